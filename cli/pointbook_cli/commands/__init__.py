@@ -1,0 +1,1 @@
+"""One module per subcommand: its options, the calls it makes, what it prints."""

@@ -1,0 +1,68 @@
+"""`pointbook explain`: one member's points, event by event."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from pointbook.evaluating import evaluate
+from pointbook.loading import load_program
+from pointbook.views.explanation import explain
+from pointbook_cli.options import (
+    evaluation_options,
+    known_as_of,
+    known_version,
+    log_options,
+    program_argument,
+    read_inputs,
+)
+from pointbook_cli.reporters.explanation import explanation_json, explanation_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command(
+    epilog="Example: pointbook explain rules/dataminer-devops m-017 --events events.csv --members members.csv",
+)
+@program_argument
+@click.argument("member", metavar="MEMBER")
+@log_options
+@evaluation_options
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="`text` for people, `json` for programs.",
+)
+def command(  # noqa: PLR0913 - one parameter per option
+    program_folder: str,
+    member: str,
+    events: tuple[str, ...],
+    members: tuple[str, ...],
+    as_of: date | None,
+    version: str | None,
+    assume: str,
+    output_format: str,
+) -> None:
+    """Explain why a member stands where they stand.
+
+    For each event: the rule and its file and line, how the points were found, what each limit left,
+    the total and the level. Then what is needed to keep and to reach levels, and by when.
+    """
+    program = load_program(program_folder)
+    known_version(program, version)
+    log = read_inputs(program, members, events)
+    evaluation = evaluate(program, log, as_of=known_as_of(log, as_of), version=version, assume=assume)
+    try:
+        explanation = explain(program, log, evaluation, member)
+    except LookupError as error:
+        raise click.BadParameter(str(error.args[0]), param_hint="MEMBER") from error
+    if output_format == "json":
+        click.echo(json.dumps(explanation_json(explanation), indent=2, ensure_ascii=False))
+    else:
+        click.echo(explanation_text(explanation), nl=False)

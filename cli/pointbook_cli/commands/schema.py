@@ -1,0 +1,20 @@
+"""`pointbook schema`: the JSON Schemas."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from pointbook.structure.schema_findings import SCHEMAS, schema
+
+
+@click.command(epilog="Example: pointbook schema version > version.schema.json")
+@click.argument("name", metavar="NAME", type=click.Choice(SCHEMAS))
+def command(name: str) -> None:
+    """Print a JSON Schema (2020-12).
+
+    NAME is `program`, `version`, `patch` (a version that changes another), `scenario`, `event` (a
+    row of the log) or `member`. Editors that know YAML schemas check and complete rules with it.
+    """
+    click.echo(json.dumps(schema(name), indent=2, ensure_ascii=False))

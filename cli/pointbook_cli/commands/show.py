@@ -1,0 +1,28 @@
+"""`pointbook show`: a version as it is in force."""
+
+from __future__ import annotations
+
+import click
+
+from pointbook.diagnostics import RulesError, suggestion
+from pointbook.loading import load
+from pointbook.views.resolved import resolved_yaml
+from pointbook_cli.options import program_argument
+
+
+@click.command(epilog="Example: pointbook show rules/dataminer-devops 2024-03-13")
+@program_argument
+@click.argument("version", metavar="VERSION")
+def command(program_folder: str, version: str) -> None:
+    """Print one version, resolved, as YAML.
+
+    A version that changes another is shown whole. Every value that it or a version between took
+    from somewhere else than the complete version at the chain's end names the file and line.
+    """
+    loaded = load(program_folder)
+    if loaded.program is None:
+        raise RulesError(loaded.findings)
+    documents = {document.id: document for document in loaded.resolved}
+    if version not in documents:
+        raise click.BadParameter(f"there is no version `{version}`; {suggestion(version, documents)}", param_hint="VERSION")
+    click.echo(resolved_yaml(documents[version]), nl=False)

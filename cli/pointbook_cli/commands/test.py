@@ -1,0 +1,47 @@
+"""`pointbook test`: a program's scenarios."""
+
+from __future__ import annotations
+
+import click
+
+from pointbook.diagnostics import InputError, RulesError
+from pointbook.loading import load
+from pointbook.scenarios import differences, scenario_files, scenario_from
+from pointbook_cli.options import program_argument
+from pointbook_cli.reporters.findings_text import findings_text
+
+
+@click.command(epilog="Example: pointbook test rules/dataminer-devops")
+@program_argument
+@click.option("--only", metavar="TEXT", help="Run only scenarios whose file name or title contains this.")
+def command(program_folder: str, only: str | None) -> int:
+    """Run the scenarios of a program: members, what they do, and what must come of it.
+
+    Exit code 1 if a scenario fails or cannot be run, 3 if the program cannot be read or there is no
+    scenario to run.
+    """
+    loaded = load(program_folder)
+    scenarios = [file for file in scenario_files(program_folder) if only is None or _matches(only, file.file, file.text)]
+    if not scenarios:
+        where = f"{loaded.documents.name}/scenarios"
+        hint = "add one; the rule author's guide shows how" if only is None else "give another text to --only"
+        raise InputError(where, "there is no scenario to run", hint)
+    failed = 0
+    for scenario in scenarios:
+        runnable, findings = scenario_from(scenario, loaded)
+        if runnable is None and not findings:
+            raise RulesError(loaded.findings)
+        if runnable is not None:
+            findings = differences(runnable)
+        title = runnable.title if runnable is not None else "cannot be run"
+        click.echo(f"{'FAILED' if findings else 'ok':6} {scenario.file}: {title}")
+        if findings:
+            failed += 1
+            click.echo(findings_text(findings, {**loaded.documents.texts, scenario.file: scenario.text}))
+    click.echo(f"{len(scenarios) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def _matches(only: str, file: str, text: str) -> bool:
+    title = next((line for line in text.splitlines() if line.startswith("title:")), "")
+    return only.casefold() in file.casefold() or only.casefold() in title.casefold()

@@ -1,0 +1,118 @@
+"""The command `pointbook`: finds the subcommand, and turns what goes wrong into exit codes.
+
+0 clean, 1 findings, 2 wrong usage, 3 rules or data cannot be read, 4 internal error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from pointbook.version import __version__
+
+COMMANDS = {
+    "validate": "check rules: schema and semantic checks of programs, versions and scenarios",
+    "show": "one version as it is in force, with the place each changed value came from",
+    "evaluate": "a log under the rules: ledger, standings, history, rejects, summary",
+    "explain": "why one member stands where they stand, event by event",
+    "test": "run a program's scenarios",
+    "schema": "a JSON Schema, for editors and other tools",
+    "sample": "a synthetic log for a program, the same for the same seed",
+    "demo": "the tour: the shipped program on its example log",
+}
+"""Each is the function `command` of the module of its name; listed here so that help imports none."""
+
+EXIT_FINDINGS, EXIT_USAGE, EXIT_UNREADABLE, EXIT_INTERNAL, EXIT_INTERRUPTED = 1, 2, 3, 4, 130
+
+
+class _Commands(click.Group):
+    """Subcommands, imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"pointbook_cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from pointbook.diagnostics import suggestion  # noqa: PLC0415 - only on a mistake
+
+            raise click.UsageError(f"there is no command `{args[0]}`; {suggestion(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pointbook", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Rules as data for points programs: validate, evaluate, explain, compare.
+
+    PROGRAM is a folder with program.yaml and versions/. Begin with `pointbook demo`.
+
+    Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 rules or data cannot be read, 4 internal error.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line."""
+    sys.exit(exit_code_of(sys.argv[1:]))
+
+
+def exit_code_of(arguments: list[str]) -> int:
+    """Run with these arguments and return the exit code."""
+    try:
+        result = cli.main(arguments, prog_name="pointbook", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return EXIT_USAGE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Abort:
+        click.echo("stopped; nothing was written", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output is gone; Python would complain once more while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence; what it cannot name is ours
+        return _failure(error)
+    return result if isinstance(result, int) else 0
+
+
+def _failure(error: Exception) -> int:
+    from pointbook.diagnostics import InputError, RulesError  # noqa: PLC0415 - only on failure
+
+    if isinstance(error, InputError):
+        click.echo(f"error: {error.where}: {error.message}\n  help: {error.hint}", err=True)
+        return EXIT_UNREADABLE
+    if isinstance(error, RulesError):
+        from pointbook_cli.reporters.findings_text import counted, findings_concise  # noqa: PLC0415 - only on failure
+
+        click.echo(findings_concise(error.findings), err=True, nl=False)
+        click.echo(f"error: the rules cannot be used: {counted(error.findings)}", err=True)
+        click.echo("  help: `pointbook validate PROGRAM` shows each in its line", err=True)
+        return EXIT_UNREADABLE
+    import traceback  # noqa: PLC0415 - only on failure
+
+    traceback.print_exception(error)
+    click.echo(f"internal error in pointbook {__version__}: please report it with the lines above", err=True)
+    return EXIT_INTERNAL

@@ -1,0 +1,69 @@
+"""Output files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class OutputFolder:
+    """Files being written under temporary names, moved into place together by `commit`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[Path, IO[str]] = {}
+
+    def file(self, name: str) -> IO[str]:
+        """A new text file, UTF-8 with `\\n` as line end, that will be called `name`."""
+        target = self._folder / name
+        temporary = self._folder / f".{name}.{os.getpid()}.tmp"
+        self._open[target] = temporary.open("w", encoding="utf-8", newline="")
+        return self._open[target]
+
+    def commit(self) -> None:
+        """Move every file into place."""
+        for stream in self._open.values():
+            stream.close()
+        for target, stream in self._open.items():
+            Path(stream.name).replace(target)
+
+    def abandon(self) -> None:
+        """Delete every temporary file."""
+        for stream in self._open.values():
+            stream.close()
+            Path(stream.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def output_folder(folder: Path) -> Iterator[OutputFolder]:
+    """A folder to write results to, made where it is missing. On an error nothing is left behind.
+
+    Raises:
+        click.BadParameter: It is a file, or cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be made").lower()
+        raise click.BadParameter(f"{folder}: {reason}; name a folder", param_hint="--out") from error
+    output = OutputFolder(folder)
+    try:
+        yield output
+    except BaseException:
+        output.abandon()
+        raise
+    output.commit()
+
+
+@contextmanager
+def output_file(path: Path) -> Iterator[IO[str]]:
+    """One file, written whole or not at all."""
+    with output_folder(path.parent) as folder:
+        yield folder.file(path.name)

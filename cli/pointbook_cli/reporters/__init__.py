@@ -1,0 +1,1 @@
+"""Renderers: finished results in, text out. They decide nothing."""

@@ -1,0 +1,80 @@
+"""An explanation as text for people, and as values that JSON has."""
+
+from __future__ import annotations
+
+import importlib.resources
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from pointbook.model import tables
+from pointbook.views.explanation import ExplainedEvent
+
+if TYPE_CHECKING:
+    from pointbook.diagnostics import Span
+    from pointbook.model.ledger import Change
+    from pointbook.views.explanation import Explanation
+
+
+def template(name: str) -> jinja2.Template:
+    """A text template of the command line; an undefined name in it is an error."""
+    text = (importlib.resources.files("pointbook_cli") / "templates" / name).read_text(encoding="utf-8")
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - plain text for a terminal, not markup
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["signed"] = lambda number: f"{number:+,}"
+    environment.filters["wide"] = lambda text, width: f"{text!s:<{width}}"
+    environment.tests["event"] = lambda item: isinstance(item, ExplainedEvent)
+    return environment.from_string(text)
+
+
+def explanation_text(explanation: Explanation) -> str:
+    """The explanation, an event after the other."""
+    return template("explanation.txt.j2").render(explanation=explanation)
+
+
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as one object."""
+    standing = explanation.standing
+    return {
+        "program": explanation.program_title,
+        "member_id": explanation.member.id,
+        "signed_up_on": explanation.member.signed_up_on.isoformat(),
+        "standing": None
+        if standing is None
+        else {
+            **dict(zip(tables.STANDINGS, tables.standings_row(standing)[: len(tables.STANDINGS)], strict=True)),
+            "benefits": list(standing.benefits),
+            "balances": dict(standing.balances),
+        },
+        "timeline": [
+            _event(item) if isinstance(item, ExplainedEvent) else _change(item) for item in explanation.timeline
+        ],
+        "rejects": [dict(zip(tables.REJECTS, tables.reject_row(reject), strict=True)) for reject in explanation.rejects],
+        "after_as_of": explanation.after_as_of,
+        "outlook": list(explanation.outlook),
+    }
+
+
+def _event(event: ExplainedEvent) -> dict[str, Any]:
+    return {
+        "kind": "event",
+        **dict(zip(tables.LEDGER, tables.ledger_row(event.entry), strict=True)),
+        "title": event.title,
+        "rule": _place(event.rule),
+        "reasons": [{"text": reason.text, "rule": _place(reason.span)} for reason in event.reasons],
+        "caps": [cut._asdict() for cut in event.entry.cuts],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"kind": "level", **dict(zip(tables.HISTORY, tables.history_row(change), strict=True))}
+
+
+def _place(span: Span | None) -> str | None:
+    return None if span is None else f"{span.file}:{span.line}"

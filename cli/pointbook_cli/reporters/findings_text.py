@@ -1,0 +1,85 @@
+"""Findings as text for people: one block each with the line it points at, or one line each."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pointbook.diagnostics import Finding, Span
+
+_WIDEST = 160
+
+
+def findings_text(findings: Iterable[Finding], texts: Mapping[str, str]) -> str:
+    """Each finding with its source line, a marker, related places and a hint.
+
+    Args:
+        findings: In the order to show.
+        texts: Text of each file by its name; a finding in another file is shown without its line.
+    """
+    return "\n".join(_block(finding, texts) for finding in findings)
+
+
+def findings_concise(findings: Iterable[Finding]) -> str:
+    """Each finding in one line: place, severity, code, message, hint."""
+    return "".join(
+        f"{finding.span}: {finding.severity}[{finding.code}]: {_printable(finding.message)};"
+        f" {_printable(finding.hint)}\n"
+        for finding in findings
+    )
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """How many errors and warnings there are, in words."""
+    severities = [finding.severity for finding in findings]
+    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    return f"{errors} {'error' if errors == 1 else 'errors'}, {warnings} {'warning' if warnings == 1 else 'warnings'}"
+
+
+def _block(finding: Finding, texts: Mapping[str, str]) -> str:
+    lines = [f"{finding.span}: {finding.severity}[{finding.code}]: {_printable(finding.message)}"]
+    width = len(str(max([finding.span.line, *(related.span.line for related in finding.related)])))
+    lines += _frame(finding.span, texts, width, "^")
+    for related in finding.related:
+        lines.append(f"{' ' * width} = {related.span}: {_printable(related.message)}")
+        lines += _frame(related.span, texts, width, "-")
+    lines.append(f"{' ' * width} help: {_printable(finding.hint)}")
+    return "\n".join(lines) + "\n"
+
+
+def _frame(span: Span, texts: Mapping[str, str], width: int, marker: str) -> list[str]:
+    source = texts.get(span.file, "").splitlines()
+    if span.line > len(source) or not source[span.line - 1].strip():
+        return []
+    text = source[span.line - 1]
+    start = span.column - 1
+    cut = max(0, start - _WIDEST // 2) if len(text) > _WIDEST else 0
+    shown = text[cut : cut + _WIDEST]
+    before = _printable(shown[: start - cut])
+    marked = _printable(shown[start - cut : start - cut + span.length])
+    return [
+        f"{' ' * width} |",
+        f"{span.line:>{width}} | {_printable(shown)}",
+        f"{' ' * width} | {' ' * _columns(before)}{marker * max(1, _columns(marked))}",
+    ]
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal gives `text`."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _printable(text: str) -> str:
+    """`text` with control characters shown, so that a file cannot steer the terminal."""
+    return "".join(
+        character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
+        for character in text
+    )

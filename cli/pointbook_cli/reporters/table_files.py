@@ -1,0 +1,37 @@
+"""Result tables as CSV or JSON Lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import IO, TYPE_CHECKING
+
+from pointbook.model.tables import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pointbook.model.tables import Cell
+
+    WriteRows = Callable[[Iterable[Sequence[Cell]]], None]
+
+FORMATS = ("csv", "jsonl")
+
+
+def table_writer(stream: IO[str], columns: Sequence[str], output_format: str) -> WriteRows:
+    """A function that writes rows of `columns` to `stream`; the header, if any, is written at once."""
+    if output_format == "jsonl":
+        encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+        def write_json(rows: Iterable[Sequence[Cell]]) -> None:
+            for row in rows:
+                stream.write(encode(dict(zip(columns, row, strict=True))) + "\n")
+
+        return write_json
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+
+    def write_csv(rows: Iterable[Sequence[Cell]]) -> None:
+        writer.writerows(map(texts, rows))
+
+    return write_csv

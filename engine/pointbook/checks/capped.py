@@ -1,0 +1,117 @@
+"""What has caps, and what a cap lets through at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pointbook.checks.award_bounds import Awards, awards_of
+from pointbook.checks.windows import most_windows
+from pointbook.model.rules import CapKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pointbook.model.rules import Activity, Cap, Path, Per, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """An activity or a group with its caps.
+
+    Attributes:
+        name: What it is called in messages: "activity `feedback`".
+        path: Where it is written, from the top of the version.
+        caps: In order.
+        members: The activities whose awards come in.
+        is_group: Whether it is a group.
+    """
+
+    name: str
+    path: Path
+    caps: tuple[Cap, ...]
+    members: tuple[Activity, ...]
+    is_group: bool
+
+    def cap_path(self, index: int) -> Path:
+        """Where the amount of one of its caps is written."""
+        return (*self.path, "caps", index, self.caps[index].kind.value)
+
+    @property
+    def incoming(self) -> Awards:
+        """What one event can be worth when it comes to the first cap."""
+        if not self.is_group:
+            return awards_of(self.members[0])
+        awards = [_after_own_caps(member) for member in self.members]
+        highest = [award.highest for award in awards]
+        return Awards(
+            None,
+            None if None in highest else max((most for most in highest if most is not None), default=0),
+            min((award.smallest for award in awards if award.smallest is not None), default=None),
+        )
+
+
+def capped_of(version: Version) -> Iterator[Capped]:
+    """Every activity and group that has caps.
+
+    Groups are left out where an activity is, since it might be one of theirs.
+    """
+    for activity in version.activities.values():
+        if activity.caps:
+            path = ("activities", activity.id)
+            yield Capped(f"activity `{activity.id}`", path, activity.caps, (activity,), is_group=False)
+    if any(path[0] == "activities" for path in version.incomplete):
+        return
+    for group in version.groups.values():
+        path = ("groups", group.id)
+        yield Capped(f"group `{group.id}`", path, group.caps, members_of(version, group.id), is_group=True)
+
+
+def members_of(version: Version, group: str) -> tuple[Activity, ...]:
+    """The activities that are in the group."""
+    return tuple(activity for activity in version.activities.values() if group in activity.groups)
+
+
+def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> int | None:
+    """The most points, or positive events, that `cap` alone lets through in one `window`.
+
+    Args:
+        cap: The cap.
+        counted: Whether points or events are asked for.
+        awards: What one event that comes to the cap can be worth.
+        window: In which they are counted.
+
+    Returns:
+        A bound, or None where there is none.
+    """
+    windows = most_windows(cap.per, window)
+    if windows is None:
+        return None
+    if cap.kind is counted:
+        return cap.limit * windows
+    if counted is CapKind.POINTS:
+        return None if awards.highest is None else cap.limit * max(0, awards.highest) * windows
+    smallest = awards.smallest or 1
+    return -(-cap.limit // smallest) * windows
+
+
+def most_let_through(activity: Activity, counted: CapKind, window: Per) -> int | None:
+    """The most points, or positive events, of `activity` that its own caps let through in one `window`."""
+    awards = awards_of(activity)
+    if awards.smallest is None:
+        return 0
+    reaches = [
+        reach(cap, counted, after_points_caps(awards, activity.caps[:index]), window)
+        for index, cap in enumerate(activity.caps)
+    ]
+    return min((most for most in reaches if most is not None), default=None)
+
+
+def after_points_caps(awards: Awards, caps: Sequence[Cap]) -> Awards:
+    """What one event can be worth behind `caps`: a points cap may leave any part of an award."""
+    cuts = any(cap.kind is CapKind.POINTS for cap in caps)
+    return replace(awards, smallest=1) if cuts and awards.smallest is not None else awards
+
+
+def _after_own_caps(activity: Activity) -> Awards:
+    return after_points_caps(awards_of(activity), activity.caps)

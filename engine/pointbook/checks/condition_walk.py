@@ -1,0 +1,90 @@
+"""Every condition of an activity, and every place where an activity names an attribute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.model.rules import (
+    MEMBER_PREFIX,
+    OCCURRED_ON,
+    All,
+    AnyOf,
+    AttributeType,
+    Comparison,
+    Not,
+    PerUnit,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pointbook.model.rules import Activity, Condition, Path, Program
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeUse:
+    """A place where a rule names an attribute.
+
+    Attributes:
+        name: As written, with `member.` for one of the member's.
+        path: Where it is written, from the top of the version.
+        role: The key that names it: `attribute`, `after`, `per`, `by` or `split_among`.
+    """
+
+    name: str
+    path: Path
+    role: str
+
+
+def conditions_of(activity: Activity) -> Iterator[tuple[Path, Condition]]:
+    """The conditions of an activity and of its bonuses, each with its path."""
+    path: Path = ("activities", activity.id)
+    if activity.eligible_if is not None:
+        yield (*path, "eligible_if"), activity.eligible_if
+    for index, bonus in enumerate(activity.bonuses):
+        yield (*path, "bonuses", index, "if"), bonus.condition
+
+
+def conditions_under(condition: Condition, path: Path) -> Iterator[tuple[Path, Condition]]:
+    """The condition itself and every one inside it, each with its path."""
+    yield path, condition
+    if isinstance(condition, (All, AnyOf)):
+        key = "all" if isinstance(condition, All) else "any"
+        for index, part in enumerate(condition.parts):
+            yield from conditions_under(part, (*path, key, index))
+    elif isinstance(condition, Not):
+        yield from conditions_under(condition.part, (*path, "not"))
+
+
+def comparisons_of(activity: Activity) -> Iterator[tuple[Path, Comparison]]:
+    """Every comparison of an activity, however deep, each with its path."""
+    for path, condition in conditions_of(activity):
+        for part_path, part in conditions_under(condition, path):
+            if isinstance(part, Comparison):
+                yield part_path, part
+
+
+def attribute_uses(activity: Activity) -> Iterator[AttributeUse]:
+    """Every place where the activity names an attribute of the event or of the member."""
+    for path, comparison in comparisons_of(activity):
+        yield AttributeUse(comparison.attribute, (*path, "attribute"), "attribute")
+        if comparison.within is not None:
+            yield AttributeUse(comparison.within.after, (*path, "within", "after"), "after")
+    path = ("activities", activity.id)
+    points = activity.points
+    if isinstance(points, (PerUnit, Table)):
+        form = "per" if isinstance(points, PerUnit) else "by"
+        yield AttributeUse(points.attribute, (*path, "points", form, "attribute"), form)
+    if activity.split_among is not None:
+        yield AttributeUse(activity.split_among, (*path, "split_among"), "split_among")
+
+
+def attribute_types(activity: Activity, program: Program) -> Mapping[str, AttributeType]:
+    """Type of every attribute that the activity's rules can name."""
+    return {
+        **{name: attribute.type for name, attribute in activity.attributes.items()},
+        **{f"{MEMBER_PREFIX}{name}": attribute.type for name, attribute in program.member_attributes.items()},
+        OCCURRED_ON: AttributeType.DATE,
+    }

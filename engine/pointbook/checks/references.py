@@ -1,0 +1,79 @@
+"""Names that rules use for other rules of the same version, and what to say of unknown ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.checks.places import removal_of
+from pointbook.diagnostics import Finding, Related, closest, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.diagnostics import Span
+    from pointbook.model.rules import Path, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place where a rule names another.
+
+    Attributes:
+        user: The rule, in words: "activity `feedback`".
+        name: The name it uses.
+        path: Where it is written, from the top of the version.
+    """
+
+    user: str
+    name: str
+    path: Path
+
+
+def unknown_references(
+    subject: Subject, version: Version, references: Iterable[Reference], section: str, noun: str, code: str
+) -> Iterator[Finding]:
+    """A finding for each reference to what is not in `section` of the version.
+
+    Where a patch removed it, the patch's `null` is the place, once for all who still name it.
+    """
+    known = {"groups": version.groups, "levels": version.levels}[section]
+    removed: dict[tuple[Span, str], list[Reference]] = {}
+    for reference in references:
+        if reference.name in known or (section, reference.name) in version.incomplete:
+            continue
+        removal = removal_of(subject, version, (section, reference.name))
+        if removal is not None:
+            removed.setdefault((removal, reference.name), []).append(reference)
+            continue
+        yield Finding(
+            version.span(*reference.path),
+            code,
+            f"{reference.user} names the {noun} `{reference.name}`, which there is not",
+            hint_for(reference.name, known, f"write it under `{section}`"),
+        )
+    for (place, name), users in removed.items():
+        yield _removed(version, place, name, users, noun, code)
+
+
+def hint_for(name: str, known: Iterable[str], otherwise: str) -> str:
+    """What to type for an unknown name: the closest known one, else all of them or `otherwise`."""
+    names = list(known)
+    if closest(name, names) is not None:
+        return suggestion(name, names)
+    return f"{otherwise}, or use one that there is ({suggestion(name, names)})" if names else otherwise
+
+
+def _removed(
+    version: Version, place: Span, name: str, users: list[Reference], noun: str, code: str
+) -> Finding:
+    who = users[0].user if len(users) == 1 else f"{users[0].user} and {len(users) - 1} more"
+    still = "still names" if len(users) == 1 else "still name"
+    return Finding(
+        place,
+        code,
+        f"the {noun} `{name}` is removed here, but {who} {still} it",
+        f"keep the {noun}, or change what names it in this version too",
+        related=tuple(Related(version.span(*user.path), f"{user.user} names it here") for user in users),
+    )

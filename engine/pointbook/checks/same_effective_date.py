@@ -1,0 +1,58 @@
+"""Two versions that take effect on the same day.
+
+**What.** No two versions of a program have the same `effective_from`.
+
+**Why.** One version is in force on a day. With two, it would be chance which of them values that
+day's events and every later one.
+
+Failing:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+
+    # versions/2024b.yaml
+    id: "2024b"
+    effective_from: 2024-01-01
+
+Fixed:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+
+    # versions/2024b.yaml
+    id: "2024b"
+    effective_from: 2024-07-01
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Finding, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Version
+
+CODE = "same-effective-date"
+
+
+def same_effective_date(subject: Subject) -> Iterator[Finding]:
+    """A finding for each version that begins on the day of another."""
+    first: dict[date, Version] = {}
+    for version in sorted(subject.program.versions, key=lambda version: version.span("id")):
+        other = first.setdefault(version.effective_from, version)
+        if other is version:
+            continue
+        yield Finding(
+            version.span("effective_from"),
+            CODE,
+            f"version `{other.id}` takes effect on {version.effective_from} too",
+            "give one of them another day; if one replaces the other, delete the file of the one replaced",
+            related=(Related(other.span("effective_from"), f"`{other.id}` takes effect on that day"),),
+        )

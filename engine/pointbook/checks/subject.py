@@ -1,0 +1,44 @@
+"""What checks look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.rules import Program, Version
+    from pointbook.source.document import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The rules of one program, as far as they could be read.
+
+    Attributes:
+        program_document: program.yaml as written.
+        documents: The versions as written and resolved, by file; also those that do not fit the
+            schema, so a check of documents must not assume that they do.
+        program: The typed rules, with every version that could be typed. Rules with schema findings
+            of their own are left out of it and named in `Version.incomplete`.
+        unreadable: Files of versions of which there is no document, because they are no YAML.
+    """
+
+    program_document: Node
+    documents: tuple[VersionDocument, ...]
+    program: Program
+    unreadable: frozenset[str] = frozenset()
+
+    @property
+    def has_every_version(self) -> bool:
+        """Whether `program` has all versions that there are files of."""
+        return not self.unreadable and len(self.documents) == len(self.program.versions)
+
+    def document(self, version_id: str | None) -> VersionDocument | None:
+        """The document that a `based_on` of this id means: the first with it."""
+        return next((document for document in self.documents if document.id == version_id), None)
+
+    def document_of(self, version: Version) -> VersionDocument | None:
+        """The document that the typed version comes from."""
+        place = version.span("id")
+        return next((document for document in self.documents if document.written.key_span(("id",)) == place), None)

@@ -1,0 +1,70 @@
+"""Levels whose thresholds do not rise in the order in which they are listed.
+
+**What.** In each file that lists levels, every threshold must be above the one before it, and no
+two levels of a version may share a threshold.
+
+**Why.** A slip of a digit (500 for 5,000) otherwise swaps two levels without a word, and every
+member between them changes status.
+
+Failing:
+
+    levels:
+      silver: {threshold: 5000}
+      gold: {threshold: 500}
+
+Fixed:
+
+    levels:
+      silver: {threshold: 500}
+      gold: {threshold: 5000}
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Finding, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Level, Version
+
+CODE = "thresholds-not-ascending"
+
+
+def thresholds_not_ascending(subject: Subject) -> Iterator[Finding]:
+    """A finding for each level that is not above the level listed before it."""
+    for version in subject.program.versions:
+        for below, above in _neighbours(version):
+            if above.threshold > below.threshold:
+                continue
+            place = version.span("levels", below.id, "threshold")
+            relation = "the same as" if above.threshold == below.threshold else "below"
+            yield Finding(
+                version.span("levels", above.id, "threshold"),
+                CODE,
+                f"level `{above.id}` has threshold {above.threshold:,}, {relation} that of `{below.id}`"
+                f" ({below.threshold:,}), which is listed before it",
+                "list levels from the lowest to the highest, each with a higher threshold than the one before",
+                related=(Related(place, f"`{below.id}` has {below.threshold:,} here"),),
+            )
+
+
+def _neighbours(version: Version) -> Iterator[tuple[Level, Level]]:
+    """Levels listed one after the other in one file, and levels with equal thresholds across files.
+
+    A level that a patch adds comes last in the merged mapping, whatever its threshold; so order is
+    only asked of levels that were first listed in the same file.
+    """
+    by_file: dict[str, list[Level]] = {}
+    order = sorted(version.levels.values(), key=lambda level: version.span("levels", level.id))
+    for level in order:
+        by_file.setdefault(version.span("levels", level.id).file, []).append(level)
+    listed = {pair for levels in by_file.values() for pair in pairwise(levels)}
+    yield from sorted(listed, key=lambda pair: pair[1].id)
+    for below, above in pairwise(version.levels.values()):
+        if below.threshold == above.threshold and not {(below, above), (above, below)} & listed:
+            yield below, above

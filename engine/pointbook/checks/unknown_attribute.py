@@ -1,0 +1,83 @@
+"""An attribute of the event that the activity does not declare.
+
+**What.** Conditions, `per`, `by` and `split_among` may name only attributes that the activity
+declares under `attributes`; conditions may also name `occurred_on` and the member's attributes.
+
+**Why.** The log is read by what is declared. A misspelt name would never have a value, so a bonus
+would never be given, or every event would come out as `missing_attribute`.
+
+Failing:
+
+    activities:
+      training.attended:
+        attributes:
+          days: {type: integer}
+        points: {per: {attribute: day, points: 250}}
+
+Fixed:
+
+    activities:
+      training.attended:
+        attributes:
+          days: {type: integer}
+        points: {per: {attribute: days, points: 250}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.condition_walk import AttributeUse, attribute_uses
+from pointbook.checks.places import removal_of
+from pointbook.diagnostics import Finding, Related, closest
+from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Activity, Version
+
+CODE = "unknown-attribute"
+_LIKELY_TYPE = {"after": "date", "per": "integer", "by": "text", "split_among": "integer"}
+
+
+def unknown_attribute(subject: Subject) -> Iterator[Finding]:
+    """A finding for each use of an attribute that its activity does not declare."""
+    for version in subject.program.versions:
+        for activity in version.activities.values():
+            for use in attribute_uses(activity):
+                is_known = use.name in activity.attributes or use.name == OCCURRED_ON
+                if not is_known and not use.name.startswith(MEMBER_PREFIX):
+                    yield _finding(subject, version, activity, use)
+
+
+def _finding(subject: Subject, version: Version, activity: Activity, use: AttributeUse) -> Finding:
+    place = version.span(*use.path)
+    removal = removal_of(subject, version, ("activities", activity.id, "attributes", use.name))
+    if removal is not None:
+        return Finding(
+            removal,
+            CODE,
+            f"the attribute `{use.name}` is removed here, but activity `{activity.id}` still uses it",
+            "keep the attribute, or change what uses it in this version too",
+            related=(Related(place, "it is used here"),),
+        )
+    return Finding(
+        place,
+        CODE,
+        f"activity `{activity.id}` declares no attribute `{use.name}`",
+        _hint(subject, activity, use),
+    )
+
+
+def _hint(subject: Subject, activity: Activity, use: AttributeUse) -> str:
+    in_condition = use.role in ("attribute", "after")
+    known = [*activity.attributes, OCCURRED_ON] if in_condition else list(activity.attributes)
+    match = closest(use.name, known)
+    if match is not None:
+        return f"did you mean `{match}`?"
+    if in_condition and use.name in subject.program.member_attributes:
+        return f"members have an attribute of that name; to ask for it, write `{MEMBER_PREFIX}{use.name}`"
+    likely = _LIKELY_TYPE.get(use.role, "text")
+    return f"declare it in the activity, such as `attributes: {{{use.name}: {{type: {likely}}}}}`"

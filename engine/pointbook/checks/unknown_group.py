@@ -1,0 +1,51 @@
+"""A group that the version does not declare.
+
+**What.** Every name in an activity's `groups` must be a group of the same version.
+
+**Why.** An activity in a group that there is not would escape the limit it should share.
+
+Failing:
+
+    groups:
+      social:
+        caps: [{points: 100, per: week}]
+    activities:
+      linkedin.post:
+        points: 50
+        groups: [socal]
+
+Fixed:
+
+    groups:
+      social:
+        caps: [{points: 100, per: week}]
+    activities:
+      linkedin.post:
+        points: 50
+        groups: [social]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.references import Reference, unknown_references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.diagnostics import Finding
+
+CODE = "unknown-group"
+
+
+def unknown_group(subject: Subject) -> Iterator[Finding]:
+    """A finding for each group that an activity names and the version does not have."""
+    for version in subject.program.versions:
+        references = [
+            Reference(f"activity `{activity.id}`", name, ("activities", activity.id, "groups", index))
+            for activity in version.activities.values()
+            for index, name in enumerate(activity.groups)
+        ]
+        yield from unknown_references(subject, version, references, "groups", "group", CODE)

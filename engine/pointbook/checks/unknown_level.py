@@ -1,0 +1,47 @@
+"""A benefit from a level that the version does not have.
+
+**What.** `from_level` of a benefit must name a level of the same version.
+
+**Why.** Nobody would ever be shown as having the benefit, though the page promises it.
+
+Failing:
+
+    levels:
+      silver: {threshold: 500}
+      gold: {threshold: 5000}
+    benefits:
+      priority_support: {from_level: golden}
+
+Fixed:
+
+    levels:
+      silver: {threshold: 500}
+      gold: {threshold: 5000}
+    benefits:
+      priority_support: {from_level: gold}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.references import Reference, unknown_references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.diagnostics import Finding
+
+CODE = "unknown-level"
+
+
+def unknown_level(subject: Subject) -> Iterator[Finding]:
+    """A finding for each level that a benefit names and the version does not have."""
+    for version in subject.program.versions:
+        references = [
+            Reference(f"benefit `{benefit.id}`", benefit.from_level, ("benefits", benefit.id, "from_level"))
+            for benefit in version.benefits.values()
+            if benefit.from_level is not None
+        ]
+        yield from unknown_references(subject, version, references, "levels", "level", CODE)

@@ -1,0 +1,68 @@
+"""An attribute of the member that program.yaml does not declare.
+
+**What.** A condition that names `member.X` needs `X` under `member_attributes` in program.yaml.
+
+**Why.** The members file is read by what is declared there. An undeclared attribute has no value
+for anyone, so nobody would ever be eligible.
+
+Failing:
+
+    activities:
+      partner.referral:
+        eligible_if: {attribute: member.partnr, is: true}
+        points: 100
+
+    # program.yaml
+    member_attributes:
+      partner: {type: boolean}
+
+Fixed:
+
+    activities:
+      partner.referral:
+        eligible_if: {attribute: member.partner, is: true}
+        points: 100
+
+    # program.yaml
+    member_attributes:
+      partner: {type: boolean}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.condition_walk import AttributeUse, attribute_uses
+from pointbook.diagnostics import Finding, closest
+from pointbook.model.rules import MEMBER_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Activity
+
+CODE = "unknown-member-attribute"
+
+
+def unknown_member_attribute(subject: Subject) -> Iterator[Finding]:
+    """A finding for each use of a member attribute that the program does not declare."""
+    declared = subject.program.member_attributes
+    for version in subject.program.versions:
+        for activity in version.activities.values():
+            for use in attribute_uses(activity):
+                name = use.name.removeprefix(MEMBER_PREFIX)
+                if use.name.startswith(MEMBER_PREFIX) and name not in declared:
+                    message = f"program.yaml declares no member attribute `{name}`"
+                    yield Finding(version.span(*use.path), CODE, message, _hint(subject, activity, use))
+
+
+def _hint(subject: Subject, activity: Activity, use: AttributeUse) -> str:
+    name = use.name.removeprefix(MEMBER_PREFIX)
+    match = closest(name, subject.program.member_attributes)
+    if match is not None:
+        return f"did you mean `{MEMBER_PREFIX}{match}`?"
+    if name in activity.attributes:
+        return f"the activity declares `{name}`; to ask for it, write it without `{MEMBER_PREFIX}`"
+    likely = "date" if use.role == "after" else "text"
+    return f"declare it in program.yaml, such as `member_attributes: {{{name}: {{type: {likely}}}}}`"

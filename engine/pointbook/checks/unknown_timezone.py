@@ -1,0 +1,53 @@
+"""A time zone that there is not.
+
+**What.** `timezone` in program.yaml must be the IANA name of a time zone, spelt exactly.
+
+**Why.** It decides on which day, and so in which month and membership year, an event falls.
+
+Failing:
+
+    # program.yaml
+    timezone: Europe/Brusels
+
+Fixed:
+
+    # program.yaml
+    timezone: Europe/Brussels
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Finding, closest
+from pointbook.source import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pointbook.checks.subject import Subject
+
+CODE = "unknown-timezone"
+
+
+def unknown_timezone(subject: Subject) -> Iterator[Finding]:
+    """A finding where the program's time zone is not an IANA name."""
+    name = subject.program.timezone
+    names = files.timezone_names()
+    if name in names:
+        return
+    place = subject.program.span("timezone")
+    yield Finding(place, CODE, f"there is no time zone `{name}`", _hint(name, names))
+
+
+def _hint(name: str, names: Sequence[str]) -> str:
+    """The zone of that name or of that city, else what a name looks like."""
+    wanted = name.strip().replace(" ", "_")
+    cities = {zone.rpartition("/")[2]: zone for zone in names}
+    match = closest(wanted, names)
+    city = closest(wanted.rpartition("/")[2], cities)
+    if match is None and city is not None:
+        match = cities[city]
+    if match is not None:
+        return f"did you mean `{match}`?"
+    return "write an IANA name, a region and a city, such as `Europe/Brussels` or `America/New_York`"

@@ -1,0 +1,144 @@
+"""What is wrong, where, and what to type instead: the findings every stage speaks in.
+
+A stage that meets bad input returns findings and goes on; nothing here prints.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error stops evaluation, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text in a file.
+
+    Attributes:
+        file: Path as the user would type it, with forward slashes.
+        line: Line, from 1.
+        column: Column in characters, from 1.
+        length: Characters the stretch covers on its first line, at least 1.
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+    length: int = 1
+
+    def __str__(self) -> str:
+        """`file:line:column`, which editors and terminals turn into a link."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that a finding involves, and what it is."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with the rules.
+
+    Attributes:
+        span: Where.
+        code: Stable kebab-case name of the kind of fault; the catalogue lists all of them.
+        message: What is wrong, in one sentence without a full stop.
+        hint: What was expected, or what to type instead.
+        severity: Error or warning.
+        related: Other places involved, most important first.
+    """
+
+    span: Span
+    code: str
+    message: str
+    hint: str
+    severity: Severity = Severity.ERROR
+    related: tuple[Related, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[Span, str, str, str]:
+        """Order of findings everywhere: by place, then code, then words."""
+        return (self.span, self.code, self.message, self.hint)
+
+
+def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by place, each once."""
+    unique = {finding.sort_key: finding for finding in findings}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any finding stops evaluation."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+class RulesError(Exception):
+    """The rules cannot be used.
+
+    Attributes:
+        findings: Everything that is wrong with them, sorted, warnings included.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = sorted_findings(findings)
+        errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
+        lines = [f"{finding.span}: {finding.message} ({finding.hint})" for finding in errors]
+        super().__init__("\n".join(lines))
+
+
+class InputError(Exception):
+    """A file of the user's cannot be read at all.
+
+    Attributes:
+        where: `file` or `file:line`.
+        message: What is wrong, in one sentence without a full stop.
+        hint: What to do about it.
+    """
+
+    def __init__(self, where: str, message: str, hint: str) -> None:
+        self.where = where
+        self.message = message
+        self.hint = hint
+        super().__init__(f"{where}: {message}; {hint}")
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` most likely was meant to be, or None."""
+    names = sorted(set(known))
+    folded = {name.casefold(): name for name in reversed(names)}
+    exact = folded.get(word.casefold())
+    if exact is not None:
+        return exact
+    matches = difflib.get_close_matches(word.casefold(), sorted(folded), n=1, cutoff=0.6)
+    if matches:
+        return folded[matches[0]]
+    tails = [name for name in names if len(word) > 2 and name.rpartition(".")[2] == word]  # noqa: PLR2004 - a short tail says nothing
+    return tails[0] if len(tails) == 1 else None
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """A hint for an unknown word: the closest known one, else all that are known."""
+    names = sorted(set(known))
+    match = closest(word, names)
+    if match is not None:
+        return f"did you mean `{match}`?"
+    if not names:
+        return "none is declared here"
+    shown = ", ".join(f"`{name}`" for name in names[:12])
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""  # noqa: PLR2004 - a hint stays one line
+    return f"known: {shown}{more}"

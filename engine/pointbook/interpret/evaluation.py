@@ -1,0 +1,111 @@
+"""A whole log through the interpreter, one member after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.interpret.interpreter import Interpreter
+from pointbook.model.ledger import Assume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from pointbook.model.ledger import Change, Entry, Standing
+    from pointbook.model.log import Event, Member
+    from pointbook.model.rules import Program
+
+
+class MemberResult(NamedTuple):
+    """What one member's events came to.
+
+    Attributes:
+        member: Who.
+        opening: Changes of level that the sign-up itself brings.
+        entries: The ledger, in order, each with the changes of level since the one before.
+        closing: Changes of level after the last event, up to the as-of date.
+        standing: On the as-of date; None for a member who signs up later.
+        after_as_of: How many events lie after the as-of date.
+    """
+
+    member: Member
+    opening: tuple[Change, ...]
+    entries: list[Entry]
+    closing: tuple[Change, ...]
+    standing: Standing | None
+    after_as_of: int
+
+    @property
+    def history(self) -> list[Change]:
+        """Every change of level, in order."""
+        between = (change for entry in self.entries if entry.changes for change in entry.changes)
+        return [*self.opening, *between, *self.closing]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A log under the rules, computed as it is iterated: one result per member, by member id.
+
+    Attributes:
+        interpreter: The rules, ready.
+        members: Members by id.
+        events: Sorted, each of one of the members.
+        as_of: The last local date that counts.
+    """
+
+    interpreter: Interpreter
+    members: Mapping[str, Member]
+    events: Sequence[Event]
+    as_of: date
+
+    def __iter__(self) -> Iterator[MemberResult]:
+        """Each member's result."""
+        position, count = 0, len(self.events)
+        for member_id in sorted(self.members):
+            first = position
+            while position < count and self.events[position].member_id == member_id:
+                position += 1
+            yield self.member_result(self.members[member_id], self.events[first:position])
+
+    def member_result(self, member: Member, events: Sequence[Event]) -> MemberResult:
+        """What the events of one member, in order, come to."""
+        interpreter, as_of = self.interpreter, self.as_of
+        step = interpreter.step
+        state, opening = interpreter.opened(member)
+        entries: list[Entry] = []
+        for event in events:
+            if event.local.date() > as_of:
+                break
+            state, entry = step(state, event)
+            entries.append(entry)
+        later = len(events) - len(entries)
+        if member.signed_up_on > as_of:
+            return MemberResult(member, (), entries, (), None, later)
+        state, closing = interpreter.advanced(state, as_of)
+        return MemberResult(member, opening, entries, closing, interpreter.standing(state, as_of), later)
+
+
+def evaluation_of(  # noqa: PLR0913 - the options of an evaluation
+    program: Program,
+    members: Mapping[str, Member],
+    events: Sequence[Event],
+    *,
+    as_of: date,
+    version: str | None = None,
+    assume: Assume = Assume.NONE,
+) -> Evaluation:
+    """The log under the rules, computed as the result is iterated.
+
+    Args:
+        program: The rules.
+        members: By id.
+        events: In the order of `Event`, each of one of the members.
+        as_of: The last local date that counts.
+        version: A version to treat as if it had always been in force.
+        assume: What a missing assessed value is taken to be.
+
+    Raises:
+        LookupError: The program has no such version.
+    """
+    return Evaluation(Interpreter(program, version, assume), members, events, as_of)

@@ -1,0 +1,346 @@
+"""One member's time, event by event: the pure step `(state, event) → (state, entry)`.
+
+Between events, time itself changes things: a version takes effect, an anniversary resets balances
+and decides which level is carried on. `Interpreter.advanced` does that day by day, and a step
+begins with it. Source: DESIGN, section 3.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pointbook.interpret.limits import above_floor, let_through
+from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
+from pointbook.interpret.timeline import Timeline
+from pointbook.model.calendar import anniversary
+from pointbook.model.ledger import Assume, Cause, Change, Entry, Outcome, Standing
+from pointbook.model.rules import Resets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pointbook.interpret.timeline import Rule
+    from pointbook.model.log import Event, Member
+    from pointbook.model.rules import Program
+
+Changes = tuple[Change, ...]
+
+
+class Interpreter:
+    """A program's rules, ready to take events.
+
+    Attributes:
+        program: The rules.
+        timeline: Which version is in force when.
+    """
+
+    def __init__(self, program: Program, version: str | None = None, assume: Assume = Assume.NONE) -> None:
+        """Prepare the rules once for any number of members.
+
+        Args:
+            program: The rules.
+            version: Id of a version to treat as if it had always been in force; None for each
+                event by the version in force on its date.
+            assume: What a missing assessed value is taken to be.
+
+        Raises:
+            LookupError: The program has no such version.
+        """
+        self.program = program
+        self.timeline = Timeline(program, version, assume)
+        balances = list(program.balances.values())
+        self._starts = tuple(balance.start for balance in balances)
+        self._floors = tuple(balance.floor for balance in balances)
+        self._balance_ids = tuple(balance.id for balance in balances)
+        self._resets = tuple(balance.resets for balance in balances)
+        self._level_balance = self._balance_ids.index(program.level_balance)
+
+    # A member's time without events
+
+    def opened(self, member: Member) -> tuple[MemberState, Changes]:
+        """A member's state on the day of the sign-up, and the level that this alone reaches."""
+        day = member.signed_up_on
+        version = self.timeline.on(day)
+        level = None
+        if version >= 0:
+            level = self.timeline.books[version].ladder.earned(self._starts[self._level_balance])
+        periods = tuple(day.year if resets is Resets.CALENDAR_YEAR else 1 for resets in self._resets)
+        state = MemberState(
+            member=member,
+            version=version,
+            year=1,
+            periods=periods,
+            totals=self._starts,
+            level=level,
+            usage={},
+            milestone=self._milestone(member, version, 1, periods),
+            last=None,
+        )
+        return state, () if level is None else (Change(member.id, day, None, level, Cause.REACHED),)
+
+    def advanced(self, state: MemberState, day: date) -> tuple[MemberState, Changes]:
+        """The state once everything has happened that is due up to and including `day`."""
+        changes: Changes = ()
+        while state.milestone <= day:
+            state, more = self._at_milestone(state)
+            changes += more
+        return state, changes
+
+    def _at_milestone(self, state: MemberState) -> tuple[MemberState, Changes]:
+        day, member = state.milestone, state.member
+        version = self.timeline.on(day)
+        ended = {Resets.MEMBERSHIP_YEAR} if day == self._anniversary(member, state.year) else set()
+        if (day.month, day.day) == (1, 1):
+            ended.add(Resets.CALENDAR_YEAR)
+        year = state.year + (Resets.MEMBERSHIP_YEAR in ended)
+        closing_total = state.totals[self._level_balance]
+        resets = [resets in ended for resets in self._resets]
+        totals = tuple(
+            start if reset else total for reset, start, total in zip(resets, self._starts, state.totals, strict=True)
+        )
+        level, changes = self._level_at(
+            state, day, version, closing_total, totals[self._level_balance], closed=resets[self._level_balance]
+        )
+        periods = tuple(period + reset for period, reset in zip(state.periods, resets, strict=True))
+        after = state._replace(
+            version=version,
+            year=year,
+            periods=periods,
+            totals=totals,
+            level=level,
+            milestone=self._milestone(member, version, year, periods),
+        )
+        return after, changes
+
+    def _level_at(  # noqa: PLR0913 - a day's level depends on all of these
+        self, state: MemberState, day: date, version: int, closing_total: int, total: int, *, closed: bool
+    ) -> tuple[str | None, Changes]:
+        """The level held from `day` on, and how it came to be."""
+        if version < 0:
+            return None, ()
+        ladder = self.timeline.books[version].ladder
+        before = None if state.version < 0 else self.timeline.books[state.version].ladder
+        counted = ladder.counted(state.level, before)
+        if not closed:
+            level = ladder.higher(counted, ladder.earned(total))
+            return level, self._changes(state, day, level, Cause.THRESHOLD_CHANGED)
+        carried = ladder.carried(counted, closing_total)
+        if ladder.is_above(counted, carried):
+            cause = Cause.DEMOTED
+        else:
+            cause = Cause.KEPT if carried == state.level else Cause.THRESHOLD_CHANGED
+        changes: Changes = ()
+        if carried is not None or state.level is not None:
+            changes = (Change(state.member.id, day, state.level, carried, cause),)
+        level = ladder.higher(carried, ladder.earned(total))
+        if level != carried:
+            changes += (Change(state.member.id, day, carried, level, Cause.REACHED),)
+        return level, changes
+
+    def _changes(self, state: MemberState, day: date, level: str | None, cause: Cause) -> Changes:
+        return () if level == state.level else (Change(state.member.id, day, state.level, level, cause),)
+
+    def _milestone(self, member: Member, version: int, year: int, periods: tuple[int, ...]) -> date:
+        """The next day on which something happens without an event."""
+        upcoming = min(self._anniversary(member, year), self.timeline.next_start(version))
+        for resets, period in zip(self._resets, periods, strict=True):
+            if resets is Resets.CALENDAR_YEAR:
+                upcoming = min(upcoming, date(period + 1, 1, 1))
+        return upcoming
+
+    def _anniversary(self, member: Member, number: int) -> date:
+        return anniversary(member.signed_up_on, number, self.timeline.leap_day)
+
+    # Events
+
+    def step(self, state: MemberState, event: Event) -> tuple[MemberState, Entry]:
+        """The state after the event, and what the event came to. Neither argument is changed.
+
+        Raises:
+            OutOfOrderError: The event comes before one that the state has already taken.
+        """
+        day = event.local.date()
+        if day < state.member.signed_up_on:
+            return state, self._before_sign_up(event, day)
+        moment = (event.at, event.event_id)
+        if state.last is not None and moment <= state.last:
+            raise OutOfOrderError(f"event {event.event_id} comes before event {state.last[1]}, which is taken already")
+        changes: Changes = ()
+        if state.milestone <= day:
+            state, changes = self.advanced(state, day)
+        if state.version < 0:
+            return self._not_counted(state, event, Outcome.NO_VERSION_IN_FORCE, changes)
+        book = self.timeline.books[state.version]
+        rule = book.rules.get(event.activity)
+        if rule is None:
+            return self._not_counted(state, event, Outcome.NO_SUCH_ACTIVITY, changes)
+        return self._counted(state, event, day, rule, changes)
+
+    def _counted(
+        self, state: MemberState, event: Event, day: date, rule: Rule, changes: Changes
+    ) -> tuple[MemberState, Entry]:
+        member, version, year, periods, totals, level, usage, milestone, _ = state
+        book = self.timeline.books[version]
+        valuation = rule.valuations[self.timeline.reference(day)]
+        requested, outcome, assumed, ignored, base, bonuses = valuation(event, member)
+        balance = rule.balance
+        total = totals[balance]
+        awarded = requested
+        cuts: tuple[Any, ...] = ()
+        if requested > 0 and rule.limits:
+            awarded, cuts, usage = let_through(requested, rule.limits, usage, day, year)
+        elif requested < 0:
+            floor = self._floors[balance]
+            if floor is not None:
+                awarded, cut = above_floor(requested, rule.activity.balance, total, floor)
+                cuts = (cut,)
+        if outcome is None:
+            if awarded == requested:
+                outcome = Outcome.AWARDED
+            else:
+                outcome = Outcome.REDUCED if awarded else Outcome.CAPPED
+        if awarded:
+            total += awarded
+            totals = (*totals[:balance], total, *totals[balance + 1 :])
+            if balance == self._level_balance:
+                needed = book.ladder.next_threshold(level)
+                if needed is not None and total >= needed:
+                    reached = book.ladder.earned(total)
+                    changes += (Change(member.id, day, level, reached, Cause.REACHED),)
+                    level = reached
+        entry = Entry(
+            event.event_id,
+            member.id,
+            event.activity,
+            event.local,
+            book.version.id,
+            rule.activity.balance,
+            requested,
+            awarded,
+            outcome,
+            assumed,
+            periods[balance],
+            total,
+            level,
+            base,
+            bonuses,
+            ignored,
+            cuts,
+            changes,
+        )
+        last = (event.at, event.event_id)
+        return MemberState(member, version, year, periods, totals, level, usage, milestone, last), entry
+
+    def _not_counted(
+        self, state: MemberState, event: Event, outcome: Outcome, changes: Changes
+    ) -> tuple[MemberState, Entry]:
+        balance = self._level_balance
+        entry = self._empty_entry(event, self._version_id(state.version), self._balance_ids[balance], outcome)._replace(
+            period=state.periods[balance], total=state.totals[balance], level=state.level, changes=changes
+        )
+        return state._replace(last=(event.at, event.event_id)), entry
+
+    def _before_sign_up(self, event: Event, day: date) -> Entry:
+        version = self.timeline.on(day)
+        rule = self.timeline.books[version].rules.get(event.activity) if version >= 0 else None
+        balance = self._level_balance if rule is None else rule.balance
+        return self._empty_entry(event, self._version_id(version), self._balance_ids[balance], Outcome.BEFORE_SIGN_UP)
+
+    def _empty_entry(self, event: Event, version: str | None, balance: str, outcome: Outcome) -> Entry:
+        return Entry(
+            event_id=event.event_id,
+            member_id=event.member_id,
+            activity=event.activity,
+            occurred_at=event.local,
+            version=version,
+            balance=balance,
+            requested=0,
+            awarded=0,
+            outcome=outcome,
+            assumed=False,
+            period=None,
+            total=None,
+            level=None,
+            base=0,
+            bonuses=(),
+            ignored=False,
+            cuts=(),
+            changes=(),
+        )
+
+    def _version_id(self, version: int) -> str | None:
+        return self.timeline.ids[version] if version >= 0 else None
+
+    # What a state amounts to
+
+    def standing(self, state: MemberState, as_of: date) -> Standing:
+        """Where a member stands on `as_of`, up to which the state has been advanced."""
+        balance = self._level_balance
+        points, level = state.totals[balance], state.level
+        earned = above = None
+        to_next = to_keep = None
+        benefits: tuple[str, ...] = ()
+        if state.version >= 0:
+            book = self.timeline.books[state.version]
+            earned, above = book.ladder.earned(points), book.ladder.above(level)
+            to_next = None if above is None else book.ladder.threshold(above) - points
+            if level is not None:
+                held = book.ladder.threshold(level)
+                to_keep = max(0, held - points)
+                benefits = tuple(
+                    sorted(
+                        benefit.id
+                        for benefit in book.version.benefits.values()
+                        if benefit.from_level is not None and book.ladder.threshold(benefit.from_level) <= held
+                    )
+                )
+        start, end = self._period(state)
+        others = {
+            name: total
+            for name, total in zip(self._balance_ids, state.totals, strict=True)
+            if name != self.program.level_balance
+        }
+        return Standing(
+            member_id=state.member.id,
+            as_of=as_of,
+            period=state.periods[balance],
+            period_start=start,
+            period_end=end,
+            points=points,
+            level=level,
+            earned_level=earned,
+            next_level=above,
+            points_to_next=to_next,
+            points_to_keep=to_keep,
+            benefits=benefits,
+            balances=others,
+        )
+
+    def _period(self, state: MemberState) -> tuple[date, date | None]:
+        """First day of the level balance's period, and of the next one."""
+        signed_up_on = state.member.signed_up_on
+        period = state.periods[self._level_balance]
+        match self._resets[self._level_balance]:
+            case Resets.MEMBERSHIP_YEAR:
+                return self._anniversary(state.member, period - 1), self._anniversary(state.member, period)
+            case Resets.CALENDAR_YEAR:
+                return max(signed_up_on, date(period, 1, 1)), date(period + 1, 1, 1)
+            case Resets.NEVER:
+                return signed_up_on, None
+
+    # States on disk
+
+    def state_to_json(self, state: MemberState) -> dict[str, Any]:
+        """The state as values that JSON has."""
+        return state_to_json(state, self.program, self.timeline.ids)
+
+    def state_from_json(self, data: Mapping[str, Any]) -> MemberState:
+        """The state that `state_to_json` wrote.
+
+        Raises:
+            ValueError: It belongs to a version or balance that the program does not have.
+        """
+        state = state_from_json(data, self.program, self.timeline.ids)
+        milestone = self._milestone(state.member, state.version, state.year, state.periods)
+        return state._replace(milestone=milestone)

@@ -1,0 +1,90 @@
+"""Which level a total reaches, and what an anniversary or a new version makes of a held one.
+
+Source: DESIGN, section 3, "Levels".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from pointbook.model.rules import Demotion
+
+if TYPE_CHECKING:
+    from pointbook.model.rules import Version
+
+
+class Ladder:
+    """The levels of one version, from the lowest.
+
+    A level is named by its id, None standing for no level, which is below all.
+
+    Attributes:
+        ids: Level ids, ascending by threshold.
+        thresholds: Their thresholds, in points.
+    """
+
+    __slots__ = ("_next", "_rank", "demotion", "ids", "thresholds")
+
+    def __init__(self, version: Version) -> None:
+        self.ids = tuple(version.levels)
+        self.thresholds = tuple(level.threshold for level in version.levels.values())
+        self.demotion = version.life_cycle.demotion
+        self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
+        self._next: dict[str | None, int | None] = {
+            level: self.thresholds[rank + 1] if rank + 1 < len(self.ids) else None for level, rank in self._rank.items()
+        }
+
+    def has(self, level: str | None) -> bool:
+        """Whether the version has the level."""
+        return level in self._rank
+
+    def threshold(self, level: str) -> int:
+        """The threshold of a level that the version has, in points."""
+        return self.thresholds[self._rank[level]]
+
+    def next_threshold(self, level: str | None) -> int | None:
+        """The threshold of the level above, in points; None at the top."""
+        return self._next[level]
+
+    def above(self, level: str | None) -> str | None:
+        """The level above; None at the top."""
+        rank = self._rank[level] + 1
+        return self.ids[rank] if rank < len(self.ids) else None
+
+    def earned(self, total: int) -> str | None:
+        """The highest level whose threshold `total` meets."""
+        rank = bisect_right(self.thresholds, total) - 1
+        return self.ids[rank] if rank >= 0 else None
+
+    def higher(self, one: str | None, other: str | None) -> str | None:
+        """The higher of two levels."""
+        return one if self._rank[one] >= self._rank[other] else other
+
+    def is_above(self, one: str | None, other: str | None) -> bool:
+        """Whether `one` is above `other`."""
+        return self._rank[one] > self._rank[other]
+
+    def counted(self, level: str | None, before: Ladder | None) -> str | None:
+        """What a level held until now counts as here.
+
+        Args:
+            level: Held under the version before.
+            before: That version's levels.
+        """
+        if level is None or before is None or self.has(level):
+            return level
+        return self.earned(before.threshold(level))
+
+    def carried(self, held: str | None, closing_total: int) -> str | None:
+        """The level that is carried over an anniversary.
+
+        Args:
+            held: At the end of the closing period, as counted in this version.
+            closing_total: Of the closing period, in points.
+        """
+        earned = self.earned(closing_total)
+        if self.demotion is Demotion.TO_EARNED or held is None:
+            return earned
+        rank = self._rank[held] - 1
+        return self.higher(earned, self.ids[rank] if rank >= 0 else None)

@@ -1,0 +1,17 @@
+"""The log: CSV and JSON Lines text in, members, events and rejects out.
+
+The order of the stages: `text_lines` turns bytes into lines, `csv_rows` and `jsonl_rows` turn
+lines into rows of texts, `values` and `clock` turn texts into typed values, `acceptance` decides
+what becomes of each row. `reading` joins them for files.
+
+Every row read ends in exactly one place: among the events (or members), or among the rejects.
+Whether a row is rejected depends on the program as a whole, never on one of its versions.
+Source: DESIGN, section 3, "Not counted, never lost".
+"""
+
+from pointbook.log.acceptance import accepted_log
+from pointbook.log.clock import Clock
+from pointbook.log.reading import read_log
+from pointbook.log.records import Log, RawRow
+
+__all__ = ["Clock", "Log", "RawRow", "accepted_log", "read_log"]

@@ -1,0 +1,139 @@
+"""The header of a CSV file: its delimiter, its columns, and everything that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import InputError, closest, suggestion
+from pointbook.log.csv_cells import MalformedRowError, cells_of
+from pointbook.log.quoting import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pointbook.log.columns import Columns
+
+DELIMITERS = (",", ";", "\t")
+_DATA = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[0-9]{1,4}([-/.])[0-9]{1,2}\2[0-9]{1,4}([T ].*)?")
+_MOST_SHOWN = 10
+
+
+def header_of(file: str, number: int, line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
+    """The names of the columns, and the delimiter: the one under which most names are known.
+
+    Args:
+        file: The name that errors carry.
+        number: The header's line.
+        line: The header, without line end.
+        columns: The columns there may be.
+
+    Raises:
+        InputError: The header cannot be used; names everything that is wrong with it.
+    """
+    where = f"{file}:{number}"
+    if "\0" in line:
+        hint = "if it is UTF-16, save it as UTF-8; in Excel, choose `CSV UTF-8`"
+        raise InputError(where, "it contains NUL characters, so it is UTF-16 or no text at all", hint)
+    if line.lstrip()[:1] in ("{", "["):
+        raise InputError(where, "this looks like JSON, not like CSV", "give its name the ending `.jsonl`")
+    names, delimiter = _split(line, columns)
+    if not names:
+        raise InputError(
+            where, "the header's quotation marks are not closed", "write the header without them"
+        )
+    if columns.is_the_other_kind(names):
+        raise the_other_kind(where, columns)
+    if _is_data(names, columns):
+        message = "there is no header: this line already looks like data"
+        raise InputError(
+            where, message, f"write the names of the columns above it: {delimiter.join(columns.required)}"
+        )
+    problems = tuple(_problems(names, columns))
+    if problems:
+        hints = dict.fromkeys(hint for _, hint in problems)
+        raise InputError(where, "; ".join(message for message, _ in problems), "; ".join(hints))
+    return names, delimiter
+
+
+def the_other_kind(where: str, columns: Columns) -> InputError:
+    """The error for a file of members given as events, or the other way round."""
+    other = "members" if columns.kind == "events" else "events"
+    message = f"this looks like the {other} file, but it was given as {columns.kind}"
+    return InputError(where, message, f"give the {columns.kind} here; the two may have been swapped")
+
+
+def _split(line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
+    """The names under the likeliest delimiter; no names where its quotation marks are wrong."""
+    known = set(columns.known)
+
+    def names_under(delimiter: str) -> tuple[str, ...]:
+        try:
+            return tuple(cell.strip() for cell in cells_of(line, delimiter, iter(()), 1))
+        except MalformedRowError:
+            return ()
+
+    def likelihood(delimiter: str) -> tuple[int, int]:
+        names = names_under(delimiter)
+        return len(known.intersection(names)), len(names)
+
+    delimiter = max(DELIMITERS, key=likelihood)
+    return names_under(delimiter), delimiter
+
+
+def _is_data(names: Sequence[str], columns: Columns) -> bool:
+    """Whether a header is more likely a first row: no name is nearly right, and some cell is a value."""
+    return any(_DATA.fullmatch(name) for name in names) and not any(
+        closest(name, columns.known) for name in names if not _DATA.fullmatch(name)
+    )
+
+
+def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str]]:
+    """What is wrong, each with a hint."""
+    missing = [name for name in columns.required if name not in names]
+    if missing:
+        yield f"required {_columns(missing)} missing", _missing_hint(names, missing, columns)
+    unknown = [name for name in dict.fromkeys(names) if name and name not in columns.known]
+    if unknown:
+        yield f"{_columns(unknown)} not known", "; ".join(_unknown_hints(unknown, missing, columns))
+    counts = Counter(name for name in names if name)
+    for name in (name for name, count in counts.items() if count > 1):
+        at = [str(index) for index, other in enumerate(names, 1) if other == name]
+        yield f"the column {quoted(name)} appears {len(at)} times, at {_joined(at)}", "keep one of them"
+    empty = [str(index) for index, name in enumerate(names, 1) if not name]
+    if empty:
+        hint = "name every column; a delimiter at the header's end also makes one"
+        yield f"no name is given to {'columns' if len(empty) > 1 else 'column'} {_joined(empty)}", hint
+
+
+def _missing_hint(names: Sequence[str], missing: Sequence[str], columns: Columns) -> str:
+    if len(names) == 1 and any(name in names[0] for name in columns.required):
+        return "separate columns by a comma, a semicolon or a tab"
+    return f"every row of {columns.kind} needs {_joined([f'`{name}`' for name in missing])}"
+
+
+def _unknown_hints(unknown: Sequence[str], missing: Sequence[str], columns: Columns) -> Iterator[str]:
+    """How to rename each column, and once, which there are for those that resemble none."""
+    strange = []
+    for name in unknown[:_MOST_SHOWN]:
+        if match := closest(name, missing):
+            yield f"rename {quoted(name)} to `{match}`"
+        elif closest(name, columns.known):
+            yield f"{quoted(name)}: {suggestion(name, columns.known)}"
+        else:
+            strange.append(name)
+    if strange:
+        yield f"delete {_joined([quoted(name) for name in strange])}, or declare what it is in the rules"
+        yield suggestion("", columns.known)
+
+
+def _columns(names: Sequence[str]) -> str:
+    shown = [quoted(name) for name in names[:_MOST_SHOWN]]
+    if len(names) > _MOST_SHOWN:
+        shown.append(f"{len(names) - _MOST_SHOWN} more")
+    return f"{'columns' if len(names) > 1 else 'column'} {_joined(shown)} {'are' if len(names) > 1 else 'is'}"
+
+
+def _joined(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

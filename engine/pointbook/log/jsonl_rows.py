@@ -1,0 +1,141 @@
+"""Lines of JSON as rows: one object a line, numbers kept exactly as they are written."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from pointbook.diagnostics import InputError
+from pointbook.log.header import the_other_kind
+from pointbook.log.quoting import quoted
+from pointbook.log.records import RawRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.log.columns import Columns
+
+LONGEST_VALUE = 1_000_000
+_LINE_ENDS = "\r\n"
+_WHITE_SPACE = " \t\r\n"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_OPENS_LIST_OF_OBJECTS = re.compile(r"\[\s*(\{.*)?")
+_ADVICE = (
+    ("Expecting property name", "names stand in double quotation marks, and no comma follows the last value"),
+    ("Illegal trailing comma", "no comma follows the last value"),
+    ("Extra data", "each line holds one object; begin a new line after it"),
+    (
+        "Expecting ',' delimiter",
+        "a comma is missing here, or a quotation mark in the text before is not escaped",
+    ),
+    ("Unterminated string", "a text is not closed on its line; write a line break as \\n"),
+    ("Invalid control character", "write tabs and the like as escapes, such as \\t"),
+    ("Invalid \\escape", "write a backslash as \\\\"),
+    ("Expecting value", "texts stand in double quotation marks"),
+)
+
+
+class _NotARowError(ValueError):
+    """The line is valid JSON, or nearly, but no row; the message says why."""
+
+
+class _Object(list[tuple[str, Any]]):
+    """The pairs of a JSON object, in which equal names are still there."""
+
+
+def jsonl_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) -> Iterator[RawRow]:
+    """The rows of a JSON Lines file.
+
+    Args:
+        file: The name that rows carry.
+        lines: The file's lines with their line ends, from the first that is not blank.
+        skipped: Blank lines before that.
+        columns: The names there may be.
+
+    Raises:
+        InputError: The first line shows that it is no JSON Lines file of this kind.
+    """
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=_refuse_constant
+    )
+    known = frozenset(columns.known)
+    for number, line in enumerate(lines, skipped + 1):
+        raw = line.rstrip(_LINE_ENDS)
+        text = raw.strip(_WHITE_SPACE)
+        if not text:
+            continue
+        if number == skipped + 1:
+            _refuse_other_formats(f"{file}:{number}", text, columns)
+        try:
+            pairs = _pairs(decoder, text)
+            if number == skipped + 1 and columns.is_the_other_kind([name for name, _ in pairs]):
+                raise the_other_kind(f"{file}:{number}", columns)
+            cells = _cells(pairs, columns, known, escapes="\\u" in text)
+        except _NotARowError as problem:
+            yield RawRow(file, number, raw, None, str(problem))
+        else:
+            yield RawRow(file, number, raw, cells)
+
+
+def _refuse_other_formats(where: str, text: str, columns: Columns) -> None:
+    if "\0" in text:
+        hint = "if it is UTF-16, save it as UTF-8"
+        raise InputError(where, "it contains NUL characters, so it is UTF-16 or no text at all", hint)
+    if _OPENS_LIST_OF_OBJECTS.fullmatch(text):
+        hint = "write one object a line, without brackets and commas around them; `jq -c '.[]'` does it"
+        raise InputError(where, "this looks like one JSON list, not like JSON Lines", hint)
+    if text == "{":
+        hint = "write each object on one line; `jq -c .` does it"
+        raise InputError(where, "an object goes on over several lines, so this is not JSON Lines", hint)
+    if not text.startswith(("{", "[")) and all(name in text for name in columns.required):
+        raise InputError(where, "this looks like CSV, not like JSON Lines", "give its name the ending `.csv`")
+
+
+def _pairs(decoder: json.JSONDecoder, text: str) -> _Object:
+    try:
+        value = decoder.decode(text)
+    except json.JSONDecodeError as error:
+        advice = next((f"; {advice}" for start, advice in _ADVICE if error.msg.startswith(start)), "")
+        message = (
+            f"it is not valid JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}{advice}"
+        )
+        raise _NotARowError(message) from None
+    except RecursionError:
+        raise _NotARowError("its values are nested too deeply; a row holds plain values only") from None
+    if not isinstance(value, _Object):
+        raise _NotARowError("it is not an object: a row is written as {...}, with a value by each name")
+    return value
+
+
+def _cells(pairs: _Object, columns: Columns, known: frozenset[str], *, escapes: bool) -> dict[str, str]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _NotARowError(f"it gives {quoted(twice)} twice; keep one of them")
+    cells = {}
+    for name, value in values.items():
+        if name not in known:
+            raise _NotARowError(columns.unknown(name))
+        if isinstance(value, str):
+            if escapes and ("\0" in value or _SURROGATE.search(value)):
+                raise _NotARowError(
+                    f"the value of {quoted(name)} contains an escaped character that no text has"
+                )
+            if len(value) > LONGEST_VALUE:
+                raise _NotARowError(f"the value of {quoted(name)} has more than {LONGEST_VALUE:,} characters")
+            if value:
+                cells[name] = value
+        elif isinstance(value, bool):
+            cells[name] = "true" if value else "false"
+        elif value is not None:
+            kind = "an object" if isinstance(value, _Object) else "a list"
+            raise _NotARowError(
+                f"the value of {quoted(name)} is {kind}; write a text, a number, true or false"
+            )
+    return cells
+
+
+def _refuse_constant(name: str) -> Any:
+    raise _NotARowError(f"{name} is not a number; leave the value out if there is none")

@@ -1,0 +1,103 @@
+"""Bytes of a file as lines of text, a piece at a time.
+
+Lines end with LF, CR LF or CR, and nothing else: the further line ends that Python knows may stand
+inside a cell.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from typing import IO, TYPE_CHECKING
+
+from pointbook.diagnostics import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_LINE = 64_000_000
+_PIECE = 1 << 18
+
+_AS_TEXT = "export it as CSV (UTF-8) or JSON Lines"
+_FORMATS = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive", "in Excel, save it as `CSV UTF-8`"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "in Excel, save it as `CSV UTF-8`"),
+    (b"PAR1", "a Parquet file", f"{_AS_TEXT}, for example with DuckDB"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it first, for example with `gunzip`"),
+    (b"%PDF", "a PDF document", _AS_TEXT),
+    (b"SQLite format 3\x00", "an SQLite database", _AS_TEXT),
+    (b"\xff\xfe", "text in UTF-16", "save it as UTF-8; in Excel, choose `CSV UTF-8`"),
+    (b"\xfe\xff", "text in UTF-16", "save it as UTF-8; in Excel, choose `CSV UTF-8`"),
+)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_NOT_UTF_8 = re.compile(r"[\udc80-\udcff]")
+_BYTE = 0xDC00
+"""What the decoder adds to a byte that is no UTF-8, which no valid text contains."""
+
+
+def text_lines(file: str, stream: IO[bytes]) -> Iterator[str]:
+    """The lines of `stream` with their line ends, decoded from UTF-8 with or without byte-order mark.
+
+    Args:
+        file: The name that errors carry.
+        stream: Read in pieces and to the end; not closed.
+
+    Raises:
+        InputError: It is not UTF-8 text, a line has more than 64 million characters, or the
+            system cannot read on.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
+    read = 0
+    rest = ""
+    data = _piece(file, stream)
+    _refuse_other_formats(file, data)
+    while data:
+        new = decoder.decode(data)
+        _refuse_other_encodings(file, read, rest, new)
+        text = rest + new
+        # A CR at the very end may be the first half of a CR LF, so it waits for what follows.
+        cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
+        rest = text[cut:]
+        if len(rest) > LONGEST_LINE:
+            where = f"{file}:{read + _line_ends(text[:cut]) + 1}"
+            raise InputError(where, f"a line has more than {LONGEST_LINE:,} characters", _AS_TEXT)
+        for line in io.StringIO(text[:cut], newline=""):
+            read += 1
+            yield line
+        data = _piece(file, stream)
+    last = decoder.decode(b"", final=True)
+    _refuse_other_encodings(file, read, rest, last)
+    yield from io.StringIO(rest + last, newline="")
+
+
+def _piece(file: str, stream: IO[bytes]) -> bytes:
+    try:
+        return stream.read(_PIECE)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise InputError(
+            file, f"it cannot be read to its end: {reason}", "copy it to a local disk"
+        ) from error
+
+
+def _refuse_other_formats(file: str, data: bytes) -> None:
+    for beginning, what, hint in _FORMATS:
+        if data.startswith(beginning):
+            raise InputError(file, f"this looks like {what}, not like CSV or JSON Lines", hint)
+    if data.lstrip()[:14].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+        hint = "look at it in a browser: it may be a log-in page that was saved in place of the file"
+        raise InputError(file, "this looks like a web page or XML, not like CSV or JSON Lines", hint)
+
+
+def _refuse_other_encodings(file: str, read: int, rest: str, new: str) -> None:
+    bad = None if new.isascii() else _NOT_UTF_8.search(new)
+    if bad is None:
+        return
+    where = f"{file}:{read + _line_ends(rest + new[: bad.start()]) + 1}"
+    hint = "save it as UTF-8 (in Excel, `CSV UTF-8`); it may be Windows-1252, which Excel's plain `CSV` is"
+    raise InputError(where, f"byte 0x{ord(bad[0]) - _BYTE:02x} is not UTF-8 text", hint)
+
+
+def _line_ends(text: str) -> int:
+    return sum(1 for _ in _LINE_END.finditer(text))

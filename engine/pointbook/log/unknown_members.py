@@ -1,0 +1,72 @@
+"""Why an event's member is not known, as far as it can be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import closest
+from pointbook.log.faults import Fault, Reason
+from pointbook.log.quoting import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pointbook.model.log import Reject
+
+_MOST_MEMBERS = 20_000
+_MOST_SEARCHES = 10
+"""Looking for the closest of 20,000 ids takes a quarter of a second. Who gets more than this many
+ids wrong has not mistyped them."""
+_LONGEST_ID = 100
+
+
+class UnknownMembers:
+    """Explains unknown members, each once."""
+
+    def __init__(self, known: Mapping[str, object], rejected: Mapping[str, Reject]) -> None:
+        """Explains with what is known.
+
+        Args:
+            known: The accepted members, by id.
+            rejected: Rows of members that were rejected, by id; those of known members do not matter.
+        """
+        self._known = known
+        self._rejected = rejected
+        self._loosely: dict[str, str] = {}
+        self._told: dict[str, Fault] = {}
+        self._searches = 0
+
+    def fault(self, member_id: str) -> Fault:
+        """The fault of an event of `member_id`, who is not a known member."""
+        fault = self._told.get(member_id)
+        if fault is None:
+            detail = f"there is no member {quoted(member_id)}{self._explanation(member_id)}"
+            fault = self._told[member_id] = Fault("member_id", Reason.UNKNOWN_MEMBER, detail)
+        return fault
+
+    def _explanation(self, member_id: str) -> str:
+        reject = self._rejected.get(member_id)
+        if reject is not None:
+            return f": its row in {reject.file}:{reject.line} was rejected"
+        if not self._known:
+            return ": no member was accepted"
+        if not self._loosely:
+            self._loosely = {_loose(known): known for known in sorted(self._known, reverse=True)}
+        alike = self._loosely.get(_loose(member_id))
+        if alike is not None:
+            return f", but there is {quoted(alike)}: the two differ in {_difference(member_id, alike)}"
+        if len(self._known) <= _MOST_MEMBERS and self._searches < _MOST_SEARCHES:
+            self._searches += 1
+            match = closest(member_id[:_LONGEST_ID], self._known)
+            return f"; the closest is {quoted(match)}" if match else ""
+        return ""
+
+
+def _loose(member_id: str) -> str:
+    return member_id.strip().casefold()
+
+
+def _difference(one: str, other: str) -> str:
+    if one.strip() == other.strip():
+        return "spaces around it"
+    return "letter case" if one.casefold() == other.casefold() else "letter case and spaces around it"

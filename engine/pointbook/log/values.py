@@ -1,0 +1,119 @@
+"""Texts of attributes and points as typed values, and what to type instead of other spellings.
+
+White space around a text is ignored, except in plain text, where it counts.
+
+    >>> integer_from(" 50 ")
+    50
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pointbook.log.dates import date_from
+from pointbook.log.quoting import quoted
+from pointbook.model.rules import AttributeType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from pointbook.model.rules import Value
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?")
+_WHOLE_WITH_ZEROS = re.compile(r"([+-]?[0-9]{1,15})[.,](0|00|0{4,})")
+_DECIMAL_COMMA = re.compile(r"([+-]?[0-9]{1,15}),([0-9]{1,2}|[0-9]{4,6})")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([., '\u2019\u00a0\u202f][0-9]{3})+([.,][0-9]+)?")
+_EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+")
+_MANY_DIGITS = re.compile(r"[+-]?[0-9]{16,}([.,][0-9]*)?")
+_BROKEN = re.compile(r"[+-]?[0-9]*[.,][0-9]*")
+_YES = frozenset(("yes", "y", "1", "t", "on", "x"))
+_NO = frozenset(("no", "n", "0", "f", "off"))
+
+
+def integer_from(text: str) -> int:
+    """The whole number that `text` writes in at most 15 digits.
+
+    Raises:
+        ValueError: It writes none; says what to write.
+    """
+    text = text.strip()
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    raise ValueError(f"{quoted(text)} is not a whole number: {_integer_advice(text)}")
+
+
+def decimal_from(text: str) -> Decimal:
+    """The number that `text` writes in at most 15 digits before and 6 after the point, exactly.
+
+    Raises:
+        ValueError: It writes none; says what to write.
+    """
+    text = text.strip()
+    if _DECIMAL.fullmatch(text):
+        return Decimal(text)
+    raise ValueError(f"{quoted(text)} is not a number: {_decimal_advice(text)}")
+
+
+def boolean_from(text: str) -> bool:
+    """What `text` says: `true` or `false`, in capitals or not.
+
+    Raises:
+        ValueError: It says neither.
+    """
+    word = text.strip().casefold()
+    if word in ("true", "false"):
+        return word == "true"
+    advice = "true" if word in _YES else "false" if word in _NO else "true or false"
+    raise ValueError(f"{quoted(text)} is neither true nor false: write {advice}")
+
+
+def text_from(text: str) -> str:
+    """`text`, as it is."""
+    return text
+
+
+VALUE_FROM: Mapping[AttributeType, Callable[[str], Value | date]] = MappingProxyType(
+    {
+        AttributeType.INTEGER: integer_from,
+        AttributeType.DECIMAL: decimal_from,
+        AttributeType.DATE: date_from,
+        AttributeType.TEXT: text_from,
+        AttributeType.BOOLEAN: boolean_from,
+    }
+)
+"""How a text becomes a value of each type; all of them raise ValueError with an advice."""
+
+
+def _integer_advice(text: str) -> str:
+    if match := _WHOLE_WITH_ZEROS.fullmatch(text):
+        return f"write {match[1]}"
+    if _GROUPED.fullmatch(text):
+        return "write its digits only, without a separator or point"
+    if _BROKEN.fullmatch(text) and any(character.isdigit() for character in text):
+        return "it has a fraction; round it as the program wants"
+    return _number_advice(text, "50")
+
+
+def _decimal_advice(text: str) -> str:
+    if match := _DECIMAL_COMMA.fullmatch(text):
+        return f"write {match[1]}.{match[2]}, with a point"
+    if _GROUPED.fullmatch(text):
+        return "write a point before the fraction, and nothing between thousands"
+    if _BROKEN.fullmatch(text) and any(character.isdigit() for character in text):
+        return "write digits, then a point and at most 6 digits, as in 2.5"
+    return _number_advice(text, "2.5")
+
+
+def _number_advice(text: str, example: str) -> str:
+    if _EXPONENT.fullmatch(text):
+        return "write it without an exponent"
+    if _MANY_DIGITS.fullmatch(text):
+        return "at most 15 digits are read"
+    if text[:1] in ("\u2212", "\u2013"):
+        return f"write the minus sign as in -{example}"
+    return f"write digits only, as in {example}"

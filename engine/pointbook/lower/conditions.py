@@ -1,0 +1,55 @@
+"""Conditions from their documents, with dates where the attribute is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pointbook.model.rules import All, AnyOf, AttributeType, Comparison, Condition, Not, Within
+from pointbook.structure.date_text import date_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pointbook.source.document import Node
+
+
+def condition_from(node: Node, types: Mapping[str, AttributeType]) -> Condition:
+    """The condition that `node` writes.
+
+    Args:
+        node: A document that fits the schema.
+        types: Types by attribute name, member attributes with their prefix. A value that does not
+            fit its attribute is left as written, for the checks to find.
+    """
+    if (parts := node.get("all")) is not None:
+        return All(tuple(condition_from(part, types) for part in parts.content))
+    if (parts := node.get("any")) is not None:
+        return AnyOf(tuple(condition_from(part, types) for part in parts.content))
+    if (part := node.get("not")) is not None:
+        return Not(condition_from(part, types))
+    return _comparison(node.plain(), types)
+
+
+def _comparison(plain: dict[str, Any], types: Mapping[str, AttributeType]) -> Comparison:
+    attribute = plain["attribute"]
+    is_date = types.get(attribute) is AttributeType.DATE
+    among = plain.get("in")
+    within = plain.get("within")
+    return Comparison(
+        attribute=attribute,
+        equals=_typed(plain.get("is"), is_date),
+        among=None if among is None else tuple(_typed(value, is_date) for value in among),
+        at_least=_typed(plain.get("at_least"), is_date),
+        at_most=_typed(plain.get("at_most"), is_date),
+        present=plain.get("present"),
+        within=None if within is None else Within(within["days"], within["after"]),
+    )
+
+
+def _typed(value: Any, is_date: bool) -> Any:
+    if is_date and isinstance(value, str):
+        try:
+            return date_from(value)
+        except ValueError:
+            return value
+    return value

@@ -1,0 +1,89 @@
+"""Resolves versions written as patches, along chains of any length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.source.document import Node
+from pointbook.source.patch import merged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+HEADER = ("id", "title", "effective_from", "announced_on", "based_on", "source", "note")
+"""What a version says of itself; never taken over from the version it is based on."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDocument:
+    """A version as written, and what it comes to.
+
+    Attributes:
+        file: Its file.
+        id: Its id; empty where it has none that is text.
+        written: The document as written.
+        based_on: The version it is a patch of, or None for a complete one.
+        base: The rules of that version, resolved; None for a complete version, and where the chain
+            is broken.
+        resolved: The whole, without `based_on`; None where the chain of patches is broken.
+    """
+
+    file: str
+    id: str
+    written: Node
+    based_on: str | None
+    base: Node | None
+    resolved: Node | None
+
+
+def resolved_versions(documents: Iterable[tuple[str, Node]]) -> tuple[VersionDocument, ...]:
+    """Each document resolved, in the order given.
+
+    Where two documents have the same id, later versions build on the first.
+    """
+    written = [(file, _text(node, "id") or "", node) for file, node in documents if node.is_mapping]
+    by_id: dict[str, Node] = {}
+    for _, version_id, node in written:
+        by_id.setdefault(version_id, node)
+    return tuple(_resolved(file, version_id, node, by_id) for file, version_id, node in written)
+
+
+def _resolved(file: str, version_id: str, node: Node, by_id: Mapping[str, Node]) -> VersionDocument:
+    if node.get("based_on") is None:
+        return VersionDocument(file, version_id, node, None, None, node)
+    based_on = _text(node, "based_on") or ""
+    chain = _chain(node, by_id)
+    if chain is None:
+        return VersionDocument(file, version_id, node, based_on, None, None)
+    base = chain[0]
+    for patch in chain[1:-1]:
+        base = _applied(base, patch)
+    return VersionDocument(file, version_id, node, based_on, base, _applied(base, node))
+
+
+def _chain(node: Node, by_id: Mapping[str, Node]) -> list[Node] | None:
+    """From the complete version to `node`; None where a link is missing or the chain is a cycle."""
+    chain = [node]
+    seen = {_text(node, "id")}
+    while chain[-1].get("based_on") is not None:
+        name = _text(chain[-1], "based_on")
+        if name is None or name not in by_id or name in seen:
+            return None
+        seen.add(name)
+        chain.append(by_id[name])
+    return chain[::-1]
+
+
+def _applied(base: Node, patch: Node) -> Node:
+    rules = _without(base, HEADER)
+    return _without(merged(rules, patch), ("based_on",))
+
+
+def _without(node: Node, keys: tuple[str, ...]) -> Node:
+    return node.without(frozenset((key,) for key in keys))
+
+
+def _text(node: Node, key: str) -> str | None:
+    child = node.get(key)
+    return child.content if child is not None and isinstance(child.content, str) else None

@@ -1,0 +1,182 @@
+"""A resolved version's document as a frozen `Version`."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from pointbook.lower.conditions import condition_from
+from pointbook.lower.shared_parts import attributes_from, mapping_of, source_from
+from pointbook.model.rules import (
+    MEMBER_PREFIX,
+    OCCURRED_ON,
+    Activity,
+    Assessed,
+    AttributeType,
+    Benefit,
+    Bonus,
+    Cap,
+    CapKind,
+    Demotion,
+    Fixed,
+    Group,
+    LeapDay,
+    Level,
+    LifeCycle,
+    Path,
+    Per,
+    PerUnit,
+    Points,
+    Source,
+    Table,
+    Version,
+)
+from pointbook.source.document import Node, sha256_of
+from pointbook.structure.date_text import date_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.rules import Attribute, Condition
+
+
+def version_from(
+    document: VersionDocument,
+    level_balance: str,
+    member_attributes: Mapping[str, Attribute],
+    incomplete: frozenset[Path] = frozenset(),
+) -> Version:
+    """The version that `document` resolves to.
+
+    Args:
+        document: Resolved, and fitting the schema apart from what lies under `incomplete`.
+        level_balance: The balance that activities feed which name none.
+        member_attributes: As the program declares them, for the types of conditions.
+        incomplete: Paths of rules to leave out, because they do not fit the schema.
+    """
+    assert document.resolved is not None
+    node = document.resolved.without(incomplete)
+    page = source_from(node, None)
+    member_types = {f"{MEMBER_PREFIX}{name}": attribute.type for name, attribute in member_attributes.items()}
+    plain = {key: value.plain() for key, value in node.content.items() if not value.is_mapping}
+    levels = [_level(key, part, page) for key, part in mapping_of(node, "levels").items()]
+    return Version(
+        id=document.id,
+        title=plain.get("title"),
+        effective_from=date_from(plain["effective_from"]),
+        announced_on=date_from(plain["announced_on"]) if "announced_on" in plain else None,
+        based_on=document.based_on,
+        levels=MappingProxyType({level.id: level for level in sorted(levels, key=lambda level: level.threshold)}),
+        activities=MappingProxyType(
+            {
+                key: _activity(key, part, level_balance, member_types, page)
+                for key, part in mapping_of(node, "activities").items()
+            }
+        ),
+        groups=MappingProxyType({key: _group(key, part, page) for key, part in mapping_of(node, "groups").items()}),
+        benefits=MappingProxyType(
+            {key: _benefit(key, part, page) for key, part in mapping_of(node, "benefits").items()}
+        ),
+        life_cycle=_life_cycle(node.content["life_cycle"], page),
+        note=plain.get("note"),
+        source=page,
+        positions=document.resolved.positions(),
+        sha256=sha256_of(document.resolved),
+        incomplete=incomplete,
+    )
+
+
+def _described(node: Node, page: Source | None) -> dict[str, Any]:
+    return {
+        "title": _value(node, "title"),
+        "note": _value(node, "note"),
+        "source": source_from(node, page),
+    }
+
+
+def _value(node: Node, key: str) -> Any:
+    part = node.get(key)
+    return None if part is None else part.plain()
+
+
+def _level(level_id: str, node: Node, page: Source | None) -> Level:
+    return Level(id=level_id, threshold=_value(node, "threshold"), **_described(node, page))
+
+
+def _benefit(benefit_id: str, node: Node, page: Source | None) -> Benefit:
+    return Benefit(id=benefit_id, from_level=_value(node, "from_level"), **_described(node, page))
+
+
+def _group(group_id: str, node: Node, page: Source | None) -> Group:
+    return Group(id=group_id, caps=_caps(node, page), **_described(node, page))
+
+
+def _life_cycle(node: Node, page: Source | None) -> LifeCycle:
+    return LifeCycle(
+        demotion=Demotion(_value(node, "demotion")),
+        leap_day=LeapDay(_value(node, "leap_day")),
+        note=_value(node, "note"),
+        source=source_from(node, page),
+    )
+
+
+def _caps(node: Node, page: Source | None) -> tuple[Cap, ...]:
+    return tuple(_cap(part, page) for part in _items(node, "caps"))
+
+
+def _items(node: Node, key: str) -> tuple[Node, ...]:
+    part = node.get(key)
+    items: tuple[Node, ...] = () if part is None else part.content
+    return items
+
+
+def _cap(node: Node, page: Source | None) -> Cap:
+    kind = CapKind.POINTS if node.get("points") is not None else CapKind.TIMES
+    return Cap(kind=kind, limit=_value(node, kind.value), per=Per(_value(node, "per")), **_described(node, page))
+
+
+def _activity(
+    activity_id: str,
+    node: Node,
+    level_balance: str,
+    member_types: Mapping[str, AttributeType],
+    page: Source | None,
+) -> Activity:
+    attributes = attributes_from(node, "attributes")
+    types = {name: attribute.type for name, attribute in attributes.items()}
+    types = {**types, **member_types, OCCURRED_ON: AttributeType.DATE}
+    eligible_if = node.get("eligible_if")
+    return Activity(
+        id=activity_id,
+        balance=_value(node, "balance") or level_balance,
+        points=_points(node.content["points"]),
+        attributes=attributes,
+        eligible_if=None if eligible_if is None else condition_from(eligible_if, types),
+        bonuses=tuple(
+            _bonus(part, condition_from(part.content["if"], types), page) for part in _items(node, "bonuses")
+        ),
+        split_among=_value(node, "split_among"),
+        caps=_caps(node, page),
+        groups=tuple(part.content for part in _items(node, "groups")),
+        **_described(node, page),
+    )
+
+
+def _bonus(node: Node, condition: Condition, page: Source | None) -> Bonus:
+    return Bonus(points=_value(node, "points"), condition=condition, **_described(node, page))
+
+
+def _points(node: Node) -> Points:
+    plain = node.plain()
+    if isinstance(plain, int):
+        return Fixed(plain)
+    if "range" in plain:
+        return Assessed(*plain["range"])
+    if "up_to" in plain:
+        return Assessed(1, plain["up_to"], open_ended=True)
+    if "per" in plain:
+        per = plain["per"]
+        return PerUnit(per["points"], per["attribute"], per.get("unit"))
+    table = plain["by"]
+    return Table(table["attribute"], MappingProxyType(table["values"]))

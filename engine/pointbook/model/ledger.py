@@ -1,0 +1,146 @@
+"""What a log comes to: ledger entries, changes of level, standings.
+
+Column order is that of the output files. Source: DESIGN, section 4.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+
+class Outcome(StrEnum):
+    """What became of an event."""
+
+    AWARDED = "awarded"
+    REDUCED = "reduced"
+    CAPPED = "capped"
+    UNVALUED = "unvalued"
+    OUT_OF_RANGE = "out_of_range"
+    MISSING_ATTRIBUTE = "missing_attribute"
+    NOT_ELIGIBLE = "not_eligible"
+    NO_SUCH_ACTIVITY = "no_such_activity"
+    BEFORE_SIGN_UP = "before_sign_up"
+    NO_VERSION_IN_FORCE = "no_version_in_force"
+
+
+class Assume(StrEnum):
+    """What an assessed value that the log does not carry is taken to be."""
+
+    NONE = "none"
+    LOW = "low"
+    MID = "mid"
+    HIGH = "high"
+
+
+class Cause(StrEnum):
+    """Why a held level changed, or was confirmed."""
+
+    REACHED = "reached"
+    THRESHOLD_CHANGED = "threshold_changed"
+    KEPT = "kept"
+    DEMOTED = "demoted"
+
+
+class Change(NamedTuple):
+    """A held level that changed, or was kept, on a day."""
+
+    member_id: str
+    date: date
+    from_level: str | None
+    to_level: str | None
+    cause: Cause
+
+
+class Cut(NamedTuple):
+    """What one limit did to one event.
+
+    Attributes:
+        scope: `activity`, `group` or `balance` (a floor).
+        id: Whose limit it is.
+        index: Which of its caps, from 0; 0 for a floor.
+        remaining: Points or times left before this event.
+        offered: Points that came in.
+        passed: Points it let through.
+    """
+
+    scope: str
+    id: str
+    index: int
+    remaining: int
+    offered: int
+    passed: int
+
+
+class Entry(NamedTuple):
+    """What one event came to: the ledger's columns, then how it came about.
+
+    Attributes:
+        occurred_at: In the program's time zone, without time zone information.
+        version: The version that valued it, None where none was in force.
+        requested: Points before limits; 0 where no amount could be found.
+        awarded: Points that count; totals are sums of these.
+        assumed: Whether the assessed value was assumed.
+        period: Number of the balance's period, None before sign-up.
+        total: The balance after the event, None before sign-up.
+        level: Held after the event, None for none.
+        base: Points before bonuses and sharing.
+        bonuses: Indexes of the bonuses added.
+        ignored: The log carries points that the rule does not use, and they differ.
+        cuts: Every limit the event went through, in order.
+        changes: Changes of level since the member's event before, this event's own last.
+    """
+
+    event_id: str
+    member_id: str
+    activity: str
+    occurred_at: datetime
+    version: str | None
+    balance: str
+    requested: int
+    awarded: int
+    outcome: Outcome
+    assumed: bool
+    period: int | None
+    total: int | None
+    level: str | None
+    base: int
+    bonuses: tuple[int, ...]
+    ignored: bool
+    cuts: tuple[Cut, ...]
+    changes: tuple[Change, ...]
+
+
+class Standing(NamedTuple):
+    """Where a member stands on a day.
+
+    Attributes:
+        period: Number of the level balance's period.
+        period_end: First day of the next period, None where the balance never resets.
+        points: The level balance.
+        level: Held.
+        earned_level: What `points` alone reach.
+        next_level: The one above the held level, None at the top.
+        points_to_next: Points missing to it.
+        points_to_keep: The held level's threshold less `points`, at least 0; None without a level.
+        benefits: Ids of what the held level brings, by code point.
+        balances: The further balances, by id in the program's order.
+    """
+
+    member_id: str
+    as_of: date
+    period: int
+    period_start: date
+    period_end: date | None
+    points: int
+    level: str | None
+    earned_level: str | None
+    next_level: str | None
+    points_to_next: int | None
+    points_to_keep: int | None
+    benefits: tuple[str, ...]
+    balances: Mapping[str, int]

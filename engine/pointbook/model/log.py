@@ -1,0 +1,77 @@
+"""What the program is told: members, their events, and rows that could not be used.
+
+These are named tuples, not dataclasses, because a log has millions of them. `Event` begins with
+the order in which a member's events are taken, so that sorting events sorts them by it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from pointbook.model.rules import Value
+
+    Attributes = Mapping[str, Value | date]
+
+
+class Member(NamedTuple):
+    """One member.
+
+    Attributes:
+        id: As the log names them.
+        signed_up_on: First local date of membership year 1.
+        attributes: Typed values of the columns that the rules declare; absent where empty.
+    """
+
+    id: str
+    signed_up_on: date
+    attributes: Attributes
+
+
+class Event(NamedTuple):
+    """One thing a member did.
+
+    Attributes:
+        member_id: Who.
+        at: When, in UTC, without time zone information.
+        event_id: Its unique name.
+        local: When, in the program's time zone, without time zone information.
+        activity: What, as the log says it; the version in force may not know it.
+        points: The assessed points, if the log carries any.
+        attributes: Typed values by name; absent where empty.
+    """
+
+    member_id: str
+    at: datetime
+    event_id: str
+    local: datetime
+    activity: str
+    points: int | None
+    attributes: Attributes
+
+
+class Reject(NamedTuple):
+    """One row that could not be used, and why.
+
+    Attributes:
+        file: The file, as the user named it.
+        line: Line on which the row begins, from 1; a CSV header is line 1.
+        column: Name of the column at fault, empty where it is the whole row.
+        event_id: The row's event id, empty where it has none.
+        reason: One of the reject reasons of DESIGN, section 3.
+        detail: What is wrong with it, in words.
+        raw: The row's text as it stands in the file, without its line end.
+        member_id: The member the row names, empty where it names none; not a column of the output.
+    """
+
+    file: str
+    line: int
+    column: str
+    event_id: str
+    reason: str
+    detail: str
+    raw: str
+    member_id: str = ""

@@ -1,0 +1,52 @@
+"""Chance that comes out the same on every machine and every Python version.
+
+Only `random.Random(seed).random()` is promised to keep its sequence, so that everything is made of
+it; scaling by a power of two is exact in floating point, and the rest is integer arithmetic.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_INDEX_BITS = 48
+_PURPOSE_BITS = 8
+_FRACTION_BITS = 32
+_SCALE = float(1 << _FRACTION_BITS)
+
+
+class Dice:
+    """One stream of chance.
+
+    Args:
+        seed: The sample's seed; any whole number.
+        purpose: What the stream is for, so that one part of the sample does not move another.
+        index: Whose stream it is, so that each member has one of their own.
+    """
+
+    __slots__ = ("_next",)
+
+    def __init__(self, seed: int, purpose: int, index: int = 0) -> None:
+        unsigned = 2 * seed if seed >= 0 else -2 * seed - 1
+        key = ((unsigned << _PURPOSE_BITS) + purpose << _INDEX_BITS) + index
+        self._next = random.Random(key).random  # noqa: S311 - a repeatable sample, nothing secret
+
+    def below(self, end: int) -> int:
+        """A whole number from 0 up to, not including, `end`; all equally likely."""
+        return int(self._next() * _SCALE) * end >> _FRACTION_BITS
+
+    def low(self, end: int) -> int:
+        """A whole number from 0 up to, not including, `end`; a quarter of `end` on average."""
+        return self.below(self.below(end) + 1)
+
+    def chance(self, per_mille: int) -> bool:
+        """True so many times in a thousand."""
+        return self.below(1000) < per_mille
+
+    def weighted(self, cumulative: Sequence[int]) -> int:
+        """An index, as likely as its step in the running sums `cumulative` is large."""
+        return bisect_right(cumulative, self.below(cumulative[-1]))

@@ -1,0 +1,118 @@
+"""The sample as rows of text, header first, one member after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.model.rules import MEMBER_PREFIX
+from pointbook.sample.dice import Dice
+from pointbook.sample.happenings import Row, Stage, day_text, deeds_of, row_of
+from pointbook.sample.menu import menus_from
+from pointbook.sample.mistakes import MISTAKES, MistakeMaker, Slot
+from pointbook.sample.people import SPELLS_A_YEAR, USUAL_INTENSITY, people_in
+from pointbook.sample.values import choices_for, hints_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.model.rules import Program
+    from pointbook.sample.spec import SampleSpec
+
+EVENTS_A_YEAR = 40
+"""Events per member and year of usual activity, where the spec does not say how many."""
+
+_EVENTS_FOR_EVERY_MISTAKE = 2000
+_SPARE_MISTAKES = 4
+_ATTRIBUTES, _DEEDS, _SLOTS, _MISTAKES = 2, 3, 4, 5
+
+
+def sample_members(program: Program, spec: SampleSpec) -> Iterator[Row]:
+    """The members file: a header, then a row for each member by id."""
+    kinds = sorted(program.member_attributes.items())
+    hints = hints_from(program)
+    choices = [choices_for(f"{MEMBER_PREFIX}{name}", attribute.type, hints) for name, attribute in kinds]
+    yield ("member_id", "signed_up_on", *(name for name, _ in kinds))
+    width = _width(spec.members, 4)
+    for person in people_in(program, spec):
+        dice = Dice(spec.seed, _ATTRIBUTES, person.index)
+        values = (choice.text(person.signed_up, dice) for choice in choices)
+        yield (_member_id(person.index, width), day_text(person.signed_up), *values)
+
+
+def sample_events(program: Program, spec: SampleSpec) -> Iterator[Row]:
+    """The events file: a header, then a row for each event, by member and time.
+
+    Rows with mistakes stand among the others and are counted with them.
+
+    Raises:
+        ValueError: No version of the program is in force in the time of the sample.
+    """
+    names = sorted(program.event_attributes)
+    menus = menus_from(program, spec, {name: column for column, name in enumerate(names)})
+    stage = Stage(
+        menus=menus,
+        starts={balance.id: balance.start for balance in program.balances.values()},
+        attributes=len(names),
+        begins=program.versions[0].effective_from.toordinal(),
+    )
+    header = ("event_id", "member_id", "activity", "occurred_at", "points", *names)
+    return _events(program, spec, stage, header)
+
+
+def _events(program: Program, spec: SampleSpec, stage: Stage, header: Row) -> Iterator[Row]:
+    yield header
+    whole, events = _extent(program, spec)
+    slots = _slots(events, spec)
+    slot = next(slots, None)
+    mistakes = MistakeMaker()
+    mistake_dice = Dice(spec.seed, _MISTAKES)
+    activities = frozenset(name for version in program.versions for name in version.activities)
+    member_width, event_width = _width(spec.members, 4), _width(events, 7)
+    number = weight = 0
+    before = None
+    for person in people_in(program, spec):
+        weight += person.weight
+        count = weight * events // whole - number
+        member_id = _member_id(person.index, member_width)
+        dice = Dice(spec.seed, _DEEDS, person.index)
+        for deed, points in deeds_of(person, count, stage, dice):
+            row = row_of(f"e-{number + 1:0{event_width}d}", member_id, deed, points, stage, dice, person.signed_up)
+            if number == slot:
+                slot = next(slots, None)
+                yield mistakes.row(Slot(row, before, person, stage, activities, mistake_dice))
+                before = None
+            else:
+                before = row
+                yield row
+            number += 1
+
+
+def _extent(program: Program, spec: SampleSpec) -> tuple[int, int]:
+    """The sum of all members' weights, and how many events there are."""
+    whole = appetite = 0
+    for person in people_in(program, spec):
+        whole += person.weight
+        appetite += person.appetite
+    if spec.events is not None:
+        return whole, spec.events
+    usual = appetite * SPELLS_A_YEAR * USUAL_INTENSITY
+    return whole, EVENTS_A_YEAR * spec.members * whole // usual
+
+
+def _slots(events: int, spec: SampleSpec) -> Iterator[int]:
+    """Numbers, from 0, of the rows with mistakes: one somewhere in each of so many equal stretches."""
+    count = events * spec.mistakes // 1000
+    if spec.mistakes and events >= _EVENTS_FOR_EVERY_MISTAKE:
+        count = max(count, len(MISTAKES) + _SPARE_MISTAKES)
+    dice = Dice(spec.seed, _SLOTS)
+    for stretch in range(count):
+        first = stretch * events // count
+        yield first + dice.below((stretch + 1) * events // count - first)
+
+
+def _member_id(index: int, width: int) -> str:
+    return f"m-{index + 1:0{width}d}"
+
+
+def _width(count: int, least: int) -> int:
+    return max(len(str(count)), least)

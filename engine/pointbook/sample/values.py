@@ -1,0 +1,206 @@
+"""Values for attributes that make the rules' conditions hold for some and not for others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pointbook.model.rules import OCCURRED_ON, All, AnyOf, AttributeType, Comparison, Not
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pointbook.model.rules import Activity, Condition, Program
+    from pointbook.sample.dice import Dice
+
+_LAST_ORDINAL = date.max.toordinal()
+_RECENT = (0, -1, -1, -2, -3, -5, -8, -13)
+_COUNTS = (1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
+_EMPTY_PER_MILLE = 300
+_HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The values an attribute may be given.
+
+    Attributes:
+        texts: Values as the log writes them; more likely ones stand in it more than once.
+        offsets: For dates, days from the event's day.
+        empty: How often it is left empty, per mille.
+    """
+
+    texts: tuple[str, ...]
+    offsets: tuple[int, ...] = ()
+    empty: int = 0
+
+    def text(self, day: int, dice: Dice) -> str:
+        """One of the values, for what happens on `day` (an ordinal)."""
+        if self.empty and dice.chance(self.empty):
+            return ""
+        index = dice.below(len(self.texts) + len(self.offsets))
+        if index < len(self.texts):
+            return self.texts[index]
+        other = day + self.offsets[index - len(self.texts)]
+        return date.fromordinal(min(max(other, 1), _LAST_ORDINAL)).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the conditions of a program say about attributes, member attributes with their prefix.
+
+    Attributes:
+        comparisons: Comparisons of each attribute, by its name.
+        spans_after: Days of each `within` that is counted from the attribute, by its name.
+    """
+
+    comparisons: Mapping[str, Sequence[Comparison]]
+    spans_after: Mapping[str, Sequence[int]]
+
+    def needs(self, name: str) -> bool:
+        """Whether some condition cannot be decided without the attribute."""
+        comparisons = self.comparisons.get(name, ())
+        return name in self.spans_after or any(is_undecided_without_value(part) for part in comparisons)
+
+
+def hints_from(program: Program) -> Hints:
+    """What all versions' conditions say about attributes."""
+    comparisons: dict[str, list[Comparison]] = defaultdict(list)
+    spans_after: dict[str, list[int]] = defaultdict(list)
+    for version in program.versions:
+        for activity in version.activities.values():
+            for comparison in comparisons_of(activity):
+                comparisons[comparison.attribute].append(comparison)
+                if comparison.within is not None:
+                    spans_after[comparison.within.after].append(comparison.within.days)
+    return Hints(dict(comparisons), dict(spans_after))
+
+
+def choices_for(name: str, kind: AttributeType, hints: Hints) -> Choices:
+    """Values for the attribute `name`, by its type and by what conditions say about it."""
+    comparisons = hints.comparisons.get(name, ())
+    empty = _EMPTY_PER_MILLE if comparisons and not hints.needs(name) else 0
+    match kind:
+        case AttributeType.BOOLEAN:
+            return Choices((*_exact_texts(comparisons), "true", "false"), empty=empty)
+        case AttributeType.TEXT:
+            return Choices(_words(name, comparisons), empty=empty)
+        case AttributeType.INTEGER:
+            return Choices(_counts(comparisons), empty=empty)
+        case AttributeType.DECIMAL:
+            return Choices(_measures(comparisons), empty=empty)
+        case AttributeType.DATE:
+            return Choices(_days_named(comparisons), _offsets(name, comparisons, hints), empty)
+
+
+def quantities(kind: AttributeType, most: int) -> Choices:
+    """Quantities above zero and up to `most`, small ones more often, some of them broken if `kind` allows."""
+    sizes = [max(1, count * most // _COUNTS[-1]) for count in _COUNTS]
+    whole = tuple(str(size) for size in sizes)
+    if kind is AttributeType.INTEGER:
+        return Choices(whole)
+    return Choices((*whole, *(_decimal_text(size - _HALF) for size in sizes)))
+
+
+def comparisons_of(activity: Activity) -> Iterator[Comparison]:
+    """Every comparison in the activity's conditions, in the order of the file."""
+    if activity.eligible_if is not None:
+        yield from _comparisons(activity.eligible_if)
+    for bonus in activity.bonuses:
+        yield from _comparisons(bonus.condition)
+
+
+def is_undecided_without_value(comparison: Comparison) -> bool:
+    """Whether it asks for more than whether its attribute is given."""
+    operators = (comparison.equals, comparison.among, comparison.at_least, comparison.at_most, comparison.within)
+    return any(operator is not None for operator in operators)
+
+
+def _comparisons(condition: Condition) -> Iterator[Comparison]:
+    match condition:
+        case Comparison():
+            yield condition
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _comparisons(part)
+        case Not(part):
+            yield from _comparisons(part)
+
+
+def _named(comparisons: Sequence[Comparison]) -> Iterator[object]:
+    """Values that comparisons ask for by name, as often as they do."""
+    for comparison in comparisons:
+        if comparison.equals is not None:
+            yield comparison.equals
+        yield from comparison.among or ()
+
+
+def _bounds(comparisons: Sequence[Comparison]) -> Iterator[object]:
+    """Values at which a comparison begins or ceases to hold, each once."""
+    values = [
+        *_named(comparisons),
+        *(comparison.at_least for comparison in comparisons),
+        *(comparison.at_most for comparison in comparisons),
+    ]
+    yield from dict.fromkeys(value for value in values if value is not None)
+
+
+def _exact_texts(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_text(value) for value in _named(comparisons)))
+
+
+def _words(name: str, comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    words = _exact_texts(comparisons)
+    if words:
+        return (*words, *words, "something else")
+    return tuple(f"{name} {number}" for number in range(1, 10))
+
+
+def _counts(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    near = [int(bound) + step for bound in _bounds(comparisons) if isinstance(bound, int) for step in (-1, 0, 1)]
+    return (*(str(count) for count in _COUNTS), *(str(count) for count in near if count > 0))
+
+
+def _measures(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    near = [
+        Decimal(bound) + step
+        for bound in _bounds(comparisons)
+        if isinstance(bound, int | Decimal)
+        for step in (-_HALF, 0, _HALF)
+    ]
+    common = [*(Decimal(count) for count in _COUNTS), *(count - _HALF for count in _COUNTS)]
+    return tuple(_decimal_text(measure) for measure in (*common, *near) if measure > 0)
+
+
+def _days_named(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    days = [bound for bound in _bounds(comparisons) if isinstance(bound, date)]
+    return tuple((day + timedelta(days=step)).isoformat() for day in days for step in (-1, 0, 1))
+
+
+def _offsets(name: str, comparisons: Sequence[Comparison], hints: Hints) -> tuple[int, ...]:
+    """Days from the event's day, on both sides of where a `within` ceases to hold."""
+    before = [-step for span in hints.spans_after.get(name, ()) for step in _around(span)]
+    after = [
+        step
+        for comparison in comparisons
+        if comparison.within is not None and comparison.within.after == OCCURRED_ON
+        for step in _around(comparison.within.days)
+    ]
+    return tuple(before + after) or _RECENT
+
+
+def _around(span: int) -> tuple[int, ...]:
+    return (0, span // 4, span // 2, span, span + 1, span + span // 2 + 2)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _decimal_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def _decimal_text(value: Decimal) -> str:
+    return format(value, "f")

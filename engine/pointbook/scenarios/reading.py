@@ -1,0 +1,215 @@
+"""Scenario files: their documents checked, and the rows in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pointbook.diagnostics import Finding, sorted_findings, suggestion
+from pointbook.loading import SCENARIOS_FOLDER, loaded_from, read_document, with_changes
+from pointbook.log import RawRow
+from pointbook.model.ledger import Assume
+from pointbook.source import files
+from pointbook.structure.date_text import date_from
+from pointbook.structure.schema_findings import schema, schema_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from pointbook.loading import Loaded
+    from pointbook.model.rules import Program
+    from pointbook.source.document import Node
+
+COUNTS = (
+    "events_read",
+    "ledger",
+    "rejects",
+    "after_as_of",
+    "assumed",
+    "points_ignored",
+)
+"""What `summary` in a scenario may count, besides each outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """A scenario's file as read.
+
+    Attributes:
+        file: Its name.
+        node: Its document, or None where it cannot be used.
+        findings: What is wrong with it.
+        text: Its text.
+    """
+
+    file: str
+    node: Node | None
+    findings: tuple[Finding, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario that can be run.
+
+    Attributes:
+        title: What it shows.
+        program: The rules, with the scenario's own changes.
+        version: The version that is taken to have always been in force, or None.
+        assume: What a missing assessed value is taken to be.
+        as_of: The last day that counts, if given.
+        members: Rows of the members file.
+        events: Rows of the log, in the order of the document.
+        document: The document, which holds what is expected.
+    """
+
+    title: str
+    program: Program
+    version: str | None
+    assume: Assume
+    as_of: date | None
+    members: tuple[RawRow, ...]
+    events: tuple[RawRow, ...]
+    document: Node
+
+    @property
+    def only_member(self) -> str | None:
+        """The member, where there is just one."""
+        names = list(self.document.content["members"].content)
+        return names[0] if len(names) == 1 else None
+
+
+def scenario_files(folder: Path | str) -> tuple[ScenarioFile, ...]:
+    """The scenarios of the program in `folder`, by file name, checked by their schema."""
+    return tuple(scenario_file(path) for path in files.yaml_files(Path(folder) / SCENARIOS_FOLDER))
+
+
+def scenario_file(path: Path) -> ScenarioFile:
+    """The scenario at `path`, checked by its schema."""
+    read = read_document(path)
+    findings = read.findings
+    if read.node is not None:
+        findings = (*findings, *schema_findings(read.node, "scenario"))
+    return ScenarioFile(read.file, read.node, sorted_findings(findings), read.text)
+
+
+def scenario_from(scenario: ScenarioFile, loaded: Loaded) -> tuple[Scenario | None, tuple[Finding, ...]]:
+    """The scenario on the rules of `loaded`, and everything that is wrong with it.
+
+    The rules' own findings are not repeated: the scenario is None without a finding where the rules
+    cannot be used and the scenario is not to blame.
+    """
+    node = scenario.node
+    if node is None or scenario.findings:
+        return None, scenario.findings
+    program, findings = _program(node, loaded)
+    if program is None:
+        return None, findings
+    findings = sorted_findings((*findings, *_unknown_names(node, program)))
+    if findings:
+        return None, findings
+    plain = node.plain()
+    rows = tuple(_rows(node))
+    return Scenario(
+        title=plain["title"],
+        program=program,
+        version=plain.get("version"),
+        assume=Assume(plain.get("assume", "none")),
+        as_of=date_from(plain["as_of"]) if "as_of" in plain else None,
+        members=tuple(_member_rows(node)),
+        events=rows,
+        document=node,
+    ), ()
+
+
+def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding, ...]]:
+    """The rules with the scenario's own changes; findings only where these are at fault."""
+    patch, inline = node.get("program"), node.get("versions")
+    if patch is None and inline is None:
+        return loaded.program, ()
+    versions = () if inline is None else inline.content
+    nameless = [version for version in versions if not isinstance(_plain(version, "id"), str)]
+    if nameless:
+        message, hint = "an inline version has no `id`", "give it an `id`, so that `version` or others can name it"
+        return None, tuple(Finding(version.span, "missing-key", message, hint) for version in nameless)
+    changed = loaded_from(with_changes(loaded.documents, patch, versions))
+    own = tuple(finding for finding in changed.findings if finding.span.file == node.span.file)
+    return changed.program, own
+
+
+def _plain(node: Node, key: str) -> Any:
+    part = node.get(key)
+    return None if part is None else part.plain()
+
+
+def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
+    """Names in a scenario that neither the rules nor the scenario declare."""
+    version = node.get("version")
+    known_versions = [known.id for known in program.versions]
+    if version is not None and version.content not in known_versions:
+        message = f"there is no version `{version.content}`"
+        yield Finding(version.span, "unknown-version", message, suggestion(version.content, known_versions))
+    members = list(node.content["members"].content)
+    for name, member in node.content["members"].content.items():
+        yield from _unknown_keys(member, ("signed_up_on", *program.member_attributes), f"member `{name}`")
+    columns = schema("scenario")["$defs"]["event"]["properties"]
+    for event in _list(node, "events"):
+        yield from _unknown_keys(event, (*columns, *program.event_attributes), "the event")
+        if event.get("member_id") is None and len(members) > 1:
+            yield Finding(event.span, "missing-key", "the event names no member", "add `member_id:`")
+    columns = schema("scenario")["$defs"]["standing"]["properties"]
+    balances = [name for name in program.balances if name != program.level_balance]
+    for standing in _list(node, "standings"):
+        yield from _unknown_keys(standing, (*columns, *balances), "the standing")
+        who = standing.get("member_id")
+        if who is None and len(members) > 1:
+            yield Finding(standing.span, "missing-key", "the standing names no member", "add `member_id:`")
+        if who is not None and who.content not in members:
+            message = f"the scenario has no member `{who.content}`"
+            yield Finding(who.span, "unknown-member", message, suggestion(str(who.content), members))
+    history = node.get("history")
+    for name in () if history is None else history.content:
+        if name not in members:
+            message = f"the scenario has no member `{name}`"
+            yield Finding(node.key_span(("history", name)), "unknown-member", message, suggestion(name, members))
+    outcomes = schema("scenario")["$defs"]["entry"]["properties"]["outcome"]["enum"]
+    summary = node.get("summary")
+    if summary is not None:
+        yield from _unknown_keys(summary, (*COUNTS, *outcomes), "the summary")
+
+
+def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Finding]:
+    for key in node.content:
+        if key not in known:
+            yield Finding(node.keys[key], "unknown-key", f"`{key}` is not a key of {where}", suggestion(key, known))
+
+
+def _list(node: Node, key: str) -> tuple[Node, ...]:
+    part = node.get(key)
+    return () if part is None else part.content
+
+
+def _member_rows(node: Node) -> Iterator[RawRow]:
+    for name, member in node.content["members"].content.items():
+        yield _row(member, {"member_id": name})
+
+
+def _rows(node: Node) -> Iterator[RawRow]:
+    members = list(node.content["members"].content)
+    for index, event in enumerate(_list(node, "events"), start=1):
+        implied = {"event_id": f"event-{index:03}"}
+        if len(members) == 1:
+            implied["member_id"] = members[0]
+        yield _row(event, implied)
+
+
+def _row(node: Node, implied: dict[str, str]) -> RawRow:
+    """A row as a log would have it; its raw text is its place, which no two rows share."""
+    cells = dict(implied)
+    for key, value in node.content.items():
+        if key != "expect" and value.content is not None:
+            plain = value.plain()
+            cells[key] = str(plain).lower() if isinstance(plain, bool) else str(plain)
+    return RawRow(node.span.file, node.span.line, str(node.span), {key: text for key, text in cells.items() if text})

@@ -1,0 +1,215 @@
+"""Runs a scenario and says where what comes out differs from what is expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pointbook.diagnostics import Finding
+from pointbook.evaluating import default_as_of, evaluate
+from pointbook.log import accepted_log
+from pointbook.structure.date_text import date_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+
+    from pointbook.log import Log
+    from pointbook.model.ledger import Assume, Change, Entry, Standing
+    from pointbook.model.rules import Program
+    from pointbook.scenarios.reading import Scenario
+    from pointbook.source.document import Node
+
+    Evaluator = Callable[[Program, Log, date, str | None, Assume], "Evaluated"]
+
+CODE = "expectation-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What an evaluator makes of a log.
+
+    Attributes:
+        entries: The ledger's entries by event id.
+        history: Changes of level in order, by member id.
+        standings: By member id; none for members who sign up later.
+        after_as_of: How many events lie after the as-of date.
+    """
+
+    entries: Mapping[str, Entry]
+    history: Mapping[str, list[Change]]
+    standings: Mapping[str, Standing]
+    after_as_of: int
+
+
+def interpreted(program: Program, log: Log, as_of: date, version: str | None, assume: Assume) -> Evaluated:
+    """The log as the interpreter evaluates it."""
+    results = list(evaluate(program, log, as_of=as_of, version=version, assume=assume))
+    return Evaluated(
+        entries={entry.event_id: entry for result in results for entry in result.entries},
+        history={result.member.id: result.history for result in results},
+        standings={result.member.id: result.standing for result in results if result.standing is not None},
+        after_as_of=sum(result.after_as_of for result in results),
+    )
+
+
+def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple[Finding, ...]:
+    """Where the evaluator's result differs from what the scenario expects; empty when it passes.
+
+    Args:
+        scenario: What to run.
+        evaluator: What evaluates it.
+    """
+    log = accepted_log(scenario.program, scenario.members, scenario.events)
+    last = _as_of(scenario, log)
+    faults = {reject.raw: reject.detail for reject in log.member_rejects}
+    found: list[Finding] = [
+        Finding(node.span, CODE, f"a member cannot be used: {faults[row.raw]}", "correct it")
+        for row, node in zip(scenario.members, scenario.document.content["members"].content.values(), strict=True)
+        if row.raw in faults
+    ]
+    if last is None:
+        return tuple(found)
+
+    def as_of(day: date) -> Evaluated:
+        return evaluator(scenario.program, log, day, scenario.version, scenario.assume)
+
+    whole = as_of(last)
+    found += _event_differences(scenario, log, whole)
+    found += _standing_differences(scenario, {last: whole}, as_of)
+    found += _history_differences(scenario, whole)
+    found += _summary_differences(scenario, log, whole)
+    return tuple(found)
+
+
+def _as_of(scenario: Scenario, log: Log) -> date | None:
+    if scenario.as_of is not None:
+        return scenario.as_of
+    days = [date_from(node.content["as_of"].content) for node in _list(scenario.document, "standings")]
+    default = default_as_of(log)
+    return max(days if default is None else [*days, default], default=None)
+
+
+def _list(node: Node, key: str) -> tuple[Node, ...]:
+    part = node.get(key)
+    return () if part is None else part.content
+
+
+def _event_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterator[Finding]:
+    rejects = {reject.raw: reject for reject in log.rejects}
+    for row, node in zip(scenario.events, _list(scenario.document, "events"), strict=True):
+        expected = node.get("expect")
+        if expected is None:
+            continue
+        cells = row.cells or {}
+        reject = rejects.get(row.raw)
+        entry = whole.entries.get(cells["event_id"])
+        if reject is not None:
+            actual: dict[str, Any] = {"rejected": str(reject.reason)}
+            became = f"rejected as {reject.reason}: {reject.detail}"
+        elif entry is None:
+            actual = {"after_as_of": True}
+            became = "it lies after the as-of date"
+        else:
+            actual = _columns(entry)
+            became = f"its outcome is {entry.outcome}"
+        yield from _compared(expected, actual, f"event {cells['event_id']}", became)
+
+
+def _columns(record: Entry | Standing | Change) -> dict[str, Any]:
+    """A record's columns as YAML writes them."""
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in record._asdict().items()
+    }
+
+
+def _standing_differences(
+    scenario: Scenario, known: dict[date, Evaluated], as_of: Callable[[date], Evaluated]
+) -> Iterator[Finding]:
+    for node in _list(scenario.document, "standings"):
+        day = date_from(node.content["as_of"].content)
+        if day not in known:
+            known[day] = as_of(day)
+        who = node.get("member_id")
+        member_id = who.content if who is not None else scenario.only_member
+        standing = known[day].standings.get(member_id)
+        actual: dict[str, Any]
+        if standing is None:
+            actual = {"absent": True, "as_of": day.isoformat(), "member_id": member_id}
+            became = "the member has no standing on that day"
+        else:
+            actual = {**_columns(standing), **standing.balances, "benefits": sorted(standing.benefits)}
+            held = standing.level or "no level"
+            became = f"{member_id} has {standing.points:,} points and holds {held}"
+        yield from _compared(node, actual, f"{member_id} on {day}", became)
+
+
+def _compared(node: Node, actual: dict[str, Any], subject: str, became: str) -> Iterator[Finding]:
+    for key, value in node.content.items():
+        wanted = value.plain()
+        if key == "benefits":
+            wanted = sorted(wanted)
+        found = actual.get(key, _ABSENT)
+        if found != wanted or isinstance(found, bool) is not isinstance(wanted, bool):
+            message = f"{subject}: `{key}` is {_shown(found)}, not {_shown(wanted)}"
+            yield Finding(value.span, CODE, message, became)
+
+
+_ABSENT = object()
+
+
+def _shown(value: Any) -> str:
+    if value is _ABSENT:
+        return "not there"
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(str, value)) + "]"
+    return f"{value}"
+
+
+def _history_differences(scenario: Scenario, whole: Evaluated) -> Iterator[Finding]:
+    history = scenario.document.get("history")
+    for member_id, changes in () if history is None else history.content.items():
+        actual = [
+            {key: value for key, value in _columns(change).items() if key != "member_id"}
+            for change in whole.history.get(member_id, [])
+        ]
+        happened = "; ".join(_change_text(change) for change in actual) or "the level never changes"
+        for index, node in enumerate(changes.content):
+            if index >= len(actual):
+                message = f"{member_id}: change {index + 1} does not happen"
+                yield Finding(node.span, CODE, message, happened)
+            else:
+                yield from _compared(node, actual[index], f"{member_id}: change {index + 1}", happened)
+        for change in actual[len(changes.content) :]:
+            span = scenario.document.key_span(("history", member_id))
+            message = f"{member_id}: a change that is not expected: {_change_text(change)}"
+            yield Finding(span, CODE, message, happened)
+
+
+def _change_text(change: dict[str, Any]) -> str:
+    before, after = change["from_level"] or "none", change["to_level"] or "none"
+    return f"{change['date']} {before} → {after} ({change['cause']})"
+
+
+def _summary_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterator[Finding]:
+    summary = scenario.document.get("summary")
+    if summary is None:
+        return
+    entries = whole.entries.values()
+    counts: dict[str, Any] = {
+        "events_read": log.events_read,
+        "ledger": len(entries),
+        "rejects": len(log.rejects),
+        "after_as_of": whole.after_as_of,
+        "assumed": sum(entry.assumed for entry in entries),
+        "points_ignored": sum(entry.ignored for entry in entries),
+    }
+    for key in summary.content:
+        counts.setdefault(key, sum(entry.outcome == key for entry in entries))
+    yield from _compared(summary, counts, "the summary", "count the events' outcomes")

@@ -1,0 +1,104 @@
+"""The only module of the engine that reads files.
+
+Names are given back as the user would type them: relative to the working directory where they lie
+inside it, with forward slashes, so that results do not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from pointbook.diagnostics import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STDIN = "-"
+
+
+def shown_name(path: Path | str) -> str:
+    """How a path is called in positions and results."""
+    if str(path) == STDIN:
+        return "<stdin>"
+    path = Path(path)
+    if path.is_absolute():
+        try:
+            path = path.relative_to(Path.cwd())
+        except ValueError:
+            return path.as_posix()
+    return path.as_posix()
+
+
+def bytes_of(path: Path | str) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        InputError: It does not exist, is a folder, or may not be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if str(path) == STDIN else Path(path).read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def opened(path: Path | str) -> IO[bytes]:
+    """A file opened for reading bytes as a stream; `-` is standard input.
+
+    Raises:
+        InputError: It does not exist, is a folder, or may not be read.
+    """
+    try:
+        return sys.stdin.buffer if str(path) == STDIN else Path(path).open("rb")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def yaml_files(folder: Path) -> tuple[Path, ...]:
+    """The YAML files directly in `folder`, by name; none where it does not exist."""
+    if not folder.is_dir():
+        return ()
+    found: Iterator[Path] = (path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file())
+    return tuple(sorted(found, key=lambda path: path.name))
+
+
+def schema_text(name: str) -> str:
+    """The text of a JSON Schema that the engine ships, by its name without ending."""
+    folder = importlib.resources.files("pointbook.structure") / "schemas"
+    return (folder / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def timezone_data(key: str) -> IO[bytes]:
+    """The compiled rules of the time zone `key`, as the tzdata package ships them.
+
+    The operating system's own copy is not used: two machines could disagree.
+
+    Raises:
+        LookupError: There is no such time zone.
+    """
+    *folders, name = key.split("/")
+    if not all(part.replace("_", "").replace("-", "").replace("+", "").isalnum() for part in (*folders, name)):
+        raise LookupError(key)
+    try:
+        package = importlib.resources.files(".".join(("tzdata", "zoneinfo", *folders)))
+        return (package / name).open("rb")
+    except (ModuleNotFoundError, FileNotFoundError, IsADirectoryError) as error:
+        raise LookupError(key) from error
+
+
+def timezone_names() -> tuple[str, ...]:
+    """Every IANA time zone name there is, sorted."""
+    text = (importlib.resources.files("tzdata") / "zones").read_text(encoding="utf-8")
+    return tuple(sorted(text.split()))
+
+
+def _unreadable(path: Path | str, error: OSError) -> InputError:
+    name = shown_name(path)
+    if isinstance(error, FileNotFoundError):
+        return InputError(name, "there is no such file", "check the name and the folder you are in")
+    if isinstance(error, IsADirectoryError):
+        return InputError(name, "this is a folder, not a file", "name the file in it")
+    reason = error.strerror or type(error).__name__
+    return InputError(name, f"it cannot be read: {reason.lower()}", "check the file's permissions")

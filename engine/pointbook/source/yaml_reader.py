@@ -1,0 +1,248 @@
+"""Reads one YAML document, as the YAML 1.2 core schema, with a position for every value.
+
+The parser's events are turned into nodes one by one, without a composer: nesting is counted as it
+opens, so that no input can exhaust a stack, and anchors never expand. Refused, each with a
+position: duplicate keys, anchors and aliases, merge keys, tags, several documents, keys that are
+not text, nesting beyond 64 levels, files over 5 MB.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from pointbook.diagnostics import Finding, Related, Span
+from pointbook.source.document import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_DEPTH = 64
+MAX_BYTES = 5_000_000
+MAX_DIGITS = 18
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = frozenset(("", "null", "Null", "NULL", "~"))
+_TRUE = frozenset(("true", "True", "TRUE"))
+_FALSE = frozenset(("false", "False", "FALSE"))
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_BASED_INTEGER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+
+
+def read_yaml(file: str, data: bytes) -> tuple[Node | None, tuple[Finding, ...]]:
+    """The document in `data`, and everything that is wrong with it as YAML.
+
+    Args:
+        file: The name that positions carry.
+        data: The file's bytes, UTF-8 with or without byte-order mark.
+
+    Returns:
+        The document, or None where it cannot be used as a whole, and findings. A document comes
+        with findings where parts of it had to be left out, such as the second of two equal keys.
+    """
+    if len(data) > MAX_BYTES:
+        message = f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read"
+        return None, (Finding(Span(file), "file-too-large", message, "split the rules into several versions"),)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8 text"
+        hint = "save the file as UTF-8"
+        return None, (Finding(Span(file, line, column), "not-utf-8", message, hint),)
+    reader = _Reader(file, text)
+    return reader.document(), tuple(reader.findings)
+
+
+class _Stop(Exception):  # noqa: N818 - control flow inside this module, never seen outside
+    """Reading cannot go on; the finding is recorded."""
+
+
+class _Open:
+    """A mapping or list that is being filled."""
+
+    __slots__ = ("content", "items", "key", "key_span", "keys", "span")
+
+    def __init__(self, span: Span, *, mapping: bool) -> None:
+        self.span = span
+        self.content: dict[str, Node] | None = {} if mapping else None
+        self.items: list[Node] = []
+        self.keys: dict[str, Span] = {}
+        self.key: str | None = None
+        self.key_span: Span | None = None
+
+    def node(self) -> Node:
+        if self.content is not None:
+            return Node(self.content, self.span, self.keys)
+        return Node(tuple(self.items), self.span)
+
+
+class _Reader:
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+        self.lines = text.splitlines() or [""]
+        self.findings: list[Finding] = []
+
+    def document(self) -> Node | None:
+        try:
+            return self._document()
+        except _Stop:
+            return None
+        except yaml.reader.ReaderError as error:
+            before = self.text[: error.position]
+            span = Span(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+            message = f"character U+{ord(self.text[error.position]):04X} is not allowed in YAML"
+            self._add(span, "yaml-syntax", message, "delete it; it is invisible in most editors")
+            return None
+        except yaml.MarkedYAMLError as error:
+            self._add(*self._syntax_error(error))
+            return None
+
+    def _document(self) -> Node | None:
+        stack: list[_Open] = []
+        root: Node | None = None
+        for event in self._events():
+            if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                span = self._span(event)
+                if len(stack) >= MAX_DEPTH:
+                    message = f"nested more than {MAX_DEPTH} levels deep"
+                    self._stop(span, "too-deep", message, "no rule needs that; look for a bracket that is not closed")
+                self._refuse_decorations(event, span)
+                opened = _Open(span, mapping=isinstance(event, yaml.MappingStartEvent))
+                if stack and stack[-1].content is not None and stack[-1].key_span is None:
+                    self._stop(span, "bad-key", "a mapping or list cannot be a key", "use a plain name as the key")
+                stack.append(opened)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                node = stack.pop().node()
+                if stack:
+                    self._put(stack[-1], node)
+                else:
+                    root = node
+            elif isinstance(event, yaml.ScalarEvent):
+                span = self._span(event)
+                self._refuse_decorations(event, span)
+                if not stack:
+                    root = Node(self._scalar(event, span), span)
+                elif stack[-1].content is not None and stack[-1].key_span is None:
+                    self._open_key(stack[-1], event, span)
+                else:
+                    self._put(stack[-1], Node(self._scalar(event, span), span))
+        if root is None:
+            self._add(Span(self.file), "empty-file", "the file is empty", "write the rules, or delete the file")
+        return root
+
+    def _events(self) -> Iterator[Any]:
+        documents = 0
+        for event in yaml.parse(self.text, Loader=_Loader):  # noqa: S506 - events only, nothing is constructed
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    hint = "keep one document per file; delete the `---`"
+                    self._stop(self._span(event), "several-documents", "a second document begins here", hint)
+            if isinstance(event, yaml.AliasEvent):
+                hint = "write the value out; rules are read by people"
+                self._stop(self._span(event), "alias", f"the alias `*{event.anchor}` is not allowed", hint)
+            yield event
+
+    def _refuse_decorations(self, event: Any, span: Span) -> None:
+        if event.anchor is not None:
+            hint = "write the value out where it is needed; rules are read by people"
+            self._add(span, "anchor", f"the anchor `&{event.anchor}` is not allowed", hint)
+        if event.tag is not None and event.tag != "!":
+            self._add(span, "tag", f"the tag `{event.tag}` is not allowed", "delete it; types follow from the value")
+
+    def _open_key(self, mapping: _Open, event: Any, span: Span) -> None:
+        key: str = event.value
+        mapping.key_span = span
+        mapping.key = key
+        if key == "<<" and event.implicit[0]:
+            hint = "write the keys out; a version that changes another uses `based_on`"
+            self._add(span, "merge-key", "the merge key `<<` is not allowed", hint)
+            mapping.key = None
+        elif key == "":
+            self._add(span, "bad-key", "a key is empty", "give it a name, or delete the colon")
+            mapping.key = None
+        elif key in mapping.keys:
+            first = mapping.keys[key]
+            related = (Related(first, f"`{key}` is given here first"),)
+            message = f"the key `{key}` is given twice"
+            hint = f"keep one of the two; the first is in line {first.line}"
+            self.findings.append(Finding(span, "duplicate-key", message, hint, related=related))
+            mapping.key = None
+
+    def _put(self, parent: _Open, node: Node) -> None:
+        if parent.content is None:
+            parent.items.append(node)
+            return
+        if parent.key is not None and parent.key_span is not None:
+            parent.content[parent.key] = node
+            parent.keys[parent.key] = parent.key_span
+        parent.key = None
+        parent.key_span = None
+
+    def _scalar(self, event: Any, span: Span) -> None | bool | int | Decimal | str:
+        text: str = event.value
+        if not event.implicit[0]:
+            return text
+        if text in _NULL:
+            return None
+        if text in _TRUE or text in _FALSE:
+            return text in _TRUE
+        if _INTEGER.fullmatch(text) or _BASED_INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text):
+            if sum(character.isdigit() for character in text) > MAX_DIGITS:
+                message = f"the number {text[:24]}{'...' if len(text) > 24 else ''} has too many digits"  # noqa: PLR2004 - one line
+                self._add(span, "bad-number", message, f"use at most {MAX_DIGITS} digits, or quote it if it is a name")
+                return 0
+            if _DECIMAL.fullmatch(text):
+                return Decimal(text)
+            return int(text, 0 if text[:2] in ("0o", "0x") else 10)
+        if _FLOAT.fullmatch(text):
+            hint = "write it in plain digits, or quote it if it is a name"
+            self._add(span, "bad-number", f"`{text}` is not a number that rules can use", hint)
+            return 0
+        return text
+
+    def _span(self, event: Any) -> Span:
+        start, end = event.start_mark, event.end_mark
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            length = 1
+        elif start.line == end.line:
+            length = end.column - start.column
+        else:
+            line = self.lines[start.line] if start.line < len(self.lines) else ""
+            length = len(line) - start.column
+        return Span(self.file, start.line + 1, start.column + 1, max(1, length))
+
+    def _add(self, span: Span, code: str, message: str, hint: str) -> None:
+        self.findings.append(Finding(span, code, message, hint))
+
+    def _stop(self, span: Span, code: str, message: str, hint: str) -> None:
+        self._add(span, code, message, hint)
+        raise _Stop
+
+    def _syntax_error(self, error: yaml.MarkedYAMLError) -> tuple[Span, str, str, str]:
+        mark = error.problem_mark or error.context_mark
+        span = Span(self.file, mark.line + 1, mark.column + 1) if mark is not None else Span(self.file)
+        problem = error.problem or "this cannot be read"
+        hints = (
+            ("\\t", "indent with spaces; YAML does not allow tabs"),
+            ("mapping values are not allowed", "quote the text if it contains a colon followed by a space"),
+            ("expected <block end>", "check the indentation: this line is not aligned with those above it"),
+            ("could not find expected ':'", "a key needs a colon and a space after it"),
+            ("expected ',' or", "a `[` or `{` above is not closed"),
+            ("quoted scalar", "a quotation mark is not closed"),
+            ("cannot start any token", "quote the text; this character has a meaning of its own in YAML"),
+            ("undefined alias", "write the value out; aliases are not allowed"),
+        )
+        line = self.lines[mark.line] if mark is not None and mark.line < len(self.lines) else ""
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            return span, "yaml-syntax", problem, hints[0][1]
+        hint = next((text for part, text in hints if part in problem), "check the indentation and quotation marks here")
+        return span, "yaml-syntax", problem, hint

@@ -1,0 +1,78 @@
+"""The schema of a version that changes another, made from that of a complete version.
+
+In a merge patch every key is optional and `null` removes. Lists are replaced whole, so inside them
+nothing changes.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+_HEADER = ("id", "effective_from")
+_PATCHED_DEFS = ("level", "benefit", "life_cycle", "group", "activity", "points_form", "attribute", "source")
+_RULES_BETWEEN_KEYS = ("required", "minProperties", "maxProperties", "if", "then", "else", "x-message", "x-hint")
+
+
+def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
+    """The patch schema; `version_schema` is left as it is."""
+    schema = copy.deepcopy(version_schema)
+    schema["$id"] = schema["$id"].replace("version.", "patch.")
+    schema["title"] = "Pointbook version that changes another"
+    schema["description"] = (
+        "A version written as what it changes: merged into the version it is based on "
+        "(JSON Merge Patch, RFC 7396). Mappings merge, `null` removes, anything else replaces."
+    )
+    schema["required"] = ["id", "effective_from", "based_on"]
+    header = {key: schema["properties"].pop(key) for key in (*_HEADER, "title", "announced_on", "source", "note")}
+    based_on = {
+        "$ref": "#/$defs/id",
+        "description": "The version that this one changes. Its title, dates, source and note are not taken over.",
+    }
+    rules = {key: _nullable(_loose(value)) for key, value in schema["properties"].items()}
+    schema["properties"] = {**header, "based_on": based_on, **rules}
+    for name in _PATCHED_DEFS:
+        complete = schema["$defs"][name]
+        patched = _loose(complete)
+        patched["properties"] = {key: _nullable(_loose(value)) for key, value in complete["properties"].items()}
+        schema["$defs"][f"{name}_change"] = patched
+    for inline in ("per", "by"):
+        form = schema["$defs"]["points_form_change"]["properties"][inline]["then"]
+        form["properties"] = {key: _nullable(value) for key, value in form["properties"].items()}
+    values = schema["$defs"]["points_form_change"]["properties"]["by"]["then"]["properties"]["values"]["then"]
+    values["additionalProperties"] = _nullable(values["additionalProperties"])
+    values.pop("minProperties", None)
+    _point_to_changes(schema["properties"])
+    for name in _PATCHED_DEFS:
+        _point_to_changes(schema["$defs"][f"{name}_change"])
+    schema["$defs"]["points_rule_change"] = {
+        **schema["$defs"]["points_rule"],
+        "then": {"$ref": "#/$defs/points_form_change"},
+    }
+    return schema
+
+
+def _loose(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a mapping without what it demands of several keys together."""
+    loose = {key: copy.deepcopy(value) for key, value in schema.items() if key not in _RULES_BETWEEN_KEYS}
+    if "additionalProperties" in loose and isinstance(loose["additionalProperties"], dict):
+        loose["additionalProperties"] = _nullable(loose["additionalProperties"])
+    return loose
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same, or `null`; an error inside is still the inner schema's own."""
+    inner = {key: value for key, value in schema.items() if key != "description"}
+    described = {"description": schema["description"]} if "description" in schema else {}
+    return {**described, "if": {"not": {"type": "null"}}, "then": inner}
+
+
+def _point_to_changes(schema: Any) -> None:
+    """Redirects references to the patched definitions, but not inside lists."""
+    if not isinstance(schema, dict):
+        return
+    for key, value in schema.items():
+        if key == "$ref" and value.removeprefix("#/$defs/") in (*_PATCHED_DEFS, "points_rule"):
+            schema[key] = f"{value}_change"
+        elif key not in ("items", "description"):
+            _point_to_changes(value)

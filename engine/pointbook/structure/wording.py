@@ -1,0 +1,86 @@
+"""How a place in a document, and a kind of value, are called in messages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pointbook.model.rules import Path
+
+_ENTRY = {
+    "levels": "level",
+    "activities": "activity",
+    "groups": "group",
+    "benefits": "benefit",
+    "attributes": "attribute",
+    "member_attributes": "member attribute",
+    "balances": "balance",
+    "members": "member",
+}
+_ITEM = {
+    "caps": "cap",
+    "bonuses": "bonus",
+    "events": "event",
+    "standings": "standing",
+    "versions": "inline version",
+    "all": "condition",
+    "any": "condition",
+    "range": "amount",
+    "in": "value",
+    "groups": "group",
+}
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "`true` or `false`",
+    "object": "a mapping (keys and values)",
+    "array": "a list",
+    "null": "`null`",
+}
+
+
+def described(path: Path, whole: str) -> str:
+    """What stands at `path`, innermost first: "cap 1 of activity `feedback`".
+
+    Args:
+        path: Keys and indexes from the top of the document.
+        whole: What the document itself is called, used for an empty path.
+    """
+    parts: list[str] = []
+    index = 0
+    while index < len(path):
+        step = path[index]
+        following = path[index + 1] if index + 1 < len(path) else None
+        if isinstance(following, str) and step in _ENTRY:
+            parts.append(f"{_ENTRY[str(step)]} `{following}`")
+            index += 2
+        elif isinstance(following, int):
+            parts.append(f"{_ITEM.get(str(step), f'`{step}` entry')} {following + 1}")
+            index += 2
+        else:
+            parts.append(f"entry {step + 1}" if isinstance(step, int) else f"`{step}`")
+            index += 1
+    return " of ".join(reversed(parts)) or whole
+
+
+def kind_of(value: Any) -> str:
+    """What kind of value this is, in words."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, int):
+        return f"the number {value}"
+    if isinstance(value, Decimal):
+        return f"the number {value} with decimals"
+    if isinstance(value, str):
+        return f'the text "{value if len(value) <= 40 else value[:37] + "..."}"'  # noqa: PLR2004 - one line
+    return "a mapping" if isinstance(value, dict) else "a list"
+
+
+def expected_types(types: str | list[str]) -> str:
+    """The JSON types of a schema in words: "text or `null`"."""
+    names = [types] if isinstance(types, str) else types
+    return " or ".join(_TYPES.get(name, name) for name in names)

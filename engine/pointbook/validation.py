@@ -1,0 +1,86 @@
+"""Everything that is wrong with the programs and files someone names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Finding, InputError, sorted_findings
+from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load
+from pointbook.scenarios import scenario_files, scenario_from
+from pointbook.source import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked and what is wrong with it.
+
+    Attributes:
+        findings: Sorted.
+        files: Names of the files checked, sorted.
+        texts: Text of each file by its name.
+    """
+
+    findings: tuple[Finding, ...]
+    files: tuple[str, ...]
+    texts: Mapping[str, str]
+
+
+def validated(paths: Iterable[Path]) -> Report:
+    """The findings of program folders, folders of them, or single files of a program.
+
+    A single file is checked as part of its program; only findings that involve it are reported.
+
+    Raises:
+        InputError: A path cannot be read, or belongs to no program.
+    """
+    findings: list[Finding] = []
+    texts: dict[str, str] = {}
+    checked: set[str] = set()
+    for path in paths:
+        only = None if path.is_dir() else files.shown_name(path)
+        for folder in _programs(path):
+            found, program_texts = _program_findings(folder)
+            texts.update(program_texts)
+            if only is not None and only not in program_texts:
+                raise InputError(only, "it is not read as part of the program beside it", "give it the ending .yaml")
+            checked |= set(program_texts) if only is None else {only}
+            findings += [finding for finding in found if only is None or _involves(finding, only)]
+    return Report(sorted_findings(findings), tuple(sorted(checked)), texts)
+
+
+def _programs(path: Path) -> tuple[Path, ...]:
+    name = files.shown_name(path)
+    if path.is_dir():
+        if (path / PROGRAM_FILE).is_file():
+            return (path,)
+        inside = tuple(sorted(file.parent for file in path.glob(f"*/{PROGRAM_FILE}")))
+        if inside:
+            return inside
+        hint = f"name a program folder, which has {PROGRAM_FILE} and {VERSIONS_FOLDER}/"
+        raise InputError(name, f"there is no {PROGRAM_FILE} in this folder or the folders in it", hint)
+    if not path.exists():
+        raise InputError(name, "there is no such file or folder", "check the name and the folder you are in")
+    folder = path.parent.parent if path.parent.name in (VERSIONS_FOLDER, SCENARIOS_FOLDER) else path.parent
+    if not (folder / PROGRAM_FILE).is_file():
+        hint = f"it must be {PROGRAM_FILE}, or lie in {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside it"
+        raise InputError(name, "this file belongs to no program", hint)
+    return (folder,)
+
+
+def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str]]:
+    loaded = load(folder)
+    findings = list(loaded.findings)
+    texts = dict(loaded.documents.texts)
+    for scenario in scenario_files(folder):
+        texts[scenario.file] = scenario.text
+        findings += scenario_from(scenario, loaded)[1]
+    return findings, texts
+
+
+def _involves(finding: Finding, file: str) -> bool:
+    return finding.span.file == file or any(related.span.file == file for related in finding.related)

@@ -1,0 +1,84 @@
+"""A version as it is in force, as YAML that names where each changed value came from."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pointbook.lower.resolution import HEADER
+from pointbook.source.yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.lower.resolution import VersionDocument
+    from pointbook.source.document import Node
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./()%+-]*[A-Za-z0-9_)%.]|[A-Za-z0-9]")
+_READ_OTHERWISE_ELSEWHERE = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~)|[-+.0-9][0-9_.:eExXoO+-]*")
+
+
+def resolved_yaml(document: VersionDocument) -> str:
+    """The resolved version; a value that a patch gave carries a comment with its file and line."""
+    assert document.resolved is not None
+    node = document.resolved
+    order = [*(key for key in HEADER if key in node.content), *(key for key in node.content if key not in HEADER)]
+    lines = [f"# {document.id} as it is in force, from {document.file}"]
+    if document.based_on is not None:
+        lines.append(f"# a comment names where a value comes from, if not from {node.span.file}")
+    for key in order:
+        origin = document.file if key in HEADER else node.span.file
+        lines += _entry(key, node, origin, 0)
+    return "\n".join(lines) + "\n"
+
+
+def _entry(key: str, mapping: Node, origin: str, depth: int) -> Iterator[str]:
+    value: Node = mapping.content[key]
+    written = mapping.keys[key] if value.is_mapping else value.span
+    comment = "" if written.file == origin else f"  # {written.file}:{written.line}"
+    head = f"{'  ' * depth}{_text(key)}:"
+    if value.is_mapping and value.content:
+        yield head + comment
+        for child in value.content:
+            yield from _entry(child, value, written.file, depth + 1)
+    elif value.is_list and any(item.is_mapping for item in value.content):
+        yield head + comment
+        for item in value.content:
+            yield from _item(item, written.file, depth + 1)
+    else:
+        yield f"{head} {_flow(value)}{comment}"
+
+
+def _item(item: Node, origin: str, depth: int) -> Iterator[str]:
+    lines = [line for key in item.content for line in _entry(key, item, origin, depth + 1)]
+    first = lines[0]
+    yield f"{first[: 2 * depth]}- {first[2 * depth + 2 :]}"
+    yield from lines[1:]
+
+
+def _flow(node: Node) -> str:
+    if node.is_mapping:
+        return "{" + ", ".join(f"{_text(key)}: {_flow(value)}" for key, value in node.content.items()) + "}"
+    if node.is_list:
+        return "[" + ", ".join(_flow(item) for item in node.content) + "]"
+    content = node.content
+    if content is None:
+        return "null"
+    if isinstance(content, bool):
+        return str(content).lower()
+    return str(content) if isinstance(content, (int, Decimal)) else _text(content)
+
+
+def _text(text: str) -> str:
+    """Text as a YAML scalar that every reader takes for text."""
+    date = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+    if date or (_PLAIN.fullmatch(text) and not _READ_OTHERWISE_ELSEWHERE.fullmatch(text) and _reads_back(text)):
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _reads_back(text: str) -> bool:
+    node, findings = read_yaml("", text.encode())
+    return node is not None and not findings and node.content == text

@@ -1,0 +1,111 @@
+"""What a whole evaluation comes to in counts, and that nothing was lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pointbook.model.ledger import Outcome
+from pointbook.version import __version__
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pointbook.interpret import MemberResult
+    from pointbook.log import Log
+    from pointbook.model.ledger import Assume
+    from pointbook.model.rules import Program, Version
+
+
+class Tally:
+    """Counts members' results as they go by; the only thing that grows is the set of counters.
+
+    Attributes:
+        outcomes: Ledger entries by outcome.
+        levels: Standings by held level, None for no level.
+        unknown_activities: Ledger entries with `no_such_activity` by activity.
+    """
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[Outcome] = Counter()
+        self.levels: Counter[str | None] = Counter()
+        self.unknown_activities: Counter[str] = Counter()
+        self.after_as_of = 0
+        self.assumed = 0
+        self.ignored = 0
+
+    def add(self, result: MemberResult) -> None:
+        """Count one member's result."""
+        self.after_as_of += result.after_as_of
+        if result.standing is not None:
+            self.levels[result.standing.level] += 1
+        for entry in result.entries:
+            self.outcomes[entry.outcome] += 1
+            if entry.assumed:
+                self.assumed += 1
+            if entry.ignored:
+                self.ignored += 1
+            if entry.outcome is Outcome.NO_SUCH_ACTIVITY:
+                self.unknown_activities[entry.activity] += 1
+
+
+def summary_of(  # noqa: PLR0913 - a summary names every choice that the result depends on
+    tally: Tally,
+    program: Program,
+    log: Log,
+    *,
+    as_of: date,
+    as_of_given: bool,
+    version: str | None,
+    assume: Assume,
+    backend: str,
+) -> dict[str, Any]:
+    """The summary as values that JSON has.
+
+    Raises:
+        AssertionError: Rows were lost: ledger, rejects and later events are not all that was read.
+    """
+    ledger = sum(tally.outcomes.values())
+    assert log.events_read == ledger + len(log.rejects) + tally.after_as_of, "rows were lost"
+    counts = {
+        "events_read": log.events_read,
+        "ledger": ledger,
+        "rejects": len(log.rejects),
+        "after_as_of": tally.after_as_of,
+        **{outcome.value: tally.outcomes[outcome] for outcome in Outcome},
+        "assumed": tally.assumed,
+        "points_ignored": tally.ignored,
+        "members_read": log.members_read,
+        "member_rejects": len(log.member_rejects),
+    }
+    return {
+        "program": program.id,
+        "program_sha256": program.sha256,
+        "engine_version": __version__,
+        "backend": backend,
+        "as_of": as_of.isoformat(),
+        "as_of_source": "given" if as_of_given else "last event" if log.events else "last sign-up",
+        "version": version,
+        "assume": assume.value,
+        "members": len(log.members),
+        "counts": counts,
+        "reject_reasons": _counted(reject.reason for reject in (*log.rejects, *log.member_rejects)),
+        "unknown_activities": dict(sorted(tally.unknown_activities.items())),
+        "levels": {level or "": tally.levels[level] for level in _level_order(tally, program)},
+        "versions": [_version(known) for known in program.versions if version in (None, known.id)],
+    }
+
+
+def _counted(reasons: Any) -> dict[str, int]:
+    return dict(sorted(Counter(reasons).items()))
+
+
+def _level_order(tally: Tally, program: Program) -> list[str | None]:
+    """No level, then levels from the lowest of the latest version that has them."""
+    thresholds = {level.id: level.threshold for version in program.versions for level in version.levels.values()}
+    held = [level for level in tally.levels if level is not None]
+    return [None, *sorted(held, key=lambda level: (thresholds[level], level))]
+
+
+def _version(version: Version) -> dict[str, str]:
+    return {"id": version.id, "effective_from": version.effective_from.isoformat(), "sha256": version.sha256}
