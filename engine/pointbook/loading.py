@@ -21,7 +21,7 @@ from pointbook.source.yaml_reader import read_yaml
 from pointbook.structure.schema_findings import schema_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pointbook.model.rules import Path as RulePath
     from pointbook.model.rules import Program, Version
@@ -53,6 +53,21 @@ class ProgramDocuments:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedVersion:
+    """A version that went through schema and typing.
+
+    Attributes:
+        document: As written and resolved.
+        findings: What its schema says.
+        version: The typed rules, or None where they cannot be typed.
+    """
+
+    document: VersionDocument
+    findings: tuple[Finding, ...]
+    version: Version | None
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What came of loading.
 
@@ -60,13 +75,13 @@ class Loaded:
         program: The program, or None where there is an error among the findings.
         findings: Everything that is wrong, sorted.
         documents: The documents it came from.
-        resolved: The versions as written and resolved, by file.
+        versions: The versions, by file.
     """
 
     program: Program | None
     findings: tuple[Finding, ...]
     documents: ProgramDocuments
-    resolved: tuple[VersionDocument, ...]
+    versions: tuple[LoadedVersion, ...]
 
 
 def load_program(folder: Path | str) -> Program:
@@ -145,65 +160,110 @@ def read_document(path: Path) -> ReadDocument:
     return ReadDocument(name, node, findings, data.decode("utf-8-sig", "replace"))
 
 
-def with_changes(documents: ProgramDocuments, program: Node | None, versions: Iterable[Node]) -> ProgramDocuments:
-    """The documents with a merge patch for program.yaml, and versions added or replaced by id."""
+def loaded_with(loaded: Loaded, program: Node | None, versions: Iterable[Node]) -> Loaded:
+    """The same program with a merge patch for program.yaml, and versions added or replaced by id."""
+    documents = loaded.documents
     added = {str(node.content["id"].content): node for node in versions}
     kept = [(file, node) for file, node in documents.versions if str(_content(node, "id")) not in added]
     patched = documents.program
     if program is not None and patched is not None:
         patched = merged(patched, program)
     inline = [(node.span.file, node) for node in added.values()]
-    return replace(documents, program=patched, versions=(*kept, *inline))
+    return loaded_from(replace(documents, program=patched, versions=(*kept, *inline)), loaded)
 
 
-def loaded_from(documents: ProgramDocuments) -> Loaded:
-    """The program that `documents` write, with everything that is wrong with it."""
-    resolved = resolved_versions(documents.versions)
+def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Loaded:
+    """The program that `documents` write, with everything that is wrong with it.
+
+    Args:
+        documents: The documents.
+        before: An earlier result, whose versions are taken over where nothing about them differs.
+    """
     findings = list(documents.findings)
     if not documents.versions and not documents.findings:
         message = "the program has no versions"
         hint = f"add a file to the folder {VERSIONS_FOLDER}/ beside program.yaml"
         findings.append(Finding(Span(f"{documents.name}/{PROGRAM_FILE}"), "no-versions", message, hint))
-    checked = [(version, *_version_errors(version)) for version in resolved]
-    findings += [finding for _, version_findings, _ in checked for finding in version_findings]
-    if documents.program is None:
-        return Loaded(None, sorted_findings(findings), documents, resolved)
-    program_errors = schema_errors(documents.program, "program")
-    findings += [finding for _, finding in program_errors]
-    if program_errors:
-        return Loaded(None, sorted_findings(findings), documents, resolved)
-    bare = program_from(documents.program)
-    versions: list[Version] = [
-        version_from(version, bare.level_balance, bare.member_attributes, incomplete)
-        for version, _, incomplete in checked
-        if incomplete is not None
-    ]
-    program = program_from(documents.program, versions)
-    findings += check_findings(Subject(documents.program, resolved, program))
-    return Loaded(None if has_errors(findings) else program, sorted_findings(findings), documents, resolved)
+    bare: Program | None = None
+    if documents.program is not None:
+        program_errors = schema_errors(documents.program, "program")
+        findings += [finding for _, finding in program_errors]
+        bare = None if program_errors else program_from(documents.program)
+    known = () if before is None or before.documents.program is not documents.program else before.versions
+    versions = _loaded_versions(resolved_versions(documents.versions), bare, known)
+    findings += [finding for version in versions for finding in version.findings]
+    if bare is None or documents.program is None:
+        return Loaded(None, sorted_findings(findings), documents, versions)
+    program = program_from(documents.program, [loaded.version for loaded in versions if loaded.version is not None])
+    findings += check_findings(Subject(documents.program, tuple(loaded.document for loaded in versions), program))
+    return Loaded(None if has_errors(findings) else program, sorted_findings(findings), documents, versions)
 
 
-def _version_errors(version: VersionDocument) -> tuple[list[Finding], frozenset[RulePath] | None]:
+def _loaded_versions(
+    documents: tuple[VersionDocument, ...], bare: Program | None, known: tuple[LoadedVersion, ...]
+) -> tuple[LoadedVersion, ...]:
+    """Each version, in the order given; those that others build on are taken first."""
+    by_id: dict[str, LoadedVersion] = {}
+    loaded: dict[int, LoadedVersion] = {}
+    for index in sorted(range(len(documents)), key=lambda index: len(documents[index].chain)):
+        document = documents[index]
+        same = next((version for version in known if _same(version.document.chain, document.chain)), None)
+        loaded[index] = same or _loaded_version(document, bare, by_id.get(document.based_on or ""))
+        by_id.setdefault(document.id, loaded[index])
+    return tuple(loaded[index] for index in range(len(documents)))
+
+
+def _loaded_version(document: VersionDocument, bare: Program | None, base: LoadedVersion | None) -> LoadedVersion:
+    findings, incomplete = _schema_findings(document, base)
+    if bare is None or incomplete is None:
+        return LoadedVersion(document, findings, None)
+    version = version_from(document, bare.level_balance, bare.member_attributes, incomplete)
+    return LoadedVersion(document, findings, version)
+
+
+def _same(chain: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
+    return 0 < len(chain) == len(other) and all(one is two for one, two in zip(chain, other, strict=True))
+
+
+def _schema_findings(
+    document: VersionDocument, base: LoadedVersion | None
+) -> tuple[tuple[Finding, ...], frozenset[RulePath] | None]:
     """Schema findings of a version, and what of it must be left out; None for the whole of it.
 
-    A patch is checked as written, then the resolved whole. What is wrong at a place is said once.
+    A patch is checked as written, then the resolved whole; what is wrong at a place is said once.
+    What a patch takes over as it is was checked with the version it is based on.
     """
-    errors = list(schema_errors(version.written, "version" if version.based_on is None else "patch"))
-    places = {finding.span for _, finding in errors}
-    if version.resolved is None:
-        return [finding for _, finding in errors], None
-    if version.based_on is not None:
-        whole = schema_errors(version.resolved, "version")
-        # What is wrong in the version it is based on is said there.
-        inherited = {finding.span for _, finding in schema_errors(version.base, "version")} if version.base else set()
-        errors += [(path, finding) for path, finding in whole if finding.span not in places | inherited]
-        broken = [path for path, _ in (*errors, *whole)]
-    else:
-        broken = [path for path, _ in errors]
+    errors = schema_errors(document.written, "version" if document.based_on is None else "patch")
     findings = [finding for _, finding in errors]
+    if document.resolved is None:
+        return tuple(findings), None
+    inherited: frozenset[RulePath] = frozenset()
+    if document.based_on is not None:
+        places = {finding.span for finding in findings}
+        taken_over = frozenset(_taken_over(document.resolved, base))
+        if base is not None and base.version is not None:
+            inherited = base.version.incomplete & taken_over
+        whole = schema_errors(document.resolved.without(taken_over), "version")
+        findings += [finding for _, finding in whole if finding.span not in places]
+        errors += whole
+    broken = [path for path, _ in errors]
     if any(len(path) < 2 or path[0] not in _ENTRIES for path in broken):  # noqa: PLR2004 - section and id
-        return findings, None
-    return findings, frozenset(path[:2] for path in broken)
+        return tuple(findings), None
+    return tuple(findings), inherited.union(path[:2] for path in broken)
+
+
+def _taken_over(resolved: Node, base: LoadedVersion | None) -> Iterator[RulePath]:
+    """Paths of the rules that are the very same documents in the version it is based on.
+
+    One rule of each kind is never among them, so that no section looks empty without them.
+    """
+    if base is None or base.version is None or base.document.resolved is None:
+        return
+    for section in _ENTRIES:
+        entries, before = resolved.get(section), base.document.resolved.get(section)
+        if entries is not None and before is not None and entries.is_mapping:
+            same = [key for key, node in entries.content.items() if before.get(key) is node]
+            yield from ((section, key) for key in same[len(same) == len(entries.content) :])
 
 
 def _content(node: Node, key: str) -> object:

@@ -22,7 +22,7 @@ def command(program_folder: str, version: str) -> None:
     loaded = load(program_folder)
     if loaded.program is None:
         raise RulesError(loaded.findings)
-    documents = {document.id: document for document in loaded.resolved}
+    documents = {version.document.id: version.document for version in loaded.versions}
     if version not in documents:
         raise click.BadParameter(f"there is no version `{version}`; {suggestion(version, documents)}", param_hint="VERSION")
     click.echo(resolved_yaml(documents[version]), nl=False)

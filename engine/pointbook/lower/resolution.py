@@ -24,8 +24,10 @@ class VersionDocument:
         id: Its id; empty where it has none that is text.
         written: The document as written.
         based_on: The version it is a patch of, or None for a complete one.
-        base: The rules of that version, resolved; None for a complete version, and where the chain
-            is broken.
+        chain: The documents it comes from, from the complete version to itself; empty where a link
+            is missing or the chain is a cycle.
+        base: The rules of the version it is based on, resolved; None for a complete version, and
+            where the chain is broken.
         resolved: The whole, without `based_on`; None where the chain of patches is broken.
     """
 
@@ -33,6 +35,7 @@ class VersionDocument:
     id: str
     written: Node
     based_on: str | None
+    chain: tuple[Node, ...]
     base: Node | None
     resolved: Node | None
 
@@ -51,28 +54,28 @@ def resolved_versions(documents: Iterable[tuple[str, Node]]) -> tuple[VersionDoc
 
 def _resolved(file: str, version_id: str, node: Node, by_id: Mapping[str, Node]) -> VersionDocument:
     if node.get("based_on") is None:
-        return VersionDocument(file, version_id, node, None, None, node)
+        return VersionDocument(file, version_id, node, None, (node,), None, node)
     based_on = _text(node, "based_on") or ""
     chain = _chain(node, by_id)
-    if chain is None:
-        return VersionDocument(file, version_id, node, based_on, None, None)
+    if not chain:
+        return VersionDocument(file, version_id, node, based_on, (), None, None)
     base = chain[0]
     for patch in chain[1:-1]:
         base = _applied(base, patch)
-    return VersionDocument(file, version_id, node, based_on, base, _applied(base, node))
+    return VersionDocument(file, version_id, node, based_on, chain, base, _applied(base, node))
 
 
-def _chain(node: Node, by_id: Mapping[str, Node]) -> list[Node] | None:
-    """From the complete version to `node`; None where a link is missing or the chain is a cycle."""
+def _chain(node: Node, by_id: Mapping[str, Node]) -> tuple[Node, ...]:
+    """From the complete version to `node`; empty where a link is missing or the chain is a cycle."""
     chain = [node]
     seen = {_text(node, "id")}
     while chain[-1].get("based_on") is not None:
         name = _text(chain[-1], "based_on")
         if name is None or name not in by_id or name in seen:
-            return None
+            return ()
         seen.add(name)
         chain.append(by_id[name])
-    return chain[::-1]
+    return tuple(reversed(chain))
 
 
 def _applied(base: Node, patch: Node) -> Node:

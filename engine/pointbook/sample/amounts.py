@@ -21,7 +21,7 @@ def amounts_in(minimum: int, maximum: int) -> tuple[int, ...]:
 
 
 def _step(width: int) -> int:
-    """The smallest round step that leaves at most 40 amounts; single points only where the range is narrow."""
+    """The smallest round step that leaves about 40 amounts; single points only in a narrow range."""
     if width < _FEW:
         return 1
     scale = 1

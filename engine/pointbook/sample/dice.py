@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_INDEX_BITS = 48
 _PURPOSE_BITS = 8
-_FRACTION_BITS = 32
+_FRACTION_BITS = 53
 _SCALE = float(1 << _FRACTION_BITS)
 
 
@@ -25,15 +24,17 @@ class Dice:
     Args:
         seed: The sample's seed; any whole number.
         purpose: What the stream is for, so that one part of the sample does not move another.
-        index: Whose stream it is, so that each member has one of their own.
     """
 
     __slots__ = ("_next",)
 
-    def __init__(self, seed: int, purpose: int, index: int = 0) -> None:
+    def __init__(self, seed: int, purpose: int) -> None:
         unsigned = 2 * seed if seed >= 0 else -2 * seed - 1
-        key = ((unsigned << _PURPOSE_BITS) + purpose << _INDEX_BITS) + index
-        self._next = random.Random(key).random  # noqa: S311 - a repeatable sample, nothing secret
+        self._next = random.Random((unsigned << _PURPOSE_BITS) + purpose).random  # noqa: S311 - nothing secret
+
+    def bits(self) -> int:
+        """53 bits, each set or not; for several small decisions at once where time matters."""
+        return int(self._next() * _SCALE)
 
     def below(self, end: int) -> int:
         """A whole number from 0 up to, not including, `end`; all equally likely."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import Assessed, AttributeType, CapKind, Fixed, PerUnit, Table
+from pointbook.model.rules import Assessed, AttributeType, CapKind, Fixed, Per, PerUnit, Table
 from pointbook.sample.amounts import amounts_in
 from pointbook.sample.values import (
     Choices,
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pointbook.sample.values import Hints
 
 _WEIGHT_SCALE = 1_000_000
+_BAG = 2000
+_ROLL_BITS, _REST_BITS = 10, 43
+_ROLL = (1 << _ROLL_BITS) - 1
 _OTHER_BALANCE_PER_MILLE = 60
 _LEVEL_SPENDING_PER_MILLE = 30
 _OTHER_SPENDING_PER_MILLE = 350
@@ -33,6 +36,14 @@ _EVENTS_TO_LOWEST_LEVEL = 20
 _COMMON_MOST = 5
 _TYPICAL_QUARTER = 4
 _MOST_REPEATS = 5
+_WINDOW_DAYS = {
+    Per.DAY: 1,
+    Per.WEEK: 7,
+    Per.CALENDAR_MONTH: 30,
+    Per.CALENDAR_YEAR: 365,
+    Per.MEMBERSHIP_YEAR: 365,
+    Per.LIFETIME: 100_000,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,7 @@ class Offer:
         needed: Columns without which its points cannot be told.
         typed: Columns whose type does not take any text, with that type.
         repeats: How many times in a row reach its tightest cap; 0 without caps.
+        rest_days: Days between two times that its caps would just let through; 0 without caps.
     """
 
     activity: str
@@ -60,6 +72,7 @@ class Offer:
     needed: tuple[int, ...]
     typed: tuple[tuple[int, AttributeType], ...]
     repeats: int
+    rest_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +80,21 @@ class Range:
     """Offers to choose among: cheap ones often and dear ones rarely, or all equally often.
 
     Attributes:
-        cheap: Running sums of weights, inverse to the typical points.
+        cheap: A bag of offers, each in it as often as is inverse to its typical points.
         cheap_mean: Hundredths of points, on average, by those weights.
         even_mean: The same with all equally likely.
     """
 
     offers: tuple[Offer, ...]
-    cheap: tuple[int, ...]
+    cheap: tuple[Offer, ...]
     cheap_mean: int
     even_mean: int
 
-    def offer(self, dice: Dice, even_per_mille: int) -> Offer:
-        """One of them; so many times per mille all are equally likely."""
-        if even_per_mille and dice.chance(even_per_mille):
-            return self.offers[dice.below(len(self.offers))]
-        return self.offers[dice.weighted(self.cheap)]
+    def offer(self, dice: Dice, even: int) -> Offer:
+        """One of them; so many times out of 1024 all are equally likely."""
+        bits = dice.bits()
+        offers = self.offers if bits & _ROLL < even else self.cheap
+        return offers[(bits >> _ROLL_BITS) * len(offers) >> _REST_BITS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +135,13 @@ class Menu:
     shares: tuple[int, ...]
     absent: tuple[str, ...]
 
-    def even_per_mille(self, aim: int) -> int:
-        """How often to choose evenly for `aim` hundredths of points per event, on average."""
+    def even_share(self, aim: int) -> int:
+        """How often, out of 1024, to choose evenly for `aim` hundredths of points per event, on average."""
         for shelf, share in zip(self.shelves, self._own_shares(), strict=True):
             if shelf.feeds_levels and shelf.earning is not None:
                 wanted = aim * self.shares[-1] // share - shelf.earning.cheap_mean
                 spread = shelf.earning.even_mean - shelf.earning.cheap_mean
-                return min(max(1000 * wanted // max(spread, 1), 0), 1000)
+                return min(max((wanted << _ROLL_BITS) // max(spread, 1), 0), 1 << _ROLL_BITS)
         return 0
 
     def _own_shares(self) -> Iterator[int]:
@@ -164,7 +177,9 @@ def menus_from(program: Program, spec: SampleSpec, columns: Mapping[str, int]) -
             menus.append(Menu(first, last, offers, shelves, _shares(shelves), absent))
     if not menus:
         begins = program.versions[0].effective_from
-        raise ValueError(f"the sample ends on {spec.last_day}, before the program's first version begins, {begins}")
+        raise ValueError(
+            f"the sample ends on {spec.last_day}, before the program's first version begins, {begins}"
+        )
     return tuple(menus)
 
 
@@ -195,8 +210,14 @@ def _range(offers: Sequence[Offer]) -> Range | None:
     weights = [max(_WEIGHT_SCALE // size, 1) for size in sizes]
     return Range(
         offers=tuple(offers),
-        cheap=tuple(accumulate(weights)),
-        cheap_mean=100 * sum(size * weight for size, weight in zip(sizes, weights, strict=True)) // sum(weights),
+        cheap=tuple(
+            offer
+            for offer, weight in zip(offers, weights, strict=True)
+            for _ in range(weight * _BAG // sum(weights) + 1)
+        ),
+        cheap_mean=100
+        * sum(size * weight for size, weight in zip(sizes, weights, strict=True))
+        // sum(weights),
         even_mean=100 * sum(sizes) // len(sizes),
     )
 
@@ -209,7 +230,9 @@ def _offers(version: Version, hints: Hints, columns: Mapping[str, int]) -> dict[
     }
 
 
-def _offer(activity: Activity, version: Version, hints: Hints, columns: Mapping[str, int], worth: int) -> Offer:
+def _offer(
+    activity: Activity, version: Version, hints: Hints, columns: Mapping[str, int], worth: int
+) -> Offer:
     """The offer of an activity; `worth` is what an event should come to where the quantity is open."""
     points = activity.points
     bounds = (points.minimum, points.maximum) if isinstance(points, Assessed) else (0, 0)
@@ -229,6 +252,7 @@ def _offer(activity: Activity, version: Version, hints: Hints, columns: Mapping[
         needed=_needed(activity, columns),
         typed=tuple((columns[name], kind) for name, kind in types.items() if kind is not AttributeType.TEXT),
         repeats=_repeats(caps, typical),
+        rest_days=_rest_days(caps, typical),
     )
 
 
@@ -279,7 +303,13 @@ def _needed(activity: Activity, columns: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def _repeats(caps: Sequence[Cap], typical: int) -> int:
-    times = [
-        cap.limit if cap.kind is CapKind.TIMES else -(-cap.limit // max(abs(typical), 1)) for cap in caps
-    ]
-    return min([*times, _MOST_REPEATS]) if times else 0
+    return min([*(_times(cap, typical) for cap in caps), _MOST_REPEATS]) if caps else 0
+
+
+def _rest_days(caps: Sequence[Cap], typical: int) -> int:
+    return max((_WINDOW_DAYS[cap.per] // _times(cap, typical) for cap in caps), default=0)
+
+
+def _times(cap: Cap, typical: int) -> int:
+    """How many times in its window the cap lets typical points through."""
+    return cap.limit if cap.kind is CapKind.TIMES else -(-cap.limit // max(abs(typical), 1))

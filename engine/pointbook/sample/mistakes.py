@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.model.rules import AttributeType
-from pointbook.sample.happenings import Deed, Row, day_text, row_of
+from pointbook.sample.happenings import Row, day_text, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,8 +56,7 @@ class Slot:
         """Another row in its place."""
         if points is None and offer.amounts:
             points = offer.amounts[self.dice.low(len(offer.amounts))]
-        deed = Deed(day, menu, offer)
-        return row_of(self.row[0], self.row[1], deed, points, self.stage, self.dice, earliest=day)
+        return row_of(self.row[0], self.person, (day, menu, offer, points), self.stage, self.dice)
 
     def one_of(self, offers: list[tuple[Menu, Offer]]) -> tuple[int, Menu, Offer] | None:
         """An offer that the member can still take, and a day on which they do."""
@@ -74,7 +73,10 @@ class Slot:
     def one_absent(self) -> tuple[int, str] | None:
         """An activity that the version in force on some day of the member's does not have."""
         pairs = [
-            (menu, name) for menu in self.stage.menus if menu.last >= self.person.starts for name in menu.absent
+            (menu, name)
+            for menu in self.stage.menus
+            if menu.last >= self.person.starts
+            for name in menu.absent
         ]
         if not pairs:
             return None

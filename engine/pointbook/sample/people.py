@@ -28,15 +28,20 @@ USUAL_INTENSITY = 4
 """About what the spells of a long time come to on average, those away included."""
 
 _PURPOSE = 1
+_LEAST_DIGITS = 4
 _GOLDEN = 618_033
 _RANKS = 1_000_000
-_BELOW_LOWEST_LEVEL = 250_000
+_BELOW_LOWEST_LEVEL = 150_000
 _LEAP_DAY_EVERY = 100
 _LEAP_DAY_AT = 7
 _LAUNCH_DAYS = 60
 _LAUNCH_PER_MILLE = 250
-_LEAVE_PER_MILLE = 15
-_SHIFT_PER_MILLE = 130
+_EARLY_PER_MILLE = 500
+_ROLL_BITS, _ROLLS = 10, 5
+_ROLL = (1 << _ROLL_BITS) - 1
+_LEAVES, _SLOWS_DOWN, _SPEEDS_UP = 15, 150, 285
+"""Running sums of how often, out of 1024, a spell is followed by a change."""
+
 _NO_LEVELS_PACE = 1000
 
 
@@ -45,14 +50,14 @@ class Person:
     """One member, as the sample makes them up.
 
     Attributes:
-        index: From 0.
+        member_id: As the log names them.
         signed_up: An ordinal.
         starts: First day on which they can do something that counts, an ordinal.
         pace: Points they would earn in a year of usual activity.
         spells: How much happens in each spell of 28 days from `starts` on.
     """
 
-    index: int
+    member_id: str
     signed_up: int
     starts: int
     pace: int
@@ -92,11 +97,14 @@ def paces_for(program: Program, spec: SampleSpec) -> Paces:
         (version for version in reversed(program.versions) if version.effective_from <= spec.last_day),
         program.versions[0],
     )
-    thresholds = [level.threshold for level in version.levels.values() if level.threshold > 0] or [_NO_LEVELS_PACE]
+    thresholds = [level.threshold for level in version.levels.values() if level.threshold > 0] or [
+        _NO_LEVELS_PACE
+    ]
     above = [*thresholds[1:], thresholds[-1] * 3]
     bounds = [(thresholds[0] // 20, thresholds[0] * 9 // 10)]
     bounds += [
-        (low * 9 // 10, max(min(high * 11 // 10, low * 5), low)) for low, high in zip(thresholds, above, strict=True)
+        (low, max(min(high * 11 // 10, low * 5), low))
+        for low, high in zip(thresholds, above, strict=True)
     ]
     crowds = [count * (count + 1) // 2 for count in range(len(thresholds), 0, -1)]
     rest = _RANKS - _BELOW_LOWEST_LEVEL
@@ -112,13 +120,14 @@ def people_in(program: Program, spec: SampleSpec) -> Iterator[Person]:
     paces = paces_for(program, spec)
     begins = max(program.versions[0].effective_from, spec.first_day).toordinal()
     leap_days = _leap_days(spec)
+    width = max(len(str(spec.members)), _LEAST_DIGITS)
+    dice = Dice(spec.seed, _PURPOSE)
     for index in range(spec.members):
-        dice = Dice(spec.seed, _PURPOSE, index)
         signed_up = _sign_up(index, dice, spec, leap_days)
         starts = min(max(signed_up, begins), spec.last_day.toordinal())
         pace = _pace(index, dice, spec, paces)
         count = (spec.last_day.toordinal() - starts) // SPELL_DAYS + 1
-        yield Person(index, signed_up, starts, pace, _spells(count, dice))
+        yield Person(f"m-{index + 1:0{width}d}", signed_up, starts, pace, _spells(count, dice))
 
 
 def _sign_up(index: int, dice: Dice, spec: SampleSpec, leap_days: Sequence[int]) -> int:
@@ -128,8 +137,8 @@ def _sign_up(index: int, dice: Dice, spec: SampleSpec, leap_days: Sequence[int])
         return leap_days[dice.below(len(leap_days))]
     days = last - first + 1
     if dice.chance(_LAUNCH_PER_MILLE):
-        days = min(days, _LAUNCH_DAYS)
-    return first + dice.below(days)
+        return first + dice.below(min(days, _LAUNCH_DAYS))
+    return first + (dice.low(days) if dice.chance(_EARLY_PER_MILLE) else dice.below(days))
 
 
 def _leap_days(spec: SampleSpec) -> tuple[int, ...]:
@@ -148,19 +157,17 @@ def _pace(index: int, dice: Dice, spec: SampleSpec, paces: Paces) -> int:
 
 def _spells(count: int, dice: Dice) -> tuple[int, ...]:
     """Activity that rises and falls by steps, and now and then stays away for months."""
-    spells = []
-    level, away = 2, 0
-    for _ in range(count):
-        if away:
-            away -= 1
-            spells.append(0)
-            continue
-        spells.append(INTENSITIES[level])
-        roll = dice.below(1000)
-        if roll < _LEAVE_PER_MILLE:
-            away = 3 + dice.below(15)
-        elif roll < _LEAVE_PER_MILLE + _SHIFT_PER_MILLE:
-            level = max(level - 1, 0)
-        elif roll < _LEAVE_PER_MILLE + 2 * _SHIFT_PER_MILLE:
-            level = min(level + 1, len(INTENSITIES) - 1)
-    return tuple(spells)
+    spells: list[int] = []
+    level = 2
+    while len(spells) < count:
+        bits = dice.bits()
+        for shift in range(0, _ROLL_BITS * _ROLLS, _ROLL_BITS):
+            spells.append(INTENSITIES[level])
+            roll = bits >> shift & _ROLL
+            if roll < _LEAVES:
+                spells.extend((0,) * (3 + dice.below(15)))
+            elif roll < _SLOWS_DOWN:
+                level = max(level - 1, 0)
+            elif roll < _SPEEDS_UP:
+                level = min(level + 1, len(INTENSITIES) - 1)
+    return tuple(spells[:count])

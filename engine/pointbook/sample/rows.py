@@ -23,6 +23,7 @@ EVENTS_A_YEAR = 40
 
 _EVENTS_FOR_EVERY_MISTAKE = 2000
 _SPARE_MISTAKES = 4
+_LEAST_DIGITS = 7
 _ATTRIBUTES, _DEEDS, _SLOTS, _MISTAKES = 2, 3, 4, 5
 
 
@@ -32,11 +33,10 @@ def sample_members(program: Program, spec: SampleSpec) -> Iterator[Row]:
     hints = hints_from(program)
     choices = [choices_for(f"{MEMBER_PREFIX}{name}", attribute.type, hints) for name, attribute in kinds]
     yield ("member_id", "signed_up_on", *(name for name, _ in kinds))
-    width = _width(spec.members, 4)
+    dice = Dice(spec.seed, _ATTRIBUTES)
     for person in people_in(program, spec):
-        dice = Dice(spec.seed, _ATTRIBUTES, person.index)
         values = (choice.text(person.signed_up, dice) for choice in choices)
-        yield (_member_id(person.index, width), day_text(person.signed_up), *values)
+        yield (person.member_id, day_text(person.signed_up), *values)
 
 
 def sample_events(program: Program, spec: SampleSpec) -> Iterator[Row]:
@@ -52,7 +52,7 @@ def sample_events(program: Program, spec: SampleSpec) -> Iterator[Row]:
     stage = Stage(
         menus=menus,
         starts={balance.id: balance.start for balance in program.balances.values()},
-        attributes=len(names),
+        empty=("",) * len(names),
         begins=program.versions[0].effective_from.toordinal(),
     )
     header = ("event_id", "member_id", "activity", "occurred_at", "points", *names)
@@ -65,18 +65,16 @@ def _events(program: Program, spec: SampleSpec, stage: Stage, header: Row) -> It
     slots = _slots(events, spec)
     slot = next(slots, None)
     mistakes = MistakeMaker()
-    mistake_dice = Dice(spec.seed, _MISTAKES)
+    dice, mistake_dice = Dice(spec.seed, _DEEDS), Dice(spec.seed, _MISTAKES)
     activities = frozenset(name for version in program.versions for name in version.activities)
-    member_width, event_width = _width(spec.members, 4), _width(events, 7)
+    width = max(len(str(events)), _LEAST_DIGITS)
     number = weight = 0
     before = None
     for person in people_in(program, spec):
         weight += person.weight
         count = weight * events // whole - number
-        member_id = _member_id(person.index, member_width)
-        dice = Dice(spec.seed, _DEEDS, person.index)
-        for deed, points in deeds_of(person, count, stage, dice):
-            row = row_of(f"e-{number + 1:0{event_width}d}", member_id, deed, points, stage, dice, person.signed_up)
+        for deed in deeds_of(person, count, stage, dice):
+            row = row_of(f"e-{number + 1:0{width}d}", person, deed, stage, dice)
             if number == slot:
                 slot = next(slots, None)
                 yield mistakes.row(Slot(row, before, person, stage, activities, mistake_dice))
@@ -108,11 +106,3 @@ def _slots(events: int, spec: SampleSpec) -> Iterator[int]:
     for stretch in range(count):
         first = stretch * events // count
         yield first + dice.below((stretch + 1) * events // count - first)
-
-
-def _member_id(index: int, width: int) -> str:
-    return f"m-{index + 1:0{width}d}"
-
-
-def _width(count: int, least: int) -> int:
-    return max(len(str(count)), least)

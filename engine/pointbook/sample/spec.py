@@ -48,7 +48,7 @@ class SampleSpec:
             raise ValueError(f"mistakes are counted per mille, from 0 to 1000, not {self.mistakes}")
 
 
-def default_spec(
+def default_spec(  # noqa: PLR0913 - the fields of the spec
     program: Program,
     *,
     members: int = 200,

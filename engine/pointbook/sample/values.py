@@ -115,7 +115,13 @@ def comparisons_of(activity: Activity) -> Iterator[Comparison]:
 
 def is_undecided_without_value(comparison: Comparison) -> bool:
     """Whether it asks for more than whether its attribute is given."""
-    operators = (comparison.equals, comparison.among, comparison.at_least, comparison.at_most, comparison.within)
+    operators = (
+        comparison.equals,
+        comparison.among,
+        comparison.at_least,
+        comparison.at_most,
+        comparison.within,
+    )
     return any(operator is not None for operator in operators)
 
 
@@ -160,7 +166,9 @@ def _words(name: str, comparisons: Sequence[Comparison]) -> tuple[str, ...]:
 
 
 def _counts(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
-    near = [int(bound) + step for bound in _bounds(comparisons) if isinstance(bound, int) for step in (-1, 0, 1)]
+    near = [
+        int(bound) + step for bound in _bounds(comparisons) if isinstance(bound, int) for step in (-1, 0, 1)
+    ]
     return (*(str(count) for count in _COUNTS), *(str(count) for count in near if count > 0))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import Finding, sorted_findings, suggestion
-from pointbook.loading import SCENARIOS_FOLDER, loaded_from, read_document, with_changes
+from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document
 from pointbook.log import RawRow
 from pointbook.model.ledger import Assume
 from pointbook.source import files
@@ -134,7 +134,7 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     if nameless:
         message, hint = "an inline version has no `id`", "give it an `id`, so that `version` or others can name it"
         return None, tuple(Finding(version.span, "missing-key", message, hint) for version in nameless)
-    changed = loaded_from(with_changes(loaded.documents, patch, versions))
+    changed = loaded_with(loaded, patch, versions)
     own = tuple(finding for finding in changed.findings if finding.span.file == node.span.file)
     return changed.program, own
 

@@ -1,0 +1,46 @@
+"""An activity that can never give or take a point.
+
+**What.** Some event of an activity must be worth something other than 0 points.
+
+**Why.** It stands in the rules and on the page as if it counted. Mostly the amount was left at 0
+until somebody would decide it.
+
+Failing:
+
+    activities:
+      linkedin.post:
+        points: 0
+
+Fixed:
+
+    activities:
+      linkedin.post:
+        points: 50
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.award_bounds import awards_of
+from pointbook.diagnostics import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+
+CODE = "activity-never-awards"
+
+
+def activity_never_awards(subject: Subject) -> Iterator[Finding]:
+    """A finding for each activity whose events are all worth 0 points."""
+    for version in subject.program.versions:
+        for activity in version.activities.values():
+            if awards_of(activity).always_zero:
+                yield Finding(
+                    version.span("activities", activity.id, "points"),
+                    CODE,
+                    f"activity `{activity.id}` never gives or takes a point",
+                    "write the amount it is worth, such as `points: 50`; or delete the activity",
+                )

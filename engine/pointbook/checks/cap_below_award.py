@@ -1,0 +1,93 @@
+"""A points cap that is below the smallest award it limits.
+
+**What.** A cap on points must leave room for at least one whole award of the activity, or of one
+of the group's activities. Amounts that are not known here, such as shares, are not judged.
+
+**Why.** Every award would be cut, so the amount that the page promises is never given. Mostly a
+zero is missing, or `times` was meant.
+
+Failing:
+
+    activities:
+      feedback:
+        points: 50
+        caps: [{points: 10, per: calendar_month}]
+
+Fixed:
+
+    activities:
+      feedback:
+        points: 50
+        caps: [{points: 100, per: calendar_month}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.award_bounds import awards_of
+from pointbook.checks.cap_wording import cap_text
+from pointbook.checks.capped import capped_of
+from pointbook.checks.places import in_version
+from pointbook.diagnostics import Finding, Related
+from pointbook.model.rules import CapKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pointbook.checks.capped import Capped
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Activity, Cap, Version
+
+CODE = "cap-below-award"
+
+
+def cap_below_award(subject: Subject) -> Iterator[Finding]:
+    """A finding for each points cap that cuts even the smallest award whole."""
+    for version in subject.program.versions:
+        for owner in capped_of(version):
+            for index, cap in enumerate(owner.caps):
+                smallest = _smallest_coming_in(version, owner, index)
+                if cap.kind is CapKind.POINTS and smallest is not None and cap.limit < smallest:
+                    yield _finding(version, owner, index, smallest)
+
+
+def _finding(version: Version, owner: Capped, index: int, smallest: int) -> Finding:
+    place = version.span(*owner.cap_path(index))
+    gives = [activity for activity in owner.members if awards_of(activity).smallest is not None]
+    least = "gives nothing smaller than" if owner.is_group else "gives at least"
+    return Finding(
+        place,
+        CODE,
+        f"a cap of {cap_text(owner.caps[index])} cuts every award of {owner.name},"
+        f" which {least} {smallest:,} at a time{in_version(version, place)}",
+        f"raise the cap to {smallest:,} or more; if it was meant as a number of events, write `times`",
+        related=tuple(
+            Related(version.span("activities", activity.id, "points"), f"the points of `{activity.id}`")
+            for activity in gives
+        ),
+    )
+
+
+def _smallest_coming_in(version: Version, owner: Capped, index: int) -> int | None:
+    """The least that the first award of a window brings to the cap, where it is known."""
+    smallest = [_behind(_smallest(version, owner, activity), owner.caps[:index]) for activity in owner.members]
+    return min((least for least in smallest if least is not None), default=None)
+
+
+def _smallest(version: Version, owner: Capped, activity: Activity) -> int | None:
+    """The activity's smallest award, behind its own caps and earlier groups' where `owner` is a group."""
+    least = awards_of(activity).smallest
+    if not owner.is_group:
+        return least
+    least = _behind(least, activity.caps)
+    for group in activity.groups[: activity.groups.index(str(owner.path[1]))]:
+        least = _behind(least, version.groups[group].caps if group in version.groups else ())
+    return least
+
+
+def _behind(smallest: int | None, caps: Iterable[Cap]) -> int | None:
+    """The award as the first of a window leaves it behind `caps`."""
+    if smallest is None:
+        return None
+    return min([smallest, *(cap.limit for cap in caps if cap.kind is CapKind.POINTS)])

@@ -1,0 +1,66 @@
+"""Two caps of the same kind and window on one activity or group.
+
+**What.** An activity or group has at most one cap on points and one on times for each window.
+
+**Why.** Usage belongs to the kind and the window, so the two would share it, and only the lower
+could matter. Mostly one of the windows was meant to be another.
+
+Failing:
+
+    activities:
+      feedback:
+        points: 50
+        caps:
+          - {points: 100, per: calendar_month}
+          - {points: 600, per: calendar_month}
+
+Fixed:
+
+    activities:
+      feedback:
+        points: 50
+        caps:
+          - {points: 100, per: calendar_month}
+          - {points: 600, per: calendar_year}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.cap_wording import window_text
+from pointbook.diagnostics import Finding, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Cap, CapKind, Path, Per, Version
+
+CODE = "duplicate-cap"
+
+
+def duplicate_cap(subject: Subject) -> Iterator[Finding]:
+    """A finding for each cap of a kind and window that an earlier cap of the same rule has."""
+    for version in subject.program.versions:
+        for activity in version.activities.values():
+            yield from _among(version, f"activity `{activity.id}`", ("activities", activity.id), activity.caps)
+        for group in version.groups.values():
+            yield from _among(version, f"group `{group.id}`", ("groups", group.id), group.caps)
+
+
+def _among(version: Version, name: str, path: Path, caps: tuple[Cap, ...]) -> Iterator[Finding]:
+    first: dict[tuple[CapKind, Per], int] = {}
+    for index, cap in enumerate(caps):
+        earlier = first.setdefault((cap.kind, cap.per), index)
+        if earlier == index:
+            continue
+        lower = min(caps[earlier].limit, cap.limit)
+        place = version.span(*path, "caps", earlier, cap.kind.value)
+        yield Finding(
+            version.span(*path, "caps", index, cap.kind.value),
+            CODE,
+            f"{name} has a cap on {cap.kind.value} {window_text(cap.per)} already",
+            f"keep the one of {lower:,}; or give this one another window",
+            related=(Related(place, "the other cap is here"),),
+        )

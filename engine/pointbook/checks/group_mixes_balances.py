@@ -1,0 +1,85 @@
+"""A points cap over activities of different balances.
+
+**What.** All activities of a group with a cap on points must feed the same balance. A cap on times
+may span balances.
+
+**Why.** A point of one balance is not worth a point of another; credits would use up the room that
+was meant for level points.
+
+Failing:
+
+    groups:
+      social:
+        caps: [{points: 100, per: week}]
+    activities:
+      linkedin.post: {points: 50, groups: [social]}
+      credits.earned: {balance: credits, points: {range: [1, 100]}, groups: [social]}
+
+    # program.yaml
+    balances:
+      points: {resets: membership_year}
+      credits: {resets: never}
+
+Fixed:
+
+    groups:
+      social:
+        caps: [{points: 100, per: week}]
+    activities:
+      linkedin.post: {points: 50, groups: [social]}
+      credits.earned: {balance: credits, points: {range: [1, 100]}}
+
+    # program.yaml
+    balances:
+      points: {resets: membership_year}
+      credits: {resets: never}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.capped import members_of
+from pointbook.checks.places import in_version
+from pointbook.diagnostics import Finding, Related
+from pointbook.model.rules import CapKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Activity, Group, Version
+
+CODE = "group-mixes-balances"
+
+
+def group_mixes_balances(subject: Subject) -> Iterator[Finding]:
+    """A finding for each activity that feeds another balance than the first of its group."""
+    for version in subject.program.versions:
+        for group in version.groups.values():
+            if not any(cap.kind is CapKind.POINTS for cap in group.caps):
+                continue
+            members = [
+                activity
+                for activity in members_of(version, group.id)
+                if activity.balance in subject.program.balances
+            ]
+            for activity in members:
+                if activity.balance != members[0].balance:
+                    yield _finding(version, group, members[0], activity)
+
+
+def _finding(version: Version, group: Group, first: Activity, other: Activity) -> Finding:
+    place = version.span("activities", other.id, "groups", other.groups.index(group.id))
+    capped = next(index for index, cap in enumerate(group.caps) if cap.kind is CapKind.POINTS)
+    return Finding(
+        place,
+        CODE,
+        f"group `{group.id}` caps points of two balances: `{first.id}` feeds `{first.balance}`,"
+        f" `{other.id}` feeds `{other.balance}`{in_version(version, place)}",
+        f"take `{other.id}` out of the group, and give it a cap or a group of its own",
+        related=(
+            Related(version.span("activities", first.id, "groups", first.groups.index(group.id)), f"`{first.id}`"),
+            Related(version.span("groups", group.id, "caps", capped, "points"), "the cap on points"),
+        ),
+    )

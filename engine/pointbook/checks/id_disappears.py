@@ -1,0 +1,133 @@
+"""A level or activity of one version that the next one does not have (a warning).
+
+**What.** Ids of levels and activities should stay from version to version; what people call them is
+their `title`.
+
+**Why.** Events of an activity that is gone get no points, and members who hold a level that is gone
+count as a lower one. Where that is meant, the warning says what it does to them; where an id was
+only renamed, it is a fault.
+
+Failing:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    activities:
+      blog.published: {points: 500}
+      feedback: {points: 50}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    activities:
+      blog.published: null
+      blog.post: {points: 500}
+
+Fixed:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    activities:
+      blog.published: {points: 500}
+      feedback: {points: 50}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    activities:
+      blog.published: {title: Blog post}
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pointbook.checks.places import removal_of
+from pointbook.diagnostics import Finding, Related, Severity, closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pointbook.checks.subject import Subject
+    from pointbook.diagnostics import Span
+    from pointbook.model.rules import Activity, Level, Version
+
+    Rules = Mapping[str, Level] | Mapping[str, Activity]
+
+CODE = "id-disappears"
+
+
+def id_disappears(subject: Subject) -> Iterator[Finding]:
+    """A finding for each level and activity that the version following in time does not have.
+
+    Says nothing while a version is missing that might lie between two others.
+    """
+    if not subject.has_every_version:
+        return
+    for before, after in pairwise(subject.program.versions):
+        for section, old, new in (
+            ("levels", before.levels, after.levels),
+            ("activities", before.activities, after.activities),
+        ):
+            for name in old:
+                if name not in new and (section, name) not in after.incomplete:
+                    yield _finding(subject, before, after, section, name)
+
+
+def _finding(subject: Subject, before: Version, after: Version, section: str, name: str) -> Finding:
+    effect = _effect_on_members(before, after, name) if section == "levels" else _effect_on_events(after, name)
+    noun = "level" if section == "levels" else "activity"
+    return Finding(
+        _place(subject, after, section, name),
+        CODE,
+        f"version `{after.id}` no longer has the {noun} `{name}`: {effect}",
+        _hint(before, after, section, name),
+        Severity.WARNING,
+        related=(Related(before.span(section, name), f"`{before.id}` has it from here"),),
+    )
+
+
+def _effect_on_members(before: Version, after: Version, name: str) -> str:
+    threshold = before.levels[name].threshold
+    met = [level.id for level in after.levels.values() if level.threshold <= threshold]
+    status = f"count as `{met[-1]}`" if met else "hold no level"
+    return f"members who hold it {status} from {after.effective_from} on"
+
+
+def _effect_on_events(after: Version, name: str) -> str:
+    return f"events of it from {after.effective_from} on give no points (outcome `no_such_activity`)"
+
+
+def _place(subject: Subject, version: Version, section: str, name: str) -> Span:
+    """The `null` that removes it; else the section that does not list it, or the base of a patch."""
+    removal = removal_of(subject, version, (section, name))
+    document = subject.document_of(version)
+    if removal is not None or document is None:
+        return removal if removal is not None else version.span(section)
+    key = "based_on" if document.based_on is not None else section
+    return document.written.key_span((key,))
+
+
+def _hint(before: Version, after: Version, section: str, name: str) -> str:
+    renamed = _likely_new_name(before, after, section, name)
+    if renamed is not None:
+        return f"if `{renamed}` is its new name, keep the id `{name}` and write the new name as its `title`"
+    return f"if that is meant, nothing needs doing; if not, write `{name}` again, as it was"
+
+
+def _likely_new_name(before: Version, after: Version, section: str, name: str) -> str | None:
+    """A new id with the same title, or with nearly the same last part."""
+    old: Rules = before.levels if section == "levels" else before.activities
+    new: Rules = after.levels if section == "levels" else after.activities
+    added = {rule.id: rule for rule in new.values() if rule.id not in old}
+    title = old[name].title
+    same_title = next((rule.id for rule in added.values() if title is not None and rule.title == title), None)
+    if same_title is not None:
+        return same_title
+    by_last_part = {added_id.rpartition(".")[2]: added_id for added_id in added}
+    last_part = closest(name.rpartition(".")[2], by_last_part)
+    return None if last_part is None else by_last_part[last_part]

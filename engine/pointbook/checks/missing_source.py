@@ -1,0 +1,74 @@
+"""A rule that does not say where it is published (a warning).
+
+**What.** Every version, level, activity, group, benefit and life cycle should have a `source`.
+Caps and bonuses belong to their activity. It is said once, in the file where the rule is written
+first.
+
+**Why.** When a member asks, the answer should end at the published text; and a rule without one may
+never have been announced.
+
+Failing:
+
+    source: {document: Program page}
+    activities:
+      blog.published:
+        points: {range: [500, 1000]}
+
+Fixed:
+
+    source: {document: Program page}
+    activities:
+      blog.published:
+        points: {range: [500, 1000]}
+        source: {section: Blog posts}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.places import removal_of
+from pointbook.diagnostics import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Path, Source, Version
+
+CODE = "missing-source"
+
+
+def missing_source(subject: Subject) -> Iterator[Finding]:
+    """A finding for each rule without a source, and each version whose source names no document."""
+    for version in subject.program.versions:
+        yield from _of_version(version)
+        for path, name, source in _rules(version):
+            if source is None:
+                removal = removal_of(subject, version, (*path, "source"))
+                place = removal if removal is not None else version.span(*path)
+                hint = 'add `source: {section: "..."}` with the heading it is published under'
+                yield Finding(place, CODE, f"{name} has no `source`", hint, Severity.WARNING)
+
+
+def _of_version(version: Version) -> Iterator[Finding]:
+    if version.source is None:
+        hint = 'add `source: {document: "..."}` with the page or file that publishes it'
+        yield Finding(version.span("id"), CODE, f"version `{version.id}` has no `source`", hint, Severity.WARNING)
+    elif not version.source.document:
+        message = f"the `source` of version `{version.id}` names no document"
+        hint = 'add `document: "..."` with the page or file that publishes it'
+        yield Finding(version.span("source"), CODE, message, hint, Severity.WARNING)
+
+
+def _rules(version: Version) -> Iterator[tuple[Path, str, Source | None]]:
+    """Path, name and source of each rule that should have one."""
+    yield ("life_cycle",), "the life cycle", version.life_cycle.source
+    for level in version.levels.values():
+        yield ("levels", level.id), f"level `{level.id}`", level.source
+    for activity in version.activities.values():
+        yield ("activities", activity.id), f"activity `{activity.id}`", activity.source
+    for group in version.groups.values():
+        yield ("groups", group.id), f"group `{group.id}`", group.source
+    for benefit in version.benefits.values():
+        yield ("benefits", benefit.id), f"benefit `{benefit.id}`", benefit.source

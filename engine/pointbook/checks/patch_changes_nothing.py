@@ -1,0 +1,106 @@
+"""A patch, or a value in one, that leaves the rules as they are.
+
+**What.** A version with `based_on` must change a rule of the version it is based on; a single value
+in it that the base has already is a warning.
+
+**Why.** A change that changes nothing is mostly a value that was meant to be edited, or an edit in
+the wrong file. Later the repeated value hides a change of the base.
+
+Failing:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    levels:
+      member: {threshold: 500}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    levels:
+      member: {threshold: 500}
+
+Fixed:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    levels:
+      member: {threshold: 500}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    levels:
+      member: {threshold: 750}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.patch_walk import removes_nothing, repeats, written_values
+from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.structure.wording import described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.diagnostics import Span
+    from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.rules import Path
+    from pointbook.source.document import Node
+
+CODE = "patch-changes-nothing"
+
+
+def patch_changes_nothing(subject: Subject) -> Iterator[Finding]:
+    """An error for each patch that changes no rule, else a warning for each value that repeats its base."""
+    for document in subject.documents:
+        if document.base is None:
+            continue
+        values = list(written_values(document.written))
+        repeated = [(path, node) for path, node in values if repeats(document.base, path, node)]
+        if len(repeated) == len(values):
+            yield _whole(document, repeated)
+            continue
+        for path, _ in repeated:
+            yield _single(document, document.base, path)
+
+
+def _whole(document: VersionDocument, repeated: list[tuple[Path, Node]]) -> Finding:
+    base = document.base
+    assert base is not None
+    related = [_same_in(document, base, path) for path, _ in repeated[:1]]
+    what = "every value in it is the same there" if repeated else "it gives no rule"
+    return Finding(
+        document.written.key_span(("based_on",)),
+        CODE,
+        f"this version changes nothing of `{document.based_on}`: {what}",
+        "write the values that change; or delete this file, if nothing does",
+        related=tuple(related),
+    )
+
+
+def _single(document: VersionDocument, base: Node, path: Path) -> Finding:
+    return Finding(
+        _place(document.written, path),
+        CODE,
+        f"{described(path, 'the version')} is the same in version `{document.based_on}` already",
+        "write the new value, or delete what is repeated",
+        Severity.WARNING,
+        related=(_same_in(document, base, path),),
+    )
+
+
+def _same_in(document: VersionDocument, base: Node, path: Path) -> Related:
+    return Related(_place(base, path), f"`{document.based_on}` has it from here")
+
+
+def _place(root: Node, path: Path) -> Span:
+    """A value's place; the key's for a mapping or list."""
+    node = root.at(path)
+    return root.key_span(path) if node is None or node.is_mapping or node.is_list else node.span

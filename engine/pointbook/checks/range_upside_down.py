@@ -1,0 +1,48 @@
+"""An assessed range whose first amount is above its second.
+
+**What.** `range: [lowest, highest]` gives the lower amount first; -100 is lower than -1.
+
+**Why.** No value lies in a range that is upside down, so every event would be `out_of_range`.
+
+Failing:
+
+    activities:
+      blog.published:
+        points: {range: [1000, 500]}
+
+Fixed:
+
+    activities:
+      blog.published:
+        points: {range: [500, 1000]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Finding
+from pointbook.model.rules import Assessed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+
+CODE = "range-upside-down"
+
+
+def range_upside_down(subject: Subject) -> Iterator[Finding]:
+    """A finding for each range whose lowest amount is above its highest."""
+    for version in subject.program.versions:
+        for activity in version.activities.values():
+            points = activity.points
+            if not isinstance(points, Assessed) or points.minimum <= points.maximum:
+                continue
+            yield Finding(
+                version.span("activities", activity.id, "points", "range", 0),
+                CODE,
+                f"the range of activity `{activity.id}` is upside down:"
+                f" {points.minimum:,} is above {points.maximum:,}",
+                f"write `range: [{points.maximum}, {points.minimum}]`",
+            )

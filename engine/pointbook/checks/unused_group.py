@@ -1,0 +1,58 @@
+"""A group that no activity is in (a warning).
+
+**What.** Each group should be named in the `groups` of at least one activity.
+
+**Why.** Its limit applies to nothing. Mostly an activity was meant to join and does not.
+
+Failing:
+
+    groups:
+      social:
+        caps: [{points: 100, per: week}]
+    activities:
+      linkedin.post: {points: 50}
+
+Fixed:
+
+    groups:
+      social:
+        caps: [{points: 100, per: week}]
+    activities:
+      linkedin.post: {points: 50, groups: [social]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.capped import members_of
+from pointbook.checks.places import in_version
+from pointbook.diagnostics import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+
+CODE = "unused-group"
+
+
+def unused_group(subject: Subject) -> Iterator[Finding]:
+    """A finding for each group without activities.
+
+    Says nothing of a version that activities are left out of: one of them might be in the group.
+    """
+    for version in subject.program.versions:
+        if any(path[0] == "activities" for path in version.incomplete):
+            continue
+        for group in version.groups.values():
+            if members_of(version, group.id):
+                continue
+            place = version.span("groups", group.id)
+            yield Finding(
+                place,
+                CODE,
+                f"no activity is in group `{group.id}`{in_version(version, place)}, so its limit applies to nothing",
+                f"write `groups: [{group.id}]` in the activities that share the limit, or delete the group",
+                Severity.WARNING,
+            )
