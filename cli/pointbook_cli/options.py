@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Decorated = Callable[..., Any]
 
 
-class DateType(click.ParamType):
+class DateType(click.ParamType["date"]):
     """A day, written YYYY-MM-DD."""
 
     name = "DATE"
@@ -94,7 +94,9 @@ def known_version(program: Program, version: str | None) -> str | None:
     """`version`, which the program has."""
     if version is not None and program.version(version) is None:
         known = [known.id for known in program.versions]
-        raise click.BadParameter(f"there is no version `{version}`; {suggestion(version, known)}", param_hint="--version")
+        raise click.BadParameter(
+            f"there is no version `{version}`; {suggestion(version, known)}", param_hint="--version"
+        )
     return version
 
 
@@ -104,5 +106,9 @@ def known_as_of(log: Log, as_of: date | None) -> date:
 
     found = as_of or default_as_of(log)
     if found is None:
-        raise InputError("--events, --members", "there is no event and no member to take the as-of date from", "give `--as-of DATE`")
+        raise InputError(
+            "--events, --members",
+            "there is no event and no member to take the as-of date from",
+            "give `--as-of DATE`",
+        )
     return found

@@ -21,7 +21,7 @@ class OutputFolder:
         self._open: dict[Path, IO[str]] = {}
 
     def file(self, name: str) -> IO[str]:
-        """A new text file, UTF-8 with `\\n` as line end, that will be called `name`."""
+        """A new text file, UTF-8 with line feeds, that will be called `name`."""
         target = self._folder / name
         temporary = self._folder / f".{name}.{os.getpid()}.tmp"
         self._open[target] = temporary.open("w", encoding="utf-8", newline="")

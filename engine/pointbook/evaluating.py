@@ -41,7 +41,9 @@ def evaluate(
         as_of = default_as_of(log)
     if as_of is None:
         raise ValueError("the log has neither events nor members, so the as-of date must be given")
-    return evaluation_of(program, log.members, log.events, as_of=as_of, version=version, assume=Assume(assume))
+    return evaluation_of(
+        program, log.members, log.events, as_of=as_of, version=version, assume=Assume(assume)
+    )
 
 
 def default_as_of(log: Log) -> date | None:

@@ -119,7 +119,9 @@ def documents_in(folder: Path | str) -> ProgramDocuments:
     if not (folder / PROGRAM_FILE).is_file():
         hint = f"name the folder that holds {PROGRAM_FILE} and {VERSIONS_FOLDER}/"
         raise InputError(files.shown_name(folder), f"there is no {PROGRAM_FILE} in this folder", hint)
-    read = [read_document(path) for path in (folder / PROGRAM_FILE, *files.yaml_files(folder / VERSIONS_FOLDER))]
+    read = [
+        read_document(path) for path in (folder / PROGRAM_FILE, *files.yaml_files(folder / VERSIONS_FOLDER))
+    ]
     return ProgramDocuments(
         name=files.shown_name(folder),
         program=read[0].node,
@@ -180,10 +182,10 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
         before: An earlier result, whose versions are taken over where nothing about them differs.
     """
     findings = list(documents.findings)
-    if not documents.versions and not documents.findings:
+    if not documents.versions and not documents.findings and documents.program is not None:
         message = "the program has no versions"
         hint = f"add a file to the folder {VERSIONS_FOLDER}/ beside program.yaml"
-        findings.append(Finding(Span(f"{documents.name}/{PROGRAM_FILE}"), "no-versions", message, hint))
+        findings.append(Finding(documents.program.span, "no-versions", message, hint))
     bare: Program | None = None
     if documents.program is not None:
         program_errors = schema_errors(documents.program, "program")
@@ -194,9 +196,20 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
     findings += [finding for version in versions for finding in version.findings]
     if bare is None or documents.program is None:
         return Loaded(None, sorted_findings(findings), documents, versions)
-    program = program_from(documents.program, [loaded.version for loaded in versions if loaded.version is not None])
-    findings += check_findings(Subject(documents.program, tuple(loaded.document for loaded in versions), program))
+    program = program_from(
+        documents.program, [loaded.version for loaded in versions if loaded.version is not None]
+    )
+    read = tuple(version.document for version in versions)
+    findings += check_findings(Subject(documents.program, read, program, _unreadable(documents)))
     return Loaded(None if has_errors(findings) else program, sorted_findings(findings), documents, versions)
+
+
+def _unreadable(documents: ProgramDocuments) -> frozenset[str]:
+    """Files with findings and without a document: versions of which nothing is known."""
+    known = {file for file, _ in documents.versions}
+    if documents.program is not None:
+        known.add(documents.program.span.file)
+    return frozenset(finding.span.file for finding in documents.findings) - known
 
 
 def _loaded_versions(
@@ -213,7 +226,9 @@ def _loaded_versions(
     return tuple(loaded[index] for index in range(len(documents)))
 
 
-def _loaded_version(document: VersionDocument, bare: Program | None, base: LoadedVersion | None) -> LoadedVersion:
+def _loaded_version(
+    document: VersionDocument, bare: Program | None, base: LoadedVersion | None
+) -> LoadedVersion:
     findings, incomplete = _schema_findings(document, base)
     if bare is None or incomplete is None:
         return LoadedVersion(document, findings, None)

@@ -47,7 +47,9 @@ def validated(paths: Iterable[Path]) -> Report:
             found, program_texts = _program_findings(folder)
             texts.update(program_texts)
             if only is not None and only not in program_texts:
-                raise InputError(only, "it is not read as part of the program beside it", "give it the ending .yaml")
+                raise InputError(
+                    only, "it is not read as part of the program beside it", "give it the ending .yaml"
+                )
             checked |= set(program_texts) if only is None else {only}
             findings += [finding for finding in found if only is None or _involves(finding, only)]
     return Report(sorted_findings(findings), tuple(sorted(checked)), texts)

@@ -36,11 +36,14 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="Example: pointbook evaluate rules/dataminer-devops --events events.csv --members members.csv --out results",
+    epilog="Example: pointbook evaluate rules/dataminer-devops "
+    "--events events.csv --members members.csv --out results",
 )
 @program_argument
 @log_options
-@click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option(
+    "--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Folder for the results."
+)
 @evaluation_options
 @click.option(
     "--backend",
@@ -56,7 +59,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Form of ledger, standings, history and rejects.",
 )
-def command(  # noqa: PLR0913 - one parameter per option
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str,
     events: tuple[str, ...],
     members: tuple[str, ...],
@@ -98,7 +101,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     return 1 if log.rejects or log.member_rejects else 0
 
 
-def _write(output: OutputFolder, program: Program, log: Log, evaluation: Evaluation, output_format: str) -> Tally:
+def _write(
+    output: OutputFolder, program: Program, log: Log, evaluation: Evaluation, output_format: str
+) -> Tally:
     def table(name: str, columns: tuple[str, ...]) -> WriteRows:
         return table_writer(output.file(f"{name}.{output_format}"), columns, output_format)
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="Example: pointbook explain rules/dataminer-devops m-017 --events events.csv --members members.csv",
+    epilog="Example: pointbook explain rules/dataminer-devops m-017 "
+    "--events events.csv --members members.csv",
 )
 @program_argument
 @click.argument("member", metavar="MEMBER")
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="`text` for people, `json` for programs.",
 )
-def command(  # noqa: PLR0913 - one parameter per option
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str,
     member: str,
     events: tuple[str, ...],

@@ -24,5 +24,7 @@ def command(program_folder: str, version: str) -> None:
         raise RulesError(loaded.findings)
     documents = {version.document.id: version.document for version in loaded.versions}
     if version not in documents:
-        raise click.BadParameter(f"there is no version `{version}`; {suggestion(version, documents)}", param_hint="VERSION")
+        raise click.BadParameter(
+            f"there is no version `{version}`; {suggestion(version, documents)}", param_hint="VERSION"
+        )
     click.echo(resolved_yaml(documents[version]), nl=False)

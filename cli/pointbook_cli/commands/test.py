@@ -21,7 +21,11 @@ def command(program_folder: str, only: str | None) -> int:
     scenario to run.
     """
     loaded = load(program_folder)
-    scenarios = [file for file in scenario_files(program_folder) if only is None or _matches(only, file.file, file.text)]
+    scenarios = [
+        file
+        for file in scenario_files(program_folder)
+        if only is None or _matches(only, file.file, file.text)
+    ]
     if not scenarios:
         where = f"{loaded.documents.name}/scenarios"
         hint = "add one; the rule author's guide shows how" if only is None else "give another text to --only"

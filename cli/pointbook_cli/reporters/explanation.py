@@ -29,6 +29,7 @@ def template(name: str) -> jinja2.Template:
     environment.filters["thousands"] = lambda number: f"{number:,}"
     environment.filters["signed"] = lambda number: f"{number:+,}"
     environment.filters["wide"] = lambda text, width: f"{text!s:<{width}}"
+    environment.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}"
     environment.tests["event"] = lambda item: isinstance(item, ExplainedEvent)
     return environment.from_string(text)
 
@@ -48,14 +49,20 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
         "standing": None
         if standing is None
         else {
-            **dict(zip(tables.STANDINGS, tables.standings_row(standing)[: len(tables.STANDINGS)], strict=True)),
+            **dict(
+                zip(tables.STANDINGS, tables.standings_row(standing)[: len(tables.STANDINGS)], strict=True)
+            ),
             "benefits": list(standing.benefits),
             "balances": dict(standing.balances),
         },
         "timeline": [
-            _event(item) if isinstance(item, ExplainedEvent) else _change(item) for item in explanation.timeline
+            _event(item) if isinstance(item, ExplainedEvent) else _change(item)
+            for item in explanation.timeline
         ],
-        "rejects": [dict(zip(tables.REJECTS, tables.reject_row(reject), strict=True)) for reject in explanation.rejects],
+        "rejects": [
+            dict(zip(tables.REJECTS, tables.reject_row(reject), strict=True))
+            for reject in explanation.rejects
+        ],
         "after_as_of": explanation.after_as_of,
         "outlook": list(explanation.outlook),
     }

@@ -38,7 +38,7 @@ def counted(findings: Iterable[Finding]) -> str:
     """How many errors and warnings there are, in words."""
     severities = [finding.severity for finding in findings]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
-    return f"{errors} {'error' if errors == 1 else 'errors'}, {warnings} {'warning' if warnings == 1 else 'warnings'}"
+    return f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}"
 
 
 def _block(finding: Finding, texts: Mapping[str, str]) -> str:

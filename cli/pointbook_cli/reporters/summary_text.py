@@ -21,22 +21,32 @@ _MEANING = {
 def summary_text(summary: dict[str, Any]) -> str:
     """What was evaluated, that every row is accounted for, and what became of the events."""
     counts = summary["counts"]
-    rules = "the version in force on each date" if summary["version"] is None else f"version {summary['version']} throughout"
+    rules = (
+        "the version in force on each date"
+        if summary["version"] is None
+        else f"version {summary['version']} throughout"
+    )
     lines = [
         f"{summary['program']}: {summary['members']:,} members, by {rules}",
         f"as of {summary['as_of']} ({summary['as_of_source']}), evaluated by {summary['backend']}",
         "",
-        f"rows read {counts['events_read']:,} = ledger {counts['ledger']:,} + rejects {counts['rejects']:,}"
-        f" + after as-of {counts['after_as_of']:,}",
+        (
+            f"rows read {counts['events_read']:,} = ledger {counts['ledger']:,}"
+            f" + rejects {counts['rejects']:,} + after as-of {counts['after_as_of']:,}"
+        ),
     ]
     width = max(len(f"{counts[name]:,}") for name in _MEANING)
     lines += [
         f"  {counts[name]:>{width},}  {name}: {meaning}" for name, meaning in _MEANING.items() if counts[name]
     ]
     if counts["assumed"]:
-        lines.append(f"assumed ({summary['assume']}) for {counts['assumed']:,} events without an assessed value")
+        lines.append(
+            f"assumed ({summary['assume']}) for {counts['assumed']:,} events without an assessed value"
+        )
     if counts["points_ignored"]:
-        lines.append(f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}")
+        lines.append(
+            f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"
+        )
     lines += _listed("activities that no rule knows", summary["unknown_activities"])
     lines += _listed("rejected rows", summary["reject_reasons"])
     if counts["member_rejects"]:

@@ -71,7 +71,9 @@ def _finding(version: Version, owner: Capped, index: int, smallest: int) -> Find
 
 def _smallest_coming_in(version: Version, owner: Capped, index: int) -> int | None:
     """The least that the first award of a window brings to the cap, where it is known."""
-    smallest = [_behind(_smallest(version, owner, activity), owner.caps[:index]) for activity in owner.members]
+    smallest = [
+        _behind(_smallest(version, owner, activity), owner.caps[:index]) for activity in owner.members
+    ]
     return min((least for least in smallest if least is not None), default=None)
 
 

@@ -114,7 +114,9 @@ def _by_earlier(owner: Capped, index: int) -> _Bound | None:
         coming = after_points_caps(owner.incoming, owner.caps[:place])
         most = reach(earlier, cap.kind, coming, cap.per)
         if most is not None and most <= cap.limit:
-            return _Bound(most, f"the cap of {cap_text(earlier)} leaves", ((owner.cap_path(place), "by this cap"),))
+            return _Bound(
+                most, f"the cap of {cap_text(earlier)} leaves", ((owner.cap_path(place), "by this cap"),)
+            )
     return None
 
 
@@ -148,7 +150,10 @@ def _by_members(owner: Capped, index: int) -> _Bound | None:
     if None in each or together > cap.limit:
         return None
     places = tuple(
-        (("activities", activity.id, "caps"), f"`{activity.id}` leaves at most {counted_text(most, cap.kind)}")
+        (
+            ("activities", activity.id, "caps"),
+            f"`{activity.id}` leaves at most {counted_text(most, cap.kind)}",
+        )
         for activity, most in zip(owner.members, each, strict=True)
         if most
     )

@@ -44,7 +44,9 @@ def duplicate_cap(subject: Subject) -> Iterator[Finding]:
     """A finding for each cap of a kind and window that an earlier cap of the same rule has."""
     for version in subject.program.versions:
         for activity in version.activities.values():
-            yield from _among(version, f"activity `{activity.id}`", ("activities", activity.id), activity.caps)
+            yield from _among(
+                version, f"activity `{activity.id}`", ("activities", activity.id), activity.caps
+            )
         for group in version.groups.values():
             yield from _among(version, f"group `{group.id}`", ("groups", group.id), group.caps)
 

@@ -55,6 +55,6 @@ def duplicate_version_id(subject: Subject) -> Iterator[Finding]:
             place,
             CODE,
             f"another version has the id `{document.id}` already",
-            f"give this one an id of its own, such as its first day; the other is in {first[document.id].file}",
+            "give this one an id of its own, such as its first day",
             related=(Related(first[document.id], f"`{document.id}` is taken here"),),
         )

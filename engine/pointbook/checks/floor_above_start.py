@@ -39,7 +39,9 @@ def floor_above_start(subject: Subject) -> Iterator[Finding]:
         if balance.floor is None or balance.floor <= balance.start:
             continue
         path = ("balances", balance.id, "start")
-        related = (Related(program.span(*path), "a period begins with this"),) if path in program.positions else ()
+        related = (
+            (Related(program.span(*path), "a period begins with this"),) if path in program.positions else ()
+        )
         yield Finding(
             program.span("balances", balance.id, "floor"),
             CODE,

@@ -79,7 +79,9 @@ def _finding(version: Version, group: Group, first: Activity, other: Activity) -
         f" `{other.id}` feeds `{other.balance}`{in_version(version, place)}",
         f"take `{other.id}` out of the group, and give it a cap or a group of its own",
         related=(
-            Related(version.span("activities", first.id, "groups", first.groups.index(group.id)), f"`{first.id}`"),
+            Related(
+                version.span("activities", first.id, "groups", first.groups.index(group.id)), f"`{first.id}`"
+            ),
             Related(version.span("groups", group.id, "caps", capped, "points"), "the cap on points"),
         ),
     )

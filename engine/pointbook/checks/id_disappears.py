@@ -64,7 +64,8 @@ CODE = "id-disappears"
 def id_disappears(subject: Subject) -> Iterator[Finding]:
     """A finding for each level and activity that the version following in time does not have.
 
-    Says nothing while a version is missing that might lie between two others.
+    Says nothing while a version is missing that might lie between two others, nor of a section that
+    rules are left out of.
     """
     if not subject.has_every_version:
         return
@@ -73,13 +74,15 @@ def id_disappears(subject: Subject) -> Iterator[Finding]:
             ("levels", before.levels, after.levels),
             ("activities", before.activities, after.activities),
         ):
+            if any(path[0] == section for path in after.incomplete):
+                continue
             for name in old:
-                if name not in new and (section, name) not in after.incomplete:
+                if name not in new:
                     yield _finding(subject, before, after, section, name)
 
 
 def _finding(subject: Subject, before: Version, after: Version, section: str, name: str) -> Finding:
-    effect = _effect_on_members(before, after, name) if section == "levels" else _effect_on_events(after, name)
+    effect = _effect_on_members(before, after, name) if section == "levels" else _effect_on_events(after)
     noun = "level" if section == "levels" else "activity"
     return Finding(
         _place(subject, after, section, name),
@@ -98,7 +101,7 @@ def _effect_on_members(before: Version, after: Version, name: str) -> str:
     return f"members who hold it {status} from {after.effective_from} on"
 
 
-def _effect_on_events(after: Version, name: str) -> str:
+def _effect_on_events(after: Version) -> str:
     return f"events of it from {after.effective_from} on give no points (outcome `no_such_activity`)"
 
 

@@ -54,7 +54,9 @@ def missing_source(subject: Subject) -> Iterator[Finding]:
 def _of_version(version: Version) -> Iterator[Finding]:
     if version.source is None:
         hint = 'add `source: {document: "..."}` with the page or file that publishes it'
-        yield Finding(version.span("id"), CODE, f"version `{version.id}` has no `source`", hint, Severity.WARNING)
+        yield Finding(
+            version.span("id"), CODE, f"version `{version.id}` has no `source`", hint, Severity.WARNING
+        )
     elif not version.source.document:
         message = f"the `source` of version `{version.id}` names no document"
         hint = 'add `document: "..."` with the page or file that publishes it'

@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.patch_walk import removes_nothing, repeats, written_values
+from pointbook.checks.patch_walk import repeats, written_values
 from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.structure.wording import described
 

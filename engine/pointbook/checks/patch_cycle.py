@@ -82,7 +82,8 @@ def _finding(cycle: Sequence[VersionDocument]) -> Finding:
         f"these versions are based on each other in a circle: {circle}",
         "the earliest of them must be complete: delete its `based_on` and give all rules there",
         related=tuple(
-            Related(_place(document), f"`{document.id}` is based on `{document.based_on}`") for document in cycle[1:]
+            Related(_place(document), f"`{document.id}` is based on `{document.based_on}`")
+            for document in cycle[1:]
         ),
     )
 

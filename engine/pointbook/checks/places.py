@@ -12,20 +12,17 @@ if TYPE_CHECKING:
 
 
 def in_version(version: Version, place: Span) -> str:
-    """" in version `x`" where `place` was written in another file, which `version` takes it from."""
+    """Which version is meant, in words, where `place` is in the file of another that it takes it from."""
     return "" if place.file == version.span("id").file else f" in version `{version.id}`"
 
 
 def removal_of(subject: Subject, version: Version, path: Path) -> Span | None:
     """Where the version, or one that it is based on, removes what was at `path`, with `null`."""
     document = subject.document_of(version)
-    seen: set[str] = set()
-    while document is not None and document.id not in seen:
-        seen.add(document.id)
-        removal, is_given = _written_removal(document.written, path)
+    for written in reversed(document.chain if document is not None else ()):
+        removal, is_given = _written_removal(written, path)
         if removal is not None or is_given:
             return removal
-        document = subject.document(document.based_on)
     return None
 
 

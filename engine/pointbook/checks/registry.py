@@ -4,22 +4,91 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.checks.activity_never_awards import activity_never_awards
+from pointbook.checks.announced_after_effective import announced_after_effective
+from pointbook.checks.attribute_type_conflict import attribute_type_conflict
+from pointbook.checks.cap_below_award import cap_below_award
+from pointbook.checks.cap_never_binds import cap_never_binds
+from pointbook.checks.condition_never_holds import condition_never_holds
+from pointbook.checks.condition_type_mismatch import condition_type_mismatch
+from pointbook.checks.duplicate_cap import duplicate_cap
+from pointbook.checks.duplicate_version_id import duplicate_version_id
+from pointbook.checks.floor_above_start import floor_above_start
+from pointbook.checks.group_mixes_balances import group_mixes_balances
+from pointbook.checks.id_disappears import id_disappears
+from pointbook.checks.missing_source import missing_source
+from pointbook.checks.patch_changes_nothing import patch_changes_nothing
+from pointbook.checks.patch_cycle import patch_cycle
+from pointbook.checks.patch_removes_nothing import patch_removes_nothing
+from pointbook.checks.range_upside_down import range_upside_down
+from pointbook.checks.same_effective_date import same_effective_date
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
+from pointbook.checks.unknown_attribute import unknown_attribute
+from pointbook.checks.unknown_balance import unknown_balance
+from pointbook.checks.unknown_group import unknown_group
+from pointbook.checks.unknown_level import unknown_level
+from pointbook.checks.unknown_member_attribute import unknown_member_attribute
+from pointbook.checks.unknown_timezone import unknown_timezone
+from pointbook.checks.unknown_version import unknown_version
+from pointbook.checks.unreachable_level import unreachable_level
+from pointbook.checks.unused_attribute import unused_attribute
+from pointbook.checks.unused_group import unused_group
 from pointbook.diagnostics import sorted_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pointbook.checks.subject import Subject
-    from pointbook.diagnostics import Finding
+    from pointbook.diagnostics import Finding, Span
 
     Check = Callable[[Subject], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (
+    # Versions among each other
+    unknown_version,
+    duplicate_version_id,
+    same_effective_date,
+    announced_after_effective,
+    patch_cycle,
+    patch_changes_nothing,
+    patch_removes_nothing,
+    # Names
+    unknown_timezone,
+    unknown_balance,
+    unknown_level,
+    unknown_group,
+    unknown_attribute,
+    unknown_member_attribute,
+    # Types
+    attribute_type_conflict,
+    condition_type_mismatch,
+    condition_never_holds,
+    # Amounts and limits
+    floor_above_start,
+    range_upside_down,
+    activity_never_awards,
+    duplicate_cap,
+    cap_below_award,
+    cap_never_binds,
+    group_mixes_balances,
     thresholds_not_ascending,
+    unreachable_level,
+    # What is easily overlooked
+    id_disappears,
+    unused_group,
+    unused_attribute,
+    missing_source,
 )
 
 
 def check_findings(subject: Subject) -> tuple[Finding, ...]:
-    """What every check finds, sorted."""
-    return sorted_findings(finding for check in CHECKS for finding in check(subject))
+    """What every check finds, sorted.
+
+    A patch inherits the faults of its base, so a check finds the same fault in several versions. It
+    is said once for each place, of the version that comes first.
+    """
+    first: dict[tuple[Span, str], Finding] = {}
+    for check in CHECKS:
+        for finding in check(subject):
+            first.setdefault((finding.span, finding.code), finding)
+    return sorted_findings(first.values())

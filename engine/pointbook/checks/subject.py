@@ -41,4 +41,6 @@ class Subject:
     def document_of(self, version: Version) -> VersionDocument | None:
         """The document that the typed version comes from."""
         place = version.span("id")
-        return next((document for document in self.documents if document.written.key_span(("id",)) == place), None)
+        return next(
+            (document for document in self.documents if document.written.key_span(("id",)) == place), None
+        )

@@ -46,8 +46,8 @@ def thresholds_not_ascending(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 version.span("levels", above.id, "threshold"),
                 CODE,
-                f"level `{above.id}` has threshold {above.threshold:,}, {relation} that of `{below.id}`"
-                f" ({below.threshold:,}), which is listed before it",
+                f"level `{above.id}` has threshold {above.threshold:,}, {relation} that of"
+                f" `{below.id}` ({below.threshold:,}), which is listed before it",
                 "list levels from the lowest to the highest, each with a higher threshold than the one before",
                 related=(Related(place, f"`{below.id}` has {below.threshold:,} here"),),
             )

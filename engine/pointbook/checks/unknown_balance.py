@@ -53,7 +53,7 @@ def unknown_balance(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             program.span("level_balance"),
             CODE,
-            f"`level_balance` names the balance `{program.level_balance}`, which there is not",
+            f"`level_balance` names the balance `{program.level_balance}`, which does not exist",
             hint_for(program.level_balance, program.balances, "declare it under `balances`"),
         )
     for version in program.versions:
@@ -69,6 +69,6 @@ def _in_activities(subject: Subject, version: Version) -> Iterator[Finding]:
         yield Finding(
             version.span(*path),
             CODE,
-            f"activity `{activity.id}` names the balance `{activity.balance}`, which there is not",
+            f"activity `{activity.id}` names the balance `{activity.balance}`, which does not exist",
             hint_for(activity.balance, balances, "declare it under `balances` in program.yaml"),
         )

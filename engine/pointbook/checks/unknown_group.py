@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.references import Reference, unknown_references
+from pointbook.checks.references import Reference, Section, unknown_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Finding
 
 CODE = "unknown-group"
+_SECTION = Section("groups", "group", CODE)
 
 
 def unknown_group(subject: Subject) -> Iterator[Finding]:
@@ -48,4 +49,4 @@ def unknown_group(subject: Subject) -> Iterator[Finding]:
             for activity in version.activities.values()
             for index, name in enumerate(activity.groups)
         ]
-        yield from unknown_references(subject, version, references, "groups", "group", CODE)
+        yield from unknown_references(subject, version, _SECTION, references)

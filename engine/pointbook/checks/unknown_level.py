@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.references import Reference, unknown_references
+from pointbook.checks.references import Reference, Section, unknown_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Finding
 
 CODE = "unknown-level"
+_SECTION = Section("levels", "level", CODE)
 
 
 def unknown_level(subject: Subject) -> Iterator[Finding]:
@@ -44,4 +45,4 @@ def unknown_level(subject: Subject) -> Iterator[Finding]:
             for benefit in version.benefits.values()
             if benefit.from_level is not None
         ]
-        yield from unknown_references(subject, version, references, "levels", "level", CODE)
+        yield from unknown_references(subject, version, _SECTION, references)

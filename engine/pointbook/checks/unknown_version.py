@@ -62,5 +62,9 @@ def unknown_version(subject: Subject) -> Iterator[Finding]:
                 document.written.content["based_on"].span,
                 CODE,
                 f"there is no version `{document.based_on}` to base this one on",
-                hint_for(document.based_on, others, "write the version's file, or delete `based_on` and give all rules"),
+                hint_for(
+                    document.based_on,
+                    others,
+                    "write the version's file, or delete `based_on` and give all rules",
+                ),
             )

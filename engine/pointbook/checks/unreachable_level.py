@@ -74,8 +74,9 @@ def _finding(version: Version, level: Level, balance: Balance, parts: Mapping[st
     return Finding(
         place,
         CODE,
-        f"no member can reach level `{level.id}`{in_version(version, place)}: it asks for {points_text(level.threshold)},"
-        f" and all activities together give at most {most:,} {window_text(PERIOD[balance.resets])}{start}",
+        f"no member can reach level `{level.id}`{in_version(version, place)}:"
+        f" it asks for {points_text(level.threshold)}, and all activities together give"
+        f" at most {most:,} {window_text(PERIOD[balance.resets])}{start}",
         _hint(balance, parts, most),
     )
 

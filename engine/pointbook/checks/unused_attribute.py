@@ -59,7 +59,13 @@ def _of_events(version: Version) -> Iterator[Finding]:
                 place = version.span("activities", activity.id, "attributes", name)
                 where = in_version(version, place)
                 message = f"no rule of activity `{activity.id}` uses its attribute `{name}`{where}"
-                yield Finding(place, CODE, message, "delete it, or name it in the rule it was meant for", Severity.WARNING)
+                yield Finding(
+                    place,
+                    CODE,
+                    message,
+                    "delete it, or name it in the rule it was meant for",
+                    Severity.WARNING,
+                )
 
 
 def _of_members(subject: Subject) -> Iterator[Finding]:
@@ -68,7 +74,10 @@ def _of_members(subject: Subject) -> Iterator[Finding]:
     if not subject.has_every_version or any(version.incomplete for version in versions):
         return
     used = {
-        use.name for version in versions for activity in version.activities.values() for use in attribute_uses(activity)
+        use.name
+        for version in versions
+        for activity in version.activities.values()
+        for use in attribute_uses(activity)
     }
     for name in subject.program.member_attributes:
         if f"{MEMBER_PREFIX}{name}" not in used:

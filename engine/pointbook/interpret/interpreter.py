@@ -97,10 +97,16 @@ class Interpreter:
         closing_total = state.totals[self._level_balance]
         resets = [resets in ended for resets in self._resets]
         totals = tuple(
-            start if reset else total for reset, start, total in zip(resets, self._starts, state.totals, strict=True)
+            start if reset else total
+            for reset, start, total in zip(resets, self._starts, state.totals, strict=True)
         )
         level, changes = self._level_at(
-            state, day, version, closing_total, totals[self._level_balance], closed=resets[self._level_balance]
+            state,
+            day,
+            version,
+            closing_total,
+            totals[self._level_balance],
+            closed=resets[self._level_balance],
         )
         periods = tuple(period + reset for period, reset in zip(state.periods, resets, strict=True))
         after = state._replace(
@@ -165,7 +171,9 @@ class Interpreter:
             return state, self._before_sign_up(event, day)
         moment = (event.at, event.event_id)
         if state.last is not None and moment <= state.last:
-            raise OutOfOrderError(f"event {event.event_id} comes before event {state.last[1]}, which is taken already")
+            raise OutOfOrderError(
+                f"event {event.event_id} comes before event {state.last[1]}, which is taken already"
+            )
         changes: Changes = ()
         if state.milestone <= day:
             state, changes = self.advanced(state, day)
@@ -236,7 +244,9 @@ class Interpreter:
         self, state: MemberState, event: Event, outcome: Outcome, changes: Changes
     ) -> tuple[MemberState, Entry]:
         balance = self._level_balance
-        entry = self._empty_entry(event, self._version_id(state.version), self._balance_ids[balance], outcome)._replace(
+        entry = self._empty_entry(
+            event, self._version_id(state.version), self._balance_ids[balance], outcome
+        )._replace(
             period=state.periods[balance], total=state.totals[balance], level=state.level, changes=changes
         )
         return state._replace(last=(event.at, event.event_id)), entry
@@ -245,7 +255,9 @@ class Interpreter:
         version = self.timeline.on(day)
         rule = self.timeline.books[version].rules.get(event.activity) if version >= 0 else None
         balance = self._level_balance if rule is None else rule.balance
-        return self._empty_entry(event, self._version_id(version), self._balance_ids[balance], Outcome.BEFORE_SIGN_UP)
+        return self._empty_entry(
+            event, self._version_id(version), self._balance_ids[balance], Outcome.BEFORE_SIGN_UP
+        )
 
     def _empty_entry(self, event: Event, version: str | None, balance: str, outcome: Outcome) -> Entry:
         return Entry(
@@ -292,7 +304,8 @@ class Interpreter:
                     sorted(
                         benefit.id
                         for benefit in book.version.benefits.values()
-                        if benefit.from_level is not None and book.ladder.threshold(benefit.from_level) <= held
+                        if benefit.from_level is not None
+                        and book.ladder.threshold(benefit.from_level) <= held
                     )
                 )
         start, end = self._period(state)

@@ -32,7 +32,8 @@ class Ladder:
         self.demotion = version.life_cycle.demotion
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
         self._next: dict[str | None, int | None] = {
-            level: self.thresholds[rank + 1] if rank + 1 < len(self.ids) else None for level, rank in self._rank.items()
+            level: self.thresholds[rank + 1] if rank + 1 < len(self.ids) else None
+            for level, rank in self._rank.items()
         }
 
     def has(self, level: str | None) -> bool:

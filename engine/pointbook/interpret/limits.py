@@ -27,12 +27,12 @@ class Limit(NamedTuple):
 
     Attributes:
         key: What its usage belongs to.
-        index: Which of the caps of its activity or group, from 0.
+        position: Which of the caps of its activity or group, from 0.
         most: Points or times per window.
     """
 
     key: UsageKey
-    index: int
+    position: int
     most: int
 
 
@@ -68,7 +68,7 @@ def let_through(
     after = dict(usage)
     cuts = []
     offered = requested
-    for key, index, most in limits:
+    for key, position, most in limits:
         scope, owner, kind, per = key
         current = window(per, day, membership_year)
         latest, used = after.get(key, (current, 0))
@@ -82,7 +82,7 @@ def let_through(
             passed = offered if remaining else 0
             used += 1 if passed else 0
         after[key] = (current, used)
-        cuts.append(Cut(scope, owner, index, remaining, offered, passed))
+        cuts.append(Cut(scope, owner, position, remaining, offered, passed))
         offered = passed
         if not offered:
             break

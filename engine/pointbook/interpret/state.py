@@ -79,7 +79,9 @@ def state_from_json(data: Mapping[str, Any], program: Program, versions: Sequenc
     if set(data["balances"]) != set(program.balances):
         raise ValueError(f"the state of member {data['member_id']} has other balances than the program")
     if data["version"] is not None and data["version"] not in versions:
-        raise ValueError(f"the state of member {data['member_id']} is of version {data['version']}, which is gone")
+        raise ValueError(
+            f"the state of member {data['member_id']} is of version {data['version']}, which is gone"
+        )
     signed_up_on = date.fromisoformat(data["signed_up_on"])
     attributes = {
         name: _value(text, program.member_attributes[name])

@@ -60,7 +60,9 @@ _BASE_OUT_OF_RANGE = Base(0, Outcome.OUT_OF_RANGE)
 _BASE_UNVALUED = Base(0, Outcome.UNVALUED)
 
 
-def valuation_of(activity: Activity, assume: Assume, reference: Activity | None, *, same_version: bool) -> ValuationOf:
+def valuation_of(
+    activity: Activity, assume: Assume, reference: Activity | None, *, same_version: bool
+) -> ValuationOf:
     """The activity's rule as a function from an event and its member to what is asked for.
 
     Args:

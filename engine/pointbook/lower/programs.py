@@ -34,7 +34,9 @@ def program_from(node: Node, versions: Iterable[Version] = ()) -> Program:
                     note=balance.get("note"),
                     source=source_from(part, page),
                 )
-                for key, part, balance in ((key, part, part.plain()) for key, part in mapping_of(node, "balances").items())
+                for key, part, balance in (
+                    (key, part, part.plain()) for key, part in mapping_of(node, "balances").items()
+                )
             }
         ),
         level_balance=plain["level_balance"],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.source.document import Node
 from pointbook.source.patch import merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pointbook.source.document import Node
 
 HEADER = ("id", "title", "effective_from", "announced_on", "based_on", "source", "note")
 """What a version says of itself; never taken over from the version it is based on."""

@@ -67,14 +67,18 @@ def version_from(
         effective_from=date_from(plain["effective_from"]),
         announced_on=date_from(plain["announced_on"]) if "announced_on" in plain else None,
         based_on=document.based_on,
-        levels=MappingProxyType({level.id: level for level in sorted(levels, key=lambda level: level.threshold)}),
+        levels=MappingProxyType(
+            {level.id: level for level in sorted(levels, key=lambda level: level.threshold)}
+        ),
         activities=MappingProxyType(
             {
                 key: _activity(key, part, level_balance, member_types, page)
                 for key, part in mapping_of(node, "activities").items()
             }
         ),
-        groups=MappingProxyType({key: _group(key, part, page) for key, part in mapping_of(node, "groups").items()}),
+        groups=MappingProxyType(
+            {key: _group(key, part, page) for key, part in mapping_of(node, "groups").items()}
+        ),
         benefits=MappingProxyType(
             {key: _benefit(key, part, page) for key, part in mapping_of(node, "benefits").items()}
         ),
@@ -133,7 +137,9 @@ def _items(node: Node, key: str) -> tuple[Node, ...]:
 
 def _cap(node: Node, page: Source | None) -> Cap:
     kind = CapKind.POINTS if node.get("points") is not None else CapKind.TIMES
-    return Cap(kind=kind, limit=_value(node, kind.value), per=Per(_value(node, "per")), **_described(node, page))
+    return Cap(
+        kind=kind, limit=_value(node, kind.value), per=Per(_value(node, "per")), **_described(node, page)
+    )
 
 
 def _activity(

@@ -62,7 +62,7 @@ class Cut(NamedTuple):
     Attributes:
         scope: `activity`, `group` or `balance` (a floor).
         id: Whose limit it is.
-        index: Which of its caps, from 0; 0 for a floor.
+        position: Which of its caps, from 0; 0 for a floor.
         remaining: Points or times left before this event.
         offered: Points that came in.
         passed: Points it let through.
@@ -70,7 +70,7 @@ class Cut(NamedTuple):
 
     scope: str
     id: str
-    index: int
+    position: int
     remaining: int
     offered: int
     passed: int

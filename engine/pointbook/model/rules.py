@@ -348,7 +348,9 @@ class Version:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-    positions: Mapping[Path, Span] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
+    positions: Mapping[Path, Span] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
     sha256: str = field(default="", compare=False)
     incomplete: frozenset[Path] = frozenset()
 
@@ -399,7 +401,9 @@ class Program:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-    positions: Mapping[Path, Span] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
+    positions: Mapping[Path, Span] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
     sha256: str = field(default="", compare=False)
 
     def version(self, version_id: str) -> Version | None:

@@ -91,7 +91,11 @@ def deeds_of(person: Person, count: int, stage: Stage, dice: Dice) -> Iterator[D
             repeats -= 1
         else:
             offer = _choice(menu, even, totals, dice)
-            if offer.rest_days and day < rested.get(offer.activity, 0) and not dice.chance(_IMPATIENT_PER_MILLE):
+            if (
+                offer.rest_days
+                and day < rested.get(offer.activity, 0)
+                and not dice.chance(_IMPATIENT_PER_MILLE)
+            ):
                 offer = _choice(menu, even, totals, dice)
             again, repeats = offer.activity, 0
             if offer.repeats and dice.chance(_BURST_PER_MILLE):
@@ -163,18 +167,16 @@ def _even_shares(person: Person, count: int, stage: Stage) -> list[int]:
 
 def _choice(menu: Menu, even: int, totals: Mapping[str, int], dice: Dice) -> Offer:
     """What is done next: mostly something earned."""
-    shelf = menu.shelves[dice.weighted(menu.shares) if len(menu.shelves) > 1 else 0]
+    bits = dice.bits()
+    shelf = menu.shelves[(bits & _ROLL) * len(menu.shelves) >> _ROLL_BITS]
     if shelf.earning is None or (shelf.spending is not None and dice.chance(shelf.spending_per_mille)):
         assert shelf.spending is not None
-        offer = shelf.spending.offer(dice, 0)
+        offer = shelf.spending.offer(bits >> _ROLL_BITS, 0)
         smallest = offer.amounts[0] if offer.amounts else offer.typical
-        if (
-            shelf.earning is None
-            or totals[shelf.balance] + smallest >= 0
-            or dice.chance(_OVERSPENT_PER_MILLE)
-        ):
+        can_pay = totals[shelf.balance] + smallest >= 0
+        if can_pay or shelf.earning is None or dice.chance(_OVERSPENT_PER_MILLE):
             return offer
-    return shelf.earning.offer(dice, even)
+    return shelf.earning.offer(bits >> _ROLL_BITS, even)
 
 
 def _assessed(offer: Offer, total: int, bits: int) -> int:

@@ -102,10 +102,7 @@ def paces_for(program: Program, spec: SampleSpec) -> Paces:
     ]
     above = [*thresholds[1:], thresholds[-1] * 3]
     bounds = [(thresholds[0] // 20, thresholds[0] * 9 // 10)]
-    bounds += [
-        (low, max(min(high * 11 // 10, low * 5), low))
-        for low, high in zip(thresholds, above, strict=True)
-    ]
+    bounds += [(low, max(min(high, low * 5), low)) for low, high in zip(thresholds, above, strict=True)]
     crowds = [count * (count + 1) // 2 for count in range(len(thresholds), 0, -1)]
     rest = _RANKS - _BELOW_LOWEST_LEVEL
     shares = (_BELOW_LOWEST_LEVEL, *(rest * crowd // sum(crowds) for crowd in crowds))

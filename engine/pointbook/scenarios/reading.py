@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pointbook.diagnostics import Finding, sorted_findings, suggestion
 from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document
 from pointbook.log import RawRow
-from pointbook.model.ledger import Assume
+from pointbook.model.ledger import Assume, Outcome
 from pointbook.source import files
 from pointbook.structure.date_text import date_from
 from pointbook.structure.schema_findings import schema, schema_findings
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from pointbook.diagnostics import Span
     from pointbook.loading import Loaded
     from pointbook.model.rules import Program
     from pointbook.source.document import Node
@@ -132,7 +133,10 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     versions = () if inline is None else inline.content
     nameless = [version for version in versions if not isinstance(_plain(version, "id"), str)]
     if nameless:
-        message, hint = "an inline version has no `id`", "give it an `id`, so that `version` or others can name it"
+        message, hint = (
+            "an inline version has no `id`",
+            "give it an `id`, so that `version` or others can name it",
+        )
         return None, tuple(Finding(version.span, "missing-key", message, hint) for version in nameless)
     changed = loaded_with(loaded, patch, versions)
     own = tuple(finding for finding in changed.findings if finding.span.file == node.span.file)
@@ -151,39 +155,47 @@ def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
     if version is not None and version.content not in known_versions:
         message = f"there is no version `{version.content}`"
         yield Finding(version.span, "unknown-version", message, suggestion(version.content, known_versions))
-    members = list(node.content["members"].content)
     for name, member in node.content["members"].content.items():
         yield from _unknown_keys(member, ("signed_up_on", *program.member_attributes), f"member `{name}`")
-    columns = schema("scenario")["$defs"]["event"]["properties"]
-    for event in _list(node, "events"):
-        yield from _unknown_keys(event, (*columns, *program.event_attributes), "the event")
-        if event.get("member_id") is None and len(members) > 1:
-            yield Finding(event.span, "missing-key", "the event names no member", "add `member_id:`")
-    columns = schema("scenario")["$defs"]["standing"]["properties"]
-    balances = [name for name in program.balances if name != program.level_balance]
-    for standing in _list(node, "standings"):
-        yield from _unknown_keys(standing, (*columns, *balances), "the standing")
-        who = standing.get("member_id")
-        if who is None and len(members) > 1:
-            yield Finding(standing.span, "missing-key", "the standing names no member", "add `member_id:`")
-        if who is not None and who.content not in members:
-            message = f"the scenario has no member `{who.content}`"
-            yield Finding(who.span, "unknown-member", message, suggestion(str(who.content), members))
+    yield from _unknown_in_rows(node, "events", tuple(program.event_attributes))
+    balances = tuple(name for name in program.balances if name != program.level_balance)
+    yield from _unknown_in_rows(node, "standings", balances)
     history = node.get("history")
-    for name in () if history is None else history.content:
-        if name not in members:
-            message = f"the scenario has no member `{name}`"
-            yield Finding(node.key_span(("history", name)), "unknown-member", message, suggestion(name, members))
-    outcomes = schema("scenario")["$defs"]["entry"]["properties"]["outcome"]["enum"]
+    if history is not None:
+        for name in history.content:
+            yield from _unknown_member(node, name, node.key_span(("history", name)))
     summary = node.get("summary")
     if summary is not None:
-        yield from _unknown_keys(summary, (*COUNTS, *outcomes), "the summary")
+        yield from _unknown_keys(summary, (*COUNTS, *Outcome), "the summary")
+
+
+def _unknown_in_rows(node: Node, section: str, further: tuple[str, ...]) -> Iterator[Finding]:
+    """Unknown keys and members in the events or standings of a scenario."""
+    row_name = section.removesuffix("s")
+    columns = schema("scenario")["$defs"][row_name]["properties"]
+    several = len(node.content["members"].content) > 1
+    for row in _list(node, section):
+        yield from _unknown_keys(row, (*columns, *further), f"the {row_name}")
+        who = row.get("member_id")
+        if who is None and several:
+            yield Finding(row.span, "missing-key", f"the {row_name} names no member", "add `member_id:`")
+        elif who is not None and section == "standings":
+            yield from _unknown_member(node, str(who.content), who.span)
+
+
+def _unknown_member(node: Node, name: str, span: Span) -> Iterator[Finding]:
+    members = node.content["members"].content
+    if name not in members:
+        message = f"the scenario has no member `{name}`"
+        yield Finding(span, "unknown-member", message, suggestion(name, members))
 
 
 def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Finding]:
     for key in node.content:
         if key not in known:
-            yield Finding(node.keys[key], "unknown-key", f"`{key}` is not a key of {where}", suggestion(key, known))
+            yield Finding(
+                node.keys[key], "unknown-key", f"`{key}` is not a key of {where}", suggestion(key, known)
+            )
 
 
 def _list(node: Node, key: str) -> tuple[Node, ...]:
@@ -212,4 +224,6 @@ def _row(node: Node, implied: dict[str, str]) -> RawRow:
         if key != "expect" and value.content is not None:
             plain = value.plain()
             cells[key] = str(plain).lower() if isinstance(plain, bool) else str(plain)
-    return RawRow(node.span.file, node.span.line, str(node.span), {key: text for key, text in cells.items() if text})
+    return RawRow(
+        node.span.file, node.span.line, str(node.span), {key: text for key, text in cells.items() if text}
+    )

@@ -65,7 +65,9 @@ def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple
     faults = {reject.raw: reject.detail for reject in log.member_rejects}
     found: list[Finding] = [
         Finding(node.span, CODE, f"a member cannot be used: {faults[row.raw]}", "correct it")
-        for row, node in zip(scenario.members, scenario.document.content["members"].content.values(), strict=True)
+        for row, node in zip(
+            scenario.members, scenario.document.content["members"].content.values(), strict=True
+        )
         if row.raw in faults
     ]
     if last is None:
@@ -119,7 +121,8 @@ def _event_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterat
 def _columns(record: Entry | Standing | Change) -> dict[str, Any]:
     """A record's columns as YAML writes them."""
     return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in record._asdict().items()
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in record._asdict().items()
     }
 
 
@@ -131,7 +134,7 @@ def _standing_differences(
         if day not in known:
             known[day] = as_of(day)
         who = node.get("member_id")
-        member_id = who.content if who is not None else scenario.only_member
+        member_id = str(who.content) if who is not None else scenario.only_member or ""
         standing = known[day].standings.get(member_id)
         actual: dict[str, Any]
         if standing is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
 
     from pointbook.diagnostics import Span
     from pointbook.model.rules import Path
-
-    Content = None | bool | int | Decimal | str | "Mapping[str, Node]" | "tuple[Node, ...]"
 
 _NO_KEYS: Mapping[str, Span] = MappingProxyType({})
 

@@ -60,7 +60,9 @@ def yaml_files(folder: Path) -> tuple[Path, ...]:
     """The YAML files directly in `folder`, by name; none where it does not exist."""
     if not folder.is_dir():
         return ()
-    found: Iterator[Path] = (path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file())
+    found: Iterator[Path] = (
+        path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file()
+    )
     return tuple(sorted(found, key=lambda path: path.name))
 
 
@@ -79,7 +81,9 @@ def timezone_data(key: str) -> IO[bytes]:
         LookupError: There is no such time zone.
     """
     *folders, name = key.split("/")
-    if not all(part.replace("_", "").replace("-", "").replace("+", "").isalnum() for part in (*folders, name)):
+    if not all(
+        part.replace("_", "").replace("-", "").replace("+", "").isalnum() for part in (*folders, name)
+    ):
         raise LookupError(key)
     try:
         package = importlib.resources.files(".".join(("tzdata", "zoneinfo", *folders)))

@@ -47,7 +47,9 @@ def read_yaml(file: str, data: bytes) -> tuple[Node | None, tuple[Finding, ...]]
     """
     if len(data) > MAX_BYTES:
         message = f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read"
-        return None, (Finding(Span(file), "file-too-large", message, "split the rules into several versions"),)
+        return None, (
+            Finding(Span(file), "file-too-large", message, "split the rules into several versions"),
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -76,6 +78,10 @@ class _Open:
         self.keys: dict[str, Span] = {}
         self.key: str | None = None
         self.key_span: Span | None = None
+
+    @property
+    def awaits_key(self) -> bool:
+        return self.content is not None and self.key_span is None
 
     def node(self) -> Node:
         if self.content is not None:
@@ -109,38 +115,45 @@ class _Reader:
         stack: list[_Open] = []
         root: Node | None = None
         for event in self._events():
+            complete: Node | None = None
             if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                span = self._span(event)
-                if len(stack) >= MAX_DEPTH:
-                    message = f"nested more than {MAX_DEPTH} levels deep"
-                    self._stop(span, "too-deep", message, "no rule needs that; look for a bracket that is not closed")
-                self._refuse_decorations(event, span)
-                opened = _Open(span, mapping=isinstance(event, yaml.MappingStartEvent))
-                if stack and stack[-1].content is not None and stack[-1].key_span is None:
-                    self._stop(span, "bad-key", "a mapping or list cannot be a key", "use a plain name as the key")
-                stack.append(opened)
+                stack.append(self._opened(event, stack))
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                node = stack.pop().node()
-                if stack:
-                    self._put(stack[-1], node)
-                else:
-                    root = node
+                complete = stack.pop().node()
             elif isinstance(event, yaml.ScalarEvent):
-                span = self._span(event)
-                self._refuse_decorations(event, span)
-                if not stack:
-                    root = Node(self._scalar(event, span), span)
-                elif stack[-1].content is not None and stack[-1].key_span is None:
-                    self._open_key(stack[-1], event, span)
-                else:
-                    self._put(stack[-1], Node(self._scalar(event, span), span))
+                complete = self._scalar_node(event, stack)
+            if complete is not None and stack:
+                self._put(stack[-1], complete)
+            elif complete is not None:
+                root = complete
         if root is None:
-            self._add(Span(self.file), "empty-file", "the file is empty", "write the rules, or delete the file")
+            self._add(
+                Span(self.file), "empty-file", "the file is empty", "write the rules, or delete the file"
+            )
         return root
+
+    def _opened(self, event: Any, stack: list[_Open]) -> _Open:
+        span = self._span(event)
+        if len(stack) >= MAX_DEPTH:
+            hint = "no rule needs that; look for a bracket that is not closed"
+            self._stop(span, "too-deep", f"nested more than {MAX_DEPTH} levels deep", hint)
+        self._refuse_decorations(event, span)
+        if stack and stack[-1].awaits_key:
+            self._stop(span, "bad-key", "a mapping or list cannot be a key", "use a plain name as the key")
+        return _Open(span, mapping=isinstance(event, yaml.MappingStartEvent))
+
+    def _scalar_node(self, event: Any, stack: list[_Open]) -> Node | None:
+        """The scalar as a node; None where it is a key, which is noted with its mapping."""
+        span = self._span(event)
+        self._refuse_decorations(event, span)
+        if stack and stack[-1].awaits_key:
+            self._open_key(stack[-1], event, span)
+            return None
+        return Node(self._scalar(event, span), span)
 
     def _events(self) -> Iterator[Any]:
         documents = 0
-        for event in yaml.parse(self.text, Loader=_Loader):  # noqa: S506 - events only, nothing is constructed
+        for event in yaml.parse(self.text, Loader=_Loader):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -156,7 +169,9 @@ class _Reader:
             hint = "write the value out where it is needed; rules are read by people"
             self._add(span, "anchor", f"the anchor `&{event.anchor}` is not allowed", hint)
         if event.tag is not None and event.tag != "!":
-            self._add(span, "tag", f"the tag `{event.tag}` is not allowed", "delete it; types follow from the value")
+            self._add(
+                span, "tag", f"the tag `{event.tag}` is not allowed", "delete it; types follow from the value"
+            )
 
     def _open_key(self, mapping: _Open, event: Any, span: Span) -> None:
         key: str = event.value
@@ -187,7 +202,7 @@ class _Reader:
         parent.key = None
         parent.key_span = None
 
-    def _scalar(self, event: Any, span: Span) -> None | bool | int | Decimal | str:
+    def _scalar(self, event: Any, span: Span) -> bool | int | Decimal | str | None:  # noqa: PLR0911 - one return per kind of scalar
         text: str = event.value
         if not event.implicit[0]:
             return text
@@ -198,7 +213,12 @@ class _Reader:
         if _INTEGER.fullmatch(text) or _BASED_INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text):
             if sum(character.isdigit() for character in text) > MAX_DIGITS:
                 message = f"the number {text[:24]}{'...' if len(text) > 24 else ''} has too many digits"  # noqa: PLR2004 - one line
-                self._add(span, "bad-number", message, f"use at most {MAX_DIGITS} digits, or quote it if it is a name")
+                self._add(
+                    span,
+                    "bad-number",
+                    message,
+                    f"use at most {MAX_DIGITS} digits, or quote it if it is a name",
+                )
                 return 0
             if _DECIMAL.fullmatch(text):
                 return Decimal(text)
@@ -244,5 +264,8 @@ class _Reader:
         line = self.lines[mark.line] if mark is not None and mark.line < len(self.lines) else ""
         if "\t" in line[: len(line) - len(line.lstrip())]:
             return span, "yaml-syntax", problem, hints[0][1]
-        hint = next((text for part, text in hints if part in problem), "check the indentation and quotation marks here")
+        hint = next(
+            (text for part, text in hints if part in problem),
+            "check the indentation and quotation marks here",
+        )
         return span, "yaml-syntax", problem, hint

@@ -21,7 +21,9 @@ def date_from(text: str) -> date:
         raise ValueError(f'"{text}" is not a date; write it as YYYY-MM-DD')
     year, month, day = (int(part) for part in match.groups())
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError(f"{text} is not a date that rules can use: the year must lie in {_FIRST_YEAR} to {_LAST_YEAR}")
+        raise ValueError(
+            f"{text} is not a date that rules can use: the year must lie in {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
     if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
         raise ValueError(f"{text} is not a date: there is no month {month:02d}")
     last = calendar.monthrange(year, month)[1]

@@ -11,7 +11,16 @@ from typing import Any
 
 _HEADER = ("id", "effective_from")
 _PATCHED_DEFS = ("level", "benefit", "life_cycle", "group", "activity", "points_form", "attribute", "source")
-_RULES_BETWEEN_KEYS = ("required", "minProperties", "maxProperties", "if", "then", "else", "x-message", "x-hint")
+_RULES_BETWEEN_KEYS = (
+    "required",
+    "minProperties",
+    "maxProperties",
+    "if",
+    "then",
+    "else",
+    "x-message",
+    "x-hint",
+)
 
 
 def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
@@ -24,17 +33,23 @@ def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
         "(JSON Merge Patch, RFC 7396). Mappings merge, `null` removes, anything else replaces."
     )
     schema["required"] = ["id", "effective_from", "based_on"]
-    header = {key: schema["properties"].pop(key) for key in (*_HEADER, "title", "announced_on", "source", "note")}
+    header = {
+        key: schema["properties"].pop(key) for key in (*_HEADER, "title", "announced_on", "source", "note")
+    }
     based_on = {
         "$ref": "#/$defs/id",
-        "description": "The version that this one changes. Its title, dates, source and note are not taken over.",
+        "description": (
+            "The version that this one changes. Its title, dates, source and note are not taken over."
+        ),
     }
     rules = {key: _nullable(_loose(value)) for key, value in schema["properties"].items()}
     schema["properties"] = {**header, "based_on": based_on, **rules}
     for name in _PATCHED_DEFS:
         complete = schema["$defs"][name]
         patched = _loose(complete)
-        patched["properties"] = {key: _nullable(_loose(value)) for key, value in complete["properties"].items()}
+        patched["properties"] = {
+            key: _nullable(_loose(value)) for key, value in complete["properties"].items()
+        }
         schema["$defs"][f"{name}_change"] = patched
     for inline in ("per", "by"):
         form = schema["$defs"]["points_form_change"]["properties"][inline]["then"]

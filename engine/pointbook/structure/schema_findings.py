@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema
 
@@ -77,9 +77,46 @@ def _inlined(whole: dict[str, Any]) -> dict[str, Any]:
     return {**inline(whole, ()), "$defs": definitions}
 
 
+class _Violation(NamedTuple):
+    """What jsonschema says of one fault.
+
+    Attributes:
+        path: Where in the document.
+        keyword: The schema keyword that is not met.
+        wanted: That keyword's value.
+        value: What the document has there.
+        rule: The schema that holds the keyword, with its annotations.
+        names: Whether it is a mapping's key that is at fault, which `value` then is.
+        cause: What a format check said, in words; empty for other keywords.
+        text: jsonschema's own words, for a keyword that has none here.
+    """
+
+    path: Path
+    keyword: str
+    wanted: Any
+    value: Any
+    rule: dict[str, Any]
+    names: bool
+    cause: str
+    text: str
+
+
+def _violation(error: ValidationError) -> _Violation:
+    return _Violation(
+        path=tuple(error.absolute_path),
+        keyword=str(error.validator),
+        wanted=error.validator_value,
+        value=error.instance,
+        rule=error.schema if isinstance(error.schema, dict) else {},
+        names="propertyNames" in error.absolute_schema_path,
+        cause="" if error.cause is None else str(error.cause),
+        text=error.message,
+    )
+
+
 def schema_errors(document: Node, name: str) -> tuple[tuple[Path, Finding], ...]:
     """Every fault of `document` by the schema `name`, each with the path it lies at."""
-    errors = list(_validator(name).iter_errors(document.plain()))
+    errors = [_violation(error) for error in _validator(name).iter_errors(document.plain())]
     misspelt = _misspelt_keys(errors)
     found: dict[tuple[Path, Finding], None] = {}
     for error in errors:
@@ -93,111 +130,121 @@ def schema_findings(document: Node, name: str) -> tuple[Finding, ...]:
     return sorted_findings(finding for _, finding in schema_errors(document, name))
 
 
-def _path(error: ValidationError) -> Path:
-    return tuple(error.absolute_path)
-
-
-def _misspelt_keys(errors: list[ValidationError]) -> dict[Path, set[str]]:
+def _misspelt_keys(errors: list[_Violation]) -> dict[Path, set[str]]:
     """By path, the known keys that an unknown one was probably meant to be."""
     meant: dict[Path, set[str]] = {}
     for error in errors:
-        if error.validator == "additionalProperties":
+        if error.keyword == "additionalProperties":
             for key in _extra_keys(error):
                 match = closest(key, _known_keys(error))
                 if match is not None:
-                    meant.setdefault(_path(error), set()).add(match)
+                    meant.setdefault(error.path, set()).add(match)
     return meant
 
 
-def _extra_keys(error: ValidationError) -> list[str]:
-    return [key for key in error.instance if key not in error.schema.get("properties", {})]
+def _extra_keys(error: _Violation) -> list[str]:
+    return [key for key in error.value if key not in error.rule.get("properties", {})]
 
 
-def _known_keys(error: ValidationError) -> list[str]:
-    return [*error.schema.get("properties", {}), *error.schema.get("x-also", ())]
+def _known_keys(error: _Violation) -> list[str]:
+    return [*error.rule.get("properties", {}), *error.rule.get("x-also", ())]
 
 
 def _findings(
-    error: ValidationError, document: Node, whole: str, misspelt: dict[Path, set[str]]
+    error: _Violation, document: Node, whole: str, misspelt: dict[Path, set[str]]
 ) -> Iterator[tuple[Path, Finding]]:
-    path = _path(error)
+    path = error.path
     meant = misspelt.get(path, set())
-    other_form = bool(meant & set(error.schema.get("x-also", ())))
+    other_form = bool(meant & set(error.rule.get("x-also", ())))
     where = described(path, whole)
     key_span = document.key_span(path)
     node = document.at(path)
     span = node.span if node is not None else key_span
-    if error.validator == "additionalProperties":
+    if error.keyword == "additionalProperties":
         for key in _extra_keys(error):
             message = f"`{key}` is not a key of {where}"
             yield (
                 (*path, key),
-                Finding(document.key_span((*path, key)), "unknown-key", message, suggestion(key, _known_keys(error))),
+                Finding(
+                    document.key_span((*path, key)),
+                    "unknown-key",
+                    message,
+                    suggestion(key, _known_keys(error)),
+                ),
             )
-    elif error.validator == "required":
-        for key in error.validator_value:
-            if key not in error.instance and key not in meant and not other_form:
+    elif error.keyword == "required":
+        for key in error.wanted:
+            if key not in error.value and key not in meant and not other_form:
                 yield path, _missing_key(error, key, where, key_span)
-    elif other_form and error.validator == "minProperties":
+    elif other_form and error.keyword == "minProperties":
         return
-    elif "propertyNames" in error.absolute_schema_path:
-        yield (*path, error.instance), _bad_name(error, document.key_span((*path, error.instance)))
+    elif error.names:
+        yield (*path, error.value), _bad_name(error, document.key_span((*path, error.value)))
     else:
         yield path, _value_finding(error, path, where, span, key_span)
 
 
-def _missing_key(error: ValidationError, key: str, where: str, span: Span) -> Finding:
-    helper = "properties" not in error.schema
-    message = error.schema.get("x-message") if helper else None
-    hint = error.schema.get("x-hint") if helper else None
+def _missing_key(error: _Violation, key: str, where: str, span: Span) -> Finding:
+    helper = "properties" not in error.rule
+    message = error.rule.get("x-message") if helper else None
+    hint = error.rule.get("x-hint") if helper else None
     if hint is None:
-        description = error.schema.get("properties", {}).get(key, {}).get("description")
+        description = error.rule.get("properties", {}).get(key, {}).get("description")
         hint = f"add `{key}:`" + (f" - {_lower_first(description)}" if description else "")
     return Finding(span, "missing-key", message or f"{where} has no `{key}`", hint)
 
 
-def _bad_name(error: ValidationError, span: Span) -> Finding:
-    message = error.schema.get("x-message") if error.validator == "not" else None
-    hint = error.schema.get("x-hint") if error.validator == "not" else None
-    expected = error.schema.get("x-expected", "a shorter name")
-    name = str(error.instance)
-    return Finding(span, "bad-name", message or f"`{name[:60]}` cannot be a name here", hint or f"use {expected}")
+def _bad_name(error: _Violation, span: Span) -> Finding:
+    message = error.rule.get("x-message") if error.keyword == "not" else None
+    hint = error.rule.get("x-hint") if error.keyword == "not" else None
+    expected = error.rule.get("x-expected", "a shorter name")
+    name = str(error.value)
+    return Finding(
+        span, "bad-name", message or f"`{name[:60]}` cannot be a name here", hint or f"use {expected}"
+    )
 
 
-def _value_finding(error: ValidationError, path: Path, where: str, span: Span, key_span: Span) -> Finding:  # noqa: PLR0911 - one return per keyword reads best
-    annotations = error.schema
-    value = error.instance
+def _value_finding(error: _Violation, path: Path, where: str, span: Span, key_span: Span) -> Finding:  # noqa: PLR0911 - one return per keyword reads best
+    annotations = error.rule
+    value = error.value
     hint = annotations.get("x-hint")
-    if error.validator == "type":
-        expected = annotations.get("x-expected") or expected_types(error.validator_value)
-        quoted = isinstance(value, (int, bool)) and "string" in error.validator_value
+    if error.keyword == "type":
+        expected = annotations.get("x-expected") or expected_types(error.wanted)
+        quoted = isinstance(value, (int, bool)) and "string" in error.wanted
         advice = f'quote it, if it is a name: "{value}"' if quoted else f"write {expected}"
         return Finding(span, "wrong-type", f"{where} must be {expected}, not {kind_of(value)}", advice)
-    if error.validator == "enum":
+    if error.keyword == "enum":
         noun = annotations.get("x-noun", f"a value of `{path[-1] if path else ''}`")
-        return Finding(span, "unknown-value", f"'{value}' is not {noun}", suggestion(str(value), error.validator_value))
-    if error.validator == "const":
-        wanted = json.dumps(error.validator_value)
+        return Finding(
+            span, "unknown-value", f"'{value}' is not {noun}", suggestion(str(value), error.wanted)
+        )
+    if error.keyword == "const":
+        wanted = json.dumps(error.wanted)
         return Finding(
             span, "unknown-value", f"{where} can only be `{wanted}`", f"write `{wanted}`, or delete the line"
         )
-    if error.validator == "format":
-        cause = str(error.cause) if error.cause is not None else f"{where} is not a date"
-        return Finding(span, "bad-date", cause, "correct the date")
-    if error.validator in ("minimum", "maximum"):
-        bound = f"at {'least' if error.validator == 'minimum' else 'most'} {error.validator_value:,}"
-        return Finding(span, "out-of-bounds", f"{where} must be {bound}, not {value:,}", f"use a number of {bound}")
-    if error.validator == "pattern":
+    if error.keyword == "format":
+        return Finding(span, "bad-date", error.cause or f"{where} is not a date", "correct the date")
+    if error.keyword in ("minimum", "maximum"):
+        bound = f"at {'least' if error.keyword == 'minimum' else 'most'} {error.wanted:,}"
+        return Finding(
+            span, "out-of-bounds", f"{where} must be {bound}, not {value:,}", f"use a number of {bound}"
+        )
+    if error.keyword == "pattern":
         expected = annotations.get("x-expected", "another form")
         return Finding(span, "bad-name", f"{where} cannot be {kind_of(value)}", f"use {expected}")
-    if error.validator in ("minItems", "minProperties", "minLength") and not value and not annotations.get("x-message"):
+    if (
+        error.keyword in ("minItems", "minProperties", "minLength")
+        and not value
+        and not annotations.get("x-message")
+    ):
         return Finding(key_span, "empty", f"{where} is empty", hint or "fill it in, or delete the key")
-    if error.validator == "uniqueItems":
+    if error.keyword == "uniqueItems":
         return Finding(span, "duplicate-item", f"{where} names the same thing twice", "keep one")
-    message = annotations.get("x-message", f"{where} does not fit its schema: {error.message[:200]}")
+    message = annotations.get("x-message", f"{where} does not fit its schema: {error.text[:200]}")
     return Finding(key_span, "wrong-form", message, hint or "compare it with the rule author's guide")
 
 
 def _lower_first(text: str) -> str:
-    first = text.split(". ")[0].rstrip(".")
+    first = text.partition(". ")[0].rstrip(".")
     return first[:1].lower() + first[1:]

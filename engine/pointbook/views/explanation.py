@@ -6,19 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import suggestion
-from pointbook.interpret.conditions import test_of
 from pointbook.model.ledger import Cause, Outcome
-from pointbook.model.rules import Assessed, CapKind, Fixed, Per, PerUnit
+from pointbook.model.rules import (
+    MEMBER_PREFIX,
+    OCCURRED_ON,
+    Assessed,
+    CapKind,
+    Comparison,
+    Fixed,
+    Not,
+    Per,
+    PerUnit,
+    Table,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pointbook.diagnostics import Span
     from pointbook.interpret import Evaluation, MemberResult
     from pointbook.log import Log
     from pointbook.model.ledger import Change, Cut, Entry, Standing
     from pointbook.model.log import Event, Member, Reject
-    from pointbook.model.rules import Activity, Program, Version
+    from pointbook.model.rules import Activity, Condition, Program, Version
 
 WINDOWS = {
     Per.DAY: "day",
@@ -105,7 +115,7 @@ def explain(program: Program, log: Log, evaluation: Evaluation, member_id: str) 
         program_title=program.title or program.id,
         member=member,
         standing=result.standing,
-        timeline=_timeline(program, evaluation, events, result),
+        timeline=_timeline(program, events, result),
         rejects=tuple(reject for reject in log.rejects if reject.member_id == member_id),
         after_as_of=result.after_as_of,
         outlook=() if result.standing is None else _outlook(evaluation, result.standing),
@@ -113,13 +123,13 @@ def explain(program: Program, log: Log, evaluation: Evaluation, member_id: str) 
 
 
 def _timeline(
-    program: Program, evaluation: Evaluation, events: Sequence[Event], result: MemberResult
+    program: Program, events: Sequence[Event], result: MemberResult
 ) -> tuple[ExplainedEvent | Change, ...]:
     timeline: list[ExplainedEvent | Change] = [*result.opening]
     for event, entry in zip(events, result.entries, strict=False):
         own = entry.changes[-1:] if entry.changes and _is_own(entry.changes[-1], entry) else ()
         before = entry.changes[: len(entry.changes) - len(own)]
-        timeline += [*before, _explained(program, evaluation, result.member, event, entry), *own]
+        timeline += [*before, _explained(program, result.member, event, entry), *own]
     return (*timeline, *result.closing)
 
 
@@ -128,19 +138,17 @@ def _is_own(change: Change, entry: Entry) -> bool:
     return entry.awarded > 0 and change.cause is Cause.REACHED and change.date == entry.occurred_at.date()
 
 
-def _explained(
-    program: Program, evaluation: Evaluation, member: Member, event: Event, entry: Entry
-) -> ExplainedEvent:
+def _explained(program: Program, member: Member, event: Event, entry: Entry) -> ExplainedEvent:
     version = program.version(entry.version) if entry.version is not None else None
     activity = None if version is None else version.activities.get(entry.activity)
     if version is None or activity is None:
-        return ExplainedEvent(entry.activity, None, (_without_rule(program, evaluation, member, entry),), entry)
+        return ExplainedEvent(entry.activity, None, (_without_rule(program, member, entry),), entry)
     rule = version.span("activities", activity.id)
     reasons = _reasons(version, activity, member, event, entry)
     return ExplainedEvent(activity.title or activity.id, rule, tuple(reasons), entry)
 
 
-def _without_rule(program: Program, evaluation: Evaluation, member: Member, entry: Entry) -> Reason:
+def _without_rule(program: Program, member: Member, entry: Entry) -> Reason:
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
         return Reason(f"before the sign-up on {member.signed_up_on}: does not count", None)
     if entry.outcome is Outcome.NO_VERSION_IN_FORCE:
@@ -149,11 +157,16 @@ def _without_rule(program: Program, evaluation: Evaluation, member: Member, entr
         return Reason(text, first.span("effective_from"))
     version = program.version(entry.version or "")
     known = () if version is None else version.activities
-    where = None if version is None else version.span("activities")
-    return Reason(f"version {entry.version} has no activity `{entry.activity}`; {suggestion(entry.activity, known)}", where)
+    where = None if version is None else version.span("id")
+    return Reason(
+        f"version {entry.version} has no activity `{entry.activity}`; {suggestion(entry.activity, known)}",
+        where,
+    )
 
 
-def _reasons(version: Version, activity: Activity, member: Member, event: Event, entry: Entry) -> list[Reason]:
+def _reasons(
+    version: Version, activity: Activity, member: Member, event: Event, entry: Entry
+) -> list[Reason]:
     place = ("activities", activity.id)
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
         return [Reason(f"before the sign-up on {member.signed_up_on}: does not count", None)]
@@ -162,7 +175,9 @@ def _reasons(version: Version, activity: Activity, member: Member, event: Event,
     if entry.outcome is Outcome.MISSING_ATTRIBUTE:
         missing = ", ".join(f"`{name}`" for name in _missing(activity, member, event))
         return [Reason(f"the log does not carry {missing}, which the rule needs", version.span(*place))]
-    reasons = [Reason(_valuation_text(activity, event, entry), version.span(*place, "points"))]
+    reasons = [
+        Reason(_valuation_text(activity, event, entry), version.span(*place, *_amount_path(activity, event)))
+    ]
     for index in entry.bonuses:
         bonus = activity.bonuses[index]
         text = f"{bonus.points:+,} {bonus.title or 'bonus'}"
@@ -176,12 +191,43 @@ def _reasons(version: Version, activity: Activity, member: Member, event: Event,
     return reasons + [_cut_reason(version, activity, cut) for cut in entry.cuts]
 
 
+def _amount_path(activity: Activity, event: Event) -> tuple[str, ...]:
+    """Where in the rule the amount stands, so that a patch that changed it is named."""
+    rule = activity.points
+    if isinstance(rule, Fixed):
+        return ("points",)
+    if isinstance(rule, PerUnit):
+        return ("points", "per", "points")
+    if isinstance(rule, Assessed):
+        return ("points", "up_to" if rule.open_ended else "range")
+    return ("points", "by", "values", str(event.attributes.get(rule.attribute)))
+
+
 def _missing(activity: Activity, member: Member, event: Event) -> list[str]:
-    """Attributes the rule uses that neither the event nor the member has."""
-    absent = [name for name in activity.attributes if name not in event.attributes]
-    if activity.eligible_if is not None and test_of(activity.eligible_if)(event, member) is None and not absent:
-        return ["a member attribute"]
-    return absent or ["a member attribute"]
+    """Attributes that the rule compares or counts and that neither the event nor the member has."""
+    given = {OCCURRED_ON, *event.attributes, *(f"{MEMBER_PREFIX}{name}" for name in member.attributes)}
+    return [name for name in dict.fromkeys(_needed(activity)) if name not in given]
+
+
+def _needed(activity: Activity) -> Iterator[str]:
+    if activity.eligible_if is not None:
+        yield from _compared(activity.eligible_if)
+    if isinstance(activity.points, (PerUnit, Table)):
+        yield activity.points.attribute
+    for bonus in activity.bonuses:
+        yield from _compared(bonus.condition)
+    if activity.split_among is not None:
+        yield activity.split_among
+
+
+def _compared(condition: Condition) -> Iterator[str]:
+    if isinstance(condition, Comparison):
+        yield condition.attribute
+        if condition.within is not None:
+            yield condition.within.after
+    else:
+        for part in (condition.part,) if isinstance(condition, Not) else condition.parts:
+            yield from _compared(part)
 
 
 def _valuation_text(activity: Activity, event: Event, entry: Entry) -> str:
@@ -219,12 +265,12 @@ def _cut_reason(version: Version, activity: Activity, cut: Cut) -> Reason:
     if cut.scope == "balance":
         text = f"the balance can fall by {cut.remaining:,} points at most: {cut.passed:,}"
         return Reason(text if cut.passed != cut.offered else f"the balance allows {cut.offered:,}", None)
-    path: tuple[str | int, ...] = ("activities", cut.id, "caps", cut.index)
+    path: tuple[str | int, ...] = ("activities", cut.id, "caps", cut.position)
     caps, whose = activity.caps, ""
     if cut.scope == "group":
-        path = ("groups", cut.id, "caps", cut.index)
+        path = ("groups", cut.id, "caps", cut.position)
         caps, whose = version.groups[cut.id].caps, f" together with others of `{cut.id}`"
-    cap = caps[cut.index]
+    cap = caps[cut.position]
     unit = "points" if cap.kind is CapKind.POINTS else "times" if cap.limit > 1 else "time"
     text = f"at most {cap.limit:,} {unit} per {WINDOWS[cap.per]}{whose}: {cut.remaining:,} left"
     if cut.passed == cut.offered:

@@ -24,7 +24,10 @@ def resolved_yaml(document: VersionDocument) -> str:
     """The resolved version; a value that a patch gave carries a comment with its file and line."""
     assert document.resolved is not None
     node = document.resolved
-    order = [*(key for key in HEADER if key in node.content), *(key for key in node.content if key not in HEADER)]
+    order = [
+        *(key for key in HEADER if key in node.content),
+        *(key for key in node.content if key not in HEADER),
+    ]
     lines = [f"# {document.id} as it is in force, from {document.file}"]
     if document.based_on is not None:
         lines.append(f"# a comment names where a value comes from, if not from {node.span.file}")
@@ -74,7 +77,9 @@ def _flow(node: Node) -> str:
 def _text(text: str) -> str:
     """Text as a YAML scalar that every reader takes for text."""
     date = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
-    if date or (_PLAIN.fullmatch(text) and not _READ_OTHERWISE_ELSEWHERE.fullmatch(text) and _reads_back(text)):
+    if date or (
+        _PLAIN.fullmatch(text) and not _READ_OTHERWISE_ELSEWHERE.fullmatch(text) and _reads_back(text)
+    ):
         return text
     return json.dumps(text, ensure_ascii=False)
 

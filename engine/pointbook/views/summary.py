@@ -102,7 +102,9 @@ def _counted(reasons: Any) -> dict[str, int]:
 
 def _level_order(tally: Tally, program: Program) -> list[str | None]:
     """No level, then levels from the lowest of the latest version that has them."""
-    thresholds = {level.id: level.threshold for version in program.versions for level in version.levels.values()}
+    thresholds = {
+        level.id: level.threshold for version in program.versions for level in version.levels.values()
+    }
     held = [level for level in tally.levels if level is not None]
     return [None, *sorted(held, key=lambda level: (thresholds[level], level))]
 

@@ -1,0 +1,79 @@
+"""What values an attribute's type allows, and how types and values are called in messages."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from pointbook.model.rules import AttributeType
+from pointbook.structure.date_text import date_from
+from pointbook.structure.wording import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NUMBERS = frozenset((AttributeType.INTEGER, AttributeType.DECIMAL))
+ORDERED = NUMBERS | {AttributeType.DATE}
+"""Types whose values have an order."""
+
+_EXPECTED: Mapping[AttributeType, str] = {
+    AttributeType.INTEGER: "write a whole number",
+    AttributeType.DECIMAL: "write a number",
+    AttributeType.DATE: "write a date as YYYY-MM-DD",
+    AttributeType.TEXT: "write a text",
+    AttributeType.BOOLEAN: "write `true` or `false`",
+}
+_YES_OR_NO = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+
+
+def fits(value: object, kind: AttributeType) -> bool:
+    """Whether an attribute of that type can have the value. `true` is no number."""
+    if isinstance(value, bool) or kind is AttributeType.BOOLEAN:
+        return isinstance(value, bool) and kind is AttributeType.BOOLEAN
+    if kind is AttributeType.INTEGER:
+        return isinstance(value, int)
+    if kind is AttributeType.DECIMAL:
+        return isinstance(value, (int, Decimal))
+    return isinstance(value, date if kind is AttributeType.DATE else str)
+
+
+def key_fits(key: str, kind: AttributeType) -> bool:
+    """Whether a table's key is a value of that type, as the log would give it."""
+    if kind is AttributeType.BOOLEAN:
+        return key in ("true", "false")
+    if kind is AttributeType.INTEGER:
+        digits = key.removeprefix("-")
+        return digits.isascii() and digits.isdigit() and str(int(key)) == key
+    return kind is AttributeType.TEXT
+
+
+def what_to_write(value: object, kind: AttributeType) -> str:
+    """A hint for a value, or a table's key, that does not fit."""
+    if kind is AttributeType.TEXT and not isinstance(value, str):
+        return f'quote it, if it is a text: "{_plain(value)}"'
+    if isinstance(value, str):
+        if kind is AttributeType.BOOLEAN and value.strip().casefold() in _YES_OR_NO:
+            return f"write `{_YES_OR_NO[value.strip().casefold()]}`, without quotation marks"
+        if kind in NUMBERS and key_fits(value.strip(), AttributeType.INTEGER):
+            return f"write `{value.strip()}`, without quotation marks"
+        if kind is AttributeType.DATE:
+            return _about_date(value)
+    return _EXPECTED[kind]
+
+
+def value_text(value: Any) -> str:
+    """A value in words: "the number 5"; a date as it is."""
+    return value.isoformat() if isinstance(value, date) else kind_of(value)
+
+
+def _about_date(text: str) -> str:
+    try:
+        date_from(text)
+    except ValueError as error:
+        return str(error)
+    return _EXPECTED[AttributeType.DATE]
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,166 @@
+"""A condition that holds for no event.
+
+**What.** The operators of a condition, and the parts of an `all`, must be able to hold together: a
+lower bound not above the upper one, a value inside the bounds, no value asked of an attribute that
+must be absent.
+
+**Why.** A bonus would never be given, or an activity never count for anyone, and nobody is told.
+
+Failing:
+
+    activities:
+      blog.published:
+        attributes:
+          words: {type: integer}
+        points: 500
+        bonuses:
+          - points: 250
+            if: {attribute: words, at_least: 2000, at_most: 1000}
+
+Fixed:
+
+    activities:
+      blog.published:
+        attributes:
+          words: {type: integer}
+        points: 500
+        bonuses:
+          - points: 250
+            if: {attribute: words, at_least: 1000, at_most: 2000}
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from pointbook.checks.attribute_values import value_text
+from pointbook.checks.condition_walk import conditions_of, conditions_under
+from pointbook.diagnostics import Finding, Related
+from pointbook.model.rules import All, Comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Condition, Path, Version
+
+CODE = "condition-never-holds"
+
+
+def condition_never_holds(subject: Subject) -> Iterator[Finding]:
+    """A finding for each condition whose own parts exclude each other."""
+    for version in subject.program.versions:
+        for activity in version.activities.values():
+            for top_path, top in conditions_of(activity):
+                for path, condition in conditions_under(top, top_path):
+                    yield from _of_condition(version, path, condition)
+
+
+def _of_condition(version: Version, path: Path, condition: Condition) -> Iterator[Finding]:
+    if isinstance(condition, All):
+        yield from _different_values(version, path, condition)
+    elif isinstance(condition, Comparison):
+        finding = (
+            _absent_with_value(version, path, condition)
+            or _bounds_crossed(version, path, condition)
+            or _value_excluded(version, path, condition)
+        )
+        if finding is not None:
+            yield finding
+
+
+def _absent_with_value(version: Version, path: Path, comparison: Comparison) -> Finding | None:
+    asked = (comparison.equals, comparison.among, comparison.at_least, comparison.at_most, comparison.within)
+    if comparison.present is not False or all(operator is None for operator in asked):
+        return None
+    message = f"`{comparison.attribute}` cannot be absent and have a value at once"
+    hint = "delete `present: false`; or use `any`, if either will do"
+    return Finding(version.span(*path, "present"), CODE, message, hint)
+
+
+def _bounds_crossed(version: Version, path: Path, comparison: Comparison) -> Finding | None:
+    low, high = comparison.at_least, comparison.at_most
+    if not _comparable(low, high) or not _above(low, high):
+        return None
+    return Finding(
+        version.span(*path, "at_most"),
+        CODE,
+        f"nothing is at least {_shown(low)} and at most {_shown(high)}",
+        f"swap them, if both are meant: `at_least: {_shown(high)}`, `at_most: {_shown(low)}`",
+        related=(Related(version.span(*path, "at_least"), "the lower bound is here"),),
+    )
+
+
+def _value_excluded(version: Version, path: Path, comparison: Comparison) -> Finding | None:
+    """Every value that `is` and `in` name is one that another operator excludes."""
+    named, key = [comparison.equals], "is"
+    if comparison.equals is None:
+        named, key = list(comparison.among or ()), "in"
+    if not named or any(_allowed(value, comparison) for value in named):
+        return None
+    values = " or ".join(value_text(value) for value in named)
+    return Finding(
+        version.span(*path, key),
+        CODE,
+        f"`{comparison.attribute}` cannot be {values} and meet the rest of the condition",
+        f"keep `{key}` and delete what is beside it, or the other way round",
+    )
+
+
+def _allowed(value: Any, comparison: Comparison) -> bool:
+    """Whether the other operators may allow the value; true where it cannot be compared."""
+    if value is None:
+        return True
+    low, high, among = comparison.at_least, comparison.at_most, comparison.among
+    if among is not None and not any(_same(value, other) for other in among):
+        return False
+    too_low = _comparable(value, low) and _above(low, value)
+    too_high = _comparable(value, high) and _above(value, high)
+    return not too_low and not too_high
+
+
+def _different_values(version: Version, path: Path, condition: All) -> Iterator[Finding]:
+    """Parts of an `all` that ask the same attribute for different values."""
+    first: dict[str, tuple[int, Any]] = {}
+    for index, part in enumerate(condition.parts):
+        if not isinstance(part, Comparison) or part.equals is None:
+            continue
+        earlier, value = first.setdefault(part.attribute, (index, part.equals))
+        if _same(value, part.equals):
+            continue
+        yield Finding(
+            version.span(*path, "all", index, "is"),
+            CODE,
+            f"`{part.attribute}` cannot be {value_text(value)} and {value_text(part.equals)} at once",
+            f"if either will do, write one condition with `in: [{_shown(value)}, {_shown(part.equals)}]`",
+            related=(
+                Related(version.span(*path, "all", earlier, "is"), "the other value is asked for here"),
+            ),
+        )
+
+
+def _comparable(one: object, other: object) -> bool:
+    """Whether the two values have an order: both dates, or both numbers."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return False
+    both = (one, other)
+    return all(isinstance(value, date) for value in both) or all(
+        isinstance(value, (int, Decimal)) for value in both
+    )
+
+
+def _above(one: Any, other: Any) -> bool:
+    return bool(one > other)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
+
+
+def _shown(value: Any) -> str:
+    """A value as YAML would have it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date) else str(value)

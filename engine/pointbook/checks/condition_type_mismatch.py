@@ -1,0 +1,163 @@
+"""A value or an operator that does not fit the type of its attribute.
+
+**What.** Conditions compare an attribute with values of its type: numbers with numbers, `true` or
+`false` with booleans, days that exist with dates. `at_least` and `at_most` need numbers or dates,
+`within` needs two dates. `per` needs a number, `split_among` an integer, and `by` a text, integer or
+boolean whose values are the table's keys.
+
+**Why.** Such a condition never holds, or such a table is never hit, and nobody is told.
+
+Failing:
+
+    activities:
+      training.attended:
+        attributes:
+          days: {type: integer}
+          online: {type: boolean}
+        points: {per: {attribute: days, points: 250}}
+        eligible_if: {attribute: online, is: "no"}
+
+Fixed:
+
+    activities:
+      training.attended:
+        attributes:
+          days: {type: integer}
+          online: {type: boolean}
+        points: {per: {attribute: days, points: 250}}
+        eligible_if: {attribute: online, is: false}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.checks.attribute_values import NUMBERS, ORDERED, fits, key_fits, value_text, what_to_write
+from pointbook.checks.condition_walk import attribute_types, comparisons_of
+from pointbook.diagnostics import Finding, Related
+from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, AttributeType, PerUnit, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pointbook.checks.subject import Subject
+    from pointbook.model.rules import Activity, Comparison, Path, Version
+
+    Types = Mapping[str, AttributeType]
+
+CODE = "condition-type-mismatch"
+_LOOKED_UP = frozenset((AttributeType.TEXT, AttributeType.INTEGER, AttributeType.BOOLEAN))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A use of an attribute that its type does not allow.
+
+    Attributes:
+        path: Where it is written, from the top of the version.
+        name: The attribute, with `member.` for one of the member's.
+        problem: What cannot be done with it, following "is of type x and".
+        hint: What to type instead.
+    """
+
+    path: Path
+    name: str
+    problem: str
+    hint: str
+
+
+def condition_type_mismatch(subject: Subject) -> Iterator[Finding]:
+    """A finding for each value, operator and quantity that does not fit the type it meets."""
+    for version in subject.program.versions:
+        for activity in version.activities.values():
+            types = attribute_types(activity, subject.program)
+            for fault in _faults(activity, types):
+                yield Finding(
+                    version.span(*fault.path),
+                    CODE,
+                    f"`{fault.name}` is of type {types[fault.name]} and {fault.problem}",
+                    fault.hint,
+                    related=_declared(subject, version, activity, fault.name),
+                )
+
+
+def _faults(activity: Activity, types: Types) -> Iterator[_Fault]:
+    for path, comparison in comparisons_of(activity):
+        kind = types.get(comparison.attribute)
+        if kind is not None:
+            yield from _operators(comparison, path, kind)
+            yield from _values(comparison, path, kind)
+        if comparison.within is not None:
+            yield from _not_a_date(comparison.attribute, (*path, "within"), types)
+            yield from _not_a_date(comparison.within.after, (*path, "within", "after"), types)
+    path = ("activities", activity.id)
+    if isinstance(activity.points, PerUnit):
+        yield from _quantity(activity.points.attribute, (*path, "points", "per", "attribute"), types)
+    if isinstance(activity.points, Table):
+        yield from _table(activity.points, (*path, "points", "by"), types)
+    if activity.split_among is not None:
+        yield from _sharers(activity.split_among, (*path, "split_among"), types)
+
+
+def _operators(comparison: Comparison, path: Path, kind: AttributeType) -> Iterator[_Fault]:
+    if kind in ORDERED:
+        return
+    for operator in ("at_least", "at_most"):
+        if getattr(comparison, operator) is not None:
+            problem = f"has no order, so `{operator}` cannot be asked of it"
+            yield _Fault((*path, operator), comparison.attribute, problem, "use `is` or `in` instead")
+
+
+def _values(comparison: Comparison, path: Path, kind: AttributeType) -> Iterator[_Fault]:
+    compared: list[tuple[Path, object]] = [((*path, "is"), comparison.equals)]
+    compared += [((*path, "in", index), value) for index, value in enumerate(comparison.among or ())]
+    if kind in ORDERED:
+        compared += [((*path, "at_least"), comparison.at_least), ((*path, "at_most"), comparison.at_most)]
+    for place, value in compared:
+        if value is not None and not fits(value, kind):
+            problem = f"cannot be compared with {value_text(value)}"
+            yield _Fault(place, comparison.attribute, problem, what_to_write(value, kind))
+
+
+def _not_a_date(name: str, path: Path, types: Types) -> Iterator[_Fault]:
+    if types.get(name, AttributeType.DATE) is not AttributeType.DATE:
+        hint = f"`within` compares two days; name a date attribute, or `{OCCURRED_ON}`"
+        yield _Fault(path, name, "cannot be so many days from another", hint)
+
+
+def _quantity(name: str, path: Path, types: Types) -> Iterator[_Fault]:
+    if types.get(name, AttributeType.INTEGER) not in NUMBERS:
+        hint = "name an attribute of `type: integer` or `type: decimal`"
+        yield _Fault(path, name, "cannot be multiplied by points", hint)
+
+
+def _sharers(name: str, path: Path, types: Types) -> Iterator[_Fault]:
+    if types.get(name, AttributeType.INTEGER) is not AttributeType.INTEGER:
+        yield _Fault(path, name, "cannot be a number of people", "name an attribute of `type: integer`")
+
+
+def _table(table: Table, path: Path, types: Types) -> Iterator[_Fault]:
+    kind = types.get(table.attribute)
+    if kind is None:
+        return
+    if kind not in _LOOKED_UP:
+        hint = "name an attribute of `type: text`, `integer` or `boolean`"
+        yield _Fault((*path, "attribute"), table.attribute, "cannot be looked up in a table", hint)
+        return
+    for key in table.values:
+        if not key_fits(key, kind):
+            problem = f'never has the value "{key}" of the table'
+            yield _Fault((*path, "values", key), table.attribute, problem, what_to_write(key, kind))
+
+
+def _declared(subject: Subject, version: Version, activity: Activity, name: str) -> tuple[Related, ...]:
+    """Where the attribute's type is written; nowhere for `occurred_on`."""
+    if name == OCCURRED_ON:
+        return ()
+    if name.startswith(MEMBER_PREFIX):
+        own = name.removeprefix(MEMBER_PREFIX)
+        place = subject.program.span("member_attributes", own, "type")
+    else:
+        place = version.span("activities", activity.id, "attributes", name, "type")
+    return (Related(place, "its type is declared here"),)
