@@ -71,15 +71,12 @@ class Evaluation:
     def member_result(self, member: Member, events: Sequence[Event]) -> MemberResult:
         """What the events of one member, in order, come to."""
         interpreter, as_of = self.interpreter, self.as_of
-        step = interpreter.step
         state, opening = interpreter.opened(member)
-        entries: list[Entry] = []
-        for event in events:
-            if event.local.date() > as_of:
-                break
-            state, entry = step(state, event)
-            entries.append(entry)
-        later = len(events) - len(entries)
+        due = len(events)
+        while due and events[due - 1].local.date() > as_of:
+            due -= 1
+        state, entries = interpreter.folded(state, events[:due])
+        later = len(events) - due
         if member.signed_up_on > as_of:
             return MemberResult(member, (), entries, (), None, later)
         state, closing = interpreter.advanced(state, as_of)

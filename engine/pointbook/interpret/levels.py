@@ -22,19 +22,18 @@ class Ladder:
     Attributes:
         ids: Level ids, ascending by threshold.
         thresholds: Their thresholds, in points.
+        next_thresholds: The threshold of the level above, by level, in points; None at the top.
     """
 
-    __slots__ = ("_next", "_rank", "demotion", "ids", "thresholds")
+    __slots__ = ("_rank", "demotion", "ids", "next_thresholds", "thresholds")
 
     def __init__(self, version: Version) -> None:
         self.ids = tuple(version.levels)
         self.thresholds = tuple(level.threshold for level in version.levels.values())
         self.demotion = version.life_cycle.demotion
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
-        self._next: dict[str | None, int | None] = {
-            level: self.thresholds[rank + 1] if rank + 1 < len(self.ids) else None
-            for level, rank in self._rank.items()
-        }
+        reachable = (*self.thresholds, None)
+        self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
 
     def has(self, level: str | None) -> bool:
         """Whether the version has the level."""
@@ -43,10 +42,6 @@ class Ladder:
     def threshold(self, level: str) -> int:
         """The threshold of a level that the version has, in points."""
         return self.thresholds[self._rank[level]]
-
-    def next_threshold(self, level: str | None) -> int | None:
-        """The threshold of the level above, in points; None at the top."""
-        return self._next[level]
 
     def above(self, level: str | None) -> str | None:
         """The level above; None at the top."""

@@ -11,12 +11,12 @@ from pointbook.model.ledger import Cut
 from pointbook.model.rules import CapKind, Per
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from pointbook.model.rules import Activity, Cap, Version
 
-    UsageKey = tuple[str, str, CapKind, Per]
+    UsageKey = tuple[str, str, str, str]
     """Scope, id, kind and window of a cap: what its usage belongs to, whatever the version."""
     Usage = Mapping[UsageKey, tuple[int, int]]
     """By cap, the latest window it was used in, and how much of it."""
@@ -27,11 +27,16 @@ class Limit(NamedTuple):
 
     Attributes:
         key: What its usage belongs to.
+        counts_points: Whether it counts points, not times.
+        window: A number that is the same for all days of one window, and different for different
+            windows, from a local date and the number of its membership year.
         position: Which of the caps of its activity or group, from 0.
         most: Points or times per window.
     """
 
     key: UsageKey
+    counts_points: bool
+    window: Callable[[date, int], int]
     position: int
     most: int
 
@@ -45,52 +50,64 @@ def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
 
 
 def _limits(scope: str, owner: str, caps: tuple[Cap, ...]) -> tuple[Limit, ...]:
-    return tuple(Limit((scope, owner, cap.kind, cap.per), index, cap.limit) for index, cap in enumerate(caps))
+    return tuple(
+        Limit(
+            key=(scope, owner, cap.kind.value, cap.per.value),
+            counts_points=cap.kind is CapKind.POINTS,
+            window=_WINDOWS[cap.per],
+            position=position,
+            most=cap.limit,
+        )
+        for position, cap in enumerate(caps)
+    )
 
 
-def window(per: Per, day: date, membership_year: int) -> int:
-    """A number that is the same for all days of one window, and different for different windows."""
-    if per is Per.CALENDAR_MONTH:
-        return day.year * 12 + day.month
-    if per is Per.MEMBERSHIP_YEAR:
-        return membership_year
-    if per is Per.DAY:
-        return day.toordinal()
-    if per is Per.WEEK:
-        return day.toordinal() - day.weekday()
-    return day.year if per is Per.CALENDAR_YEAR else 0
+_WINDOWS: Mapping[Per, Callable[[date, int], int]] = {
+    Per.DAY: lambda day, _: day.toordinal(),
+    Per.WEEK: lambda day, _: day.toordinal() - day.weekday(),
+    Per.CALENDAR_MONTH: lambda day, _: day.year * 12 + day.month,
+    Per.CALENDAR_YEAR: lambda day, _: day.year,
+    Per.MEMBERSHIP_YEAR: lambda _, year: year,
+    Per.LIFETIME: lambda _, __: 0,
+}
 
 
 def let_through(
-    requested: int, limits: tuple[Limit, ...], usage: Usage, day: date, membership_year: int
-) -> tuple[int, tuple[Cut, ...], Usage]:
-    """What the caps leave of a positive amount, what each did, and the usage afterwards."""
-    after = dict(usage)
+    requested: int, limits: tuple[Limit, ...], usage: dict[UsageKey, tuple[int, int]], day: date, year: int
+) -> tuple[int, tuple[Cut, ...]]:
+    """What the caps leave of a positive amount, and what each did; `usage` is brought up to date.
+
+    Args:
+        requested: Points.
+        limits: The caps, in order.
+        usage: What each cap has let through so far in its latest window.
+        day: The local date.
+        year: The number of the membership year.
+    """
     cuts = []
     offered = requested
-    for key, position, most in limits:
-        scope, owner, kind, per = key
-        current = window(per, day, membership_year)
-        latest, used = after.get(key, (current, 0))
+    for key, counts_points, window, position, most in limits:
+        current = window(day, year)
+        latest, used = usage.get(key, (current, 0))
         if latest != current:
             used = 0
         remaining = max(0, most - used)
-        if kind is CapKind.POINTS:
+        if counts_points:
             passed = min(offered, remaining)
             used += passed
         else:
             passed = offered if remaining else 0
             used += 1 if passed else 0
-        after[key] = (current, used)
-        cuts.append(Cut(scope, owner, position, remaining, offered, passed))
+        usage[key] = (current, used)
+        cuts.append(Cut(key[0], key[1], position, remaining, offered, passed))
         offered = passed
         if not offered:
             break
-    return offered, tuple(cuts), after
+    return offered, tuple(cuts)
 
 
-def above_floor(requested: int, balance: str, total: int, floor: int) -> tuple[int, Cut]:
+def above_floor(requested: int, balance: str, total: int, floor: int) -> tuple[int, tuple[Cut, ...]]:
     """What a balance's floor leaves of a deduction, and the cut it makes."""
     remaining = total - floor
     passed = max(requested, -remaining)
-    return passed, Cut("balance", balance, 0, remaining, requested, passed)
+    return passed, (Cut("balance", balance, 0, remaining, requested, passed),)

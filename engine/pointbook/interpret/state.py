@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.log import Member
-from pointbook.model.rules import AttributeType, CapKind, Per
+from pointbook.model.rules import AttributeType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +97,7 @@ def state_from_json(data: Mapping[str, Any], program: Program, versions: Sequenc
         totals=tuple(data["balances"][name]["total"] for name in program.balances),
         level=data["level"],
         usage={
-            (scope, owner, CapKind(kind), Per(per)): (window, used)
+            (scope, owner, kind, per): (window, used)
             for scope, owner, kind, per, window, used in data["usage"]
         },
         milestone=signed_up_on,

@@ -6,7 +6,7 @@ Source: DESIGN, section 3, "Valuation".
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pointbook.interpret.conditions import test_of
 from pointbook.interpret.rounding import half_up
@@ -20,71 +20,65 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity, Points
 
 
-class Base(NamedTuple):
-    """Points before bonuses and sharing, or why there are none."""
+# Plain tuples, because one of each is made for every event of a log.
+Base = tuple[int, Outcome | None, bool]
+"""Points before bonuses and sharing; why there are none, or None; whether they are assumed."""
 
-    points: int
-    outcome: Outcome | None = None
-    assumed: bool = False
-
-
-class Valuation(NamedTuple):
-    """What an event asks for.
-
-    Attributes:
-        requested: Points; 0 where there is an outcome.
-        outcome: Why no amount could be found, or None.
-        assumed: Whether the assessed value was assumed.
-        ignored: Whether the log carries other points, which the rule does not use.
-        base: Points before bonuses and sharing.
-        bonuses: Indexes of the bonuses added.
-    """
-
-    requested: int
-    outcome: Outcome | None
-    assumed: bool
-    ignored: bool
-    base: int
-    bonuses: tuple[int, ...]
-
+Valuation = tuple[int, Outcome | None, bool, bool, int, tuple[int, ...]]
+"""What an event asks for: points (0 where there is an outcome); why no amount could be found, or None;
+whether it is assumed; whether the log carries other points, which the rule does not use; points before
+bonuses and sharing; indexes of the bonuses added."""
 
 if TYPE_CHECKING:
     BaseOf = Callable[[Event], Base]
     ValuationOf = Callable[[Event, Member], Valuation]
 
-_NOT_ELIGIBLE = Valuation(0, Outcome.NOT_ELIGIBLE, False, False, 0, ())
-_MISSING = Valuation(0, Outcome.MISSING_ATTRIBUTE, False, False, 0, ())
-_OUT_OF_RANGE = Valuation(0, Outcome.OUT_OF_RANGE, False, False, 0, ())
-_BASE_MISSING = Base(0, Outcome.MISSING_ATTRIBUTE)
-_BASE_OUT_OF_RANGE = Base(0, Outcome.OUT_OF_RANGE)
-_BASE_UNVALUED = Base(0, Outcome.UNVALUED)
+_NOT_ELIGIBLE: Valuation = (0, Outcome.NOT_ELIGIBLE, False, False, 0, ())
+_MISSING: Valuation = (0, Outcome.MISSING_ATTRIBUTE, False, False, 0, ())
+_OUT_OF_RANGE: Valuation = (0, Outcome.OUT_OF_RANGE, False, False, 0, ())
+_BASE_MISSING: Base = (0, Outcome.MISSING_ATTRIBUTE, False)
+_BASE_OUT_OF_RANGE: Base = (0, Outcome.OUT_OF_RANGE, False)
+_BASE_UNVALUED: Base = (0, Outcome.UNVALUED, False)
 
 
-def valuation_of(
-    activity: Activity, assume: Assume, reference: Activity | None, *, same_version: bool
-) -> ValuationOf:
+def valuation_of(activity: Activity, assume: Assume, given_under: Points | None = None) -> ValuationOf:
     """The activity's rule as a function from an event and its member to what is asked for.
 
     Args:
         activity: The rule that values the event.
         assume: What a missing assessed value is taken to be.
-        reference: The same activity in the version in force on the event's date, or None where that
-            version has none.
-        same_version: Whether that version is the one that values.
+        given_under: The rule of another version under which assessed values were given, or None
+            where they can be taken as they are.
     """
-    base_of = _base_of(activity.points, assume, reference, same_version=same_version)
+    base_of = _base_of(activity.points, assume, given_under)
     assessed = isinstance(activity.points, Assessed)
-    if activity.eligible_if is None and not activity.bonuses and activity.split_among is None:
-        return _plain_valuation(base_of, assessed=assessed)
-    return _full_valuation(activity, base_of, assessed=assessed)
+    if activity.eligible_if is not None or activity.bonuses or activity.split_among is not None:
+        return _full_valuation(activity, base_of, assessed=assessed)
+    if isinstance(activity.points, Assessed):
+        return _assessed_valuation(activity.points, base_of, as_given=given_under is None)
+    return _plain_valuation(base_of)
 
 
-def _plain_valuation(base_of: BaseOf, *, assessed: bool) -> ValuationOf:
+def _plain_valuation(base_of: BaseOf) -> ValuationOf:
     def valuation(event: Event, _: Member) -> Valuation:
         points, outcome, assumed = base_of(event)
         given = event.points
-        ignored = not assessed and outcome is None and given is not None and given != points
-        return Valuation(points, outcome, assumed, ignored, points, ())
+        ignored = given is not None and given != points and outcome is None
+        return points, outcome, assumed, ignored, points, ()
+
+    return valuation
+
+
+def _assessed_valuation(rule: Assessed, base_of: BaseOf, *, as_given: bool) -> ValuationOf:
+    """An assessed amount; the usual case, a value that counts as it is given, is answered at once."""
+    lowest, highest = (rule.minimum, rule.maximum) if as_given else (1, 0)
+
+    def valuation(event: Event, _: Member) -> Valuation:
+        points = event.points
+        if points is not None and lowest <= points <= highest:
+            return points, None, False, False, points, ()
+        points, outcome, assumed = base_of(event)
+        return points, outcome, assumed, False, points, ()
 
     return valuation
 
@@ -103,35 +97,35 @@ def _full_valuation(activity: Activity, base_of: BaseOf, *, assessed: bool) -> V
         added = []
         verdicts = [test(event, member) for _, test in bonuses]
         sharers = 1 if split_among is None else event.attributes.get(split_among)
-        if outcome is Outcome.MISSING_ATTRIBUTE or None in verdicts or sharers is None:
+        if outcome is _BASE_MISSING[1] or None in verdicts or sharers is None:
             return _MISSING
         if outcome is not None:
-            return Valuation(0, outcome, False, False, 0, ())
+            return 0, outcome, False, False, 0, ()
         assert isinstance(sharers, int)
         if sharers < 1:
             return _OUT_OF_RANGE
         added = [index for index, verdict in enumerate(verdicts) if verdict]
         requested = half_up(points + sum(bonuses[index][0] for index in added), sharers)
         ignored = not assessed and event.points is not None and event.points != requested
-        return Valuation(requested, None, assumed, ignored, points, tuple(added))
+        return requested, None, assumed, ignored, points, tuple(added)
 
     return valuation
 
 
-def _base_of(points: Points, assume: Assume, reference: Activity | None, *, same_version: bool) -> BaseOf:
+def _base_of(points: Points, assume: Assume, given_under: Points | None) -> BaseOf:
     if isinstance(points, Fixed):
-        fixed = Base(points.points)
+        fixed: Base = (points.points, None, False)
         return lambda _: fixed
     if isinstance(points, PerUnit):
         return _per_unit(points)
     if isinstance(points, Table):
         return _table(points)
-    taken_as_they_are = same_version or reference is None
-    before = points if taken_as_they_are or reference is None else reference.points
-    if not isinstance(before, Assessed) or (not taken_as_they_are and before.minimum == before.maximum):
-        assumed = _assumed(points, assume)
-        return lambda _: assumed
-    return _assessed(points, before, assume)
+    if given_under is None:
+        return _assessed(points, points, assume)
+    if isinstance(given_under, Assessed) and given_under.minimum < given_under.maximum:
+        return _assessed(points, given_under, assume)
+    assumed = _assumed(points, assume)
+    return lambda _: assumed
 
 
 def _per_unit(rule: PerUnit) -> BaseOf:
@@ -145,14 +139,14 @@ def _per_unit(rule: PerUnit) -> BaseOf:
         if quantity < 0:
             return _BASE_OUT_OF_RANGE
         numerator, denominator = quantity.as_integer_ratio()
-        return Base(half_up(points * numerator, denominator))
+        return half_up(points * numerator, denominator), None, False
 
     return base
 
 
 def _table(rule: Table) -> BaseOf:
     attribute = rule.attribute
-    bases = {value: Base(points) for value, points in rule.values.items()}
+    bases: dict[str, Base] = {value: (points, None, False) for value, points in rule.values.items()}
 
     def base(event: Event) -> Base:
         value = event.attributes.get(attribute)
@@ -178,8 +172,8 @@ def _assessed(rule: Assessed, before: Assessed, assume: Assume) -> BaseOf:
         if not lowest <= points <= highest:
             return _BASE_OUT_OF_RANGE
         if same_range:
-            return Base(points)
-        return Base(rule.minimum + half_up((points - lowest) * spread, highest - lowest))
+            return points, None, False
+        return rule.minimum + half_up((points - lowest) * spread, highest - lowest), None, False
 
     return base
 
@@ -188,7 +182,7 @@ def _assumed(rule: Assessed, assume: Assume) -> Base:
     if assume is Assume.NONE:
         return _BASE_UNVALUED
     if assume is Assume.LOW:
-        return Base(rule.minimum, None, assumed=True)
+        return rule.minimum, None, True
     if assume is Assume.HIGH:
-        return Base(rule.maximum, None, assumed=True)
-    return Base(half_up(rule.minimum + rule.maximum, 2), None, assumed=True)
+        return rule.maximum, None, True
+    return half_up(rule.minimum + rule.maximum, 2), None, True
