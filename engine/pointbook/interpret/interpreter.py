@@ -7,7 +7,7 @@ begins with it. Source: DESIGN, section 3.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pointbook.interpret.limits import above_floor, let_through
@@ -181,31 +181,30 @@ class Interpreter:
             OutOfOrderError: An event comes before one that has already been taken.
         """
         member, version, year, periods, before, level, usage_before, milestone, last = state
+        member_id, signed_up_on, _ = member
+        last_at, last_id = last or (datetime.min, "")  # noqa: DTZ901 - UTC without time zone, as events have it
         totals, usage = list(before), dict(usage_before)
         rules, next_thresholds, ladder = self._in_force(version)
         entries: list[Entry] = []
         for event in events:
-            local = event.local
+            at, event_id, local, activity = event.at, event.event_id, event.local, event.activity
             day = local.date()
-            if day < member.signed_up_on:
+            if day < signed_up_on:
                 entries.append(self._before_sign_up(event, day))
                 continue
-            moment = (event.at, event.event_id)
-            if last is not None and moment <= last:
+            if at <= last_at and (at < last_at or event_id <= last_id):
                 raise OutOfOrderError(
-                    f"event {moment[1]} comes before event {last[1]}, which is taken already"
+                    f"event {event_id} comes before event {last_id}, which is taken already"
                 )
-            last = moment
+            last_at, last_id = at, event_id
             changes: Changes = ()
             if milestone <= day:
-                state = MemberState(
-                    member, version, year, periods, tuple(totals), level, usage, milestone, last
-                )
+                state = state._replace(totals=tuple(totals), level=level)
                 state, changes = self.advanced(state, day)
                 _, version, year, periods, after, level, _, milestone, _ = state
                 totals = list(after)
                 rules, next_thresholds, ladder = self._in_force(version)
-            rule = rules.get(event.activity)
+            rule = rules.get(activity)
             if rule is None:
                 outcome = _NO_SUCH_ACTIVITY if version >= 0 else _NO_VERSION_IN_FORCE
                 balance = self._level_balance
@@ -235,16 +234,16 @@ class Interpreter:
                 needed = next_thresholds[level]
                 if needed is not None and total >= needed:
                     reached = ladder.earned(total)
-                    changes += (Change(member.id, day, level, reached, Cause.REACHED),)
+                    changes += (Change(member_id, day, level, reached, Cause.REACHED),)
                     level = reached
             # `_new` does not name the fields again, which would cost as much as all of the above.
             entries.append(
                 _new(
                     Entry,
                     (
-                        event.event_id,
-                        member.id,
-                        event.activity,
+                        event_id,
+                        member_id,
+                        activity,
                         local,
                         version_id,
                         balance_id,
@@ -263,9 +262,9 @@ class Interpreter:
                     ),
                 )
             )
-        return MemberState(
-            member, version, year, periods, tuple(totals), level, usage, milestone, last
-        ), entries
+        last = (last_at, last_id) if last_id else None
+        after_all = MemberState(member, version, year, periods, tuple(totals), level, usage, milestone, last)
+        return after_all, entries
 
     def _in_force(self, version: int) -> tuple[Mapping[str, Rule], Mapping[str | None, int | None], Ladder]:
         """The rules of a version, by index; none before the first."""
