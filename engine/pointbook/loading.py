@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pointbook.checks import Subject, check_findings
-from pointbook.diagnostics import Finding, InputError, RulesError, Span, has_errors, sorted_findings
+from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import VersionDocument, resolved_versions
 from pointbook.lower.versions import version_from
+from pointbook.model.rules import Path as RulePath
 from pointbook.source import files
 from pointbook.source.patch import merged
 from pointbook.source.yaml_reader import read_yaml
@@ -23,7 +24,7 @@ from pointbook.structure.schema_findings import schema_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pointbook.model.rules import Path as RulePath
+    from pointbook.diagnostics import Span
     from pointbook.model.rules import Program, Version
     from pointbook.source.document import Node
 
@@ -31,6 +32,9 @@ PROGRAM_FILE = "program.yaml"
 VERSIONS_FOLDER = "versions"
 SCENARIOS_FOLDER = "scenarios"
 _ENTRIES = ("levels", "activities", "groups", "benefits")
+_SECTIONS = frozenset((section,) for section in _ENTRIES)
+_INDISPENSABLE: frozenset[RulePath] = frozenset((*_SECTIONS, (), ("id",), ("based_on",)))
+"""Paths without which the rest of a version says nothing; all else is left out where it has findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,7 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
         before: An earlier result, whose versions are taken over where nothing about them differs.
     """
     findings = list(documents.findings)
+    misread = frozenset(finding.span for finding in findings)
     if not documents.versions and not documents.findings and documents.program is not None:
         message = "the program has no versions"
         hint = f"add a file to the folder {VERSIONS_FOLDER}/ beside program.yaml"
@@ -189,10 +194,10 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
     bare: Program | None = None
     if documents.program is not None:
         program_errors = schema_errors(documents.program, "program")
-        findings += [finding for _, finding in program_errors]
+        findings += [finding for _, finding in program_errors if finding.span not in misread]
         bare = None if program_errors else program_from(documents.program)
     known = () if before is None or before.documents.program is not documents.program else before.versions
-    versions = _loaded_versions(resolved_versions(documents.versions), bare, known)
+    versions = _loaded_versions(resolved_versions(documents.versions), bare, known, misread)
     findings += [finding for version in versions for finding in version.findings]
     if bare is None or documents.program is None:
         return Loaded(None, sorted_findings(findings), documents, versions)
@@ -213,7 +218,10 @@ def _unreadable(documents: ProgramDocuments) -> frozenset[str]:
 
 
 def _loaded_versions(
-    documents: tuple[VersionDocument, ...], bare: Program | None, known: tuple[LoadedVersion, ...]
+    documents: tuple[VersionDocument, ...],
+    bare: Program | None,
+    known: tuple[LoadedVersion, ...],
+    misread: frozenset[Span],
 ) -> tuple[LoadedVersion, ...]:
     """Each version, in the order given; those that others build on are taken first."""
     by_id: dict[str, LoadedVersion] = {}
@@ -221,15 +229,15 @@ def _loaded_versions(
     for index in sorted(range(len(documents)), key=lambda index: len(documents[index].chain)):
         document = documents[index]
         same = next((version for version in known if _same(version.document.chain, document.chain)), None)
-        loaded[index] = same or _loaded_version(document, bare, by_id.get(document.based_on or ""))
+        loaded[index] = same or _loaded_version(document, bare, by_id.get(document.based_on or ""), misread)
         by_id.setdefault(document.id, loaded[index])
     return tuple(loaded[index] for index in range(len(documents)))
 
 
 def _loaded_version(
-    document: VersionDocument, bare: Program | None, base: LoadedVersion | None
+    document: VersionDocument, bare: Program | None, base: LoadedVersion | None, misread: frozenset[Span]
 ) -> LoadedVersion:
-    findings, incomplete = _schema_findings(document, base)
+    findings, incomplete = _schema_findings(document, base, misread)
     if bare is None or incomplete is None:
         return LoadedVersion(document, findings, None)
     version = version_from(document, bare.level_balance, bare.member_attributes, incomplete)
@@ -241,20 +249,21 @@ def _same(chain: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
 
 
 def _schema_findings(
-    document: VersionDocument, base: LoadedVersion | None
+    document: VersionDocument, base: LoadedVersion | None, misread: frozenset[Span]
 ) -> tuple[tuple[Finding, ...], frozenset[RulePath] | None]:
     """Schema findings of a version, and what of it must be left out; None for the whole of it.
 
     A patch is checked as written, then the resolved whole; what is wrong at a place is said once.
-    What a patch takes over as it is was checked with the version it is based on.
+    What a patch takes over as it is was checked with the version it is based on. Values that could
+    not be read as YAML (`misread`) stand for nothing, so what they are part of is left out.
     """
     errors = schema_errors(document.written, "version" if document.based_on is None else "patch")
-    findings = [finding for _, finding in errors]
+    findings = [finding for _, finding in errors if finding.span not in misread]
     if document.resolved is None:
         return tuple(findings), None
     inherited: frozenset[RulePath] = frozenset()
     if document.based_on is not None:
-        places = {finding.span for finding in findings}
+        places = {*misread, *(finding.span for finding in findings)}
         taken_over = frozenset(_taken_over(document.resolved, base))
         if base is not None and base.version is not None:
             inherited = base.version.incomplete & taken_over
@@ -262,9 +271,12 @@ def _schema_findings(
         findings += [finding for _, finding in whole if finding.span not in places]
         errors += whole
     broken = [path for path, _ in errors]
-    if any(len(path) < 2 or path[0] not in _ENTRIES for path in broken):  # noqa: PLR2004 - section and id
+    if misread:
+        broken += [path for path, node in document.resolved.walk() if node.span in misread]
+    left_out = {path[:2] if path[:1] in _SECTIONS else path[:1] for path in broken}
+    if left_out & _INDISPENSABLE:
         return tuple(findings), None
-    return tuple(findings), inherited.union(path[:2] for path in broken)
+    return tuple(findings), inherited | left_out
 
 
 def _taken_over(resolved: Node, base: LoadedVersion | None) -> Iterator[RulePath]:

@@ -80,8 +80,23 @@ def evaluated(members, events, as_of):
             activity = event.activity
             if day < signed_up_on:
                 balance = "dojo_credits" if activity in CREDITS else "devops_points"
-                ledger.append((event.event_id, member_id, activity, local, VERSION, balance, 0, 0,
-                               "before_sign_up", False, None, None, None))
+                ledger.append(
+                    (
+                        event.event_id,
+                        member_id,
+                        activity,
+                        local,
+                        VERSION,
+                        balance,
+                        0,
+                        0,
+                        "before_sign_up",
+                        False,
+                        None,
+                        None,
+                        None,
+                    )
+                )
                 continue
             while renewal <= day:
                 level = earned(points)
@@ -158,8 +173,23 @@ def evaluated(members, events, as_of):
                 balance, period, total = "devops_points", year, points
                 if earned(points) > level:
                     level = earned(points)
-            ledger.append((event.event_id, member_id, activity, local, VERSION, balance, requested, awarded,
-                           outcome, False, period, total, NAMES[level]))
+            ledger.append(
+                (
+                    event.event_id,
+                    member_id,
+                    activity,
+                    local,
+                    VERSION,
+                    balance,
+                    requested,
+                    awarded,
+                    outcome,
+                    False,
+                    period,
+                    total,
+                    NAMES[level],
+                )
+            )
         if signed_up_on <= as_of:
             while renewal <= as_of:
                 level = earned(points)

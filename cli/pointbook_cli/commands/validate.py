@@ -44,8 +44,11 @@ def command(paths: tuple[str, ...], output_format: str, fail_on: str) -> int:
     if output_format == "json":
         click.echo(json.dumps(findings_json(report.findings), indent=2, ensure_ascii=False))
     elif report.findings:
-        text = findings_text(report.findings, report.texts) if output_format == "full" else None
-        click.echo(text if text is not None else findings_concise(report.findings), nl=text is not None)
+        full = output_format == "full"
+        click.echo(
+            findings_text(report.findings, report.texts) if full else findings_concise(report.findings),
+            nl=False,
+        )
     click.echo(f"{len(report.files)} files checked: {counted(report.findings)}", err=True)
     failing = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
     return 1 if any(finding.severity in failing for finding in report.findings) else 0

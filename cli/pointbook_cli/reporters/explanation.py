@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.resources
 from typing import TYPE_CHECKING, Any
-
-import jinja2
 
 from pointbook.model import tables
 from pointbook.views.explanation import ExplainedEvent
+from pointbook_cli.reporters.templates import template
 
 if TYPE_CHECKING:
     from pointbook.diagnostics import Span
@@ -16,27 +14,17 @@ if TYPE_CHECKING:
     from pointbook.views.explanation import Explanation
 
 
-def template(name: str) -> jinja2.Template:
-    """A text template of the command line; an undefined name in it is an error."""
-    text = (importlib.resources.files("pointbook_cli") / "templates" / name).read_text(encoding="utf-8")
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - plain text for a terminal, not markup
+def explanation_text(explanation: Explanation, latest: int | None = None) -> str:
+    """The explanation, an event after the other.
+
+    Args:
+        explanation: What to show.
+        latest: How many of the latest events and changes to show; None for all.
+    """
+    hidden = 0 if latest is None else max(0, len(explanation.timeline) - latest)
+    return template("explanation.txt.j2").render(
+        explanation=explanation, timeline=explanation.timeline[hidden:], hidden=hidden
     )
-    environment.filters["thousands"] = lambda number: f"{number:,}"
-    environment.filters["signed"] = lambda number: f"{number:+,}"
-    environment.filters["wide"] = lambda text, width: f"{text!s:<{width}}"
-    environment.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}"
-    environment.tests["event"] = lambda item: isinstance(item, ExplainedEvent)
-    return environment.from_string(text)
-
-
-def explanation_text(explanation: Explanation) -> str:
-    """The explanation, an event after the other."""
-    return template("explanation.txt.j2").render(explanation=explanation)
 
 
 def explanation_json(explanation: Explanation) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def summary_text(summary: dict[str, Any]) -> str:
         lines.append(
             f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"
         )
-    lines += _listed("activities that no rule knows", summary["unknown_activities"])
+    lines += _listed("activities that the version in force does not have", summary["unknown_activities"])
     lines += _listed("rejected rows", summary["reject_reasons"])
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")

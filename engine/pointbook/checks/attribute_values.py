@@ -53,10 +53,11 @@ def what_to_write(value: object, kind: AttributeType) -> str:
     if kind is AttributeType.TEXT and not isinstance(value, str):
         return f'quote it, if it is a text: "{_plain(value)}"'
     if isinstance(value, str):
-        if kind is AttributeType.BOOLEAN and value.strip().casefold() in _YES_OR_NO:
-            return f"write `{_YES_OR_NO[value.strip().casefold()]}`, without quotation marks"
-        if kind in NUMBERS and key_fits(value.strip(), AttributeType.INTEGER):
-            return f"write `{value.strip()}`, without quotation marks"
+        text = value.strip()
+        if kind is AttributeType.BOOLEAN and text.casefold() in _YES_OR_NO:
+            return f"write `{_YES_OR_NO[text.casefold()]}`, without quotation marks"
+        if kind in NUMBERS and text.isascii() and text.isdigit():
+            return f"write `{int(text)}`, without quotation marks"
         if kind is AttributeType.DATE:
             return _about_date(value)
     return _EXPECTED[kind]
@@ -71,7 +72,7 @@ def _about_date(text: str) -> str:
     try:
         date_from(text)
     except ValueError as error:
-        return str(error)
+        return f"{error}; correct it"
     return _EXPECTED[AttributeType.DATE]
 
 

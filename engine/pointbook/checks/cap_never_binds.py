@@ -35,6 +35,7 @@ from pointbook.checks.capped import after_points_caps, capped_of, most_let_throu
 from pointbook.checks.places import in_version
 from pointbook.checks.windows import most_windows
 from pointbook.diagnostics import Finding, Related
+from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,15 +66,27 @@ def cap_never_binds(subject: Subject) -> Iterator[Finding]:
     """A finding for each cap that nothing can reach."""
     for version in subject.program.versions:
         for owner in capped_of(version):
-            if not owner.members:
-                continue
-            if owner.incoming.smallest is None:
+            if owner.members and owner.incoming.smallest is None:
                 yield from _without_awards(version, owner)
-                continue
-            for index in range(len(owner.caps)):
-                bound = _bound(owner, index)
-                if bound is not None:
+            elif owner.members:
+                for index, bound in _needless(owner):
                     yield _finding(version, owner, index, bound)
+
+
+def _needless(owner: Capped) -> Iterator[tuple[int, _Bound]]:
+    """Index of each cap that can be deleted, and why: all of them can at once.
+
+    From the last to the first; a cap that is needless is no reason for another to be.
+    """
+    indexes = list(range(len(owner.caps)))
+    for place in reversed(indexes[:]):
+        bound = (
+            _by_earlier(owner, indexes, place)
+            or _by_members(owner, indexes[place])
+            or _by_next(owner, indexes, place)
+        )
+        if bound is not None:
+            yield indexes.pop(place), bound
 
 
 def _without_awards(version: Version, owner: Capped) -> Iterator[Finding]:
@@ -89,7 +102,8 @@ def _without_awards(version: Version, owner: Capped) -> Iterator[Finding]:
 def _finding(version: Version, owner: Capped, index: int, bound: _Bound) -> Finding:
     cap = owner.caps[index]
     place = version.span(*owner.cap_path(index))
-    advice = f", or lower it to less than {counted_text(bound.most, cap.kind)}" if bound.most > 1 else ""
+    less = "less" if cap.kind is CapKind.POINTS else "fewer"
+    advice = f", or make it {less} than {counted_text(bound.most, cap.kind)}" if bound.most > 1 else ""
     return Finding(
         place,
         CODE,
@@ -100,44 +114,39 @@ def _finding(version: Version, owner: Capped, index: int, bound: _Bound) -> Find
     )
 
 
-def _bound(owner: Capped, index: int) -> _Bound | None:
-    """What keeps everything below the cap, or None where nothing certainly does."""
-    return _by_earlier(owner, index) or _by_members(owner, index) or _by_next(owner, index)
-
-
-def _by_earlier(owner: Capped, index: int) -> _Bound | None:
+def _by_earlier(owner: Capped, indexes: list[int], place: int) -> _Bound | None:
     """An earlier cap of the same rule lets no more through than this one would."""
-    cap = owner.caps[index]
-    for place, earlier in enumerate(owner.caps[:index]):
+    caps = [owner.caps[index] for index in indexes]
+    cap = caps[place]
+    for before, earlier in enumerate(caps[:place]):
         if (earlier.kind, earlier.per) == (cap.kind, cap.per):
             continue  # duplicate-cap says what is wrong
-        coming = after_points_caps(owner.incoming, owner.caps[:place])
-        most = reach(earlier, cap.kind, coming, cap.per)
+        most = reach(earlier, cap.kind, after_points_caps(owner.incoming, caps[:before]), cap.per)
         if most is not None and most <= cap.limit:
-            return _Bound(
-                most, f"the cap of {cap_text(earlier)} leaves", ((owner.cap_path(place), "by this cap"),)
-            )
+            return _by_cap(owner, indexes[before], most)
     return None
 
 
-def _by_next(owner: Capped, index: int) -> _Bound | None:
+def _by_next(owner: Capped, indexes: list[int], place: int) -> _Bound | None:
     """The very next cap is exhausted whenever this one is, so it would cut the same without it.
 
     That holds only where this cap's window lies inside the other's, and nothing stands between.
     """
-    if index + 1 == len(owner.caps):
+    caps = [owner.caps[index] for index in indexes]
+    if place + 1 == len(caps):
         return None
-    cap, after = owner.caps[index], owner.caps[index + 1]
+    cap, after = caps[place], caps[place + 1]
     if (after.kind, after.per) == (cap.kind, cap.per) or most_windows(after.per, cap.per) != 1:
         return None
-    coming = after_points_caps(owner.incoming, owner.caps[:index])
-    most = reach(after, cap.kind, coming, cap.per)
+    most = reach(after, cap.kind, after_points_caps(owner.incoming, caps[:place]), cap.per)
     if most is None or most > cap.limit:
         return None
-    back = reach(cap, after.kind, coming, after.per)
-    if back is not None and back <= after.limit:
-        return None  # each makes the other needless; the later one is reported
-    return _Bound(most, f"the cap of {cap_text(after)} leaves", ((owner.cap_path(index + 1), "by this cap"),))
+    return _by_cap(owner, indexes[place + 1], most)
+
+
+def _by_cap(owner: Capped, index: int, most: int) -> _Bound:
+    because = f"the cap of {cap_text(owner.caps[index])} leaves"
+    return _Bound(most, because, ((owner.cap_path(index), "by this cap"),))
 
 
 def _by_members(owner: Capped, index: int) -> _Bound | None:

@@ -9,13 +9,13 @@ Failing:
 
     # program.yaml
     balances:
-      points: {resets: membership_year, floor: 100}
+      club_points: {resets: membership_year, floor: 100}
 
 Fixed:
 
     # program.yaml
     balances:
-      points: {resets: membership_year, start: 100, floor: 100}
+      club_points: {resets: membership_year, start: 100, floor: 100}
 """
 
 from __future__ import annotations

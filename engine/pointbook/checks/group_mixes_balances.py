@@ -17,7 +17,7 @@ Failing:
 
     # program.yaml
     balances:
-      points: {resets: membership_year}
+      club_points: {resets: membership_year}
       credits: {resets: never}
 
 Fixed:
@@ -31,7 +31,7 @@ Fixed:
 
     # program.yaml
     balances:
-      points: {resets: membership_year}
+      club_points: {resets: membership_year}
       credits: {resets: never}
 """
 

@@ -84,11 +84,12 @@ def id_disappears(subject: Subject) -> Iterator[Finding]:
 def _finding(subject: Subject, before: Version, after: Version, section: str, name: str) -> Finding:
     effect = _effect_on_members(before, after, name) if section == "levels" else _effect_on_events(after)
     noun = "level" if section == "levels" else "activity"
+    is_removed = removal_of(subject, after, (section, name)) is not None
     return Finding(
         _place(subject, after, section, name),
         CODE,
         f"version `{after.id}` no longer has the {noun} `{name}`: {effect}",
-        _hint(before, after, section, name),
+        _hint(before, after, section, name, "delete this line" if is_removed else f"write `{name}` again"),
         Severity.WARNING,
         related=(Related(before.span(section, name), f"`{before.id}` has it from here"),),
     )
@@ -97,7 +98,7 @@ def _finding(subject: Subject, before: Version, after: Version, section: str, na
 def _effect_on_members(before: Version, after: Version, name: str) -> str:
     threshold = before.levels[name].threshold
     met = [level.id for level in after.levels.values() if level.threshold <= threshold]
-    status = f"count as `{met[-1]}`" if met else "hold no level"
+    status = f"count as `{met[-1]}`" if met else "have no level"
     return f"members who hold it {status} from {after.effective_from} on"
 
 
@@ -115,11 +116,11 @@ def _place(subject: Subject, version: Version, section: str, name: str) -> Span:
     return document.written.key_span((key,))
 
 
-def _hint(before: Version, after: Version, section: str, name: str) -> str:
+def _hint(before: Version, after: Version, section: str, name: str, otherwise: str) -> str:
     renamed = _likely_new_name(before, after, section, name)
     if renamed is not None:
         return f"if `{renamed}` is its new name, keep the id `{name}` and write the new name as its `title`"
-    return f"if that is meant, nothing needs doing; if not, write `{name}` again, as it was"
+    return f"if that is meant, nothing needs doing; if not, {otherwise}"
 
 
 def _likely_new_name(before: Version, after: Version, section: str, name: str) -> str | None:

@@ -77,5 +77,5 @@ def _hint(base: Node, path: Path) -> str:
             parent = base.at(path[: length - 1])
             names = parent.content if parent is not None and parent.is_mapping else ()
             match = closest(str(path[length - 1]), names)
-            return f"did you mean `{match}`?" if match is not None else "delete the line"
-    return "delete the line"
+            return f"did you mean `{match}`?" if match is not None else "delete it"
+    return "delete it"

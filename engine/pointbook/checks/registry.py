@@ -16,6 +16,7 @@ from pointbook.checks.duplicate_version_id import duplicate_version_id
 from pointbook.checks.floor_above_start import floor_above_start
 from pointbook.checks.group_mixes_balances import group_mixes_balances
 from pointbook.checks.id_disappears import id_disappears
+from pointbook.checks.lookalike_id import lookalike_id
 from pointbook.checks.missing_source import missing_source
 from pointbook.checks.patch_changes_nothing import patch_changes_nothing
 from pointbook.checks.patch_cycle import patch_cycle
@@ -75,6 +76,7 @@ CHECKS: tuple[Check, ...] = (
     unreachable_level,
     # What is easily overlooked
     id_disappears,
+    lookalike_id,
     unused_group,
     unused_attribute,
     missing_source,

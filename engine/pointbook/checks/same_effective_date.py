@@ -53,6 +53,6 @@ def same_effective_date(subject: Subject) -> Iterator[Finding]:
             version.span("effective_from"),
             CODE,
             f"version `{other.id}` takes effect on {version.effective_from} too",
-            "give one of them another day; if one replaces the other, delete the file of the one replaced",
+            "give one of them another day; only one version can be in force",
             related=(Related(other.span("effective_from"), f"`{other.id}` takes effect on that day"),),
         )

@@ -41,6 +41,5 @@ class Subject:
     def document_of(self, version: Version) -> VersionDocument | None:
         """The document that the typed version comes from."""
         place = version.span("id")
-        return next(
-            (document for document in self.documents if document.written.key_span(("id",)) == place), None
-        )
+        written = ((document, document.written.get("id")) for document in self.documents)
+        return next((document for document, node in written if node is not None and node.span == place), None)

@@ -48,7 +48,7 @@ def thresholds_not_ascending(subject: Subject) -> Iterator[Finding]:
                 CODE,
                 f"level `{above.id}` has threshold {above.threshold:,}, {relation} that of"
                 f" `{below.id}` ({below.threshold:,}), which is listed before it",
-                "list levels from the lowest to the highest, each with a higher threshold than the one before",
+                "list levels from the lowest to the highest, each with a threshold above the one before",
                 related=(Related(place, f"`{below.id}` has {below.threshold:,} here"),),
             )
 

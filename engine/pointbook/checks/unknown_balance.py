@@ -8,25 +8,27 @@ program's balances.
 Failing:
 
     activities:
+      blog.published: {points: 500}
       credits.earned:
         balance: dojo_credit
         points: {range: [1, 100]}
 
     # program.yaml
     balances:
-      points: {resets: membership_year}
+      club_points: {resets: membership_year}
       dojo_credits: {resets: never}
 
 Fixed:
 
     activities:
+      blog.published: {points: 500}
       credits.earned:
         balance: dojo_credits
         points: {range: [1, 100]}
 
     # program.yaml
     balances:
-      points: {resets: membership_year}
+      club_points: {resets: membership_year}
       dojo_credits: {resets: never}
 """
 

@@ -42,6 +42,9 @@ def unknown_timezone(subject: Subject) -> Iterator[Finding]:
 
 def _hint(name: str, names: Sequence[str]) -> str:
     """The zone of that name or of that city, else what a name looks like."""
+    example = "a region and a city, such as `Europe/Brussels` or `America/New_York`"
+    if any(character in "+-:0123456789" for character in name):
+        return f"an offset does not know when the clocks change; write {example}"
     wanted = name.strip().replace(" ", "_")
     cities = {zone.rpartition("/")[2]: zone for zone in names}
     match = closest(wanted, names)
@@ -50,4 +53,4 @@ def _hint(name: str, names: Sequence[str]) -> str:
         match = cities[city]
     if match is not None:
         return f"did you mean `{match}`?"
-    return "write an IANA name, a region and a city, such as `Europe/Brussels` or `America/New_York`"
+    return f"write an IANA name: {example}"

@@ -26,23 +26,40 @@ Fixed:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.checks.cap_wording import points_text, window_text
 from pointbook.checks.capped import capped_of, most_let_through, reach
 from pointbook.checks.places import in_version
 from pointbook.checks.windows import PERIOD
-from pointbook.diagnostics import Finding
+from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
+    from pointbook.checks.capped import Capped
     from pointbook.checks.subject import Subject
-    from pointbook.model.rules import Balance, Level, Per, Program, Version
+    from pointbook.model.rules import Balance, Level, Path, Per, Program, Version
 
 CODE = "unreachable-level"
 _SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An activity, or a group whose caps allow less than those of its activities, and what it can bring.
+
+    Attributes:
+        name: In words.
+        path: Where it is written, from the top of the version.
+        most: Points in one level period.
+    """
+
+    name: str
+    path: Path
+    most: int
 
 
 def unreachable_level(subject: Subject) -> Iterator[Finding]:
@@ -55,45 +72,49 @@ def unreachable_level(subject: Subject) -> Iterator[Finding]:
     for version in program.versions:
         if balance is None or version.incomplete or not _balances_are_known(program, version):
             continue
-        parts = _most_by_part(version, balance)
+        parts = _parts(version, balance)
         if parts is None:
             continue
+        most = balance.start + sum(part.most for part in parts)
         for level in version.levels.values():
-            if level.threshold > balance.start + sum(parts.values()):
-                yield _finding(version, level, balance, parts)
+            if level.threshold > most:
+                yield _finding(version, level, balance, parts, most)
 
 
 def _balances_are_known(program: Program, version: Version) -> bool:
     return all(activity.balance in program.balances for activity in version.activities.values())
 
 
-def _finding(version: Version, level: Level, balance: Balance, parts: Mapping[str, int]) -> Finding:
+def _finding(version: Version, level: Level, balance: Balance, parts: Sequence[_Part], most: int) -> Finding:
     place = version.span("levels", level.id, "threshold")
-    most = balance.start + sum(parts.values())
     start = f", with the {balance.start:,} it begins with" if balance.start else ""
+    biggest = sorted(parts, key=lambda part: (-part.most, part.name))[:_SHOWN]
     return Finding(
         place,
         CODE,
         f"no member can reach level `{level.id}`{in_version(version, place)}:"
         f" it asks for {points_text(level.threshold)}, and all activities together give"
         f" at most {most:,} {window_text(PERIOD[balance.resets])}{start}",
-        _hint(balance, parts, most),
+        _hint(balance, biggest, most),
+        related=tuple(
+            Related(version.span(*part.path, "caps"), f"{part.name} gives at most {part.most:,}")
+            for part in biggest
+        ),
     )
 
 
-def _hint(balance: Balance, parts: Mapping[str, int], most: int) -> str:
-    biggest = sorted(parts.items(), key=lambda part: (-part[1], part[0]))[:_SHOWN]
+def _hint(balance: Balance, biggest: Sequence[_Part], most: int) -> str:
     if not biggest:
         return f"no activity gives points of the balance `{balance.id}`; add one that does"
-    shown = ", ".join(f"{name} ({points:,})" for name, points in biggest)
+    shown = ", ".join(f"{part.name} ({part.most:,})" for part in biggest)
     return f"lower the threshold to at most {most:,}, or raise the caps; the most comes from {shown}"
 
 
-def _most_by_part(version: Version, balance: Balance) -> dict[str, int] | None:
-    """The most points of one period by activity, or by group where its caps allow less than its activities'.
+def _parts(version: Version, balance: Balance) -> list[_Part] | None:
+    """What brings points of the balance, with the most of one period; None where something has no bound.
 
-    None where something is without bound. An activity of several groups counts in the first that
-    limits it, so the sum may be higher than what can really be had, but never lower.
+    An activity of several groups counts in the first that limits it, so the sum may be higher than
+    what can really be had, but never lower.
     """
     window = PERIOD[balance.resets]
     left = {
@@ -101,25 +122,25 @@ def _most_by_part(version: Version, balance: Balance) -> dict[str, int] | None:
         for activity in version.activities.values()
         if activity.balance == balance.id
     }
-    parts: dict[str, int] = {}
-    for name, members, most in _groups(version, window):
-        own = [left[member] for member in members if member in left]
-        bounded = [points for points in own if points is not None]
+    parts = []
+    for group, most in _bounded_groups(version, window):
+        own = {member.id: left[member.id] for member in group.members if member.id in left}
+        bounded = [points for points in own.values() if points is not None]
         if own and (len(bounded) < len(own) or most < sum(bounded)):
-            parts[name] = most
-            left = {activity: points for activity, points in left.items() if activity not in members}
+            parts.append(_Part(group.name, group.path, most))
+            left = {activity: points for activity, points in left.items() if activity not in own}
     for activity, points in left.items():
         if points is None:
             return None
-        parts[f"activity `{activity}`"] = points
-    return {name: points for name, points in parts.items() if points}
+        parts.append(_Part(f"activity `{activity}`", ("activities", activity), points))
+    return [part for part in parts if part.most]
 
 
-def _groups(version: Version, window: Per) -> Iterator[tuple[str, frozenset[str], int]]:
-    """Name, activities and most points of each group that has a bound."""
+def _bounded_groups(version: Version, window: Per) -> Iterator[tuple[Capped, int]]:
+    """Each group that has a bound, with the most points it lets through in one window."""
     for group in capped_of(version):
         if group.is_group:
             reaches = [reach(cap, CapKind.POINTS, group.incoming, window) for cap in group.caps]
             bounds = [most for most in reaches if most is not None]
             if bounds:
-                yield group.name, frozenset(member.id for member in group.members), min(bounds)
+                yield group, min(bounds)

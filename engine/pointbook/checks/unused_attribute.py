@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from pointbook.checks.condition_walk import attribute_uses
 from pointbook.checks.places import in_version
 from pointbook.diagnostics import Finding, Severity
-from pointbook.model.rules import MEMBER_PREFIX
+from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,14 +46,18 @@ CODE = "unused-attribute"
 
 def unused_attribute(subject: Subject) -> Iterator[Finding]:
     """A finding for each attribute that is declared and never named."""
+    of_members = {f"{MEMBER_PREFIX}{name}" for name in subject.program.member_attributes}
     for version in subject.program.versions:
-        yield from _of_events(version)
+        yield from _of_events(version, {OCCURRED_ON, *of_members})
     yield from _of_members(subject)
 
 
-def _of_events(version: Version) -> Iterator[Finding]:
+def _of_events(version: Version, known: set[str]) -> Iterator[Finding]:
+    """Attributes of events; not of an activity that uses an unknown name, which may mean one of them."""
     for activity in version.activities.values():
         used = {use.name for use in attribute_uses(activity)}
+        if not used <= known | activity.attributes.keys():
+            continue
         for name in activity.attributes:
             if name not in used:
                 place = version.span("activities", activity.id, "attributes", name)
@@ -69,18 +73,21 @@ def _of_events(version: Version) -> Iterator[Finding]:
 
 
 def _of_members(subject: Subject) -> Iterator[Finding]:
-    """Attributes of members; nothing is said while rules are left out that might use them."""
+    """Attributes of members; not while rules are left out, or use unknown names, that may mean one."""
     versions = subject.program.versions
-    if not subject.has_every_version or any(version.incomplete for version in versions):
-        return
-    used = {
-        use.name
+    declared = subject.program.member_attributes
+    uses = [
+        use
         for version in versions
         for activity in version.activities.values()
         for use in attribute_uses(activity)
-    }
-    for name in subject.program.member_attributes:
-        if f"{MEMBER_PREFIX}{name}" not in used:
+    ]
+    used = {use.name.removeprefix(MEMBER_PREFIX) for use in uses if use.name.startswith(MEMBER_PREFIX)}
+    is_whole = subject.has_every_version and not any(version.incomplete for version in versions)
+    if not is_whole or not used <= declared.keys():
+        return
+    for name in declared:
+        if name not in used:
             place = subject.program.span("member_attributes", name)
             message = f"no condition of any version uses the member attribute `{name}`"
             hint = f"delete it, or name it in a condition as `{MEMBER_PREFIX}{name}`"

@@ -52,7 +52,7 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 place,
                 CODE,
-                f"no activity is in group `{group.id}`{in_version(version, place)}, so its caps limit nothing",
-                f"write `groups: [{group.id}]` in the activities that share the limit, or delete the group",
+                f"no activity is in group `{group.id}`{in_version(version, place)}; its caps limit nothing",
+                f"write `groups: [{group.id}]` in the activities that share it, or delete it",
                 Severity.WARNING,
             )

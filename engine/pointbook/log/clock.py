@@ -64,18 +64,21 @@ class Clock:
         Raises:
             ValueError: It is no valid time; the message says what to write instead.
         """
-        text = text.strip()
-        day = self._days.get(text[:_DATE_LENGTH])
-        time = self._times.get(text[_DATE_LENGTH:])
-        if day is None or time is None:
-            day, time = self._parsed(text)
-        if len(text) == _DATE_LENGTH:
-            return day.moment
-        local = day.midnight + time.since_midnight
-        if time.offset is not None:
-            return self._from_utc(text, local - time.offset)
-        if day.offset is not None:
-            return local - day.offset, local
+        rest = text[_DATE_LENGTH:]
+        try:
+            midnight, steady, moment = self._days[text[:_DATE_LENGTH]]
+            since_midnight, offset = self._times[rest]
+        except KeyError:  # read for the first time, or no time at all
+            text = text.strip()
+            rest = text[_DATE_LENGTH:]
+            (midnight, steady, moment), (since_midnight, offset) = self._parsed(text)
+        if not rest:
+            return moment
+        local = midnight + since_midnight
+        if offset is not None:
+            return self._from_utc(text, local - offset)
+        if steady is not None:
+            return local - steady, local
         return self._from_local(text, local)
 
     def _parsed(self, text: str) -> tuple[_Day, TimeOfDay]:

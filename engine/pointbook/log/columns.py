@@ -40,7 +40,7 @@ class Columns:
 
     @property
     def known(self) -> tuple[str, ...]:
-        """Every column there may be."""
+        """Every column there may be, in the order in which a row's texts are kept."""
         return (*self.required, *self.optional, *self.attributes)
 
     def is_the_other_kind(self, names: Collection[str]) -> bool:

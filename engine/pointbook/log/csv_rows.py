@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pointbook.log.csv_cells import LINE_ENDS, LONGEST_CELL, MalformedRowError, cells_of
 from pointbook.log.header import header_of
-from pointbook.log.records import RawRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pointbook.log.columns import Columns
+    from pointbook.log.records import Row, Texts
 
 
-def csv_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) -> Iterator[RawRow]:
+def csv_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) -> Iterator[Row]:
     """The rows under the header of a CSV file.
 
     A row whose quotation marks are wrong costs only its first line: reading goes on with the line
@@ -32,6 +33,10 @@ def csv_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) ->
     """
     number = skipped + 1
     names, delimiter = header_of(file, number, next(lines).rstrip(LINE_ENDS), columns)
+    width = len(names)
+    # Columns that the file does not have take the empty text that is put behind the last cell.
+    places = (names.index(name) if name in names else width for name in columns.known)
+    in_order: Callable[[list[str]], Texts] = itemgetter(*places)
     ahead: deque[str] = deque()
     while line := ahead.popleft() if ahead else next(lines, ""):
         number += 1
@@ -46,14 +51,14 @@ def csv_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) ->
                 cells = cells_of(line, delimiter, _following(lines, ahead, taken), number)
             except MalformedRowError as error:
                 ahead.extendleft(reversed(taken))
-                yield RawRow(file, number, raw, None, str(error))
+                yield file, number, raw, None, str(error)
                 continue
             raw = "".join((line, *taken)).rstrip(LINE_ENDS)
-        if problem := _problem(raw, cells, len(names), delimiter):
-            yield RawRow(file, number, raw, None, problem)
+        if problem := _problem(raw, cells, width, delimiter):
+            yield file, number, raw, None, problem
         else:
-            by_name = {name: cell for name, cell in zip(names, cells, strict=True) if cell}
-            yield RawRow(file, number, raw, by_name)
+            cells.append("")
+            yield file, number, raw, in_order(cells), ""
         number += len(taken)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import InputError
 from pointbook.log.header import the_other_kind
 from pointbook.log.quoting import quoted
-from pointbook.log.records import RawRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.log.columns import Columns
+    from pointbook.log.records import Row
 
 LONGEST_VALUE = 1_000_000
 _LINE_ENDS = "\r\n"
@@ -44,7 +45,7 @@ class _Object(list[tuple[str, Any]]):
     """The pairs of a JSON object, in which equal names are still there."""
 
 
-def jsonl_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) -> Iterator[RawRow]:
+def jsonl_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) -> Iterator[Row]:
     """The rows of a JSON Lines file.
 
     Args:
@@ -59,7 +60,8 @@ def jsonl_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) 
     decoder = json.JSONDecoder(
         object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=_refuse_constant
     )
-    known = frozenset(columns.known)
+    columns_in_order = columns.known
+    known = frozenset(columns_in_order)
     for number, line in enumerate(lines, skipped + 1):
         raw = line.rstrip(_LINE_ENDS)
         text = raw.strip(_WHITE_SPACE)
@@ -73,9 +75,9 @@ def jsonl_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) 
                 raise the_other_kind(f"{file}:{number}", columns)
             cells = _cells(pairs, columns, known, escapes="\\u" in text)
         except _NotARowError as problem:
-            yield RawRow(file, number, raw, None, str(problem))
+            yield file, number, raw, None, str(problem)
         else:
-            yield RawRow(file, number, raw, cells)
+            yield file, number, raw, tuple(map(cells.get, columns_in_order, repeat(""))), ""
 
 
 def _refuse_other_formats(where: str, text: str, columns: Columns) -> None:
@@ -94,18 +96,21 @@ def _refuse_other_formats(where: str, text: str, columns: Columns) -> None:
 
 def _pairs(decoder: json.JSONDecoder, text: str) -> _Object:
     try:
-        value = decoder.decode(text)
+        value, end = decoder.raw_decode(text)
     except json.JSONDecodeError as error:
-        advice = next((f"; {advice}" for start, advice in _ADVICE if error.msg.startswith(start)), "")
-        message = (
-            f"it is not valid JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}{advice}"
-        )
-        raise _NotARowError(message) from None
+        raise _NotARowError(_not_json(error.msg, error.pos)) from None
     except RecursionError:
         raise _NotARowError("its values are nested too deeply; a row holds plain values only") from None
+    if end != len(text):
+        raise _NotARowError(_not_json("Extra data", end))
     if not isinstance(value, _Object):
         raise _NotARowError("it is not an object: a row is written as {...}, with a value by each name")
     return value
+
+
+def _not_json(problem: str, position: int) -> str:
+    advice = next((f"; {advice}" for beginning, advice in _ADVICE if problem.startswith(beginning)), "")
+    return f"it is not valid JSON: {problem.removesuffix(' at')} at character {position + 1}{advice}"
 
 
 def _cells(pairs: _Object, columns: Columns, known: frozenset[str], *, escapes: bool) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The cells of a row as a member."""
+"""The texts of a row as a member."""
 
 from __future__ import annotations
 
@@ -6,32 +6,29 @@ from typing import TYPE_CHECKING
 
 from pointbook.log.attributes import AttributeReader
 from pointbook.log.dates import date_from
-from pointbook.log.row_faults import bad_value, missing_value, unknown_column, without_blanks
+from pointbook.log.row_faults import RowFaults
 from pointbook.model.log import Member
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pointbook.log.columns import Columns
     from pointbook.log.faults import Fault
+    from pointbook.log.records import Texts
 
 
 class MemberReader:
-    """Reads the cells of rows as members."""
+    """Reads the texts of rows as members."""
 
     def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._known = frozenset(columns.known)
-        self._attributes_of = AttributeReader(columns).attributes_of
+        self._attributes_from = AttributeReader(columns).attributes_from
+        self._faults = RowFaults(columns, {"signed_up_on": date_from})
 
-    def member_from(self, cells: Mapping[str, str]) -> Member | Fault:
-        """The member that `cells` come to, or what is wrong with them."""
-        if not self._known.issuperset(cells):
-            return unknown_column(min(cells.keys() - self._known), self._columns)
-        cells = without_blanks(cells, self._columns)
+    def member_from(self, texts: Texts) -> Member | Fault:
+        """The member that `texts` come to, or what is wrong with them."""
+        texts = self._faults.without_blanks(texts)
+        member_id, signed_up_on = texts[:2]
+        if not (member_id and signed_up_on):
+            return self._faults.fault(texts)
         try:
-            return Member(cells["member_id"], date_from(cells["signed_up_on"]), self._attributes_of(cells))
-        except KeyError:
-            return missing_value(cells, self._columns)
+            return Member(member_id, date_from(signed_up_on), self._attributes_from(texts[2:]))
         except ValueError:
-            return bad_value(cells, {"signed_up_on": date_from}, self._columns)
+            return self._faults.fault(texts)

@@ -1,50 +1,50 @@
 """Readable rows in little memory, so that a later row can be compared with every earlier one.
 
-A million rows as dicts of cells would take more memory than all else. Here a row is one text (its
-raw text and its cells), its line, and a shape that it shares with the rows like it.
+A million rows of texts would take more memory than their events. Here a row is one text: its raw
+text, then its cells.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect
+from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.log.records import RawRow
+if TYPE_CHECKING:
+    from pointbook.log.records import Texts
 
 _BETWEEN = "\0"
-"""Stands between the parts of a packed text; rows that contain it are kept as they are."""
+"""Stands between the parts of a packed text; no row that can be read contains it."""
 
-_Shape = tuple[str, tuple[str, ...]]
-"""A file, and the names of the cells that are not empty."""
+
+class ReadableRow(NamedTuple):
+    """A row whose texts can be read; see `RawRow`."""
+
+    file: str
+    line: int
+    raw: str
+    texts: Texts
 
 
 class PackedRows:
     """Rows by their position, from 0."""
 
     def __init__(self) -> None:
-        self._texts: list[str] = []
+        self._packed: list[str] = []
         self._lines = array("q")
-        self._shapes: list[_Shape] = []
-        self._shared: dict[_Shape, _Shape] = {}
-        self._as_they_are: dict[int, RawRow] = {}
+        self._files: list[str] = []
+        self._begins: list[int] = []
+        """The position at which each of `_files` begins; a file's rows lie together."""
 
-    def append(self, row: RawRow) -> int:
-        """Keeps `row`, whose cells can be read; gives its position."""
-        cells = row.cells or {}
-        shape = (row.file, tuple(cells))
-        text = _BETWEEN.join((row.raw, *cells.values()))
-        position = len(self._texts)
-        if text.count(_BETWEEN) != len(cells):
-            self._as_they_are[position] = row
-            text = ""
-        self._texts.append(text)
-        self._lines.append(row.line)
-        self._shapes.append(self._shared.setdefault(shape, shape))
-        return position
+    def append(self, file: str, line: int, raw: str, texts: Texts) -> None:
+        """Keeps a row that has no NUL character, at the next position."""
+        if not self._files or file != self._files[-1]:
+            self._files.append(file)
+            self._begins.append(len(self._packed))
+        self._packed.append(f"{raw}{_BETWEEN}{_BETWEEN.join(texts)}")
+        self._lines.append(line)
 
-    def __getitem__(self, position: int) -> RawRow:
-        """The row at `position`, equal to the one that was kept there."""
-        if position in self._as_they_are:
-            return self._as_they_are[position]
-        file, names = self._shapes[position]
-        raw, *values = self._texts[position].split(_BETWEEN)
-        return RawRow(file, self._lines[position], raw, dict(zip(names, values, strict=True)))
+    def __getitem__(self, position: int) -> ReadableRow:
+        file = self._files[bisect(self._begins, position) - 1]
+        raw, *texts = self._packed[position].split(_BETWEEN)
+        return ReadableRow(file, self._lines[position], raw, tuple(texts))

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
-from pointbook.log.acceptance import accepted_log
+from pointbook.log.acceptance import log_of
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.csv_rows import csv_rows
 from pointbook.log.jsonl_rows import jsonl_rows
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pointbook.log.columns import Columns
-    from pointbook.log.records import Log, RawRow
+    from pointbook.log.records import Log, Row
     from pointbook.model.rules import Program
 
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
@@ -43,19 +43,19 @@ def read_log(program: Program, *, members: Sequence[Path | str], events: Sequenc
         raise InputError(
             files.shown_name(files.STDIN), message, "name a file in all but one of the places with `-`"
         )
-    return accepted_log(
+    return log_of(
         program,
         _rows_of(members, member_columns(program)),
         _rows_of(events, event_columns(program)),
     )
 
 
-def _rows_of(paths: Sequence[Path | str], columns: Columns) -> Iterator[RawRow]:
+def _rows_of(paths: Sequence[Path | str], columns: Columns) -> Iterator[Row]:
     for path in paths:
         yield from _rows(path, columns)
 
 
-def _rows(path: Path | str, columns: Columns) -> Iterator[RawRow]:
+def _rows(path: Path | str, columns: Columns) -> Iterator[Row]:
     name = files.shown_name(path)
     stream = files.opened(path)
     # Standard input is not ours to close.

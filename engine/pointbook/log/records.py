@@ -10,6 +10,13 @@ if TYPE_CHECKING:
 
     from pointbook.model.log import Event, Member, Reject
 
+Texts = tuple[str, ...]
+"""A row's texts in the order of `Columns.known`, empty where there is none."""
+
+Row = tuple[str, int, str, Texts | None, str]
+"""A `RawRow` with its texts in order. A plain tuple, because a log has millions of them, and each
+lives only until its event is made."""
+
 
 class RawRow(NamedTuple):
     """One row as it stands in a file, before any of its texts means anything.

@@ -1,4 +1,4 @@
-"""What is wrong with the cells of one row: all of it, in words, by the first column at fault."""
+"""What is wrong with the texts of one row: all of it, in words, by the first column at fault."""
 
 from __future__ import annotations
 
@@ -12,46 +12,47 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pointbook.log.columns import Columns
+    from pointbook.log.records import Texts
+
+_VERBATIM = ("event_id", "member_id", "activity")
 
 
-def missing_value(cells: Mapping[str, str], columns: Columns) -> Fault:
-    """The fault of a row that lacks a required value."""
-    missing = [name for name in columns.required if name not in cells]
-    detail = f"it has {' and '.join(f'no {name}' for name in missing)}"
-    return Fault(missing[0], Reason.MISSING_VALUE, detail)
+class RowFaults:
+    """Finds what is wrong with rows that cannot be accepted."""
 
+    def __init__(self, columns: Columns, readers: Mapping[str, Callable[[str], Any]]) -> None:
+        """For rows of `columns`.
 
-def unknown_column(name: str, columns: Columns) -> Fault:
-    """The fault of a row with a column that there is not."""
-    return Fault("", Reason.UNREADABLE_ROW, columns.unknown(name))
+        Args:
+            columns: The columns there are.
+            readers: How the texts of the columns that are no attributes are read.
+        """
+        self._known = columns.known
+        self._required = columns.required
+        types = columns.attributes
+        self._readers = {**readers, **{name: VALUE_FROM[kind] for name, kind in types.items()}}
+        plain = {name for name, kind in types.items() if kind is AttributeType.TEXT}
+        self._verbatim = plain.union(_VERBATIM)
 
+    def without_blanks(self, texts: Texts) -> Texts:
+        """`texts`, emptied where they are white space only and white space does not count."""
+        pairs = zip(self._known, texts, strict=True)
+        return tuple([text if name in self._verbatim or text.strip() else "" for name, text in pairs])
 
-def bad_value(
-    cells: Mapping[str, str], readers: Mapping[str, Callable[[str], Any]], columns: Columns
-) -> Fault:
-    """The fault of a row with at least one text that its column does not take.
-
-    Args:
-        cells: The row.
-        readers: How the columns that are no attributes are read, in the order in which they are
-            reported; those of attributes follow by name.
-        columns: The columns there are.
-    """
-    every = {**readers, **{name: VALUE_FROM[kind] for name, kind in columns.attributes.items()}}
-    problems = {}
-    for name, reader in every.items():
-        if name in cells:
-            try:
-                reader(cells[name])
-            except ValueError as error:
-                problems[name] = str(error)
-    column, *others = problems
-    detail = "; ".join((problems[column], *(f"also {name}: {problems[name]}" for name in others)))
-    return Fault(column, Reason.BAD_VALUE, detail)
-
-
-def without_blanks(cells: Mapping[str, str], columns: Columns) -> Mapping[str, str]:
-    """`cells` less those that hold white space only, where white space does not count."""
-    verbatim = {name for name in columns.required if name.endswith("_id") or name == "activity"}
-    verbatim.update(name for name, kind in columns.attributes.items() if kind is AttributeType.TEXT)
-    return {name: text for name, text in cells.items() if name in verbatim or text.strip()}
+    def fault(self, texts: Texts) -> Fault:
+        """What is wrong with `texts`, of which something is: a missing value, or else a bad one."""
+        by_name = dict(zip(self._known, texts, strict=True))
+        missing = [name for name in self._required if not by_name[name]]
+        if missing:
+            detail = f"it has {' and '.join(f'no {name}' for name in missing)}"
+            return Fault(missing[0], Reason.MISSING_VALUE, detail)
+        problems = {}
+        for name, reader in self._readers.items():
+            if by_name[name]:
+                try:
+                    reader(by_name[name])
+                except ValueError as error:
+                    problems[name] = str(error)
+        column, *others = problems
+        detail = "; ".join((problems[column], *(f"also {name}: {problems[name]}" for name in others)))
+        return Fault(column, Reason.BAD_VALUE, detail)

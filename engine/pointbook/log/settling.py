@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pointbook.log.faults import Fault, Reason
-from pointbook.log.packed_rows import PackedRows
+from pointbook.log.packed_rows import PackedRows, ReadableRow
 from pointbook.model.log import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pointbook.log.records import RawRow
+    from pointbook.log.columns import Columns
+    from pointbook.log.records import Row, Texts
 
 T = TypeVar("T")
 
@@ -22,21 +23,15 @@ class Settled(NamedTuple, Generic[T]):
     Attributes:
         accepted: What the accepted rows came to, in the order of the rows.
         rejects: The others, in the order of the files, then by line.
-        rejected_by_id: One of the rejects of each id that has any.
         read: How many rows there were: `len(accepted) + len(rejects)`.
     """
 
     accepted: list[T]
     rejects: tuple[Reject, ...]
-    rejected_by_id: Mapping[str, Reject]
     read: int
 
 
-def settled(
-    rows: Iterable[RawRow],
-    id_column: str,
-    value_from: Callable[[Mapping[str, str]], T | Fault],
-) -> Settled[T]:
+def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts], T | Fault]) -> Settled[T]:
     """Every row either as a value or as a reject.
 
     A fault of a row's own comes first. Then rows with the same id are compared text by text,
@@ -45,8 +40,8 @@ def settled(
 
     Args:
         rows: In the order of the files.
-        id_column: The column whose text must be unique.
-        value_from: What a row's cells come to on their own.
+        columns: The columns of the rows; the first one's text must be unique.
+        value_from: What a row's texts come to on their own; a fault where that id is missing.
     """
     files: dict[str, int] = {}
     packed = PackedRows()
@@ -54,57 +49,53 @@ def settled(
     first: dict[str, int] = {}
     again: dict[str, list[int]] = {}
     rejects: list[Reject] = []
-    rejected_by_id: dict[str, Reject] = {}
     read = 0
-    for row in rows:
+    for file, line, raw, texts, problem in rows:
         read += 1
-        files.setdefault(row.file, len(files))
-        if row.cells is None:
-            rejects.append(_reject(row, Fault("", Reason.UNREADABLE_ROW, row.problem)))
+        if file not in files:
+            files[file] = len(files)
+        if texts is None:
+            rejects.append(Reject(file, line, "", "", Reason.UNREADABLE_ROW, problem, raw))
             continue
-        value = value_from(row.cells)
-        row_id = row.cells.get(id_column)
+        value = value_from(texts)
+        row_id = texts[0]
         if isinstance(value, Fault):
-            rejects.append(_reject(row, value))
-            if row_id is None:
+            rejects.append(_reject(ReadableRow(file, line, raw, texts), columns, value))
+            if not row_id:
                 continue
-            rejected_by_id.setdefault(row_id, rejects[-1])
-        assert row_id is not None, "a row without an id has a missing value"
-        position = packed.append(row)
+        position = len(values)
         values.append(None if isinstance(value, Fault) else value)
+        packed.append(file, line, raw, texts)
         if first.setdefault(row_id, position) != position:
             again.setdefault(row_id, [first[row_id]]).append(position)
-    for row_id, positions in again.items():
-        for position, fault in _repeats([packed[position] for position in positions], positions, id_column):
-            if values[position] is not None:
+    for positions in again.values():
+        alike = [packed[position] for position in positions]
+        for position, row, fault in zip(positions, alike, _faults_of_repeats(alike, columns), strict=True):
+            if fault is not None and values[position] is not None:
                 values[position] = None
-                rejects.append(_reject(packed[position], fault))
-                rejected_by_id.setdefault(row_id, rejects[-1])
+                rejects.append(_reject(row, columns, fault))
     rejects.sort(key=lambda reject: (files[reject.file], reject.line, reject.column))
-    accepted = [value for value in values if value is not None]
-    return Settled(accepted, tuple(rejects), rejected_by_id, read)
+    return Settled([value for value in values if value is not None], tuple(rejects), read)
 
 
-def _repeats(rows: Sequence[RawRow], positions: Sequence[int], id_column: str) -> Iterator[tuple[int, Fault]]:
-    """What is wrong with rows of the same id for there being several, by position."""
-    head = rows[0]
-    other = next((row for row in rows if row.cells != head.cells), None)
-    if other is None:
-        for position in positions[1:]:
-            yield position, Fault(id_column, Reason.DUPLICATE, f"the same row as {head.file}:{head.line}")
-        return
-    for position, row in zip(positions, rows, strict=True):
-        against = head if row.cells != head.cells else other
-        differing = ", ".join(_differing(row.cells or {}, against.cells or {}))
-        detail = f"{against.file}:{against.line} has the same {id_column}, but differs in {differing}"
-        yield position, Fault(id_column, Reason.CONFLICTING_DUPLICATE, detail)
+def _faults_of_repeats(rows: Sequence[ReadableRow], columns: Columns) -> Iterator[Fault | None]:
+    """For each of several rows with the same id, what is wrong with it for that; None for nothing."""
+    head, id_column = rows[0], columns.required[0]
+    other = next((row for row in rows if row.texts != head.texts), None)
+    for row in rows:
+        against = head if row.texts != head.texts else other
+        if against is not None:
+            pairs = zip(columns.known, row.texts, against.texts, strict=True)
+            differing = ", ".join(name for name, one, two in pairs if one != two)
+            detail = f"{against.file}:{against.line} has the same {id_column}, but differs in {differing}"
+            yield Fault(id_column, Reason.CONFLICTING_DUPLICATE, detail)
+        elif row is not head:
+            yield Fault(id_column, Reason.DUPLICATE, f"the same row as {head.file}:{head.line}")
+        else:
+            yield None
 
 
-def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
-    """Names under which two rows do not have the same text, sorted."""
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
-
-
-def _reject(row: RawRow, fault: Fault) -> Reject:
-    event_id = (row.cells or {}).get("event_id", "")
-    return Reject(row.file, row.line, fault.column, event_id, fault.reason, fault.detail, row.raw)
+def _reject(row: ReadableRow, columns: Columns, fault: Fault) -> Reject:
+    texts: Mapping[str, str] = dict(zip(columns.known, row.texts, strict=True))
+    event_id, member_id = texts.get("event_id", ""), texts["member_id"]
+    return Reject(row.file, row.line, fault.column, event_id, fault.reason, fault.detail, row.raw, member_id)

@@ -9,7 +9,7 @@ from pointbook.log.faults import Fault, Reason
 from pointbook.log.quoting import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pointbook.model.log import Reject
 
@@ -23,15 +23,17 @@ _LONGEST_ID = 100
 class UnknownMembers:
     """Explains unknown members, each once."""
 
-    def __init__(self, known: Mapping[str, object], rejected: Mapping[str, Reject]) -> None:
+    def __init__(self, known: Mapping[str, object], rejects: Iterable[Reject]) -> None:
         """Explains with what is known.
 
         Args:
             known: The accepted members, by id.
-            rejected: Rows of members that were rejected, by id; those of known members do not matter.
+            rejects: Rows of members that were rejected.
         """
         self._known = known
-        self._rejected = rejected
+        self._rejected: dict[str, Reject] = {}
+        for reject in rejects:
+            self._rejected.setdefault(reject.member_id, reject)
         self._loosely: dict[str, str] = {}
         self._told: dict[str, Fault] = {}
         self._searches = 0

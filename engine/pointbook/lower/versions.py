@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,8 @@ def version_from(
         document: Resolved, and fitting the schema apart from what lies under `incomplete`.
         level_balance: The balance that activities feed which name none.
         member_attributes: As the program declares them, for the types of conditions.
-        incomplete: Paths of rules to leave out, because they do not fit the schema.
+        incomplete: Paths of rules to leave out, because they do not fit the schema. A version that
+            comes without a date is placed after all others, one without a life cycle has the default.
     """
     assert document.resolved is not None
     node = document.resolved.without(incomplete)
@@ -64,7 +66,7 @@ def version_from(
     return Version(
         id=document.id,
         title=plain.get("title"),
-        effective_from=date_from(plain["effective_from"]),
+        effective_from=date_from(plain["effective_from"]) if "effective_from" in plain else date.max,
         announced_on=date_from(plain["announced_on"]) if "announced_on" in plain else None,
         based_on=document.based_on,
         levels=MappingProxyType(
@@ -82,7 +84,9 @@ def version_from(
         benefits=MappingProxyType(
             {key: _benefit(key, part, page) for key, part in mapping_of(node, "benefits").items()}
         ),
-        life_cycle=_life_cycle(node.content["life_cycle"], page),
+        life_cycle=_life_cycle(node.content["life_cycle"], page)
+        if "life_cycle" in node.content
+        else LifeCycle(),
         note=plain.get("note"),
         source=page,
         positions=document.resolved.positions(),

@@ -354,6 +354,11 @@ class Version:
     sha256: str = field(default="", compare=False)
     incomplete: frozenset[Path] = frozenset()
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it says when it takes effect; every version that can be evaluated does."""
+        return ("effective_from",) not in self.incomplete
+
     def span(self, *path: str | int) -> Span:
         """Where the value at `path` was written; the nearest enclosing place where it is implied."""
         while path and path not in self.positions:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pointbook.sample.dice import Dice
-    from pointbook.sample.menu import Menu, Offer
+    from pointbook.sample.menu import Menu
+    from pointbook.sample.offers import Offer
     from pointbook.sample.people import Person
 
 Row = tuple[str, ...]
@@ -33,15 +34,15 @@ _TIMES = tuple(
 _SATURDAY = 5
 _WORKING_DAYS = 5
 _BURST_DAYS = 4
-_OVERSPENT_PER_MILLE = 60
-_FINE_BITS = 16
-_FINE = (1 << _FINE_BITS) - 1
 _BURST_PER_MILLE = 150
 _IMPATIENT_PER_MILLE = 100
+_OVERSPENT_PER_MILLE = 60
 
-# One draw of 53 bits settles several things; what is read from ten of them is out of 1024.
-_ROLL_BITS, _REST_BITS = 10, 43
+# One draw of 53 bits settles several things, because this runs for every row: a roll of ten bits, out
+# of 1024, and what is left; or, for the choice of an amount, two fine fractions of 16 bits.
+_ROLL_BITS, _REST_BITS, _FINE_BITS = 10, 43, 16
 _ROLL = (1 << _ROLL_BITS) - 1
+_FINE = (1 << _FINE_BITS) - 1
 _DATE_ONLY, _UTC = 40, 120
 _UNASSESSED = 15
 _OVERSPENT = 60

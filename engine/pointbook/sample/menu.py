@@ -73,6 +73,7 @@ class Menu:
         last: The last such day.
         offers: By activity.
         shelves: A bag of shelves, each in it as often as something feeds its balance.
+        level_share: How often the last one, which decides levels, is in it.
         absent: Activities of other versions that it does not have.
     """
 
@@ -80,6 +81,7 @@ class Menu:
     last: int
     offers: Mapping[str, Offer]
     shelves: tuple[Shelf, ...]
+    level_share: int
     absent: tuple[str, ...]
 
     def even_share(self, aim: int) -> int:
@@ -87,7 +89,7 @@ class Menu:
         shelf = self.shelves[-1]
         if not shelf.feeds_levels or shelf.earning is None:
             return 0
-        wanted = aim * len(self.shelves) // self.shelves.count(shelf) - shelf.earning.cheap_mean
+        wanted = aim * len(self.shelves) // self.level_share - shelf.earning.cheap_mean
         spread = max(shelf.earning.even_mean - shelf.earning.cheap_mean, 1)
         return min(max((wanted << _ROLL_BITS) // spread, 0), 1 << _ROLL_BITS)
 
@@ -114,20 +116,17 @@ def menus_from(program: Program, spec: SampleSpec, columns: Mapping[str, int]) -
         if first <= last:
             offers = offers_in(version, hints, columns)
             absent = tuple(name for name in known if name not in version.activities)
-            menus.append(Menu(first, last, offers, _shelf_bag(program, offers), absent))
+            shelves = sorted(_shelves(program, offers), key=lambda shelf: shelf.feeds_levels)
+            others = [shelf for shelf in shelves[:-1] for _ in range(_OTHER_BALANCE)]
+            level_share = max(_SHELF_BAG - len(others), _OTHER_BALANCE)
+            bag = (*others, *shelves[-1:] * level_share)
+            menus.append(Menu(first, last, offers, bag, level_share, absent))
     if not menus:
         begins = program.versions[0].effective_from
         raise ValueError(
             f"the sample ends on {spec.last_day}, before the program's first version begins, {begins}"
         )
     return tuple(menus)
-
-
-def _shelf_bag(program: Program, offers: Mapping[str, Offer]) -> tuple[Shelf, ...]:
-    """The shelves, the one that decides levels last."""
-    shelves = sorted(_shelves(program, offers), key=lambda shelf: shelf.feeds_levels)
-    levels = max(_SHELF_BAG - _OTHER_BALANCE * (len(shelves) - 1), _OTHER_BALANCE)
-    return tuple(shelf for shelf in shelves for _ in range(levels if shelf.feeds_levels else _OTHER_BALANCE))
 
 
 def _shelves(program: Program, offers: Mapping[str, Offer]) -> Iterator[Shelf]:

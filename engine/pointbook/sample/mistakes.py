@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from pointbook.sample.dice import Dice
     from pointbook.sample.happenings import Stage
-    from pointbook.sample.menu import Menu, Offer
+    from pointbook.sample.menu import Menu
+    from pointbook.sample.offers import Offer
     from pointbook.sample.people import Person
 
 FIRST_ATTRIBUTE = 5
@@ -180,7 +181,9 @@ def before_first_version(slot: Slot) -> Row | None:
 
 def missing_attribute(slot: Slot) -> Row | None:
     """Without a value that the rule needs."""
-    place = slot.one_of([(menu, offer) for menu, offer in _offers(slot) if offer.needed])
+    offers = [(menu, offer) for menu, offer in _offers(slot) if offer.needed]
+    # Who is not eligible is told so first.
+    place = slot.one_of([(menu, offer) for menu, offer in offers if offer.open_to_all]) or slot.one_of(offers)
     if place is None:
         return None
     row = slot.row_for(*place)

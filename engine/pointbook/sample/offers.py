@@ -1,4 +1,4 @@
-"""An activity as one version has it, ready for drawing: for how much, with what values, how often in a row."""
+"""An activity as one version has it, ready for drawing: for how much, with what, how often in a row."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ class Offer:
         attributes: Column and values of each attribute it declares.
         needed: Columns without which its points cannot be told.
         typed: Columns whose type does not take any text, with that type.
+        open_to_all: Whether it has no conditions on who and what counts.
         repeats: How many times in a row reach its tightest cap; 0 without caps.
         rest_days: Days between two times that its caps would just let through; 0 without caps.
     """
@@ -60,6 +61,7 @@ class Offer:
     attributes: tuple[tuple[int, Choices], ...]
     needed: tuple[int, ...]
     typed: tuple[tuple[int, AttributeType], ...]
+    open_to_all: bool
     repeats: int
     rest_days: int
 
@@ -79,33 +81,38 @@ def _offer(
     """The offer of an activity; `worth` is what an event should come to where the quantity is open."""
     points = activity.points
     bounds = (points.minimum, points.maximum) if isinstance(points, Assessed) else (0, 0)
-    most = _most_units(points, worth)
-    typical = _typical(activity, most)
-    caps = [*activity.caps, *(cap for group in activity.groups for cap in version.groups[group].caps)]
     types = {name: attribute.type for name, attribute in activity.attributes.items()}
+    choices = {name: _choices(activity, name, kind, hints, worth) for name, kind in types.items()}
+    typical = _typical(activity, choices)
+    caps = [*activity.caps, *(cap for group in activity.groups for cap in version.groups[group].caps)]
     return Offer(
         activity=activity.id,
         balance=activity.balance,
         typical=typical,
         amounts=amounts_in(*bounds) if isinstance(points, Assessed) else (),
         bounds=bounds,
-        attributes=tuple(
-            (columns[name], _choices(activity, name, kind, hints, most)) for name, kind in types.items()
-        ),
+        attributes=tuple((columns[name], own) for name, own in choices.items()),
         needed=_needed(activity, columns),
         typed=tuple((columns[name], kind) for name, kind in types.items() if kind is not AttributeType.TEXT),
+        open_to_all=activity.eligible_if is None,
         repeats=_repeats(caps, typical),
         rest_days=_rest_days(caps, typical),
     )
 
 
-def _most_units(points: Assessed | Fixed | PerUnit | Table, worth: int) -> int:
-    if not isinstance(points, PerUnit):
-        return _COMMON_MOST
-    return max(_COMMON_MOST, 2 * worth // max(abs(points.points), 1))
+def _choices(activity: Activity, name: str, kind: AttributeType, hints: Hints, worth: int) -> Choices:
+    points = activity.points
+    if isinstance(points, Table) and name == points.attribute:
+        return Choices(tuple(points.values))
+    if isinstance(points, PerUnit) and name == points.attribute:
+        most = max(_COMMON_MOST, 2 * worth // max(abs(points.points), 1))
+        return quantities(name, kind, most, hints)
+    if name == activity.split_among:
+        return quantities(name, kind, _COMMON_MOST, hints)
+    return choices_for(name, kind, hints)
 
 
-def _typical(activity: Activity, most: int) -> int:
+def _typical(activity: Activity, choices: Mapping[str, Choices]) -> int:
     match activity.points:
         case Fixed(points=points):
             base = points
@@ -113,23 +120,12 @@ def _typical(activity: Activity, most: int) -> int:
             # Dice.low is used on them by size: a quarter of the way from the smaller end.
             near, far = (minimum, maximum) if abs(minimum) <= abs(maximum) else (maximum, minimum)
             base = near + (far - near) // _TYPICAL_QUARTER
-        case PerUnit(points=points):
-            base = points * most * 2 // _COMMON_MOST
+        case PerUnit(points=points, attribute=attribute):
+            base = int(points * choices[attribute].mean())
         case Table(values=values):
             base = sum(values.values()) // len(values)
     base += sum(bonus.points for bonus in activity.bonuses) // 2
     return base if activity.split_among is None else base // 2
-
-
-def _choices(activity: Activity, name: str, kind: AttributeType, hints: Hints, most: int) -> Choices:
-    points = activity.points
-    if isinstance(points, Table) and name == points.attribute:
-        return Choices(tuple(points.values))
-    if isinstance(points, PerUnit) and name == points.attribute:
-        return quantities(kind, most)
-    if name == activity.split_among:
-        return quantities(kind, _COMMON_MOST)
-    return choices_for(name, kind, hints)
 
 
 def _needed(activity: Activity, columns: Mapping[str, int]) -> tuple[int, ...]:

@@ -90,8 +90,8 @@ class Paces:
 def paces_for(program: Program, spec: SampleSpec) -> Paces:
     """Paces that spread members over the levels in force on the last day, and around their thresholds.
 
-    A quarter stays below the lowest level; the others thin out towards the top like 1, 3, 6, 10
-    counted from there.
+    Some stay below the lowest level, and as others leave or have only begun, about a quarter have
+    none in the end. The rest thin out towards the top like 1, 3, 6, 10 counted from there.
     """
     version = next(
         (version for version in reversed(program.versions) if version.effective_from <= spec.last_day),

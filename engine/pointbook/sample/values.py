@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import OCCURRED_ON, All, AnyOf, AttributeType, Comparison, Not
+from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, All, AnyOf, AttributeType, Comparison, Not
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,8 +44,11 @@ class Choices:
         index = dice.below(len(self.texts) + len(self.offsets))
         if index < len(self.texts):
             return self.texts[index]
-        other = day + self.offsets[index - len(self.texts)]
-        return date.fromordinal(min(max(other, 1), _LAST_ORDINAL)).isoformat()
+        return _day_text(day + self.offsets[index - len(self.texts)])
+
+    def mean(self) -> Decimal:
+        """What numbers come to on average."""
+        return sum((Decimal(text) for text in self.texts), Decimal()) / len(self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +91,28 @@ def choices_for(name: str, kind: AttributeType, hints: Hints) -> Choices:
             return Choices((*_exact_texts(comparisons), "true", "false"), empty=empty)
         case AttributeType.TEXT:
             return Choices(_words(name, comparisons), empty=empty)
-        case AttributeType.INTEGER:
-            return Choices(_counts(comparisons), empty=empty)
-        case AttributeType.DECIMAL:
-            return Choices(_measures(comparisons), empty=empty)
+        case AttributeType.INTEGER | AttributeType.DECIMAL:
+            return replace(quantities(name, kind, _COUNTS[-1], hints), empty=empty)
         case AttributeType.DATE:
             return Choices(_days_named(comparisons), _offsets(name, comparisons, hints), empty)
 
 
-def quantities(kind: AttributeType, most: int) -> Choices:
-    """Quantities above zero and up to `most`, small ones more often, some of them broken if `kind` allows."""
-    sizes = [max(1, count * most // _COUNTS[-1]) for count in _COUNTS]
-    whole = tuple(str(size) for size in sizes)
+def quantities(name: str, kind: AttributeType, most: int, hints: Hints) -> Choices:
+    """Numbers above zero for the attribute `name`: up to `most`, and around where conditions turn.
+
+    Small ones come more often; some have a fraction if `kind` allows that.
+    """
+    sizes = [Decimal(max(1, count * most // _COUNTS[-1])) for count in _COUNTS]
+    step = Decimal(1)
+    if kind is AttributeType.DECIMAL:
+        sizes += [size - _HALF for size in sizes]
+        step = _HALF
+    bounds = _bounds(hints.comparisons.get(name, ()))
+    turns = [Decimal(bound) for bound in bounds if isinstance(bound, int | Decimal)]
     if kind is AttributeType.INTEGER:
-        return Choices(whole)
-    return Choices((*whole, *(_decimal_text(size - _HALF) for size in sizes)))
+        turns = [Decimal(int(turn)) for turn in turns]
+    near = [turn + side for turn in turns for side in (-step, 0, step)]
+    return Choices(tuple(_decimal_text(size) for size in (*sizes, *near) if size > 0))
 
 
 def comparisons_of(activity: Activity) -> Iterator[Comparison]:
@@ -162,30 +172,12 @@ def _words(name: str, comparisons: Sequence[Comparison]) -> tuple[str, ...]:
     words = _exact_texts(comparisons)
     if words:
         return (*words, *words, "something else")
-    return tuple(f"{name} {number}" for number in range(1, 10))
-
-
-def _counts(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
-    near = [
-        int(bound) + step for bound in _bounds(comparisons) if isinstance(bound, int) for step in (-1, 0, 1)
-    ]
-    return (*(str(count) for count in _COUNTS), *(str(count) for count in near if count > 0))
-
-
-def _measures(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
-    near = [
-        Decimal(bound) + step
-        for bound in _bounds(comparisons)
-        if isinstance(bound, int | Decimal)
-        for step in (-_HALF, 0, _HALF)
-    ]
-    common = [*(Decimal(count) for count in _COUNTS), *(count - _HALF for count in _COUNTS)]
-    return tuple(_decimal_text(measure) for measure in (*common, *near) if measure > 0)
+    return tuple(f"{name.removeprefix(MEMBER_PREFIX)} {number}" for number in range(1, 10))
 
 
 def _days_named(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
     days = [bound for bound in _bounds(comparisons) if isinstance(bound, date)]
-    return tuple((day + timedelta(days=step)).isoformat() for day in days for step in (-1, 0, 1))
+    return tuple(_day_text(day.toordinal() + step) for day in days for step in (-1, 0, 1))
 
 
 def _offsets(name: str, comparisons: Sequence[Comparison], hints: Hints) -> tuple[int, ...]:
@@ -208,6 +200,10 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return _decimal_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def _day_text(day: int) -> str:
+    return date.fromordinal(min(max(day, 1), _LAST_ORDINAL)).isoformat()
 
 
 def _decimal_text(value: Decimal) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pointbook.diagnostics import Finding, sorted_findings, suggestion
+from pointbook.diagnostics import Finding, Severity, sorted_findings, suggestion
 from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document
 from pointbook.log import RawRow
 from pointbook.model.ledger import Assume, Outcome
@@ -139,7 +139,11 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
         )
         return None, tuple(Finding(version.span, "missing-key", message, hint) for version in nameless)
     changed = loaded_with(loaded, patch, versions)
-    own = tuple(finding for finding in changed.findings if finding.span.file == node.span.file)
+    own = tuple(
+        finding
+        for finding in changed.findings
+        if finding.span.file == node.span.file and finding.severity is Severity.ERROR
+    )
     return changed.program, own
 
 

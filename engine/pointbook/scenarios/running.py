@@ -105,7 +105,8 @@ def _event_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterat
             continue
         cells = row.cells or {}
         reject = rejects.get(row.raw)
-        entry = whole.entries.get(cells["event_id"])
+        event_id = cells.get("event_id", "")  # empty where the scenario shows what comes of that
+        entry = whole.entries.get(event_id)
         if reject is not None:
             actual: dict[str, Any] = {"rejected": str(reject.reason)}
             became = f"rejected as {reject.reason}: {reject.detail}"
@@ -115,7 +116,7 @@ def _event_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterat
         else:
             actual = _columns(entry)
             became = f"its outcome is {entry.outcome}"
-        yield from _compared(expected, actual, f"event {cells['event_id']}", became)
+        yield from _compared(expected, actual, f"event {event_id}", became)
 
 
 def _columns(record: Entry | Standing | Change) -> dict[str, Any]:

@@ -102,14 +102,20 @@ class _Reader:
         except _Stop:
             return None
         except yaml.reader.ReaderError as error:
-            before = self.text[: error.position]
+            before = self._text_before(error.position)
             span = Span(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            message = f"character U+{ord(self.text[error.position]):04X} is not allowed in YAML"
+            message = f"character U+{error.character:04X} is not allowed in YAML"
             self._add(span, "yaml-syntax", message, "delete it; it is invisible in most editors")
             return None
         except yaml.MarkedYAMLError as error:
             self._add(*self._syntax_error(error))
             return None
+
+    def _text_before(self, position: int) -> str:
+        """The text up to where a reader gave up; libyaml counts in bytes, PyYAML's own in characters."""
+        if _Loader is yaml.SafeLoader:
+            return self.text[:position]
+        return self.text.encode()[:position].decode(errors="ignore")
 
     def _document(self) -> Node | None:
         stack: list[_Open] = []

@@ -175,7 +175,7 @@ def _findings(
     elif error.keyword == "required":
         for key in error.wanted:
             if key not in error.value and key not in meant and not other_form:
-                yield path, _missing_key(error, key, where, key_span)
+                yield (*path, key), _missing_key(error, key, where, key_span)
     elif other_form and error.keyword == "minProperties":
         return
     elif error.names:

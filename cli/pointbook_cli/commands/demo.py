@@ -1,0 +1,60 @@
+"""`pointbook demo`: the tour."""
+
+from __future__ import annotations
+
+import click
+
+from pointbook.evaluating import evaluate
+from pointbook.loading import load_program
+from pointbook.log import read_log
+from pointbook.model.ledger import Assume
+from pointbook.views.explanation import explain
+from pointbook.views.overview import overview_of
+from pointbook.views.summary import Tally, summary_of
+from pointbook_cli.reporters.explanation import explanation_text
+from pointbook_cli.reporters.templates import template
+from pointbook_cli.shipped import shipped_program
+
+
+@click.command(epilog="Example: pointbook demo")
+@click.option("--full", is_flag=True, help="Explain the member with every event, not only the latest.")
+def command(full: bool) -> None:
+    """Evaluate the shipped program's example log, and show what comes of it.
+
+    Prints the levels, who is at risk at the next anniversary, what was rejected and why, and one
+    member's points explained; then what to try next. Writes nothing.
+    """
+    folder = shipped_program()
+    program = load_program(folder)
+    examples = folder / "examples"
+    log = read_log(program, members=[examples / "members.csv"], events=[examples / "events.csv"])
+    evaluation = evaluate(program, log)
+    tally, results = Tally(), []
+    for result in evaluation:
+        tally.add(result)
+        results.append(result)
+    overview = overview_of(evaluation, results, log)
+    summary = summary_of(
+        tally,
+        program,
+        log,
+        as_of=evaluation.as_of,
+        as_of_given=False,
+        version=None,
+        assume=Assume.NONE,
+        backend="python",
+    )
+    chosen = overview.at_risk[0].member_id if overview.at_risk else results[0].member.id
+    explanation = explain(program, log, evaluation, chosen)
+    text = explanation_text(explanation, latest=None if full else 8)
+    click.echo(
+        template("demo.txt.j2").render(
+            program=program,
+            overview=overview,
+            summary=summary,
+            member=chosen,
+            explanation=text,
+            folder=folder,
+        ),
+        nl=False,
+    )

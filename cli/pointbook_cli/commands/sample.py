@@ -1,0 +1,81 @@
+"""`pointbook sample`: a synthetic log."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pointbook.loading import load_program
+from pointbook.sample import default_spec, sample_events, sample_members
+from pointbook_cli.options import DateType, program_argument
+from pointbook_cli.output_files import output_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from typing import IO
+
+
+@click.command(epilog="Example: pointbook sample rules/dataminer-devops --members 200 --seed 7 --out sample")
+@program_argument
+@click.option(
+    "--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Folder for the two files."
+)
+@click.option("--members", default=200, show_default=True, metavar="N", help="How many members.")
+@click.option(
+    "--events", type=int, metavar="N", help="How many rows of events. [default: about 40 per member and year]"
+)
+@click.option("--seed", default=1, show_default=True, metavar="N", help="The same seed gives the same files.")
+@click.option(
+    "--from",
+    "first_day",
+    type=DateType(),
+    help="First day of sign-ups. [default: the day of the first version]",
+)
+@click.option("--to", "last_day", type=DateType(), help="Last day of the log. [default: four years later]")
+@click.option(
+    "--mistakes",
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Rows per thousand with a mistake that real exports have; 0 for none.",
+)
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    program_folder: str,
+    out: Path,
+    members: int,
+    events: int | None,
+    seed: int,
+    first_day: date | None,
+    last_day: date | None,
+    mistakes: int,
+) -> None:
+    """Make a synthetic log for a program: members.csv and events.csv.
+
+    Members sign up over time, some are active and many are not, and a few rows have the mistakes that
+    real exports have. The same seed gives the same bytes on every machine.
+    """
+    program = load_program(program_folder)
+    try:
+        spec = default_spec(
+            program,
+            members=members,
+            events=events,
+            first_day=first_day,
+            last_day=last_day,
+            seed=seed,
+            mistakes=mistakes,
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with output_folder(out) as output:
+        _write(output.file("members.csv"), sample_members(program, spec))
+        _write(output.file("events.csv"), sample_events(program, spec))
+    click.echo(f"{out / 'members.csv'}\n{out / 'events.csv'}")
+
+
+def _write(stream: IO[str], rows: Iterable[tuple[str, ...]]) -> None:
+    csv.writer(stream, lineterminator="\n").writerows(rows)

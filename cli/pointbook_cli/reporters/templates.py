@@ -1,0 +1,31 @@
+"""The text templates of the command line. A template computes nothing; it lays out finished results."""
+
+from __future__ import annotations
+
+import importlib.resources
+
+import jinja2
+
+from pointbook.views.explanation import ExplainedEvent
+
+_BAR_WIDTH = 30
+
+
+def template(name: str) -> jinja2.Template:
+    """A text template; an undefined name in it is an error."""
+    text = (importlib.resources.files("pointbook_cli") / "templates" / name).read_text(encoding="utf-8")
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - plain text for a terminal, not markup
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["signed"] = lambda number: f"{number:+,}"
+    environment.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}"
+    environment.filters["left"] = lambda text, width: f"{text!s:<{width}}"
+    environment.filters["right"] = lambda number, width: f"{number:>{width},}"
+    environment.filters["bar"] = lambda part, whole: "#" * (-(-part * _BAR_WIDTH // whole) if whole else 0)
+    environment.tests["event"] = lambda item: isinstance(item, ExplainedEvent)
+    return environment.from_string(text)

@@ -1,0 +1,96 @@
+"""An id that a patch adds beside one that it was probably meant to be (a warning).
+
+**What.** A level, benefit, group or activity that a patch adds should not have an id that is nearly
+one which the patch leaves as it is.
+
+**Why.** A patch changes what has the same id and adds what has another. A slip in an id therefore
+leaves the rule that was meant as it was, and adds a second one beside it, without a word.
+
+Failing:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    levels:
+      enabler: {threshold: 5000}
+      catalyst: {threshold: 25000}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    levels:
+      catalist: {threshold: 15000}
+
+Fixed:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    levels:
+      enabler: {threshold: 5000}
+      catalyst: {threshold: 25000}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    levels:
+      catalyst: {threshold: 15000}
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.structure.wording import described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+    from pointbook.lower.resolution import VersionDocument
+    from pointbook.source.document import Node
+
+CODE = "lookalike-id"
+_SECTIONS = ("levels", "benefits", "groups", "activities")
+_LOOKS_ALIKE = 0.85
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+
+
+def lookalike_id(subject: Subject) -> Iterator[Finding]:
+    """A finding for each id that a patch adds and that looks like one it does not touch."""
+    for document in subject.documents:
+        if document.base is None:
+            continue
+        for section in _SECTIONS:
+            written, there = document.written.get(section), document.base.get(section)
+            if written is not None and there is not None and written.is_mapping and there.is_mapping:
+                yield from _in_section(document, section, written, there)
+
+
+def _in_section(document: VersionDocument, section: str, written: Node, there: Node) -> Iterator[Finding]:
+    untouched = [name for name in there.content if name not in written.content]
+    for name, node in written.content.items():
+        if name in there.content or node.content is None:
+            continue
+        alike = difflib.get_close_matches(name, untouched, cutoff=_LOOKS_ALIKE)
+        meant = next((other for other in alike if not _differ_in_digits(name, other)), None)
+        if meant is None:
+            continue
+        yield Finding(
+            written.keys[name],
+            CODE,
+            f"{described((section, name), 'the rule')} is new; version `{document.based_on}` has `{meant}`,"
+            " which stays as it was",
+            f"did you mean `{meant}`? if it is another one, nothing needs doing",
+            Severity.WARNING,
+            related=(Related(there.keys[meant], f"`{meant}` is here"),),
+        )
+
+
+def _differ_in_digits(one: str, other: str) -> bool:
+    """Whether the ids are the same but for a number, as those of a series are."""
+    return one.translate(_WITHOUT_DIGITS) == other.translate(_WITHOUT_DIGITS)

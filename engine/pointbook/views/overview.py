@@ -1,0 +1,81 @@
+"""A whole evaluation at a glance: levels, who is at risk at the next anniversary, what was rejected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from pointbook.interpret import Evaluation, MemberResult
+    from pointbook.log import Log
+    from pointbook.model.ledger import Standing
+    from pointbook.model.log import Reject
+    from pointbook.model.rules import Level
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCount:
+    """How many members hold a level.
+
+    Attributes:
+        level: The level, None for no level.
+        members: How many hold it.
+        at_risk: How many of them have not yet earned it again in this period.
+    """
+
+    level: Level | None
+    members: int
+    at_risk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A whole evaluation at a glance.
+
+    Attributes:
+        as_of: The last day that counted.
+        levels: From no level up to the highest.
+        at_risk: Standings of members who would lose a level at their next anniversary if they earned
+            nothing more, the nearest anniversary first.
+        reject_reasons: How many rows were rejected, by reason, most frequent first.
+        examples: One reject of each reason, in the same order.
+    """
+
+    as_of: date
+    levels: tuple[LevelCount, ...]
+    at_risk: tuple[Standing, ...]
+    reject_reasons: tuple[tuple[str, int], ...]
+    examples: tuple[Reject, ...]
+
+
+def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Log) -> Overview:
+    """The overview of an evaluation's results."""
+    standings = [result.standing for result in results if result.standing is not None]
+    at_risk = [standing for standing in standings if standing.points_to_keep]
+    held, risky = (
+        Counter(standing.level for standing in standings),
+        Counter(standing.level for standing in at_risk),
+    )
+    version = evaluation.interpreter.timeline.version_on(evaluation.as_of)
+    levels: list[Level | None] = [None, *(version.levels.values() if version is not None else ())]
+    rejects = (*log.member_rejects, *log.rejects)
+    reasons = Counter(reject.reason for reject in rejects)
+    ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    ids = [level.id if level is not None else None for level in levels]
+    return Overview(
+        as_of=evaluation.as_of,
+        levels=tuple(
+            LevelCount(level, held[name], risky[name]) for level, name in zip(levels, ids, strict=True)
+        ),
+        at_risk=tuple(sorted(at_risk, key=_urgency)),
+        reject_reasons=tuple(ranked),
+        examples=tuple(next(reject for reject in rejects if reject.reason == reason) for reason, _ in ranked),
+    )
+
+
+def _urgency(standing: Standing) -> tuple[str, str]:
+    return ("" if standing.period_end is None else standing.period_end.isoformat(), standing.member_id)

@@ -1,0 +1,93 @@
+"""Every example of the rule author's guide is validated, and its catalogue is that of the checks."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from pointbook.checks import CHECKS
+from pointbook.diagnostics import Finding, Severity
+from pointbook.loading import load
+from pointbook.scenarios import differences, scenario_files, scenario_from
+
+GUIDE = Path(__file__).resolve().parents[2] / "rules" / "README.md"
+BLOCK = re.compile(r"<!-- (program|version|patch|fragment|scenario) -->\n```yaml\n(.*?)```", re.DOTALL)
+CATALOGUE = re.compile(r"(<!-- catalogue: .*? -->\n)(.*?)(<!-- end of catalogue -->)", re.DOTALL)
+EXAMPLES = BLOCK.findall(GUIDE.read_text(encoding="utf-8"))
+
+
+def of_kind(kind: str) -> list[str]:
+    return [text for found, text in EXAMPLES if found == kind]
+
+
+def program_with(folder: Path, kind: str, text: str) -> Path:
+    """A program of the guide's own program and version, with one more example in it."""
+    (folder / "versions").mkdir()
+    (folder / "scenarios").mkdir()
+    (folder / "program.yaml").write_text(of_kind("program")[0], encoding="utf-8")
+    (folder / "versions" / "base.yaml").write_text(of_kind("version")[0], encoding="utf-8")
+    header = "id: example\neffective_from: 2026-01-01\nbased_on: 2025-01-01\nsource: {document: Guide}\n"
+    if kind == "fragment":
+        (folder / "versions" / "example.yaml").write_text(header + text, encoding="utf-8")
+    elif kind == "patch":
+        (folder / "versions" / "example.yaml").write_text(text, encoding="utf-8")
+    elif kind == "scenario":
+        (folder / "scenarios" / "example.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def errors(findings: tuple[Finding, ...]) -> list[str]:
+    return [f"{found.span}: {found.message}" for found in findings if found.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(("kind", "text"), EXAMPLES, ids=range(len(EXAMPLES)))
+def test_every_example_in_the_guide_is_valid(tmp_path: Path, kind: str, text: str):
+    loaded = load(program_with(tmp_path, kind, text))
+
+    assert errors(loaded.findings) == []
+    for file in scenario_files(tmp_path):
+        scenario, findings = scenario_from(file, loaded)
+        assert errors(findings) == []
+        assert scenario is not None
+        assert errors(differences(scenario)) == []
+
+
+def test_the_guide_names_every_key_of_the_language():
+    text = GUIDE.read_text(encoding="utf-8")
+    schema = importlib.import_module("pointbook.structure.schema_findings").schema
+    keys = {
+        key
+        for name in ("program", "version", "scenario")
+        for part in (schema(name), *schema(name)["$defs"].values())
+        for key in part.get("properties", {})
+    }
+
+    missing = sorted(key for key in keys if not re.search(rf"\b{key}\b", text))
+
+    assert missing == []
+
+
+def catalogue() -> str:
+    rows = ["| code | finds |", "|---|---|"]
+    for check in CHECKS:
+        module = inspect.getmodule(check)
+        assert module is not None
+        title = inspect.getdoc(module).partition("\n\n")[0].replace("\n", " ")
+        rows.append(f"| `{module.CODE}` | {title} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_catalogue_is_that_of_the_checks(request: pytest.FixtureRequest):
+    text = GUIDE.read_text(encoding="utf-8")
+    if request.config.getoption("--update-golden"):
+        text = CATALOGUE.sub(lambda match: match[1] + "\n" + catalogue() + "\n" + match[3], text)
+        GUIDE.write_text(text, encoding="utf-8")
+
+    found = CATALOGUE.search(text)
+
+    assert found is not None
+    assert found[2].strip() == catalogue().strip()

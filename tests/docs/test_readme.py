@@ -1,0 +1,115 @@
+"""What the README shows is what happens: its outputs, its Python, its table of commands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pointbook_cli.main import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+BLOCK = re.compile(r"(<!-- (\w+) -->\n```\w+\n)(.*?)(```)", re.DOTALL)
+PROGRAM = re.compile(r"<!-- program -->\n```yaml\n(.*?)```", re.DOTALL)
+COMMAND = re.compile(r"^pointbook .*$", re.MULTILINE)
+
+
+def block(name: str) -> str:
+    return next(
+        text for _, found, text, _ in BLOCK.findall(README.read_text(encoding="utf-8")) if found == name
+    )
+
+
+def ran(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-m", "pointbook_cli", *shlex.split(command)[1:]]
+    return subprocess.run(
+        arguments, cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+
+
+def compared(request: pytest.FixtureRequest, name: str, text: str) -> None:
+    """Asserts that the README's block `name` is `text`; with --update-golden writes it first."""
+    if request.config.getoption("--update-golden"):
+        readme = README.read_text(encoding="utf-8")
+        README.write_text(
+            BLOCK.sub(lambda match: match[1] + text + match[4] if match[2] == name else match[0], readme),
+            encoding="utf-8",
+        )
+    assert block(name) == text
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    (tmp_path / "rules").symlink_to(ROOT / "rules")
+    return tmp_path
+
+
+def test_the_slips_are_found_as_shown(request: pytest.FixtureRequest, tmp_path: Path):
+    folder = tmp_path / "rules" / "my-program"
+    (folder / "versions").mkdir(parents=True)
+    guide = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
+    (folder / "program.yaml").write_text(PROGRAM.findall(guide)[0], encoding="utf-8")
+    (folder / "versions" / "2025-01-01.yaml").write_text(block("slips"), encoding="utf-8")
+
+    result = ran("pointbook validate rules/my-program", tmp_path)
+
+    assert result.returncode == 1
+    compared(request, "validate", result.stdout)
+
+
+def test_the_log_is_evaluated_as_shown(request: pytest.FixtureRequest, checkout: Path):
+    command = next(
+        line for line in COMMAND.findall(README.read_text(encoding="utf-8")) if " evaluate " in line
+    )
+
+    result = ran(command, checkout)
+
+    assert result.returncode == 1
+    compared(request, "evaluate", result.stdout)
+    written = {path.name for path in (checkout / "results").iterdir()}
+    assert written == {"ledger.csv", "standings.csv", "history.csv", "rejects.csv", "summary.json"}
+
+
+def test_the_member_is_explained(checkout: Path):
+    command = next(
+        line for line in COMMAND.findall(README.read_text(encoding="utf-8")) if " explain " in line
+    )
+
+    result = ran(command, checkout)
+
+    assert result.returncode == 0, result.stderr
+    assert "What is needed:" in result.stdout
+
+
+def test_the_python_example_runs_in_ten_lines(checkout: Path):
+    example = block("python")
+
+    result = subprocess.run(
+        [sys.executable, "-c", example], cwd=checkout, capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert len(result.stdout.splitlines()) == 201
+    assert len(example.splitlines()) <= 10
+
+
+def test_every_command_is_in_the_table():
+    listed = re.findall(r"^\| `pointbook (\w+)", README.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted(listed) == sorted(COMMANDS)
+
+
+def test_every_dependency_is_named_with_its_reason():
+    pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    declared = re.search(r"^dependencies = \[(.*?)\]", pyproject, re.DOTALL | re.MULTILINE)
+    assert declared is not None
+    names = re.findall(r'"([a-z0-9]+)', declared[1])
+
+    listed = re.findall(r"^\| ([a-z0-9]+) \| ", README.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted(names) == sorted(set(listed) - {"library", "command", "measure"})
