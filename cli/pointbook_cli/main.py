@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -26,7 +28,8 @@ COMMANDS = {
 }
 """Each is the function `command` of the module of its name; listed here so that help imports none."""
 
-EXIT_FINDINGS, EXIT_USAGE, EXIT_UNREADABLE, EXIT_INTERNAL, EXIT_INTERRUPTED = 1, 2, 3, 4, 130
+EXIT_FINDINGS, EXIT_USAGE, EXIT_UNREADABLE, EXIT_INTERNAL = 1, 2, 3, 4
+EXIT_INTERRUPTED, EXIT_UNREAD = 130, 141  # as shells have it: 128 and the number of the signal
 
 
 class _Commands(click.Group):
@@ -72,7 +75,17 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Files and pipes get UTF-8 on every system; a terminal that lacks a character shows its code.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _stopped)
     sys.exit(exit_code_of(sys.argv[1:]))
+
+
+def _stopped(number: int, _: object) -> NoReturn:
+    """Ends the run in the ordinary way, so that unfinished output files are deleted."""
+    sys.exit(128 + number)
 
 
 def exit_code_of(arguments: list[str]) -> int:
@@ -89,10 +102,13 @@ def exit_code_of(arguments: list[str]) -> int:
     except click.exceptions.Abort:
         click.echo("stopped; nothing was written", err=True)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output is gone; Python would complain once more while it shuts down.
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, SystemExit) and error.code != EXIT_FINDINGS:
+            raise
+        # The reader of our output is gone (which click takes for findings). Python would complain once
+        # more while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return EXIT_UNREAD
     except Exception as error:  # noqa: BLE001 - the last line of defence; what it cannot name is ours
         return _failure(error)
     return result if isinstance(result, int) else 0

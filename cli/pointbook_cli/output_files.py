@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -21,8 +21,16 @@ class OutputFolder:
         self._open: dict[Path, IO[str]] = {}
 
     def file(self, name: str) -> IO[str]:
-        """A new text file, UTF-8 with line feeds, that will be called `name`."""
+        """A new text file, UTF-8 with line feeds, that will be called `name`.
+
+        Raises:
+            click.BadParameter: There is a folder of that name.
+        """
         target = self._folder / name
+        if target.is_dir():
+            raise click.BadParameter(
+                f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
+            )
         temporary = self._folder / f".{name}.{os.getpid()}.tmp"
         self._open[target] = temporary.open("w", encoding="utf-8", newline="")
         return self._open[target]
@@ -37,7 +45,8 @@ class OutputFolder:
     def abandon(self) -> None:
         """Delete every temporary file."""
         for stream in self._open.values():
-            stream.close()
+            with suppress(OSError):  # a full disk fails once more where the rest is written out
+                stream.close()
             Path(stream.name).unlink(missing_ok=True)
 
 
@@ -51,15 +60,22 @@ def output_folder(folder: Path) -> Iterator[OutputFolder]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or "it cannot be made").lower()
-        raise click.BadParameter(f"{folder}: {reason}; name a folder", param_hint="--out") from error
+        raise _unwritable(folder, error) from error
     output = OutputFolder(folder)
     try:
         yield output
+        output.commit()
+    except OSError as error:
+        output.abandon()
+        raise _unwritable(folder, error) from error
     except BaseException:
         output.abandon()
         raise
-    output.commit()
+
+
+def _unwritable(folder: Path, error: OSError) -> click.BadParameter:
+    reason = (error.strerror or "it cannot be written to").lower()
+    return click.BadParameter(f"{folder}: {reason}; name a folder that can be written to", param_hint="--out")
 
 
 @contextmanager

@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             assume=Assume(assume),
             backend=backend,
         )
-        json.dump(summary, output.file("summary.json"), indent=2, ensure_ascii=False)
+        output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     click.echo(summary_text(summary))
     click.echo(f"written to {out}/", err=True)
     return 1 if log.rejects or log.member_rejects else 0

@@ -14,7 +14,7 @@ from pointbook_cli.reporters.findings_text import counted, findings_concise, fin
 
 
 @click.command(
-    epilog="Example: pointbook validate rules/dataminer-devops --format concise --fail-on warning",
+    epilog="Example: pointbook validate rules/dataminer-devops --fail-on warning",
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option(
@@ -49,6 +49,7 @@ def command(paths: tuple[str, ...], output_format: str, fail_on: str) -> int:
             findings_text(report.findings, report.texts) if full else findings_concise(report.findings),
             nl=False,
         )
-    click.echo(f"{len(report.files)} files checked: {counted(report.findings)}", err=True)
+    files = "1 file" if len(report.files) == 1 else f"{len(report.files)} files"
+    click.echo(f"{files} checked: {counted(report.findings)}", err=True)
     failing = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
     return 1 if any(finding.severity in failing for finding in report.findings) else 0

@@ -48,8 +48,22 @@ def key_fits(key: str, kind: AttributeType) -> bool:
     return kind is AttributeType.TEXT
 
 
+def is_date(text: str) -> bool:
+    """Whether the text writes a day that exists."""
+    try:
+        date_from(text)
+    except ValueError:
+        return False
+    return True
+
+
+def key_to_write(key: str, kind: AttributeType) -> str:
+    """A hint for a table's key that does not fit. Keys are texts, with quotation marks or without."""
+    return what_to_write(key, kind).removesuffix(", without quotation marks")
+
+
 def what_to_write(value: object, kind: AttributeType) -> str:
-    """A hint for a value, or a table's key, that does not fit."""
+    """A hint for a value that does not fit."""
     if kind is AttributeType.TEXT and not isinstance(value, str):
         return f'quote it, if it is a text: "{_plain(value)}"'
     if isinstance(value, str):

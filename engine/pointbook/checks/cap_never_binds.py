@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.checks.award_bounds import awards_of
-from pointbook.checks.cap_wording import cap_text, counted_text, window_text
+from pointbook.checks.cap_wording import cap_text, counted_text, let_through_text, window_text
 from pointbook.checks.capped import after_points_caps, capped_of, most_let_through, reach
 from pointbook.checks.places import in_version
 from pointbook.checks.windows import most_windows
@@ -104,11 +104,12 @@ def _finding(version: Version, owner: Capped, index: int, bound: _Bound) -> Find
     place = version.span(*owner.cap_path(index))
     less = "less" if cap.kind is CapKind.POINTS else "fewer"
     advice = f", or make it {less} than {counted_text(bound.most, cap.kind)}" if bound.most > 1 else ""
+    most = f"{let_through_text(bound.most, cap.kind)} {window_text(cap.per)}"
     return Finding(
         place,
         CODE,
-        f"a cap of {cap_text(cap)} never cuts anything of {owner.name}: {bound.because}"
-        f" at most {counted_text(bound.most, cap.kind)} {window_text(cap.per)}{in_version(version, place)}",
+        f"a cap of {cap_text(cap)} never cuts anything of {owner.name}:"
+        f" {bound.because} at most {most}{in_version(version, place)}",
         f"delete this cap{advice}",
         related=tuple(Related(version.span(*path), what) for path, what in bound.places),
     )
@@ -161,7 +162,7 @@ def _by_members(owner: Capped, index: int) -> _Bound | None:
     places = tuple(
         (
             ("activities", activity.id, "caps"),
-            f"`{activity.id}` leaves at most {counted_text(most, cap.kind)}",
+            f"`{activity.id}` leaves at most {let_through_text(most, cap.kind)}",
         )
         for activity, most in zip(owner.members, each, strict=True)
         if most

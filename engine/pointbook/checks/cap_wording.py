@@ -25,6 +25,13 @@ def counted_text(count: int, kind: CapKind) -> str:
     return points_text(count) if kind is CapKind.POINTS else times_text(count)
 
 
+def let_through_text(count: int, kind: CapKind) -> str:
+    """What caps leave: "2 points", "2 events"."""
+    return (
+        points_text(count) if kind is CapKind.POINTS else f"{count:,} {'event' if count == 1 else 'events'}"
+    )
+
+
 def window_text(per: Per) -> str:
     """A window: "per calendar month", "in a lifetime"."""
     return "in a lifetime" if per is Per.LIFETIME else f"per {per.value.replace('_', ' ')}"

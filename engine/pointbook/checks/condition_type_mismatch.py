@@ -33,7 +33,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.attribute_values import NUMBERS, ORDERED, fits, key_fits, value_text, what_to_write
+from pointbook.checks.attribute_values import (
+    NUMBERS,
+    ORDERED,
+    fits,
+    key_fits,
+    key_to_write,
+    value_text,
+    what_to_write,
+)
 from pointbook.checks.condition_walk import attribute_types, comparisons_of
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, AttributeType, PerUnit, Table
@@ -148,7 +156,7 @@ def _table(table: Table, path: Path, types: Types) -> Iterator[_Fault]:
     for key in table.values:
         if not key_fits(key, kind):
             problem = f'never has the value "{key}" of the table'
-            yield _Fault((*path, "values", key), table.attribute, problem, what_to_write(key, kind))
+            yield _Fault((*path, "values", key), table.attribute, problem, key_to_write(key, kind))
 
 
 def _declared(subject: Subject, version: Version, activity: Activity, name: str) -> tuple[Related, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pointbook.checks.attribute_values import is_date
 from pointbook.model.rules import (
     MEMBER_PREFIX,
     OCCURRED_ON,
@@ -30,12 +32,14 @@ class AttributeUse:
     Attributes:
         name: As written, with `member.` for one of the member's.
         path: Where it is written, from the top of the version.
-        role: The key that names it: `attribute`, `after`, `per`, `by` or `split_among`.
+        in_condition: Whether it is in a condition, where the member's attributes can be named too.
+        likely_type: The type that an attribute used so would have.
     """
 
     name: str
     path: Path
-    role: str
+    in_condition: bool
+    likely_type: AttributeType
 
 
 def conditions_of(activity: Activity) -> Iterator[tuple[Path, Condition]]:
@@ -69,16 +73,33 @@ def comparisons_of(activity: Activity) -> Iterator[tuple[Path, Comparison]]:
 def attribute_uses(activity: Activity) -> Iterator[AttributeUse]:
     """Every place where the activity names an attribute of the event or of the member."""
     for path, comparison in comparisons_of(activity):
-        yield AttributeUse(comparison.attribute, (*path, "attribute"), "attribute")
+        yield AttributeUse(comparison.attribute, (*path, "attribute"), True, _likely_type(comparison))
         if comparison.within is not None:
-            yield AttributeUse(comparison.within.after, (*path, "within", "after"), "after")
+            yield AttributeUse(comparison.within.after, (*path, "within", "after"), True, AttributeType.DATE)
     path = ("activities", activity.id)
     points = activity.points
     if isinstance(points, (PerUnit, Table)):
-        form = "per" if isinstance(points, PerUnit) else "by"
-        yield AttributeUse(points.attribute, (*path, "points", form, "attribute"), form)
+        form, likely = (
+            ("per", AttributeType.INTEGER) if isinstance(points, PerUnit) else ("by", AttributeType.TEXT)
+        )
+        yield AttributeUse(points.attribute, (*path, "points", form, "attribute"), False, likely)
     if activity.split_among is not None:
-        yield AttributeUse(activity.split_among, (*path, "split_among"), "split_among")
+        yield AttributeUse(activity.split_among, (*path, "split_among"), False, AttributeType.INTEGER)
+
+
+def _likely_type(comparison: Comparison) -> AttributeType:
+    """The type of the first value that the attribute is compared with."""
+    if comparison.within is not None:
+        return AttributeType.DATE
+    values = (comparison.equals, *(comparison.among or ()), comparison.at_least, comparison.at_most)
+    value = next((value for value in values if value is not None), None)
+    if isinstance(value, bool):
+        return AttributeType.BOOLEAN
+    if isinstance(value, int):
+        return AttributeType.INTEGER
+    if isinstance(value, Decimal):
+        return AttributeType.DECIMAL
+    return AttributeType.DATE if isinstance(value, str) and is_date(value) else AttributeType.TEXT
 
 
 def attribute_types(activity: Activity, program: Program) -> Mapping[str, AttributeType]:

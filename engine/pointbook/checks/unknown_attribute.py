@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity, Version
 
 CODE = "unknown-attribute"
-_LIKELY_TYPE = {"after": "date", "per": "integer", "by": "text", "split_among": "integer"}
 
 
 def unknown_attribute(subject: Subject) -> Iterator[Finding]:
@@ -72,12 +71,10 @@ def _finding(subject: Subject, version: Version, activity: Activity, use: Attrib
 
 
 def _hint(subject: Subject, activity: Activity, use: AttributeUse) -> str:
-    in_condition = use.role in ("attribute", "after")
-    known = [*activity.attributes, OCCURRED_ON] if in_condition else list(activity.attributes)
+    known = [*activity.attributes, OCCURRED_ON] if use.in_condition else list(activity.attributes)
     match = closest(use.name, known)
     if match is not None:
         return f"did you mean `{match}`?"
-    if in_condition and use.name in subject.program.member_attributes:
+    if use.in_condition and use.name in subject.program.member_attributes:
         return f"members have an attribute of that name; to ask for it, write `{MEMBER_PREFIX}{use.name}`"
-    likely = _LIKELY_TYPE.get(use.role, "text")
-    return f"declare it in the activity, such as `attributes: {{{use.name}: {{type: {likely}}}}}`"
+    return f"declare it in the activity, such as `attributes: {{{use.name}: {{type: {use.likely_type}}}}}`"

@@ -64,5 +64,4 @@ def _hint(subject: Subject, activity: Activity, use: AttributeUse) -> str:
         return f"did you mean `{MEMBER_PREFIX}{match}`?"
     if name in activity.attributes:
         return f"the activity declares `{name}`; to ask for it, write it without `{MEMBER_PREFIX}`"
-    likely = "date" if use.role == "after" else "text"
-    return f"declare it in program.yaml, such as `member_attributes: {{{name}: {{type: {likely}}}}}`"
+    return f"declare it in program.yaml, such as `member_attributes: {{{name}: {{type: {use.likely_type}}}}}`"

@@ -127,11 +127,12 @@ class Clock:
 
 def _not_a_time(text: str, problem: str) -> str:
     """What is wrong with `text`, whose first ten characters are no date for the reason `problem`."""
-    if advice := date_advice(text):
-        return f"{quoted(text)} is not a time: {advice}"
     words = text.replace("T", " ").split()
     if words and (advice := date_advice(words[0])):
-        return f"{quoted(text)} is not a time: {advice}, then the time of day"
+        more = ", then the time of day" if len(words) > 1 else ""
+        return f"{quoted(text)} is not a time: {advice}{more}"
+    if advice := date_advice(text):
+        return f"{quoted(text)} is not a time: {advice}"
     if problem.startswith(text[:_DATE_LENGTH]):  # the form is right, but there is no such day
         return problem
     return f"{quoted(text)} is not a time: {time_advice('')}"

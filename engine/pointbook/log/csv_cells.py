@@ -45,11 +45,11 @@ def cells_of(line: str, delimiter: str, following: Iterator[str], number: int) -
     start = 0
     while True:
         if not text.startswith('"', start):
-            end = text.find(delimiter, start)
+            end = text.find(f'{delimiter}"', start)
             if end < 0:
-                cells.append(text[start:])
+                cells.extend(text[start:].split(delimiter))
                 return cells
-            cells.append(text[start:end])
+            cells.extend(text[start:end].split(delimiter))
         else:
             opened = number
             cell, line, end, number = _quoted_cell(line, start + 1, following, opened)

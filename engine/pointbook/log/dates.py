@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 from pointbook.log.quoting import quoted
 
@@ -71,6 +72,7 @@ def day_of(text: str, year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
+@lru_cache(maxsize=10_000)  # a file that writes dates in another form does so on every line
 def date_advice(text: str) -> str:
     """What to write instead of `text`, where it looks like a date in another form; else empty.
 

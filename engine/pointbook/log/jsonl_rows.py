@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
 
-LONGEST_VALUE = 1_000_000
 _LINE_ENDS = "\r\n"
 _WHITE_SPACE = " \t\r\n"
+_TEXT_ONLY = frozenset((str,))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OPENS_LIST_OF_OBJECTS = re.compile(r"\[\s*(\{.*)?")
 _ADVICE = (
@@ -119,27 +119,25 @@ def _cells(pairs: _Object, columns: Columns, known: frozenset[str], *, escapes: 
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise _NotARowError(f"it gives {quoted(twice)} twice; keep one of them")
-    cells = {}
-    for name, value in values.items():
-        if name not in known:
-            raise _NotARowError(columns.unknown(name))
-        if isinstance(value, str):
-            if escapes and ("\0" in value or _SURROGATE.search(value)):
-                raise _NotARowError(
-                    f"the value of {quoted(name)} contains an escaped character that no text has"
-                )
-            if len(value) > LONGEST_VALUE:
-                raise _NotARowError(f"the value of {quoted(name)} has more than {LONGEST_VALUE:,} characters")
-            if value:
-                cells[name] = value
-        elif isinstance(value, bool):
-            cells[name] = "true" if value else "false"
-        elif value is not None:
-            kind = "an object" if isinstance(value, _Object) else "a list"
-            raise _NotARowError(
-                f"the value of {quoted(name)} is {kind}; write a text, a number, true or false"
-            )
-    return cells
+    if not known.issuperset(values):
+        raise _NotARowError(columns.unknown(next(name for name in values if name not in known)))
+    if escapes or not _TEXT_ONLY.issuperset(map(type, values.values())):
+        return {name: _text_of(name, value) for name, value in values.items()}
+    return values
+
+
+def _text_of(name: str, value: Any) -> str:
+    """The text of a value; numbers are texts already."""
+    if isinstance(value, str):
+        if "\0" in value or _SURROGATE.search(value):
+            raise _NotARowError(f"the value of {quoted(name)} contains an escaped character that no text has")
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return ""
+    kind = "an object" if isinstance(value, _Object) else "a list"
+    raise _NotARowError(f"the value of {quoted(name)} is {kind}; write a text, a number, true or false")
 
 
 def _refuse_constant(name: str) -> Any:

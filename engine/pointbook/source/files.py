@@ -57,11 +57,14 @@ def opened(path: Path | str) -> IO[bytes]:
 
 
 def yaml_files(folder: Path) -> tuple[Path, ...]:
-    """The YAML files directly in `folder`, by name; none where it does not exist."""
+    """The YAML files directly in `folder`, by name; none where it does not exist.
+
+    A link to nowhere is one of them, so that reading it says so.
+    """
     if not folder.is_dir():
         return ()
     found: Iterator[Path] = (
-        path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file()
+        path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and not path.is_dir()
     )
     return tuple(sorted(found, key=lambda path: path.name))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 _HEADER = ("id", "effective_from")
 _PATCHED_DEFS = ("level", "benefit", "life_cycle", "group", "activity", "points_form", "attribute", "source")
+_GIVEN = {"not": {"type": "null"}}
 _RULES_BETWEEN_KEYS = (
     "required",
     "minProperties",
@@ -64,6 +65,7 @@ def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
         **schema["$defs"]["points_rule"],
         "then": {"$ref": "#/$defs/points_form_change"},
     }
+    _describe(schema, schema["$defs"])
     return schema
 
 
@@ -79,7 +81,17 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     """The same, or `null`; an error inside is still the inner schema's own."""
     inner = {key: value for key, value in schema.items() if key != "description"}
     described = {"description": schema["description"]} if "description" in schema else {}
-    return {**described, "if": {"not": {"type": "null"}}, "then": inner}
+    return {**described, "if": dict(_GIVEN), "then": inner}
+
+
+def _describe(schema: Any, definitions: dict[str, Any]) -> None:
+    """Gives what may be `null` the description of what it refers to, which editors would not look up."""
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        _describe(part, definitions)
+    if isinstance(schema, dict) and "description" not in schema and schema.get("if") == _GIVEN:
+        name = str(schema["then"].get("$ref", "")).removeprefix("#/$defs/")
+        if "description" in definitions.get(name, ()):
+            schema["description"] = definitions[name]["description"]
 
 
 def _point_to_changes(schema: Any) -> None:

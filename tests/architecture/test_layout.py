@@ -1,0 +1,125 @@
+"""Modules and functions stay short, shipped files name their schema, imports go downwards."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pointbook.source.files import schema_text
+from pointbook.structure.patch_schema import patch_schema_from
+from pointbook.structure.schema_findings import SCHEMAS, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Module
+
+ROOT = Path(__file__).parents[2]
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 60
+SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
+
+LONG_MODULES = {
+    "engine/pointbook/interpret/interpreter.py": "the definition of the meaning, to be read in one sitting",
+    "engine/pointbook/model/rules.py": "one record per construct of the language, documented; nothing else",
+    "engine/pointbook/comparison/comparing.py": "one comparison from its question to its result",
+    "engine/pointbook/relational/rule_rows.py": "one table of rules after the other, in the order they are joined",
+}
+LONG_FUNCTIONS: dict[str, str] = {}
+
+
+def test_modules_are_short(engine: list[Module], command_line: list[Module]) -> None:
+    found = {
+        module.name: module.text.count("\n")
+        for module in [*engine, *command_line]
+        if module.text.count("\n") > LONGEST_MODULE and module.name not in LONG_MODULES
+    }
+    assert not found, "split it, or say in LONG_MODULES why not"
+
+
+def _statements(function: ast.AST) -> int:
+    return sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
+
+
+def test_functions_are_short(engine: list[Module], command_line: list[Module]) -> None:
+    found = {
+        f"{module.name}:{node.name}": _statements(node)
+        for module in [*engine, *command_line]
+        for node in ast.walk(module.tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _statements(node) > LONGEST_FUNCTION
+    }
+    assert set(found) <= set(LONG_FUNCTIONS), "split it, or say in LONG_FUNCTIONS why not"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "rules").rglob("*.yaml")), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_every_shipped_yaml_file_begins_with_its_schema(path: Path) -> None:
+    first, *rest = path.read_text(encoding="utf-8").splitlines()
+    match = SCHEMA_LINE.fullmatch(first)
+    assert match is not None
+    target = (path.parent / match[1]).resolve()
+    assert target.is_file()
+    is_patch = any(line.startswith("based_on:") for line in rest)
+    kind = "guardrails" if path.name == "guardrails.yaml" else {"versions": "patch" if is_patch else "version", "scenarios": "scenario"}.get(path.parent.name, "program")
+    assert target.name == f"{kind}.schema.json"
+
+
+def test_imports_go_downwards() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    if not lint.exists():
+        pytest.skip("import-linter is not installed")
+    done = subprocess.run(
+        [lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_patch_schema_is_what_is_made_from_the_version_schema(golden: Callable[[Path, str], None]) -> None:
+    made = json.dumps(patch_schema_from(schema("version")), indent=2, ensure_ascii=False) + "\n"
+    golden(ROOT / "engine/pointbook/structure/schemas/patch.schema.json", made)
+    assert schema_text("patch") == made
+
+
+def _undescribed(part: Any, definitions: dict[str, Any], path: str) -> Iterator[str]:
+    """Keys without a description. Conditions only repeat keys that are described elsewhere."""
+    if isinstance(part, list):
+        for index, item in enumerate(part):
+            yield from _undescribed(item, definitions, f"{path}/{index}")
+    if not isinstance(part, dict):
+        return
+    for key, value in part.get("properties", {}).items():
+        if "/if" not in path and value is not True and not _described(value, definitions):
+            yield f"{path}/{key}"
+    for key, value in part.items():
+        if key not in {"enum", "required"}:
+            yield from _undescribed(value, definitions, f"{path}/{key}")
+
+
+def _described(part: dict[str, Any], definitions: dict[str, Any]) -> bool:
+    if "description" in part:
+        return True
+    if "$ref" in part:
+        return _described(definitions[part["$ref"].removeprefix("#/$defs/")], definitions)
+    return False
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_editors_show_a_description_for_every_key(name: str) -> None:
+    whole = schema(name)
+    assert "description" in whole
+    assert not sorted(_undescribed(whole, whole.get("$defs", {}), name))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_no_schema_uses_one_of(name: str) -> None:
+    """The messages of `oneOf` name the wrong branch."""
+    assert '"oneOf"' not in schema_text(name)
+    assert '"anyOf"' not in schema_text(name)

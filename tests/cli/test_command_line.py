@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from pointbook_cli.main import COMMANDS, EXIT_INTERNAL, cli, exit_code_of
+
+from pointbook import __version__
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+
+def _command(name: str) -> click.Command:
+    command: click.Command = import_module(f"pointbook_cli.commands.{name}").command
+    return command
+
+
+def test_version_is_told_on_stdout(shell: Shell) -> None:
+    done = shell.run("--version")
+    assert (done.code, done.out, done.err) == (0, f"pointbook {__version__}\n", "")
+
+
+def test_help_lists_every_command_and_the_exit_codes(shell: Shell) -> None:
+    done = shell.run("--help")
+    assert done.code == 0
+    assert not done.err
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} ", done.out, re.MULTILINE)
+    assert "0 clean, 1 findings, 2 wrong usage" in done.out
+
+
+def test_without_a_command_help_goes_to_stderr_and_the_exit_code_is_2(shell: Shell) -> None:
+    done = shell.run()
+    assert done.code == 2
+    assert not done.out
+    assert "Commands:" in done.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_each_command_shows_an_example_that_exists(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code_of([name, "--help"]) == 0
+    text = capsys.readouterr().out
+    example = re.sub(r"\s+", " ", text.partition("Example: ")[2]).strip().partition(" > ")[0]
+    program, command, *words = shlex.split(example)
+    assert (program, command) == ("pointbook", name)
+    # Its arguments and options are accepted, without being run.
+    with click.Context(cli, info_name="pointbook") as parent:
+        context = _command(name).make_context(name, words, parent=parent)
+    assert context.command.name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_does(name: str) -> None:
+    command = _command(name)
+    assert command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("validat", "club"), "there is no command `validat`; did you mean `validate`?"),
+        (("frobnicate",), "there is no command `frobnicate`; known: "),
+        (("show", "club", "2024", "--formt", "x"), "No such option '--formt'"),
+        (("test", "club", "--onyl", "x"), "Did you mean '--only'?"),
+        (("show", "club"), "Missing argument 'VERSION'"),
+        (("validate",), "Missing argument 'PATH...'"),
+        (("evaluate", "club", "--members", "members.csv", "--out", "out"), "Missing option '--events'"),
+        (("--onyl",), "No such option '--onyl'"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_helps(shell: Shell, arguments: tuple[str, ...], words: str) -> None:
+    done = shell.run(*arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert not done.out
+    assert "Traceback" not in done.err
+
+
+def test_an_error_of_ours_exits_with_4_and_asks_for_a_report(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(*_: object) -> None:
+        raise ZeroDivisionError("a slip")
+
+    monkeypatch.setattr(import_module("pointbook_cli.commands.schema"), "schema", failing)
+    assert exit_code_of(["schema", "version"]) == EXIT_INTERNAL == 4
+    captured = capsys.readouterr()
+    assert not captured.out
+    assert "ZeroDivisionError: a slip" in captured.err
+    assert f"internal error in pointbook {__version__}: please report it" in captured.err
+
+
+def test_a_keyboard_interrupt_says_that_nothing_was_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_module("pointbook_cli.commands.schema"), "schema", interrupted)
+    assert exit_code_of(["schema", "version"]) == 130
+    assert "nothing was written" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX pipes")
+@pytest.mark.parametrize("arguments", [("show", "club", "2025"), ("validate", "club"), ("schema", "patch")])
+def test_a_reader_who_has_seen_enough_gets_no_traceback(shell: Shell, arguments: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "pointbook_cli", *arguments],
+            cwd=shell.folder,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    # Neither clean nor findings: nobody knows.
+    assert done.returncode == 141
+
+
+@pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}, {"TERM": "xterm-256color"}])
+def test_pipes_get_no_colours(shell: Shell, variables: dict[str, str]) -> None:
+    done = shell.run("validate", "club", env=variables)
+    assert "\x1b" not in done.out + done.err
+
+
+def test_results_are_utf_8_whatever_the_systems_encoding(shell: Shell) -> None:
+    shell.edit("club/versions/2024.yaml", "Visit to the club", "Café → 日本")
+    for encoding in ("ascii", "cp1252"):
+        done = shell.run("show", "club", "2024", env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+        assert done.code == 0, done.err
+        assert "Café → 日本" in done.out
+
+
+def test_a_member_name_that_is_not_text_breaks_nothing(shell: Shell) -> None:
+    if os.name == "nt":
+        pytest.skip("arguments are text there")
+    done = subprocess.run(
+        [sys.executable.encode(), b"-m", b"pointbook_cli", b"validate", b"caf\xe9"],
+        cwd=shell.folder,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr

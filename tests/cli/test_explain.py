@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conftest import Finished, Shell
+
+
+def _explain(shell: Shell, member: str, *options: str) -> Finished:
+    return shell.run("explain", "club", member, "--events", "events.csv", "--members", "members.csv", *options)
+
+
+def test_each_event_shows_its_rule_its_place_and_what_each_limit_left(shell: Shell) -> None:
+    shell.write(
+        "events.csv",
+        "event_id,member_id,activity,occurred_at,points\n"
+        "e1,ann,visit,2024-02-01,\n"
+        "e2,ann,visit,2024-02-02,\n"
+        "e3,ann,visit,2024-02-03T09:30,\n"
+        "e4,ann,review,2024-02-04,70\n"
+        "e5,ann,review,2024-02-30,70\n"
+        "e6,ann,visit,2024-03-01,\n",
+    )
+    done = _explain(shell, "ann", "--as-of", "2024-02-29")
+    assert done.code == 0
+    assert not done.err
+    assert done.out == (
+        "Reading Club: ann, signed up on 2024-01-10\n"
+        "As of 2024-02-29: 150 points in period 1 (since 2024-01-10, until 2025-01-10), level bronze\n"
+        "  coins: 0\n"
+        "\n"
+        "2024-02-01 00:00  Visit to the club [e1]: +40, stars 40\n"
+        "                    40 points  (club/versions/2024.yaml:13)\n"
+        "                    at most 2 times per calendar month: 2 left, nothing is cut"
+        "  (club/versions/2024.yaml:14)\n"
+        "2024-02-02 00:00  Visit to the club [e2]: +40, stars 80\n"
+        "                    40 points  (club/versions/2024.yaml:13)\n"
+        "                    at most 2 times per calendar month: 1 left, nothing is cut"
+        "  (club/versions/2024.yaml:14)\n"
+        "2024-02-03 09:30  Visit to the club [e3]: +0 (capped), stars 80\n"
+        "                    40 points  (club/versions/2024.yaml:13)\n"
+        "                    at most 2 times per calendar month: 0 left, so 0 of 40 points count"
+        "  (club/versions/2024.yaml:14)\n"
+        "2024-02-04 00:00  review [e4]: +70, stars 150\n"
+        "                    assessed at 70 of 10 to 90  (club/versions/2024.yaml:16)\n"
+        "2024-02-04        ** level none -> bronze (reached)\n"
+        "\n"
+        "Rows that could not be used:\n"
+        "  events.csv:6: bad_value: 2024-02-30 is not a date: February 2024 has 29 days\n"
+        "\n"
+        "Events after the as-of date: 1\n"
+        "\n"
+        "What is needed:\n"
+        "  bronze is safe beyond 2025-01-10\n"
+        "  to reach silver: 150 more points before 2025-01-10\n"
+    )
+
+
+def test_what_is_missing_to_keep_a_level_is_told_with_the_date(shell: Shell) -> None:
+    done = _explain(shell, "ann", "--as-of", "2025-02-01")
+    assert "  to keep bronze: 100 more points before 2026-01-10\n" in done.out
+    assert "  to reach silver: 250 more points before 2026-01-10\n" in done.out
+
+
+def test_json_holds_the_same_for_programs(shell: Shell) -> None:
+    done = _explain(shell, "ann", "--format", "json")
+    assert done.code == 0
+    told = json.loads(done.out)
+    assert (told["member_id"], told["standing"]["points"], told["standing"]["level"]) == ("ann", 160, "bronze")
+    assert [item["kind"] for item in told["timeline"]] == ["event", "event", "level", "event"]
+    first = told["timeline"][0]
+    assert first["rule"] == "club/versions/2024.yaml:11"
+    assert first["reasons"][0] == {"text": "40 points", "rule": "club/versions/2024.yaml:13"}
+    assert first["caps"] == [
+        {"scope": "activity", "id": "visit", "position": 0, "remaining": 2, "offered": 40, "passed": 40}
+    ]
+    assert told["outlook"][0] == "bronze is safe beyond 2025-01-10"
+
+
+def test_explain_and_evaluate_agree_on_every_entry(shell: Shell) -> None:
+    shell.evaluate("--output-format", "jsonl")
+    ledger = [
+        json.loads(line) for line in (shell.folder / "out/ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    told = json.loads(_explain(shell, "bob", "--format", "json").out)
+    events = [{key: event[key] for key in ledger[0]} for event in told["timeline"] if event["kind"] == "event"]
+    assert events == [entry for entry in ledger if entry["member_id"] == "bob"]
+
+
+def test_an_unknown_member_is_wrong_usage_with_a_suggestion(shell: Shell) -> None:
+    done = _explain(shell, "anne")
+    assert done.code == 2
+    assert "there is no member `anne`; did you mean `ann`?" in done.err
+    assert not done.out
+
+
+def test_a_member_who_has_done_nothing_is_explained_too(shell: Shell) -> None:
+    shell.write("members.csv", "member_id,signed_up_on\nann,2024-01-10\nbob,2024-02-29\ncleo,2024-03-01\n")
+    done = _explain(shell, "cleo")
+    assert done.code == 0
+    assert "No events.\n" in done.out
+    assert "to reach bronze: 100 more points before 2025-03-01" in done.out
+
+
+def test_a_member_who_signs_up_later_is_told_so(shell: Shell) -> None:
+    done = _explain(shell, "bob", "--as-of", "2024-02-01")
+    assert done.code == 0
+    assert "Not signed up yet on the as-of date" in done.out
+
+
+def test_an_unknown_version_is_wrong_usage(shell: Shell) -> None:
+    done = _explain(shell, "ann", "--version", "v2025")
+    assert done.code == 2
+    assert "did you mean `2025`?" in done.err

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+
+def test_passing_scenarios_exit_with_0(shell: Shell) -> None:
+    done = shell.run("test", "club")
+    assert (done.code, done.out) == (
+        0,
+        "ok     club/scenarios/visits.yaml: Two visits a month count\n1 passed, 0 failed\n",
+    )
+
+
+def test_the_shipped_scenarios_pass(repository: Shell) -> None:
+    done = repository.run("test", "rules/dataminer-devops")
+    assert done.code == 0, done.out
+    assert done.out.endswith(" passed, 0 failed\n")
+
+
+def test_a_failing_scenario_exits_with_1_and_points_at_the_expectation(shell: Shell) -> None:
+    shell.edit("club/scenarios/visits.yaml", "{awarded: 0, outcome: capped}", "{awarded: 40}")
+    done = shell.run("test", "club")
+    assert done.code == 1
+    assert done.out.startswith(
+        "FAILED club/scenarios/visits.yaml: Two visits a month count\n"
+        "club/scenarios/visits.yaml:7:66: error[expectation-failed]: event event-003: `awarded` is 0, not 40\n"
+    )
+    assert "its outcome is capped" in done.out
+    assert done.out.endswith("0 passed, 1 failed\n")
+
+
+def test_a_scenario_that_cannot_be_run_fails_and_the_others_run(shell: Shell) -> None:
+    shell.write("club/scenarios/another.yaml", "title: Broken\nmembers: {ann: {signed_up: 2024-01-10}}\n")
+    done = shell.run("test", "club")
+    assert done.code == 1
+    assert done.out.startswith("FAILED club/scenarios/another.yaml: cannot be run\n")
+    assert "ok     club/scenarios/visits.yaml" in done.out
+    assert done.out.endswith("1 passed, 1 failed\n")
+
+
+def test_no_scenario_exits_with_3(shell: Shell) -> None:
+    (shell.folder / "club/scenarios/visits.yaml").unlink()
+    done = shell.run("test", "club")
+    assert done.code == 3
+    assert done.err.startswith("error: club/scenarios: there is no scenario to run\n")
+    assert not done.out
+
+
+def test_only_runs_the_scenarios_that_match_in_title_or_name(shell: Shell) -> None:
+    shell.write(
+        "club/scenarios/another.yaml", "title: Someone signs up\nmembers: {ann: {signed_up_on: 2024-01-10}}\n"
+    )
+    assert shell.run("test", "club", "--only", "SIGNS").out == (
+        "ok     club/scenarios/another.yaml: Someone signs up\n1 passed, 0 failed\n"
+    )
+    assert shell.run("test", "club", "--only", "nothing like it").code == 3
+
+
+def test_broken_rules_exit_with_3(shell: Shell) -> None:
+    shell.edit("club/versions/2025.yaml", "threshold: 250", "threshold: many")
+    done = shell.run("test", "club")
+    assert done.code == 3
+    assert "club/versions/2025.yaml:6:23: error[wrong-type]" in done.err
+
+
+def test_a_missing_program_exits_with_3(shell: Shell) -> None:
+    assert shell.run("test", "clubb").code == 3

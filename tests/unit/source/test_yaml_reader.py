@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pointbook.diagnostics import Finding, Span
+from pointbook.source.document import Node
+from pointbook.source.yaml_reader import MAX_BYTES, MAX_DEPTH, read_yaml
+
+
+def read(text: str | bytes) -> Node:
+    node, findings = read_yaml("f.yaml", text.encode() if isinstance(text, str) else text)
+    assert not findings
+    assert node is not None
+    return node
+
+
+def refused(text: str | bytes) -> Finding:
+    """The only finding of a text."""
+    _, findings = read_yaml("f.yaml", text.encode() if isinstance(text, str) else text)
+    assert len(findings) == 1, findings
+    return findings[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("null", None),
+        ("~", None),
+        ("Null", None),
+        ("NULL", None),
+        ("", None),
+        ("true", True),
+        ("True", True),
+        ("FALSE", False),
+        ("0", 0),
+        ("-7", -7),
+        ("+7", 7),
+        ("010", 10),
+        ("0o10", 8),
+        ("0x1F", 31),
+        ("1.5", Decimal("1.5")),
+        ("-.5", Decimal("-0.5")),
+        ("1.", Decimal(1)),
+        ("1.50", Decimal("1.50")),
+    ],
+)
+def test_scalars_are_those_of_the_yaml_1_2_core_schema(written: str, value: Any) -> None:
+    node = read(f"key: {written}\n").at(("key",))
+    assert node is not None
+    assert node.content == value
+    assert type(node.content) is type(value)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "NO",
+        "no",
+        "Yes",
+        "on",
+        "off",
+        "y",
+        "n",
+        "1:30",
+        "12:30:45",
+        "2024-02-30",
+        "2024-01-01",
+        "2024-01-01T10:00:00Z",
+        "1_000",
+        "0b11",
+        "tRUE",
+        "nULL",
+        "0X1F",
+        "1.2.3",
+        "=",
+        "1,000",
+        "- 1",
+        "٣",
+    ],
+)
+def test_what_other_yaml_versions_take_for_something_else_is_text(written: str) -> None:
+    text = written if written != "- 1" else '"- 1"'
+    node = read(f"key: {text}\n").at(("key",))
+    assert node is not None
+    assert node.content == written
+
+
+@pytest.mark.parametrize("written", ['"1"', "'true'", '"null"', "''", '"0x1F"', "|-\n  1", ">-\n  1"])
+def test_quoted_and_block_scalars_are_always_text(written: str) -> None:
+    node = read(f"key: {written}\n").at(("key",))
+    assert node is not None
+    assert isinstance(node.content, str)
+
+
+def test_every_value_and_key_knows_its_line_column_and_length() -> None:
+    node = read("name: Ann\nlevels:\n  gold:\n    threshold: 100\n  list: [1, {a: 22}]\n")
+    assert node.span == Span("f.yaml", 1, 1, 1)
+    assert node.keys["name"] == Span("f.yaml", 1, 1, 4)
+    assert node.content["name"].span == Span("f.yaml", 1, 7, 3)
+    assert node.key_span(("levels", "gold", "threshold")) == Span("f.yaml", 4, 5, 9)
+    found = {path: (part.span.line, part.span.column, part.span.length) for path, part in node.walk()}
+    assert found["levels", "gold"] == (4, 5, 1)
+    assert found["levels", "gold", "threshold"] == (4, 16, 3)
+    assert found["levels", "list"] == (5, 9, 1)
+    assert found["levels", "list", 0] == (5, 10, 1)
+    assert found["levels", "list", 1, "a"] == (5, 17, 2)
+
+
+def test_columns_count_characters_not_bytes() -> None:
+    node = read('{"é日𝄞": 1, b: 22}\n')
+    assert node.keys["é日𝄞"] == Span("f.yaml", 1, 2, 5)
+    assert node.content["é日𝄞"].span == Span("f.yaml", 1, 9, 1)
+    assert node.content["b"].span == Span("f.yaml", 1, 15, 2)
+
+
+def test_a_byte_order_mark_and_crlf_move_nothing() -> None:
+    plain = read("a: 1\nb:\n  c: x\n")
+    saved_by_an_editor = read(b"\xef\xbb\xbfa: 1\r\nb:\r\n  c: x\r\n")
+    assert [(path, node.span) for path, node in saved_by_an_editor.walk()] == [
+        (path, node.span) for path, node in plain.walk()
+    ]
+    assert saved_by_an_editor.plain() == {"a": 1, "b": {"c": "x"}}
+
+
+def test_block_scalars_keep_their_text_and_stand_where_their_sign_is() -> None:
+    node = read("literal: |\n  one\n  two\nfolded: >-\n  one\n  two\nlast: 1\n")
+    assert node.plain() == {"literal": "one\ntwo\n", "folded": "one two", "last": 1}
+    assert node.content["literal"].span == Span("f.yaml", 1, 10, 1)
+    assert node.content["last"].span == Span("f.yaml", 7, 7, 1)
+
+
+def test_a_value_over_several_lines_is_marked_on_its_first() -> None:
+    node = read('a: "one\n  two"\nb: plain\n  more\n')
+    assert node.plain() == {"a": "one two", "b": "plain more"}
+    assert node.content["a"].span == Span("f.yaml", 1, 4, 4)
+    assert node.content["b"].span == Span("f.yaml", 3, 4, 5)
+
+
+def test_numbers_that_are_keys_stay_text() -> None:
+    assert read("1: a\ntrue: b\nnull: c\n").plain() == {"1": "a", "true": "b", "null": "c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place", "words"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "duplicate-key", (3, 1, 1), "the key `a` is given twice"),
+        ("a: &x 1\n", "anchor", (1, 4, 4), "the anchor `&x` is not allowed"),
+        ("a: *x\n", "alias", (1, 4, 2), "the alias `*x` is not allowed"),
+        ("a:\n  <<: {b: 1}\n", "merge-key", (2, 3, 2), "the merge key `<<` is not allowed"),
+        ("a: !!int 3\n", "tag", (1, 4, 7), "the tag `tag:yaml.org,2002:int` is not allowed"),
+        ("a: !secret x\n", "tag", (1, 4, 9), "the tag `!secret` is not allowed"),
+        ("a: !!python/object/apply:os.system [ls]\n", "tag", (1, 4, 1), "is not allowed"),
+        ("a: 1\n---\nb: 2\n", "several-documents", (2, 1, 3), "a second document begins here"),
+        ("? [a, b]\n: 1\n", "bad-key", (1, 3, 1), "a mapping or list cannot be a key"),
+        ("a:\n  : 1\n", "bad-key", (2, 3, 1), "a key is empty"),
+        ("a: 12345678901234567890\n", "bad-number", (1, 4, 20), "has too many digits"),
+        ("a: 1e3\n", "bad-number", (1, 4, 3), "`1e3` is not a number that rules can use"),
+        ("a: .inf\n", "bad-number", (1, 4, 4), "`.inf` is not a number that rules can use"),
+        ("a: .NaN\n", "bad-number", (1, 4, 4), "`.NaN` is not a number that rules can use"),
+        ("", "empty-file", (1, 1, 1), "the file is empty"),
+        ("# only a comment\n", "empty-file", (1, 1, 1), "the file is empty"),
+        ("a: 1\n\tb: 2\n", "yaml-syntax", (2, 1, 1), ""),
+        ("a: b: c\n", "yaml-syntax", (1, 5, 1), "mapping values are not allowed"),
+        ("a: [1, 2\n", "yaml-syntax", (2, 1, 1), "expected ',' or ']'"),
+        ('a: "x\n', "yaml-syntax", (2, 1, 1), "unexpected end of stream"),
+        ("a: @x\n", "yaml-syntax", (1, 4, 1), "cannot start any token"),
+        ("a: x\x07y\n", "yaml-syntax", (1, 5, 1), "character U+0007 is not allowed in YAML"),
+        ("é: 日\x07\n", "yaml-syntax", (1, 5, 1), "character U+0007 is not allowed in YAML"),
+        (b"a: 1\nb: \xe9\n", "not-utf-8", (2, 4, 1), "byte 0xe9 is not UTF-8 text"),
+        (b"\xff\xfea\x00", "not-utf-8", (1, 1, 1), "byte 0xff is not UTF-8 text"),
+    ],
+)
+def test_what_is_refused_is_a_finding_with_its_place(
+    text: str | bytes, code: str, place: tuple[int, int, int], words: str
+) -> None:
+    finding = refused(text)
+    assert finding.code == code
+    assert (finding.span.line, finding.span.column, finding.span.length) == place
+    assert words in finding.message
+    assert finding.hint
+
+
+def test_a_key_that_is_given_twice_names_the_first() -> None:
+    finding = refused("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n")
+    assert finding.span == Span("f.yaml", 5, 3, 1)
+    assert [related.span for related in finding.related] == [Span("f.yaml", 3, 3, 1)]
+    assert "the first is in line 3" in finding.hint
+
+
+def test_the_first_of_two_equal_keys_is_kept() -> None:
+    node, findings = read_yaml("f.yaml", b"a: 1\na: {b: [2]}\nc: 3\n")
+    assert len(findings) == 1
+    assert node is not None
+    assert node.plain() == {"a": 1, "c": 3}
+
+
+def test_every_fault_of_a_file_is_told_at_once() -> None:
+    _, findings = read_yaml("f.yaml", b"a: &x 1\nb: !t 2\nb: 1e9\n")
+    assert [finding.code for finding in findings] == ["anchor", "tag", "duplicate-key", "bad-number"]
+
+
+def test_nesting_up_to_the_limit_is_read_and_one_more_is_refused() -> None:
+    node = read("[" * MAX_DEPTH + "]" * MAX_DEPTH)
+    assert sum(1 for _ in node.walk()) == MAX_DEPTH
+    finding = refused("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
+    assert finding.code == "too-deep"
+    assert finding.span == Span("f.yaml", 1, MAX_DEPTH + 1, 1)
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{a: ", "a:\n"])
+def test_200_000_nested_brackets_are_refused_at_once(opening: str) -> None:
+    """In a process of its own, because a composer would end it with a segmentation fault."""
+    script = (
+        "import sys; from pointbook.source.yaml_reader import read_yaml\n"
+        "node, findings = read_yaml('f.yaml', sys.stdin.buffer.read())\n"
+        "print(node, [finding.code for finding in findings])"
+    )
+    text = opening * 200_000 if opening != "a:\n" else "".join(" " * depth + "a:\n" for depth in range(3000))
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=text.encode(), capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode().strip() in {"None ['too-deep']", "None ['yaml-syntax']"}
+    assert time.monotonic() - started < 30
+
+
+def test_a_billion_laughs_are_not_laughed() -> None:
+    lines = ['a0: &a0 ["lol", "lol"]']
+    lines += [f"a{step}: &a{step} [{', '.join([f'*a{step - 1}'] * 9)}]" for step in range(1, 10)]
+    started = time.monotonic()
+    node, findings = read_yaml("f.yaml", "\n".join(lines).encode())
+    assert node is None
+    assert [finding.code for finding in findings] == ["anchor", "anchor", "alias"]
+    assert time.monotonic() - started < 5
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
+    node, findings = read_yaml("f.yaml", b"#" * (MAX_BYTES + 1))
+    assert node is None
+    assert [finding.code for finding in findings] == ["file-too-large"]
+    assert "5,000,001 bytes" in findings[0].message
+
+
+def test_a_file_of_the_limits_size_is_read() -> None:
+    data = b"a: 1\n" + b"#" * (MAX_BYTES - 5)
+    assert read(data).plain() == {"a": 1}
+
+
+def test_line_separators_inside_text_do_not_count_as_lines() -> None:
+    """A next-line character and others end a line for some readers; YAML 1.2 and editors know only LF and CR."""
+    node = read('a: "x\u2028y"\nb: 2\n')
+    assert node.content["b"].span.line == 2
