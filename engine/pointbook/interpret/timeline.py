@@ -131,15 +131,14 @@ def _rule(
 
 
 def _given_under(version: Version, activity: Activity, reference: Version) -> Points | None:
-    """The other rule under which an assessed value was given; None where it can be taken as it is."""
-    if not isinstance(activity.points, Assessed) or reference.id == version.id:
+    """The other rule under which an assessed value was given; None where it can be taken as it is.
+
+    That is so in the version itself, where the other has no such activity, and where the range is the
+    same: a rule that no version changes gives the same points in all of them.
+    """
+    if not isinstance(activity.points, Assessed):
         return None
     before = reference.activities.get(activity.id)
-    if before is None:
+    if before is None or reference.id == version.id or before.points == activity.points:
         return None
-    lowest, highest = activity.points.minimum, activity.points.maximum
-    same = isinstance(before.points, Assessed) and (before.points.minimum, before.points.maximum) == (
-        lowest,
-        highest,
-    )
-    return None if same and lowest < highest else before.points
+    return before.points

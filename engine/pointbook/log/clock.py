@@ -119,9 +119,8 @@ class Clock:
     def _from_utc(self, text: str, at: datetime) -> tuple[datetime, datetime]:
         local = self._zone.fromutc(at.replace(tzinfo=self._zone)).replace(tzinfo=None, fold=0)
         if not FIRST_YEAR <= local.year <= LAST_YEAR:
-            raise ValueError(
-                f"{text} falls into {local.year} here; years go from {FIRST_YEAR} to {LAST_YEAR}"
-            )
+            where = f"the year {local.year} in the program's time zone"
+            raise ValueError(f"{text} falls into {where}; years go from {FIRST_YEAR} to {LAST_YEAR}")
         return at, local
 
 

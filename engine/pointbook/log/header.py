@@ -11,13 +11,15 @@ from pointbook.log.csv_cells import MalformedRowError, cells_of
 from pointbook.log.quoting import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pointbook.log.columns import Columns
 
 DELIMITERS = (",", ";", "\t")
 _DATA = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[0-9]{1,4}([-/.])[0-9]{1,2}\2[0-9]{1,4}([T ].*)?")
 _MOST_SHOWN = 10
+_MOST_JUDGED = 50
+_LONGEST_NAME = 100
 
 
 def header_of(file: str, number: int, line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
@@ -45,6 +47,11 @@ def header_of(file: str, number: int, line: str, columns: Columns) -> tuple[tupl
         )
     if columns.is_the_other_kind(names):
         raise the_other_kind(where, columns)
+    if len(names) == 1 and all(name in line for name in columns.required):
+        message = "the columns are not separated by a comma, a semicolon or a tab"
+        raise InputError(
+            where, message, f"write the header as {','.join(columns.required)}, and the rows likewise"
+        )
     if _is_data(names, columns):
         message = "there is no header: this line already looks like data"
         raise InputError(
@@ -52,7 +59,7 @@ def header_of(file: str, number: int, line: str, columns: Columns) -> tuple[tupl
         )
     problems = tuple(_problems(names, columns))
     if problems:
-        hints = dict.fromkeys(hint for _, hint in problems)
+        hints = dict.fromkeys(hint for _, hint in problems if hint)
         raise InputError(where, "; ".join(message for message, _ in problems), "; ".join(hints))
     return names, delimiter
 
@@ -84,19 +91,22 @@ def _split(line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
 
 def _is_data(names: Sequence[str], columns: Columns) -> bool:
     """Whether a header is more likely a first row: no name is nearly right, and some cell is a value."""
-    return any(_DATA.fullmatch(name) for name in names) and not any(
-        closest(name, columns.known) for name in names if not _DATA.fullmatch(name)
-    )
+    values = {name for name in names[:_MOST_JUDGED] if _DATA.fullmatch(name)}
+    words = (name for name in names[:_MOST_JUDGED] if name not in values)
+    return bool(values) and not any(_closest(name, columns.known) for name in words)
 
 
 def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str]]:
     """What is wrong, each with a hint."""
     missing = [name for name in columns.required if name not in names]
-    if missing:
-        yield f"required {_columns(missing)} missing", _missing_hint(names, missing, columns)
     unknown = [name for name in dict.fromkeys(names) if name and name not in columns.known]
+    renames = {name: match for name in unknown[:_MOST_SHOWN] if (match := _closest(name, missing))}
+    if missing:
+        to_add = [f"`{name}`" for name in missing if name not in renames.values()]
+        hint = f"add {_joined(to_add)}, which every row of {columns.kind} needs" if to_add else ""
+        yield f"required {_columns(missing)} missing", hint
     if unknown:
-        yield f"{_columns(unknown)} not known", "; ".join(_unknown_hints(unknown, missing, columns))
+        yield f"{_columns(unknown)} not known", "; ".join(_unknown_hints(unknown, renames, columns))
     counts = Counter(name for name in names if name)
     for name in (name for name, count in counts.items() if count > 1):
         at = [str(index) for index, other in enumerate(names, 1) if other == name]
@@ -107,33 +117,31 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
         yield f"no name is given to {'columns' if len(empty) > 1 else 'column'} {_joined(empty)}", hint
 
 
-def _missing_hint(names: Sequence[str], missing: Sequence[str], columns: Columns) -> str:
-    if len(names) == 1 and any(name in names[0] for name in columns.required):
-        return "separate columns by a comma, a semicolon or a tab"
-    return f"every row of {columns.kind} needs {_joined([f'`{name}`' for name in missing])}"
-
-
-def _unknown_hints(unknown: Sequence[str], missing: Sequence[str], columns: Columns) -> Iterator[str]:
-    """How to rename each column, and once, which there are for those that resemble none."""
+def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: Columns) -> Iterator[str]:
+    """What to do about each unknown column, and once, which columns there are."""
     strange = []
     for name in unknown[:_MOST_SHOWN]:
-        if match := closest(name, missing):
-            yield f"rename {quoted(name)} to `{match}`"
-        elif closest(name, columns.known):
-            yield f"{quoted(name)}: {suggestion(name, columns.known)}"
+        if name in renames:
+            yield f"rename {quoted(name)} to `{renames[name]}`"
+        elif _closest(name, columns.known):
+            yield f"{quoted(name)}: {suggestion(name[:_LONGEST_NAME], columns.known)}"
         else:
-            strange.append(name)
+            strange.append(quoted(name))
     if strange:
-        yield f"delete {_joined([quoted(name) for name in strange])}, or declare what it is in the rules"
+        yield f"delete {_joined(strange)}, or declare what it is in the rules"
         yield suggestion("", columns.known)
 
 
+def _closest(name: str, known: Sequence[str]) -> str | None:
+    return closest(name[:_LONGEST_NAME], known)
+
+
 def _columns(names: Sequence[str]) -> str:
-    shown = [quoted(name) for name in names[:_MOST_SHOWN]]
-    if len(names) > _MOST_SHOWN:
-        shown.append(f"{len(names) - _MOST_SHOWN} more")
-    return f"{'columns' if len(names) > 1 else 'column'} {_joined(shown)} {'are' if len(names) > 1 else 'is'}"
+    shown = _joined([quoted(name) for name in names])
+    return f"{'columns' if len(names) > 1 else 'column'} {shown} {'are' if len(names) > 1 else 'is'}"
 
 
 def _joined(words: Sequence[str]) -> str:
+    if len(words) > _MOST_SHOWN:
+        words = (*words[:_MOST_SHOWN], f"{len(words) - _MOST_SHOWN} more")
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

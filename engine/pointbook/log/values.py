@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?")
 _WHOLE_WITH_ZEROS = re.compile(r"([+-]?[0-9]{1,15})[.,](0|00|0{4,})")
+_ONE_OR_THOUSAND = re.compile(r"([+-]?[0-9]{1,3})[.,]000")
 _DECIMAL_COMMA = re.compile(r"([+-]?[0-9]{1,15}),([0-9]{1,2}|[0-9]{4,6})")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([., '\u2019\u00a0\u202f][0-9]{3})+([.,][0-9]+)?")
 _EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+")
@@ -92,6 +93,8 @@ VALUE_FROM: Mapping[AttributeType, Callable[[str], Value | date]] = MappingProxy
 def _integer_advice(text: str) -> str:
     if match := _WHOLE_WITH_ZEROS.fullmatch(text):
         return f"write {match[1]}"
+    if match := _ONE_OR_THOUSAND.fullmatch(text):
+        return f"it could be {match[1]} or {match[1]}000; write the one that is meant"
     if _GROUPED.fullmatch(text):
         return "write its digits only, without a separator or point"
     if _BROKEN.fullmatch(text) and any(character.isdigit() for character in text):

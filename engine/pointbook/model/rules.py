@@ -165,7 +165,7 @@ class Assessed:
 
     minimum: int
     maximum: int
-    open_ended: bool = False
+    open_ended: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,9 @@ def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
     values = schema["$defs"]["points_form_change"]["properties"]["by"]["then"]["properties"]["values"]["then"]
     values["additionalProperties"] = _nullable(values["additionalProperties"])
     values.pop("minProperties", None)
+    schema["$defs"]["condition_change"] = _condition_change(schema["$defs"])
     _point_to_changes(schema["properties"])
-    for name in _PATCHED_DEFS:
+    for name in (*_PATCHED_DEFS, "condition"):
         _point_to_changes(schema["$defs"][f"{name}_change"])
     schema["$defs"]["points_rule_change"] = {
         **schema["$defs"]["points_rule"],
@@ -67,6 +68,22 @@ def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
     }
     _describe(schema, schema["$defs"])
     return schema
+
+
+def _condition_change(definitions: dict[str, Any]) -> dict[str, Any]:
+    """A condition of any form with keys removed and added, so that its form can change."""
+    junctions = definitions["condition"]
+    forms = (junctions["then"], junctions["else"]["then"], junctions["else"]["else"]["then"])
+    keys = {key: value for form in (*forms, definitions["comparison"]) for key, value in form["properties"].items()}
+    change = {
+        "type": "object",
+        "description": junctions["description"],
+        "additionalProperties": False,
+        "properties": {key: _nullable(_loose(value)) for key, value in keys.items()},
+    }
+    within = change["properties"]["within"]["then"]
+    within["properties"] = {key: _nullable(value) for key, value in within["properties"].items()}
+    return change
 
 
 def _loose(schema: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +116,7 @@ def _point_to_changes(schema: Any) -> None:
     if not isinstance(schema, dict):
         return
     for key, value in schema.items():
-        if key == "$ref" and value.removeprefix("#/$defs/") in (*_PATCHED_DEFS, "points_rule"):
+        if key == "$ref" and value.removeprefix("#/$defs/") in (*_PATCHED_DEFS, "points_rule", "condition"):
             schema[key] = f"{value}_change"
         elif key not in ("items", "description"):
             _point_to_changes(value)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pointbook.source.document import Node
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./()%+-]*[A-Za-z0-9_)%.]|[A-Za-z0-9]")
+# Characters that YAML does not allow as they are, or that some readers take for the end of a line.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _READ_OTHERWISE_ELSEWHERE = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~)|[-+.0-9][0-9_.:eExXoO+-]*")
 
 
@@ -46,7 +48,7 @@ def _entry(key: str, mapping: Node, origin: str, depth: int) -> Iterator[str]:
         yield head + comment
         for child in value.content:
             yield from _entry(child, value, written.file, depth + 1)
-    elif value.is_list and any(item.is_mapping for item in value.content):
+    elif value.is_list and value.content and all(item.is_mapping and item.content for item in value.content):
         yield head + comment
         for item in value.content:
             yield from _item(item, written.file, depth + 1)
@@ -81,7 +83,8 @@ def _text(text: str) -> str:
         _PLAIN.fullmatch(text) and not _READ_OTHERWISE_ELSEWHERE.fullmatch(text) and _reads_back(text)
     ):
         return text
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def _reads_back(text: str) -> bool:

@@ -77,7 +77,7 @@ def test_values_keep_their_places_through_a_chain_of_three() -> None:
     }
     places = whole.positions()
     assert places["levels", "gold"] == Span("1.yaml", 3, 3, 4)
-    assert places["levels", "gold", "title"] == Span("1.yaml", 3, 32, 4)
+    assert places["levels", "gold", "title"] == Span("1.yaml", 3, 33, 4)
     assert places["levels", "gold", "threshold"] == Span("2.yaml", 3, 16, 3)
     assert places["levels", "top"] == Span("2.yaml", 4, 3, 3)
     assert places["levels", "top", "threshold"] == Span("2.yaml", 5, 16, 3)
