@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
@@ -127,6 +128,10 @@ def _failure(error: Exception) -> int:
         click.echo(f"error: the rules cannot be used: {counted(error.findings)}", err=True)
         click.echo("  help: `pointbook validate PROGRAM` shows each in its line", err=True)
         return EXIT_UNREADABLE
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        reason = (error.strerror or "the disk is full").lower()
+        click.echo(f"error: the output cannot be written: {reason}", err=True)
+        return EXIT_INTERNAL
     import traceback  # noqa: PLC0415 - only on failure
 
     traceback.print_exception(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, InputError, sorted_findings
@@ -12,7 +13,6 @@ from pointbook.source import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ def _programs(path: Path) -> tuple[Path, ...]:
         raise InputError(name, f"there is no {PROGRAM_FILE} in this folder or the folders in it", hint)
     if not path.exists():
         raise InputError(name, "there is no such file or folder", "check the name and the folder you are in")
+    if path.parent == Path():  # named from inside its own folder
+        path = path.absolute()
     folder = path.parent.parent if path.parent.name in (VERSIONS_FOLDER, SCENARIOS_FOLDER) else path.parent
     if not (folder / PROGRAM_FILE).is_file():
         hint = f"it must be {PROGRAM_FILE}, or lie in {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside it"

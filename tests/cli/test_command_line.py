@@ -6,13 +6,14 @@ import shlex
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
-from pointbook_cli.main import COMMANDS, EXIT_INTERNAL, cli, exit_code_of
 
 from pointbook import __version__
+from pointbook_cli.main import COMMANDS, EXIT_INTERNAL, cli, exit_code_of
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -135,7 +136,25 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(shell: Shell, arguments:
     assert done.returncode == 141
 
 
-@pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}, {"TERM": "xterm-256color"}])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_behind_stdout_is_told_without_a_traceback(shell: Shell) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pointbook_cli", "show", "club", "2025"],
+            cwd=shell.folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 4
+    assert done.stderr == "error: the output cannot be written: no space left on device\n"
+
+
+@pytest.mark.parametrize(
+    "variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}, {"TERM": "xterm-256color"}]
+)
 def test_pipes_get_no_colours(shell: Shell, variables: dict[str, str]) -> None:
     done = shell.run("validate", "club", env=variables)
     assert "\x1b" not in done.out + done.err

@@ -114,7 +114,9 @@ def test_the_order_of_rows_and_the_hash_seed_do_not_matter(shell: Shell) -> None
 
 def test_events_come_from_standard_input(shell: Shell) -> None:
     events = (shell.folder / "events.csv").read_bytes()
-    done = shell.run("evaluate", "club", "--events", "-", "--members", "members.csv", "--out", "out", stdin=events)
+    done = shell.run(
+        "evaluate", "club", "--events", "-", "--members", "members.csv", "--out", "out", stdin=events
+    )
     assert done.code == 0
     assert (shell.folder / "out/ledger.csv").read_text(encoding="utf-8") == LEDGER
 
@@ -143,7 +145,9 @@ def test_rejects_exit_with_1_and_everything_else_is_evaluated(shell: Shell) -> N
     assert "rows read 7 = ledger 5 + rejects 2 + after as-of 0" in done.out
     assert "rejected rows: bad_value 1, unknown_member 1" in done.out
     assert (shell.folder / "out/ledger.csv").read_text(encoding="utf-8") == LEDGER
-    rejects = list(csv.DictReader(io.StringIO((shell.folder / "out/rejects.csv").read_text(encoding="utf-8"))))
+    rejects = list(
+        csv.DictReader(io.StringIO((shell.folder / "out/rejects.csv").read_text(encoding="utf-8")))
+    )
     assert [(row["file"], row["line"], row["column"], row["event_id"], row["reason"]) for row in rejects] == [
         ("events.csv", "7", "occurred_at", "e6", "bad_value"),
         ("events.csv", "8", "member_id", "e7", "unknown_member"),
@@ -158,6 +162,12 @@ def test_as_of_leaves_later_events_out_and_counts_them(shell: Shell) -> None:
     assert done.code == 0
     assert "rows read 5 = ledger 3 + rejects 0 + after as-of 2" in done.out
     assert "as of 2024-03-05 (given)" in done.out
+
+
+def test_before_the_first_sign_up_nobody_holds_a_level(shell: Shell) -> None:
+    done = shell.evaluate("--as-of", "2023-01-01")
+    assert done.code == 0
+    assert done.out.endswith("levels held: nobody has signed up yet\n")
 
 
 def test_a_fixed_version_values_every_event(shell: Shell) -> None:
@@ -214,7 +224,9 @@ def test_an_out_that_is_a_file_is_wrong_usage(shell: Shell) -> None:
 
 
 def test_an_out_inside_a_file_is_wrong_usage(shell: Shell) -> None:
-    done = shell.run("evaluate", "club", "--events", "events.csv", "--members", "members.csv", "--out", "events.csv/x")
+    done = shell.run(
+        "evaluate", "club", "--events", "events.csv", "--members", "members.csv", "--out", "events.csv/x"
+    )
     assert done.code == 2
     assert "Traceback" not in done.err
 
@@ -230,7 +242,9 @@ def test_a_folder_in_the_place_of_a_result_is_wrong_usage_and_nothing_is_written
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs a folder that cannot be written to")  # noqa: PTH112 - for the mark
 def test_an_out_that_cannot_be_written_to_is_wrong_usage(shell: Shell) -> None:
-    done = shell.run("evaluate", "club", "--events", "events.csv", "--members", "members.csv", "--out", "/proc")
+    done = shell.run(
+        "evaluate", "club", "--events", "events.csv", "--members", "members.csv", "--out", "/proc"
+    )
     assert done.code == 2
     assert "--out" in done.err
     assert "Traceback" not in done.err
@@ -286,7 +300,9 @@ def test_broken_rules_exit_with_3_and_nothing_is_written(shell: Shell) -> None:
 
 
 def test_a_missing_program_exits_with_3(shell: Shell) -> None:
-    done = shell.run("evaluate", "clubb", "--events", "events.csv", "--members", "members.csv", "--out", "out")
+    done = shell.run(
+        "evaluate", "clubb", "--events", "events.csv", "--members", "members.csv", "--out", "out"
+    )
     assert done.code == 3
     assert done.err.startswith("error: clubb: there is no such folder")
 
@@ -333,7 +349,7 @@ def test_a_full_disk_leaves_no_file_behind(shell: Shell) -> None:
 
 
 STOPPED_MIDWAY = """
-import sys, time
+import signal, sys, time
 import pointbook_cli.commands.evaluate as command
 from pointbook_cli.main import main
 
@@ -342,15 +358,14 @@ def slow(*_, **__):
     time.sleep(60)
 
 command.summary_of = slow
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 main()
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_run_that_is_stopped_leaves_no_file_behind(
-    shell: Shell, number: signal.Signals, code: int
-) -> None:
+def test_a_run_that_is_stopped_leaves_no_file_behind(shell: Shell, number: signal.Signals, code: int) -> None:
     log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
     with subprocess.Popen(
         [sys.executable, "-c", STOPPED_MIDWAY, "evaluate", "club", *log],

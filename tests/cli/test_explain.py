@@ -8,7 +8,9 @@ if TYPE_CHECKING:
 
 
 def _explain(shell: Shell, member: str, *options: str) -> Finished:
-    return shell.run("explain", "club", member, "--events", "events.csv", "--members", "members.csv", *options)
+    return shell.run(
+        "explain", "club", member, "--events", "events.csv", "--members", "members.csv", *options
+    )
 
 
 def test_each_event_shows_its_rule_its_place_and_what_each_limit_left(shell: Shell) -> None:
@@ -67,7 +69,11 @@ def test_json_holds_the_same_for_programs(shell: Shell) -> None:
     done = _explain(shell, "ann", "--format", "json")
     assert done.code == 0
     told = json.loads(done.out)
-    assert (told["member_id"], told["standing"]["points"], told["standing"]["level"]) == ("ann", 160, "bronze")
+    assert (told["member_id"], told["standing"]["points"], told["standing"]["level"]) == (
+        "ann",
+        160,
+        "bronze",
+    )
     assert [item["kind"] for item in told["timeline"]] == ["event", "event", "level", "event"]
     first = told["timeline"][0]
     assert first["rule"] == "club/versions/2024.yaml:11"
@@ -81,10 +87,13 @@ def test_json_holds_the_same_for_programs(shell: Shell) -> None:
 def test_explain_and_evaluate_agree_on_every_entry(shell: Shell) -> None:
     shell.evaluate("--output-format", "jsonl")
     ledger = [
-        json.loads(line) for line in (shell.folder / "out/ledger.jsonl").read_text(encoding="utf-8").splitlines()
+        json.loads(line)
+        for line in (shell.folder / "out/ledger.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     told = json.loads(_explain(shell, "bob", "--format", "json").out)
-    events = [{key: event[key] for key in ledger[0]} for event in told["timeline"] if event["kind"] == "event"]
+    events = [
+        {key: event[key] for key in ledger[0]} for event in told["timeline"] if event["kind"] == "event"
+    ]
     assert events == [entry for entry in ledger if entry["member_id"] == "bob"]
 
 

@@ -51,9 +51,7 @@ def test_sample_gives_the_same_bytes_for_the_same_seed(shell: Shell) -> None:
 def test_a_sample_without_mistakes_is_a_log_without_rejects(shell: Shell) -> None:
     shell.run("sample", "club", "--members", "5", "--events", "60", "--mistakes", "0", "--out", "s")
     program = load_program(shell.folder / "club")
-    log = read_log(
-        program, members=[shell.folder / "s/members.csv"], events=[shell.folder / "s/events.csv"]
-    )
+    log = read_log(program, members=[shell.folder / "s/members.csv"], events=[shell.folder / "s/events.csv"])
     assert (len(log.members), log.events_read, log.rejects, log.member_rejects) == (5, 60, (), ())
 
 
@@ -109,3 +107,15 @@ def test_the_module_runs_like_the_command(repository: Shell) -> None:
         pytest.skip("the console script is not installed beside this Python")
     done = subprocess.run([script, "--version"], capture_output=True, text=True, check=False, timeout=60)
     assert done.stdout == repository.run("--version").out
+
+
+def test_a_sample_does_not_replace_files_that_are_there(shell: Shell) -> None:
+    (shell.folder / "mine").mkdir()
+    kept = shell.folder / "mine/members.csv"
+    kept.write_text("mine\n", encoding="utf-8")
+    refused = shell.run("sample", "club", "--members", "2", "--out", "mine")
+    assert refused.code == 2
+    assert "mine already has members.csv" in refused.err
+    assert kept.read_text(encoding="utf-8") == "mine\n"
+    assert shell.run("sample", "club", "--members", "2", "--out", "mine", "--overwrite").code == 0
+    assert kept.read_text(encoding="utf-8").startswith("member_id,")

@@ -79,12 +79,25 @@ def test_broken_rules_exit_with_3_and_name_the_place(shell: Shell) -> None:
 
 
 def test_text_that_looks_like_something_else_stays_text(shell: Shell) -> None:
-    titles = ["NO", "010", "1:30", "2024-02-30", "a: b", "# no comment", "ends with \\", '"', "é\u2028x", "\t"]
-    shell.edit("club/versions/2025.yaml", "threshold: 250", f"title: {json.dumps(titles[0])}")
-    for title in titles:
-        lines = (shell.folder / "club/versions/2025.yaml").read_text(encoding="utf-8").splitlines()[:5]
-        shell.write("club/versions/2025.yaml", "\n".join([*lines, f"  silver: {{title: {json.dumps(title)}}}", ""]))
-        shell.write("club/versions/2026.yaml", shell.run("show", "club", "2025").out.replace('"2025"', '"2026"').replace("2025-01-01", "2026-01-01"))
-        shown = load_program(shell.folder / "club").version("2026")
-        assert shown is not None
-        assert shown.levels["silver"].title == title
+    titles = [
+        "NO",
+        "010",
+        "1:30",
+        "2024-02-30",
+        "a: b",
+        "# no comment",
+        "ends with \\",
+        '"',
+        "é\u2028x",
+        "\t",
+        "\x85",
+    ]
+    activities = "".join(
+        f"  x{index}: {{points: 5, title: {json.dumps(title)}}}\n" for index, title in enumerate(titles)
+    )
+    path = shell.folder / "club/versions/2025.yaml"
+    shell.write("club/versions/2025.yaml", f"{path.read_text(encoding='utf-8')}activities:\n{activities}")
+    shell.write("club/versions/2025.yaml", shell.run("show", "club", "2025").out)
+    shown = load_program(shell.folder / "club").version("2025")
+    assert shown is not None
+    assert [shown.activities[f"x{index}"].title for index in range(len(titles))] == titles

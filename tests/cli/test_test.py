@@ -26,7 +26,8 @@ def test_a_failing_scenario_exits_with_1_and_points_at_the_expectation(shell: Sh
     assert done.code == 1
     assert done.out.startswith(
         "FAILED club/scenarios/visits.yaml: Two visits a month count\n"
-        "club/scenarios/visits.yaml:7:66: error[expectation-failed]: event event-003: `awarded` is 0, not 40\n"
+        "club/scenarios/visits.yaml:7:66: error[expectation-failed]: "
+        "event event-003: `awarded` is 0, not 40\n"
     )
     assert "its outcome is capped" in done.out
     assert done.out.endswith("0 passed, 1 failed\n")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,6 +89,22 @@ def test_one_file_reports_only_what_involves_it(shell: Shell) -> None:
     assert done.err == "1 file checked: 0 errors, 8 warnings\n"
 
 
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("club/versions", "2025.yaml"),
+        ("club", "versions/2025.yaml"),
+        ("club/scenarios", "../versions/2025.yaml"),
+    ],
+)
+def test_a_file_can_be_named_from_any_folder_of_the_program(shell: Shell, folder: str, name: str) -> None:
+    _break_silver(shell)
+    done = replace(shell, folder=shell.folder / folder).run("validate", name, "--format", "concise")
+    assert done.code == 1
+    assert done.out.startswith(f"{name}:6:12: error[unknown-key]: ")
+    assert done.err == "1 file checked: 1 error, 0 warnings\n"
+
+
 def test_a_folder_of_programs_checks_each(shell: Shell) -> None:
     for name in ("program.yaml", "versions/2024.yaml"):
         text = (shell.folder / "club" / name).read_bytes()
@@ -103,10 +120,16 @@ def test_a_folder_of_programs_checks_each(shell: Shell) -> None:
 def test_findings_of_all_files_come_in_one_run(shell: Shell) -> None:
     _break_silver(shell)
     shell.edit("club/program.yaml", "Europe/Brussels", "Europe/Brusels")
-    shell.edit("club/scenarios/visits.yaml", "activity: visit, occurred_at: 2024-02-02", "occurred_at: 2024-02-02")
+    shell.edit(
+        "club/scenarios/visits.yaml", "activity: visit, occurred_at: 2024-02-02", "occurred_at: 2024-02-02"
+    )
     findings = json.loads(shell.run("validate", "club", "--format", "json").out)
     errors = [(found["file"], found["line"]) for found in findings if found["severity"] == "error"]
-    assert errors == [("club/program.yaml", 3), ("club/scenarios/visits.yaml", 6), ("club/versions/2025.yaml", 6)]
+    assert errors == [
+        ("club/program.yaml", 3),
+        ("club/scenarios/visits.yaml", 6),
+        ("club/versions/2025.yaml", 6),
+    ]
 
 
 def test_a_scenario_is_checked_on_its_own(shell: Shell) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import IO
 
+MEMBERS, EVENTS = "members.csv", "events.csv"
+
 
 @click.command(epilog="Example: pointbook sample rules/dataminer-devops --members 200 --seed 7 --out sample")
 @program_argument
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     help="First day of sign-ups. [default: the day of the first version]",
 )
 @click.option("--to", "last_day", type=DateType(), help="Last day of the log. [default: four years later]")
+@click.option("--overwrite", is_flag=True, help="Replace members.csv and events.csv that are there already.")
 @click.option(
     "--mistakes",
     default=10,
@@ -52,6 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     first_day: date | None,
     last_day: date | None,
     mistakes: int,
+    overwrite: bool,
 ) -> None:
     """Make a synthetic log for a program: members.csv and events.csv.
 
@@ -71,10 +75,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    there = [name for name in (MEMBERS, EVENTS) if (out / name).exists()]
+    if there and not overwrite:
+        message = f"{out} already has {' and '.join(there)}; name another folder, or add --overwrite"
+        raise click.BadParameter(message, param_hint="--out")
     with output_folder(out) as output:
-        _write(output.file("members.csv"), sample_members(program, spec))
-        _write(output.file("events.csv"), sample_events(program, spec))
-    click.echo(f"{out / 'members.csv'}\n{out / 'events.csv'}")
+        _write(output.file(MEMBERS), sample_members(program, spec))
+        _write(output.file(EVENTS), sample_events(program, spec))
+    click.echo(f"{out / MEMBERS}\n{out / EVENTS}")
 
 
 def _write(stream: IO[str], rows: Iterable[tuple[str, ...]]) -> None:

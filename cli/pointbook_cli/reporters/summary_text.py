@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_MOST_LISTED = 8
+
 _MEANING = {
     "awarded": "count in full",
     "reduced": "cut by a limit, the rest counts",
@@ -47,19 +49,36 @@ def summary_text(summary: dict[str, Any]) -> str:
         lines.append(
             f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"
         )
-    lines += _listed("activities that the version in force does not have", summary["unknown_activities"])
+    lines += _unknown_activities(summary["unknown_activities"])
     lines += _listed("rejected rows", summary["reject_reasons"])
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
-    levels = ", ".join(f"{level or 'no level'} {count:,}" for level, count in summary["levels"].items())
+    levels = ", ".join(
+        f"{level or 'no level'} {count:,}" for level, count in summary["levels"].items() if count
+    )
     lines += ["", f"levels held: {levels or 'nobody has signed up yet'}"]
     return "\n".join(lines)
+
+
+def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
+    """Misspelt activities first, with what was meant; then those that only other versions have."""
+    ranked = sorted(
+        found.items(), key=lambda item: (bool(item[1]["in_versions"]), -item[1]["events"], item[0])
+    )
+    lines = []
+    for name, about in ranked[:_MOST_LISTED]:
+        if about["in_versions"]:
+            why = f"only in version {', '.join(about['in_versions'])}"
+        else:
+            why = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
+        lines.append(f"    {about['events']:,} {name}: {why}")
+    if len(ranked) > _MOST_LISTED:
+        lines.append(f"    and {len(ranked) - _MOST_LISTED} more, all in summary.json")
+    return ["activities that the version in force does not have:", *lines] if lines else []
 
 
 def _listed(title: str, counts: dict[str, int]) -> list[str]:
     if not counts:
         return []
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = ", ".join(f"{name} {count:,}" for name, count in ranked[:8])
-    more = f" and {len(ranked) - 8} more" if len(ranked) > 8 else ""  # noqa: PLR2004 - one line
-    return [f"{title}: {shown}{more}"]
+    return [f"{title}: {', '.join(f'{name} {count:,}' for name, count in ranked)}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -87,9 +88,9 @@ def _in_column_order(rows: Iterable[RawRow], columns: Columns) -> Iterator[Row]:
 
 def _in_order(events: Iterable[Event]) -> list[Event]:
     """Events as tuples compare. Sorting each member's own is much faster than sorting all at once."""
-    of_member: dict[str, list[Event]] = {}
+    of_member: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
-        of_member.setdefault(event.member_id, []).append(event)
+        of_member[event.member_id].append(event)
     for own in of_member.values():
         own.sort()
     return [event for member_id in sorted(of_member) for event in of_member[member_id]]

@@ -7,10 +7,9 @@ costs two look-ups and two additions.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pointbook.log.dates import FIRST_YEAR, LAST_YEAR, date_advice, date_from
+from pointbook.log.dates import DATE, FIRST_YEAR, LAST_YEAR, date_advice, date_from
 from pointbook.log.quoting import quoted
 from pointbook.log.times import TimeOfDay, time_advice, time_from
 from pointbook.source import files
@@ -20,18 +19,10 @@ _MOST_TIMES = 200_000
 """Times of day that are kept: all whole seconds of a day, in two spellings, fit in."""
 
 
-class _Day(NamedTuple):
-    """A local day.
-
-    Attributes:
-        midnight: Its first moment on the wall clock.
-        offset: Ahead of UTC, or None on a day whose clocks are changed.
-        moment: Its first moment, as `Clock.moment` gives it.
-    """
-
-    midnight: datetime
-    offset: timedelta | None
-    moment: tuple[datetime, datetime]
+_Moment = tuple[datetime, datetime]
+_Day = tuple[datetime, timedelta | None, _Moment]
+"""A local day: its midnight on the wall clock; how far ahead of UTC it is, None where clocks are
+changed on it; and its first moment, as `Clock.moment` gives it."""
 
 
 class Clock:
@@ -53,7 +44,7 @@ class Clock:
         except ValueError as error:  # a file that lies among the zones, but is none
             raise LookupError(timezone) from error
         self._days: dict[str, _Day] = {}
-        self._times: dict[str, TimeOfDay] = {"": TimeOfDay(timedelta(), None)}
+        self._times: dict[str, TimeOfDay] = {"": (timedelta(), None)}
 
     def moment(self, text: str) -> tuple[datetime, datetime]:
         """The moment that `text` writes: a date (local midnight), or a date-time with or without offset.
@@ -106,17 +97,17 @@ class Clock:
         hours = (midnight + timedelta(hours=hour) for hour in range(25))
         offsets = {self._offset(hour.replace(fold=fold)) for hour in hours for fold in (0, 1)}
         steady = offsets.pop() if len(offsets) == 1 else None
-        return _Day(midnight, steady, self._from_local(text, midnight))
+        return midnight, steady, self._from_local(text, midnight)
 
     def _offset(self, local: datetime) -> timedelta:
         return self._zone.utcoffset(local) or timedelta()
 
-    def _from_local(self, text: str, local: datetime) -> tuple[datetime, datetime]:
+    def _from_local(self, text: str, local: datetime) -> _Moment:
         # By PEP 495, fold 0 takes the first of two equal local times, and counts a skipped one as if
         # the clock had not been changed; the way back then lands after the gap.
         return self._from_utc(text, local - self._offset(local))
 
-    def _from_utc(self, text: str, at: datetime) -> tuple[datetime, datetime]:
+    def _from_utc(self, text: str, at: datetime) -> _Moment:
         local = self._zone.fromutc(at.replace(tzinfo=self._zone)).replace(tzinfo=None, fold=0)
         if not FIRST_YEAR <= local.year <= LAST_YEAR:
             where = f"the year {local.year} in the program's time zone"
@@ -132,6 +123,6 @@ def _not_a_time(text: str, problem: str) -> str:
         return f"{quoted(text)} is not a time: {advice}{more}"
     if advice := date_advice(text):
         return f"{quoted(text)} is not a time: {advice}"
-    if problem.startswith(text[:_DATE_LENGTH]):  # the form is right, but there is no such day
+    if DATE.match(text):  # the form is right, but there is no such day
         return problem
     return f"{quoted(text)} is not a time: {time_advice('')}"

@@ -16,7 +16,7 @@ from pointbook.log.quoting import quoted
 FIRST_YEAR = 1900
 LAST_YEAR = 2999
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})")
 _ADVICE = (
@@ -47,7 +47,7 @@ def date_from(text: str) -> date:
         ValueError: It is not such a date, or not in the years 1900 to 2999; says what to write.
     """
     text = text.strip()
-    match = _DATE.fullmatch(text)
+    match = DATE.fullmatch(text)
     if match is None:
         raise ValueError(f"{quoted(text)} is not a date: {date_advice(text) or 'write it as 2024-03-13'}")
     return day_of(text, int(match[1]), int(match[2]), int(match[3]))

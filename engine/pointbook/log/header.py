@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t")
 _DATA = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[0-9]{1,4}([-/.])[0-9]{1,2}\2[0-9]{1,4}([T ].*)?")
 _MOST_SHOWN = 10
-_MOST_JUDGED = 50
 _LONGEST_NAME = 100
 
 
@@ -90,10 +89,9 @@ def _split(line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
 
 
 def _is_data(names: Sequence[str], columns: Columns) -> bool:
-    """Whether a header is more likely a first row: no name is nearly right, and some cell is a value."""
-    values = {name for name in names[:_MOST_JUDGED] if _DATA.fullmatch(name)}
-    words = (name for name in names[:_MOST_JUDGED] if name not in values)
-    return bool(values) and not any(_closest(name, columns.known) for name in words)
+    """Whether a header is more likely a first row: no name is known in any case, and some are values."""
+    folded = {name.casefold() for name in names}
+    return folded.isdisjoint(columns.known) and any(_DATA.fullmatch(name) for name in names)
 
 
 def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str]]:
@@ -108,7 +106,7 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
     if unknown:
         yield f"{_columns(unknown)} not known", "; ".join(_unknown_hints(unknown, renames, columns))
     counts = Counter(name for name in names if name)
-    for name in (name for name, count in counts.items() if count > 1):
+    for name in [name for name, count in counts.items() if count > 1][:_MOST_SHOWN]:
         at = [str(index) for index, other in enumerate(names, 1) if other == name]
         yield f"the column {quoted(name)} appears {len(at)} times, at {_joined(at)}", "keep one of them"
     empty = [str(index) for index, name in enumerate(names, 1) if not name]

@@ -59,12 +59,14 @@ def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts],
             continue
         value = value_from(texts)
         row_id = texts[0]
+        position = len(values)
         if isinstance(value, Fault):
             rejects.append(_reject(ReadableRow(file, line, raw, texts), columns, value))
             if not row_id:
                 continue
-        position = len(values)
-        values.append(None if isinstance(value, Fault) else value)
+            values.append(None)
+        else:
+            values.append(value)
         packed.append(file, line, raw, texts)
         if first.setdefault(row_id, position) != position:
             again.setdefault(row_id, [first[row_id]]).append(position)

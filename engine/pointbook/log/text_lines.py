@@ -49,26 +49,30 @@ def text_lines(file: str, stream: IO[bytes]) -> Iterator[str]:
     """
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     read = 0
-    rest = ""
+    begun: list[str] = []  # a line whose end has not been read yet
+    held = ""  # a CR that may be the first half of a CR LF
     data = _piece(file, stream)
     _refuse_other_formats(file, data)
     while data:
-        new = decoder.decode(data)
-        _refuse_other_encodings(file, read, rest, new)
-        text = rest + new
-        # A CR at the very end may be the first half of a CR LF, so it waits for what follows.
-        cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
-        rest = text[cut:]
-        if len(rest) > LONGEST_LINE:
-            where = f"{file}:{read + _line_ends(text[:cut]) + 1}"
-            raise InputError(where, f"a line has more than {LONGEST_LINE:,} characters", _AS_TEXT)
-        for line in io.StringIO(text[:cut], newline=""):
-            read += 1
-            yield line
+        text = held + decoder.decode(data)
+        _refuse_other_encodings(file, read, text)
+        held = "\r" if text.endswith("\r") else ""
+        text = text.removesuffix(held)
+        cut = max(text.rfind("\n"), text.rfind("\r")) + 1
+        if cut:
+            for line in io.StringIO("".join((*begun, text[:cut])), newline=""):
+                read += 1
+                yield line
+            begun.clear()
+        begun.append(text[cut:])
+        if sum(map(len, begun)) > LONGEST_LINE:
+            raise InputError(
+                f"{file}:{read + 1}", f"a line has more than {LONGEST_LINE:,} characters", _AS_TEXT
+            )
         data = _piece(file, stream)
-    last = decoder.decode(b"", final=True)
-    _refuse_other_encodings(file, read, rest, last)
-    yield from io.StringIO(rest + last, newline="")
+    text = held + decoder.decode(b"", final=True)
+    _refuse_other_encodings(file, read, text)
+    yield from io.StringIO("".join((*begun, text)), newline="")
 
 
 def _piece(file: str, stream: IO[bytes]) -> bytes:
@@ -90,14 +94,10 @@ def _refuse_other_formats(file: str, data: bytes) -> None:
         raise InputError(file, "this looks like a web page or XML, not like CSV or JSON Lines", hint)
 
 
-def _refuse_other_encodings(file: str, read: int, rest: str, new: str) -> None:
-    bad = None if new.isascii() else _NOT_UTF_8.search(new)
+def _refuse_other_encodings(file: str, read: int, text: str) -> None:
+    bad = None if text.isascii() else _NOT_UTF_8.search(text)
     if bad is None:
         return
-    where = f"{file}:{read + _line_ends(rest + new[: bad.start()]) + 1}"
+    where = f"{file}:{read + 1 + len(_LINE_END.findall(text, 0, bad.start()))}"
     hint = "save it as UTF-8 (in Excel, `CSV UTF-8`); it may be Windows-1252, which Excel's plain `CSV` is"
     raise InputError(where, f"byte 0x{ord(bad[0]) - _BYTE:02x} is not UTF-8 text", hint)
-
-
-def _line_ends(text: str) -> int:
-    return sum(1 for _ in _LINE_END.finditer(text))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import NamedTuple
 
 _TIME = re.compile(
     r"[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?"
@@ -33,16 +32,9 @@ _ADVICE = (
 )
 
 
-class TimeOfDay(NamedTuple):
-    """A time of day.
-
-    Attributes:
-        since_midnight: How far the clock has gone.
-        offset: Ahead of UTC, or None where the log means the program's time zone.
-    """
-
-    since_midnight: timedelta
-    offset: timedelta | None
+TimeOfDay = tuple[timedelta, timedelta | None]
+"""A time of day: how far the clock has gone since midnight; and its offset from UTC, None where the
+log means the program's time zone."""
 
 
 def time_from(text: str) -> TimeOfDay:
@@ -62,14 +54,14 @@ def time_from(text: str) -> TimeOfDay:
     micro = int((match[4] or "").ljust(6, "0"))
     since = timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micro)
     if match[5]:
-        return TimeOfDay(since, timedelta())
+        return since, timedelta()
     if not match[6]:
-        return TimeOfDay(since, None)
+        return since, None
     hours, minutes = int(match[7]), int(match[8])
     if hours >= _HOURS or minutes >= _SIXTY:
         raise ValueError("an offset from UTC goes up to 23:59")
     offset = timedelta(hours=hours, minutes=minutes)
-    return TimeOfDay(since, offset if match[6] == "+" else -offset)
+    return since, offset if match[6] == "+" else -offset
 
 
 def time_advice(text: str) -> str:

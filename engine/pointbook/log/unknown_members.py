@@ -71,4 +71,4 @@ def _loose(member_id: str) -> str:
 def _difference(one: str, other: str) -> str:
     if one.strip() == other.strip():
         return "spaces around it"
-    return "letter case" if one.casefold() == other.casefold() else "letter case and spaces around it"
+    return "letter case" if one.casefold() == other.casefold() else "letter case and spaces"

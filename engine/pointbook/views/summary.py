@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pointbook.diagnostics import closest
 from pointbook.model.ledger import Outcome
 from pointbook.version import __version__
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from pointbook.log import Log
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Program, Version
+
+
+_MOST_SEARCHES = 100
+"""Looking for what was meant takes a while; a log with more unknown activities is of another program."""
 
 
 class Tally:
@@ -90,9 +95,23 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "members": len(log.members),
         "counts": counts,
         "reject_reasons": _counted(reject.reason for reject in (*log.rejects, *log.member_rejects)),
-        "unknown_activities": dict(sorted(tally.unknown_activities.items())),
+        "unknown_activities": _unknown_activities(tally, program),
         "levels": {level or "": tally.levels[level] for level in _level_order(tally, program)},
         "versions": [_version(known) for known in program.versions if version in (None, known.id)],
+    }
+
+
+def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, Any]]:
+    """What the version in force did not have: how often, which versions have it, or what was meant."""
+    known = {name for version in program.versions for name in version.activities}
+    frequent = {name for name, _ in tally.unknown_activities.most_common(_MOST_SEARCHES)}
+    return {
+        name: {
+            "events": events,
+            "in_versions": [version.id for version in program.versions if name in version.activities],
+            "did_you_mean": closest(name, known) if name in frequent - known else None,
+        }
+        for name, events in sorted(tally.unknown_activities.items())
     }
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pointbook.diagnostics import Span
-from pointbook.source.document import Node
 from pointbook.source.patch import merged
 from pointbook.source.yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from pointbook.source.document import Node
 
 
 def document(file: str, value: Any) -> Node:
@@ -86,7 +88,9 @@ def test_values_keep_their_places_through_a_chain_of_three() -> None:
 
 
 def test_a_list_is_replaced_whole_and_stands_in_the_patch() -> None:
-    whole = merged(document("1.yaml", "caps: [{times: 1}, {times: 2}]\n"), document("2.yaml", "caps: [{times: 3}]\n"))
+    whole = merged(
+        document("1.yaml", "caps: [{times: 1}, {times: 2}]\n"), document("2.yaml", "caps: [{times: 3}]\n")
+    )
     assert whole.plain() == {"caps": [{"times": 3}]}
     assert {node.span.file for path, node in whole.walk() if path} == {"2.yaml"}
 

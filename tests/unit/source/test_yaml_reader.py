@@ -4,13 +4,15 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pointbook.diagnostics import Finding, Span
-from pointbook.source.document import Node
 from pointbook.source.yaml_reader import MAX_BYTES, MAX_DEPTH, read_yaml
+
+if TYPE_CHECKING:
+    from pointbook.source.document import Node
 
 
 def read(text: str | bytes) -> Node:

@@ -101,7 +101,9 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Expla
         width = header.count(",")
         lines = [row + "," * (width - row.count(",")) for row in rows]
         Path("events.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
-        Path("members.csv").write_text("member_id,signed_up_on,partner\nann,2024-01-10,false\n", encoding="utf-8")
+        Path("members.csv").write_text(
+            "member_id,signed_up_on,partner\nann,2024-01-10,false\n", encoding="utf-8"
+        )
         log = read_log(program, members=["members.csv"], events=["events.csv"])
         return explain(program, log, evaluate(program, log, **options), member)
 

@@ -38,7 +38,10 @@ def test_a_cap_that_cuts_everything(reasons: Reasons) -> None:
 def test_a_groups_cap_that_cuts_a_part(reasons: Reasons) -> None:
     assert reasons("e1,ann,post,2024-02-05", "e2,ann,post,2024-02-11") == [
         ("30 points", f"{ONE}:16"),
-        ("at most 50 points per week together with others of `social`: 20 left, so 20 of 30 points count", f"{ONE}:9"),
+        (
+            "at most 50 points per week together with others of `social`: 20 left, so 20 of 30 points count",
+            f"{ONE}:9",
+        ),
     ]
 
 
@@ -83,9 +86,7 @@ def test_points_per_unit(reasons: Reasons) -> None:
 
 
 def test_points_from_a_table(reasons: Reasons) -> None:
-    assert reasons("e1,ann,talk,2024-02-01,,,,large") == [
-        ("1,500 points for `audience` large", f"{ONE}:30")
-    ]
+    assert reasons("e1,ann,talk,2024-02-01,,,,large") == [("1,500 points for `audience` large", f"{ONE}:30")]
 
 
 def test_a_value_that_the_table_does_not_list(reasons: Reasons) -> None:
@@ -192,7 +193,12 @@ def test_the_outlook_says_what_is_missing_and_by_when(told: Told) -> None:
 
 
 def test_rejects_and_later_events_of_the_member_are_told(told: Told) -> None:
-    told_of = told("e1,ann,visit,2024-02-30", "e2,ann,visit,2024-02-01", "e3,ann,visit,2024-03-01", as_of=date(2024, 2, 1))
+    told_of = told(
+        "e1,ann,visit,2024-02-30",
+        "e2,ann,visit,2024-02-01",
+        "e3,ann,visit,2024-03-01",
+        as_of=date(2024, 2, 1),
+    )
     assert [(reject.event_id, reject.reason) for reject in told_of.rejects] == [("e1", "bad_value")]
     assert told_of.after_as_of == 1
 

@@ -17,7 +17,9 @@ from pointbook.views.resolved import resolved_yaml
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
     st.text("#:-?{}[],&*!|>'\"%@` \t\n\r\\~=<.0123456789eExXoOtrufalsnyY_+\x85\u2028\ufeff\x7f", max_size=8),
-    st.sampled_from(("NO", "null", "~", "1:30", "010", "0o7", "1e3", "2024-01-01", "- a", "? a", "---", "...")),
+    st.sampled_from(
+        ("NO", "null", "~", "1:30", "010", "0o7", "1e3", "2024-01-01", "- a", "? a", "---", "...")
+    ),
 )
 SCALARS = st.one_of(
     TEXTS,
@@ -52,7 +54,9 @@ def node(file: str, value: Any) -> Node:
 
 @settings(max_examples=60, deadline=None)
 @given(SECTIONS, SECTIONS)
-def test_a_resolved_version_reads_back_as_the_same_rules(complete: dict[str, Any], patch: dict[str, Any]) -> None:
+def test_a_resolved_version_reads_back_as_the_same_rules(
+    complete: dict[str, Any], patch: dict[str, Any]
+) -> None:
     documents = [
         ("1.yaml", node("1.yaml", {"id": "a", **complete})),
         ("2.yaml", node("2.yaml", {"id": "b", "based_on": "a", **patch})),
@@ -121,7 +125,16 @@ def test_a_list_that_a_patch_replaces_names_its_line_once() -> None:
 def test_numbers_keep_their_decimals_and_text_its_quotes() -> None:
     complete = "id: a\nx: {a: 1.50, b: '1.50', c: true, d: 'true', e: [], f: {}, g: null}\n"
     lines = shown(complete, "id: b\nbased_on: a\n")
-    assert lines[3:] == ["x:", "  a: 1.50", '  b: "1.50"', "  c: true", '  d: "true"', "  e: []", "  f: {}", "  g: null"]
+    assert lines[3:] == [
+        "x:",
+        "  a: 1.50",
+        '  b: "1.50"',
+        "  c: true",
+        '  d: "true"',
+        "  e: []",
+        "  f: {}",
+        "  g: null",
+    ]
     read, _ = read_yaml("f", "\n".join(lines).encode())
     assert read is not None
     assert read.plain()["x"]["a"] == Decimal("1.50")

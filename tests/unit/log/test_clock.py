@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pointbook.log import Clock
+from pointbook.source import files
+
+BRUSSELS = Clock("Europe/Brussels")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def test_a_date_alone_is_local_midnight():
+    assert BRUSSELS.moment("2024-03-13") == (at("2024-03-12 23:00"), at("2024-03-13 00:00"))
+
+
+@pytest.mark.parametrize("text", ["2024-07-01T14:05", "2024-07-01 14:05:00", " 2024-07-01 14:05\t"])
+def test_a_time_without_offset_is_in_the_programs_time_zone(text):
+    assert BRUSSELS.moment(text) == (at("2024-07-01 12:05"), at("2024-07-01 14:05"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-07-01T14:05Z", "2024-07-01 14:05:00Z", "2024-07-01T12:05-02:00", "2024-07-01T19:35:00+0530"],
+)
+def test_an_offset_tells_the_moment_whatever_the_time_zone(text):
+    assert BRUSSELS.moment(text) == (at("2024-07-01 14:05"), at("2024-07-01 16:05"))
+
+
+def test_a_moment_near_midnight_falls_on_the_local_date():
+    assert BRUSSELS.moment("2023-12-31T23:30:00Z") == (at("2023-12-31 23:30"), at("2024-01-01 00:30"))
+
+
+@pytest.mark.parametrize(
+    ("text", "microsecond"), [(".5", 500_000), (".05", 50_000), (".123456", 123_456), (".000001", 1)]
+)
+def test_seconds_may_have_up_to_six_digits_after_the_point(text, microsecond):
+    _, local = BRUSSELS.moment(f"2024-03-13T14:05:07{text}")
+    assert local == datetime(2024, 3, 13, 14, 5, 7, microsecond)  # noqa: DTZ001 - local times are naive
+
+
+def test_a_local_time_that_occurs_twice_is_the_first_of_the_two():
+    assert BRUSSELS.moment("2024-10-27T02:30") == (at("2024-10-27 00:30"), at("2024-10-27 02:30"))
+
+
+def test_the_second_of_two_equal_local_times_is_reached_by_its_offset():
+    moment, local = BRUSSELS.moment("2024-10-27T02:30+01:00")
+    assert (moment, local, local.fold) == (at("2024-10-27 01:30"), at("2024-10-27 02:30"), 0)
+
+
+def test_a_local_time_that_a_clock_change_skips_moves_forward_by_the_gap():
+    assert BRUSSELS.moment("2024-03-31T02:30") == (at("2024-03-31 01:30"), at("2024-03-31 03:30"))
+
+
+def test_a_skipped_midnight_moves_forward_by_the_gap():
+    moment = Clock("America/Sao_Paulo").moment("2018-11-04")
+    assert moment == (at("2018-11-04 03:00"), at("2018-11-04 01:00"))
+
+
+def test_a_skipped_day_moves_forward_by_the_gap():
+    moment = Clock("Pacific/Apia").moment("2011-12-30T12:00")
+    assert moment == (at("2011-12-30 22:00"), at("2011-12-31 12:00"))
+
+
+def test_the_hours_before_and_after_a_clock_change_have_their_own_offsets():
+    assert BRUSSELS.moment("2024-03-31T01:59:59")[0] == at("2024-03-31 00:59:59")
+    assert BRUSSELS.moment("2024-03-31T03:00:00")[0] == at("2024-03-31 01:00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2024-02-30", "2024-02-30 is not a date: February 2024 has 29 days"),
+        ("2023-02-29T10:00", "2023-02-29 is not a date: February 2023 has 28 days"),
+        ("2024-13-05", "months go from 01 to 12; if the day was written first, write 2024-05-13"),
+        ("2024-00-10", "months go from 01 to 12"),
+        ("2024-01-00", "days go from 01"),
+        ("13/03/2024", "write the day as 2024-03-13"),
+        ("03/13/2024", "write the day as 2024-03-13"),
+        ("13.03.2024 14:05", "write the day as 2024-03-13, then the time of day"),
+        ("2024/03/13", "write the day as 2024-03-13"),
+        ("2024-3-5", "write the day as 2024-03-05"),
+        ("20240313", "write the day as 2024-03-13"),
+        ("03/04/2024", "it could be 2024-03-04 or 2024-04-03; write the one that is meant"),
+        ("05/05/2024", "write the day as 2024-05-05"),
+        ("13/03/24", "write the year with four digits"),
+        ("45364", "it looks like a spreadsheet's day number"),
+        ("45364.5868", "it looks like a spreadsheet's day number"),
+        ("1710338700", "it looks like a Unix timestamp"),
+        ("2024-03-13T24:00", "24:00 is not a time of day; write 00:00 of the next day"),
+        ("2024-03-13T25:00", "hours go from 00 to 23"),
+        ("2024-03-13T10:60", "minutes go from 00 to 59"),
+        ("2024-03-13T10:00:60", "seconds go from 00 to 59"),
+        ("2024-03-13T9:05", "write the hour with two digits, as in 09:05"),
+        ("2024-03-13 02:05 PM", "write the hour from 00 to 23, without AM or PM"),
+        ("2024-03-13T10:00:00.1234567", "seconds have at most 6 digits after the point"),
+        ("2024-03-13T10:00:00,5", "write a point before fractions of a second"),
+        ("2024-03-13t10:00", "write `T` and `Z` as capital letters"),
+        ("2024-03-13T10:00z", "write `T` and `Z` as capital letters"),
+        ("2024-03-13T10:00+01", "write the offset with minutes, as in +01:00"),
+        ("2024-03-13T10:00 +01:00", "write the offset without a space before it"),
+        ("2024-03-13T10:00+24:00", "an offset from UTC goes up to 23:59"),
+        ("2024-03-13 10:00 CET", "write the time zone as an offset"),
+        ("2024-03-13  10:00", "write one space or `T` between date and time"),
+        ("1899-12-31", "years go from 1900 to 2999"),
+        ("3000-01-01", "years go from 1900 to 2999"),
+        ("2999-12-31T23:30Z", "falls into the year 3000 in the program's time zone"),
+        ("yesterday", "write 2024-03-13, 2024-03-13T14:05"),
+        ("2024-03-13T", "write 2024-03-13, 2024-03-13T14:05"),
+        ("\u0662\u0660\u0662\u0664-03-13", "write 2024-03-13, 2024-03-13T14:05"),
+        ("", "'' is not a time"),
+    ],
+)
+def test_what_is_no_time_is_refused_with_what_to_write(text, words):
+    with pytest.raises(ValueError) as error:
+        BRUSSELS.moment(text)
+    assert words in str(error.value)
+
+
+def test_an_error_is_the_same_however_often_it_is_made():
+    clock = Clock("Europe/Brussels")
+    clock.moment("2024-03-13T10:00")
+    messages = []
+    for _ in range(2):
+        with pytest.raises(ValueError) as error:
+            clock.moment("2024-03-13T10:99")
+        messages.append(str(error.value))
+    assert messages == ["'2024-03-13T10:99' is not a time: minutes go from 00 to 59"] * 2
+
+
+@pytest.mark.parametrize("name", ["Europe/Brüssel", "Mars/Olympus", "Europe", "", "leapseconds", "../zones"])
+def test_an_unknown_time_zone_is_a_lookup_error(name):
+    with pytest.raises(LookupError):
+        Clock(name)
+
+
+CLOCKS = {
+    name: Clock(name)
+    for name in (
+        "Europe/Brussels",
+        "America/St_Johns",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+        "Africa/Casablanca",
+    )
+}
+
+
+@given(
+    name=st.sampled_from(sorted(CLOCKS)),
+    local=st.datetimes(datetime(1900, 1, 2), datetime(2999, 12, 30)),  # noqa: DTZ001 - local times are naive
+    separator=st.sampled_from("T "),
+)
+def test_the_clock_agrees_with_the_time_zone_on_every_local_time(name, local, separator):
+    with files.timezone_data(name) as data:
+        zone = ZoneInfo.from_file(data, key=name)
+    expected = local.replace(tzinfo=zone).astimezone(UTC)
+    moment, there = CLOCKS[name].moment(local.isoformat(separator))
+    assert moment == expected.replace(tzinfo=None)
+    assert there == expected.astimezone(zone).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("name", sorted(CLOCKS))
+def test_the_clock_agrees_with_the_time_zone_around_every_clock_change(name):
+    with files.timezone_data(name) as data:
+        zone = ZoneInfo.from_file(data, key=name)
+    day = date(2011, 1, 1)
+    while day < date(2014, 1, 1):
+        for time in ("00:00", "00:20", "01:45", "02:15", "03:00", "12:00", "23:59:59"):
+            local = datetime.fromisoformat(f"{day}T{time}")
+            expected = local.replace(tzinfo=zone).astimezone(UTC)
+            assert CLOCKS[name].moment(f"{day}T{time}") == (
+                expected.replace(tzinfo=None),
+                expected.astimezone(zone).replace(tzinfo=None),
+            )
+        day += timedelta(days=1)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pointbook.model.ledger import Assume, Outcome
+from pointbook.views.summary import Tally, summary_of
+
+
+def _result(*outcomes: Outcome, later: int = 0, level: str | None = None) -> Any:
+    entries = [
+        SimpleNamespace(outcome=outcome, assumed=False, ignored=False, activity="visit")
+        for outcome in outcomes
+    ]
+    return SimpleNamespace(entries=entries, after_as_of=later, standing=SimpleNamespace(level=level))
+
+
+def _log(read: int, rejects: tuple[Any, ...] = ()) -> Any:
+    return SimpleNamespace(
+        events_read=read, rejects=rejects, member_rejects=(), events=(), members={"ann": None}, members_read=1
+    )
+
+
+def _program() -> Any:
+    levels = {
+        "low": SimpleNamespace(id="low", threshold=10),
+        "high": SimpleNamespace(id="high", threshold=90),
+    }
+    version = SimpleNamespace(
+        id="v", effective_from=date(2024, 1, 1), sha256="0" * 64, levels=levels, activities=("visits",)
+    )
+    return SimpleNamespace(id="club", sha256="1" * 64, versions=(version,))
+
+
+def _summary(tally: Tally, log: Any) -> dict[str, Any]:
+    return summary_of(
+        tally,
+        _program(),
+        log,
+        as_of=date(2024, 3, 1),
+        as_of_given=False,
+        version=None,
+        assume=Assume.NONE,
+        backend="python",
+    )
+
+
+def test_rows_read_are_the_ledger_the_rejects_and_later_ones() -> None:
+    tally = Tally()
+    tally.add(_result(Outcome.AWARDED, Outcome.CAPPED, later=3, level="high"))
+    tally.add(_result(Outcome.NO_SUCH_ACTIVITY, level="low"))
+    summary = _summary(tally, _log(7, rejects=(SimpleNamespace(reason="bad_value"),)))
+    counts = summary["counts"]
+    assert (counts["ledger"], counts["rejects"], counts["after_as_of"]) == (3, 1, 3)
+    assert (counts["awarded"], counts["capped"], counts["reduced"]) == (1, 1, 0)
+    assert summary["unknown_activities"] == {
+        "visit": {"events": 1, "in_versions": [], "did_you_mean": "visits"}
+    }
+    assert list(summary["levels"].items()) == [("", 0), ("low", 1), ("high", 1)]
+    assert summary["as_of_source"] == "last sign-up"
+
+
+@pytest.mark.parametrize("read", [2, 4])
+def test_a_row_that_got_lost_or_came_from_nowhere_is_an_error(read: int) -> None:
+    tally = Tally()
+    tally.add(_result(Outcome.AWARDED, Outcome.CAPPED, Outcome.UNVALUED))
+    with pytest.raises(AssertionError, match="rows were lost"):
+        _summary(tally, _log(read))
+
+
+def test_every_outcome_is_counted_even_where_there_is_none() -> None:
+    counts = _summary(Tally(), _log(0))["counts"]
+    assert {outcome.value for outcome in Outcome} <= set(counts)
+    assert set(counts.values()) == {0, 1}  # one member was read
