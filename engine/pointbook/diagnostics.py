@@ -127,7 +127,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     matches = difflib.get_close_matches(word.casefold(), sorted(folded), n=1, cutoff=0.6)
     if matches:
         return folded[matches[0]]
-    tails = [name for name in names if len(word) > 2 and name.rpartition(".")[2] == word]  # noqa: PLR2004 - a short tail says nothing
+    tails = [name for name in names if len(word) > 2 and name.endswith((f".{word}", f"_{word}"))]  # noqa: PLR2004 - a short tail says nothing
     return tails[0] if len(tails) == 1 else None
 
 

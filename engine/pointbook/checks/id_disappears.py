@@ -67,7 +67,7 @@ def id_disappears(subject: Subject) -> Iterator[Finding]:
     Says nothing while a version is missing that might lie between two others, nor of a section that
     rules are left out of.
     """
-    if not subject.has_every_version:
+    if not subject.has_every_version or not all(version.is_dated for version in subject.program.versions):
         return
     for before, after in pairwise(subject.program.versions):
         for section, old, new in (

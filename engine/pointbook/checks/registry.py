@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.checks.activity_never_awards import activity_never_awards
 from pointbook.checks.announced_after_effective import announced_after_effective
 from pointbook.checks.attribute_type_conflict import attribute_type_conflict
+from pointbook.checks.balance_name_taken import balance_name_taken
 from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.condition_never_holds import condition_never_holds
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     patch_changes_nothing,
     patch_removes_nothing,
     # Names
+    balance_name_taken,
     unknown_timezone,
     unknown_balance,
     unknown_level,

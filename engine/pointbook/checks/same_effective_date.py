@@ -46,6 +46,8 @@ def same_effective_date(subject: Subject) -> Iterator[Finding]:
     """A finding for each version that begins on the day of another."""
     first: dict[date, Version] = {}
     for version in sorted(subject.program.versions, key=lambda version: version.span("id")):
+        if not version.is_dated:
+            continue
         other = first.setdefault(version.effective_from, version)
         if other is version:
             continue

@@ -1,0 +1,49 @@
+"""A further balance with the name of a column that standings have.
+
+**What.** Standings have a column for each balance other than the one that decides levels. Its id must
+not be that of a column which is there anyway, such as `points` or `level`.
+
+**Why.** Two columns of one name cannot be told apart: a spreadsheet or a database would show one of
+them for both.
+
+Failing:
+
+    # program.yaml
+    balances:
+      club_points: {resets: membership_year}
+      points: {resets: never}
+
+Fixed:
+
+    # program.yaml
+    balances:
+      club_points: {resets: membership_year}
+      coins: {resets: never}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Finding
+from pointbook.model.tables import STANDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.subject import Subject
+
+CODE = "balance-name-taken"
+
+
+def balance_name_taken(subject: Subject) -> Iterator[Finding]:
+    """A finding for each further balance that is called like a column of standings."""
+    program = subject.program
+    for name in program.balances:
+        if name in STANDINGS and name != program.level_balance:
+            yield Finding(
+                program.span("balances", name),
+                CODE,
+                f"standings have a column `{name}` of another meaning",
+                "give the balance another id, such as `coins`",
+            )
