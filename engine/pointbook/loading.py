@@ -15,7 +15,6 @@ from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, s
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import VersionDocument, resolved_versions
 from pointbook.lower.versions import version_from
-from pointbook.model.rules import Path as RulePath
 from pointbook.source import files
 from pointbook.source.patch import merged
 from pointbook.source.yaml_reader import read_yaml
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pointbook.diagnostics import Span
+    from pointbook.model.rules import Path as RulePath
     from pointbook.model.rules import Program, Version
     from pointbook.source.document import Node
 

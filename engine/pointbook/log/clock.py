@@ -1,28 +1,31 @@
 """When things happened: times of the log in UTC and in the program's time zone.
 
-A million rows have few different days and times of day. So each is read once and kept, and a row
-costs two look-ups and two additions.
+A million rows have few different days, minutes of the day, and endings of a time. So each is read
+once and kept, and a row costs three look-ups and three additions.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pointbook.log.dates import DATE, FIRST_YEAR, LAST_YEAR, date_advice, date_from
 from pointbook.log.quoting import quoted
-from pointbook.log.times import TimeOfDay, time_advice, time_from
+from pointbook.log.times import time_advice, time_from
 from pointbook.source import files
 
-_DATE_LENGTH = len("2024-03-13")
-_MOST_TIMES = 200_000
-"""Times of day that are kept: all whole seconds of a day, in two spellings, fit in."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
+_DATE_LENGTH = len("2024-03-13")
+_MINUTE_LENGTH = len("2024-03-13T14:05")
+_MOST_ENDS = 100_000
 
 _Moment = tuple[datetime, datetime]
-_Day = tuple[datetime, timedelta | None, _Moment]
-"""A local day: its midnight on the wall clock; how far ahead of UTC it is, None where clocks are
-changed on it; and its first moment, as `Clock.moment` gives it."""
+_Day = tuple[datetime, timedelta | None, timedelta | None, _Moment]
+"""A day's midnight; how far ahead of UTC the time zone is on that local day, and on that day of UTC,
+None where clocks are changed on it; and the first moment of the local day."""
 
 
 class Clock:
@@ -44,7 +47,8 @@ class Clock:
         except ValueError as error:  # a file that lies among the zones, but is none
             raise LookupError(timezone) from error
         self._days: dict[str, _Day] = {}
-        self._times: dict[str, TimeOfDay] = {"": (timedelta(), None)}
+        self._minutes: dict[str, timedelta] = {"": timedelta()}
+        self._ends: dict[str, tuple[timedelta, timedelta | None]] = {"": (timedelta(), None)}
 
     def moment(self, text: str) -> tuple[datetime, datetime]:
         """The moment that `text` writes: a date (local midnight), or a date-time with or without offset.
@@ -55,64 +59,82 @@ class Clock:
         Raises:
             ValueError: It is no valid time; the message says what to write instead.
         """
-        rest = text[_DATE_LENGTH:]
         try:
-            midnight, steady, moment = self._days[text[:_DATE_LENGTH]]
-            since_midnight, offset = self._times[rest]
+            midnight, ahead, ahead_of_utc_day, first_moment = self._days[text[:_DATE_LENGTH]]
+            minute = self._minutes[text[_DATE_LENGTH:_MINUTE_LENGTH]]
+            beyond, offset = self._ends[text[_MINUTE_LENGTH:]]
         except KeyError:  # read for the first time, or no time at all
             text = text.strip()
-            rest = text[_DATE_LENGTH:]
-            (midnight, steady, moment), (since_midnight, offset) = self._parsed(text)
-        if not rest:
-            return moment
-        local = midnight + since_midnight
-        if offset is not None:
-            return self._from_utc(text, local - offset)
-        if steady is not None:
-            return local - steady, local
-        return self._from_local(text, local)
+            midnight, ahead, ahead_of_utc_day, first_moment = self._day(text)
+            minute, beyond, offset = self._time_of_day(text)
+        if len(text) == _DATE_LENGTH:
+            return first_moment
+        written = midnight + minute + beyond
+        if offset is None:
+            return self._from_local(text, written) if ahead is None else (written - ahead, written)
+        if offset or ahead_of_utc_day is None:
+            return self._from_utc(text, written - offset)
+        return written, written + ahead_of_utc_day
 
-    def _parsed(self, text: str) -> tuple[_Day, TimeOfDay]:
-        head, rest = text[:_DATE_LENGTH], text[_DATE_LENGTH:]
+    def _day(self, text: str) -> _Day:
+        """The day that `text` begins with."""
+        head = text[:_DATE_LENGTH]
         day = self._days.get(head)
         if day is None:
             try:
-                day = self._days[head] = self._day(head)
+                midnight = datetime.combine(date_from(head), datetime.min.time())
+                first_moment = self._from_local(text, midnight)
             except ValueError as error:
                 raise ValueError(_not_a_time(text, str(error))) from None
-        time = self._times.get(rest)
-        if time is None:
-            try:
-                time = time_from(rest)
-            except ValueError as error:
-                raise ValueError(f"{quoted(text)} is not a time: {error}") from None
-            if len(self._times) < _MOST_TIMES:
-                self._times[rest] = time
-        return day, time
+            # Every hour with the next midnight, and both of two equal or skipped ones: they differ
+            # where clocks are changed, even if that skips the whole day.
+            hours = [midnight + timedelta(hours=hour) for hour in range(25)]
+            ahead = _only(self._ahead(hour.replace(fold=fold)) for hour in hours for fold in (0, 1))
+            ahead_of_utc_day = _only(self._local(hour) - hour for hour in hours)
+            if midnight.date() in _EDGES:  # the local day may be out of range
+                ahead_of_utc_day = None
+            day = self._days[head] = (midnight, ahead, ahead_of_utc_day, first_moment)
+        return day
 
-    def _day(self, text: str) -> _Day:
-        midnight = datetime.combine(date_from(text), datetime.min.time())
-        # Both folds of every hour, the next midnight included: they differ where an hour is skipped
-        # or repeated, even if the whole day is.
-        hours = (midnight + timedelta(hours=hour) for hour in range(25))
-        offsets = {self._offset(hour.replace(fold=fold)) for hour in hours for fold in (0, 1)}
-        steady = offsets.pop() if len(offsets) == 1 else None
-        return midnight, steady, self._from_local(text, midnight)
+    def _time_of_day(self, text: str) -> tuple[timedelta, timedelta, timedelta | None]:
+        """The time of day that follows the date that `text` begins with."""
+        if len(text) == _DATE_LENGTH:
+            return timedelta(), timedelta(), None
+        try:
+            minute, beyond, offset = time_from(text[_DATE_LENGTH:])
+        except ValueError as error:
+            raise ValueError(f"{quoted(text)} is not a time: {error}") from None
+        self._minutes[text[_DATE_LENGTH:_MINUTE_LENGTH]] = minute
+        if len(self._ends) < _MOST_ENDS:
+            self._ends[text[_MINUTE_LENGTH:]] = beyond, offset
+        return minute, beyond, offset
 
-    def _offset(self, local: datetime) -> timedelta:
+    def _ahead(self, local: datetime) -> timedelta:
         return self._zone.utcoffset(local) or timedelta()
+
+    def _local(self, at: datetime) -> datetime:
+        return self._zone.fromutc(at.replace(tzinfo=self._zone)).replace(tzinfo=None, fold=0)
 
     def _from_local(self, text: str, local: datetime) -> _Moment:
         # By PEP 495, fold 0 takes the first of two equal local times, and counts a skipped one as if
         # the clock had not been changed; the way back then lands after the gap.
-        return self._from_utc(text, local - self._offset(local))
+        return self._from_utc(text, local - self._ahead(local))
 
     def _from_utc(self, text: str, at: datetime) -> _Moment:
-        local = self._zone.fromutc(at.replace(tzinfo=self._zone)).replace(tzinfo=None, fold=0)
+        local = self._local(at)
         if not FIRST_YEAR <= local.year <= LAST_YEAR:
             where = f"the year {local.year} in the program's time zone"
             raise ValueError(f"{text} falls into {where}; years go from {FIRST_YEAR} to {LAST_YEAR}")
         return at, local
+
+
+_EDGES = (date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
+
+
+def _only(values: Iterable[timedelta]) -> timedelta | None:
+    """The value that all of them have, or None."""
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
 
 
 def _not_a_time(text: str, problem: str) -> str:

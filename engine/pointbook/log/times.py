@@ -1,7 +1,7 @@
 """Times of day as the log writes them after a date, and what to type instead of other spellings.
 
->>> time_from("T14:05:00+01:00").offset
-datetime.timedelta(seconds=3600)
+>>> time_from("T14:05:30Z")
+(datetime.timedelta(seconds=50700), datetime.timedelta(seconds=30), datetime.timedelta(0))
 """
 
 from __future__ import annotations
@@ -31,10 +31,9 @@ _ADVICE = (
     (re.compile(r"\s{2,}[0-9].*"), "write one space or `T` between date and time"),
 )
 
-
-TimeOfDay = tuple[timedelta, timedelta | None]
-"""A time of day: how far the clock has gone since midnight; and its offset from UTC, None where the
-log means the program's time zone."""
+TimeOfDay = tuple[timedelta, timedelta, timedelta | None]
+"""How far the clock has gone from midnight to the full minute; from there on; and its offset from
+UTC, None where the log means the program's time zone."""
 
 
 def time_from(text: str) -> TimeOfDay:
@@ -52,16 +51,16 @@ def time_from(text: str) -> TimeOfDay:
     if minute >= _SIXTY or second >= _SIXTY:
         raise ValueError(f"{'minutes' if minute >= _SIXTY else 'seconds'} go from 00 to 59")
     micro = int((match[4] or "").ljust(6, "0"))
-    since = timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micro)
+    to_minute, beyond = timedelta(hours=hour, minutes=minute), timedelta(seconds=second, microseconds=micro)
     if match[5]:
-        return since, timedelta()
+        return to_minute, beyond, timedelta()
     if not match[6]:
-        return since, None
+        return to_minute, beyond, None
     hours, minutes = int(match[7]), int(match[8])
     if hours >= _HOURS or minutes >= _SIXTY:
         raise ValueError("an offset from UTC goes up to 23:59")
     offset = timedelta(hours=hours, minutes=minutes)
-    return since, offset if match[6] == "+" else -offset
+    return to_minute, beyond, offset if match[6] == "+" else -offset
 
 
 def time_advice(text: str) -> str:

@@ -74,7 +74,11 @@ def _condition_change(definitions: dict[str, Any]) -> dict[str, Any]:
     """A condition of any form with keys removed and added, so that its form can change."""
     junctions = definitions["condition"]
     forms = (junctions["then"], junctions["else"]["then"], junctions["else"]["else"]["then"])
-    keys = {key: value for form in (*forms, definitions["comparison"]) for key, value in form["properties"].items()}
+    keys = {
+        key: value
+        for form in (*forms, definitions["comparison"])
+        for key, value in form["properties"].items()
+    }
     change = {
         "type": "object",
         "description": junctions["description"],
