@@ -22,6 +22,8 @@ COMMANDS = {
     "show": "one version as it is in force, with the place each changed value came from",
     "evaluate": "a log under the rules: ledger, standings, history, rejects, summary",
     "explain": "why one member stands where they stand, event by event",
+    "diff": "what changes in meaning between two versions, and whether it favours members",
+    "compare": "what a new version does to real members: who gains, who loses, which change causes it",
     "test": "run a program's scenarios",
     "schema": "a JSON Schema, for editors and other tools",
     "sample": "a synthetic log for a program, the same for the same seed",

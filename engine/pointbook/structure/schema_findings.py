@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
-SCHEMAS = ("program", "version", "patch", "scenario", "event", "member")
+SCHEMAS = (
+    "program",
+    "version",
+    "patch",
+    "scenario",
+    "guardrails",
+    "event",
+    "member",
+    "changes",
+    "comparison",
+)
 _WHOLE = {
     "program": "the program",
     "version": "the version",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -153,18 +153,29 @@ CLOCKS = {
 }
 
 
-@given(
-    name=st.sampled_from(sorted(CLOCKS)),
-    local=st.datetimes(datetime(1900, 1, 2), datetime(2999, 12, 30)),  # noqa: DTZ001 - local times are naive
-    separator=st.sampled_from("T "),
-)
-def test_the_clock_agrees_with_the_time_zone_on_every_local_time(name, local, separator):
+def expected_moment(name: str, written: datetime) -> tuple[datetime, datetime]:
+    """The plain way: local times, and times with an offset, through UTC and back."""
     with files.timezone_data(name) as data:
         zone = ZoneInfo.from_file(data, key=name)
-    expected = local.replace(tzinfo=zone).astimezone(UTC)
-    moment, there = CLOCKS[name].moment(local.isoformat(separator))
-    assert moment == expected.replace(tzinfo=None)
-    assert there == expected.astimezone(zone).replace(tzinfo=None)
+    aware = written if written.tzinfo else written.replace(tzinfo=zone)
+    moment = aware.astimezone(UTC)
+    return moment.replace(tzinfo=None), moment.astimezone(zone).replace(tzinfo=None)
+
+
+OFFSETS = (
+    st.none() | st.just(UTC) | st.integers(-14 * 60, 14 * 60).map(lambda n: timezone(timedelta(minutes=n)))
+)
+SAFE = {"min_value": datetime(1900, 1, 3), "max_value": datetime(2999, 12, 29)}  # noqa: DTZ001 - written times
+
+
+@given(
+    name=st.sampled_from(sorted(CLOCKS)),
+    written=st.datetimes(**SAFE, timezones=OFFSETS),
+    separator=st.sampled_from("T "),
+)
+def test_the_clock_agrees_with_the_time_zone_on_every_time(name, written, separator):
+    moment = CLOCKS[name].moment(written.isoformat(separator).replace("+00:00", "Z"))
+    assert moment == expected_moment(name, written)
 
 
 @pytest.mark.parametrize("name", sorted(CLOCKS))
@@ -174,10 +185,27 @@ def test_the_clock_agrees_with_the_time_zone_around_every_clock_change(name):
     day = date(2011, 1, 1)
     while day < date(2014, 1, 1):
         for time in ("00:00", "00:20", "01:45", "02:15", "03:00", "12:00", "23:59:59"):
-            local = datetime.fromisoformat(f"{day}T{time}")
-            expected = local.replace(tzinfo=zone).astimezone(UTC)
-            assert CLOCKS[name].moment(f"{day}T{time}") == (
-                expected.replace(tzinfo=None),
-                expected.astimezone(zone).replace(tzinfo=None),
-            )
+            for zone_or_utc, ending in ((zone, ""), (UTC, "Z")):
+                moment = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=zone_or_utc).astimezone(UTC)
+                assert CLOCKS[name].moment(f"{day}T{time}{ending}") == (
+                    moment.replace(tzinfo=None),
+                    moment.astimezone(zone).replace(tzinfo=None),
+                )
         day += timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fits"),
+    [
+        ("Europe/Brussels", "2999-12-31T22:59:59Z", True),
+        ("Europe/Brussels", "2999-12-31T23:00:00Z", False),
+        ("America/St_Johns", "1900-01-01T03:00:00Z", False),
+        ("America/St_Johns", "1900-01-01T12:00:00Z", True),
+    ],
+)
+def test_the_local_date_must_lie_in_the_years_1900_to_2999(name, text, fits):
+    if fits:
+        assert CLOCKS[name].moment(text)
+    else:
+        with pytest.raises(ValueError, match="years go from 1900 to 2999"):
+            CLOCKS[name].moment(text)
