@@ -118,7 +118,7 @@ def exit_code_of(arguments: list[str]) -> int:
 
 
 def _failure(error: Exception) -> int:
-    from pointbook.diagnostics import InputError, RulesError  # noqa: PLC0415 - only on failure
+    from pointbook.diagnostics import InputError, RulesError, Severity  # noqa: PLC0415 - only on failure
 
     if isinstance(error, InputError):
         click.echo(f"error: {error.where}: {error.message}\n  help: {error.hint}", err=True)
@@ -126,7 +126,8 @@ def _failure(error: Exception) -> int:
     if isinstance(error, RulesError):
         from pointbook_cli.reporters.findings_text import counted, findings_concise  # noqa: PLC0415 - only on failure
 
-        click.echo(findings_concise(error.findings), err=True, nl=False)
+        errors = [finding for finding in error.findings if finding.severity is Severity.ERROR]
+        click.echo(findings_concise(errors), err=True, nl=False)
         click.echo(f"error: the rules cannot be used: {counted(error.findings)}", err=True)
         click.echo("  help: `pointbook validate PROGRAM` shows each in its line", err=True)
         return EXIT_UNREADABLE

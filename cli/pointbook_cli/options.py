@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Program
 
     Decorated = Callable[..., Any]
+
+
+_LONG_GAP = 366
+"""Days without any event after which the last one is doubted."""
 
 
 class DateType(click.ParamType["date"]):
@@ -90,6 +95,19 @@ def read_inputs(program: Program, members: tuple[str, ...], events: tuple[str, .
     return read_log(program, members=members, events=events)
 
 
+def _warn_of_a_gap(log: Log) -> None:
+    """One event with a slip in its year must not move everybody's anniversaries without a word."""
+    latest = heapq.nlargest(2, log.events, key=lambda event: event.local)
+    last, before = latest[0], latest[-1]
+    if (last.local - before.local).days > _LONG_GAP:
+        click.echo(
+            f"warning: the last event, {last.event_id}, is of {last.local.date()}, long after the one before"
+            f" ({before.event_id} of {before.local.date()}); everything is evaluated as of that day."
+            "\n  help: correct the event, or give `--as-of DATE`",
+            err=True,
+        )
+
+
 def known_version(program: Program, version: str | None) -> str | None:
     """`version`, which the program has."""
     if version is not None and program.version(version) is None:
@@ -105,6 +123,15 @@ def known_as_of(log: Log, as_of: date | None) -> date:
     from pointbook.evaluating import default_as_of  # noqa: PLC0415 - not needed for help and wrong usage
 
     found = as_of or default_as_of(log)
+    if found is None and log.member_rejects:
+        first = log.member_rejects[0]
+        raise InputError(
+            f"{first.file}:{first.line}",
+            f"no member can be used; the first row: {first.detail}",
+            "correct the members file",
+        )
+    if as_of is None and log.events:
+        _warn_of_a_gap(log)
     if found is None:
         raise InputError(
             "--events, --members",

@@ -17,15 +17,19 @@ from pointbook.version import __version__
 __all__ = [
     "Finding",
     "InputError",
+    "Interpreter",
     "RulesError",
     "__version__",
     "evaluate",
+    "event_from",
     "explain",
     "load_program",
     "read_log",
 ]
 
 _HOMES = {
+    "Interpreter": "pointbook.interpret",
+    "event_from": "pointbook.log",
     "evaluate": "pointbook.evaluating",
     "explain": "pointbook.views.explanation",
     "load_program": "pointbook.loading",

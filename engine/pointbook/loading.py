@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pointbook.checks import Subject, check_findings
-from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
+from pointbook.diagnostics import Finding, InputError, RulesError, Severity, Span, has_errors, sorted_findings
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import VersionDocument, resolved_versions
 from pointbook.lower.versions import version_from
@@ -23,7 +23,6 @@ from pointbook.structure.schema_findings import schema_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pointbook.diagnostics import Span
     from pointbook.model.rules import Path as RulePath
     from pointbook.model.rules import Program, Version
     from pointbook.source.document import Node
@@ -130,9 +129,20 @@ def documents_in(folder: Path | str) -> ProgramDocuments:
         name=files.shown_name(folder),
         program=read[0].node,
         versions=tuple((document.file, document.node) for document in read[1:] if document.node is not None),
-        findings=tuple(finding for document in read for finding in document.findings),
+        findings=(*(finding for document in read for finding in document.findings), *_unread(folder)),
         texts={document.file: document.text for document in read},
     )
+
+
+def _unread(folder: Path) -> Iterator[Finding]:
+    """A warning for each file that someone may believe is part of the rules."""
+    for section in (VERSIONS_FOLDER, SCENARIOS_FOLDER):
+        for path in files.unread_entries(folder / section):
+            if path.is_dir():
+                message, hint = "this folder is not read", f"move its files to {section}/ itself"
+            else:
+                message, hint = "this file is not read", "give it the ending .yaml, or move it elsewhere"
+            yield Finding(Span(files.shown_name(path)), "unread-file", message, hint, Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +197,7 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
     """
     findings = list(documents.findings)
     misread = frozenset(finding.span for finding in findings)
-    if not documents.versions and not documents.findings and documents.program is not None:
+    if not documents.versions and not has_errors(documents.findings) and documents.program is not None:
         message = "the program has no versions"
         hint = f"add a file to the folder {VERSIONS_FOLDER}/ beside program.yaml"
         findings.append(Finding(documents.program.span, "no-versions", message, hint))

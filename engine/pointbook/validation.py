@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, InputError, sorted_findings
+from pointbook.diagnostics import Finding, InputError, Severity, sorted_findings
 from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.source import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pointbook.loading import Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Report:
 def validated(paths: Iterable[Path]) -> Report:
     """The findings of program folders, folders of them, or single files of a program.
 
-    A single file is checked as part of its program; only findings that involve it are reported.
+    A single file is checked as part of its program; findings are reported that involve it, and errors
+    of program.yaml and of versions that it builds on.
 
     Raises:
         InputError: A path cannot be read, or belongs to no program.
@@ -44,14 +47,17 @@ def validated(paths: Iterable[Path]) -> Report:
     for path in paths:
         only = None if path.is_dir() else files.shown_name(path)
         for folder in _programs(path):
-            found, program_texts = _program_findings(folder)
+            found, program_texts, bases = _program_findings(folder)
             texts.update(program_texts)
             if only is not None and only not in program_texts:
                 raise InputError(
                     only, "it is not read as part of the program beside it", "give it the ending .yaml"
                 )
             checked |= set(program_texts) if only is None else {only}
-            findings += [finding for finding in found if only is None or _involves(finding, only)]
+            builds_on = {f"{files.shown_name(folder)}/{PROGRAM_FILE}", *bases.get(only or "", ())}
+            findings += [
+                finding for finding in found if only is None or _involves(finding, {only}, builds_on)
+            ]
     return Report(sorted_findings(findings), tuple(sorted(checked)), texts)
 
 
@@ -76,15 +82,32 @@ def _programs(path: Path) -> tuple[Path, ...]:
     return (folder,)
 
 
-def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str]]:
+def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict[str, set[str]]]:
+    """Findings of a program, the text of each file, and the files that each version builds on."""
     loaded = load(folder)
     findings = list(loaded.findings)
     texts = dict(loaded.documents.texts)
     for scenario in scenario_files(folder):
         texts[scenario.file] = scenario.text
         findings += scenario_from(scenario, loaded)[1]
-    return findings, texts
+    return findings, texts, _bases(loaded)
 
 
-def _involves(finding: Finding, file: str) -> bool:
-    return finding.span.file == file or any(related.span.file == file for related in finding.related)
+def _bases(loaded: Loaded) -> dict[str, set[str]]:
+    """The files a version builds on, by its file; every file of versions where a link is missing."""
+    files_of = {version.document.written.span.file for version in loaded.versions}
+    texts = {name for name in loaded.documents.texts if not name.endswith(f"/{PROGRAM_FILE}")}
+    return {
+        version.document.file: {node.span.file for node in version.document.chain} & files_of
+        if version.document.chain
+        else texts
+        for version in loaded.versions
+    }
+
+
+def _involves(finding: Finding, needed: set[str], bases: set[str]) -> bool:
+    """Whether a finding is about one of the files, or is an error of one that they build on."""
+    files_involved = {finding.span.file, *(related.span.file for related in finding.related)}
+    if finding.severity is Severity.ERROR:
+        return bool(files_involved & {*needed, *bases})
+    return bool(files_involved & needed)

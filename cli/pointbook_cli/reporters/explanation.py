@@ -10,8 +10,7 @@ from pointbook_cli.reporters.templates import template
 
 if TYPE_CHECKING:
     from pointbook.diagnostics import Span
-    from pointbook.model.ledger import Change
-    from pointbook.views.explanation import Explanation
+    from pointbook.views.explanation import ExplainedChange, Explanation
 
 
 def explanation_text(explanation: Explanation, latest: int | None = None) -> str:
@@ -67,8 +66,13 @@ def _event(event: ExplainedEvent) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
-    return {"kind": "level", **dict(zip(tables.HISTORY, tables.history_row(change), strict=True))}
+def _change(explained: ExplainedChange) -> dict[str, Any]:
+    return {
+        "kind": "level",
+        **dict(zip(tables.HISTORY, tables.history_row(explained.change), strict=True)),
+        "reason": explained.reason,
+        "rule": _place(explained.span),
+    }
 
 
 def _place(span: Span | None) -> str | None:

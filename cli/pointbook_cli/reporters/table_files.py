@@ -29,9 +29,12 @@ def table_writer(stream: IO[str], columns: Sequence[str], output_format: str) ->
 
         return write_json
     writer = csv.writer(stream, lineterminator="\n")
+    # Beside line feeds as line ends, the csv module leaves a carriage return unquoted: half a row to readers.
+    quoting_writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
 
     def write_csv(rows: Iterable[Sequence[Cell]]) -> None:
-        writer.writerows(map(texts, rows))
+        for row in map(texts, rows):
+            (quoting_writer if any("\r" in text for text in row) else writer).writerow(row)
 
     return write_csv

@@ -76,7 +76,8 @@ def _in_section(document: VersionDocument, section: str, written: Node, there: N
     for name, node in written.content.items():
         if name in there.content or node.content is None:
             continue
-        alike = difflib.get_close_matches(name, untouched, cutoff=_LOOKS_ALIKE)
+        alike = [other for other in untouched if other.casefold() == name.casefold()]
+        alike += difflib.get_close_matches(name, untouched, cutoff=_LOOKS_ALIKE)
         meant = next((other for other in alike if not _differ_in_digits(name, other)), None)
         if meant is None:
             continue

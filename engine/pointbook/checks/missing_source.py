@@ -65,7 +65,8 @@ def _of_version(version: Version) -> Iterator[Finding]:
 
 def _rules(version: Version) -> Iterator[tuple[Path, str, Source | None]]:
     """Path, name and source of each rule that should have one."""
-    yield ("life_cycle",), "the life cycle", version.life_cycle.source
+    if ("life_cycle",) not in version.incomplete:
+        yield ("life_cycle",), "the life cycle", version.life_cycle.source
     for level in version.levels.values():
         yield ("levels", level.id), f"level `{level.id}`", level.source
     for activity in version.activities.values():

@@ -355,14 +355,15 @@ class Interpreter:
 
     def state_to_json(self, state: MemberState) -> dict[str, Any]:
         """The state as values that JSON has."""
-        return state_to_json(state, self.program, self.timeline.ids)
+        return state_to_json(state, self.program, self.timeline.ids, fixed=self.timeline.fixed)
 
     def state_from_json(self, data: Mapping[str, Any]) -> MemberState:
         """The state that `state_to_json` wrote.
 
         Raises:
-            ValueError: It belongs to a version or balance that the program does not have.
+            ValueError: It belongs to a version, level or balance that the program does not have, or to
+                an evaluation of another kind.
         """
-        state = state_from_json(data, self.program, self.timeline.ids)
+        state = state_from_json(data, self.program, self.timeline.ids, fixed=self.timeline.fixed)
         milestone = self._milestone(state.member, state.version, state.year, state.periods)
         return state._replace(milestone=milestone)

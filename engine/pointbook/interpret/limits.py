@@ -108,6 +108,6 @@ def let_through(
 
 def above_floor(requested: int, balance: str, total: int, floor: int) -> tuple[int, tuple[Cut, ...]]:
     """What a balance's floor leaves of a deduction, and the cut it makes."""
-    remaining = total - floor
+    remaining = max(0, total - floor)
     passed = max(requested, -remaining)
     return passed, (Cut("balance", balance, 0, remaining, requested, passed),)

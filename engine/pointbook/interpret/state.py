@@ -48,13 +48,16 @@ class MemberState(NamedTuple):
     last: tuple[datetime, str] | None
 
 
-def state_to_json(state: MemberState, program: Program, versions: Sequence[str]) -> dict[str, Any]:
+def state_to_json(
+    state: MemberState, program: Program, versions: Sequence[str], *, fixed: bool
+) -> dict[str, Any]:
     """The state as values that JSON has; `state_from_json` is the way back.
 
     Args:
         state: The state.
         program: Whose balances the totals belong to.
         versions: Ids of the versions that the state's index counts.
+        fixed: Whether one version is taken to have always been in force.
     """
     balances = zip(program.balances, state.periods, state.totals, strict=True)
     return {
@@ -62,6 +65,7 @@ def state_to_json(state: MemberState, program: Program, versions: Sequence[str])
         "signed_up_on": state.member.signed_up_on.isoformat(),
         "attributes": {name: _text(value) for name, value in sorted(state.member.attributes.items())},
         "version": versions[state.version] if state.version >= 0 else None,
+        "fixed": fixed,
         "year": state.year,
         "balances": {name: {"period": period, "total": total} for name, period, total in balances},
         "level": state.level,
@@ -70,12 +74,19 @@ def state_to_json(state: MemberState, program: Program, versions: Sequence[str])
     }
 
 
-def state_from_json(data: Mapping[str, Any], program: Program, versions: Sequence[str]) -> MemberState:
+def state_from_json(
+    data: Mapping[str, Any], program: Program, versions: Sequence[str], *, fixed: bool
+) -> MemberState:
     """The state that `state_to_json` wrote, but for `milestone`, which is left at the sign-up.
 
     Raises:
-        ValueError: It belongs to a version or balance that the program does not have.
+        ValueError: It belongs to a version, level or balance that the program does not have, or to an
+            evaluation of another kind.
     """
+    if data["fixed"] is not fixed:
+        kinds = "by one fixed version", "by the version in force on each date"
+        was, wanted = kinds if data["fixed"] else kinds[::-1]
+        raise ValueError(f"the state of member {data['member_id']} was evaluated {was}, not {wanted}")
     if set(data["balances"]) != set(program.balances):
         raise ValueError(f"the state of member {data['member_id']} has other balances than the program")
     if data["version"] is not None and data["version"] not in versions:
@@ -83,6 +94,12 @@ def state_from_json(data: Mapping[str, Any], program: Program, versions: Sequenc
             f"the state of member {data['member_id']} is of version {data['version']}, which is gone"
         )
     signed_up_on = date.fromisoformat(data["signed_up_on"])
+    if data["level"] is not None:
+        version = None if data["version"] is None else program.version(data["version"])
+        if version is None or data["level"] not in version.levels:
+            raise ValueError(
+                f"the state of member {data['member_id']} has level {data['level']}, which is gone"
+            )
     attributes = {
         name: _value(text, program.member_attributes[name])
         for name, text in data["attributes"].items()

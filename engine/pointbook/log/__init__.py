@@ -9,9 +9,9 @@ Whether a row is rejected depends on the program as a whole, never on one of its
 Source: DESIGN, section 3, "Not counted, never lost".
 """
 
-from pointbook.log.acceptance import accepted_log
+from pointbook.log.acceptance import accepted_log, event_from
 from pointbook.log.clock import Clock
 from pointbook.log.reading import read_log
 from pointbook.log.records import Log, RawRow
 
-__all__ = ["Clock", "Log", "RawRow", "accepted_log", "read_log"]
+__all__ = ["Clock", "Log", "RawRow", "accepted_log", "event_from", "read_log"]

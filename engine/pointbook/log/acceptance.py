@@ -12,16 +12,16 @@ from pointbook.log.clock import Clock
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.events import EventReader
 from pointbook.log.members import MemberReader
-from pointbook.log.records import Log
+from pointbook.log.records import Log, RawRow
 from pointbook.log.settling import settled
 from pointbook.log.unknown_members import UnknownMembers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pointbook.log.columns import Columns
-    from pointbook.log.records import RawRow, Row
-    from pointbook.model.log import Event
+    from pointbook.log.records import Row
+    from pointbook.model.log import Event, Member
     from pointbook.model.rules import Program
 
 
@@ -36,6 +36,27 @@ def accepted_log(program: Program, members: Iterable[RawRow], events: Iterable[R
     member_rows = _in_column_order(members, member_columns(program))
     event_rows = _in_column_order(events, event_columns(program))
     return log_of(program, member_rows, event_rows)
+
+
+def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Event:
+    """One row of a log as an event of `member`, for a service that takes events as they come.
+
+    Args:
+        program: Whose log it is.
+        member: Who did it; `member_id` may be left out of the row.
+        cells: The row's texts by column: `event_id`, `activity`, `occurred_at`, `points`, attributes.
+
+    Raises:
+        ValueError: The row would be rejected; the message says why.
+    """
+    columns = event_columns(program)
+    rows = _in_column_order([RawRow("", 1, "", {"member_id": member.id, **cells})], columns)
+    by_id = {member.id: member}
+    reader = EventReader(columns, Clock(program.timezone), by_id, UnknownMembers(by_id, ()))
+    found = settled(rows, columns, reader.event_from)
+    if found.rejects:
+        raise ValueError(f"{found.rejects[0].reason}: {found.rejects[0].detail}")
+    return found.accepted[0]
 
 
 def log_of(program: Program, members: Iterable[Row], events: Iterable[Row]) -> Log:

@@ -1,4 +1,4 @@
-"""How a program's time is counted: anniversaries, membership years, windows.
+"""How a program's time is counted: the anniversaries of a sign-up.
 
 All functions take and return local dates. Source: DESIGN, section 3, "Time".
 """
@@ -6,7 +6,7 @@ All functions take and return local dates. Source: DESIGN, section 3, "Time".
 from __future__ import annotations
 
 import calendar
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pointbook.model.rules import LeapDay
@@ -27,14 +27,3 @@ def anniversary(signed_up_on: date, number: int, leap_day_in: LeapDayIn) -> date
     if (signed_up_on.month, signed_up_on.day) == (2, 29) and not calendar.isleap(year):
         return date(year, 2, 28) if leap_day_in(year) is LeapDay.FEB_28 else date(year, 3, 1)
     return signed_up_on.replace(year=year)
-
-
-def membership_year(signed_up_on: date, day: date, leap_day_in: LeapDayIn) -> int:
-    """Number, from 1, of the membership year in which `day` lies. `day` is not before the sign-up."""
-    number = day.year - signed_up_on.year
-    return number + 1 if anniversary(signed_up_on, number, leap_day_in) <= day else number
-
-
-def iso_week(day: date) -> str:
-    """The ISO week of `day`, by the Monday that begins it."""
-    return (day - timedelta(days=day.weekday())).isoformat()

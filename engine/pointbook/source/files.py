@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STDIN = "-"
+_YAML = (".yaml", ".yml")
 
 
 def shown_name(path: Path | str) -> str:
@@ -64,9 +65,19 @@ def yaml_files(folder: Path) -> tuple[Path, ...]:
     if not folder.is_dir():
         return ()
     found: Iterator[Path] = (
-        path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and not path.is_dir()
+        path for path in folder.iterdir() if path.suffix.lower() in _YAML and not path.is_dir()
     )
     return tuple(sorted(found, key=lambda path: path.name))
+
+
+def unread_entries(folder: Path) -> tuple[Path, ...]:
+    """What lies in `folder` that `yaml_files` passes over, but for hidden files, by name."""
+    if not folder.is_dir():
+        return ()
+    read = set(yaml_files(folder))
+    return tuple(
+        sorted(path for path in folder.iterdir() if path not in read and not path.name.startswith("."))
+    )
 
 
 def schema_text(name: str) -> str:

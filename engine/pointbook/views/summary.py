@@ -97,7 +97,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "reject_reasons": _counted(reject.reason for reject in (*log.rejects, *log.member_rejects)),
         "unknown_activities": _unknown_activities(tally, program),
         "levels": {level or "": tally.levels[level] for level in _level_order(tally, program)},
-        "versions": [_version(known) for known in program.versions if version in (None, known.id)],
+        "versions": [_version(known) for known in program.versions],
     }
 
 

@@ -1,0 +1,54 @@
+"""What keeps and what raises a member's level, and by when, with the versions to come in view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.interpret import Evaluation
+    from pointbook.model.ledger import Standing
+    from pointbook.model.rules import Version
+
+
+def outlook_of(evaluation: Evaluation, standing: Standing) -> tuple[str, ...]:
+    """What is needed to keep the held level and to reach the next, in sentences."""
+    timeline = evaluation.interpreter.timeline
+    version = timeline.version_on(standing.as_of)
+    if version is None:
+        return ("no version is in force yet",)
+    end = standing.period_end
+    by = "" if end is None else f" before {end}"
+    deciding = version if end is None else timeline.version_on(end) or version
+    lines = []
+    if standing.level is not None and end is not None:
+        title = version.levels[standing.level].title or standing.level
+        level = deciding.levels.get(standing.level)
+        short = None if level is None else level.threshold - standing.points
+        if short is None:
+            lines.append(f"on {end} version {deciding.id} is in force, which has no {title}")
+        elif short > 0:
+            lines.append(f"to keep {title}: {short:,} more points{by}")
+        else:
+            lines.append(f"{title} is safe beyond {end}")
+    if standing.next_level is not None:
+        title = version.levels[standing.next_level].title or standing.next_level
+        lines.append(f"to reach {title}: {standing.points_to_next:,} more points{by}")
+    elif standing.level is not None:
+        lines.append("there is no higher level")
+    return (*lines, *_upcoming(evaluation, standing, version))
+
+
+def _upcoming(evaluation: Evaluation, standing: Standing, version: Version) -> Iterator[str]:
+    """Thresholds that change before the level period ends."""
+    for book in evaluation.interpreter.timeline.books:
+        later, day = book.version, book.version.effective_from
+        if day <= standing.as_of or (standing.period_end is not None and day > standing.period_end):
+            continue
+        for level in later.levels.values():
+            before = version.levels.get(level.id)
+            if before is None or before.threshold != level.threshold:
+                was = "" if before is None else f" instead of {before.threshold:,}"
+                yield f"from {day} on, {level.title or level.id} asks for {level.threshold:,} points{was}"
+        version = later
