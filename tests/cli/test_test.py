@@ -52,7 +52,8 @@ def test_no_scenario_exits_with_3(shell: Shell) -> None:
 
 def test_only_runs_the_scenarios_that_match_in_title_or_name(shell: Shell) -> None:
     shell.write(
-        "club/scenarios/another.yaml", "title: Someone signs up\nmembers: {ann: {signed_up_on: 2024-01-10}}\n"
+        "club/scenarios/another.yaml",
+        "title: Someone signs up\nmembers: {ann: {signed_up_on: 2024-01-10}}\nhistory: {ann: []}\n",
     )
     assert shell.run("test", "club", "--only", "SIGNS").out == (
         "ok     club/scenarios/another.yaml: Someone signs up\n1 passed, 0 failed\n"

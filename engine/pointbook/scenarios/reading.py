@@ -111,6 +111,11 @@ def scenario_from(scenario: ScenarioFile, loaded: Loaded) -> tuple[Scenario | No
     findings = sorted_findings((*findings, *_unknown_names(node, program)))
     if findings:
         return None, findings
+    if not _expects_anything(node):
+        hint = "add `expect` to an event, or `standings`, `history` or `summary`"
+        return None, (
+            Finding(node.span, "expects-nothing", "the scenario expects nothing, so it cannot fail", hint),
+        )
     plain = node.plain()
     rows = tuple(_rows(node))
     return Scenario(
@@ -123,6 +128,12 @@ def scenario_from(scenario: ScenarioFile, loaded: Loaded) -> tuple[Scenario | No
         events=rows,
         document=node,
     ), ()
+
+
+def _expects_anything(node: Node) -> bool:
+    if any(node.get(key) is not None for key in ("standings", "history", "summary")):
+        return True
+    return any(event.get("expect") is not None for event in _list(node, "events"))
 
 
 def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding, ...]]:

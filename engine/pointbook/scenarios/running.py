@@ -101,10 +101,14 @@ def _event_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterat
     rejects = {reject.raw: reject for reject in log.rejects}
     for row, node in zip(scenario.events, _list(scenario.document, "events"), strict=True):
         expected = node.get("expect")
-        if expected is None:
-            continue
         cells = row.cells or {}
         reject = rejects.get(row.raw)
+        if expected is None:
+            if reject is not None:
+                message = f"event {cells['event_id']} is rejected as {reject.reason}: {reject.detail}"
+                hint = f"correct it, or write `expect: {{rejected: {reject.reason}}}`"
+                yield Finding(node.span, CODE, message, hint)
+            continue
         event_id = cells.get("event_id", "")  # empty where the scenario shows what comes of that
         entry = whole.entries.get(event_id)
         if reject is not None:

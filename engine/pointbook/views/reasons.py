@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pointbook.model.ledger import Outcome
@@ -135,7 +136,8 @@ def _valuation_text(activity: Activity, event: Event, entry: Entry) -> str:
         quantity = event.attributes.get(rule.attribute)
         if entry.outcome is Outcome.OUT_OF_RANGE:
             return f"`{rule.attribute}` is {quantity}, which cannot be counted"
-        rounded = "" if isinstance(quantity, int) else ", rounded"
+        exact = isinstance(quantity, (int, Decimal)) and rule.points * quantity == entry.base
+        rounded = "" if exact else ", rounded half-up"
         return f"{rule.points:,} points × {quantity} {rule.unit or rule.attribute} = {entry.base:,}{rounded}"
     if isinstance(rule, Assessed):
         return _assessed_text(rule, event, entry)

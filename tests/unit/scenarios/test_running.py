@@ -182,7 +182,9 @@ def test_a_change_that_is_not_expected_is_told_at_the_member(
 
 
 def test_a_member_that_cannot_be_used_is_pointed_at(findings: Callable[[str], tuple[Finding, ...]]) -> None:
-    found = findings("title: T\nmembers:\n  ann: {signed_up_on: 2024-01-10, partner: perhaps}\n")
+    found = findings(
+        "title: T\nmembers:\n  ann: {signed_up_on: 2024-01-10, partner: perhaps}\nhistory: {ann: []}\n"
+    )
     assert [str(finding.span) for finding in found] == ["club/scenarios/s.yaml:3:8"]
     assert found[0].message.startswith("a member cannot be used: ")
     assert "perhaps" in found[0].message
@@ -278,3 +280,21 @@ def test_an_inline_version_with_a_fault_is_told_at_its_place(
     assert [(str(finding.span), finding.code) for finding in found] == [
         ("club/scenarios/s.yaml:18:28", "unknown-version")
     ]
+
+
+def test_a_scenario_that_expects_nothing_is_no_scenario(
+    findings: Callable[[str], tuple[Finding, ...]],
+) -> None:
+    found = findings("title: T\nmembers:\n  ann: {signed_up_on: 2024-01-10}\n")
+    assert [finding.code for finding in found] == ["expects-nothing"]
+
+
+def test_a_rejected_event_that_nobody_expects_is_a_failure(
+    findings: Callable[[str], tuple[Finding, ...]],
+) -> None:
+    found = findings(
+        "title: T\nmembers:\n  ann: {signed_up_on: 2024-01-10}\nhistory: {ann: []}\n"
+        "events:\n  - {activity: visit, occurred_at: 2024-02-30}\n"
+    )
+    assert len(found) == 1
+    assert "is rejected as bad_value: 2024-02-30 is not a date" in found[0].message

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pointbook.model.ledger import Change
-from pointbook.views.explanation import ExplainedEvent
+from pointbook.views.explanation import ExplainedChange, ExplainedEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +100,10 @@ def test_a_bonus(reasons: Reasons) -> None:
         ("75 points", f"{ONE}:34"),
         ("+75 Done within a week", f"{ONE}:38"),
     ]
-    assert reasons("e1,ann,kata,2024-02-09,,,,,2024-02-01") == [("75 points", f"{ONE}:34")]
+    assert reasons("e1,ann,kata,2024-02-09,,,,,2024-02-01") == [
+        ("75 points", f"{ONE}:34"),
+        ("no +75 Done within a week: its condition does not hold", f"{ONE}:38"),
+    ]
 
 
 def test_an_attribute_that_is_missing(reasons: Reasons) -> None:
@@ -165,15 +167,41 @@ def test_changes_of_level_stand_where_they_happen(told: Told) -> None:
         "e1,ann,review,2024-02-01,60", "e2,ann,review,2024-02-02,60", "e3,ann,visit,2026-02-01"
     ).timeline
     assert [
-        item.entry.event_id if isinstance(item, ExplainedEvent) else (item.date.isoformat(), item.cause.value)
+        item.entry.event_id
+        if isinstance(item, ExplainedEvent)
+        else (item.change.date.isoformat(), item.change.cause.value)
         for item in timeline
     ] == ["e1", "e2", ("2024-02-02", "reached"), ("2025-01-10", "kept"), ("2026-01-10", "demoted"), "e3"]
 
 
 def test_a_change_after_the_last_event_is_told_too(told: Told) -> None:
     last = told("e1,ann,talk,2024-02-01,,,,small", as_of=date(2026, 1, 10)).timeline[-1]
-    assert isinstance(last, Change)
-    assert (last.date, last.from_level, last.to_level) == (date(2026, 1, 10), "bronze", None)
+    assert isinstance(last, ExplainedChange)
+    assert (last.change.date, last.change.from_level, last.change.to_level) == (
+        date(2026, 1, 10),
+        "bronze",
+        None,
+    )
+
+
+def test_a_change_of_level_says_what_decided_it(told: Told) -> None:
+    """100 points reach bronze; they close year 1, nothing closes year 2."""
+    changes = [
+        item
+        for item in told("e1,ann,talk,2024-02-01,,,,small", as_of=date(2026, 1, 10)).timeline
+        if isinstance(item, ExplainedChange)
+    ]
+    assert [(item.reason, f"{item.span}".rpartition(":")[0]) for item in changes] == [
+        ("`bronze` asks for 100", f"{ONE}:5"),
+        ("the period closed at 100; `bronze` asks for 100", f"{ONE}:5"),
+        ("the period closed at 0; `bronze` asks for 100", f"{ONE}:5"),
+    ]
+
+
+def test_a_balance_that_began_anew_is_told(told: Told) -> None:
+    second = told("e1,ann,visit,2024-02-01", "e2,ann,visit,2025-02-01").timeline[-1]
+    assert isinstance(second, ExplainedEvent)
+    assert second.reasons[0].text == "a new period has begun: stars went back from 40 to 0"
 
 
 def test_the_outlook_says_what_is_missing_and_by_when(told: Told) -> None:

@@ -1,0 +1,212 @@
+"""`pointbook compare`: what a new version does to real members."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from pointbook.comparison.comparing import Options, compare
+from pointbook.comparison.guardrail_reading import guardrails_from, guardrails_in
+from pointbook.comparison.operands import UnknownOperandError, loaded_program, operand
+from pointbook.comparison.question import NotInForceError, question_of
+from pointbook.diagnostics import InputError
+from pointbook.model.ledger import Assume
+from pointbook_cli.options import DateType, known_as_of, log_options, program_argument, read_inputs
+from pointbook_cli.output_files import output_file
+from pointbook_cli.reporters.comparison_csv import write_comparison_csv
+from pointbook_cli.reporters.comparison_json import comparison_json
+from pointbook_cli.reporters.comparison_markdown import comparison_markdown
+from pointbook_cli.reporters.comparison_text import comparison_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+
+    from pointbook.comparison.operands import Operand
+    from pointbook.comparison.result import Comparison
+    from pointbook.log import Log
+    from pointbook.model.rules import Program
+
+ENDINGS = (".html", ".md", ".json", ".csv")
+_MEMBERS_WORTH_A_BAR = 500
+
+
+@click.command(
+    epilog="Example: pointbook compare rules/dataminer-devops 2023-10-10 2024-03-13 --events events.csv"
+    " --members members.csv --out impact.html --out impact.csv",
+)
+@program_argument
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@log_options
+@click.option(
+    "--out",
+    "outs",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A report: .html, .md, .json or .csv (one row per member). May be given several times.",
+)
+@click.option(
+    "--from",
+    "since",
+    type=DateType(),
+    help="Compare the timeline as it is with the one in which NEW takes effect on this day."
+    " [default: as if each had always been in force]",
+)
+@click.option(
+    "--as-of",
+    "as_of",
+    type=DateType(),
+    help="The last day that counts. [default: the date of the last event]",
+)
+@click.option(
+    "--assume",
+    type=click.Choice(("none", "low", "mid", "high")),
+    default="none",
+    show_default=True,
+    help="What an assessed value that the log does not carry is taken to be.",
+)
+@click.option(
+    "--guardrails",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Limits to check. [default: guardrails.yaml in PROGRAM, if there is one]",
+)
+@click.option(
+    "--attribution/--no-attribution", default=True, help="Split the difference among the changes, or not."
+)
+@click.option("--show-ids", is_flag=True, help="Name members and events by their ids instead of pseudonyms.")
+def command(  # noqa: PLR0913, PLR0917 - what it depends on
+    program_folder: str,
+    old: str,
+    new: str,
+    events: tuple[str, ...],
+    members: tuple[str, ...],
+    outs: tuple[Path, ...],
+    since: date | None,
+    as_of: date | None,
+    assume: str,
+    guardrails: Path | None,
+    attribution: bool,
+    show_ids: bool,
+) -> int:
+    """Show what a new version does to real members: who gains, who loses, and which change causes it.
+
+    OLD and NEW are each a version id, a version file, or REF:path, a file of a git commit.
+
+    Exit code 1 if a guardrail is broken, 2 if OLD or NEW means nothing, 3 if rules, a file or a
+    commit cannot be read.
+    """
+    for out in outs:
+        if out.suffix.lower() not in ENDINGS:
+            hint = f"name a file that ends with {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+            raise click.BadParameter(f"{out}: there is no report of that kind; {hint}", param_hint="--out")
+    folder = Path(program_folder)
+    loaded, program = loaded_program(folder)
+    try:
+        before, after = (operand(folder, loaded, program, name) for name in (old, new))
+    except UnknownOperandError as error:
+        raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
+    limits = guardrails_in(folder, program) if guardrails is None else guardrails_from(guardrails, program)
+    log = _log(program, before, after, members, events)
+    try:
+        question = question_of(
+            program,
+            before.version,
+            after.version,
+            old_is_external=before.external,
+            since=since,
+            as_of=known_as_of(log, as_of),
+        )
+    except NotInForceError as error:
+        raise click.BadParameter(str(error), param_hint="--from") from error
+    with _progress(log) as advance:
+        options = Options(
+            old_name=before.name,
+            new_name=after.name,
+            assume=Assume(assume),
+            attribution=attribution,
+            show_ids=show_ids,
+            guardrails=limits,
+            warnings=_warnings(program, before, after),
+            progress=advance,
+        )
+        comparison = compare(question, log, options)
+    with ExitStack() as stack:
+        for out in outs:
+            stream = stack.enter_context(output_file(out))
+            _write(stream, out.suffix.lower(), comparison, outs, {**before.texts, **after.texts})
+    click.echo(comparison_text(comparison))
+    cost = comparison.attribution
+    click.echo(
+        f"attribution: {cost.method}, {cost.evaluations:,} evaluations of a member,"
+        f" {cost.subsets:,} sets of changes",
+        err=True,
+    )
+    for out in outs:
+        click.echo(f"written to {out}", err=True)
+    return 1 if comparison.broken else 0
+
+
+def _write(
+    stream: IO[str], ending: str, comparison: Comparison, outs: tuple[Path, ...], texts: Mapping[str, str]
+) -> None:
+    if ending == ".csv":
+        write_comparison_csv(stream, comparison)
+    elif ending == ".json":
+        json.dump(comparison_json(comparison), stream, indent=1, ensure_ascii=False)
+        stream.write("\n")
+    elif ending == ".md":
+        stream.write(comparison_markdown(comparison))
+    else:
+        from pointbook_cli.reporters.comparison_html import comparison_html  # noqa: PLC0415 - only where it is needed
+
+        table = next((out.name for out in outs if out.suffix.lower() == ".csv"), None)
+        stream.write(comparison_html(comparison, command_line(), table, texts))
+
+
+def command_line() -> str:
+    """The command that was typed, which makes the report again."""
+    return shlex.join(["pointbook", *sys.argv[1:]])
+
+
+def _log(
+    program: Program, before: Operand, after: Operand, members: tuple[str, ...], events: tuple[str, ...]
+) -> Log:
+    """The log, read with every attribute that any of the versions declares."""
+    known = [*program.versions]
+    known += [
+        side.version for side in (before, after) if all(side.version is not version for version in known)
+    ]
+    return read_inputs(replace(program, versions=tuple(known)), members, events)
+
+
+def _warnings(program: Program, before: Operand, after: Operand) -> tuple[str, ...]:
+    found = []
+    for side in (before, after):
+        if side.program.sha256 != program.sha256:
+            found.append(
+                f"{side.name} belongs to another program.yaml; that of the folder is used for both sides"
+            )
+        unknown = {rule.balance for rule in side.version.activities.values()} - set(program.balances)
+        if unknown:
+            hint = "compare versions that belong to the same program.yaml"
+            raise InputError(side.name, f"its balance `{min(unknown)}` is not in the program", hint)
+    return tuple(found)
+
+
+@contextmanager
+def _progress(log: Log) -> Iterator[Callable[[str], None]]:
+    if not sys.stderr.isatty() or len(log.members) < _MEMBERS_WORTH_A_BAR:
+        yield lambda _: None
+        return
+    with click.progressbar(length=len(log.members), label="comparing members", file=sys.stderr) as bar:
+        yield lambda _: bar.update(1)

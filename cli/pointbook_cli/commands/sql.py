@@ -1,0 +1,58 @@
+"""`pointbook sql`: the rules as a query for a warehouse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pointbook.diagnostics import InputError
+from pointbook.loading import load_program
+from pointbook.model.ledger import Assume
+from pointbook_cli.options import DateType, known_version, program_argument
+
+if TYPE_CHECKING:
+    from datetime import date
+
+DIALECTS = ("duckdb", "postgres", "spark", "bigquery", "snowflake")
+
+
+@click.command(epilog="Example: pointbook sql rules/dataminer-devops --dialect postgres --as-of 2025-12-31")
+@program_argument
+@click.argument("version", metavar="[VERSION]", required=False)
+@click.option(
+    "--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True, help="Whose SQL to write."
+)
+@click.option(
+    "--result",
+    type=click.Choice(("ledger", "standings", "history")),
+    default="ledger",
+    show_default=True,
+    help="What the query comes to.",
+)
+@click.option("--as-of", "as_of", type=DateType(), required=True, help="The last day that counts.")
+@click.option(
+    "--assume",
+    type=click.Choice(("none", "low", "mid", "high")),
+    default="none",
+    show_default=True,
+    help="What an assessed value that the log does not carry is taken to be.",
+)
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    program_folder: str, version: str | None, dialect: str, result: str, as_of: date, assume: str
+) -> None:
+    """Print the rules as one SQL query over tables `events` and `members`, for a warehouse or a dbt model.
+
+    The query holds the rules as rows, and says at each step what it computes; its first lines name
+    the columns that the two tables need. With VERSION, that one counts as always in force.
+    """
+    program = load_program(program_folder)
+    known_version(program, version)
+    try:
+        from pointbook.relational.plan import plan_of  # noqa: PLC0415 - an extra
+        from pointbook.relational.script import script_of  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        message = f"the module `{error.name}` is not installed"
+        raise InputError("pointbook sql", message, 'run `pip install "pointbook[duckdb]"`') from error
+    plan = plan_of(program, as_of=as_of, versions=(version,), assume=Assume(assume))
+    click.echo(script_of(plan, dialect, result), nl=False)

@@ -1,0 +1,89 @@
+"""Semantic changes as values that JSON has; `changes.schema.json` describes them."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from pointbook.comparison.change import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pointbook.comparison.against import Difference, VersionDifference
+    from pointbook.comparison.change import Change, Side
+    from pointbook.diagnostics import Span
+    from pointbook.model.rules import Version
+
+
+def difference_json(difference: Difference) -> dict[str, Any]:
+    """A whole diff as one object."""
+    return {
+        "old": difference.old_name,
+        "new": difference.new_name,
+        "program_changed": difference.program_changed,
+        "versions": [_version_difference(version) for version in difference.versions],
+    }
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """One change."""
+    return {
+        "address": change.address,
+        "code": change.code,
+        "subject": change.subject,
+        "sentence": change.sentence,
+        "direction": change.direction.value,
+        "reason": change.reason,
+        "old": _side(change.old),
+        "new": _side(change.new),
+    }
+
+
+def version_json(version: Version) -> dict[str, Any]:
+    """What names a version."""
+    return {
+        "id": version.id,
+        "title": version.title,
+        "effective_from": version.effective_from.isoformat(),
+        "sha256": version.sha256,
+    }
+
+
+def span_json(span: Span) -> dict[str, Any]:
+    """A place."""
+    return {"file": span.file, "line": span.line, "column": span.column, "length": span.length}
+
+
+def _version_difference(difference: VersionDifference) -> dict[str, Any]:
+    return {
+        "status": difference.status,
+        "old": None if difference.old is None else version_json(difference.old),
+        "new": None if difference.new is None else version_json(difference.new),
+        "changes": [change_json(change) for change in difference.changes],
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    present = side.value is not ABSENT
+    place = {"path": list(side.path), "place": span_json(side.span), "present": present}
+    return {**place, "value": plain(side.value) if present else None}
+
+
+def plain(value: Any) -> Any:
+    """A value of the model as JSON has it; dates and decimals are texts."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, (date, Decimal)):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    if hasattr(value, "items"):
+        mapping: Mapping[str, Any] = value
+        return {key: plain(item) for key, item in mapping.items()}
+    return value

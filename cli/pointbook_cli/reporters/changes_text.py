@@ -1,0 +1,56 @@
+"""Semantic changes as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.comparison.change import Direction
+from pointbook_cli.reporters.changes_escaping import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pointbook.comparison.against import Difference, VersionDifference
+    from pointbook.comparison.change import Change
+
+SIGNS = {Direction.FAVOURABLE: "+", Direction.ADVERSE: "-", Direction.MIXED: "~", Direction.NEUTRAL: " "}
+_ORDER = (Direction.ADVERSE, Direction.MIXED, Direction.FAVOURABLE, Direction.NEUTRAL)
+
+
+def difference_text(difference: Difference) -> str:
+    """What changes, the adverse first, each with the place where it was written."""
+    lines = [printable(f"{difference.old_name} → {difference.new_name}")]
+    if difference.program_changed:
+        lines += ["", "~ program.yaml says something else; that is not part of any version"]
+    for version in difference.versions:
+        lines += ["", _headline(version)]
+        for change in ordered(version.changes):
+            lines.append(f"{SIGNS[change.direction]} {change.direction:10} {printable(change.sentence)}")
+            lines.append(f"    {change.code}; {printable(change.reason)}")
+            lines.append(f"    {printable(str(change.old.span))} → {printable(str(change.new.span))}")
+    lines += ["", counted(change for version in difference.versions for change in version.changes)]
+    return "\n".join(lines)
+
+
+def ordered(changes: Iterable[Change]) -> list[Change]:
+    """Changes with those that matter most to members first."""
+    return sorted(changes, key=lambda change: _ORDER.index(change.direction))
+
+
+def counted(changes: Iterable[Change]) -> str:
+    """How many changes of each direction there are, in words."""
+    directions = [change.direction for change in changes]
+    if not directions:
+        return "no change in meaning"
+    counts = ", ".join(f"{directions.count(kind)} {kind}" for kind in _ORDER if kind in directions)
+    return f"{len(directions)} {'change' if len(directions) == 1 else 'changes'}: {counts}"
+
+
+def _headline(version: VersionDifference) -> str:
+    if version.status == "vanished":
+        return printable(f"~ version {version.old.id if version.old else ''} vanished")
+    if version.status == "appeared":
+        after = f", compared with {version.old.id}" if version.old is not None else "; it follows no other"
+        return printable(f"version {version.new.id if version.new else ''} appeared{after}")
+    old, new = (version.old.id if version.old else ""), (version.new.id if version.new else "")
+    return printable(f"version {new}" if old == new else f"version {old} → {new}")

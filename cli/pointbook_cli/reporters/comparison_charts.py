@@ -1,0 +1,154 @@
+"""Where the shapes of the report's charts are: numbers for Jinja macros that draw SVG.
+
+Coordinates are whole units of a chart's own view box.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pointbook.comparison.figures import rounded
+from pointbook.comparison.result import BANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pointbook.comparison.result import Flow
+
+WIDTH = 1000
+MONTHS_HEIGHT = 220
+_TICKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A horizontal bar.
+
+    Attributes:
+        kind: What it shows; its style.
+        x: Left edge, of `WIDTH`.
+        width: Of `WIDTH`.
+        count: What it stands for.
+    """
+
+    kind: str
+    x: int
+    width: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a waterfall: a bar, and where zero is."""
+
+    bar: Bar
+    zero: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One month: the tops of two bars side by side, from above."""
+
+    label: str
+    shown: bool
+    x: int
+    width: int
+    old_y: int
+    new_y: int
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The chart of monthly points."""
+
+    columns: tuple[Column, ...]
+    ticks: tuple[tuple[int, int], ...]
+    zero: int
+
+
+def stacked(bands: Mapping[str, int]) -> tuple[Bar, ...]:
+    """Members by band as one bar that fills the whole width."""
+    whole = sum(bands.values())
+    bars, before = [], 0
+    for band in BANDS:
+        count = bands[band]
+        left, right = (WIDTH * part // whole if whole else 0 for part in (before, before + count))
+        if count:
+            bars.append(Bar(band, left, max(1, right - left), count))
+        before += count
+    return tuple(bars)
+
+
+def waterfall(shares: Sequence[Fraction]) -> tuple[Step, ...]:
+    """Each share as a bar that begins where the one before ends; the last one is the whole."""
+    ends, total = [Fraction(0)], Fraction(0)
+    for share in shares:
+        total += share
+        ends.append(total)
+    low, high = min(ends), max(ends)
+    spread = high - low or Fraction(1)
+
+    def place(value: Fraction) -> int:
+        return rounded((value - low) * WIDTH / spread)
+
+    pairs = [*pairwise(ends), (Fraction(0), total)]
+    steps = []
+    for position, (start, end) in enumerate(pairs):
+        left, right = sorted((place(start), place(end)))
+        kind = "up" if end > start else "down" if end < start else "unchanged"
+        if position == len(pairs) - 1:
+            kind += " whole"
+        steps.append(
+            Step(
+                Bar(kind, min(left, WIDTH - 4), max(4, right - left), rounded(end - start)),
+                place(Fraction(0)),
+            )
+        )
+    return tuple(steps)
+
+
+def months_chart(months: Sequence[Flow]) -> Months:
+    """Points by month, old and new side by side."""
+    if not months:
+        return Months((), (), MONTHS_HEIGHT)
+    values = [value for flow in months for value in (flow.old, flow.new)]
+    high, low = max(0, *values), min(0, *values)
+    step = _round_step((high - low) or 1)
+    top, bottom = -(-high // step) * step, (low // step) * step
+    spread = (top - bottom) or 1
+
+    def y(value: int) -> int:
+        return (top - value) * MONTHS_HEIGHT // spread
+
+    slot = WIDTH // max(len(months), 4)
+    every = -(-len(months) // 12)
+    columns = tuple(
+        Column(
+            label=flow.name,
+            shown=index % every == 0,
+            x=index * slot,
+            width=max(2, slot * 2 // 5),
+            old_y=y(flow.old),
+            new_y=y(flow.new),
+            old=flow.old,
+            new=flow.new,
+        )
+        for index, flow in enumerate(months)
+    )
+    ticks = tuple((value, y(value)) for value in range(bottom, top + 1, step))
+    return Months(columns, ticks, y(0))
+
+
+def _round_step(spread: int) -> int:
+    """A round distance between grid lines: 1, 2 or 5 times a power of ten."""
+    step = 1
+    while True:
+        for factor in (1, 2, 5):
+            if step * factor * _TICKS >= spread:
+                return step * factor
+        step *= 10

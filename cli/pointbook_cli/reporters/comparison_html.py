@@ -1,0 +1,167 @@
+"""A comparison as one HTML file that needs nothing else: no network, no server, no script to be read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.resources
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from pointbook.comparison.change import ABSENT, Direction
+from pointbook.comparison.figures import percent_text, share_text
+from pointbook.comparison.result import BANDS, by_effect
+from pointbook.comparison.traces import ranked
+from pointbook.version import __version__
+from pointbook_cli.reporters.changes_escaping import printable
+from pointbook_cli.reporters.comparison_charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked, waterfall
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    from pointbook.comparison.change import Change, Side
+    from pointbook.comparison.result import Comparison, MemberDifference, Share
+
+ROWS = 400
+NEAR_ROWS = 100
+CHANGE_ROWS = 200
+NAMES = 10
+"""Limits that keep a report under 2 MB whatever the log."""
+
+BAND_TITLES = {
+    "down_much": "▼▼ more than 5 % down",
+    "down": "▼ down",
+    "unchanged": "= unchanged",
+    "up": "▲ up",
+    "up_much": "▲▲ more than 5 % up",
+}
+SIGNS = {Direction.FAVOURABLE: "▲", Direction.ADVERSE: "▼", Direction.MIXED: "◆", Direction.NEUTRAL: "·"}
+_LONGEST_LINE = 160
+_LONGEST_TEXT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of YAML."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change with its effect and the lines that make it."""
+
+    change: Change
+    share: Share
+    sign: str
+    old: Line
+    new: Line
+
+
+def comparison_html(comparison: Comparison, command: str, table: str | None, texts: Mapping[str, str]) -> str:
+    """The report.
+
+    Args:
+        comparison: What to report.
+        command: What was typed; it makes the report again.
+        table: Name of the CSV with every member, if one is written.
+        texts: Text of the rules' files, by name.
+    """
+    style, script = _file("report.css"), _file("report.js")
+    rows = [_row(comparison, share, texts) for share in comparison.attribution.shares]
+    counting = [row for row in rows if row.change.direction is not Direction.NEUTRAL]
+    counting.sort(key=lambda row: by_effect(row.share))
+    effective = [row for row in counting if row.share.points]
+    members = ranked(comparison.members)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            c=comparison,
+            command=printable(command),
+            table=table,
+            version=__version__,
+            style=style,
+            script=script,
+            policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}';"
+            " base-uri 'none'; form-action 'none'",
+            changes=counting[:CHANGE_ROWS],
+            more_changes=len(counting) - len(counting[:CHANGE_ROWS]),
+            words=[row for row in rows if row.change.direction is Direction.NEUTRAL][:CHANGE_ROWS],
+            word_count=len(rows) - len(counting),
+            effective=effective,
+            steps=waterfall([row.share.points for row in effective]),
+            months=months_chart(comparison.months),
+            members=members[:ROWS],
+            more_members=len(members) - len(members[:ROWS]),
+            near=_nearest(comparison)[:NEAR_ROWS],
+            more_near=max(0, len(comparison.near) - NEAR_ROWS),
+            titles=dict(comparison.levels),
+            bands=BANDS,
+            band_titles=BAND_TITLES,
+            names=NAMES,
+            width=WIDTH,
+            months_height=MONTHS_HEIGHT,
+            stacked=stacked,
+            rank={None: 0, **{level: place for place, (level, _) in enumerate(comparison.levels, 1)}},
+        )
+    )
+
+
+def _nearest(comparison: Comparison) -> list[MemberDifference]:
+    """Members near a threshold, those first who are on another side of one."""
+    return sorted(comparison.near, key=lambda member: (not member.level_move, not member.change, member.name))
+
+
+def _row(comparison: Comparison, share: Share, texts: Mapping[str, str]) -> ChangeRow:
+    change = comparison.changes[share.index]
+    return ChangeRow(
+        change, share, SIGNS[change.direction], _line(change.old, texts), _line(change.new, texts)
+    )
+
+
+def _line(side: Side, texts: Mapping[str, str]) -> Line:
+    place = f"{side.span.file}:{side.span.line}"
+    if side.value is ABSENT:
+        return Line("", "")
+    lines = texts.get(side.span.file, "").splitlines()
+    text = lines[side.span.line - 1].strip() if side.span.line <= len(lines) else ""
+    return Line(place, printable(text[:_LONGEST_LINE]))
+
+
+def _file(name: str) -> str:
+    return (importlib.resources.files("pointbook_cli") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_file),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=True,
+    )
+    environment.filters["n"] = lambda number: f"{number:,}"
+    environment.filters["signed"] = lambda number: f"{number:+,}" if number else "0"
+    environment.filters["percent"] = _percent
+    environment.filters["share"] = share_text
+    environment.filters["shown"] = _shown
+    return environment
+
+
+def _shown(text: object) -> str:
+    """Text of others: control characters visible, and no longer than a report can bear."""
+    whole = printable(str(text))
+    return whole if len(whole) <= _LONGEST_TEXT else f"{whole[:_LONGEST_TEXT]}…"
+
+
+def _percent(value: Fraction, *, signed: bool = False) -> str:
+    return percent_text(value, signed=signed)

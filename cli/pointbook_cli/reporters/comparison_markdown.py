@@ -1,0 +1,176 @@
+"""A comparison as Markdown for a pull request: verdict, headlines, top changes, top members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.comparison.change import ABSENT, Direction
+from pointbook.comparison.figures import percent_text, share_text
+from pointbook.comparison.result import by_effect
+from pointbook.comparison.traces import ranked
+from pointbook_cli.reporters.changes_escaping import markdown
+from pointbook_cli.reporters.changes_markdown import SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pointbook.comparison.result import Comparison, GuardrailResult, Headline, MemberDifference, Share
+
+LARGEST = 60_000
+"""Characters; GitHub takes 65,536 in a comment."""
+
+_SECTION = 12_000
+_NAMED = 5
+
+
+def comparison_markdown(comparison: Comparison) -> str:
+    """The comparison, with long tables cut after what matters most and the rest counted."""
+    blocks = [
+        _verdict(comparison),
+        _headlines(comparison.headlines),
+        _changes(comparison),
+        _members(comparison),
+        _method(comparison),
+    ]
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    assert len(text) < LARGEST, "the Markdown report is too long for a comment"
+    return text
+
+
+def _verdict(comparison: Comparison) -> str:
+    since = "as if each had always been in force"
+    if comparison.since is not None:
+        since = (
+            f"the timeline as it is against {markdown(comparison.new.id)} taking effect on {comparison.since}"
+        )
+    old, new = markdown(comparison.old_name), markdown(comparison.new_name)
+    size = f"{len(comparison.members):,} members, {comparison.quality.events:,} events"
+    lines = [
+        f"## {markdown(comparison.program_title)}: {old} → {new}",
+        "",
+        f"{since[:1].upper()}{since[1:]}; {size}, as of {comparison.as_of}.",
+    ]
+    broken = [result for result in comparison.guardrails if result.broken]
+    if comparison.guardrails:
+        held = len(comparison.guardrails) - len(broken)
+        verdict = f"✘ {len(broken)} of {len(comparison.guardrails)} guardrails broken" if broken else ""
+        lines += ["", f"**{verdict or f'✔ All {held} guardrails hold'}**", ""]
+        ordered = sorted(comparison.guardrails, key=lambda result: not result.broken)
+        lines.append(_cut([_guardrail(result, comparison) for result in ordered], "guardrails"))
+    lines += [f"\n> ⚠ {markdown(warning)}" for warning in comparison.warnings]
+    return "\n".join(lines)
+
+
+def _guardrail(result: GuardrailResult, comparison: Comparison) -> str:
+    mark = "✘" if result.broken else "✔"
+    line = f"- {mark} {markdown(result.title)}: {markdown(result.measured)} ({result.limit})"
+    if result.members:
+        line += f"; members {_some(result.members)}"
+    if result.changes:
+        line += f"; by {_some([comparison.changes[index].sentence for index in result.changes])}"
+    return line
+
+
+def _some(items: Sequence[str]) -> str:
+    more = f" and {len(items) - _NAMED:,} more" if len(items) > _NAMED else ""
+    return ", ".join(map(markdown, items[:_NAMED])) + more
+
+
+def _headlines(headlines: Sequence[Headline]) -> str:
+    lines = ["| | old | new | change | if missing values are low, or high |", "|---|--:|--:|--:|--:|"]
+    for headline in headlines:
+        old = "" if headline.old is None else f"{headline.old:,}"
+        new = "" if headline.old is None else f"{headline.new:,}"
+        change = (
+            f"{headline.change:+,}"
+            if headline.old is not None and headline.change
+            else f"{headline.change:,}"
+        )
+        if headline.percent is not None and headline.change:
+            change += f" ({percent_text(headline.percent, signed=headline.old is not None)})"
+        sign = "+" if headline.old is not None else ""
+        bounds = f"{headline.low:{sign},} or {headline.high:{sign},}" if _open(headline) else ""
+        lines.append(f"| {headline.label} | {old} | {new} | {change} | {bounds} |")
+    return "\n".join(lines)
+
+
+def _open(headline: Headline) -> bool:
+    return not headline.low == headline.high == headline.change
+
+
+def _changes(comparison: Comparison) -> str:
+    shares = comparison.attribution.shares
+    counting = [
+        share for share in shares if comparison.changes[share.index].direction is not Direction.NEUTRAL
+    ]
+    words = len(shares) - len(counting)
+    if not shares:
+        return "### Changes\n\nNo change in meaning."
+    order = sorted(counting, key=by_effect)
+    head = (
+        "### Changes by measured effect\n\n| for members | change | points | promotions | demotions | where |"
+    )
+    rows = [_change(comparison, share) for share in order]
+    text = f"{head}\n|---|---|--:|--:|--:|---|\n{_cut(rows, 'changes')}" if rows else "### Changes"
+    if words:
+        text += f"\n\n{words:,} {'change' if words == 1 else 'changes'} of words, dates and declarations."
+    return text
+
+
+def _change(comparison: Comparison, share: Share) -> str:
+    change = comparison.changes[share.index]
+    place = change.old.span if change.new.value is ABSENT else change.new.span
+    figures = (share.reason, "", "")
+    if share.has_effect:
+        points = share_text(share.points) + (f" ± {share.error:,}" if share.error else "")
+        figures = (points, share_text(share.promotions), share_text(share.demotions))
+    where = markdown(f"{place.file}:{place.line}")
+    return f"| {' | '.join((SIGNS[change.direction], markdown(change.sentence), *figures, where))} |"
+
+
+def _members(comparison: Comparison) -> str:
+    touched = [member for member in ranked(comparison.members) if member.change or member.level_move]
+    if not touched:
+        return "### Members\n\nNobody's points or level differ."
+    rows = [_member(member) for member in touched]
+    head = (
+        "### Members who differ most\n\n| member | points old | new | change | level |\n|---|--:|--:|--:|---|"
+    )
+    return f"{head}\n{_cut(rows[:50], 'members', len(rows))}"
+
+
+def _member(member: MemberDifference) -> str:
+    old, new = markdown(member.old.level or "none"), markdown(member.new.level or "none")
+    move = {-1: f"▼ {old} → {new}", 0: old, 1: f"▲ {old} → {new}"}[member.level_move]
+    points = f"{member.old.effects.points:,} | {member.new.effects.points:,} | {member.change:+,}"
+    return f"| {markdown(member.name)} | {points} | {move} |"
+
+
+def _cut(rows: Sequence[str], noun: str, whole: int | None = None) -> str:
+    """The first rows that fit a section, and how many are left out."""
+    size = shown = 0
+    while shown < len(rows) and size + len(rows[shown]) <= _SECTION:
+        size += len(rows[shown]) + 1
+        shown += 1
+    left = (whole or len(rows)) - shown
+    return "\n".join(rows[:shown]) + (f"\n\n{left:,} more {noun} are in the other reports." if left else "")
+
+
+def _method(comparison: Comparison) -> str:
+    attribution, quality = comparison.attribution, comparison.quality
+    rejected = sum(quality.rejects.values())
+    parts = [
+        f"Events read {quality.events_read:,}, evaluated {quality.events:,}, rejected {rejected:,}.",
+        f"Members with missing assessed values: {quality.open_members:,}, taken as `{quality.assume}`.",
+    ]
+    if attribution.method == "exact":
+        parts.append(
+            f"Fair shares are exact Shapley values ({attribution.evaluations:,} evaluations of a member)."
+        )
+    elif attribution.method == "sampled":
+        parts.append(
+            f"Fair shares of {attribution.sampled_members:,} members are averages over"
+            f" {attribution.permutations} random orders; the others are exact."
+        )
+    parts.append(f"Digests: {comparison.old.sha256[:12] or 'none'} → {comparison.new.sha256[:12] or 'none'}.")
+    return f"<sub>{' '.join(parts)}</sub>"

@@ -1,0 +1,41 @@
+"""A comparison in a few lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook_cli.reporters.changes_escaping import printable
+
+if TYPE_CHECKING:
+    from pointbook.comparison.result import Comparison
+
+_NAMED = 5
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Verdict, headlines and broken guardrails."""
+    question = "as if each had always been in force"
+    if comparison.since is not None:
+        question = f"the new one takes effect on {comparison.since}"
+    size = f"{len(comparison.members):,} members, {comparison.quality.events:,} events"
+    lines = [
+        printable(f"{comparison.program_id}: {comparison.old_name} → {comparison.new_name}, {question}"),
+        f"{size}, as of {comparison.as_of}",
+        "",
+    ]
+    lines += [f"  {headline.label}: {headline.sentence}" for headline in comparison.headlines]
+    lines += [f"warning: {printable(warning)}" for warning in comparison.warnings]
+    if comparison.guardrails:
+        lines.append("")
+    for result in comparison.guardrails:
+        mark = "BROKEN" if result.broken else "ok"
+        lines.append(
+            printable(f"{mark:6} {result.title}: {result.measured} ({result.limit}) [{result.span}]")
+        )
+        if result.members:
+            more = f" and {len(result.members) - _NAMED:,} more" if len(result.members) > _NAMED else ""
+            lines.append(printable(f"       members: {', '.join(result.members[:_NAMED])}{more}"))
+        lines += [
+            printable(f"       by: {comparison.changes[index].sentence}") for index in result.changes[:_NAMED]
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""Changes applied to a version, all of them or any of them.
+
+    changes = changes_between(old, new)
+    rules_of(applied(changes, old)) == rules_of(new)
+
+Any subset can be applied, because no two changes touch the same value and none lies inside
+another. What a subset leaves dangling has no effect; `version_from_draft` says how.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pointbook.comparison.change import ABSENT
+from pointbook.comparison.draft import draft_of, part_draft, version_from_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pointbook.comparison.change import Change
+    from pointbook.comparison.draft import Draft
+    from pointbook.model.rules import Path, Version
+
+
+def applied(changes: Iterable[Change], old: Version) -> Version:
+    """`old` with the changes, which were found from it to some other version.
+
+    Raises:
+        KeyError: A change is about something that `old` does not have.
+    """
+    draft = draft_of(old)
+    additions: list[Change] = []
+    orders: list[Change] = []
+    removals: list[Change] = []
+    for change in changes:
+        if change.code in ("caps-reordered", "groups-reordered"):
+            orders.append(change)
+        elif change.old.value is ABSENT:
+            additions.append(change)
+        elif change.new.value is ABSENT:
+            removals.append(change)
+        else:
+            parent = _at(draft, change.old.path[:-1])
+            parent[change.old.path[-1]] = part_draft(change.new.value, None)
+    for change in removals:
+        del _at(draft, change.old.path[:-1])[change.old.path[-1]]
+    for change in orders:
+        _reorder(_at(draft, change.old.path), change.old.value, change.new.value)
+    for change in sorted(additions, key=_position):
+        _insert(draft, change)
+    return version_from_draft(draft, old)
+
+
+def _at(draft: Draft, path: Path) -> Draft:
+    part: Any = draft
+    for step in path:
+        part = part[step]
+    assert isinstance(part, dict)
+    return part
+
+
+def _reorder(items: Draft, old: tuple[int, ...], new: tuple[int, ...]) -> None:
+    """Put the items at `old`, in that order, in the order `new`; others keep their places."""
+    places = set(old)
+    following = iter(key for key in new if key in items)
+    order = [next(following) if key in places else key for key in items]
+    entries = [(key, items[key]) for key in order]
+    items.clear()
+    items.update(entries)
+
+
+def _position(change: Change) -> int:
+    last = change.new.path[-1]
+    return last if isinstance(last, int) else 0
+
+
+def _insert(draft: Draft, change: Change) -> None:
+    parent, key = _at(draft, change.old.path), change.new.path[-1]
+    value = part_draft(change.new.value, None)
+    if isinstance(key, str):
+        parent[key] = value
+        return
+    entries = list(parent.items())
+    entries.insert(min(key, len(entries)), (("added", key), value))
+    parent.clear()
+    parent.update(entries)

@@ -1,0 +1,33 @@
+"""Every difference in meaning between two versions.
+
+    for change in changes_between(old, new):
+        print(change.direction, change.sentence)
+
+Only meaning counts: `changes_between(a, b)` is empty exactly if `rules_of(a) == rules_of(b)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.comparison.activity_changes import activity_changes, group_changes
+from pointbook.comparison.pair import Pair
+from pointbook.comparison.standing_changes import (
+    benefit_changes,
+    header_changes,
+    level_changes,
+    life_cycle_changes,
+)
+
+if TYPE_CHECKING:
+    from pointbook.comparison.change import Change
+    from pointbook.model.rules import Version
+
+PARTS = (level_changes, benefit_changes, life_cycle_changes, activity_changes, group_changes, header_changes)
+"""What is compared, in the order in which changes are listed."""
+
+
+def changes_between(old: Version, new: Version) -> tuple[Change, ...]:
+    """The changes that make `old` into `new`, by part and then by name."""
+    pair = Pair(old, new)
+    return tuple(change for part in PARTS for change in part(pair))

@@ -1,0 +1,120 @@
+"""Which item of one list is which of another: lists carry no ids, so their meaning decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pointbook.comparison.canonical import canonical_condition
+from pointbook.comparison.words import cap_name, condition_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from pointbook.model.rules import Bonus, Cap
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Items of two lists that are the same, by index.
+
+    Attributes:
+        same: Name, index in the old list and index in the new one.
+        removed: Name and index of items only the old list has.
+        added: Name and index of items only the new list has.
+    """
+
+    same: tuple[tuple[str, int, int], ...]
+    removed: tuple[tuple[str, int], ...]
+    added: tuple[tuple[str, int], ...]
+
+    @property
+    def reordered(self) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """Old indexes of what both have, in the old and in the new order; None where they agree."""
+        old = tuple(index for _, index, _ in sorted(self.same, key=lambda item: item[1]))
+        new = tuple(index for _, index, _ in sorted(self.same, key=lambda item: item[2]))
+        return None if old == new else (old, new)
+
+
+def matched_caps(old: Sequence[Cap], new: Sequence[Cap]) -> Match:
+    """Caps are the same if kind and window agree; else if they are the only ones left of a kind."""
+    return _matched(
+        old,
+        new,
+        (lambda cap: (cap.kind, cap.per), cap_name),
+        (lambda cap: cap.kind, lambda cap: f"{cap.kind}"),
+    )
+
+
+def matched_bonuses(old: Sequence[Bonus], new: Sequence[Bonus]) -> Match:
+    """Bonuses are the same if their conditions agree; else if they are the only ones left."""
+    return _matched(
+        old,
+        new,
+        (
+            lambda bonus: repr(canonical_condition(bonus.condition)),
+            lambda bonus: condition_text(bonus.condition),
+        ),
+        (lambda _: None, lambda _: "condition"),
+    )
+
+
+def matched_names(old: Sequence[str], new: Sequence[str]) -> Match:
+    """Names are the same if they are equal."""
+    return _matched(old, new, (lambda name: name, lambda name: name), (lambda name: name, lambda name: name))
+
+
+def _matched(
+    old: Sequence[Any],
+    new: Sequence[Any],
+    exactly: tuple[Callable[[Any], Hashable], Callable[[Any], str]],
+    nearly: tuple[Callable[[Any], Hashable], Callable[[Any], str]],
+) -> Match:
+    same: list[tuple[str, int, int]] = []
+    old_left, new_left = _by(old, exactly[0]), _by(new, exactly[0])
+    for key in list(old_left):
+        pairs = list(zip(old_left[key], new_left.get(key, []), strict=False))
+        for count, (one, other) in enumerate(pairs, 1):
+            name = exactly[1](old[one])
+            same.append((name if count == 1 else f"{name} #{count}", one, other))
+        old_left[key] = old_left[key][len(pairs) :]
+        new_left[key] = new_left.get(key, [])[len(pairs) :]
+    removed = sorted(index for indexes in old_left.values() for index in indexes)
+    added = sorted(index for indexes in new_left.values() for index in indexes)
+    for key, indexes in _by(old, nearly[0]).items():
+        before = [index for index in indexes if index in removed]
+        after = [index for index in added if nearly[0](new[index]) == key]
+        if len(before) == len(after) == 1:
+            same.append((nearly[1](old[before[0]]), before[0], after[0]))
+            removed.remove(before[0])
+            added.remove(after[0])
+    taken = {name for name, _, _ in same}
+    return Match(
+        tuple(sorted(same, key=lambda item: item[1])),
+        _named(old, removed, exactly[1], taken),
+        _named(new, added, exactly[1], taken),
+    )
+
+
+def _named(
+    items: Sequence[Any], indexes: list[int], name_of: Callable[[Any], str], taken: set[str]
+) -> tuple[tuple[str, int], ...]:
+    names = set(taken)
+    named = []
+    for index in indexes:
+        name = base = name_of(items[index])
+        count = 1
+        while name in names:
+            count += 1
+            name = f"{base} #{count}"
+        names.add(name)
+        named.append((name, index))
+    return tuple(named)
+
+
+def _by(items: Sequence[Any], key_of: Callable[[Any], Hashable]) -> dict[Hashable, list[int]]:
+    grouped: dict[Hashable, list[int]] = defaultdict(list)
+    for index, item in sorted(enumerate(items), key=lambda entry: repr(entry[1])):
+        grouped[key_of(item)].append(index)
+    return grouped

@@ -1,0 +1,145 @@
+"""Two versions being compared, and how a change between them is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pointbook.comparison.change import ABSENT, Change, Direction, Side
+from pointbook.comparison.words import source_text
+from pointbook.diagnostics import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pointbook.model.rules import Path, Version
+
+
+class Verdict(NamedTuple):
+    """What a change does to members, and why."""
+
+    direction: Direction
+    reason: str
+
+    def when(self, holds: bool) -> Verdict:
+        """This verdict, or the opposite one where the change goes the other way."""
+        return self if holds else Verdict(self.direction.opposite, self.reason)
+
+
+NO_EFFECT = Verdict(Direction.NEUTRAL, "words only; nothing is counted differently")
+
+
+class Subject(NamedTuple):
+    """What a change is about.
+
+    Attributes:
+        address: Its stable name.
+        title: What people call it.
+        old: Its path in the old version.
+        new: Its path in the new version.
+    """
+
+    address: str
+    title: str
+    old: Path
+    new: Path
+
+    def at(self, *steps: str | int) -> Subject:
+        """A part of it that is at the same place in both versions."""
+        inner = "/".join(str(step) for step in steps)
+        return Subject(f"{self.address}/{inner}", self.title, (*self.old, *steps), (*self.new, *steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An old and a new version."""
+
+    old: Version
+    new: Version
+
+    def change(  # noqa: PLR0913, PLR0917 - what it depends on
+        self,
+        subject: Subject,
+        code: str,
+        sentence: str,
+        verdict: Verdict,
+        values: tuple[Any, Any],
+        written: tuple[Path, Path] | None = None,
+    ) -> Change:
+        """A change from one value to another.
+
+        Args:
+            subject: What it is about, down to the value that changes.
+            code: What kind of change it is.
+            sentence: What changes, without the subject's title.
+            verdict: What it does to members.
+            values: The old and the new value; `ABSENT` where there is none.
+            written: Where the values are in the documents, if not at the subject's paths.
+        """
+        old_value, new_value = values
+        places = self._places(written or (subject.old, subject.new))
+        return Change(
+            address=subject.address,
+            code=code,
+            subject=subject.title,
+            sentence=f"{subject.title}: {sentence}",
+            direction=verdict.direction,
+            reason=verdict.reason,
+            old=Side(subject.old[:-1] if old_value is ABSENT else subject.old, old_value, places[0]),
+            new=Side(subject.new[:-1] if new_value is ABSENT else subject.new, new_value, places[1]),
+        )
+
+    def _places(self, written: tuple[Path, Path]) -> tuple[Span, Span]:
+        """Where the two values were written.
+
+        A mapping that a patch changes keeps its place in the version below; then the first part of
+        it that was written elsewhere is the place that people look for.
+        """
+        old, new = place(self.old, written[0]), place(self.new, written[1])
+        if old != new:
+            return old, new
+        before, after = _parts(self.old, written[0]), _parts(self.new, written[1])
+        known, fresh = set(before.values()), set(after.values())
+        old = next((span for span in before.values() if span not in fresh), old)
+        return old, next((span for span in after.values() if span not in known), new)
+
+    def texts(self, subject: Subject, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+        """Changes of title, note and source between two parts of drafts."""
+        for key in ("title", "note"):
+            if key in old and old[key] != new[key]:
+                verb = _verb(old[key], new[key])
+                sentence = f"note {verb}"
+                if key == "title":
+                    sentence = f"title {_quoted(old[key])} → {_quoted(new[key])}"
+                yield self.change(subject.at(key), f"{key}-{verb}", sentence, NO_EFFECT, (old[key], new[key]))
+        if "source" in old and old["source"] != new["source"]:
+            before, after = (
+                source_text(old["source"], self.old.source),
+                source_text(new["source"], self.new.source),
+            )
+            verb = _verb(old["source"], new["source"])
+            sentence = f"source {before} → {after}"
+            if before == after:
+                sentence = f"source stays {after}, whatever the version's own source"
+            yield self.change(
+                subject.at("source"), f"source-{verb}", sentence, NO_EFFECT, (old["source"], new["source"])
+            )
+
+
+def place(version: Version, path: Path) -> Span:
+    """Where the value was written; for a version that was never written, its name."""
+    return version.span(*path) if version.positions else Span(version.id)
+
+
+def _parts(version: Version, path: Path) -> dict[Path, Span]:
+    return {key: span for key, span in version.positions.items() if key[: len(path)] == path}
+
+
+def _verb(old: object, new: object) -> str:
+    if old is None:
+        return "added"
+    return "removed" if new is None else "changed"
+
+
+def _quoted(text: str | None) -> str:
+    return "none" if text is None else f"“{text}”"

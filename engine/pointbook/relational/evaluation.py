@@ -1,0 +1,136 @@
+"""A log evaluated by a plan: ledger, standings and history, computed when they are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from pointbook.model.ledger import Assume
+from pointbook.model.tables import HISTORY, LEDGER, STANDINGS
+from pointbook.relational.duckdb_session import DuckDBSession
+from pointbook.relational.emission import query_with, statements_of
+from pointbook.relational.log_tables import events_table, members_table, rule_table
+from pointbook.relational.ordering import ORDERS
+from pointbook.relational.plan import plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    import pyarrow as pa
+
+    from pointbook.log import Log
+    from pointbook.model.rules import Program
+    from pointbook.relational.plan import Plan
+    from pointbook.relational.sessions import Session
+
+
+class RelationalEvaluation:
+    """A log under the rules. What several results need is computed once, when the first asks.
+
+    Attributes:
+        plan: The rules as a plan.
+        session: The engine, which holds `events` and `members`.
+    """
+
+    def __init__(self, plan: Plan, session: Session) -> None:
+        """Put the rules into the session; nothing is computed yet."""
+        self.plan = plan
+        self.session = session
+        self._statements = statements_of(plan, session.dialect)
+        self._stored: list[str] = []
+        for name, table in plan.book.tables.items():
+            session.put(name, rule_table(table))
+
+    def ledger(self, version_set: int = 0) -> pa.RecordBatchReader:
+        """The ledger of a version set, in order."""
+        return self.session.rows(self.ledger_sql(version_set))
+
+    def standings(self, version_set: int = 0) -> pa.RecordBatchReader:
+        """The standings of a version set, in order."""
+        return self.session.rows(self.standings_sql(version_set))
+
+    def history(self, version_set: int = 0) -> pa.RecordBatchReader:
+        """The history of a version set, in order."""
+        return self.session.rows(self.history_sql(version_set))
+
+    def ledger_sql(self, version_set: int = 0) -> str:
+        """The ledger as a query over relations that the session has from now on."""
+        return self._result("ledger", {name: name for name in LEDGER}, version_set)
+
+    def standings_sql(self, version_set: int = 0) -> str:
+        """The standings as a query over relations that the session has from now on."""
+        program = self.plan.program
+        names = list(program.balances)
+        others = {name: f"balance_{names.index(name)}" for name in names if name != program.level_balance}
+        return self._result("standings", {name: name for name in STANDINGS} | others, version_set)
+
+    def history_sql(self, version_set: int = 0) -> str:
+        """The history as a query over relations that the session has from now on."""
+        return self._result("history", {name: name for name in HISTORY}, version_set)
+
+    def relation_sql(self, name: str) -> str:
+        """A step of the plan as a query; what it needs is computed and stored."""
+        return self._query(name).sql(dialect=self.session.dialect.name)
+
+    def _query(self, name: str) -> exp.Query:
+        self._store_for(name)
+        return query_with(self._statements, name, self._stored, self.session.dialect)
+
+    def rows_query(self, name: str, version_set: int) -> exp.Select:
+        """The rows of a result that belong to a version set, in no order."""
+        query = exp.select("*").from_(self._query(name).subquery("result"))
+        count = len(self.plan.sets)
+        return query.where(f"MOD(account, {count}) = {version_set}") if count > 1 else query
+
+    def _result(self, name: str, columns: Mapping[str, str], version_set: int) -> str:
+        selected = [
+            exp.alias_(exp.column(column, quoted=True), title, quoted=True)
+            for title, column in columns.items()
+        ]
+        query = self.rows_query(name, version_set).select(*selected, append=False)
+        order = [exp.column(column, "result", quoted=True) for column in ORDERS[name]]
+        return query.order_by(*order).sql(dialect=self.session.dialect.name)
+
+    def _store_for(self, name: str) -> None:
+        """Store every shared step that `name` needs."""
+        for needed in self._statements[name].reads:
+            if needed in self._stored or needed not in self._statements:
+                continue
+            self._store_for(needed)
+            if self._statements[needed].step.is_shared:
+                query = query_with(self._statements, needed, self._stored, self.session.dialect)
+                self.session.store(needed, query.sql(dialect=self.session.dialect.name))
+                self._stored.append(needed)
+
+
+def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
+    program: Program,
+    source: Log,
+    *,
+    as_of: date,
+    versions: Sequence[str | None] = (None,),
+    assume: Assume | str = Assume.NONE,
+    session: Session | None = None,
+) -> RelationalEvaluation:
+    """The log under the rules, as tables that are computed when they are asked for.
+
+    Args:
+        program: The rules.
+        source: Members and events.
+        as_of: The last local date that counts.
+        versions: Version sets, evaluated in one pass: an id for a version taken to have always been
+            in force, None for each event by the version in force on its date.
+        assume: What a missing assessed value is taken to be.
+        session: The engine; None for a DuckDB of its own.
+
+    Raises:
+        LookupError: The program has no such version.
+        UnsupportedRulesError: The rules hold a construct that no plan can evaluate.
+    """
+    plan = plan_of(program, as_of=as_of, versions=versions, assume=Assume(assume))
+    session = DuckDBSession() if session is None else session
+    session.put("events", events_table(source, plan.columns))
+    session.put("members", members_table(source, plan.columns))
+    return RelationalEvaluation(plan, session)

@@ -1,0 +1,142 @@
+"""A plan as one query for a warehouse, with the rules in it and a comment on each step."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from pointbook.model.tables import HISTORY, LEDGER, STANDINGS
+from pointbook.relational.emission import DIALECTS, statements_of
+from pointbook.relational.ordering import ORDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pointbook.relational.emission import Dialect, Statement
+    from pointbook.relational.plan import Plan
+    from pointbook.relational.rule_rows import RuleTable
+
+_COLUMNS = {"ledger": LEDGER, "standings": STANDINGS, "history": HISTORY}
+_TYPES = {"int32": "INT", "int64": "BIGINT", "string": "TEXT", "boolean": "BOOLEAN", "date": "DATE"}
+_RULES_COMMENTS = {
+    "rules": "the rules: a row for each activity of each version",
+    "caps": "the caps that activities meet, with the limits they have had",
+    "amounts": "tables of amounts, by the attribute's value",
+    "editions": "the versions, with their days and thresholds",
+    "ladder": "the levels of each version by rank, -1 being none",
+    "numbers": "numbers from 0, to count periods with",
+}
+
+
+def script_of(plan: Plan, dialect_name: str, result: str) -> str:
+    """The query of a result over tables `events` and `members`.
+
+    Args:
+        plan: The plan, of one version set.
+        dialect_name: One of `DIALECTS`.
+        result: `ledger`, `standings` or `history`.
+    """
+    dialect = DIALECTS[dialect_name]
+    statements = statements_of(plan, dialect)
+    needed = _needed(statements, result)
+    parts = [
+        *_rule_parts(plan, needed, statements, dialect),
+        *(
+            _part(name, statements[name].step.comment, _pretty(statements[name].query, dialect), dialect)
+            for name in needed
+        ),
+    ]
+    return f"{_header(plan, result)}WITH\n" + ",\n\n".join(parts) + f"\n\n{_final(plan, result, dialect)}\n"
+
+
+def _header(plan: Plan, result: str) -> str:
+    one = plan.sets[0]
+    versions = (
+        f"version {one.fixed}, as if it had always been in force"
+        if one.fixed
+        else "each event by its version"
+    )
+    lines = [
+        f"{plan.program.id}: {result} as of {plan.as_of}, {versions}.",
+        "",
+        "Written by `pointbook sql` from the rules; change those, not this.",
+        f"Reads `events` ({', '.join(f'{name} {kind}' for name, kind in plan.columns.events.items())})",
+        f"and `members` ({', '.join(f'{name} {kind}' for name, kind in plan.columns.members.items())}).",
+        f"`at` is the time in UTC, `local` the same in {plan.program.timezone}, both without time zone.",
+    ]
+    return "".join(f"-- {line}".rstrip() + "\n" for line in lines)
+
+
+def _needed(statements: Mapping[str, Statement], result: str) -> tuple[str, ...]:
+    found = {result}
+    for name in reversed(tuple(statements)):
+        if name in found:
+            found.update(statements[name].reads)
+    return tuple(name for name in statements if name in found)
+
+
+def _rule_parts(
+    plan: Plan, needed: tuple[str, ...], statements: Mapping[str, Statement], dialect: Dialect
+) -> Iterator[str]:
+    read = {table for name in needed for table in statements[name].reads}
+    for name, table in plan.book.tables.items():
+        if name in read:
+            yield _part(name, _RULES_COMMENTS[name], _rows(table, dialect), dialect)
+
+
+def _part(name: str, comment: str, query: str, dialect: Dialect) -> str:
+    quoted = exp.to_identifier(name, quoted=True).sql(dialect=dialect.name)
+    return f"-- {comment}\n{quoted} AS (\n{textwrap.indent(query, '  ')}\n)"
+
+
+def _pretty(query: exp.Query, dialect: Dialect) -> str:
+    return query.sql(dialect=dialect.name, pretty=True)
+
+
+def _rows(table: RuleTable, dialect: Dialect) -> str:
+    """Rows as a query. The first one says names and types."""
+    if not table.rows:
+        nothing = [
+            exp.alias_(exp.cast(exp.null(), _TYPES[kind]), name, quoted=True)
+            for name, kind in table.types.items()
+        ]
+        return exp.select(*nothing).where(exp.false()).sql(dialect=dialect.name)
+    selects = []
+    for index, row in enumerate(table.rows):
+        values = [_literal(row[name], kind, dialect, typed=index == 0) for name, kind in table.types.items()]
+        if index == 0:
+            values = [
+                f"{value} AS {exp.to_identifier(name, quoted=True).sql(dialect=dialect.name)}"
+                for name, value in zip(table.types, values, strict=True)
+            ]
+        selects.append(f"SELECT {', '.join(values)}")
+    return "\nUNION ALL ".join(selects)
+
+
+def _literal(value: Any, kind: str, dialect: Dialect, *, typed: bool) -> str:
+    node = exp.convert(value.isoformat() if isinstance(value, date) else value)
+    if typed or kind == "date":
+        node = exp.cast(node, _TYPES[kind])
+    return node.sql(dialect=dialect.name)
+
+
+def _final(plan: Plan, result: str, dialect: Dialect) -> str:
+    names = list(plan.program.balances)
+    columns: dict[str, str] = {name: name for name in _COLUMNS[result]}
+    if result == "standings":
+        columns |= {
+            name: f"balance_{names.index(name)}" for name in names if name != plan.program.level_balance
+        }
+    selected = [
+        exp.alias_(exp.column(column, quoted=True), title, quoted=True) for title, column in columns.items()
+    ]
+    order = [exp.column(column, result, quoted=True) for column in ORDERS[result]]
+    return (
+        exp.select(*selected)
+        .from_(exp.to_table(f'"{result}"'))
+        .order_by(*order)
+        .sql(dialect=dialect.name, pretty=True)
+    )

@@ -1,0 +1,40 @@
+"""A plan's steps: named relations, each over those before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import ibis
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relation of a plan.
+
+    Attributes:
+        name: What later steps call it.
+        comment: What a row of it is, for people who read the plan.
+        table: The relation, over inputs and earlier steps by their names.
+        is_shared: Several later steps read it, so that it is better computed once.
+    """
+
+    name: str
+    comment: str
+    table: Table
+    is_shared: bool = False
+
+
+@dataclass(slots=True)
+class Steps:
+    """Steps in the order in which they were added."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, name: str, comment: str, table: Table, *, is_shared: bool = False) -> Table:
+        """Add a step; what is returned stands for it by its name alone."""
+        self.steps.append(Step(name, comment, table, is_shared))
+        return ibis.table(table.schema(), name=name)

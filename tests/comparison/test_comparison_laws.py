@@ -1,0 +1,217 @@
+"""Laws of comparisons, on random rulesets and logs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+from rulesets import FIRST_DAY, edited, logs, program_of, versions
+
+from pointbook.comparison.attribution import WORDS, shapley
+from pointbook.comparison.comparing import Options, compare
+from pointbook.comparison.differences import changes_between
+from pointbook.comparison.outcome import Effects
+from pointbook.comparison.question import question_of
+from pointbook.interpret.evaluation import evaluation_of
+from pointbook.model.ledger import Assume
+from pointbook_cli.reporters.comparison_csv import write_comparison_csv
+from pointbook_cli.reporters.comparison_html import comparison_html
+from pointbook_cli.reporters.comparison_markdown import comparison_markdown
+
+AS_OF = FIRST_DAY + timedelta(days=900)
+pairs = versions("old").flatmap(lambda old: st.tuples(st.just(old), edited(old, "new")))
+few = settings(max_examples=25, deadline=None)
+policies = st.sampled_from((Assume.NONE, Assume.MID))
+
+
+def comparison_of(old, new, log, *, in_program=True, since=None, **options):
+    later = replace(new, effective_from=date(2024, 6, 1))
+    program = program_of(old, later) if in_program else program_of(old)
+    question = question_of(
+        program, old, later if in_program else new, old_is_external=False, since=since, as_of=AS_OF
+    )
+    return compare(question, log, Options(show_ids=True, **options))
+
+
+@few
+@given(versions("old"), logs(), policies)
+def test_a_version_against_itself_differs_in_nothing(version, log, assume):
+    copy = replace(version, id="copy")
+    for new, program in ((version, program_of(version)), (copy, program_of(version))):
+        question = question_of(program, version, new, old_is_external=False, since=None, as_of=AS_OF)
+        result = compare(question, log, Options(assume=assume))
+        assert all(member.old == member.new for member in result.members)
+        assert all(line.change == 0 for line in result.headlines if line.old is not None)
+        assert result.attribution.total == Effects(0, 0, 0)
+
+
+@few
+@given(pairs, logs(), policies)
+def test_swapping_the_sides_negates_every_difference(pair, log, assume):
+    old, new = pair
+    later = replace(new, effective_from=date(2024, 6, 1))
+    program = program_of(old, later)
+    there, back = (
+        compare(
+            question_of(program, one, other, old_is_external=False, since=None, as_of=AS_OF),
+            log,
+            Options(assume=assume),
+        )
+        for one, other in ((old, later), (later, old))
+    )
+    assert [(m.name, m.old, m.new) for m in there.members] == [(m.name, m.new, m.old) for m in back.members]
+    change = {line.key: line.change for line in back.headlines}
+    for line in there.headlines:
+        if line.old is not None:
+            assert line.change == -change[line.key]
+    shares = {back.changes[share.index].address: share for share in back.attribution.shares}
+    for share in there.attribution.shares:
+        other = shares[there.changes[share.index].address]
+        if not share.error and not other.error:
+            assert share.points == -other.points
+
+
+@few
+@given(pairs, logs(), policies, st.booleans())
+def test_shares_sum_to_the_whole_exactly(pair, log, assume, in_program):
+    result = comparison_of(*pair, log, in_program=in_program, assume=assume)
+    attribution = result.attribution
+    assert sum((share.points for share in attribution.shares), Fraction(0)) == attribution.total.points
+    assert (
+        sum((share.promotions for share in attribution.shares), Fraction(0)) == attribution.total.promotions
+    )
+    assert sum((share.demotions for share in attribution.shares), Fraction(0)) == attribution.total.demotions
+    assert attribution.total.points == sum(member.change for member in result.members)
+
+
+@few
+@given(pairs, logs())
+def test_each_side_is_what_evaluating_it_gives(pair, log):
+    old, new = pair
+    later = replace(new, effective_from=date(2024, 6, 1))
+    result = comparison_of(old, new, log)
+    program = program_of(old, later)
+    for version, side in ((old.id, "old"), (later.id, "new")):
+        evaluated = {
+            one.member.id: one
+            for one in evaluation_of(program, log.members, log.events, as_of=AS_OF, version=version)
+        }
+        for member in result.members:
+            outcome = getattr(member, side)
+            one = evaluated[member.name]
+            assert outcome.level == one.standing.level
+            assert outcome.standing == one.standing.points
+            assert outcome.effects.points == sum(
+                entry.awarded for entry in one.entries if entry.balance == "points"
+            )
+
+
+@few
+@given(pairs, logs())
+def test_members_whom_no_change_touches_do_not_differ(pair, log):
+    old, new = pair
+    changed = {
+        change.address.split("/")[1]
+        for change in changes_between(old, new)
+        if change.address.startswith("activities/") and not change.code.startswith(WORDS)
+    }
+    same_frame = replace(
+        new, levels=old.levels, life_cycle=old.life_cycle, groups=old.groups, benefits=old.benefits
+    )
+    groups_kept = all(set(rule.groups) <= set(old.groups) for rule in new.activities.values())
+    if not groups_kept:
+        return
+    result = comparison_of(old, same_frame, log)
+    for member in result.members:
+        own = {event.activity for event in log.events if event.member_id == member.name}
+        if not own & changed:
+            assert member.old == member.new
+
+
+@few
+@given(pairs, logs(), st.integers(0, 900))
+def test_a_change_from_a_day_on_changes_nothing_before_it(pair, log, days):
+    old, new = pair
+    since = FIRST_DAY + timedelta(days=days)
+    question = question_of(program_of(old), old, new, old_is_external=False, since=since, as_of=AS_OF)
+    compare(question, log, Options())
+    before, after = question.run(None, Assume.NONE, log.members), question.run(new, Assume.NONE, log.members)
+    for member in log.members.values():
+        events = [event for event in log.events if event.member_id == member.id]
+        one, other = before.result(member, events), after.result(member, events)
+        assert [entry for entry in one.entries if entry.occurred_at.date() < since] == [
+            entry for entry in other.entries if entry.occurred_at.date() < since
+        ]
+        assert [change for change in one.history if change.date < since] == [
+            change for change in other.history if change.date < since
+        ]
+
+
+@few
+@given(pairs, logs())
+def test_every_headline_can_be_recomputed_from_the_table(pair, log):
+    result = comparison_of(*pair, log, attribution=False)
+    stream = io.StringIO()
+    write_comparison_csv(stream, result)
+    rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
+    number = {key: lambda row, key=key: int(row[key]) for key in rows[0]} if rows else {}
+    recomputed = {
+        "points": sum(number["points_change"](row) for row in rows),
+        "gaining": sum(number["points_change"](row) > 0 for row in rows),
+        "losing": sum(number["points_change"](row) < 0 for row in rows),
+        "unchanged": sum(number["points_change"](row) == 0 for row in rows),
+        "level_up": sum(row["level_move"] == "1" for row in rows),
+        "level_down": sum(row["level_move"] == "-1" for row in rows),
+        "promotions": sum(int(row["promotions_new"]) - int(row["promotions_old"]) for row in rows),
+        "demotions": sum(int(row["demotions_new"]) - int(row["demotions_old"]) for row in rows),
+        "with_level": sum(bool(row["level_new"]) - bool(row["level_old"]) for row in rows),
+        "benefits_lost": sum(bool(row["benefits_lost"]) for row in rows),
+        "cuts": sum(int(row["cuts_new"]) - int(row["cuts_old"]) for row in rows),
+    }
+    assert {line.key: line.change for line in result.headlines} == recomputed
+    assert sum(result.bands.values()) == sum(result.matrix.values()) == len(rows)
+    for band, count in result.bands.items():
+        assert count == sum(row["band"] == band for row in rows)
+    moved = sum(flow.new - flow.old for flow in result.activities if "(" not in flow.name)
+    assert moved == recomputed["points"]
+
+
+@few
+@given(pairs, logs())
+def test_every_report_can_be_written(pair, log):
+    result = comparison_of(*pair, log)
+    assert comparison_html(result, "pointbook compare", None, {}).endswith("</html>")
+    assert len(comparison_markdown(result)) < 60_000
+
+
+@given(st.integers(1, 4), st.data())
+@settings(max_examples=40, deadline=None)
+def test_shapley_values_are_averages_over_all_orders(count, data):
+    from itertools import permutations  # noqa: PLC0415 - only where it is needed
+
+    table = {}
+
+    def value(chosen):
+        if chosen not in table:
+            table[chosen] = Effects(data.draw(st.integers(-50, 50)), 0, 0)
+        return table[chosen]
+
+    players = list(range(count))
+    shares = shapley(players, value)
+    orders = list(permutations(players))
+    for player in players:
+        added = [
+            value(frozenset(order[: order.index(player) + 1])).points
+            - value(frozenset(order[: order.index(player)])).points
+            for order in orders
+        ]
+        assert shares[player][0] == Fraction(sum(added), len(orders))

@@ -1,0 +1,151 @@
+"""`pointbook diff`: sides, formats, exit codes, git."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import jsonschema
+import pytest
+
+from pointbook.structure.schema_findings import schema
+
+
+def git(folder, *arguments):
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main")
+    subprocess.run(("git", *who, *arguments), cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(club):
+    """The program `club` in a git repository of its own, committed as `main`."""
+    git(club, "init")
+    git(club, "add", ".")
+    git(club, "commit", "-m", "first")
+    return club
+
+
+def test_adverse_changes_come_first_with_both_places(run):
+    done = run("diff", "club", "2024", "2025")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert "Silver: threshold 300 → 350" in lines[3]
+    assert lines[3].startswith("- adverse")
+    assert "club/versions/2024.yaml:6:38 → club/versions/2025.yaml:6:23" in lines[5]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "sides", "code"),
+    [
+        ("adverse", ("2024", "2025"), 1),
+        ("mixed", ("2024", "2025"), 1),
+        ("any", ("2024", "2024"), 0),
+        ("any", ("2024", "club/versions/2025.yaml"), 1),
+    ],
+)
+def test_fail_on_decides_the_exit_code(run, fail_on, sides, code):
+    assert run("diff", "club", *sides, "--fail-on", fail_on).returncode == code
+
+
+def test_a_file_outside_the_program_can_be_either_side(run, club):
+    (club / "draft.yaml").write_text(
+        'id: d\nbased_on: "2024"\neffective_from: 2026-01-01\nlevels: {gold: {threshold: 900}}\n'
+    )
+    done = run("diff", "club", "2024", "draft.yaml")
+    assert "gold: added as a level at 900 points" in done.stdout
+    assert "draft.yaml:4:10" in done.stdout
+
+
+def test_reformatting_and_reordering_is_no_change(run, club):
+    text = (club / "club/versions/2024.yaml").read_text()
+    head, visit, review = text.partition("  visit:")[0], text.partition("  visit:")[2], ""
+    visit, _, review = visit.partition("  review:")
+    other = f"# a comment\n{head}  review:{review}  visit:{visit}".replace("{threshold", "{ threshold")
+    (club / "other.yaml").write_text(other)
+    assert "no change in meaning" in run("diff", "club", "2024", "other.yaml", "--fail-on", "any").stdout
+
+
+def test_json_fits_its_schema(run):
+    done = run("diff", "club", "2024", "2025", "--format", "json")
+    result = json.loads(done.stdout)
+    jsonschema.validate(result, schema("changes"))
+    codes = {change["code"] for version in result["versions"] for change in version["changes"]}
+    assert {"threshold-raised", "amount-raised", "range-lowered", "effective-date-changed"} == codes
+
+
+def test_markdown_shows_no_markup_of_others(run, club):
+    path = club / "club/versions/2025.yaml"
+    path.write_text(
+        path.read_text().replace(
+            "visit: {points: 50}", 'visit: {points: 50, title: "<script>|@all [x](http://y)"}'
+        )
+    )
+    text = run("diff", "club", "2024", "2025", "--format", "markdown").stdout
+    assert "<script>" not in text
+    assert "@all" not in text
+    assert "](http" not in text
+
+
+def test_a_file_of_a_commit_can_be_either_side(run, repository):
+    path = repository / "club/versions/2024.yaml"
+    path.write_text(path.read_text().replace("threshold: 300", "threshold: 400"))
+    done = run("diff", "club", "main:club/versions/2024.yaml", "2024")
+    assert "Silver: threshold 300 → 400" in done.stdout
+    assert "main:club/versions/2024.yaml:6:38 → club/versions/2024.yaml:6:38" in done.stdout
+
+
+def test_a_patch_of_a_commit_is_resolved_in_that_commit(run, repository):
+    path = repository / "club/versions/2024.yaml"
+    path.write_text(path.read_text().replace("threshold: 100", "threshold: 120"))
+    done = run("diff", "club", "main:club/versions/2025.yaml", "2025")
+    assert "Bronze: threshold 100 → 120" in done.stdout
+
+
+def test_against_a_commit_names_changed_new_and_vanished_versions(run, repository):
+    versions = repository / "club/versions"
+    (versions / "2025.yaml").unlink()
+    text = (versions / "2024.yaml").read_text().replace("points: 40", "points: 30")
+    (versions / "2024.yaml").write_text(text)
+    (versions / "2026.yaml").write_text(
+        'id: "2026"\nbased_on: "2024"\neffective_from: 2026-01-01\nsource: {document: Club rules}\n'
+        "activities: {review: {points: {range: [20, 90]}}}\n"
+    )
+    done = run("diff", "club", "--against", "main", "--fail-on", "adverse")
+    assert done.returncode == 1
+    assert "Visit: 40 → 30 points" in done.stdout
+    assert "version 2025 vanished" in done.stdout
+    assert "version 2026 appeared, compared with 2024" in done.stdout
+    assert not subprocess.run(
+        ("git", "status", "--porcelain", "--untracked-files=no", "--", "club/program.yaml"),
+        cwd=repository,
+        capture_output=True,
+        check=True,
+    ).stdout
+
+
+@pytest.mark.usefixtures("repository")
+def test_nothing_changed_against_a_commit(run):
+    done = run("diff", "club", "--against", "HEAD", "--fail-on", "any")
+    assert (done.returncode, "no change in meaning" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("2024",), 2, "NEW is missing"),
+        ((), 2, "name OLD and NEW"),
+        (("2024", "2025", "--against", "main"), 2, "name OLD and NEW"),
+        (("2042", "2025"), 2, "did you mean `2025`?"),
+        (("2024", "missing.yaml"), 3, "there is no such file"),
+        (("2024", "main:nowhere.yaml"), 3, "no such file in that commit"),
+        (("2024", "nobranch:club/versions/2024.yaml"), 3, "git knows no such branch"),
+        (("--against", "--upload-pack=x"), 3, "cannot be the name of a commit"),
+        (("2024", "events.csv"), 3, "error"),
+    ],
+)
+@pytest.mark.usefixtures("repository")
+def test_bad_input_is_named_and_has_its_exit_code(run, arguments, code, words):
+    done = run("diff", "club", *arguments)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,198 @@
+"""The HTML report in a real browser: Debian's Chromium through Playwright.
+
+Skipped where Playwright, Chromium or axe-core is missing; `.ci/run` installs them. Screenshots are
+kept in build/browser/.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).parents[2]
+BUILD = ROOT / "build/browser"
+AXE = BUILD / "axe.min.js"
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium"),
+    pytest.mark.xdist_group("browser"),
+]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """The report of the shipped program on a small sample."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    from command import pointbook  # noqa: PLC0415 - a helper beside this file
+
+    from pointbook.loading import load_program  # noqa: PLC0415 - not needed where the tests are skipped
+    from pointbook.sample import default_spec, sample_events, sample_members  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("report")
+    program = load_program(ROOT / "rules/dataminer-devops")
+    spec = default_spec(program, members=25, events=1500, seed=7)
+    for name, rows in (("members", sample_members(program, spec)), ("events", sample_events(program, spec))):
+        with (folder / f"{name}.csv").open("w", newline="") as stream:
+            csv.writer(stream).writerows(rows)
+    done = pointbook(
+        "compare",
+        ROOT / "rules/dataminer-devops",
+        "2022-11-24",
+        "2023-10-10",
+        "--events",
+        "events.csv",
+        "--members",
+        "members.csv",
+        "--out",
+        "report.html",
+        folder=folder,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, report):
+    """The open report; afterwards nothing but the file itself was asked for, and nothing complained."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    opened = context.new_page()
+    requests, complaints = [], []
+    opened.on("request", lambda request: requests.append(request.url))
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.goto(report.as_uri())
+    yield opened
+    assert {url.partition("#")[0] for url in requests} == {report.as_uri()}
+    assert complaints == []
+    context.close()
+
+
+def numbers(page, key):
+    return page.eval_on_selector_all(
+        "#table tbody[data-name]:not([hidden])", f"bodies => bodies.map(body => Number(body.dataset.{key}))"
+    )
+
+
+def test_a_click_on_a_heading_sorts_and_another_turns_it_round(page):
+    page.click("#table th[data-key=change] button")
+    assert numbers(page, "change") == sorted(numbers(page, "change"))
+    page.click("#table th[data-key=change] button")
+    assert numbers(page, "change") == sorted(numbers(page, "change"), reverse=True)
+    assert page.get_attribute("#table th[data-key=change]", "aria-sort") == "descending"
+    assert "sort=change" in page.url
+    assert "dir=desc" in page.url
+
+
+def test_search_and_filters_show_what_fits(page):
+    name = page.get_attribute("#table tbody[data-name] >> nth=0", "data-name")
+    page.fill("input[name=q]", name)
+    assert page.eval_on_selector_all("#table tbody[data-name]:not([hidden])", "all => all.length") == 1
+    page.click("#reset")
+    page.select_option("select[name=band]", "unchanged")
+    assert set(numbers(page, "change")) <= {0}
+
+
+def test_a_member_opens_and_a_link_to_it_opens_it_again(page):
+    button = page.locator("#table .open").first
+    name = button.evaluate("button => button.closest('tbody').dataset.name")
+    button.click()
+    assert button.get_attribute("aria-expanded") == "true"
+    assert page.locator(f'tbody[data-name="{name}"] .trace table').is_visible()
+    link = page.url
+    page.goto("about:blank")
+    page.goto(link)
+    assert page.locator(f'tbody[data-name="{name}"] .trace table').is_visible()
+
+
+def test_the_keyboard_reaches_everything(page):
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    first = page.locator("#table .open").first
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement === document.querySelectorAll('#table .open')[1]")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
+
+
+def test_it_can_be_read_without_script(browser, report):
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(report.as_uri())
+    assert opened.locator("#table tbody th[scope=row]").count() > 10
+    assert opened.locator("#table details").first.is_visible()
+    assert not opened.locator("#controls").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not in build/browser/")
+def test_axe_finds_nothing(browser, report, scheme):
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    opened = context.new_page()
+    opened.goto(report.as_uri())
+    opened.locator("#table .open").first.click()
+    opened.add_script_tag(path=str(AXE))
+    found = opened.evaluate(
+        "axe.run().then(result => result.violations.map(v => v.id + ': ' + v.nodes[0].html))"
+    )
+    assert found == []
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("light", {"viewport": {"width": 1200, "height": 900}}),
+        ("dark", {"viewport": {"width": 1200, "height": 900}, "color_scheme": "dark"}),
+        ("phone", {"viewport": {"width": 390, "height": 844}}),
+    ],
+)
+def test_pictures_are_taken_and_nothing_is_wider_than_the_page(browser, report, name, options):
+    context = browser.new_context(**options)
+    opened = context.new_page()
+    opened.goto(report.as_uri())
+    BUILD.mkdir(parents=True, exist_ok=True)
+    opened.screenshot(path=BUILD / f"report-{name}.png", full_page=True)
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()
+
+
+def test_it_prints(browser, report):
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(report.as_uri())
+    opened.emulate_media(media="print")
+    assert not opened.locator("nav").is_visible()
+    assert opened.pdf(path=BUILD / "report.pdf")[:4] == b"%PDF"
+    context.close()
+
+
+def test_it_is_small_and_its_script_too(report):
+    assert report.stat().st_size < 300_000
+    script = ROOT / "cli/pointbook_cli/templates/report.js"
+    assert script.stat().st_size < 15_000
