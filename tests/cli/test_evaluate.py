@@ -383,3 +383,33 @@ def test_a_run_that_is_stopped_leaves_no_file_behind(shell: Shell, number: signa
     assert "Traceback" not in error
     assert not output
     assert shell.names("out") == []
+
+
+def test_results_never_replace_the_log_they_come_from(shell: Shell) -> None:
+    log = (shell.folder / "events.csv").read_bytes()
+    (shell.folder / "kept").mkdir()
+    (shell.folder / "kept/ledger.csv").write_bytes(log)
+    done = shell.run(
+        "evaluate", "club", "--events", "kept/ledger.csv", "--members", "members.csv", "--out", "kept"
+    )
+    assert done.code == 2
+    assert "kept/ledger.csv is read, and would be replaced by a result" in done.err
+    assert (shell.folder / "kept/ledger.csv").read_bytes() == log
+
+
+def test_results_do_not_lie_among_rules(shell: Shell) -> None:
+    done = shell.run(
+        "evaluate", "club", "--events", "events.csv", "--members", "members.csv", "--out", "club/versions"
+    )
+    assert done.code == 2
+    assert "club/versions belongs to a program" in done.err
+
+
+def test_one_event_far_in_the_future_is_doubted_aloud(shell: Shell) -> None:
+    shell.write(
+        "events.csv",
+        "event_id,member_id,activity,occurred_at,points\ne1,ann,visit,2024-02-01,\ne2,ann,visit,2204-02-02,\n",
+    )
+    done = shell.evaluate()
+    assert "as of 2204-02-02" in done.out
+    assert "warning: the last event, e2, is of 2204-02-02" in done.err

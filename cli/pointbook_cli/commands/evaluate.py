@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.evaluating import evaluate
-from pointbook.loading import load_program
+from pointbook.loading import PROGRAM_FILE, load_program
 from pointbook.model import tables
 from pointbook.model.ledger import Assume
 from pointbook.views.summary import Tally, summary_of
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Program
     from pointbook_cli.output_files import OutputFolder
     from pointbook_cli.reporters.table_files import WriteRows
+
+
+_TABLES = ("ledger", "standings", "history", "rejects")
 
 
 @click.command(
@@ -83,6 +86,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     log = read_inputs(program, members, events)
     day = known_as_of(log, as_of)
     evaluation = evaluate(program, log, as_of=day, version=version, assume=assume)
+    _refuse_to_replace(out, (*events, *members), output_format)
     with output_folder(out) as output:
         tally = _write(output, program, log, evaluation, output_format)
         summary = summary_of(
@@ -99,6 +103,19 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     click.echo(summary_text(summary))
     click.echo(f"written to {out}/", err=True)
     return 1 if log.rejects or log.member_rejects else 0
+
+
+def _refuse_to_replace(out: Path, inputs: tuple[str, ...], output_format: str) -> None:
+    """Results never take the place of the log they come from, nor lie among rules."""
+    names = (*(f"{table}.{output_format}" for table in _TABLES), "summary.json")
+    results = {(out / name).resolve() for name in names}
+    for name in inputs:
+        if Path(name).resolve() in results:
+            message = f"{name} is read, and would be replaced by a result; name another folder"
+            raise click.BadParameter(message, param_hint="--out")
+    if any((folder / PROGRAM_FILE).exists() for folder in (out, out.resolve().parent)):
+        message = f"{out} belongs to a program; name a folder outside of it"
+        raise click.BadParameter(message, param_hint="--out")
 
 
 def _write(
