@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import io
 import os
@@ -83,6 +84,8 @@ def main() -> NoReturn:
             # Files and pipes get UTF-8 on every system; a terminal that lacks a character shows its code.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     signal.signal(signal.SIGTERM, _stopped)
+    # A command ends soon, and its records never refer in circles: looking for such takes a tenth of the time.
+    gc.disable()
     sys.exit(exit_code_of(sys.argv[1:]))
 
 

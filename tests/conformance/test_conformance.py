@@ -15,9 +15,9 @@ import pytest
 
 from pointbook.diagnostics import Severity
 from pointbook.loading import load
-from pointbook.scenarios import differences, scenario_from
+from pointbook.scenarios import scenario_from
 from pointbook.scenarios.reading import scenario_file
-from pointbook.scenarios.running import interpreted
+from pointbook.scenarios.running import differences, interpreted
 from pointbook_cli.reporters.findings_text import findings_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pointbook.diagnostics import Finding
     from pointbook.loading import Loaded
-    from pointbook.scenarios import Evaluated
+    from pointbook.scenarios.running import Evaluated
 
     Evaluator = Callable[..., Evaluated]
 

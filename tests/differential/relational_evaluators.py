@@ -10,7 +10,7 @@ from pointbook.model import tables
 from pointbook.model.ledger import Assume, Cause, Change, Entry, Outcome, Standing
 from pointbook.relational import evaluate_relational
 from pointbook.relational.duckdb_session import DuckDBSession
-from pointbook.scenarios import Evaluated
+from pointbook.scenarios.running import Evaluated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -16,8 +16,9 @@ from relational_evaluators import evaluated_by_duckdb
 
 from pointbook.loading import load
 from pointbook.relational import UnsupportedRulesError
-from pointbook.scenarios import differences, scenario_from
+from pointbook.scenarios import scenario_from
 from pointbook.scenarios.reading import scenario_file
+from pointbook.scenarios.running import differences
 from pointbook_cli.reporters.findings_text import findings_text
 
 if TYPE_CHECKING:

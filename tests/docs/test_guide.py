@@ -12,7 +12,8 @@ import pytest
 from pointbook.checks import CHECKS
 from pointbook.diagnostics import Finding, Severity
 from pointbook.loading import load
-from pointbook.scenarios import differences, scenario_files, scenario_from
+from pointbook.scenarios import scenario_files, scenario_from
+from pointbook.scenarios.running import differences
 
 GUIDE = Path(__file__).resolve().parents[2] / "rules" / "README.md"
 BLOCK = re.compile(r"<!-- (program|version|patch|fragment|scenario) -->\n```yaml\n(.*?)```", re.DOTALL)

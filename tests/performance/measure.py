@@ -95,8 +95,13 @@ def assert_same(program: Program, log: Log) -> None:
 
 
 def process(*command: str) -> Callable[[], object]:
-    """A command as a process, its output thrown away."""
-    return lambda: subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    """A command as a process, its output thrown away; 1 is the exit code of a log with rejects."""
+
+    def run() -> None:
+        code = subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
+        assert code in (0, 1), command
+
+    return run
 
 
 def measures(events: int) -> list[Measure]:
@@ -106,10 +111,11 @@ def measures(events: int) -> list[Measure]:
         folder = Path(name)
         once, twice = sampled(program, folder, events), sampled(program, folder, 2 * events)
 
-        def whole(paths: tuple[Path, Path]) -> int:
-            return interpreted(program, read_log(program, members=[paths[0]], events=[paths[1]]))
+        def whole(paths: tuple[Path, Path]) -> Callable[[], object]:
+            log = ("--members", str(paths[0]), "--events", str(paths[1]), "--out", str(folder / "results"))
+            return process(str(BIN / "pointbook"), "evaluate", "rules/dataminer-devops", *log)
 
-        doubled = ratio_of(lambda: whole(twice), lambda: whole(once), 3)
+        doubled = ratio_of(whole(twice), whole(once), 3)
         log = read_log(program, members=[once[0]], events=[once[1]])
     assert_same(program, log)
     gc.freeze()
@@ -128,7 +134,7 @@ def measures(events: int) -> list[Measure]:
         Measure(f"interpreter / hard-coded loop, {events:,} events", against_loop, 3.0),
         Measure("validate, all shipped rules / check-jsonschema, one file", against_checker, 1.0),
         Measure("pointbook --version / python -c 'import click'", against_click, 2.5),
-        Measure(f"read and evaluate {2 * events:,} / {events:,} events", doubled, 2.2),
+        Measure(f"pointbook evaluate, {2 * events:,} / {events:,} events", doubled, 2.2),
     ]
 
 

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pointbook.loading import load
-from pointbook.scenarios import differences, scenario_files, scenario_from
+from pointbook.scenarios import scenario_files, scenario_from
+from pointbook.scenarios.running import differences
 from pointbook.source.yaml_reader import read_yaml
 
 PROGRAM = Path(__file__).parents[2] / "rules/dataminer-devops"

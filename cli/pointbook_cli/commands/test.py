@@ -6,7 +6,8 @@ import click
 
 from pointbook.diagnostics import InputError, RulesError
 from pointbook.loading import load
-from pointbook.scenarios import differences, scenario_files, scenario_from
+from pointbook.scenarios import scenario_files, scenario_from
+from pointbook.scenarios.running import differences
 from pointbook_cli.options import program_argument
 from pointbook_cli.reporters.findings_text import findings_text
 

@@ -6,6 +6,5 @@ form and run on every evaluator.
 """
 
 from pointbook.scenarios.reading import Scenario, ScenarioFile, scenario_files, scenario_from
-from pointbook.scenarios.running import Evaluated, differences
 
-__all__ = ["Evaluated", "Scenario", "ScenarioFile", "differences", "scenario_files", "scenario_from"]
+__all__ = ["Scenario", "ScenarioFile", "scenario_files", "scenario_from"]

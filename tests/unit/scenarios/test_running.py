@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pointbook.loading import load
-from pointbook.scenarios import differences, scenario_files, scenario_from
+from pointbook.scenarios import scenario_files, scenario_from
+from pointbook.scenarios.running import differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
