@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import Finding, Severity, sorted_findings, suggestion
 from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document
-from pointbook.log import RawRow
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.source import files
 from pointbook.structure.date_text import date_from
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from pointbook.diagnostics import Span
     from pointbook.loading import Loaded
+    from pointbook.log import RawRow
     from pointbook.model.rules import Program
     from pointbook.source.document import Node
 
@@ -61,8 +61,6 @@ class Scenario:
         version: The version that is taken to have always been in force, or None.
         assume: What a missing assessed value is taken to be.
         as_of: The last day that counts, if given.
-        members: Rows of the members file.
-        events: Rows of the log, in the order of the document.
         document: The document, which holds what is expected.
     """
 
@@ -71,9 +69,17 @@ class Scenario:
     version: str | None
     assume: Assume
     as_of: date | None
-    members: tuple[RawRow, ...]
-    events: tuple[RawRow, ...]
     document: Node
+
+    @property
+    def members(self) -> tuple[RawRow, ...]:
+        """Rows of the members file."""
+        return tuple(_member_rows(self.document))
+
+    @property
+    def events(self) -> tuple[RawRow, ...]:
+        """Rows of the log, in the order of the document."""
+        return tuple(_rows(self.document))
 
     @property
     def only_member(self) -> str | None:
@@ -117,15 +123,12 @@ def scenario_from(scenario: ScenarioFile, loaded: Loaded) -> tuple[Scenario | No
             Finding(node.span, "expects-nothing", "the scenario expects nothing, so it cannot fail", hint),
         )
     plain = node.plain()
-    rows = tuple(_rows(node))
     return Scenario(
         title=plain["title"],
         program=program,
         version=plain.get("version"),
         assume=Assume(plain.get("assume", "none")),
         as_of=date_from(plain["as_of"]) if "as_of" in plain else None,
-        members=tuple(_member_rows(node)),
-        events=rows,
         document=node,
     ), ()
 
@@ -239,6 +242,8 @@ def _row(node: Node, implied: dict[str, str]) -> RawRow:
         if key != "expect" and value.content is not None:
             plain = value.plain()
             cells[key] = str(plain).lower() if isinstance(plain, bool) else str(plain)
+    from pointbook.log import RawRow  # noqa: PLC0415 - validating needs no rows, and starts faster so
+
     return RawRow(
         node.span.file, node.span.line, str(node.span), {key: text for key, text in cells.items() if text}
     )
