@@ -12,6 +12,6 @@ Source: DESIGN, section 3, "Not counted, never lost".
 from pointbook.log.acceptance import accepted_log, event_from
 from pointbook.log.clock import Clock
 from pointbook.log.reading import read_log
-from pointbook.log.records import Log, RawRow
+from pointbook.log.records import Log, LogFacts, RawRow
 
-__all__ = ["Clock", "Log", "RawRow", "accepted_log", "event_from", "read_log"]
+__all__ = ["Clock", "Log", "LogFacts", "RawRow", "accepted_log", "event_from", "read_log"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, datetime
 
     from pointbook.model.log import Event, Member, Reject
 
@@ -55,3 +57,43 @@ class Log:
     member_rejects: tuple[Reject, ...]
     events_read: int
     members_read: int
+
+    @property
+    def facts(self) -> LogFacts:
+        """What is known of the log as a whole."""
+        latest = heapq.nlargest(2, self.events, key=lambda event: event.local)
+        return LogFacts(
+            members=len(self.members),
+            events=len(self.events),
+            rejects=self.rejects,
+            member_rejects=self.member_rejects,
+            events_read=self.events_read,
+            members_read=self.members_read,
+            latest=tuple((event.event_id, event.local) for event in latest),
+            last_sign_up=max((member.signed_up_on for member in self.members.values()), default=None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LogFacts:
+    """What is known of a log as a whole, wherever its rows lie.
+
+    Attributes:
+        members: Number of accepted members.
+        events: Number of accepted events.
+        rejects: Rows of events that could not be used, in the order of the files.
+        member_rejects: Rows of members that could not be used, in the order of the files.
+        events_read: Rows of events read: `events + len(rejects)`.
+        members_read: Rows of members read: `members + len(member_rejects)`.
+        latest: Id and local time of the two latest events, the last one first; fewer where there are.
+        last_sign_up: The last day on which an accepted member signed up, None without members.
+    """
+
+    members: int
+    events: int
+    rejects: tuple[Reject, ...]
+    member_rejects: tuple[Reject, ...]
+    events_read: int
+    members_read: int
+    latest: tuple[tuple[str, datetime], ...]
+    last_sign_up: date | None
