@@ -77,8 +77,10 @@ class Finding:
 
 
 def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings by place, each once."""
-    unique = {finding.sort_key: finding for finding in findings}
+    """Findings by place, each once: the first where they differ in related places only."""
+    unique: dict[tuple[Span, str, str, str], Finding] = {}
+    for finding in findings:
+        unique.setdefault(finding.sort_key, finding)
     return tuple(unique[key] for key in sorted(unique))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks import Subject, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, Severity, Span, has_errors, sorted_findings
+from pointbook.lower.patched_places import naming_version
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import VersionDocument, resolved_versions
 from pointbook.lower.versions import version_from
@@ -160,8 +161,12 @@ class ReadDocument:
     text: str
 
 
-def read_document(path: Path) -> ReadDocument:
+def read_document(path: Path, first_key: str = "id") -> ReadDocument:
     """The YAML file at `path`; the document at its top is a mapping.
+
+    Args:
+        path: The file.
+        first_key: What such a file begins with, for a hint.
 
     Raises:
         InputError: It cannot be read.
@@ -171,7 +176,7 @@ def read_document(path: Path) -> ReadDocument:
     node, findings = read_yaml(name, data)
     if node is not None and not node.is_mapping:
         message = "the file must be a mapping (keys and values)"
-        findings = (*findings, Finding(node.span, "wrong-type", message, "begin with `id:`"))
+        findings = (*findings, Finding(node.span, "wrong-type", message, f"begin with `{first_key}:`"))
         node = None
     return ReadDocument(name, node, findings, data.decode("utf-8-sig", "replace"))
 
@@ -278,7 +283,9 @@ def _schema_findings(
         if base is not None and base.version is not None:
             inherited = base.version.incomplete & taken_over
         whole = schema_errors(document.resolved.without(taken_over), "version")
-        findings += [finding for _, finding in whole if finding.span not in places]
+        findings += [
+            naming_version(finding, document, path) for path, finding in whole if finding.span not in places
+        ]
         errors += whole
     broken = [path for path, _ in errors]
     if misread:

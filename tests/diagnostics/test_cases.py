@@ -61,6 +61,11 @@ def test_a_check_is_named_like_its_file_and_its_code():
         assert check.__name__ == module.CODE.replace("-", "_")
 
 
+def test_the_folder_of_checks_lists_the_checks_and_their_order():
+    listed = {file.stem for file in (ENGINE / "checks").glob("*.py")}
+    assert listed == {check.__name__ for check in CHECKS} | {"__init__", "registry"}
+
+
 def _codes() -> Iterator[str]:
     """Every code that the checks, the schemas' findings and the reading of files give."""
     yield from (sys.modules[check.__module__].CODE for check in CHECKS)

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from pointbook.checks import Subject
-from pointbook.checks.award_bounds import awards_of
 from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.duplicate_cap import duplicate_cap
+from pointbook.checks.reasoning.award_bounds import awards_of
 from pointbook.checks.unreachable_level import unreachable_level
 from pointbook.interpret import MemberResult, evaluation_of
 from pointbook.lower.programs import program_from

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pointbook.diagnostics import Severity
 from pointbook.validation import validated
+from pointbook_cli.reporters.findings_github import findings_github, hidden_text
 from pointbook_cli.reporters.findings_json import findings_json
 from pointbook_cli.reporters.findings_text import counted, findings_concise, findings_text
+from pointbook_cli.reporters.quantities import quantity
+
+if TYPE_CHECKING:
+    from pointbook.validation import Report
 
 
 @click.command(
@@ -20,10 +26,11 @@ from pointbook_cli.reporters.findings_text import counted, findings_concise, fin
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(("full", "concise", "json")),
+    type=click.Choice(("full", "concise", "json", "github", "sarif", "junit")),
     default="full",
     show_default=True,
-    help="`full`: with the line at fault; `concise`: one line each; `json`: for programs.",
+    help="`full`: with the line at fault; `concise`: one line each; `json`: for programs; `github`: "
+    "annotations of a pull request; `sarif`: for code scanning; `junit`: for CI servers.",
 )
 @click.option(
     "--fail-on",
@@ -35,21 +42,38 @@ from pointbook_cli.reporters.findings_text import counted, findings_concise, fin
 def command(paths: tuple[str, ...], output_format: str, fail_on: str) -> int:
     """Check rules by their schemas and by the semantic checks.
 
-    PATH is a program folder, a folder of programs, or one file of a program: program.yaml, a version
-    or a scenario. A version is checked together with the versions that it builds on.
+    PATH is a program folder, a folder of programs, or one file of a program: program.yaml, a version,
+    a scenario or guardrails.yaml. A version is checked together with the versions that it builds on.
 
     Exit code 1 if there are findings at or above --fail-on, 3 if a PATH cannot be read.
     """
     report = validated([Path(path) for path in paths])
-    if output_format == "json":
-        click.echo(json.dumps(findings_json(report.findings), indent=2, ensure_ascii=False))
-    elif report.findings:
-        full = output_format == "full"
-        click.echo(
-            findings_text(report.findings, report.texts) if full else findings_concise(report.findings),
-            nl=False,
-        )
-    files = "1 file" if len(report.files) == 1 else f"{len(report.files)} files"
-    click.echo(f"{files} checked: {counted(report.findings)}", err=True)
     failing = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
+    click.echo(_text(report, output_format, failing), nl=False)
+    if output_format == "github":
+        click.echo(hidden_text(report.findings), nl=False, err=True)
+    click.echo(f"{quantity(len(report.files), 'file')} checked: {counted(report.findings)}", err=True)
     return 1 if any(finding.severity in failing for finding in report.findings) else 0
+
+
+def _text(report: Report, output_format: str, failing: set[Severity]) -> str:
+    """The findings in that format; what only one format needs is imported for it alone."""
+    if output_format == "concise":
+        return findings_concise(report.findings)
+    if output_format == "json":
+        return _json(findings_json(report.findings))
+    if output_format == "github":
+        return findings_github(report.findings)
+    if output_format == "sarif":
+        from pointbook_cli.reporters.findings_sarif import findings_sarif  # noqa: PLC0415 - see above
+
+        return _json(findings_sarif(report.findings))
+    if output_format == "junit":
+        from pointbook_cli.reporters.findings_junit import findings_junit  # noqa: PLC0415 - see above
+
+        return findings_junit(report.findings, report.files, report.texts, failing)
+    return findings_text(report.findings, report.texts)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
+from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,8 +29,8 @@ def findings_text(findings: Iterable[Finding], texts: Mapping[str, str]) -> str:
 def findings_concise(findings: Iterable[Finding]) -> str:
     """Each finding in one line: place, severity, code, message, hint."""
     return "".join(
-        f"{finding.span}: {finding.severity}[{finding.code}]: {_printable(finding.message)};"
-        f" {_printable(finding.hint)}\n"
+        f"{finding.span}: {finding.severity}[{finding.code}]: {printable(finding.message)};"
+        f" {printable(finding.hint)}\n"
         for finding in findings
     )
 
@@ -38,17 +39,17 @@ def counted(findings: Iterable[Finding]) -> str:
     """How many errors and warnings there are, in words."""
     severities = [finding.severity for finding in findings]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
-    return f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}"
+    return f"{quantity(errors, 'error')}, {quantity(warnings, 'warning')}"
 
 
 def _block(finding: Finding, texts: Mapping[str, str]) -> str:
-    lines = [f"{finding.span}: {finding.severity}[{finding.code}]: {_printable(finding.message)}"]
+    lines = [f"{finding.span}: {finding.severity}[{finding.code}]: {printable(finding.message)}"]
     width = len(str(max([finding.span.line, *(related.span.line for related in finding.related)])))
     lines += _frame(finding.span, texts, width, "^")
     for related in finding.related:
-        lines.append(f"{' ' * width} = {related.span}: {_printable(related.message)}")
+        lines.append(f"{' ' * width} = {related.span}: {printable(related.message)}")
         lines += _frame(related.span, texts, width, "-")
-    lines.append(f"{' ' * width} help: {_printable(finding.hint)}")
+    lines.append(f"{' ' * width} help: {printable(finding.hint)}")
     return "\n".join(lines) + "\n"
 
 
@@ -60,11 +61,11 @@ def _frame(span: Span, texts: Mapping[str, str], width: int, marker: str) -> lis
     start = span.column - 1
     cut = max(0, start - _WIDEST // 2) if len(text) > _WIDEST else 0
     shown = text[cut : cut + _WIDEST]
-    before = _printable(shown[: start - cut])
-    marked = _printable(shown[start - cut : start - cut + span.length])
+    before = printable(shown[: start - cut])
+    marked = printable(shown[start - cut : start - cut + span.length])
     return [
         f"{' ' * width} |",
-        f"{span.line:>{width}} | {_printable(shown)}",
+        f"{span.line:>{width}} | {printable(shown)}",
         f"{' ' * width} | {' ' * _columns(before)}{marker * max(1, _columns(marked))}",
     ]
 
@@ -77,7 +78,7 @@ def _columns(text: str) -> int:
     )
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """`text` with control characters shown, so that a file cannot steer the terminal."""
     return "".join(
         character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"

@@ -22,13 +22,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.award_bounds import awards_of
+from pointbook.checks.reasoning.award_bounds import awards_of
 from pointbook.diagnostics import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
 
 CODE = "activity-never-awards"
 

@@ -25,7 +25,7 @@ from pointbook.diagnostics import Finding, Related
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
 
 CODE = "announced-after-effective"
 

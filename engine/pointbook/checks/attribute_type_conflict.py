@@ -35,7 +35,7 @@ from pointbook.diagnostics import Finding, Related
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
     from pointbook.model.rules import AttributeType
 

@@ -31,7 +31,7 @@ from pointbook.model.tables import STANDINGS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
 
 CODE = "balance-name-taken"
 

@@ -25,18 +25,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.award_bounds import awards_of
-from pointbook.checks.cap_wording import cap_text
-from pointbook.checks.capped import capped_of
-from pointbook.checks.places import in_version
+from pointbook.checks.reasoning.award_bounds import awards_of
+from pointbook.checks.reasoning.cap_wording import cap_text
+from pointbook.checks.reasoning.capped import capped_of
+from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pointbook.checks.capped import Capped
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.capped import Capped
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Activity, Cap, Version
 
 CODE = "cap-below-award"

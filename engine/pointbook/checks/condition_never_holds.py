@@ -35,15 +35,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pointbook.checks.attribute_values import value_text
-from pointbook.checks.condition_walk import conditions_of, conditions_under
+from pointbook.checks.reasoning.attribute_values import value_text
+from pointbook.checks.reasoning.condition_walk import conditions_of, conditions_under
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import All, Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Condition, Path, Version
 
 CODE = "condition-never-holds"

@@ -33,7 +33,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.attribute_values import (
+from pointbook.checks.reasoning.attribute_values import (
     NUMBERS,
     ORDERED,
     fits,
@@ -42,14 +42,14 @@ from pointbook.checks.attribute_values import (
     value_text,
     what_to_write,
 )
-from pointbook.checks.condition_walk import attribute_types, comparisons_of
+from pointbook.checks.reasoning.condition_walk import attribute_types, comparisons_of
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, AttributeType, PerUnit, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Activity, Comparison, Path, Version
 
     Types = Mapping[str, AttributeType]

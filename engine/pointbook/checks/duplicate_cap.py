@@ -28,13 +28,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.cap_wording import window_text
+from pointbook.checks.reasoning.cap_wording import window_text
 from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Cap, CapKind, Path, Per, Version
 
 CODE = "duplicate-cap"

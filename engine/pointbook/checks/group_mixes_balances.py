@@ -39,15 +39,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.capped import members_of
-from pointbook.checks.places import in_version
+from pointbook.checks.reasoning.capped import members_of
+from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Activity, Group, Version
 
 CODE = "group-mixes-balances"

@@ -1,11 +1,11 @@
 """A level or activity of one version that the next one does not have (a warning).
 
 **What.** Ids of levels and activities should stay from version to version; what people call them is
-their `title`.
+their `title`. What goes on purpose is named under `removes`, each by its id.
 
 **Why.** Events of an activity that is gone get no points, and members who hold a level that is gone
-count as a lower one. Where that is meant, the warning says what it does to them; where an id was
-only renamed, it is a fault.
+count as a lower one. Where that is meant, the file should say so; where an id was only renamed, it
+is a fault.
 
 Failing:
 
@@ -37,53 +37,53 @@ Fixed:
     id: "2025"
     based_on: "2024"
     effective_from: 2025-01-01
+    removes:
+      activities:
+        feedback: {note: Feedback has its own program now.}
     activities:
       blog.published: {title: Blog post}
+      feedback: null
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pointbook.checks.places import removal_of
+from pointbook.checks.reasoning.places import removal_of
+from pointbook.checks.reasoning.successions import REMOVABLE, rules_of, successions
 from pointbook.diagnostics import Finding, Related, Severity, closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
-    from pointbook.model.rules import Activity, Level, Version
-
-    Rules = Mapping[str, Level] | Mapping[str, Activity]
+    from pointbook.model.rules import Version
 
 CODE = "id-disappears"
 
 
 def id_disappears(subject: Subject) -> Iterator[Finding]:
-    """A finding for each level and activity that the version following in time does not have.
+    """A finding for each level and activity that the version following in time lacks without saying so.
 
     Says nothing while a version is missing that might lie between two others, nor of a section that
     rules are left out of.
     """
-    if not subject.has_every_version or not all(version.is_dated for version in subject.program.versions):
-        return
-    for before, after in pairwise(subject.program.versions):
-        for section, old, new in (
-            ("levels", before.levels, after.levels),
-            ("activities", before.activities, after.activities),
-        ):
-            if any(path[0] == section for path in after.incomplete):
+    for before, after in successions(subject):
+        if before is None:
+            continue
+        for section in REMOVABLE:
+            if any(path[0] in (section, "removes") for path in after.incomplete):
                 continue
-            for name in old:
-                if name not in new:
+            meant = after.removes.get(section, ())
+            for name in rules_of(before, section):
+                if name not in rules_of(after, section) and name not in meant:
                     yield _finding(subject, before, after, section, name)
 
 
 def _finding(subject: Subject, before: Version, after: Version, section: str, name: str) -> Finding:
     effect = _effect_on_members(before, after, name) if section == "levels" else _effect_on_events(after)
-    noun = "level" if section == "levels" else "activity"
+    noun = REMOVABLE[section]
     is_removed = removal_of(subject, after, (section, name)) is not None
     return Finding(
         _place(subject, after, section, name),
@@ -120,13 +120,13 @@ def _hint(before: Version, after: Version, section: str, name: str, otherwise: s
     renamed = _likely_new_name(before, after, section, name)
     if renamed is not None:
         return f"if `{renamed}` is its new name, keep the id `{name}` and write the new name as its `title`"
-    return f"if that is meant, nothing needs doing; if not, {otherwise}"
+    meant = f'`removes: {{{section}: {{{name}: {{note: "..."}}}}}}` with the reason'
+    return f"if that is meant, write {meant}; if not, {otherwise}"
 
 
 def _likely_new_name(before: Version, after: Version, section: str, name: str) -> str | None:
     """A new id with the same title, or with nearly the same last part."""
-    old: Rules = before.levels if section == "levels" else before.activities
-    new: Rules = after.levels if section == "levels" else after.activities
+    old, new = rules_of(before, section), rules_of(after, section)
     added = {rule.id: rule for rule in new.values() if rule.id not in old}
     title = old[name].title
     same_title = next((rule.id for rule in added.values() if title is not None and rule.title == title), None)

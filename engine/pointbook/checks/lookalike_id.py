@@ -50,7 +50,7 @@ from pointbook.structure.wording import described
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.lower.resolution import VersionDocument
     from pointbook.source.document import Node
 

@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.places import removal_of
+from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Path, Source, Version
 
 CODE = "missing-source"

@@ -41,14 +41,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.patch_walk import repeats, written_values
+from pointbook.checks.reasoning.patch_walk import repeats, written_values
 from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.rules import Path

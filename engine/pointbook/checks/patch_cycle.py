@@ -41,7 +41,7 @@ from pointbook.diagnostics import Finding, Related
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
     from pointbook.lower.resolution import VersionDocument
 

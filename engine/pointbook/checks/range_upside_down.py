@@ -23,11 +23,13 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding
 from pointbook.model.rules import Assessed
+from pointbook.structure.number_slips import joined_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.model.rules import Activity, Version
 
 CODE = "range-upside-down"
 
@@ -44,5 +46,15 @@ def range_upside_down(subject: Subject) -> Iterator[Finding]:
                 CODE,
                 f"the range of activity `{activity.id}` is upside down:"
                 f" {points.minimum:,} is above {points.maximum:,}",
-                f"write `range: [{points.maximum}, {points.minimum}]`",
+                _split_number(subject, version, activity)
+                or f"write `range: [{points.maximum}, {points.minimum}]`",
             )
+
+
+def _split_number(subject: Subject, version: Version, activity: Activity) -> str:
+    """What to write where the two amounts are one number that a comma split, else empty."""
+    document = subject.document_of(version)
+    if document is None or document.resolved is None:
+        return ""
+    joined = joined_numbers(document.resolved.at(("activities", activity.id, "points", "range")))
+    return f"if one amount is meant, write `{joined[0]}`, without a comma; a range has two" if joined else ""

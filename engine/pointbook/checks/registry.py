@@ -18,12 +18,15 @@ from pointbook.checks.floor_above_start import floor_above_start
 from pointbook.checks.group_mixes_balances import group_mixes_balances
 from pointbook.checks.id_disappears import id_disappears
 from pointbook.checks.lookalike_id import lookalike_id
+from pointbook.checks.misdated_id import misdated_id
 from pointbook.checks.missing_source import missing_source
 from pointbook.checks.patch_changes_nothing import patch_changes_nothing
 from pointbook.checks.patch_cycle import patch_cycle
 from pointbook.checks.patch_removes_nothing import patch_removes_nothing
 from pointbook.checks.range_upside_down import range_upside_down
+from pointbook.checks.reasoning.inherited_places import with_versions_named
 from pointbook.checks.same_effective_date import same_effective_date
+from pointbook.checks.stale_acknowledgement import stale_acknowledgement
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
 from pointbook.checks.unknown_attribute import unknown_attribute
 from pointbook.checks.unknown_balance import unknown_balance
@@ -40,7 +43,7 @@ from pointbook.diagnostics import sorted_findings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Finding, Span
 
     Check = Callable[[Subject], Iterable[Finding]]
@@ -51,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     duplicate_version_id,
     same_effective_date,
     announced_after_effective,
+    misdated_id,
     patch_cycle,
     patch_changes_nothing,
     patch_removes_nothing,
@@ -78,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     unreachable_level,
     # What is easily overlooked
     id_disappears,
+    stale_acknowledgement,
     lookalike_id,
     unused_group,
     unused_attribute,
@@ -93,6 +98,6 @@ def check_findings(subject: Subject) -> tuple[Finding, ...]:
     """
     first: dict[tuple[Span, str], Finding] = {}
     for check in CHECKS:
-        for finding in check(subject):
+        for finding in with_versions_named(subject, check):
             first.setdefault((finding.span, finding.code), finding)
     return sorted_findings(first.values())

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Version
 
 CODE = "same-effective-date"

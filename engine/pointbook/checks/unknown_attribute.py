@@ -27,15 +27,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.condition_walk import AttributeUse, attribute_uses
-from pointbook.checks.places import removal_of
+from pointbook.checks.reasoning.condition_walk import AttributeUse, attribute_uses
+from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Related, closest
 from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Activity, Version
 
 CODE = "unknown-attribute"

@@ -36,13 +36,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.references import hint_for
+from pointbook.checks.reasoning.references import hint_for
 from pointbook.diagnostics import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Version
 
 CODE = "unknown-balance"

@@ -25,12 +25,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.references import Reference, Section, unknown_references
+from pointbook.checks.reasoning.references import Reference, Section, unknown_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Finding
 
 CODE = "unknown-level"

@@ -32,14 +32,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.condition_walk import AttributeUse, attribute_uses
+from pointbook.checks.reasoning.condition_walk import AttributeUse, attribute_uses
 from pointbook.diagnostics import Finding, closest
 from pointbook.model.rules import MEMBER_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Activity
 
 CODE = "unknown-member-attribute"

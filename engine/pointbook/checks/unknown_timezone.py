@@ -25,7 +25,7 @@ from pointbook.source import files
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
 
 CODE = "unknown-timezone"
 

@@ -29,18 +29,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.cap_wording import points_text, window_text
-from pointbook.checks.capped import capped_of, most_let_through, reach
-from pointbook.checks.places import in_version
-from pointbook.checks.windows import PERIOD
+from pointbook.checks.reasoning.cap_wording import points_text, window_text
+from pointbook.checks.reasoning.capped import capped_of, most_let_through, reach
+from pointbook.checks.reasoning.places import in_version
+from pointbook.checks.reasoning.windows import PERIOD
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.checks.capped import Capped
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.capped import Capped
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Balance, Level, Path, Per, Program, Version
 
 CODE = "unreachable-level"

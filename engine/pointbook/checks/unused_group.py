@@ -25,14 +25,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.capped import members_of
-from pointbook.checks.places import in_version
+from pointbook.checks.reasoning.capped import members_of
+from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
 
 CODE = "unused-group"
 

@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pointbook.log.dates import DATE, FIRST_YEAR, LAST_YEAR, date_advice, date_from
+from pointbook.log.dates import date_from
 from pointbook.log.quoting import quoted
 from pointbook.log.times import time_advice, time_from
 from pointbook.source import files
+from pointbook.structure.date_text import DATE, FIRST_YEAR, LAST_YEAR, date_advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +76,17 @@ class Clock:
         if offset or ahead_of_utc_day is None:
             return self._from_utc(text, written - offset)
         return written, written + ahead_of_utc_day
+
+    def ahead_of_utc(self, day: date) -> tuple[timedelta | None, timedelta | None]:
+        """How far the time zone is ahead of UTC all through a local day, and through that day of UTC.
+
+        None where that cannot be said: clocks are changed on it, or it is out of range.
+        """
+        try:
+            _, ahead, ahead_of_utc_day, _ = self._day(day.isoformat())
+        except ValueError:
+            return None, None
+        return ahead, ahead_of_utc_day
 
     def _day(self, text: str) -> _Day:
         """The day that `text` begins with."""

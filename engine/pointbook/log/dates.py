@@ -1,43 +1,18 @@
-"""Dates as the log writes them, and what to type instead of other spellings.
+"""Dates as the log writes them: those of the rules, with white space around them forgiven.
 
->>> date_from("2024-02-29")
+>>> date_from(" 2024-02-29")
 datetime.date(2024, 2, 29)
 """
 
 from __future__ import annotations
 
-import calendar
-import re
-from datetime import date
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pointbook.log.quoting import quoted
+from pointbook.structure.date_text import DATE, date_advice, day_of
 
-FIRST_YEAR = 1900
-LAST_YEAR = 2999
-
-DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})")
-_ADVICE = (
-    (
-        re.compile(r"[0-9]{1,2}([-/. ])[0-9]{1,2}\1[0-9]{2}"),
-        "write the year with four digits, then month and day, as in 2024-03-13",
-    ),
-    (
-        re.compile(r"[2-7][0-9]{4}([.,][0-9]+)?"),
-        "it looks like a spreadsheet's day number; format that column as YYYY-MM-DD and save again",
-    ),
-    (
-        re.compile(r"[0-9]{10}([0-9]{3})?|[0-9]{10}\.[0-9]+"),
-        "it looks like a Unix timestamp; write it as 2024-03-13T13:05:00Z",
-    ),
-)
-_BOTH_WAYS = 2
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def date_from(text: str) -> date:
@@ -51,48 +26,3 @@ def date_from(text: str) -> date:
     if match is None:
         raise ValueError(f"{quoted(text)} is not a date: {date_advice(text) or 'write it as 2024-03-13'}")
     return day_of(text, int(match[1]), int(match[2]), int(match[3]))
-
-
-def day_of(text: str, year: int, month: int, day: int) -> date:
-    """The day that `text` writes in the right form, if there is such a day.
-
-    Raises:
-        ValueError: There is none, or its year is not one of 1900 to 2999.
-    """
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"{text} is out of range: years go from {FIRST_YEAR} to {LAST_YEAR}")
-    if not 1 <= month <= len(_MONTHS):
-        swapped = _existing(year, day, month)
-        more = f"; if the day was written first, write {swapped}" if swapped else ""
-        raise ValueError(f"{text} is not a date: months go from 01 to 12{more}")
-    last = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= last:
-        what = f"{_MONTHS[month - 1]} {year} has {last} days" if day else "days go from 01"
-        raise ValueError(f"{text} is not a date: {what}")
-    return date(year, month, day)
-
-
-@lru_cache(maxsize=10_000)  # a file that writes dates in another form does so on every line
-def date_advice(text: str) -> str:
-    """What to write instead of `text`, where it looks like a date in another form; else empty.
-
-    A day and month that could be either way round are never guessed.
-    """
-    if match := _YEAR_FIRST.fullmatch(text):
-        found = _existing(int(match[1]), int(match[3]), int(match[4]))
-        return f"write the day as {found}" if found else ""
-    if match := _YEAR_LAST.fullmatch(text):
-        one, other, year = int(match[1]), int(match[3]), int(match[4])
-        days = sorted({day for day in (_existing(year, one, other), _existing(year, other, one)) if day})
-        if len(days) == _BOTH_WAYS:
-            return f"it could be {days[0]} or {days[1]}; write the one that is meant"
-        return f"write the day as {days[0]}" if days else ""
-    return next((advice for pattern, advice in _ADVICE if pattern.fullmatch(text)), "")
-
-
-def _existing(year: int, month: int, day: int) -> str:
-    """That day as the log writes it, empty where there is no such day."""
-    try:
-        return date(year, month, day).isoformat() if FIRST_YEAR <= year <= LAST_YEAR else ""
-    except ValueError:
-        return ""

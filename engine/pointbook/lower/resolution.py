@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pointbook.source.document import Node
 
-HEADER = ("id", "title", "effective_from", "announced_on", "based_on", "source", "note")
+HEADER = ("id", "title", "effective_from", "announced_on", "based_on", "source", "note", "removes")
 """What a version says of itself; never taken over from the version it is based on."""
 
 

@@ -28,6 +28,7 @@ from pointbook.model.rules import (
     Per,
     PerUnit,
     Points,
+    Removal,
     Source,
     Table,
     Version,
@@ -89,6 +90,7 @@ def version_from(
         else LifeCycle(),
         note=plain.get("note"),
         source=page,
+        removes=_removes(node, page),
         positions=document.resolved.positions(),
         sha256=sha256_of(document.resolved),
         incomplete=incomplete,
@@ -126,6 +128,20 @@ def _life_cycle(node: Node, page: Source | None) -> LifeCycle:
         leap_day=LeapDay(_value(node, "leap_day")),
         note=_value(node, "note"),
         source=source_from(node, page),
+    )
+
+
+def _removes(node: Node, page: Source | None) -> Mapping[str, Mapping[str, Removal]]:
+    return MappingProxyType(
+        {
+            section: MappingProxyType(
+                {
+                    key: Removal(key, _value(part, "note"), source_from(part, page))
+                    for key, part in entries.content.items()
+                }
+            )
+            for section, entries in mapping_of(node, "removes").items()
+        }
     )
 
 

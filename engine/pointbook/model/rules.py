@@ -320,6 +320,20 @@ class LifeCycle:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """A rule that the version before in time has, and that this one does not have on purpose.
+
+    Attributes:
+        id: The rule's id in the version before.
+        note: Why it goes.
+    """
+
+    id: str
+    note: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One version of the rules, resolved: patches are already merged in.
 
@@ -328,6 +342,7 @@ class Version:
         effective_from: First local date on which it is in force.
         announced_on: When members were told, if stated.
         based_on: The version it was written as a patch of, if it was.
+        removes: What goes on purpose: by section ("levels", "activities"), then by id.
         levels: By id, ascending by threshold.
         positions: Where each value was written, by its path in the resolved document; a mapping's
             own place is that of its key.
@@ -348,6 +363,7 @@ class Version:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    removes: Mapping[str, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
     positions: Mapping[Path, Span] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )

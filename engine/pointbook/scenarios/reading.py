@@ -156,7 +156,8 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     own = tuple(
         finding
         for finding in changed.findings
-        if finding.span.file == node.span.file and finding.severity is Severity.ERROR
+        if finding.severity is Severity.ERROR
+        and node.span.file in (finding.span.file, *(related.span.file for related in finding.related))
     )
     return changed.program, own
 

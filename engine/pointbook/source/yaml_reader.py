@@ -29,6 +29,7 @@ _NULL = frozenset(("", "null", "Null", "NULL", "~"))
 _TRUE = frozenset(("true", "True", "TRUE"))
 _FALSE = frozenset(("false", "False", "FALSE"))
 _INTEGER = re.compile(r"[-+]?[0-9]+")
+_THOUSANDS = re.compile(r"[0-9]{3}")
 _BASED_INTEGER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -195,6 +196,8 @@ class _Reader:
             related = (Related(first, f"`{key}` is given here first"),)
             message = f"the key `{key}` is given twice"
             hint = f"keep one of the two; the first is in line {first.line}"
+            if _THOUSANDS.fullmatch(key) and span.line == first.line:
+                hint = f"a comma ends a value: write numbers without one, such as 12{key}"
             self.findings.append(Finding(span, "duplicate-key", message, hint, related=related))
             mapping.key = None
 

@@ -1,32 +1,111 @@
-"""Calendar dates as the rules write them."""
+"""Dates as people write them in rules and logs, and what to type instead of other spellings.
+
+>>> date_from("2024-02-29")
+datetime.date(2024, 2, 29)
+"""
 
 from __future__ import annotations
 
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+FIRST_YEAR = 1900
+LAST_YEAR = 2999
+
+DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+# Texts, because most runs need none of these patterns compiled.
+_YEAR_FIRST = r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})"
+_YEAR_LAST = r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})"
+_ADVICE = (
+    (
+        r"[0-9]{1,2}([-/. ])[0-9]{1,2}\1[0-9]{2}",
+        "write the year with four digits, then month and day, as in 2024-03-13",
+    ),
+    (
+        r"[2-7][0-9]{4}([.,][0-9]+)?",
+        "it looks like a spreadsheet's day number; format that column as YYYY-MM-DD and save again",
+    ),
+    (
+        r"[0-9]{10}([0-9]{3})?|[0-9]{10}\.[0-9]+",
+        "it looks like a Unix timestamp; write it as 2024-03-13T13:05:00Z",
+    ),
+)
+_BOTH_WAYS = 2
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+class DateError(ValueError):
+    """A text that writes no date.
+
+    Attributes:
+        problem: What is wrong, in words.
+        advice: What to type instead; empty where only the writer can know.
+    """
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        self.problem = problem
+        self.advice = advice
+        super().__init__(f"{problem}; {advice}" if advice else problem)
 
 
 def date_from(text: str) -> date:
     """The date that `text` writes as YYYY-MM-DD.
 
     Raises:
-        ValueError: It is none; the message says why, in words.
+        DateError: It is none, or not in the years 1900 to 2999.
     """
-    match = _DATE.fullmatch(text)
+    match = DATE.fullmatch(text)
     if match is None:
-        raise ValueError(f'"{text}" is not a date; write it as YYYY-MM-DD')
-    year, month, day = (int(part) for part in match.groups())
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError(
-            f"{text} is not a date that rules can use: the year must lie in {_FIRST_YEAR} to {_LAST_YEAR}"
-        )
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
-        raise ValueError(f"{text} is not a date: there is no month {month:02d}")
+        raise DateError(f'"{text}" is not a date', date_advice(text) or "write it as YYYY-MM-DD")
+    return day_of(text, int(match[1]), int(match[2]), int(match[3]))
+
+
+def day_of(text: str, year: int, month: int, day: int) -> date:
+    """The day that `text` writes in the right form, if there is such a day.
+
+    Raises:
+        DateError: There is none, or its year is not one of 1900 to 2999.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"{text} is out of range: years go from {FIRST_YEAR} to {LAST_YEAR}")
+    if not 1 <= month <= len(_MONTHS):
+        swapped = _existing(year, day, month)
+        advice = f"if the day was written first, write {swapped}" if swapped else ""
+        raise DateError(f"{text} is not a date: months go from 01 to 12", advice)
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise ValueError(f"{text} is not a date: {calendar.month_name[month]} {year} has {last} days")
+        what = f"{_MONTHS[month - 1]} {year} has {last} days" if day else "days go from 01"
+        raise DateError(f"{text} is not a date: {what}")
     return date(year, month, day)
+
+
+@lru_cache(maxsize=10_000)  # a file that writes dates in another form does so on every line
+def date_advice(text: str) -> str:
+    """What to write instead of `text`, where it looks like a date in another form; else empty.
+
+    A day and month that could be either way round are never guessed.
+    """
+    if match := re.fullmatch(_YEAR_FIRST, text):
+        found = _existing(int(match[1]), int(match[3]), int(match[4]))
+        return f"write the day as {found}" if found else ""
+    if match := re.fullmatch(_YEAR_LAST, text):
+        one, other, year = int(match[1]), int(match[3]), int(match[4])
+        days = sorted({day for day in (_existing(year, one, other), _existing(year, other, one)) if day})
+        if len(days) == _BOTH_WAYS:
+            return f"it could be {days[0]} or {days[1]}; write the one that is meant"
+        return f"write the day as {days[0]}" if days else ""
+    return next((advice for pattern, advice in _ADVICE if re.fullmatch(pattern, text)), "")
+
+
+def _existing(year: int, month: int, day: int) -> str:
+    """That day as it is to be written, empty where there is no such day."""
+    try:
+        return date(year, month, day).isoformat() if FIRST_YEAR <= year <= LAST_YEAR else ""
+    except ValueError:
+        return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-_HEADER = ("id", "effective_from")
+_HEADER = ("id", "effective_from", "title", "announced_on", "source", "note", "removes")
 _PATCHED_DEFS = ("level", "benefit", "life_cycle", "group", "activity", "points_form", "attribute", "source")
 _GIVEN = {"not": {"type": "null"}}
 _RULES_BETWEEN_KEYS = (
@@ -34,13 +34,12 @@ def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
         "(JSON Merge Patch, RFC 7396). Mappings merge, `null` removes, anything else replaces."
     )
     schema["required"] = ["id", "effective_from", "based_on"]
-    header = {
-        key: schema["properties"].pop(key) for key in (*_HEADER, "title", "announced_on", "source", "note")
-    }
+    header = {key: schema["properties"].pop(key) for key in _HEADER}
     based_on = {
         "$ref": "#/$defs/id",
         "description": (
-            "The version that this one changes. Its title, dates, source and note are not taken over."
+            "The version that this one changes. Its title, dates, source, note and removals are not"
+            " taken over."
         ),
     }
     rules = {key: _nullable(_loose(value)) for key, value in schema["properties"].items()}

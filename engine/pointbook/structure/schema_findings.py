@@ -15,7 +15,8 @@ import jsonschema
 
 from pointbook.diagnostics import Finding, Span, closest, sorted_findings, suggestion
 from pointbook.source import files
-from pointbook.structure.date_text import date_from
+from pointbook.structure.date_text import DateError, date_from
+from pointbook.structure.number_slips import advice_for, joined_numbers, split_numbers
 from pointbook.structure.wording import described, expected_types, kind_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
+    from pointbook.structure.number_slips import SplitNumber
 
 SCHEMAS = (
     "program",
@@ -42,11 +44,12 @@ _WHOLE = {
     "version": "the version",
     "patch": "the version",
     "scenario": "the scenario",
+    "guardrails": "the file",
 }
 _FORMATS = jsonschema.FormatChecker(formats=())
 
 
-@_FORMATS.checks("date", raises=ValueError)
+@_FORMATS.checks("date", raises=DateError)
 def _is_date(value: object) -> bool:
     if isinstance(value, str):
         date_from(value)
@@ -97,7 +100,7 @@ class _Violation(NamedTuple):
         value: What the document has there.
         rule: The schema that holds the keyword, with its annotations.
         names: Whether it is a mapping's key that is at fault, which `value` then is.
-        cause: What a format check said, in words; empty for other keywords.
+        cause: What a format check said; None for other keywords.
         text: jsonschema's own words, for a keyword that has none here.
     """
 
@@ -107,7 +110,7 @@ class _Violation(NamedTuple):
     value: Any
     rule: dict[str, Any]
     names: bool
-    cause: str
+    cause: DateError | None
     text: str
 
 
@@ -119,7 +122,7 @@ def _violation(error: ValidationError) -> _Violation:
         value=error.instance,
         rule=error.schema if isinstance(error.schema, dict) else {},
         names="propertyNames" in error.absolute_schema_path,
-        cause="" if error.cause is None else str(error.cause),
+        cause=error.cause if isinstance(error.cause, DateError) else None,
         text=error.message,
     )
 
@@ -171,27 +174,34 @@ def _findings(
     node = document.at(path)
     span = node.span if node is not None else key_span
     if error.keyword == "additionalProperties":
-        for key in _extra_keys(error):
-            message = f"`{key}` is not a key of {where}"
-            yield (
-                (*path, key),
-                Finding(
-                    document.key_span((*path, key)),
-                    "unknown-key",
-                    message,
-                    suggestion(key, _known_keys(error)),
-                ),
-            )
+        yield from _unknown_keys(error, document, where, whole)
     elif error.keyword == "required":
         for key in error.wanted:
             if key not in error.value and key not in meant and not other_form:
                 yield (*path, key), _missing_key(error, key, where, key_span)
     elif other_form and error.keyword == "minProperties":
         return
+    elif error.keyword == "maxProperties" and len(error.value) - len(_extra_keys(error)) <= error.wanted:
+        return  # the unknown keys are told
     elif error.names:
         yield (*path, error.value), _bad_name(error, document.key_span((*path, error.value)))
+    elif (number := _number_at_fault(error, document)) is not None:
+        yield path, _split_number(number, path[:-1], whole)
     else:
-        yield path, _value_finding(error, path, where, span, key_span)
+        yield path, _value_finding(error, node, where, span, key_span)
+
+
+def _unknown_keys(
+    error: _Violation, document: Node, where: str, whole: str
+) -> Iterator[tuple[Path, Finding]]:
+    split = split_numbers(document.at(error.path))
+    for key in _extra_keys(error):
+        path = (*error.path, key)
+        if key in split:
+            yield path, _split_number(split[key], error.path, whole)
+        else:
+            message, hint = f"`{key}` is not a key of {where}", suggestion(key, _known_keys(error))
+            yield path, Finding(document.key_span(path), "unknown-key", message, hint)
 
 
 def _missing_key(error: _Violation, key: str, where: str, span: Span) -> Finding:
@@ -214,15 +224,34 @@ def _bad_name(error: _Violation, span: Span) -> Finding:
     )
 
 
-def _value_finding(error: _Violation, path: Path, where: str, span: Span, key_span: Span) -> Finding:  # noqa: PLR0911 - one return per keyword reads best
-    annotations = error.rule
-    value = error.value
+def _number_at_fault(error: _Violation, document: Node) -> SplitNumber | None:
+    """The number that a comma split, where its rest stands as a key without a value."""
+    if error.value is not None or not error.path:
+        return None
+    return split_numbers(document.at(error.path[:-1])).get(str(error.path[-1]))
+
+
+def _split_number(number: SplitNumber, path: Path, whole: str) -> Finding:
+    where = described((*path, number.key), whole)
+    message = f"{where} is read as {number.read}: a comma ends the value"
+    return Finding(number.span, "split-number", message, f"write `{number.meant}`, without a comma")
+
+
+def _type_finding(error: _Violation, where: str, span: Span) -> Finding:
+    expected = error.rule.get("x-expected") or expected_types(error.wanted)
+    hint = f"write {expected}"
+    if "integer" in error.wanted:
+        hint = advice_for(error.value) or hint
+    elif "string" in error.wanted and isinstance(error.value, (int, bool)):
+        hint = f'quote it, if it is a name: "{error.value}"'
+    return Finding(span, "wrong-type", f"{where} must be {expected}, not {kind_of(error.value)}", hint)
+
+
+def _value_finding(error: _Violation, node: Node | None, where: str, span: Span, key_span: Span) -> Finding:  # noqa: PLR0911 - one return per keyword reads best
+    annotations, path, value = error.rule, error.path, error.value
     hint = annotations.get("x-hint")
     if error.keyword == "type":
-        expected = annotations.get("x-expected") or expected_types(error.wanted)
-        quoted = isinstance(value, (int, bool)) and "string" in error.wanted
-        advice = f'quote it, if it is a name: "{value}"' if quoted else f"write {expected}"
-        return Finding(span, "wrong-type", f"{where} must be {expected}, not {kind_of(value)}", advice)
+        return _type_finding(error, where, span)
     if error.keyword == "enum":
         noun = annotations.get("x-noun", f"a value of `{path[-1] if path else ''}`")
         return Finding(
@@ -234,7 +263,8 @@ def _value_finding(error: _Violation, path: Path, where: str, span: Span, key_sp
             span, "unknown-value", f"{where} can only be `{wanted}`", f"write `{wanted}`, or delete the line"
         )
     if error.keyword == "format":
-        return Finding(span, "bad-date", error.cause or f"{where} is not a date", "correct the date")
+        assert error.cause is not None
+        return Finding(span, "bad-date", error.cause.problem, error.cause.advice or "correct the date")
     if error.keyword in ("minimum", "maximum"):
         bound = f"at {'least' if error.keyword == 'minimum' else 'most'} {error.wanted:,}"
         return Finding(
@@ -249,6 +279,11 @@ def _value_finding(error: _Violation, path: Path, where: str, span: Span, key_sp
         and not annotations.get("x-message")
     ):
         return Finding(key_span, "empty", f"{where} is empty", hint or "fill it in, or delete the key")
+    if error.keyword == "maxItems" and (numbers := joined_numbers(node)):
+        message = f"{where} is read as {len(value)} values: a comma ends each"
+        return Finding(
+            span, "split-number", message, f"write `{path[-1]}: {numbers}`, numbers without a comma"
+        )
     if error.keyword == "uniqueItems":
         return Finding(span, "duplicate-item", f"{where} names the same thing twice", "keep one")
     message = annotations.get("x-message", f"{where} does not fit its schema: {error.text[:200]}")

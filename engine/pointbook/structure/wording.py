@@ -17,6 +17,7 @@ _ENTRY = {
     "member_attributes": "member attribute",
     "balances": "balance",
     "members": "member",
+    "guardrails": "guardrail",
 }
 _ITEM = {
     "caps": "cap",

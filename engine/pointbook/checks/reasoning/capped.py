@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pointbook.checks.award_bounds import Awards, awards_of
-from pointbook.checks.windows import most_windows
+from pointbook.checks.reasoning.award_bounds import Awards, awards_of
+from pointbook.checks.reasoning.windows import most_windows
 from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pointbook.checks.attribute_values import is_date
+from pointbook.checks.reasoning.attribute_values import is_date
 from pointbook.model.rules import (
     MEMBER_PREFIX,
     OCCURRED_ON,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pointbook.checks.places import removal_of
+from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Related, closest, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pointbook.checks.subject import Subject
+    from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
     from pointbook.model.rules import Path, Version
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pointbook.model.rules import AttributeType
-from pointbook.structure.date_text import date_from
+from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.wording import kind_of
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def value_text(value: Any) -> str:
 def _about_date(text: str) -> str:
     try:
         date_from(text)
-    except ValueError as error:
-        return f"{error}; correct it"
+    except DateError as error:
+        return f"{error.problem}; {error.advice or 'correct it'}"
     return _EXPECTED[AttributeType.DATE]
 
 

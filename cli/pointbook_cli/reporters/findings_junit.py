@@ -1,0 +1,70 @@
+"""Findings as JUnit XML, which CI servers show among the results of tests.
+
+A file in which nothing is found is a test that passed; each kind of fault in a file is one that
+failed. What does not fail the run, such as a warning, is the output of a test that passed.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from pointbook_cli.reporters.findings_text import findings_text, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from pointbook.diagnostics import Finding, Severity
+
+_SUITE = "pointbook validate"
+
+
+def findings_junit(
+    findings: Iterable[Finding],
+    files: Iterable[str],
+    texts: Mapping[str, str],
+    failing: Collection[Severity],
+) -> str:
+    """One suite, its tests by file and code.
+
+    Args:
+        findings: What was found.
+        files: Names of the files checked.
+        texts: Text of each file by its name, for showing findings in their lines.
+        failing: The severities that fail the run.
+    """
+    of_test: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        of_test.setdefault((finding.span.file, finding.code), []).append(finding)
+    clean = {file: (file, "nothing found") for file in files if all(file != key[0] for key in of_test)}
+    tests = sorted([*of_test, *clean.values()])
+    failures = sum(any(finding.severity in failing for finding in found) for found in of_test.values())
+    counts = {"tests": str(len(tests)), "failures": str(failures), "errors": "0", "time": "0"}
+    root = ET.Element("testsuites", {"name": _SUITE, **counts})
+    suite = ET.SubElement(root, "testsuite", {"name": _SUITE, **counts})
+    for file, code in tests:
+        test = ET.SubElement(suite, "testcase", {"classname": printable(file), "name": code, "time": "0"})
+        _add_findings(test, of_test.get((file, code), []), texts, failing)
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _add_findings(
+    test: ET.Element, found: list[Finding], texts: Mapping[str, str], failing: Collection[Severity]
+) -> None:
+    """The failures as one element, because some servers show only the first; then the rest as output."""
+    for fails, part in groupby(
+        sorted(found, key=lambda finding: finding.severity not in failing),
+        key=lambda finding: finding.severity in failing,
+    ):
+        group = list(part)
+        if fails:
+            summary = f"{group[0].span}: {group[0].message}"
+            more = f" (and {len(group) - 1} more)" if len(group) > 1 else ""
+            element = ET.SubElement(
+                test, "failure", {"message": printable(summary) + more, "type": group[0].severity.value}
+            )
+        else:
+            element = ET.SubElement(test, "system-out")
+        element.text = findings_text(group, texts)

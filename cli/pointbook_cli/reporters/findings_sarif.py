@@ -1,0 +1,107 @@
+"""Findings in SARIF 2.1.0, which code scanning services and editors read.
+
+Source: OASIS, Static Analysis Results Interchange Format, version 2.1.0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pointbook.version import __version__
+from pointbook_cli.reporters.check_documents import check_documents
+from pointbook_cli.reporters.findings_text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pointbook.diagnostics import Finding, Span
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_FINGERPRINT = "pointbookFinding/v1"
+
+
+def findings_sarif(findings: Iterable[Finding]) -> dict[str, Any]:
+    """A SARIF log of one run, its results in the order given."""
+    findings = tuple(findings)
+    rules = _rules({finding.code for finding in findings})
+    index_of = {rule["id"]: index for index, rule in enumerate(rules)}
+    seen: Counter[tuple[str, str, str]] = Counter()
+    results = []
+    for finding in findings:
+        same = (finding.code, finding.span.file, finding.message)
+        results.append(_result(finding, index_of[finding.code], seen[same]))
+        seen[same] += 1
+    driver = {"name": "Pointbook", "version": __version__, "semanticVersion": __version__, "rules": rules}
+    return {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+
+
+def _rules(codes: set[str]) -> list[dict[str, Any]]:
+    """Every check, and then the codes of what the schemas and the reading of files find."""
+    rules: list[dict[str, Any]] = [
+        {
+            "id": document.code,
+            "shortDescription": {"text": document.title},
+            "fullDescription": {"text": document.title},
+            "help": {"text": document.text.replace("**", ""), "markdown": document.text},
+            "defaultConfiguration": {"level": document.severity.value},
+        }
+        for document in check_documents()
+    ]
+    known = {rule["id"] for rule in rules}
+    return rules + [
+        {"id": code, "shortDescription": {"text": f"{code.replace('-', ' ').capitalize()}."}}
+        for code in sorted(codes - known)
+    ]
+
+
+def _result(finding: Finding, rule_index: int, earlier: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": rule_index,
+        "level": finding.severity.value,
+        "message": {"text": printable(f"{finding.message}; {finding.hint}")},
+        "locations": [{"physicalLocation": _place(finding.span)}],
+        "partialFingerprints": {_FINGERPRINT: _fingerprint(finding, earlier)},
+    }
+    if finding.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "physicalLocation": _place(related.span),
+                "message": {"text": printable(related.message)},
+            }
+            for number, related in enumerate(finding.related, 1)
+        ]
+    return result
+
+
+def _fingerprint(finding: Finding, earlier: int) -> str:
+    """The same wherever in its file the finding is; `earlier` counts equal ones before it."""
+    parts = (finding.code, finding.span.file, finding.message, str(earlier))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {
+        "artifactLocation": _artifact(span.file),
+        "region": {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endColumn": span.column + span.length,
+        },
+    }
+
+
+def _artifact(file: str) -> dict[str, str]:
+    """Relative to the folder that the command ran in; a file elsewhere by its whole path."""
+    if PurePosixPath(file).is_absolute() or PureWindowsPath(file).is_absolute():
+        return {"uri": f"file:///{quote(file.lstrip('/'), safe='/:')}"}
+    return {"uri": quote(file), "uriBaseId": "%SRCROOT%"}

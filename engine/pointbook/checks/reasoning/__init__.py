@@ -1,0 +1,4 @@
+"""What several checks need to know: bounds of awards, reach of caps, places, names, what a patch writes.
+
+Nothing here finds a fault; the checks, one folder up, do.
+"""

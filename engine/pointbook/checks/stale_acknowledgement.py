@@ -1,0 +1,116 @@
+"""A level or activity listed under `removes` that did not go (a warning).
+
+**What.** `removes` names what the version before in time has and this one does not. Each id in it
+must have been there, and must be gone.
+
+**Why.** A list that names more than what went would keep silent about a later removal that nobody
+meant.
+
+Failing:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    activities:
+      blog.published: {points: 500}
+      feedback: {points: 50}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    removes:
+      activities:
+        blog.published: {note: No longer on the page.}
+    activities:
+      feedback: null
+
+Fixed:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    activities:
+      blog.published: {points: 500}
+      feedback: {points: 50}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    removes:
+      activities:
+        feedback: {note: No longer on the page.}
+    activities:
+      feedback: null
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.checks.reasoning.successions import REMOVABLE, rules_of, successions
+from pointbook.diagnostics import Finding, Related, Severity, closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.model.rules import Version
+
+CODE = "stale-acknowledgement"
+
+
+def stale_acknowledgement(subject: Subject) -> Iterator[Finding]:
+    """A finding for each id under `removes` that this version has, or that the one before had not.
+
+    Says nothing while a version is missing that might lie between two others, nor of a section that
+    rules are left out of.
+    """
+    for before, after in successions(subject):
+        if before is None:
+            yield from _of_the_first(after)
+            continue
+        for section, removals in after.removes.items():
+            if any(path[0] == section for path in (*before.incomplete, *after.incomplete)):
+                continue
+            for name in removals:
+                if name in rules_of(after, section):
+                    yield _still_there(after, section, name)
+                elif name not in rules_of(before, section):
+                    yield _never_there(before, after, section, name)
+
+
+def _of_the_first(version: Version) -> Iterator[Finding]:
+    if version.removes:
+        message = f"no version comes before `{version.id}`, so nothing can go with it"
+        hint = "delete `removes`, or correct `effective_from`"
+        yield Finding(version.span("removes"), CODE, message, hint, Severity.WARNING)
+
+
+def _still_there(version: Version, section: str, name: str) -> Finding:
+    noun = REMOVABLE[section]
+    if version.based_on is None:
+        removal = f"delete the {noun} under `{section}`"
+    else:
+        removal = f"write `{name}: null` under `{section}`"
+    return Finding(
+        version.span("removes", section, name),
+        CODE,
+        f"the {noun} `{name}` is listed as removed, but this version still has it",
+        f"{removal}; or delete this line, if it stays",
+        Severity.WARNING,
+        related=(Related(version.span(section, name), f"`{version.id}` has it from here"),),
+    )
+
+
+def _never_there(before: Version, after: Version, section: str, name: str) -> Finding:
+    gone = [known for known in rules_of(before, section) if known not in rules_of(after, section)]
+    meant = closest(name, [known for known in gone if known not in after.removes[section]])
+    return Finding(
+        after.span("removes", section, name),
+        CODE,
+        f"version `{before.id}`, which comes before this one, has no {REMOVABLE[section]} `{name}`",
+        f"did you mean `{meant}`?" if meant is not None else "delete this line",
+        Severity.WARNING,
+    )
