@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, InputError, Severity, sorted_findings
+from pointbook.comparison.guardrail_checking import GUARDRAILS_FILE, guardrails_document
+from pointbook.diagnostics import Finding, InputError, Severity, Span, closest, sorted_findings
 from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.source import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pointbook.loading import Loaded
 
@@ -77,7 +78,10 @@ def _programs(path: Path) -> tuple[Path, ...]:
         path = path.absolute()
     folder = path.parent.parent if path.parent.name in (VERSIONS_FOLDER, SCENARIOS_FOLDER) else path.parent
     if not (folder / PROGRAM_FILE).is_file():
-        hint = f"it must be {PROGRAM_FILE}, or lie in {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside it"
+        hint = (
+            f"it must be {PROGRAM_FILE} or {GUARDRAILS_FILE}, or lie in {VERSIONS_FOLDER}/ or"
+            f" {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+        )
         raise InputError(name, "this file belongs to no program", hint)
     return (folder,)
 
@@ -90,7 +94,36 @@ def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict
     for scenario in scenario_files(folder):
         texts[scenario.file] = scenario.text
         findings += scenario_from(scenario, loaded)[1]
+    if (folder / GUARDRAILS_FILE).is_file():
+        guardrails = guardrails_document(folder / GUARDRAILS_FILE, _levels(loaded))
+        texts[guardrails.file] = guardrails.text
+        findings += guardrails.findings
+    else:
+        findings += _misnamed_guardrails(folder)
     return findings, texts, _bases(loaded)
+
+
+def _levels(loaded: Loaded) -> set[str] | None:
+    """Ids of the levels of every version; None where a version could not be read as a whole."""
+    versions = [known.version for known in loaded.versions]
+    if len(versions) < len(loaded.documents.texts) - 1:
+        return None
+    levels: set[str] = set()
+    for version in versions:
+        if version is None or any(path[:1] == ("levels",) for path in version.incomplete):
+            return None
+        levels |= set(version.levels)
+    return levels
+
+
+def _misnamed_guardrails(folder: Path) -> Iterator[Finding]:
+    """A warning for a file that someone may believe to be the guardrails."""
+    for path in files.yaml_files(folder):
+        if closest(path.stem, (Path(GUARDRAILS_FILE).stem,)):
+            hint = f"call it {GUARDRAILS_FILE}, if it holds the program's guardrails"
+            yield Finding(
+                Span(files.shown_name(path)), "unread-file", "this file is not read", hint, Severity.WARNING
+            )
 
 
 def _bases(loaded: Loaded) -> dict[str, set[str]]:

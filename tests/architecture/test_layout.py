@@ -14,7 +14,7 @@ import pytest
 
 from pointbook.source.files import schema_text
 from pointbook.structure.patch_schema import patch_schema_from
-from pointbook.structure.schema_findings import schema
+from pointbook.structure.schema_findings import SCHEMAS, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +29,6 @@ SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 LONG_MODULES = {
     "engine/pointbook/interpret/interpreter.py": "the definition of the meaning, to be read in one sitting",
     "engine/pointbook/model/rules.py": "one record per construct of the language, documented; nothing else",
-    "engine/pointbook/comparison/comparing.py": "one comparison from its question to its result",
     "engine/pointbook/relational/rule_rows.py": "one table of rules after the other",
 }
 LONG_FUNCTIONS: dict[str, str] = {}
@@ -58,8 +57,11 @@ def test_functions_are_short(engine: list[Module], command_line: list[Module]) -
     assert set(found) <= set(LONG_FUNCTIONS), "split it, or say in LONG_FUNCTIONS why not"
 
 
-WRITTEN_BY_PEOPLE = ("program", "version", "patch", "scenario", "event", "member")
-"""Schemas that editors complete with; those of reports describe what machines write."""
+WRITTEN_BY_PEOPLE = ("program", "version", "patch", "scenario", "guardrails", "event", "member")
+"""Schemas that editors complete with."""
+
+WRITTEN_BY_COMMANDS = ("changes", "comparison")
+"""Schemas of the JSON that commands write, for whoever reads it with a program."""
 
 
 @pytest.mark.parametrize(
@@ -123,8 +125,12 @@ def _described(part: dict[str, Any], definitions: dict[str, Any]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", WRITTEN_BY_PEOPLE)
-def test_editors_show_a_description_for_every_key(name: str) -> None:
+def test_every_schema_is_one_or_the_other() -> None:
+    assert set(WRITTEN_BY_PEOPLE) | set(WRITTEN_BY_COMMANDS) == set(SCHEMAS)
+
+
+@pytest.mark.parametrize("name", [*WRITTEN_BY_PEOPLE, *WRITTEN_BY_COMMANDS])
+def test_every_key_of_a_schema_has_a_description(name: str) -> None:
     whole = schema(name)
     assert "description" in whole
     assert not sorted(_undescribed(whole, whole.get("$defs", {}), name))

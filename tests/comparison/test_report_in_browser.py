@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -182,13 +183,67 @@ def test_pictures_are_taken_and_nothing_is_wider_than_the_page(browser, report, 
     context.close()
 
 
-def test_it_prints(browser, report):
+def test_it_prints_with_what_is_folded_in_the_verdict(browser, report):
     context = browser.new_context()
     opened = context.new_page()
     opened.goto(report.as_uri())
+    assert not opened.locator(".guardrails details li").first.is_visible()
     opened.emulate_media(media="print")
     assert not opened.locator("nav").is_visible()
+    assert opened.locator(".guardrails details li").first.is_visible()
     assert opened.pdf(path=BUILD / "report.pdf")[:4] == b"%PDF"
+    context.close()
+
+
+def test_every_chart_has_a_title_a_description_and_its_figures_beside_it(page):
+    charts = page.locator("svg[role=img]")
+    assert charts.count() > 20
+    for chart in charts.all():
+        assert chart.locator("title").text_content()
+        assert chart.locator("desc").text_content()
+        figures = chart.evaluate("svg => (svg.closest('tr') || svg.closest('section')).textContent")
+        assert re.search(r"\d", figures)
+
+
+def test_the_waterfalls_show_points_promotions_and_demotions(page):
+    headings = page.locator("#attribution thead th").all_text_contents()
+    assert headings[0] == "Change"
+    shown, sentence = set(headings[1:]), page.locator("#attribution > p").text_content()
+    for metric in ("Points", "Promotions", "Demotions"):
+        assert metric in shown or metric.lower() in sentence.partition("No change has an effect on")[2]
+    for heading, whole in zip(headings[1:], page.locator("#attribution .total td").all(), strict=True):
+        figure = whole.locator(".n").text_content().replace(",", "")
+        expected = page.locator(".card", has=page.get_by_role("heading", name=heading)).first
+        assert figure.strip("▲▼ ") == expected.locator(".big").text_content().split()[0].replace(",", "")
+
+
+def test_bars_that_take_away_are_hatched_not_only_coloured(page):
+    taking = page.locator("#attribution .fall:has(.n:text('▼')) svg")
+    assert taking.count() > 0
+    assert all(chart.locator("[fill='url(#hatch)']").count() == 1 for chart in taking.all())
+    adding = page.locator("#attribution .fall:has(.n:text('▲')) svg")
+    assert all(chart.locator("[fill='url(#hatch)']").count() == 0 for chart in adding.all())
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_long_names_do_not_make_the_page_wider(browser, club, run, width):
+    long = "Extraordinarily" * 12
+    for name, old, new in (
+        ("members.csv", "ann", "ann" * 40),
+        ("events.csv", "ann", "ann" * 40),
+        ("club/versions/2024.yaml", "title: Silver", f"title: {long}"),
+        ("club/versions/2024.yaml", "title: Review", f"title: A review of {long}"),
+        ("club/guardrails.yaml", "Nobody drops", f"Nobody drops from {long}"),
+    ):
+        path = club / name
+        path.write_text(path.read_text().replace(old, new))
+    log = ("--events", "events.csv", "--members", "members.csv")
+    assert run("compare", "club", "2024", "2025", *log, "--show-ids", "--out", "r.html").returncode == 1
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    opened = context.new_page()
+    opened.goto((club / "r.html").as_uri())
+    assert long in opened.content()
+    assert opened.evaluate("document.documentElement.scrollWidth") == width
     context.close()
 
 

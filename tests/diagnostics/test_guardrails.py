@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,3 +104,15 @@ def test_a_file_that_may_be_meant_as_guardrails_is_not_passed_over_in_silence(
     findings = validated([Path()]).findings
     assert [(str(finding.span.file), finding.code) for finding in findings] == [(name, "unread-file")]
     assert findings[0].hint == "call it guardrails.yaml, if it holds the program's guardrails"
+
+
+def test_validating_loads_neither_an_evaluator_nor_the_reader_of_logs(program: Path) -> None:
+    """Starting is most of what it takes, and editors and CI jobs start it often."""
+    (program / "guardrails.yaml").write_text("guardrails: {a: {measure: notice_days, at_least: 30}}\n")
+    code = (
+        "import sys; from pointbook_cli.main import exit_code_of; code = exit_code_of(['validate', '.'])\n"
+        "heavy = ('interpret', 'relational', 'log', 'comparison.comparing', 'comparison.result')\n"
+        "print(code, [name for name in heavy if f'pointbook.{name}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "0 []\n", done.stderr

@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 
 from pointbook.checks import CHECKS
+from pointbook.comparison.guardrails import Measure
 from pointbook.diagnostics import Finding, Severity
 from pointbook.loading import load
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
+from pointbook.validation import validated
 
 GUIDE = Path(__file__).resolve().parents[2] / "rules" / "README.md"
-BLOCK = re.compile(r"<!-- (program|version|patch|fragment|scenario) -->\n```yaml\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(
+    r"<!-- (program|version|patch|fragment|scenario|guardrails) -->\n```yaml\n(.*?)```", re.DOTALL
+)
 CATALOGUE = re.compile(r"(<!-- catalogue: .*? -->\n)(.*?)(<!-- end of catalogue -->)", re.DOTALL)
 EXAMPLES = BLOCK.findall(GUIDE.read_text(encoding="utf-8"))
 
@@ -38,6 +42,8 @@ def program_with(folder: Path, kind: str, text: str) -> Path:
         (folder / "versions" / "example.yaml").write_text(text, encoding="utf-8")
     elif kind == "scenario":
         (folder / "scenarios" / "example.yaml").write_text(text, encoding="utf-8")
+    elif kind == "guardrails":
+        (folder / "guardrails.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -50,6 +56,7 @@ def test_every_example_in_the_guide_is_valid(tmp_path: Path, kind: str, text: st
     loaded = load(program_with(tmp_path, kind, text))
 
     assert errors(loaded.findings) == []
+    assert errors(validated([tmp_path]).findings) == []
     for file in scenario_files(tmp_path):
         scenario, findings = scenario_from(file, loaded)
         assert errors(findings) == []
@@ -62,7 +69,7 @@ def test_the_guide_names_every_key_of_the_language():
     schema = importlib.import_module("pointbook.structure.schema_findings").schema
     keys = {
         key
-        for name in ("program", "version", "scenario")
+        for name in ("program", "version", "scenario", "guardrails")
         for part in (schema(name), *schema(name)["$defs"].values())
         for key in part.get("properties", {})
     }
@@ -70,6 +77,16 @@ def test_the_guide_names_every_key_of_the_language():
     missing = sorted(key for key in keys if not re.search(rf"\b{key}\b", text))
 
     assert missing == []
+
+
+def test_the_guide_shows_every_measure_of_a_guardrail():
+    example = of_kind("guardrails")[0]
+
+    shown = re.findall(r"measure: (\w+)", example)
+    explained = re.findall(r"^\| `(\w+)` \| ", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted(shown) == sorted(Measure)
+    assert [name for name in explained if name in set(Measure)] == shown
 
 
 def catalogue() -> str:

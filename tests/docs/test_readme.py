@@ -70,9 +70,36 @@ def test_the_log_is_evaluated_as_shown(request: pytest.FixtureRequest, checkout:
     result = ran(command, checkout)
 
     assert result.returncode == 1
-    compared(request, "evaluate", result.stdout)
+    # The README shows what comes of `pip install -e .`; with the extra, DuckDB is the default.
+    compared(request, "evaluate", result.stdout.replace("evaluated by duckdb", "evaluated by python"))
     written = {path.name for path in (checkout / "results").iterdir()}
     assert written == {"ledger.csv", "standings.csv", "history.csv", "rejects.csv", "summary.json"}
+
+
+def command_in_readme(name: str) -> str:
+    """The first line of the README that is this command."""
+    return next(
+        line for line in COMMAND.findall(README.read_text(encoding="utf-8")) if line.split()[1] == name
+    )
+
+
+def test_the_changes_are_as_shown(request: pytest.FixtureRequest, checkout: Path):
+    result = ran(command_in_readme("diff"), checkout)
+
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines(keepends=True)
+    compared(request, "diff", "".join([*lines[:9], "…\n", lines[-1]]))
+
+
+def test_the_comparison_is_as_shown(request: pytest.FixtureRequest, checkout: Path):
+    result = ran(command_in_readme("compare"), checkout)
+
+    assert result.returncode == 1, result.stderr
+    lines = result.stdout.splitlines(keepends=True)
+    broken = next(index for index, line in enumerate(lines) if line.startswith("BROKEN"))
+    compared(request, "compare", "".join([*lines[:9], "…\n", *lines[broken : broken + 4], "…\n"]))
+    assert (checkout / "impact.html").stat().st_size < 300_000
+    assert len((checkout / "impact.csv").read_text(encoding="utf-8").splitlines()) == 201
 
 
 def test_the_member_is_explained(checkout: Path):

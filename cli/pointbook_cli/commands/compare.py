@@ -8,6 +8,7 @@ import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -20,6 +21,7 @@ from pointbook.diagnostics import InputError
 from pointbook.model.ledger import Assume
 from pointbook_cli.options import DateType, known_as_of, log_options, program_argument, read_inputs
 from pointbook_cli.output_files import output_file
+from pointbook_cli.reporters.comparison_cost import cost_text
 from pointbook_cli.reporters.comparison_csv import write_comparison_csv
 from pointbook_cli.reporters.comparison_json import comparison_json
 from pointbook_cli.reporters.comparison_markdown import comparison_markdown
@@ -124,10 +126,11 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
             after.version,
             old_is_external=before.external,
             since=since,
-            as_of=known_as_of(log, as_of),
+            as_of=known_as_of(log.facts, as_of),
         )
     except NotInForceError as error:
         raise click.BadParameter(str(error), param_hint="--from") from error
+    started = perf_counter()
     with _progress(log) as advance:
         options = Options(
             old_name=before.name,
@@ -145,12 +148,11 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
             stream = stack.enter_context(output_file(out))
             _write(stream, out.suffix.lower(), comparison, outs, {**before.texts, **after.texts})
     click.echo(comparison_text(comparison))
-    cost = comparison.attribution
-    click.echo(
-        f"attribution: {cost.method}, {cost.evaluations:,} evaluations of a member,"
-        f" {cost.subsets:,} sets of changes",
-        err=True,
-    )
+    if attribution:
+        click.echo(
+            f"attribution: {comparison.attribution.method}. {cost_text(comparison.attribution)}", err=True
+        )
+    click.echo(f"compared in {perf_counter() - started:.1f} s", err=True)
     for out in outs:
         click.echo(f"written to {out}", err=True)
     return 1 if comparison.broken else 0

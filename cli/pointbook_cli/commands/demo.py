@@ -37,7 +37,7 @@ def command(full: bool) -> None:
     summary = summary_of(
         tally,
         program,
-        log,
+        log.facts,
         as_of=evaluation.as_of,
         as_of_given=False,
         version=None,

@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program = load_program(program_folder)
     known_version(program, version)
     log = read_inputs(program, members, events)
-    evaluation = evaluate(program, log, as_of=known_as_of(log, as_of), version=version, assume=assume)
+    evaluation = evaluate(program, log, as_of=known_as_of(log.facts, as_of), version=version, assume=assume)
     try:
         explanation = explain(program, log, evaluation, member)
     except LookupError as error:

@@ -14,7 +14,9 @@ from pointbook.structure.schema_findings import SCHEMAS, schema
 def command(name: str) -> None:
     """Print a JSON Schema (2020-12).
 
-    NAME is `program`, `version`, `patch` (a version that changes another), `scenario`, `event` (a
-    row of the log) or `member`. Editors that know YAML schemas check and complete rules with it.
+    NAME is one of what people write: `program`, `version`, `patch` (a version that changes another),
+    `scenario`, `guardrails`, `event` (a row of the log) or `member`. Editors that know YAML schemas
+    check and complete rules with it. Or it is what commands write as JSON: `changes` (`diff`) or
+    `comparison` (`compare`).
     """
     click.echo(json.dumps(schema(name), indent=2, ensure_ascii=False))

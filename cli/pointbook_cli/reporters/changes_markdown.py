@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.comparison.change import ABSENT, Direction
 from pointbook_cli.reporters.changes_escaping import markdown
 from pointbook_cli.reporters.changes_text import counted, ordered
+from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from pointbook.comparison.against import Difference, VersionDifference
@@ -56,9 +57,10 @@ def _version(version: VersionDifference) -> list[str]:
             shown += 1
         lines += rows[:shown]
         if shown < len(rows):
-            lines += ["", f"{len(rows) - shown} more changes are not shown here."]
+            more = quantity(len(rows) - shown, "more change is", "more changes are")
+            lines += ["", f"{more} not shown here."]
     if words:
-        lines += ["", f"{words} {'change' if words == 1 else 'changes'} of words, dates and declarations."]
+        lines += ["", f"{quantity(words, 'change')} of words, dates and declarations."]
     return lines
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.comparison.change import Direction
 from pointbook_cli.reporters.changes_escaping import printable
+from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def counted(changes: Iterable[Change]) -> str:
     if not directions:
         return "no change in meaning"
     counts = ", ".join(f"{directions.count(kind)} {kind}" for kind in _ORDER if kind in directions)
-    return f"{len(directions)} {'change' if len(directions) == 1 else 'changes'}: {counts}"
+    return f"{quantity(len(directions), 'change')}: {counts}"
 
 
 def _headline(version: VersionDifference) -> str:

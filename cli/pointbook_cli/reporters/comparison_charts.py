@@ -6,11 +6,8 @@ Coordinates are whole units of a chart's own view box.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.figures import rounded
 from pointbook.comparison.result import BANDS
 
 if TYPE_CHECKING:
@@ -21,6 +18,8 @@ if TYPE_CHECKING:
 WIDTH = 1000
 MONTHS_HEIGHT = 220
 _TICKS = 4
+_DIGIT = 9
+"""Width of a digit of a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,6 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a waterfall: a bar, and where zero is."""
-
-    bar: Bar
-    zero: int
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """One month: the tops of two bars side by side, from above."""
 
@@ -64,11 +55,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The chart of monthly points."""
+    """The chart of monthly points.
+
+    Attributes:
+        ticks: Grid lines: the value, and how far down it is.
+        zero: How far down zero is.
+        margin: Room to the left for the longest of the values.
+    """
 
     columns: tuple[Column, ...]
     ticks: tuple[tuple[int, int], ...]
     zero: int
+    margin: int
 
 
 def stacked(bands: Mapping[str, int]) -> tuple[Bar, ...]:
@@ -84,38 +82,10 @@ def stacked(bands: Mapping[str, int]) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def waterfall(shares: Sequence[Fraction]) -> tuple[Step, ...]:
-    """Each share as a bar that begins where the one before ends; the last one is the whole."""
-    ends, total = [Fraction(0)], Fraction(0)
-    for share in shares:
-        total += share
-        ends.append(total)
-    low, high = min(ends), max(ends)
-    spread = high - low or Fraction(1)
-
-    def place(value: Fraction) -> int:
-        return rounded((value - low) * WIDTH / spread)
-
-    pairs = [*pairwise(ends), (Fraction(0), total)]
-    steps = []
-    for position, (start, end) in enumerate(pairs):
-        left, right = sorted((place(start), place(end)))
-        kind = "up" if end > start else "down" if end < start else "unchanged"
-        if position == len(pairs) - 1:
-            kind += " whole"
-        steps.append(
-            Step(
-                Bar(kind, min(left, WIDTH - 4), max(4, right - left), rounded(end - start)),
-                place(Fraction(0)),
-            )
-        )
-    return tuple(steps)
-
-
 def months_chart(months: Sequence[Flow]) -> Months:
     """Points by month, old and new side by side."""
     if not months:
-        return Months((), (), MONTHS_HEIGHT)
+        return Months((), (), MONTHS_HEIGHT, 0)
     values = [value for flow in months for value in (flow.old, flow.new)]
     high, low = max(0, *values), min(0, *values)
     step = _round_step((high - low) or 1)
@@ -141,7 +111,8 @@ def months_chart(months: Sequence[Flow]) -> Months:
         for index, flow in enumerate(months)
     )
     ticks = tuple((value, y(value)) for value in range(bottom, top + 1, step))
-    return Months(columns, ticks, y(0))
+    longest = max(len(f"{value:,}") for value, _ in ticks)
+    return Months(columns, ticks, y(0), longest * _DIGIT + 12)
 
 
 def _round_step(spread: int) -> int:

@@ -16,27 +16,33 @@ from pointbook.comparison.result import BANDS, by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes_escaping import printable
-from pointbook_cli.reporters.comparison_charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked, waterfall
+from pointbook_cli.reporters.comparison_charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked
+from pointbook_cli.reporters.comparison_cost import cost_text
+from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
+from pointbook_cli.reporters.comparison_waterfall import waterfalls
+from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
+from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from fractions import Fraction
 
     from pointbook.comparison.change import Change, Side
-    from pointbook.comparison.result import Comparison, MemberDifference, Share
+    from pointbook.comparison.result import Comparison, Flow, Headline, MemberDifference, Share
 
 ROWS = 400
 NEAR_ROWS = 100
 CHANGE_ROWS = 200
+FLOW_ROWS = 100
 NAMES = 10
 """Limits that keep a report under 2 MB whatever the log."""
 
 BAND_TITLES = {
-    "down_much": "▼▼ more than 5 % down",
+    "down_much": "▼▼ more than 5\u00a0% down",
     "down": "▼ down",
     "unchanged": "= unchanged",
     "up": "▲ up",
-    "up_much": "▲▲ more than 5 % up",
+    "up_much": "▲▲ more than 5\u00a0% up",
 }
 SIGNS = {Direction.FAVOURABLE: "▲", Direction.ADVERSE: "▼", Direction.MIXED: "◆", Direction.NEUTRAL: "·"}
 _LONGEST_LINE = 160
@@ -75,8 +81,13 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
     rows = [_row(comparison, share, texts) for share in comparison.attribution.shares]
     counting = [row for row in rows if row.change.direction is not Direction.NEUTRAL]
     counting.sort(key=lambda row: by_effect(row.share))
-    effective = [row for row in counting if row.share.points]
+    effective = [
+        (row.change.sentence, row.share)
+        for row in counting
+        if row.share.points or row.share.promotions or row.share.demotions
+    ]
     members = ranked(comparison.members)
+    own, elsewhere = _by_balance(comparison.activities)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -93,9 +104,13 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
             more_changes=len(counting) - len(counting[:CHANGE_ROWS]),
             words=[row for row in rows if row.change.direction is Direction.NEUTRAL][:CHANGE_ROWS],
             word_count=len(rows) - len(counting),
-            effective=effective,
-            steps=waterfall([row.share.points for row in effective]),
+            falls=waterfalls(effective) if effective else None,
             months=months_chart(comparison.months),
+            moved=[flow for flow in own if flow.old != flow.new],
+            moved_elsewhere=[flow for flow in elsewhere if flow.old != flow.new],
+            still=[flow for flow in comparison.activities if flow.old == flow.new],
+            cuts=sorted(comparison.cuts, key=lambda flow: -abs(flow.new - flow.old)),
+            flow_rows=FLOW_ROWS,
             members=members[:ROWS],
             more_members=len(members) - len(members[:ROWS]),
             near=_nearest(comparison)[:NEAR_ROWS],
@@ -103,6 +118,12 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
             titles=dict(comparison.levels),
             bands=BANDS,
             band_titles=BAND_TITLES,
+            outcome_words=OUTCOME_WORDS,
+            rejected=sum(comparison.quality.rejects.values()),
+            movable=[line for line in comparison.headlines if _is_movable(line)],
+            reject_reach=reject_reach(comparison.quality),
+            reject_limits=reject_limits(comparison.quality),
+            cost=cost_text(comparison.attribution),
             names=NAMES,
             width=WIDTH,
             months_height=MONTHS_HEIGHT,
@@ -115,6 +136,19 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
 def _nearest(comparison: Comparison) -> list[MemberDifference]:
     """Members near a threshold, those first who are on another side of one."""
     return sorted(comparison.near, key=lambda member: (not member.level_move, not member.change, member.name))
+
+
+def _is_movable(line: Headline) -> bool:
+    return not line.low == line.high == line.change or bool(reject_range(line))
+
+
+def _by_balance(flows: Iterable[Flow]) -> tuple[list[Flow], list[Flow]]:
+    """Activities that feed the balance that decides levels, and those whose name says another one."""
+    own: list[Flow] = []
+    elsewhere: list[Flow] = []
+    for flow in flows:
+        (elsewhere if flow.name.endswith(")") else own).append(flow)
+    return own, elsewhere
 
 
 def _row(comparison: Comparison, share: Share, texts: Mapping[str, str]) -> ChangeRow:
@@ -150,18 +184,21 @@ def _environment() -> jinja2.Environment:
         autoescape=True,
     )
     environment.filters["n"] = lambda number: f"{number:,}"
+    environment.filters["quantity"] = quantity
     environment.filters["signed"] = lambda number: f"{number:+,}" if number else "0"
     environment.filters["percent"] = _percent
     environment.filters["share"] = share_text
+    environment.filters["error"] = lambda error: share_text(error).lstrip("+")
+    environment.filters["reject_range"] = reject_range
     environment.filters["shown"] = _shown
     return environment
 
 
 def _shown(text: object) -> str:
-    """Text of others: control characters visible, and no longer than a report can bear."""
-    whole = printable(str(text))
+    """Text to read: control characters visible, no longer than a report can bear, `%` kept by its figure."""
+    whole = printable(str(text)).replace(" %", "\u00a0%")
     return whole if len(whole) <= _LONGEST_TEXT else f"{whole[:_LONGEST_TEXT]}…"
 
 
 def _percent(value: Fraction, *, signed: bool = False) -> str:
-    return percent_text(value, signed=signed)
+    return percent_text(value, signed=signed).replace(" %", "\u00a0%")

@@ -53,8 +53,10 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
             "total": _effects(attribution.total),
             "sampled_members": attribution.sampled_members,
             "permutations": attribution.permutations,
-            "evaluations": attribution.evaluations,
             "subsets": attribution.subsets,
+            "standings": attribution.standings,
+            "evaluations": attribution.evaluations,
+            "members": attribution.members,
         },
         "levels": [{"id": level, "title": title} for level, title in comparison.levels],
         "matrix": [
@@ -77,6 +79,11 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
             "rejects": dict(quality.rejects),
             "old_outcomes": _plain(quality.old_outcomes),
             "new_outcomes": _plain(quality.new_outcomes),
+            "stray_members": quality.stray_members,
+            "stray_rows": quality.stray_rows,
+            "stray_sign_ups": quality.stray_sign_ups,
+            "repeated": quality.repeated,
+            "unlimited": list(quality.unlimited),
             "open_members": quality.open_members,
             "assume": quality.assume,
         },
@@ -108,6 +115,8 @@ def _headline(headline: Headline) -> dict[str, Any]:
         "sentence": headline.sentence,
         "low": headline.low,
         "high": headline.high,
+        "reject_low": headline.reject_low,
+        "reject_high": headline.reject_high,
     }
 
 
@@ -121,6 +130,8 @@ def _share(share: Share) -> dict[str, Any]:
         "promotions": fraction_json(share.promotions),
         "demotions": fraction_json(share.demotions),
         "error": share.error,
+        "promotions_error": fraction_json(share.promotions_error),
+        "demotions_error": fraction_json(share.demotions_error),
     }
 
 

@@ -10,6 +10,9 @@ from pointbook.comparison.result import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook_cli.reporters.changes_escaping import markdown
 from pointbook_cli.reporters.changes_markdown import SIGNS
+from pointbook_cli.reporters.comparison_cost import cost_text
+from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
+from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +47,7 @@ def _verdict(comparison: Comparison) -> str:
             f"the timeline as it is against {markdown(comparison.new.id)} taking effect on {comparison.since}"
         )
     old, new = markdown(comparison.old_name), markdown(comparison.new_name)
-    size = f"{len(comparison.members):,} members, {comparison.quality.events:,} events"
+    size = f"{quantity(len(comparison.members), 'member')}, {quantity(comparison.quality.events, 'event')}"
     lines = [
         f"## {markdown(comparison.program_title)}: {old} → {new}",
         "",
@@ -52,11 +55,13 @@ def _verdict(comparison: Comparison) -> str:
     ]
     broken = [result for result in comparison.guardrails if result.broken]
     if comparison.guardrails:
-        held = len(comparison.guardrails) - len(broken)
-        verdict = f"✘ {len(broken)} of {len(comparison.guardrails)} guardrails broken" if broken else ""
-        lines += ["", f"**{verdict or f'✔ All {held} guardrails hold'}**", ""]
+        count = len(comparison.guardrails)
+        verdict = "✔ The guardrail holds" if count == 1 else f"✔ All {count} guardrails hold"
+        if broken:
+            verdict = f"✘ {len(broken)} of {quantity(count, 'guardrail')} broken"
+        lines += ["", f"**{verdict}**", ""]
         ordered = sorted(comparison.guardrails, key=lambda result: not result.broken)
-        lines.append(_cut([_guardrail(result, comparison) for result in ordered], "guardrails"))
+        lines.append(_cut([_guardrail(result, comparison) for result in ordered], "guardrail"))
     lines += [f"\n> ⚠ {markdown(warning)}" for warning in comparison.warnings]
     return "\n".join(lines)
 
@@ -77,7 +82,10 @@ def _some(items: Sequence[str]) -> str:
 
 
 def _headlines(headlines: Sequence[Headline]) -> str:
-    lines = ["| | old | new | change | if missing values are low, or high |", "|---|--:|--:|--:|--:|"]
+    lines = [
+        "| | old | new | change | if missing values are low, or high | if rejected rows were right |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
     for headline in headlines:
         old = "" if headline.old is None else f"{headline.old:,}"
         new = "" if headline.old is None else f"{headline.new:,}"
@@ -90,7 +98,7 @@ def _headlines(headlines: Sequence[Headline]) -> str:
             change += f" ({percent_text(headline.percent, signed=headline.old is not None)})"
         sign = "+" if headline.old is not None else ""
         bounds = f"{headline.low:{sign},} or {headline.high:{sign},}" if _open(headline) else ""
-        lines.append(f"| {headline.label} | {old} | {new} | {change} | {bounds} |")
+        lines.append(f"| {headline.label} | {old} | {new} | {change} | {bounds} | {reject_range(headline)} |")
     return "\n".join(lines)
 
 
@@ -111,9 +119,9 @@ def _changes(comparison: Comparison) -> str:
         "### Changes by measured effect\n\n| for members | change | points | promotions | demotions | where |"
     )
     rows = [_change(comparison, share) for share in order]
-    text = f"{head}\n|---|---|--:|--:|--:|---|\n{_cut(rows, 'changes')}" if rows else "### Changes"
+    text = f"{head}\n|---|---|--:|--:|--:|---|\n{_cut(rows, 'change')}" if rows else "### Changes"
     if words:
-        text += f"\n\n{words:,} {'change' if words == 1 else 'changes'} of words, dates and declarations."
+        text += f"\n\n{quantity(words, 'change')} of words, dates and declarations."
     return text
 
 
@@ -123,7 +131,14 @@ def _change(comparison: Comparison, share: Share) -> str:
     figures = (share.reason, "", "")
     if share.has_effect:
         points = share_text(share.points) + (f" ± {share.error:,}" if share.error else "")
-        figures = (points, share_text(share.promotions), share_text(share.demotions))
+        promotions, demotions = (
+            share_text(value) + (f" ± {share_text(error).lstrip('+')}" if error else "")
+            for value, error in (
+                (share.promotions, share.promotions_error),
+                (share.demotions, share.demotions_error),
+            )
+        )
+        figures = (points, promotions, demotions)
     where = markdown(f"{place.file}:{place.line}")
     return f"| {' | '.join((SIGNS[change.direction], markdown(change.sentence), *figures, where))} |"
 
@@ -136,7 +151,7 @@ def _members(comparison: Comparison) -> str:
     head = (
         "### Members who differ most\n\n| member | points old | new | change | level |\n|---|--:|--:|--:|---|"
     )
-    return f"{head}\n{_cut(rows[:50], 'members', len(rows))}"
+    return f"{head}\n{_cut(rows[:50], 'member', len(rows))}"
 
 
 def _member(member: MemberDifference) -> str:
@@ -153,7 +168,8 @@ def _cut(rows: Sequence[str], noun: str, whole: int | None = None) -> str:
         size += len(rows[shown]) + 1
         shown += 1
     left = (whole or len(rows)) - shown
-    return "\n".join(rows[:shown]) + (f"\n\n{left:,} more {noun} are in the other reports." if left else "")
+    more = quantity(left, f"more {noun} is", f"more {noun}s are")
+    return "\n".join(rows[:shown]) + (f"\n\n{more} in the other reports." if left else "")
 
 
 def _method(comparison: Comparison) -> str:
@@ -163,14 +179,17 @@ def _method(comparison: Comparison) -> str:
         f"Events read {quality.events_read:,}, evaluated {quality.events:,}, rejected {rejected:,}.",
         f"Members with missing assessed values: {quality.open_members:,}, taken as `{quality.assume}`.",
     ]
+    if reach := reject_reach(quality):
+        limits = reject_limits(quality)
+        parts.append(f"Rejected: {markdown(reach)}{markdown(f'; {limits}') if limits else ''}.")
     if attribution.method == "exact":
-        parts.append(
-            f"Fair shares are exact Shapley values ({attribution.evaluations:,} evaluations of a member)."
-        )
+        parts.append("Fair shares are exact Shapley values.")
     elif attribution.method == "sampled":
         parts.append(
-            f"Fair shares of {attribution.sampled_members:,} members are averages over"
+            f"Fair shares of {quantity(attribution.sampled_members, 'member')} are averages over"
             f" {attribution.permutations} random orders; the others are exact."
         )
+    if attribution.method != "none":
+        parts.append(cost_text(attribution))
     parts.append(f"Digests: {comparison.old.sha256[:12] or 'none'} → {comparison.new.sha256[:12] or 'none'}.")
     return f"<sub>{' '.join(parts)}</sub>"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook_cli.reporters.changes_escaping import printable
+from pointbook_cli.reporters.comparison_rejects import reject_reach
+from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from pointbook.comparison.result import Comparison
@@ -17,13 +19,15 @@ def comparison_text(comparison: Comparison) -> str:
     question = "as if each had always been in force"
     if comparison.since is not None:
         question = f"the new one takes effect on {comparison.since}"
-    size = f"{len(comparison.members):,} members, {comparison.quality.events:,} events"
+    size = f"{quantity(len(comparison.members), 'member')}, {quantity(comparison.quality.events, 'event')}"
     lines = [
         printable(f"{comparison.program_id}: {comparison.old_name} → {comparison.new_name}, {question}"),
         f"{size}, as of {comparison.as_of}",
         "",
     ]
     lines += [f"  {headline.label}: {headline.sentence}" for headline in comparison.headlines]
+    if reach := reject_reach(comparison.quality):
+        lines += ["", printable(f"rejected: {reach}; reports say how far they could move each figure")]
     lines += [f"warning: {printable(warning)}" for warning in comparison.warnings]
     if comparison.guardrails:
         lines.append("")

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from pointbook_cli.reporters.changes_escaping import printable
+from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
+from pointbook_cli.reporters.quantities import quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pointbook.model.log import Reject
 
 _MOST_LISTED = 8
-
-_MEANING = {
-    "awarded": "count in full",
-    "reduced": "cut by a limit, the rest counts",
-    "capped": "cut to nothing by a limit",
-    "unvalued": "assessed value is missing",
-    "out_of_range": "value lies outside what the rule allows",
-    "missing_attribute": "an attribute that the rule needs is missing",
-    "not_eligible": "the rule's condition does not hold",
-    "no_such_activity": "the version in force has no such activity",
-    "before_sign_up": "before the member signed up",
-    "no_version_in_force": "before the first version took effect",
-}
+_MOST_EXAMPLES = 3
+_LONGEST_DETAIL = 160
 
 
-def summary_text(summary: dict[str, Any]) -> str:
-    """What was evaluated, that every row is accounted for, and what became of the events."""
+def summary_text(
+    summary: dict[str, Any], rejects: Iterable[Reject] = (), rejects_file: str = "rejects.csv"
+) -> str:
+    """What was evaluated, that every row is accounted for, and what became of the events.
+
+    Args:
+        summary: Of `summary_of`.
+        rejects: The rows that could not be used, for an example of each of the most frequent reasons.
+        rejects_file: Where all of them are.
+    """
     counts = summary["counts"]
     rules = (
         "the version in force on each date"
@@ -29,7 +35,7 @@ def summary_text(summary: dict[str, Any]) -> str:
         else f"version {summary['version']} throughout"
     )
     lines = [
-        f"{summary['program']}: {summary['members']:,} members, by {rules}",
+        f"{summary['program']}: {quantity(summary['members'], 'member')}, by {rules}",
         f"as of {summary['as_of']} ({summary['as_of_source']}), evaluated by {summary['backend']}",
         "",
         (
@@ -37,20 +43,21 @@ def summary_text(summary: dict[str, Any]) -> str:
             f" + rejects {counts['rejects']:,} + after as-of {counts['after_as_of']:,}"
         ),
     ]
-    width = max(len(f"{counts[name]:,}") for name in _MEANING)
+    width = max(len(f"{counts[name]:,}") for name in OUTCOME_WORDS)
     lines += [
-        f"  {counts[name]:>{width},}  {name}: {meaning}" for name, meaning in _MEANING.items() if counts[name]
+        f"  {counts[name]:>{width},}  {name}: {meaning}"
+        for name, meaning in OUTCOME_WORDS.items()
+        if counts[name]
     ]
     if counts["assumed"]:
-        lines.append(
-            f"assumed ({summary['assume']}) for {counts['assumed']:,} events without an assessed value"
-        )
+        events = quantity(counts["assumed"], "event")
+        lines.append(f"assumed ({summary['assume']}) for {events} without an assessed value")
     if counts["points_ignored"]:
         lines.append(
             f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"
         )
     lines += _unknown_activities(summary["unknown_activities"])
-    lines += _listed("rejected rows", summary["reject_reasons"])
+    lines += _rejected(summary["reject_reasons"], rejects, rejects_file)
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
     levels = ", ".join(
@@ -77,8 +84,24 @@ def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
     return ["activities that the version in force does not have:", *lines] if lines else []
 
 
-def _listed(title: str, counts: dict[str, int]) -> list[str]:
+def _rejected(counts: dict[str, int], rejects: Iterable[Reject], rejects_file: str) -> list[str]:
+    """How many for each reason, the most frequent first, with an example of the first few."""
     if not counts:
         return []
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{title}: {', '.join(f'{name} {count:,}' for name, count in ranked)}"]
+    listed = ", ".join(f"{name} {count:,}" for name, count in ranked)
+    lines = [f"rejected rows, all in {rejects_file}: {listed}; for example:"]
+    examples: dict[str, Reject] = {}
+    for reject in rejects:
+        examples.setdefault(reject.reason, reject)
+    for name, _ in ranked[:_MOST_EXAMPLES]:
+        if name in examples:
+            example = examples[name]
+            lines.append(f"    {example.file}:{example.line}: {name}: {_cut(printable(example.detail))}")
+    if len(lines) == 1:
+        lines[0] = lines[0].removesuffix("; for example:")
+    return lines
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…"

@@ -1,4 +1,4 @@
-"""Result tables as CSV or JSON Lines."""
+"""Result tables as CSV or JSON Lines, row by row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     WriteRows = Callable[[Iterable[Sequence[Cell]]], None]
 
-FORMATS = ("csv", "jsonl")
+FORMATS = ("csv", "jsonl", "parquet", "table")
 
 
 def table_writer(stream: IO[str], columns: Sequence[str], output_format: str) -> WriteRows:

@@ -7,6 +7,7 @@ import importlib.resources
 import jinja2
 
 from pointbook.views.explanation import ExplainedEvent
+from pointbook_cli.reporters.quantities import quantity
 
 _BAR_WIDTH = 30
 
@@ -21,6 +22,7 @@ def template(name: str) -> jinja2.Template:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - plain text for a terminal, not markup
     )
+    environment.filters["quantity"] = quantity
     environment.filters["thousands"] = lambda number: f"{number:,}"
     environment.filters["signed"] = lambda number: f"{number:+,}"
     environment.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}"

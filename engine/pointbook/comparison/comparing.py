@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.attribution import WORDS, Attributor, no_attribution
+from pointbook.comparison.assembling import Gathered, Labels, comparison_from
+from pointbook.comparison.assumption import outcomes_assuming
+from pointbook.comparison.attribution import Attributor, no_attribution
 from pointbook.comparison.counts import Counts
+from pointbook.comparison.coupling import parts_of
 from pointbook.comparison.differences import changes_between
-from pointbook.comparison.guardrails import Evidence, guardrail_results
-from pointbook.comparison.headlines import headlines_of
-from pointbook.comparison.outcome import Effects, level_ranks, member_outcome, tally_of
-from pointbook.comparison.result import BANDS, Comparison, Flow, MemberDifference, Promotion, Quality
+from pointbook.comparison.game import Sides
+from pointbook.comparison.outcome import Effects, band_of, course_of, level_ranks, member_outcome, scale_of
+from pointbook.comparison.pseudonyms import pseudonym
+from pointbook.comparison.reach import activities_of, beyond_events, moves_anniversaries, on_leap_day
+from pointbook.comparison.reject_bounds import RejectBounds
+from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
+from pointbook.comparison.result import MemberDifference
+from pointbook.comparison.side import Side
 from pointbook.comparison.traces import traces_of
 from pointbook.model.ledger import Assume
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterator, Sequence
 
     from pointbook.comparison.change import Change
     from pointbook.comparison.guardrails import Guardrail
-    from pointbook.comparison.outcome import Tally
-    from pointbook.comparison.question import Question, Run
-    from pointbook.comparison.result import Attribution
-    from pointbook.interpret.evaluation import MemberResult
+    from pointbook.comparison.outcome import MemberOutcome, Tally
+    from pointbook.comparison.question import Question
+    from pointbook.comparison.replay import Track
+    from pointbook.comparison.result import Attribution, Comparison
     from pointbook.log import Log
+    from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Version
-
-_PSEUDONYM_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +74,29 @@ def compare(question: Question, log: Log, options: Options) -> Comparison:
     """
     changes = changes_between(question.old, question.new)
     work = _Work(question, log, options, changes)
-    for member, events in work.members():
+    for member, events in _members(log):
         options.progress(member.id)
         work.add(member, events)
     return work.comparison()
+
+
+def _members(log: Log) -> Iterator[tuple[Member, Sequence[Event]]]:
+    """Each member with their events, by member id."""
+    events = log.events
+    position, count = 0, len(events)
+    for member_id, member in sorted(log.members.items()):
+        first = position
+        while position < count and events[position].member_id == member_id:
+            position += 1
+        yield member, events[first:position]
+
+
+def _due(events: Sequence[Event], entries: Sequence[Entry]) -> Sequence[Event]:
+    """The events that the entries are about: those up to the as-of date."""
+    if len(entries) == len(events):
+        return events
+    ids = {entry.event_id for entry in entries}
+    return [event for event in events if event.event_id in ids]
 
 
 class _Work:
@@ -84,248 +105,186 @@ class _Work:
     def __init__(self, question: Question, log: Log, options: Options, changes: tuple[Change, ...]) -> None:
         self.question, self.log, self.options, self.changes = question, log, options, changes
         self.balance = question.program.level_balance
-        self.old_run, self.new_run = self._runs(options.assume)
-        self.bounds = [self._runs(policy) for policy in (Assume.LOW, Assume.HIGH)]
-        self.old_versions, self.new_versions = _versions(self.old_run), _versions(self.new_run)
-        self.ranks = level_ranks(self.old_versions, self.new_versions)
-        self.attributor = Attributor(question, changes, self.balance, self.ranks, options.assume, log.members)
-        self.old_counts, self.new_counts = Counts(), Counts()
-        self.found: list[tuple[str, MemberDifference]] = []
-        self.low: list[MemberDifference] = []
-        self.high: list[MemberDifference] = []
-        self.after_as_of = self.events = 0
-        self.first: date | None = None
-        self.last: date | None = None
-
-    def _runs(self, assume: Assume) -> tuple[Run, Run]:
-        members = self.log.members
-        old = self.question.run(None, assume, members)
-        if self.question.since is None and all(change.code.startswith(WORDS) for change in self.changes):
-            return old, old
-        return old, self.question.run(self.question.new, assume, members)
-
-    def members(self) -> Iterator[tuple[Member, Sequence[Event]]]:
-        """Each member with their events, by member id."""
-        events = self.log.events
-        position, count = 0, len(events)
-        for member_id, member in sorted(self.log.members.items()):
-            first = position
-            while position < count and events[position].member_id == member_id:
-                position += 1
-            yield member, events[first:position]
+        self.old = Side(question, log, None, options.assume)
+        self.new = Side(question, log, question.new, options.assume)
+        self.ranks = level_ranks(self.old.versions, self.new.versions)
+        for side in (self.old, self.new):
+            side.scale = scale_of(side.versions, self.ranks)
+        versions = (*self.old.versions, *self.new.versions)
+        self.parts = parts_of(versions, question.program.balances)
+        self.touched = self.parts.together(
+            name for change in changes for name in activities_of(change, question.old, question.new)
+        )
+        self.anniversaries_move = any(moves_anniversaries(change) for change in changes)
+        self.attributor = Attributor(
+            question,
+            changes,
+            log,
+            assume=options.assume,
+            versions=versions,
+            parts=self.parts,
+            ranks=self.ranks,
+        )
+        self.rejects = RejectBounds(
+            log,
+            question,
+            (self.old.versions, self.new.versions),
+            self.parts,
+            frozenset(self.parts.number) if self.anniversaries_move else self.touched,
+            levels_change=any(beyond_events(change) for change in changes),
+        )
+        self.same = Counts()
+        self.gathered = Gathered()
 
     def add(self, member: Member, events: Sequence[Event]) -> None:
         """Compare one member."""
-        old = self.old_run.result(member, events)
-        new = old if self.new_run is self.old_run else self.new_run.result(member, events)
-        before = self.old_counts.add(old, self.balance)
-        after = self.new_counts.add(new, self.balance)
-        self.after_as_of += old.after_as_of
-        self.events += len(old.entries)
+        old = self.old.run.result(member, events)
+        gathered = self.gathered
+        gathered.after_as_of += old.after_as_of
+        gathered.events += len(old.entries)
         if old.entries:
-            days = (old.entries[0].occurred_at.date(), old.entries[-1].occurred_at.date())
-            self.first = min(self.first or days[0], days[0])
-            self.last = max(self.last or days[1], days[1])
-        if old.standing is None or new.standing is None:
+            gathered.span(old.entries[0].occurred_at.date(), old.entries[-1].occurred_at.date())
+        due = _due(events, old.entries)
+        track = track_of(member, due)
+        whole = not track.steady or (self.anniversaries_move and on_leap_day(member))
+        new, tallies = self._new_entries(member, due, old.entries, whole=whole)
+        if old.standing is None:
             return
-        found = self._difference(member, old, new, before, after)
+        awards = awards_of(old.entries, self.balance), awards_of(new, self.balance)
+        if whole:
+            course = course_of(self.new.run.result(member, events))
+        else:
+            course = replayed(self.new.run.evaluation, track, sums_of(awards[1]))
+        one = member_outcome(course_of(old), tallies[0], self.old.scale)
+        other = member_outcome(course, tallies[1], self.new.scale)
+        causes: tuple[int, ...] = ()
         if self.options.attribution:
-            due = events[: len(old.entries)]
-            self.attributor.add(member, due, found.old.effects, found.new.effects)
-            found = replace(found, causes=self.attributor.causes.get(member.id, ()))
-        self.found.append((member.id, found))
-        low = high = found
-        if found.old.open_values or found.new.open_values:
-            low, high = (
-                self._difference(member, one.result(member, events), other.result(member, events))
-                for one, other in self.bounds
+            periods = self._periods(old.entries, new)
+            causes = self.attributor.add(Sides(track, due, periods, *awards, one.effects, other.effects))
+        found = self._difference(track, one, other, causes)
+        self.rejects.add(member, found, old.entries, new)
+        gathered.found.append((member.id, found))
+        lows_and_highs = [found, found]
+        if one.open_values or other.open_values:
+            bounds = zip(
+                self._bounds(self.old, track, due, old.entries, tallies[0], one),
+                self._bounds(self.new, track, due, new, tallies[1], other),
+                strict=True,
             )
-        self.low.append(low)
-        self.high.append(high)
+            lows_and_highs = [self._difference(track, *pair, causes) for pair in bounds]
+        gathered.low.append(lows_and_highs[0])
+        gathered.high.append(lows_and_highs[1])
+
+    def _new_entries(
+        self, member: Member, events: Sequence[Event], old: Sequence[Entry], *, whole: bool
+    ) -> tuple[Sequence[Entry], tuple[Tally, Tally]]:
+        """What the events come to under the new rules, and what they come to in all under either.
+
+        Only those of parts that a change touches are evaluated. The others are the old entries, which
+        in a part of their own are worth the same; what they say of levels is not looked at.
+        """
+        if whole:
+            places = list(range(len(events)))
+        else:
+            places = [place for place, event in enumerate(events) if event.activity in self.touched]
+        if not places:
+            tally = self.same.add(old, self.balance)
+            return old, (tally, tally)
+        changed = self.new.run.entries(member, [events[place] for place in places])
+        before = self.old.counts.add([old[place] for place in places], self.balance)
+        after = self.new.counts.add(changed, self.balance)
+        if len(places) == len(events):
+            return changed, (before, after)
+        new = list(old)
+        for place, entry in zip(places, changed, strict=True):
+            new[place] = entry
+        touched = set(places)
+        rest = self.same.add((entry for place, entry in enumerate(old) if place not in touched), self.balance)
+        return new, (before.plus(rest), after.plus(rest))
+
+    def _periods(self, old: Sequence[Entry], new: Sequence[Entry]) -> list[int | None]:
+        """The period of the level balance that each entry falls in; None if it feeds another balance."""
+        return [
+            one.period
+            if one.balance == self.balance
+            else other.period
+            if other.balance == self.balance
+            else None
+            for one, other in zip(old, new, strict=True)
+        ]
+
+    def _bounds(  # noqa: PLR0913, PLR0917 - what it depends on
+        self,
+        side: Side,
+        track: Track,
+        events: Sequence[Event],
+        entries: Sequence[Entry],
+        tally: Tally,
+        outcome: MemberOutcome,
+    ) -> list[MemberOutcome]:
+        """One side with every missing assessed value at its lowest, and at its highest."""
+        if not outcome.open_values:
+            return [outcome, outcome]
+        runs = [run for run in side.bounds if run is not side.run]
+        found = iter(
+            outcomes_assuming(
+                runs,
+                track,
+                events,
+                entries,
+                tally=tally,
+                parts=self.parts,
+                balance=self.balance,
+                scale=side.scale,
+            )
+        )
+        return [outcome if run is side.run else next(found) for run in side.bounds]
 
     def _difference(
-        self, member: Member, old: MemberResult, new: MemberResult, *tallies: Tally
+        self, track: Track, old: MemberOutcome, new: MemberOutcome, causes: tuple[int, ...]
     ) -> MemberDifference:
-        one, other = tallies or (tally_of(old, self.balance), tally_of(new, self.balance))
-        before = member_outcome(old, one, self.ranks, self.old_versions)
-        after = member_outcome(new, other, self.ranks, self.new_versions)
-        move = self.ranks[after.level] - self.ranks[before.level]
+        move = self.ranks[new.level] - self.ranks[old.level]
+        member_id = track.member.id
         return MemberDifference(
-            name=self._name(member.id),
-            events=len(old.entries),
-            old=before,
-            new=after,
-            band=band_of(before.effects.points, after.effects.points),
+            name=member_id if self.options.show_ids else pseudonym(self.question.program.id, member_id),
+            events=len(track.days),
+            old=old,
+            new=new,
+            band=band_of(old.effects.points, new.effects.points),
             level_move=(move > 0) - (move < 0),
+            causes=causes,
         )
-
-    def _name(self, member_id: str) -> str:
-        if self.options.show_ids:
-            return member_id
-        digest = hashlib.sha256(f"{self.question.program.id}\n{member_id}".encode("utf-8", "surrogatepass"))
-        return f"m-{digest.hexdigest()[:_PSEUDONYM_DIGITS]}"
 
     def comparison(self) -> Comparison:
         """The finished result."""
-        question, options = self.question, self.options
-        members = tuple(sorted((found for _, found in self.found), key=lambda member: member.name))
-        attribution = self._attribution(members)
-        effective = question.since or question.new.effective_from
-        evidence = Evidence(question.new, effective, members, self.changes, attribution)
-        balance = question.program.balances[self.balance]
-        levels = [level for level in self.ranks if level is not None]
-        old_months, new_months = self.old_counts.months, self.new_counts.months
-        return Comparison(
-            program_id=question.program.id,
-            program_title=question.program.title or question.program.id,
-            balance_title=balance.title or balance.id,
-            old_name=options.old_name,
-            new_name=options.new_name,
-            old=question.old,
-            new=question.new,
-            since=question.since,
-            as_of=question.as_of,
-            first_event=self.first,
-            last_event=self.last,
-            shows_ids=options.show_ids,
-            changes=self.changes,
-            headlines=headlines_of(members, self.low, self.high),
-            attribution=attribution,
-            guardrails=guardrail_results(options.guardrails, evidence),
-            levels=tuple((level, self._level_title(level)) for level in levels),
-            matrix=_sorted_counts(
-                Counter((member.old.level, member.new.level) for member in members), self.ranks
+        question, options, gathered = self.question, self.options, self.gathered
+        return comparison_from(
+            question,
+            self.changes,
+            gathered,
+            Labels(
+                options.old_name,
+                options.new_name,
+                options.show_ids,
+                options.assume,
+                tuple(options.guardrails),
+                options.warnings,
             ),
-            bands={band: sum(member.band == band for member in members) for band in BANDS},
-            bands_by_level={
-                level: {
-                    band: sum(member.band == band and member.old.level == level for member in members)
-                    for band in BANDS
-                }
-                for level in [None, *levels]
-                if any(member.old.level == level for member in members)
-            },
-            activities=self._activity_flows(),
-            months=tuple(
-                Flow(f"{year}-{month:02d}", "", old_months[year, month], new_months[year, month])
-                for year, month in sorted({*old_months, *new_months})
-            ),
-            cuts=tuple(
-                Flow(name, self._title(name), self.old_counts.cuts[name], self.new_counts.cuts[name])
-                for name in sorted({*self.old_counts.cuts, *self.new_counts.cuts})
-            ),
-            promotions=tuple(self._promotion(level, members) for level in levels),
-            benefits_lost=_benefits(_lost(member.old.benefits, member.new.benefits) for member in members),
-            benefits_gained=_benefits(_lost(member.new.benefits, member.old.benefits) for member in members),
-            near=tuple(member for member in members if member.old.near or member.new.near),
-            members=members,
-            traces=traces_of(self.found, self.log, self.old_run, self.new_run, show_ids=options.show_ids),
-            quality=Quality(
-                events_read=self.log.events_read,
-                events=self.events,
-                after_as_of=self.after_as_of,
-                rejects=dict(
-                    sorted(
-                        Counter(row.reason for row in (*self.log.rejects, *self.log.member_rejects)).items()
-                    )
-                ),
-                old_outcomes=self.old_counts.by_outcome(),
-                new_outcomes=self.new_counts.by_outcome(),
-                open_members=sum(
-                    bool(member.old.open_values or member.new.open_values) for member in members
-                ),
-                assume=options.assume.value,
-            ),
-            warnings=options.warnings,
+            sides=(self.old.versions, self.new.versions),
+            counts=(self.old.counts.plus(self.same), self.new.counts.plus(self.same)),
+            ranks=self.ranks,
+            attribution=self._attribution(),
+            log=self.log,
+            rejects=self.rejects,
+            traces=traces_of(gathered.found, self.log, self.old.run, self.new.run, show_ids=options.show_ids),
         )
 
-    def _attribution(self, members: Sequence[MemberDifference]) -> Attribution:
+    def _attribution(self) -> Attribution:
         if self.options.attribution:
             return self.attributor.attribution()
-        total = Effects(
-            *(
-                sum(member.new.effects[metric] - member.old.effects[metric] for member in members)
-                for metric in range(3)
-            )
-        )
-        return no_attribution(self.changes, self.question, self.balance, total)
-
-    def _activity_flows(self) -> tuple[Flow, ...]:
-        old, new = self.old_counts.activities, self.new_counts.activities
-        flows = [
-            Flow(
-                f"{name}" if balance == self.balance else f"{name} ({balance})",
-                self._title(name),
-                old[key],
-                new[key],
-            )
-            for key in {*old, *new}
-            for name, balance in [key]
+        differences = [
+            (new - old for old, new in zip(found.old.effects, found.new.effects, strict=True))
+            for _, found in self.gathered.found
         ]
-        return tuple(sorted(flows, key=lambda flow: (-abs(flow.new - flow.old), flow.name)))
-
-    def _title(self, activity: str) -> str:
-        for version in (self.question.new, self.question.old, *self.question.program.versions):
-            rule = version.activities.get(activity)
-            if rule is not None:
-                return rule.title or activity
-        return activity
-
-    def _level_title(self, level: str) -> str:
-        for version in (*reversed(self.new_versions), *reversed(self.old_versions)):
-            if level in version.levels:
-                return version.levels[level].title or level
-        return level
-
-    def _promotion(self, level: str, members: Sequence[MemberDifference]) -> Promotion:
-        days = []
-        only_old = only_new = 0
-        for member in members:
-            old, new = dict(member.old.firsts).get(level), dict(member.new.firsts).get(level)
-            if old is not None and new is not None:
-                days.append((new - old).days)
-            else:
-                only_old += old is not None
-                only_new += new is not None
-        return Promotion(
-            level=level,
-            title=self._level_title(level),
-            same_day=days.count(0),
-            earlier=sum(number < 0 for number in days),
-            days_earlier=-sum(number for number in days if number < 0),
-            later=sum(number > 0 for number in days),
-            days_later=sum(number for number in days if number > 0),
-            only_old=only_old,
-            only_new=only_new,
-        )
-
-
-def band_of(old: int, new: int) -> str:
-    """The band of a member's points: how far they move, measured against the old ones."""
-    if old == new:
-        return "unchanged"
-    much = abs(new - old) * 20 > abs(old)
-    return ("up" if new > old else "down") + ("_much" if much else "")
-
-
-def _versions(run: Run) -> tuple[Version, ...]:
-    timeline = run.evaluation.interpreter.timeline
-    books = [book.version for book in timeline.books]
-    as_of = timeline.version_on(run.evaluation.as_of)
-    if as_of is None:
-        return tuple(books)
-    return (*(version for version in books if version is not as_of), as_of)
-
-
-def _lost(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
-    return tuple(benefit for benefit in before if benefit not in after)
-
-
-def _benefits(many: Iterable[tuple[str, ...]]) -> dict[str, int]:
-    return dict(sorted(Counter(benefit for benefits in many for benefit in benefits).items()))
-
-
-def _sorted_counts(
-    counts: Counter[tuple[str | None, str | None]], ranks: Mapping[str | None, int]
-) -> dict[tuple[str | None, str | None], int]:
-    return {key: counts[key] for key in sorted(counts, key=lambda key: (ranks[key[0]], ranks[key[1]]))}
+        total = Effects(*(sum(metric) for metric in zip(*differences, strict=True))) if differences else None
+        return no_attribution(self.changes, self.question, total or Effects(0, 0, 0))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pointbook.comparison.outcome import Tally
 from pointbook.model.ledger import Outcome
 
 if TYPE_CHECKING:
-    from pointbook.interpret.evaluation import MemberResult
+    from collections.abc import Iterable
+
+    from pointbook.model.ledger import Entry
+
+K = TypeVar("K")
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
 _AWARDED, _UNVALUED = Outcome.AWARDED, Outcome.UNVALUED
@@ -34,11 +38,11 @@ class Counts:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     awarded: int = 0
 
-    def add(self, result: MemberResult, balance: str) -> Tally:
+    def add(self, entries: Iterable[Entry], balance: str) -> Tally:
         """Count one member's entries; one pass, because a log has millions of them."""
         activities, months, outcomes = self.activities, self.months, self.outcomes
         points = cuts = open_values = 0
-        for entry in result.entries:
+        for entry in entries:
             awarded, outcome = entry.awarded, entry.outcome
             if awarded:
                 fed = entry.balance
@@ -60,7 +64,24 @@ class Counts:
                 self.awarded += 1
         return Tally(points, cuts, open_values)
 
+    def plus(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(
+            _sum(self.activities, other.activities),
+            _sum(self.months, other.months),
+            _sum(self.cuts, other.cuts),
+            _sum(self.outcomes, other.outcomes),
+            self.awarded + other.awarded,
+        )
+
     def by_outcome(self) -> dict[str, int]:
         """Events by what became of them."""
         found = {**self.outcomes, _AWARDED: self.awarded}
         return {outcome.value: found[outcome] for outcome in Outcome if found.get(outcome)}
+
+
+def _sum(one: Counter[K], other: Counter[K]) -> Counter[K]:
+    """The sum; unlike that of `+`, with what is below zero."""
+    total = Counter(one)
+    total.update(other)
+    return total

@@ -72,8 +72,13 @@ def can_displace(stages: tuple[Stage, ...], *, same_events: bool) -> bool:
     return False
 
 
-def bounds(activity: Activity) -> tuple[int | None, int | None]:
-    """The lowest and the highest amount that an event can ask for; None where there is no bound."""
+def bounds(activity: Activity, *, bonuses: bool = True) -> tuple[int | None, int | None]:
+    """The lowest and the highest amount that an event can ask for; None where there is no bound.
+
+    Args:
+        activity: The rule. What people share is looked at before it is shared.
+        bonuses: Whether to count bonuses in.
+    """
     lowest: int | None
     highest: int | None
     match activity.points:
@@ -86,8 +91,9 @@ def bounds(activity: Activity) -> tuple[int | None, int | None]:
         case _:
             amounts = activity.points.values.values()
             lowest, highest = min(amounts, default=0), max(amounts, default=0)
-    down = sum(min(0, bonus.points) for bonus in activity.bonuses)
-    up = sum(max(0, bonus.points) for bonus in activity.bonuses)
+    added = [bonus.points for bonus in activity.bonuses] if bonuses else []
+    down = sum(points for points in added if points < 0)
+    up = sum(points for points in added if points > 0)
     return (None if lowest is None else lowest + down), (None if highest is None else highest + up)
 
 

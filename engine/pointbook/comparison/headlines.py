@@ -71,7 +71,7 @@ _BOTH = (
 )
 
 
-class _Count(NamedTuple):
+class Count(NamedTuple):
     """How many members something happens to."""
 
     key: str
@@ -80,13 +80,13 @@ class _Count(NamedTuple):
     happens: Callable[[MemberDifference], bool]
 
 
-_COUNTS = (
-    _Count("gaining", "Members gaining points", "more points", lambda m: m.change > 0),
-    _Count("losing", "Members losing points", "fewer points", lambda m: m.change < 0),
-    _Count("unchanged", "Members with the same points", "the same points", lambda m: m.change == 0),
-    _Count("level_up", "Members holding a higher level", "a higher level", lambda m: m.level_move > 0),
-    _Count("level_down", "Members holding a lower level", "a lower level", lambda m: m.level_move < 0),
-    _Count(
+MEMBER_COUNTS = (
+    Count("gaining", "Members gaining points", "more points", lambda m: m.change > 0),
+    Count("losing", "Members losing points", "fewer points", lambda m: m.change < 0),
+    Count("unchanged", "Members with the same points", "the same points", lambda m: m.change == 0),
+    Count("level_up", "Members holding a higher level", "a higher level", lambda m: m.level_move > 0),
+    Count("level_down", "Members holding a lower level", "a lower level", lambda m: m.level_move < 0),
+    Count(
         "benefits_lost",
         "Members losing a benefit",
         "a benefit less",
@@ -94,11 +94,14 @@ _COUNTS = (
     ),
 )
 
+POINT_COUNTS = ("points", "gaining", "losing", "unchanged", "cuts")
+"""Headlines that depend on what events come to, and on nothing else."""
+
 
 def headlines_of(
     members: Sequence[MemberDifference], low: Sequence[MemberDifference], high: Sequence[MemberDifference]
 ) -> tuple[Headline, ...]:
-    """The headlines.
+    """The headlines, without what rejected rows could do to them.
 
     Args:
         members: Every member.
@@ -106,7 +109,7 @@ def headlines_of(
         high: Likewise at its highest.
     """
     both = [_headline(definition, members, low, high) for definition in _BOTH]
-    counts = [_counted(definition, members, low, high) for definition in _COUNTS]
+    counts = [_counted(definition, members, low, high) for definition in MEMBER_COUNTS]
     return (both[0], *counts[:3], *counts[3:5], *both[1:4], counts[5], both[4])
 
 
@@ -134,11 +137,13 @@ def _headline(
         sentence,
         sum(map(figure.new, low)) - sum(map(figure.old, low)),
         sum(map(figure.new, high)) - sum(map(figure.old, high)),
+        change,
+        change,
     )
 
 
 def _counted(
-    count: _Count,
+    count: Count,
     members: Sequence[MemberDifference],
     low: Sequence[MemberDifference],
     high: Sequence[MemberDifference],
@@ -162,4 +167,6 @@ def _counted(
         sentence,
         sum(map(count.happens, low)),
         sum(map(count.happens, high)),
+        number,
+        number,
     )

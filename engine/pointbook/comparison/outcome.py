@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.model.ledger import Cause, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from pointbook.interpret.evaluation import MemberResult
+    from pointbook.model.ledger import Change, Entry
     from pointbook.model.rules import Version
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
@@ -63,67 +64,123 @@ class Tally(NamedTuple):
     cuts: int
     open_values: int
 
+    def plus(self, other: Tally) -> Tally:
+        """Both together."""
+        return Tally(*(one + more for one, more in zip(self, other, strict=True)))
 
-def tally_of(result: MemberResult, balance: str) -> Tally:
-    """The tally of a member's entries."""
+    def less(self, other: Tally) -> Tally:
+        """This one without the other."""
+        return Tally(*(one - part for one, part in zip(self, other, strict=True)))
+
+
+class Course(NamedTuple):
+    """How a member's levels went, up to the as-of date.
+
+    Attributes:
+        history: Every change of level, in order.
+        standing: Points of the level period that runs on the as-of date.
+        level: Held on the as-of date.
+        benefits: What the held level brings.
+    """
+
+    history: Sequence[Change]
+    standing: int
+    level: str | None
+    benefits: tuple[str, ...]
+
+
+class Scale(NamedTuple):
+    """By what one side's levels are measured.
+
+    Attributes:
+        ranks: Rank of every level of either side, -1 for none.
+        own_ranks: The same for the levels of this side alone.
+        thresholds: Those of the version in force on the as-of date, in points, by level.
+    """
+
+    ranks: Mapping[str | None, int]
+    own_ranks: Mapping[str | None, int]
+    thresholds: Mapping[str, int]
+
+
+def scale_of(versions: Sequence[Version], ranks: Mapping[str | None, int]) -> Scale:
+    """The scale of the side that has these versions, the one in force on the as-of date last."""
+    thresholds = {level.id: level.threshold for level in versions[-1].levels.values()}
+    return Scale(ranks, level_ranks(versions, versions), thresholds)
+
+
+def course_of(result: MemberResult) -> Course:
+    """The course of a member who has signed up by the as-of date."""
+    standing = result.standing
+    assert standing is not None
+    return Course(result.history, standing.points, standing.level, standing.benefits)
+
+
+def tally_of(entries: Iterable[Entry], balance: str) -> Tally:
+    """The tally of entries."""
     points = cuts = open_values = 0
-    for entry in result.entries:
+    for entry in entries:
         if entry.balance == balance:
             points += entry.awarded
-        if entry.assumed or entry.outcome is Outcome.UNVALUED:
+        if is_open(entry):
             open_values += 1
-        if entry.outcome in _CUT:
+        if was_cut(entry):
             cuts += 1
     return Tally(points, cuts, open_values)
 
 
-def effects_of(result: MemberResult, points: int, ranks: Mapping[str | None, int]) -> Effects:
-    """The figures of a member's result that are split among changes."""
+def is_open(entry: Entry) -> bool:
+    """Whether the assessed value is missing, be it assumed or not."""
+    return entry.assumed or entry.outcome is Outcome.UNVALUED
+
+
+def was_cut(entry: Entry) -> bool:
+    """Whether a limit cut the event, wholly or in part."""
+    return entry.outcome in _CUT
+
+
+def moves_of(history: Iterable[Change], ranks: Mapping[str | None, int]) -> tuple[int, int]:
+    """Promotions and demotions among changes of level."""
     promotions = demotions = 0
-    for change in result.history:
+    for change in history:
         if change.cause is Cause.DEMOTED:
             demotions += 1
         elif change.cause is Cause.REACHED or ranks[change.to_level] > ranks[change.from_level]:
             promotions += 1
-    return Effects(points, promotions, demotions)
+    return promotions, demotions
 
 
-def member_outcome(
-    result: MemberResult, tally: Tally, ranks: Mapping[str | None, int], versions: Sequence[Version]
-) -> MemberOutcome:
-    """A member's result as a comparison needs it.
-
-    Args:
-        result: On the as-of date, with a standing.
-        tally: Of its entries.
-        ranks: Rank of every level of either side, -1 for none.
-        versions: The versions of this side; the last one's levels are those of the standing.
-    """
-    standing = result.standing
-    assert standing is not None
-    own_ranks = level_ranks(versions, versions)
+def member_outcome(course: Course, tally: Tally, scale: Scale) -> MemberOutcome:
+    """One side of a member, as a comparison needs it."""
     firsts: dict[str, date] = {}
-    for change in result.history:
-        low, high = own_ranks[change.from_level], own_ranks[change.to_level]
-        for level, rank in own_ranks.items():
-            if level is not None and low < rank <= high:
-                firsts.setdefault(level, change.date)
-    points = standing.points
+    for change in course.history:
+        low, high = scale.own_ranks[change.from_level], scale.own_ranks[change.to_level]
+        if low < high:
+            for level, rank in scale.own_ranks.items():
+                if level is not None and low < rank <= high:
+                    firsts.setdefault(level, change.date)
+    points = course.standing
     near = tuple(
-        level.id
-        for level in versions[-1].levels.values()
-        if abs(points - level.threshold) * NEAR <= level.threshold
+        level for level, threshold in scale.thresholds.items() if abs(points - threshold) * NEAR <= threshold
     )
     return MemberOutcome(
-        effects_of(result, tally.points, ranks),
-        standing.level,
+        Effects(tally.points, *moves_of(course.history, scale.ranks)),
+        course.level,
         points,
         tuple(sorted(firsts.items())),
-        standing.benefits,
+        course.benefits,
         tally.cuts,
         tally.open_values,
         near,
     )
+
+
+def band_of(old: int, new: int) -> str:
+    """The band of a member's points: how far they move, measured against the old ones."""
+    if old == new:
+        return "unchanged"
+    much = abs(new - old) * 20 > abs(old)
+    return ("up" if new > old else "down") + ("_much" if much else "")
 
 
 def level_ranks(old: Sequence[Version], new: Sequence[Version]) -> dict[str | None, int]:

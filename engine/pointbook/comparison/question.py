@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pointbook.interpret.evaluation import MemberResult
-    from pointbook.model.ledger import Assume
+    from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.rules import Program, Version
 
@@ -43,6 +43,12 @@ class Run(NamedTuple):
     def result(self, member: Member, events: Sequence[Event]) -> MemberResult:
         """What the member's events, in order, come to."""
         return self.evaluation.member_result(member, self.seen(events))
+
+    def entries(self, member: Member, events: Sequence[Event]) -> list[Entry]:
+        """What some of the member's events, in order and none after the as-of date, come to."""
+        interpreter = self.evaluation.interpreter
+        state, _ = interpreter.opened(member)
+        return interpreter.folded(state, self.seen(events))[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ Whole numbers are exact; ratios are fractions. Members are named by pseudonyms u
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from fractions import Fraction
 
     from pointbook.comparison.change import Change
     from pointbook.comparison.outcome import Effects, MemberOutcome
@@ -62,6 +62,8 @@ class Headline:
         sentence: The same in a sentence.
         low: The difference with every missing assessed value at its lowest.
         high: The difference with every missing assessed value at its highest.
+        reject_low: The least it could be, had rejected rows been right; None where no limit is known.
+        reject_high: The most it could be; likewise.
     """
 
     key: str
@@ -73,6 +75,8 @@ class Headline:
     sentence: str
     low: int
     high: int
+    reject_low: int | None
+    reject_high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ class Share:
         alone: What it does as the only change.
         points: Its fair share of the whole difference, as are `promotions` and `demotions`.
         error: Standard error of the points share, rounded up; 0 where it is exact.
+        promotions_error: Likewise of the promotions, rounded up to hundredths.
+        demotions_error: Likewise of the demotions.
     """
 
     index: int
@@ -129,6 +135,8 @@ class Share:
     promotions: Fraction
     demotions: Fraction
     error: int = 0
+    promotions_error: Fraction = Fraction(0)
+    demotions_error: Fraction = Fraction(0)
 
     @property
     def has_effect(self) -> bool:
@@ -156,8 +164,10 @@ class Attribution:
         method: `exact`, `sampled` or `none`.
         sampled_members: Members for whom permutations were sampled.
         permutations: How many for each of them.
-        evaluations: Members evaluated for it.
-        subsets: Sets of changes evaluated.
+        subsets: Different sets of changes that were looked at, beside none and all of them.
+        standings: Standings of a member found for it; `members` times `subsets` would be all of them.
+        evaluations: For how many of them events of the member were evaluated anew.
+        members: Members whose difference was split.
     """
 
     shares: tuple[Share, ...]
@@ -165,8 +175,10 @@ class Attribution:
     method: str
     sampled_members: int
     permutations: int
-    evaluations: int
     subsets: int
+    standings: int
+    evaluations: int
+    members: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +229,12 @@ class Quality:
         rejects: Rows that could not be used, by reason.
         old_outcomes: Events by what became of them, under the old rules.
         new_outcomes: Likewise under the new.
+        stray_members: Members whom rejected rows name.
+        stray_rows: Rejected rows of events that name no member of the log.
+        stray_sign_ups: Rejected rows of members.
+        repeated: Rejected rows that are there already, and so could move nothing.
+        unlimited: Activities that rejected rows can be of, and of which a single event can move the
+            points without limit.
         open_members: Members with an assessed value that is missing or assumed.
         assume: What a missing one is taken to be.
     """
@@ -227,6 +245,11 @@ class Quality:
     rejects: Mapping[str, int]
     old_outcomes: Mapping[str, int]
     new_outcomes: Mapping[str, int]
+    stray_members: int
+    stray_rows: int
+    stray_sign_ups: int
+    repeated: int
+    unlimited: tuple[str, ...]
     open_members: int
     assume: str
 

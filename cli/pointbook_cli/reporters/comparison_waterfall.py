@@ -1,0 +1,205 @@
+"""Waterfalls of the attribution: each change's share of the points, the promotions and the demotions.
+
+Coordinates are whole units of a bar's own view box, `WIDTH` by `HEIGHT`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.comparison.figures import rounded
+from pointbook_cli.reporters.quantities import quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pointbook.comparison.result import Share
+
+WIDTH = 1000
+HEIGHT = 40
+ROWS = 40
+_TOP, _BOTTOM = 6, 34
+_POINT = 36
+_THINNEST = 12
+"""A bar is at least this wide, so that it can be seen."""
+
+
+class Metric(NamedTuple):
+    """What is split among the changes.
+
+    Attributes:
+        title: Its name, as a column's heading.
+        noun: One of it, in a sentence.
+        good: 1 where more of it is good for members, -1 where it is not.
+    """
+
+    title: str
+    noun: str
+    good: int
+
+
+METRICS = (
+    Metric("Points", "point", 1),
+    Metric("Promotions", "promotion", 1),
+    Metric("Demotions", "demotion", -1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar from the running sum before a change to the one after it.
+
+    Attributes:
+        shape: Corners for an SVG polygon; pointed to the right where it adds, to the left where it takes.
+        takes: Whether it takes away.
+        zero: Where zero is.
+    """
+
+    shape: str
+    takes: bool
+    zero: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One change's share of one metric.
+
+    Attributes:
+        error: Standard error of the share; 0 where it is exact.
+        mood: `good` or `bad` for members, or empty where it is nothing.
+        bar: None where the share is nothing.
+    """
+
+    metric: Metric
+    share: Fraction
+    error: int
+    mood: str
+    bar: Bar | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A change, or several, with a cell for each metric that anything has an effect on."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfalls:
+    """One waterfall beside the other, with a row for each change.
+
+    Attributes:
+        metrics: Those that anything has an effect on, with a column each.
+        rows: The changes.
+        whole: All of them together.
+        total: The whole difference in words.
+        untouched: The other metrics, as words in a sentence.
+    """
+
+    metrics: tuple[Metric, ...]
+    rows: tuple[Row, ...]
+    whole: Row
+    total: str
+    untouched: str
+
+
+def waterfalls(shares: Sequence[tuple[str, Share]]) -> Waterfalls:
+    """The shares of changes as waterfalls.
+
+    Args:
+        shares: Changes with an effect and what each is called, in the order to show; those after the
+            first 40 are summed up in one row.
+    """
+    values = [_values(share) for _, share in shares]
+    labels = [label for label, _ in shares]
+    errors = [share.error for _, share in shares]
+    if len(shares) > ROWS:
+        rest = values[ROWS - 1 :]
+        values = [*values[: ROWS - 1], tuple(sum(column, Fraction(0)) for column in zip(*rest, strict=True))]
+        labels = [*labels[: ROWS - 1], f"{len(rest):,} changes with less effect, together"]
+        errors = [*errors[: ROWS - 1], sum(errors[ROWS - 1 :])]  # at most
+    columns = [[row[index] for row in values] for index in range(len(METRICS))]
+    shown = [index for index, column in enumerate(columns) if any(column)]
+    bars = {index: _bars(columns[index]) for index in shown}
+    rows = tuple(
+        Row(
+            label,
+            tuple(
+                _cell(index, columns[index][place], bars[index][place], errors[place] if index == 0 else 0)
+                for index in shown
+            ),
+        )
+        for place, label in enumerate(labels)
+    )
+    sums = [sum(column, Fraction(0)) for column in columns]
+    whole = Row(
+        "All changes together", tuple(_cell(index, sums[index], bars[index][-1], 0) for index in shown)
+    )
+    return Waterfalls(
+        metrics=tuple(METRICS[index] for index in shown),
+        rows=rows,
+        whole=whole,
+        total=_listed([_difference(METRICS[index], sums[index]) for index in shown], "and"),
+        untouched=_listed(
+            [f"{METRICS[index].noun}s" for index in range(len(METRICS)) if index not in shown], "or"
+        ),
+    )
+
+
+def _values(share: Share) -> tuple[Fraction, ...]:
+    return (share.points, share.promotions, share.demotions)
+
+
+def _cell(index: int, share: Fraction, bar: Bar | None, error: int) -> Cell:
+    metric = METRICS[index]
+    mood = "good" if share * metric.good > 0 else "bad" if share else ""
+    return Cell(metric, share, error, mood, bar)
+
+
+def _bars(shares: Sequence[Fraction]) -> tuple[Bar | None, ...]:
+    """A bar for each share that is something, then one for their sum."""
+    ends = [*accumulate(shares, initial=Fraction(0))]
+    low, high = min(ends), max(ends)
+    spread = high - low or Fraction(1)
+
+    def place(value: Fraction) -> int:
+        return rounded((value - low) * WIDTH / spread)
+
+    steps = [*pairwise(ends), (Fraction(0), ends[-1])]
+    return tuple(
+        Bar(_shape(place(start), place(end)), end < start, place(Fraction(0))) if start != end else None
+        for start, end in steps
+    )
+
+
+def _shape(start: int, end: int) -> str:
+    """Corners of a bar with a pointed end, within the view box however short it is."""
+    left, right = sorted((start, end))
+    if right - left < _THINNEST:
+        right = min(WIDTH, left + _THINNEST)
+        left = right - _THINNEST
+    point, middle = min(_POINT, right - left), (_TOP + _BOTTOM) // 2
+    if end > start:
+        neck = right - point
+        corners = ((left, _TOP), (neck, _TOP), (right, middle), (neck, _BOTTOM), (left, _BOTTOM))
+    else:
+        neck = left + point
+        corners = ((right, _TOP), (neck, _TOP), (left, middle), (neck, _BOTTOM), (right, _BOTTOM))
+    return " ".join(f"{x},{y}" for x, y in corners)
+
+
+def _difference(metric: Metric, value: Fraction) -> str:
+    number = int(value)
+    if not number:
+        return f"no difference in {metric.noun}s"
+    sign = "+" if number > 0 else "-"
+    return sign + quantity(abs(number), metric.noun)
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    """Words with commas and, before the last of them, `last`."""
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

@@ -1,0 +1,124 @@
+"""How far one more event can move the difference in points, apart from what limits do to other events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.comparison.displacement import bounds, chain_of
+from pointbook.model.rules import Assessed, CapKind, Fixed, PerUnit, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pointbook.comparison.question import Question
+    from pointbook.model.rules import Activity, Version
+
+
+class Range(NamedTuple):
+    """From the least, at most 0, to the most, at least 0; None where there is no limit."""
+
+    least: int | None
+    most: int | None
+
+    def times(self, number: int) -> Range:
+        """The range of so many."""
+        return Range(
+            None if self.least is None else number * self.least,
+            None if self.most is None else number * self.most,
+        )
+
+    def plus(self, other: Range) -> Range:
+        """The range of both together."""
+        return Range(
+            None if self.least is None or other.least is None else self.least + other.least,
+            None if self.most is None or other.most is None else self.most + other.most,
+        )
+
+    def opposite(self) -> Range:
+        """The range of what is taken away instead."""
+        return Range(None if self.most is None else -self.most, None if self.least is None else -self.least)
+
+
+NOTHING = Range(0, 0)
+
+
+def widest(ranges: Sequence[Range]) -> Range:
+    """The range that holds all of these."""
+    least: int | None = 0
+    most: int | None = 0
+    for known in ranges:
+        least = None if least is None or known.least is None else min(least, known.least)
+        most = None if most is None or known.most is None else max(most, known.most)
+    return Range(least, most)
+
+
+def award_range(
+    activity: str, old: Sequence[Version], new: Sequence[Version], question: Question, *, limited: bool
+) -> Range:
+    """The range of the new side's award less the old side's, for one event.
+
+    Args:
+        activity: Of the event.
+        old: Versions of the old side.
+        new: Versions of the new side.
+        question: Of the comparison.
+        limited: Whether limits on either side can leave less of it, on one more than on the other.
+    """
+    balance = question.program.level_balance
+    everywhere = all(activity in version.activities for version in question.program.versions)
+    if question.since is None and everywhere and not limited:
+        before, after = question.old.activities.get(activity), question.new.activities.get(activity)
+        if before is not None and after is not None and before.balance == after.balance == balance:
+            known = _of_same_form(before, after)
+            if known is not None:
+                return known
+    return _awards(activity, new, balance).plus(_awards(activity, old, balance).opposite())
+
+
+def _of_same_form(old: Activity, new: Activity) -> Range | None:
+    """The range where an event counts on both sides or on neither; None elsewhere.
+
+    An assessed value keeps its place in the range, whatever range it was given in, if every version
+    has the activity. What people share is less of it.
+    """
+    same = (old.eligible_if, old.bonuses, old.split_among) == (new.eligible_if, new.bonuses, new.split_among)
+    if not same:
+        return None
+    match old.points, new.points:
+        case Fixed(before), Fixed(after):
+            return _around(after - before)
+        case Assessed(), Assessed() if old.points == new.points or (_wide(old.points) and _wide(new.points)):
+            lowest = new.points.minimum - old.points.minimum
+            return _around(lowest, new.points.maximum - old.points.maximum)
+        case PerUnit(before, one), PerUnit(after, other) if one == other:
+            return Range(0 if after >= before else None, 0 if after <= before else None)
+        case Table(one), Table(other) if (
+            one == other and old.points.values.keys() == new.points.values.keys()
+        ):
+            values = old.points.values
+            return _around(*(points - values[key] for key, points in new.points.values.items()))
+    return None
+
+
+def _wide(points: Assessed) -> bool:
+    """Whether a value has a place in the range; where there is one value only, it is not carried over."""
+    return points.minimum < points.maximum
+
+
+def _around(*differences: int) -> Range:
+    return Range(min(0, *differences), max(0, *differences))
+
+
+def _awards(activity: str, versions: Sequence[Version], balance: str) -> Range:
+    """What an event can award under one of the versions; nothing is always possible."""
+    found = []
+    for version in versions:
+        rule = version.activities.get(activity)
+        if rule is None or rule.balance != balance:
+            continue
+        low, high = bounds(rule)
+        limits = [stage.cap.limit for stage in chain_of(rule, version) if stage.cap.kind is CapKind.POINTS]
+        if limits:
+            high = min(limits) if high is None else min(high, *limits)
+        found.append(Range(low, high))
+    return widest(found)

@@ -1,0 +1,91 @@
+"""Which events can have a say in what another event comes to.
+
+Two activities are in one part if they share a group's limits, or feed a balance whose floor can cut
+deductions. What an event is worth never depends on events of another part: a valuation looks at the
+event and its member alone, an activity's caps count its own events, a group's caps those of the group,
+a floor the total of its balance. So the parts of a log can be evaluated on their own; only levels
+depend on all of them, and nothing depends on levels.
+
+This holds for every mixture of the versions as well: a mixture has an activity's groups, balances,
+caps, amounts and bonuses from some of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.comparison.displacement import bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pointbook.model.rules import Activity, Balance, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Activities, divided so that events of one part have no say in what those of another come to.
+
+    Attributes:
+        number: Number of the part, by activity.
+        limited: Parts in which an event can have a say in what another one comes to.
+    """
+
+    number: Mapping[str, int]
+    limited: frozenset[int]
+
+    def together(self, activities: Iterable[str]) -> frozenset[str]:
+        """All activities of the parts that these belong to."""
+        numbers = {self.number[name] for name in activities}
+        return frozenset(name for name, number in self.number.items() if number in numbers)
+
+
+def parts_of(versions: Iterable[Version], balances: Mapping[str, Balance]) -> Parts:
+    """The parts of these versions, and of every mixture of them.
+
+    Args:
+        versions: All versions by which events can be valued.
+        balances: By id.
+    """
+    rules: defaultdict[str, list[Activity]] = defaultdict(list)
+    capped = set()
+    for version in versions:
+        for name, rule in version.activities.items():
+            rules[name].append(rule)
+            if rule.caps or any(version.groups[group].caps for group in rule.groups):
+                capped.add(name)
+    shared: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    taking = {
+        balance
+        for known in rules.values()
+        if _can_take(known)
+        for balance in {rule.balance for rule in known}
+        if balances[balance].floor is not None
+    }
+    for name, known in rules.items():
+        for group in {group for rule in known for group in rule.groups}:
+            shared["group", group].add(name)
+        for balance in taking & {rule.balance for rule in known}:
+            shared["balance", balance].add(name)
+    number = {name: place for place, name in enumerate(sorted(rules))}
+    for together in shared.values():
+        merged = {number[name] for name in together}
+        number = {name: min(merged) if place in merged else place for name, place in number.items()}
+    floored = {name for balance in taking for name in shared["balance", balance]}
+    return Parts(number, frozenset(number[name] for name in capped | floored))
+
+
+def _can_take(rules: Sequence[Activity]) -> bool:
+    """Whether an event of the activity can take points under a mixture of its rules.
+
+    A mixture has the amount of one of them, and any of the bonuses.
+    """
+    lowest = 0
+    for rule in rules:
+        base, _ = bounds(rule, bonuses=False)
+        if base is None:
+            return True
+        lowest = min(lowest, base)
+    return lowest + sum(min(0, bonus.points) for rule in rules for bonus in rule.bonuses) < 0

@@ -1,0 +1,104 @@
+"""Levels from points that are known already.
+
+Levels depend on what events award, and on nothing else of them. Where the awards are known, a
+member's levels can be had without valuing a single event again, and from the running sum of the
+awards without even looking at each of them: between two days on which something happens by itself,
+only the places count at which the sum passes a threshold.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.comparison.outcome import Course
+from pointbook.model.ledger import Cause, Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from pointbook.interpret.evaluation import Evaluation
+    from pointbook.model.ledger import Entry
+    from pointbook.model.log import Event, Member
+
+
+class Track(NamedTuple):
+    """When a member did something, up to the as-of date.
+
+    Attributes:
+        member: Who.
+        days: Local date of each event, in the order of events.
+        steady: Whether no day comes after a later one, as where a clock is set back over midnight.
+            Only then can parts of the events, or their awards, stand for all of them.
+    """
+
+    member: Member
+    days: Sequence[date]
+    steady: bool
+
+
+def track_of(member: Member, events: Iterable[Event]) -> Track:
+    """The track of these events, in order."""
+    days = [event.local.date() for event in events]
+    return Track(member, days, days == sorted(days))
+
+
+def awards_of(entries: Iterable[Entry], balance: str) -> list[int]:
+    """What each entry awards on the balance that decides levels."""
+    return [entry.awarded if entry.balance == balance else 0 for entry in entries]
+
+
+def sums_of(awards: Iterable[int]) -> list[int]:
+    """The running sum: nothing first, and at last the sum of all."""
+    return list(accumulate(awards, initial=0))
+
+
+def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, rising: bool = False) -> Course:
+    """The course that a member's levels take, as evaluating the events would give it.
+
+    Args:
+        evaluation: The rules, of which only levels and the life cycle are used.
+        track: When the events were, which is steady; of a member who has signed up by the as-of date.
+        sums: Running sum of what they award on the balance that decides levels; nothing before the
+            sign-up, and nothing while no version is in force.
+        rising: Whether no award is negative, which makes it faster.
+    """
+    assert track.steady
+    interpreter, as_of = evaluation.interpreter, evaluation.as_of
+    books = interpreter.timeline.books
+    place = list(interpreter.program.balances).index(interpreter.program.level_balance)
+    member, days, _ = track
+    count = len(days)
+    state, found = interpreter.opened(member)
+    history = list(found)
+    position = 0
+    while True:
+        level, earlier = state.level, state.totals[place] - sums[position]
+        ladder = books[max(0, state.version)].ladder
+        needed = ladder.next_thresholds[level] if state.version >= 0 else None
+        end = bisect_left(days, state.milestone, position)
+        while needed is not None:
+            passed = _first(sums, needed - earlier, position + 1, end + 1, rising=rising)
+            if passed > end:
+                break
+            reached = ladder.earned(earlier + sums[passed])
+            history.append(Change(member.id, days[passed - 1], level, reached, Cause.REACHED))
+            level, position = reached, passed
+            needed = ladder.next_thresholds[level]
+        position = end
+        totals = (*state.totals[:place], earlier + sums[end], *state.totals[place + 1 :])
+        if end == count and state.milestone > as_of:
+            break
+        state, found = interpreter.advanced(state._replace(totals=totals, level=level), state.milestone)
+        history += found
+    benefits = books[state.version].benefits[level] if state.version >= 0 else ()
+    return Course(history, totals[place], level, benefits)
+
+
+def _first(sums: Sequence[int], needed: int, start: int, stop: int, *, rising: bool) -> int:
+    """The first position from `start` on whose sum is `needed` or more; `stop` if there is none before."""
+    if rising:
+        return bisect_left(sums, needed, start, stop)
+    return next((position for position in range(start, stop) if sums[position] >= needed), stop)

@@ -1,0 +1,98 @@
+"""Fair shares of a whole: Shapley values, exact or averaged over some random orders.
+
+A set of players is a bit mask: bit 0 stands for the first player. A game is its value for each mask.
+Shares are whole numbers over one denominator, which sum exactly to what all players bring together.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import factorial
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from random import Random
+
+
+class Shares(NamedTuple):
+    """What each player brings, in the order of players.
+
+    Attributes:
+        numerators: Over `denominator`.
+        spreads: Of a sample, sums of squares of what the player added; empty where nothing is sampled.
+    """
+
+    numerators: list[int]
+    denominator: int
+    spreads: list[int]
+
+
+def exact_shares(values: Sequence[int]) -> Shares:
+    """Shapley values: what each player adds, averaged over all orders in which they could come.
+
+    >>> exact_shares([0, 10, 20, 50])  # alone they bring 10 and 20, together 50
+    Shares(numerators=[40, 60], denominator=2, spreads=[])
+
+    Args:
+        values: Of each mask, from that of nobody to that of all.
+    """
+    weights, count = _weights(len(values))
+    nobody = values[0]
+    sums, taken = [0] * count, 0
+    for value, (gain, loss, members) in zip(values, weights, strict=True):
+        if value != nobody:
+            more = value - nobody
+            taken += more * loss
+            for player in members:
+                sums[player] += more * gain
+    return Shares([total - taken for total in sums], factorial(count), [])
+
+
+@cache
+def _weights(size: int) -> tuple[list[tuple[int, int, list[int]]], int]:
+    """For each mask, how its value counts for its members, what all lose by it, and the members.
+
+    A player's share is the sum of a!(n-a-1)! (v(A + player) - v(A)) over sets A of a others. A mask of
+    k players is `A + player` for its members, and A for the others; to count the latter for all and
+    give it back to the members is the same.
+    """
+    count = size.bit_length() - 1
+    found = []
+    for mask in range(size):
+        members = [player for player in range(count) if mask >> player & 1]
+        inside = len(members)
+        loss = factorial(inside) * factorial(count - inside - 1) if inside < count else 0
+        gain = factorial(inside - 1) * factorial(count - inside) if inside else 0
+        found.append((gain + loss, loss, members))
+    return found, count
+
+
+def sampled_shares(
+    players: Sequence[int],
+    value: Callable[[int], Sequence[int]],
+    figures: int,
+    orders: int,
+    random: Random,
+) -> list[Shares]:
+    """What players add on average over random orders, for each of several figures.
+
+    Args:
+        players: Numbers of the players; `1 << number` is a player's bit in a mask.
+        value: The figures of a mask.
+        figures: How many figures.
+        orders: How many random orders.
+        random: Says which.
+    """
+    count = len(players)
+    found = [Shares([0] * count, orders, [0] * count) for _ in range(figures)]
+    for _ in range(orders):
+        mask, before = 0, value(0)
+        for position in random.sample(range(count), count):
+            mask |= 1 << players[position]
+            after = value(mask)
+            for shares, one, other in zip(found, before, after, strict=True):
+                shares.numerators[position] += other - one
+                shares.spreads[position] += (other - one) ** 2
+            before = after
+    return found

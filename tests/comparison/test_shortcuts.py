@@ -1,0 +1,287 @@
+"""Nothing that a comparison leaves out or shares would have changed it: on random rules and logs."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+from rulesets import FIRST_DAY, edited, logs, program_of, versions
+
+from pointbook.comparison.attribution import EXACT
+from pointbook.comparison.comparing import Options, compare
+from pointbook.comparison.coupling import parts_of
+from pointbook.comparison.differences import changes_between
+from pointbook.comparison.game import Game, Setting, Sides, subsets_of
+from pointbook.comparison.outcome import (
+    Effects,
+    course_of,
+    level_ranks,
+    member_outcome,
+    moves_of,
+    scale_of,
+    tally_of,
+)
+from pointbook.comparison.question import question_of
+from pointbook.comparison.reach import moves_anniversaries, on_leap_day, reach
+from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
+from pointbook.comparison.subsets import Subsets
+from pointbook.interpret.evaluation import evaluation_of
+from pointbook.log import Log
+from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.log import Event, Member
+from pointbook.model.rules import (
+    Activity,
+    Assessed,
+    Balance,
+    Cap,
+    CapKind,
+    Fixed,
+    Group,
+    Level,
+    LifeCycle,
+    Per,
+    Resets,
+    Version,
+)
+
+AS_OF = FIRST_DAY + timedelta(days=900)
+LEAP_DAY = date(2024, 2, 29)
+pairs = versions("old").flatmap(lambda old: st.tuples(st.just(old), edited(old, "new")))
+policies = st.sampled_from(Assume)
+some = settings(max_examples=40, deadline=None)
+
+
+@st.composite
+def questions(draw):
+    """Two versions, as if always in force or from a day on, in a program of any kind of balances."""
+    old, new = draw(pairs)
+    later = replace(new, effective_from=date(2024, 6, 1))
+    since = draw(st.one_of(st.none(), st.integers(0, 900)))
+    program = program_of(old, later) if since is None and draw(st.booleans()) else program_of(old)
+    points = Balance(
+        "points",
+        draw(st.sampled_from(Resets)),
+        start=draw(st.sampled_from((0, 0, 60))),
+        floor=draw(st.sampled_from((None, None, 0))),
+    )
+    program = replace(program, balances=MappingProxyType({**program.balances, "points": points}))
+    return question_of(
+        program,
+        old,
+        later if len(program.versions) > 1 else new,
+        old_is_external=False,
+        since=None if since is None else FIRST_DAY + timedelta(days=since),
+        as_of=AS_OF,
+    )
+
+
+@st.composite
+def leaping_logs(draw):
+    """A log of which some members signed up on 29 February."""
+    log = draw(logs())
+    members = {
+        key: member._replace(signed_up_on=LEAP_DAY) if draw(st.booleans()) else member
+        for key, member in log.members.items()
+    }
+    return replace(log, members=members)
+
+
+def sides_of(question, log, assume):
+    """Both sides' outcome of each member, from the whole of the events."""
+    runs = question.run(None, assume, log.members), question.run(question.new, assume, log.members)
+    known = [versions_of(run) for run in runs]
+    ranks = level_ranks(*known)
+    found = {}
+    for member in log.members.values():
+        events = [event for event in log.events if event.member_id == member.id]
+        results = [run.result(member, events) for run in runs]
+        if results[0].standing is not None:
+            found[member.id] = tuple(
+                member_outcome(course_of(result), tally_of(result.entries, "points"), scale_of(own, ranks))
+                for result, own in zip(results, known, strict=True)
+            )
+    return found
+
+
+def versions_of(run):
+    timeline = run.evaluation.interpreter.timeline
+    books = [book.version for book in timeline.books]
+    last = timeline.version_on(AS_OF)
+    return tuple(books) if last is None else (*(known for known in books if known is not last), last)
+
+
+@some
+@given(questions(), leaping_logs(), policies)
+def test_each_member_is_what_all_events_under_both_come_to(question, log, assume):
+    found = compare(question, log, Options(assume=assume, show_ids=True))
+    assert {member.name: (member.old, member.new) for member in found.members} == sides_of(
+        question, log, assume
+    )
+
+
+@some
+@given(questions(), leaping_logs(), policies)
+def test_the_bounds_of_missing_values_are_what_these_assumptions_give(question, log, assume):
+    found = compare(question, log, Options(assume=assume, attribution=False))
+    low, high = (
+        {line.key: line.change for line in compare(question, log, Options(assume=policy)).headlines}
+        for policy in (Assume.LOW, Assume.HIGH)
+    )
+    assert {line.key: line.low for line in found.headlines} == low
+    assert {line.key: line.high for line in found.headlines} == high
+
+
+@some
+@given(questions(), leaping_logs(), policies, st.data())
+def test_every_subset_of_the_changes_is_what_all_events_under_it_come_to(question, log, assume, data):
+    changes = changes_between(question.old, question.new)
+    subsets = Subsets(question, changes, assume, log.members)
+    reaches = [reach(change, question.old, question.new, "points") for change in changes]
+    runs = question.run(None, assume, log.members), question.run(question.new, assume, log.members)
+    known = [versions_of(run) for run in runs]
+    ranks = level_ranks(*known)
+    levels = [level for own in known for version in own for level in version.levels.values()]
+    setting = Setting(
+        subsets=subsets,
+        reaches=reaches,
+        lowest=lowest_of(changes, levels, question),
+        floor=min(level.threshold for level in levels),
+        parts=parts_of((*known[0], *known[1]), question.program.balances),
+        balance="points",
+        start=question.program.balances["points"].start,
+        ranks=ranks,
+        most=data.draw(st.sampled_from((1, EXACT))),
+    )
+    for member in log.members.values():
+        if member.signed_up_on > AS_OF:
+            continue
+        events = [event for event in log.events if event.member_id == member.id]
+        old, new = (run.result(member, events) for run in runs)
+        pairs_of_entries = zip(old.entries, new.entries, strict=True)
+        sides = Sides(
+            track_of(member, events),
+            events,
+            [
+                one.period if one.balance == "points" else other.period if other.balance == "points" else None
+                for one, other in pairs_of_entries
+            ],
+            awards_of(old.entries, "points"),
+            awards_of(new.entries, "points"),
+            effects_of(old, ranks),
+            effects_of(new, ranks),
+        )
+        whole = on_leap_day(member) and any(moves_anniversaries(change) for change in changes)
+        mine = {event.activity for event in events}
+        touching = [
+            index
+            for index, one in enumerate(reaches)
+            if one.counted
+            and (one.activities is None or one.activities & mine)
+            and (whole or not moves_anniversaries(changes[index]))
+        ]
+        game = Game(sides, setting, touching, whole=whole)
+        left_out = [index for index, one in enumerate(reaches) if one.counted and index not in game.players]
+        every = subsets_of(game.players)
+        for mask in every if len(every) <= 16 else data.draw(st.lists(st.sampled_from(every), max_size=16)):
+            # Whether changes that are no players of this member are made or not is all one.
+            others = sum(1 << index for index in left_out if data.draw(st.booleans()))
+            evaluated = subsets.run(mask | others).result(member, events)
+            assert game.value(mask) == effects_of(evaluated, ranks)
+
+
+def effects_of(result, ranks):
+    return Effects(tally_of(result.entries, "points").points, *moves_of(result.history, ranks))
+
+
+def lowest_of(changes, levels, question):
+    return [
+        None
+        if question.since is not None or not change.address.startswith("levels/")
+        else min(level.threshold for level in levels if level.id == change.address.split("/")[1])
+        for change in changes
+    ]
+
+
+@some
+@given(questions(), leaping_logs(), policies)
+def test_levels_from_awards_are_those_from_events(question, log, assume):
+    run = question.run(None, assume, log.members)
+    for member in log.members.values():
+        events = [event for event in log.events if event.member_id == member.id]
+        result = run.result(member, events)
+        if result.standing is not None:
+            awards = awards_of(result.entries, "points")
+            for rising in {False, min(awards, default=0) >= 0}:
+                course = replayed(run.evaluation, track_of(member, events), sums_of(awards), rising=rising)
+                assert course._replace(history=list(course.history)) == course_of(result)
+
+
+@some
+@given(versions("old"), leaping_logs())
+def test_events_of_one_part_come_to_the_same_without_those_of_the_others(version, log):
+    program = program_of(version)
+    number = parts_of([version], program.balances).number
+    whole = evaluation_of(program, log.members, log.events, as_of=AS_OF, version="old", assume=Assume.MID)
+    entries = {entry.event_id: entry for result in whole for entry in result.entries}
+    for part in {number.get(event.activity) for event in log.events}:
+        own = [event for event in log.events if number.get(event.activity) == part]
+        alone = evaluation_of(program, log.members, own, as_of=AS_OF, version="old", assume=Assume.MID)
+        for result in alone:
+            for entry in result.entries:
+                other = entries[entry.event_id]
+                assert (entry.awarded, entry.outcome) == (other.awarded, other.outcome)
+
+
+@pytest.mark.parametrize("assume", [Assume.NONE, Assume.MID])
+def test_where_a_clock_is_set_back_over_midnight_all_events_are_evaluated(assume):
+    # The second event happens an hour after the first, on the local day before. Each day lets one through.
+    member = Member("m", date(2023, 11, 5), MappingProxyType({}))
+    times = (datetime(2024, 11, 5, 0), datetime(2024, 11, 4, 23), datetime(2024, 11, 5, 1))  # noqa: DTZ001
+    events = [
+        Event("m", datetime(2024, 11, 5, 4 + index), f"e{index}", local, activity, None, MappingProxyType({}))  # noqa: DTZ001
+        for index, (local, activity) in enumerate(zip(times, "aba", strict=True))
+    ]
+    log = Log({"m": member}, events, (), (), 3, 1)
+    daily = (Cap(CapKind.TIMES, 1, Per.DAY),)
+    old, new = (
+        Version(
+            id=name,
+            effective_from=effective_from,
+            levels=MappingProxyType({"low": Level("low", 100)}),
+            activities=MappingProxyType(
+                {
+                    "a": Activity("a", "points", Fixed(points), groups=("g",)),
+                    "b": Activity("b", "points", Assessed(40, 60), groups=("g",)),
+                }
+            ),
+            groups=MappingProxyType({"g": Group("g", daily)}),
+            benefits=MappingProxyType({}),
+            life_cycle=LifeCycle(),
+        )
+        for name, effective_from, points in (
+            ("old", date(2023, 1, 1), 60),
+            ("new", date(2024, 6, 1), 70),
+        )
+    )
+    question = question_of(
+        program_of(old, new), old, new, old_is_external=False, since=None, as_of=date(2024, 12, 31)
+    )
+    assert not track_of(member, events).steady
+    found = compare(question, log, Options(assume=assume, show_ids=True))
+    for side in ("old", "new"):
+        (result,) = evaluation_of(
+            question.program, log.members, events, as_of=question.as_of, version=side, assume=assume
+        )
+        outcome = getattr(found.members[0], side)
+        assert outcome.effects.points == sum(entry.awarded for entry in result.entries)
+        assert outcome.cuts == sum(entry.outcome is Outcome.CAPPED for entry in result.entries)
+    (share,) = [share for share in found.attribution.shares if share.counted]
+    assert share.points == found.members[0].change
