@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pointbook.diagnostics import InputError
 from pointbook.loading import load_program
 from pointbook.sample import default_spec, sample_events, sample_members
 from pointbook_cli.options import DateType, program_argument
@@ -16,9 +17,10 @@ from pointbook_cli.output_files import output_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from typing import IO
 
-MEMBERS, EVENTS = "members.csv", "events.csv"
+    from pointbook.model.rules import Program
+
+FORMATS = ("csv", "parquet")
 
 
 @click.command(epilog="Example: pointbook sample rules/dataminer-devops --members 200 --seed 7 --out sample")
@@ -38,7 +40,14 @@ MEMBERS, EVENTS = "members.csv", "events.csv"
     help="First day of sign-ups. [default: the day of the first version]",
 )
 @click.option("--to", "last_day", type=DateType(), help="Last day of the log. [default: four years later]")
-@click.option("--overwrite", is_flag=True, help="Replace members.csv and events.csv that are there already.")
+@click.option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    default="csv",
+    show_default=True,
+    help="Form of the two files. In Parquet columns are typed, and misspelt values are empty.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace files of members and events that are there already.")
 @click.option(
     "--mistakes",
     default=10,
@@ -55,9 +64,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     first_day: date | None,
     last_day: date | None,
     mistakes: int,
+    output_format: str,
     overwrite: bool,
 ) -> None:
-    """Make a synthetic log for a program: members.csv and events.csv.
+    """Make a synthetic log for a program: members.csv and events.csv, or both as Parquet.
 
     Members sign up over time, some are active and many are not, and a few rows have the mistakes that
     real exports have. The same seed gives the same bytes on every machine.
@@ -75,15 +85,26 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    there = [name for name in (MEMBERS, EVENTS) if (out / name).exists()]
+    names = [f"members.{output_format}", f"events.{output_format}"]
+    there = [name for name in names if (out / name).exists()]
     if there and not overwrite:
         message = f"{out} already has {' and '.join(there)}; name another folder, or add --overwrite"
         raise click.BadParameter(message, param_hint="--out")
+    samples = (sample_members(program, spec), sample_events(program, spec))
     with output_folder(out) as output:
-        _write(output.file(MEMBERS), sample_members(program, spec))
-        _write(output.file(EVENTS), sample_events(program, spec))
-    click.echo(f"{out / MEMBERS}\n{out / EVENTS}")
+        for name, rows in zip(names, samples, strict=True):
+            if output_format == "parquet":
+                _write_parquet(output.path(name), rows, program)
+            else:
+                csv.writer(output.file(name), lineterminator="\n").writerows(rows)
+    for name in names:
+        click.echo(out / name)
 
 
-def _write(stream: IO[str], rows: Iterable[tuple[str, ...]]) -> None:
-    csv.writer(stream, lineterminator="\n").writerows(rows)
+def _write_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: Program) -> None:
+    try:
+        from pointbook_cli.reporters.sample_parquet import write_sample_parquet  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        message = "Parquet is written with pyarrow, which is not installed"
+        raise InputError("--output-format", message, 'install it: pip install "pointbook[duckdb]"') from error
+    write_sample_parquet(path, rows, program)

@@ -1,8 +1,9 @@
-"""The log: CSV and JSON Lines text in, members, events and rejects out.
+"""The log: CSV, JSON Lines and Parquet in, members, events and rejects out.
 
 The order of the stages: `text_lines` turns bytes into lines, `csv_rows` and `jsonl_rows` turn
-lines into rows of texts, `values` and `clock` turn texts into typed values, `acceptance` decides
-what becomes of each row. `reading` joins them for files.
+lines into rows of texts; `parquet_rows` makes such rows of typed values, by `typed_texts`. `values`
+and `clock` turn texts into typed values, `acceptance` decides what becomes of each row. `reading`
+joins them for files.
 
 Every row read ends in exactly one place: among the events (or members), or among the rejects.
 Whether a row is rejected depends on the program as a whole, never on one of its versions.
@@ -13,5 +14,6 @@ from pointbook.log.acceptance import accepted_log, event_from
 from pointbook.log.clock import Clock
 from pointbook.log.reading import read_log
 from pointbook.log.records import Log, LogFacts, RawRow
+from pointbook.log.typed_texts import Kind
 
-__all__ = ["Clock", "Log", "LogFacts", "RawRow", "accepted_log", "event_from", "read_log"]
+__all__ = ["Clock", "Kind", "Log", "LogFacts", "RawRow", "accepted_log", "event_from", "read_log"]

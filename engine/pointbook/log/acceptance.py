@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
+    from pointbook.log.settling import Settled
     from pointbook.model.log import Event, Member
     from pointbook.model.rules import Program
 
@@ -61,9 +62,19 @@ def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Ev
 
 def log_of(program: Program, members: Iterable[Row], events: Iterable[Row]) -> Log:
     """As `accepted_log`, for rows whose texts are in order already."""
+    return log_with(program, settled_members(program, members), events)
+
+
+def settled_members(program: Program, rows: Iterable[Row]) -> Settled[Member]:
+    """The rows of members, each settled."""
     with _no_search_for_cycles():
         columns = member_columns(program)
-        of_members = settled(members, columns, MemberReader(columns).member_from)
+        return settled(rows, columns, MemberReader(columns).member_from)
+
+
+def log_with(program: Program, of_members: Settled[Member], events: Iterable[Row]) -> Log:
+    """The log of members that are settled already, and rows of events."""
+    with _no_search_for_cycles():
         by_id = {member.id: member for member in sorted(of_members.accepted, key=attrgetter("id"))}
         unknown_members = UnknownMembers(by_id, of_members.rejects)
         columns = event_columns(program)

@@ -56,11 +56,27 @@ def header_of(file: str, number: int, line: str, columns: Columns) -> tuple[tupl
         raise InputError(
             where, message, f"write the names of the columns above it: {delimiter.join(columns.required)}"
         )
+    refuse_names(where, names, columns)
+    return names, delimiter
+
+
+def refuse_names(where: str, names: Sequence[str], columns: Columns) -> None:
+    """Refuse columns that a file of this kind cannot have.
+
+    Args:
+        where: What errors point at.
+        names: The names of the columns, in their order.
+        columns: The columns there may be.
+
+    Raises:
+        InputError: Names everything that is wrong with them.
+    """
+    if columns.is_the_other_kind(names):
+        raise the_other_kind(where, columns)
     problems = tuple(_problems(names, columns))
     if problems:
         hints = dict.fromkeys(hint for _, hint in problems if hint)
         raise InputError(where, "; ".join(message for message, _ in problems), "; ".join(hints))
-    return names, delimiter
 
 
 def the_other_kind(where: str, columns: Columns) -> InputError:

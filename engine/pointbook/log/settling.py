@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pointbook.log.faults import Fault, Reason
 from pointbook.log.packed_rows import PackedRows, ReadableRow
+from pointbook.log.quoting import place
 from pointbook.model.log import Reject
 
 if TYPE_CHECKING:
@@ -89,15 +90,18 @@ def _faults_of_repeats(rows: Sequence[ReadableRow], columns: Columns) -> Iterato
         if against is not None:
             pairs = zip(columns.known, row.texts, against.texts, strict=True)
             differing = ", ".join(name for name, one, two in pairs if one != two)
-            detail = f"{against.file}:{against.line} has the same {id_column}, but differs in {differing}"
+            detail = (
+                f"{place(against.file, against.line)} has the same {id_column}, but differs in {differing}"
+            )
             yield Fault(id_column, Reason.CONFLICTING_DUPLICATE, detail)
         elif row is not head:
-            yield Fault(id_column, Reason.DUPLICATE, f"the same row as {head.file}:{head.line}")
+            yield Fault(id_column, Reason.DUPLICATE, f"the same row as {place(head.file, head.line)}")
         else:
             yield None
 
 
 def _reject(row: ReadableRow, columns: Columns, fault: Fault) -> Reject:
     texts: Mapping[str, str] = dict(zip(columns.known, row.texts, strict=True))
-    event_id, member_id = texts.get("event_id", ""), texts["member_id"]
-    return Reject(row.file, row.line, fault.column, event_id, fault.reason, fault.detail, row.raw, member_id)
+    event_id, member_id, activity = texts.get("event_id", ""), texts["member_id"], texts.get("activity", "")
+    where = row.file, row.line, fault.column
+    return Reject(*where, event_id, fault.reason, fault.detail, row.raw, member_id, activity)

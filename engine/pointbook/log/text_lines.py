@@ -23,7 +23,7 @@ _AS_TEXT = "export it as CSV (UTF-8) or JSON Lines"
 _FORMATS = (
     (b"PK\x03\x04", "an Excel workbook or a zip archive", "in Excel, save it as `CSV UTF-8`"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "in Excel, save it as `CSV UTF-8`"),
-    (b"PAR1", "a Parquet file", f"{_AS_TEXT}, for example with DuckDB"),
+    (b"PAR1", "a Parquet file", "read it from a file whose name ends in `.parquet`"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first, for example with `gunzip`"),
     (b"%PDF", "a PDF document", _AS_TEXT),
     (b"SQLite format 3\x00", "an SQLite database", _AS_TEXT),

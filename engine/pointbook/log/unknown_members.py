@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import closest
 from pointbook.log.faults import Fault, Reason
-from pointbook.log.quoting import quoted
+from pointbook.log.quoting import place, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +49,7 @@ class UnknownMembers:
     def _explanation(self, member_id: str) -> str:
         reject = self._rejected.get(member_id)
         if reject is not None:
-            return f": its row in {reject.file}:{reject.line} was rejected"
+            return f": its row in {place(reject.file, reject.line)} was rejected"
         if not self._known:
             return ": no member was accepted"
         if not self._loosely:

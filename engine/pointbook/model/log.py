@@ -58,13 +58,15 @@ class Reject(NamedTuple):
 
     Attributes:
         file: The file, as the user named it.
-        line: Line on which the row begins, from 1; a CSV header is line 1.
+        line: Line on which the row begins, from 1; a CSV header is line 1. In a Parquet file the
+            row's number, from 1; in a table, which has no lines, 0.
         column: Name of the column at fault, empty where it is the whole row.
         event_id: The row's event id, empty where it has none.
         reason: One of the reject reasons of DESIGN, section 3.
         detail: What is wrong with it, in words.
         raw: The row's text as it stands in the file, without its line end.
         member_id: The member the row names, empty where it names none; not a column of the output.
+        activity: Likewise the activity.
     """
 
     file: str
@@ -75,3 +77,4 @@ class Reject(NamedTuple):
     detail: str
     raw: str
     member_id: str = ""
+    activity: str = ""

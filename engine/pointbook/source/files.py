@@ -6,7 +6,9 @@ inside it, with forward slashes, so that results do not depend on the machine.
 
 from __future__ import annotations
 
+import glob
 import importlib.resources
+import re
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STDIN = "-"
+PARQUET = (".parquet", ".pq")
+JSON_LINES = (".jsonl", ".ndjson", ".json")
+CSV = (".csv", ".tsv", ".txt")
 _YAML = (".yaml", ".yml")
+_HIDDEN = (".", "_")
+_PATTERN = re.compile(r"[*?[]")
 
 
 def shown_name(path: Path | str) -> str:
@@ -55,6 +62,57 @@ def opened(path: Path | str) -> IO[bytes]:
         return sys.stdin.buffer if str(path) == STDIN else Path(path).open("rb")
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def data_files(source: Path | str) -> tuple[Path | str, ...]:
+    """The files of a log that `source` names: a file, a folder, a pattern such as `events/*.parquet`, or `-`.
+
+    Files of a folder and of a pattern come in the order of their paths. Those in folders within are
+    among them; what begins with `.` or `_` is not, because exporting programs leave their notes
+    under such names. A folder's name is never a value, even if it reads `key=value`.
+
+    Raises:
+        InputError: It names nothing, or a folder with anything else in it.
+    """
+    path = Path(source)
+    try:
+        is_file, is_folder = path.is_file(), path.is_dir()
+    except OSError as error:  # such as a name that is too long
+        raise _unreadable(path, error) from error
+    if str(source) == STDIN or is_file or not (is_folder or _PATTERN.search(str(source))):
+        return (source,)
+    if is_folder:
+        return _files_in(path)
+    matches = sorted(map(Path, glob.glob(str(source), recursive=True)), key=Path.as_posix)  # noqa: PTH207 - any path
+    found = [
+        file
+        for match in matches
+        if not match.name.startswith(_HIDDEN)
+        for file in (_files_in(match) if match.is_dir() else (match,))
+    ]
+    if not found:
+        message = "no file matches this pattern"
+        raise InputError(shown_name(source), message, "check the name and the folder you are in")
+    return tuple(dict.fromkeys(found))  # `**` matches a folder and what is in it
+
+
+def _files_in(folder: Path) -> tuple[Path, ...]:
+    """Every file of a log in a folder and the folders in it."""
+    found = [
+        path
+        for path in sorted(folder.rglob("*"), key=Path.as_posix)
+        if path.is_file() and not any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
+    ]
+    name = shown_name(folder)
+    if not found:
+        message = "there is no file in this folder"
+        raise InputError(name, message, "name a folder with Parquet, CSV or JSON Lines files")
+    strange = [path for path in found if path.suffix.lower() not in (*PARQUET, *JSON_LINES, *CSV)]
+    if strange:
+        message = f"{shown_name(strange[0])} is neither Parquet nor CSV nor JSON Lines, by its name"
+        hint = "move it elsewhere, or name the files to be read by a pattern, such as `events/*.parquet`"
+        raise InputError(name, message, hint)
+    return tuple(found)
 
 
 def yaml_files(folder: Path) -> tuple[Path, ...]:

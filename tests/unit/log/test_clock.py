@@ -209,3 +209,12 @@ def test_the_local_date_must_lie_in_the_years_1900_to_2999(name, text, fits):
     else:
         with pytest.raises(ValueError, match="years go from 1900 to 2999"):
             CLOCKS[name].moment(text)
+
+
+def test_a_day_without_a_change_of_clocks_has_one_distance_from_utc():
+    hour = timedelta(hours=1)
+    assert BRUSSELS.ahead_of_utc(date(2024, 3, 13)) == (hour, hour)
+    assert BRUSSELS.ahead_of_utc(date(2024, 7, 1)) == (2 * hour, 2 * hour)
+    assert BRUSSELS.ahead_of_utc(date(2024, 3, 31)) == (None, None)
+    assert BRUSSELS.ahead_of_utc(date(1899, 12, 31)) == (None, None)
+    assert BRUSSELS.ahead_of_utc(date(2999, 12, 31)) == (hour, None)  # its last hour is in the year 3000

@@ -22,7 +22,6 @@ def refusal(log_of, content, **names) -> InputError:
     [
         (b"PK\x03\x04rest", "this looks like an Excel workbook or a zip archive", "save it as `CSV UTF-8`"),
         (b"\xd0\xcf\x11\xe0rest", "this looks like an old Excel workbook", "save it as `CSV UTF-8`"),
-        (b"PAR1rest", "this looks like a Parquet file", "export it as CSV"),
         (b"\x1f\x8brest", "this looks like a gzip archive", "unpack it first"),
         (b"%PDF-1.7", "this looks like a PDF document", "export it as CSV"),
         (b"<!DOCTYPE html><html>", "this looks like a web page", "log-in page"),
@@ -35,6 +34,16 @@ def test_other_formats_are_called_by_name(log_of, content, message, hint, name):
     assert error.where == name
     assert message in error.message
     assert hint in error.hint
+
+
+@pytest.mark.parametrize("name", ["events.csv", "events.jsonl"])
+def test_a_parquet_file_under_another_name_is_called_by_name(log_of, name):
+    error = refusal(log_of, b"PAR1rest", name=name)
+    assert (error.where, error.message) == (
+        name,
+        "this looks like a Parquet file, not like CSV or JSON Lines",
+    )
+    assert error.hint == "read it from a file whose name ends in `.parquet`"
 
 
 @pytest.mark.parametrize("name", ["events.csv", "events.jsonl"])

@@ -1,0 +1,144 @@
+"""Rows of Parquet files, read a piece at a time."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, TYPE_CHECKING, Any
+
+from pointbook.diagnostics import InputError
+from pointbook.log.header import refuse_names
+from pointbook.log.quoting import quoted
+from pointbook.log.typed_texts import Kind, kind_of, texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pointbook.log.columns import Columns
+    from pointbook.log.records import Row
+
+MAGIC = b"PAR1"
+_ROWS_AT_A_TIME = 1 << 15
+_HINT = "write it again, for example with DuckDB or pandas"
+
+
+def parquet_rows(file: str, stream: IO[bytes], columns: Columns) -> Iterator[Row]:
+    """The rows of a Parquet file; a row's line is its number in the file, from 1.
+
+    Args:
+        file: The name that rows carry.
+        stream: The file, from its beginning.
+        columns: The columns there may be.
+
+    Raises:
+        InputError: It cannot be read, or its columns cannot be used.
+    """
+    source = _opened(file, stream)
+    parquet_kinds(file, source.schema_arrow, columns)
+    begins = 1
+    for batch in _batches(file, source):
+        yield from batch_rows(file, batch, columns, range(begins, begins + batch.num_rows))
+        begins += batch.num_rows
+
+
+def parquet_schema(file: str, stream: IO[bytes]) -> Any:
+    """The Arrow schema of a Parquet file.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    return _opened(file, stream).schema_arrow
+
+
+def parquet_kinds(file: str, schema: Any, columns: Columns) -> Mapping[str, Kind]:
+    """The kinds of a typed source's columns, by name, in its order.
+
+    Args:
+        file: What errors call the source.
+        schema: Its Arrow schema.
+        columns: The columns there may be.
+
+    Raises:
+        InputError: Columns are missing, not known, or of a type that has no text.
+    """
+    refuse_names(file, schema.names, columns)
+    kinds = {field.name: kind_of(field.type) for field in schema}
+    for name, kind in kinds.items():
+        if kind is None:
+            raise no_text(file, name, str(schema.field(name).type))
+    return {name: kind for name, kind in kinds.items() if kind is not None}
+
+
+def no_text(file: str, name: str, type_name: str) -> InputError:
+    """The error for a column whose type is none that a row can have."""
+    message = f"the column {quoted(name)} is of type {type_name}, which a row cannot have"
+    return InputError(file, message, "write it as text, a number, a date, a timestamp or a boolean")
+
+
+def batch_rows(file: str, batch: Any, columns: Columns, lines: Iterable[int]) -> Iterator[Row]:
+    """The rows of a record batch.
+
+    Args:
+        file: The name that rows carry.
+        batch: Its columns have texts.
+        columns: The columns there may be.
+        lines: The line of each row.
+
+    Raises:
+        InputError: A text is not UTF-8.
+    """
+    names = batch.schema.names
+    texts = [_texts(file, name, batch.column(index)) for index, name in enumerate(names)]
+    row_of = RowMaker(names, columns).row
+    for line, cells in zip(lines, zip(*texts, strict=True), strict=True):
+        yield row_of(file, line, cells)
+
+
+class RowMaker:
+    """Makes rows of texts that come from columns with types."""
+
+    def __init__(self, names: Sequence[str], columns: Columns) -> None:
+        """For the columns `names`, of those there may be."""
+        self._names = names
+        self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        self._places = [names.index(name) if name in names else len(names) for name in columns.known]
+
+    def row(self, file: str, line: int, cells: Sequence[str]) -> Row:
+        """The row of `cells`, which stand in the order of the columns; its raw text is JSON."""
+        raw = self._encode(dict(zip(self._names, cells, strict=True)))
+        if "\\u0000" in raw and any("\0" in cell for cell in cells):
+            return file, line, raw, None, "it contains a NUL character (code 0)"
+        filled = (*cells, "")
+        return file, line, raw, tuple([filled[place] for place in self._places]), ""
+
+
+def _texts(file: str, name: str, values: Any) -> list[str]:
+    try:
+        return texts_of(values)
+    except UnicodeDecodeError as error:
+        message = f"the column {quoted(name)} holds text that is not UTF-8"
+        raise InputError(file, message, _HINT) from error
+
+
+def _opened(file: str, stream: IO[bytes]) -> Any:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError as error:
+        message = "Parquet files are read with pyarrow, which is not installed"
+        raise InputError(file, message, 'install it: pip install "pointbook[duckdb]"') from error
+    if not stream.peek(1) if hasattr(stream, "peek") else False:
+        raise InputError(file, "the file is empty", _HINT)
+    try:
+        return parquet.ParquetFile(stream)
+    except (pa.ArrowException, OSError) as error:
+        message = "this is no Parquet file, or a damaged one"
+        raise InputError(file, message, f"{_HINT}; a text file's name ends in `.csv` or `.jsonl`") from error
+
+
+def _batches(file: str, source: Any) -> Iterator[Any]:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    try:
+        yield from source.iter_batches(batch_size=_ROWS_AT_A_TIME)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(file, "this Parquet file is damaged: its rows cannot be read", _HINT) from error

@@ -1,0 +1,164 @@
+"""Typed values of Parquet and of databases as texts, as if someone had written them into a CSV file.
+
+What a type adds and the value does not say is left out: the scale of a decimal, the point of a
+floating-point number that is whole, the time of day of a timestamp at midnight. pandas has no
+type for a day, nor integers with gaps, so it writes both in that way.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_LARGEST_WHOLE = 2**53
+"""Up to this, every whole number has a floating-point number of its own."""
+
+_FIRST_DAY, _DAY_AFTER_LAST = -719_162, 2_932_897
+"""The first day of the year 1, and the day after the last of the year 9999, from 1 January 1970."""
+
+_SECONDS_A_DAY = 86_400
+_A_SECOND: Mapping[str, int] = {"s": 1, "ms": 1000, "us": 10**6, "ns": 10**9}
+_MICROS, _NANOS = 6, 9
+
+
+class Kind(StrEnum):
+    """Kinds of values that have a text."""
+
+    NOTHING = "nothing"
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    SINGLE = "single"
+    DOUBLE = "double"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    LOCAL = "local"
+    INSTANT = "instant"
+    UUID = "uuid"
+
+
+def kind_of(arrow_type: Any) -> Kind | None:
+    """The kind of an Arrow type's values, None where they have no text."""
+    import pyarrow.types as are  # noqa: PLC0415 - heavy, and only typed sources need it
+
+    if are.is_dictionary(arrow_type):
+        return kind_of(arrow_type.value_type)
+    if str(arrow_type) in {"extension<arrow.uuid>", "extension<arrow.json>"}:
+        return Kind.UUID if "uuid" in str(arrow_type) else Kind.TEXT
+    if are.is_timestamp(arrow_type):
+        return Kind.LOCAL if arrow_type.tz is None else Kind.INSTANT
+    tests: Mapping[Kind, tuple[Callable[[Any], bool], ...]] = {
+        Kind.NOTHING: (are.is_null,),
+        Kind.TEXT: (are.is_string, are.is_large_string, are.is_string_view),
+        Kind.INTEGER: (are.is_integer,),
+        Kind.DECIMAL: (are.is_decimal,),
+        Kind.SINGLE: (are.is_float16, are.is_float32),
+        Kind.DOUBLE: (are.is_float64,),
+        Kind.BOOLEAN: (are.is_boolean,),
+        Kind.DATE: (are.is_date,),
+    }
+    return next((kind for kind, found in tests.items() if any(test(arrow_type) for test in found)), None)
+
+
+def texts_of(values: Any) -> list[str]:
+    """The texts of an Arrow array, empty where there is no value.
+
+    Args:
+        values: Of a type that has a kind.
+
+    Raises:
+        UnicodeDecodeError: A text is not UTF-8.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only typed sources need it
+
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if isinstance(values, pa.ExtensionArray):
+        is_uuid = kind_of(values.type) is Kind.UUID
+        values = values.storage
+        if is_uuid:
+            return _each(values, lambda octets: str(UUID(bytes=octets)))
+    kind = kind_of(values.type)
+    if kind in {Kind.DATE, Kind.LOCAL, Kind.INSTANT}:
+        return _texts_of_times(values, kind)
+    if kind is Kind.SINGLE:  # its own shortest digits, not those of the double that it is widened to
+        return _each(values.cast(pa.float32()).cast(pa.string()), lambda text: text_of_float(float(text)))
+    if kind is Kind.DOUBLE:
+        return _each(values, text_of_float)
+    if kind is Kind.DECIMAL:
+        return _each(values, plain_digits)
+    return _each(values if kind is Kind.TEXT else values.cast(pa.string()), str)
+
+
+def _each(values: Any, text_of: Callable[[Any], str]) -> list[str]:
+    return ["" if value is None else text_of(value) for value in values.to_pylist()]
+
+
+def text_of_float(value: float) -> str:
+    """A floating-point number in its shortest plain digits; empty for one that is no number."""
+    if math.isnan(value):
+        return ""
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    if value.is_integer() and abs(value) <= _LARGEST_WHOLE:
+        return str(int(value))
+    return plain_digits(Decimal(repr(value)))
+
+
+def plain_digits(value: Decimal) -> str:
+    """Digits without an exponent, and without zeros at the end of the fraction."""
+    if not value.is_finite():  # databases know a decimal that is no number
+        return "" if value.is_nan() else str(value).lower()
+    text = format(value, "f")
+    text = text.rstrip("0").removesuffix(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _texts_of_times(values: Any, kind: Kind) -> list[str]:
+    """Dates and date-times in ISO form; in UTC with `+00:00` where they are moments of the world."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only typed sources need it
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    if kind is Kind.DATE:
+        values = values.cast(pa.date32(), safe=False).cast(pa.timestamp("s"))
+    unit = values.type.unit
+    second = _A_SECOND[unit]
+    counts = values.cast(pa.int64())
+    day = second * _SECONDS_A_DAY
+    seconds = [None if count is None else count // second for count in counts.to_pylist()]
+    known = [
+        _FIRST_DAY * _SECONDS_A_DAY <= count < _DAY_AFTER_LAST * _SECONDS_A_DAY
+        if count is not None
+        else False
+        for count in seconds
+    ]
+    whole = pa.array(
+        [count if ok else None for count, ok in zip(seconds, known, strict=True)], pa.timestamp("s")
+    )
+    bodies = pc.strftime(whole, "%Y-%m-%dT%H:%M:%S").to_pylist()
+    ends = "+00:00" if kind is Kind.INSTANT else ""
+    return [
+        _text_of_time(count, body, ends, day, second)
+        for count, body in zip(counts.to_pylist(), bodies, strict=True)
+    ]
+
+
+def _text_of_time(count: int | None, body: str | None, ends: str, day: int, second: int) -> str:
+    if count is None:
+        return ""
+    if body is None:
+        return "before the year 1" if count < 0 else "after the year 9999"
+    if not ends and not count % day:
+        return body[:10]
+    fraction = count % second
+    if not fraction:
+        return body + ends
+    nanos = fraction * (10**_NANOS // second)
+    digits = f"{nanos:09d}"
+    return f"{body}.{digits if nanos % 1000 else digits[:_MICROS]}{ends}"

@@ -1,0 +1,145 @@
+"""What engines say differently about typed columns: the kinds of their types, and a few expressions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.log import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ARGUMENTS = re.compile(r"\(.*")
+_SCALE = re.compile(r"\(\s*[0-9]+\s*,\s*([0-9]+)\s*\)")
+
+_INTEGERS = ("tinyint", "smallint", "int", "integer", "bigint", "hugeint", "int2", "int4", "int8")
+_KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(_INTEGERS, Kind.INTEGER),
+    **dict.fromkeys([f"u{name}" for name in _INTEGERS[:6]], Kind.INTEGER),
+    **dict.fromkeys(
+        ["varchar", "text", "string", "char", "character", "character varying", "enum"], Kind.TEXT
+    ),
+    **dict.fromkeys(["bpchar", "name", "json", "jsonb"], Kind.TEXT),
+    **dict.fromkeys(["decimal", "numeric"], Kind.DECIMAL),
+    **dict.fromkeys(["float", "real", "float4"], Kind.SINGLE),
+    **dict.fromkeys(["double", "double precision", "float8"], Kind.DOUBLE),
+    **dict.fromkeys(["boolean", "bool"], Kind.BOOLEAN),
+    "date": Kind.DATE,
+    **dict.fromkeys(["timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp_ntz"], Kind.LOCAL),
+    **dict.fromkeys(["timestamp", "timestamp without time zone"], Kind.LOCAL),
+    **dict.fromkeys(["timestamp with time zone", "timestamptz", "timestamptz_ns"], Kind.INSTANT),
+    "uuid": Kind.UUID,
+    **dict.fromkeys(['"null"', "null", "void"], Kind.NOTHING),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """The type of a column in an engine.
+
+    Attributes:
+        name: What the engine calls it.
+        kind: The kind of its values, None where they have no text.
+        scale: Digits after the point of a decimal; None where there are as many as a value needs.
+        is_nanosecond: It is a time with nine digits after the second.
+    """
+
+    name: str
+    kind: Kind | None
+    scale: int | None = None
+    is_nanosecond: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How an engine says what all of them can say. `{0}` and `{1}` stand for expressions.
+
+    Attributes:
+        text: The type of texts.
+        local: The type of times without a zone.
+        double: The type of floating-point numbers of 64 bits.
+        in_utc: A moment of the world as a time without zone, in UTC.
+        in_utc_ns: Likewise where it has nine digits; empty where there is no such type.
+        in_utc_ns_text: Likewise, with all of them.
+        nanoseconds: A time's nanoseconds beyond the microsecond; empty where there are none.
+        beyond_midnight: A time's nanoseconds beyond midnight; likewise.
+        plus_seconds: A time and so many seconds.
+        is_nan: Whether a floating-point number is none.
+        has_nul: Whether a text has the character of code 0; empty where no text can.
+        matches: Whether a text is written as the pattern says; empty where texts are not looked into.
+        attempt: A value cast to a type. Where the engine evaluates parts of a CASE before its
+            conditions, nothing where it cannot be cast.
+        key: What tells event ids apart; different ids may have the same one, if very rarely.
+    """
+
+    text: str
+    local: str
+    double: str
+    in_utc: str
+    plus_seconds: str
+    is_nan: str
+    key: str
+    attempt: str
+    in_utc_ns: str = ""
+    in_utc_ns_text: str = ""
+    nanoseconds: str = ""
+    beyond_midnight: str = ""
+    has_nul: str = ""
+    matches: str = ""
+
+
+WORDS: Mapping[str, Words] = {
+    "duckdb": Words(
+        text="VARCHAR",
+        local="TIMESTAMP",
+        double="DOUBLE",
+        in_utc="make_timestamp(epoch_us({0}))",
+        in_utc_ns="make_timestamp(epoch_ns({0}) // 1000)",
+        in_utc_ns_text="make_timestamp_ns(epoch_ns({0}))",
+        nanoseconds="epoch_ns({0}) % 1000",
+        beyond_midnight="epoch_ns({0}) % 86400000000000",
+        plus_seconds="{0} + to_seconds({1})",
+        is_nan="isnan({0})",
+        has_nul="contains({0}, chr(0))",
+        matches="regexp_full_match({0}, {1})",
+        attempt="TRY_CAST({0} AS {1})",
+        key="hash({0})",
+    ),
+    "postgres": Words(
+        text="TEXT",
+        local="TIMESTAMP",
+        double="DOUBLE PRECISION",
+        in_utc="{0} AT TIME ZONE 'UTC'",
+        plus_seconds="{0} + make_interval(secs => {1})",
+        is_nan="{0} = 'NaN'",
+        key="{0}",
+        attempt="CAST({0} AS {1})",
+    ),
+    "spark": Words(
+        text="STRING",
+        local="TIMESTAMP_NTZ",
+        double="DOUBLE",
+        in_utc="CAST({0} AS TIMESTAMP_NTZ)",  # the session's zone is UTC
+        plus_seconds="{0} + make_dt_interval(0, 0, 0, {1})",
+        is_nan="isnan({0})",
+        has_nul="instr({0}, char(0)) > 0",
+        key="{0}",
+        attempt="TRY_CAST({0} AS {1})",
+    ),
+}
+
+
+def column_type(name: str, dialect: str) -> ColumnType:
+    """The type that an engine calls `name`."""
+    lowered = name.lower()
+    bare = _ARGUMENTS.sub("", lowered).strip()
+    if lowered.endswith("with time zone"):  # PostgreSQL puts the precision in between
+        bare = "timestamp with time zone" if lowered.startswith("timestamp") else lowered
+    if lowered.endswith("without time zone"):
+        bare = "timestamp" if lowered.startswith("timestamp") else lowered
+    if lowered.endswith("]") or (dialect == "spark" and bare == "timestamp"):
+        return ColumnType(name, None if lowered.endswith("]") else Kind.INSTANT)
+    scale = _SCALE.search(lowered)
+    return ColumnType(name, _KINDS.get(bare), int(scale[1]) if scale else None, bare.endswith("_ns"))
