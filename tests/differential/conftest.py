@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # test folders are not packages; these share modules
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "cli")]  # test folders are not packages; these share modules
+
+from club_shell import ROOT, Shell, club_in  # noqa: E402 - found by the line above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +27,14 @@ def missing(reason: str) -> None:
     pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spark's driver leaves sockets to the garbage collector, which meets them during any test."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("ignore:.*socket.socket.*"))
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Evaluator]:
     """The plan on the PostgreSQL server that POINTBOOK_POSTGRES names."""
@@ -29,7 +42,9 @@ def postgres() -> Iterator[Evaluator]:
     if url is None:
         missing("POINTBOOK_POSTGRES does not name a server, such as postgresql://user:password@127.0.0.1/db")
         return
-    psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    if find_spec("psycopg") is None:
+        missing("the extra `postgres` is not installed")
+    import psycopg  # noqa: PLC0415 - an extra
     from relational_evaluators import evaluated_by  # noqa: PLC0415 - needs an extra
 
     from pointbook.relational.postgres_session import PostgresSession  # noqa: PLC0415 - needs an extra
@@ -38,24 +53,54 @@ def postgres() -> Iterator[Evaluator]:
         yield evaluated_by(lambda: PostgresSession(connection))
 
 
+SPARK_FOR_SMALL_LOGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    # Cases have a handful of rows: compiling a query costs more than running it.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
+
 @pytest.fixture(scope="session")
-def spark() -> Iterator[Evaluator]:
+def spark_session() -> Iterator[Any]:
+    """One local Spark for all tests."""
+    if find_spec("pyspark") is None:
+        missing("the extra `spark` is not installed")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        missing("Spark needs Java")
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # or it looks for the machine's own name
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in SPARK_FOR_SMALL_LOGS.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def spark(spark_session: Any) -> Evaluator:
     """The plan on a local Spark."""
-    sql = pytest.importorskip("pyspark.sql", reason="the extra `spark` is not installed")
     from relational_evaluators import evaluated_by  # noqa: PLC0415 - needs an extra
 
     from pointbook.relational.spark_session import SparkEngine  # noqa: PLC0415 - needs an extra
 
-    builder = sql.SparkSession.builder.master("local[2]")
-    for name, value in {
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-    }.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    yield evaluated_by(lambda: SparkEngine(session))
-    session.stop()
+    return evaluated_by(lambda: SparkEngine(spark_session))
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A folder with the program `club/`, members.csv and events.csv."""
+    return club_in(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Shell:
+    """The repository itself; nothing is written to it."""
+    return Shell(ROOT)

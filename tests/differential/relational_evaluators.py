@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pointbook.interpret import evaluation_of
@@ -10,7 +12,6 @@ from pointbook.model import tables
 from pointbook.model.ledger import Assume, Cause, Change, Entry, Outcome, Standing
 from pointbook.relational import evaluate_relational
 from pointbook.relational.duckdb_session import DuckDBSession
-from pointbook.scenarios.running import Evaluated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,30 +64,54 @@ def _cell(value: Any) -> tables.Cell:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def evaluated_by(session_of: Callable[[], Session]) -> Evaluator:
-    """An evaluator for scenarios that runs the plan in a session."""
+@dataclass(frozen=True)
+class LazilyEvaluated:
+    """What `Evaluated` has, each computed when it is asked for: engines take seconds for a query."""
 
-    def evaluated(program: Program, log: Log, as_of: date, version: str | None, assume: Assume) -> Evaluated:
+    evaluation: RelationalEvaluation
+    events: int
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        rows = self.evaluation.session.rows(self.evaluation.relation_sql("ledger")).read_all().to_pylist()
+        return {row["event_id"]: _entry(row) for row in rows}
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        rows = self.evaluation.standings().read_all().to_pylist()
+        return {row["member_id"]: _standing(row, self.evaluation.plan.program) for row in rows}
+
+    @cached_property
+    def history(self) -> Mapping[str, list[Change]]:
+        found: dict[str, list[Change]] = {}
+        for row in self.evaluation.history().read_all().to_pylist():
+            found.setdefault(row["member_id"], []).append(Change(**{**row, "cause": Cause(row["cause"])}))
+        return found
+
+    @property
+    def after_as_of(self) -> int:
+        return self.events - len(self.entries)
+
+
+def evaluated_by(session_of: Callable[[], Session]) -> Evaluator:
+    """An evaluator for scenarios that runs the plan in a session.
+
+    A scenario is evaluated whole first, and then perhaps as of other days, for standings alone. All
+    share the session's relations, so that the first must be complete before the next begins.
+    """
+    before: list[Log] = []
+
+    def evaluated(program: Program, log: Log, as_of: date, version: str | None, assume: Assume) -> Any:
         evaluation = evaluate_relational(
             program, log, as_of=as_of, versions=(version,), assume=assume, session=session_of()
         )
-        ignored = {
-            row["event_id"]
-            for row in evaluation.session.rows(evaluation.relation_sql("ledger")).read_all().to_pylist()
-            if row["is_ignored"]
-        }
-        entries = [_entry(row, ignored) for row in evaluation.ledger().read_all().to_pylist()]
-        standings = [_standing(row, program) for row in evaluation.standings().read_all().to_pylist()]
-        history: dict[str, list[Change]] = {}
-        for row in evaluation.history().read_all().to_pylist():
-            change = Change(**{**row, "cause": Cause(row["cause"])})
-            history.setdefault(change.member_id, []).append(change)
-        return Evaluated(
-            entries={entry.event_id: entry for entry in entries},
-            history=history,
-            standings={standing.member_id: standing for standing in standings},
-            after_as_of=len(log.events) - len(entries),
-        )
+        result = LazilyEvaluated(evaluation, len(log.events))
+        if not before or before[0] is not log:
+            before[:] = [log]
+            assert result.entries is not None
+            assert result.history is not None
+            assert result.standings is not None
+        return result
 
     return evaluated
 
@@ -94,12 +119,13 @@ def evaluated_by(session_of: Callable[[], Session]) -> Evaluator:
 evaluated_by_duckdb = evaluated_by(DuckDBSession)
 
 
-def _entry(row: dict[str, Any], ignored: set[str]) -> Entry:
+def _entry(row: dict[str, Any]) -> Entry:
     return Entry(
-        **{**row, "outcome": Outcome(row["outcome"])},
+        **{name: row[name] for name in tables.LEDGER if name != "outcome"},
+        outcome=Outcome(row["outcome"]),
         base=0,
         bonuses=(),
-        ignored=row["event_id"] in ignored,
+        ignored=row["is_ignored"],
         cuts=(),
         changes=(),
     )

@@ -1,70 +1,113 @@
-"""`pointbook sql`: one golden file for each dialect, and the query run on DuckDB."""
+"""`pointbook sql`: one golden file for each dialect, and the query run on DuckDB and PostgreSQL."""
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 
-from click.testing import CliRunner
-from relational_evaluators import relational_tables
+from relational_evaluators import interpreted_tables
 
-from pointbook.loading import load
-from pointbook.log import RawRow, accepted_log
-from pointbook.relational import evaluate_relational
+from conftest import missing
+from pointbook.loading import load_program
+from pointbook.log import read_log
+from pointbook.relational.counts import rows_of
 from pointbook.relational.duckdb_session import DuckDBSession
-from pointbook_cli.commands.sql import DIALECTS, command
+from pointbook.relational.inputs import put_log
+from pointbook_cli.commands.sql import DIALECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from club_shell import Shell
+
+    from pointbook.relational.sessions import Session
 
 HERE = Path(__file__).parent
-RULES = HERE.parent.parent / "rules" / "dataminer-devops"
 AS_OF = date(2025, 12, 31)
+RESULTS = ("ledger", "standings", "history")
 
 
-def script(*arguments: str) -> str:
-    result = CliRunner().invoke(
-        command, [str(RULES), "--as-of", "2025-12-31", *arguments], catch_exceptions=False
-    )
-    assert result.exit_code == 0, result.output
-    return result.output
+def _script(shell: Shell, *arguments: str) -> str:
+    done = shell.run("sql", "club", "--as-of", AS_OF.isoformat(), *arguments)
+    assert done.code == 0, done.err
+    return done.out
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_the_sql_of_a_dialect_is_as_reviewed(dialect: str, golden: Callable[[Path, str], None]) -> None:
-    golden(HERE / "sql" / f"ledger.{dialect}.sql", script("2024-03-13", "--dialect", dialect))
+def test_the_sql_of_a_dialect_is_as_reviewed(
+    shell: Shell, dialect: str, golden: Callable[[Path, str], None]
+) -> None:
+    golden(HERE / "sql" / f"ledger.{dialect}.sql", _script(shell, "--dialect", dialect))
 
 
-@pytest.mark.parametrize("result", ["ledger", "standings", "history"])
-def test_the_printed_query_gives_what_the_evaluator_gives(result: str) -> None:
-    program = load(RULES).program
-    assert program is not None
-    members = [RawRow("members", 2, "2", {"member_id": "ann", "signed_up_on": "2023-02-01"})]
-    rows = [
-        {
-            "event_id": f"e{number}",
-            "member_id": "ann",
-            "activity": activity,
-            "occurred_at": f"2024-{month:02}-05",
-        }
-        for number, (activity, month) in enumerate(
-            (("feedback", 3), ("feedback", 3), ("feedback", 3), ("docs.typo", 4))
+@pytest.fixture(params=["duckdb", "postgres"])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """An engine that can run what is printed for its dialect."""
+    if request.param == "duckdb":
+        yield DuckDBSession()
+        return
+    url = os.environ.get("POINTBOOK_POSTGRES")
+    if url is None:
+        missing("POINTBOOK_POSTGRES does not name a server")
+    import psycopg  # noqa: PLC0415 - an extra
+
+    from pointbook.relational.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+
+    with psycopg.connect(str(url), autocommit=True) as connection:
+        yield PostgresSession(connection)
+
+
+@pytest.mark.parametrize("version", [None, "2025"])
+def test_the_printed_query_gives_what_the_interpreter_gives(
+    shell: Shell, session: Session, version: str | None
+) -> None:
+    """The club's log, and events that meet caps, have no value, and name no activity."""
+    with (shell.folder / "events.csv").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "e6,ann,visit,2024-02-05,,\ne7,ann,visit,2024-02-06,,\ne8,bob,review,2024-05-01,,\n"
+            "e9,bob,vissit,2024-05-01,,\ne10,bob,course,2025-02-28,,9\ne11,bob,visit,2024-01-01,,\n"
         )
-    ]
-    log = accepted_log(
-        program, members, [RawRow("events", row, str(row), cells) for row, cells in enumerate(rows, 2)]
-    )
-    session = DuckDBSession()
-    evaluation = evaluate_relational(program, log, as_of=AS_OF, session=session)
-    wanted = relational_tables(evaluation)[result]
-    found = session.rows(script("--result", result)).read_all().to_pylist()
-    assert [tuple(map(str, row.values())) for row in found] == [tuple(map(_plain, row)) for row in wanted]
+    program = load_program(shell.folder / "club")
+    paths: dict[str, Any] = {name: [shell.folder / f"{name}.csv"] for name in ("members", "events")}
+    log = read_log(program, **paths)
+    wanted = interpreted_tables(program, log, as_of=AS_OF, version=version, assume="none")
+    put_log(session, program, **paths)
+    dialect = session.dialect.name
+    for result in RESULTS:
+        words = (*((version,) if version else ()), "--dialect", dialect, "--result", result)
+        found = [row for rows in rows_of(session.rows(_script(shell, *words))) for row in rows]
+        assert found == wanted[result], result
+    assert {row[8] for row in wanted["ledger"]} == {
+        *("awarded", "capped", "unvalued", "no_such_activity", "before_sign_up"),
+    }
 
 
-def _plain(value: object) -> str:
-    return str(value).replace("T00:00:00", " 00:00:00")
+def test_the_query_says_which_tables_it_reads_and_what_each_step_is(shell: Shell) -> None:
+    script = _script(shell, "--dialect", "duckdb")
+    assert script.startswith("-- club: ledger as of 2025-12-31, each event by its version.\n")
+    assert "-- Reads `events` (" in script
+    steps = [line for line in script.splitlines() if line.endswith(" AS (") and line.startswith('"')]
+    lines = script.splitlines()
+    assert len(steps) > 5
+    assert all(lines[lines.index(step) - 1].startswith("-- ") for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--dialect", "oracle", "--as-of", "2025-01-01"), "'oracle' is not one of"),
+        (("--dialect", "duckdb"), "Missing option '--as-of'"),
+        (("2026", "--as-of", "2025-01-01"), "there is no version `2026`; did you mean `2025`?"),
+    ],
+)
+def test_wrong_usage_exits_with_2(shell: Shell, arguments: tuple[str, ...], words: str) -> None:
+    done = shell.run("sql", "club", *arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert not done.out

@@ -72,15 +72,21 @@ class Evaluation:
         """What the events of one member, in order, come to."""
         interpreter, as_of = self.interpreter, self.as_of
         state, opening = interpreter.opened(member)
-        due = len(events)
-        while due and events[due - 1].local.date() > as_of:
-            due -= 1
-        state, entries = interpreter.folded(state, events[:due])
-        later = len(events) - due
+        due = _events_until(as_of, events)
+        state, entries = interpreter.folded(state, due)
+        later = len(events) - len(due)
         if member.signed_up_on > as_of:
             return MemberResult(member, (), entries, (), None, later)
         state, closing = interpreter.advanced(state, as_of)
         return MemberResult(member, opening, entries, closing, interpreter.standing(state, as_of), later)
+
+
+def _events_until(as_of: date, events: Sequence[Event]) -> list[Event]:
+    """Those up to the as-of date; where clocks go back over midnight, a later day can come first."""
+    before = len(events)
+    while before and events[before - 1].local.date() >= as_of:
+        before -= 1
+    return [*events[:before], *(event for event in events[before:] if event.local.date() == as_of)]
 
 
 def evaluation_of(  # noqa: PLR0913 - the options of an evaluation

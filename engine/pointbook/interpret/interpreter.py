@@ -87,6 +87,7 @@ class Interpreter:
             usage={},
             milestone=self._milestone(member, version, 1, periods),
             last=None,
+            day=date.min,
         )
         return state, () if level is None else (Change(member.id, day, None, level, Cause.REACHED),)
 
@@ -115,8 +116,13 @@ class Interpreter:
             state, day, version, state.totals[balance], totals[balance], closed=balance in reset
         )
         milestone = self._milestone(member, version, year, periods)
-        after = MemberState(
-            member, version, year, tuple(periods), tuple(totals), level, state.usage, milestone, state.last
+        after = state._replace(
+            version=version,
+            year=year,
+            periods=tuple(periods),
+            totals=tuple(totals),
+            level=level,
+            milestone=milestone,
         )
         return after, changes
 
@@ -180,7 +186,7 @@ class Interpreter:
         Raises:
             OutOfOrderError: An event comes before one that has already been taken.
         """
-        member, version, year, periods, before, level, usage_before, milestone, last = state
+        member, version, year, periods, before, level, usage_before, milestone, last, reached = state
         member_id, signed_up_on, _ = member
         last_at, last_id = last or (datetime.min, "")  # noqa: DTZ901 - UTC without time zone, as events have it
         totals, usage = list(before), dict(usage_before)
@@ -188,7 +194,8 @@ class Interpreter:
         entries: list[Entry] = []
         for event in events:
             at, event_id, local, activity = event.at, event.event_id, event.local, event.activity
-            day = local.date()
+            # Clocks can go back over midnight, the member's calendar never does.
+            day = reached = max(local.date(), reached)
             if day < signed_up_on:
                 entries.append(self._before_sign_up(event, day))
                 continue
@@ -201,7 +208,7 @@ class Interpreter:
             if milestone <= day:
                 state = state._replace(totals=tuple(totals), level=level)
                 state, changes = self.advanced(state, day)
-                _, version, year, periods, after, level, _, milestone, _ = state
+                _, version, year, periods, after, level, _, milestone, _, _ = state
                 totals = list(after)
                 rules, next_thresholds, ladder = self._in_force(version)
             rule = rules.get(activity)
@@ -233,9 +240,9 @@ class Interpreter:
             if balance == self._level_balance:
                 needed = next_thresholds[level]
                 if needed is not None and total >= needed:
-                    reached = ladder.earned(total)
-                    changes += (Change(member_id, day, level, reached, Cause.REACHED),)
-                    level = reached
+                    higher = ladder.earned(total)
+                    changes += (Change(member_id, day, level, higher, Cause.REACHED),)
+                    level = higher
             # `_new` does not name the fields again, which would cost as much as all of the above.
             entries.append(
                 _new(
@@ -263,7 +270,9 @@ class Interpreter:
                 )
             )
         last = (last_at, last_id) if last_id else None
-        after_all = MemberState(member, version, year, periods, tuple(totals), level, usage, milestone, last)
+        after_all = MemberState(
+            member, version, year, periods, tuple(totals), level, usage, milestone, last, reached
+        )
         return after_all, entries
 
     def _in_force(self, version: int) -> tuple[Mapping[str, Rule], Mapping[str | None, int | None], Ladder]:

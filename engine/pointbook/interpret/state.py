@@ -35,6 +35,8 @@ class MemberState(NamedTuple):
         milestone: The next day on which an anniversary, a new year or a new version changes
             something without an event.
         last: Time (UTC) and id of the latest event taken, None before the first.
+        day: The latest day that an event has reached, `date.min` before the first. Where clocks go back
+            over midnight, later events count on it.
     """
 
     member: Member
@@ -46,6 +48,7 @@ class MemberState(NamedTuple):
     usage: Usage
     milestone: date
     last: tuple[datetime, str] | None
+    day: date
 
 
 def state_to_json(
@@ -71,6 +74,7 @@ def state_to_json(
         "level": state.level,
         "usage": [[*key, *used] for key, used in sorted(state.usage.items())],
         "last": None if state.last is None else [state.last[0].isoformat(), state.last[1]],
+        "day": state.day.isoformat(),
     }
 
 
@@ -119,6 +123,7 @@ def state_from_json(
         },
         milestone=signed_up_on,
         last=None if last is None else (datetime.fromisoformat(last[0]), last[1]),
+        day=date.fromisoformat(data["day"]),
     )
 
 

@@ -5,18 +5,18 @@ Source: DESIGN, section 3, "Time".
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from pointbook.model.rules import LeapDay, Per, Resets
+from pointbook.relational.editions import leap_days_of
 from pointbook.relational.exact import exact_quotient
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ibis.expr.types import BooleanValue, DateValue, IntegerValue
+    from ibis.expr.types import BooleanValue, DateValue, IntegerValue, Table
 
     from pointbook.relational.editions import VersionSet
 
@@ -36,50 +36,33 @@ def is_leap_year(year: IntegerValue) -> BooleanValue:
     return result
 
 
-def anniversary_month_day(
-    signed_up: IntegerValue, year: IntegerValue, set_no: IntegerValue, sets: Sequence[VersionSet]
-) -> IntegerValue:
+def anniversary_month_day(accounts: Table, year: IntegerValue, sets: Sequence[VersionSet]) -> IntegerValue:
     """Month and day on which the anniversary of a sign-up falls in `year`.
 
     Args:
-        signed_up: Month and day of the sign-up.
+        accounts: Has month and day of the sign-up; and the number of the version set, whose version in
+            force on 28 February decides, unless there is only one.
         year: The calendar year.
-        set_no: Number of the version set, whose version in force on 28 February decides.
         sets: The version sets.
     """
-    moves = (signed_up == _LEAP_DAY) & ~is_leap_year(year)
-    return ibis.ifelse(moves, _moved(year, set_no, sets), signed_up)
+    moves = (accounts.signed_up_day == _LEAP_DAY) & ~is_leap_year(year)
+    return ibis.ifelse(moves, _moved(accounts, year, sets), accounts.signed_up_day)
 
 
-def _moved(year: IntegerValue, set_no: IntegerValue, sets: Sequence[VersionSet]) -> IntegerValue:
-    by_set = [(set_no == one.number, _moved_in(year, one)) for one in sets]
-    if len(by_set) == 1:
-        return by_set[0][1]
+def _moved(accounts: Table, year: IntegerValue, sets: Sequence[VersionSet]) -> IntegerValue:
+    if len({one.calendar for one in sets}) == 1:
+        return _moved_in(year, sets[0])
+    by_set = [(accounts.set_no == one.number, _moved_in(year, one)) for one in sets]
     result: IntegerValue = ibis.cases(*by_set[:-1], else_=by_set[-1][1])
     return result
 
 
 def _moved_in(year: IntegerValue, one: VersionSet) -> IntegerValue:
-    versions = [edition.version for edition in one.editions]
-    result: IntegerValue = ibis.literal(_MONTH_DAY[versions[0].life_cycle.leap_day], type="int64")
-    policy = versions[0].life_cycle.leap_day
-    branches: list[tuple[BooleanValue, IntegerValue]] = []
-    for version in versions[1:]:
-        if version.life_cycle.leap_day is policy:
-            continue
-        policy = version.life_cycle.leap_day
-        branches.append(
-            (year >= _first_year(version.effective_from), ibis.literal(_MONTH_DAY[policy], type="int64"))
-        )
-    for holds, value in branches:
-        result = ibis.ifelse(holds, value, result)
+    (_, first), *later = leap_days_of(one.editions)
+    result: IntegerValue = ibis.literal(_MONTH_DAY[first], type="int64")
+    for from_year, day in later:
+        result = ibis.ifelse(year >= from_year, ibis.literal(_MONTH_DAY[day], type="int64"), result)
     return result
-
-
-def _first_year(effective_from: date) -> int:
-    """The first year on whose 28 February a version is in force."""
-    year = effective_from.year
-    return year if effective_from <= date(year, 2, 28) else year + 1
 
 
 def date_of(year: IntegerValue, in_year: IntegerValue) -> DateValue:

@@ -37,7 +37,7 @@ def expression_of(condition: Condition, events: Table, columns: InputColumns) ->
 
     Args:
         condition: What to hold.
-        events: Has the attributes of event and member, and `day`.
+        events: Has the attributes of event and member, and `local`.
         columns: Where each attribute stands.
     """
     match condition:
@@ -73,7 +73,7 @@ def _tests(comparison: Comparison, events: Table, columns: InputColumns) -> list
 
 
 def _column(name: str, events: Table, columns: InputColumns) -> Any:
-    return events["day"] if name == OCCURRED_ON else events[columns.attributes[name]]
+    return events["local"].date() if name == OCCURRED_ON else events[columns.attributes[name]]
 
 
 def _is_one_of(value: Any, kind: AttributeType, wanted: tuple[Value | date, ...]) -> BooleanValue:

@@ -62,12 +62,11 @@ def _grouped(
 ) -> dict[Any, int]:
     """How many rows of a result have each value of a column."""
     value = exp.column(column, quoted=True)
-    query = evaluation.rows_query(result, version_set).select(
-        value, exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True), append=False
-    )
+    step, rows = evaluation.rows_query(result, version_set)
+    query = rows.select(value, exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True), append=False)
     if condition is not None:
         query = query.where(condition)
-    sql = query.group_by(value).sql(dialect=evaluation.session.dialect.name)
+    sql = evaluation.sql_over(step, query.group_by(value))
     rows = evaluation.session.rows(sql).read_all().to_pylist()
     return {row[column]: row["number"] for row in rows}
 

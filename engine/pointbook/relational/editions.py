@@ -10,12 +10,13 @@ says which set it belongs to.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.model.rules import Program, Version
+    from pointbook.model.rules import LeapDay, Program, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,25 @@ class VersionSet:
         fixed: Id of the version taken to have always been in force, None for the timeline.
         editions: By their dates.
         books: The timeline has one for each edition; a fixed version one for each reference.
+        suffix: What the set's own columns and steps end in; nothing where it is the only set.
+        calendar: Number of the first set in which 29 February falls on the same days as in this one.
     """
 
     number: int
     fixed: str | None
     editions: tuple[Edition, ...]
     books: tuple[Book, ...]
+    suffix: str
+    calendar: int
+
+    def named(self, name: str) -> str:
+        """What a column or step is called that each set has its own of."""
+        return name + self.suffix
+
+    @property
+    def membership_year(self) -> str:
+        """The column with the number of the membership year; sets with one calendar share it."""
+        return f"membership_year_{self.calendar}" if self.calendar else "membership_year"
 
 
 def version_sets(program: Program, versions: Sequence[str | None]) -> tuple[VersionSet, ...]:
@@ -76,8 +90,29 @@ def version_sets(program: Program, versions: Sequence[str | None]) -> tuple[Vers
         books = tuple(Book(book_count + index, *pair) for index, pair in enumerate(pairs))
         edition_count += len(editions)
         book_count += len(books)
-        sets.append(VersionSet(number, version_id, editions, books))
+        leap_days = leap_days_of(editions)
+        calendar = next((one.number for one in sets if leap_days_of(one.editions) == leap_days), number)
+        suffix = f"_{number}" if len(versions) > 1 else ""
+        sets.append(VersionSet(number, version_id, editions, books, suffix, calendar))
     return tuple(sets)
+
+
+def leap_days_of(editions: Sequence[Edition]) -> list[tuple[int, LeapDay]]:
+    """Where 29 February falls in common years, each with the first year in which it does."""
+    found: list[tuple[int, LeapDay]] = []
+    for edition in editions:
+        day = edition.version.life_cycle.leap_day
+        if not found:
+            found.append((date.min.year, day))
+        elif day is not found[-1][1]:
+            found.append((_first_year(edition.version.effective_from), day))
+    return found
+
+
+def _first_year(effective_from: date) -> int:
+    """The first year on whose 28 February a version is in force."""
+    year = effective_from.year
+    return year if effective_from <= date(year, 2, 28) else year + 1
 
 
 def _in_force(program: Program, version_id: str | None) -> tuple[Version, ...]:

@@ -16,7 +16,7 @@ from sqlglot import exp
 from pointbook.relational.exact import EXACT_QUOTIENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from pointbook.relational.plan import Plan
     from pointbook.relational.steps import Step
@@ -81,29 +81,85 @@ class Statement:
     Attributes:
         step: What it computes.
         query: The query.
+        text: The same as text.
         reads: Names of the relations in it.
     """
 
     step: Step
     query: exp.Query
+    text: str
     reads: tuple[str, ...]
 
-    @property
-    def name(self) -> str:
-        """The step's name."""
-        return self.step.name
+
+class Statements:
+    """The steps of a plan as SQL in a dialect, each written when it is first asked for."""
+
+    def __init__(self, plan: Plan, dialect: Dialect) -> None:
+        """Nothing is written yet."""
+        self._steps = {step.name: step for step in plan.steps}
+        self._written: dict[str, Statement] = {}
+        self._dialect = dialect
+
+    def __contains__(self, name: object) -> bool:
+        """Whether the plan has a step of that name."""
+        return name in self._steps
+
+    def __getitem__(self, name: str) -> Statement:
+        """The step of that name."""
+        if name not in self._written:
+            self._written[name] = _statement(self._steps[name], self._dialect)
+        return self._written[name]
+
+    def needed_for(self, wanted: str, stored: Collection[str] = ()) -> list[str]:
+        """Names of the steps that are not stored and that `wanted` needs, itself the last, in order."""
+        found, open_names = {wanted}, [wanted]
+        while open_names:
+            for name in self[open_names.pop()].reads:
+                if name in self and name not in stored and name not in found:
+                    found.add(name)
+                    open_names.append(name)
+        return [name for name in self._steps if name in found]
+
+    def clauses_for(self, wanted: str, stored: Collection[str]) -> str:
+        """The named relations that make `wanted` known to a query that follows; empty if it is stored."""
+        if wanted in stored:
+            return ""
+        needed = self.needed_for(wanted, stored)
+        uses = [name for one in needed for name in self[one].reads]
+        clauses = []
+        for name in needed:
+            how = ""
+            if self._dialect.materializes and name != wanted:
+                how = "MATERIALIZED " if uses.count(name) > 1 else "NOT MATERIALIZED "
+            clauses.append(f"{quoted(name, self._dialect)} AS {how}({self[name].text})")
+        return f"WITH {', '.join(clauses)} "
 
 
-def statements_of(plan: Plan, dialect: Dialect) -> dict[str, Statement]:
-    """Each step of the plan by name, in order."""
-    return {step.name: _statement(step, dialect) for step in plan.steps}
+def quoted(name: str, dialect: Dialect) -> str:
+    """A name as SQL."""
+    return exp.to_identifier(name, quoted=True).sql(dialect=dialect.name)
 
 
 def _statement(step: Step, dialect: Dialect) -> Statement:
     query = _compiler(dialect.compiler).to_sqlglot(step.table)
-    query = query.transform(_adapted, dialect)
+    _order_by_code_point(query, dialect)
+    query = query.transform(_adapted, dialect, copy=False)
     reads = tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table)))
-    return Statement(step, query, reads)
+    return Statement(step, query, query.sql(dialect=dialect.name, copy=False), reads)
+
+
+def _order_by_code_point(query: exp.Expression, dialect: Dialect) -> None:
+    """Name the collation wherever a query orders by texts.
+
+    What ibis puts into tuples, such as what a window is ordered by, becomes lists, because sqlglot
+    passes over tuples when it walks a query.
+    """
+    for node in query.walk():
+        for name, value in node.args.items():
+            if isinstance(value, tuple):
+                node.set(name, list(value))
+        if isinstance(node, exp.Ordered) and dialect.collation and node.this.name in ORDERED_TEXTS:
+            node.set("this", exp.Collate(this=node.this, expression=exp.Var(this=dialect.collation)))
 
 
 def _adapted(node: exp.Expression, dialect: Dialect) -> exp.Expression:
@@ -124,35 +180,8 @@ def _adapted(node: exp.Expression, dialect: Dialect) -> exp.Expression:
             if isinstance(columns, list):  # ibis lists what it leaves out in the order of a set
                 columns.sort(key=lambda column: str(column.name))
         return node
-    if isinstance(node, exp.Ordered) and dialect.collation and node.this.name in ORDERED_TEXTS:
-        node.set("this", exp.Collate(this=node.this, expression=exp.Var(this=dialect.collation)))
     return node
 
 
 def _is_cast(node: exp.Expression) -> bool:
     return isinstance(node.parent, exp.Cast) and node.parent.to.is_type("bigint")
-
-
-def query_with(
-    statements: Mapping[str, Statement], wanted: str, stored: Sequence[str], dialect: Dialect
-) -> exp.Query:
-    """The query of a step together with all it needs that is not stored, as named relations."""
-    needed = _needed(statements, wanted, stored)
-    uses = [name for one in (*needed, wanted) for name in statements[one].reads]
-    query = statements[wanted].query.copy()
-    for name in needed:
-        materialized = uses.count(name) > 1 if dialect.materializes else None
-        query = query.with_(name, as_=statements[name].query.copy(), materialized=materialized, copy=False)
-    return query
-
-
-def _needed(statements: Mapping[str, Statement], wanted: str, stored: Sequence[str]) -> tuple[str, ...]:
-    """Steps that are not stored and that `wanted` needs, in the plan's order."""
-    found: set[str] = set()
-    open_names = [wanted]
-    while open_names:
-        for name in statements[open_names.pop()].reads:
-            if name in statements and name not in stored and name not in found:
-                found.add(name)
-                open_names.append(name)
-    return tuple(name for name in statements if name in found)

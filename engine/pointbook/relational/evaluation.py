@@ -9,13 +9,13 @@ from sqlglot import exp
 from pointbook.model.ledger import Assume
 from pointbook.model.tables import HISTORY, LEDGER, STANDINGS
 from pointbook.relational.duckdb_session import DuckDBSession
-from pointbook.relational.emission import query_with, statements_of
+from pointbook.relational.emission import Statements
 from pointbook.relational.log_tables import events_table, members_table, rule_table
 from pointbook.relational.ordering import ORDERS
 from pointbook.relational.plan import plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Program
     from pointbook.relational.plan import Plan
     from pointbook.relational.sessions import Session
+    from pointbook.relational.steps import Step
 
 
 class RelationalEvaluation:
@@ -34,11 +35,20 @@ class RelationalEvaluation:
         session: The engine, which holds `events` and `members`.
     """
 
-    def __init__(self, plan: Plan, session: Session) -> None:
-        """Put the rules into the session; nothing is computed yet."""
+    def __init__(
+        self, plan: Plan, session: Session, progress: Callable[[Step], None] = lambda _: None
+    ) -> None:
+        """Put the rules into the session; nothing is computed yet.
+
+        Args:
+            plan: The rules as a plan.
+            session: The engine, which holds `events` and `members`.
+            progress: Is told of each shared step before it is computed.
+        """
         self.plan = plan
         self.session = session
-        self._statements = statements_of(plan, session.dialect)
+        self._progress = progress
+        self._statements = Statements(plan, session.dialect)
         self._stored: list[str] = []
         for name, table in plan.book.tables.items():
             session.put(name, rule_table(table))
@@ -72,37 +82,54 @@ class RelationalEvaluation:
 
     def relation_sql(self, name: str) -> str:
         """A step of the plan as a query; what it needs is computed and stored."""
-        return self._query(name).sql(dialect=self.session.dialect.name)
+        return self.sql_over(name, _all_rows(name))
 
-    def _query(self, name: str) -> exp.Query:
-        self._store_for(name)
-        return query_with(self._statements, name, self._stored, self.session.dialect)
+    def rows_query(self, name: str, version_set: int) -> tuple[str, exp.Select]:
+        """The rows of a result that belong to a version set, in no order, and the step that has them."""
+        one, count = self.plan.sets[version_set], len(self.plan.sets)
+        step = one.named(name) if name == "ledger" else name
+        query = exp.select("*").from_(exp.to_table(f'"{step}"').as_("result"))
+        if count > 1 and name != "ledger":
+            query = query.where(f"MOD(account, {count}) = {version_set}", copy=False)
+        return step, query
 
-    def rows_query(self, name: str, version_set: int) -> exp.Select:
-        """The rows of a result that belong to a version set, in no order."""
-        query = exp.select("*").from_(self._query(name).subquery("result"))
-        count = len(self.plan.sets)
-        return query.where(f"MOD(account, {count}) = {version_set}") if count > 1 else query
+    def sql_over(self, step: str, query: exp.Select) -> str:
+        """The text of a query over a step of the plan; what the step needs is computed and stored."""
+        self._store_for(step)
+        return self._with_clauses(step, query)
+
+    def _with_clauses(self, step: str, query: exp.Select) -> str:
+        """The text of a query over a step, with all that the step needs and that is not stored."""
+        clauses = self._statements.clauses_for(step, self._stored)
+        return clauses + query.sql(dialect=self.session.dialect.name)
 
     def _result(self, name: str, columns: Mapping[str, str], version_set: int) -> str:
+        step, query = self.rows_query(name, version_set)
         selected = [
-            exp.alias_(exp.column(column, quoted=True), title, quoted=True)
+            exp.alias_(_result_value(exp.column(column, quoted=True)), title, quoted=True)
             for title, column in columns.items()
         ]
-        query = self.rows_query(name, version_set).select(*selected, append=False)
         order = [exp.column(column, "result", quoted=True) for column in ORDERS[name]]
-        return query.order_by(*order).sql(dialect=self.session.dialect.name)
+        query = query.select(*selected, append=False, copy=False).order_by(*order, copy=False)
+        return self.sql_over(step, query)
 
     def _store_for(self, name: str) -> None:
         """Store every shared step that `name` needs."""
-        for needed in self._statements[name].reads:
-            if needed in self._stored or needed not in self._statements:
-                continue
-            self._store_for(needed)
-            if self._statements[needed].step.is_shared:
-                query = query_with(self._statements, needed, self._stored, self.session.dialect)
-                self.session.store(needed, query.sql(dialect=self.session.dialect.name))
+        for needed in self._statements.needed_for(name, self._stored):
+            step = self._statements[needed].step
+            if step.is_shared and needed != name:
+                self._progress(step)
+                self.session.store(needed, self._with_clauses(needed, _all_rows(needed)))
                 self._stored.append(needed)
+
+
+def _all_rows(name: str) -> exp.Select:
+    return exp.select("*").from_(exp.to_table(f'"{name}"'))
+
+
+def _result_value(column: exp.Column) -> exp.Expression:
+    """A column of a result; numbers are narrower inside the plan."""
+    return exp.cast(column, "BIGINT") if column.name == "period" else column
 
 
 def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
@@ -123,13 +150,15 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
         versions: Version sets, evaluated in one pass: an id for a version taken to have always been
             in force, None for each event by the version in force on its date.
         assume: What a missing assessed value is taken to be.
-        session: The engine; None for a DuckDB of its own.
+        session: The engine; None for a DuckDB of its own. A Spark session that is open already is
+            handed over as `SparkEngine(spark)`, a PostgreSQL connection as `PostgresSession(connection)`.
 
     Raises:
         LookupError: The program has no such version.
         UnsupportedRulesError: The rules hold a construct that no plan can evaluate.
     """
-    plan = plan_of(program, as_of=as_of, versions=versions, assume=Assume(assume))
+    first_day = min((event.local.date() for event in source.events), default=as_of)
+    plan = plan_of(program, as_of=as_of, versions=versions, assume=Assume(assume), first_day=first_day)
     session = DuckDBSession() if session is None else session
     session.put("events", events_table(source, plan.columns))
     session.put("members", members_table(source, plan.columns))

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import ibis
 
+from pointbook.log.clock_nights import goes_back_over_midnight
 from pointbook.relational.balancing import add_awarded
-from pointbook.relational.capping import add_capped
 from pointbook.relational.columns import InputColumns, input_columns
-from pointbook.relational.dating import add_accounts, add_dated
+from pointbook.relational.dating import add_accounts, add_dated, add_members
 from pointbook.relational.editions import VersionSet, version_sets
-from pointbook.relational.levelling import add_gains, add_levels, add_periods
-from pointbook.relational.results import add_history, add_ledger, add_placed, add_standings
-from pointbook.relational.rule_rows import RuleBook, rule_book
+from pointbook.relational.history import add_history
+from pointbook.relational.ledger import add_ledger, add_placed
+from pointbook.relational.levelling import add_gains, add_levels
+from pointbook.relational.periods import add_periods
+from pointbook.relational.rule_rows import FIRST_YEAR, RuleBook, rule_book
+from pointbook.relational.standing import add_standings
 from pointbook.relational.steps import Step, Steps
+from pointbook.relational.summing import add_summed, add_sums
 from pointbook.relational.valuing import add_valued
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Collection, Sequence
 
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Program
 
 RESULTS = ("ledger", "standings", "history")
+EARLIEST = date(FIRST_YEAR, 1, 1)
+"""No event lies before this day: the log refuses such times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,15 @@ class Plan:
     steps: tuple[Step, ...]
 
 
-def plan_of(program: Program, *, as_of: date, versions: Sequence[str | None], assume: Assume) -> Plan:
+def plan_of(  # noqa: PLR0913 - the options of an evaluation
+    program: Program,
+    *,
+    as_of: date,
+    versions: Sequence[str | None],
+    assume: Assume,
+    results: Collection[str] = RESULTS,
+    first_day: date = EARLIEST,
+) -> Plan:
     """The plan for `program`.
 
     Args:
@@ -58,6 +72,9 @@ def plan_of(program: Program, *, as_of: date, versions: Sequence[str | None], as
         versions: Version sets to evaluate in one pass: an id for a version taken to have always been
             in force, None for each event by the version in force on its date.
         assume: What a missing assessed value is taken to be.
+        first_day: No event's local date lies before it; it decides whether nights in which clocks went
+            back over midnight have to be thought of.
+        results: Which of `RESULTS` it is to have; standings alone need no ordered events.
 
     Raises:
         LookupError: The program has no such version.
@@ -70,16 +87,28 @@ def plan_of(program: Program, *, as_of: date, versions: Sequence[str | None], as
     members = ibis.table(columns.members, name="members")
     rows = {name: ibis.table(table.types, name=name) for name, table in book.tables.items()}
     steps = Steps()
-    accounts = add_accounts(steps, members, sets)
-    dated = add_dated(steps, events, accounts, program, sets, as_of)
-    valued = add_valued(steps, dated, rows["rules"], rows["amounts"], book, columns, program)
-    capped = add_capped(steps, valued, rows["rules"], rows["caps"], book)
-    awarded = add_awarded(steps, capped, book, program)
-    gains = add_gains(steps, awarded, program, can_fall=program.level_balance in book.can_fall)
+    known = add_members(steps, members)
+    accounts = add_accounts(steps, known, sets)
+    steps_back = goes_back_over_midnight(program.timezone, first_day, as_of)
+    dated = add_dated(steps, events, known, program, sets, as_of, steps_back=steps_back)
+    valued = add_valued(steps, dated, rows, book, columns, program, sets)
+    awarded = add_awarded(steps, valued, rows, book, program, sets)
+    lists_events = not {"ledger", "history"}.isdisjoint(results)
+    if lists_events or program.level_balance in book.can_fall:
+        awarded = add_summed(steps, awarded, book, program, sets, is_kept=lists_events, steps_back=steps_back)
+    sums = add_sums(steps, awarded, book, program, sets)
+    gains = add_gains(steps, sums, book, program)
     periods = add_periods(steps, accounts, rows["numbers"], program, sets, as_of)
-    levels = add_levels(steps, periods, gains, rows["editions"], book, program, as_of)
-    placed = add_placed(steps, awarded, levels, rows["editions"], book, program)
-    add_ledger(steps, placed, accounts, rows, program)
-    add_history(steps, levels, placed, accounts, rows["ladder"])
-    add_standings(steps, accounts, levels, awarded, rows["ladder"], program, sets, as_of)
+    levels = add_levels(
+        steps, periods, gains, rows["editions"], book, program, as_of, with_changes=lists_events
+    )
+    if lists_events:
+        placed = add_placed(steps, awarded, levels, book, program, sets)
+    if "ledger" in results:
+        for one in sets:
+            add_ledger(steps, placed[one.number], known, rows, program, one)
+    if "history" in results:
+        add_history(steps, levels, placed.values(), accounts, rows["ladder"])
+    if "standings" in results:
+        add_standings(steps, accounts, levels, sums, rows["ladder"], program, sets, as_of)
     return Plan(program, sets, as_of, columns, book, tuple(steps.steps))

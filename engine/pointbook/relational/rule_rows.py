@@ -26,6 +26,8 @@ OUTCOMES = tuple(Outcome)
 CODES: Mapping[Outcome, int] = {outcome: code for code, outcome in enumerate(OUTCOMES)}
 CONSTANT, ASSESSED, PER_UNIT, TABLE = range(4)
 """Forms of points."""
+OWN_TOTAL = 1
+"""In `limits`, the sum of all limits that events of a rule can meet: their balance is summed apart."""
 FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9999, 12, 31)
 """Before and after every day that a log can have."""
 
@@ -56,6 +58,9 @@ class RuleBook:
         eras: For the timeline, what the rank of a level of one era is in the next, era by era.
         levels: The most levels an edition has.
         can_fall: Balances from which an activity can deduct.
+        apart: Balances whose totals the level balance's running sum does not give: all others, and
+            that one too where its floor can be met.
+        has_one_edition_each: No version set goes from one version to another.
     """
 
     tables: Mapping[str, RuleTable]
@@ -66,6 +71,13 @@ class RuleBook:
     eras: tuple[Mapping[int, int], ...]
     levels: int
     can_fall: frozenset[str]
+    apart: frozenset[str]
+    has_one_edition_each: bool
+
+    def rules_of(self, one: VersionSet) -> list[Row]:
+        """Rows of `rules` that belong to a version set."""
+        numbers = {book.number for book in one.books}
+        return [row for row in self.tables["rules"].rows if row["book"] in numbers]
 
 
 def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_of: date) -> RuleBook:
@@ -103,8 +115,15 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
         epochs=writer.epochs,
         eras=_eras(sets),
         levels=levels,
-        can_fall=frozenset(activity.balance for _, activity in activities if _lowest(activity) < 0),
+        can_fall=writer.can_fall,
+        apart=frozenset(writer.apart),
+        has_one_edition_each=all(len(one.editions) == 1 for one in sets),
     )
+
+
+def limit_of_stage(stage: int) -> int:
+    """In `limits`: there is a cap of that stage."""
+    return OWN_TOTAL << (stage + 1)
 
 
 def _most_periods(sets: Sequence[VersionSet], as_of: date) -> int:
@@ -134,6 +153,19 @@ class _Writer:
 
     def __init__(self, program: Program, sets: Sequence[VersionSet], assume: Assume) -> None:
         self._balances = list(program.balances)
+        activities = [
+            activity
+            for one in sets
+            for edition in one.editions
+            for activity in edition.version.activities.values()
+        ]
+        self.can_fall = frozenset(activity.balance for activity in activities if _lowest(activity) < 0)
+        self.apart = {
+            balance.id
+            for balance in program.balances.values()
+            if balance.id != program.level_balance
+            or (balance.floor is not None and balance.id in self.can_fall)
+        }
         self._sets = {book.number: one.number for one in sets for book in one.books}
         self._assume = assume
         self.conditions: list[Condition] = []
@@ -141,12 +173,6 @@ class _Writer:
         self.amounts: list[Row] = []
         self.caps: list[Row] = []
         self._count = 0
-        activities = [
-            activity
-            for one in sets
-            for edition in one.editions
-            for activity in edition.version.activities.values()
-        ]
         self.bonuses = max((len(activity.bonuses) for activity in activities), default=0)
         self._cap_numbers: dict[tuple[int, CapKey], int] = {}
         self._epochs: dict[tuple[int, CapKey], dict[int, int]] = {}
@@ -202,6 +228,7 @@ class _Writer:
             "book": "int32",
             "activity": "string",
             "balance_no": "int32",
+            "limits": "int32",
             "form": "int32",
             "amount": "int64",
             "amount_outcome": "int32",
@@ -230,6 +257,7 @@ class _Writer:
             "book": book.number,
             "activity": activity.id,
             "balance_no": self._balances.index(activity.balance),
+            "limits": OWN_TOTAL if activity.balance in self.apart else 0,
             **self._points(book, activity, number),
             "eligible_no": NONE
             if activity.eligible_if is None
@@ -248,6 +276,7 @@ class _Writer:
         for key in chain_of(activity, book.edition.version):
             owner = (set_number, key)
             stage = self._stage_of[owner]
+            row["limits"] += limit_of_stage(stage)
             row[f"cap_{stage}_no"] = self._cap_numbers[owner]
             row[f"cap_{stage}_epoch"] = self._epochs[owner][book.edition.number]
         return row

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from pointbook.model.tables import HISTORY, LEDGER, STANDINGS
-from pointbook.relational.emission import DIALECTS, statements_of
+from pointbook.relational.emission import DIALECTS, Statements, quoted
 from pointbook.relational.ordering import ORDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
-    from pointbook.relational.emission import Dialect, Statement
+    from pointbook.relational.emission import Dialect
     from pointbook.relational.plan import Plan
     from pointbook.relational.rule_rows import RuleTable
 
@@ -40,8 +40,8 @@ def script_of(plan: Plan, dialect_name: str, result: str) -> str:
         result: `ledger`, `standings` or `history`.
     """
     dialect = DIALECTS[dialect_name]
-    statements = statements_of(plan, dialect)
-    needed = _needed(statements, result)
+    statements = Statements(plan, dialect)
+    needed = statements.needed_for(result)
     parts = [
         *_rule_parts(plan, needed, statements, dialect),
         *(
@@ -70,17 +70,7 @@ def _header(plan: Plan, result: str) -> str:
     return "".join(f"-- {line}".rstrip() + "\n" for line in lines)
 
 
-def _needed(statements: Mapping[str, Statement], result: str) -> tuple[str, ...]:
-    found = {result}
-    for name in reversed(tuple(statements)):
-        if name in found:
-            found.update(statements[name].reads)
-    return tuple(name for name in statements if name in found)
-
-
-def _rule_parts(
-    plan: Plan, needed: tuple[str, ...], statements: Mapping[str, Statement], dialect: Dialect
-) -> Iterator[str]:
+def _rule_parts(plan: Plan, needed: Sequence[str], statements: Statements, dialect: Dialect) -> Iterator[str]:
     read = {table for name in needed for table in statements[name].reads}
     for name, table in plan.book.tables.items():
         if name in read:
@@ -88,8 +78,7 @@ def _rule_parts(
 
 
 def _part(name: str, comment: str, query: str, dialect: Dialect) -> str:
-    quoted = exp.to_identifier(name, quoted=True).sql(dialect=dialect.name)
-    return f"-- {comment}\n{quoted} AS (\n{textwrap.indent(query, '  ')}\n)"
+    return f"-- {comment}\n{quoted(name, dialect)} AS (\n{textwrap.indent(query, '  ')}\n)"
 
 
 def _pretty(query: exp.Query, dialect: Dialect) -> str:
@@ -109,8 +98,7 @@ def _rows(table: RuleTable, dialect: Dialect) -> str:
         values = [_literal(row[name], kind, dialect, typed=index == 0) for name, kind in table.types.items()]
         if index == 0:
             values = [
-                f"{value} AS {exp.to_identifier(name, quoted=True).sql(dialect=dialect.name)}"
-                for name, value in zip(table.types, values, strict=True)
+                f"{value} AS {quoted(name, dialect)}" for name, value in zip(table.types, values, strict=True)
             ]
         selects.append(f"SELECT {', '.join(values)}")
     return "\nUNION ALL ".join(selects)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from pointbook.diagnostics import InputError
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pyarrow as pa
 
     from pointbook.relational.emission import Dialect
@@ -25,8 +29,46 @@ class Session(Protocol):
     def store(self, name: str, sql: str) -> None:
         """Compute a query once and keep it as a relation of that name, for this session alone."""
 
+    def view(self, name: str, sql: str) -> None:
+        """Make a query a relation of that name, for this session alone, computed whenever it is read."""
+
     def drop(self, name: str) -> None:
-        """Forget a relation that was stored."""
+        """Forget a relation of this session, and what is computed from it; none of that name is no error."""
+
+    def columns(self, sql: str) -> Sequence[tuple[str, str]]:
+        """Each column of a query, and what the engine calls its type.
+
+        Raises:
+            EngineError: The query cannot be run.
+        """
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
-        """The rows of a query."""
+        """The rows of a query; they must be read before the next query begins."""
+
+    def replace_tables(self, tables: Mapping[str, str]) -> None:
+        """Make the rows of queries tables that stay, in the place of any of the same name.
+
+        Args:
+            tables: Query by name; a name may begin with a schema and a dot.
+
+        Raises:
+            InputError: A table cannot be written, and why.
+        """
+
+
+class EngineError(InputError):
+    """An engine cannot do what was asked of it, for a reason that its user can remove."""
+
+
+def quoted(name: str) -> str:
+    """A name as SQL; a dot parts schema and table."""
+    return ".".join(f'"{part}"' for part in name.split("."))
+
+
+def beyond_64_bits(engine: str) -> EngineError:
+    """What is said of amounts that only the interpreter can add up."""
+    return EngineError(
+        engine,
+        "an amount or a total of this log goes beyond 64 bits",
+        "correct the amounts, or evaluate with `--backend python`, which has no limit",
+    )

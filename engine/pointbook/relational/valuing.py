@@ -14,92 +14,105 @@ import ibis
 from pointbook.model.ledger import Outcome
 from pointbook.model.rules import AttributeType
 from pointbook.relational.conditions import expression_of
+from pointbook.relational.dating import book_of, edition_of
 from pointbook.relational.exact import half_up, quotient_of_positives
 from pointbook.relational.rule_rows import ASSESSED, CODES, CONSTANT, NONE, PER_UNIT, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ibis.expr.types import BooleanValue, IntegerValue, Table
 
     from pointbook.model.rules import Program
     from pointbook.relational.columns import InputColumns
+    from pointbook.relational.editions import VersionSet
     from pointbook.relational.rule_rows import RuleBook
     from pointbook.relational.steps import Steps
 
-KEPT = (
-    "account",
-    "at",
-    "event_id",
-    "local",
-    "other_activity",
-    "day",
-    "year",
-    "membership_year",
-    "edition",
-    "rule_no",
-    "balance_no",
-    "requested",
-    "passed",
-    "outcome",
-    "is_assumed",
-    "is_ignored",
-)
-"""Columns that later steps use, as narrow as can be: every sort carries them."""
+SHARED = ("member_no", "at", "event_id", "local", "day", "year", "version_index", "other_activity")
+"""Columns of an event that later steps use whatever the version, besides its membership year."""
+OWN = ("rule_no", "balance_no", "limits", "requested", "outcome", "is_ignored", "is_assumed")
+"""Columns of an event that each version set has its own of."""
 
 
 def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
     steps: Steps,
     dated: Table,
-    rules: Table,
-    amounts: Table,
+    rows: Mapping[str, Table],
     book: RuleBook,
     columns: InputColumns,
     program: Program,
+    sets: Sequence[VersionSet],
 ) -> Table:
-    """Step `valued_events`: each event with what it asks for."""
-    joined = dated.left_join(rules, ["book", "activity"]).drop("activity_right", "book_right")
-    ruled = steps.add("ruled_events", "events with their activity's rule, where the version has one", joined)
-    if any(kind == TABLE for kind in _forms(book)):
-        ruled = _with_amounts(steps, ruled, amounts, book, columns)
+    """Step `valued_events`: each event with what it asks for, under one version set after the other."""
+    valued = dated
+    for one in sets:
+        valued = _add_asked(steps, valued, rows, book, columns, program, one)
+    has_no_rule = reduce(or_, (valued[one.named("rule_no")] == NONE for one in sets))
+    years = dict.fromkeys(one.membership_year for one in sets)
+    narrow = valued.mutate(
+        other_activity=ibis.ifelse(has_no_rule, valued.activity, ibis.null("string")),
+        version_index=valued.version_index.cast("int16"),
+        year=valued.year.cast("int16"),
+        **{name: valued[name].cast("int16") for name in years},
+    )
+    own = (one.named(name) for one in sets for name in OWN)
+    return steps.add(
+        "valued_events",
+        "events with the points they ask for, before any limit, as narrow as can be",
+        narrow.select(*SHARED, *years, *own),
+    )
+
+
+def _add_asked(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
+    steps: Steps,
+    events: Table,
+    rows: Mapping[str, Table],
+    book: RuleBook,
+    columns: InputColumns,
+    program: Program,
+    one: VersionSet,
+) -> Table:
+    """The events with the columns `OWN` of a version set."""
+    numbered = events.mutate(book=book_of(events, one))
+    joined = numbered.left_join(rows["rules"], ["book", "activity"]).drop("activity_right", "book_right")
+    ruled = steps.add(
+        one.named("ruled_events"), "events with their activity's rule, where the version has one", joined
+    )
+    if TABLE in _forms(book):
+        ruled = _with_amounts(steps, ruled, rows["amounts"], book, columns, one)
     judged = steps.add(
-        "judged_events",
+        one.named("judged_events"),
         "and with what the conditions say of them: true, false, or nothing where an attribute is missing",
         ruled.mutate(**_verdicts(ruled, book, columns), **_base(ruled, book, columns)),
     )
+    priced = steps.add(
+        one.named("priced_events"),
+        "and with what became of the valuation",
+        judged.mutate(outcome=_outcome(judged, book, one), asked=_asked(judged, book)),
+    )
     level_balance = list(program.balances).index(program.level_balance)
-    asked = judged.mutate(
-        outcome=_outcome(judged, book),
-        asked=_asked(judged, book),
-        rule_no=judged.rule_no.fill_null(NONE).cast("int32"),
-        balance_no=judged.balance_no.fill_null(level_balance).cast("int8"),
-        other_activity=ibis.ifelse(judged.rule_no.isnull(), judged.activity, ibis.null("string")),
-    )
-    priced = steps.add("priced_events", "and with what became of the valuation", asked)
-    requested = ibis.ifelse(priced.outcome == CODES[Outcome.AWARDED], priced.asked, 0).cast("int64")
     is_valued = priced.outcome == CODES[Outcome.AWARDED]
-    valued = priced.mutate(
-        requested=requested,
-        passed=requested,
-        is_assumed=is_valued & priced.base_assumed,
-        is_ignored=is_valued & ~priced.is_assessed & (priced.points != priced.asked),
-    )
-    valued = valued.mutate(
-        is_assumed=valued.is_assumed.fill_null(False),
-        is_ignored=valued.is_ignored.fill_null(False),
-        outcome=valued.outcome.cast("int8"),
-        edition=valued.edition.cast("int16"),
-        year=valued.year.cast("int16"),
-        membership_year=valued.membership_year.cast("int16"),
-    ).select(*KEPT)
-    return steps.add("valued_events", "events with the points they ask for, before any limit", valued)
+    own = {
+        "rule_no": priced.rule_no.fill_null(NONE).cast("int32"),
+        "balance_no": priced.balance_no.fill_null(level_balance).cast("int8"),
+        "limits": priced.limits.fill_null(0).cast("int32"),
+        "requested": ibis.ifelse(is_valued, priced.asked, 0).cast("int64"),
+        "outcome": priced.outcome.cast("int8"),
+        "is_ignored": (is_valued & ~priced.is_assessed & (priced.points != priced.asked)).fill_null(False),
+        "is_assumed": (is_valued & priced.base_assumed).fill_null(False),
+    }
+    asked = priced.select(*events.columns, **{one.named(name): value for name, value in own.items()})
+    return steps.add(one.named("asked_events"), "and with the points they ask for", asked)
 
 
 def _forms(book: RuleBook) -> set[int]:
     return {row["form"] for row in book.tables["rules"].rows}
 
 
-def _with_amounts(steps: Steps, ruled: Table, amounts: Table, book: RuleBook, columns: InputColumns) -> Table:
+def _with_amounts(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
+    steps: Steps, ruled: Table, amounts: Table, book: RuleBook, columns: InputColumns, one: VersionSet
+) -> Table:
     looked_up = {row["quantity_no"] for row in book.tables["rules"].rows if row["form"] == TABLE}
     keyed = ruled.mutate(
         value=_chosen(
@@ -107,13 +120,13 @@ def _with_amounts(steps: Steps, ruled: Table, amounts: Table, book: RuleBook, co
         )
     )
     keyed = steps.add(
-        "keyed_events", "and with the attribute that a table of amounts asks for, as text", keyed
+        one.named("keyed_events"), "and with the attribute that a table of amounts asks for, as text", keyed
     )
     listed = amounts.rename(listed_amount="amount", listed_value="value", listed_rule="rule_no")
     joined = keyed.left_join(
         listed, [keyed.rule_no == listed.listed_rule, keyed.value == listed.listed_value]
     ).drop("listed_rule", "listed_value")
-    return steps.add("listed_events", "and with the amount that the table lists for it", joined)
+    return steps.add(one.named("listed_events"), "and with the amount that the table lists for it", joined)
 
 
 def _text(events: Table, number: int, book: RuleBook, columns: InputColumns) -> Any:
@@ -173,8 +186,8 @@ def _base(ruled: Table, book: RuleBook, columns: InputColumns) -> dict[str, Any]
         quantity = _chosen(
             ruled.quantity_no,
             numbers,
-            lambda number: ruled[columns.attributes[book.attributes[number]]].cast("decimal(21, 6)"),
-            "decimal(21, 6)",
+            lambda number: ruled[columns.attributes[book.attributes[number]]].cast("decimal(28, 6)"),
+            "decimal(28, 6)",
         )
         is_per_unit = ruled.form == PER_UNIT
         product = quantity * ruled.amount.cast("decimal(10, 0)")
@@ -217,7 +230,7 @@ def _base(ruled: Table, book: RuleBook, columns: InputColumns) -> dict[str, Any]
     }
 
 
-def _outcome(judged: Table, book: RuleBook) -> IntegerValue:
+def _outcome(judged: Table, book: RuleBook, one: VersionSet) -> IntegerValue:
     """What became of the valuation, in the order in which one reason goes before another."""
     bonuses = range(book.bonuses)
     lacks = [
@@ -234,7 +247,7 @@ def _outcome(judged: Table, book: RuleBook) -> IntegerValue:
     has_condition = judged.eligible_no != NONE
     branches = [
         (judged.is_before_sign_up, Outcome.BEFORE_SIGN_UP),
-        (judged.edition == NONE, Outcome.NO_VERSION_IN_FORCE),
+        (edition_of(judged, one) == NONE, Outcome.NO_VERSION_IN_FORCE),
         (judged.rule_no.isnull(), Outcome.NO_SUCH_ACTIVITY),
         (has_condition & judged.eligible_holds.isnull(), Outcome.MISSING_ATTRIBUTE),
         (has_condition & ~judged.eligible_holds, Outcome.NOT_ELIGIBLE),

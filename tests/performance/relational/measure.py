@@ -1,7 +1,11 @@
 """The relational evaluator's measures, side by side: `python tests/performance/relational/measure.py`.
 
 Makes a log of a million events with `pointbook sample`, multiplies it to the sizes asked for (every
-copy has members of its own), runs each measure in a process of its own and prints a Markdown table.
+copy has members of its own), runs each measure in a process of its own and prints Markdown tables.
+What the plan gives is compared with what the queries written by hand give, row by row.
+
+    measure.py --millions 1 10 50            # the sizes
+    measure.py --against-others              # events a second of other tools, at a million events
 """
 # ruff: noqa: S608 - the queries hold this benchmark's own paths
 
@@ -9,27 +13,57 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
+import hand_written_polars
+import zen_scoring
 
+from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
+from pointbook.log import read_log
 from pointbook.model.ledger import Assume
 from pointbook.relational.duckdb_session import DuckDBSession
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.plan import plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pointbook.relational.sessions import Session
 
 HERE = Path(__file__).parent
 RULES = HERE.parents[2] / "rules" / "dataminer-devops"
 VERSION, OTHER = "2024-03-13", "2023-10-10"
 AS_OF = date(2028, 12, 31)
 ZONE = "Europe/Brussels"
+MEMORY_LIMIT = "4GB"
+SCORED = 100_000
+"""So many events are scored by ZEN, which takes one call for each."""
+
+SIZES_MEASURES = (
+    "ledger by hand",
+    "ledger and standings",
+    "standings by hand",
+    "standings",
+    "two versions",
+)
+RATIOS = (
+    ("ledger and standings", "ledger by hand", 1.25),
+    ("standings", "standings by hand", 1.25),
+    ("two versions", "ledger and standings", 1.6),
+)
+"""Each with the most it may be."""
+OTHERS = ("ledger by hand", "ledger and standings", "polars", "interpreter", "zen, scoring only")
 
 
 def make_log(folder: Path, million: int) -> None:
@@ -63,79 +97,182 @@ def make_log(folder: Path, million: int) -> None:
 
 def session_on(folder: Path, million: int) -> DuckDBSession:
     """A session whose inputs are the Parquet files."""
-    session = DuckDBSession(temporary=folder / "spill")
+    session = DuckDBSession(temporary=folder / "spill", memory_limit=MEMORY_LIMIT)
     for name in ("events", "members"):
         session.view(name, f"SELECT * FROM '{folder}/{name}-{million}.parquet'")
     return session
 
 
-def write(session: DuckDBSession, query: str, path: Path) -> None:
-    """Write the rows of a query to a Parquet file."""
-    session.connection.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
-
-
 def run(measure: str, folder: Path, million: int) -> dict[str, float]:
-    """Seconds, processor seconds and peak gigabytes of one measure in this process."""
-    session = session_on(folder, million)
-    begun, begun_cpu = time.perf_counter(), time.process_time()
-    if measure == "hand-written ledger":
-        query = (HERE / "hand_written.sql").read_text(encoding="utf-8")
-        write(session, query, folder / "hand.parquet")
-    else:
-        versions = (VERSION, OTHER) if measure == "two versions" else (VERSION,)
-        plan = plan_of(load_program(RULES), as_of=AS_OF, versions=versions, assume=Assume.NONE)
-        evaluation = RelationalEvaluation(plan, session)
-        for number in range(len(versions)):
-            if measure != "standings":
-                sql = evaluation.ledger_sql(number)
-                session.connection.execute(
-                    f"COPY ({sql}) TO '{folder}/ledger-{number}.parquet' (FORMAT parquet)"
-                )
-            sql = evaluation.standings_sql(number)
-            session.connection.execute(
-                f"COPY ({sql}) TO '{folder}/standings-{number}.parquet' (FORMAT parquet)"
+    """Seconds, processor seconds, events and peak gigabytes of one measure in this process."""
+    begun, begun_cpu, events = time.perf_counter(), time.process_time(), million * 1_000_000
+    match measure:
+        case "ledger by hand" | "standings by hand":
+            file = "hand_written" if measure == "ledger by hand" else "hand_written_standings"
+            query = (HERE / f"{file}.sql").read_text(encoding="utf-8")
+            session_on(folder, million).write_parquet(query, folder / f"{measure}.parquet")
+        case "polars":
+            ledger = hand_written_polars.ledger(
+                *(folder / f"{name}-{million}.parquet" for name in ("events", "members"))
             )
+            ledger.write_parquet(folder / "polars.parquet")
+        case "interpreter":
+            log = read_log(
+                load_program(RULES),
+                members=[folder / "sample/members.csv"],
+                events=[folder / "sample/events.csv"],
+            )
+            begun, begun_cpu = time.perf_counter(), time.process_time()
+            events = sum(
+                len(one.entries) for one in evaluate(load_program(RULES), log, as_of=AS_OF, version=VERSION)
+            )
+        case "zen, scoring only":
+            rows = duckdb.sql(
+                f"SELECT activity, points FROM '{folder}/events-{million}.parquet' LIMIT {SCORED}"
+            ).fetchall()
+            begun, begun_cpu = time.perf_counter(), time.process_time()
+            zen_scoring.scored(rows)
+            events = SCORED
+        case "spark":
+            begun, begun_cpu = run_spark(folder, million)
+        case _:
+            run_plan(measure, session_on(folder, million), folder)
     return {
         "seconds": time.perf_counter() - begun,
         "processor": time.process_time() - begun_cpu,
+        "events": events,
         "gigabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
     }
 
 
-def assert_same_ledger(folder: Path) -> None:
-    """The hand-written query and the plan gave the same rows."""
+def evaluation_in(session: Session, measure: str) -> RelationalEvaluation:
+    """The plan of a measure in a session."""
+    versions = (VERSION, OTHER) if measure == "two versions" else (VERSION,)
+    results = ("standings",) if measure == "standings" else ("ledger", "standings")
+    plan = plan_of(load_program(RULES), as_of=AS_OF, versions=versions, assume=Assume.NONE, results=results)
+    return RelationalEvaluation(plan, session)
+
+
+def run_plan(measure: str, session: DuckDBSession, folder: Path) -> None:
+    """Write the results of a plan on DuckDB."""
+    evaluation = evaluation_in(session, measure)
+    for number in range(len(evaluation.plan.sets)):
+        if measure != "standings":
+            session.write_parquet(evaluation.ledger_sql(number), folder / f"ledger-{number}.parquet")
+        session.write_parquet(evaluation.standings_sql(number), folder / f"{measure}-{number}.parquet")
+
+
+def run_spark(folder: Path, million: int) -> tuple[float, float]:
+    """The ledger and the standings on a local Spark; when it began, the session being up."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - heavy, and an extra
+
+    from pointbook.relational.spark_session import SparkEngine  # noqa: PLC0415 - needs an extra
+
+    spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    engine = SparkEngine(spark)
+    begun = time.perf_counter(), time.process_time()
+    for name in ("events", "members"):
+        spark.read.parquet(f"{folder}/{name}-{million}.parquet").createOrReplaceTempView(name)
+    evaluation = evaluation_in(engine, "spark")
+    for name, sql in (("ledger", evaluation.ledger_sql()), ("standings", evaluation.standings_sql())):
+        spark.sql(sql).write.mode("overwrite").parquet(f"{folder}/spark-{name}")
+    return begun
+
+
+def measured(measure: str, folder: Path, million: int, times: int) -> dict[str, float]:
+    """The least of a measure's runs: what disturbs one only ever adds to it."""
+    command = [sys.executable, __file__, "--folder", str(folder), "--millions", str(million)]
+    runs = []
+    for _ in range(times):
+        output = subprocess.run([*command, "--measure", measure], check=True, capture_output=True, text=True)
+        runs.append(json.loads(output.stdout.splitlines()[-1]))
+    return {name: min(one[name] for one in runs) for name in runs[0]}
+
+
+def assert_same_rows(folder: Path, one: str, other: str) -> None:
+    """Two files hold the same rows."""
+    files = [f"FROM '{folder}/{name}.parquet'" for name in (one, other)]
     differing = duckdb.sql(
         f"""SELECT count(*) FROM (
-          (FROM '{folder}/hand.parquet' EXCEPT ALL FROM '{folder}/ledger-0.parquet')
-          UNION ALL (FROM '{folder}/ledger-0.parquet' EXCEPT ALL FROM '{folder}/hand.parquet'))"""
+          ({files[0]} EXCEPT ALL {files[1]}) UNION ALL ({files[1]} EXCEPT ALL {files[0]}))"""
     ).fetchall()
-    assert differing == [(0,)], f"{differing} rows differ"
+    assert differing == [(0,)], f"{differing} rows of {one} and {other} differ"
+
+
+def print_sizes(folder: Path, millions: Sequence[int], times: int) -> None:
+    """Times and memory by size, ratios, and how time grows with the log."""
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    for million in millions:
+        make_log(folder, million)
+        for measure in SIZES_MEASURES:
+            found[measure, million] = measured(measure, folder, million, times)
+        assert_same_rows(folder, "ledger by hand", "ledger-0")
+        assert_same_rows(folder, "standings by hand", "standings-0")
+    print_row("seconds (processor seconds), peak GB", [f"{million} million" for million in millions])
+    print_row("---", ["---"] * len(millions))
+    for measure in SIZES_MEASURES:
+        values = [found[measure, million] for million in millions]
+        print_row(
+            measure,
+            [f"{one['seconds']:.1f} ({one['processor']:.1f}), {one['gigabytes']:.1f}" for one in values],
+        )
+    for measure, other, most in RATIOS:
+        values = [
+            tuple(
+                found[measure, million][kind] / found[other, million][kind]
+                for kind in ("seconds", "processor")
+            )
+            for million in millions
+        ]
+        cells = [f"{seconds:.2f} ({processor:.2f})" for seconds, processor in values]
+        print_row(f"{measure} / {other}, at most {most}", cells)
+    for measure in SIZES_MEASURES:
+        grown = [
+            math.log(found[measure, larger]["processor"] / found[measure, smaller]["processor"])
+            / math.log(larger / smaller)
+            for smaller, larger in pairwise(millions)
+        ]
+        print_row(f"exponent of {measure}, at most 1.1", ["", *(f"{one:.2f}" for one in grown)])
+
+
+def print_others(folder: Path, times: int, *, with_spark: bool) -> None:
+    """Events a second at a million events."""
+    make_log(folder, 1)
+    print_row("at a million events", ["events a second", "by processor time"])
+    print_row("---", ["---", "---"])
+    for measure in (*OTHERS, *(["spark"] if with_spark else [])):
+        try:
+            found = measured(measure, folder, 1, 1 if measure == "spark" else times)
+        except subprocess.CalledProcessError as error:
+            print_row(measure, [f"not measured: {error.stderr.strip().splitlines()[-1]}", ""])
+            continue
+        print_row(measure, [f"{found['events'] / found[kind]:,.0f}" for kind in ("seconds", "processor")])
+        if measure == "polars":
+            assert_same_rows(folder, "polars", "ledger-0")
+
+
+def print_row(name: str, cells: Sequence[str]) -> None:
+    """A row of a Markdown table."""
+    print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
 def main() -> None:
     """Run every measure at every size."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--millions", type=int, nargs="+", default=[1])
-    parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--folder", type=Path, default=None, help="where the logs are kept for another run")
+    parser.add_argument("--times", type=int, default=1, help="runs of each measure; the least counts")
+    parser.add_argument("--against-others", action="store_true")
+    parser.add_argument("--spark", action="store_true", help="Spark is among the others")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp())
     if options.measure:
         print(json.dumps(run(options.measure, folder, options.millions[0])))
-        return
-    print("| events | measure | seconds | processor seconds | peak GB |\n|---|---|---|---|---|")
-    for million in options.millions:
-        make_log(folder, million)
-        for measure in ("hand-written ledger", "ledger and standings", "standings", "two versions"):
-            command = [sys.executable, __file__, "--folder", str(folder), "--millions", str(million)]
-            output = subprocess.run(
-                [*command, "--measure", measure], check=True, capture_output=True, text=True
-            )
-            found = json.loads(output.stdout.splitlines()[-1])
-            cells = (f"{found[name]:.1f}" for name in ("seconds", "processor", "gigabytes"))
-            print(f"| {million},000,000 | {measure} | {' | '.join(cells)} |", flush=True)
-            if measure == "ledger and standings":
-                assert_same_ledger(folder)
+    elif options.against_others:
+        print_others(folder, options.times, with_spark=options.spark)
+    else:
+        print_sizes(folder, options.millions, options.times)
 
 
 if __name__ == "__main__":

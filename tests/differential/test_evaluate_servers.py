@@ -1,0 +1,208 @@
+"""`pointbook evaluate` with PostgreSQL and Spark: the work happens there, the results are the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
+
+from conftest import missing
+from pointbook.loading import load_program
+from pointbook.log import read_log
+from pointbook.relational import evaluate_relational
+from pointbook.relational.sessions import EngineError
+from pointbook.relational.spark_session import SparkEngine
+from pointbook_cli.main import exit_code_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from club_shell import Shell
+
+TABLES = ("ledger", "standings", "history", "rejects")
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, Any]]:
+    """The URL of a PostgreSQL server with an empty schema of our own, and a connection to it."""
+    url = os.environ.get("POINTBOOK_POSTGRES")
+    if url is None:
+        missing("POINTBOOK_POSTGRES does not name a server")
+    import psycopg  # noqa: PLC0415 - an extra
+
+    schema = f"test_{os.getpid()}"
+    with psycopg.connect(str(url), autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(f"SET search_path = {schema}")
+        joint = "&" if "?" in str(url) else "?"
+        yield f"{url}{joint}options=-csearch_path%3D{schema}", connection
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def _results(shell: Shell, folder: str, form: str) -> dict[str, bytes]:
+    return {table: (shell.folder / folder / f"{table}.{form}").read_bytes() for table in TABLES}
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_postgresql_gives_the_same_bytes_as_the_interpreter(
+    shell: Shell, server: tuple[str, Any], form: str
+) -> None:
+    shell.evaluate("--output-format", form)
+    wanted = _results(shell, "out", form)
+    done = shell.evaluate("--backend", server[0], "--output-format", form)
+    assert done.code == 0, done.err
+    assert _results(shell, "out", form) == wanted
+
+
+def test_postgresql_writes_parquet_with_the_types_of_duckdb(shell: Shell, server: tuple[str, Any]) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    tables = []
+    for backend in ("duckdb", server[0]):
+        done = shell.evaluate("--backend", backend, "--output-format", "parquet")
+        assert done.code == 0, done.err
+        tables.append([pq.read_table(shell.folder / "out" / f"{name}.parquet") for name in TABLES])
+    for duckdb, postgresql in zip(*tables, strict=True):
+        assert duckdb.schema.types == postgresql.schema.types
+        assert duckdb.to_pylist() == postgresql.to_pylist()
+
+
+def test_tables_in_postgresql_are_read_there_and_replaced_in_one_transaction(
+    shell: Shell, server: tuple[str, Any]
+) -> None:
+    url, connection = server
+    connection.execute("CREATE TABLE members (member_id TEXT, signed_up_on DATE)")
+    connection.execute("INSERT INTO members VALUES ('ann', '2024-01-10'), ('bob', '2024-02-29')")
+    connection.execute(
+        "CREATE TABLE events (event_id TEXT, member_id TEXT, activity TEXT, occurred_at DATE, days INTEGER)"
+    )
+    connection.execute("INSERT INTO events VALUES ('e1', 'ann', 'visit', '2024-02-01', NULL)")
+    arguments = (
+        *("evaluate", "club", "--events", "table:events", "--members", "table:members"),
+        *("--out", "out", "--backend", url, "--output-format", "table"),
+    )
+    assert shell.run(*arguments).code == 0
+    assert connection.execute("SELECT event_id, awarded, total FROM pointbook_ledger").fetchall() == [
+        ("e1", 40, 40)
+    ]
+    connection.execute("INSERT INTO events VALUES ('e2', 'bob', 'course', '2024-03-05', 3)")
+    done = shell.run(*arguments)
+    assert done.code == 0, done.err
+    assert connection.execute("SELECT member_id, points FROM pointbook_standings ORDER BY 1").fetchall() == [
+        ("ann", 40),
+        ("bob", 90),
+    ]
+    connection.execute("INSERT INTO events VALUES ('e3', 'bob', 'gift', '2024-03-06', NULL)")
+    connection.execute("CREATE VIEW mine AS SELECT * FROM pointbook_history")
+    done = shell.run(*arguments)
+    assert done.code == 3
+    assert "the tables cannot be written: cannot drop table" in done.err
+    assert connection.execute("SELECT COUNT(*) FROM pointbook_ledger").fetchall() == [(2,)]
+
+
+def test_the_password_of_a_server_is_nowhere_in_the_results(shell: Shell, server: tuple[str, Any]) -> None:
+    done = shell.evaluate("--backend", server[0])
+    assert done.code == 0, done.err
+    summary = (shell.folder / "out/summary.json").read_text(encoding="utf-8")
+    password = server[0].split("://", 1)[1].split("@", 1)[0].split(":", 1)[1]
+    assert f":{password}@" not in summary + done.out + done.err
+    assert ":***@" in summary
+
+
+STOPPED = """
+import signal, sys
+from pointbook.relational.postgres_session import PostgresSession
+from pointbook_cli.main import main
+
+def endless(self, sql):
+    print("a query runs", file=sys.stderr, flush=True)
+    return plain(self, "SELECT pg_sleep(600)")
+
+name = sys.argv.pop(1)
+plain = getattr(PostgresSession, name)
+setattr(PostgresSession, name, endless)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+main()
+"""
+
+
+def _wait_until_it_sleeps(connection: Any) -> None:
+    sleeping = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    for _ in range(200):
+        if connection.execute(sleeping).fetchone():
+            return
+        time.sleep(0.1)
+    pytest.fail("the query never began")
+
+
+def _finished(running: subprocess.Popen[str]) -> tuple[str, str]:
+    try:
+        return running.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        raise
+
+
+@pytest.mark.parametrize("method", ["rows", "execute"])
+def test_stopping_a_query_of_postgresql_leaves_nothing_behind(
+    shell: Shell, server: tuple[str, Any], method: str
+) -> None:
+    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out", "--backend", server[0])
+    with subprocess.Popen(
+        [sys.executable, "-c", STOPPED, method, "evaluate", "club", *log],
+        cwd=shell.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline() == "a query runs\n"
+        _wait_until_it_sleeps(server[1])
+        running.send_signal(signal.SIGINT)
+        output, error = _finished(running)
+    assert (running.returncode, output) == (130, "")
+    assert error.strip() == "stopped; nothing was written"
+    assert not (shell.folder / "out").exists()
+    assert server[1].execute("SELECT relname FROM pg_class WHERE relname LIKE 'pointbook_%'").fetchall() == []
+
+
+@pytest.mark.xdist_group("spark")
+def test_spark_gives_the_same_bytes_as_the_interpreter(
+    shell: Shell, spark_session: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command in this process, where it finds the Spark that the other tests use."""
+    shell.evaluate()
+    wanted = _results(shell, "out", "csv")
+    monkeypatch.chdir(shell.folder)
+    monkeypatch.setattr(type(spark_session), "stop", lambda _: None)
+    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
+    code = exit_code_of(["evaluate", "club", *log, "--backend", "spark"])
+    assert code == 0, capsys.readouterr().err
+    assert "evaluated by spark\n" in capsys.readouterr().out
+    assert _results(shell, "out", "csv") == wanted
+
+
+@pytest.mark.xdist_group("spark")
+def test_a_spark_session_can_be_handed_over(shell: Shell, spark_session: Any) -> None:
+    program = load_program(shell.folder / "club")
+    log = read_log(program, members=[shell.folder / "members.csv"], events=[shell.folder / "events.csv"])
+    as_of = log.facts.latest[0][1].date()
+    evaluation = evaluate_relational(program, log, as_of=as_of, session=SparkEngine(spark_session))
+    assert [(row["member_id"], row["points"]) for row in evaluation.standings().read_all().to_pylist()] == [
+        ("ann", 160),
+        ("bob", 90),
+    ]
+
+
+@pytest.mark.xdist_group("spark")
+def test_spark_whose_tables_would_be_lost_refuses_to_write_any(spark_session: Any) -> None:
+    with pytest.raises(EngineError, match="keeps its tables in memory"):
+        SparkEngine(spark_session).replace_tables({"pointbook_ledger": "SELECT 1 AS one"})
