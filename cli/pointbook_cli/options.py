@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from pointbook.log import Log
+    from pointbook.log import Log, LogFacts
     from pointbook.model.rules import Program
 
     Decorated = Callable[..., Any]
@@ -42,23 +41,19 @@ def program_argument(function: Decorated) -> Decorated:
     return click.argument("program_folder", metavar="PROGRAM")(function)
 
 
+_SOURCES = (
+    "CSV, JSON Lines or Parquet, also a pattern or a folder of such files; `-` is standard input."
+    " May be given several times."
+)
+
+
 def log_options(function: Decorated) -> Decorated:
     """--events and --members."""
     function = click.option(
-        "--members",
-        "members",
-        multiple=True,
-        required=True,
-        metavar="F",
-        help="Members: CSV or JSON Lines; `-` is standard input. May be given several times.",
+        "--members", "members", multiple=True, required=True, metavar="F", help=f"Members: {_SOURCES}"
     )(function)
     return click.option(
-        "--events",
-        "events",
-        multiple=True,
-        required=True,
-        metavar="F",
-        help="Events: CSV or JSON Lines; `-` is standard input. May be given several times.",
+        "--events", "events", multiple=True, required=True, metavar="F", help=f"Events: {_SOURCES}"
     )(function)
 
 
@@ -95,14 +90,13 @@ def read_inputs(program: Program, members: tuple[str, ...], events: tuple[str, .
     return read_log(program, members=members, events=events)
 
 
-def _warn_of_a_gap(log: Log) -> None:
+def _warn_of_a_gap(facts: LogFacts) -> None:
     """One event with a slip in its year must not move everybody's anniversaries without a word."""
-    latest = heapq.nlargest(2, log.events, key=lambda event: event.local)
-    last, before = latest[0], latest[-1]
-    if (last.local - before.local).days > _LONG_GAP:
+    (last, last_at), (before, before_at) = facts.latest[0], facts.latest[-1]
+    if (last_at - before_at).days > _LONG_GAP:
         click.echo(
-            f"warning: the last event, {last.event_id}, is of {last.local.date()}, long after the one before"
-            f" ({before.event_id} of {before.local.date()}); everything is evaluated as of that day."
+            f"warning: the last event, {last}, is of {last_at.date()}, long after the one before"
+            f" ({before} of {before_at.date()}); everything is evaluated as of that day."
             "\n  help: correct the event, or give `--as-of DATE`",
             err=True,
         )
@@ -118,20 +112,18 @@ def known_version(program: Program, version: str | None) -> str | None:
     return version
 
 
-def known_as_of(log: Log, as_of: date | None) -> date:
-    """The as-of date, or the default that the log gives."""
-    from pointbook.evaluating import default_as_of  # noqa: PLC0415 - not needed for help and wrong usage
-
-    found = as_of or default_as_of(log)
-    if found is None and log.member_rejects:
-        first = log.member_rejects[0]
+def known_as_of(facts: LogFacts, as_of: date | None) -> date:
+    """The as-of date; by default the local date of the last event, else that of the last sign-up."""
+    found = as_of or (facts.latest[0][1].date() if facts.latest else facts.last_sign_up)
+    if found is None and facts.member_rejects:
+        first = facts.member_rejects[0]
         raise InputError(
             f"{first.file}:{first.line}",
             f"no member can be used; the first row: {first.detail}",
             "correct the members file",
         )
-    if as_of is None and log.events:
-        _warn_of_a_gap(log)
+    if as_of is None and facts.latest:
+        _warn_of_a_gap(facts)
     if found is None:
         raise InputError(
             "--events, --members",

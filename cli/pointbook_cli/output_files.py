@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
 class OutputFolder:
@@ -18,10 +19,19 @@ class OutputFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open: dict[Path, IO[str]] = {}
+        self._made = _missing_folders(folder)
+        self._temporary: dict[Path, Path] = {}
+        self._open: list[IO[str]] = []
+        self._obsolete: set[Path] = set()
+        folder.mkdir(parents=True, exist_ok=True)
 
-    def file(self, name: str) -> IO[str]:
-        """A new text file, UTF-8 with line feeds, that will be called `name`.
+    @property
+    def scratch(self) -> Path:
+        """A folder for a library to work in, not made yet; at the end it is gone."""
+        return self._folder / f".scratch.{os.getpid()}.tmp"
+
+    def path(self, name: str) -> Path:
+        """Where to write the file that will be called `name`.
 
         Raises:
             click.BadParameter: There is a folder of that name.
@@ -31,23 +41,52 @@ class OutputFolder:
             raise click.BadParameter(
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
-        temporary = self._folder / f".{name}.{os.getpid()}.tmp"
-        self._open[target] = temporary.open("w", encoding="utf-8", newline="")
-        return self._open[target]
+        self._temporary[target] = self._folder / f".{name}.{os.getpid()}.tmp"
+        return self._temporary[target]
+
+    def file(self, name: str) -> IO[str]:
+        """A new text file, UTF-8 with line feeds, that will be called `name`.
+
+        Raises:
+            click.BadParameter: There is a folder of that name.
+        """
+        self._open.append(self.path(name).open("w", encoding="utf-8", newline=""))
+        return self._open[-1]
+
+    def replaces(self, names: Iterable[str]) -> None:
+        """Files of these names, where they are not written anew, are deleted by `commit`."""
+        self._obsolete = {self._folder / name for name in names}
 
     def commit(self) -> None:
         """Move every file into place."""
-        for stream in self._open.values():
+        for stream in self._open:
             stream.close()
-        for target, stream in self._open.items():
-            Path(stream.name).replace(target)
+        for target, temporary in self._temporary.items():
+            temporary.replace(target)
+        for path in self._obsolete - set(self._temporary):
+            if path.is_file():
+                path.unlink()
+        self._clean()
 
     def abandon(self) -> None:
-        """Delete every temporary file."""
-        for stream in self._open.values():
+        """Delete every temporary file, and the folder if it was made for them."""
+        for stream in self._open:
             with suppress(OSError):  # a full disk fails once more where the rest is written out
                 stream.close()
-            Path(stream.name).unlink(missing_ok=True)
+        self._clean()
+        for folder in self._made:
+            with suppress(OSError):  # something of somebody else's is in it
+                folder.rmdir()
+
+    def _clean(self) -> None:
+        for temporary in self._temporary.values():
+            temporary.unlink(missing_ok=True)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def _missing_folders(folder: Path) -> list[Path]:
+    """The folder and those that it lies in, as far as they do not exist, the innermost first."""
+    return [path for path in (folder, *folder.parents) if not path.exists()]
 
 
 @contextmanager
@@ -58,10 +97,9 @@ def output_folder(folder: Path) -> Iterator[OutputFolder]:
         click.BadParameter: It is a file, or cannot be written to.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        output = OutputFolder(folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
-    output = OutputFolder(folder)
     try:
         yield output
         output.commit()

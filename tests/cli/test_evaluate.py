@@ -107,7 +107,7 @@ def test_the_order_of_rows_and_the_hash_seed_do_not_matter(shell: Shell) -> None
     before = _all_bytes(shell)
     header, *rows = (shell.folder / "events.csv").read_text(encoding="utf-8").splitlines()
     shell.write("events.csv", "\n".join([header, *reversed(rows)]) + "\n")
-    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
+    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out", "--backend", "python")
     shell.run("evaluate", "club", *log, env={"PYTHONHASHSEED": "7"})
     assert _all_bytes(shell) == before
 
@@ -143,7 +143,7 @@ def test_rejects_exit_with_1_and_everything_else_is_evaluated(shell: Shell) -> N
     done = shell.evaluate()
     assert done.code == 1
     assert "rows read 7 = ledger 5 + rejects 2 + after as-of 0" in done.out
-    assert "rejected rows: bad_value 1, unknown_member 1" in done.out
+    assert "rejected rows, all in rejects.csv: bad_value 1, unknown_member 1" in done.out
     assert (shell.folder / "out/ledger.csv").read_text(encoding="utf-8") == LEDGER
     rejects = list(
         csv.DictReader(io.StringIO((shell.folder / "out/rejects.csv").read_text(encoding="utf-8")))
@@ -180,7 +180,7 @@ def test_assume_gives_a_missing_value_its_middle(shell: Shell) -> None:
     shell.edit("events.csv", "e2,ann,review,2024-02-03T18:30:00Z,80,", "e2,ann,review,2024-02-03T18:30:00Z,,")
     done = shell.evaluate("--assume", "mid")
     assert done.code == 0
-    assert "assumed (mid) for 1 events without an assessed value" in done.out
+    assert "assumed (mid) for 1 event without an assessed value" in done.out
     assert "e2,ann,review,2024-02-03T19:30:00,2024,stars,50,50,awarded,true,1,90,\n" in (
         shell.folder / "out/ledger.csv"
     ).read_text(encoding="utf-8")
@@ -284,10 +284,8 @@ def test_a_missing_file_and_a_folder_exit_with_3(shell: Shell, name: str) -> Non
     )
     (shell.folder / name).mkdir()
     done = shell.evaluate()
-    assert (done.code, done.err) == (
-        3,
-        f"error: {name}: this is a folder, not a file\n  help: name the file in it\n",
-    )
+    assert done.code == 3
+    assert done.err.startswith(f"error: {name}: there is no file in this folder\n  help: name a folder with ")
 
 
 def test_broken_rules_exit_with_3_and_nothing_is_written(shell: Shell) -> None:
@@ -333,7 +331,7 @@ def test_a_full_disk_leaves_no_file_behind(shell: Shell) -> None:
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000));"
         "from pointbook_cli.main import exit_code_of; sys.exit(exit_code_of(sys.argv[1:]))"
     )
-    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
+    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out", "--backend", "python")
     done = subprocess.run(
         [sys.executable, "-B", "-c", limited, "evaluate", "club", *log],
         cwd=shell.folder,
@@ -345,7 +343,7 @@ def test_a_full_disk_leaves_no_file_behind(shell: Shell) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "file too large" in done.stderr.casefold()
-    assert shell.names("out") == []
+    assert not (shell.folder / "out").exists()
 
 
 STOPPED_MIDWAY = """
@@ -366,7 +364,7 @@ main()
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_is_stopped_leaves_no_file_behind(shell: Shell, number: signal.Signals, code: int) -> None:
-    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
+    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out", "--backend", "python")
     with subprocess.Popen(
         [sys.executable, "-c", STOPPED_MIDWAY, "evaluate", "club", *log],
         cwd=shell.folder,
@@ -382,7 +380,7 @@ def test_a_run_that_is_stopped_leaves_no_file_behind(shell: Shell, number: signa
     assert running.returncode == code
     assert "Traceback" not in error
     assert not output
-    assert shell.names("out") == []
+    assert not (shell.folder / "out").exists()
 
 
 def test_results_never_replace_the_log_they_come_from(shell: Shell) -> None:
@@ -413,3 +411,111 @@ def test_one_event_far_in_the_future_is_doubted_aloud(shell: Shell) -> None:
     done = shell.evaluate()
     assert "as of 2204-02-02" in done.out
     assert "warning: the last event, e2, is of 2204-02-02" in done.err
+
+
+def test_results_of_another_form_do_not_stay_beside_new_ones(shell: Shell) -> None:
+    shell.evaluate()
+    shell.write("out/standings.txt", "mine")
+    shell.evaluate("--output-format", "jsonl")
+    assert shell.names("out") == [
+        *("history.jsonl", "ledger.jsonl", "rejects.jsonl", "standings.jsonl"),
+        *("standings.txt", "summary.json"),
+    ]
+
+
+def test_a_failed_run_keeps_the_results_of_the_one_before(shell: Shell) -> None:
+    shell.evaluate()
+    before = _all_bytes(shell)
+    shell.write("events.csv", "event_id,member_id\n")
+    assert shell.evaluate("--output-format", "jsonl").code == 3
+    assert _all_bytes(shell) == before
+
+
+def test_a_log_that_lies_among_results_of_another_form_is_not_deleted(shell: Shell) -> None:
+    (shell.folder / "kept").mkdir()
+    shell.write("kept/ledger.jsonl", '{"event_id": "e1"}')
+    log = ("--events", "kept/*.jsonl", "--members", "members.csv", "--out", "kept")
+    done = shell.run("evaluate", "club", *log)
+    assert done.code == 2
+    assert "kept/ledger.jsonl is read, and would be replaced by a result" in done.err
+
+
+def test_the_summary_names_the_backend(shell: Shell) -> None:
+    done = shell.evaluate("--backend", "python")
+    assert "evaluated by python\n" in done.out
+    assert json.loads((shell.folder / "out/summary.json").read_text(encoding="utf-8"))["backend"] == "python"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--backend", "pyton"), "'pyton' is not a backend; did you mean `python`?"),
+        (
+            ("--backend", "postgres"),
+            "a server is named by its URL, such as `postgresql://user@host/database`",
+        ),
+        (("--backend", "mysql://ann:secret@host/db"), "'mysql://ann:***@host/db' is not a backend; known:"),
+        (("--output-format", "table"), "python keeps no tables; name a database with `--backend`"),
+        (("--events", "table:events"), "table:events: python has no tables to read"),
+        (("--memory-limit", "2GB"), "python has no memory limit; use it with `--backend duckdb`"),
+        (("--memory-limit", "much"), "'much' is not a size; write it as 500MB or 4GB"),
+        (("--memory-limit", "0GB"), "'0GB' is not a size"),
+        (("--table-prefix", 'x"; --'), "cannot begin a table's name"),
+    ],
+)
+def test_what_a_backend_cannot_do_is_wrong_usage(shell: Shell, options: tuple[str, ...], words: str) -> None:
+    done = shell.evaluate(*options)
+    assert done.code == 2
+    assert words in " ".join(done.err.split())
+    assert "secret" not in done.err
+    assert not (shell.folder / "out").exists()
+
+
+WITHOUT_EXTRAS = """
+import sys
+sys.modules.update(dict.fromkeys(("duckdb", "ibis", "psycopg", "pyarrow", "pyspark")))
+import importlib.util
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if sys.modules.get(name, 0) is None else found(name)
+from pointbook_cli.main import exit_code_of
+sys.exit(exit_code_of(sys.argv[1:]))
+"""
+
+
+def _without_extras(shell: Shell, *options: str) -> subprocess.CompletedProcess[str]:
+    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_EXTRAS, "evaluate", "club", *log, *options],
+        cwd=shell.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_without_any_extra_the_interpreter_evaluates(shell: Shell) -> None:
+    done = _without_extras(shell)
+    assert done.returncode == 0, done.stderr
+    assert "evaluated by python\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "module", "extra"),
+    [
+        (("--backend", "duckdb"), "duckdb", "duckdb"),
+        (("--backend", "duckdb://log.db"), "duckdb", "duckdb"),
+        (("--backend", "postgresql://ann:secret@127.0.0.1/db"), "psycopg", "postgres"),
+        (("--backend", "spark"), "pyspark", "spark"),
+        (("--output-format", "parquet"), "pyarrow", "duckdb"),
+    ],
+)
+def test_a_missing_extra_is_named_with_how_to_install_it(
+    shell: Shell, options: tuple[str, ...], module: str, extra: str
+) -> None:
+    done = _without_extras(shell, *options)
+    assert done.returncode == 3
+    assert f"the module `{module}` is not installed" in done.stderr
+    assert f'help: run `pip install "pointbook[{extra}]"`' in done.stderr
+    assert "secret" not in done.stderr
+    assert not (shell.folder / "out").exists()

@@ -11,6 +11,7 @@ import pytest
 
 from pointbook.loading import load_program
 from pointbook.log import read_log
+from pointbook.structure.schema_findings import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-@pytest.mark.parametrize("name", ["program", "version", "patch", "scenario", "event", "member"])
+@pytest.mark.parametrize("name", SCHEMAS)
 def test_each_schema_is_a_valid_one_of_2020_12(shell: Shell, name: str) -> None:
     done = shell.run("schema", name)
     assert done.code == 0

@@ -28,10 +28,10 @@ def test_warnings_fail_only_with_fail_on_warning(shell: Shell) -> None:
     assert shell.run("validate", "club", "--fail-on", "error").code == 0
 
 
-def test_the_shipped_rules_have_no_errors(repository: Shell) -> None:
-    done = repository.run("validate", "rules", "--format", "concise")
+def test_nothing_is_found_in_the_shipped_rules(repository: Shell) -> None:
+    done = repository.run("validate", "rules", "--fail-on", "warning")
     assert done.code == 0
-    assert ": error[" not in done.out
+    assert not done.out
 
 
 def test_the_full_format_shows_the_line_a_marker_and_a_hint(shell: Shell) -> None:

@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
+import glob
 import json
+import re
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pointbook.evaluating import evaluate
 from pointbook.loading import PROGRAM_FILE, load_program
-from pointbook.model import tables
 from pointbook.model.ledger import Assume
-from pointbook.views.summary import Tally, summary_of
-from pointbook_cli.options import (
-    evaluation_options,
-    known_as_of,
-    known_version,
-    log_options,
-    program_argument,
-    read_inputs,
-)
+from pointbook.views.summary import summary_of
+from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
+from pointbook_cli.evaluation.by_interpreter import evaluated_by_interpreter, refuse_what_it_lacks
+from pointbook_cli.evaluation.request import TABLES, Request
+from pointbook_cli.options import evaluation_options, known_version, log_options, program_argument
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.summary_text import summary_text
-from pointbook_cli.reporters.table_files import FORMATS, table_writer
+from pointbook_cli.reporters.table_files import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
-    from pointbook.interpret import Evaluation
-    from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook_cli.evaluation.request import Evaluated
     from pointbook_cli.output_files import OutputFolder
-    from pointbook_cli.reporters.table_files import WriteRows
+
+_RESULT_FILES = tuple(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table")
+_MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
+_PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
 
 
-_TABLES = ("ledger", "standings", "history", "rejects")
+def _memory_limit(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _MEMORY.fullmatch(value):
+        raise click.BadParameter(f"'{value}' is not a size; write it as 500MB or 4GB")
+    return value
+
+
+def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
+    if not _PREFIX.fullmatch(value):
+        message = f"'{value}' cannot begin a table's name; use a-z, 0-9 and _, and a schema and a dot before"
+        raise click.BadParameter(message)
+    return value
 
 
 @click.command(
@@ -50,17 +59,34 @@ _TABLES = ("ledger", "standings", "history", "rejects")
 @evaluation_options
 @click.option(
     "--backend",
-    type=click.Choice(("python",)),
-    default="python",
-    show_default=True,
-    help="What evaluates the log.",
+    type=BackendType(),
+    metavar="python|duckdb|spark|URL",
+    help="What evaluates the log: the interpreter, DuckDB or Spark in this process, or a database or"
+    " cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
+    " [default: duckdb where it is installed, else python]",
 )
 @click.option(
     "--output-format",
     type=click.Choice(FORMATS),
     default="csv",
     show_default=True,
-    help="Form of ledger, standings, history and rejects.",
+    help="Form of ledger, standings, history and rejects; `table`: tables of the backend's database."
+    " Results of other forms that an earlier run left in --out are deleted.",
+)
+@click.option(
+    "--table-prefix",
+    default="pointbook_",
+    metavar="PREFIX",
+    show_default=True,
+    callback=_table_prefix,
+    help="What the names of tables begin with; tables of these names are replaced.",
+)
+@click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    callback=_memory_limit,
+    help="The most memory for DuckDB, such as 2GB; what needs more goes to disk for a while, inside --out."
+    " [default: four fifths of what the machine has]",
 )
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str,
@@ -70,69 +96,112 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     as_of: date | None,
     version: str | None,
     assume: str,
-    backend: str,
+    backend: Backend | None,
     output_format: str,
+    table_prefix: str,
+    memory_limit: str | None,
 ) -> int:
     """Evaluate a log: what each event comes to, and where each member stands.
 
-    Writes ledger, standings, history and rejects (as CSV or JSON Lines) and summary.json to --out,
-    all of them or none. A row that cannot be used goes to the rejects with the reason; everything
-    else is still evaluated.
+    Writes ledger, standings, history and rejects (as CSV, JSON Lines or Parquet) and summary.json to
+    --out, all of them or none; as tables, the rejects are a CSV file as well. A row that cannot be
+    used goes to the rejects with the reason; everything else is still evaluated. Every backend gives
+    the same results. Where --backend is a database, --events and --members can be `table:NAME` or
+    `query:SELECT ...` in it.
 
     Exit code 1 if there are rejects, 3 if the rules, a file or its header cannot be read.
     """
     program = load_program(program_folder)
     known_version(program, version)
-    log = read_inputs(program, members, events)
-    day = known_as_of(log, as_of)
-    evaluation = evaluate(program, log, as_of=day, version=version, assume=assume)
-    _refuse_to_replace(out, (*events, *members), output_format)
+    request = Request(
+        program=program,
+        events=events,
+        members=members,
+        as_of=as_of,
+        version=version,
+        assume=Assume(assume),
+        backend=backend or default_backend(),
+        output_format=output_format,
+        table_prefix=table_prefix,
+        memory_limit=memory_limit,
+    )
+    if [*members, *events].count("-") > 1:
+        raise click.UsageError("standard input (`-`) can be read only once")
+    refuse_what_it_lacks(request)
+    refuse_missing(request.backend)
+    _refuse_to_replace(out, request)
     with output_folder(out) as output:
-        tally = _write(output, program, log, evaluation, output_format)
-        summary = summary_of(
-            tally,
-            program,
-            log,
-            as_of=day,
-            as_of_given=as_of is not None,
-            version=version,
-            assume=Assume(assume),
-            backend=backend,
-        )
-        output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
-    click.echo(summary_text(summary))
-    click.echo(f"written to {out}/", err=True)
-    return 1 if log.rejects or log.member_rejects else 0
+        output.replaces(_RESULT_FILES)
+        with _evaluated(request, output, is_chosen=backend is not None) as (found, evaluated_by):
+            summary = _summary(request, found, evaluated_by)
+            output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    rejects = (*found.facts.member_rejects, *found.facts.rejects)
+    ending = "csv" if output_format == "table" else output_format
+    click.echo(summary_text(summary, rejects, f"rejects.{ending}"))
+    click.echo(f"written to {out}/{_and_tables(request)}", err=True)
+    return 1 if rejects else 0
 
 
-def _refuse_to_replace(out: Path, inputs: tuple[str, ...], output_format: str) -> None:
+@contextmanager
+def _evaluated(request: Request, output: OutputFolder, *, is_chosen: bool) -> Iterator[tuple[Evaluated, str]]:
+    """What came of the evaluation, and what evaluated it."""
+    if request.backend.kind == "python":
+        yield evaluated_by_interpreter(request, output), "python"
+        return
+    from pointbook.relational.unsupported import UnsupportedRulesError  # noqa: PLC0415 - an extra
+    from pointbook_cli.evaluation.by_engine import evaluated_by_engine, refuse_unsupported  # noqa: PLC0415 - an extra
+
+    try:
+        refuse_unsupported(request)
+    except UnsupportedRulesError as error:
+        if is_chosen or request.memory_limit is not None:
+            raise
+        click.echo(f"evaluated by python: {error.message}", err=True)
+        yield evaluated_by_interpreter(request, output), "python"
+        return
+    with evaluated_by_engine(request, output) as found:
+        yield found, request.backend.shown
+
+
+def _summary(request: Request, found: Evaluated, evaluated_by: str) -> dict[str, Any]:
+    return summary_of(
+        found.tally,
+        request.program,
+        found.facts,
+        as_of=found.as_of,
+        as_of_given=request.as_of is not None,
+        version=request.version,
+        assume=request.assume,
+        backend=evaluated_by,
+    )
+
+
+def _and_tables(request: Request) -> str:
+    if request.output_format != "table":
+        return ""
+    return f", and to the tables {', '.join(request.table_prefix + name for name in TABLES)}"
+
+
+def _refuse_to_replace(out: Path, request: Request) -> None:
     """Results never take the place of the log they come from, nor lie among rules."""
-    names = (*(f"{table}.{output_format}" for table in _TABLES), "summary.json")
-    results = {(out / name).resolve() for name in names}
-    for name in inputs:
-        if Path(name).resolve() in results:
-            message = f"{name} is read, and would be replaced by a result; name another folder"
-            raise click.BadParameter(message, param_hint="--out")
+    results = {(out / name).resolve() for name in (*_RESULT_FILES, "summary.json")}
+    tables = {f"table:{request.table_prefix}{name}" for name in TABLES}
+    for name in (*request.events, *request.members):
+        if name in tables and request.output_format == "table":
+            message = f"{name} is read, and would be replaced by a result; name another prefix"
+            raise click.BadParameter(message, param_hint="--table-prefix")
+        for path in _files_of(name):
+            if path.resolve() in results:
+                message = f"{path} is read, and would be replaced by a result; name another folder"
+                raise click.BadParameter(message, param_hint="--out")
     if any((folder / PROGRAM_FILE).exists() for folder in (out, out.resolve().parent)):
         message = f"{out} belongs to a program; name a folder outside of it"
         raise click.BadParameter(message, param_hint="--out")
 
 
-def _write(
-    output: OutputFolder, program: Program, log: Log, evaluation: Evaluation, output_format: str
-) -> Tally:
-    def table(name: str, columns: tuple[str, ...]) -> WriteRows:
-        return table_writer(output.file(f"{name}.{output_format}"), columns, output_format)
-
-    ledger = table("ledger", tables.LEDGER)
-    standings = table("standings", tables.standings_columns(program))
-    history = table("history", tables.HISTORY)
-    table("rejects", tables.REJECTS)(map(tables.reject_row, (*log.member_rejects, *log.rejects)))
-    tally = Tally()
-    for result in evaluation:
-        ledger(map(tables.ledger_row, result.entries))
-        history(map(tables.history_row, result.history))
-        if result.standing is not None:
-            standings([tables.standings_row(result.standing)])
-        tally.add(result)
-    return tally
+def _files_of(source: str) -> Iterator[Path]:
+    """The files that a source may mean: itself, those of a folder, those that a pattern matches."""
+    for path in (Path(source), *map(Path, glob.glob(source, recursive=True))):  # noqa: PTH207 - a pattern as it was typed
+        yield path
+        if path.is_dir():
+            yield from path.iterdir()

@@ -30,7 +30,13 @@ DIALECTS = ("duckdb", "postgres", "spark", "bigquery", "snowflake")
     show_default=True,
     help="What the query comes to.",
 )
-@click.option("--as-of", "as_of", type=DateType(), required=True, help="The last day that counts.")
+@click.option(
+    "--as-of",
+    "as_of",
+    type=DateType(),
+    required=True,
+    help="The last day that counts: a query has no log to take it from, and counts periods up to it.",
+)
 @click.option(
     "--assume",
     type=click.Choice(("none", "low", "mid", "high")),
@@ -54,5 +60,5 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     except ModuleNotFoundError as error:
         message = f"the module `{error.name}` is not installed"
         raise InputError("pointbook sql", message, 'run `pip install "pointbook[duckdb]"`') from error
-    plan = plan_of(program, as_of=as_of, versions=(version,), assume=Assume(assume))
+    plan = plan_of(program, as_of=as_of, versions=(version,), assume=Assume(assume), results=(result,))
     click.echo(script_of(plan, dialect, result), nl=False)

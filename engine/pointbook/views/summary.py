@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.interpret import MemberResult
-    from pointbook.log import Log
+    from pointbook.log import LogFacts
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Program, Version
 
@@ -57,7 +57,7 @@ class Tally:
 def summary_of(  # noqa: PLR0913 - a summary names every choice that the result depends on
     tally: Tally,
     program: Program,
-    log: Log,
+    log: LogFacts,
     *,
     as_of: date,
     as_of_given: bool,
@@ -89,10 +89,10 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "engine_version": __version__,
         "backend": backend,
         "as_of": as_of.isoformat(),
-        "as_of_source": "given" if as_of_given else "last event" if log.events else "last sign-up",
+        "as_of_source": "given" if as_of_given else "last event" if log.latest else "last sign-up",
         "version": version,
         "assume": assume.value,
-        "members": len(log.members),
+        "members": log.members,
         "counts": counts,
         "reject_reasons": _counted(reject.reason for reject in (*log.rejects, *log.member_rejects)),
         "unknown_activities": _unknown_activities(tally, program),

@@ -27,6 +27,7 @@ from pointbook.model.rules import (
     Not,
     Per,
     PerUnit,
+    Removal,
     Resets,
     Source,
     Table,
@@ -171,6 +172,15 @@ def test_caps_groups_bonuses_and_benefits() -> None:
     }
 
 
+def test_a_removal_has_its_reason_and_the_versions_page() -> None:
+    removes = version(
+        "removes:\n  levels:\n    bronze: {note: Too easy}\n"
+        "  activities:\n    visit: {note: Closed, source: {section: Visits}}\n"
+    ).removes
+    assert dict(removes["levels"]) == {"bronze": Removal("bronze", "Too easy")}
+    assert dict(removes["activities"]) == {"visit": Removal("visit", "Closed", Source("Page", "Visits"))}
+
+
 def test_a_program_and_its_balances() -> None:
     text = (
         "id: club\ntitle: Club\ntimezone: Europe/Brussels\nlevel_balance: stars\n"
@@ -201,7 +211,10 @@ def test_a_chain_is_resolved_whatever_the_order_of_files() -> None:
 
 
 def test_what_a_version_says_of_itself_is_not_taken_over() -> None:
-    head = "title: T\neffective_from: 2024-01-01\nannounced_on: 2023-12-01\nsource: {document: D}\nnote: N\n"
+    head = (
+        "title: T\neffective_from: 2024-01-01\nannounced_on: 2023-12-01\nsource: {document: D}\nnote: N\n"
+        "removes: {activities: {y: {note: Gone}}}\n"
+    )
     whole = resolved(f"id: a\n{head}x: 1\n", "id: b\nbased_on: a\n")["b"].resolved
     assert whole is not None
     assert whole.plain() == {"x": 1, "id": "b"}

@@ -283,6 +283,21 @@ def test_an_inline_version_with_a_fault_is_told_at_its_place(
     ]
 
 
+def test_an_inline_version_that_breaks_what_it_takes_over_is_told(
+    findings: Callable[[str], tuple[Finding, ...]],
+) -> None:
+    found = findings(
+        RIGHT + "versions:\n"
+        "  - {id: second, based_on: first, effective_from: 2024-01-02, levels: {silver: {threshold: null}}}\n"
+    )
+    assert [(str(finding.span), finding.message) for finding in found] == [
+        ("club/versions/first.yaml:6:3", "level `silver` has no `threshold`")
+    ]
+    assert [(related.span.file, related.span.line) for related in found[0].related] == [
+        ("club/scenarios/s.yaml", 18)
+    ]
+
+
 def test_a_scenario_that_expects_nothing_is_no_scenario(
     findings: Callable[[str], tuple[Finding, ...]],
 ) -> None:

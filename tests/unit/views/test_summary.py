@@ -20,7 +20,7 @@ def _result(*outcomes: Outcome, later: int = 0, level: str | None = None) -> Any
 
 def _log(read: int, rejects: tuple[Any, ...] = ()) -> Any:
     return SimpleNamespace(
-        events_read=read, rejects=rejects, member_rejects=(), events=(), members={"ann": None}, members_read=1
+        events_read=read, rejects=rejects, member_rejects=(), latest=(), members=1, members_read=1
     )
 
 

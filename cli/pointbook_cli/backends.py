@@ -1,0 +1,270 @@
+"""What evaluates a log: the interpreter, or an engine that the plan runs on."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import click
+
+from pointbook.diagnostics import InputError, closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.relational.sessions import Session
+
+_NAMES = ("python", "duckdb", "spark")
+_KINDS = {"duckdb": "duckdb", "postgresql": "postgresql", "postgres": "postgresql", "spark": "spark"}
+"""What is behind a URL, by its scheme."""
+
+_EXTRAS = {
+    "duckdb": ("duckdb", ("duckdb", "ibis", "pyarrow")),
+    "postgresql": ("postgres", ("psycopg", "ibis", "pyarrow")),
+    "spark": ("spark", ("pyspark", "ibis", "pyarrow")),
+}
+"""The extra that a kind of backend needs, and its modules."""
+
+_SECONDS_TO_ANSWER = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What evaluates a log.
+
+    Attributes:
+        kind: `python`, `duckdb`, `postgresql` or `spark`.
+        shown: As it was typed, without passwords.
+        address: A database file, the URL of a server, or what Spark calls its master; empty for what
+            runs inside this process.
+    """
+
+    kind: str
+    shown: str
+    address: str = ""
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether tables lie there that can be read, and that results can become."""
+        return self.kind == "spark" or bool(self.address)
+
+
+class BackendType(click.ParamType["Backend"]):
+    """A backend: a name or a URL."""
+
+    name = "BACKEND"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Backend:
+        """The backend that `value` names."""
+        try:
+            return backend_from(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def backend_from(text: str) -> Backend:
+    """The backend that a name or a URL means.
+
+    Raises:
+        ValueError: It means none; the message says what would.
+    """
+    if text in _NAMES:
+        return Backend(text, text, "local[*]" if text == "spark" else "")
+    scheme, separator, rest = text.partition("://")
+    shown = without_password(text)
+    if not separator or scheme not in _KINDS:
+        raise ValueError(f"'{shown}' is not a backend; {_hint(text if not separator else scheme)}")
+    match _KINDS[scheme]:
+        case "duckdb":
+            return Backend("duckdb", shown if rest else "duckdb", rest)
+        case "spark":
+            return Backend("spark", shown, "local[*]" if rest in {"", "local"} else text)
+        case kind:
+            return Backend(kind, shown, text)
+
+
+def _hint(name: str) -> str:
+    match = closest(name, (*_NAMES, *_KINDS))
+    if match in _NAMES:
+        return f"did you mean `{match}`?"
+    if match is not None:
+        return "a server is named by its URL, such as `postgresql://user@host/database`"
+    return (
+        "known: `python`, `duckdb`, `spark`, and the URLs `duckdb://FILE`, `postgresql://...`, `spark://...`"
+    )
+
+
+def without_password(url: str) -> str:
+    """A URL that can be shown."""
+    shown = re.sub(r"^(\w+://[^:/?#@]*):.*@", r"\1:***@", url)
+    return re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
+
+
+def default_backend() -> Backend:
+    """DuckDB where it is installed, else the interpreter."""
+    return Backend("python", "python") if _missing("duckdb") else Backend("duckdb", "duckdb")
+
+
+def refuse_missing(backend: Backend) -> None:
+    """Refuse a backend whose extra is not installed.
+
+    Raises:
+        InputError: It is not.
+    """
+    if backend.kind == "python":
+        return
+    missing = _missing(backend.kind)
+    if missing:
+        extra = _EXTRAS[backend.kind][0]
+        raise InputError(
+            f"--backend {backend.shown}",
+            f"the module `{missing[0]}` is not installed",
+            f'run `pip install "pointbook[{extra}]"`',
+        )
+
+
+def _missing(kind: str) -> list[str]:
+    return [module for module in _EXTRAS[kind][1] if find_spec(module) is None]
+
+
+@contextmanager
+def session_on(
+    backend: Backend, *, memory_limit: str | None, spill: Path, writes_tables: bool
+) -> Iterator[Session]:
+    """A session on a backend's engine, closed at the end.
+
+    Args:
+        backend: Which; not `python`.
+        memory_limit: The most memory that DuckDB uses, None for its own limit.
+        spill: Folder that DuckDB makes where memory is short, and removes.
+        writes_tables: Whether tables will be written there.
+
+    Raises:
+        InputError: The engine cannot be reached, or does not start.
+    """
+    match backend.kind:
+        case "duckdb":
+            opened = _duckdb(backend, memory_limit, spill, writes_tables=writes_tables)
+        case "postgresql":
+            opened = _postgres(backend)
+        case _:
+            opened = _spark(backend)
+    with opened as session:
+        yield session
+
+
+@contextmanager
+def _duckdb(
+    backend: Backend, memory_limit: str | None, spill: Path, *, writes_tables: bool
+) -> Iterator[Session]:
+    import duckdb  # noqa: PLC0415 - an extra
+
+    from pointbook.relational.duckdb_session import DuckDBSession  # noqa: PLC0415 - an extra
+
+    file = Path(backend.address)
+    is_new = bool(backend.address) and not file.exists()
+    if is_new and not writes_tables:
+        raise InputError(backend.shown, "there is no such file", "check the name and the folder you are in")
+    try:
+        connection = duckdb.connect(
+            backend.address or ":memory:", read_only=bool(backend.address) and not writes_tables
+        )
+    except duckdb.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        hint = "name a DuckDB database that no other process has open"
+        raise InputError(backend.shown, f"it cannot be opened: {reason}", hint) from error
+    session = DuckDBSession(connection=connection, memory_limit=memory_limit, temporary=spill)
+    try:
+        yield session
+    except BaseException:
+        session.close()
+        if is_new:
+            file.unlink(missing_ok=True)
+            file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+        raise
+    session.close()
+
+
+@contextmanager
+def _postgres(backend: Backend) -> Iterator[Session]:
+    import psycopg  # noqa: PLC0415 - an extra
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415 - an extra
+
+    from pointbook.relational.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+
+    try:
+        parts = conninfo_to_dict(backend.address, connect_timeout=_SECONDS_TO_ANSWER)
+        connection = psycopg.connect(make_conninfo("", **parts), autocommit=True)
+    except psycopg.Error as error:
+        reason = _unsaid(str(error).strip().splitlines()[-1].strip(), backend.address)
+        hint = "check the URL: postgresql://user:password@host:port/database"
+        raise InputError(backend.shown, f"the server cannot be reached: {reason}", hint) from None
+    with connection:
+        yield PostgresSession(connection)
+
+
+def _unsaid(message: str, url: str) -> str:
+    """A message of a driver without the URL's password."""
+    secrets = [
+        found
+        for pattern in (r"^\w+://[^:/?#@]*:(.*)@", r"password=([^&]*)")
+        for found in re.findall(pattern, url)
+    ]
+    for secret in sorted({*secrets, *map(unquote, secrets)}, key=len, reverse=True):
+        message = message.replace(secret, "***") if secret else message
+    return message
+
+
+@contextmanager
+def _spark(backend: Backend) -> Iterator[Session]:
+    from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    from pointbook.relational.spark_session import SparkEngine  # noqa: PLC0415 - an extra
+
+    if "://" in backend.address:
+        _refuse_unreachable(backend)
+    settings = {
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.maxResultSize": "0",  # results travel whole
+    }
+    if backend.address.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # or it looks for the machine's own name
+        settings |= {
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),
+        }
+    builder = SparkSession.builder.master(backend.address).appName("pointbook")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    try:
+        spark = builder.getOrCreate()
+    except (PySparkException, OSError) as error:
+        reason = str(error).strip().splitlines()[0]
+        hint = "install Java 17 or newer, and check JAVA_HOME"
+        raise InputError(backend.shown, f"Spark does not start: {reason}", hint) from error
+    spark.sparkContext.setLogLevel("ERROR")
+    try:
+        yield SparkEngine(spark)
+    finally:
+        with suppress(Exception):  # a Spark that is gone need not be stopped
+            spark.stop()
+
+
+def _refuse_unreachable(backend: Backend) -> None:
+    """Spark itself would ask an absent master for minutes."""
+    try:
+        place = urlsplit(backend.address)
+        port = place.port
+        socket.create_connection((place.hostname or "", port or 7077), _SECONDS_TO_ANSWER).close()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        hint = "check the URL: spark://host:port, or use `--backend spark` for one in this process"
+        raise InputError(backend.shown, f"the server cannot be reached: {reason}", hint) from error

@@ -1,0 +1,136 @@
+"""A log evaluated by an engine that runs the plan: DuckDB, PostgreSQL or Spark."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from sqlglot import exp
+
+from pointbook.model import tables
+from pointbook.relational.counts import counts_of
+from pointbook.relational.duckdb_session import DuckDBSession
+from pointbook.relational.editions import version_sets
+from pointbook.relational.evaluation import RelationalEvaluation
+from pointbook.relational.inputs import put_log
+from pointbook.relational.plan import plan_of
+from pointbook.relational.rule_rows import rule_book
+from pointbook.views.summary import Tally
+from pointbook_cli.backends import session_on
+from pointbook_cli.evaluation.by_interpreter import rows_writer
+from pointbook_cli.evaluation.request import Evaluated
+from pointbook_cli.options import known_as_of
+from pointbook_cli.progress import steps_as_they_begin
+from pointbook_cli.reporters.batch_lines import write_lines
+from pointbook_cli.reporters.parquet_files import write_parquet
+from pointbook_cli.reporters.result_types import batch_from, result_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from pointbook.log import LogFacts
+    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.output_files import OutputFolder
+
+_REJECTS = "reject_rows"
+
+
+@contextmanager
+def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Evaluated]:
+    """Write the tables of an evaluation; tables of a database take their place when this is left.
+
+    Raises:
+        InputError: The log cannot be read, the engine not be reached, or it lacks something.
+    """
+    refuse_unsupported(request)
+    as_tables = request.output_format == "table"
+    with session_on(
+        request.backend,
+        memory_limit=request.memory_limit,
+        spill=output.scratch,
+        writes_tables=as_tables,
+    ) as session:
+        facts = put_log(session, request.program, members=request.members, events=request.events)
+        day = known_as_of(facts, request.as_of)
+        plan = plan_of(request.program, as_of=day, versions=(request.version,), assume=request.assume)
+        evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan))
+        _write_rejects(facts, request, output)
+        if not as_tables:
+            for name, columns, sql in _results(evaluation):
+                _write(name, columns, sql, request.output_format, evaluation, output)
+        yield Evaluated(facts, day, _tally(evaluation, day))
+        if as_tables:
+            rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
+            session.put(_REJECTS, rejects)
+            queries = {name: sql for name, _, sql in _results(evaluation)}
+            queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
+            session.replace_tables({f"{request.table_prefix}{name}": sql for name, sql in queries.items()})
+
+
+def refuse_unsupported(request: Request) -> None:
+    """Refuse rules before any work.
+
+    Raises:
+        UnsupportedRulesError: They hold a construct that no plan can evaluate.
+    """
+    program = request.program
+    first_day = min(version.effective_from for version in program.versions)
+    rule_book(program, version_sets(program, (request.version,)), request.assume, first_day)
+
+
+def _results(evaluation: RelationalEvaluation) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Name, columns and query of each result."""
+    yield "ledger", tables.LEDGER, evaluation.ledger_sql()
+    yield "standings", tables.standings_columns(evaluation.plan.program), evaluation.standings_sql()
+    yield "history", tables.HISTORY, evaluation.history_sql()
+
+
+def _write(  # noqa: PLR0913, PLR0917 - a table, its form and where to
+    name: str,
+    columns: tuple[str, ...],
+    sql: str,
+    output_format: str,
+    evaluation: RelationalEvaluation,
+    output: OutputFolder,
+) -> None:
+    file = f"{name}.{output_format}"
+    session = evaluation.session
+    if output_format != "parquet":
+        write_lines(output.file(file), columns, output_format, session.rows(sql))
+    elif isinstance(session, DuckDBSession):
+        session.write_parquet(sql, output.path(file))
+    else:
+        write_parquet(output.path(file), columns, session.rows(sql))
+
+
+def _write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
+    """Rejects are few, and were found here: a file also where the results are tables."""
+    output_format = "csv" if request.output_format == "table" else request.output_format
+    with ExitStack() as stack:
+        rows_writer(stack, output, "rejects", tables.REJECTS, output_format)(_reject_rows(facts))
+
+
+def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
+    return map(tables.reject_row, (*facts.member_rejects, *facts.rejects))
+
+
+def _tally(evaluation: RelationalEvaluation, day: date) -> Tally:
+    counts = counts_of(evaluation)
+    tally = Tally()
+    tally.outcomes, tally.levels = counts.outcomes, counts.levels
+    tally.unknown_activities = counts.unknown_activities
+    tally.assumed, tally.ignored = counts.assumed, counts.ignored
+    tally.after_as_of = _events_after(evaluation, day)
+    return tally
+
+
+def _events_after(evaluation: RelationalEvaluation, day: date) -> int:
+    """Counted by themselves, so that a row that the plan lost would show."""
+    local_day = exp.cast(exp.column("local", quoted=True), "DATE")
+    query = exp.select(exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True)).from_("events")
+    query = query.where(exp.GT(this=local_day, expression=exp.cast(exp.convert(day.isoformat()), "DATE")))
+    found = evaluation.session.rows(query.sql(dialect=evaluation.session.dialect.name)).read_all()
+    number: int = found["number"][0].as_py()
+    return number

@@ -1,0 +1,90 @@
+"""A log evaluated by the interpreter, member by member."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from pointbook.diagnostics import InputError
+from pointbook.evaluating import evaluate
+from pointbook.model import tables
+from pointbook.views.summary import Tally
+from pointbook_cli.evaluation.request import Evaluated
+from pointbook_cli.options import known_as_of, read_inputs
+from pointbook_cli.progress import members_as_they_pass
+from pointbook_cli.reporters.table_files import table_writer
+
+if TYPE_CHECKING:
+    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.output_files import OutputFolder
+    from pointbook_cli.reporters.table_files import WriteRows
+
+
+def evaluated_by_interpreter(request: Request, output: OutputFolder) -> Evaluated:
+    """Write the tables of an evaluation.
+
+    Raises:
+        InputError: The log cannot be read.
+    """
+    program = request.program
+    log = read_inputs(program, request.members, request.events)
+    facts = log.facts
+    day = known_as_of(facts, request.as_of)
+    evaluation = evaluate(program, log, as_of=day, version=request.version, assume=request.assume)
+    tally = Tally()
+    with ExitStack() as stack:
+
+        def table(name: str, columns: tuple[str, ...]) -> WriteRows:
+            return rows_writer(stack, output, name, columns, request.output_format)
+
+        ledger = table("ledger", tables.LEDGER)
+        standings = table("standings", tables.standings_columns(program))
+        history = table("history", tables.HISTORY)
+        table("rejects", tables.REJECTS)(map(tables.reject_row, (*log.member_rejects, *log.rejects)))
+        for result in stack.enter_context(members_as_they_pass(evaluation, len(log.members))):
+            ledger(map(tables.ledger_row, result.entries))
+            history(map(tables.history_row, result.history))
+            if result.standing is not None:
+                standings([tables.standings_row(result.standing)])
+            tally.add(result)
+    return Evaluated(facts, day, tally)
+
+
+def rows_writer(
+    stack: ExitStack, output: OutputFolder, name: str, columns: tuple[str, ...], output_format: str
+) -> WriteRows:
+    """A function that writes rows of a table, which is complete when `stack` is left."""
+    file = f"{name}.{output_format}"
+    if output_format != "parquet":
+        return table_writer(output.file(file), columns, output_format)
+    try:
+        from pointbook_cli.reporters.parquet_files import parquet_rows_writer  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        message = f"the module `{(error.name or '').partition('.')[0]}` is not installed"
+        hint = 'run `pip install "pointbook[duckdb]"`'
+        raise InputError("--output-format parquet", message, hint) from error
+    return stack.enter_context(parquet_rows_writer(output.path(file), columns))
+
+
+def refuse_what_it_lacks(request: Request) -> None:
+    """Refuse options that the backend can do nothing with.
+
+    Raises:
+        click.BadParameter: An option needs a database, or DuckDB.
+    """
+    if request.memory_limit is not None and request.backend.kind != "duckdb":
+        message = f"{request.backend.shown} has no memory limit; use it with `--backend duckdb`"
+        raise click.BadParameter(message, param_hint="--memory-limit")
+    if request.backend.has_tables:
+        return
+    hint = "name a database with `--backend`, such as `duckdb://FILE` or `postgresql://...`"
+    if request.output_format == "table":
+        message = f"{request.backend.shown} keeps no tables; {hint}"
+        raise click.BadParameter(message, param_hint="--output-format")
+    for option, sources in (("--events", request.events), ("--members", request.members)):
+        for source in sources:
+            if source.startswith(("table:", "query:")):
+                message = f"{source}: {request.backend.shown} has no tables to read; {hint}"
+                raise click.BadParameter(message, param_hint=option)

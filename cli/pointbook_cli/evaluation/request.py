@@ -1,0 +1,61 @@
+"""What an evaluation is asked for, and what it hands over for the summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pointbook.log import LogFacts
+    from pointbook.model.ledger import Assume
+    from pointbook.model.rules import Program
+    from pointbook.views.summary import Tally
+    from pointbook_cli.backends import Backend
+
+TABLES = ("ledger", "standings", "history", "rejects")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an evaluation is asked for.
+
+    Attributes:
+        program: The rules.
+        events: Sources of events, as they were typed.
+        members: Sources of members, likewise.
+        as_of: The last day that counts, None for the log's own.
+        version: Id of a version taken to have always been in force, None for each event's own.
+        assume: What a missing assessed value is taken to be.
+        backend: What evaluates.
+        output_format: One of `FORMATS` of `reporters.table_files`.
+        table_prefix: What names of tables begin with.
+        memory_limit: The most memory that DuckDB uses, None for its own limit.
+    """
+
+    program: Program
+    events: tuple[str, ...]
+    members: tuple[str, ...]
+    as_of: date | None
+    version: str | None
+    assume: Assume
+    backend: Backend
+    output_format: str
+    table_prefix: str
+    memory_limit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What came of it, beside the tables.
+
+    Attributes:
+        facts: What is known of the log.
+        as_of: The last day that counted.
+        tally: Counts of the results.
+    """
+
+    facts: LogFacts
+    as_of: date
+    tally: Tally

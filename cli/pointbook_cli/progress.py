@@ -1,0 +1,45 @@
+"""How far a long run is, said on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pointbook.interpret import MemberResult
+    from pointbook.relational.plan import Plan
+    from pointbook.relational.steps import Step
+
+_MEMBERS_WORTH_A_BAR = 1000
+
+
+@contextmanager
+def members_as_they_pass(results: Iterable[MemberResult], members: int) -> Iterator[Iterable[MemberResult]]:
+    """The results of so many members, with a bar for the rest of them."""
+    if not sys.stderr.isatty() or members < _MEMBERS_WORTH_A_BAR:
+        yield results
+        return
+    with click.progressbar(results, length=members, label="evaluating members", file=sys.stderr) as bar:
+        yield bar
+
+
+def steps_as_they_begin(plan: Plan) -> Callable[[Step], None]:
+    """A function that names each step of the plan that is computed once for several others."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    shared = [step.name for step in plan.steps if step.is_shared]
+    begun = time.monotonic()
+
+    def said(step: Step) -> None:
+        seconds = time.monotonic() - begun
+        click.echo(
+            f"{seconds:6.1f} s  step {shared.index(step.name) + 1} of {len(shared)}: {step.comment}", err=True
+        )
+
+    return said
