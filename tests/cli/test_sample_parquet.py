@@ -8,7 +8,7 @@ import pytest
 from pointbook.loading import load_program
 from pointbook.log import read_log
 
-parquet = pytest.importorskip("pyarrow.parquet", reason="the extra `duckdb` is not installed")
+parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
 
 if TYPE_CHECKING:
     from club_shell import Shell

@@ -10,8 +10,8 @@ import pytest
 
 from pointbook.diagnostics import InputError
 
-pa = pytest.importorskip("pyarrow", reason="the extra `duckdb` is not installed")
-parquet = pytest.importorskip("pyarrow.parquet", reason="the extra `duckdb` is not installed")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
 
 
 def at(*parts: int) -> datetime:
