@@ -203,3 +203,49 @@ def test_two_runs_give_the_same_bytes(run, club):
         )
     for ending in ("json", "md", "csv"):
         assert (club / f"a.{ending}").read_bytes() == (club / f"b.{ending}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((*LOG, "--out", "events.csv"), "events.csv is read, and would be replaced by a report"),
+        ((*LOG, "--out", "club/../members.csv"), "members.csv is read, and would be replaced"),
+        (("--events", "ev*.csv", *LOG[2:], "--out", "events.csv"), "events.csv is read"),
+        ((*LOG, "--out", "r.md", "--out", "./r.md"), "r.md is named twice"),
+    ],
+)
+def test_a_report_replaces_neither_the_log_nor_another_report(run, club, arguments, words):
+    before = {name: (club / name).read_text() for name in LOG[1::2]}
+    done = run("compare", "club", "2024", "2025", *arguments)
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+    assert {name: (club / name).read_text() for name in LOG[1::2]} == before
+    assert not (club / "r.md").exists()
+
+
+def test_more_causes_than_are_named_are_counted(run, club):
+    new = club / "club/versions/2025.yaml"
+    titles = "".join(f"  talk{number}: {{points: -{number + 1}}}\n" for number in range(6))
+    new.write_text(new.read_text() + titles)
+    done = run("compare", "club", "2024", "2025", *LOG)
+    # Silver's threshold, the range of reviews and six deductions are adverse: five are named.
+    text = done.stdout[done.stdout.index("Fair notice") :]
+    assert text.count("       by: ") == 5
+    assert text.rstrip().endswith("       and 3 more changes")
+
+
+def test_events_of_other_balances_say_which_one_they_go_to(run, club):
+    program = club / "club/program.yaml"
+    program.write_text(
+        program.read_text().replace(
+            "membership_year}\n", "membership_year}\n  coins: {title: Club coins, resets: never}\n"
+        )
+    )
+    old = club / "club/versions/2024.yaml"
+    old.write_text(old.read_text() + "  tip:\n    points: 7\n    balance: coins\n")
+    events = club / "events.csv"
+    events.write_text(events.read_text() + "e10,ann,tip,2024-04-05,\n")
+    run("compare", "club", "2024", "2025", *LOG, "--out", "r.html")
+    page = (club / "r.html").read_text()
+    row = next(line for line in page.splitlines() if "<td>tip" in line)
+    assert row.count("<td>7 <small>Club coins</small>") == 2
+    assert page.count("<small>Club coins</small>") == 2

@@ -229,6 +229,51 @@ FRAMES = {
 }
 
 
+@pytest.mark.parametrize("points", [Fixed(-5), Assessed(-100, -1)])
+def test_what_only_takes_from_a_balance_that_decides_no_level_is_mixed_both_ways(points):
+    spending = version(Activity("a", "credits", points))
+    for old, new in ((version(), spending), (spending, version())):
+        (change,) = changes_between(old, new, "points")
+        assert change.direction.value == "mixed"
+        assert "decides no level" in change.reason
+
+
+def test_what_takes_from_the_balance_that_decides_levels_is_adverse_whatever_others_there_are():
+    (change,) = changes_between(version(), version(activity(Fixed(-5))), "points")
+    assert (change.direction.value, change.reason) == ("adverse", "a deduction counts")
+
+
+def test_what_gives_to_another_balance_is_favourable():
+    (change,) = changes_between(version(), version(Activity("a", "credits", FIXED)), "points")
+    assert change.direction.value == "favourable"
+
+
+def test_one_is_singular():
+    once = (Cap(POINTS, 1, Per.DAY),)
+    cases = [
+        (activity(Fixed(2)), activity(Fixed(1)), "a: 2 → 1 point"),
+        (activity(FIXED), activity(FIXED, caps=once), "a: limit added, at most 1 point per day"),
+        (
+            activity(FIXED, caps=(Cap(TIMES, 2, Per.DAY),)),
+            activity(FIXED, caps=(Cap(TIMES, 1, Per.DAY),)),
+            "a: limit 2 → 1 time per day",
+        ),
+        (
+            activity(FIXED),
+            activity(FIXED, bonuses=(Bonus(1, within(1)),)),
+            "a: bonus added, +1 point if occurred_on within 1 day after released_on",
+        ),
+        (
+            activity(Table("k", {"x": 2})),
+            activity(Table("k", {"x": 1})),
+            "a: `x` 2 points → 1 point",
+        ),
+    ]
+    for old, new, sentence in cases:
+        (change,) = changes_between(version(old), version(new))
+        assert change.sentence == sentence
+
+
 @pytest.mark.parametrize(("old", "new", "expected"), FRAMES.values(), ids=FRAMES.keys())
 def test_a_change_of_the_frame(old, new, expected):
     assert {change.code: change.direction.value for change in changes_between(old, new)} == expected

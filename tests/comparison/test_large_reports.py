@@ -14,6 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from test_reject_bounds import headlines
 
+from pointbook.comparison.causes import Cause
 from pointbook.comparison.outcome import Effects, MemberOutcome
 from pointbook.comparison.result import MemberDifference, TraceRow
 from pointbook.comparison.traces import MEMBERS as TRACED
@@ -23,6 +24,7 @@ from pointbook_cli.reporters.comparison_html import comparison_html
 from pointbook_cli.reporters.comparison_markdown import comparison_markdown
 
 COUNT = 100_000
+CAUSES = (Cause(0, 1, 0, 0),)
 
 
 def outcome(points, level):
@@ -36,7 +38,7 @@ def comparison():
     """Everyone gains a point, is near a threshold, and has a name as long as ids may be."""
     _, small = headlines([])
     members = tuple(
-        MemberDifference(f"{number:0100d}", 50, outcome(100, "low"), outcome(101, "low"), "up", 0, (0,))
+        MemberDifference(f"{number:0100d}", 50, outcome(100, "low"), outcome(101, "low"), "up", 0, CAUSES)
         for number in range(COUNT)
     )
     row = TraceRow(date(2024, 2, 1), "e" * 100, "visit", 40, "awarded", "low", 50, "awarded", "low")

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from rulesets import program_of
 from test_shortcuts import leaping_logs, policies, questions
 
+from pointbook.comparison.award_range import award_range
 from pointbook.comparison.comparing import Options, compare
 from pointbook.comparison.question import question_of
 from pointbook.log import Log
@@ -26,6 +27,7 @@ from pointbook.model.rules import (
     Cap,
     CapKind,
     Fixed,
+    LeapDay,
     Level,
     LifeCycle,
     Per,
@@ -102,6 +104,16 @@ def test_a_row_that_is_there_already_moves_nothing():
     found, result = headlines([reject("duplicate", "ann", "visit")])
     assert all(low == change == high for low, change, high in found.values())
     assert (result.quality.repeated, result.quality.stray_members) == (1, 0)
+
+
+def test_an_activity_that_only_one_other_version_lacks_and_no_change_is_about_moves_no_points():
+    """On 29 February anniversaries move, so that every event is looked at; these award the same anyhow."""
+    leaping = replace(version("new", 40, REVIEW, DAYS), life_cycle=LifeCycle(leap_day=LeapDay.MAR_1))
+    sides = version("old", 40, REVIEW, DAYS), leaping
+    program = program_of(version("2023", 40, REVIEW), *sides)
+    question = question_of(program, *sides, old_is_external=False, since=None, as_of=date(2024, 12, 31))
+    assert award_range("training", sides[:1], sides[1:], question, limited=False) == (0, 0)
+    assert award_range("training", sides[:1], sides[1:], question, limited=True) == (None, None)
 
 
 def test_a_row_of_a_member_moves_that_member_only():

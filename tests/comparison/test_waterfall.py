@@ -10,9 +10,9 @@ from pointbook.comparison.result import Share
 from pointbook_cli.reporters.comparison_waterfall import ROWS, WIDTH, waterfalls
 
 
-def share(points=0, promotions=0, demotions=0, error=0):
+def share(points=0, promotions=0, demotions=0, error=0, errors=(Fraction(0), Fraction(0))):
     fractions = (Fraction(points), Fraction(promotions), Fraction(demotions))
-    return Share(0, True, "", 1, Effects(0, 0, 0), *fractions, error)
+    return Share(0, True, "", 1, Effects(0, 0, 0), *fractions, error, *errors)
 
 
 def edges(bar):
@@ -78,3 +78,21 @@ def test_many_changes_are_summed_up_in_the_last_row():
     assert last.cells[0].share == sum(range(41, 62)) == 1071
     assert last.cells[0].error == 21
     assert found.whole.cells[0].share == sum(range(41, 101))
+
+
+def test_sampled_shares_of_promotions_and_demotions_have_their_error():
+    errors = (Fraction(3, 100), Fraction(1, 2))
+    found = waterfalls([("a", share(5, 2, 1, 4, errors)), ("b", share(5, 1, 1))])
+    assert [cell.error for cell in found.rows[0].cells] == [4, Fraction(3, 100), Fraction(1, 2)]
+    assert [cell.error for cell in found.rows[1].cells] == [0, 0, 0]
+
+
+def test_the_errors_of_changes_summed_up_are_at_most_their_sum():
+    found = waterfalls(
+        [(f"change {number}", share(0, 1, 0, 0, (Fraction(1, 10), Fraction(0)))) for number in range(42)]
+    )
+    # Rows 40 to 42 are three changes, each with an error of a tenth.
+    assert (found.rows[-1].label, found.rows[-1].cells[0].error) == (
+        "3 changes with less effect, together",
+        Fraction(3, 10),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import shlex
 import sys
@@ -111,6 +112,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         if out.suffix.lower() not in ENDINGS:
             hint = f"name a file that ends with {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
             raise click.BadParameter(f"{out}: there is no report of that kind; {hint}", param_hint="--out")
+    _refuse_to_replace(outs, (*events, *members))
     folder = Path(program_folder)
     loaded, program = loaded_program(folder)
     try:
@@ -156,6 +158,23 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     for out in outs:
         click.echo(f"written to {out}", err=True)
     return 1 if comparison.broken else 0
+
+
+def _refuse_to_replace(outs: tuple[Path, ...], sources: tuple[str, ...]) -> None:
+    """Reports never take the place of the log they come from, nor of each other."""
+    reports: set[Path] = set()
+    for out in outs:
+        if out.resolve() in reports:
+            raise click.BadParameter(
+                f"{out} is named twice; give each report its own name", param_hint="--out"
+            )
+        reports.add(out.resolve())
+    for source in sources:
+        for path in (Path(source), *map(Path, glob.glob(source, recursive=True))):  # noqa: PTH207 - a pattern as it was typed
+            for file in (path, *(path.iterdir() if path.is_dir() else ())):
+                if file.resolve() in reports:
+                    message = f"{file} is read, and would be replaced by a report; name another file"
+                    raise click.BadParameter(message, param_hint="--out")
 
 
 def _write(

@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
             before, after = (operand(folder, loaded, program, name) for name in (old, new))
         except UnknownOperandError as error:
             raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
-        changes = changes_between(before.version, after.version)
+        changes = changes_between(before.version, after.version, program.level_balance)
         found = VersionDifference("changed", before.version, after.version, changes)
         same_program = before.program.sha256 == after.program.sha256
         difference = Difference(before.name, after.name, (found,) if changes else (), not same_program)

@@ -42,4 +42,6 @@ def comparison_text(comparison: Comparison) -> str:
         lines += [
             printable(f"       by: {comparison.changes[index].sentence}") for index in result.changes[:_NAMED]
         ]
+        if len(result.changes) > _NAMED:
+            lines.append(f"       and {quantity(len(result.changes) - _NAMED, 'more change')}")
     return "\n".join(lines)

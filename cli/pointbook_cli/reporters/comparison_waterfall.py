@@ -75,7 +75,7 @@ class Cell:
 
     metric: Metric
     share: Fraction
-    error: int
+    error: Fraction
     mood: str
     bar: Bar | None
 
@@ -116,12 +116,11 @@ def waterfalls(shares: Sequence[tuple[str, Share]]) -> Waterfalls:
     """
     values = [_values(share) for _, share in shares]
     labels = [label for label, _ in shares]
-    errors = [share.error for _, share in shares]
+    errors = [_errors(share) for _, share in shares]
     if len(shares) > ROWS:
-        rest = values[ROWS - 1 :]
-        values = [*values[: ROWS - 1], tuple(sum(column, Fraction(0)) for column in zip(*rest, strict=True))]
-        labels = [*labels[: ROWS - 1], f"{len(rest):,} changes with less effect, together"]
-        errors = [*errors[: ROWS - 1], sum(errors[ROWS - 1 :])]  # at most
+        values = [*values[: ROWS - 1], _sums(values[ROWS - 1 :])]
+        labels = [*labels[: ROWS - 1], f"{len(shares) - ROWS + 1:,} changes with less effect, together"]
+        errors = [*errors[: ROWS - 1], _sums(errors[ROWS - 1 :])]  # at most
     columns = [[row[index] for row in values] for index in range(len(METRICS))]
     shown = [index for index, column in enumerate(columns) if any(column)]
     bars = {index: _bars(columns[index]) for index in shown}
@@ -129,7 +128,7 @@ def waterfalls(shares: Sequence[tuple[str, Share]]) -> Waterfalls:
         Row(
             label,
             tuple(
-                _cell(index, columns[index][place], bars[index][place], errors[place] if index == 0 else 0)
+                _cell(index, columns[index][place], bars[index][place], errors[place][index])
                 for index in shown
             ),
         )
@@ -137,7 +136,8 @@ def waterfalls(shares: Sequence[tuple[str, Share]]) -> Waterfalls:
     )
     sums = [sum(column, Fraction(0)) for column in columns]
     whole = Row(
-        "All changes together", tuple(_cell(index, sums[index], bars[index][-1], 0) for index in shown)
+        "All changes together",
+        tuple(_cell(index, sums[index], bars[index][-1], Fraction(0)) for index in shown),
     )
     return Waterfalls(
         metrics=tuple(METRICS[index] for index in shown),
@@ -154,7 +154,15 @@ def _values(share: Share) -> tuple[Fraction, ...]:
     return (share.points, share.promotions, share.demotions)
 
 
-def _cell(index: int, share: Fraction, bar: Bar | None, error: int) -> Cell:
+def _errors(share: Share) -> tuple[Fraction, ...]:
+    return (Fraction(share.error), share.promotions_error, share.demotions_error)
+
+
+def _sums(rows: Sequence[tuple[Fraction, ...]]) -> tuple[Fraction, ...]:
+    return tuple(sum(column, Fraction(0)) for column in zip(*rows, strict=True))
+
+
+def _cell(index: int, share: Fraction, bar: Bar | None, error: Fraction) -> Cell:
     metric = METRICS[index]
     mood = "good" if share * metric.good > 0 else "bad" if share else ""
     return Cell(metric, share, error, mood, bar)

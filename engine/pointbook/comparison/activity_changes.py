@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity, Version
 
 _DISPLACES = "it shares limits with other activities, which may then let less through in all"
+_SPENDS = "it only takes from a balance that decides no level, and spending may be the members' own choice"
 _BOTH_SIGNS = "it can give points and take them"
 
 
@@ -37,11 +38,10 @@ def activity_changes(pair: Pair) -> Iterator[Change]:
         subject = Subject(f"activities/{key}", title, place, place)
         if key not in old:
             text = f"activity added, {points_text(new[key].points)}"
-            yield pair.change(
-                subject, "activity-added", text, _counts(pair.new, new[key]), (ABSENT, new[key])
-            )
+            verdict = _counts(pair, pair.new, new[key])
+            yield pair.change(subject, "activity-added", text, verdict, (ABSENT, new[key]))
         elif key not in new:
-            verdict = _counts(pair.old, old[key], "no longer counts").when(holds=False)
+            verdict = _counts(pair, pair.old, old[key], "no longer counts").when(holds=False)
             text = f"activity removed, was {points_text(old[key].points)}"
             yield pair.change(subject, "activity-removed", text, verdict, (old[key], ABSENT))
         else:
@@ -68,11 +68,13 @@ def group_changes(pair: Pair) -> Iterator[Change]:
             yield from pair.texts(subject, old_draft[key], new_draft[key])
 
 
-def _counts(version: Version, activity: Activity, what: str = "counts") -> Verdict:
+def _counts(pair: Pair, version: Version, activity: Activity, what: str = "counts") -> Verdict:
     """The verdict on an activity counting that did not."""
     if bounds(activity) == (0, 0):
         return Verdict(Direction.NEUTRAL, "it gives nothing")
     if never_positive(activity):
+        if pair.level_balance not in {None, activity.balance}:
+            return Verdict(Direction.MIXED, _SPENDS)
         return Verdict(Direction.ADVERSE, f"a deduction {what}")
     if not never_negative(activity):
         return Verdict(Direction.MIXED, _BOTH_SIGNS)

@@ -76,9 +76,9 @@ def differences_against(old: Program | None, new: Program, ref: str) -> Differen
         known = before.get(version.id)
         if known is None:
             follows = _before(new.versions, version)
-            changes = () if follows is None else changes_between(follows, version)
+            changes = () if follows is None else changes_between(follows, version, new.level_balance)
             found.append(VersionDifference("appeared", follows, version, changes))
-        elif changes := changes_between(known, version):
+        elif changes := changes_between(known, version, new.level_balance):
             found.append(VersionDifference("changed", known, version, changes))
     found += [
         VersionDifference("vanished", version, None, ())

@@ -8,6 +8,7 @@ from pointbook.comparison.change import ABSENT, Direction
 from pointbook.comparison.displacement import always_positive, can_displace, chain_of, never_positive
 from pointbook.comparison.pair import NO_EFFECT, Verdict
 from pointbook.comparison.words import points_text, range_text
+from pointbook.model.quantities import quantity
 from pointbook.model.rules import Assessed, Fixed, PerUnit, Table
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def amount_changes(pair: Pair, subject: Subject, old: Activity, new: Activity) -
             yield pair.change(
                 subject,
                 "amount-raised" if raised else "amount-lowered",
-                f"{before.points:,} → {after.points:,} points",
+                f"{before.points:,} → {quantity(after.points, 'point')}",
                 _moved(pair, old, new, raised, "the amount"),
                 (before, after),
             )
@@ -162,4 +163,4 @@ def _table_changes(
 
 
 def _amount(points: int | None) -> str:
-    return "not listed" if points is None else f"{points:,} points"
+    return "not listed" if points is None else quantity(points, "point")

@@ -17,6 +17,7 @@ from fractions import Fraction
 from math import isqrt, lcm
 from typing import TYPE_CHECKING
 
+from pointbook.comparison.causes import Cause
 from pointbook.comparison.game import Game, Setting, subsets_of
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.reach import moves_anniversaries, on_leap_day, reach
@@ -95,11 +96,13 @@ class Attributor:
         self._total = [0] * _METRICS
         self._members = self._sampled = self._standings = self._evaluated = 0
         self._masks: set[int] = set()
+        self._causes: dict[Cause, Cause] = {}
+        """Each one that there is, so that members share them."""
         self._player_sets: set[tuple[int, ...]] = set()
         self._random = random.Random(SEED)  # noqa: S311 - sampling with a fixed seed, no secret
 
-    def add(self, sides: Sides) -> tuple[int, ...]:
-        """Split one member's difference; the indexes of the changes that harm the member."""
+    def add(self, sides: Sides) -> tuple[Cause, ...]:
+        """Split one member's difference; the changes that move the member, and which way."""
         activities = {event.activity for event in sides.events}
         candidates = [
             index
@@ -127,12 +130,11 @@ class Attributor:
                 alone[metric] += added
         self._standings += game.standings
         self._evaluated += game.evaluated
-        harmful = []
-        for position, index in enumerate(game.players):
-            points, promotions, demotions = (part.numerators[position] for part in shares)
-            if points < 0 or promotions < 0 or demotions > 0:
-                harmful.append(index)
-        return tuple(harmful)
+        moves = (
+            Cause(index, *(_sign(part.numerators[position]) for part in shares))
+            for position, index in enumerate(game.players)
+        )
+        return tuple(self._causes.setdefault(move, move) for move in moves if any(move[1:]))
 
     def _shares(self, game: Game) -> list[Shares]:
         """The member's fair shares of each figure, in the order of the game's players; summed up too."""
@@ -209,6 +211,10 @@ class Attributor:
 
 
 _HUNDREDTHS = 100
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
 
 
 def _points_by_part(game: Game) -> Shares:

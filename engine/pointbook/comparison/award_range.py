@@ -65,6 +65,10 @@ def award_range(
         limited: Whether limits on either side can leave less of it, on one more than on the other.
     """
     balance = question.program.level_balance
+    if question.since is None and not limited:
+        rule = question.old.activities.get(activity)
+        if rule is not None and rule == question.new.activities.get(activity):
+            return Range(0, 0)
     everywhere = all(activity in version.activities for version in question.program.versions)
     if question.since is None and everywhere and not limited:
         before, after = question.old.activities.get(activity), question.new.activities.get(activity)

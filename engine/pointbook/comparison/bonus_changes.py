@@ -11,6 +11,7 @@ from pointbook.comparison.implication import Relation, relation
 from pointbook.comparison.matching import matched_bonuses
 from pointbook.comparison.pair import Subject, Verdict
 from pointbook.comparison.words import condition_text
+from pointbook.model.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def _changed_bonus(
         yield pair.change(
             subject.at("points"),
             "bonus-raised" if raised else "bonus-lowered",
-            f"bonus {before.points:+,} → {after.points:+,} points",
+            f"bonus {before.points:+,} → {quantity(after.points, 'point', signed=True)}",
             verdict,
             (before.points, after.points),
         )
@@ -88,4 +89,4 @@ def _given(pair: Pair, old: Activity, new: Activity, reason: str, bonus: Bonus) 
 
 
 def _bonus_text(bonus: Bonus) -> str:
-    return f"{bonus.points:+,} points if {condition_text(bonus.condition)}"
+    return f"{quantity(bonus.points, 'point', signed=True)} if {condition_text(bonus.condition)}"

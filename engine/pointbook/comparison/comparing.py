@@ -25,6 +25,7 @@ from pointbook.model.ledger import Assume
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pointbook.comparison.causes import Cause
     from pointbook.comparison.change import Change
     from pointbook.comparison.guardrails import Guardrail
     from pointbook.comparison.outcome import MemberOutcome, Tally
@@ -72,7 +73,7 @@ def compare(question: Question, log: Log, options: Options) -> Comparison:
     Raises:
         AssertionError: Figures that must agree do not; nothing is reported then.
     """
-    changes = changes_between(question.old, question.new)
+    changes = changes_between(question.old, question.new, question.program.level_balance)
     work = _Work(question, log, options, changes)
     for member, events in _members(log):
         options.progress(member.id)
@@ -157,7 +158,7 @@ class _Work:
             course = replayed(self.new.run.evaluation, track, sums_of(awards[1]))
         one = member_outcome(course_of(old), tallies[0], self.old.scale)
         other = member_outcome(course, tallies[1], self.new.scale)
-        causes: tuple[int, ...] = ()
+        causes: tuple[Cause, ...] = ()
         if self.options.attribution:
             periods = self._periods(old.entries, new)
             causes = self.attributor.add(Sides(track, due, periods, *awards, one.effects, other.effects))
@@ -241,7 +242,7 @@ class _Work:
         return [outcome if run is side.run else next(found) for run in side.bounds]
 
     def _difference(
-        self, track: Track, old: MemberOutcome, new: MemberOutcome, causes: tuple[int, ...]
+        self, track: Track, old: MemberOutcome, new: MemberOutcome, causes: tuple[Cause, ...]
     ) -> MemberDifference:
         move = self.ranks[new.level] - self.ranks[old.level]
         member_id = track.member.id
@@ -276,7 +277,14 @@ class _Work:
             attribution=self._attribution(),
             log=self.log,
             rejects=self.rejects,
-            traces=traces_of(gathered.found, self.log, self.old.run, self.new.run, show_ids=options.show_ids),
+            traces=traces_of(
+                gathered.found,
+                self.log,
+                self.old.run,
+                self.new.run,
+                question.program,
+                show_ids=options.show_ids,
+            ),
         )
 
     def _attribution(self) -> Attribution:

@@ -27,7 +27,14 @@ PARTS = (level_changes, benefit_changes, life_cycle_changes, activity_changes, g
 """What is compared, in the order in which changes are listed."""
 
 
-def changes_between(old: Version, new: Version) -> tuple[Change, ...]:
-    """The changes that make `old` into `new`, by part and then by name."""
-    pair = Pair(old, new)
+def changes_between(old: Version, new: Version, level_balance: str | None = None) -> tuple[Change, ...]:
+    """The changes that make `old` into `new`, by part and then by name.
+
+    Args:
+        old: One version.
+        new: Another one.
+        level_balance: The balance that decides levels. Without it, a deduction from whatever balance
+            is taken to be adverse.
+    """
+    pair = Pair(old, new, level_balance)
     return tuple(change for part in PARTS for change in part(pair))

@@ -10,18 +10,31 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.causes import (
+    brings_levels,
+    chosen_causes,
+    demotes,
+    harmful,
+    takes_levels,
+    takes_points,
+)
 from pointbook.comparison.change import Direction
 from pointbook.comparison.figures import percent_text
 from pointbook.comparison.result import GuardrailResult
+from pointbook.model.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from pointbook.comparison.causes import Cause
     from pointbook.comparison.change import Change
     from pointbook.comparison.result import Attribution, MemberDifference
     from pointbook.diagnostics import Span
     from pointbook.model.rules import Version
+
+
+Indexes = tuple[int, ...]
 
 
 class Measure(StrEnum):
@@ -80,13 +93,13 @@ class Measured(NamedTuple):
         broken: Whether the limit is exceeded.
         text: The figure in words.
         members: In breach.
-        changes: Indexes of the changes that cause it; None to take those that harm the members.
+        changes: Indexes of the changes that cause it.
     """
 
     broken: bool
     text: str
     members: Sequence[MemberDifference] = ()
-    changes: tuple[int, ...] | None = None
+    changes: tuple[int, ...] = ()
 
 
 def guardrail_results(guardrails: Sequence[Guardrail], evidence: Evidence) -> tuple[GuardrailResult, ...]:
@@ -97,9 +110,6 @@ def guardrail_results(guardrails: Sequence[Guardrail], evidence: Evidence) -> tu
 def _result(guardrail: Guardrail, evidence: Evidence) -> GuardrailResult:
     measured = _MEASURES[guardrail.measure](guardrail, evidence)
     worst = sorted(measured.members, key=lambda member: (member.change, member.name))
-    changes: tuple[int, ...] = ()
-    if measured.broken:
-        changes = measured.changes if measured.changes is not None else _causes(measured.members, evidence)
     return GuardrailResult(
         id=guardrail.id,
         title=guardrail.title,
@@ -107,45 +117,64 @@ def _result(guardrail: Guardrail, evidence: Evidence) -> GuardrailResult:
         limit=_limit_text(guardrail),
         measured=measured.text,
         members=tuple(member.name for member in worst) if measured.broken else (),
-        changes=changes,
+        changes=measured.changes if measured.broken else (),
         span=guardrail.span,
     )
 
 
-def _causes(members: Sequence[MemberDifference], evidence: Evidence) -> tuple[int, ...]:
-    """The changes that harm these members, most members first; what cannot be told names all that could."""
-    counts: dict[int, int] = {}
-    for member in members:
-        for index in member.causes:
-            counts[index] = counts.get(index, 0) + 1
-    if counts:
-        return tuple(sorted(counts, key=lambda index: (-counts[index], index)))
-    return _harmful(evidence)
+def _by(chosen: Callable[[Cause, Change], bool]) -> Callable[[Sequence[MemberDifference], Evidence], Indexes]:
+    """The changes that move the members so, most members first; what cannot be told names all that could."""
+
+    def found(members: Sequence[MemberDifference], evidence: Evidence) -> Indexes:
+        causes = chosen_causes((member.causes for member in members), evidence.changes, chosen)
+        if causes:
+            return causes
+        changes = evidence.changes
+        return tuple(
+            index for index in harmful(changes) if not changes[index].address.startswith("benefits/")
+        )
+
+    return found
 
 
-def _harmful(evidence: Evidence) -> tuple[int, ...]:
-    kinds = (Direction.ADVERSE, Direction.MIXED)
-    return tuple(index for index, change in enumerate(evidence.changes) if change.direction in kinds)
+def _benefit_causes(members: Sequence[MemberDifference], evidence: Evidence) -> Indexes:
+    """Changes of the benefits that the members lose, and what takes their levels."""
+    lower = [member.causes for member in members if member.level_move < 0]
+    lost = {benefit for member in members for benefit in _benefits_lost(member)}
+    own = tuple(
+        index
+        for index in harmful(evidence.changes)
+        if (parts := evidence.changes[index].address.split("/"))[0] == "benefits" and parts[1] in lost
+    )
+    return (*own, *chosen_causes(lower, evidence.changes, takes_levels)) or harmful(evidence.changes)
+
+
+def _benefits_lost(member: MemberDifference) -> set[str]:
+    return set(member.old.benefits) - set(member.new.benefits)
 
 
 def _limit_text(guardrail: Guardrail) -> str:
     if guardrail.at_least is not None:
-        return f"at least {guardrail.at_least:,} days"
+        return f"at least {quantity(guardrail.at_least, 'day')}"
     if guardrail.at_most_percent is not None:
         within = "within" if guardrail.measure is Measure.TOTAL_POINTS_CHANGE else "at most"
         return f"{within} {percent_text(guardrail.at_most_percent)}"
     return f"at most {guardrail.at_most:,}"
 
 
-def _counted(chosen: Callable[[MemberDifference], bool]) -> Callable[[Guardrail, Evidence], Measured]:
+def _counted(
+    chosen: Callable[[MemberDifference], bool],
+    causes: Callable[[Sequence[MemberDifference], Evidence], Indexes],
+) -> Callable[[Guardrail, Evidence], Measured]:
     def measured(guardrail: Guardrail, evidence: Evidence) -> Measured:
         members = [member for member in evidence.members if chosen(member)]
         whole = len(evidence.members)
-        text = f"{len(members):,} of {whole:,} members"
+        text = f"{len(members):,} of {quantity(whole, 'member')}"
+        broken = len(members) > (guardrail.at_most or 0)
         if guardrail.at_most_percent is not None:
             part = Fraction(100 * len(members), whole) if whole else Fraction(0)
-            return Measured(part > guardrail.at_most_percent, f"{text}, {percent_text(part)}", members)
-        return Measured(len(members) > (guardrail.at_most or 0), text, members)
+            broken, text = part > guardrail.at_most_percent, f"{text}, {percent_text(part)}"
+        return Measured(broken, text, members, causes(members, evidence) if broken else ())
 
     return measured
 
@@ -153,7 +182,9 @@ def _counted(chosen: Callable[[MemberDifference], bool]) -> Callable[[Guardrail,
 def _more_demotions(guardrail: Guardrail, evidence: Evidence) -> Measured:
     members = [member for member in evidence.members if _demoted_more(member)]
     more = sum(member.new.effects.demotions - member.old.effects.demotions for member in evidence.members)
-    return Measured(more > (guardrail.at_most or 0), f"{more:+,} demotions", members)
+    broken = more > (guardrail.at_most or 0)
+    text = quantity(more, "demotion", signed=True)
+    return Measured(broken, text, members, _by(demotes)(members, evidence) if broken else ())
 
 
 def _demoted_more(member: MemberDifference) -> bool:
@@ -173,7 +204,8 @@ def _total_points_change(guardrail: Guardrail, evidence: Evidence) -> Measured:
         for share in sorted(shares, key=lambda share: -abs(share.points))
         if share.points * change > 0
     )
-    return Measured(broken, f"{change:+,} points{part}", members, causes or None)
+    text = f"{quantity(change, 'point', signed=True)}{part}"
+    return Measured(broken, text, members, causes or harmful(evidence.changes))
 
 
 def _level_share(guardrail: Guardrail, evidence: Evidence) -> Measured:
@@ -189,11 +221,22 @@ def _level_share(guardrail: Guardrail, evidence: Evidence) -> Measured:
     shown = over or sorted(levels, key=lambda level: -parts[level])[:1]
     text = ", ".join(f"{level} {percent_text(parts[level])}" for level in shown)
     members = [member for level in over for member in shares[level] if member.old.level != level]
-    kinds = ("level-", "threshold-", "demotion-")
-    levels_only = tuple(
-        index for index, change in enumerate(evidence.changes) if change.code.startswith(kinds)
+    if over and not members:
+        return Measured(True, f"{text}, nobody new")
+    return Measured(bool(over), text, members, _arrival_causes(members, evidence) if over else ())
+
+
+def _arrival_causes(members: Sequence[MemberDifference], evidence: Evidence) -> Indexes:
+    """What brings members up or down to a level that they did not hold."""
+    higher = [member.causes for member in members if member.level_move >= 0]
+    lower = [member.causes for member in members if member.level_move < 0]
+    causes = (
+        *chosen_causes(higher, evidence.changes, brings_levels),
+        *chosen_causes(lower, evidence.changes, takes_levels),
     )
-    return Measured(bool(over), text, members, levels_only)
+    kinds = ("level-", "threshold-", "demotion-")
+    levels_only = (index for index, change in enumerate(evidence.changes) if change.code.startswith(kinds))
+    return tuple(dict.fromkeys(causes)) or tuple(levels_only)
 
 
 def _notice_days(guardrail: Guardrail, evidence: Evidence) -> Measured:
@@ -206,15 +249,13 @@ def _notice_days(guardrail: Guardrail, evidence: Evidence) -> Measured:
     if announced is None:
         return Measured(True, "adverse changes, and no day on which they were announced", (), adverse)
     days = (evidence.effective - announced).days
-    return Measured(days < (guardrail.at_least or 0), f"{days:,} days", (), adverse)
+    return Measured(days < (guardrail.at_least or 0), quantity(days, "day"), (), adverse)
 
 
 _MEASURES: dict[Measure, Callable[[Guardrail, Evidence], Measured]] = {
-    Measure.MEMBERS_LOSING_LEVEL: _counted(lambda member: member.level_move < 0),
-    Measure.MEMBERS_LOSING_POINTS: _counted(lambda member: member.change < 0),
-    Measure.MEMBERS_LOSING_BENEFITS: _counted(
-        lambda member: not set(member.old.benefits) <= set(member.new.benefits)
-    ),
+    Measure.MEMBERS_LOSING_LEVEL: _counted(lambda member: member.level_move < 0, _by(takes_levels)),
+    Measure.MEMBERS_LOSING_POINTS: _counted(lambda member: member.change < 0, _by(takes_points)),
+    Measure.MEMBERS_LOSING_BENEFITS: _counted(lambda member: bool(_benefits_lost(member)), _benefit_causes),
     Measure.MORE_DEMOTIONS: _more_demotions,
     Measure.TOTAL_POINTS_CHANGE: _total_points_change,
     Measure.LEVEL_SHARE: _level_share,

@@ -52,10 +52,15 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An old and a new version."""
+    """An old and a new version.
+
+    Attributes:
+        level_balance: The balance that decides levels; None if it is not known, and any may be.
+    """
 
     old: Version
     new: Version
+    level_balance: str | None = None
 
     def change(  # noqa: PLR0913, PLR0917 - what it depends on
         self,

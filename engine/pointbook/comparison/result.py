@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from pointbook.comparison.causes import Cause
     from pointbook.comparison.change import Change
     from pointbook.comparison.outcome import Effects, MemberOutcome
     from pointbook.diagnostics import Span
@@ -31,7 +32,7 @@ class MemberDifference:
         events: Events up to the as-of date.
         band: One of `BANDS`.
         level_move: -1 for a lower held level, 1 for a higher one, 0 for the same.
-        causes: Indexes of changes that harm this member; empty where not attributed.
+        causes: What moves this member; empty where not attributed.
     """
 
     name: str
@@ -40,7 +41,7 @@ class MemberDifference:
     new: MemberOutcome
     band: str
     level_move: int
-    causes: tuple[int, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
     @property
     def change(self) -> int:
@@ -205,7 +206,12 @@ class GuardrailResult:
 
 @dataclass(frozen=True, slots=True)
 class TraceRow:
-    """One event of one member under both."""
+    """One event of one member under both.
+
+    Attributes:
+        old_balance: Title of the balance that it goes to, if that is not the one that decides levels.
+        new_balance: Likewise.
+    """
 
     day: date
     event: str
@@ -216,6 +222,8 @@ class TraceRow:
     new_awarded: int
     new_outcome: str
     new_level: str | None
+    old_balance: str = ""
+    new_balance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

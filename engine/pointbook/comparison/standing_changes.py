@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.comparison.change import ABSENT, Direction
 from pointbook.comparison.draft import draft_of
 from pointbook.comparison.pair import Subject, Verdict
+from pointbook.model.quantities import quantity
 from pointbook.model.rules import Demotion
 
 if TYPE_CHECKING:
@@ -55,11 +56,11 @@ def level_changes(pair: Pair) -> Iterator[Change]:
         subject = Subject(f"levels/{key}", title, ("levels", key), ("levels", key))
         if key not in old:
             why = Verdict(Direction.FAVOURABLE, "one more level to reach; no other level moves")
-            text = f"added as a level at {new[key].threshold:,} points"
+            text = f"added as a level at {quantity(new[key].threshold, 'point')}"
             yield pair.change(subject, "level-added", text, why, (ABSENT, new[key]))
         elif key not in new:
             why = Verdict(Direction.ADVERSE, "one level less to reach; no other level moves")
-            text = f"removed as a level, was at {old[key].threshold:,} points"
+            text = f"removed as a level, was at {quantity(old[key].threshold, 'point')}"
             yield pair.change(subject, "level-removed", text, why, (old[key], ABSENT))
         else:
             yield from _threshold_change(pair, subject, old[key], new[key])

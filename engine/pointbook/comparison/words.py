@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.model.quantities import quantity
 from pointbook.model.rules import All, AnyOf, Assessed, CapKind, Fixed, Not, PerUnit
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ def points_text(points: Points) -> str:
     """A points rule in words."""
     match points:
         case Fixed():
-            return f"{points.points:,} points"
+            return quantity(points.points, "point")
         case Assessed():
             return range_text(points)
         case PerUnit():
@@ -34,8 +35,12 @@ def range_text(points: Assessed) -> str:
 
 def cap_text(cap: Cap) -> str:
     """A cap in words."""
-    unit = "points" if cap.kind is CapKind.POINTS else "times" if cap.limit > 1 else "time"
-    return f"at most {cap.limit:,} {unit} per {window_text(cap.per)}"
+    return f"at most {limit_text(cap)} per {window_text(cap.per)}"
+
+
+def limit_text(cap: Cap) -> str:
+    """How much a cap lets through."""
+    return quantity(cap.limit, "point" if cap.kind is CapKind.POINTS else "time")
 
 
 def cap_name(cap: Cap) -> str:
@@ -86,8 +91,7 @@ def _comparison_text(comparison: Comparison) -> str:
     if comparison.at_most is not None:
         tests.append(f"at most {_value(comparison.at_most)}")
     if comparison.within is not None:
-        days = comparison.within.days
-        tests.append(f"within {days} {'day' if days == 1 else 'days'} after {comparison.within.after}")
+        tests.append(f"within {quantity(comparison.within.days, 'day')} after {comparison.within.after}")
     return f"{comparison.attribute} {' and '.join(tests)}"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.model.quantities import quantity
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,12 +31,12 @@ def outlook_of(evaluation: Evaluation, standing: Standing) -> tuple[str, ...]:
         if short is None:
             lines.append(f"on {end} version {deciding.id} is in force, which has no {title}")
         elif short > 0:
-            lines.append(f"to keep {title}: {short:,} more points{by}")
+            lines.append(f"to keep {title}: {quantity(short, 'more point')}{by}")
         else:
             lines.append(f"{title} is safe beyond {end}")
     if standing.next_level is not None:
         title = version.levels[standing.next_level].title or standing.next_level
-        lines.append(f"to reach {title}: {standing.points_to_next:,} more points{by}")
+        lines.append(f"to reach {title}: {quantity(standing.points_to_next or 0, 'more point')}{by}")
     elif standing.level is not None:
         lines.append("there is no higher level")
     return (*lines, *_upcoming(evaluation, standing, version))
@@ -50,5 +52,6 @@ def _upcoming(evaluation: Evaluation, standing: Standing, version: Version) -> I
             before = version.levels.get(level.id)
             if before is None or before.threshold != level.threshold:
                 was = "" if before is None else f" instead of {before.threshold:,}"
-                yield f"from {day} on, {level.title or level.id} asks for {level.threshold:,} points{was}"
+                asked = quantity(level.threshold, "point")
+                yield f"from {day} on, {level.title or level.id} asks for {asked}{was}"
         version = later

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pointbook.model.ledger import Outcome
+from pointbook.model.quantities import quantity
 from pointbook.model.rules import (
     MEMBER_PREFIX,
     OCCURRED_ON,
@@ -84,8 +85,9 @@ def reasons_of(
         sharers = event.attributes.get(activity.split_among)
         text = f"shared among {sharers}: {entry.requested:,} each"
         reasons.append(Reason(text, version.span(*place, "split_among")))
-    if entry.ignored:
-        reasons.append(Reason(f"the log says {event.points:,} points, which this rule does not use", None))
+    if entry.ignored and event.points is not None:
+        unused = quantity(event.points, "point")
+        reasons.append(Reason(f"the log says {unused}, which this rule does not use", None))
     return reasons + [_cut_reason(version, activity, cut) for cut in entry.cuts]
 
 
@@ -131,20 +133,21 @@ def _compared(condition: Condition) -> Iterator[str]:
 def _valuation_text(activity: Activity, event: Event, entry: Entry) -> str:
     rule = activity.points
     if isinstance(rule, Fixed):
-        return f"{rule.points:,} points"
+        return quantity(rule.points, "point")
     if isinstance(rule, PerUnit):
-        quantity = event.attributes.get(rule.attribute)
+        amount = event.attributes.get(rule.attribute)
         if entry.outcome is Outcome.OUT_OF_RANGE:
-            return f"`{rule.attribute}` is {quantity}, which cannot be counted"
-        exact = isinstance(quantity, (int, Decimal)) and rule.points * quantity == entry.base
+            return f"`{rule.attribute}` is {amount}, which cannot be counted"
+        exact = isinstance(amount, (int, Decimal)) and rule.points * amount == entry.base
         rounded = "" if exact else ", rounded half-up"
-        return f"{rule.points:,} points × {quantity} {rule.unit or rule.attribute} = {entry.base:,}{rounded}"
+        rate = quantity(rule.points, "point")
+        return f"{rate} × {amount} {rule.unit or rule.attribute} = {entry.base:,}{rounded}"
     if isinstance(rule, Assessed):
         return _assessed_text(rule, event, entry)
     value = event.attributes.get(rule.attribute)
     if entry.outcome is Outcome.OUT_OF_RANGE:
         return f"`{rule.attribute}` is `{value}`, for which the rule has no points"
-    return f"{entry.base:,} points for `{rule.attribute}` {value}"
+    return f"{quantity(entry.base, 'point')} for `{rule.attribute}` {value}"
 
 
 def _assessed_text(rule: Assessed, event: Event, entry: Entry) -> str:
@@ -166,7 +169,7 @@ def _assessed_text(rule: Assessed, event: Event, entry: Entry) -> str:
 
 def _cut_reason(version: Version, activity: Activity, cut: Cut) -> Reason:
     if cut.scope == "balance":
-        text = f"the balance can fall by {cut.remaining:,} points at most: {cut.passed:,}"
+        text = f"the balance can fall by {quantity(cut.remaining, 'point')} at most: {cut.passed:,}"
         return Reason(text if cut.passed != cut.offered else f"the balance allows {cut.offered:,}", None)
     path: tuple[str | int, ...] = ("activities", cut.id, "caps", cut.position)
     caps, whose = activity.caps, ""
@@ -174,8 +177,8 @@ def _cut_reason(version: Version, activity: Activity, cut: Cut) -> Reason:
         path = ("groups", cut.id, "caps", cut.position)
         caps, whose = version.groups[cut.id].caps, f" together with others of `{cut.id}`"
     cap = caps[cut.position]
-    unit = "points" if cap.kind is CapKind.POINTS else "times" if cap.limit > 1 else "time"
-    text = f"at most {cap.limit:,} {unit} per {WINDOWS[cap.per]}{whose}: {cut.remaining:,} left"
+    limit = quantity(cap.limit, "point" if cap.kind is CapKind.POINTS else "time")
+    text = f"at most {limit} per {WINDOWS[cap.per]}{whose}: {cut.remaining:,} left"
     if cut.passed == cut.offered:
         return Reason(f"{text}, nothing is cut", version.span(*path))
     return Reason(f"{text}, so {cut.passed:,} of {cut.offered:,} points count", version.span(*path))
