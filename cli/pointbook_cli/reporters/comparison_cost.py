@@ -9,7 +9,7 @@ from pointbook.comparison.figures import percent_text
 from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
-    from pointbook.comparison.result import Attribution
+    from pointbook.comparison.shares import Attribution
 
 
 def cost_text(attribution: Attribution) -> str:

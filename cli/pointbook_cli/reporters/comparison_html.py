@@ -12,7 +12,8 @@ import jinja2
 
 from pointbook.comparison.change import ABSENT, Direction
 from pointbook.comparison.figures import percent_text, share_text
-from pointbook.comparison.result import BANDS, by_effect
+from pointbook.comparison.result import BANDS
+from pointbook.comparison.shares import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes_escaping import printable
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from pointbook.comparison.change import Change, Side
-    from pointbook.comparison.result import Comparison, Flow, Headline, MemberDifference, Share
+    from pointbook.comparison.result import Comparison, Flow, Headline, MemberDifference
+    from pointbook.comparison.shares import Share
 
 ROWS = 400
 NEAR_ROWS = 100

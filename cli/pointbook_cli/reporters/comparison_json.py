@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         Headline,
         MemberDifference,
         Promotion,
-        Share,
     )
+    from pointbook.comparison.shares import Share
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.comparison.change import ABSENT, Direction
 from pointbook.comparison.figures import percent_text, share_text
-from pointbook.comparison.result import by_effect
+from pointbook.comparison.shares import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook_cli.reporters.changes_escaping import markdown
 from pointbook_cli.reporters.changes_markdown import SIGNS
@@ -17,7 +17,8 @@ from pointbook_cli.reporters.quantities import quantity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.comparison.result import Comparison, GuardrailResult, Headline, MemberDifference, Share
+    from pointbook.comparison.result import Comparison, GuardrailResult, Headline, MemberDifference
+    from pointbook.comparison.shares import Share
 
 LARGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""

@@ -16,7 +16,7 @@ from pointbook_cli.reporters.quantities import quantity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.comparison.result import Share
+    from pointbook.comparison.shares import Share
 
 WIDTH = 1000
 HEIGHT = 40

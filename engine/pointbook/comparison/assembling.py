@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pointbook.comparison.guardrails import Guardrail
     from pointbook.comparison.question import Question
     from pointbook.comparison.reject_bounds import RejectBounds
-    from pointbook.comparison.result import Attribution, MemberDifference, TraceRow
+    from pointbook.comparison.result import MemberDifference, TraceRow
+    from pointbook.comparison.shares import Attribution
     from pointbook.log import Log
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Version

@@ -21,8 +21,8 @@ from pointbook.comparison.causes import Cause
 from pointbook.comparison.game import Game, Setting, subsets_of
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.reach import moves_anniversaries, on_leap_day, reach
-from pointbook.comparison.result import Attribution, Share
 from pointbook.comparison.shapley import Shares, exact_shares, sampled_shares
+from pointbook.comparison.shares import Attribution, Share
 from pointbook.comparison.subsets import Subsets
 
 if TYPE_CHECKING:

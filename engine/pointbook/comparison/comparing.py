@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from pointbook.comparison.outcome import MemberOutcome, Tally
     from pointbook.comparison.question import Question
     from pointbook.comparison.replay import Track
-    from pointbook.comparison.result import Attribution, Comparison
+    from pointbook.comparison.result import Comparison
+    from pointbook.comparison.shares import Attribution
     from pointbook.log import Log
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.causes import Cause
     from pointbook.comparison.change import Change
-    from pointbook.comparison.result import Attribution, MemberDifference
+    from pointbook.comparison.result import MemberDifference
+    from pointbook.comparison.shares import Attribution
     from pointbook.diagnostics import Span
     from pointbook.model.rules import Version
 

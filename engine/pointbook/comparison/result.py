@@ -6,16 +6,17 @@ Whole numbers are exact; ratios are fractions. Members are named by pseudonyms u
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from fractions import Fraction
 
     from pointbook.comparison.causes import Cause
     from pointbook.comparison.change import Change
-    from pointbook.comparison.outcome import Effects, MemberOutcome
+    from pointbook.comparison.outcome import MemberOutcome
+    from pointbook.comparison.shares import Attribution
     from pointbook.diagnostics import Span
     from pointbook.model.rules import Version
 
@@ -109,77 +110,6 @@ class Promotion:
     days_later: int
     only_old: int
     only_new: int
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one change does.
-
-    Attributes:
-        index: Of the change.
-        counted: Whether it took part in the attribution.
-        reason: Why it did not, or that it has no effect on this log.
-        members: How many members it can touch.
-        alone: What it does as the only change.
-        points: Its fair share of the whole difference, as are `promotions` and `demotions`.
-        error: Standard error of the points share, rounded up; 0 where it is exact.
-        promotions_error: Likewise of the promotions, rounded up to hundredths.
-        demotions_error: Likewise of the demotions.
-    """
-
-    index: int
-    counted: bool
-    reason: str
-    members: int
-    alone: Effects
-    points: Fraction
-    promotions: Fraction
-    demotions: Fraction
-    error: int = 0
-    promotions_error: Fraction = Fraction(0)
-    demotions_error: Fraction = Fraction(0)
-
-    @property
-    def has_effect(self) -> bool:
-        """Whether anything in this log depends on it."""
-        return any((*self.alone, self.points, self.promotions, self.demotions))
-
-
-def by_effect(share: Share) -> tuple[Fraction, Fraction, bool, int]:
-    """Order in which changes are listed: by points, then by levels gained and lost."""
-    return (
-        -abs(share.points),
-        -abs(share.promotions) - abs(share.demotions),
-        not share.has_effect,
-        share.index,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """The whole difference, split among the changes.
-
-    Attributes:
-        shares: One per change, in the order of changes.
-        total: What they sum to, exactly.
-        method: `exact`, `sampled` or `none`.
-        sampled_members: Members for whom permutations were sampled.
-        permutations: How many for each of them.
-        subsets: Different sets of changes that were looked at, beside none and all of them.
-        standings: Standings of a member found for it; `members` times `subsets` would be all of them.
-        evaluations: For how many of them events of the member were evaluated anew.
-        members: Members whose difference was split.
-    """
-
-    shares: tuple[Share, ...]
-    total: Effects
-    method: str
-    sampled_members: int
-    permutations: int
-    subsets: int
-    standings: int
-    evaluations: int
-    members: int
 
 
 @dataclass(frozen=True, slots=True)
