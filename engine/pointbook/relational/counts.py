@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -40,35 +40,45 @@ class Counts:
 
 
 def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Counts:
-    """The counts of a version set, computed by the engine."""
-    outcomes = _grouped(evaluation, "ledger", "outcome", version_set)
-    activities = _grouped(
-        evaluation, "ledger", "activity", version_set, f"outcome = '{Outcome.NO_SUCH_ACTIVITY}'"
-    )
-    levels = _grouped(evaluation, "standings", "level", version_set)
-    assumed = _grouped(evaluation, "ledger", "assumed", version_set)
-    ignored = _grouped(evaluation, "ledger", "is_ignored", version_set)
-    return Counts(
-        outcomes=Counter({Outcome(name): count for name, count in outcomes.items()}),
-        levels=Counter(levels),
-        unknown_activities=Counter(activities),
-        assumed=assumed.get(True, 0),
-        ignored=ignored.get(True, 0),
-    )
+    """The counts of a version set, computed by the engine in one pass over each result."""
+    found = Counts(Counter(), Counter(), Counter(), assumed=0, ignored=0)
+    assumed = ignored = 0
+    for row in _entries(evaluation, version_set):
+        number, outcome = row["number"], Outcome(row["outcome"])
+        found.outcomes[outcome] += number
+        if outcome is Outcome.NO_SUCH_ACTIVITY:
+            found.unknown_activities[row["unknown_activity"]] += number
+        assumed += number if row["assumed"] else 0
+        ignored += number if row["is_ignored"] else 0
+    for row in _grouped(evaluation, "standings", version_set, _column("level")):
+        found.levels[row["level"]] += row["number"]
+    return replace(found, assumed=assumed, ignored=ignored)
+
+
+def _entries(evaluation: RelationalEvaluation, version_set: int) -> list[dict[str, Any]]:
+    """Ledger entries by all that is counted of them; few combinations occur."""
+    is_unknown = exp.EQ(this=_column("outcome"), expression=exp.convert(Outcome.NO_SUCH_ACTIVITY.value))
+    activity = exp.alias_(exp.Case().when(is_unknown, _column("activity")), "unknown_activity", quoted=True)
+    kept = (_column(name) for name in ("outcome", "assumed", "is_ignored"))
+    return _grouped(evaluation, "ledger", version_set, *kept, activity)
+
+
+def _column(name: str) -> exp.Column:
+    return exp.column(name, quoted=True)
 
 
 def _grouped(
-    evaluation: RelationalEvaluation, result: str, column: str, version_set: int, condition: str | None = None
-) -> dict[Any, int]:
-    """How many rows of a result have each value of a column."""
-    value = exp.column(column, quoted=True)
+    evaluation: RelationalEvaluation, result: str, version_set: int, *values: exp.Expr
+) -> list[dict[str, Any]]:
+    """How many rows of a result have each combination of values, as `number`."""
     step, rows = evaluation.rows_query(result, version_set)
-    query = rows.select(value, exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True), append=False)
-    if condition is not None:
-        query = query.where(condition)
-    sql = evaluation.sql_over(step, query.group_by(value))
-    rows = evaluation.session.rows(sql).read_all().to_pylist()
-    return {row[column]: row["number"] for row in rows}
+    number = exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True)
+    query = rows.select(*values, number, append=False)
+    query = query.group_by(*(value.unalias() for value in values))
+    found: list[dict[str, Any]] = (
+        evaluation.session.rows(evaluation.sql_over(step, query)).read_all().to_pylist()
+    )
+    return found
 
 
 def rows_of(reader: pa.RecordBatchReader) -> Iterator[list[tuple[Cell, ...]]]:

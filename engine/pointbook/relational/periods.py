@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from pointbook.model.rules import Resets
+from pointbook.model.rules import Demotion, Resets
 from pointbook.relational.calendar_expressions import anniversary_month_day, date_of, month_day
 from pointbook.relational.dating import membership_year_of
 from pointbook.relational.rule_rows import FIRST_DAY, LAST_DAY
@@ -19,13 +19,42 @@ if TYPE_CHECKING:
 
     from pointbook.model.rules import Program
     from pointbook.relational.editions import VersionSet
+    from pointbook.relational.rule_rows import RuleBook
     from pointbook.relational.steps import Steps
 
 
+def are_last_periods_enough(book: RuleBook, program: Program, sets: Sequence[VersionSet]) -> bool:
+    """Whether an account's last two periods decide how it stands at the end.
+
+    They do where what a period has earned is all that is carried on. Where a level can be held for
+    longer, or points of the level balance can be lost, all that came before counts.
+    """
+    editions = (edition for one in sets for edition in one.editions)
+    carry_earned = all(edition.version.life_cycle.demotion is Demotion.TO_EARNED for edition in editions)
+    return carry_earned and program.level_balance not in book.can_fall
+
+
 def add_periods(  # noqa: PLR0913, PLR0917 - what periods come from
-    steps: Steps, accounts: Table, numbers: Table, program: Program, sets: Sequence[VersionSet], as_of: date
+    steps: Steps,
+    accounts: Table,
+    numbers: Table,
+    program: Program,
+    sets: Sequence[VersionSet],
+    as_of: date,
+    *,
+    only_last: bool,
 ) -> Table:
-    """Step `periods`: the level balance's periods of each account, from the first version on."""
+    """Step `periods`: the level balance's periods of each account, from the first version on.
+
+    Args:
+        steps: Where it is added.
+        accounts: The accounts.
+        numbers: Numbers from 0.
+        program: The rules.
+        sets: The version sets.
+        as_of: The last day that counts.
+        only_last: Whether the period of that day and the one before it are enough.
+    """
     resets = program.balances[program.level_balance].resets
     known = accounts.filter(accounts.signed_up_on <= ibis.literal(as_of, type="date"))
     first_days = [
@@ -53,6 +82,8 @@ def add_periods(  # noqa: PLR0913, PLR0917 - what periods come from
             last = ibis.literal(last_year, type="int64")
         case Resets.NEVER:
             first = last = ibis.literal(1, type="int64")
+    if only_last:
+        first = ibis.greatest(first, last - 1)
     begun = begun.mutate(first_period=first.cast("int32"), last_period=last.cast("int32"))
     begun = steps.add("account_periods", "and the periods of the level balance from that day on", begun)
     listed = begun.inner_join(numbers, [begun.first_period + numbers.number <= begun.last_period])

@@ -16,7 +16,7 @@ from pointbook.relational.editions import VersionSet, version_sets
 from pointbook.relational.history import add_history
 from pointbook.relational.ledger import add_ledger, add_placed
 from pointbook.relational.levelling import add_gains, add_levels
-from pointbook.relational.periods import add_periods
+from pointbook.relational.periods import add_periods, are_last_periods_enough
 from pointbook.relational.rule_rows import FIRST_YEAR, RuleBook, rule_book
 from pointbook.relational.standing import add_standings
 from pointbook.relational.steps import Step, Steps
@@ -98,7 +98,15 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
         awarded = add_summed(steps, awarded, book, program, sets, is_kept=lists_events, steps_back=steps_back)
     sums = add_sums(steps, awarded, book, program, sets)
     gains = add_gains(steps, sums, book, program)
-    periods = add_periods(steps, accounts, rows["numbers"], program, sets, as_of)
+    periods = add_periods(
+        steps,
+        accounts,
+        rows["numbers"],
+        program,
+        sets,
+        as_of,
+        only_last=not lists_events and are_last_periods_enough(book, program, sets),
+    )
     levels = add_levels(
         steps, periods, gains, rows["editions"], book, program, as_of, with_changes=lists_events
     )
@@ -110,5 +118,5 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
     if "history" in results:
         add_history(steps, levels, placed.values(), accounts, rows["ladder"])
     if "standings" in results:
-        add_standings(steps, accounts, levels, sums, rows["ladder"], program, sets, as_of)
+        add_standings(steps, accounts, levels, sums, rows["ladder"], book, program, sets, as_of)
     return Plan(program, sets, as_of, columns, book, tuple(steps.steps))

@@ -9,6 +9,7 @@ import ibis
 from pointbook.model.rules import Resets
 from pointbook.relational.calendar_expressions import period_of
 from pointbook.relational.dating import membership_year_of
+from pointbook.relational.levelling import rank_reached
 from pointbook.relational.periods import anniversary
 from pointbook.relational.rule_rows import NONE
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pointbook.model.rules import Program
     from pointbook.relational.editions import VersionSet
+    from pointbook.relational.rule_rows import RuleBook
     from pointbook.relational.steps import Steps
 
 
@@ -29,6 +31,7 @@ def add_standings(  # noqa: PLR0913, PLR0917 - what standings come from
     levels: Table,
     sums: Table,
     ladder: Table,
+    book: RuleBook,
     program: Program,
     sets: Sequence[VersionSet],
     as_of: date,
@@ -44,12 +47,20 @@ def add_standings(  # noqa: PLR0913, PLR0917 - what standings come from
     )
     known = known.mutate(membership_year=membership_year_of(known, year, in_year, sets))
     known = steps.add("standing_members", "accounts signed up by the as-of date", known)
-    last = levels.filter(levels.ends > day).select("account", "edition", points="total_end", held="end_rank")
+    last = levels.filter(levels.ends > day)
+    last = last.select(
+        "account",
+        "edition",
+        points="total_end",
+        held="end_rank",
+        earned=rank_reached(last.total_end, last, book),
+    )
     joined = known.left_join(last, "account").drop("account_right")
     joined = joined.mutate(
         edition=joined.edition.fill_null(NONE),
         points=joined.points.fill_null(level.start),
         held=joined.held.fill_null(NONE),
+        earned=joined.earned.fill_null(NONE),
     )
     stand = steps.add("last_segments", "and the segment in which the as-of date lies", joined)
     rungs = ladder.rename(rung_edition="edition", rung="rank")
@@ -57,8 +68,10 @@ def add_standings(  # noqa: PLR0913, PLR0917 - what standings come from
         "rung_edition", "rung"
     )
     stand = steps.add("held_levels", "and the level held", stand)
-    earned = _earned(stand, ladder)
-    stand = stand.left_join(earned, "account").drop("account_right")
+    reached = ladder.select(reached_edition="edition", reached="rank", earned_level="level")
+    stand = stand.left_join(
+        reached, [stand.edition == reached.reached_edition, stand.earned == reached.reached]
+    ).drop("reached_edition", "reached")
     stand = steps.add("earned_levels", "and the level that the points alone reach", stand)
     balances = [(number, one) for number, one in enumerate(program.balances.values()) if one.id != level.id]
     for number, balance in balances:
@@ -96,19 +109,6 @@ def add_standings(  # noqa: PLR0913, PLR0917 - what standings come from
         **{f"balance_{number}": stand[f"balance_{number}"] for number, _ in balances},
     )
     steps.add("standings", "the standings", standings)
-
-
-def _earned(stand: Table, ladder: Table) -> Table:
-    """The level that each account's points alone reach."""
-    rungs = ladder.filter(ladder["rank"] >= 0).select(
-        rung_edition="edition", earned_level="level", reached_at="threshold"
-    )
-    mine = stand.select("account", "edition", "points")
-    met = mine.inner_join(rungs, [mine.edition == rungs.rung_edition, mine.points >= rungs.reached_at])
-    highest = met.mutate(
-        order=ibis.row_number().over(ibis.window(group_by=met.account, order_by=met.reached_at.desc()))
-    )
-    return highest.filter(highest.order == 0).select("account", "earned_level")
 
 
 def _period_bounds(stand: Table, resets: Resets, as_of: date, sets: Sequence[VersionSet]) -> tuple[Any, Any]:
