@@ -53,7 +53,7 @@ def broken(draw, log):
     return replace(log, members=members, events=kept, rejects=tuple(rejects), member_rejects=lost)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(questions(), leaping_logs(), policies, st.data())
 def test_rows_put_right_move_no_headline_out_of_its_bounds(question, log, assume, data):
     options = Options(assume=assume, attribution=False)

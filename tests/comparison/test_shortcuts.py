@@ -56,7 +56,7 @@ AS_OF = FIRST_DAY + timedelta(days=900)
 LEAP_DAY = date(2024, 2, 29)
 pairs = versions("old").flatmap(lambda old: st.tuples(st.just(old), edited(old, "new")))
 policies = st.sampled_from(Assume)
-some = settings(max_examples=40, deadline=None)
+some = settings(max_examples=20, deadline=None)
 
 
 @st.composite

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.diagnostics import Severity
+from pointbook.model.quantities import quantity
 from pointbook.validation import validated
 from pointbook_cli.reporters.findings_github import findings_github, hidden_text
 from pointbook_cli.reporters.findings_json import findings_json
 from pointbook_cli.reporters.findings_text import counted, findings_concise, findings_text
-from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from pointbook.validation import Report

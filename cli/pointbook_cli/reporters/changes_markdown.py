@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.change import ABSENT, Direction
+from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import markdown
 from pointbook_cli.reporters.changes_text import counted, ordered
-from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from pointbook.comparison.against import Difference, VersionDifference

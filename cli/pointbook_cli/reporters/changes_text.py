@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.change import Direction
+from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import printable
-from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

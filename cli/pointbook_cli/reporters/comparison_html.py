@@ -15,6 +15,7 @@ from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.result import BANDS
 from pointbook.comparison.shares import by_effect
 from pointbook.comparison.traces import ranked
+from pointbook.model.quantities import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes_escaping import printable
 from pointbook_cli.reporters.comparison_charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked
@@ -22,7 +23,6 @@ from pointbook_cli.reporters.comparison_cost import cost_text
 from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
 from pointbook_cli.reporters.comparison_waterfall import waterfalls
 from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
-from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,11 +8,11 @@ from pointbook.comparison.change import ABSENT, Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.shares import by_effect
 from pointbook.comparison.traces import ranked
+from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import markdown
 from pointbook_cli.reporters.changes_markdown import SIGNS
 from pointbook_cli.reporters.comparison_cost import cost_text
 from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
-from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook_cli.reporters.quantities import quantity
+from pointbook.model.quantities import quantity
 
 if TYPE_CHECKING:
     from pointbook.comparison.result import Headline, Quality

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import printable
 from pointbook_cli.reporters.comparison_rejects import reject_reach
-from pointbook_cli.reporters.quantities import quantity
 
 if TYPE_CHECKING:
     from pointbook.comparison.result import Comparison

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
-from pointbook_cli.reporters.quantities import quantity
+from pointbook.model.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,8 +6,8 @@ import importlib.resources
 
 import jinja2
 
+from pointbook.model.quantities import quantity
 from pointbook.views.explanation import ExplainedEvent
-from pointbook_cli.reporters.quantities import quantity
 
 _BAR_WIDTH = 30
 
