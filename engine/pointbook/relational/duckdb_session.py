@@ -146,6 +146,10 @@ class DuckDBSession:
 
     def close(self) -> None:
         """Close the connection; what was not made to stay is gone."""
+        # A query still runs if it was interrupted just between its beginning and the wait for it.
+        last = self._worker.submit(lambda: None)
+        while wait((last,), timeout=0.1).not_done:
+            self.connection.interrupt()
         self._worker.shutdown()
         self.connection.close()
 
