@@ -195,7 +195,7 @@ class Interpreter:
         for event in events:
             at, event_id, local, activity = event.at, event.event_id, event.local, event.activity
             # Clocks can go back over midnight, the member's calendar never does.
-            day = reached = max(local.date(), reached)
+            day = reached = today if (today := local.date()) > reached else reached
             if day < signed_up_on:
                 entries.append(self._before_sign_up(event, day))
                 continue
