@@ -7,9 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -366,26 +364,6 @@ def test_stopping_a_query_of_duckdb_leaves_nothing_behind(
     assert error.strip() == ("stopped; nothing was written" if number == signal.SIGINT else "")
     assert not output
     assert not (shell.folder / "out").exists()
-
-
-def test_closing_stops_a_query_whose_wait_never_began(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pointbook.relational.duckdb_session import DuckDBSession  # noqa: PLC0415 - an extra
-
-    session = DuckDBSession()
-    submit = ThreadPoolExecutor.submit
-
-    def interrupted(pool: ThreadPoolExecutor, work: Any) -> None:
-        submit(pool, work)
-        monkeypatch.undo()
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(ThreadPoolExecutor, "submit", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        session.execute("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")
-    closing = Thread(target=session.close, daemon=True)
-    closing.start()
-    closing.join(timeout=30)  # the query itself would take hours
-    assert not closing.is_alive()
 
 
 def test_steps_are_named_on_a_terminal_only(shell: Shell) -> None:

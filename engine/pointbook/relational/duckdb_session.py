@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from pointbook.relational.emission import DIALECTS
+from pointbook.relational.held_signals import held_signals
 from pointbook.relational.sessions import EngineError, beyond_64_bits, quoted
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _Result = TypeVar("_Result")
+_SECONDS_A_LOOK = 0.1
 
 
 class DuckDBSession:
@@ -146,10 +148,6 @@ class DuckDBSession:
 
     def close(self) -> None:
         """Close the connection; what was not made to stay is gone."""
-        # A query still runs if it was interrupted just between its beginning and the wait for it.
-        last = self._worker.submit(lambda: None)
-        while wait((last,), timeout=0.1).not_done:
-            self.connection.interrupt()
         self._worker.shutdown()
         self.connection.close()
 
@@ -160,19 +158,18 @@ class DuckDBSession:
 
     def _done(self, work: Callable[[], _Result]) -> _Result:
         """The result of `work`, done in the thread of queries."""
-        running = self._worker.submit(work)
         try:
+            with held_signals() as is_asked_to_stop:
+                running = self._worker.submit(work)
+                while wait((running,), _SECONDS_A_LOOK).not_done:
+                    if is_asked_to_stop():
+                        self.connection.interrupt()
             return running.result()
         except (duckdb.Error, pa.ArrowException, OSError) as error:
             meaning = self._meaning(error)
             if meaning is None:
                 raise
             raise meaning from error
-        except BaseException:
-            while not running.done():
-                self.connection.interrupt()
-                wait((running,), timeout=0.1)
-            raise
 
     def _meaning(self, error: Exception) -> Exception | None:
         text = str(error)

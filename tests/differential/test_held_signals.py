@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pointbook.relational.held_signals import held_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+
+
+class _StoppedError(Exception):
+    pass
+
+
+def _stop(number: int, _: object) -> None:
+    raise _StoppedError(number)
+
+
+@contextmanager
+def _handled() -> Iterator[None]:
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_a_signal_is_acted_on_once_behind_the_block() -> None:
+    reached = []
+
+    def asked_twice() -> None:
+        with held_signals() as is_asked_to_stop:
+            reached.append(is_asked_to_stop())
+            for _ in range(2):
+                signal.raise_signal(signal.SIGTERM)
+            reached.append(is_asked_to_stop())
+
+    with _handled(), pytest.raises(_StoppedError) as raised:
+        asked_twice()
+    assert reached == [False, True]
+    assert raised.value.args == (signal.SIGTERM,)
+
+
+def test_the_handlers_of_before_are_back() -> None:
+    with _handled():
+        with held_signals():
+            assert signal.getsignal(signal.SIGTERM) is not _stop
+        assert signal.getsignal(signal.SIGTERM) is _stop
+
+
+def test_an_error_in_the_block_gives_way_to_the_signal() -> None:
+    def fails() -> None:
+        with held_signals():
+            signal.raise_signal(signal.SIGTERM)
+            raise ValueError("the query was interrupted")
+
+    with _handled(), pytest.raises(_StoppedError):
+        fails()
+
+
+def test_other_threads_change_no_handler() -> None:
+    seen = []
+
+    def look() -> None:
+        with held_signals():
+            seen.append(signal.getsignal(signal.SIGTERM))
+
+    with _handled():
+        thread = Thread(target=look)
+        thread.start()
+        thread.join()
+    assert seen == [_stop]
