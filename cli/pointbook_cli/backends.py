@@ -19,7 +19,7 @@ from pointbook.diagnostics import InputError, closest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.relational.sessions import Session
+    from pointbook.relational.engines.sessions import Session
 
 _NAMES = ("python", "duckdb", "spark")
 _KINDS = {"duckdb": "duckdb", "postgresql": "postgresql", "postgres": "postgresql", "spark": "spark"}
@@ -166,7 +166,7 @@ def _duckdb(
 ) -> Iterator[Session]:
     import duckdb  # noqa: PLC0415 - an extra
 
-    from pointbook.relational.duckdb_session import DuckDBSession  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.duckdb_session import DuckDBSession  # noqa: PLC0415 - an extra
 
     file = Path(backend.address)
     is_new = bool(backend.address) and not file.exists()
@@ -197,7 +197,7 @@ def _postgres(backend: Backend) -> Iterator[Session]:
     import psycopg  # noqa: PLC0415 - an extra
     from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415 - an extra
 
-    from pointbook.relational.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
 
     try:
         parts = conninfo_to_dict(backend.address, connect_timeout=_SECONDS_TO_ANSWER)
@@ -227,7 +227,7 @@ def _spark(backend: Backend) -> Iterator[Session]:
     from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
-    from pointbook.relational.spark_session import SparkEngine  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.spark_session import SparkEngine  # noqa: PLC0415 - an extra
 
     if "://" in backend.address:
         _refuse_unreachable(backend)

@@ -29,7 +29,6 @@ SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 LONG_MODULES = {
     "engine/pointbook/interpret/interpreter.py": "the definition of the meaning, to be read in one sitting",
     "engine/pointbook/model/rules.py": "one record per construct of the language, documented; nothing else",
-    "engine/pointbook/relational/rule_rows.py": "one table of rules after the other",
 }
 LONG_FUNCTIONS: dict[str, str] = {}
 

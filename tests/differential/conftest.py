@@ -47,7 +47,7 @@ def postgres() -> Iterator[Evaluator]:
     import psycopg  # noqa: PLC0415 - an extra
     from relational_evaluators import evaluated_by  # noqa: PLC0415 - needs an extra
 
-    from pointbook.relational.postgres_session import PostgresSession  # noqa: PLC0415 - needs an extra
+    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - needs an extra
 
     with psycopg.connect(url, autocommit=True) as connection:
         yield evaluated_by(lambda: PostgresSession(connection))
@@ -89,7 +89,7 @@ def spark(spark_session: Any) -> Evaluator:
     """The plan on a local Spark."""
     from relational_evaluators import evaluated_by  # noqa: PLC0415 - needs an extra
 
-    from pointbook.relational.spark_session import SparkEngine  # noqa: PLC0415 - needs an extra
+    from pointbook.relational.engines.spark_session import SparkEngine  # noqa: PLC0415 - needs an extra
 
     return evaluated_by(lambda: SparkEngine(spark_session))
 

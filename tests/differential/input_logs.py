@@ -19,16 +19,16 @@ from pointbook.model.rules import (
     Resets,
     Version,
 )
-from pointbook.relational.columns import input_columns
-from pointbook.relational.duckdb_session import DuckDBSession
-from pointbook.relational.inputs import put_log
-from pointbook.relational.log_tables import events_table, members_table
+from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.inputs.log_in_session import put_log
+from pointbook.relational.inputs.log_tables import events_table, members_table
+from pointbook.relational.rulebook.columns import input_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.log import Log, LogFacts
-    from pointbook.relational.sessions import Session
+    from pointbook.relational.engines.sessions import Session
 
 INPUTS = Program(
     id="inputs",

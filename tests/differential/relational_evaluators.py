@@ -11,7 +11,7 @@ from pointbook.interpret import evaluation_of
 from pointbook.model import tables
 from pointbook.model.ledger import Assume, Cause, Change, Entry, Outcome, Standing
 from pointbook.relational import evaluate_relational
-from pointbook.relational.duckdb_session import DuckDBSession
+from pointbook.relational.engines.duckdb_session import DuckDBSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pointbook.log import Log
     from pointbook.model.rules import Program
     from pointbook.relational import RelationalEvaluation
-    from pointbook.relational.sessions import Session
+    from pointbook.relational.engines.sessions import Session
     from pointbook.scenarios.running import Evaluator
 
     Rows = list[tuple[tables.Cell, ...]]

@@ -323,7 +323,7 @@ def test_too_little_memory_is_said_and_nothing_is_written(shell: Shell) -> None:
 
 STOPPED = """
 import signal, sys
-from pointbook.relational.duckdb_session import DuckDBSession
+from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook_cli.main import main
 
 def endless(self, sql):

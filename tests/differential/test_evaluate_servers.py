@@ -17,8 +17,8 @@ from conftest import missing
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.relational import evaluate_relational
-from pointbook.relational.sessions import EngineError
-from pointbook.relational.spark_session import SparkEngine
+from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook_cli.main import exit_code_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def test_the_password_of_a_server_is_nowhere_in_the_results(shell: Shell, server
 
 STOPPED = """
 import signal, sys
-from pointbook.relational.postgres_session import PostgresSession
+from pointbook.relational.engines.postgres_session import PostgresSession
 from pointbook_cli.main import main
 
 def endless(self, sql):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pointbook.relational.held_signals import held_signals
+from pointbook.relational.engines.held_signals import held_signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from input_logs import INPUTS, as_put, as_read
 from pyarrow import parquet
 
 from pointbook.diagnostics import InputError
-from pointbook.relational.duckdb_session import DuckDBSession
+from pointbook.relational.engines.duckdb_session import DuckDBSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from input_logs import INPUTS, as_put, as_read, contents
 from input_tables import MEMBERS, tables
 from pyarrow import parquet
 
-from pointbook.relational.duckdb_session import DuckDBSession
+from pointbook.relational.engines.duckdb_session import DuckDBSession
 
 if TYPE_CHECKING:
     from pathlib import Path

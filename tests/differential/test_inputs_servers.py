@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from pointbook.relational.sessions import Session
+    from pointbook.relational.engines.sessions import Session
 
 POSTGRES_TYPES = {
     "text": "TEXT",
@@ -87,7 +87,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @settings(max_examples=60, **WORK)
 @given(table=tables(tuple(POSTGRES_TYPES)))
 def test_a_table_in_postgresql(connection: psycopg.Connection[Any], table: pa.Table) -> None:
-    from pointbook.relational.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
 
     table = without_nul(table)
     types = {str(KINDS[kind][0]): name for kind, name in POSTGRES_TYPES.items()}
@@ -105,7 +105,7 @@ def test_a_table_in_postgresql(connection: psycopg.Connection[Any], table: pa.Ta
 @settings(max_examples=2, derandomize=True, **WORK)  # each takes seconds
 @given(table=tables(tuple(SPARK_KINDS)))
 def test_a_table_in_spark(spark_session: Any, table: pa.Table) -> None:
-    from pointbook.relational.spark_session import SparkEngine  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.spark_session import SparkEngine  # noqa: PLC0415 - an extra
 
     session = SparkEngine(spark_session)
     spark_session.createDataFrame(table).createOrReplaceTempView("given")
@@ -114,7 +114,7 @@ def test_a_table_in_spark(spark_session: Any, table: pa.Table) -> None:
 
 @pytest.mark.usefixtures("here")
 def test_a_table_of_postgresql_named_like_one_of_ours_is_read(connection: psycopg.Connection[Any]) -> None:
-    from pointbook.relational.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
 
     connection.execute("DISCARD TEMP")  # or its own rows would go to a table of an earlier log
     connection.execute(

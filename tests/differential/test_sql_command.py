@@ -17,8 +17,8 @@ from conftest import missing
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.relational.counts import rows_of
-from pointbook.relational.duckdb_session import DuckDBSession
-from pointbook.relational.inputs import put_log
+from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.inputs.log_in_session import put_log
 from pointbook_cli.commands.sql import DIALECTS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from club_shell import Shell
 
-    from pointbook.relational.sessions import Session
+    from pointbook.relational.engines.sessions import Session
 
 HERE = Path(__file__).parent
 AS_OF = date(2025, 12, 31)
@@ -57,7 +57,7 @@ def session(request: pytest.FixtureRequest) -> Iterator[Session]:
         missing("POINTBOOK_POSTGRES does not name a server")
     import psycopg  # noqa: PLC0415 - an extra
 
-    from pointbook.relational.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
 
     with psycopg.connect(str(url), autocommit=True) as connection:
         yield PostgresSession(connection)

@@ -10,12 +10,12 @@ from sqlglot import exp
 
 from pointbook.model import tables
 from pointbook.relational.counts import counts_of
-from pointbook.relational.duckdb_session import DuckDBSession
-from pointbook.relational.editions import version_sets
+from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.evaluation import RelationalEvaluation
-from pointbook.relational.inputs import put_log
+from pointbook.relational.inputs.log_in_session import put_log
 from pointbook.relational.plan import plan_of
-from pointbook.relational.rule_rows import rule_book
+from pointbook.relational.rulebook.editions import version_sets
+from pointbook.relational.rulebook.rule_book import rule_book
 from pointbook.views.summary import Tally
 from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.by_interpreter import rows_writer

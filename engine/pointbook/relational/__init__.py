@@ -1,10 +1,9 @@
 """The relational evaluator: the meaning of the rules as one plan over tables, for large logs.
 
-The rules enter as rows (`rule_rows`), so that the plan hardly changes from ruleset to ruleset and
-several versions are evaluated in one pass. Read in this order: `editions` and `rule_rows` turn a
-program into small tables; `dating`, `valuing`, `capping`, `balancing`, `summing`, `periods`,
-`levelling`, `ledger`, `history` and `standing` are the plan's steps in their order, strung together
-in `plan`; `emission` writes them as SQL in a dialect; `sessions` runs them.
+The rules enter as rows, so that the plan hardly changes from ruleset to ruleset and several versions
+are evaluated in one pass. `rulebook/` turns a program into small tables; `steps/` are the relations
+that follow from them and a log, strung together in `plan`; `engines/` write them as SQL and run them
+over a log that `inputs/` have put there. `evaluation` is the way in, `script` prints a plan instead.
 
 What is meant is defined by `pointbook.interpret`; neither imports the other. Source: DESIGN,
 sections 3 and 5.

@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pointbook.model.ledger import Assume
-from pointbook.model.tables import HISTORY, LEDGER, STANDINGS
-from pointbook.relational.duckdb_session import DuckDBSession
-from pointbook.relational.emission import Statements
-from pointbook.relational.log_tables import events_table, members_table, rule_table
-from pointbook.relational.ordering import ORDERS
+from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.engines.emission import Statements
+from pointbook.relational.inputs.log_tables import events_table, members_table, rule_table
 from pointbook.relational.plan import plan_of
+from pointbook.relational.results import ORDERS, result_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     import pyarrow as pa
 
     from pointbook.log import Log
     from pointbook.model.rules import Program
+    from pointbook.relational.engines.sessions import Session
     from pointbook.relational.plan import Plan
-    from pointbook.relational.sessions import Session
-    from pointbook.relational.steps import Step
+    from pointbook.relational.steps.steps import Step
 
 
 class RelationalEvaluation:
@@ -67,18 +66,15 @@ class RelationalEvaluation:
 
     def ledger_sql(self, version_set: int = 0) -> str:
         """The ledger as a query over relations that the session has from now on."""
-        return self._result("ledger", {name: name for name in LEDGER}, version_set)
+        return self._result("ledger", version_set)
 
     def standings_sql(self, version_set: int = 0) -> str:
         """The standings as a query over relations that the session has from now on."""
-        program = self.plan.program
-        names = list(program.balances)
-        others = {name: f"balance_{names.index(name)}" for name in names if name != program.level_balance}
-        return self._result("standings", {name: name for name in STANDINGS} | others, version_set)
+        return self._result("standings", version_set)
 
     def history_sql(self, version_set: int = 0) -> str:
         """The history as a query over relations that the session has from now on."""
-        return self._result("history", {name: name for name in HISTORY}, version_set)
+        return self._result("history", version_set)
 
     def relation_sql(self, name: str) -> str:
         """A step of the plan as a query; what it needs is computed and stored."""
@@ -103,11 +99,11 @@ class RelationalEvaluation:
         clauses = self._statements.clauses_for(step, self._stored)
         return clauses + query.sql(dialect=self.session.dialect.name)
 
-    def _result(self, name: str, columns: Mapping[str, str], version_set: int) -> str:
+    def _result(self, name: str, version_set: int) -> str:
         step, query = self.rows_query(name, version_set)
         selected = [
             exp.alias_(_result_value(exp.column(column, quoted=True)), title, quoted=True)
-            for title, column in columns.items()
+            for title, column in result_columns(name, self.plan.program).items()
         ]
         order = [exp.column(column, "result", quoted=True) for column in ORDERS[name]]
         query = query.select(*selected, append=False, copy=False).order_by(*order, copy=False)

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 import ibis
 
 from pointbook.log.clock_nights import goes_back_over_midnight
-from pointbook.relational.balancing import add_awarded
-from pointbook.relational.columns import InputColumns, input_columns
-from pointbook.relational.dating import add_accounts, add_dated, add_members
-from pointbook.relational.editions import VersionSet, version_sets
-from pointbook.relational.history import add_history
-from pointbook.relational.ledger import add_ledger, add_placed
-from pointbook.relational.levelling import add_gains, add_levels
-from pointbook.relational.periods import add_periods, are_last_periods_enough
-from pointbook.relational.rule_rows import FIRST_YEAR, RuleBook, rule_book
-from pointbook.relational.standing import add_standings
-from pointbook.relational.steps import Step, Steps
-from pointbook.relational.summing import add_summed, add_sums
-from pointbook.relational.valuing import add_valued
+from pointbook.relational.results import RESULTS
+from pointbook.relational.rulebook.codes import FIRST_YEAR
+from pointbook.relational.rulebook.columns import InputColumns, input_columns
+from pointbook.relational.rulebook.editions import VersionSet, version_sets
+from pointbook.relational.rulebook.rule_book import RuleBook, rule_book
+from pointbook.relational.steps.balancing import add_awarded
+from pointbook.relational.steps.dating import add_accounts, add_dated, add_members
+from pointbook.relational.steps.history import add_history
+from pointbook.relational.steps.ledger import add_ledger, add_placed
+from pointbook.relational.steps.levelling import add_gains, add_levels
+from pointbook.relational.steps.periods import add_periods, are_last_periods_enough
+from pointbook.relational.steps.standing import add_standings
+from pointbook.relational.steps.steps import Step, Steps
+from pointbook.relational.steps.summing import add_summed, add_sums
+from pointbook.relational.steps.valuing import add_valued
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Program
 
-RESULTS = ("ledger", "standings", "history")
 EARLIEST = date(FIRST_YEAR, 1, 1)
 """No event lies before this day: the log refuses such times."""
 

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from pointbook.model.tables import HISTORY, LEDGER, STANDINGS
-from pointbook.relational.emission import DIALECTS, Statements, quoted
-from pointbook.relational.ordering import ORDERS
+from pointbook.relational.engines.emission import DIALECTS, Statements, quoted
+from pointbook.relational.results import ORDERS, result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.relational.emission import Dialect
+    from pointbook.relational.engines.emission import Dialect
     from pointbook.relational.plan import Plan
-    from pointbook.relational.rule_rows import RuleTable
+    from pointbook.relational.rulebook.codes import RuleTable
 
-_COLUMNS = {"ledger": LEDGER, "standings": STANDINGS, "history": HISTORY}
 _TYPES = {"int32": "INT", "int64": "BIGINT", "string": "TEXT", "boolean": "BOOLEAN", "date": "DATE"}
 _RULES_COMMENTS = {
     "rules": "the rules: a row for each activity of each version",
@@ -112,14 +110,9 @@ def _literal(value: Any, kind: str, dialect: Dialect, *, typed: bool) -> str:
 
 
 def _final(plan: Plan, result: str, dialect: Dialect) -> str:
-    names = list(plan.program.balances)
-    columns: dict[str, str] = {name: name for name in _COLUMNS[result]}
-    if result == "standings":
-        columns |= {
-            name: f"balance_{names.index(name)}" for name in names if name != plan.program.level_balance
-        }
     selected = [
-        exp.alias_(exp.column(column, quoted=True), title, quoted=True) for title, column in columns.items()
+        exp.alias_(exp.column(column, quoted=True), title, quoted=True)
+        for title, column in result_columns(result, plan.program).items()
     ]
     order = [exp.column(column, result, quoted=True) for column in ORDERS[result]]
     return (

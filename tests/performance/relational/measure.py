@@ -32,14 +32,14 @@ from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.model.ledger import Assume
-from pointbook.relational.duckdb_session import DuckDBSession
+from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.plan import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.relational.sessions import Session
+    from pointbook.relational.engines.sessions import Session
 
 HERE = Path(__file__).parent
 RULES = HERE.parents[2] / "rules" / "dataminer-devops"
@@ -166,7 +166,7 @@ def run_spark(folder: Path, million: int) -> tuple[float, float]:
     """The ledger and the standings on a local Spark; when it began, the session being up."""
     from pyspark.sql import SparkSession  # noqa: PLC0415 - heavy, and an extra
 
-    from pointbook.relational.spark_session import SparkEngine  # noqa: PLC0415 - needs an extra
+    from pointbook.relational.engines.spark_session import SparkEngine  # noqa: PLC0415 - needs an extra
 
     spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     engine = SparkEngine(spark)

@@ -1,0 +1,195 @@
+"""DuckDB as the engine, inside this process."""
+
+from __future__ import annotations
+
+import errno
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.held_signals import held_signals
+from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+_Result = TypeVar("_Result")
+_SECONDS_A_LOOK = 0.1
+
+
+class DuckDBSession:
+    """A DuckDB database in memory or in a file, which spills to disk where memory is short.
+
+    Queries run in a thread of their own, so that an interrupt reaches this one and stops them.
+
+    Attributes:
+        dialect: How it wants its SQL.
+        connection: The open connection.
+    """
+
+    def __init__(
+        self,
+        *,
+        memory_limit: str | None = None,
+        temporary: Path | None = None,
+        threads: int | None = None,
+        connection: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        """Open a database.
+
+        Args:
+            memory_limit: The most memory to use, such as `4GB`.
+            temporary: Folder to spill to.
+            threads: How many threads to use; None for all processors.
+            connection: A connection to work in, instead of a database of its own.
+        """
+        self.dialect = DIALECTS["duckdb"]
+        self.connection = duckdb.connect() if connection is None else connection
+        self._worker = ThreadPoolExecutor(1, "duckdb")
+        self._memory_limit = memory_limit
+        for name, value in (
+            ("memory_limit", memory_limit),
+            ("temp_directory", temporary),
+            ("threads", threads),
+            ("preserve_insertion_order", "false"),
+            ("enable_progress_bar", "false"),
+        ):
+            if value is not None:
+                self.connection.execute(f"SET {name} = {_text(str(value))}")
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make `table` a relation of that name, for this session alone."""
+        self.connection.register("arrow_input", table)
+        self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM arrow_input')
+        self.connection.unregister("arrow_input")
+
+    def view(self, name: str, sql: str) -> None:
+        """Make a query a relation of that name, computed whenever it is read."""
+        self.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
+
+    def store(self, name: str, sql: str) -> None:
+        """Compute a query once and keep it as a relation of that name, for this session alone."""
+        self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
+
+    def drop(self, name: str) -> None:
+        """Forget a relation of this session; none of that name is no error."""
+        known = "SELECT table_type FROM information_schema.tables WHERE table_catalog = 'temp'"
+        found = self.connection.execute(f"{known} AND table_name = {_text(name)}").fetchone()
+        if found is not None:
+            self.execute(f'DROP {"VIEW" if found[0] == "VIEW" else "TABLE"} temp."{name}"')
+
+    def rows(self, sql: str) -> pa.RecordBatchReader:
+        """The rows of a query; they must be read before the next query begins."""
+        reader = self._done(lambda: self.connection.sql(sql).to_arrow_reader())
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            with reader:  # an open one would keep the connection to itself
+                while (batch := self._done(lambda: next(reader, None))) is not None:
+                    yield batch
+
+        return pa.RecordBatchReader.from_batches(reader.schema, batches())
+
+    def columns(self, sql: str) -> Sequence[tuple[str, str]]:
+        """Each column of a query, and what the engine calls its type.
+
+        Raises:
+            EngineError: The query cannot be run.
+        """
+        try:
+            described = self.rows(f"DESCRIBE {sql}").read_all()
+        except duckdb.Error as error:
+            raise EngineError(
+                "duckdb", _first_line(error), "check the names of tables and columns"
+            ) from error
+        names, types = (described.column(name).to_pylist() for name in ("column_name", "column_type"))
+        return list(zip(names, types, strict=True))
+
+    def write_parquet(self, sql: str, path: Path) -> None:
+        """Write the rows of a query to a Parquet file, in their order."""
+        self.execute(f"COPY ({sql}) TO {_text(str(path))} (FORMAT parquet, USE_TMP_FILE false)")
+
+    def replace_tables(self, tables: Mapping[str, str]) -> None:
+        """Make the rows of queries tables that stay, in the place of any of the same name, all or none.
+
+        Args:
+            tables: Query by name; a name may begin with a schema and a dot.
+
+        Raises:
+            EngineError: A table cannot be written, and why.
+        """
+        database = self._named("current_database()")
+        self.execute("BEGIN TRANSACTION")
+        try:
+            for name, sql in tables.items():
+                place = name if "." in name else f"{self._named('current_schema()')}.{name}"
+                self.execute(f"CREATE OR REPLACE TABLE {quoted(database)}.{quoted(place)} AS {sql}")
+            self.execute("COMMIT")
+        except duckdb.Error as error:
+            self.connection.execute("ROLLBACK")
+            hint = "name other tables with `--table-prefix`"
+            raise EngineError(
+                "duckdb", f"the tables cannot be written: {_first_line(error)}", hint
+            ) from error
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+
+    def execute(self, sql: str) -> None:
+        """Run a statement; an interrupt stops it.
+
+        Raises:
+            EngineError: Memory is too small for it, or a number too large.
+        """
+        self._done(lambda: self.connection.execute(sql))
+
+    def close(self) -> None:
+        """Close the connection; what was not made to stay is gone."""
+        self._worker.shutdown()
+        self.connection.close()
+
+    def _named(self, expression: str) -> str:
+        found: tuple[Any, ...] | None = self.connection.execute(f"SELECT {expression}").fetchone()
+        assert found is not None
+        return str(found[0])
+
+    def _done(self, work: Callable[[], _Result]) -> _Result:
+        """The result of `work`, done in the thread of queries."""
+        try:
+            with held_signals() as is_asked_to_stop:
+                running = self._worker.submit(work)
+                while wait((running,), _SECONDS_A_LOOK).not_done:
+                    if is_asked_to_stop():
+                        self.connection.interrupt()
+            return running.result()
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            meaning = self._meaning(error)
+            if meaning is None:
+                raise
+            raise meaning from error
+
+    def _meaning(self, error: Exception) -> Exception | None:
+        text = str(error)
+        if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory Error" in text:
+            limit = f"of {self._memory_limit} " if self._memory_limit else ""
+            hint = "give more with `--memory-limit`"
+            return EngineError("duckdb", f"the memory {limit}is too little for this log", hint)
+        if any(words in text for words in _OUT_OF_RANGE):
+            return beyond_64_bits("duckdb")
+        if "No space left" in text:
+            return OSError(errno.ENOSPC, "No space left on device")
+        return None
+
+
+_OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,180 @@
+"""PostgreSQL as the engine: the work happens there, only results travel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pyarrow as pa
+
+from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_ROWS_AT_A_TIME = 50_000
+
+_TYPES: Mapping[str, str] = {
+    "string": "TEXT",
+    "int16": "SMALLINT",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "bool": "BOOLEAN",
+    "date32[day]": "DATE",
+    "timestamp[us]": "TIMESTAMP",
+    "decimal128(21, 6)": "NUMERIC(21, 6)",
+}
+_ARROW_TYPES: Mapping[str, pa.DataType] = {
+    "int2": pa.int16(),
+    "int4": pa.int32(),
+    "int8": pa.int64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "numeric": pa.decimal128(38, 6),
+}
+
+
+class PostgresSession:
+    """One connection to a PostgreSQL server; what is put there is temporary.
+
+    Attributes:
+        dialect: How it wants its SQL.
+        connection: The open connection, which commits each statement.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        """Work in a connection, which the caller closes."""
+        self.dialect = DIALECTS["postgres"]
+        self.connection = connection
+        # Nested queries of known size: compiling them costs more than running them.
+        connection.execute("SET jit = off")
+        # Results are read to their end.
+        connection.execute("SET cursor_tuple_fraction = 1")
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make `table` a relation of that name, for this session alone."""
+        columns = ", ".join(f'"{field.name}" {_TYPES[str(field.type)]}' for field in table.schema)
+        self.drop(name)
+        self.execute(f'CREATE TEMP TABLE "{name}" ({columns})')
+        names = ", ".join(f'"{field.name}"' for field in table.schema)
+        with self.connection.cursor() as cursor, cursor.copy(f'COPY "{name}" ({names}) FROM STDIN') as copy:
+            for batch in table.to_batches(max_chunksize=_ROWS_AT_A_TIME):
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    copy.write_row(row)
+        self.execute(f'ANALYZE "{name}"')
+
+    def store(self, name: str, sql: str) -> None:
+        """Compute a query once and keep it as a relation of that name, for this session alone."""
+        self.drop(name)
+        self.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
+        self.execute(f'ANALYZE "{name}"')
+
+    def drop(self, name: str) -> None:
+        """Forget a relation of this session, and what is computed from it; none of that name is no error."""
+        known = "SELECT relkind = 'v' FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = %s"
+        found = self.connection.execute(known, [name]).fetchone()
+        if found is not None:
+            self.execute(f'DROP {"VIEW" if found[0] else "TABLE"} pg_temp."{name}" CASCADE')
+
+    def view(self, name: str, sql: str) -> None:
+        """Make a query a relation of that name, for this session alone, computed whenever it is read."""
+        self.drop(name)
+        self.execute(f'CREATE TEMP VIEW "{name}" AS {sql}')
+
+    def columns(self, sql: str) -> Sequence[tuple[str, str]]:
+        """Each column of a query, and what the engine calls its type.
+
+        Raises:
+            EngineError: The query cannot be run.
+        """
+        try:
+            cursor = self.connection.execute(f"SELECT * FROM ({sql}) AS q LIMIT 0")  # noqa: S608 - the user's own query
+        except psycopg.Error as error:
+            hint = "check the names of tables and columns"
+            raise EngineError("postgresql", _first_line(error), hint) from error
+        return [(column.name, self._type_name(column)) for column in cursor.description or ()]
+
+    def _type_name(self, column: psycopg.Column) -> str:
+        """What PostgreSQL calls the type of a column; `enum` for all of the user's own lists of words."""
+        query = "SELECT typtype = 'e' FROM pg_type WHERE oid = %s"
+        if self.connection.adapters.types.get(column.type_code) is None:
+            found = self.connection.execute(query, [column.type_code]).fetchone()
+            if found is not None and found[0]:
+                return "enum"
+        return column.type_display
+
+    def rows(self, sql: str) -> pa.RecordBatchReader:
+        """The rows of a query; they must be read before the next query begins."""
+        batches = self._batches(sql)
+        first = next(batches)
+        return pa.RecordBatchReader.from_batches(first.schema, _chained(first, batches))
+
+    def replace_tables(self, tables: Mapping[str, str]) -> None:
+        """Make the rows of queries tables that stay, in the place of any of the same name, all or none.
+
+        Args:
+            tables: Query by name; a name may begin with a schema and a dot.
+
+        Raises:
+            EngineError: A table cannot be written, and why.
+        """
+        try:
+            with self.connection.transaction():
+                for name, sql in tables.items():
+                    place = quoted(name if "." in name else f"{self._schema()}.{name}")
+                    self.execute(f"DROP TABLE IF EXISTS {place}")
+                    self.execute(f"CREATE TABLE {place} AS {sql}")
+        except psycopg.Error as error:
+            message = f"the tables cannot be written: {_first_line(error)}"
+            raise EngineError("postgresql", message, "name other tables with `--table-prefix`") from error
+
+    def execute(self, sql: str) -> None:
+        """Run a statement; an interrupt stops it.
+
+        Raises:
+            EngineError: A number is too large for it.
+        """
+        try:
+            self.connection.execute(sql)
+        except psycopg.errors.NumericValueOutOfRange as error:
+            raise beyond_64_bits("postgresql") from error
+
+    def _schema(self) -> str:
+        row = self.connection.execute("SELECT current_schema()").fetchone()
+        assert row is not None
+        return str(row[0])
+
+    def _batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """At least one batch, which may be empty, so that the columns' types are known."""
+        with self.connection.transaction(), self.connection.cursor(name="pointbook_rows") as cursor:
+            try:
+                cursor.execute(sql)
+                rows = cursor.fetchmany(_ROWS_AT_A_TIME)
+            except psycopg.errors.NumericValueOutOfRange as error:
+                raise beyond_64_bits("postgresql") from error
+            schema = self._arrow_schema(cursor.description or ())
+            while True:
+                columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+                arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
+                yield pa.record_batch(arrays, schema=schema)
+                rows = cursor.fetchmany(_ROWS_AT_A_TIME)
+                if not rows:
+                    return
+
+    def _arrow_schema(self, columns: Sequence[psycopg.Column]) -> pa.Schema:
+        def kind(column: psycopg.Column) -> pa.DataType:
+            known = self.connection.adapters.types.get(column.type_code)
+            return _ARROW_TYPES.get(known.name if known else "", pa.string())
+
+        return pa.schema([(column.name, kind(column)) for column in columns])
+
+
+def _chained(first: pa.RecordBatch, others: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    yield first
+    yield from others
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

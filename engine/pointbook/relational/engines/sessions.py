@@ -1,0 +1,74 @@
+"""Engines that run a plan: what DuckDB, PostgreSQL and Spark have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pointbook.diagnostics import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+
+    from pointbook.relational.engines.emission import Dialect
+
+
+class Session(Protocol):
+    """An engine with tables in it.
+
+    Attributes:
+        dialect: How it wants its SQL.
+    """
+
+    dialect: Dialect
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make `table` a relation of that name, for this session alone."""
+
+    def store(self, name: str, sql: str) -> None:
+        """Compute a query once and keep it as a relation of that name, for this session alone."""
+
+    def view(self, name: str, sql: str) -> None:
+        """Make a query a relation of that name, for this session alone, computed whenever it is read."""
+
+    def drop(self, name: str) -> None:
+        """Forget a relation of this session, and what is computed from it; none of that name is no error."""
+
+    def columns(self, sql: str) -> Sequence[tuple[str, str]]:
+        """Each column of a query, and what the engine calls its type.
+
+        Raises:
+            EngineError: The query cannot be run.
+        """
+
+    def rows(self, sql: str) -> pa.RecordBatchReader:
+        """The rows of a query; they must be read before the next query begins."""
+
+    def replace_tables(self, tables: Mapping[str, str]) -> None:
+        """Make the rows of queries tables that stay, in the place of any of the same name.
+
+        Args:
+            tables: Query by name; a name may begin with a schema and a dot.
+
+        Raises:
+            InputError: A table cannot be written, and why.
+        """
+
+
+class EngineError(InputError):
+    """An engine cannot do what was asked of it, for a reason that its user can remove."""
+
+
+def quoted(name: str) -> str:
+    """A name as SQL; a dot parts schema and table."""
+    return ".".join(f'"{part}"' for part in name.split("."))
+
+
+def beyond_64_bits(engine: str) -> EngineError:
+    """What is said of amounts that only the interpreter can add up."""
+    return EngineError(
+        engine,
+        "an amount or a total of this log goes beyond 64 bits",
+        "correct the amounts, or evaluate with `--backend python`, which has no limit",
+    )

@@ -1,0 +1,119 @@
+"""Spark as the engine: the work happens there, only results travel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.sessions import EngineError, beyond_64_bits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+    from pyspark.sql import SparkSession
+
+SETTINGS: Mapping[str, str] = {
+    # Times are the program's own, without a zone; Spark must not move them.
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    # A number that is too large is an error, never another number.
+    "spark.sql.ansi.enabled": "true",
+}
+"""What the plan needs of a Spark session; set when it is handed over."""
+
+
+class SparkEngine:
+    """A Spark session.
+
+    Attributes:
+        dialect: How it wants its SQL.
+        spark: The session.
+    """
+
+    def __init__(self, spark: SparkSession) -> None:
+        """Work in a session, which the caller stops."""
+        self.dialect = DIALECTS["spark"]
+        self.spark = spark
+        for name, value in SETTINGS.items():
+            spark.conf.set(name, value)
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make `table` a relation of that name, for this session alone."""
+        self.spark.createDataFrame(table).createOrReplaceTempView(name)
+
+    def store(self, name: str, sql: str) -> None:
+        """Compute a query once and keep it as a relation of that name, for this session alone.
+
+        Its rows stay with the executors and its plan is forgotten; Spark would else plan every step
+        anew for each of those that read it. Where an executor is lost, the evaluation fails.
+        """
+        from pyspark.errors import ArithmeticException  # noqa: PLC0415 - heavy, and only Spark needs it
+
+        try:
+            self.spark.sql(sql).localCheckpoint().createOrReplaceTempView(name)
+        except ArithmeticException as error:
+            raise beyond_64_bits("spark") from error
+
+    def view(self, name: str, sql: str) -> None:
+        """Make a query a relation of that name, for this session alone, computed whenever it is read."""
+        self.spark.sql(sql).createOrReplaceTempView(name)
+
+    def columns(self, sql: str) -> Sequence[tuple[str, str]]:
+        """Each column of a query, and what the engine calls its type.
+
+        Raises:
+            EngineError: The query cannot be run.
+        """
+        from pyspark.errors import PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
+
+        try:
+            schema = self.spark.sql(sql).schema
+        except PySparkException as error:
+            message = str(error).strip().splitlines()[0]
+            raise EngineError("spark", message, "check the names of tables and columns") from error
+        return [(field.name, field.dataType.simpleString()) for field in schema]
+
+    def drop(self, name: str) -> None:
+        """Forget a relation that was stored."""
+        self.spark.catalog.dropTempView(name)
+
+    def rows(self, sql: str) -> pa.RecordBatchReader:
+        """The rows of a query."""
+        from pyspark.errors import ArithmeticException  # noqa: PLC0415 - heavy, and only Spark needs it
+
+        try:
+            return self.spark.sql(sql).toArrow().to_reader()
+        except ArithmeticException as error:
+            raise beyond_64_bits("spark") from error
+
+    def replace_tables(self, tables: Mapping[str, str]) -> None:
+        """Make the rows of queries tables that stay, in the place of any of the same name.
+
+        Spark knows no transaction over several tables: all are computed under other names first,
+        then each takes its place.
+
+        Args:
+            tables: Query by name; a name may begin with a schema and a dot.
+
+        Raises:
+            EngineError: A table cannot be written, and why.
+        """
+        from pyspark.errors import PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
+
+        if self.spark.conf.get("spark.sql.catalogImplementation") == "in-memory":
+            message = "this Spark keeps its tables in memory, so that they would be lost when it ends"
+            hint = "give Spark a catalog that lasts, such as Hive's, or write `--output-format parquet`"
+            raise EngineError("spark", message, hint)
+        try:
+            for name, sql in tables.items():
+                self.spark.sql(sql).write.mode("overwrite").saveAsTable(f"{name}__new")
+            for name in tables:
+                self.spark.sql(f"DROP TABLE IF EXISTS {name}")
+                self.spark.sql(f"ALTER TABLE {name}__new RENAME TO {name}")
+        except PySparkException as error:
+            message = f"the tables cannot be written: {str(error).strip().splitlines()[0]}"
+            raise EngineError("spark", message, "name other tables with `--table-prefix`") from error
+        finally:
+            for name in tables:
+                self.spark.sql(f"DROP TABLE IF EXISTS {name}__new")

@@ -1,0 +1,92 @@
+"""Rows of events where they lie: typed values, and which rows are provably what a reader would accept.
+
+A row is *clean* if every one of its values is proven on its own. Whether its member is known, its
+id unique, and its day one without a change of clocks, is asked of all rows together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pointbook.log import Kind
+from pointbook.model.rules import AttributeType
+from pointbook.relational.inputs.clean_values import moment_of, name_of, nothing_sql, reading_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pointbook.relational.inputs.engine_words import ColumnType, Words
+    from pointbook.relational.rulebook.columns import InputColumns
+
+ID_KINDS = (Kind.TEXT, Kind.INTEGER, Kind.UUID)
+"""Kinds whose every value has its text in the engine too, so that repeated ids are found there."""
+
+_PLAIN_TEXTS = ("varchar", "text", "string")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows of events of one shape, in an engine.
+
+    Attributes:
+        sql: What stands after FROM.
+        types: The type of each of its columns that a log can have, by name.
+        places: Further expressions over it, by the name they get.
+    """
+
+    sql: str
+    types: Mapping[str, ColumnType]
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def has_ids_in_text(types: Mapping[str, ColumnType]) -> bool:
+    """Whether the engine can write every id of an event as the reader does."""
+    return types["event_id"].kind in ID_KINDS
+
+
+def values_query(relation: Relation, columns: InputColumns, words: Words, quote: str) -> str:
+    """A query for the values of each row, and whether it is clean.
+
+    Args:
+        relation: The rows.
+        columns: The columns of the events that come of them.
+        words: How the engine says it.
+        quote: The mark around its names.
+    """
+    expressions = {name: expression_of(name, of, words, quote) for name, of in relation.types.items()}
+    types = relation.types
+    names = {
+        name: name_of(expressions[name], types[name], words) for name in ("event_id", "member_id", "activity")
+    }
+    moment, is_utc = moment_of(expressions["occurred_at"], types["occurred_at"], words)
+    items = {name: reading.value for name, reading in names.items()} | {
+        "moment": moment.value,
+        "is_utc": is_utc,
+    }
+    # An id that belongs to a member is as good as the member's own: nothing more needs a proof.
+    proofs = [names["event_id"].proof, names["activity"].proof, moment.proof]
+    wanted = {"points": ("points", AttributeType.INTEGER)} | {
+        name: (column, columns.types[name])
+        for name, column in columns.attributes.items()
+        if column in columns.events
+    }
+    for name, (column, kind) in wanted.items():
+        if name in types:
+            reading = reading_of(expressions[name], types[name], kind, words)
+            items[column] = reading.value
+            proofs.append(reading.proof)
+        else:
+            items[column] = nothing_sql(kind, words)
+    items |= {"is_clean": " AND ".join(proofs)} | dict(relation.places)
+    selected = ", ".join(f"{sql} AS {quote}{name}{quote}" for name, sql in items.items())
+    return f"SELECT {selected} FROM {relation.sql}"  # noqa: S608 - names are quoted, values are never in it
+
+
+def expression_of(name: str, of: ColumnType, words: Words, quote: str) -> str:
+    """A column by its name; a text of a type of its own, such as an enumeration, as plain text."""
+    doubled = name.replace(quote, quote * 2)
+    column = f"{quote}{doubled}{quote}"
+    if of.kind is Kind.TEXT and of.name.lower() not in _PLAIN_TEXTS:
+        return f"CAST({column} AS {words.text})"
+    return column

@@ -1,0 +1,99 @@
+"""The log that an evaluation reads, put into a session: from files, or from where it lies already.
+
+Which reader serves which input: the Python reader reads CSV, JSON Lines, standard input, and all
+members. Events in Parquet files (with DuckDB) and in tables or queries of the engine's database
+stay where they lie; of these, the Python reader reads the rows that the engine cannot vouch for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pointbook.log.acceptance import log_with, settled_members
+from pointbook.log.columns import event_columns, member_columns
+from pointbook.log.reading import is_parquet, refuse_second_standard_input, rows_of
+from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.inputs.log_tables import events_table, members_table
+from pointbook.relational.inputs.lying_events import put_lying_log
+from pointbook.relational.inputs.parquet_events import parquet_events
+from pointbook.relational.inputs.tables import is_table, tables_of
+from pointbook.relational.rulebook.columns import input_columns
+from pointbook.source import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from pointbook.log import LogFacts
+    from pointbook.log.columns import Columns
+    from pointbook.log.records import Row
+    from pointbook.model.rules import Program
+    from pointbook.relational.engines.sessions import Session
+    from pointbook.relational.inputs.lying_events import LyingEvents
+
+    Sources = Sequence[Path | str]
+
+_NOT_READABLE = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException)
+
+
+def put_log(session: Session, program: Program, *, members: Sources, events: Sources) -> LogFacts:
+    """Put the relations `events` and `members` into a session, and say what is known of them.
+
+    Their columns are those of `input_columns`. Rejects are those of `pointbook.log.read_log`,
+    to the letter. A table's rows have the line 0.
+
+    Args:
+        session: The engine.
+        program: Whose log it is.
+        members: Sources of members, as a user types them: files, folders, patterns and `-` as
+            `read_log` takes them; `table:NAME` and `query:SELECT ...` in the engine's database.
+        events: Sources of events, likewise.
+
+    Raises:
+        InputError: A source cannot be read at all.
+    """
+    refuse_second_standard_input((*members, *events))
+    for name in ("events", "members"):
+        session.drop(name)  # those of an earlier log would hide a database's own
+    columns = input_columns(program)
+    event_rows = _rows_of(session, events, event_columns(program))
+    of_members = settled_members(program, _rows_of(session, members, member_columns(program)))
+    lying = _lying_events(session, program, events)
+    if lying is not None:
+        try:
+            return put_lying_log(session, program, of_members, lying, columns)
+        except _NOT_READABLE as error:
+            if any(map(is_table, events)):
+                message = str(error).strip().splitlines()[0]
+                raise EngineError(str(events[0]), message, "check the query, or the table's rows") from error
+            # What the engine cannot read, the reader may; otherwise it says what is wrong.
+            session.drop("events")
+    log = log_with(program, of_members, event_rows)
+    session.put("events", events_table(log, columns))
+    session.put("members", members_table(log, columns))
+    return log.facts
+
+
+def _lying_events(session: Session, program: Program, sources: Sources) -> LyingEvents | None:
+    """Events that can stay where they lie, if all of them can."""
+    if not sources:
+        return None
+    if all(map(is_table, sources)):
+        tables = tables_of(session, sources, event_columns(program))
+        return tables if tables.have_ids_in_text else None
+    if any(map(is_table, sources)) or not isinstance(session, DuckDBSession):
+        return None
+    paths = [path for source in sources for path in files.data_files(source)]
+    return parquet_events(session, program, paths) if all(map(is_parquet, paths)) else None
+
+
+def _rows_of(session: Session, sources: Sources, columns: Columns) -> Iterator[Row]:
+    """Every row of every source."""
+    for source in sources:
+        if is_table(source):
+            yield from tables_of(session, [source], columns).all_rows(session)
+        else:
+            yield from rows_of([source], columns)

@@ -1,0 +1,137 @@
+"""Events in Parquet files, as DuckDB reads them where they lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from pointbook.log.columns import event_columns
+from pointbook.log.parquet_rows import batch_rows, parquet_kinds, parquet_schema
+from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.inputs.clean_rows import Relation, has_ids_in_text
+from pointbook.relational.inputs.engine_words import column_type
+from pointbook.source import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from pointbook.log import Kind
+    from pointbook.log.columns import Columns
+    from pointbook.log.records import Row
+    from pointbook.model.rules import Program
+    from pointbook.relational.engines.duckdb_session import DuckDBSession
+    from pointbook.relational.inputs.engine_words import ColumnType
+
+_ENGINES_OWN = frozenset(("file_index", "file_row_number", "filename"))
+_ROWS_AT_A_TIME = 1 << 15
+_GLOB_SIGNS = str.maketrans({sign: f"[{sign}]" for sign in "*?["})
+
+
+_PLACES: Mapping[str, str] = {"file_no": "file_index", "row_no": "file_row_number"}
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetEvents:
+    """Parquet files of events.
+
+    Attributes:
+        paths: The files, in order.
+        groups: Indexes in `paths` of files with equal columns.
+        relations: The rows of each group; their places are the file's index in its group, the row's
+            number in its file, from 0, and its cells.
+        columns: The columns there may be.
+    """
+
+    paths: tuple[Path | str, ...]
+    groups: tuple[tuple[int, ...], ...]
+    relations: tuple[Relation, ...]
+    columns: Columns
+
+    def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
+        """The rows whose places are found, in the order of the files.
+
+        Args:
+            found: Gives the places in a relation.
+        """
+        parts: dict[int, pa.Table] = {}
+        for number, (group, relation) in enumerate(zip(self.groups, self.relations, strict=True)):
+            places = found(number).sort_by([(name, "ascending") for name in _PLACES])
+            cells = places.drop_columns(list(_PLACES)).rename_columns(list(relation.types))
+            cells = cells.append_column("line", pc.add(places["row_no"], 1))
+            begins = 0
+            for counted in pc.value_counts(places["file_no"]).to_pylist():
+                parts[group[counted["values"]]] = cells.slice(begins, counted["counts"])
+                begins += counted["counts"]
+        for index in sorted(parts):
+            name = files.shown_name(self.paths[index])
+            for batch in parts[index].to_batches(max_chunksize=_ROWS_AT_A_TIME):
+                lines = batch.column("line").to_pylist()
+                yield from batch_rows(name, batch.drop_columns(["line"]), self.columns, lines)
+
+
+def parquet_events(
+    session: DuckDBSession, program: Program, paths: Sequence[Path | str]
+) -> ParquetEvents | None:
+    """Files of events as relations; None where the engine reads one of them otherwise than the reader.
+
+    Raises:
+        InputError: A file or its columns cannot be used.
+    """
+    columns = event_columns(program)
+    by_schema: dict[tuple[tuple[str, str], ...], list[int]] = {}
+    kinds: dict[tuple[tuple[str, str], ...], Mapping[str, Kind]] = {}
+    for index, path in enumerate(paths):
+        name = files.shown_name(path)
+        with files.opened(path) as stream:
+            schema = parquet_schema(name, stream)
+        shape = tuple((field.name, str(field.type)) for field in schema)
+        by_schema.setdefault(shape, []).append(index)
+        kinds[shape] = parquet_kinds(name, schema, columns)
+    relations = []
+    for shape, indexes in by_schema.items():
+        sql = _scan([paths[index] for index in indexes])
+        types = _types(session, sql, shape, kinds[shape])
+        if types is None:
+            return None
+        cells = {f"cell_{number}": f'"{name}"' for number, name in enumerate(types)}
+        relations.append(Relation(sql, types, {**_PLACES, **cells}))
+    return ParquetEvents(tuple(paths), tuple(map(tuple, by_schema.values())), tuple(relations), columns)
+
+
+def _scan(paths: Sequence[Path | str]) -> str:
+    # The working directory of the process is the engine's too. A sign of a pattern stands for itself.
+    names = (str(path).translate(_GLOB_SIGNS).replace("'", "''") for path in paths)
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"read_parquet([{listed}], hive_partitioning = false)"
+
+
+def _types(
+    session: DuckDBSession, sql: str, shape: Sequence[tuple[str, str]], kinds: Mapping[str, Kind]
+) -> Mapping[str, ColumnType] | None:
+    """The engine's types, if it sees the same columns as the reader, with the same kinds."""
+    names = {name.casefold() for name, _ in shape}
+    if len(names) < len(shape) or names & _ENGINES_OWN:  # names that the engine does not tell apart
+        return None
+    try:
+        found = session.columns(f"SELECT * FROM {sql}")  # noqa: S608 - the names are quoted
+    except EngineError:  # the reader says what is wrong, if anything is
+        return None
+    types = {name: column_type(kind, "duckdb") for name, kind in found}
+    if {name: of.kind for name, of in types.items()} != dict(kinds):
+        return None
+    is_exact = all(
+        types[name].is_nanosecond == kind.startswith("timestamp[ns") for name, kind in shape
+    ) and all(types[name].scale == _scale(kind) for name, kind in shape)
+    return types if is_exact and has_ids_in_text(types) else None
+
+
+def _scale(arrow_type: str) -> int | None:
+    """The scale in the name of an Arrow decimal."""
+    if not arrow_type.startswith("decimal"):
+        return None
+    return int(arrow_type.rstrip(")").rpartition(",")[2])

@@ -1,0 +1,198 @@
+"""Members and events in tables of the engine's own database, and in what queries make of them.
+
+A table has no lines and no order. So the line of its rows is 0, and they are read in the order of
+their texts, by code point, whatever the engine would give first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlglot import errors, exp, parse_one
+from sqlglot.optimizer.scope import traverse_scope
+
+from pointbook.diagnostics import InputError
+from pointbook.log import Kind
+from pointbook.log.header import refuse_names
+from pointbook.log.parquet_rows import RowMaker, no_text
+from pointbook.log.reading import TABLES
+from pointbook.log.typed_texts import plain_digits, text_of_float
+from pointbook.relational.inputs.clean_rows import Relation, expression_of, has_ids_in_text
+from pointbook.relational.inputs.engine_words import WORDS, column_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from pointbook.log.columns import Columns
+    from pointbook.log.records import Row
+    from pointbook.relational.engines.sessions import Session
+    from pointbook.relational.inputs.engine_words import ColumnType
+
+_LONGEST_QUERY = 60
+_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?")
+_MICROS, _NANOS = 6, 9
+
+
+def is_table(source: Path | str) -> bool:
+    """Whether a source lies in the engine's database."""
+    return str(source).startswith(TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Rows of one kind in tables or queries.
+
+    Attributes:
+        names: What each source is called in positions.
+        relations: The rows of each; their places are their texts, in the order of the columns.
+        columns: The columns there may be.
+    """
+
+    names: tuple[str, ...]
+    relations: tuple[Relation, ...]
+    columns: Columns
+
+    @property
+    def have_ids_in_text(self) -> bool:
+        """Whether the engine can write every id of an event as the reader does."""
+        return all(has_ids_in_text(relation.types) for relation in self.relations)
+
+    def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
+        """Those rows whose texts are found, one source after the other."""
+        for number, (name, relation) in enumerate(zip(self.names, self.relations, strict=True)):
+            yield from _rows(name, relation, self.columns, found(number))
+
+    def all_rows(self, session: Session) -> Iterator[Row]:
+        """Every row."""
+
+        def every(number: int) -> pa.Table:
+            relation = self.relations[number]
+            texts = ", ".join(f"{sql} AS {name}" for name, sql in relation.places.items())
+            return session.rows(f"SELECT {texts} FROM {relation.sql}").read_all()  # noqa: S608 - quoted names
+
+        return self.rows(every)
+
+
+def tables_of(session: Session, sources: Sequence[Path | str], columns: Columns) -> Tables:
+    """The tables and queries that sources name, under names of their own in the session.
+
+    Raises:
+        InputError: There is no such table, the query is wrong, or the columns cannot be used.
+    """
+    names = [_shown(str(source)) for source in sources]
+    relations = []
+    for number, (source, name) in enumerate(zip(sources, names, strict=True)):
+        view = f"source_of_{columns.kind}_{number}"
+        sql = _query(session, str(source))
+        try:
+            found = session.columns(sql)
+        except InputError as error:
+            raise InputError(name, error.message, error.hint) from error
+        refuse_names(name, [column for column, _ in found], columns)
+        types = {column: column_type(kind, session.dialect.name) for column, kind in found}
+        for column, of in types.items():
+            if of.kind is None:
+                raise no_text(name, column, of.name)
+        session.view(view, sql)
+        relations.append(Relation(view, types, _texts(session, types)))
+    return Tables(tuple(names), tuple(relations), columns)
+
+
+def _shown(source: str) -> str:
+    line = " ".join(source.split())
+    return line if len(line) <= _LONGEST_QUERY else line[: _LONGEST_QUERY - 3] + "..."
+
+
+def _query(session: Session, source: str) -> str:
+    kind, _, rest = source.partition(":")
+    dialect = session.dialect.name
+    if kind == "table":
+        parts = [exp.to_identifier(part, quoted=True) for part in rest.split(".")]
+        table = exp.Table(**dict(zip(("this", "db", "catalog"), reversed(parts), strict=False)))
+        query = exp.select("*").from_(table).sql(dialect=dialect)
+    else:
+        query = rest.strip().rstrip(";")
+    return _unshadowed(session, query) if dialect == "duckdb" else query
+
+
+def _unshadowed(session: Session, query: str) -> str:
+    """`query` with the tables of the database under their full names.
+
+    DuckDB looks a view's tables up whenever it is read, and finds temporary ones first: those that
+    an evaluation makes, which have plain names such as `events`.
+    """
+    owned = "SELECT table_catalog, table_schema, table_name FROM information_schema.tables"
+    here = f"{owned} WHERE table_catalog = current_database() AND table_schema = current_schema()"
+    places = {row["table_name"].lower(): row for row in session.rows(here).read_all().to_pylist()}
+    try:
+        tree = parse_one(query, dialect="duckdb")
+    except errors.SqlglotError:  # the engine itself says what is wrong with it
+        return query
+    for scope in traverse_scope(tree):
+        for table in scope.tables:
+            place = places.get(table.name.lower())
+            if place is not None and not table.db and table.name not in scope.cte_sources:
+                table.set("db", exp.to_identifier(place["table_schema"], quoted=True))
+                table.set("catalog", exp.to_identifier(place["table_catalog"], quoted=True))
+    return tree.sql(dialect="duckdb")
+
+
+def _texts(session: Session, types: Mapping[str, ColumnType]) -> Mapping[str, str]:
+    """Each column as text."""
+    words = WORDS[session.dialect.name]
+    quote = "`" if session.dialect.name == "spark" else '"'
+    texts = {}
+    for number, (name, of) in enumerate(types.items()):
+        column = expression_of(name, of, words, quote)
+        text = f"CAST({column} AS {words.text})"
+        if of.kind is Kind.INSTANT:
+            in_utc = (words.in_utc_ns_text if of.is_nanosecond else words.in_utc).format(column)
+            text = f"COALESCE(CAST({in_utc} AS {words.text}), {text})"
+        texts[f"t{number}"] = text
+    return texts
+
+
+def _rows(name: str, relation: Relation, columns: Columns, found: pa.Table) -> Iterator[Row]:
+    names = list(relation.types)
+    readers = [_READERS.get(of.kind or Kind.TEXT, str) for of in relation.types.values()]
+    cells = [
+        ["" if text is None else read(text) for text in column.to_pylist()]
+        for read, column in zip(readers, found.columns, strict=True)
+    ]
+    first = names.index(columns.required[0])
+    row_of = RowMaker(names, columns).row
+    for row in sorted(zip(*cells, strict=True), key=lambda row: (row[first], row)):
+        yield row_of(name, 0, row)
+
+
+def _time(text: str) -> str:
+    match = _TIME.fullmatch(text)
+    if match is None:  # infinity, or a year that no log has
+        return text
+    day, time, fraction = match[1], match[2], (match[3] or "").rstrip("0")
+    if not fraction:
+        return day if time == "00:00:00" else f"{day}T{time}"
+    return f"{day}T{time}.{fraction.ljust(_MICROS if len(fraction) <= _MICROS else _NANOS, '0')}"
+
+
+def _instant(text: str) -> str:
+    match = _TIME.fullmatch(text)
+    if match is None:
+        return text
+    written = _time(text)
+    return f"{written}{'' if 'T' in written else 'T00:00:00'}+00:00"
+
+
+_READERS: Mapping[Kind, Callable[[str], str]] = {
+    Kind.DECIMAL: lambda text: plain_digits(Decimal(text)),
+    Kind.SINGLE: lambda text: text_of_float(float(text)),
+    Kind.DOUBLE: lambda text: text_of_float(float(text)),
+    Kind.LOCAL: _time,
+    Kind.INSTANT: _instant,
+}

@@ -1,0 +1,94 @@
+"""The caps of version sets as rows, each with its number, its stage and the limits it has had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.relational.rulebook.cap_order import chain_of, stages_of
+from pointbook.relational.rulebook.codes import NONE, RuleTable, limit_of_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pointbook.model.rules import Activity
+    from pointbook.relational.rulebook.cap_order import CapKey
+    from pointbook.relational.rulebook.codes import Row
+    from pointbook.relational.rulebook.editions import Edition, VersionSet
+
+    Owner = tuple[int, CapKey]
+    """A cap, and the number of the set whose own it is."""
+
+
+class CapRows:
+    """Every cap of every version set.
+
+    Attributes:
+        epochs: For each stage, how many limits a cap of it has had at most.
+    """
+
+    def __init__(self, sets: Sequence[VersionSet]) -> None:
+        """Number them.
+
+        Raises:
+            UnsupportedRulesError: Caps come before one another in a circle.
+        """
+        self._limits: dict[Owner, list[int]] = {}
+        self._epochs: dict[Owner, dict[int, int]] = {}
+        self._stages: dict[Owner, int] = {}
+        most: dict[int, int] = {}
+        for one in sets:
+            chains = [
+                (edition, chain_of(activity, edition.version))
+                for edition in one.editions
+                for activity in edition.version.activities.values()
+            ]
+            for edition, chain in chains:
+                for key, cap in chain.items():
+                    self._add_limit((one.number, key), edition, cap.limit)
+            for key, stage in stages_of([list(chain) for _, chain in chains]).items():
+                self._stages[one.number, key] = stage
+                most[stage] = max(most.get(stage, 0), len(self._limits[one.number, key]))
+        self.epochs = tuple(most[stage] for stage in sorted(most))
+        self._numbers = {owner: number for number, owner in enumerate(self._limits)}
+
+    def _add_limit(self, owner: Owner, edition: Edition, limit: int) -> None:
+        limits, epochs = self._limits.setdefault(owner, []), self._epochs.setdefault(owner, {})
+        if not limits or (edition.number not in epochs and limits[-1] != limit):
+            limits.append(limit)
+        epochs.setdefault(edition.number, len(limits) - 1)
+
+    def table(self) -> RuleTable:
+        """The table `caps`."""
+        columns = max(self.epochs, default=1)
+        rows: list[Row] = []
+        for (_, key), limits in self._limits.items():
+            filled = [*limits, *[0] * (columns - len(limits))]
+            rows.append(
+                {
+                    "cap_no": len(rows),
+                    "kind": key.kind.value,
+                    "per": key.per.value,
+                    **{f"limit_{epoch}": limit for epoch, limit in enumerate(filled)},
+                }
+            )
+        types = {f"limit_{epoch}": "int64" for epoch in range(columns)}
+        return RuleTable({"cap_no": "int32", "kind": "string", "per": "string", **types}, rows)
+
+    def reference_types(self) -> dict[str, str]:
+        """Columns by which a rule names its cap of each stage."""
+        types: dict[str, str] = {}
+        for stage in range(len(self.epochs)):
+            types |= {f"cap_{stage}_no": "int32", f"cap_{stage}_epoch": "int32"}
+        return types
+
+    def references(self, set_number: int, edition: Edition, activity: Activity) -> tuple[int, Row]:
+        """The limits that an activity's caps are, as their sum, and its columns of `reference_types`."""
+        limits, row = 0, dict.fromkeys(self.reference_types(), 0)
+        row |= {f"cap_{stage}_no": NONE for stage in range(len(self.epochs))}
+        for key in chain_of(activity, edition.version):
+            owner = (set_number, key)
+            stage = self._stages[owner]
+            limits += limit_of_stage(stage)
+            row[f"cap_{stage}_no"] = self._numbers[owner]
+            row[f"cap_{stage}_epoch"] = self._epochs[owner][edition.number]
+        return limits, row
