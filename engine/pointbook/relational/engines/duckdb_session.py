@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from pointbook.relational.engines.emission import DIALECTS
-from pointbook.relational.engines.held_signals import held_signals
+from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, quoted
 
 if TYPE_CHECKING:
@@ -18,13 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _Result = TypeVar("_Result")
-_SECONDS_A_LOOK = 0.1
 
 
 class DuckDBSession:
     """A DuckDB database in memory or in a file, which spills to disk where memory is short.
 
-    Queries run in a thread of their own, so that an interrupt reaches this one and stops them.
+    A signal that asks this process to stop interrupts the query that runs.
 
     Attributes:
         dialect: How it wants its SQL.
@@ -49,7 +47,7 @@ class DuckDBSession:
         """
         self.dialect = DIALECTS["duckdb"]
         self.connection = duckdb.connect() if connection is None else connection
-        self._worker = ThreadPoolExecutor(1, "duckdb")
+        self._queries = Interruptible(self.connection.interrupt)
         self._memory_limit = memory_limit
         for name, value in (
             ("memory_limit", memory_limit),
@@ -148,7 +146,7 @@ class DuckDBSession:
 
     def close(self) -> None:
         """Close the connection; what was not made to stay is gone."""
-        self._worker.shutdown()
+        self._queries.close()
         self.connection.close()
 
     def _named(self, expression: str) -> str:
@@ -157,14 +155,9 @@ class DuckDBSession:
         return str(found[0])
 
     def _done(self, work: Callable[[], _Result]) -> _Result:
-        """The result of `work`, done in the thread of queries."""
+        """The result of `work`; a signal stops it."""
         try:
-            with held_signals() as is_asked_to_stop:
-                running = self._worker.submit(work)
-                while wait((running,), _SECONDS_A_LOOK).not_done:
-                    if is_asked_to_stop():
-                        self.connection.interrupt()
-            return running.result()
+            return self._queries.done(work)
         except (duckdb.Error, pa.ArrowException, OSError) as error:
             meaning = self._meaning(error)
             if meaning is None:

@@ -8,6 +8,7 @@ import psycopg
 import pyarrow as pa
 
 from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, quoted
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ _ARROW_TYPES: Mapping[str, pa.DataType] = {
 class PostgresSession:
     """One connection to a PostgreSQL server; what is put there is temporary.
 
+    A signal that asks this process to stop cancels the query that runs.
+
     Attributes:
         dialect: How it wants its SQL.
         connection: The open connection, which commits each statement.
@@ -48,6 +51,7 @@ class PostgresSession:
         """Work in a connection, which the caller closes."""
         self.dialect = DIALECTS["postgres"]
         self.connection = connection
+        self._queries = Interruptible(connection.cancel_safe)
         # Nested queries of known size: compiling them costs more than running them.
         connection.execute("SET jit = off")
         # Results are read to their end.
@@ -137,7 +141,7 @@ class PostgresSession:
             EngineError: A number is too large for it.
         """
         try:
-            self.connection.execute(sql)
+            self._queries.done(lambda: self.connection.execute(sql))
         except psycopg.errors.NumericValueOutOfRange as error:
             raise beyond_64_bits("postgresql") from error
 
@@ -150,8 +154,8 @@ class PostgresSession:
         """At least one batch, which may be empty, so that the columns' types are known."""
         with self.connection.transaction(), self.connection.cursor(name="pointbook_rows") as cursor:
             try:
-                cursor.execute(sql)
-                rows = cursor.fetchmany(_ROWS_AT_A_TIME)
+                self._queries.done(lambda: cursor.execute(sql))
+                rows = self._queries.done(lambda: cursor.fetchmany(_ROWS_AT_A_TIME))
             except psycopg.errors.NumericValueOutOfRange as error:
                 raise beyond_64_bits("postgresql") from error
             schema = self._arrow_schema(cursor.description or ())
@@ -159,7 +163,7 @@ class PostgresSession:
                 columns = zip(*rows, strict=True) if rows else [()] * len(schema)
                 arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
                 yield pa.record_batch(arrays, schema=schema)
-                rows = cursor.fetchmany(_ROWS_AT_A_TIME)
+                rows = self._queries.done(lambda: cursor.fetchmany(_ROWS_AT_A_TIME))
                 if not rows:
                     return
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pointbook.relational.engines.held_signals import held_signals
+from pointbook.relational.engines.interruptible import Interruptible, held_signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,3 +78,30 @@ def test_other_threads_change_no_handler() -> None:
         thread.start()
         thread.join()
     assert seen == [_stop]
+
+
+def test_what_is_asked_to_stop_before_it_began_is_asked_again() -> None:
+    has_begun, is_cancelled, asked = Event(), Event(), []
+
+    def cancel() -> None:
+        asked.append("cancel")
+        if has_begun.is_set():
+            is_cancelled.set()
+        elif len(asked) == 1:
+            has_begun.set()
+
+    def work() -> None:
+        signal.raise_signal(signal.SIGTERM)
+        assert is_cancelled.wait(30)
+
+    with _handled(), pytest.raises(_StoppedError):
+        Interruptible(cancel).done(work)
+    assert asked == ["cancel", "cancel"]
+
+
+def test_results_and_errors_of_what_is_done_come_back() -> None:
+    queries = Interruptible(lambda: None)
+    assert queries.done(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        queries.done(lambda: 1 // 0)
+    queries.close()
