@@ -57,15 +57,20 @@ def log_options(function: Decorated) -> Decorated:
     )(function)
 
 
-def evaluation_options(function: Decorated) -> Decorated:
-    """--as-of, --version and --assume."""
-    function = click.option(
+def assume_option(function: Decorated) -> Decorated:
+    """--assume."""
+    return click.option(
         "--assume",
         type=click.Choice(("none", "low", "mid", "high")),
         default="none",
         show_default=True,
         help="What an assessed value that the log does not carry is taken to be.",
     )(function)
+
+
+def evaluation_options(function: Decorated) -> Decorated:
+    """--as-of, --version and --assume."""
+    function = assume_option(function)
     function = click.option(
         "--version",
         "version",
@@ -81,10 +86,15 @@ def evaluation_options(function: Decorated) -> Decorated:
     )(function)
 
 
-def read_inputs(program: Program, members: tuple[str, ...], events: tuple[str, ...]) -> Log:
-    """The log that the options name."""
+def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...]) -> None:
+    """Standard input is gone once it was read."""
     if [*members, *events].count("-") > 1:
         raise click.UsageError("standard input (`-`) can be read only once")
+
+
+def read_inputs(program: Program, members: tuple[str, ...], events: tuple[str, ...]) -> Log:
+    """The log that the options name."""
+    refuse_standard_input_twice(members, events)
     from pointbook.log import read_log  # noqa: PLC0415 - not needed for help and wrong usage
 
     return read_log(program, members=members, events=events)
@@ -102,14 +112,13 @@ def _warn_of_a_gap(facts: LogFacts) -> None:
         )
 
 
-def known_version(program: Program, version: str | None) -> str | None:
-    """`version`, which the program has."""
+def refuse_unknown_version(program: Program, version: str | None, parameter: str = "--version") -> None:
+    """Only a version that the program has can be asked for, by whatever parameter."""
     if version is not None and program.version(version) is None:
         known = [known.id for known in program.versions]
         raise click.BadParameter(
-            f"there is no version `{version}`; {suggestion(version, known)}", param_hint="--version"
+            f"there is no version `{version}`; {suggestion(version, known)}", param_hint=parameter
         )
-    return version
 
 
 def known_as_of(facts: LogFacts, as_of: date | None) -> date:

@@ -1,17 +1,20 @@
-"""Output files that appear whole or not at all."""
+"""Output files that appear whole or not at all, and never in place of what is read."""
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
 
+from pointbook.loading import PROGRAM_FILE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Collection, Iterable, Iterator
 
 
 class OutputFolder:
@@ -121,3 +124,39 @@ def output_file(path: Path) -> Iterator[IO[str]]:
     """One file, written whole or not at all."""
     with output_folder(path.parent) as folder:
         yield folder.file(path.name)
+
+
+def refuse_replaced_sources(outputs: Collection[Path], sources: Iterable[str], by: str) -> None:
+    """Refuse to write over what is read.
+
+    Args:
+        outputs: The files to be written, resolved.
+        sources: Files, folders and patterns to be read, as they were typed.
+        by: What would be in their place, and what to do instead.
+
+    Raises:
+        click.BadParameter: One of the files is both.
+    """
+    for source in sources:
+        for path in _files_of(source):
+            if path.resolve() in outputs:
+                raise click.BadParameter(f"{path} is read, and would be replaced by {by}", param_hint="--out")
+
+
+def _files_of(source: str) -> Iterator[Path]:
+    """The files that a source may mean: itself, those of a folder, those that a pattern matches."""
+    for path in (Path(source), *map(Path, glob.glob(source, recursive=True))):  # noqa: PTH207 - a pattern as it was typed
+        yield path
+        if path.is_dir():
+            yield from path.iterdir()
+
+
+def refuse_rules_folder(folder: Path) -> None:
+    """Refuse to write among rules.
+
+    Raises:
+        click.BadParameter: The folder is a program's, or lies in one.
+    """
+    if any((place / PROGRAM_FILE).exists() for place in (folder, folder.resolve().parent)):
+        message = f"{folder} belongs to a program; name a folder outside of it"
+        raise click.BadParameter(message, param_hint="--out")

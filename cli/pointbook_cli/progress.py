@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from pointbook.interpret import MemberResult
     from pointbook.relational.plan import Plan
-    from pointbook.relational.steps import Step
+    from pointbook.relational.steps.steps import Step
 
 _MEMBERS_WORTH_A_BAR = 1000
+_COMPARED_WORTH_A_BAR = 500
 
 
 @contextmanager
@@ -27,6 +28,16 @@ def members_as_they_pass(results: Iterable[MemberResult], members: int) -> Itera
         return
     with click.progressbar(results, length=members, label="evaluating members", file=sys.stderr) as bar:
         yield bar
+
+
+@contextmanager
+def members_compared(members: int) -> Iterator[Callable[[str], None]]:
+    """A function to call with each of so many members, with a bar for the rest of them."""
+    if not sys.stderr.isatty() or members < _COMPARED_WORTH_A_BAR:
+        yield lambda _: None
+        return
+    with click.progressbar(length=members, label="comparing members", file=sys.stderr) as bar:
+        yield lambda _: bar.update(1)
 
 
 def steps_as_they_begin(plan: Plan) -> Callable[[Step], None]:

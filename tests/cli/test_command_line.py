@@ -77,6 +77,10 @@ def test_every_option_says_what_it_does(name: str) -> None:
         (("show", "club", "2024", "--formt", "x"), "No such option '--formt'"),
         (("test", "club", "--onyl", "x"), "Did you mean '--only'?"),
         (("show", "club"), "Missing argument 'VERSION'"),
+        (
+            ("sql", "club", "2052", "--as-of", "2025-12-31"),
+            "VERSION: there is no version `2052`; did you mean",
+        ),
         (("validate",), "Missing argument 'PATH...'"),
         (("evaluate", "club", "--members", "members.csv", "--out", "out"), "Missing option '--events'"),
         (("--onyl",), "No such option '--onyl'"),

@@ -12,6 +12,8 @@ import jsonschema
 import pytest
 
 from pointbook.structure.schema_findings import schema
+from pointbook_cli.commands import compare
+from pointbook_cli.main import exit_code_of
 
 GOLDEN = Path(__file__).parent / "golden"
 LOG = ("--events", "events.csv", "--members", "members.csv")
@@ -220,6 +222,35 @@ def test_a_report_replaces_neither_the_log_nor_another_report(run, club, argumen
     assert (done.returncode, words in done.stderr) == (2, True), done.stderr
     assert {name: (club / name).read_text() for name in LOG[1::2]} == before
     assert not (club / "r.md").exists()
+
+
+@pytest.mark.parametrize("report", ["club/r.md", "club/new/r.md", "club/versions/r.md"])
+def test_reports_do_not_lie_among_rules(run, club, report):
+    done = run("compare", "club", "2024", "2025", *LOG, "--out", report)
+    assert done.returncode == 2
+    folder = report.removesuffix("/r.md")
+    assert f"{folder} belongs to a program; name a folder outside of it" in done.stderr
+    assert not (club / report).exists()
+    assert not (club / "club/new").exists()
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_work(club, monkeypatch, capsys):
+    def compared(*_):
+        pytest.fail("the log was compared first")
+
+    monkeypatch.chdir(club)
+    monkeypatch.setattr(compare, "compare", compared)
+    (club / "taken").write_text("a file")
+    code = exit_code_of(["compare", "club", "2024", "2025", *LOG, "--out", "r.md", "--out", "taken/r.csv"])
+    assert code == 2
+    assert "taken: file exists; name a folder that can be written to" in capsys.readouterr().err
+    assert not [path for path in club.iterdir() if "r.md" in path.name]
+
+
+def test_a_new_version_cannot_take_effect_before_there_are_rules(run):
+    done = run("compare", "club", "2024", "2025", *LOG, "--from", "2023-12-31")
+    assert done.returncode == 2
+    assert "--from: on 2023-12-31 no version is in force yet; give a later day" in done.stderr
 
 
 def test_more_causes_than_are_named_are_counted(run, club):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from time import perf_counter
 
 import jsonschema
 import pytest
@@ -133,8 +134,8 @@ def test_nothing_changed_against_a_commit(run):
     ("arguments", "code", "words"),
     [
         (("2024",), 2, "NEW is missing"),
-        ((), 2, "name OLD and NEW"),
-        (("2024", "2025", "--against", "main"), 2, "name OLD and NEW"),
+        ((), 2, "either name OLD and NEW, or give --against"),
+        (("2024", "2025", "--against", "main"), 2, "either name OLD and NEW, or give --against"),
         (("2042", "2025"), 2, "did you mean `2025`?"),
         (("2024", "missing.yaml"), 3, "there is no such file"),
         (("2024", "main:nowhere.yaml"), 3, "no such file in that commit"),
@@ -149,3 +150,20 @@ def test_bad_input_is_named_and_has_its_exit_code(run, arguments, code, words):
     assert done.returncode == code, done.stderr
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_diff_of_many_activities_costs_little_more_than_reading_them(run, club):
+    for name, points in (("2024", 40), ("2025", 50)):
+        activities = "".join(
+            f"  a{number}: {{title: Number {number}, points: {points}}}\n" for number in range(2000)
+        )
+        header = f'id: "{name}"\neffective_from: {name}-01-01\nlevels: {{low: {{threshold: 100}}}}\n'
+        life_cycle = "life_cycle: {demotion: to_earned, leap_day: feb_28}\n"
+        (club / f"club/versions/{name}.yaml").write_text(f"{header}{life_cycle}activities:\n{activities}")
+    begun = perf_counter()
+    run("validate", "club")
+    read = perf_counter()
+    done = run("diff", "club", "2024", "2025")
+    # To look at the whole version again for every activity would take a hundred times as long.
+    assert perf_counter() - read < 10 * (read - begun)
+    assert "2,001 changes: 2,000 favourable, 1 neutral" in done.stdout

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import shlex
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -20,8 +19,16 @@ from pointbook.comparison.operands import UnknownOperandError, loaded_program, o
 from pointbook.comparison.question import NotInForceError, question_of
 from pointbook.diagnostics import InputError
 from pointbook.model.ledger import Assume
-from pointbook_cli.options import DateType, known_as_of, log_options, program_argument, read_inputs
-from pointbook_cli.output_files import output_file
+from pointbook_cli.options import (
+    DateType,
+    assume_option,
+    known_as_of,
+    log_options,
+    program_argument,
+    read_inputs,
+)
+from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.progress import members_compared
 from pointbook_cli.reporters.comparison_cost import cost_text
 from pointbook_cli.reporters.comparison_csv import write_comparison_csv
 from pointbook_cli.reporters.comparison_json import comparison_json
@@ -29,7 +36,7 @@ from pointbook_cli.reporters.comparison_markdown import comparison_markdown
 from pointbook_cli.reporters.comparison_text import comparison_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from pointbook.comparison.operands import Operand
@@ -38,7 +45,6 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Program
 
 ENDINGS = (".html", ".md", ".json", ".csv")
-_MEMBERS_WORTH_A_BAR = 500
 
 
 @click.command(
@@ -70,13 +76,7 @@ _MEMBERS_WORTH_A_BAR = 500
     type=DateType(),
     help="The last day that counts. [default: the date of the last event]",
 )
-@click.option(
-    "--assume",
-    type=click.Choice(("none", "low", "mid", "high")),
-    default="none",
-    show_default=True,
-    help="What an assessed value that the log does not carry is taken to be.",
-)
+@assume_option
 @click.option(
     "--guardrails",
     metavar="FILE",
@@ -108,11 +108,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     Exit code 1 if a guardrail is broken, 2 if OLD or NEW means nothing, 3 if rules, a file or a
     commit cannot be read.
     """
-    for out in outs:
-        if out.suffix.lower() not in ENDINGS:
-            hint = f"name a file that ends with {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
-            raise click.BadParameter(f"{out}: there is no report of that kind; {hint}", param_hint="--out")
-    _refuse_to_replace(outs, (*events, *members))
+    _refuse_reports(outs, (*events, *members))
     folder = Path(program_folder)
     loaded, program = loaded_program(folder)
     try:
@@ -133,21 +129,22 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     except NotInForceError as error:
         raise click.BadParameter(str(error), param_hint="--from") from error
     started = perf_counter()
-    with _progress(log) as advance:
-        options = Options(
-            old_name=before.name,
-            new_name=after.name,
-            assume=Assume(assume),
-            attribution=attribution,
-            show_ids=show_ids,
-            guardrails=limits,
-            warnings=_warnings(program, before, after),
-            progress=advance,
-        )
-        comparison = compare(question, log, options)
     with ExitStack() as stack:
-        for out in outs:
-            stream = stack.enter_context(output_file(out))
+        # Opened first: what cannot be written is said at once, not after minutes of work.
+        streams = [stack.enter_context(output_file(out)) for out in outs]
+        with members_compared(len(log.members)) as advance:
+            options = Options(
+                old_name=before.name,
+                new_name=after.name,
+                assume=Assume(assume),
+                attribution=attribution,
+                show_ids=show_ids,
+                guardrails=limits,
+                warnings=_warnings(program, before, after),
+                progress=advance,
+            )
+            comparison = compare(question, log, options)
+        for out, stream in zip(outs, streams, strict=True):
             _write(stream, out.suffix.lower(), comparison, outs, {**before.texts, **after.texts})
     click.echo(comparison_text(comparison))
     if attribution:
@@ -160,21 +157,21 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     return 1 if comparison.broken else 0
 
 
-def _refuse_to_replace(outs: tuple[Path, ...], sources: tuple[str, ...]) -> None:
-    """Reports never take the place of the log they come from, nor of each other."""
+def _refuse_reports(outs: tuple[Path, ...], sources: tuple[str, ...]) -> None:
+    """Reports are of a known kind, and never take the place of the log they come from, nor of each other."""
     reports: set[Path] = set()
     for out in outs:
+        if out.suffix.lower() not in ENDINGS:
+            hint = f"name a file that ends with {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+            raise click.BadParameter(f"{out}: there is no report of that kind; {hint}", param_hint="--out")
         if out.resolve() in reports:
             raise click.BadParameter(
                 f"{out} is named twice; give each report its own name", param_hint="--out"
             )
         reports.add(out.resolve())
-    for source in sources:
-        for path in (Path(source), *map(Path, glob.glob(source, recursive=True))):  # noqa: PTH207 - a pattern as it was typed
-            for file in (path, *(path.iterdir() if path.is_dir() else ())):
-                if file.resolve() in reports:
-                    message = f"{file} is read, and would be replaced by a report; name another file"
-                    raise click.BadParameter(message, param_hint="--out")
+    refuse_replaced_sources(reports, sources, "a report; name another file")
+    for out in outs:
+        refuse_rules_folder(out.parent)
 
 
 def _write(
@@ -222,12 +219,3 @@ def _warnings(program: Program, before: Operand, after: Operand) -> tuple[str, .
             hint = "compare versions that belong to the same program.yaml"
             raise InputError(side.name, f"its balance `{min(unknown)}` is not in the program", hint)
     return tuple(found)
-
-
-@contextmanager
-def _progress(log: Log) -> Iterator[Callable[[str], None]]:
-    if not sys.stderr.isatty() or len(log.members) < _MEMBERS_WORTH_A_BAR:
-        yield lambda _: None
-        return
-    with click.progressbar(length=len(log.members), label="comparing members", file=sys.stderr) as bar:
-        yield lambda _: bar.update(1)

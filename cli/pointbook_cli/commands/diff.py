@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     """
     folder = Path(program_folder)
     if (against is None) == (old is None):
-        raise click.UsageError("name OLD and NEW, or give --against GITREF")
+        raise click.UsageError("either name OLD and NEW, or give --against GITREF")
     if old is not None and new is None:
         raise click.UsageError("NEW is missing: name the version to compare with")
     loaded, program = loaded_program(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import re
 from contextlib import contextmanager
@@ -11,14 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pointbook.loading import PROGRAM_FILE, load_program
+from pointbook.loading import load_program
 from pointbook.model.ledger import Assume
 from pointbook.views.summary import summary_of
 from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
 from pointbook_cli.evaluation.by_interpreter import evaluated_by_interpreter, refuse_what_it_lacks
 from pointbook_cli.evaluation.request import TABLES, Request
-from pointbook_cli.options import evaluation_options, known_version, log_options, program_argument
-from pointbook_cli.output_files import output_folder
+from pointbook_cli.options import (
+    evaluation_options,
+    log_options,
+    program_argument,
+    refuse_standard_input_twice,
+    refuse_unknown_version,
+)
+from pointbook_cli.output_files import output_folder, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.table_files import FORMATS
 
@@ -112,7 +117,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     Exit code 1 if there are rejects, 3 if the rules, a file or its header cannot be read.
     """
     program = load_program(program_folder)
-    known_version(program, version)
+    refuse_unknown_version(program, version)
     request = Request(
         program=program,
         events=events,
@@ -125,8 +130,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         table_prefix=table_prefix,
         memory_limit=memory_limit,
     )
-    if [*members, *events].count("-") > 1:
-        raise click.UsageError("standard input (`-`) can be read only once")
+    refuse_standard_input_twice(members, events)
     refuse_what_it_lacks(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
@@ -186,22 +190,10 @@ def _refuse_to_replace(out: Path, request: Request) -> None:
     """Results never take the place of the log they come from, nor lie among rules."""
     results = {(out / name).resolve() for name in (*_RESULT_FILES, "summary.json")}
     tables = {f"table:{request.table_prefix}{name}" for name in TABLES}
-    for name in (*request.events, *request.members):
+    sources = (*request.events, *request.members)
+    for name in sources:
         if name in tables and request.output_format == "table":
             message = f"{name} is read, and would be replaced by a result; name another prefix"
             raise click.BadParameter(message, param_hint="--table-prefix")
-        for path in _files_of(name):
-            if path.resolve() in results:
-                message = f"{path} is read, and would be replaced by a result; name another folder"
-                raise click.BadParameter(message, param_hint="--out")
-    if any((folder / PROGRAM_FILE).exists() for folder in (out, out.resolve().parent)):
-        message = f"{out} belongs to a program; name a folder outside of it"
-        raise click.BadParameter(message, param_hint="--out")
-
-
-def _files_of(source: str) -> Iterator[Path]:
-    """The files that a source may mean: itself, those of a folder, those that a pattern matches."""
-    for path in (Path(source), *map(Path, glob.glob(source, recursive=True))):  # noqa: PTH207 - a pattern as it was typed
-        yield path
-        if path.is_dir():
-            yield from path.iterdir()
+    refuse_replaced_sources(results, sources, "a result; name another folder")
+    refuse_rules_folder(out)

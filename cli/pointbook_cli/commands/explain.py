@@ -13,10 +13,10 @@ from pointbook.views.explanation import explain
 from pointbook_cli.options import (
     evaluation_options,
     known_as_of,
-    known_version,
     log_options,
     program_argument,
     read_inputs,
+    refuse_unknown_version,
 )
 from pointbook_cli.reporters.explanation import explanation_json, explanation_text
 
@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     the total and the level. Then what is needed to keep and to reach levels, and by when.
     """
     program = load_program(program_folder)
-    known_version(program, version)
+    refuse_unknown_version(program, version)
     log = read_inputs(program, members, events)
     evaluation = evaluate(program, log, as_of=known_as_of(log.facts, as_of), version=version, assume=assume)
     try:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from pointbook.diagnostics import RulesError, suggestion
+from pointbook.diagnostics import RulesError
 from pointbook.loading import load
 from pointbook.views.resolved import resolved_yaml
-from pointbook_cli.options import program_argument
+from pointbook_cli.options import program_argument, refuse_unknown_version
 
 
 @click.command(epilog="Example: pointbook show rules/dataminer-devops 2024-03-13")
@@ -22,9 +22,6 @@ def command(program_folder: str, version: str) -> None:
     loaded = load(program_folder)
     if loaded.program is None:
         raise RulesError(loaded.findings)
+    refuse_unknown_version(loaded.program, version, "VERSION")
     documents = {version.document.id: version.document for version in loaded.versions}
-    if version not in documents:
-        raise click.BadParameter(
-            f"there is no version `{version}`; {suggestion(version, documents)}", param_hint="VERSION"
-        )
     click.echo(resolved_yaml(documents[version]), nl=False)

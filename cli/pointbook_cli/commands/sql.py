@@ -9,7 +9,7 @@ import click
 from pointbook.diagnostics import InputError
 from pointbook.loading import load_program
 from pointbook.model.ledger import Assume
-from pointbook_cli.options import DateType, known_version, program_argument
+from pointbook_cli.options import DateType, assume_option, program_argument, refuse_unknown_version
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,13 +37,7 @@ DIALECTS = ("duckdb", "postgres", "spark", "bigquery", "snowflake")
     required=True,
     help="The last day that counts: a query has no log to take it from, and counts periods up to it.",
 )
-@click.option(
-    "--assume",
-    type=click.Choice(("none", "low", "mid", "high")),
-    default="none",
-    show_default=True,
-    help="What an assessed value that the log does not carry is taken to be.",
-)
+@assume_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str, version: str | None, dialect: str, result: str, as_of: date, assume: str
 ) -> None:
@@ -53,7 +47,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     the columns that the two tables need. With VERSION, that one counts as always in force.
     """
     program = load_program(program_folder)
-    known_version(program, version)
+    refuse_unknown_version(program, version, "VERSION")
     try:
         from pointbook.relational.plan import plan_of  # noqa: PLC0415 - an extra
         from pointbook.relational.script import script_of  # noqa: PLC0415 - an extra

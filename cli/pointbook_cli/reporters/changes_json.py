@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pointbook.comparison.change import ABSENT
+from pointbook_cli.reporters.findings_json import span_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.comparison.against import Difference, VersionDifference
     from pointbook.comparison.change import Change, Side
-    from pointbook.diagnostics import Span
     from pointbook.model.rules import Version
 
 
@@ -51,11 +51,6 @@ def version_json(version: Version) -> dict[str, Any]:
         "effective_from": version.effective_from.isoformat(),
         "sha256": version.sha256,
     }
-
-
-def span_json(span: Span) -> dict[str, Any]:
-    """A place."""
-    return {"file": span.file, "line": span.line, "column": span.column, "length": span.length}
 
 
 def _version_difference(difference: VersionDifference) -> dict[str, Any]:

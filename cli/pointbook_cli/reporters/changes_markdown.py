@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.change import ABSENT, Direction
+from pointbook.comparison.change import Direction
 from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import markdown
 from pointbook_cli.reporters.changes_text import counted, ordered
@@ -13,12 +13,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.against import Difference, VersionDifference
     from pointbook.comparison.change import Change
 
-SIGNS = {
-    Direction.FAVOURABLE: "▲ favourable",
-    Direction.ADVERSE: "▼ adverse",
-    Direction.MIXED: "◆ mixed",
-    Direction.NEUTRAL: "· neutral",
-}
+SIGNS = {Direction.FAVOURABLE: "▲", Direction.ADVERSE: "▼", Direction.MIXED: "◆", Direction.NEUTRAL: "·"}
 _LARGEST = 50_000
 
 
@@ -64,8 +59,12 @@ def _version(version: VersionDifference) -> list[str]:
     return lines
 
 
+def signed(direction: Direction) -> str:
+    """A direction with its sign."""
+    return f"{SIGNS[direction]} {direction}"
+
+
 def change_row(change: Change) -> str:
     """A change as a row of a table."""
-    place = change.old.span if change.new.value is ABSENT else change.new.span
-    cells = (SIGNS[change.direction], markdown(change.sentence), markdown(change.reason))
-    return f"| {' | '.join(cells)} | {markdown(f'{place.file}:{place.line}')} |"
+    cells = (signed(change.direction), markdown(change.sentence), markdown(change.reason))
+    return f"| {' | '.join(cells)} | {markdown(f'{change.place.file}:{change.place.line}')} |"

@@ -43,7 +43,7 @@ def counted(changes: Iterable[Change]) -> str:
     directions = [change.direction for change in changes]
     if not directions:
         return "no change in meaning"
-    counts = ", ".join(f"{directions.count(kind)} {kind}" for kind in _ORDER if kind in directions)
+    counts = ", ".join(f"{directions.count(kind):,} {kind}" for kind in _ORDER if kind in directions)
     return f"{quantity(len(directions), 'change')}: {counts}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import importlib.resources
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,14 +17,16 @@ from pointbook.comparison.traces import ranked
 from pointbook.model.quantities import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes_escaping import printable
+from pointbook_cli.reporters.changes_markdown import SIGNS
 from pointbook_cli.reporters.comparison_charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked
 from pointbook_cli.reporters.comparison_cost import cost_text
 from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
 from pointbook_cli.reporters.comparison_waterfall import waterfalls
 from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
+from pointbook_cli.reporters.templates import template_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
     from pointbook.comparison.change import Change, Side
@@ -46,7 +47,6 @@ BAND_TITLES = {
     "up": "▲ up",
     "up_much": "▲▲ more than 5\u00a0% up",
 }
-SIGNS = {Direction.FAVOURABLE: "▲", Direction.ADVERSE: "▼", Direction.MIXED: "◆", Direction.NEUTRAL: "·"}
 _LONGEST_LINE = 160
 _LONGEST_TEXT = 400
 
@@ -79,8 +79,9 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
         table: Name of the CSV with every member, if one is written.
         texts: Text of the rules' files, by name.
     """
-    style, script = _file("report.css"), _file("report.js")
-    rows = [_row(comparison, share, texts) for share in comparison.attribution.shares]
+    style, script = template_text("report.css"), template_text("report.js")
+    lines = {file: text.splitlines() for file, text in texts.items()}
+    rows = [_row(comparison, share, lines) for share in comparison.attribution.shares]
     counting = [row for row in rows if row.change.direction is not Direction.NEUTRAL]
     counting.sort(key=lambda row: by_effect(row.share))
     effective = [
@@ -141,36 +142,32 @@ def _nearest(comparison: Comparison) -> list[MemberDifference]:
 
 
 def _is_movable(line: Headline) -> bool:
-    return not line.low == line.high == line.change or bool(reject_range(line))
+    return line.is_open or bool(reject_range(line))
 
 
 def _by_balance(flows: Iterable[Flow]) -> tuple[list[Flow], list[Flow]]:
-    """Activities that feed the balance that decides levels, and those whose name says another one."""
+    """Activities that feed the balance that decides levels, and those that feed another one."""
     own: list[Flow] = []
     elsewhere: list[Flow] = []
     for flow in flows:
-        (elsewhere if flow.name.endswith(")") else own).append(flow)
+        (elsewhere if flow.balance else own).append(flow)
     return own, elsewhere
 
 
-def _row(comparison: Comparison, share: Share, texts: Mapping[str, str]) -> ChangeRow:
+def _row(comparison: Comparison, share: Share, lines: Mapping[str, Sequence[str]]) -> ChangeRow:
     change = comparison.changes[share.index]
     return ChangeRow(
-        change, share, SIGNS[change.direction], _line(change.old, texts), _line(change.new, texts)
+        change, share, SIGNS[change.direction], _line(change.old, lines), _line(change.new, lines)
     )
 
 
-def _line(side: Side, texts: Mapping[str, str]) -> Line:
-    place = f"{side.span.file}:{side.span.line}"
+def _line(side: Side, lines: Mapping[str, Sequence[str]]) -> Line:
     if side.value is ABSENT:
         return Line("", "")
-    lines = texts.get(side.span.file, "").splitlines()
-    text = lines[side.span.line - 1].strip() if side.span.line <= len(lines) else ""
-    return Line(place, printable(text[:_LONGEST_LINE]))
-
-
-def _file(name: str) -> str:
-    return (importlib.resources.files("pointbook_cli") / "templates" / name).read_text(encoding="utf-8")
+    file, line = side.span.file, side.span.line
+    known = lines.get(file, ())
+    text = known[line - 1].strip() if line <= len(known) else ""
+    return Line(f"{file}:{line}", printable(text[:_LONGEST_LINE]))
 
 
 def _digest(text: str) -> str:
@@ -179,7 +176,7 @@ def _digest(text: str) -> str:
 
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_file),
+        loader=jinja2.FunctionLoader(template_text),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pointbook.version import __version__
-from pointbook_cli.reporters.changes_json import change_json, span_json, version_json
+from pointbook_cli.reporters.changes_json import change_json, version_json
+from pointbook_cli.reporters.findings_json import span_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from fractions import Fraction
 
     from pointbook.comparison.outcome import Effects, MemberOutcome
@@ -77,8 +77,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
             "events": quality.events,
             "after_as_of": quality.after_as_of,
             "rejects": dict(quality.rejects),
-            "old_outcomes": _plain(quality.old_outcomes),
-            "new_outcomes": _plain(quality.new_outcomes),
+            "old_outcomes": dict(quality.old_outcomes),
+            "new_outcomes": dict(quality.new_outcomes),
             "stray_members": quality.stray_members,
             "stray_rows": quality.stray_rows,
             "stray_sign_ups": quality.stray_sign_ups,
@@ -94,10 +94,6 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
 def fraction_json(value: Fraction) -> dict[str, int]:
     """An exact ratio."""
     return {"numerator": value.numerator, "denominator": value.denominator}
-
-
-def _plain(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(counts)
 
 
 def _effects(effects: Effects) -> dict[str, int]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.change import ABSENT, Direction
+from pointbook.comparison.change import Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.shares import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import markdown
-from pointbook_cli.reporters.changes_markdown import SIGNS
+from pointbook_cli.reporters.changes_markdown import signed
 from pointbook_cli.reporters.comparison_cost import cost_text
 from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
 
@@ -98,13 +98,9 @@ def _headlines(headlines: Sequence[Headline]) -> str:
         if headline.percent is not None and headline.change:
             change += f" ({percent_text(headline.percent, signed=headline.old is not None)})"
         sign = "+" if headline.old is not None else ""
-        bounds = f"{headline.low:{sign},} or {headline.high:{sign},}" if _open(headline) else ""
+        bounds = f"{headline.low:{sign},} or {headline.high:{sign},}" if headline.is_open else ""
         lines.append(f"| {headline.label} | {old} | {new} | {change} | {bounds} | {reject_range(headline)} |")
     return "\n".join(lines)
-
-
-def _open(headline: Headline) -> bool:
-    return not headline.low == headline.high == headline.change
 
 
 def _changes(comparison: Comparison) -> str:
@@ -128,7 +124,6 @@ def _changes(comparison: Comparison) -> str:
 
 def _change(comparison: Comparison, share: Share) -> str:
     change = comparison.changes[share.index]
-    place = change.old.span if change.new.value is ABSENT else change.new.span
     figures = (share.reason, "", "")
     if share.has_effect:
         points = share_text(share.points) + (f" ± {share.error:,}" if share.error else "")
@@ -140,8 +135,8 @@ def _change(comparison: Comparison, share: Share) -> str:
             )
         )
         figures = (points, promotions, demotions)
-    where = markdown(f"{place.file}:{place.line}")
-    return f"| {' | '.join((SIGNS[change.direction], markdown(change.sentence), *figures, where))} |"
+    where = markdown(f"{change.place.file}:{change.place.line}")
+    return f"| {' | '.join((signed(change.direction), markdown(change.sentence), *figures, where))} |"
 
 
 def _members(comparison: Comparison) -> str:

@@ -1,6 +1,6 @@
 """Waterfalls of the attribution: each change's share of the points, the promotions and the demotions.
 
-Coordinates are whole units of a bar's own view box, `WIDTH` by `HEIGHT`.
+Coordinates are whole units of a bar's own view box, `WIDTH` by 40.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pointbook.comparison.shares import Share
 
 WIDTH = 1000
-HEIGHT = 40
 ROWS = 40
 _TOP, _BOTTOM = 6, 34
 _POINT = 36

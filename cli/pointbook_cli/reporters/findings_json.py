@@ -14,16 +14,19 @@ def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """One object per finding, in the order given."""
     return [
         {
-            **_place(finding.span),
+            **span_json(finding.span),
             "severity": finding.severity.value,
             "code": finding.code,
             "message": finding.message,
             "hint": finding.hint,
-            "related": [{**_place(related.span), "message": related.message} for related in finding.related],
+            "related": [
+                {**span_json(related.span), "message": related.message} for related in finding.related
+            ],
         }
         for finding in findings
     ]
 
 
-def _place(span: Span) -> dict[str, Any]:
+def span_json(span: Span) -> dict[str, Any]:
+    """A place."""
     return {"file": span.file, "line": span.line, "column": span.column, "length": span.length}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
 from pointbook.model.quantities import quantity
+from pointbook_cli.reporters import changes_escaping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pointbook.diagnostics import Finding, Span
 
@@ -23,7 +25,12 @@ def findings_text(findings: Iterable[Finding], texts: Mapping[str, str]) -> str:
         findings: In the order to show.
         texts: Text of each file by its name; a finding in another file is shown without its line.
     """
-    return "\n".join(_block(finding, texts) for finding in findings)
+
+    @cache
+    def lines_of(file: str) -> list[str]:
+        return texts.get(file, "").splitlines()
+
+    return "\n".join(_block(finding, lines_of) for finding in findings)
 
 
 def findings_concise(findings: Iterable[Finding]) -> str:
@@ -42,19 +49,18 @@ def counted(findings: Iterable[Finding]) -> str:
     return f"{quantity(errors, 'error')}, {quantity(warnings, 'warning')}"
 
 
-def _block(finding: Finding, texts: Mapping[str, str]) -> str:
+def _block(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
     lines = [f"{finding.span}: {finding.severity}[{finding.code}]: {printable(finding.message)}"]
     width = len(str(max([finding.span.line, *(related.span.line for related in finding.related)])))
-    lines += _frame(finding.span, texts, width, "^")
+    lines += _frame(finding.span, lines_of(finding.span.file), width, "^")
     for related in finding.related:
         lines.append(f"{' ' * width} = {related.span}: {printable(related.message)}")
-        lines += _frame(related.span, texts, width, "-")
+        lines += _frame(related.span, lines_of(related.span.file), width, "-")
     lines.append(f"{' ' * width} help: {printable(finding.hint)}")
     return "\n".join(lines) + "\n"
 
 
-def _frame(span: Span, texts: Mapping[str, str], width: int, marker: str) -> list[str]:
-    source = texts.get(span.file, "").splitlines()
+def _frame(span: Span, source: list[str], width: int, marker: str) -> list[str]:
     if span.line > len(source) or not source[span.line - 1].strip():
         return []
     text = source[span.line - 1]
@@ -79,8 +85,5 @@ def _columns(text: str) -> int:
 
 
 def printable(text: str) -> str:
-    """`text` with control characters shown, so that a file cannot steer the terminal."""
-    return "".join(
-        character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
-        for character in text
-    )
+    """`text` with control characters shown, so that a file cannot steer the terminal; a tab is a space."""
+    return changes_escaping.printable(text.replace("\t", " "))

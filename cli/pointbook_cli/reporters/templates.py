@@ -1,4 +1,4 @@
-"""The text templates of the command line. A template computes nothing; it lays out finished results."""
+"""The templates of the command line. A template computes nothing; it lays out finished results."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from pointbook.views.explanation import ExplainedEvent
 _BAR_WIDTH = 30
 
 
+def template_text(name: str) -> str:
+    """The text of a file of the folder of templates."""
+    return (importlib.resources.files("pointbook_cli") / "templates" / name).read_text(encoding="utf-8")
+
+
 def template(name: str) -> jinja2.Template:
     """A text template; an undefined name in it is an error."""
-    text = (importlib.resources.files("pointbook_cli") / "templates" / name).read_text(encoding="utf-8")
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -30,4 +34,4 @@ def template(name: str) -> jinja2.Template:
     environment.filters["right"] = lambda number, width: f"{number:>{width},}"
     environment.filters["bar"] = lambda part, whole: "#" * (-(-part * _BAR_WIDTH // whole) if whole else 0)
     environment.tests["event"] = lambda item: isinstance(item, ExplainedEvent)
-    return environment.from_string(text)
+    return environment.from_string(template_text(name))

@@ -9,7 +9,6 @@ from pointbook.comparison.bonus_changes import bonus_changes
 from pointbook.comparison.cap_changes import cap_changes
 from pointbook.comparison.change import ABSENT, Direction
 from pointbook.comparison.displacement import bounds, can_displace, chain_of, never_negative, never_positive
-from pointbook.comparison.draft import draft_of
 from pointbook.comparison.implication import Relation, relation
 from pointbook.comparison.matching import matched_names
 from pointbook.comparison.pair import NO_EFFECT, Subject, Verdict
@@ -31,7 +30,6 @@ _BOTH_SIGNS = "it can give points and take them"
 def activity_changes(pair: Pair) -> Iterator[Change]:
     """Activities added, removed and changed."""
     old, new = pair.old.activities, pair.new.activities
-    old_draft, new_draft = draft_of(pair.old)["activities"], draft_of(pair.new)["activities"]
     for key in sorted({*old, *new}):
         place = ("activities", key)
         title = (new.get(key) or old[key]).title or key
@@ -46,13 +44,12 @@ def activity_changes(pair: Pair) -> Iterator[Change]:
             yield pair.change(subject, "activity-removed", text, verdict, (old[key], ABSENT))
         else:
             yield from _changed_activity(pair, subject, old[key], new[key])
-            yield from pair.texts(subject, old_draft[key], new_draft[key])
+            yield from pair.texts(subject, old[key], new[key])
 
 
 def group_changes(pair: Pair) -> Iterator[Change]:
     """Groups added, removed, and their limits."""
     old, new = pair.old.groups, pair.new.groups
-    old_draft, new_draft = draft_of(pair.old)["groups"], draft_of(pair.new)["groups"]
     alone = Verdict(Direction.NEUTRAL, "a group limits nobody until an activity joins it")
     for key in sorted({*old, *new}):
         title = (new.get(key) or old[key]).title or key
@@ -65,7 +62,7 @@ def group_changes(pair: Pair) -> Iterator[Change]:
             )
         else:
             yield from cap_changes(pair, subject, old[key], new[key])
-            yield from pair.texts(subject, old_draft[key], new_draft[key])
+            yield from pair.texts(subject, old[key], new[key])
 
 
 def _counts(pair: Pair, version: Version, activity: Activity, what: str = "counts") -> Verdict:
@@ -216,8 +213,6 @@ def _outside(pair: Pair, old: Activity, new: Activity, group: str, reason: str) 
 
 
 def _attribute_changes(pair: Pair, subject: Subject, old: Activity, new: Activity) -> Iterator[Change]:
-    old_draft = draft_of(pair.old)["activities"][old.id]["attributes"]
-    new_draft = draft_of(pair.new)["activities"][new.id]["attributes"]
     for name in sorted({*old.attributes, *new.attributes}):
         part = subject.at("attributes", name)
         before, after = old.attributes.get(name), new.attributes.get(name)
@@ -232,7 +227,7 @@ def _attribute_changes(pair: Pair, subject: Subject, old: Activity, new: Activit
                 text = f"attribute {name} is {before.type} → {after.type}"
                 values = (before.type, after.type)
                 yield pair.change(part.at("type"), "attribute-type-changed", text, _DECLARED, values)
-            yield from pair.texts(part, old_draft[name], new_draft[name])
+            yield from pair.texts(part, before, after)
 
 
 _DECLARED = Verdict(NO_EFFECT.direction, "says what the log carries, not what it is worth")

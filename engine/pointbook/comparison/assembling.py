@@ -131,8 +131,8 @@ def comparison_from(  # noqa: PLR0913 - all that a comparison consists of
             for name in sorted({*old.cuts, *new.cuts})
         ),
         promotions=tuple(_promotion(level, title, members) for level, title in levels.items()),
-        benefits_lost=_benefits(_lost(member.old.benefits, member.new.benefits) for member in members),
-        benefits_gained=_benefits(_lost(member.new.benefits, member.old.benefits) for member in members),
+        benefits_lost=_benefits(member.benefits_lost for member in members),
+        benefits_gained=_benefits(member.benefits_gained for member in members),
         near=tuple(member for member in members if member.old.near or member.new.near),
         members=members,
         traces=traces,
@@ -178,6 +178,7 @@ def _activity_flows(question: Question, old: Counts, new: Counts) -> tuple[Flow,
             _title(question, name),
             old.activities[name, balance],
             new.activities[name, balance],
+            "" if balance == own else balance,
         )
         for name, balance in {*old.activities, *new.activities}
     ]
@@ -221,10 +222,6 @@ def _promotion(level: str, title: str, members: Sequence[MemberDifference]) -> P
         only_old=only_old,
         only_new=only_new,
     )
-
-
-def _lost(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
-    return tuple(benefit for benefit in before if benefit not in after)
 
 
 def _benefits(many: Iterable[tuple[str, ...]]) -> dict[str, int]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pointbook.comparison.amount_changes import more_points
 from pointbook.comparison.change import ABSENT, Direction
-from pointbook.comparison.draft import part_draft
 from pointbook.comparison.implication import Relation, relation
 from pointbook.comparison.matching import matched_bonuses
 from pointbook.comparison.pair import Subject, Verdict
@@ -79,8 +78,7 @@ def _changed_bonus(
             (before.condition, after.condition),
             ((*subject.old, "if"), (*subject.new, "if")),
         )
-    old_draft, new_draft = part_draft(before, pair.old.source), part_draft(after, pair.new.source)
-    yield from pair.texts(subject, old_draft, new_draft)
+    yield from pair.texts(subject, before, after)
 
 
 def _given(pair: Pair, old: Activity, new: Activity, reason: str, bonus: Bonus) -> Verdict:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pointbook.comparison.change import ABSENT, Direction
 from pointbook.comparison.displacement import can_displace, chain_of, lies_inside, never_positive
-from pointbook.comparison.draft import part_draft
 from pointbook.comparison.matching import matched_caps
 from pointbook.comparison.pair import Subject, Verdict
 from pointbook.comparison.words import cap_text, limit_text, window_text
@@ -78,8 +77,7 @@ def _changed_cap(
             verdict = Verdict(Direction.MIXED, "neither window lies inside the other")
         text = f"limit per {window_text(old.per)} → per {window_text(new.per)}"
         yield pair.change(subject.at("per"), code, text, verdict, (old.per, new.per))
-    old_draft, new_draft = part_draft(old, pair.old.source), part_draft(new, pair.new.source)
-    yield from pair.texts(subject, old_draft, new_draft)
+    yield from pair.texts(subject, old, new)
 
 
 def _more_room(pair: Pair, old: Activity | Group, new: Activity | Group, reason: str) -> Verdict:

@@ -87,3 +87,8 @@ class Change:
     reason: str
     old: Side
     new: Side
+
+    @property
+    def place(self) -> Span:
+        """Where to look: at the new value, or at the old one where it is gone."""
+        return (self.old if self.new.value is ABSENT else self.new).span

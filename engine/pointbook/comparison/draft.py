@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Draft = dict[Any, Any]
 
 TEXTS = ("title", "note", "source")
-HEADER = ("effective_from", "announced_on", "title", "note", "source")
+HEADER = ("effective_from", "announced_on", *TEXTS)
 
 
 def draft_of(version: Version) -> Draft:
@@ -47,12 +47,7 @@ def draft_of(version: Version) -> Draft:
         **{key: getattr(version, key) for key in HEADER},
         "levels": {key: _fields(level, page, "threshold") for key, level in version.levels.items()},
         "benefits": {key: _fields(benefit, page, "from_level") for key, benefit in version.benefits.items()},
-        "life_cycle": {
-            "demotion": version.life_cycle.demotion,
-            "leap_day": version.life_cycle.leap_day,
-            "note": version.life_cycle.note,
-            "source": relative(version.life_cycle.source, page),
-        },
+        "life_cycle": _fields(version.life_cycle, page, "demotion", "leap_day"),
         "groups": {key: group_draft(group, page) for key, group in version.groups.items()},
         "activities": {key: activity_draft(activity, page) for key, activity in version.activities.items()},
     }
@@ -74,7 +69,7 @@ def part_draft(value: object, page: Source | None) -> Any:  # noqa: PLR0911 - on
         case Bonus():
             return _fields(value, page, "points", "condition")
         case Attribute():
-            return {"type": value.type, "title": value.title, "note": value.note}
+            return _fields(value, page, "type")
         case Assessed() | PerUnit() | Table():
             return points_draft(value)
     return value
@@ -112,7 +107,15 @@ def points_draft(points: Points) -> Any:
     return points
 
 
-def relative(source: Source | None, page: Source | None) -> Source | None:
+def texts_of(record: object, page: Source | None) -> Draft:
+    """Title, note and source of a record of the model, as far as its kind has them."""
+    texts = {key: getattr(record, key) for key in TEXTS if hasattr(record, key)}
+    if "source" in texts:
+        texts["source"] = _relative(texts["source"], page)
+    return texts
+
+
+def _relative(source: Source | None, page: Source | None) -> Source | None:
     """The source without its document where that is the page's."""
     if source is not None and page is not None and source.document == page.document:
         return Source("", source.section)
@@ -186,8 +189,7 @@ def rules_of(version: Version) -> Version:
 
 
 def _fields(record: object, page: Source | None, *names: str) -> Draft:
-    fields = {name: getattr(record, name) for name in (*names, "title", "note")}
-    return {**fields, "source": relative(getattr(record, "source"), page)}  # noqa: B009 - records of several types
+    return {**{name: getattr(record, name) for name in names}, **texts_of(record, page)}
 
 
 def _absolute(source: Source | None, page: Source | None) -> Source | None:

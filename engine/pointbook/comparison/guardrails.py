@@ -141,17 +141,13 @@ def _by(chosen: Callable[[Cause, Change], bool]) -> Callable[[Sequence[MemberDif
 def _benefit_causes(members: Sequence[MemberDifference], evidence: Evidence) -> Indexes:
     """Changes of the benefits that the members lose, and what takes their levels."""
     lower = [member.causes for member in members if member.level_move < 0]
-    lost = {benefit for member in members for benefit in _benefits_lost(member)}
+    lost = {benefit for member in members for benefit in member.benefits_lost}
     own = tuple(
         index
         for index in harmful(evidence.changes)
         if (parts := evidence.changes[index].address.split("/"))[0] == "benefits" and parts[1] in lost
     )
     return (*own, *chosen_causes(lower, evidence.changes, takes_levels)) or harmful(evidence.changes)
-
-
-def _benefits_lost(member: MemberDifference) -> set[str]:
-    return set(member.old.benefits) - set(member.new.benefits)
 
 
 def _limit_text(guardrail: Guardrail) -> str:
@@ -256,7 +252,7 @@ def _notice_days(guardrail: Guardrail, evidence: Evidence) -> Measured:
 _MEASURES: dict[Measure, Callable[[Guardrail, Evidence], Measured]] = {
     Measure.MEMBERS_LOSING_LEVEL: _counted(lambda member: member.level_move < 0, _by(takes_levels)),
     Measure.MEMBERS_LOSING_POINTS: _counted(lambda member: member.change < 0, _by(takes_points)),
-    Measure.MEMBERS_LOSING_BENEFITS: _counted(lambda member: bool(_benefits_lost(member)), _benefit_causes),
+    Measure.MEMBERS_LOSING_BENEFITS: _counted(lambda member: bool(member.benefits_lost), _benefit_causes),
     Measure.MORE_DEMOTIONS: _more_demotions,
     Measure.TOTAL_POINTS_CHANGE: _total_points_change,
     Measure.LEVEL_SHARE: _level_share,

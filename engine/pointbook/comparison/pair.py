@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.comparison.change import ABSENT, Change, Direction, Side
+from pointbook.comparison.draft import texts_of
 from pointbook.comparison.words import source_text
 from pointbook.diagnostics import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pointbook.model.rules import Path, Version
 
@@ -108,27 +109,36 @@ class Pair:
         old = next((span for span in before.values() if span not in fresh), old)
         return old, next((span for span in after.values() if span not in known), new)
 
-    def texts(self, subject: Subject, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-        """Changes of title, note and source between two parts of drafts."""
-        for key in ("title", "note"):
-            if key in old and old[key] != new[key]:
-                verb = _verb(old[key], new[key])
-                sentence = f"note {verb}"
-                if key == "title":
-                    sentence = f"title {_quoted(old[key])} → {_quoted(new[key])}"
-                yield self.change(subject.at(key), f"{key}-{verb}", sentence, NO_EFFECT, (old[key], new[key]))
-        if "source" in old and old["source"] != new["source"]:
-            before, after = (
-                source_text(old["source"], self.old.source),
-                source_text(new["source"], self.new.source),
-            )
-            verb = _verb(old["source"], new["source"])
-            sentence = f"source {before} → {after}"
-            if before == after:
-                sentence = f"source stays {after}, whatever the version's own source"
-            yield self.change(
-                subject.at("source"), f"source-{verb}", sentence, NO_EFFECT, (old["source"], new["source"])
-            )
+    def texts(self, subject: Subject, old: object, new: object) -> Iterator[Change]:
+        """Changes of title, note and source, as far as such records have them.
+
+        Args:
+            subject: What the records are.
+            old: A record of the old version, or that version itself.
+            new: The same in the new one.
+        """
+        before = texts_of(old, None if old is self.old else self.old.source)
+        after = texts_of(new, None if new is self.new else self.new.source)
+        for key in before:
+            if before[key] != after[key]:
+                verb = _verb(before[key], after[key])
+                yield self.change(
+                    subject.at(key),
+                    f"{key}-{verb}",
+                    self._text_sentence(key, verb, before[key], after[key]),
+                    NO_EFFECT,
+                    (before[key], after[key]),
+                )
+
+    def _text_sentence(self, key: str, verb: str, old: Any, new: Any) -> str:
+        if key == "note":
+            return f"note {verb}"
+        if key == "title":
+            return f"title {_quoted(old)} → {_quoted(new)}"
+        before, after = source_text(old, self.old.source), source_text(new, self.new.source)
+        if before == after:
+            return f"source stays {after}, whatever the version's own source"
+        return f"source {before} → {after}"
 
 
 def place(version: Version, path: Path) -> Span:

@@ -147,8 +147,9 @@ def question_of(  # noqa: PLR0913 - what it depends on
         versions = tuple(known for known in versions if known is not new or new is old)
         in_force = [known for known in versions if known.effective_from <= since]
         if not in_force or in_force[-1] is not old:
-            name = f"version {in_force[-1].id}" if in_force else "no version"
-            raise NotInForceError(f"on {since} {name} is in force, so that must be OLD")
+            if not in_force:
+                raise NotInForceError(f"on {since} no version is in force yet; give a later day")
+            raise NotInForceError(f"on {since} version {in_force[-1].id} is in force, so that must be OLD")
     return Question(replace(program, versions=versions), old, new, since, as_of)
 
 

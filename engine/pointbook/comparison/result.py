@@ -49,6 +49,16 @@ class MemberDifference:
         """Points more (or, negative, fewer) on the balance that decides levels."""
         return self.new.effects.points - self.old.effects.points
 
+    @property
+    def benefits_lost(self) -> tuple[str, ...]:
+        """What the level held under the old rules brings, and the one under the new rules does not."""
+        return tuple(benefit for benefit in self.old.benefits if benefit not in self.new.benefits)
+
+    @property
+    def benefits_gained(self) -> tuple[str, ...]:
+        """What only the level held under the new rules brings."""
+        return tuple(benefit for benefit in self.new.benefits if benefit not in self.old.benefits)
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -80,15 +90,25 @@ class Headline:
     reject_low: int | None
     reject_high: int | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether missing assessed values could move it."""
+        return not self.low == self.high == self.change
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One thing counted under both, such as an activity's points."""
+    """One thing counted under both, such as an activity's points.
+
+    Attributes:
+        balance: The balance that an activity's points go to, if not the one that decides levels.
+    """
 
     name: str
     title: str
     old: int
     new: int
+    balance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.change import ABSENT, Direction
-from pointbook.comparison.draft import draft_of
 from pointbook.comparison.pair import Subject, Verdict
 from pointbook.model.quantities import quantity
 from pointbook.model.rules import Demotion
@@ -44,13 +43,12 @@ def header_changes(pair: Pair) -> Iterator[Change]:
             neutral,
             (old.announced_on, new.announced_on),
         )
-    yield from pair.texts(subject, draft_of(old), draft_of(new))
+    yield from pair.texts(subject, old, new)
 
 
 def level_changes(pair: Pair) -> Iterator[Change]:
     """Levels added, removed, and their thresholds."""
     old, new = pair.old.levels, pair.new.levels
-    old_draft, new_draft = draft_of(pair.old)["levels"], draft_of(pair.new)["levels"]
     for key in sorted({*old, *new}):
         title = _title(new.get(key) or old[key])
         subject = Subject(f"levels/{key}", title, ("levels", key), ("levels", key))
@@ -64,7 +62,7 @@ def level_changes(pair: Pair) -> Iterator[Change]:
             yield pair.change(subject, "level-removed", text, why, (old[key], ABSENT))
         else:
             yield from _threshold_change(pair, subject, old[key], new[key])
-            yield from pair.texts(subject, old_draft[key], new_draft[key])
+            yield from pair.texts(subject, old[key], new[key])
 
 
 def _threshold_change(pair: Pair, subject: Subject, old: Level, new: Level) -> Iterator[Change]:
@@ -105,7 +103,6 @@ def _order(version: Version, other: Version) -> list[str]:
 def benefit_changes(pair: Pair) -> Iterator[Change]:
     """Benefits added, removed, and the levels they come with."""
     old, new = pair.old.benefits, pair.new.benefits
-    old_draft, new_draft = draft_of(pair.old)["benefits"], draft_of(pair.new)["benefits"]
     for key in sorted({*old, *new}):
         title = _title(new.get(key) or old[key])
         subject = Subject(f"benefits/{key}", title, ("benefits", key), ("benefits", key))
@@ -127,7 +124,7 @@ def benefit_changes(pair: Pair) -> Iterator[Change]:
                 text = f"{_from(old[key])} → {_from(new[key])}"
                 values = (old[key].from_level, new[key].from_level)
                 yield pair.change(subject.at("from_level"), code, text, verdict, values)
-            yield from pair.texts(subject, old_draft[key], new_draft[key])
+            yield from pair.texts(subject, old[key], new[key])
 
 
 def _promise(benefit: Benefit) -> Verdict:
@@ -179,7 +176,7 @@ def life_cycle_changes(pair: Pair) -> Iterator[Change]:
             Verdict(Direction.MIXED, reason),
             (old.leap_day, new.leap_day),
         )
-    yield from pair.texts(subject, draft_of(pair.old)["life_cycle"], draft_of(pair.new)["life_cycle"])
+    yield from pair.texts(subject, old, new)
 
 
 def _title(rule: Level | Benefit) -> str:
