@@ -16,7 +16,9 @@ pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 
 import duckdb
 import pyarrow.parquet as pq
+from endless_queries import stopped
 
+from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook_cli.reporters.table_files import FORMATS
 
 if TYPE_CHECKING:
@@ -321,48 +323,15 @@ def test_too_little_memory_is_said_and_nothing_is_written(shell: Shell) -> None:
     assert not (shell.folder / "out").exists()
 
 
-STOPPED = """
-import signal, sys
-from pointbook.relational.engines.duckdb_session import DuckDBSession
-from pointbook_cli.main import main
-
-def endless(self, sql):
-    print("a query runs", file=sys.stderr, flush=True)
-    return plain(self, "SELECT sum(a.range * b.range) AS sum FROM range(10000000) a, range(10000000) b")
-
-name = sys.argv.pop(1)
-plain = getattr(DuckDBSession, name)
-setattr(DuckDBSession, name, endless)
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
-main()
-"""
-
-
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 @pytest.mark.parametrize("method", ["rows", "execute"])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopping_a_query_of_duckdb_leaves_nothing_behind(
     shell: Shell, method: str, number: signal.Signals, code: int
 ) -> None:
-    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out", "--backend", "duckdb")
-    with subprocess.Popen(
-        [sys.executable, "-c", STOPPED, method, "evaluate", "club", *log],
-        cwd=shell.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        assert running.stderr is not None
-        assert running.stderr.readline() == "a query runs\n"
-        running.send_signal(number)
-        try:
-            output, error = running.communicate(timeout=30)  # the query itself would take hours
-        except subprocess.TimeoutExpired:
-            running.kill()
-            raise
-    assert running.returncode == code
-    assert error.strip() == ("stopped; nothing was written" if number == signal.SIGINT else "")
-    assert not output
+    query = "SELECT sum(a.range * b.range) AS sum FROM range(10000000) a, range(10000000) b"
+    message = "stopped; nothing was written" if number == signal.SIGINT else ""
+    assert stopped(shell, DuckDBSession, method, query, "duckdb", number) == (code, "", message)
     assert not (shell.folder / "out").exists()
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
+
+from endless_queries import stopped
 
 from conftest import missing
 from pointbook.loading import load_program
@@ -116,49 +116,14 @@ def test_the_password_of_a_server_is_nowhere_in_the_results(shell: Shell, server
     assert ":***@" in summary
 
 
-STOPPED = """
-import signal, sys
-from pointbook.relational.engines.postgres_session import PostgresSession
-from pointbook_cli.main import main
-
-def endless(self, sql):
-    print("a query runs", file=sys.stderr, flush=True)
-    return plain(self, "SELECT pg_sleep(600)")
-
-name = sys.argv.pop(1)
-plain = getattr(PostgresSession, name)
-setattr(PostgresSession, name, endless)
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
-main()
-"""
-
-
-def _finished(running: subprocess.Popen[str]) -> tuple[str, str]:
-    try:
-        return running.communicate(timeout=30)
-    except subprocess.TimeoutExpired:
-        running.kill()
-        raise
-
-
 @pytest.mark.parametrize("method", ["rows", "execute"])
 def test_stopping_a_query_of_postgresql_leaves_nothing_behind(
     shell: Shell, server: tuple[str, Any], method: str
 ) -> None:
-    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out", "--backend", server[0])
-    with subprocess.Popen(
-        [sys.executable, "-c", STOPPED, method, "evaluate", "club", *log],
-        cwd=shell.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        assert running.stderr is not None
-        assert running.stderr.readline() == "a query runs\n"
-        running.send_signal(signal.SIGINT)
-        output, error = _finished(running)
-    assert (running.returncode, output) == (130, "")
-    assert error.strip() == "stopped; nothing was written"
+    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+
+    query, message = "SELECT pg_sleep(600)", "stopped; nothing was written"
+    assert stopped(shell, PostgresSession, method, query, server[0], signal.SIGINT) == (130, "", message)
     assert not (shell.folder / "out").exists()
     tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"  # others test beside us
     assert server[1].execute(tables).fetchall() == []
