@@ -73,6 +73,17 @@ def rejects(log: Known) -> list[tuple[str, int, str, str]]:
     return [(reject.file, reject.line, reject.column, reject.reason) for reject in log.facts.rejects]
 
 
+@pytest.mark.parametrize("column", ["points", "hours", "remote", "kind", "released_on"])
+def test_what_is_good_about_one_value_excuses_no_other(put: Put, column: str) -> None:
+    good = {"points": 50.0, "hours": 2.0, "remote": "", "kind": "", "released_on": ""}[column]
+    log = put(a=rows(3, event_id=["", None, "e3"], **{column: [good] * 3}))
+    assert rejects(log) == [
+        ("a.parquet", 1, "event_id", "missing_value"),
+        ("a.parquet", 2, "event_id", "missing_value"),
+    ]
+    assert [row["event_id"] for row in log.events] == ["e3"]
+
+
 def test_clean_rows_stay_where_they_are(put: Put, session: DuckDBSession) -> None:
     log = put(a=rows(3, points=[50, None, -7], hours=[2.5, math.nan, 0.1], kind=["talk", "", None]))
     assert read_by_python(session) == 0

@@ -113,6 +113,24 @@ def test_a_table_in_spark(spark_session: Any, table: pa.Table) -> None:
 
 
 @pytest.mark.usefixtures("here")
+def test_what_is_good_about_one_value_excuses_no_other_in_postgresql(
+    connection: psycopg.Connection[Any],
+) -> None:
+    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+
+    connection.execute("DISCARD TEMP")
+    connection.execute(
+        "DROP TABLE IF EXISTS excused CASCADE;"
+        "CREATE TABLE excused (event_id TEXT, member_id TEXT, activity TEXT, occurred_at DATE, released_on TEXT);"
+        "INSERT INTO excused VALUES ('', 'anna', 'course', '2024-03-13', ''),"
+        " ('e2', 'anna', 'course', '2024-03-13', '')"
+    )
+    log = as_put(INPUTS, ["members.csv"], ["table:excused"], PostgresSession(connection))
+    assert [row["event_id"] for row in log.events] == ["e2"]
+    assert [(reject.column, reject.reason) for reject in log.facts.rejects] == [("event_id", "missing_value")]
+
+
+@pytest.mark.usefixtures("here")
 def test_a_table_of_postgresql_named_like_one_of_ours_is_read(connection: psycopg.Connection[Any]) -> None:
     from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
 

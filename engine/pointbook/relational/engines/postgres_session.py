@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -53,9 +54,9 @@ class PostgresSession:
         self.connection = connection
         self._queries = Interruptible(connection.cancel_safe)
         # Nested queries of known size: compiling them costs more than running them.
-        connection.execute("SET jit = off")
+        self._run("SET jit = off")
         # Results are read to their end.
-        connection.execute("SET cursor_tuple_fraction = 1")
+        self._run("SET cursor_tuple_fraction = 1")
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""
@@ -63,11 +64,14 @@ class PostgresSession:
         self.drop(name)
         self.execute(f'CREATE TEMP TABLE "{name}" ({columns})')
         names = ", ".join(f'"{field.name}"' for field in table.schema)
-        with self.connection.cursor() as cursor, cursor.copy(f'COPY "{name}" ({names}) FROM STDIN') as copy:
+        self._queries.done(lambda: self._copy(f'COPY "{name}" ({names}) FROM STDIN', table))
+        self.execute(f'ANALYZE "{name}"')
+
+    def _copy(self, sql: str, table: pa.Table) -> None:
+        with self.connection.cursor() as cursor, cursor.copy(sql) as copy:
             for batch in table.to_batches(max_chunksize=_ROWS_AT_A_TIME):
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     copy.write_row(row)
-        self.execute(f'ANALYZE "{name}"')
 
     def store(self, name: str, sql: str) -> None:
         """Compute a query once and keep it as a relation of that name, for this session alone."""
@@ -78,7 +82,7 @@ class PostgresSession:
     def drop(self, name: str) -> None:
         """Forget a relation of this session, and what is computed from it; none of that name is no error."""
         known = "SELECT relkind = 'v' FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = %s"
-        found = self.connection.execute(known, [name]).fetchone()
+        found = self._run(known, [name]).fetchone()
         if found is not None:
             self.execute(f'DROP {"VIEW" if found[0] else "TABLE"} pg_temp."{name}" CASCADE')
 
@@ -94,7 +98,7 @@ class PostgresSession:
             EngineError: The query cannot be run.
         """
         try:
-            cursor = self.connection.execute(f"SELECT * FROM ({sql}) AS q LIMIT 0")  # noqa: S608 - the user's own query
+            cursor = self._run(f"SELECT * FROM ({sql}) AS q LIMIT 0")  # noqa: S608 - the user's own query
         except psycopg.Error as error:
             hint = "check the names of tables and columns"
             raise EngineError("postgresql", _first_line(error), hint) from error
@@ -104,7 +108,7 @@ class PostgresSession:
         """What PostgreSQL calls the type of a column; `enum` for all of the user's own lists of words."""
         query = "SELECT typtype = 'e' FROM pg_type WHERE oid = %s"
         if self.connection.adapters.types.get(column.type_code) is None:
-            found = self.connection.execute(query, [column.type_code]).fetchone()
+            found = self._run(query, [column.type_code]).fetchone()
             if found is not None and found[0]:
                 return "enum"
         return column.type_display
@@ -125,7 +129,7 @@ class PostgresSession:
             EngineError: A table cannot be written, and why.
         """
         try:
-            with self.connection.transaction():
+            with self._transaction():
                 for name, sql in tables.items():
                     place = quoted(name if "." in name else f"{self._schema()}.{name}")
                     self.execute(f"DROP TABLE IF EXISTS {place}")
@@ -140,30 +144,47 @@ class PostgresSession:
         Raises:
             EngineError: A number is too large for it.
         """
+        self._run(sql)
+
+    def _run(self, sql: str, values: Sequence[object] = ()) -> psycopg.Cursor[Any]:
+        """Run a statement outside of this thread, where no signal meets it halfway."""
         try:
-            self._queries.done(lambda: self.connection.execute(sql))
+            return self._queries.done(
+                lambda: self.connection.execute(
+                    sql, values or None, prepare=False
+                )  # a FETCH differs each time
+            )
         except psycopg.errors.NumericValueOutOfRange as error:
             raise beyond_64_bits("postgresql") from error
 
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._run("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._run("ROLLBACK")
+            raise
+        self._run("COMMIT")
+
     def _schema(self) -> str:
-        row = self.connection.execute("SELECT current_schema()").fetchone()
+        row = self._run("SELECT current_schema()").fetchone()
         assert row is not None
         return str(row[0])
 
     def _batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """At least one batch, which may be empty, so that the columns' types are known."""
-        with self.connection.transaction(), self.connection.cursor(name="pointbook_rows") as cursor:
-            try:
-                self._queries.done(lambda: cursor.execute(sql))
-                rows = self._queries.done(lambda: cursor.fetchmany(_ROWS_AT_A_TIME))
-            except psycopg.errors.NumericValueOutOfRange as error:
-                raise beyond_64_bits("postgresql") from error
+        fetch = f"FETCH {_ROWS_AT_A_TIME} FROM pointbook_rows"
+        with self._transaction():
+            self._run(f"DECLARE pointbook_rows NO SCROLL CURSOR FOR {sql}")
+            cursor = self._run(fetch)
             schema = self._arrow_schema(cursor.description or ())
+            rows = cursor.fetchall()
             while True:
                 columns = zip(*rows, strict=True) if rows else [()] * len(schema)
                 arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
                 yield pa.record_batch(arrays, schema=schema)
-                rows = self._queries.done(lambda: cursor.fetchmany(_ROWS_AT_A_TIME))
+                rows = self._run(fetch).fetchall()
                 if not rows:
                     return
 

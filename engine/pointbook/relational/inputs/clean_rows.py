@@ -78,7 +78,7 @@ def values_query(relation: Relation, columns: InputColumns, words: Words, quote:
             proofs.append(reading.proof)
         else:
             items[column] = nothing_sql(kind, words)
-    items |= {"is_clean": " AND ".join(proofs)} | dict(relation.places)
+    items |= {"is_clean": " AND ".join(f"({proof})" for proof in proofs)} | dict(relation.places)
     selected = ", ".join(f"{sql} AS {quote}{name}{quote}" for name, sql in items.items())
     return f"SELECT {selected} FROM {relation.sql}"  # noqa: S608 - names are quoted, values are never in it
 
