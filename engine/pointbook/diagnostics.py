@@ -41,6 +41,10 @@ class Span:
         """`file:line:column`, which editors and terminals turn into a link."""
         return f"{self.file}:{self.line}:{self.column}"
 
+    def is_just_before(self, other: Span) -> bool:
+        """Whether only one character, such as a comma, stands between the two."""
+        return (self.file, self.line, self.column + self.length + 1) == (other.file, other.line, other.column)
+
 
 @dataclass(frozen=True, slots=True)
 class Related:

@@ -185,7 +185,7 @@ def loaded_with(loaded: Loaded, program: Node | None, versions: Iterable[Node]) 
     """The same program with a merge patch for program.yaml, and versions added or replaced by id."""
     documents = loaded.documents
     added = {str(node.content["id"].content): node for node in versions}
-    kept = [(file, node) for file, node in documents.versions if str(_content(node, "id")) not in added]
+    kept = [(file, node) for file, node in documents.versions if str(node.value("id")) not in added]
     patched = documents.program
     if program is not None and patched is not None:
         patched = merged(patched, program)
@@ -220,7 +220,7 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
         documents.program, [loaded.version for loaded in versions if loaded.version is not None]
     )
     read = tuple(version.document for version in versions)
-    findings += check_findings(Subject(documents.program, read, program, _unreadable(documents)))
+    findings += check_findings(Subject(read, program, _unreadable(documents)))
     return Loaded(None if has_errors(findings) else program, sorted_findings(findings), documents, versions)
 
 
@@ -308,8 +308,3 @@ def _taken_over(resolved: Node, base: LoadedVersion | None) -> Iterator[RulePath
         if entries is not None and before is not None and entries.is_mapping:
             same = [key for key, node in entries.content.items() if before.get(key) is node]
             yield from ((section, key) for key in same[len(same) == len(entries.content) :])
-
-
-def _content(node: Node, key: str) -> object:
-    part = node.get(key)
-    return None if part is None else part.content

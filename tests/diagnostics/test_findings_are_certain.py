@@ -106,7 +106,7 @@ def programs(draw: st.DrawFn) -> Subject:
     node = node_of("program.yaml", program)
     documents = resolved_versions([("version.yaml", node_of("version.yaml", version))])
     typed = version_from(documents[0], "club_points", {})
-    return Subject(node, documents, program_from(node, [typed]))
+    return Subject(documents, program_from(node, [typed]))
 
 
 @st.composite

@@ -121,7 +121,8 @@ def test_what_is_good_about_one_value_excuses_no_other_in_postgresql(
     connection.execute("DISCARD TEMP")
     connection.execute(
         "DROP TABLE IF EXISTS excused CASCADE;"
-        "CREATE TABLE excused (event_id TEXT, member_id TEXT, activity TEXT, occurred_at DATE, released_on TEXT);"
+        "CREATE TABLE excused (event_id TEXT, member_id TEXT, activity TEXT, occurred_at DATE,"
+        " released_on TEXT);"
         "INSERT INTO excused VALUES ('', 'anna', 'course', '2024-03-13', ''),"
         " ('e2', 'anna', 'course', '2024-03-13', '')"
     )

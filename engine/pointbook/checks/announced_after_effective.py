@@ -21,6 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related
+from pointbook.model.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ def announced_after_effective(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             version.span("announced_on"),
             CODE,
-            f"announced {days:,} {'day' if days == 1 else 'days'} after it takes effect",
+            f"announced {quantity(days, 'day')} after it takes effect",
             f"correct one of the dates: announce it on {version.effective_from} or earlier,"
             f" or let it take effect on {announced} or later",
             related=(Related(version.span("effective_from"), "it takes effect here"),),

@@ -39,6 +39,7 @@ from pointbook.checks.reasoning.attribute_values import value_text
 from pointbook.checks.reasoning.condition_walk import conditions_of, conditions_under
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import All, Comparison
+from pointbook.model.written_values import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,8 +73,7 @@ def _of_condition(version: Version, path: Path, condition: Condition) -> Iterato
 
 
 def _absent_with_value(version: Version, path: Path, comparison: Comparison) -> Finding | None:
-    asked = (comparison.equals, comparison.among, comparison.at_least, comparison.at_most, comparison.within)
-    if comparison.present is not False or all(operator is None for operator in asked):
+    if comparison.present is not False or not comparison.asks_for_value:
         return None
     message = f"`{comparison.attribute}` cannot be absent and have a value at once"
     hint = "delete `present: false`; or use `any`, if either will do"
@@ -87,8 +87,8 @@ def _bounds_crossed(version: Version, path: Path, comparison: Comparison) -> Fin
     return Finding(
         version.span(*path, "at_most"),
         CODE,
-        f"nothing is at least {_shown(low)} and at most {_shown(high)}",
-        f"swap them, if both are meant: `at_least: {_shown(high)}`, `at_most: {_shown(low)}`",
+        f"nothing is at least {written(low)} and at most {written(high)}",
+        f"swap them, if both are meant: `at_least: {written(high)}`, `at_most: {written(low)}`",
         related=(Related(version.span(*path, "at_least"), "the lower bound is here"),),
     )
 
@@ -134,7 +134,7 @@ def _different_values(version: Version, path: Path, condition: All) -> Iterator[
             version.span(*path, "all", index, "is"),
             CODE,
             f"`{part.attribute}` cannot be {value_text(value)} and {value_text(part.equals)} at once",
-            f"if either will do, write one condition with `in: [{_shown(value)}, {_shown(part.equals)}]`",
+            f"if either will do, write one condition with `in: [{written(value)}, {written(part.equals)}]`",
             related=(
                 Related(version.span(*path, "all", earlier, "is"), "the other value is asked for here"),
             ),
@@ -157,10 +157,3 @@ def _above(one: Any, other: Any) -> bool:
 
 def _same(one: Any, other: Any) -> bool:
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
-
-
-def _shown(value: Any) -> str:
-    """A value as YAML would have it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.isoformat() if isinstance(value, date) else str(value)

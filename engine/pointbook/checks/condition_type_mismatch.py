@@ -42,8 +42,9 @@ from pointbook.checks.reasoning.attribute_values import (
     value_text,
     what_to_write,
 )
-from pointbook.checks.reasoning.condition_walk import attribute_types, comparisons_of
+from pointbook.checks.reasoning.condition_walk import comparisons_of
 from pointbook.diagnostics import Finding, Related
+from pointbook.lower.conditions import attribute_types
 from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, AttributeType, PerUnit, Table
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def condition_type_mismatch(subject: Subject) -> Iterator[Finding]:
     """A finding for each value, operator and quantity that does not fit the type it meets."""
     for version in subject.program.versions:
         for activity in version.activities.values():
-            types = attribute_types(activity, subject.program)
+            types = attribute_types(activity.attributes, subject.program.member_attributes)
             for fault in _faults(activity, types):
                 yield Finding(
                     version.span(*fault.path),

@@ -50,7 +50,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
-from pointbook.checks.reasoning.successions import REMOVABLE, rules_of, successions
+from pointbook.checks.reasoning.successions import REMOVABLE, rules_of, successions, unannounced
 from pointbook.diagnostics import Finding, Related, Severity, closest
 
 if TYPE_CHECKING:
@@ -75,10 +75,8 @@ def id_disappears(subject: Subject) -> Iterator[Finding]:
         for section in REMOVABLE:
             if any(path[0] in (section, "removes") for path in after.incomplete):
                 continue
-            meant = after.removes.get(section, ())
-            for name in rules_of(before, section):
-                if name not in rules_of(after, section) and name not in meant:
-                    yield _finding(subject, before, after, section, name)
+            for name in unannounced(before, after, section):
+                yield _finding(subject, before, after, section, name)
 
 
 def _finding(subject: Subject, before: Version, after: Version, section: str, name: str) -> Finding:

@@ -43,7 +43,6 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.patch_walk import removes_nothing, written_values
 from pointbook.diagnostics import Finding, closest
-from pointbook.structure.number_slips import split_numbers
 from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
@@ -67,16 +66,8 @@ def patch_removes_nothing(subject: Subject) -> Iterator[Finding]:
                     document.written.key_span(path),
                     CODE,
                     f"version `{document.based_on}` has no {described(path, 'value')} that could be removed",
-                    _split_number(document.written, path) or _hint(document.base, path),
+                    _hint(document.base, path),
                 )
-
-
-def _split_number(written: Node, path: Path) -> str:
-    """What to write where the key is only the rest of a number that a comma split, else empty."""
-    number = split_numbers(written.at(path[:-1])).get(str(path[-1]))
-    if number is None:
-        return ""
-    return f"a comma ends the value of `{number.key}`; write `{number.meant}`, without a comma"
 
 
 def _hint(base: Node, path: Path) -> str:

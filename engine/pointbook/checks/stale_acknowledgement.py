@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.successions import REMOVABLE, rules_of, successions
+from pointbook.checks.reasoning.successions import REMOVABLE, rules_of, successions, unannounced
 from pointbook.diagnostics import Finding, Related, Severity, closest
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ def _still_there(version: Version, section: str, name: str) -> Finding:
 
 
 def _never_there(before: Version, after: Version, section: str, name: str) -> Finding:
-    gone = [known for known in rules_of(before, section) if known not in rules_of(after, section)]
-    meant = closest(name, [known for known in gone if known not in after.removes[section]])
+    meant = closest(name, unannounced(before, after, section))
     return Finding(
         after.span("removes", section, name),
         CODE,

@@ -29,11 +29,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.cap_wording import points_text, window_text
+from pointbook.checks.reasoning.cap_wording import window_text
 from pointbook.checks.reasoning.capped import capped_of, most_let_through, reach
 from pointbook.checks.reasoning.places import in_version
 from pointbook.checks.reasoning.windows import PERIOD
 from pointbook.diagnostics import Finding, Related
+from pointbook.model.quantities import quantity
 from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _finding(version: Version, level: Level, balance: Balance, parts: Sequence[_
         place,
         CODE,
         f"no member can reach level `{level.id}`{in_version(version, place)}:"
-        f" it asks for {points_text(level.threshold)}, and all activities together give"
+        f" it asks for {quantity(level.threshold, 'point')}, and all activities together give"
         f" at most {most:,} {window_text(PERIOD[balance.resets])}{start}",
         _hint(balance, biggest, most),
         related=tuple(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.interpret.interpreter import Interpreter
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Change, Entry, Standing
     from pointbook.model.log import Event, Member
     from pointbook.model.rules import Program
+
+_member_id = attrgetter("member_id")
 
 
 class MemberResult(NamedTuple):
@@ -61,12 +65,11 @@ class Evaluation:
 
     def __iter__(self) -> Iterator[MemberResult]:
         """Each member's result."""
-        position, count = 0, len(self.events)
+        events, begins = self.events, 0
         for member_id in sorted(self.members):
-            first = position
-            while position < count and self.events[position].member_id == member_id:
-                position += 1
-            yield self.member_result(self.members[member_id], self.events[first:position])
+            ends = bisect_right(events, member_id, begins, key=_member_id)
+            yield self.member_result(self.members[member_id], events[begins:ends])
+            begins = ends
 
     def member_result(self, member: Member, events: Sequence[Event]) -> MemberResult:
         """What the events of one member, in order, come to."""

@@ -63,6 +63,9 @@ class Interpreter:
         self._yearly = self._indexes(Resets.MEMBERSHIP_YEAR)
         self._calendar = self._indexes(Resets.CALENDAR_YEAR)
         self._level_balance = self._balance_ids.index(program.level_balance)
+        self._others = tuple(
+            (index, name) for index, name in enumerate(self._balance_ids) if name != program.level_balance
+        )
 
     def _indexes(self, resets: Resets) -> tuple[int, ...]:
         return tuple(index for index, known in enumerate(self._resets) if known is resets)
@@ -100,11 +103,13 @@ class Interpreter:
         return state, changes
 
     def _at_milestone(self, state: MemberState) -> tuple[MemberState, Changes]:
-        day, member = state.milestone, state.member
-        version = self.timeline.on(day) if day == self.timeline.next_start(state.version) else state.version
-        renewed = day == self._anniversary(member, state.year)
-        year = state.year + 1 if renewed else state.year
-        reset = self._yearly if renewed else ()
+        member, version, year, _, _, _, usage, day, last, reached = state
+        if day == self.timeline.next_start(version):
+            version = self.timeline.on(day)
+        reset: tuple[int, ...] = ()
+        if day == self._anniversary(member, year):
+            year += 1
+            reset = self._yearly
         if self._calendar and (day.month, day.day) == (1, 1):
             reset += self._calendar
         periods, totals = list(state.periods), list(state.totals)
@@ -116,13 +121,8 @@ class Interpreter:
             state, day, version, state.totals[balance], totals[balance], closed=balance in reset
         )
         milestone = self._milestone(member, version, year, periods)
-        after = state._replace(
-            version=version,
-            year=year,
-            periods=tuple(periods),
-            totals=tuple(totals),
-            level=level,
-            milestone=milestone,
+        after = MemberState(
+            member, version, year, tuple(periods), tuple(totals), level, usage, milestone, last, reached
         )
         return after, changes
 
@@ -191,6 +191,7 @@ class Interpreter:
         last_at, last_id = last or (datetime.min, "")  # noqa: DTZ901 - UTC without time zone, as events have it
         totals, usage = list(before), dict(usage_before)
         rules, next_thresholds, ladder = self._in_force(version)
+        level_balance, reference = self._level_balance, self.timeline.reference
         entries: list[Entry] = []
         for event in events:
             at, event_id, local, activity = event.at, event.event_id, event.local, event.activity
@@ -206,25 +207,31 @@ class Interpreter:
             last_at, last_id = at, event_id
             changes: Changes = ()
             if milestone <= day:
-                state = state._replace(totals=tuple(totals), level=level)
+                state = MemberState(
+                    member, version, year, periods, tuple(totals), level, usage, milestone, None, reached
+                )
                 state, changes = self.advanced(state, day)
-                _, version, year, periods, after, level, _, milestone, _, _ = state
-                totals = list(after)
+                _, version, year, periods, before, level, _, milestone, _, _ = state
+                totals = list(before)
                 rules, next_thresholds, ladder = self._in_force(version)
             rule = rules.get(activity)
             if rule is None:
                 outcome = _NO_SUCH_ACTIVITY if version >= 0 else _NO_VERSION_IN_FORCE
-                balance = self._level_balance
                 entries.append(
                     self._empty_entry(
-                        event, self._version_id(version), self._balance_ids[balance], outcome
-                    )._replace(period=periods[balance], total=totals[balance], level=level, changes=changes)
+                        event, self._version_id(version), self._balance_ids[level_balance], outcome
+                    )._replace(
+                        period=periods[level_balance],
+                        total=totals[level_balance],
+                        level=level,
+                        changes=changes,
+                    )
                 )
                 continue
 
             version_id, balance, balance_id, floor, limits, valuation, others = rule
             if others:
-                valuation = others[self.timeline.reference(day)]
+                valuation = others[reference(day)]
             requested, outcome_or_none, assumed, ignored, base, bonuses = valuation(event, member)
             awarded = requested
             cuts: tuple[Cut, ...] = ()
@@ -237,7 +244,7 @@ class Interpreter:
                 _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
             )
             total = totals[balance] = totals[balance] + awarded
-            if balance == self._level_balance:
+            if balance == level_balance:
                 needed = next_thresholds[level]
                 if needed is not None and total >= needed:
                     higher = ladder.earned(total)
@@ -327,11 +334,6 @@ class Interpreter:
             to_keep = None if level is None else max(0, book.ladder.threshold(level) - points)
             benefits = book.benefits[level]
         start, end = self._period(state)
-        others = {
-            name: total
-            for name, total in zip(self._balance_ids, state.totals, strict=True)
-            if name != self.program.level_balance
-        }
         return Standing(
             member_id=state.member.id,
             as_of=as_of,
@@ -345,7 +347,7 @@ class Interpreter:
             points_to_next=to_next,
             points_to_keep=to_keep,
             benefits=benefits,
-            balances=others,
+            balances={name: state.totals[index] for index, name in self._others},
         )
 
     def _period(self, state: MemberState) -> tuple[date, date | None]:

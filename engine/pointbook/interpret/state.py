@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.log import Member
 from pointbook.model.rules import AttributeType
+from pointbook.model.written_values import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +67,7 @@ def state_to_json(
     return {
         "member_id": state.member.id,
         "signed_up_on": state.member.signed_up_on.isoformat(),
-        "attributes": {name: _text(value) for name, value in sorted(state.member.attributes.items())},
+        "attributes": {name: written(value) for name, value in sorted(state.member.attributes.items())},
         "version": versions[state.version] if state.version >= 0 else None,
         "fixed": fixed,
         "year": state.year,
@@ -125,12 +126,6 @@ def state_from_json(
         last=None if last is None else (datetime.fromisoformat(last[0]), last[1]),
         day=date.fromisoformat(data["day"]),
     )
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _value(text: str, attribute: Attribute) -> int | Decimal | str | bool | date:

@@ -12,6 +12,7 @@ from pointbook.interpret.conditions import test_of
 from pointbook.interpret.rounding import half_up
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.rules import Assessed, Fixed, PerUnit, Table
+from pointbook.model.written_values import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,16 @@ def valuation_of(activity: Activity, assume: Assume, given_under: Points | None 
         return _full_valuation(activity, base_of, assessed=assessed)
     if isinstance(activity.points, Assessed):
         return _assessed_valuation(activity.points, base_of, as_given=given_under is None)
+    if isinstance(activity.points, Fixed):
+        return _fixed_valuation(activity.points)
     return _plain_valuation(base_of)
+
+
+def _fixed_valuation(rule: Fixed) -> ValuationOf:
+    fixed = rule.points
+    usual: Valuation = (fixed, None, False, False, fixed, ())
+    differing: Valuation = (fixed, None, False, True, fixed, ())
+    return lambda event, _: usual if event.points is None or event.points == fixed else differing
 
 
 def _plain_valuation(base_of: BaseOf) -> ValuationOf:
@@ -152,8 +162,7 @@ def _table(rule: Table) -> BaseOf:
         value = event.attributes.get(attribute)
         if value is None:
             return _BASE_MISSING
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        return bases.get(text, _BASE_OUT_OF_RANGE)
+        return bases.get(written(value), _BASE_OUT_OF_RANGE)
 
     return base
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pointbook.log.clock import Clock
+from pointbook.log.clock import clock_in
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.events import EventReader
 from pointbook.log.members import MemberReader
@@ -53,7 +53,7 @@ def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Ev
     columns = event_columns(program)
     rows = _in_column_order([RawRow("", 1, "", {"member_id": member.id, **cells})], columns)
     by_id = {member.id: member}
-    reader = EventReader(columns, Clock(program.timezone), by_id, UnknownMembers(by_id, ()))
+    reader = EventReader(columns, clock_in(program.timezone), by_id, UnknownMembers(by_id, ()))
     found = settled(rows, columns, reader.event_from)
     if found.rejects:
         raise ValueError(f"{found.rejects[0].reason}: {found.rejects[0].detail}")
@@ -78,7 +78,7 @@ def log_with(program: Program, of_members: Settled[Member], events: Iterable[Row
         by_id = {member.id: member for member in sorted(of_members.accepted, key=attrgetter("id"))}
         unknown_members = UnknownMembers(by_id, of_members.rejects)
         columns = event_columns(program)
-        reader = EventReader(columns, Clock(program.timezone), by_id, unknown_members)
+        reader = EventReader(columns, clock_in(program.timezone), by_id, unknown_members)
         of_events = settled(events, columns, reader.event_from)
         return Log(
             members=by_id,
@@ -107,10 +107,11 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 def _in_column_order(rows: Iterable[RawRow], columns: Columns) -> Iterator[Row]:
     known = columns.known
+    known_names = frozenset(known)
     for file, line, raw, cells, problem in rows:
         if cells is None:
             yield file, line, raw, None, problem
-        elif strange := cells.keys() - set(known):
+        elif strange := cells.keys() - known_names:
             yield file, line, raw, None, columns.unknown(min(strange))
         elif any("\0" in text for text in (raw, *cells.values())):
             yield file, line, raw, None, "it contains a NUL character (code 0)"

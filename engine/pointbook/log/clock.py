@@ -7,6 +7,7 @@ once and kept, and a row costs three look-ups and three additions.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -138,6 +139,16 @@ class Clock:
             where = f"the year {local.year} in the program's time zone"
             raise ValueError(f"{text} falls into {where}; years go from {FIRST_YEAR} to {LAST_YEAR}")
         return at, local
+
+
+@lru_cache(maxsize=16)  # a service takes events one by one, and a clock knows the days it has read
+def clock_in(timezone: str) -> Clock:
+    """The clock for the IANA time zone `timezone`, the same one each time.
+
+    Raises:
+        LookupError: There is no such time zone.
+    """
+    return Clock(timezone)
 
 
 _EDGES = (date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))

@@ -1,16 +1,43 @@
-"""Conditions from their documents, with dates where the attribute is one."""
+"""Conditions from their documents, with dates where the attribute is one, and what types there are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pointbook.model.rules import All, AnyOf, AttributeType, Comparison, Condition, Not, Within
+from pointbook.model.rules import (
+    MEMBER_PREFIX,
+    OCCURRED_ON,
+    All,
+    AnyOf,
+    AttributeType,
+    Comparison,
+    Condition,
+    Not,
+    Within,
+)
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pointbook.model.rules import Attribute
     from pointbook.source.document import Node
+
+
+def attribute_types(
+    declared: Mapping[str, Attribute], of_members: Mapping[str, Attribute]
+) -> Mapping[str, AttributeType]:
+    """Type of every attribute that an activity's rules can name.
+
+    Args:
+        declared: The activity's own attributes.
+        of_members: Those of the program's members.
+    """
+    return {
+        **{name: attribute.type for name, attribute in declared.items()},
+        **{f"{MEMBER_PREFIX}{name}": attribute.type for name, attribute in of_members.items()},
+        OCCURRED_ON: AttributeType.DATE,
+    }
 
 
 def condition_from(node: Node, types: Mapping[str, AttributeType]) -> Condition:

@@ -6,14 +6,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pointbook.lower.conditions import condition_from
+from pointbook.lower.conditions import attribute_types, condition_from
 from pointbook.lower.shared_parts import attributes_from, mapping_of, source_from
 from pointbook.model.rules import (
-    MEMBER_PREFIX,
-    OCCURRED_ON,
     Activity,
     Assessed,
-    AttributeType,
     Benefit,
     Bonus,
     Cap,
@@ -61,7 +58,6 @@ def version_from(
     assert document.resolved is not None
     node = document.resolved.without(incomplete)
     page = source_from(node, None)
-    member_types = {f"{MEMBER_PREFIX}{name}": attribute.type for name, attribute in member_attributes.items()}
     plain = {key: value.plain() for key, value in node.content.items() if not value.is_mapping}
     levels = [_level(key, part, page) for key, part in mapping_of(node, "levels").items()]
     return Version(
@@ -75,7 +71,7 @@ def version_from(
         ),
         activities=MappingProxyType(
             {
-                key: _activity(key, part, level_balance, member_types, page)
+                key: _activity(key, part, level_balance, member_attributes, page)
                 for key, part in mapping_of(node, "activities").items()
             }
         ),
@@ -99,23 +95,18 @@ def version_from(
 
 def _described(node: Node, page: Source | None) -> dict[str, Any]:
     return {
-        "title": _value(node, "title"),
-        "note": _value(node, "note"),
+        "title": node.value("title"),
+        "note": node.value("note"),
         "source": source_from(node, page),
     }
 
 
-def _value(node: Node, key: str) -> Any:
-    part = node.get(key)
-    return None if part is None else part.plain()
-
-
 def _level(level_id: str, node: Node, page: Source | None) -> Level:
-    return Level(id=level_id, threshold=_value(node, "threshold"), **_described(node, page))
+    return Level(id=level_id, threshold=node.value("threshold"), **_described(node, page))
 
 
 def _benefit(benefit_id: str, node: Node, page: Source | None) -> Benefit:
-    return Benefit(id=benefit_id, from_level=_value(node, "from_level"), **_described(node, page))
+    return Benefit(id=benefit_id, from_level=node.value("from_level"), **_described(node, page))
 
 
 def _group(group_id: str, node: Node, page: Source | None) -> Group:
@@ -124,9 +115,9 @@ def _group(group_id: str, node: Node, page: Source | None) -> Group:
 
 def _life_cycle(node: Node, page: Source | None) -> LifeCycle:
     return LifeCycle(
-        demotion=Demotion(_value(node, "demotion")),
-        leap_day=LeapDay(_value(node, "leap_day")),
-        note=_value(node, "note"),
+        demotion=Demotion(node.value("demotion")),
+        leap_day=LeapDay(node.value("leap_day")),
+        note=node.value("note"),
         source=source_from(node, page),
     )
 
@@ -136,7 +127,7 @@ def _removes(node: Node, page: Source | None) -> Mapping[str, Mapping[str, Remov
         {
             section: MappingProxyType(
                 {
-                    key: Removal(key, _value(part, "note"), source_from(part, page))
+                    key: Removal(key, part.value("note"), source_from(part, page))
                     for key, part in entries.content.items()
                 }
             )
@@ -146,51 +137,42 @@ def _removes(node: Node, page: Source | None) -> Mapping[str, Mapping[str, Remov
 
 
 def _caps(node: Node, page: Source | None) -> tuple[Cap, ...]:
-    return tuple(_cap(part, page) for part in _items(node, "caps"))
-
-
-def _items(node: Node, key: str) -> tuple[Node, ...]:
-    part = node.get(key)
-    items: tuple[Node, ...] = () if part is None else part.content
-    return items
+    return tuple(_cap(part, page) for part in node.listed("caps"))
 
 
 def _cap(node: Node, page: Source | None) -> Cap:
     kind = CapKind.POINTS if node.get("points") is not None else CapKind.TIMES
-    return Cap(
-        kind=kind, limit=_value(node, kind.value), per=Per(_value(node, "per")), **_described(node, page)
-    )
+    return Cap(kind=kind, limit=node.value(kind.value), per=Per(node.value("per")), **_described(node, page))
 
 
 def _activity(
     activity_id: str,
     node: Node,
     level_balance: str,
-    member_types: Mapping[str, AttributeType],
+    member_attributes: Mapping[str, Attribute],
     page: Source | None,
 ) -> Activity:
     attributes = attributes_from(node, "attributes")
-    types = {name: attribute.type for name, attribute in attributes.items()}
-    types = {**types, **member_types, OCCURRED_ON: AttributeType.DATE}
+    types = attribute_types(attributes, member_attributes)
     eligible_if = node.get("eligible_if")
     return Activity(
         id=activity_id,
-        balance=_value(node, "balance") or level_balance,
+        balance=node.value("balance") or level_balance,
         points=_points(node.content["points"]),
         attributes=attributes,
         eligible_if=None if eligible_if is None else condition_from(eligible_if, types),
         bonuses=tuple(
-            _bonus(part, condition_from(part.content["if"], types), page) for part in _items(node, "bonuses")
+            _bonus(part, condition_from(part.content["if"], types), page) for part in node.listed("bonuses")
         ),
-        split_among=_value(node, "split_among"),
+        split_among=node.value("split_among"),
         caps=_caps(node, page),
-        groups=tuple(part.content for part in _items(node, "groups")),
+        groups=tuple(part.content for part in node.listed("groups")),
         **_described(node, page),
     )
 
 
 def _bonus(node: Node, condition: Condition, page: Source | None) -> Bonus:
-    return Bonus(points=_value(node, "points"), condition=condition, **_described(node, page))
+    return Bonus(points=node.value("points"), condition=condition, **_described(node, page))
 
 
 def _points(node: Node) -> Points:

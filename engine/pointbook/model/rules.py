@@ -109,6 +109,12 @@ class Comparison:
     present: bool | None = None
     within: Within | None = None
 
+    @property
+    def asks_for_value(self) -> bool:
+        """Whether it asks for more than whether its attribute is given."""
+        operators = (self.equals, self.among, self.at_least, self.at_most, self.within)
+        return any(operator is not None for operator in operators)
+
 
 @dataclass(frozen=True, slots=True)
 class Within:
@@ -377,9 +383,7 @@ class Version:
 
     def span(self, *path: str | int) -> Span:
         """Where the value at `path` was written; the nearest enclosing place where it is implied."""
-        while path and path not in self.positions:
-            path = path[:-1]
-        return self.positions[path]
+        return _place_of(path, self.positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,9 +437,7 @@ class Program:
 
     def span(self, *path: str | int) -> Span:
         """Where the value at `path` of program.yaml was written, or what encloses it."""
-        while path and path not in self.positions:
-            path = path[:-1]
-        return self.positions[path]
+        return _place_of(path, self.positions)
 
     @property
     def event_attributes(self) -> Mapping[str, AttributeType]:
@@ -446,3 +448,9 @@ class Program:
             for activity in version.activities.values()
             for name, attribute in activity.attributes.items()
         }
+
+
+def _place_of(path: Path, positions: Mapping[Path, Span]) -> Span:
+    while path and path not in positions:
+        path = path[:-1]
+    return positions[path]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.model.written_values import written
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -110,6 +112,4 @@ def texts(row: Iterable[Cell]) -> list[str]:
 
 
 def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return str(cell).lower() if isinstance(cell, bool) else str(cell)
+    return "" if cell is None else written(cell)

@@ -7,11 +7,6 @@ it; scaling by a power of two is exact in floating point, and the rest is intege
 from __future__ import annotations
 
 import random
-from bisect import bisect_right
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _PURPOSE_BITS = 8
 _FRACTION_BITS = 53
@@ -47,7 +42,3 @@ class Dice:
     def chance(self, per_mille: int) -> bool:
         """True so many times in a thousand."""
         return self.below(1000) < per_mille
-
-    def weighted(self, cumulative: Sequence[int]) -> int:
-        """An index, as likely as its step in the running sums `cumulative` is large."""
-        return bisect_right(cumulative, self.below(cumulative[-1]))

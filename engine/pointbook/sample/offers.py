@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.rules import Assessed, AttributeType, CapKind, Fixed, Per, PerUnit, Table
 from pointbook.sample.amounts import amounts_in
-from pointbook.sample.values import (
-    Choices,
-    choices_for,
-    comparisons_of,
-    is_undecided_without_value,
-    quantities,
-)
+from pointbook.sample.values import Choices, choices_for, comparisons_of, quantities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,7 +128,7 @@ def _needed(activity: Activity, columns: Mapping[str, int]) -> tuple[int, ...]:
     if activity.split_among is not None:
         names.append(activity.split_among)
     for comparison in comparisons_of(activity):
-        if is_undecided_without_value(comparison):
+        if comparison.asks_for_value:
             names.append(comparison.attribute)
             if comparison.within is not None:
                 names.append(comparison.within.after)

@@ -66,7 +66,7 @@ class Hints:
     def needs(self, name: str) -> bool:
         """Whether some condition cannot be decided without the attribute."""
         comparisons = self.comparisons.get(name, ())
-        return name in self.spans_after or any(is_undecided_without_value(part) for part in comparisons)
+        return name in self.spans_after or any(part.asks_for_value for part in comparisons)
 
 
 def hints_from(program: Program) -> Hints:
@@ -121,18 +121,6 @@ def comparisons_of(activity: Activity) -> Iterator[Comparison]:
         yield from _comparisons(activity.eligible_if)
     for bonus in activity.bonuses:
         yield from _comparisons(bonus.condition)
-
-
-def is_undecided_without_value(comparison: Comparison) -> bool:
-    """Whether it asks for more than whether its attribute is given."""
-    operators = (
-        comparison.equals,
-        comparison.among,
-        comparison.at_least,
-        comparison.at_most,
-        comparison.within,
-    )
-    return any(operator is not None for operator in operators)
 
 
 def _comparisons(condition: Condition) -> Iterator[Comparison]:

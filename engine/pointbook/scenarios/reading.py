@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Severity, sorted_findings, suggestion
 from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.written_values import written
 from pointbook.source import files
 from pointbook.structure.date_text import date_from
 from pointbook.structure.schema_findings import schema, schema_findings
@@ -136,7 +137,7 @@ def scenario_from(scenario: ScenarioFile, loaded: Loaded) -> tuple[Scenario | No
 def _expects_anything(node: Node) -> bool:
     if any(node.get(key) is not None for key in ("standings", "history", "summary")):
         return True
-    return any(event.get("expect") is not None for event in _list(node, "events"))
+    return any(event.get("expect") is not None for event in node.listed("events"))
 
 
 def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding, ...]]:
@@ -145,7 +146,7 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     if patch is None and inline is None:
         return loaded.program, ()
     versions = () if inline is None else inline.content
-    nameless = [version for version in versions if not isinstance(_plain(version, "id"), str)]
+    nameless = [version for version in versions if not isinstance(version.value("id"), str)]
     if nameless:
         message, hint = (
             "an inline version has no `id`",
@@ -160,11 +161,6 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
         and node.span.file in (finding.span.file, *(related.span.file for related in finding.related))
     )
     return changed.program, own
-
-
-def _plain(node: Node, key: str) -> Any:
-    part = node.get(key)
-    return None if part is None else part.plain()
 
 
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
@@ -193,7 +189,7 @@ def _unknown_in_rows(node: Node, section: str, further: tuple[str, ...]) -> Iter
     row_name = section.removesuffix("s")
     columns = schema("scenario")["$defs"][row_name]["properties"]
     several = len(node.content["members"].content) > 1
-    for row in _list(node, section):
+    for row in node.listed(section):
         yield from _unknown_keys(row, (*columns, *further), f"the {row_name}")
         who = row.get("member_id")
         if who is None and several:
@@ -217,11 +213,6 @@ def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Fi
             )
 
 
-def _list(node: Node, key: str) -> tuple[Node, ...]:
-    part = node.get(key)
-    return () if part is None else part.content
-
-
 def _member_rows(node: Node) -> Iterator[RawRow]:
     for name, member in node.content["members"].content.items():
         yield _row(member, {"member_id": name})
@@ -229,7 +220,7 @@ def _member_rows(node: Node) -> Iterator[RawRow]:
 
 def _rows(node: Node) -> Iterator[RawRow]:
     members = list(node.content["members"].content)
-    for index, event in enumerate(_list(node, "events"), start=1):
+    for index, event in enumerate(node.listed("events"), start=1):
         implied = {"event_id": f"event-{index:03}"}
         if len(members) == 1:
             implied["member_id"] = members[0]
@@ -241,8 +232,7 @@ def _row(node: Node, implied: dict[str, str]) -> RawRow:
     cells = dict(implied)
     for key, value in node.content.items():
         if key != "expect" and value.content is not None:
-            plain = value.plain()
-            cells[key] = str(plain).lower() if isinstance(plain, bool) else str(plain)
+            cells[key] = written(value.plain())
     from pointbook.log import RawRow  # noqa: PLC0415 - validating needs no rows, and starts faster so
 
     return RawRow(

@@ -87,19 +87,14 @@ def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple
 def _as_of(scenario: Scenario, log: Log) -> date | None:
     if scenario.as_of is not None:
         return scenario.as_of
-    days = [date_from(node.content["as_of"].content) for node in _list(scenario.document, "standings")]
+    days = [date_from(node.content["as_of"].content) for node in scenario.document.listed("standings")]
     default = default_as_of(log)
     return max(days if default is None else [*days, default], default=None)
 
 
-def _list(node: Node, key: str) -> tuple[Node, ...]:
-    part = node.get(key)
-    return () if part is None else part.content
-
-
 def _event_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterator[Finding]:
     rejects = {reject.raw: reject for reject in log.rejects}
-    for row, node in zip(scenario.events, _list(scenario.document, "events"), strict=True):
+    for row, node in zip(scenario.events, scenario.document.listed("events"), strict=True):
         expected = node.get("expect")
         cells = row.cells or {}
         reject = rejects.get(row.raw)
@@ -134,7 +129,7 @@ def _columns(record: Entry | Standing | Change) -> dict[str, Any]:
 def _standing_differences(
     scenario: Scenario, known: dict[date, Evaluated], as_of: Callable[[date], Evaluated]
 ) -> Iterator[Finding]:
-    for node in _list(scenario.document, "standings"):
+    for node in scenario.document.listed("standings"):
         day = date_from(node.content["as_of"].content)
         if day not in known:
             known[day] = as_of(day)

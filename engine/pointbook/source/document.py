@@ -48,6 +48,17 @@ class Node:
             return found
         return None
 
+    def value(self, key: str) -> Any:
+        """The value under `key` without positions; None where there is none."""
+        found = self.get(key)
+        return None if found is None else found.plain()
+
+    def listed(self, key: str) -> tuple[Node, ...]:
+        """The items of the list under `key`; none where it is left out."""
+        found = self.get(key)
+        items: tuple[Node, ...] = () if found is None else found.content
+        return items
+
     def at(self, path: Path) -> Node | None:
         """The value at `path`, or None."""
         node: Node | None = self

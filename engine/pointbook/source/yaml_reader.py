@@ -3,19 +3,22 @@
 The parser's events are turned into nodes one by one, without a composer: nesting is counted as it
 opens, so that no input can exhaust a stack, and anchors never expand. Refused, each with a
 position: duplicate keys, anchors and aliases, merge keys, tags, several documents, keys that are
-not text, nesting beyond 64 levels, files over 5 MB.
+not text, nesting beyond 64 levels, files over 5 MB; and thousands set apart by a comma, which in
+`{threshold: 15,000}` ends the value: YAML reads 15 and then a key `000`.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from pointbook.diagnostics import Finding, Related, Span
+from pointbook.diagnostics import Finding, Related, Span, sorted_findings
 from pointbook.source.document import Node
+from pointbook.source.syntax_hints import syntax_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +32,7 @@ _NULL = frozenset(("", "null", "Null", "NULL", "~"))
 _TRUE = frozenset(("true", "True", "TRUE"))
 _FALSE = frozenset(("false", "False", "FALSE"))
 _INTEGER = re.compile(r"[-+]?[0-9]+")
-_THOUSANDS = re.compile(r"[0-9]{3}")
+_GROUP_OF_DIGITS = re.compile(r"[0-9]{3}")
 _BASED_INTEGER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -43,7 +46,7 @@ def read_yaml(file: str, data: bytes) -> tuple[Node | None, tuple[Finding, ...]]
         data: The file's bytes, UTF-8 with or without byte-order mark.
 
     Returns:
-        The document, or None where it cannot be used as a whole, and findings. A document comes
+        The document, or None where it cannot be used as a whole, and findings, sorted. A document comes
         with findings where parts of it had to be left out, such as the second of two equal keys.
     """
     if len(data) > MAX_BYTES:
@@ -60,7 +63,7 @@ def read_yaml(file: str, data: bytes) -> tuple[Node | None, tuple[Finding, ...]]
         hint = "save the file as UTF-8"
         return None, (Finding(Span(file, line, column), "not-utf-8", message, hint),)
     reader = _Reader(file, text)
-    return reader.document(), tuple(reader.findings)
+    return reader.document(), sorted_findings(reader.findings)
 
 
 class _Stop(Exception):  # noqa: N818 - control flow inside this module, never seen outside
@@ -70,24 +73,23 @@ class _Stop(Exception):  # noqa: N818 - control flow inside this module, never s
 class _Open:
     """A mapping or list that is being filled."""
 
-    __slots__ = ("content", "items", "key", "key_span", "keys", "span")
+    __slots__ = ("content", "is_mapping", "items", "key", "key_span", "keys", "last_key", "span", "split")
 
     def __init__(self, span: Span, *, mapping: bool) -> None:
         self.span = span
-        self.content: dict[str, Node] | None = {} if mapping else None
+        self.is_mapping = mapping
         self.items: list[Node] = []
+        self.content: dict[str, Node] = {}
         self.keys: dict[str, Span] = {}
         self.key: str | None = None
         self.key_span: Span | None = None
+        self.last_key: str | None = None
+        self.split: dict[str, int] = {}
+        """What YAML reads of the numbers that commas split, by key."""
 
     @property
     def awaits_key(self) -> bool:
-        return self.content is not None and self.key_span is None
-
-    def node(self) -> Node:
-        if self.content is not None:
-            return Node(self.content, self.span, self.keys)
-        return Node(tuple(self.items), self.span)
+        return self.is_mapping and self.key_span is None
 
 
 class _Reader:
@@ -126,7 +128,7 @@ class _Reader:
             if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 stack.append(self._opened(event, stack))
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                complete = stack.pop().node()
+                complete = self._closed(stack.pop())
             elif isinstance(event, yaml.ScalarEvent):
                 complete = self._scalar_node(event, stack)
             if complete is not None and stack:
@@ -191,25 +193,41 @@ class _Reader:
         elif key == "":
             self._add(span, "bad-key", "a key is empty", "give it a name, or delete the colon")
             mapping.key = None
-        elif key in mapping.keys:
-            first = mapping.keys[key]
-            related = (Related(first, f"`{key}` is given here first"),)
-            message = f"the key `{key}` is given twice"
-            hint = f"keep one of the two; the first is in line {first.line}"
-            if _THOUSANDS.fullmatch(key) and span.line == first.line:
-                hint = f"a comma ends a value: write numbers without one, such as 12{key}"
-            self.findings.append(Finding(span, "duplicate-key", message, hint, related=related))
-            mapping.key = None
 
     def _put(self, parent: _Open, node: Node) -> None:
-        if parent.content is None:
+        if not parent.is_mapping:
             parent.items.append(node)
             return
-        if parent.key is not None and parent.key_span is not None:
-            parent.content[parent.key] = node
-            parent.keys[parent.key] = parent.key_span
-        parent.key = None
-        parent.key_span = None
+        key, place = parent.key, parent.key_span
+        parent.key = parent.key_span = None
+        if key is None or place is None:
+            return
+        last = parent.last_key
+        if last is not None and _continues(parent.content[last], key, place, node):
+            number = parent.content[last]
+            parent.split.setdefault(last, number.content)
+            length = place.column + place.length - number.span.column
+            parent.content[last] = Node(int(f"{number.content}{key}"), replace(number.span, length=length))
+        elif key in parent.keys:
+            self._refuse_second(key, place, parent.keys[key])
+            parent.last_key = None
+        else:
+            parent.content[key], parent.keys[key], parent.last_key = node, place, key
+
+    def _closed(self, opened: _Open) -> Node:
+        for key, read in opened.split.items():
+            number = opened.content[key]
+            message = f"`{key}` is read as {read}: a comma ends the value"
+            self._add(number.span, "split-number", message, f"write `{number.content}`, without a comma")
+        if opened.is_mapping:
+            return Node(opened.content, opened.span, opened.keys)
+        return Node(tuple(opened.items), opened.span)
+
+    def _refuse_second(self, key: str, place: Span, first: Span) -> None:
+        message = f"the key `{key}` is given twice"
+        hint = f"keep one of the two; the first is in line {first.line}"
+        related = (Related(first, f"`{key}` is given here first"),)
+        self.findings.append(Finding(place, "duplicate-key", message, hint, related=related))
 
     def _scalar(self, event: Any, span: Span) -> bool | int | Decimal | str | None:  # noqa: PLR0911 - one return per kind of scalar
         text: str = event.value
@@ -260,21 +278,22 @@ class _Reader:
         mark = error.problem_mark or error.context_mark
         span = Span(self.file, mark.line + 1, mark.column + 1) if mark is not None else Span(self.file)
         problem = error.problem or "this cannot be read"
-        hints = (
-            ("\\t", "indent with spaces; YAML does not allow tabs"),
-            ("mapping values are not allowed", "quote the text if it contains a colon followed by a space"),
-            ("expected <block end>", "check the indentation: this line is not aligned with those above it"),
-            ("could not find expected ':'", "a key needs a colon and a space after it"),
-            ("expected ',' or", "a `[` or `{` above is not closed"),
-            ("quoted scalar", "a quotation mark is not closed"),
-            ("cannot start any token", "quote the text; this character has a meaning of its own in YAML"),
-            ("undefined alias", "write the value out; aliases are not allowed"),
-        )
         line = self.lines[mark.line] if mark is not None and mark.line < len(self.lines) else ""
-        if "\t" in line[: len(line) - len(line.lstrip())]:
-            return span, "yaml-syntax", problem, hints[0][1]
-        hint = next(
-            (text for part, text in hints if part in problem),
-            "check the indentation and quotation marks here",
-        )
-        return span, "yaml-syntax", problem, hint
+        return span, "yaml-syntax", problem, syntax_hint(problem, line)
+
+
+def _continues(number: Node, key: str, place: Span, node: Node) -> bool:
+    """Whether an entry is only the rest of the whole number before it.
+
+    It is three digits right behind the comma, without the space that people type between entries, and
+    without a colon, so that its value, which is null, stands where the key ends.
+    """
+    return (
+        isinstance(number.content, int)
+        and not isinstance(number.content, bool)
+        and len(str(number.content)) < MAX_DIGITS
+        and node.content is None
+        and _GROUP_OF_DIGITS.fullmatch(key) is not None
+        and number.span.is_just_before(place)
+        and node.span.column == place.column + place.length
+    )

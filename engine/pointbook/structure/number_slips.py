@@ -1,19 +1,17 @@
 """Whole numbers that YAML does not read as such: quoted, with a unit, or with their thousands set apart.
 
-In `{threshold: 15,000}` the comma ends the value: YAML reads 15 and then a key `000`. Such a key, or
-item of a list, stands right behind the comma, without the space that people type between entries.
+In `[500, 1,000]` a comma ends the value: YAML reads 1 and then 0. Such an item stands right behind the
+comma, without the space that people type between items. In `{threshold: 1,000}` it can only be the
+rest of a number, so `yaml_reader` says so.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pointbook.diagnostics import Span
     from pointbook.source.document import Node
 
@@ -21,24 +19,7 @@ if TYPE_CHECKING:
 _DIGITS = r"[-+]?[0-9]+"
 _THOUSANDS = r"[-+]?[0-9]{1,3}([,.'_ \u00a0\u2009\u202f\u2019][0-9]{3})+"
 _WITH_UNIT = r"([-+]?[0-9]+) ?[A-Za-z]+\.?"
-_GROUP = r"[0-9]{3}"
 _PLACES = 3
-
-
-class SplitNumber(NamedTuple):
-    """A number that a comma split.
-
-    Attributes:
-        key: Whose value it is.
-        read: What YAML reads as its value.
-        meant: The whole of it.
-        span: Where it is written, up to the last of its digits.
-    """
-
-    key: str
-    read: int
-    meant: int
-    span: Span
 
 
 def advice_for(value: object) -> str:
@@ -62,31 +43,6 @@ def advice_for(value: object) -> str:
     return ""
 
 
-def split_numbers(mapping: Node | None) -> Mapping[str, SplitNumber]:
-    """By each key that is only the rest of a number before it, that number."""
-    found: dict[str, SplitNumber] = {}
-    number: SplitNumber | None = None
-    rests: list[str] = []
-    if mapping is None or not mapping.is_mapping:
-        return found
-    for key, node in mapping.content.items():
-        place = mapping.keys[key]
-        if (
-            number is not None
-            and node.content is None
-            and re.fullmatch(_GROUP, key)
-            and _touch(number.span, place)
-        ):
-            number = number._replace(meant=int(f"{number.meant}{key}"), span=_until(number.span, place))
-            rests.append(key)
-            found |= dict.fromkeys(rests, number)
-            continue
-        rests = []
-        is_number = isinstance(node.content, int) and not isinstance(node.content, bool)
-        number = SplitNumber(key, node.content, node.content, node.span) if is_number else None
-    return found
-
-
 def joined_numbers(listed: Node | None) -> list[int] | None:
     """The numbers of a list, with those put together that a comma split; None where it split none."""
     items: tuple[Node, ...] = listed.content if listed is not None and listed.is_list else ()
@@ -95,22 +51,14 @@ def joined_numbers(listed: Node | None) -> list[int] | None:
     for item in items:
         if isinstance(item.content, bool) or not isinstance(item.content, int):
             return None
-        if end is not None and item.span.length == _PLACES and item.content >= 0 and _touch(end, item.span):
+        if (
+            end is not None
+            and item.span.length == _PLACES
+            and item.content >= 0
+            and end.is_just_before(item.span)
+        ):
             numbers[-1] = int(f"{numbers[-1]}{item.content:03}")
         else:
             numbers.append(item.content)
         end = item.span
     return numbers if len(numbers) < len(items) else None
-
-
-def _touch(before: Span, after: Span) -> bool:
-    """Whether only one character stands between the two."""
-    return (before.file, before.line, before.column + before.length + 1) == (
-        after.file,
-        after.line,
-        after.column,
-    )
-
-
-def _until(start: Span, end: Span) -> Span:
-    return replace(start, length=end.column + end.length - start.column)

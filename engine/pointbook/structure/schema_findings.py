@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import jsonschema
 
 from pointbook.diagnostics import Finding, Span, closest, sorted_findings, suggestion
+from pointbook.model.written_values import written
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
-from pointbook.structure.number_slips import advice_for, joined_numbers, split_numbers
+from pointbook.structure.number_slips import advice_for, joined_numbers
 from pointbook.structure.wording import described, expected_types, kind_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
-    from pointbook.structure.number_slips import SplitNumber
 
 SCHEMAS = (
     "program",
@@ -174,7 +174,7 @@ def _findings(
     node = document.at(path)
     span = node.span if node is not None else key_span
     if error.keyword == "additionalProperties":
-        yield from _unknown_keys(error, document, where, whole)
+        yield from _unknown_keys(error, document, where)
     elif error.keyword == "required":
         for key in error.wanted:
             if key not in error.value and key not in meant and not other_form:
@@ -185,23 +185,15 @@ def _findings(
         return  # the unknown keys are told
     elif error.names:
         yield (*path, error.value), _bad_name(error, document.key_span((*path, error.value)))
-    elif (number := _number_at_fault(error, document)) is not None:
-        yield path, _split_number(number, path[:-1], whole)
     else:
         yield path, _value_finding(error, node, where, span, key_span)
 
 
-def _unknown_keys(
-    error: _Violation, document: Node, where: str, whole: str
-) -> Iterator[tuple[Path, Finding]]:
-    split = split_numbers(document.at(error.path))
+def _unknown_keys(error: _Violation, document: Node, where: str) -> Iterator[tuple[Path, Finding]]:
     for key in _extra_keys(error):
         path = (*error.path, key)
-        if key in split:
-            yield path, _split_number(split[key], error.path, whole)
-        else:
-            message, hint = f"`{key}` is not a key of {where}", suggestion(key, _known_keys(error))
-            yield path, Finding(document.key_span(path), "unknown-key", message, hint)
+        message, hint = f"`{key}` is not a key of {where}", suggestion(key, _known_keys(error))
+        yield path, Finding(document.key_span(path), "unknown-key", message, hint)
 
 
 def _missing_key(error: _Violation, key: str, where: str, span: Span) -> Finding:
@@ -224,27 +216,36 @@ def _bad_name(error: _Violation, span: Span) -> Finding:
     )
 
 
-def _number_at_fault(error: _Violation, document: Node) -> SplitNumber | None:
-    """The number that a comma split, where its rest stands as a key without a value."""
-    if error.value is not None or not error.path:
-        return None
-    return split_numbers(document.at(error.path[:-1])).get(str(error.path[-1]))
-
-
-def _split_number(number: SplitNumber, path: Path, whole: str) -> Finding:
-    where = described((*path, number.key), whole)
-    message = f"{where} is read as {number.read}: a comma ends the value"
-    return Finding(number.span, "split-number", message, f"write `{number.meant}`, without a comma")
-
-
 def _type_finding(error: _Violation, where: str, span: Span) -> Finding:
     expected = error.rule.get("x-expected") or expected_types(error.wanted)
-    hint = f"write {expected}"
+    message = f"{where} must be {expected}, not {kind_of(error.value)}"
+    if error.value is None:
+        message = f"{where} has no value"
+    return Finding(span, "wrong-type", message, _type_hint(error) or f"write {expected}")
+
+
+def _type_hint(error: _Violation) -> str:
+    """How a value of the wanted type is written; empty where saying what is expected is enough."""
+    value, rule = error.value, error.rule
     if "integer" in error.wanted:
-        hint = advice_for(error.value) or hint
-    elif "string" in error.wanted and isinstance(error.value, (int, bool)):
-        hint = f'quote it, if it is a name: "{error.value}"'
-    return Finding(span, "wrong-type", f"{where} must be {expected}, not {kind_of(error.value)}", hint)
+        return advice_for(value)
+    if error.wanted == "string" and isinstance(value, int):
+        return f'quote it, if it is a name: "{written(value)}"'
+    if error.wanted == "object" and "x-expected" not in rule:
+        keys = rule.get("required") or list(rule.get("properties", ()))[:1]
+        return f"write its keys below it, such as `{keys[0]}:`" if keys else ""
+    if error.wanted == "array":
+        return str(rule.get("x-hint", "write a list: `- ` before each item, or all of them in brackets"))
+    return ""
+
+
+def _enum_finding(error: _Violation, where: str, span: Span) -> Finding:
+    value = error.value
+    noun = error.rule.get("x-noun", f"a value of `{error.path[-1] if error.path else ''}`")
+    message = f"'{value}' is not {noun}" if isinstance(value, str) else f"{kind_of(value)} is not {noun}"
+    if value is None:
+        message = f"{where} has no value"
+    return Finding(span, "unknown-value", message, suggestion(written(value), error.wanted))
 
 
 def _value_finding(error: _Violation, node: Node | None, where: str, span: Span, key_span: Span) -> Finding:  # noqa: PLR0911 - one return per keyword reads best
@@ -253,10 +254,7 @@ def _value_finding(error: _Violation, node: Node | None, where: str, span: Span,
     if error.keyword == "type":
         return _type_finding(error, where, span)
     if error.keyword == "enum":
-        noun = annotations.get("x-noun", f"a value of `{path[-1] if path else ''}`")
-        return Finding(
-            span, "unknown-value", f"'{value}' is not {noun}", suggestion(str(value), error.wanted)
-        )
+        return _enum_finding(error, where, span)
     if error.keyword == "const":
         wanted = json.dumps(error.wanted)
         return Finding(

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pointbook.checks.reasoning.cap_wording import cap_text
 from pointbook.model.ledger import Outcome
 from pointbook.model.quantities import quantity
 from pointbook.model.rules import (
     MEMBER_PREFIX,
     OCCURRED_ON,
     Assessed,
-    CapKind,
     Comparison,
     Fixed,
     Not,
-    Per,
     PerUnit,
     Table,
 )
@@ -28,15 +27,6 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Cut, Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.rules import Activity, Condition, Version
-
-WINDOWS = {
-    Per.DAY: "day",
-    Per.WEEK: "week",
-    Per.CALENDAR_MONTH: "calendar month",
-    Per.CALENDAR_YEAR: "calendar year",
-    Per.MEMBERSHIP_YEAR: "membership year",
-    Per.LIFETIME: "lifetime",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +167,7 @@ def _cut_reason(version: Version, activity: Activity, cut: Cut) -> Reason:
         path = ("groups", cut.id, "caps", cut.position)
         caps, whose = version.groups[cut.id].caps, f" together with others of `{cut.id}`"
     cap = caps[cut.position]
-    limit = quantity(cap.limit, "point" if cap.kind is CapKind.POINTS else "time")
-    text = f"at most {limit} per {WINDOWS[cap.per]}{whose}: {cut.remaining:,} left"
+    text = f"at most {cap_text(cap)}{whose}: {cut.remaining:,} left"
     if cut.passed == cut.offered:
         return Reason(f"{text}, nothing is cut", version.span(*path))
     return Reason(f"{text}, so {cut.passed:,} of {cut.offered:,} points count", version.span(*path))

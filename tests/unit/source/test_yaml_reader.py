@@ -202,6 +202,48 @@ def test_the_first_of_two_equal_keys_is_kept() -> None:
     assert node.plain() == {"a": 1, "c": 3}
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("{a: 15,000}", [("a", "15", 15000)]),
+        ("{a: 1,250,000, b: 2}", [("a", "1", 1250000)]),
+        ("{a: 1,000,000}", [("a", "1", 1000000)]),
+        ("{a: 1,000, b: 2,000}", [("a", "1", 1000), ("b", "2", 2000)]),
+        ("{a: -2,500}", [("a", "-2", -2500)]),
+        ("{a: 15, 000}", []),  # two entries, as the space says
+        ("{a: 15,000: }", []),  # and the colon
+        ("{a: 15,000: 3}", []),
+        ("{a: 15,00}", []),
+        ("{a: x,000}", []),
+        ("{a: true,000}", []),
+        ("{a: 15}", []),
+        ("[1,000]", []),
+    ],
+)
+def test_a_number_that_a_comma_splits_is_refused_as_a_whole(
+    text: str, numbers: list[tuple[str, str, int]]
+) -> None:
+    node, findings = read_yaml("f.yaml", text.encode())
+    assert [(finding.code, finding.message, finding.hint) for finding in findings] == [
+        (
+            "split-number",
+            f"`{key}` is read as {read}: a comma ends the value",
+            f"write `{whole}`, without a comma",
+        )
+        for key, read, whole in numbers
+    ]
+    assert node is not None
+    for key, _, whole in numbers:
+        assert node.content[key].content == whole
+        assert text[node.content[key].span.column - 1 :].startswith(f"{whole:,}")
+        assert node.content[key].span.length == len(f"{whole:,}")
+
+
+def test_a_comma_after_a_number_of_the_most_digits_does_not_make_it_longer() -> None:
+    _, findings = read_yaml("f.yaml", f"{{a: {'9' * 18},999,999}}".encode())
+    assert [finding.code for finding in findings] == ["duplicate-key"]
+
+
 def test_every_fault_of_a_file_is_told_at_once() -> None:
     _, findings = read_yaml("f.yaml", b"a: &x 1\nb: !t 2\nb: 1e9\n")
     assert [finding.code for finding in findings] == ["anchor", "tag", "duplicate-key", "bad-number"]

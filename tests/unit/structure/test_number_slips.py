@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pointbook.source.yaml_reader import read_yaml
-from pointbook.structure.number_slips import advice_for, joined_numbers, split_numbers
+from pointbook.structure.number_slips import advice_for, joined_numbers
 
 if TYPE_CHECKING:
     from pointbook.source.document import Node
@@ -47,33 +47,6 @@ def node(text: str) -> Node:
 )
 def test_what_to_write_instead_of_a_number_in_another_form(value: object, advice: str) -> None:
     assert advice_for(value) == advice
-
-
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("{a: 15,000}", {"000": ("a", 15, 15000)}),
-        ("{a: 1,250,000, b: 2}", {"250": ("a", 1, 1250000), "000": ("a", 1, 1250000)}),
-        ("{a: -2,500}", {"500": ("a", -2, -2500)}),
-        ("{a: 15, 000}", {}),  # two entries, as the space says
-        ("{a: 15,00}", {}),
-        ("{a: 15,000: 3}", {}),
-        ("{a: x,000}", {}),
-        ("{a: true,000}", {}),
-        ("{a: 15}", {}),
-        ("[1,000]", {}),
-    ],
-)
-def test_a_number_that_a_comma_split_is_put_together(
-    text: str, meant: dict[str, tuple[str, int, int]]
-) -> None:
-    found = split_numbers(node(text))
-    assert {rest: (number.key, number.read, number.meant) for rest, number in found.items()} == meant
-
-
-def test_a_split_number_is_marked_up_to_its_last_digit() -> None:
-    span = split_numbers(node("{a: 1,250,000}"))["250"].span
-    assert (span.column, span.length) == (5, len("1,250,000"))
 
 
 @pytest.mark.parametrize(

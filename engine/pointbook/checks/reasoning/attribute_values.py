@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pointbook.model.rules import AttributeType
+from pointbook.model.written_values import written
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.wording import kind_of
 
@@ -65,7 +66,7 @@ def key_to_write(key: str, kind: AttributeType) -> str:
 def what_to_write(value: object, kind: AttributeType) -> str:
     """A hint for a value that does not fit."""
     if kind is AttributeType.TEXT and not isinstance(value, str):
-        return f'quote it, if it is a text: "{_plain(value)}"'
+        return f'quote it, if it is a text: "{written(value)}"'
     if isinstance(value, str):
         text = value.strip()
         if kind is AttributeType.BOOLEAN and text.casefold() in _YES_OR_NO:
@@ -88,7 +89,3 @@ def _about_date(text: str) -> str:
     except DateError as error:
         return f"{error.problem}; {error.advice or 'correct it'}"
     return _EXPECTED[AttributeType.DATE]
-
-
-def _plain(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.attribute_values import is_date
 from pointbook.model.rules import (
-    MEMBER_PREFIX,
-    OCCURRED_ON,
     All,
     AnyOf,
     AttributeType,
@@ -20,9 +18,9 @@ from pointbook.model.rules import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from pointbook.model.rules import Activity, Condition, Path, Program
+    from pointbook.model.rules import Activity, Condition, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +98,3 @@ def _likely_type(comparison: Comparison) -> AttributeType:
     if isinstance(value, Decimal):
         return AttributeType.DECIMAL
     return AttributeType.DATE if isinstance(value, str) and is_date(value) else AttributeType.TEXT
-
-
-def attribute_types(activity: Activity, program: Program) -> Mapping[str, AttributeType]:
-    """Type of every attribute that the activity's rules can name."""
-    return {
-        **{name: attribute.type for name, attribute in activity.attributes.items()},
-        **{f"{MEMBER_PREFIX}{name}": attribute.type for name, attribute in program.member_attributes.items()},
-        OCCURRED_ON: AttributeType.DATE,
-    }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.rules import Program, Version
-    from pointbook.source.document import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,6 @@ class Subject:
     """The rules of one program, as far as they could be read.
 
     Attributes:
-        program_document: program.yaml as written.
         documents: The versions as written and resolved, by file; also those that do not fit the
             schema, so a check of documents must not assume that they do.
         program: The typed rules, with every version that could be typed. Rules with schema findings
@@ -24,7 +22,6 @@ class Subject:
         unreadable: Files of versions of which there is no document, because they are no YAML.
     """
 
-    program_document: Node
     documents: tuple[VersionDocument, ...]
     program: Program
     unreadable: frozenset[str] = frozenset()

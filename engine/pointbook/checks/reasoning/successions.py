@@ -26,6 +26,13 @@ def successions(subject: Subject) -> Iterator[tuple[Version | None, Version]]:
         yield from pairwise((None, *versions))
 
 
+def unannounced(before: Version, after: Version, section: str) -> list[str]:
+    """Ids of rules of `before` that `after` does not have and does not list under `removes` either."""
+    listed = after.removes.get(section, ())
+    there = rules_of(after, section)
+    return [name for name in rules_of(before, section) if name not in there and name not in listed]
+
+
 def rules_of(version: Version, section: str) -> Mapping[str, Level] | Mapping[str, Activity]:
     """The rules of one of the sections `REMOVABLE`, by id."""
     return version.levels if section == "levels" else version.activities

@@ -1,0 +1,25 @@
+"""What to do about YAML that cannot be read, by what the parser says of it."""
+
+from __future__ import annotations
+
+_NO_TABS = "indent with spaces; YAML does not allow tabs"
+_OTHERWISE = "check the indentation and quotation marks here"
+_HINTS = (
+    ("\\t", _NO_TABS),
+    ("mapping values are not allowed", "quote the text if it contains a colon followed by a space"),
+    ("expected <block end>", "check the indentation: this line is not aligned with those above it"),
+    ("could not find expected ':'", "a key needs a colon and a space after it"),
+    ("expected ',' or", "a `[` or `{` above is not closed"),
+    ("quoted scalar", "a quotation mark is not closed"),
+    ("cannot start any token", "quote the text; this character has a meaning of its own in YAML"),
+    ("undefined alias", "write the value out; aliases are not allowed"),
+)
+"""By a part of the parser's words."""
+
+
+def syntax_hint(problem: str, line: str) -> str:
+    """A hint for what the parser calls `problem`, in the text of the line at which it stopped."""
+    indentation = line[: len(line) - len(line.lstrip())]
+    if "\t" in indentation:
+        return _NO_TABS
+    return next((hint for words, hint in _HINTS if words in problem), _OTHERWISE)
