@@ -12,6 +12,7 @@ What the plan gives is compared with what the queries written by hand give, row 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import math
 import resource
@@ -268,6 +269,7 @@ def main() -> None:
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp())
     if options.measure:
+        gc.disable()  # as the command does
         print(json.dumps(run(options.measure, folder, options.millions[0])))
     elif options.against_others:
         print_others(folder, options.times, with_spark=options.spark)
