@@ -26,10 +26,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.award_bounds import awards_of
-from pointbook.checks.reasoning.cap_wording import cap_text
 from pointbook.checks.reasoning.capped import capped_of
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
+from pointbook.model.cap_wording import cap_text
 from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:

@@ -30,11 +30,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.award_bounds import awards_of
-from pointbook.checks.reasoning.cap_wording import cap_text, counted_text, let_through_text, window_text
 from pointbook.checks.reasoning.capped import after_points_caps, capped_of, most_let_through, reach
 from pointbook.checks.reasoning.places import in_version
 from pointbook.checks.reasoning.windows import most_windows
 from pointbook.diagnostics import Finding, Related
+from pointbook.model.cap_wording import cap_text, counted_text, let_through_text, window_text
 from pointbook.model.rules import CapKind
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.cap_wording import window_text
 from pointbook.diagnostics import Finding, Related
+from pointbook.model.cap_wording import window_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

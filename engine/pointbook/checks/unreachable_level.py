@@ -29,11 +29,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.cap_wording import window_text
 from pointbook.checks.reasoning.capped import capped_of, most_let_through, reach
 from pointbook.checks.reasoning.places import in_version
 from pointbook.checks.reasoning.windows import PERIOD
 from pointbook.diagnostics import Finding, Related
+from pointbook.model.cap_wording import window_text
 from pointbook.model.quantities import quantity
 from pointbook.model.rules import CapKind
 

@@ -65,17 +65,14 @@ def award_range(
         limited: Whether limits on either side can leave less of it, on one more than on the other.
     """
     balance = question.program.level_balance
-    if question.since is None and not limited:
-        rule = question.old.activities.get(activity)
-        if rule is not None and rule == question.new.activities.get(activity):
+    before, after = question.old.activities.get(activity), question.new.activities.get(activity)
+    if question.since is None and not limited and before is not None and after is not None:
+        if before == after:
             return Range(0, 0)
-    everywhere = all(activity in version.activities for version in question.program.versions)
-    if question.since is None and everywhere and not limited:
-        before, after = question.old.activities.get(activity), question.new.activities.get(activity)
-        if before is not None and after is not None and before.balance == after.balance == balance:
-            known = _of_same_form(before, after)
-            if known is not None:
-                return known
+        everywhere = all(activity in version.activities for version in question.program.versions)
+        known = _of_same_form(before, after)
+        if everywhere and before.balance == after.balance == balance and known is not None:
+            return known
     return _awards(activity, new, balance).plus(_awards(activity, old, balance).opposite())
 
 

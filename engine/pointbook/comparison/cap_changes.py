@@ -8,7 +8,8 @@ from pointbook.comparison.change import ABSENT, Direction
 from pointbook.comparison.displacement import can_displace, chain_of, lies_inside, never_positive
 from pointbook.comparison.matching import matched_caps
 from pointbook.comparison.pair import Subject, Verdict
-from pointbook.comparison.words import cap_text, limit_text, window_text
+from pointbook.comparison.words import cap_text, window_text
+from pointbook.model.cap_wording import counted_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ def _changed_cap(
         raised = new.limit > old.limit
         verdict = _more_room(pair, *owners, f"the limit is {'higher' if raised else 'lower'}").when(raised)
         places = ((*subject.old, old.kind.value), (*subject.new, new.kind.value))
-        text = f"limit {old.limit:,} → {limit_text(new)} per {window_text(new.per)}"
+        text = f"limit {old.limit:,} → {counted_text(new.limit, new.kind)} per {window_text(new.per)}"
         code = "cap-raised" if raised else "cap-lowered"
         yield pair.change(subject.at("limit"), code, text, verdict, (old.limit, new.limit), places)
     if old.per is not new.per:

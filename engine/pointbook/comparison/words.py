@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.model.cap_wording import counted_text
 from pointbook.model.quantities import quantity
-from pointbook.model.rules import All, AnyOf, Assessed, CapKind, Fixed, Not, PerUnit
+from pointbook.model.rules import All, AnyOf, Assessed, Fixed, Not, PerUnit
 
 if TYPE_CHECKING:
     from pointbook.model.rules import Cap, Comparison, Condition, Points, Source
@@ -35,12 +36,7 @@ def range_text(points: Assessed) -> str:
 
 def cap_text(cap: Cap) -> str:
     """A cap in words."""
-    return f"at most {limit_text(cap)} per {window_text(cap.per)}"
-
-
-def limit_text(cap: Cap) -> str:
-    """How much a cap lets through."""
-    return quantity(cap.limit, "point" if cap.kind is CapKind.POINTS else "time")
+    return f"at most {counted_text(cap.limit, cap.kind)} per {window_text(cap.per)}"
 
 
 def cap_name(cap: Cap) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -41,18 +41,18 @@ class Counts:
 
 def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Counts:
     """The counts of a version set, computed by the engine in one pass over each result."""
-    found = Counts(Counter(), Counter(), Counter(), assumed=0, ignored=0)
+    outcomes, unknown_activities, levels = Counter[Outcome](), Counter[str](), Counter[str | None]()
     assumed = ignored = 0
     for row in _entries(evaluation, version_set):
         number, outcome = row["number"], Outcome(row["outcome"])
-        found.outcomes[outcome] += number
+        outcomes[outcome] += number
         if outcome is Outcome.NO_SUCH_ACTIVITY:
-            found.unknown_activities[row["unknown_activity"]] += number
+            unknown_activities[row["unknown_activity"]] += number
         assumed += number if row["assumed"] else 0
         ignored += number if row["is_ignored"] else 0
     for row in _grouped(evaluation, "standings", version_set, _column("level")):
-        found.levels[row["level"]] += row["number"]
-    return replace(found, assumed=assumed, ignored=ignored)
+        levels[row["level"]] += row["number"]
+    return Counts(outcomes, levels, unknown_activities, assumed, ignored)
 
 
 def _entries(evaluation: RelationalEvaluation, version_set: int) -> list[dict[str, Any]]:

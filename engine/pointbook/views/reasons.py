@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.cap_wording import cap_text
+from pointbook.model.cap_wording import cap_text
 from pointbook.model.ledger import Outcome
 from pointbook.model.quantities import quantity
 from pointbook.model.rules import (
