@@ -47,13 +47,13 @@ def interpreted_tables(
 def relational_tables(evaluation: RelationalEvaluation, version_set: int = 0) -> Tables:
     """Ledger, standings and history of a plan that was run."""
     return {
-        "ledger": _rows(evaluation.ledger(version_set)),
-        "standings": _rows(evaluation.standings(version_set)),
-        "history": _rows(evaluation.history(version_set)),
+        "ledger": rows_of(evaluation.ledger(version_set)),
+        "standings": rows_of(evaluation.standings(version_set)),
+        "history": rows_of(evaluation.history(version_set)),
     }
 
 
-def _rows(reader: pa.RecordBatchReader) -> Rows:
+def rows_of(reader: pa.RecordBatchReader) -> Rows:
     table = reader.read_all()
     return [
         tuple(map(_cell, row)) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)

@@ -1,5 +1,8 @@
 """Random rules and logs: the interpreter and the relational plan give the same tables, whole.
 
+Each is evaluated three times, because the plan is another: the timeline and every version in one
+pass, the versions without the timeline, and standings alone.
+
 `POINTBOOK_EXAMPLES=500 pytest tests/differential/test_random_rulesets.py` looks harder. What fails
 is shrunk and printed as documents; it then becomes a case under `tests/conformance/relational/`.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,9 +20,13 @@ pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 
 from differential_rulesets import Case, as_yaml, cases
 from hypothesis import HealthCheck, assume, given, note, settings
-from relational_evaluators import interpreted_tables, relational_tables
+from relational_evaluators import interpreted_tables, relational_tables, rows_of
 
-from pointbook.relational import UnsupportedRulesError, evaluate_relational
+from pointbook.relational import RelationalEvaluation, UnsupportedRulesError, evaluate_relational
+from pointbook.relational.plan import plan_of
+
+if TYPE_CHECKING:
+    from relational_evaluators import Tables
 
 EXAMPLES = int(os.environ.get("POINTBOOK_EXAMPLES", "15"))
 
@@ -44,11 +52,26 @@ def test_the_plan_equals_the_interpreter_on_random_rules_and_logs(case: Case) ->
     except UnsupportedRulesError:
         assume(False)
         raise
+    wanted = {
+        version: interpreted_tables(program, log, as_of=case.as_of, version=version, assume=case.assume)
+        for version in versions
+    }
     for number, version in enumerate(versions):
-        wanted = interpreted_tables(program, log, as_of=case.as_of, version=version, assume=case.assume)
-        found = relational_tables(evaluation, number)
-        for name, rows in wanted.items():
-            if found[name] != rows:
-                note(as_yaml({"program": case.program, "versions": case.versions}))
-                note(as_yaml(case.scenario(f"{name} of version {version}")))
-            assert found[name] == rows, f"{name} under {version or 'the timeline'}"
+        assert_equal(relational_tables(evaluation, number), wanted[version], version, case)
+    fixed = versions[1:]
+    plan = plan_of(program, as_of=case.as_of, versions=fixed, assume=case.assume, keeps_order=True)
+    without_timeline = RelationalEvaluation(plan, evaluation.session)
+    for number, version in enumerate(fixed):
+        assert_equal(relational_tables(without_timeline, number), wanted[version], version, case)
+    plan = plan_of(program, as_of=case.as_of, versions=fixed, assume=case.assume, results=("standings",))
+    alone = RelationalEvaluation(plan, evaluation.session)
+    for number, version in enumerate(fixed):
+        assert_equal({"standings": rows_of(alone.standings(number))}, wanted[version], version, case)
+
+
+def assert_equal(found: Tables, wanted: Tables, version: str | None, case: Case) -> None:
+    for name, rows in found.items():
+        if wanted[name] != rows:
+            note(as_yaml({"program": case.program, "versions": case.versions}))
+            note(as_yaml(case.scenario(f"{name} of version {version}")))
+        assert rows == wanted[name], f"{name} under {version or 'the timeline'}"

@@ -54,7 +54,13 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
     ) as session:
         facts = put_log(session, request.program, members=request.members, events=request.events)
         day = known_as_of(facts, request.as_of)
-        plan = plan_of(request.program, as_of=day, versions=(request.version,), assume=request.assume)
+        plan = plan_of(
+            request.program,
+            as_of=day,
+            versions=(request.version,),
+            assume=request.assume,
+            keeps_order=session.keeps_order,
+        )
         evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan))
         _write_rejects(facts, request, output)
         if not as_tables:

@@ -43,7 +43,12 @@ class RelationalEvaluation:
             plan: The rules as a plan.
             session: The engine, which holds `events` and `members`.
             progress: Is told of each shared step before it is computed.
+
+        Raises:
+            ValueError: The plan is for another kind of engine.
         """
+        if plan.keeps_order and not session.keeps_order:
+            raise ValueError("the plan is for an engine that keeps the order of sorted rows")
         self.plan = plan
         self.session = session
         self._progress = progress
@@ -105,8 +110,10 @@ class RelationalEvaluation:
             exp.alias_(_result_value(exp.column(column, quoted=True)), title, quoted=True)
             for title, column in result_columns(name, self.plan.program).items()
         ]
-        order = [exp.column(column, "result", quoted=True) for column in ORDERS[name]]
-        query = query.select(*selected, append=False, copy=False).order_by(*order, copy=False)
+        query = query.select(*selected, append=False, copy=False)
+        if not (self.plan.keeps_order and name == "ledger"):  # its events are in order
+            order = [exp.column(column, "result", quoted=True) for column in ORDERS[name]]
+            query = query.order_by(*order, copy=False)
         return self.sql_over(step, query)
 
     def _store_for(self, name: str) -> None:
@@ -154,8 +161,15 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
         UnsupportedRulesError: The rules hold a construct that no plan can evaluate.
     """
     first_day = min((event.local.date() for event in source.events), default=as_of)
-    plan = plan_of(program, as_of=as_of, versions=versions, assume=Assume(assume), first_day=first_day)
     session = DuckDBSession() if session is None else session
+    plan = plan_of(
+        program,
+        as_of=as_of,
+        versions=versions,
+        assume=Assume(assume),
+        first_day=first_day,
+        keeps_order=session.keeps_order,
+    )
     session.put("events", events_table(source, plan.columns))
     session.put("members", members_table(source, plan.columns))
     return RelationalEvaluation(plan, session)

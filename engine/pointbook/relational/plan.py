@@ -17,9 +17,11 @@ from pointbook.relational.rulebook.rule_book import RuleBook, rule_book
 from pointbook.relational.steps.balancing import add_awarded
 from pointbook.relational.steps.dating import add_accounts, add_dated, add_members
 from pointbook.relational.steps.history import add_history
-from pointbook.relational.steps.ledger import add_ledger, add_placed
-from pointbook.relational.steps.levelling import add_gains, add_levels
-from pointbook.relational.steps.periods import add_periods, are_last_periods_enough
+from pointbook.relational.steps.ledger import add_ledger, add_ranked
+from pointbook.relational.steps.levelling import add_levels
+from pointbook.relational.steps.periods import add_periods
+from pointbook.relational.steps.plain_levels import add_plain_levels
+from pointbook.relational.steps.segments import add_gains, add_segments
 from pointbook.relational.steps.standing import add_standings
 from pointbook.relational.steps.steps import Step, Steps
 from pointbook.relational.steps.summing import add_summed, add_sums
@@ -46,6 +48,7 @@ class Plan:
         columns: What the inputs `events` and `members` have.
         book: The rules as rows; its tables are inputs too.
         steps: In order; the results are among them by their names.
+        keeps_order: Only an engine that keeps the order of sorted rows can run it.
     """
 
     program: Program
@@ -54,6 +57,7 @@ class Plan:
     columns: InputColumns
     book: RuleBook
     steps: tuple[Step, ...]
+    keeps_order: bool
 
 
 def plan_of(  # noqa: PLR0913 - the options of an evaluation
@@ -64,6 +68,7 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
     assume: Assume,
     results: Collection[str] = RESULTS,
     first_day: date = EARLIEST,
+    keeps_order: bool = False,
 ) -> Plan:
     """The plan for `program`.
 
@@ -76,6 +81,8 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
         first_day: No event's local date lies before it; it decides whether nights in which clocks went
             back over midnight have to be thought of.
         results: Which of `RESULTS` it is to have; standings alone need no ordered events.
+        keeps_order: Whether the engine keeps the order of sorted rows, so that it can sort them while
+            they are narrow.
 
     Raises:
         LookupError: The program has no such version.
@@ -92,11 +99,24 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
     accounts = add_accounts(steps, known, sets)
     steps_back = goes_back_over_midnight(program.timezone, first_day, as_of)
     dated = add_dated(steps, events, known, program, sets, as_of, steps_back=steps_back)
-    valued = add_valued(steps, dated, rows, book, columns, program, sets)
-    awarded = add_awarded(steps, valued, rows, book, program, sets)
     lists_events = not {"ledger", "history"}.isdisjoint(results)
-    if lists_events or program.level_balance in book.can_fall:
-        awarded = add_summed(steps, awarded, book, program, sets, is_kept=lists_events, steps_back=steps_back)
+    orders_events = lists_events or program.level_balance in book.can_fall
+    valued = add_valued(
+        steps,
+        dated,
+        rows,
+        book,
+        columns,
+        program,
+        sets,
+        steps_back=steps_back,
+        lists_events=lists_events,
+        orders_events=orders_events,
+        keeps_order=keeps_order,
+    )
+    awarded = add_awarded(steps, valued, rows, book, program, sets)
+    if orders_events:
+        awarded = add_summed(steps, awarded, book, program, sets, is_kept=lists_events)
     sums = add_sums(steps, awarded, book, program, sets)
     gains = add_gains(steps, sums, book, program)
     periods = add_periods(
@@ -106,18 +126,19 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
         program,
         sets,
         as_of,
-        only_last=not lists_events and are_last_periods_enough(book, program, sets),
+        only_last=not lists_events and book.carries_earned,
     )
-    levels = add_levels(
-        steps, periods, gains, rows["editions"], book, program, as_of, with_changes=lists_events
-    )
+    segments = add_segments(steps, periods, gains, rows["editions"], as_of)
+    add_held = add_plain_levels if book.has_one_edition_each and book.carries_earned else add_levels
+    begins = program.balances[program.level_balance].start
+    levels = add_held(steps, segments, book, begins, with_changes=lists_events)
     if lists_events:
-        placed = add_placed(steps, awarded, levels, book, program, sets)
+        ranked = [add_ranked(steps, awarded, levels, program, one, sets) for one in sets]
     if "ledger" in results:
-        for one in sets:
-            add_ledger(steps, placed[one.number], known, rows, program, one)
+        for events, one in zip(ranked, sets, strict=True):
+            add_ledger(steps, events, known, book, program, one, keeps_order=keeps_order)
     if "history" in results:
-        add_history(steps, levels, placed.values(), accounts, rows["ladder"])
+        add_history(steps, levels, ranked, accounts, rows["ladder"])
     if "standings" in results:
-        add_standings(steps, accounts, levels, sums, rows["ladder"], book, program, sets, as_of)
-    return Plan(program, sets, as_of, columns, book, tuple(steps.steps))
+        add_standings(steps, accounts, levels, sums, rows["ladder"], program, sets, as_of)
+    return Plan(program, sets, as_of, columns, book, tuple(steps.steps), keeps_order)

@@ -7,14 +7,14 @@
 WITH
 -- the rules: a row for each activity of each version
 "rules" AS (
-  SELECT CAST(0 AS INT) AS "rule_no", CAST(0 AS INT) AS "book", CAST('visit' AS TEXT) AS "activity", CAST(0 AS INT) AS "balance_no", CAST(2 AS INT) AS "limits", CAST(0 AS INT) AS "form", CAST(40 AS BIGINT) AS "amount", CAST(0 AS INT) AS "amount_outcome", CAST(FALSE AS BOOLEAN) AS "amount_assumed", CAST(0 AS BIGINT) AS "lowest", CAST(0 AS BIGINT) AS "highest", CAST(0 AS BIGINT) AS "minimum", CAST(0 AS BIGINT) AS "spread", CAST(FALSE AS BOOLEAN) AS "is_assessed", CAST(-1 AS INT) AS "quantity_no", CAST(-1 AS INT) AS "eligible_no", CAST(-1 AS INT) AS "sharers_no", CAST(0 AS INT) AS "cap_0_no", CAST(0 AS INT) AS "cap_0_epoch"
-  UNION ALL SELECT 1, 0, 'review', 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 2, 0, 'course', 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
-  UNION ALL SELECT 3, 0, 'gift', 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 4, 1, 'visit', 0, 2, 0, 40, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, 0, 0
-  UNION ALL SELECT 5, 1, 'review', 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 6, 1, 'course', 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
-  UNION ALL SELECT 7, 1, 'gift', 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
+  SELECT CAST(0 AS INT) AS "rule_no", CAST(0 AS INT) AS "book", CAST('visit' AS TEXT) AS "activity", CAST(3 AS INT) AS "activity_no", CAST(0 AS INT) AS "balance_no", CAST(2 AS INT) AS "limits", CAST(0 AS INT) AS "form", CAST(40 AS BIGINT) AS "amount", CAST(0 AS INT) AS "amount_outcome", CAST(FALSE AS BOOLEAN) AS "amount_assumed", CAST(0 AS BIGINT) AS "lowest", CAST(0 AS BIGINT) AS "highest", CAST(0 AS BIGINT) AS "minimum", CAST(0 AS BIGINT) AS "spread", CAST(FALSE AS BOOLEAN) AS "is_assessed", CAST(-1 AS INT) AS "quantity_no", CAST(-1 AS INT) AS "eligible_no", CAST(-1 AS INT) AS "sharers_no", CAST(0 AS INT) AS "cap_0_no", CAST(0 AS INT) AS "cap_0_epoch"
+  UNION ALL SELECT 1, 0, 'review', 2, 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
+  UNION ALL SELECT 2, 0, 'course', 0, 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
+  UNION ALL SELECT 3, 0, 'gift', 1, 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
+  UNION ALL SELECT 4, 1, 'visit', 3, 0, 2, 0, 40, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, 0, 0
+  UNION ALL SELECT 5, 1, 'review', 2, 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
+  UNION ALL SELECT 6, 1, 'course', 0, 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
+  UNION ALL SELECT 7, 1, 'gift', 1, 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
 ),
 
 -- the caps that activities meet, with the limits they have had
@@ -33,16 +33,6 @@ WITH
   SELECT CAST(0 AS INT) AS "number"
   UNION ALL SELECT 1
   UNION ALL SELECT 2
-),
-
--- the levels of each version by rank, -1 being none
-"ladder" AS (
-  SELECT CAST(0 AS INT) AS "edition", CAST(-1 AS INT) AS "rank", CAST('' AS TEXT) AS "level", CAST(0 AS BIGINT) AS "threshold", CAST('bronze' AS TEXT) AS "next_level", CAST(100 AS BIGINT) AS "next_threshold", CAST('' AS TEXT) AS "benefits"
-  UNION ALL SELECT 0, 0, 'bronze', 100, 'silver', 300, ''
-  UNION ALL SELECT 0, 1, 'silver', 300, '', 0, 'lounge'
-  UNION ALL SELECT 1, -1, '', 0, 'bronze', 100, ''
-  UNION ALL SELECT 1, 0, 'bronze', 100, 'silver', 250, ''
-  UNION ALL SELECT 1, 1, 'silver', 250, '', 0, 'lounge'
 ),
 
 -- members in the order of their ids, numbered from 0
@@ -207,6 +197,7 @@ WITH
       "t2"."rule_no",
       "t2"."book" AS "book_right",
       "t2"."activity" AS "activity_right",
+      "t2"."activity_no",
       "t2"."balance_no",
       "t2"."limits",
       "t2"."form",
@@ -262,6 +253,7 @@ WITH
     "t0"."membership_year",
     "t0"."book",
     "t0"."rule_no",
+    "t0"."activity_no",
     "t0"."balance_no",
     "t0"."limits",
     "t0"."form",
@@ -382,6 +374,7 @@ WITH
     "t0"."membership_year",
     "t0"."book",
     "t0"."rule_no",
+    "t0"."activity_no",
     "t0"."balance_no",
     "t0"."limits",
     "t0"."form",
@@ -462,6 +455,7 @@ WITH
     "t0"."version_index",
     "t0"."is_before_sign_up",
     "t0"."membership_year",
+    "t0"."activity_no",
     COALESCE("t0"."rule_no", -1) AS "rule_no",
     CAST(COALESCE("t0"."balance_no", 0) AS TINYINT) AS "balance_no",
     COALESCE("t0"."limits", 0) AS "limits",
@@ -492,11 +486,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    CAST("t0"."year" AS SMALLINT) AS "year",
-    CAST("t0"."version_index" AS SMALLINT) AS "version_index",
-    CASE WHEN "t0"."rule_no" = -1 THEN "t0"."activity" ELSE CAST(NULL AS TEXT) END AS "other_activity",
+    "t0"."activity",
     CAST("t0"."membership_year" AS SMALLINT) AS "membership_year",
+    CAST("t0"."version_index" AS SMALLINT) AS "version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -514,11 +506,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    "t0"."year",
-    "t0"."version_index",
-    "t0"."other_activity",
+    "t0"."activity",
     "t0"."membership_year",
+    "t0"."version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -540,11 +530,9 @@ WITH
     "t8"."at",
     "t8"."event_id",
     "t8"."local",
-    "t8"."day",
-    "t8"."year",
-    "t8"."version_index",
-    "t8"."other_activity",
+    "t8"."activity",
     "t8"."membership_year",
+    "t8"."version_index",
     "t8"."rule_no",
     "t8"."balance_no",
     "t8"."limits",
@@ -561,8 +549,8 @@ WITH
     "t8"."per",
     "t8"."limit_0",
     (
-      CAST("t8"."year" AS BIGINT) * 100
-    ) + EXTRACT(month FROM "t8"."day") AS "window",
+      CAST(EXTRACT(year FROM CAST("t8"."local" AS DATE)) AS BIGINT) * 100
+    ) + EXTRACT(month FROM CAST("t8"."local" AS DATE)) AS "window",
     CASE WHEN "t8"."kind" = 'points' THEN "t8"."passed" ELSE 1 END AS "counted"
   FROM (
     SELECT
@@ -570,11 +558,9 @@ WITH
       "t7"."at",
       "t7"."event_id",
       "t7"."local",
-      "t7"."day",
-      "t7"."year",
-      "t7"."version_index",
-      "t7"."other_activity",
+      "t7"."activity",
       "t7"."membership_year",
+      "t7"."version_index",
       "t7"."rule_no",
       "t7"."balance_no",
       "t7"."limits",
@@ -619,11 +605,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    "t0"."year",
-    "t0"."version_index",
-    "t0"."other_activity",
+    "t0"."activity",
     "t0"."membership_year",
+    "t0"."version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -656,11 +640,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    "t0"."year",
-    "t0"."version_index",
-    "t0"."other_activity",
+    "t0"."activity",
     "t0"."membership_year",
+    "t0"."version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -696,11 +678,9 @@ WITH
       "t0"."at",
       "t0"."event_id",
       "t0"."local",
-      "t0"."day",
-      "t0"."year",
-      "t0"."version_index",
-      "t0"."other_activity",
+      "t0"."activity",
       "t0"."membership_year",
+      "t0"."version_index",
       "t0"."rule_no",
       "t0"."balance_no",
       "t0"."limits",
@@ -745,11 +725,9 @@ WITH
     "t1"."at",
     "t1"."event_id",
     "t1"."local",
-    "t1"."day",
-    "t1"."year",
-    "t1"."version_index",
-    "t1"."other_activity",
+    "t1"."activity",
     "t1"."membership_year",
+    "t1"."version_index",
     "t1"."rule_no",
     "t1"."balance_no",
     "t1"."limits",
@@ -770,11 +748,9 @@ WITH
       "t0"."at",
       "t0"."event_id",
       "t0"."local",
-      "t0"."day",
-      "t0"."year",
-      "t0"."version_index",
-      "t0"."other_activity",
+      "t0"."activity",
       "t0"."membership_year",
+      "t0"."version_index",
       "t0"."rule_no",
       "t0"."balance_no",
       "t0"."limits",
@@ -803,11 +779,9 @@ WITH
       "t0"."at",
       "t0"."event_id",
       "t0"."local",
-      "t0"."day",
-      "t0"."year",
-      "t0"."version_index",
-      "t0"."other_activity",
+      "t0"."activity",
       "t0"."membership_year",
+      "t0"."version_index",
       "t0"."rule_no",
       "t0"."balance_no",
       "t0"."limits",
@@ -853,11 +827,9 @@ WITH
       "t1"."at",
       "t1"."event_id",
       "t1"."local",
-      "t1"."day",
-      "t1"."year",
-      "t1"."version_index",
-      "t1"."other_activity",
+      "t1"."activity",
       "t1"."membership_year",
+      "t1"."version_index",
       "t1"."rule_no",
       "t1"."balance_no",
       "t1"."limits",
@@ -882,11 +854,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    "t0"."year",
-    "t0"."version_index",
-    "t0"."other_activity",
+    "t0"."activity",
     "t0"."membership_year",
+    "t0"."version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -914,10 +884,9 @@ WITH
     "t1"."place",
     "t1"."event_id",
     "t1"."local",
-    "t1"."other_activity",
+    "t1"."activity",
     "t1"."membership_year",
     "t1"."version_index",
-    "t1"."rule_no",
     "t1"."balance_no",
     "t1"."requested",
     "t1"."awarded",
@@ -932,11 +901,9 @@ WITH
       "t0"."at",
       "t0"."event_id",
       "t0"."local",
-      "t0"."day",
-      "t0"."year",
-      "t0"."version_index",
-      "t0"."other_activity",
+      "t0"."activity",
       "t0"."membership_year",
+      "t0"."version_index",
       "t0"."rule_no",
       "t0"."balance_no",
       "t0"."limits",
@@ -1365,7 +1332,7 @@ WITH
     AND GREATEST("t4"."period_start", "t4"."starts_on") <= MAKE_DATE(2025, 12, 31)
 ),
 
--- segments with what they bring, and how far ranks fall
+-- segments with what they bring
 "segment_gains" AS (
   SELECT
     "t5"."account",
@@ -1393,21 +1360,7 @@ WITH
     )
     AND NOT (
       "t5"."starts" = "t5"."signed_up_on"
-    ) AS "is_reset",
-    CASE
-      WHEN NOT (
-        (
-          "t5"."starts" = "t5"."period_start"
-        )
-        AND NOT (
-          "t5"."starts" = "t5"."signed_up_on"
-        )
-      )
-      THEN 0
-      WHEN "t5"."one_level"
-      THEN 1
-      ELSE 1000
-    END AS "fall"
+    ) AS "is_reset"
   FROM (
     SELECT
       "t4".*
@@ -1443,6 +1396,36 @@ WITH
         AND "t2"."level_period" = "t3"."level_period"
     ) AS "t4"
   ) AS "t5"
+),
+
+-- and with how far ranks fall where they begin
+"segment_falls" AS (
+  SELECT
+    "t0"."account",
+    "t0"."set_no",
+    "t0"."signed_up_on",
+    "t0"."first_day",
+    "t0"."level_period",
+    "t0"."period_start",
+    "t0"."period_end",
+    "t0"."edition",
+    "t0"."era",
+    "t0"."version",
+    "t0"."starts_on",
+    "t0"."ends_on",
+    "t0"."one_level",
+    "t0"."level_count",
+    "t0"."threshold_0",
+    "t0"."threshold_1",
+    "t0"."starts",
+    "t0"."ends",
+    "t0"."gain",
+    "t0"."is_opening",
+    "t0"."is_reset",
+    CASE WHEN NOT (
+      "t0"."is_reset"
+    ) THEN 0 WHEN "t0"."one_level" THEN 1 ELSE 1000 END AS "fall"
+  FROM "segment_gains" AS "t0"
 ),
 
 -- segments with the total at their end, and all falls so far
@@ -1485,7 +1468,7 @@ WITH
       ORDER BY "t0"."starts" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS BIGINT) + 0 AS "total_end"
-  FROM "segment_gains" AS "t0"
+  FROM "segment_falls" AS "t0"
 ),
 
 -- segments with the total at their beginning, and of the period before
@@ -1590,6 +1573,7 @@ WITH
     "t1"."total_start",
     "t1"."gained_before",
     "t1"."earned_at_start",
+    "t1"."earned_at_end",
     "t1"."earned_at_peak",
     "t1"."earned_at_close",
     GREATEST("t1"."earned_at_peak", "t1"."earned_at_close") AS "best"
@@ -1640,6 +1624,23 @@ WITH
         THEN 1
         ELSE 0
       END AS "earned_at_start",
+      -1 + CASE
+        WHEN (
+          "t0"."total_end" >= "t0"."threshold_0"
+        ) AND (
+          "t0"."level_count" > 0
+        )
+        THEN 1
+        ELSE 0
+      END + CASE
+        WHEN (
+          "t0"."total_end" >= "t0"."threshold_1"
+        ) AND (
+          "t0"."level_count" > 1
+        )
+        THEN 1
+        ELSE 0
+      END AS "earned_at_end",
       -1 + CASE
         WHEN (
           (
@@ -1720,6 +1721,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1763,6 +1765,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1803,6 +1806,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1867,6 +1871,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1911,6 +1916,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1935,52 +1941,25 @@ WITH
 -- segments with their totals, and the ranks before, carried into, at the start and at the end
 "levels" AS (
   SELECT
-    "t1".*
-    EXCLUDE ("era_before", "one_level")
-  FROM (
-    SELECT
-      "t0"."account",
-      "t0"."set_no",
-      "t0"."signed_up_on",
-      "t0"."first_day",
-      "t0"."level_period",
-      "t0"."period_start",
-      "t0"."period_end",
-      CAST("t0"."edition" AS SMALLINT) AS "edition",
-      "t0"."era",
-      "t0"."version",
-      "t0"."starts_on",
-      "t0"."ends_on",
-      "t0"."one_level",
-      "t0"."level_count",
-      "t0"."threshold_0",
-      "t0"."threshold_1",
-      "t0"."starts",
-      "t0"."ends",
-      "t0"."gain",
-      "t0"."is_opening",
-      "t0"."is_reset",
-      "t0"."fall",
-      "t0"."gained",
-      "t0"."fallen",
-      "t0"."total_end",
-      "t0"."closing",
-      "t0"."total_start",
-      "t0"."gained_before",
-      "t0"."earned_at_start",
-      "t0"."earned_at_peak",
-      "t0"."earned_at_close",
-      "t0"."best",
-      "t0"."height",
-      "t0"."end_rank",
-      "t0"."rank_before",
-      "t0"."edition_before",
-      "t0"."era_before",
-      "t0"."counted",
-      "t0"."carried",
-      GREATEST("t0"."carried", "t0"."earned_at_start") AS "start_rank"
-    FROM "carried_ranks" AS "t0"
-  ) AS "t1"
+    "t0"."account",
+    CAST("t0"."edition" AS SMALLINT) AS "edition",
+    "t0"."level_period",
+    "t0"."set_no",
+    "t0"."starts",
+    "t0"."ends",
+    "t0"."is_opening",
+    "t0"."is_reset",
+    "t0"."total_start",
+    "t0"."total_end",
+    "t0"."gained_before",
+    "t0"."edition_before",
+    "t0"."rank_before",
+    "t0"."counted",
+    "t0"."carried",
+    GREATEST("t0"."carried", "t0"."earned_at_start") AS "start_rank",
+    "t0"."end_rank",
+    "t0"."earned_at_end"
+  FROM "carried_ranks" AS "t0"
 ),
 
 -- every event with the level balance's total
@@ -1990,12 +1969,11 @@ WITH
     "t7"."place",
     "t7"."event_id",
     "t7"."local",
-    "t7"."other_activity",
+    "t7"."activity",
     "t7"."account",
     "t7"."edition",
     "t7"."level_period",
     "t7"."period",
-    "t7"."rule_no",
     "t7"."balance_no",
     "t7"."requested",
     "t7"."awarded",
@@ -2004,16 +1982,9 @@ WITH
     "t7"."is_assumed",
     "t7"."gained",
     "t7"."own_total",
-    COALESCE("t7"."start_rank", -1) AS "start_rank",
-    "t7"."total_start",
-    "t7"."gained_before",
-    "t7"."level_count",
-    "t7"."threshold_0",
-    "t7"."threshold_1",
-    COALESCE((
-      "t7"."gained" - "t7"."gained_before"
-    ) + "t7"."total_start", 0) AS "level_total",
-    CASE WHEN "t7"."balance_no" = 0 THEN "t7"."awarded" ELSE 0 END AS "gain"
+    CAST(COALESCE("t7"."start_rank", -1) AS SMALLINT) AS "start_rank",
+    "t7"."moved",
+    COALESCE("t7"."gained" + "t7"."moved", 0) AS "level_total"
   FROM (
     SELECT
       "t6".*
@@ -2024,12 +1995,11 @@ WITH
         "t5"."place",
         "t5"."event_id",
         "t5"."local",
-        "t5"."other_activity",
+        "t5"."activity",
         "t5"."account",
         "t5"."edition",
         "t5"."level_period",
         "t5"."period",
-        "t5"."rule_no",
         "t5"."balance_no",
         "t5"."requested",
         "t5"."awarded",
@@ -2042,23 +2012,18 @@ WITH
         "t4"."edition" AS "edition_right",
         "t4"."level_period" AS "level_period_right",
         "t4"."start_rank",
-        "t4"."total_start",
-        "t4"."gained_before",
-        "t4"."level_count",
-        "t4"."threshold_0",
-        "t4"."threshold_1"
+        "t4"."moved"
       FROM (
         SELECT
           "t0"."member_no",
           "t0"."place",
           "t0"."event_id",
           "t0"."local",
-          "t0"."other_activity",
+          "t0"."activity",
           "t0"."member_no" AS "account",
           "t0"."version_index" AS "edition",
           "t0"."membership_year" AS "level_period",
           CASE WHEN "t0"."balance_no" = 0 THEN "t0"."membership_year" ELSE 1 END AS "period",
-          "t0"."rule_no",
           "t0"."balance_no",
           "t0"."requested",
           "t0"."awarded",
@@ -2075,11 +2040,7 @@ WITH
           "t1"."edition",
           "t1"."level_period",
           "t1"."start_rank",
-          "t1"."total_start",
-          "t1"."gained_before",
-          "t1"."level_count",
-          "t1"."threshold_0",
-          "t1"."threshold_1"
+          "t1"."total_start" - "t1"."gained_before" AS "moved"
         FROM "levels" AS "t1"
         WHERE
           "t1"."set_no" = 0
@@ -2092,16 +2053,15 @@ WITH
 ),
 
 -- and with the rank held before and after
-"placed_events" AS (
+"ranked_events" AS (
   SELECT
-    "t0"."account",
     "t0"."member_no",
     "t0"."place",
     "t0"."event_id",
     "t0"."local",
-    "t0"."other_activity",
+    "t0"."activity",
+    "t0"."account",
     "t0"."edition",
-    "t0"."rule_no",
     "t0"."balance_no",
     "t0"."requested",
     "t0"."awarded",
@@ -2110,221 +2070,154 @@ WITH
     "t0"."is_ignored",
     "t0"."period",
     CASE WHEN "t0"."balance_no" = 0 THEN "t0"."level_total" ELSE "t0"."own_total" END AS "total",
-    CAST(GREATEST(
+    GREATEST(
       "t0"."start_rank",
-      -1 + CASE
-        WHEN (
-          "t0"."level_total" >= "t0"."threshold_0"
-        ) AND (
-          "t0"."level_count" > 0
-        )
-        THEN 1
-        ELSE 0
-      END + CASE
-        WHEN (
-          "t0"."level_total" >= "t0"."threshold_1"
-        ) AND (
-          "t0"."level_count" > 1
-        )
-        THEN 1
-        ELSE 0
-      END
-    ) AS SMALLINT) AS "rank",
-    CAST(GREATEST(
+      CAST(COALESCE(
+        CASE
+          WHEN "t0"."edition" IN (0)
+          THEN -1 + CASE WHEN "t0"."level_total" >= 100 THEN 1 ELSE 0 END + CASE WHEN "t0"."level_total" >= 300 THEN 1 ELSE 0 END
+          WHEN "t0"."edition" IN (1)
+          THEN -1 + CASE WHEN "t0"."level_total" >= 100 THEN 1 ELSE 0 END + CASE WHEN "t0"."level_total" >= 250 THEN 1 ELSE 0 END
+          ELSE NULL
+        END,
+        -1
+      ) AS SMALLINT)
+    ) AS "rank",
+    GREATEST(
       "t0"."start_rank",
-      -1 + CASE
-        WHEN (
-          (
-            "t0"."level_total" - "t0"."gain"
-          ) >= "t0"."threshold_0"
-        )
-        AND (
-          "t0"."level_count" > 0
-        )
-        THEN 1
-        ELSE 0
-      END + CASE
-        WHEN (
-          (
-            "t0"."level_total" - "t0"."gain"
-          ) >= "t0"."threshold_1"
-        )
-        AND (
-          "t0"."level_count" > 1
-        )
-        THEN 1
-        ELSE 0
-      END
-    ) AS SMALLINT) AS "rank_before"
+      CAST(COALESCE(
+        CASE
+          WHEN "t0"."edition" IN (0)
+          THEN -1 + CASE
+            WHEN (
+              "t0"."level_total" - CASE WHEN "t0"."balance_no" = 0 THEN "t0"."awarded" ELSE 0 END
+            ) >= 100
+            THEN 1
+            ELSE 0
+          END + CASE
+            WHEN (
+              "t0"."level_total" - CASE WHEN "t0"."balance_no" = 0 THEN "t0"."awarded" ELSE 0 END
+            ) >= 300
+            THEN 1
+            ELSE 0
+          END
+          WHEN "t0"."edition" IN (1)
+          THEN -1 + CASE
+            WHEN (
+              "t0"."level_total" - CASE WHEN "t0"."balance_no" = 0 THEN "t0"."awarded" ELSE 0 END
+            ) >= 100
+            THEN 1
+            ELSE 0
+          END + CASE
+            WHEN (
+              "t0"."level_total" - CASE WHEN "t0"."balance_no" = 0 THEN "t0"."awarded" ELSE 0 END
+            ) >= 250
+            THEN 1
+            ELSE 0
+          END
+          ELSE NULL
+        END,
+        -1
+      ) AS SMALLINT)
+    ) AS "rank_before"
   FROM "totalled" AS "t0"
 ),
 
 -- the ledger
 "ledger" AS (
   SELECT
-    "t21"."account",
-    "t21"."place",
-    "t21"."event_id",
-    "t21"."member_id",
-    COALESCE("t21"."activity", "t21"."other_activity") AS "activity",
-    "t21"."local" AS "occurred_at",
-    "t21"."version",
-    CASE WHEN "t21"."balance_no" = 0 THEN 'stars' ELSE 'coins' END AS "balance",
-    "t21"."requested",
-    "t21"."awarded",
+    "t6"."account",
+    "t6"."place",
+    "t6"."event_id",
+    "t6"."member_id",
+    "t6"."activity",
+    "t6"."local" AS "occurred_at",
     CASE
-      WHEN "t21"."outcome" = 0
+      WHEN "t6"."edition" IN (0)
+      THEN '2024'
+      WHEN "t6"."edition" IN (1)
+      THEN '2025'
+      ELSE NULL
+    END AS "version",
+    CASE WHEN "t6"."balance_no" = 0 THEN 'stars' ELSE 'coins' END AS "balance",
+    "t6"."requested",
+    "t6"."awarded",
+    CASE
+      WHEN "t6"."outcome" = 0
       THEN 'awarded'
-      WHEN "t21"."outcome" = 1
+      WHEN "t6"."outcome" = 1
       THEN 'reduced'
-      WHEN "t21"."outcome" = 2
+      WHEN "t6"."outcome" = 2
       THEN 'capped'
-      WHEN "t21"."outcome" = 3
+      WHEN "t6"."outcome" = 3
       THEN 'unvalued'
-      WHEN "t21"."outcome" = 4
+      WHEN "t6"."outcome" = 4
       THEN 'out_of_range'
-      WHEN "t21"."outcome" = 5
+      WHEN "t6"."outcome" = 5
       THEN 'missing_attribute'
-      WHEN "t21"."outcome" = 6
+      WHEN "t6"."outcome" = 6
       THEN 'not_eligible'
-      WHEN "t21"."outcome" = 7
+      WHEN "t6"."outcome" = 7
       THEN 'no_such_activity'
-      WHEN "t21"."outcome" = 8
+      WHEN "t6"."outcome" = 8
       THEN 'before_sign_up'
-      WHEN "t21"."outcome" = 9
+      WHEN "t6"."outcome" = 9
       THEN 'no_version_in_force'
       ELSE NULL
     END AS "outcome",
-    "t21"."is_assumed" AS "assumed",
-    CASE WHEN "t21"."outcome" <> 8 THEN "t21"."period" ELSE CAST(NULL AS SMALLINT) END AS "period",
-    CASE WHEN "t21"."outcome" <> 8 THEN "t21"."total" ELSE CAST(NULL AS BIGINT) END AS "total",
+    "t6"."is_assumed" AS "assumed",
+    CASE WHEN "t6"."outcome" <> 8 THEN "t6"."period" ELSE CAST(NULL AS SMALLINT) END AS "period",
+    CASE WHEN "t6"."outcome" <> 8 THEN "t6"."total" ELSE CAST(NULL AS BIGINT) END AS "total",
     CASE
-      WHEN "t21"."outcome" <> 8
-      THEN NULLIF("t21"."level", '')
+      WHEN "t6"."outcome" <> 8
+      THEN CASE
+        WHEN "t6"."edition" IN (0, 1)
+        THEN CASE
+          WHEN "t6"."rank" = 0
+          THEN 'bronze'
+          WHEN "t6"."rank" = 1
+          THEN 'silver'
+          ELSE NULL
+        END
+        ELSE NULL
+      END
       ELSE CAST(NULL AS TEXT)
     END AS "level",
-    "t21"."is_ignored"
+    "t6"."is_ignored"
   FROM (
     SELECT
-      "t20".*
-      EXCLUDE ("edition_right")
+      "t5".*
+      EXCLUDE ("rank_before")
     FROM (
       SELECT
-        "t19"."account",
-        "t19"."member_no",
-        "t19"."place",
-        "t19"."event_id",
-        "t19"."local",
-        "t19"."other_activity",
-        "t19"."edition",
-        "t19"."rule_no",
-        "t19"."balance_no",
-        "t19"."requested",
-        "t19"."awarded",
-        "t19"."outcome",
-        "t19"."is_assumed",
-        "t19"."is_ignored",
-        "t19"."period",
-        "t19"."total",
-        "t19"."rank",
-        "t19"."rank_before",
-        "t19"."member_id",
-        "t19"."level",
-        "t19"."activity",
-        "t10"."edition" AS "edition_right",
-        "t10"."version"
-      FROM (
+        "t2"."member_no",
+        "t2"."place",
+        "t2"."event_id",
+        "t2"."local",
+        "t2"."activity",
+        "t2"."account",
+        "t2"."edition",
+        "t2"."balance_no",
+        "t2"."requested",
+        "t2"."awarded",
+        "t2"."outcome",
+        "t2"."is_assumed",
+        "t2"."is_ignored",
+        "t2"."period",
+        "t2"."total",
+        "t2"."rank",
+        "t2"."rank_before",
+        "t4"."member_id"
+      FROM "ranked_events" AS "t2"
+      INNER JOIN (
         SELECT
-          "t17".*
-          EXCLUDE ("rule_no_right")
-        FROM (
-          SELECT
-            "t16"."account",
-            "t16"."member_no",
-            "t16"."place",
-            "t16"."event_id",
-            "t16"."local",
-            "t16"."other_activity",
-            "t16"."edition",
-            "t16"."rule_no",
-            "t16"."balance_no",
-            "t16"."requested",
-            "t16"."awarded",
-            "t16"."outcome",
-            "t16"."is_assumed",
-            "t16"."is_ignored",
-            "t16"."period",
-            "t16"."total",
-            "t16"."rank",
-            "t16"."rank_before",
-            "t16"."member_id",
-            "t16"."level",
-            "t11"."rule_no" AS "rule_no_right",
-            "t11"."activity"
-          FROM (
-            SELECT
-              "t14".*
-              EXCLUDE ("rung", "rung_edition")
-            FROM (
-              SELECT
-                "t5"."account",
-                "t5"."member_no",
-                "t5"."place",
-                "t5"."event_id",
-                "t5"."local",
-                "t5"."other_activity",
-                "t5"."edition",
-                "t5"."rule_no",
-                "t5"."balance_no",
-                "t5"."requested",
-                "t5"."awarded",
-                "t5"."outcome",
-                "t5"."is_assumed",
-                "t5"."is_ignored",
-                "t5"."period",
-                "t5"."total",
-                "t5"."rank",
-                "t5"."rank_before",
-                "t12"."member_id",
-                "t13"."rung_edition",
-                "t13"."rung",
-                "t13"."level"
-              FROM "placed_events" AS "t5"
-              INNER JOIN (
-                SELECT
-                  "t3"."member_no",
-                  "t3"."member_id"
-                FROM "numbered_members" AS "t3"
-              ) AS "t12"
-                ON "t5"."member_no" = "t12"."member_no"
-              LEFT OUTER JOIN (
-                SELECT
-                  "t4"."edition" AS "rung_edition",
-                  "t4"."rank" AS "rung",
-                  "t4"."level"
-                FROM "ladder" AS "t4"
-              ) AS "t13"
-                ON "t5"."edition" = "t13"."rung_edition" AND "t5"."rank" = "t13"."rung"
-            ) AS "t14"
-          ) AS "t16"
-          LEFT OUTER JOIN (
-            SELECT
-              "t1"."rule_no",
-              "t1"."activity"
-            FROM "rules" AS "t1"
-          ) AS "t11"
-            ON "t16"."rule_no" = "t11"."rule_no"
-        ) AS "t17"
-      ) AS "t19"
-      LEFT OUTER JOIN (
-        SELECT
-          "t0"."edition",
-          "t0"."version"
-        FROM "editions" AS "t0"
-      ) AS "t10"
-        ON "t19"."edition" = "t10"."edition"
-    ) AS "t20"
-  ) AS "t21"
+          "t1"."member_no",
+          "t1"."member_id"
+        FROM "numbered_members" AS "t1"
+      ) AS "t4"
+        ON "t2"."member_no" = "t4"."member_no"
+    ) AS "t5"
+  ) AS "t6"
 )
 
 SELECT

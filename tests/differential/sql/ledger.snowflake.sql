@@ -7,14 +7,14 @@
 WITH
 -- the rules: a row for each activity of each version
 "rules" AS (
-  SELECT CAST(0 AS INT) AS "rule_no", CAST(0 AS INT) AS "book", CAST('visit' AS VARCHAR) AS "activity", CAST(0 AS INT) AS "balance_no", CAST(2 AS INT) AS "limits", CAST(0 AS INT) AS "form", CAST(40 AS BIGINT) AS "amount", CAST(0 AS INT) AS "amount_outcome", CAST(FALSE AS BOOLEAN) AS "amount_assumed", CAST(0 AS BIGINT) AS "lowest", CAST(0 AS BIGINT) AS "highest", CAST(0 AS BIGINT) AS "minimum", CAST(0 AS BIGINT) AS "spread", CAST(FALSE AS BOOLEAN) AS "is_assessed", CAST(-1 AS INT) AS "quantity_no", CAST(-1 AS INT) AS "eligible_no", CAST(-1 AS INT) AS "sharers_no", CAST(0 AS INT) AS "cap_0_no", CAST(0 AS INT) AS "cap_0_epoch"
-  UNION ALL SELECT 1, 0, 'review', 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 2, 0, 'course', 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
-  UNION ALL SELECT 3, 0, 'gift', 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 4, 1, 'visit', 0, 2, 0, 40, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, 0, 0
-  UNION ALL SELECT 5, 1, 'review', 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 6, 1, 'course', 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
-  UNION ALL SELECT 7, 1, 'gift', 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
+  SELECT CAST(0 AS INT) AS "rule_no", CAST(0 AS INT) AS "book", CAST('visit' AS VARCHAR) AS "activity", CAST(3 AS INT) AS "activity_no", CAST(0 AS INT) AS "balance_no", CAST(2 AS INT) AS "limits", CAST(0 AS INT) AS "form", CAST(40 AS BIGINT) AS "amount", CAST(0 AS INT) AS "amount_outcome", CAST(FALSE AS BOOLEAN) AS "amount_assumed", CAST(0 AS BIGINT) AS "lowest", CAST(0 AS BIGINT) AS "highest", CAST(0 AS BIGINT) AS "minimum", CAST(0 AS BIGINT) AS "spread", CAST(FALSE AS BOOLEAN) AS "is_assessed", CAST(-1 AS INT) AS "quantity_no", CAST(-1 AS INT) AS "eligible_no", CAST(-1 AS INT) AS "sharers_no", CAST(0 AS INT) AS "cap_0_no", CAST(0 AS INT) AS "cap_0_epoch"
+  UNION ALL SELECT 1, 0, 'review', 2, 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
+  UNION ALL SELECT 2, 0, 'course', 0, 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
+  UNION ALL SELECT 3, 0, 'gift', 1, 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
+  UNION ALL SELECT 4, 1, 'visit', 3, 0, 2, 0, 40, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, 0, 0
+  UNION ALL SELECT 5, 1, 'review', 2, 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
+  UNION ALL SELECT 6, 1, 'course', 0, 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
+  UNION ALL SELECT 7, 1, 'gift', 1, 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
 ),
 
 -- the caps that activities meet, with the limits they have had
@@ -33,16 +33,6 @@ WITH
   SELECT CAST(0 AS INT) AS "number"
   UNION ALL SELECT 1
   UNION ALL SELECT 2
-),
-
--- the levels of each version by rank, -1 being none
-"ladder" AS (
-  SELECT CAST(0 AS INT) AS "edition", CAST(-1 AS INT) AS "rank", CAST('' AS VARCHAR) AS "level", CAST(0 AS BIGINT) AS "threshold", CAST('bronze' AS VARCHAR) AS "next_level", CAST(100 AS BIGINT) AS "next_threshold", CAST('' AS VARCHAR) AS "benefits"
-  UNION ALL SELECT 0, 0, 'bronze', 100, 'silver', 300, ''
-  UNION ALL SELECT 0, 1, 'silver', 300, '', 0, 'lounge'
-  UNION ALL SELECT 1, -1, '', 0, 'bronze', 100, ''
-  UNION ALL SELECT 1, 0, 'bronze', 100, 'silver', 250, ''
-  UNION ALL SELECT 1, 1, 'silver', 250, '', 0, 'lounge'
 ),
 
 -- members in the order of their ids, numbered from 0
@@ -204,6 +194,7 @@ WITH
       "t2"."rule_no",
       "t2"."book" AS "book_right",
       "t2"."activity" AS "activity_right",
+      "t2"."activity_no",
       "t2"."balance_no",
       "t2"."limits",
       "t2"."form",
@@ -259,6 +250,7 @@ WITH
     "t0"."membership_year",
     "t0"."book",
     "t0"."rule_no",
+    "t0"."activity_no",
     "t0"."balance_no",
     "t0"."limits",
     "t0"."form",
@@ -386,6 +378,7 @@ WITH
     "t0"."membership_year",
     "t0"."book",
     "t0"."rule_no",
+    "t0"."activity_no",
     "t0"."balance_no",
     "t0"."limits",
     "t0"."form",
@@ -466,6 +459,7 @@ WITH
     "t0"."version_index",
     "t0"."is_before_sign_up",
     "t0"."membership_year",
+    "t0"."activity_no",
     COALESCE("t0"."rule_no", -1) AS "rule_no",
     CAST(COALESCE("t0"."balance_no", 0) AS TINYINT) AS "balance_no",
     COALESCE("t0"."limits", 0) AS "limits",
@@ -496,11 +490,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    CAST("t0"."year" AS SMALLINT) AS "year",
-    CAST("t0"."version_index" AS SMALLINT) AS "version_index",
-    IFF("t0"."rule_no" = -1, "t0"."activity", CAST(NULL AS VARCHAR)) AS "other_activity",
+    "t0"."activity",
     CAST("t0"."membership_year" AS SMALLINT) AS "membership_year",
+    CAST("t0"."version_index" AS SMALLINT) AS "version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -518,11 +510,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    "t0"."year",
-    "t0"."version_index",
-    "t0"."other_activity",
+    "t0"."activity",
     "t0"."membership_year",
+    "t0"."version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -544,11 +534,9 @@ WITH
     "t8"."at",
     "t8"."event_id",
     "t8"."local",
-    "t8"."day",
-    "t8"."year",
-    "t8"."version_index",
-    "t8"."other_activity",
+    "t8"."activity",
     "t8"."membership_year",
+    "t8"."version_index",
     "t8"."rule_no",
     "t8"."balance_no",
     "t8"."limits",
@@ -565,8 +553,8 @@ WITH
     "t8"."per",
     "t8"."limit_0",
     (
-      CAST("t8"."year" AS BIGINT) * 100
-    ) + DATE_PART(month, "t8"."day") AS "window",
+      CAST(DATE_PART(year, TO_DATE("t8"."local")) AS BIGINT) * 100
+    ) + DATE_PART(month, TO_DATE("t8"."local")) AS "window",
     IFF("t8"."kind" = 'points', "t8"."passed", 1) AS "counted"
   FROM (
     SELECT
@@ -574,11 +562,9 @@ WITH
       "t7"."at",
       "t7"."event_id",
       "t7"."local",
-      "t7"."day",
-      "t7"."year",
-      "t7"."version_index",
-      "t7"."other_activity",
+      "t7"."activity",
       "t7"."membership_year",
+      "t7"."version_index",
       "t7"."rule_no",
       "t7"."balance_no",
       "t7"."limits",
@@ -623,11 +609,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    "t0"."year",
-    "t0"."version_index",
-    "t0"."other_activity",
+    "t0"."activity",
     "t0"."membership_year",
+    "t0"."version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -660,11 +644,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    "t0"."year",
-    "t0"."version_index",
-    "t0"."other_activity",
+    "t0"."activity",
     "t0"."membership_year",
+    "t0"."version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -700,11 +682,9 @@ WITH
       "t0"."at",
       "t0"."event_id",
       "t0"."local",
-      "t0"."day",
-      "t0"."year",
-      "t0"."version_index",
-      "t0"."other_activity",
+      "t0"."activity",
       "t0"."membership_year",
+      "t0"."version_index",
       "t0"."rule_no",
       "t0"."balance_no",
       "t0"."limits",
@@ -749,11 +729,9 @@ WITH
     "t1"."at",
     "t1"."event_id",
     "t1"."local",
-    "t1"."day",
-    "t1"."year",
-    "t1"."version_index",
-    "t1"."other_activity",
+    "t1"."activity",
     "t1"."membership_year",
+    "t1"."version_index",
     "t1"."rule_no",
     "t1"."balance_no",
     "t1"."limits",
@@ -774,11 +752,9 @@ WITH
       "t0"."at",
       "t0"."event_id",
       "t0"."local",
-      "t0"."day",
-      "t0"."year",
-      "t0"."version_index",
-      "t0"."other_activity",
+      "t0"."activity",
       "t0"."membership_year",
+      "t0"."version_index",
       "t0"."rule_no",
       "t0"."balance_no",
       "t0"."limits",
@@ -807,11 +783,9 @@ WITH
       "t0"."at",
       "t0"."event_id",
       "t0"."local",
-      "t0"."day",
-      "t0"."year",
-      "t0"."version_index",
-      "t0"."other_activity",
+      "t0"."activity",
       "t0"."membership_year",
+      "t0"."version_index",
       "t0"."rule_no",
       "t0"."balance_no",
       "t0"."limits",
@@ -857,11 +831,9 @@ WITH
       "t1"."at",
       "t1"."event_id",
       "t1"."local",
-      "t1"."day",
-      "t1"."year",
-      "t1"."version_index",
-      "t1"."other_activity",
+      "t1"."activity",
       "t1"."membership_year",
+      "t1"."version_index",
       "t1"."rule_no",
       "t1"."balance_no",
       "t1"."limits",
@@ -886,11 +858,9 @@ WITH
     "t0"."at",
     "t0"."event_id",
     "t0"."local",
-    "t0"."day",
-    "t0"."year",
-    "t0"."version_index",
-    "t0"."other_activity",
+    "t0"."activity",
     "t0"."membership_year",
+    "t0"."version_index",
     "t0"."rule_no",
     "t0"."balance_no",
     "t0"."limits",
@@ -918,10 +888,9 @@ WITH
     "t1"."place",
     "t1"."event_id",
     "t1"."local",
-    "t1"."other_activity",
+    "t1"."activity",
     "t1"."membership_year",
     "t1"."version_index",
-    "t1"."rule_no",
     "t1"."balance_no",
     "t1"."requested",
     "t1"."awarded",
@@ -936,11 +905,9 @@ WITH
       "t0"."at",
       "t0"."event_id",
       "t0"."local",
-      "t0"."day",
-      "t0"."year",
-      "t0"."version_index",
-      "t0"."other_activity",
+      "t0"."activity",
       "t0"."membership_year",
+      "t0"."version_index",
       "t0"."rule_no",
       "t0"."balance_no",
       "t0"."limits",
@@ -1439,7 +1406,7 @@ WITH
     AND GREATEST("t4"."period_start", "t4"."starts_on") <= DATE_FROM_PARTS(2025, 12, 31)
 ),
 
--- segments with what they bring, and how far ranks fall
+-- segments with what they bring
 "segment_gains" AS (
   SELECT
     "t5"."account",
@@ -1467,21 +1434,7 @@ WITH
     )
     AND NOT (
       "t5"."starts" = "t5"."signed_up_on"
-    ) AS "is_reset",
-    CASE
-      WHEN NOT (
-        (
-          "t5"."starts" = "t5"."period_start"
-        )
-        AND NOT (
-          "t5"."starts" = "t5"."signed_up_on"
-        )
-      )
-      THEN 0
-      WHEN "t5"."one_level"
-      THEN 1
-      ELSE 1000
-    END AS "fall"
+    ) AS "is_reset"
   FROM (
     SELECT
       "t4".*
@@ -1517,6 +1470,36 @@ WITH
         AND "t2"."level_period" = "t3"."level_period"
     ) AS "t4"
   ) AS "t5"
+),
+
+-- and with how far ranks fall where they begin
+"segment_falls" AS (
+  SELECT
+    "t0"."account",
+    "t0"."set_no",
+    "t0"."signed_up_on",
+    "t0"."first_day",
+    "t0"."level_period",
+    "t0"."period_start",
+    "t0"."period_end",
+    "t0"."edition",
+    "t0"."era",
+    "t0"."version",
+    "t0"."starts_on",
+    "t0"."ends_on",
+    "t0"."one_level",
+    "t0"."level_count",
+    "t0"."threshold_0",
+    "t0"."threshold_1",
+    "t0"."starts",
+    "t0"."ends",
+    "t0"."gain",
+    "t0"."is_opening",
+    "t0"."is_reset",
+    CASE WHEN NOT (
+      "t0"."is_reset"
+    ) THEN 0 WHEN "t0"."one_level" THEN 1 ELSE 1000 END AS "fall"
+  FROM "segment_gains" AS "t0"
 ),
 
 -- segments with the total at their end, and all falls so far
@@ -1559,7 +1542,7 @@ WITH
       ORDER BY "t0"."starts" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) + 0 AS "total_end"
-  FROM "segment_gains" AS "t0"
+  FROM "segment_falls" AS "t0"
 ),
 
 -- segments with the total at their beginning, and of the period before
@@ -1660,6 +1643,7 @@ WITH
     "t1"."total_start",
     "t1"."gained_before",
     "t1"."earned_at_start",
+    "t1"."earned_at_end",
     "t1"."earned_at_peak",
     "t1"."earned_at_close",
     GREATEST("t1"."earned_at_peak", "t1"."earned_at_close") AS "best"
@@ -1710,6 +1694,15 @@ WITH
         1,
         0
       ) AS "earned_at_start",
+      -1 + IFF((
+        "t0"."total_end" >= "t0"."threshold_0"
+      ) AND (
+        "t0"."level_count" > 0
+      ), 1, 0) + IFF((
+        "t0"."total_end" >= "t0"."threshold_1"
+      ) AND (
+        "t0"."level_count" > 1
+      ), 1, 0) AS "earned_at_end",
       -1 + IFF(
         (
           (
@@ -1782,6 +1775,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1825,6 +1819,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1865,6 +1860,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1914,6 +1910,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1958,6 +1955,7 @@ WITH
     "t0"."total_start",
     "t0"."gained_before",
     "t0"."earned_at_start",
+    "t0"."earned_at_end",
     "t0"."earned_at_peak",
     "t0"."earned_at_close",
     "t0"."best",
@@ -1982,52 +1980,25 @@ WITH
 -- segments with their totals, and the ranks before, carried into, at the start and at the end
 "levels" AS (
   SELECT
-    "t1".*
-    EXCLUDE ("era_before", "one_level")
-  FROM (
-    SELECT
-      "t0"."account",
-      "t0"."set_no",
-      "t0"."signed_up_on",
-      "t0"."first_day",
-      "t0"."level_period",
-      "t0"."period_start",
-      "t0"."period_end",
-      CAST("t0"."edition" AS SMALLINT) AS "edition",
-      "t0"."era",
-      "t0"."version",
-      "t0"."starts_on",
-      "t0"."ends_on",
-      "t0"."one_level",
-      "t0"."level_count",
-      "t0"."threshold_0",
-      "t0"."threshold_1",
-      "t0"."starts",
-      "t0"."ends",
-      "t0"."gain",
-      "t0"."is_opening",
-      "t0"."is_reset",
-      "t0"."fall",
-      "t0"."gained",
-      "t0"."fallen",
-      "t0"."total_end",
-      "t0"."closing",
-      "t0"."total_start",
-      "t0"."gained_before",
-      "t0"."earned_at_start",
-      "t0"."earned_at_peak",
-      "t0"."earned_at_close",
-      "t0"."best",
-      "t0"."height",
-      "t0"."end_rank",
-      "t0"."rank_before",
-      "t0"."edition_before",
-      "t0"."era_before",
-      "t0"."counted",
-      "t0"."carried",
-      GREATEST("t0"."carried", "t0"."earned_at_start") AS "start_rank"
-    FROM "carried_ranks" AS "t0"
-  ) AS "t1"
+    "t0"."account",
+    CAST("t0"."edition" AS SMALLINT) AS "edition",
+    "t0"."level_period",
+    "t0"."set_no",
+    "t0"."starts",
+    "t0"."ends",
+    "t0"."is_opening",
+    "t0"."is_reset",
+    "t0"."total_start",
+    "t0"."total_end",
+    "t0"."gained_before",
+    "t0"."edition_before",
+    "t0"."rank_before",
+    "t0"."counted",
+    "t0"."carried",
+    GREATEST("t0"."carried", "t0"."earned_at_start") AS "start_rank",
+    "t0"."end_rank",
+    "t0"."earned_at_end"
+  FROM "carried_ranks" AS "t0"
 ),
 
 -- every event with the level balance's total
@@ -2037,12 +2008,11 @@ WITH
     "t7"."place",
     "t7"."event_id",
     "t7"."local",
-    "t7"."other_activity",
+    "t7"."activity",
     "t7"."account",
     "t7"."edition",
     "t7"."level_period",
     "t7"."period",
-    "t7"."rule_no",
     "t7"."balance_no",
     "t7"."requested",
     "t7"."awarded",
@@ -2051,16 +2021,9 @@ WITH
     "t7"."is_assumed",
     "t7"."gained",
     "t7"."own_total",
-    COALESCE("t7"."start_rank", -1) AS "start_rank",
-    "t7"."total_start",
-    "t7"."gained_before",
-    "t7"."level_count",
-    "t7"."threshold_0",
-    "t7"."threshold_1",
-    COALESCE((
-      "t7"."gained" - "t7"."gained_before"
-    ) + "t7"."total_start", 0) AS "level_total",
-    IFF("t7"."balance_no" = 0, "t7"."awarded", 0) AS "gain"
+    CAST(COALESCE("t7"."start_rank", -1) AS SMALLINT) AS "start_rank",
+    "t7"."moved",
+    COALESCE("t7"."gained" + "t7"."moved", 0) AS "level_total"
   FROM (
     SELECT
       "t6".*
@@ -2071,12 +2034,11 @@ WITH
         "t5"."place",
         "t5"."event_id",
         "t5"."local",
-        "t5"."other_activity",
+        "t5"."activity",
         "t5"."account",
         "t5"."edition",
         "t5"."level_period",
         "t5"."period",
-        "t5"."rule_no",
         "t5"."balance_no",
         "t5"."requested",
         "t5"."awarded",
@@ -2089,23 +2051,18 @@ WITH
         "t4"."edition" AS "edition_right",
         "t4"."level_period" AS "level_period_right",
         "t4"."start_rank",
-        "t4"."total_start",
-        "t4"."gained_before",
-        "t4"."level_count",
-        "t4"."threshold_0",
-        "t4"."threshold_1"
+        "t4"."moved"
       FROM (
         SELECT
           "t0"."member_no",
           "t0"."place",
           "t0"."event_id",
           "t0"."local",
-          "t0"."other_activity",
+          "t0"."activity",
           "t0"."member_no" AS "account",
           "t0"."version_index" AS "edition",
           "t0"."membership_year" AS "level_period",
           CASE WHEN "t0"."balance_no" = 0 THEN "t0"."membership_year" ELSE 1 END AS "period",
-          "t0"."rule_no",
           "t0"."balance_no",
           "t0"."requested",
           "t0"."awarded",
@@ -2122,11 +2079,7 @@ WITH
           "t1"."edition",
           "t1"."level_period",
           "t1"."start_rank",
-          "t1"."total_start",
-          "t1"."gained_before",
-          "t1"."level_count",
-          "t1"."threshold_0",
-          "t1"."threshold_1"
+          "t1"."total_start" - "t1"."gained_before" AS "moved"
         FROM "levels" AS "t1"
         WHERE
           "t1"."set_no" = 0
@@ -2139,16 +2092,15 @@ WITH
 ),
 
 -- and with the rank held before and after
-"placed_events" AS (
+"ranked_events" AS (
   SELECT
-    "t0"."account",
     "t0"."member_no",
     "t0"."place",
     "t0"."event_id",
     "t0"."local",
-    "t0"."other_activity",
+    "t0"."activity",
+    "t0"."account",
     "t0"."edition",
-    "t0"."rule_no",
     "t0"."balance_no",
     "t0"."requested",
     "t0"."awarded",
@@ -2157,217 +2109,154 @@ WITH
     "t0"."is_ignored",
     "t0"."period",
     IFF("t0"."balance_no" = 0, "t0"."level_total", "t0"."own_total") AS "total",
-    CAST(GREATEST(
+    GREATEST(
       "t0"."start_rank",
-      -1 + IFF(
-        (
-          "t0"."level_total" >= "t0"."threshold_0"
-        ) AND (
-          "t0"."level_count" > 0
-        ),
-        1,
-        0
-      ) + IFF(
-        (
-          "t0"."level_total" >= "t0"."threshold_1"
-        ) AND (
-          "t0"."level_count" > 1
-        ),
-        1,
-        0
-      )
-    ) AS SMALLINT) AS "rank",
-    CAST(GREATEST(
+      CAST(COALESCE(
+        CASE
+          WHEN "t0"."edition" IN (0)
+          THEN -1 + IFF("t0"."level_total" >= 100, 1, 0) + IFF("t0"."level_total" >= 300, 1, 0)
+          WHEN "t0"."edition" IN (1)
+          THEN -1 + IFF("t0"."level_total" >= 100, 1, 0) + IFF("t0"."level_total" >= 250, 1, 0)
+          ELSE NULL
+        END,
+        -1
+      ) AS SMALLINT)
+    ) AS "rank",
+    GREATEST(
       "t0"."start_rank",
-      -1 + IFF(
-        (
-          (
-            "t0"."level_total" - "t0"."gain"
-          ) >= "t0"."threshold_0"
-        )
-        AND (
-          "t0"."level_count" > 0
-        ),
-        1,
-        0
-      ) + IFF(
-        (
-          (
-            "t0"."level_total" - "t0"."gain"
-          ) >= "t0"."threshold_1"
-        )
-        AND (
-          "t0"."level_count" > 1
-        ),
-        1,
-        0
-      )
-    ) AS SMALLINT) AS "rank_before"
+      CAST(COALESCE(
+        CASE
+          WHEN "t0"."edition" IN (0)
+          THEN -1 + IFF(
+            (
+              "t0"."level_total" - IFF("t0"."balance_no" = 0, "t0"."awarded", 0)
+            ) >= 100,
+            1,
+            0
+          ) + IFF(
+            (
+              "t0"."level_total" - IFF("t0"."balance_no" = 0, "t0"."awarded", 0)
+            ) >= 300,
+            1,
+            0
+          )
+          WHEN "t0"."edition" IN (1)
+          THEN -1 + IFF(
+            (
+              "t0"."level_total" - IFF("t0"."balance_no" = 0, "t0"."awarded", 0)
+            ) >= 100,
+            1,
+            0
+          ) + IFF(
+            (
+              "t0"."level_total" - IFF("t0"."balance_no" = 0, "t0"."awarded", 0)
+            ) >= 250,
+            1,
+            0
+          )
+          ELSE NULL
+        END,
+        -1
+      ) AS SMALLINT)
+    ) AS "rank_before"
   FROM "totalled" AS "t0"
 ),
 
 -- the ledger
 "ledger" AS (
   SELECT
-    "t21"."account",
-    "t21"."place",
-    "t21"."event_id",
-    "t21"."member_id",
-    COALESCE("t21"."activity", "t21"."other_activity") AS "activity",
-    "t21"."local" AS "occurred_at",
-    "t21"."version",
-    CASE WHEN "t21"."balance_no" = 0 THEN 'stars' ELSE 'coins' END AS "balance",
-    "t21"."requested",
-    "t21"."awarded",
+    "t6"."account",
+    "t6"."place",
+    "t6"."event_id",
+    "t6"."member_id",
+    "t6"."activity",
+    "t6"."local" AS "occurred_at",
     CASE
-      WHEN "t21"."outcome" = 0
+      WHEN "t6"."edition" IN (0)
+      THEN '2024'
+      WHEN "t6"."edition" IN (1)
+      THEN '2025'
+      ELSE NULL
+    END AS "version",
+    CASE WHEN "t6"."balance_no" = 0 THEN 'stars' ELSE 'coins' END AS "balance",
+    "t6"."requested",
+    "t6"."awarded",
+    CASE
+      WHEN "t6"."outcome" = 0
       THEN 'awarded'
-      WHEN "t21"."outcome" = 1
+      WHEN "t6"."outcome" = 1
       THEN 'reduced'
-      WHEN "t21"."outcome" = 2
+      WHEN "t6"."outcome" = 2
       THEN 'capped'
-      WHEN "t21"."outcome" = 3
+      WHEN "t6"."outcome" = 3
       THEN 'unvalued'
-      WHEN "t21"."outcome" = 4
+      WHEN "t6"."outcome" = 4
       THEN 'out_of_range'
-      WHEN "t21"."outcome" = 5
+      WHEN "t6"."outcome" = 5
       THEN 'missing_attribute'
-      WHEN "t21"."outcome" = 6
+      WHEN "t6"."outcome" = 6
       THEN 'not_eligible'
-      WHEN "t21"."outcome" = 7
+      WHEN "t6"."outcome" = 7
       THEN 'no_such_activity'
-      WHEN "t21"."outcome" = 8
+      WHEN "t6"."outcome" = 8
       THEN 'before_sign_up'
-      WHEN "t21"."outcome" = 9
+      WHEN "t6"."outcome" = 9
       THEN 'no_version_in_force'
       ELSE NULL
     END AS "outcome",
-    "t21"."is_assumed" AS "assumed",
-    IFF("t21"."outcome" <> 8, "t21"."period", CAST(NULL AS SMALLINT)) AS "period",
-    IFF("t21"."outcome" <> 8, "t21"."total", CAST(NULL AS BIGINT)) AS "total",
-    IFF("t21"."outcome" <> 8, NULLIF("t21"."level", ''), CAST(NULL AS VARCHAR)) AS "level",
-    "t21"."is_ignored"
+    "t6"."is_assumed" AS "assumed",
+    IFF("t6"."outcome" <> 8, "t6"."period", CAST(NULL AS SMALLINT)) AS "period",
+    IFF("t6"."outcome" <> 8, "t6"."total", CAST(NULL AS BIGINT)) AS "total",
+    IFF(
+      "t6"."outcome" <> 8,
+      CASE
+        WHEN "t6"."edition" IN (0, 1)
+        THEN CASE
+          WHEN "t6"."rank" = 0
+          THEN 'bronze'
+          WHEN "t6"."rank" = 1
+          THEN 'silver'
+          ELSE NULL
+        END
+        ELSE NULL
+      END,
+      CAST(NULL AS VARCHAR)
+    ) AS "level",
+    "t6"."is_ignored"
   FROM (
     SELECT
-      "t20".*
-      EXCLUDE ("edition_right")
+      "t5".*
+      EXCLUDE ("rank_before")
     FROM (
       SELECT
-        "t19"."account",
-        "t19"."member_no",
-        "t19"."place",
-        "t19"."event_id",
-        "t19"."local",
-        "t19"."other_activity",
-        "t19"."edition",
-        "t19"."rule_no",
-        "t19"."balance_no",
-        "t19"."requested",
-        "t19"."awarded",
-        "t19"."outcome",
-        "t19"."is_assumed",
-        "t19"."is_ignored",
-        "t19"."period",
-        "t19"."total",
-        "t19"."rank",
-        "t19"."rank_before",
-        "t19"."member_id",
-        "t19"."level",
-        "t19"."activity",
-        "t10"."edition" AS "edition_right",
-        "t10"."version"
-      FROM (
+        "t2"."member_no",
+        "t2"."place",
+        "t2"."event_id",
+        "t2"."local",
+        "t2"."activity",
+        "t2"."account",
+        "t2"."edition",
+        "t2"."balance_no",
+        "t2"."requested",
+        "t2"."awarded",
+        "t2"."outcome",
+        "t2"."is_assumed",
+        "t2"."is_ignored",
+        "t2"."period",
+        "t2"."total",
+        "t2"."rank",
+        "t2"."rank_before",
+        "t4"."member_id"
+      FROM "ranked_events" AS "t2"
+      INNER JOIN (
         SELECT
-          "t17".*
-          EXCLUDE ("rule_no_right")
-        FROM (
-          SELECT
-            "t16"."account",
-            "t16"."member_no",
-            "t16"."place",
-            "t16"."event_id",
-            "t16"."local",
-            "t16"."other_activity",
-            "t16"."edition",
-            "t16"."rule_no",
-            "t16"."balance_no",
-            "t16"."requested",
-            "t16"."awarded",
-            "t16"."outcome",
-            "t16"."is_assumed",
-            "t16"."is_ignored",
-            "t16"."period",
-            "t16"."total",
-            "t16"."rank",
-            "t16"."rank_before",
-            "t16"."member_id",
-            "t16"."level",
-            "t11"."rule_no" AS "rule_no_right",
-            "t11"."activity"
-          FROM (
-            SELECT
-              "t14".*
-              EXCLUDE ("rung", "rung_edition")
-            FROM (
-              SELECT
-                "t5"."account",
-                "t5"."member_no",
-                "t5"."place",
-                "t5"."event_id",
-                "t5"."local",
-                "t5"."other_activity",
-                "t5"."edition",
-                "t5"."rule_no",
-                "t5"."balance_no",
-                "t5"."requested",
-                "t5"."awarded",
-                "t5"."outcome",
-                "t5"."is_assumed",
-                "t5"."is_ignored",
-                "t5"."period",
-                "t5"."total",
-                "t5"."rank",
-                "t5"."rank_before",
-                "t12"."member_id",
-                "t13"."rung_edition",
-                "t13"."rung",
-                "t13"."level"
-              FROM "placed_events" AS "t5"
-              INNER JOIN (
-                SELECT
-                  "t3"."member_no",
-                  "t3"."member_id"
-                FROM "numbered_members" AS "t3"
-              ) AS "t12"
-                ON "t5"."member_no" = "t12"."member_no"
-              LEFT OUTER JOIN (
-                SELECT
-                  "t4"."edition" AS "rung_edition",
-                  "t4"."rank" AS "rung",
-                  "t4"."level"
-                FROM "ladder" AS "t4"
-              ) AS "t13"
-                ON "t5"."edition" = "t13"."rung_edition" AND "t5"."rank" = "t13"."rung"
-            ) AS "t14"
-          ) AS "t16"
-          LEFT OUTER JOIN (
-            SELECT
-              "t1"."rule_no",
-              "t1"."activity"
-            FROM "rules" AS "t1"
-          ) AS "t11"
-            ON "t16"."rule_no" = "t11"."rule_no"
-        ) AS "t17"
-      ) AS "t19"
-      LEFT OUTER JOIN (
-        SELECT
-          "t0"."edition",
-          "t0"."version"
-        FROM "editions" AS "t0"
-      ) AS "t10"
-        ON "t19"."edition" = "t10"."edition"
-    ) AS "t20"
-  ) AS "t21"
+          "t1"."member_no",
+          "t1"."member_id"
+        FROM "numbered_members" AS "t1"
+      ) AS "t4"
+        ON "t2"."member_no" = "t4"."member_no"
+    ) AS "t5"
+  ) AS "t6"
 )
 
 SELECT

@@ -150,7 +150,14 @@ def evaluation_in(session: Session, measure: str) -> RelationalEvaluation:
     """The plan of a measure in a session."""
     versions = (VERSION, OTHER) if measure == "two versions" else (VERSION,)
     results = ("standings",) if measure == "standings" else ("ledger", "standings")
-    plan = plan_of(load_program(RULES), as_of=AS_OF, versions=versions, assume=Assume.NONE, results=results)
+    plan = plan_of(
+        load_program(RULES),
+        as_of=AS_OF,
+        versions=versions,
+        assume=Assume.NONE,
+        results=results,
+        keeps_order=session.keeps_order,
+    )
     return RelationalEvaluation(plan, session)
 
 

@@ -46,6 +46,7 @@ class DuckDBSession:
             connection: A connection to work in, instead of a database of its own.
         """
         self.dialect = DIALECTS["duckdb"]
+        self.keeps_order = True
         self.connection = duckdb.connect() if connection is None else connection
         self._queries = Interruptible(self.connection.interrupt)
         self._memory_limit = memory_limit
@@ -53,7 +54,7 @@ class DuckDBSession:
             ("memory_limit", memory_limit),
             ("temp_directory", temporary),
             ("threads", threads),
-            ("preserve_insertion_order", "false"),
+            ("preserve_insertion_order", "true"),  # `keeps_order`
             ("enable_progress_bar", "false"),
         ):
             if value is not None:

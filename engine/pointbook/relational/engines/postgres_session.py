@@ -51,6 +51,7 @@ class PostgresSession:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         """Work in a connection, which the caller closes."""
         self.dialect = DIALECTS["postgres"]
+        self.keeps_order = False
         self.connection = connection
         self._queries = Interruptible(connection.cancel_safe)
         # Nested queries of known size: compiling them costs more than running them.

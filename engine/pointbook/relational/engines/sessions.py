@@ -19,9 +19,12 @@ class Session(Protocol):
 
     Attributes:
         dialect: How it wants its SQL.
+        keeps_order: Rows that were sorted stay in order through all but joins and groups, and results
+            are handed over in it.
     """
 
     dialect: Dialect
+    keeps_order: bool
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""

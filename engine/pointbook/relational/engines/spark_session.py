@@ -34,6 +34,7 @@ class SparkEngine:
     def __init__(self, spark: SparkSession) -> None:
         """Work in a session, which the caller stops."""
         self.dialect = DIALECTS["spark"]
+        self.keeps_order = False
         self.spark = spark
         for name, value in SETTINGS.items():
             spark.conf.set(name, value)

@@ -34,6 +34,7 @@ class ActivityRows:
         amounts: The table `amounts`.
         conditions: Each condition in use, by its number.
         attributes: Attributes that rows name by number.
+        names: The activities, each once.
         bonuses: The most bonuses an activity has.
         can_fall: Balances from which an activity can deduct.
         apart: Balances whose totals the level balance's running sum does not give.
@@ -57,6 +58,8 @@ class ActivityRows:
         self.bonuses = max((len(activity.bonuses) for activity in activities), default=0)
         self.conditions: list[Condition] = []
         self.attributes: list[str] = []
+        self.names = sorted({activity.id for activity in activities})
+        self._numbers = {name: number for number, name in enumerate(self.names)}
         self._balances = list(program.balances)
         self._assume = assume
         self._caps = caps
@@ -74,6 +77,7 @@ class ActivityRows:
             "rule_no": "int32",
             "book": "int32",
             "activity": "string",
+            "activity_no": "int32",
             "balance_no": "int32",
             "limits": "int32",
             "form": "int32",
@@ -101,6 +105,7 @@ class ActivityRows:
             "rule_no": number,
             "book": book.number,
             "activity": activity.id,
+            "activity_no": self._numbers[activity.id],
             "balance_no": self._balances.index(activity.balance),
             "limits": limits + (OWN_TOTAL if activity.balance in self.apart else 0),
             **self._points(book, activity, number),

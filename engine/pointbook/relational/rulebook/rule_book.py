@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pointbook.model.rules import Demotion
 from pointbook.relational.rulebook.activity_rows import ActivityRows
 from pointbook.relational.rulebook.cap_rows import CapRows
 from pointbook.relational.rulebook.codes import FIRST_YEAR, RuleTable
@@ -28,6 +29,7 @@ class RuleBook:
         tables: Tables by name.
         conditions: Each condition in use, by its number.
         attributes: Attributes that rows name by number.
+        activities: The activities' ids, by number.
         bonuses: The most bonuses an activity has.
         epochs: For each stage of caps, how many limits a cap of it has had at most.
         eras: For the timeline, what the rank of a level of one era is in the next, era by era.
@@ -36,11 +38,14 @@ class RuleBook:
         apart: Balances whose totals the level balance's running sum does not give: all others, and
             that one too where its floor can be met.
         has_one_edition_each: No version set goes from one version to another.
+        carries_earned: All that a period hands on to the next is what it has earned: no level is held
+            for longer, and no points of the level balance can be lost.
     """
 
     tables: Mapping[str, RuleTable]
     conditions: tuple[Condition, ...]
     attributes: tuple[str, ...]
+    activities: tuple[str, ...]
     bonuses: int
     epochs: tuple[int, ...]
     eras: tuple[Mapping[int, int], ...]
@@ -48,6 +53,7 @@ class RuleBook:
     can_fall: frozenset[str]
     apart: frozenset[str]
     has_one_edition_each: bool
+    carries_earned: bool
 
     def rules_of(self, one: VersionSet) -> list[Row]:
         """Rows of `rules` that belong to a version set."""
@@ -63,7 +69,8 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
     """
     caps = CapRows(sets)
     activities = ActivityRows(program, sets, assume, caps)
-    levels = max((len(edition.version.levels) for one in sets for edition in one.editions), default=0)
+    versions = [edition.version for one in sets for edition in one.editions]
+    levels = max((len(version.levels) for version in versions), default=0)
     return RuleBook(
         tables={
             "rules": activities.rules,
@@ -77,6 +84,7 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
         },
         conditions=tuple(activities.conditions),
         attributes=tuple(activities.attributes),
+        activities=tuple(activities.names),
         bonuses=activities.bonuses,
         epochs=caps.epochs,
         eras=eras_of(sets),
@@ -84,6 +92,8 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
         can_fall=activities.can_fall,
         apart=activities.apart,
         has_one_edition_each=all(len(one.editions) == 1 for one in sets),
+        carries_earned=program.level_balance not in activities.can_fall
+        and all(version.life_cycle.demotion is Demotion.TO_EARNED for version in versions),
     )
 
 

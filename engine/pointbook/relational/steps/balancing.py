@@ -8,8 +8,6 @@ the floor, which is the only thing that order matters for. Source: DESIGN, secti
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -19,6 +17,7 @@ from pointbook.model.rules import Resets
 from pointbook.relational.rulebook.codes import CODES, OWN_TOTAL
 from pointbook.relational.steps.capping import add_capped, has_limit
 from pointbook.relational.steps.dating import ORDER
+from pointbook.relational.steps.valuing import is_limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,17 +44,17 @@ def add_awarded(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
         before |= {one.named("own_total"): ibis.literal(0, type="int64") for one in sets}
     all_events = valued.mutate(**before)
     if any(row["limits"] for row in book.tables["rules"].rows):
-        is_limited = reduce(or_, (valued[one.named("limits")] != 0 for one in sets))
+        can_meet = is_limited(valued, sets)
         limited = steps.add(
             "limited_events",
             "events that can meet a limit, or whose balance is summed apart",
-            all_events.filter(is_limited),
+            all_events.filter(can_meet),
         )
         for one in sets:
             limited = add_capped(steps, limited, rows, book, one)
             if book.apart:
                 limited = _add_own_totals(steps, limited, book, program, one)
-        rest = all_events.filter(~is_limited)
+        rest = all_events.filter(~can_meet)
         both = ibis.union(limited, rest.select(*limited.columns))
         all_events = steps.add("passed_events", "all events again, with what limits leave of them", both)
     final = {one.named("outcome"): _final_outcome(all_events, one) for one in sets}

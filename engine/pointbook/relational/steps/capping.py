@@ -16,7 +16,7 @@ import ibis
 from pointbook.model.rules import CapKind, Per
 from pointbook.relational.rulebook.codes import limit_of_stage
 from pointbook.relational.steps.calendar_expressions import window_of
-from pointbook.relational.steps.dating import ORDER
+from pointbook.relational.steps.dating import ORDER, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,9 +109,10 @@ def _after(used: IntegerValue, offered: IntegerValue, limit: IntegerValue) -> In
 
 
 def _window(met: Table, book: RuleBook, one: VersionSet) -> Any:
+    day = day_of(met)
     pers = sorted({row["per"] for row in book.tables["caps"].rows})
     branches = [
-        (met.per == per, window_of(Per(per), met.day, met.year, met[one.membership_year]).cast("int64"))
+        (met.per == per, window_of(Per(per), day, day.year(), met[one.membership_year]).cast("int64"))
         for per in pers
     ]
     return ibis.cases(*branches) if len(branches) > 1 else branches[0][1]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from pointbook.model.rules import Resets
 from pointbook.relational.rulebook.codes import NONE
 from pointbook.relational.steps.calendar_expressions import anniversary_month_day, month_day
 
@@ -127,6 +128,21 @@ def add_dated(  # noqa: PLR0913, PLR0917 - what an evaluation is made of
         **{name: membership_year_of(dated, year, in_year, [one]) for name, one in calendars.items()},
     ).drop("signed_up_year", "signed_up_day", "signed_up_on")
     return steps.add("dated_events", "and with its year, and the version in force on its day", dated)
+
+
+def day_of(events: Table) -> DateValue:
+    """The day on which an event counts: its local date, unless a column says otherwise."""
+    result: DateValue = events.day if "day" in events.columns else events.local.date()
+    return result
+
+
+def calendar_columns(program: Program, sets: Sequence[VersionSet]) -> list[str]:
+    """Columns that say in which period and edition an event lies, where that differs at all."""
+    resets = {balance.resets for balance in program.balances.values()}
+    columns = ["year"] if Resets.CALENDAR_YEAR in resets else []
+    if Resets.MEMBERSHIP_YEAR in resets:
+        columns += dict.fromkeys(one.membership_year for one in sets)
+    return columns + (["version_index"] if any(one.fixed is None for one in sets) else [])
 
 
 def edition_of(events: Table, one: VersionSet) -> IntegerValue:

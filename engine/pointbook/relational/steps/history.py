@@ -8,6 +8,7 @@ import ibis
 
 from pointbook.model.ledger import Cause, Outcome
 from pointbook.relational.rulebook.codes import CODES
+from pointbook.relational.steps.dating import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from pointbook.relational.steps.steps import Steps
 
 
-def add_history(steps: Steps, levels: Table, placed: Iterable[Table], accounts: Table, ladder: Table) -> None:
+def add_history(steps: Steps, levels: Table, ranked: Iterable[Table], accounts: Table, ladder: Table) -> None:
     """Step `history`: changes of level, those that time brings before those of the day's events."""
     names = ladder.select("edition", "rank", "level")
-    changes = [*_changes_in_time(steps, levels, names), *(_rises(events, names) for events in placed)]
+    changes = [*_changes_in_time(steps, levels, names), *(_rises(events, names) for events in ranked)]
     all_changes = steps.add("changes", "changes of level", ibis.union(*changes))
     joined = all_changes.inner_join(accounts.select("account", "member_id"), "account")
     history = joined.select(
@@ -73,14 +74,15 @@ def _changes_in_time(steps: Steps, levels: Table, names: Table) -> tuple[Table, 
     return closings, restarts, others
 
 
-def _rises(placed: Table, names: Table) -> Table:
+def _rises(ranked: Table, names: Table) -> Table:
     """Levels that events reach."""
-    rising = placed.filter(
-        (placed["rank"] > placed.rank_before) & (placed.outcome != CODES[Outcome.BEFORE_SIGN_UP])
+    rising = ranked.filter(
+        (ranked["rank"] > ranked.rank_before) & (ranked.outcome != CODES[Outcome.BEFORE_SIGN_UP])
     )
     rises = _named(rising, names, {"before": ("edition", "rank_before"), "after": ("edition", "rank")})
-    day = rises.day if "day" in rises.columns else rises.local.date()
-    return _changes(rises, day, rises.place + 2, rises.before_level, rises.after_level, Cause.REACHED.value)
+    return _changes(
+        rises, day_of(rises), rises.place + 2, rises.before_level, rises.after_level, Cause.REACHED.value
+    )
 
 
 def _named(table: Table, names: Table, wanted: dict[str, tuple[str, str]]) -> Table:

@@ -1,7 +1,6 @@
-"""Steps: segments of each account's time, and the level held at the beginning and end of each.
+"""Steps: the level held at the beginning and end of each segment of an account's time.
 
-A *segment* is a stretch of one account in which neither the edition nor the period of the level
-balance changes; within it, levels only rise. What a segment does to the rank it begins with has the
+What a segment does to the rank it begins with has the
 form `max(rank - fall, best)`: `fall` is 0 where no period has closed, 1 for one level down, and
 more than all levels where only what was earned is carried on. Such steps in a row come to
 `max(rank - sum of falls, running maximum)`, which needs no recursion. Only where the levels
@@ -11,80 +10,43 @@ one after the other. Source: DESIGN, section 3, "Levels".
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from pointbook.relational.rulebook.codes import NONE
+from pointbook.relational.steps.segments import SEGMENT, rank_reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from ibis.expr.types import Table
 
-    from pointbook.model.rules import Program
     from pointbook.relational.rulebook.rule_book import RuleBook
     from pointbook.relational.steps.steps import Steps
 
 _ALL_LEVELS = 1000
 """More levels than a version has."""
-SEGMENT = ("account", "edition", "level_period")
+LEVELS = (
+    *SEGMENT,
+    *("set_no", "starts", "ends", "is_opening", "is_reset", "total_start", "total_end", "gained_before"),
+    *("edition_before", "rank_before", "counted", "carried", "start_rank", "end_rank", "earned_at_end"),
+)
+"""Columns of the step `levels`."""
+LEVELS_COMMENT = "segments with their totals, and the ranks before, carried into, at the start and at the end"
 
 
-def rank_reached(total: Any, edition: Table, book: RuleBook) -> Any:
-    """Rank of the highest level that `total` reaches, -1 for none.
-
-    Args:
-        total: Points.
-        edition: Has the edition's thresholds.
-        book: Knows how many there are at most.
-    """
-    reached = [
-        ibis.ifelse((total >= edition[f"threshold_{rank}"]) & (edition.level_count > rank), 1, 0)
-        for rank in range(book.levels)
-    ]
-    return (reduce(add, reached, ibis.literal(NONE, type="int64"))).cast("int64")
-
-
-def add_gains(steps: Steps, sums: Table, book: RuleBook, program: Program) -> Table:
-    """Step `gains`: what each segment brings, and the most gained in it where gains can be lost again."""
-    level_no = list(program.balances).index(program.level_balance)
-    mine = sums.filter(sums.balance_no == level_no)
-    found = {"gain": mine.awarded.sum().cast("int64")}
-    if program.level_balance in book.can_fall:
-        found["peak"] = mine.peak.max()
-    gains = mine.group_by(*SEGMENT).aggregate(**found)
-    return steps.add("gains", "what each segment of an account's time brings to the level balance", gains)
-
-
-def add_levels(  # noqa: PLR0913, PLR0917 - what levels come from
-    steps: Steps,
-    periods: Table,
-    gains: Table,
-    editions: Table,
-    book: RuleBook,
-    program: Program,
-    as_of: date,
-    *,
-    with_changes: bool,
-) -> Table:
+def add_levels(steps: Steps, segments: Table, book: RuleBook, begins: int, *, with_changes: bool) -> Table:
     """Step `levels`: every segment with its totals and the levels at its beginning and end.
 
     Args:
         steps: Where it is added.
-        periods: The periods of each account.
-        gains: What each segment brings.
-        editions: The versions.
+        segments: What each brings, and its edition.
         book: What the plan has to know of the rules.
-        program: The rules.
-        as_of: The last day that counts.
+        begins: The total with which every period of the level balance begins.
         with_changes: Whether more is asked for than the total and the level at each segment's end.
     """
-    begins = program.balances[program.level_balance].start
-    ranked = _add_segments(steps, periods, gains, editions, book, begins, as_of)
+    ranked = _add_ranks(steps, segments, book, begins)
     ended = _add_ends(steps, ranked, book)
     if not with_changes:
         return ended
@@ -112,33 +74,19 @@ def add_levels(  # noqa: PLR0913, PLR0917 - what levels come from
         start_rank=ibis.greatest(carried_on.carried, carried_on.earned_at_start),
         edition=carried_on.edition.cast("int16"),
     )
-    return steps.add(
-        "levels",
-        "segments with their totals, and the ranks before, carried into, at the start and at the end",
-        held.drop("one_level", "era_before"),
-        is_shared=True,
-    )
+    return steps.add("levels", LEVELS_COMMENT, held.select(*LEVELS), is_shared=True)
 
 
-def _add_segments(  # noqa: PLR0913, PLR0917 - what segments come from
-    steps: Steps, periods: Table, gains: Table, editions: Table, book: RuleBook, begins: int, as_of: date
-) -> Table:
-    pairs = periods.inner_join(editions, "set_no")
-    pairs = pairs.mutate(
-        starts=ibis.greatest(pairs.period_start, pairs.starts_on),
-        ends=ibis.least(pairs.period_end, pairs.ends_on),
+def _add_ranks(steps: Steps, segments: Table, book: RuleBook, begins: int) -> Table:
+    """The segments with the ranks that their totals reach."""
+    fall = ibis.cases((~segments.is_reset, 0), (segments.one_level, 1), else_=_ALL_LEVELS)
+    with_falls = steps.add(
+        "segment_falls", "and with how far ranks fall where they begin", segments.mutate(fall=fall)
     )
-    pairs = pairs.filter((pairs.starts < pairs.ends) & (pairs.starts <= ibis.literal(as_of, type="date")))
-    cut = steps.add("segments", "stretches of an account's time with one edition and one period", pairs)
-    joined = cut.left_join(gains, list(SEGMENT)).drop(*(f"{name}_right" for name in SEGMENT))
-    joined = joined.mutate(gain=joined.gain.fill_null(0), is_opening=joined.starts == joined.signed_up_on)
-    joined = joined.mutate(is_reset=(joined.starts == joined.period_start) & ~joined.is_opening)
-    joined = joined.mutate(fall=ibis.cases((~joined.is_reset, 0), (joined.one_level, 1), else_=_ALL_LEVELS))
-    with_gains = steps.add("segment_gains", "segments with what they bring, and how far ranks fall", joined)
     summed = steps.add(
         "segment_totals",
         "segments with the total at their end, and all falls so far",
-        with_gains.mutate(**_totals(with_gains, book, begins)),
+        with_falls.mutate(**_totals(with_falls, book, begins)),
     )
     if "closing" not in summed.columns:
         by_account = ibis.window(group_by=summed.account, order_by=summed.starts)
@@ -152,6 +100,7 @@ def _add_segments(  # noqa: PLR0913, PLR0917 - what segments come from
     rise = (summed.peak - summed.gained_before).fill_null(0) if "peak" in summed.columns else summed.gain
     ranked = summed.mutate(
         earned_at_start=rank_reached(summed.total_start, summed, book),
+        earned_at_end=rank_reached(summed.total_end, summed, book),
         earned_at_peak=rank_reached(summed.total_start + ibis.greatest(rise, 0), summed, book),
         earned_at_close=ibis.ifelse(summed.is_reset, rank_reached(summed.closing, summed, book), NONE),
     )

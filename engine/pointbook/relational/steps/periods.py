@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from pointbook.model.rules import Demotion, Resets
+from pointbook.model.rules import Resets
 from pointbook.relational.rulebook.codes import FIRST_DAY, LAST_DAY
 from pointbook.relational.steps.calendar_expressions import anniversary_month_day, date_of, month_day
 from pointbook.relational.steps.dating import membership_year_of
@@ -19,19 +19,7 @@ if TYPE_CHECKING:
 
     from pointbook.model.rules import Program
     from pointbook.relational.rulebook.editions import VersionSet
-    from pointbook.relational.rulebook.rule_book import RuleBook
     from pointbook.relational.steps.steps import Steps
-
-
-def are_last_periods_enough(book: RuleBook, program: Program, sets: Sequence[VersionSet]) -> bool:
-    """Whether an account's last two periods decide how it stands at the end.
-
-    They do where what a period has earned is all that is carried on. Where a level can be held for
-    longer, or points of the level balance can be lost, all that came before counts.
-    """
-    editions = (edition for one in sets for edition in one.editions)
-    carry_earned = all(edition.version.life_cycle.demotion is Demotion.TO_EARNED for edition in editions)
-    return carry_earned and program.level_balance not in book.can_fall
 
 
 def add_periods(  # noqa: PLR0913, PLR0917 - what periods come from

@@ -10,7 +10,6 @@ from pointbook.model.rules import Resets
 from pointbook.relational.rulebook.codes import NONE
 from pointbook.relational.steps.calendar_expressions import period_of
 from pointbook.relational.steps.dating import membership_year_of
-from pointbook.relational.steps.levelling import rank_reached
 from pointbook.relational.steps.periods import anniversary
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from pointbook.model.rules import Program
     from pointbook.relational.rulebook.editions import VersionSet
-    from pointbook.relational.rulebook.rule_book import RuleBook
     from pointbook.relational.steps.steps import Steps
 
 
@@ -31,7 +29,6 @@ def add_standings(  # noqa: PLR0913, PLR0917 - what standings come from
     levels: Table,
     sums: Table,
     ladder: Table,
-    book: RuleBook,
     program: Program,
     sets: Sequence[VersionSet],
     as_of: date,
@@ -48,13 +45,7 @@ def add_standings(  # noqa: PLR0913, PLR0917 - what standings come from
     known = known.mutate(membership_year=membership_year_of(known, year, in_year, sets))
     known = steps.add("standing_members", "accounts signed up by the as-of date", known)
     last = levels.filter(levels.ends > day)
-    last = last.select(
-        "account",
-        "edition",
-        points="total_end",
-        held="end_rank",
-        earned=rank_reached(last.total_end, last, book),
-    )
+    last = last.select("account", "edition", points="total_end", held="end_rank", earned="earned_at_end")
     joined = known.left_join(last, "account").drop("account_right")
     joined = joined.mutate(
         edition=joined.edition.fill_null(NONE),

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from pointbook.model.rules import Resets
 from pointbook.relational.steps.balancing import period_by, period_in
-from pointbook.relational.steps.dating import ORDER, account_of, edition_of
+from pointbook.relational.steps.dating import ORDER, account_of, calendar_columns, edition_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +23,10 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.rule_book import RuleBook
     from pointbook.relational.steps.steps import Steps
 
-OWN = ("rule_no", "balance_no", "requested", "awarded", "outcome", "is_ignored", "is_assumed", "gained")
+SHARED = ("member_no", "place", "event_id", "local", "activity", "activity_no", "other_activity", "day")
+"""Columns of an event that are kept, of those that there are, besides those of the calendar."""
+OWN = ("balance_no", "requested", "awarded", "outcome", "is_ignored", "is_assumed", "gained")
+"""Columns of an event that each version set has its own of."""
 
 
 def add_summed(  # noqa: PLR0913 - what is summed, and for whom
@@ -35,27 +37,27 @@ def add_summed(  # noqa: PLR0913 - what is summed, and for whom
     sets: Sequence[VersionSet],
     *,
     is_kept: bool,
-    steps_back: bool,
 ) -> Table:
     """Step `summed_events`: every event with its place, and all gains of the level balance up to it.
 
-    It is kept where several results read it, and keeps the day where that is not the local date.
+    It is kept where several results read it.
     """
-    level_no = list(program.balances).index(program.level_balance)
     by_time = {"group_by": awarded.member_no, "order_by": [awarded[name] for name in ORDER]}
     so_far = ibis.window(**by_time, preceding=(None, 0))
-    gained: dict[str, Any] = {}
-    for one in sets:
-        gain = awarded[one.named("awarded")]
-        if len(program.balances) > 1:
-            gain = ibis.ifelse(awarded[one.named("balance_no")] == level_no, gain, 0)
-        gained[one.named("gained")] = gain.sum().over(so_far).cast("int64")
+    gained = {
+        one.named("gained"): level_gain(
+            awarded[one.named("awarded")], awarded[one.named("balance_no")], program
+        )
+        .sum()
+        .over(so_far)
+        .cast("int64")
+        for one in sets
+    }
     summed = awarded.mutate(place=ibis.row_number().over(ibis.window(**by_time)).cast("int32"), **gained)
     own = OWN + (("own_total",) if book.apart else ())
     narrow = summed.select(
-        *("member_no", "place", "event_id", "local", "other_activity"),
-        *_calendar_columns(program, sets),
-        *(["day"] if steps_back else []),
+        *(name for name in SHARED if name in summed.columns),
+        *calendar_columns(program, sets),
         *(one.named(name) for one in sets for name in own),
     )
     comment = "every event with its place among the member's, and all gains so far"
@@ -79,13 +81,12 @@ def add_summed(  # noqa: PLR0913 - what is summed, and for whom
     )
 
 
-def _calendar_columns(program: Program, sets: Sequence[VersionSet]) -> list[str]:
-    """Columns that say in which period and edition an event lies, where that differs at all."""
-    resets = {balance.resets for balance in program.balances.values()}
-    columns = ["year"] if Resets.CALENDAR_YEAR in resets else []
-    if Resets.MEMBERSHIP_YEAR in resets:
-        columns += dict.fromkeys(one.membership_year for one in sets)
-    return columns + (["version_index"] if any(one.fixed is None for one in sets) else [])
+def level_gain(awarded: Any, balance_no: Any, program: Program) -> Any:
+    """What an event adds to the level balance."""
+    if len(program.balances) == 1:
+        return awarded
+    level_no = list(program.balances).index(program.level_balance)
+    return ibis.ifelse(balance_no == level_no, awarded, 0)
 
 
 def level_period_of(events: Table, program: Program, one: VersionSet) -> Any:
@@ -97,7 +98,7 @@ def add_sums(
     steps: Steps, events: Table, book: RuleBook, program: Program, sets: Sequence[VersionSet]
 ) -> Table:
     """Step `sums`: what each account has been awarded, by edition, period and balance."""
-    keys = ("member_no", *_calendar_columns(program, sets))
+    keys = ("member_no", *calendar_columns(program, sets))
     can_fall = program.level_balance in book.can_fall
     per_set = []
     for one in sets:

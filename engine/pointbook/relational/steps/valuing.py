@@ -15,7 +15,7 @@ from pointbook.model.ledger import Outcome
 from pointbook.model.rules import AttributeType
 from pointbook.relational.rulebook.codes import ASSESSED, CODES, CONSTANT, NONE, PER_UNIT, TABLE
 from pointbook.relational.steps.conditions import expression_of
-from pointbook.relational.steps.dating import book_of, edition_of
+from pointbook.relational.steps.dating import book_of, calendar_columns, edition_of
 from pointbook.relational.steps.exact import half_up, quotient_of_positives
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.rule_book import RuleBook
     from pointbook.relational.steps.steps import Steps
 
-SHARED = ("member_no", "at", "event_id", "local", "day", "year", "version_index", "other_activity")
-"""Columns of an event that later steps use whatever the version, besides its membership year."""
+SHARED = ("member_no", "at", "event_id", "local")
+"""Columns of an event that later steps use whatever the version, besides those of the calendar."""
 OWN = ("rule_no", "balance_no", "limits", "requested", "outcome", "is_ignored", "is_assumed")
 """Columns of an event that each version set has its own of."""
 
@@ -43,25 +43,52 @@ def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
     columns: InputColumns,
     program: Program,
     sets: Sequence[VersionSet],
+    *,
+    steps_back: bool,
+    lists_events: bool,
+    orders_events: bool,
+    keeps_order: bool,
 ) -> Table:
-    """Step `valued_events`: each event with what it asks for, under one version set after the other."""
+    """Step `valued_events`: each event with what it asks for, under one version set after the other.
+
+    Where events are listed, it has the activity: as a number where rows that are sorted stay in order,
+    because then the name comes last. It has the day where that is not the local date. Where only
+    limits ask for the order of events, those that meet none have no id: texts are what takes room.
+    """
     valued = dated
     for one in sets:
         valued = _add_asked(steps, valued, rows, book, columns, program, one)
-    has_no_rule = reduce(or_, (valued[one.named("rule_no")] == NONE for one in sets))
-    years = dict.fromkeys(one.membership_year for one in sets)
-    narrow = valued.mutate(
-        other_activity=ibis.ifelse(has_no_rule, valued.activity, ibis.null("string")),
-        version_index=valued.version_index.cast("int16"),
-        year=valued.year.cast("int16"),
-        **{name: valued[name].cast("int16") for name in years},
-    )
+    calendar = dict.fromkeys((*(one.membership_year for one in sets), *calendar_columns(program, sets)))
     own = (one.named(name) for one in sets for name in OWN)
+    named = _named(valued, sets, keeps_order=keeps_order) if lists_events else {}
+    if not orders_events:
+        named["event_id"] = ibis.ifelse(is_limited(valued, sets), valued.event_id, ibis.null("string"))
     return steps.add(
         "valued_events",
         "events with the points they ask for, before any limit, as narrow as can be",
-        narrow.select(*SHARED, *years, *own),
+        valued.select(
+            *(name for name in SHARED if name not in named),
+            *(["day"] if steps_back else []),
+            **named,
+            **{name: valued[name].cast("int16") for name in calendar},
+            **{name: valued[name] for name in own},
+        ),
     )
+
+
+def is_limited(events: Table, sets: Sequence[VersionSet]) -> BooleanValue:
+    """Whether an event can meet a limit under one of the version sets."""
+    result: BooleanValue = reduce(or_, (events[one.named("limits")] != 0 for one in sets))
+    return result
+
+
+def _named(valued: Table, sets: Sequence[VersionSet], *, keeps_order: bool) -> dict[str, Any]:
+    """The activity of each event, as a number if one of the versions has it."""
+    if not keeps_order:
+        return {"activity": valued.activity}
+    number = ibis.coalesce(*(valued[one.named("activity_no")] for one in sets), NONE).cast("int32")
+    other = ibis.ifelse(number == NONE, valued.activity, ibis.null("string"))
+    return {"activity_no": number, "other_activity": other}
 
 
 def _add_asked(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
@@ -94,6 +121,7 @@ def _add_asked(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
     level_balance = list(program.balances).index(program.level_balance)
     is_valued = priced.outcome == CODES[Outcome.AWARDED]
     own = {
+        "activity_no": priced.activity_no,
         "rule_no": priced.rule_no.fill_null(NONE).cast("int32"),
         "balance_no": priced.balance_no.fill_null(level_balance).cast("int8"),
         "limits": priced.limits.fill_null(0).cast("int32"),
