@@ -152,6 +152,8 @@ def cases(draw: Draw) -> Case:
         if number and draw(st.booleans()):
             levels = draw(_levels())
         versions.append(draw(_version(f"v{number}", day, levels, list(balances))))
+    if draw(st.booleans()):
+        versions = [_only_giving(version) for version in versions[: draw(st.integers(1, 2))]]
     members = draw(_members())
     events = draw(_events([row["member_id"] for row in members]))
     return Case(
@@ -170,6 +172,31 @@ def cases(draw: Draw) -> Case:
         + timedelta(days=draw(st.sampled_from((0, 1, 400)))),
         assume=draw(st.sampled_from(("none", "low", "mid", "high"))),
     )
+
+
+def _only_giving(version: dict[str, Any]) -> dict[str, Any]:
+    """The version with no deductions from the score, and no level that is held for longer than earned."""
+    version["life_cycle"]["demotion"] = "to_earned"
+    for activity in version["activities"].values():
+        if activity.get("balance", "score") == "score":
+            activity["points"] = _positive(activity["points"])
+            for bonus in activity.get("bonuses", ()):
+                bonus["points"] = abs(bonus["points"])
+    return version
+
+
+def _positive(points: Any) -> Any:
+    match points:
+        case int():
+            return abs(points)
+        case {"range": ends}:
+            return {"range": sorted(map(abs, ends))}
+        case {"per": rate}:
+            return {"per": {**rate, "points": abs(rate["points"])}}
+        case {"by": table}:
+            values = {value: abs(amount) for value, amount in table["values"].items()}
+            return {"by": {**table, "values": values}}
+    return points
 
 
 @st.composite

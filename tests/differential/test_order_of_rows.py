@@ -33,7 +33,7 @@ def plan_for(session: DuckDBSession) -> Plan:
     )
 
 
-def test_many_threads_write_the_ledger_in_the_order_of_members_time_and_ids(tmp_path: Path) -> None:
+def session_with_log() -> DuckDBSession:
     session = DuckDBSession(threads=4)
     session.view(
         "events",
@@ -47,6 +47,11 @@ def test_many_threads_write_the_ledger_in_the_order_of_members_time_and_ids(tmp_
         "members",
         f"SELECT 'm-' || range AS member_id, DATE '2024-03-01' AS signed_up_on FROM range({MEMBERS})",
     )
+    return session
+
+
+def test_many_threads_write_the_ledger_in_the_order_of_members_time_and_ids(tmp_path: Path) -> None:
+    session = session_with_log()
     evaluation = RelationalEvaluation(plan_for(session), session)
     for number in (0, 1):
         session.write_parquet(evaluation.ledger_sql(number), tmp_path / "ledger.parquet")
@@ -63,9 +68,18 @@ def test_many_threads_write_the_ledger_in_the_order_of_members_time_and_ids(tmp_
         assert members == sorted(members)
 
 
+def test_who_gives_up_the_order_of_rows_meanwhile_still_gets_the_ledger_in_order() -> None:
+    session = session_with_log()
+    evaluation = RelationalEvaluation(plan_for(session), session)
+    session.execute("SET preserve_insertion_order = false")
+    assert "ORDER BY" in evaluation.ledger_sql().rpartition("FROM")[2]
+    members = evaluation.ledger().read_all()["member_id"].to_pylist()
+    assert members == sorted(members)
+
+
 def test_a_plan_that_relies_on_the_order_of_rows_is_refused_by_an_engine_that_does_not_keep_it() -> None:
     session = DuckDBSession()
     plan = plan_for(session)
-    session.keeps_order = False
+    session.execute("SET preserve_insertion_order = false")
     with pytest.raises(ValueError, match="keeps the order of sorted rows"):
         RelationalEvaluation(plan, session)

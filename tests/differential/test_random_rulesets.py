@@ -1,7 +1,8 @@
 """Random rules and logs: the interpreter and the relational plan give the same tables, whole.
 
-Each is evaluated three times, because the plan is another: the timeline and every version in one
-pass, the versions without the timeline, and standings alone.
+All versions and the timeline are evaluated in one pass, and then again by two other shapes of the
+plan: it is another for one set of versions, for some of the results, and for an engine that does not
+keep the order of rows.
 
 `POINTBOOK_EXAMPLES=500 pytest tests/differential/test_random_rulesets.py` looks harder. What fails
 is shrunk and printed as documents; it then becomes a case under `tests/conformance/relational/`.
@@ -20,6 +21,7 @@ pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 
 from differential_rulesets import Case, as_yaml, cases
 from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import strategies as st
 from relational_evaluators import interpreted_tables, relational_tables, rows_of
 
 from pointbook.relational import RelationalEvaluation, UnsupportedRulesError, evaluate_relational
@@ -28,6 +30,14 @@ from pointbook.relational.plan import plan_of
 if TYPE_CHECKING:
     from relational_evaluators import Tables
 
+Shape = tuple[str, tuple[str, ...], bool]
+SHAPES: list[Shape] = [
+    (chosen, results, keeps_order)
+    for chosen in ("timeline", "versions")
+    for results in (("ledger", "standings", "history"), ("ledger", "standings"), ("history",), ("standings",))
+    for keeps_order in (True, False)
+]
+"""Which sets of versions, which results, and whether the engine keeps the order of rows."""
 EXAMPLES = int(os.environ.get("POINTBOOK_EXAMPLES", "15"))
 
 
@@ -37,8 +47,8 @@ EXAMPLES = int(os.environ.get("POINTBOOK_EXAMPLES", "15"))
     derandomize=EXAMPLES == 15,
     suppress_health_check=list(HealthCheck),
 )
-@given(cases())
-def test_the_plan_equals_the_interpreter_on_random_rules_and_logs(case: Case) -> None:
+@given(cases(), st.sets(st.sampled_from(SHAPES), min_size=2, max_size=2).map(sorted))
+def test_the_plan_equals_the_interpreter_on_random_rules_and_logs(case: Case, shapes: list[Shape]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         program = case.written_to(Path(folder))
     assume(program is not None)
@@ -58,15 +68,20 @@ def test_the_plan_equals_the_interpreter_on_random_rules_and_logs(case: Case) ->
     }
     for number, version in enumerate(versions):
         assert_equal(relational_tables(evaluation, number), wanted[version], version, case)
-    fixed = versions[1:]
-    plan = plan_of(program, as_of=case.as_of, versions=fixed, assume=case.assume, keeps_order=True)
-    without_timeline = RelationalEvaluation(plan, evaluation.session)
-    for number, version in enumerate(fixed):
-        assert_equal(relational_tables(without_timeline, number), wanted[version], version, case)
-    plan = plan_of(program, as_of=case.as_of, versions=fixed, assume=case.assume, results=("standings",))
-    alone = RelationalEvaluation(plan, evaluation.session)
-    for number, version in enumerate(fixed):
-        assert_equal({"standings": rows_of(alone.standings(number))}, wanted[version], version, case)
+    for chosen, results, keeps_order in shapes:
+        own_versions = {"timeline": versions[:1], "versions": versions[1:]}[chosen]
+        plan = plan_of(
+            program,
+            as_of=case.as_of,
+            versions=own_versions,
+            assume=case.assume,
+            results=results,
+            keeps_order=keeps_order,
+        )
+        shaped = RelationalEvaluation(plan, evaluation.session)
+        for number, version in enumerate(own_versions):
+            found = {name: rows_of(getattr(shaped, name)(number)) for name in results}
+            assert_equal(found, wanted[version], version, case)
 
 
 def assert_equal(found: Tables, wanted: Tables, version: str | None, case: Case) -> None:

@@ -88,9 +88,10 @@ class RelationalEvaluation:
     def rows_query(self, name: str, version_set: int) -> tuple[str, exp.Select]:
         """The rows of a result that belong to a version set, in no order, and the step that has them."""
         one, count = self.plan.sets[version_set], len(self.plan.sets)
-        step = one.named(name) if name == "ledger" else name
+        is_own = name in {"ledger", "sorted_ledger"}
+        step = one.named(name) if is_own else name
         query = exp.select("*").from_(exp.to_table(f'"{step}"').as_("result"))
-        if count > 1 and name != "ledger":
+        if count > 1 and not is_own:
             query = query.where(f"MOD(account, {count}) = {version_set}", copy=False)
         return step, query
 
@@ -105,13 +106,15 @@ class RelationalEvaluation:
         return clauses + query.sql(dialect=self.session.dialect.name)
 
     def _result(self, name: str, version_set: int) -> str:
-        step, query = self.rows_query(name, version_set)
+        # Where the events have been sorted already, they must not be sorted again under their names.
+        is_sorted = name == "ledger" and self.plan.keeps_order and self.session.keeps_order
+        step, query = self.rows_query("sorted_ledger" if is_sorted else name, version_set)
         selected = [
             exp.alias_(_result_value(exp.column(column, quoted=True)), title, quoted=True)
             for title, column in result_columns(name, self.plan.program).items()
         ]
         query = query.select(*selected, append=False, copy=False)
-        if not (self.plan.keeps_order and name == "ledger"):  # its events are in order
+        if not is_sorted:
             order = [exp.column(column, "result", quoted=True) for column in ORDERS[name]]
             query = query.order_by(*order, copy=False)
         return self.sql_over(step, query)

@@ -135,8 +135,8 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
     if lists_events:
         ranked = [add_ranked(steps, awarded, levels, program, one, sets) for one in sets]
     if "ledger" in results:
-        for events, one in zip(ranked, sets, strict=True):
-            add_ledger(steps, events, known, book, program, one, keeps_order=keeps_order)
+        for mine, one in zip(ranked, sets, strict=True):
+            add_ledger(steps, mine, known, book, program, one, keeps_order=keeps_order)
     if "history" in results:
         add_history(steps, levels, ranked, accounts, rows["ladder"])
     if "standings" in results:

@@ -33,10 +33,15 @@ def script_of(plan: Plan, dialect_name: str, result: str) -> str:
     """The query of a result over tables `events` and `members`.
 
     Args:
-        plan: The plan, of one version set.
+        plan: The plan, of one version set, for any engine.
         dialect_name: One of `DIALECTS`.
         result: `ledger`, `standings` or `history`.
+
+    Raises:
+        ValueError: The plan is for an engine that keeps the order of sorted rows.
     """
+    if plan.keeps_order:
+        raise ValueError("the plan is not for every engine")
     dialect = DIALECTS[dialect_name]
     statements = Statements(plan, dialect)
     needed = statements.needed_for(result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -27,6 +27,7 @@ class DuckDBSession:
     Attributes:
         dialect: How it wants its SQL.
         connection: The open connection.
+        keeps_order: Rows that were sorted stay in order.
     """
 
     def __init__(
@@ -46,7 +47,6 @@ class DuckDBSession:
             connection: A connection to work in, instead of a database of its own.
         """
         self.dialect = DIALECTS["duckdb"]
-        self.keeps_order = True
         self.connection = duckdb.connect() if connection is None else connection
         self._queries = Interruptible(self.connection.interrupt)
         self._memory_limit = memory_limit
@@ -59,6 +59,11 @@ class DuckDBSession:
         ):
             if value is not None:
                 self.connection.execute(f"SET {name} = {_text(str(value))}")
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether rows that were sorted stay in order: a setting, which others may change meanwhile."""
+        return self._named("current_setting('preserve_insertion_order')").lower() == "true"
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""
@@ -151,9 +156,8 @@ class DuckDBSession:
         self.connection.close()
 
     def _named(self, expression: str) -> str:
-        found: tuple[Any, ...] | None = self.connection.execute(f"SELECT {expression}").fetchone()
-        assert found is not None
-        return str(found[0])
+        [(found,)] = self.connection.execute(f"SELECT {expression}").fetchall()
+        return str(found)
 
     def _done(self, work: Callable[[], _Result]) -> _Result:
         """The result of `work`; a signal stops it."""

@@ -51,13 +51,17 @@ class PostgresSession:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         """Work in a connection, which the caller closes."""
         self.dialect = DIALECTS["postgres"]
-        self.keeps_order = False
         self.connection = connection
         self._queries = Interruptible(connection.cancel_safe)
         # Nested queries of known size: compiling them costs more than running them.
         self._run("SET jit = off")
         # Results are read to their end.
         self._run("SET cursor_tuple_fraction = 1")
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether rows that were sorted stay in order: only the last `ORDER BY` of a query says it here."""
+        return False
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""

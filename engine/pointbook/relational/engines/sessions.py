@@ -19,12 +19,15 @@ class Session(Protocol):
 
     Attributes:
         dialect: How it wants its SQL.
-        keeps_order: Rows that were sorted stay in order through all but joins and groups, and results
-            are handed over in it.
+        keeps_order: Whether rows that were sorted stay in order through all but joins and groups, and
+            results are handed over in it.
     """
 
     dialect: Dialect
-    keeps_order: bool
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether rows that were sorted stay in order."""
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""

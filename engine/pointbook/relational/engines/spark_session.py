@@ -34,10 +34,14 @@ class SparkEngine:
     def __init__(self, spark: SparkSession) -> None:
         """Work in a session, which the caller stops."""
         self.dialect = DIALECTS["spark"]
-        self.keeps_order = False
         self.spark = spark
         for name, value in SETTINGS.items():
             spark.conf.set(name, value)
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether rows that were sorted stay in order: only the last `ORDER BY` of a query says it here."""
+        return False
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""

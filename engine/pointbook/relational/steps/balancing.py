@@ -15,9 +15,8 @@ import ibis
 from pointbook.model.ledger import Outcome
 from pointbook.model.rules import Resets
 from pointbook.relational.rulebook.codes import CODES, OWN_TOTAL
-from pointbook.relational.steps.capping import add_capped, has_limit
+from pointbook.relational.steps.capping import add_capped, has_limit, is_limited
 from pointbook.relational.steps.dating import ORDER
-from pointbook.relational.steps.valuing import is_limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,6 +9,8 @@ Source: DESIGN, section 3, "Caps".
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -19,7 +21,7 @@ from pointbook.relational.steps.calendar_expressions import window_of
 from pointbook.relational.steps.dating import ORDER, day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ibis.expr.types import BooleanValue, IntegerValue, Table
 
@@ -89,6 +91,12 @@ def _add_stage(  # noqa: PLR0913, PLR0917 - a stage is given by all of these
     let = ibis.ifelse(is_points, through, ibis.ifelse(through > 0, summed[passed], 0)).cast("int64")
     both = ibis.union(summed.mutate(**{passed: let}).select(*events.columns), events.filter(~is_met))
     return steps.add(one.named(f"cap_{stage}_passed"), f"all of them after the caps of stage {stage}", both)
+
+
+def is_limited(events: Table, sets: Sequence[VersionSet]) -> BooleanValue:
+    """Whether an event can meet a limit under one of the version sets."""
+    result: BooleanValue = reduce(or_, (events[one.named("limits")] != 0 for one in sets))
+    return result
 
 
 def has_limit(events: Table, limit: int, one: VersionSet) -> BooleanValue:

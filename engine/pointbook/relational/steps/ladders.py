@@ -1,6 +1,6 @@
 """What a rank is called and which rank a total reaches, as expressions over an edition's number.
 
-They take the place of joins with the levels, after which an engine would not keep the order of rows.
+They take the place of joins with the levels, which would not keep the order of events.
 """
 
 from __future__ import annotations

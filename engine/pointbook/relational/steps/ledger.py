@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 def add_ranked(  # noqa: PLR0913, PLR0917 - what a ledger comes from
     steps: Steps, summed: Table, levels: Table, program: Program, one: VersionSet, sets: Sequence[VersionSet]
 ) -> Table:
-    """Step `ranked_events` of a version set: its events with totals and the rank held."""
+    """Step `ranked_events` of a version set: its events with totals and the rank held.
+
+    Before the sign-up, total and rank mean nothing.
+    """
     begins = program.balances[program.level_balance].start
     level_no = list(program.balances).index(program.level_balance)
     own = [name for name in (*OWN, "own_total", "peak", "peak_before") if one.named(name) in summed.columns]
@@ -47,26 +50,26 @@ def add_ranked(  # noqa: PLR0913, PLR0917 - what a ledger comes from
     )
     placed = _with_segment(events, levels.filter(levels.set_no == one.number), program, one)
     # Before the first version there is no segment, and nothing has been gained.
-    placed = steps.add(
+    totalled = steps.add(
         one.named("totalled"),
         "every event with the level balance's total",
         placed.mutate(level_total=ibis.coalesce(placed.gained + placed.moved, begins)),
     )
-    peak = placed.level_total
-    peak_before = placed.level_total - level_gain(placed.awarded, placed.balance_no, program)
+    peak = totalled.level_total
+    peak_before = totalled.level_total - level_gain(totalled.awarded, totalled.balance_no, program)
     if "peak" in own:
-        peak_before = (placed.peak_before + placed.moved).fill_null(peak_before)
-        peak = (placed.peak + placed.moved).fill_null(peak)
-    total = placed.level_total
+        peak_before = (totalled.peak_before + totalled.moved).fill_null(peak_before)
+        peak = (totalled.peak + totalled.moved).fill_null(peak)
+    total = totalled.level_total
     if "own_total" in own:
-        total = ibis.ifelse(placed.balance_no == level_no, total, placed.own_total)
-    ranked = placed.select(
-        *(name for name in SHARED if name in placed.columns),
+        total = ibis.ifelse(totalled.balance_no == level_no, total, totalled.own_total)
+    ranked = totalled.select(
+        *(name for name in SHARED if name in totalled.columns),
         *("account", "edition", "balance_no", "requested", "awarded", "outcome", "is_assumed", "is_ignored"),
         "period",
         total=total,
-        rank=ibis.greatest(placed.start_rank, rank_reached_in(placed.edition, peak, one)),
-        rank_before=ibis.greatest(placed.start_rank, rank_reached_in(placed.edition, peak_before, one)),
+        rank=ibis.greatest(totalled.start_rank, rank_reached_in(totalled.edition, peak, one)),
+        rank_before=ibis.greatest(totalled.start_rank, rank_reached_in(totalled.edition, peak_before, one)),
     )
     return steps.add(one.named("ranked_events"), "and with the rank held before and after", ranked)
 
@@ -97,18 +100,24 @@ def add_ledger(  # noqa: PLR0913, PLR0917 - what a ledger comes from
     *,
     keeps_order: bool,
 ) -> None:
-    """Step `ledger` of a version set.
+    """Step `ledger` of a version set, and for an engine that keeps the order of sorted rows `sorted_ledger`.
 
-    An engine that keeps the order of sorted rows sorts them while they are narrow: names come after.
+    Such an engine sorts the events while they are narrow: names come after.
     """
     events = ranked.inner_join(members.select("member_no", "member_id"), "member_no").drop("rank_before")
+    steps.add(one.named("ledger"), "the ledger", _named(events, book, program, one))
     if keeps_order:
-        events = steps.add(
-            one.named("sorted_events"), "in the order of the ledger", events.order_by(*ORDERS["ledger"])
-        )
+        in_order = events.order_by(*ORDERS["ledger"])
+        in_order = steps.add(one.named("sorted_events"), "the events in the order of the ledger", in_order)
+        ledger = _named(in_order, book, program, one)
+        steps.add(one.named("sorted_ledger"), "the ledger, in its order", ledger)
+
+
+def _named(events: Table, book: RuleBook, program: Program, one: VersionSet) -> Table:
+    """The events with names for what numbers stand for."""
     counts = events.outcome != CODES[Outcome.BEFORE_SIGN_UP]
     outcome = [(events.outcome == code, ibis.literal(outcome.value)) for code, outcome in enumerate(OUTCOMES)]
-    ledger = events.select(
+    return events.select(
         "account",
         "place",
         "event_id",
@@ -128,7 +137,6 @@ def add_ledger(  # noqa: PLR0913, PLR0917 - what a ledger comes from
         level=ibis.ifelse(counts, level_named(events.edition, events["rank"], one), ibis.null("string")),
         is_ignored=events.is_ignored,
     )
-    steps.add(one.named("ledger"), "the ledger", ledger)
 
 
 def _activity_of(events: Table, book: RuleBook) -> Any:

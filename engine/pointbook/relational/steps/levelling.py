@@ -1,11 +1,10 @@
 """Steps: the level held at the beginning and end of each segment of an account's time.
 
-What a segment does to the rank it begins with has the
-form `max(rank - fall, best)`: `fall` is 0 where no period has closed, 1 for one level down, and
-more than all levels where only what was earned is carried on. Such steps in a row come to
-`max(rank - sum of falls, running maximum)`, which needs no recursion. Only where the levels
-themselves change does a rank turn into another (an *era* ends); eras are few, and are worked off
-one after the other. Source: DESIGN, section 3, "Levels".
+What a segment does to the rank it begins with has the form `max(rank - fall, best)`: `fall` is 0
+where no period has closed, 1 for one level down, and more than all levels where only what was
+earned is carried on. Such steps in a row come to `max(rank - sum of falls, running maximum)`, which
+needs no recursion. Only where the levels themselves change does a rank turn into another (an *era*
+ends); eras are few, and are worked off one after the other. Source: DESIGN, section 3, "Levels".
 """
 
 from __future__ import annotations
@@ -120,7 +119,7 @@ def _totals(segments: Table, book: RuleBook, begins: int) -> dict[str, Any]:
         "gained": segments.gain.sum().over(so_far(account)).cast("int64"),
         "fallen": segments.fall.sum().over(eras).cast("int64"),
     }
-    if book.has_one_edition_each:  # each period is one segment
+    if book.has_one_edition_each:  # each period is one segment, and needs no window of its own
         before = segments.gain.lag().over(ibis.window(group_by=account, order_by=segments.starts))
         return totals | {
             "total_end": segments.gain + begins,

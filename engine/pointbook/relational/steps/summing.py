@@ -1,6 +1,7 @@
 """Steps: every event's place among its member's with all gains so far, and sums by account and period.
 
-This is the one pass that sorts all events; what it yields is kept for the results that list events.
+This is the one pass over all events in their order; what it yields is kept for the results that list
+events.
 Standings alone need no more than the sums.
 """
 

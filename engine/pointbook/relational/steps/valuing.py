@@ -14,6 +14,7 @@ import ibis
 from pointbook.model.ledger import Outcome
 from pointbook.model.rules import AttributeType
 from pointbook.relational.rulebook.codes import ASSESSED, CODES, CONSTANT, NONE, PER_UNIT, TABLE
+from pointbook.relational.steps.capping import is_limited
 from pointbook.relational.steps.conditions import expression_of
 from pointbook.relational.steps.dating import book_of, calendar_columns, edition_of
 from pointbook.relational.steps.exact import half_up, quotient_of_positives
@@ -74,12 +75,6 @@ def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
             **{name: valued[name] for name in own},
         ),
     )
-
-
-def is_limited(events: Table, sets: Sequence[VersionSet]) -> BooleanValue:
-    """Whether an event can meet a limit under one of the version sets."""
-    result: BooleanValue = reduce(or_, (events[one.named("limits")] != 0 for one in sets))
-    return result
 
 
 def _named(valued: Table, sets: Sequence[VersionSet], *, keeps_order: bool) -> dict[str, Any]:
