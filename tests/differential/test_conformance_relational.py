@@ -95,8 +95,8 @@ SPARK_CASES = (
 )
 """Every form of points, condition, cap window, balance, demotion and time at least once.
 
-Spark takes seconds to compile the plan of each case, however few rows it has; all 112 cases would
-take longer than everything else on CI. `POINTBOOK_SPARK=all` runs all of them.
+Spark takes seconds to compile the plan of each case, however few rows it has; all of them would
+take longer than everything else on CI. `POINTBOOK_SPARK=all` runs them.
 """
 
 
