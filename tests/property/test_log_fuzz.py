@@ -159,7 +159,7 @@ def check(log: Log) -> None:
             "".join(map(str, reject)).encode()  # can be written as UTF-8
 
 
-FUZZ = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MEMBERS = as_csv([{"member_id": "anna", "signed_up_on": "2023-01-15", "partner": ""}], MEMBER_COLUMNS, ",", 0)
 EVENT_HEADER = (",".join(EVENT_COLUMNS) + "\n").encode()
 
