@@ -1474,71 +1474,42 @@ WITH
 -- segments with the total at their beginning, and of the period before
 "segment_bounds" AS (
   SELECT
-    "t1"."account",
-    "t1"."set_no",
-    "t1"."signed_up_on",
-    "t1"."first_day",
-    "t1"."level_period",
-    "t1"."period_start",
-    "t1"."period_end",
-    "t1"."edition",
-    "t1"."era",
-    "t1"."version",
-    "t1"."starts_on",
-    "t1"."ends_on",
-    "t1"."one_level",
-    "t1"."level_count",
-    "t1"."threshold_0",
-    "t1"."threshold_1",
-    "t1"."starts",
-    "t1"."ends",
-    "t1"."gain",
-    "t1"."is_opening",
-    "t1"."is_reset",
-    "t1"."fall",
-    "t1"."gained",
-    "t1"."fallen",
-    "t1"."total_end",
-    "t1"."closing",
-    "t1"."total_end" - "t1"."gain" AS "total_start",
-    "t1"."gained" - "t1"."gain" AS "gained_before"
-  FROM (
-    SELECT
-      "t0"."account",
-      "t0"."set_no",
-      "t0"."signed_up_on",
-      "t0"."first_day",
-      "t0"."level_period",
-      "t0"."period_start",
-      "t0"."period_end",
-      "t0"."edition",
-      "t0"."era",
-      "t0"."version",
-      "t0"."starts_on",
-      "t0"."ends_on",
-      "t0"."one_level",
-      "t0"."level_count",
-      "t0"."threshold_0",
-      "t0"."threshold_1",
-      "t0"."starts",
-      "t0"."ends",
-      "t0"."gain",
-      "t0"."is_opening",
-      "t0"."is_reset",
-      "t0"."fall",
-      "t0"."gained",
-      "t0"."fallen",
-      "t0"."total_end",
-      COALESCE(
-        LAG("t0"."total_end") OVER (
-          PARTITION BY "t0"."account"
-          ORDER BY "t0"."starts" ASC
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ),
-        0
-      ) AS "closing"
-    FROM "segment_totals" AS "t0"
-  ) AS "t1"
+    "t0"."account",
+    "t0"."set_no",
+    "t0"."signed_up_on",
+    "t0"."first_day",
+    "t0"."level_period",
+    "t0"."period_start",
+    "t0"."period_end",
+    "t0"."edition",
+    "t0"."era",
+    "t0"."version",
+    "t0"."starts_on",
+    "t0"."ends_on",
+    "t0"."one_level",
+    "t0"."level_count",
+    "t0"."threshold_0",
+    "t0"."threshold_1",
+    "t0"."starts",
+    "t0"."ends",
+    "t0"."gain",
+    "t0"."is_opening",
+    "t0"."is_reset",
+    "t0"."fall",
+    "t0"."gained",
+    "t0"."fallen",
+    "t0"."total_end",
+    COALESCE(
+      LAG("t0"."total_end") OVER (
+        PARTITION BY "t0"."account"
+        ORDER BY "t0"."starts" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ),
+      0
+    ) AS "closing",
+    "t0"."total_end" - "t0"."gain" AS "total_start",
+    "t0"."gained" - "t0"."gain" AS "gained_before"
+  FROM "segment_totals" AS "t0"
 ),
 
 -- segments with the ranks that their totals reach

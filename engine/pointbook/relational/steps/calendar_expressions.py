@@ -85,9 +85,9 @@ def period_of(resets: Resets, year: IntegerValue, membership_year: IntegerValue)
             return ibis.literal(1, type="int16")
 
 
-def window_of(per: Per, day: DateValue, year: IntegerValue, membership_year: IntegerValue) -> IntegerValue:
+def window_of(per: Per, day: DateValue, membership_year: IntegerValue) -> IntegerValue:
     """A number that is the same for all days of one window, and different for different windows."""
-    year, membership_year = year.cast("int64"), membership_year.cast("int64")
+    year, membership_year = day.year().cast("int64"), membership_year.cast("int64")
     match per:
         case Per.DAY:
             return year * 10_000 + month_day(day)

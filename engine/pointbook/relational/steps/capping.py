@@ -120,7 +120,6 @@ def _window(met: Table, book: RuleBook, one: VersionSet) -> Any:
     day = day_of(met)
     pers = sorted({row["per"] for row in book.tables["caps"].rows})
     branches = [
-        (met.per == per, window_of(Per(per), day, day.year(), met[one.membership_year]).cast("int64"))
-        for per in pers
+        (met.per == per, window_of(Per(per), day, met[one.membership_year]).cast("int64")) for per in pers
     ]
     return ibis.cases(*branches) if len(branches) > 1 else branches[0][1]

@@ -87,11 +87,11 @@ def _add_ranks(steps: Steps, segments: Table, book: RuleBook, begins: int) -> Ta
         "segments with the total at their end, and all falls so far",
         with_falls.mutate(**_totals(with_falls, book, begins)),
     )
-    if "closing" not in summed.columns:
-        by_account = ibis.window(group_by=summed.account, order_by=summed.starts)
-        summed = summed.mutate(closing=summed.total_end.lag().over(by_account).fill_null(begins))
+    by_account = ibis.window(group_by=summed.account, order_by=summed.starts)
     summed = summed.mutate(
-        total_start=summed.total_end - summed.gain, gained_before=summed.gained - summed.gain
+        closing=summed.total_end.lag().over(by_account).fill_null(begins),
+        total_start=summed.total_end - summed.gain,
+        gained_before=summed.gained - summed.gain,
     )
     summed = steps.add(
         "segment_bounds", "segments with the total at their beginning, and of the period before", summed
@@ -108,25 +108,19 @@ def _add_ranks(steps: Steps, segments: Table, book: RuleBook, begins: int) -> Ta
 
 
 def _totals(segments: Table, book: RuleBook, begins: int) -> dict[str, Any]:
-    """Running sums: few different windows, because each of them sorts all segments."""
+    """Running sums of gains, of falls, and of the period."""
     account, era, period = segments.account, segments.era, segments.level_period
 
     def so_far(*keys: Any) -> Any:
         return ibis.window(group_by=keys, order_by=segments.starts, preceding=(None, 0))
 
     eras = so_far(account, era) if book.eras else so_far(account)
-    totals = {
+    by_period = so_far(account, period)
+    return {
         "gained": segments.gain.sum().over(so_far(account)).cast("int64"),
         "fallen": segments.fall.sum().over(eras).cast("int64"),
+        "total_end": (segments.gain.sum().over(by_period) + begins).cast("int64"),
     }
-    if book.has_one_edition_each:  # each period is one segment, and needs no window of its own
-        before = segments.gain.lag().over(ibis.window(group_by=account, order_by=segments.starts))
-        return totals | {
-            "total_end": segments.gain + begins,
-            "closing": (before.fill_null(0) + begins).cast("int64"),
-        }
-    by_period = so_far(account, period)
-    return totals | {"total_end": (segments.gain.sum().over(by_period) + begins).cast("int64")}
 
 
 def _add_ends(steps: Steps, fallen: Table, book: RuleBook) -> Table:

@@ -7,7 +7,7 @@ what `levelling` finds in three.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -36,18 +36,18 @@ def add_plain_levels(
     """
     by_start = {"group_by": segments.account, "order_by": segments.starts}
     before = ibis.window(**by_start)
-    found = {"closing": segments.gain.lag().over(before)}
+    found = {"gain_before": segments.gain.lag().over(before)}
     if with_changes:
         so_far = ibis.window(**by_start, preceding=(None, 0))
         found |= {
             "gained": segments.gain.sum().over(so_far).cast("int64"),
-            "closing_before": segments.gain.lag(2).over(before),
+            "gain_before_that": segments.gain.lag(2).over(before),
         }
     summed = steps.add(
         "segment_totals", "segments with what those before them bring", segments.mutate(**found)
     )
     total_end = summed.gain + begins
-    closing = summed.closing.fill_null(0) + begins
+    closing = summed.gain_before.fill_null(0) + begins
     ended = summed.mutate(
         total_end=total_end,
         earned_at_end=rank_reached(total_end, summed, book),
@@ -58,17 +58,15 @@ def add_plain_levels(
     if not with_changes:
         return ended
     # The segment before was held at what it earned itself, or at what the one before that had earned.
-    closed_before = ended.closing_before.fill_null(0) + begins
     held_before = ibis.greatest(
-        rank_reached(ended.closing.fill_null(0) + begins, ended, book),
-        ibis.ifelse(ended.closing_before.notnull(), rank_reached(closed_before, ended, book), NONE),
+        *(_earned(ended, gain, book, begins) for gain in ("gain_before", "gain_before_that"))
     )
     held = ended.mutate(
         edition=ended.edition.cast("int16"),
         total_start=ibis.literal(begins, type="int64"),
         gained_before=ended.gained - ended.gain,
         edition_before=ended.edition,
-        rank_before=ibis.ifelse(ended.closing.notnull(), held_before, NONE),
+        rank_before=held_before,
         earned_at_start=rank_reached(ibis.literal(begins, type="int64"), ended, book),
     )
     held = held.mutate(
@@ -76,3 +74,9 @@ def add_plain_levels(
     )
     held = held.mutate(start_rank=ibis.greatest(held.carried, held.earned_at_start))
     return steps.add("levels", LEVELS_COMMENT, held.select(*LEVELS), is_shared=True)
+
+
+def _earned(segments: Table, gain: str, book: RuleBook, begins: int) -> Any:
+    """The rank that an earlier period's gain earned, none where there was no such period."""
+    earlier = segments[gain]
+    return ibis.ifelse(earlier.notnull(), rank_reached(earlier.fill_null(0) + begins, segments, book), NONE)

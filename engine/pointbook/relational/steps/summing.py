@@ -1,8 +1,7 @@
 """Steps: every event's place among its member's with all gains so far, and sums by account and period.
 
 This is the one pass over all events in their order; what it yields is kept for the results that list
-events.
-Standings alone need no more than the sums.
+events. Standings alone need no more than the sums.
 """
 
 from __future__ import annotations
@@ -45,15 +44,10 @@ def add_summed(  # noqa: PLR0913 - what is summed, and for whom
     """
     by_time = {"group_by": awarded.member_no, "order_by": [awarded[name] for name in ORDER]}
     so_far = ibis.window(**by_time, preceding=(None, 0))
-    gained = {
-        one.named("gained"): level_gain(
-            awarded[one.named("awarded")], awarded[one.named("balance_no")], program
-        )
-        .sum()
-        .over(so_far)
-        .cast("int64")
-        for one in sets
-    }
+    gained: dict[str, Any] = {}
+    for one in sets:
+        gain = level_gain(awarded[one.named("awarded")], awarded[one.named("balance_no")], program)
+        gained[one.named("gained")] = gain.sum().over(so_far).cast("int64")
     summed = awarded.mutate(place=ibis.row_number().over(ibis.window(**by_time)).cast("int32"), **gained)
     own = OWN + (("own_total",) if book.apart else ())
     narrow = summed.select(
