@@ -114,7 +114,7 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
         orders_events=orders_events,
         keeps_order=keeps_order,
     )
-    awarded = add_awarded(steps, valued, rows, book, program, sets)
+    awarded = add_awarded(steps, valued, rows, book, program, sets, orders_events=orders_events)
     if orders_events:
         awarded = add_summed(steps, awarded, book, program, sets, is_kept=lists_events)
     sums = add_sums(steps, awarded, book, program, sets)

@@ -7,14 +7,14 @@
 WITH
 -- the rules: a row for each activity of each version
 `rules` AS (
-  SELECT CAST(0 AS INT64) AS `rule_no`, CAST(0 AS INT64) AS `book`, CAST('visit' AS STRING) AS `activity`, CAST(3 AS INT64) AS `activity_no`, CAST(0 AS INT64) AS `balance_no`, CAST(2 AS INT64) AS `limits`, CAST(0 AS INT64) AS `form`, CAST(40 AS INT64) AS `amount`, CAST(0 AS INT64) AS `amount_outcome`, CAST(FALSE AS BOOL) AS `amount_assumed`, CAST(0 AS INT64) AS `lowest`, CAST(0 AS INT64) AS `highest`, CAST(0 AS INT64) AS `minimum`, CAST(0 AS INT64) AS `spread`, CAST(FALSE AS BOOL) AS `is_assessed`, CAST(-1 AS INT64) AS `quantity_no`, CAST(-1 AS INT64) AS `eligible_no`, CAST(-1 AS INT64) AS `sharers_no`, CAST(0 AS INT64) AS `cap_0_no`, CAST(0 AS INT64) AS `cap_0_epoch`
-  UNION ALL SELECT 1, 0, 'review', 2, 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 2, 0, 'course', 0, 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
-  UNION ALL SELECT 3, 0, 'gift', 1, 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 4, 1, 'visit', 3, 0, 2, 0, 40, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, 0, 0
-  UNION ALL SELECT 5, 1, 'review', 2, 0, 0, 1, 0, 3, FALSE, 10, 90, 10, 80, TRUE, -1, -1, -1, -1, 0
-  UNION ALL SELECT 6, 1, 'course', 0, 0, 0, 2, 30, 0, FALSE, 0, 0, 0, 0, FALSE, 0, -1, -1, -1, 0
-  UNION ALL SELECT 7, 1, 'gift', 1, 1, 1, 0, 5, 0, FALSE, 0, 0, 0, 0, FALSE, -1, -1, -1, -1, 0
+  SELECT CAST(0 AS INT64) AS `version_index`, CAST('course' AS STRING) AS `activity`, CAST(0 AS INT64) AS `activity_no`, CAST(2 AS INT64) AS `rule_no`, CAST(0 AS INT64) AS `balance_no`, CAST(0 AS INT64) AS `limits`, CAST(2 AS INT64) AS `form`, CAST(30 AS INT64) AS `amount`, CAST(0 AS INT64) AS `amount_outcome`, CAST(0 AS INT64) AS `lowest`, CAST(0 AS INT64) AS `highest`, CAST(0 AS INT64) AS `minimum`, CAST(0 AS INT64) AS `spread`, CAST(FALSE AS BOOL) AS `is_assessed`, CAST(0 AS INT64) AS `quantity_no`, CAST(-1 AS INT64) AS `cap_0_no`
+  UNION ALL SELECT 0, 'gift', 1, 3, 1, 1, 0, 5, 0, 0, 0, 0, 0, FALSE, -1, -1
+  UNION ALL SELECT 0, 'review', 2, 1, 0, 0, 1, 0, 3, 10, 90, 10, 80, TRUE, -1, -1
+  UNION ALL SELECT 0, 'visit', 3, 0, 0, 2, 0, 40, 0, 0, 0, 0, 0, FALSE, -1, 0
+  UNION ALL SELECT 1, 'course', 0, 6, 0, 0, 2, 30, 0, 0, 0, 0, 0, FALSE, 0, -1
+  UNION ALL SELECT 1, 'gift', 1, 7, 1, 1, 0, 5, 0, 0, 0, 0, 0, FALSE, -1, -1
+  UNION ALL SELECT 1, 'review', 2, 5, 0, 0, 1, 0, 3, 10, 90, 10, 80, TRUE, -1, -1
+  UNION ALL SELECT 1, 'visit', 3, 4, 0, 2, 0, 40, 0, 0, 0, 0, 0, FALSE, -1, 0
 ),
 
 -- the caps that activities meet, with the limits they have had
@@ -171,66 +171,45 @@ WITH
   ) AS `t1`
 ),
 
--- events with their activity's rule, where the version has one
+-- events with their activity's rule, where there is one
 `ruled_events` AS (
   SELECT
-    `t5`.*
-    EXCEPT (`activity_right`, `book_right`)
+    `t4`.*
+    EXCEPT (`activity_right`, `version_index_right`)
   FROM (
     SELECT
-      `t4`.`at`,
-      `t4`.`event_id`,
-      `t4`.`local`,
-      `t4`.`activity`,
-      `t4`.`points`,
-      `t4`.`a0_days`,
-      `t4`.`day`,
-      `t4`.`member_no`,
-      `t4`.`year`,
-      `t4`.`version_index`,
-      `t4`.`is_before_sign_up`,
-      `t4`.`membership_year`,
-      `t4`.`book`,
-      `t2`.`rule_no`,
-      `t2`.`book` AS `book_right`,
-      `t2`.`activity` AS `activity_right`,
-      `t2`.`activity_no`,
-      `t2`.`balance_no`,
-      `t2`.`limits`,
-      `t2`.`form`,
-      `t2`.`amount`,
-      `t2`.`amount_outcome`,
-      `t2`.`amount_assumed`,
-      `t2`.`lowest`,
-      `t2`.`highest`,
-      `t2`.`minimum`,
-      `t2`.`spread`,
-      `t2`.`is_assessed`,
-      `t2`.`quantity_no`,
-      `t2`.`eligible_no`,
-      `t2`.`sharers_no`,
-      `t2`.`cap_0_no`,
-      `t2`.`cap_0_epoch`
-    FROM (
-      SELECT
-        `t0`.`at`,
-        `t0`.`event_id`,
-        `t0`.`local`,
-        `t0`.`activity`,
-        `t0`.`points`,
-        `t0`.`a0_days`,
-        `t0`.`day`,
-        `t0`.`member_no`,
-        `t0`.`year`,
-        `t0`.`version_index`,
-        `t0`.`is_before_sign_up`,
-        `t0`.`membership_year`,
-        `t0`.`version_index` AS `book`
-      FROM `dated_events` AS `t0`
-    ) AS `t4`
-    LEFT OUTER JOIN `rules` AS `t2`
-      ON `t4`.`book` = `t2`.`book` AND `t4`.`activity` = `t2`.`activity`
-  ) AS `t5`
+      `t2`.`at`,
+      `t2`.`event_id`,
+      `t2`.`local`,
+      `t2`.`activity`,
+      `t2`.`points`,
+      `t2`.`a0_days`,
+      `t2`.`day`,
+      `t2`.`member_no`,
+      `t2`.`year`,
+      `t2`.`version_index`,
+      `t2`.`is_before_sign_up`,
+      `t2`.`membership_year`,
+      `t3`.`version_index` AS `version_index_right`,
+      `t3`.`activity` AS `activity_right`,
+      `t3`.`activity_no`,
+      `t3`.`rule_no`,
+      `t3`.`balance_no`,
+      `t3`.`limits`,
+      `t3`.`form`,
+      `t3`.`amount`,
+      `t3`.`amount_outcome`,
+      `t3`.`lowest`,
+      `t3`.`highest`,
+      `t3`.`minimum`,
+      `t3`.`spread`,
+      `t3`.`is_assessed`,
+      `t3`.`quantity_no`,
+      `t3`.`cap_0_no`
+    FROM `dated_events` AS `t2`
+    LEFT OUTER JOIN `rules` AS `t3`
+      ON `t2`.`version_index` = `t3`.`version_index` AND `t2`.`activity` = `t3`.`activity`
+  ) AS `t4`
 ),
 
 -- and with what the conditions say of them: true, false, or nothing where an attribute is missing
@@ -248,26 +227,20 @@ WITH
     `t0`.`version_index`,
     `t0`.`is_before_sign_up`,
     `t0`.`membership_year`,
-    `t0`.`book`,
-    `t0`.`rule_no`,
     `t0`.`activity_no`,
+    `t0`.`rule_no`,
     `t0`.`balance_no`,
     `t0`.`limits`,
     `t0`.`form`,
     `t0`.`amount`,
     `t0`.`amount_outcome`,
-    `t0`.`amount_assumed`,
     `t0`.`lowest`,
     `t0`.`highest`,
     `t0`.`minimum`,
     `t0`.`spread`,
     `t0`.`is_assessed`,
     `t0`.`quantity_no`,
-    `t0`.`eligible_no`,
-    `t0`.`sharers_no`,
     `t0`.`cap_0_no`,
-    `t0`.`cap_0_epoch`,
-    CAST(NULL AS BOOL) AS `eligible_holds`,
     CASE
       WHEN (
         `t0`.`form` = 1
@@ -276,25 +249,7 @@ WITH
         `t0`.`points` IS NOT NULL
       )
       AND `t0`.`points` BETWEEN `t0`.`lowest` AND `t0`.`highest`
-      THEN IF(
-        (
-          (
-            `t0`.`highest` - `t0`.`lowest`
-          ) = `t0`.`spread`
-        )
-        AND (
-          `t0`.`lowest` = `t0`.`minimum`
-        ),
-        `t0`.`points`,
-        `t0`.`minimum` + CAST(DIV(
-          (
-            (
-              LEAST(GREATEST(`t0`.`points`, `t0`.`lowest`), `t0`.`highest`) - `t0`.`lowest`
-            ) * `t0`.`spread` * 2
-          ) + GREATEST(`t0`.`highest` - `t0`.`lowest`, 1),
-          GREATEST(`t0`.`highest` - `t0`.`lowest`, 1) * 2
-        ) AS INT64)
-      )
+      THEN `t0`.`points`
       WHEN `t0`.`form` = 2
       THEN CAST(CAST(FLOOR(
         (
@@ -332,22 +287,7 @@ WITH
       END
       ELSE `t0`.`amount_outcome`
     END AS `base_outcome`,
-    `t0`.`amount_assumed`
-    AND (
-      (
-        `t0`.`form` = 0
-      ) OR (
-        `t0`.`form` = 1
-      )
-    )
-    AND NOT (
-      (
-        `t0`.`form` = 1
-      ) AND (
-        `t0`.`points` IS NOT NULL
-      )
-    ) AS `base_assumed`,
-    CAST(NULL AS INT64) AS `sharers`
+    FALSE AS `base_assumed`
   FROM `ruled_events` AS `t0`
 ),
 
@@ -366,90 +306,50 @@ WITH
     `t0`.`version_index`,
     `t0`.`is_before_sign_up`,
     `t0`.`membership_year`,
-    `t0`.`book`,
-    `t0`.`rule_no`,
     `t0`.`activity_no`,
+    `t0`.`rule_no`,
     `t0`.`balance_no`,
     `t0`.`limits`,
     `t0`.`form`,
     `t0`.`amount`,
     `t0`.`amount_outcome`,
-    `t0`.`amount_assumed`,
     `t0`.`lowest`,
     `t0`.`highest`,
     `t0`.`minimum`,
     `t0`.`spread`,
     `t0`.`is_assessed`,
     `t0`.`quantity_no`,
-    `t0`.`eligible_no`,
-    `t0`.`sharers_no`,
     `t0`.`cap_0_no`,
-    `t0`.`cap_0_epoch`,
-    `t0`.`eligible_holds`,
     `t0`.`base`,
     `t0`.`base_outcome`,
     `t0`.`base_assumed`,
-    `t0`.`sharers`,
     CASE
       WHEN `t0`.`is_before_sign_up`
       THEN 8
       WHEN `t0`.`version_index` = -1
       THEN 9
-      WHEN `t0`.`rule_no` IS NULL
+      WHEN COALESCE(`t0`.`rule_no`, -1) = -1
       THEN 7
-      WHEN (
-        `t0`.`eligible_no` <> -1
-      ) AND (
-        `t0`.`eligible_holds` IS NULL
-      )
-      THEN 5
-      WHEN (
-        `t0`.`eligible_no` <> -1
-      ) AND NOT (
-        `t0`.`eligible_holds`
-      )
-      THEN 6
-      WHEN (
-        `t0`.`base_outcome` = 5
-      )
-      OR (
-        (
-          `t0`.`sharers_no` <> -1
-        ) AND (
-          `t0`.`sharers` IS NULL
-        )
-      )
+      WHEN `t0`.`base_outcome` = 5
       THEN 5
       WHEN `t0`.`base_outcome` <> 0
       THEN `t0`.`base_outcome`
-      WHEN (
-        `t0`.`sharers_no` <> -1
-      ) AND (
-        `t0`.`sharers` < 1
-      )
-      THEN 4
       ELSE 0
     END AS `outcome`,
     `t0`.`base` AS `asked`
   FROM `judged_events` AS `t0`
 ),
 
--- and with the points they ask for
-`asked_events` AS (
+-- events with the points they ask for, before any limit, as narrow as can be
+`valued_events` AS (
   SELECT
+    `t0`.`member_no`,
     `t0`.`at`,
     `t0`.`event_id`,
     `t0`.`local`,
     `t0`.`activity`,
-    `t0`.`points`,
-    `t0`.`a0_days`,
-    `t0`.`day`,
-    `t0`.`member_no`,
-    `t0`.`year`,
-    `t0`.`version_index`,
-    `t0`.`is_before_sign_up`,
-    `t0`.`membership_year`,
-    `t0`.`activity_no`,
+    CAST(`t0`.`membership_year` AS INT64) AS `membership_year`,
+    CAST(`t0`.`version_index` AS INT64) AS `version_index`,
     COALESCE(`t0`.`rule_no`, -1) AS `rule_no`,
     CAST(COALESCE(`t0`.`balance_no`, 0) AS INT64) AS `balance_no`,
     COALESCE(`t0`.`limits`, 0) AS `limits`,
@@ -469,28 +369,9 @@ WITH
     ) AS `is_ignored`,
     COALESCE((
       `t0`.`outcome` = 0
-    ) AND `t0`.`base_assumed`, FALSE) AS `is_assumed`
+    ) AND `t0`.`base_assumed`, FALSE) AS `is_assumed`,
+    COALESCE(`t0`.`limits`, 0) <> 0 AS `can_be_limited`
   FROM `priced_events` AS `t0`
-),
-
--- events with the points they ask for, before any limit, as narrow as can be
-`valued_events` AS (
-  SELECT
-    `t0`.`member_no`,
-    `t0`.`at`,
-    `t0`.`event_id`,
-    `t0`.`local`,
-    `t0`.`activity`,
-    CAST(`t0`.`membership_year` AS INT64) AS `membership_year`,
-    CAST(`t0`.`version_index` AS INT64) AS `version_index`,
-    `t0`.`rule_no`,
-    `t0`.`balance_no`,
-    `t0`.`limits`,
-    `t0`.`requested`,
-    `t0`.`outcome`,
-    `t0`.`is_ignored`,
-    `t0`.`is_assumed`
-  FROM `asked_events` AS `t0`
 ),
 
 -- events that can meet a limit, or whose balance is summed apart
@@ -510,11 +391,12 @@ WITH
     `t0`.`outcome`,
     `t0`.`is_ignored`,
     `t0`.`is_assumed`,
+    `t0`.`can_be_limited`,
     `t0`.`requested` AS `passed`,
     0 AS `own_total`
   FROM `valued_events` AS `t0`
   WHERE
-    `t0`.`limits` <> 0
+    `t0`.`can_be_limited`
 ),
 
 -- events that meet a cap of stage 0, and its window
@@ -534,6 +416,7 @@ WITH
     `t8`.`outcome`,
     `t8`.`is_ignored`,
     `t8`.`is_assumed`,
+    `t8`.`can_be_limited`,
     `t8`.`passed`,
     `t8`.`own_total`,
     `t8`.`chosen_rule`,
@@ -562,6 +445,7 @@ WITH
       `t7`.`outcome`,
       `t7`.`is_ignored`,
       `t7`.`is_assumed`,
+      `t7`.`can_be_limited`,
       `t7`.`passed`,
       `t7`.`own_total`,
       `t5`.`chosen_rule`,
@@ -583,7 +467,7 @@ WITH
       SELECT
         `t2`.`rule_no` AS `chosen_rule`,
         `t2`.`cap_0_no` AS `cap_no`,
-        `t2`.`cap_0_epoch` AS `epoch`
+        0 AS `epoch`
       FROM `rules` AS `t2`
     ) AS `t5`
       ON `t7`.`rule_no` = `t5`.`chosen_rule`
@@ -609,6 +493,7 @@ WITH
     `t0`.`outcome`,
     `t0`.`is_ignored`,
     `t0`.`is_assumed`,
+    `t0`.`can_be_limited`,
     `t0`.`passed`,
     `t0`.`own_total`,
     `t0`.`chosen_rule`,
@@ -644,6 +529,7 @@ WITH
     `t0`.`outcome`,
     `t0`.`is_ignored`,
     `t0`.`is_assumed`,
+    `t0`.`can_be_limited`,
     `t0`.`passed`,
     `t0`.`own_total`,
     `t0`.`chosen_rule`,
@@ -682,6 +568,7 @@ WITH
       `t0`.`outcome`,
       `t0`.`is_ignored`,
       `t0`.`is_assumed`,
+      `t0`.`can_be_limited`,
       IF(
         `t0`.`kind` = 'points',
         `t0`.`used` - `t0`.`used_before`,
@@ -729,6 +616,7 @@ WITH
     `t1`.`outcome`,
     `t1`.`is_ignored`,
     `t1`.`is_assumed`,
+    `t1`.`can_be_limited`,
     `t1`.`passed`,
     SUM(`t1`.`passed`) OVER (
       PARTITION BY `t1`.`member_no`, `t1`.`balance_no`, `t1`.`period`
@@ -752,6 +640,7 @@ WITH
       `t0`.`outcome`,
       `t0`.`is_ignored`,
       `t0`.`is_assumed`,
+      `t0`.`can_be_limited`,
       `t0`.`passed`,
       `t0`.`own_total`,
       CASE WHEN `t0`.`balance_no` = 0 THEN `t0`.`membership_year` ELSE 1 END AS `period`
@@ -783,6 +672,7 @@ WITH
       `t0`.`outcome`,
       `t0`.`is_ignored`,
       `t0`.`is_assumed`,
+      `t0`.`can_be_limited`,
       `t0`.`passed`,
       `t0`.`own_total`
     FROM `own_totals` AS `t0`
@@ -811,7 +701,11 @@ WITH
 `passed_events` AS (
   SELECT
     *
-  FROM `totalled_events` AS `t0`
+  FROM (
+    SELECT
+      *
+    FROM `totalled_events` AS `t0`
+  ) AS `t2`
   UNION ALL
   SELECT
     *
@@ -831,14 +725,15 @@ WITH
       `t1`.`outcome`,
       `t1`.`is_ignored`,
       `t1`.`is_assumed`,
+      `t1`.`can_be_limited`,
       `t1`.`requested` AS `passed`,
       0 AS `own_total`
     FROM `valued_events` AS `t1`
     WHERE
       NOT (
-        `t1`.`limits` <> 0
+        `t1`.`can_be_limited`
       )
-  ) AS `t2`
+  ) AS `t3`
 ),
 
 -- every event with what counts
@@ -866,6 +761,7 @@ WITH
     ) AS `outcome`,
     `t0`.`is_ignored`,
     `t0`.`is_assumed`,
+    `t0`.`can_be_limited`,
     `t0`.`passed` AS `awarded`,
     `t0`.`own_total`
   FROM `passed_events` AS `t0`
@@ -905,6 +801,7 @@ WITH
       `t0`.`outcome`,
       `t0`.`is_ignored`,
       `t0`.`is_assumed`,
+      `t0`.`can_be_limited`,
       `t0`.`awarded`,
       `t0`.`own_total`,
       CAST(ROW_NUMBER() OVER (PARTITION BY `t0`.`member_no` ORDER BY `t0`.`at` ASC, `t0`.`event_id` ASC) - 1 AS INT64) AS `place`,

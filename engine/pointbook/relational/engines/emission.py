@@ -143,7 +143,8 @@ def quoted(name: str, dialect: Dialect) -> str:
 def _statement(step: Step, dialect: Dialect) -> Statement:
     query = _compiler(dialect.compiler).to_sqlglot(step.table)
     _order_by_code_point(query, dialect)
-    query = query.transform(_adapted, dialect, copy=False)
+    # ibis puts one and the same node wherever an expression is used again; in a copy each has its place.
+    query = query.copy().transform(_adapted, dialect, copy=False)
     reads = tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table)))
     return Statement(step, query, query.sql(dialect=dialect.name, copy=False), reads)
 

@@ -39,16 +39,19 @@ def arrow_schema(types: Mapping[str, str]) -> pa.Schema:
 def rule_table(table: RuleTable) -> pa.Table:
     """Rules as rows.
 
-    They go through JSON: arrays made of Python's lists would have pyarrow import pandas, which takes
-    longer than all the rest.
+    They go through JSON, days as numbers: arrays made of Python's lists would have pyarrow import
+    pandas, and a cast its functions, which takes longer than all the rest.
     """
     schema = arrow_schema(table.types)
     if not table.rows:
         return pa.Table.from_batches([], schema)
-    lines = "\n".join(json.dumps(row, default=date.isoformat) for row in table.rows)
-    written = arrow_schema({name: "string" if kind == "date" else kind for name, kind in table.types.items()})
-    read = read_json(BytesIO(lines.encode()), parse_options=ParseOptions(explicit_schema=written))
-    return read.select(schema.names).cast(schema)
+    lines = "\n".join(json.dumps(row, default=_days_since_1970) for row in table.rows)
+    read = read_json(BytesIO(lines.encode()), parse_options=ParseOptions(explicit_schema=schema))
+    return read.select(schema.names)
+
+
+def _days_since_1970(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
 
 
 def events_table(log: Log, columns: InputColumns) -> pa.Table:

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.cap_rows import CapRows
     from pointbook.relational.rulebook.codes import Row
     from pointbook.relational.rulebook.editions import Book, VersionSet
+    from pointbook.relational.rulebook.rule_columns import Place
 
 
 class ActivityRows:
     """The activities of every book of every version set, and what their rows name by number.
 
     Attributes:
-        rules: The table `rules`.
+        types: Of the columns that a rule has.
+        rules: For each version set its rules, by index of the version in force and activity.
         amounts: The table `amounts`.
         conditions: Each condition in use, by its number.
         attributes: Attributes that rows name by number.
@@ -59,25 +61,25 @@ class ActivityRows:
         self.conditions: list[Condition] = []
         self.attributes: list[str] = []
         self.names = sorted({activity.id for activity in activities})
-        self._numbers = {name: number for number, name in enumerate(self.names)}
         self._balances = list(program.balances)
         self._assume = assume
         self._caps = caps
-        self._rules: list[Row] = []
+        self._rule_count = 0
         self._amounts: list[Row] = []
-        for one in sets:
-            for book in one.books:
-                for activity in book.edition.version.activities.values():
-                    self._rules.append(self._rule(one, book, activity))
-        self.rules = RuleTable(self._types(), self._rules)
+        self.rules: list[dict[Place, Row]] = [
+            {
+                (book.version_index, activity.id): self._rule(one, book, activity)
+                for book in one.books
+                for activity in book.edition.version.activities.values()
+            }
+            for one in sets
+        ]
+        self.types = self._types()
         self.amounts = RuleTable({"rule_no": "int32", "value": "string", "amount": "int64"}, self._amounts)
 
     def _types(self) -> dict[str, str]:
         types = {
             "rule_no": "int32",
-            "book": "int32",
-            "activity": "string",
-            "activity_no": "int32",
             "balance_no": "int32",
             "limits": "int32",
             "form": "int32",
@@ -86,6 +88,7 @@ class ActivityRows:
             "amount_assumed": "boolean",
             "lowest": "int64",
             "highest": "int64",
+            "is_rescaled": "boolean",
             "minimum": "int64",
             "spread": "int64",
             "is_assessed": "boolean",
@@ -98,14 +101,12 @@ class ActivityRows:
         return types | self._caps.reference_types()
 
     def _rule(self, one: VersionSet, book: Book, activity: Activity) -> Row:
-        number = len(self._rules)
+        number = self._rule_count
+        self._rule_count += 1
         limits, references = self._caps.references(one.number, book.edition, activity)
         condition, sharers = activity.eligible_if, activity.split_among
         row: Row = {
             "rule_no": number,
-            "book": book.number,
-            "activity": activity.id,
-            "activity_no": self._numbers[activity.id],
             "balance_no": self._balances.index(activity.balance),
             "limits": limits + (OWN_TOTAL if activity.balance in self.apart else 0),
             **self._points(book, activity, number),
@@ -126,6 +127,7 @@ class ActivityRows:
             "amount_assumed": False,
             "lowest": 0,
             "highest": 0,
+            "is_rescaled": False,
             "minimum": 0,
             "spread": 0,
             "is_assessed": isinstance(activity.points, Assessed),
@@ -163,7 +165,9 @@ class ActivityRows:
             return row
         if before.minimum == before.maximum and before != points:
             return row
-        return {**row, "form": ASSESSED, "lowest": before.minimum, "highest": before.maximum}
+        moved = (before.minimum, before.maximum) != (points.minimum, points.maximum)
+        given = {"form": ASSESSED, "lowest": before.minimum, "highest": before.maximum}
+        return {**row, **given, "is_rescaled": moved}
 
     def _assumed(self, points: Assessed) -> Row:
         match self._assume:

@@ -49,7 +49,10 @@ class CapRows:
                 self._stages[one.number, key] = stage
                 most[stage] = max(most.get(stage, 0), len(self._limits[one.number, key]))
         self.epochs = tuple(most[stage] for stage in sorted(most))
-        self._numbers = {owner: number for number, owner in enumerate(self._limits)}
+        # Caps that two sets have in common have one number, so that rules that are alike have equal rows.
+        self._numbers = {
+            kind: number for number, kind in enumerate(dict.fromkeys(map(self._kind, self._limits)))
+        }
 
     def _add_limit(self, owner: Owner, edition: Edition, limit: int) -> None:
         limits, epochs = self._limits.setdefault(owner, []), self._epochs.setdefault(owner, {})
@@ -57,11 +60,15 @@ class CapRows:
             limits.append(limit)
         epochs.setdefault(edition.number, len(limits) - 1)
 
+    def _kind(self, owner: Owner) -> tuple[CapKey, tuple[int, ...]]:
+        """What a cap is, whatever the set."""
+        return owner[1], tuple(self._limits[owner])
+
     def table(self) -> RuleTable:
         """The table `caps`."""
         columns = max(self.epochs, default=1)
         rows: list[Row] = []
-        for (_, key), limits in self._limits.items():
+        for key, limits in self._numbers:
             filled = [*limits, *[0] * (columns - len(limits))]
             rows.append(
                 {
@@ -89,6 +96,6 @@ class CapRows:
             owner = (set_number, key)
             stage = self._stages[owner]
             limits += limit_of_stage(stage)
-            row[f"cap_{stage}_no"] = self._numbers[owner]
+            row[f"cap_{stage}_no"] = self._numbers[self._kind(owner)]
             row[f"cap_{stage}_epoch"] = self._epochs[owner][edition.number]
         return limits, row

@@ -3,8 +3,8 @@
 A *version set* is one way to choose versions: the timeline (each event by the version in force on
 its date), or one version taken to have always been in force. An *edition* is a version within a
 set. A *book* is an edition together with the version that is the reference on an event's date; in
-the timeline the two are the same. All three are numbered from 0 through all sets, so that a number
-says which set it belongs to.
+the timeline the two are the same. Sets and editions are numbered from 0, editions through all sets,
+so that a number says which set it belongs to.
 """
 
 from __future__ import annotations
@@ -36,9 +36,15 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An edition, and the version that is in force on the date of the events it values."""
+    """An edition, and the version that is in force on the date of the events it values.
 
-    number: int
+    Attributes:
+        version_index: Index of the version in force on that date, -1 before the first.
+        edition: What values them.
+        reference: The version in force on that date, before the first the first.
+    """
+
+    version_index: int
     edition: Edition
     reference: Version
 
@@ -51,7 +57,8 @@ class VersionSet:
         number: From 0.
         fixed: Id of the version taken to have always been in force, None for the timeline.
         editions: By their dates.
-        books: The timeline has one for each edition; a fixed version one for each reference.
+        books: The timeline has one for each edition; a fixed version one for each reference, and one
+            for the time before all of them.
         suffix: What the set's own columns and steps end in; nothing where it is the only set.
         calendar: Number of the first set in which 29 February falls on the same days as in this one.
     """
@@ -80,21 +87,23 @@ def version_sets(program: Program, versions: Sequence[str | None]) -> tuple[Vers
         LookupError: The program has no such version.
     """
     sets: list[VersionSet] = []
-    edition_count = book_count = 0
+    edition_count = 0
     for number, version_id in enumerate(versions):
         editions = _editions(_in_force(program, version_id), edition_count)
-        if version_id is None:
-            pairs = [(edition, edition.version) for edition in editions]
-        else:
-            pairs = [(editions[0], reference) for reference in program.versions]
-        books = tuple(Book(book_count + index, *pair) for index, pair in enumerate(pairs))
         edition_count += len(editions)
-        book_count += len(books)
         leap_days = leap_days_of(editions)
         calendar = next((one.number for one in sets if leap_days_of(one.editions) == leap_days), number)
         suffix = f"_{number}" if len(versions) > 1 else ""
+        books = _books(program, editions, is_fixed=version_id is not None)
         sets.append(VersionSet(number, version_id, editions, books, suffix, calendar))
     return tuple(sets)
+
+
+def _books(program: Program, editions: Sequence[Edition], *, is_fixed: bool) -> tuple[Book, ...]:
+    if not is_fixed:
+        return tuple(Book(index, edition, edition.version) for index, edition in enumerate(editions))
+    references = (program.versions[0], *program.versions)
+    return tuple(Book(index - 1, editions[0], reference) for index, reference in enumerate(references))
 
 
 def leap_days_of(editions: Sequence[Edition]) -> list[tuple[int, LeapDay]]:

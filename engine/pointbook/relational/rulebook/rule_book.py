@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from pointbook.model.rules import Demotion
 from pointbook.relational.rulebook.activity_rows import ActivityRows
 from pointbook.relational.rulebook.cap_rows import CapRows
-from pointbook.relational.rulebook.codes import FIRST_YEAR, RuleTable
+from pointbook.relational.rulebook.codes import FIRST_YEAR, OWN_TOTAL, RuleTable
 from pointbook.relational.rulebook.level_rows import edition_table, eras_of, ladder_table
+from pointbook.relational.rulebook.rule_columns import rule_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Condition, Program
     from pointbook.relational.rulebook.codes import Row
     from pointbook.relational.rulebook.editions import VersionSet
+    from pointbook.relational.rulebook.rule_columns import Place, RuleColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class RuleBook:
 
     Attributes:
         tables: Tables by name.
+        rules: For each version set its rules, by index of the version in force and activity.
+        columns: Where the columns of the sets' rules are in the table `rules`.
         conditions: Each condition in use, by its number.
         attributes: Attributes that rows name by number.
         activities: The activities' ids, by number.
@@ -43,6 +47,8 @@ class RuleBook:
     """
 
     tables: Mapping[str, RuleTable]
+    rules: tuple[Mapping[Place, Row], ...]
+    columns: RuleColumns
     conditions: tuple[Condition, ...]
     attributes: tuple[str, ...]
     activities: tuple[str, ...]
@@ -55,10 +61,32 @@ class RuleBook:
     has_one_edition_each: bool
     carries_earned: bool
 
-    def rules_of(self, one: VersionSet) -> list[Row]:
-        """Rows of `rules` that belong to a version set."""
-        numbers = {book.number for book in one.books}
-        return [row for row in self.tables["rules"].rows if row["book"] in numbers]
+    def rules_of(self, one: VersionSet) -> Collection[Row]:
+        """A version set's rules."""
+        return self.rules[one.number].values()
+
+    @property
+    def all_rules(self) -> list[Row]:
+        """The rules of all version sets."""
+        return [row for rules in self.rules for row in rules.values()]
+
+    def caps_alike(self, one: VersionSet, other: VersionSet) -> bool:
+        """Whether caps cut every event's points down alike under both sets.
+
+        Then under both the same activities meet caps, for the same points, on the same days.
+        """
+        return one.calendar == other.calendar and self._capped_of(one) == self._capped_of(other)
+
+    def _capped_of(self, one: VersionSet) -> dict[Place, Row]:
+        """A set's rules of activities with caps, with their table of amounts instead of their number."""
+        amounts: dict[int, dict[str, int]] = {}
+        for row in self.tables["amounts"].rows:
+            amounts.setdefault(row["rule_no"], {})[row["value"]] = row["amount"]
+        return {
+            place: row | {"rule_no": amounts.get(row["rule_no"])}
+            for place, row in self.rules[one.number].items()
+            if row["limits"] > OWN_TOTAL
+        }
 
 
 def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_of: date) -> RuleBook:
@@ -71,9 +99,11 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
     activities = ActivityRows(program, sets, assume, caps)
     versions = [edition.version for one in sets for edition in one.editions]
     levels = max((len(version.levels) for version in versions), default=0)
+    level_balance_no = list(program.balances).index(program.level_balance)
+    columns = rule_columns(sets, activities.rules, activities.types, activities.names, level_balance_no)
     return RuleBook(
         tables={
-            "rules": activities.rules,
+            "rules": columns.table,
             "caps": caps.table(),
             "amounts": activities.amounts,
             "editions": edition_table(sets, levels),
@@ -82,6 +112,8 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
             ),
             "ladder": ladder_table(sets),
         },
+        rules=tuple(activities.rules),
+        columns=columns,
         conditions=tuple(activities.conditions),
         attributes=tuple(activities.attributes),
         activities=tuple(activities.names),

@@ -9,8 +9,6 @@ Source: DESIGN, section 3, "Caps".
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -19,9 +17,10 @@ from pointbook.model.rules import CapKind, Per
 from pointbook.relational.rulebook.codes import limit_of_stage
 from pointbook.relational.steps.calendar_expressions import window_of
 from pointbook.relational.steps.dating import ORDER, day_of
+from pointbook.relational.steps.ruling import rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ibis.expr.types import BooleanValue, IntegerValue, Table
 
@@ -53,9 +52,12 @@ def _add_stage(  # noqa: PLR0913, PLR0917 - a stage is given by all of these
     rule_no, passed = one.named("rule_no"), one.named("passed")
     is_met = has_limit(events, limit_of_stage(stage), one) & (events[passed] > 0)
     rules = rows["rules"]
-    chosen = rules.select("rule_no", cap_no=rules[f"cap_{stage}_no"], epoch=rules[f"cap_{stage}_epoch"])
+    rule = rule_of(rules, book, one)
+    chosen = rules.select(
+        chosen_rule=rule["rule_no"], cap_no=rule[f"cap_{stage}_no"], epoch=rule[f"cap_{stage}_epoch"]
+    )
     met = events.filter(is_met)
-    met = met.inner_join(chosen.rename(chosen_rule="rule_no"), [met[rule_no] == chosen.rule_no])
+    met = met.inner_join(chosen, [met[rule_no] == chosen.chosen_rule])
     met = met.inner_join(rows["caps"], "cap_no")
     offered = met.mutate(
         window=_window(met, book, one),
@@ -91,12 +93,6 @@ def _add_stage(  # noqa: PLR0913, PLR0917 - a stage is given by all of these
     let = ibis.ifelse(is_points, through, ibis.ifelse(through > 0, summed[passed], 0)).cast("int64")
     both = ibis.union(summed.mutate(**{passed: let}).select(*events.columns), events.filter(~is_met))
     return steps.add(one.named(f"cap_{stage}_passed"), f"all of them after the caps of stage {stage}", both)
-
-
-def is_limited(events: Table, sets: Sequence[VersionSet]) -> BooleanValue:
-    """Whether an event can meet a limit under one of the version sets."""
-    result: BooleanValue = reduce(or_, (events[one.named("limits")] != 0 for one in sets))
-    return result
 
 
 def has_limit(events: Table, limit: int, one: VersionSet) -> BooleanValue:

@@ -152,11 +152,3 @@ def edition_of(events: Table, one: VersionSet) -> IntegerValue:
         return ibis.literal(first, type="int16")
     index = events.version_index
     return index if first == 0 else ibis.ifelse(index < 0, NONE, index + first).cast("int16")
-
-
-def book_of(events: Table, one: VersionSet) -> IntegerValue:
-    """Number of the book that values an event, -1 for none."""
-    first, index = one.books[0].number, events.version_index
-    if one.fixed is not None:
-        return ibis.greatest(index, 0) + first
-    return index if first == 0 else ibis.ifelse(index < 0, NONE, index + first)

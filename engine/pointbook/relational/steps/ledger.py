@@ -14,7 +14,7 @@ from pointbook.model.ledger import Outcome
 from pointbook.model.rules import Resets
 from pointbook.relational.results import ORDERS
 from pointbook.relational.rulebook.codes import CODES, NONE, OUTCOMES
-from pointbook.relational.steps.balancing import by_balance, period_in
+from pointbook.relational.steps.balances import by_balance, period_in
 from pointbook.relational.steps.dating import account_of, edition_of
 from pointbook.relational.steps.ladders import level_named, rank_reached_in, version_named
 from pointbook.relational.steps.summing import OWN, SHARED, level_gain, level_period_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from pointbook.relational.steps.balancing import period_by, period_in
+from pointbook.relational.steps.balances import period_by, period_in
 from pointbook.relational.steps.dating import ORDER, account_of, calendar_columns, edition_of
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def add_summed(  # noqa: PLR0913 - what is summed, and for whom
         gain = level_gain(awarded[one.named("awarded")], awarded[one.named("balance_no")], program)
         gained[one.named("gained")] = gain.sum().over(so_far).cast("int64")
     summed = awarded.mutate(place=ibis.row_number().over(ibis.window(**by_time)).cast("int32"), **gained)
-    own = OWN + (("own_total",) if book.apart else ())
+    own = (one.named(name) for one in sets for name in (*OWN, "own_total"))
     narrow = summed.select(
         *(name for name in SHARED if name in summed.columns),
         *calendar_columns(program, sets),
-        *(one.named(name) for one in sets for name in own),
+        *(name for name in own if name in summed.columns),
     )
     comment = "every event with its place among the member's, and all gains so far"
     if program.level_balance not in book.can_fall:

@@ -1,0 +1,88 @@
+"""The rules of all version sets as one table: what sets have in common stands there once.
+
+An event is joined with the rules of all sets at once, by the version in force on its day and by its
+activity. A column that is equal under two sets is one column, and one that says the same in every
+row is none: it stands in the plan as a constant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pointbook.relational.rulebook.codes import NONE, RuleTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pointbook.relational.rulebook.codes import Row
+    from pointbook.relational.rulebook.editions import VersionSet
+
+Place = tuple[int, str]
+"""Index of the version in force, and an activity."""
+_MEANT_FOR_ALL = frozenset(("rule_no", "balance_no", "limits"))
+"""Columns that mean something for an event without a rule too; no constant stands for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleColumns:
+    """The rules of all version sets as one table.
+
+    Attributes:
+        table: A row for each version in force and activity, with the activity's number.
+        of_sets: For each set, the name here of each column that a rule has.
+        agreed: What stands for a column that is not in the table, by its name here.
+        types: Of the columns that a rule has.
+    """
+
+    table: RuleTable
+    of_sets: tuple[Mapping[str, str], ...]
+    agreed: Mapping[str, Any]
+    types: Mapping[str, str]
+
+
+def rule_columns(
+    sets: Sequence[VersionSet],
+    rules: Sequence[Mapping[Place, Row]],
+    types: Mapping[str, str],
+    activities: Sequence[str],
+    level_balance_no: int,
+) -> RuleColumns:
+    """The rules of all sets as one table.
+
+    Args:
+        sets: The version sets.
+        rules: For each set its rules.
+        types: Of the columns that a rule has.
+        activities: By number.
+        level_balance_no: The balance of events without a rule.
+    """
+    no_rule = {"rule_no": NONE, "balance_no": level_balance_no, "limits": 0}
+    places = sorted({place for own in rules for place in own})
+    # Where a set has no rule, nothing else of it is looked at, and it may as well be what others have.
+    others = {place: row for own in reversed(rules) for place, row in own.items()}
+    values: dict[str, list[Any]] = {}
+    agreed: dict[str, Any] = {}
+    of_sets: list[dict[str, str]] = []
+    for one, own in zip(sets, rules, strict=True):
+        rows = [own.get(place, others[place] | no_rule) for place in places]
+        names: dict[str, str] = {}
+        for name in types:
+            mine = [row[name] for row in rows]
+            earlier = (known[name] for known in of_sets)
+            names[name] = next((column for column in earlier if values[column] == mine), one.named(name))
+            values[names[name]] = mine
+            if name not in _MEANT_FOR_ALL and len(set(mine)) == 1:
+                agreed[names[name]] = mine[0]
+        of_sets.append(names)
+    kept = {
+        names[name]: kind for names in of_sets for name, kind in types.items() if names[name] not in agreed
+    }
+    numbers = {activity: number for number, activity in enumerate(activities)}
+    table = [
+        {"version_index": index, "activity": activity, "activity_no": numbers[activity]}
+        | {column: values[column][row] for column in kept}
+        for row, (index, activity) in enumerate(places)
+    ]
+    keys = {"version_index": "int32", "activity": "string", "activity_no": "int32"}
+    return RuleColumns(RuleTable(keys | kept, table), tuple(of_sets), agreed, types)

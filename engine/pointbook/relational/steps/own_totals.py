@@ -1,0 +1,153 @@
+"""Steps: totals of the balances that do not decide levels, and what floors leave of their events.
+
+A floor turns a running sum into that sum less its own lowest point below the floor, which is the only
+thing that order matters for. Source: DESIGN, section 3, "Totals".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from pointbook.model.ledger import Outcome
+from pointbook.relational.rulebook.codes import CODES, OWN_TOTAL
+from pointbook.relational.steps.balances import by_balance, period_in
+from pointbook.relational.steps.capping import has_limit
+from pointbook.relational.steps.dating import ORDER, calendar_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ibis.expr.types import BooleanValue, Table
+
+    from pointbook.model.rules import Balance, Program
+    from pointbook.relational.rulebook.editions import VersionSet
+    from pointbook.relational.rulebook.rule_book import RuleBook
+    from pointbook.relational.steps.steps import Steps
+
+
+def add_own_totals(steps: Steps, limited: Table, book: RuleBook, program: Program, one: VersionSet) -> Table:
+    """Events of the balances that are summed apart get the total after them, and what the floor leaves."""
+    is_apart = _is_apart(limited, one)
+    summed = _add_totals(steps, limited.filter(is_apart), program, one)
+    if floors_of(book, program):
+        summed = _add_lifted(steps, summed, book, program, one)
+    both = ibis.union(summed.select(*limited.columns), limited.filter(~is_apart))
+    return steps.add(one.named("totalled_events"), "and all others that can meet a limit", both)
+
+
+def floors_of(book: RuleBook, program: Program) -> list[int]:
+    """Numbers of the balances that can come down to their floor."""
+    return [number for number, balance in enumerate(program.balances.values()) if _has_floor(balance, book)]
+
+
+def add_lifts(  # noqa: PLR0913, PLR0917 - what is lifted, and what sums are by
+    steps: Steps,
+    limited: Table,
+    book: RuleBook,
+    program: Program,
+    one: VersionSet,
+    sets: Sequence[VersionSet],
+) -> Table:
+    """Step `lifts`: by how much floors have lifted totals, in rows as events have them.
+
+    Sums need no more than that of the events of a balance with a floor: of all within a year and
+    edition together only the lowest point counts.
+    """
+    balance_no, passed = one.named("balance_no"), one.named("passed")
+    is_floored = limited[balance_no].isin(floors_of(book, program))
+    summed = _add_totals(steps, limited.filter(_is_apart(limited, one) & is_floored), program, one)
+    lowered = _add_below(steps, summed, book, program, one)
+    calendar = calendar_columns(program, sets)
+    lowest = lowered.group_by("member_no", *calendar, balance_no, "period").aggregate(
+        below=lowered.below.max()
+    )
+    by_time = {"group_by": ["member_no", balance_no, "period"], "order_by": [*calendar, "period"]}
+    lifted = lowest.mutate(**_lifts(lowest, by_time))
+    awarded = {other.named("passed"): ibis.literal(0, type="int64") for other in sets}
+    awarded[passed] = (lifted.lift - lifted.lift_before).cast("int64")
+    return steps.add(
+        one.named("lifts"),
+        "by how much floors have lifted totals, by what sums are by",
+        lifted.select(
+            "member_no",
+            *calendar,
+            **{other.named("balance_no"): lifted[balance_no] for other in sets},
+            **awarded,
+        ),
+    )
+
+
+def _is_apart(limited: Table, one: VersionSet) -> BooleanValue:
+    """Whether an event counts for a balance that is summed apart."""
+    counts = limited[one.named("outcome")] != CODES[Outcome.BEFORE_SIGN_UP]
+    return has_limit(limited, OWN_TOTAL, one) & counts
+
+
+def _has_floor(balance: Balance, book: RuleBook) -> bool:
+    """Whether the balance can come down to its floor."""
+    return balance.floor is not None and balance.id in book.can_fall
+
+
+def _add_totals(steps: Steps, mine: Table, program: Program, one: VersionSet) -> Table:
+    """Events of the balances that are summed apart with `own_total`, in which no floor is thought of."""
+    balances = list(program.balances.values())
+    balance_no, passed = one.named("balance_no"), one.named("passed")
+    mine = mine.mutate(period=period_in(mine, mine[balance_no], program, one))
+    start = by_balance(mine[balance_no], balances, lambda balance: ibis.literal(balance.start, type="int64"))
+    window = ibis.window(
+        group_by=[mine.member_no, mine[balance_no], mine.period],
+        order_by=[mine[name] for name in ORDER],
+        preceding=(None, 0),
+    )
+    return steps.add(
+        one.named("own_totals"),
+        "events of the balances that are summed apart, with running totals",
+        mine.mutate(**{one.named("own_total"): (mine[passed].sum().over(window) + start).cast("int64")}),
+    )
+
+
+def _add_below(steps: Steps, summed: Table, book: RuleBook, program: Program, one: VersionSet) -> Table:
+    own_total = summed[one.named("own_total")]
+
+    def below(balance: Balance) -> Any:
+        if not _has_floor(balance, book):
+            return ibis.literal(0, type="int64")
+        return ibis.literal(balance.floor, type="int64") - own_total
+
+    return steps.add(
+        one.named("below_floors"),
+        "and how far the plain sum lies below the floor",
+        summed.mutate(
+            below=by_balance(summed[one.named("balance_no")], list(program.balances.values()), below)
+        ),
+    )
+
+
+def _lifts(lowered: Table, by_time: dict[str, Any]) -> dict[str, Any]:
+    """How far the floor has lifted the total after a row, and before it."""
+    after = lowered.below.max().over(ibis.window(**by_time, preceding=(None, 0)))
+    before = lowered.below.max().over(ibis.window(**by_time, preceding=(None, 1)))
+    return {"lift": ibis.greatest(after, 0), "lift_before": ibis.greatest(before.fill_null(0), 0)}
+
+
+def _add_lifted(steps: Steps, summed: Table, book: RuleBook, program: Program, one: VersionSet) -> Table:
+    """The events with what the floor leaves of them."""
+    balance_no, passed, own_total = (one.named(name) for name in ("balance_no", "passed", "own_total"))
+    lowered = _add_below(steps, summed, book, program, one)
+    by_time = {
+        "group_by": [lowered.member_no, lowered[balance_no], lowered.period],
+        "order_by": [lowered[name] for name in ORDER],
+    }
+    lifted = steps.add(
+        one.named("lifted_totals"),
+        "and how far the floor has lifted the total, after and before",
+        lowered.mutate(**_lifts(lowered, by_time)),
+    )
+    return lifted.mutate(
+        **{
+            own_total: (lifted[own_total] + lifted.lift).cast("int64"),
+            passed: (lifted[passed] + lifted.lift - lifted.lift_before).cast("int64"),
+        }
+    )

@@ -1,0 +1,32 @@
+"""The rule of an event under a version set, as expressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ibis.expr.types import Table
+
+    from pointbook.relational.rulebook.editions import VersionSet
+    from pointbook.relational.rulebook.rule_book import RuleBook
+
+
+def rule_of(joined: Table, book: RuleBook, one: VersionSet) -> Mapping[str, Any]:
+    """What a version set's rule says, column by column.
+
+    Args:
+        joined: Has the columns of the table `rules`.
+        book: The rules.
+        one: The version set.
+    """
+    columns = book.columns
+    return {
+        name: ibis.literal(columns.agreed[column], type=columns.types[name])
+        if column in columns.agreed
+        else joined[column]
+        for name, column in columns.of_sets[one.number].items()
+    }
