@@ -280,7 +280,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=1, help="runs of each measure; the least counts")
     parser.add_argument("--against-others", action="store_true")
     parser.add_argument("--spark", action="store_true", help="Spark is among the others")
-    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--measure", choices=(*SIZES_MEASURES, *OTHERS, "spark"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp())
     if options.measure:

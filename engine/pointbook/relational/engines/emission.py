@@ -107,7 +107,7 @@ class Statements:
     def __getitem__(self, name: str) -> Statement:
         """The step of that name."""
         if name not in self._written:
-            self._written[name] = _statement(self._steps[name], self._dialect)
+            self._written[name] = statement_of(self._steps[name], self._dialect)
         return self._written[name]
 
     def needed_for(self, wanted: str, stored: Collection[str] = ()) -> list[str]:
@@ -140,7 +140,8 @@ def quoted(name: str, dialect: Dialect) -> str:
     return exp.to_identifier(name, quoted=True).sql(dialect=dialect.name)
 
 
-def _statement(step: Step, dialect: Dialect) -> Statement:
+def statement_of(step: Step, dialect: Dialect) -> Statement:
+    """A step as SQL in a dialect."""
     query = _compiler(dialect.compiler).to_sqlglot(step.table)
     _order_by_code_point(query, dialect)
     # ibis puts one and the same node wherever an expression is used again; in a copy each has its place.

@@ -19,7 +19,7 @@ from pointbook.relational.steps.own_totals import add_lifts, add_own_totals, flo
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ibis.expr.types import Table
+    from ibis.expr.types import BooleanValue, Table
 
     from pointbook.model.rules import Program
     from pointbook.relational.rulebook.editions import VersionSet
@@ -51,7 +51,11 @@ def add_awarded(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
         limited = steps.add(
             "limited_events",
             "events that can meet a limit, or whose balance is summed apart",
-            all_events.filter(all_events.can_be_limited),
+            all_events.filter(
+                all_events.can_be_limited if orders_events else _can_be_limited(all_events, book)
+            ),
+            # All others are then read without what only order asks for.
+            is_shared=not orders_events,
         )
         for one in sets:
             twin = next(other for other in sets if other is one or book.caps_alike(other, one))
@@ -77,6 +81,13 @@ def add_awarded(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
         )
     awarded = all_events.rename({one.named("awarded"): one.named("passed") for one in sets})
     return steps.add("awarded_events", "every event with what counts", awarded)
+
+
+def _can_be_limited(events: Table, book: RuleBook) -> BooleanValue:
+    """Whether an event can meet a limit; its activity says so too, and spares reading much of the others."""
+    limited = {activity for rules in book.rules for (_, activity), row in rules.items() if row["limits"]}
+    result: BooleanValue = events.activity.isin(sorted(limited)) & events.can_be_limited
+    return result
 
 
 def _summed_columns(program: Program, sets: Sequence[VersionSet]) -> list[str]:

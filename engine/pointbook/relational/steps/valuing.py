@@ -62,7 +62,8 @@ def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
 
     Where events are listed, it has the activity: as a number where rows that are sorted stay in order,
     because then the name comes last. It has the day where that is not the local date. Where only
-    limits ask for the order of events, those that meet none have no id: texts are what takes room.
+    limits ask for the order of events, those that meet none have no id (texts are what takes room),
+    and each has its activity, by which those are found that can meet one.
     """
     joined = dated.left_join(rows["rules"], ["version_index", "activity"])
     ruled = steps.add(
@@ -100,6 +101,7 @@ def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
     can_be_limited = reduce(or_, (own[one.named("limits")] != 0 for one in sets))
     named = _names(priced, keeps_order=keeps_order) if lists_events else {}
     if not orders_events:
+        named["activity"] = priced.activity
         named["event_id"] = ibis.ifelse(can_be_limited, priced.event_id, ibis.null("string"))
     calendar = dict.fromkeys((*(one.membership_year for one in sets), *calendar_columns(program, sets)))
     return steps.add(
