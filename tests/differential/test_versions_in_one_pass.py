@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 
 pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 
 from differential_rulesets import Case
-from relational_evaluators import interpreted_tables, relational_tables
+from relational_evaluators import interpreted_tables, relational_tables, rows_of
 
-from pointbook.relational import evaluate_relational
+from pointbook.model.ledger import Assume
+from pointbook.relational import RelationalEvaluation, evaluate_relational
+from pointbook.relational.plan import plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +34,7 @@ class Pair:
     """Two versions' activities, events, and points awarded by each version, event by event."""
 
     activities: tuple[dict[str, Any], dict[str, Any]]
-    events: tuple[tuple[str, str, str], ...]  # day, activity, points or severity
+    events: tuple[tuple[str, str, str], ...]  # day, activity, and what `_cells` reads
     awarded: tuple[list[int], list[int]]
     leap_days: tuple[str, str] = ("feb_28", "feb_28")
 
@@ -110,12 +113,63 @@ PAIRS = {
         ),
         ([60, 0, 40, 0], [60, -60, 40, 0]),
     ),
+    "nothing but points for each unit, and an activity that nobody knows": Pair(
+        tuple(
+            {
+                "buy": {
+                    "attributes": {"count": {"type": "integer"}},
+                    "points": {"per": {"attribute": "count", "points": points}},
+                }
+            }
+            for points in (1_000_000, 2_000_000)
+        ),  # type: ignore[arg-type] - two of them
+        (("2023-03-01", "buy", "count=3"), ("2023-03-02", "juggling", "count=100000000000000")),
+        ([3_000_000, 0], [6_000_000, 0]),
+    ),
+    "nothing but one amount, with bonuses beyond 32 bits": Pair(
+        tuple(
+            {
+                "post": {
+                    "points": 1_000_000_000,
+                    "bonuses": [{"points": 1_000_000_000, "if": {"attribute": "count", "at_least": 1}}]
+                    * bonuses,
+                    "attributes": {"count": {"type": "integer"}},
+                }
+            }
+            for bonuses in (2, 3)
+        ),  # type: ignore[arg-type] - two of them
+        (("2023-03-01", "post", "count=1"), ("2023-03-02", "post", "count=0")),
+        ([3_000_000_000, 1_000_000_000], [4_000_000_000, 1_000_000_000]),
+    ),
+    "a floor that one period meets under both": Pair(
+        (
+            {"gift": {"balance": "credits", "points": 60}, "spend": {"balance": "credits", "points": -80}},
+            {"gift": {"balance": "credits", "points": 70}, "spend": {"balance": "credits", "points": -100}},
+        ),
+        (
+            ("2023-03-01", "gift", ""),
+            ("2023-12-31", "spend", ""),
+            ("2024-01-01", "gift", ""),
+            ("2024-01-02", "gift", ""),
+            ("2024-01-03", "spend", ""),
+            ("2025-03-01", "spend", ""),
+        ),
+        ([60, -60, 60, 60, -80, -40], [70, -70, 70, 70, -100, -40]),
+    ),
     "one activity, of no balance that levels have": Pair(
         ({"gift": {"balance": "credits", "points": 60}}, {"gift": {"balance": "credits", "points": 60}}),
         (("2023-03-01", "gift", ""), ("2023-03-02", "juggling", ""), ("2024-03-03", "gift", "")),
         ([60, 0, 60], [60, 0, 60]),
     ),
 }
+
+
+def _cells(value: str) -> dict[str, str]:
+    """What an event of a pair carries besides: points, a severity, or `name=value`."""
+    name, _, cell = value.rpartition("=")
+    if not cell:
+        return {}
+    return {name or ("points" if cell.isdigit() else "severity"): cell}
 
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
@@ -146,7 +200,7 @@ def test_versions_share_what_they_have_in_common_and_nothing_else(pair: Pair, tm
         members=[{"member_id": "ann", "signed_up_on": "2020-02-29"}],
         events=[
             {"event_id": f"e{number}", "member_id": "ann", "activity": activity, "occurred_at": day}
-            | ({"points": value} if value.isdigit() else {"severity": value} if value else {})
+            | _cells(value)
             for number, (day, activity, value) in enumerate(pair.events)
         ],
         as_of=date(2025, 6, 1),
@@ -157,9 +211,16 @@ def test_versions_share_what_they_have_in_common_and_nothing_else(pair: Pair, tm
     log = case.log(program)
     versions = ("2020-01-01", "2024-01-01", None)
     evaluation = evaluate_relational(program, log, as_of=case.as_of, versions=versions)
+    alone = RelationalEvaluation(
+        plan_of(program, as_of=case.as_of, versions=versions, assume=Assume.NONE, results=("standings",)),
+        evaluate_relational(program, log, as_of=case.as_of).session,
+    )
     for number, version in enumerate(versions):
         tables = relational_tables(evaluation, number)
         if version is not None:
-            awarded = evaluation.ledger(number).read_all()["awarded"].to_pylist()
-            assert awarded == pair.awarded[number], version
-        assert tables == interpreted_tables(program, log, as_of=case.as_of, version=version, assume="none")
+            awarded = evaluation.ledger(number).read_all()["awarded"]
+            assert awarded.to_pylist() == pair.awarded[number], version
+            assert awarded.type == pa.int64()
+        wanted = interpreted_tables(program, log, as_of=case.as_of, version=version, assume="none")
+        assert tables == wanted
+        assert rows_of(alone.standings(number)) == wanted["standings"]

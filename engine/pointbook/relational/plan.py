@@ -14,7 +14,7 @@ from pointbook.relational.rulebook.codes import FIRST_YEAR
 from pointbook.relational.rulebook.columns import InputColumns, input_columns
 from pointbook.relational.rulebook.editions import VersionSet, version_sets
 from pointbook.relational.rulebook.rule_book import RuleBook, rule_book
-from pointbook.relational.steps.balancing import add_awarded
+from pointbook.relational.steps.awarding import add_awarded
 from pointbook.relational.steps.dating import add_accounts, add_dated, add_members
 from pointbook.relational.steps.history import add_history
 from pointbook.relational.steps.ledger import add_ledger, add_ranked

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _TYPES = {"int32": "INT", "int64": "BIGINT", "string": "TEXT", "boolean": "BOOLEAN", "date": "DATE"}
 _RULES_COMMENTS = {
-    "rules": "the rules: a row for each activity of each version",
+    "rules": "the rules: a row for each activity, by the version in force on an event's day (-1: none yet)",
     "caps": "the caps that activities meet, with the limits they have had",
     "amounts": "tables of amounts, by the attribute's value",
     "editions": "the versions, with their days and thresholds",

@@ -5,7 +5,7 @@
 -- and `members` (member_id string, signed_up_on date).
 -- `at` is the time in UTC, `local` the same in Europe/Brussels, both without time zone.
 WITH
--- the rules: a row for each activity of each version
+-- the rules: a row for each activity, by the version in force on an event's day (-1: none yet)
 `rules` AS (
   SELECT CAST(0 AS INT64) AS `version_index`, CAST('course' AS STRING) AS `activity`, CAST(0 AS INT64) AS `activity_no`, CAST(2 AS INT64) AS `rule_no`, CAST(0 AS INT64) AS `balance_no`, CAST(0 AS INT64) AS `limits`, CAST(2 AS INT64) AS `form`, CAST(30 AS INT64) AS `amount`, CAST(0 AS INT64) AS `amount_outcome`, CAST(0 AS INT64) AS `lowest`, CAST(0 AS INT64) AS `highest`, CAST(0 AS INT64) AS `minimum`, CAST(0 AS INT64) AS `spread`, CAST(FALSE AS BOOL) AS `is_assessed`, CAST(0 AS INT64) AS `quantity_no`, CAST(-1 AS INT64) AS `cap_0_no`
   UNION ALL SELECT 0, 'gift', 1, 3, 1, 1, 0, 5, 0, 0, 0, 0, 0, FALSE, -1, -1
@@ -212,7 +212,7 @@ WITH
   ) AS `t4`
 ),
 
--- and with what the conditions say of them: true, false, or nothing where an attribute is missing
+-- and with points before bonuses, and what the conditions say: nothing where an attribute is missing
 `judged_events` AS (
   SELECT
     `t0`.`at`,

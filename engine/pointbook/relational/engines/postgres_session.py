@@ -46,7 +46,10 @@ class PostgresSession:
     Attributes:
         dialect: How it wants its SQL.
         connection: The open connection, which commits each statement.
+        keeps_order: No: only the last `ORDER BY` of a query says the order of rows.
     """
+
+    keeps_order = False
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         """Work in a connection, which the caller closes."""
@@ -57,11 +60,6 @@ class PostgresSession:
         self._run("SET jit = off")
         # Results are read to their end.
         self._run("SET cursor_tuple_fraction = 1")
-
-    @property
-    def keeps_order(self) -> bool:
-        """Whether rows that were sorted stay in order: only the last `ORDER BY` of a query says it here."""
-        return False
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""

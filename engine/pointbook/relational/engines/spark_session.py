@@ -29,7 +29,10 @@ class SparkEngine:
     Attributes:
         dialect: How it wants its SQL.
         spark: The session.
+        keeps_order: No: only the last `ORDER BY` of a query says the order of rows.
     """
+
+    keeps_order = False
 
     def __init__(self, spark: SparkSession) -> None:
         """Work in a session, which the caller stops."""
@@ -37,11 +40,6 @@ class SparkEngine:
         self.spark = spark
         for name, value in SETTINGS.items():
             spark.conf.set(name, value)
-
-    @property
-    def keeps_order(self) -> bool:
-        """Whether rows that were sorted stay in order: only the last `ORDER BY` of a query says it here."""
-        return False
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.cap_rows import CapRows
     from pointbook.relational.rulebook.codes import Row
     from pointbook.relational.rulebook.editions import Book, VersionSet
-    from pointbook.relational.rulebook.rule_columns import Place
+    from pointbook.relational.rulebook.rule_columns import RuleKey
 
 
 class ActivityRows:
@@ -66,7 +66,7 @@ class ActivityRows:
         self._caps = caps
         self._rule_count = 0
         self._amounts: list[Row] = []
-        self.rules: list[dict[Place, Row]] = [
+        self.rules: list[dict[RuleKey, Row]] = [
             {
                 (book.version_index, activity.id): self._rule(one, book, activity)
                 for book in one.books

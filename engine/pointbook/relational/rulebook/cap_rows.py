@@ -51,7 +51,7 @@ class CapRows:
         self.epochs = tuple(most[stage] for stage in sorted(most))
         # Caps that two sets have in common have one number, so that rules that are alike have equal rows.
         self._numbers = {
-            kind: number for number, kind in enumerate(dict.fromkeys(map(self._kind, self._limits)))
+            cap: number for number, cap in enumerate(dict.fromkeys(map(self._shared, self._limits)))
         }
 
     def _add_limit(self, owner: Owner, edition: Edition, limit: int) -> None:
@@ -60,7 +60,7 @@ class CapRows:
             limits.append(limit)
         epochs.setdefault(edition.number, len(limits) - 1)
 
-    def _kind(self, owner: Owner) -> tuple[CapKey, tuple[int, ...]]:
+    def _shared(self, owner: Owner) -> tuple[CapKey, tuple[int, ...]]:
         """What a cap is, whatever the set."""
         return owner[1], tuple(self._limits[owner])
 
@@ -96,6 +96,6 @@ class CapRows:
             owner = (set_number, key)
             stage = self._stages[owner]
             limits += limit_of_stage(stage)
-            row[f"cap_{stage}_no"] = self._numbers[self._kind(owner)]
+            row[f"cap_{stage}_no"] = self._numbers[self._shared(owner)]
             row[f"cap_{stage}_epoch"] = self._epochs[owner][edition.number]
         return limits, row

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Condition, Program
     from pointbook.relational.rulebook.codes import Row
     from pointbook.relational.rulebook.editions import VersionSet
-    from pointbook.relational.rulebook.rule_columns import Place, RuleColumns
+    from pointbook.relational.rulebook.rule_columns import RuleColumns, RuleKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class RuleBook:
     """
 
     tables: Mapping[str, RuleTable]
-    rules: tuple[Mapping[Place, Row], ...]
+    rules: tuple[Mapping[RuleKey, Row], ...]
     columns: RuleColumns
     conditions: tuple[Condition, ...]
     attributes: tuple[str, ...]
@@ -77,14 +77,14 @@ class RuleBook:
         """
         return one.calendar == other.calendar and self._capped_of(one) == self._capped_of(other)
 
-    def _capped_of(self, one: VersionSet) -> dict[Place, Row]:
+    def _capped_of(self, one: VersionSet) -> dict[RuleKey, Row]:
         """A set's rules of activities with caps, with their table of amounts instead of their number."""
         amounts: dict[int, dict[str, int]] = {}
         for row in self.tables["amounts"].rows:
             amounts.setdefault(row["rule_no"], {})[row["value"]] = row["amount"]
         return {
-            place: row | {"rule_no": amounts.get(row["rule_no"])}
-            for place, row in self.rules[one.number].items()
+            key: row | {"rule_no": amounts.get(row["rule_no"])}
+            for key, row in self.rules[one.number].items()
             if row["limits"] > OWN_TOTAL
         }
 

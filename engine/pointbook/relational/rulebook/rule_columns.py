@@ -2,7 +2,7 @@
 
 An event is joined with the rules of all sets at once, by the version in force on its day and by its
 activity. A column that is equal under two sets is one column, and one that says the same in every
-row is none: it stands in the plan as a constant.
+row, of those that are no figures, is none: it stands in the plan as a constant.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.codes import Row
     from pointbook.relational.rulebook.editions import VersionSet
 
-Place = tuple[int, str]
+RuleKey = tuple[int, str]
 """Index of the version in force, and an activity."""
 _MEANT_FOR_ALL = frozenset(("rule_no", "balance_no", "limits"))
 """Columns that mean something for an event without a rule too; no constant stands for them."""
+_FIGURES = "int64"
+"""Of this type are figures; no constant stands for them, because SQL says nothing of its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class RuleColumns:
 
 def rule_columns(
     sets: Sequence[VersionSet],
-    rules: Sequence[Mapping[Place, Row]],
+    rules: Sequence[Mapping[RuleKey, Row]],
     types: Mapping[str, str],
     activities: Sequence[str],
     level_balance_no: int,
@@ -58,21 +60,21 @@ def rule_columns(
         level_balance_no: The balance of events without a rule.
     """
     no_rule = {"rule_no": NONE, "balance_no": level_balance_no, "limits": 0}
-    places = sorted({place for own in rules for place in own})
-    # Where a set has no rule, nothing else of it is looked at, and it may as well be what others have.
-    others = {place: row for own in reversed(rules) for place, row in own.items()}
+    keys = sorted({key for own in rules for key in own})
+    # Where a set has no rule, nothing comes of the rest, and it may as well be what others have.
+    others = {key: row for own in reversed(rules) for key, row in own.items()}
     values: dict[str, list[Any]] = {}
     agreed: dict[str, Any] = {}
     of_sets: list[dict[str, str]] = []
     for one, own in zip(sets, rules, strict=True):
-        rows = [own.get(place, others[place] | no_rule) for place in places]
+        rows = [own.get(key, others[key] | no_rule) for key in keys]
         names: dict[str, str] = {}
         for name in types:
             mine = [row[name] for row in rows]
             earlier = (known[name] for known in of_sets)
             names[name] = next((column for column in earlier if values[column] == mine), one.named(name))
             values[names[name]] = mine
-            if name not in _MEANT_FOR_ALL and len(set(mine)) == 1:
+            if name not in _MEANT_FOR_ALL and types[name] != _FIGURES and len(set(mine)) == 1:
                 agreed[names[name]] = mine[0]
         of_sets.append(names)
     kept = {
@@ -82,7 +84,7 @@ def rule_columns(
     table = [
         {"version_index": index, "activity": activity, "activity_no": numbers[activity]}
         | {column: values[column][row] for column in kept}
-        for row, (index, activity) in enumerate(places)
+        for row, (index, activity) in enumerate(keys)
     ]
-    keys = {"version_index": "int32", "activity": "string", "activity_no": "int32"}
-    return RuleColumns(RuleTable(keys | kept, table), tuple(of_sets), agreed, types)
+    found_by = {"version_index": "int32", "activity": "string", "activity_no": "int32"}
+    return RuleColumns(RuleTable(found_by | kept, table), tuple(of_sets), agreed, types)

@@ -1,4 +1,6 @@
-"""Steps: totals of the balances that do not decide levels, and what floors leave of their events.
+"""Steps: totals of the balances that are summed apart, and what floors leave of their events.
+
+Such are all that do not decide levels, and the one that does where its floor can be met.
 
 A floor turns a running sum into that sum less its own lowest point below the floor, which is the only
 thing that order matters for. Source: DESIGN, section 3, "Totals".
@@ -64,7 +66,7 @@ def add_lifts(  # noqa: PLR0913, PLR0917 - what is lifted, and what sums are by
         below=lowered.below.max()
     )
     by_time = {"group_by": ["member_no", balance_no, "period"], "order_by": [*calendar, "period"]}
-    lifted = lowest.mutate(**_lifts(lowest, by_time))
+    lifted = lowest.mutate(**_lift_of(lowest, by_time))
     awarded = {other.named("passed"): ibis.literal(0, type="int64") for other in sets}
     awarded[passed] = (lifted.lift - lifted.lift_before).cast("int64")
     return steps.add(
@@ -125,7 +127,7 @@ def _add_below(steps: Steps, summed: Table, book: RuleBook, program: Program, on
     )
 
 
-def _lifts(lowered: Table, by_time: dict[str, Any]) -> dict[str, Any]:
+def _lift_of(lowered: Table, by_time: dict[str, Any]) -> dict[str, Any]:
     """How far the floor has lifted the total after a row, and before it."""
     after = lowered.below.max().over(ibis.window(**by_time, preceding=(None, 0)))
     before = lowered.below.max().over(ibis.window(**by_time, preceding=(None, 1)))
@@ -143,7 +145,7 @@ def _add_lifted(steps: Steps, summed: Table, book: RuleBook, program: Program, o
     lifted = steps.add(
         one.named("lifted_totals"),
         "and how far the floor has lifted the total, after and before",
-        lowered.mutate(**_lifts(lowered, by_time)),
+        lowered.mutate(**_lift_of(lowered, by_time)),
     )
     return lifted.mutate(
         **{

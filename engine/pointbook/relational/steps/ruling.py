@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def rule_of(joined: Table, book: RuleBook, one: VersionSet) -> Mapping[str, Any]:
     """What a version set's rule says, column by column.
 
+    Of an event without a rule the columns say nothing, but constants stand all the same: whether there
+    is a rule must be asked first.
+
     Args:
         joined: Has the columns of the table `rules`.
         book: The rules.

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 SHARED = ("member_no", "at", "event_id", "local")
 """Columns of an event that later steps use whatever the version, besides those of the calendar."""
-OWN = ("rule_no", "balance_no", "limits", "requested", "outcome", "is_ignored", "is_assumed")
-"""Columns of an event that each version set has its own of."""
-OWN_OF_SUMS = OWN[:5]
-"""Those of them that sums need."""
+OWN_OF_SUMS = ("rule_no", "balance_no", "limits", "requested", "outcome")
+"""Columns of an event that each version set has its own of, and that sums need."""
+OWN = (*OWN_OF_SUMS, "is_ignored", "is_assumed")
+"""And those that the ledger has besides."""
 
 
 def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
@@ -76,7 +76,7 @@ def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
             ruled = _with_amounts(steps, ruled, rows["amounts"], book, columns, one)
     judged = steps.add(
         "judged_events",
-        "and with what the conditions say of them: true, false, or nothing where an attribute is missing",
+        "and with points before bonuses, and what the conditions say: nothing where an attribute is missing",
         ruled.mutate(
             **_named(
                 sets,

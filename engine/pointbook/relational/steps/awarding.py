@@ -42,10 +42,11 @@ def add_awarded(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
     Where nothing asks for the order of events, its rows are no more than amounts to be summed: what
     events are awarded, and by how much floors lift a total.
     """
-    apart = [one for one in sets if any(row["limits"] & OWN_TOTAL for row in book.rules_of(one))]
+    summing_apart = [one for one in sets if any(row["limits"] & OWN_TOTAL for row in book.rules_of(one))]
+    summed = _summed_columns(program, sets)
     all_events = valued.mutate(
         **{one.named("passed"): valued[one.named("requested")] for one in sets},
-        **{one.named("own_total"): ibis.literal(0, type="int64") for one in apart if orders_events},
+        **{one.named("own_total"): ibis.literal(0, type="int64") for one in summing_apart if orders_events},
     )
     if any(row["limits"] for row in book.all_rules):
         limited = steps.add(
@@ -64,13 +65,13 @@ def add_awarded(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
             else:
                 limited = _capped_as(limited, twin, one)
         lifts: list[Table] = []
-        for one in apart:
+        for one in summing_apart:
             if orders_events:
                 limited = add_own_totals(steps, limited, book, program, one)
             elif floors_of(book, program):
                 lifts.append(add_lifts(steps, limited, book, program, one, sets))
         rest = all_events.filter(~all_events.can_be_limited)
-        columns = limited.columns if orders_events else _summed_columns(program, sets)
+        columns = limited.columns if orders_events else summed
         parts = (table.select(*columns) for table in (limited, rest, *lifts))
         all_events = steps.add(
             "passed_events", "all events again, with what limits leave of them", ibis.union(*parts)
@@ -79,12 +80,18 @@ def add_awarded(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
         all_events = all_events.mutate(
             **{one.named("outcome"): _final_outcome(all_events, one) for one in sets}
         )
+    else:
+        all_events = all_events.select(*summed)
     awarded = all_events.rename({one.named("awarded"): one.named("passed") for one in sets})
     return steps.add("awarded_events", "every event with what counts", awarded)
 
 
 def _can_be_limited(events: Table, book: RuleBook) -> BooleanValue:
-    """Whether an event can meet a limit; its activity says so too, and spares reading much of the others."""
+    """Whether an event can meet a limit; its activity says so too, and spares reading much of the others.
+
+    Every rule with a limit is among those that are asked for, so that no event is lost between this and
+    `can_be_limited` alone.
+    """
     limited = {activity for rules in book.rules for (_, activity), row in rules.items() if row["limits"]}
     result: BooleanValue = events.activity.isin(sorted(limited)) & events.can_be_limited
     return result
