@@ -62,7 +62,7 @@ class Interpreter:
         self._resets = tuple(balance.resets for balance in balances)
         self._yearly = self._indexes(Resets.MEMBERSHIP_YEAR)
         self._calendar = self._indexes(Resets.CALENDAR_YEAR)
-        self._level_balance = self._balance_ids.index(program.level_balance)
+        self._level_balance = program.level_balance_no
         self._others = tuple(
             (index, name) for index, name in enumerate(self._balance_ids) if name != program.level_balance
         )

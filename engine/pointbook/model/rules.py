@@ -440,6 +440,11 @@ class Program:
         return _place_of(path, self.positions)
 
     @property
+    def level_balance_no(self) -> int:
+        """Place of the balance that decides levels among all, from 0."""
+        return list(self.balances).index(self.level_balance)
+
+    @property
     def event_attributes(self) -> Mapping[str, AttributeType]:
         """Type of every attribute that any version's activities declare, by name."""
         return {

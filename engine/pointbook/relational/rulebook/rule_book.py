@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pointbook.model.rules import Demotion
 from pointbook.relational.rulebook.activity_rows import ActivityRows
 from pointbook.relational.rulebook.cap_rows import CapRows
-from pointbook.relational.rulebook.codes import FIRST_YEAR, OWN_TOTAL, RuleTable
+from pointbook.relational.rulebook.codes import FIRST_YEAR, NONE, OWN_TOTAL, RuleTable
 from pointbook.relational.rulebook.level_rows import edition_table, eras_of, ladder_table
 from pointbook.relational.rulebook.rule_columns import rule_columns
 
@@ -99,8 +99,8 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
     activities = ActivityRows(program, sets, assume, caps)
     versions = [edition.version for one in sets for edition in one.editions]
     levels = max((len(version.levels) for version in versions), default=0)
-    level_balance_no = list(program.balances).index(program.level_balance)
-    columns = rule_columns(sets, activities.rules, activities.types, activities.names, level_balance_no)
+    no_rule = {"rule_no": NONE, "balance_no": program.level_balance_no, "limits": 0}
+    columns = rule_columns(sets, activities.rules, activities.types, activities.names, no_rule)
     return RuleBook(
         tables={
             "rules": columns.table,

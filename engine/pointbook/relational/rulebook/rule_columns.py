@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pointbook.relational.rulebook.codes import NONE, RuleTable
+from pointbook.relational.rulebook.codes import RuleTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 RuleKey = tuple[int, str]
 """Index of the version in force, and an activity."""
-_MEANT_FOR_ALL = frozenset(("rule_no", "balance_no", "limits"))
-"""Columns that mean something for an event without a rule too; no constant stands for them."""
 _FIGURES = "int64"
 """Of this type are figures; no constant stands for them, because SQL says nothing of its width."""
 
@@ -35,12 +33,15 @@ class RuleColumns:
         of_sets: For each set, the name here of each column that a rule has.
         agreed: What stands for a column that is not in the table, by its name here.
         types: Of the columns that a rule has.
+        no_rule: The columns that mean something for an event without a rule too, with what they say
+            of it; no constant stands for them.
     """
 
     table: RuleTable
     of_sets: tuple[Mapping[str, str], ...]
     agreed: Mapping[str, Any]
     types: Mapping[str, str]
+    no_rule: Row
 
 
 def rule_columns(
@@ -48,7 +49,7 @@ def rule_columns(
     rules: Sequence[Mapping[RuleKey, Row]],
     types: Mapping[str, str],
     activities: Sequence[str],
-    level_balance_no: int,
+    no_rule: Row,
 ) -> RuleColumns:
     """The rules of all sets as one table.
 
@@ -57,9 +58,8 @@ def rule_columns(
         rules: For each set its rules.
         types: Of the columns that a rule has.
         activities: By number.
-        level_balance_no: The balance of events without a rule.
+        no_rule: What some of the columns say of an event without a rule.
     """
-    no_rule = {"rule_no": NONE, "balance_no": level_balance_no, "limits": 0}
     keys = sorted({key for own in rules for key in own})
     # Where a set has no rule, nothing comes of the rest, and it may as well be what others have.
     others = {key: row for own in reversed(rules) for key, row in own.items()}
@@ -74,7 +74,7 @@ def rule_columns(
             earlier = (known[name] for known in of_sets)
             names[name] = next((column for column in earlier if values[column] == mine), one.named(name))
             values[names[name]] = mine
-            if name not in _MEANT_FOR_ALL and types[name] != _FIGURES and len(set(mine)) == 1:
+            if name not in no_rule and types[name] != _FIGURES and len(set(mine)) == 1:
                 agreed[names[name]] = mine[0]
         of_sets.append(names)
     kept = {
@@ -87,4 +87,4 @@ def rule_columns(
         for row, (index, activity) in enumerate(keys)
     ]
     found_by = {"version_index": "int32", "activity": "string", "activity_no": "int32"}
-    return RuleColumns(RuleTable(found_by | kept, table), tuple(of_sets), agreed, types)
+    return RuleColumns(RuleTable(found_by | kept, table), tuple(of_sets), agreed, types, no_rule)

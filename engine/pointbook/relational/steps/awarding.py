@@ -58,12 +58,7 @@ def add_awarded(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
             # All others are then read without what only order asks for.
             is_shared=not orders_events,
         )
-        for one in sets:
-            twin = next(other for other in sets if other is one or book.caps_alike(other, one))
-            if twin is one:
-                limited = add_capped(steps, limited, rows, book, one)
-            else:
-                limited = _capped_as(limited, twin, one)
+        limited = add_capped(steps, limited, rows, book, sets)
         lifts: list[Table] = []
         for one in summing_apart:
             if orders_events:
@@ -101,13 +96,6 @@ def _summed_columns(program: Program, sets: Sequence[VersionSet]) -> list[str]:
     """What sums are by, and what is summed."""
     own = [one.named(name) for one in sets for name in ("balance_no", "passed")]
     return ["member_no", *calendar_columns(program, sets), *own]
-
-
-def _capped_as(limited: Table, twin: VersionSet, one: VersionSet) -> Table:
-    """The events with what caps let through under a version set, as under another with the same caps."""
-    has_cap = limited[one.named("limits")] > OWN_TOTAL
-    passed, by_twin = limited[one.named("passed")], limited[twin.named("passed")]
-    return limited.mutate(**{one.named("passed"): ibis.ifelse(has_cap, by_twin, passed)})
 
 
 def _final_outcome(events: Table, one: VersionSet) -> Any:

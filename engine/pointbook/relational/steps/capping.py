@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from pointbook.model.rules import CapKind, Per
-from pointbook.relational.rulebook.codes import limit_of_stage
+from pointbook.relational.rulebook.codes import OWN_TOTAL, limit_of_stage
 from pointbook.relational.steps.calendar_expressions import window_of
 from pointbook.relational.steps.dating import ORDER, day_of
 from pointbook.relational.steps.ruling import rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ibis.expr.types import BooleanValue, IntegerValue, Table
 
@@ -30,14 +30,29 @@ if TYPE_CHECKING:
 
 
 def add_capped(
-    steps: Steps, limited: Table, rows: Mapping[str, Table], book: RuleBook, one: VersionSet
+    steps: Steps, limited: Table, rows: Mapping[str, Table], book: RuleBook, sets: Sequence[VersionSet]
 ) -> Table:
-    """Steps that cut `passed` down to what every cap lets through; one group of steps for each stage."""
+    """Steps that cut `passed` down to what every cap lets through; one group of steps for each stage.
+
+    Caps that are the same under an earlier version set are not worked off again.
+    """
     events = limited
-    for stage, epochs in enumerate(book.epochs):
-        if any(row["limits"] & limit_of_stage(stage) for row in book.rules_of(one)):
-            events = _add_stage(steps, events, rows, book, one, stage, epochs)
+    for one in sets:
+        twin = next(other for other in sets if other is one or book.caps_alike(other, one))
+        if twin is not one:
+            events = _capped_as(events, twin, one)
+            continue
+        for stage, epochs in enumerate(book.epochs):
+            if any(row["limits"] & limit_of_stage(stage) for row in book.rules_of(one)):
+                events = _add_stage(steps, events, rows, book, one, stage, epochs)
     return events
+
+
+def _capped_as(limited: Table, twin: VersionSet, one: VersionSet) -> Table:
+    """The events with what caps let through under a version set, as under another with the same caps."""
+    has_cap = limited[one.named("limits")] > OWN_TOTAL
+    passed, by_twin = limited[one.named("passed")], limited[twin.named("passed")]
+    return limited.mutate(**{one.named("passed"): ibis.ifelse(has_cap, by_twin, passed)})
 
 
 def _add_stage(  # noqa: PLR0913, PLR0917 - a stage is given by all of these

@@ -38,7 +38,6 @@ def add_ranked(  # noqa: PLR0913, PLR0917 - what a ledger comes from
     Before the sign-up, total and rank mean nothing.
     """
     begins = program.balances[program.level_balance].start
-    level_no = list(program.balances).index(program.level_balance)
     own = [name for name in (*OWN, "own_total", "peak", "peak_before") if one.named(name) in summed.columns]
     events = summed.select(
         *(name for name in SHARED if name in summed.columns),
@@ -62,7 +61,7 @@ def add_ranked(  # noqa: PLR0913, PLR0917 - what a ledger comes from
         peak = (totalled.peak + totalled.moved).fill_null(peak)
     total = totalled.level_total
     if "own_total" in own:
-        total = ibis.ifelse(totalled.balance_no == level_no, total, totalled.own_total)
+        total = ibis.ifelse(totalled.balance_no == program.level_balance_no, total, totalled.own_total)
     ranked = totalled.select(
         *(name for name in SHARED if name in totalled.columns),
         *("account", "edition", "balance_no", "requested", "awarded", "outcome", "is_assumed", "is_ignored"),

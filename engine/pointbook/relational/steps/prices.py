@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.editions import VersionSet
     from pointbook.relational.rulebook.rule_book import RuleBook
 
+    Branch = tuple[BooleanValue, Any]
+    Branches = tuple[Branch, Branch]
+    """When a form of points gives an event its points, and which; when it gives the outcome, and which."""
+
 
 def forms_of(book: RuleBook, one: VersionSet) -> set[int]:
     """The forms of points that a version set's rules have."""
@@ -74,70 +78,75 @@ def verdicts_of(
 
 def base_of(ruled: Table, book: RuleBook, columns: InputColumns, one: VersionSet) -> dict[str, Any]:
     """Points before bonuses and sharing, how many share them, and what stands in the way."""
-    rows, forms, rule = book.rules_of(one), forms_of(book, one), rule_of(ruled, book, one)
-    awarded, missing, out_of_range = map(
-        _code, (Outcome.AWARDED, Outcome.MISSING_ATTRIBUTE, Outcome.OUT_OF_RANGE)
-    )
-    points: list[tuple[BooleanValue, Any]] = []
-    outcomes: list[tuple[BooleanValue, Any]] = []
-    if ASSESSED in forms:
-        is_given = (rule["form"] == ASSESSED) & ruled.points.notnull()
-        is_inside = ruled.points.between(rule["lowest"], rule["highest"])
-        is_rescaled = True in _values("is_rescaled", book, one)
-        kept = ibis.ifelse(rule["is_rescaled"], _rescaled(ruled, rule), ruled.points)
-        points.append((is_given & is_inside, kept if is_rescaled else ruled.points))
-        outcomes.append((is_given, ibis.ifelse(is_inside, awarded, out_of_range)))
-    if PER_UNIT in forms:
-        numbers = {row["quantity_no"] for row in rows if row["form"] == PER_UNIT}
-        quantity = chosen(
-            rule["quantity_no"],
-            numbers,
-            lambda number: ruled[columns.attributes[book.attributes[number]]].cast("decimal(28, 6)"),
-            "decimal(28, 6)",
-        )
-        is_per_unit = rule["form"] == PER_UNIT
-        product = quantity * rule["amount"].cast("decimal(10, 0)")
-        half = ibis.literal("0.5").cast("decimal(2, 1)")
-        points.append((is_per_unit, (product + half).floor().cast("int64")))
-        outcomes.append(
-            (
-                is_per_unit,
-                ibis.cases((quantity.isnull(), missing), (quantity < 0, out_of_range), else_=awarded),
-            )
-        )
-    if TABLE in forms:
-        is_table = rule["form"] == TABLE
-        points.append((is_table, ruled[one.named("listed_amount")]))
-        outcomes.append(
-            (
-                is_table,
-                ibis.cases(
-                    (ruled[one.named("value")].isnull(), missing),
-                    (ruled[one.named("listed_amount")].isnull(), out_of_range),
-                    else_=awarded,
-                ),
-            )
-        )
-    assumed = ibis.literal(False)
+    rule, forms = rule_of(ruled, book, one), forms_of(book, one)
+    points, outcome = rule["amount"], rule["amount_outcome"]
+    valued = [
+        value_of(ruled, book, columns, one)
+        for form, value_of in ((ASSESSED, _assessed), (PER_UNIT, _per_unit), (TABLE, _listed))
+        if form in forms
+    ]
+    if valued:
+        points = ibis.cases(*(points_branch for points_branch, _ in valued), else_=points)
+        outcome = ibis.cases(*(outcome_branch for _, outcome_branch in valued), else_=outcome)
+    found = {"base": points, "base_outcome": outcome, "base_assumed": ibis.literal(False)}
     if True in _values("amount_assumed", book, one):
         is_constant = (rule["form"] == CONSTANT) | (rule["form"] == ASSESSED)
-        was_given = (rule["form"] == ASSESSED) & ruled.points.notnull()
-        assumed = rule["amount_assumed"] & is_constant & ~was_given
-    sharers: dict[str, Any] = {}
+        found["base_assumed"] = rule["amount_assumed"] & is_constant & ~_is_given(ruled, rule)
     if _has("sharers", book, one):
-        sharers["sharers"] = chosen(
+        found["sharers"] = chosen(
             rule["sharers_no"],
             _values("sharers_no", book, one),
             lambda number: ruled[columns.attributes[book.attributes[number]]],
             "int64",
         )
-    return sharers | {
-        "base": ibis.cases(*points, else_=rule["amount"]) if points else rule["amount"],
-        "base_outcome": ibis.cases(*outcomes, else_=rule["amount_outcome"])
-        if outcomes
-        else rule["amount_outcome"],
-        "base_assumed": assumed,
-    }
+    return found
+
+
+def _assessed(ruled: Table, book: RuleBook, _columns: InputColumns, one: VersionSet) -> Branches:
+    rule = rule_of(ruled, book, one)
+    is_given = _is_given(ruled, rule)
+    is_inside = ruled.points.between(rule["lowest"], rule["highest"])
+    kept = ruled.points
+    if True in _values("is_rescaled", book, one):
+        kept = ibis.ifelse(rule["is_rescaled"], _rescaled(ruled, rule), kept)
+    outcome = ibis.ifelse(is_inside, _code(Outcome.AWARDED), _code(Outcome.OUT_OF_RANGE))
+    return (is_given & is_inside, kept), (is_given, outcome)
+
+
+def _per_unit(ruled: Table, book: RuleBook, columns: InputColumns, one: VersionSet) -> Branches:
+    rule = rule_of(ruled, book, one)
+    quantity = chosen(
+        rule["quantity_no"],
+        {row["quantity_no"] for row in book.rules_of(one) if row["form"] == PER_UNIT},
+        lambda number: ruled[columns.attributes[book.attributes[number]]].cast("decimal(28, 6)"),
+        "decimal(28, 6)",
+    )
+    product = quantity * rule["amount"].cast("decimal(10, 0)")
+    half = ibis.literal("0.5").cast("decimal(2, 1)")
+    outcome = ibis.cases(
+        (quantity.isnull(), _code(Outcome.MISSING_ATTRIBUTE)),
+        (quantity < 0, _code(Outcome.OUT_OF_RANGE)),
+        else_=_code(Outcome.AWARDED),
+    )
+    is_per_unit = rule["form"] == PER_UNIT
+    return (is_per_unit, (product + half).floor().cast("int64")), (is_per_unit, outcome)
+
+
+def _listed(ruled: Table, book: RuleBook, _columns: InputColumns, one: VersionSet) -> Branches:
+    listed_amount = ruled[one.named("listed_amount")]
+    outcome = ibis.cases(
+        (ruled[one.named("value")].isnull(), _code(Outcome.MISSING_ATTRIBUTE)),
+        (listed_amount.isnull(), _code(Outcome.OUT_OF_RANGE)),
+        else_=_code(Outcome.AWARDED),
+    )
+    is_table = rule_of(ruled, book, one)["form"] == TABLE
+    return (is_table, listed_amount), (is_table, outcome)
+
+
+def _is_given(ruled: Table, rule: Mapping[str, Any]) -> BooleanValue:
+    """Whether the log carries the value of an event that people assess."""
+    result: BooleanValue = (rule["form"] == ASSESSED) & ruled.points.notnull()
+    return result
 
 
 def _rescaled(ruled: Table, rule: Mapping[str, Any]) -> Any:

@@ -44,8 +44,7 @@ def rank_reached(total: Any, edition: Table, book: RuleBook) -> Any:
 
 def add_gains(steps: Steps, sums: Table, book: RuleBook, program: Program) -> Table:
     """Step `gains`: what each segment brings, and the most gained in it where gains can be lost again."""
-    level_no = list(program.balances).index(program.level_balance)
-    mine = sums.filter(sums.balance_no == level_no)
+    mine = sums.filter(sums.balance_no == program.level_balance_no)
     found = {"gain": mine.awarded.sum().cast("int64")}
     if program.level_balance in book.can_fall:
         found["peak"] = mine.peak.max()

@@ -80,8 +80,7 @@ def level_gain(awarded: Any, balance_no: Any, program: Program) -> Any:
     """What an event adds to the level balance."""
     if len(program.balances) == 1:
         return awarded
-    level_no = list(program.balances).index(program.level_balance)
-    return ibis.ifelse(balance_no == level_no, awarded, 0)
+    return ibis.ifelse(balance_no == program.level_balance_no, awarded, 0)
 
 
 def level_period_of(events: Table, program: Program, one: VersionSet) -> Any:

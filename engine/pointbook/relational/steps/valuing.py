@@ -97,7 +97,7 @@ def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
             )
         ),
     )
-    own = _named(sets, lambda one: _own(priced, book, program, one, OWN if lists_events else OWN_OF_SUMS))
+    own = _named(sets, lambda one: _own(priced, book, one, OWN if lists_events else OWN_OF_SUMS))
     can_be_limited = reduce(or_, (own[one.named("limits")] != 0 for one in sets))
     named = _names(priced, keeps_order=keeps_order) if lists_events else {}
     if not orders_events:
@@ -133,18 +133,14 @@ def _names(events: Table, *, keeps_order: bool) -> dict[str, Any]:
     return {"activity_no": events.activity_no.fill_null(NONE), "other_activity": other}
 
 
-def _own(
-    priced: Table, book: RuleBook, program: Program, one: VersionSet, names: Sequence[str]
-) -> dict[str, Any]:
+def _own(priced: Table, book: RuleBook, one: VersionSet, names: Sequence[str]) -> dict[str, Any]:
     """The columns `names` of a version set."""
     rule = rule_of(priced, book, one)
     outcome, asked, base_assumed = (priced[one.named(name)] for name in ("outcome", "asked", "base_assumed"))
-    level_balance = list(program.balances).index(program.level_balance)
     is_valued = outcome == CODES[Outcome.AWARDED]
-    own = {
-        "rule_no": rule["rule_no"].fill_null(NONE).cast("int32"),
-        "balance_no": rule["balance_no"].fill_null(level_balance).cast("int8"),
-        "limits": rule["limits"].fill_null(0).cast("int32"),
+    filled = {name: rule[name].fill_null(value) for name, value in book.columns.no_rule.items()}
+    own = filled | {
+        "balance_no": filled["balance_no"].cast("int8"),
         "requested": ibis.ifelse(is_valued, asked, 0).cast("int64"),
         "outcome": outcome.cast("int8"),
         "is_ignored": (is_valued & ~rule["is_assessed"] & (priced.points != asked)).fill_null(False),
