@@ -46,8 +46,11 @@ def interpreted_tables(
 
 def relational_tables(evaluation: RelationalEvaluation, version_set: int = 0) -> Tables:
     """Ledger, standings and history of a plan that was run."""
+    ledger = rows_of(evaluation.ledger(version_set))
+    in_files = evaluation.session.rows(evaluation.ledger_sql(version_set, enumerated=True))
+    assert rows_of(in_files) == ledger
     return {
-        "ledger": rows_of(evaluation.ledger(version_set)),
+        "ledger": ledger,
         "standings": rows_of(evaluation.standings(version_set)),
         "history": rows_of(evaluation.history(version_set)),
     }

@@ -64,7 +64,7 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
         evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan))
         _write_rejects(facts, request, output)
         if not as_tables:
-            for name, columns, sql in _results(evaluation):
+            for name, columns, sql in _results(evaluation, enumerated=request.output_format == "parquet"):
                 _write(name, columns, sql, request.output_format, evaluation, output)
         yield Evaluated(facts, day, _tally(evaluation, day))
         if as_tables:
@@ -86,9 +86,11 @@ def refuse_unsupported(request: Request) -> None:
     rule_book(program, version_sets(program, (request.version,)), request.assume, first_day)
 
 
-def _results(evaluation: RelationalEvaluation) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def _results(
+    evaluation: RelationalEvaluation, *, enumerated: bool = False
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Name, columns and query of each result."""
-    yield "ledger", tables.LEDGER, evaluation.ledger_sql()
+    yield "ledger", tables.LEDGER, evaluation.ledger_sql(enumerated=enumerated)
     yield "standings", tables.standings_columns(evaluation.plan.program), evaluation.standings_sql()
     yield "history", tables.HISTORY, evaluation.history_sql()
 

@@ -69,9 +69,15 @@ class RelationalEvaluation:
         """The history of a version set, in order."""
         return self.session.rows(self.history_sql(version_set))
 
-    def ledger_sql(self, version_set: int = 0) -> str:
-        """The ledger as a query over relations that the session has from now on."""
-        return self._result("ledger", version_set)
+    def ledger_sql(self, version_set: int = 0, *, enumerated: bool = False) -> str:
+        """The ledger as a query over relations that the session has from now on.
+
+        Args:
+            version_set: Its place among those of the plan.
+            enumerated: Texts that are one of a few are values of an enumeration, if the engine has such:
+                a file that it writes is the same, and takes less time.
+        """
+        return self._result("ledger", version_set, enumerated=enumerated)
 
     def standings_sql(self, version_set: int = 0) -> str:
         """The standings as a query over relations that the session has from now on."""
@@ -95,17 +101,23 @@ class RelationalEvaluation:
             query = query.where(f"MOD(account, {count}) = {version_set}", copy=False)
         return step, query
 
-    def sql_over(self, step: str, query: exp.Select) -> str:
-        """The text of a query over a step of the plan; what the step needs is computed and stored."""
-        self._store_for(step)
-        return self._with_clauses(step, query)
+    def sql_over(self, step: str, query: exp.Select, *, enumerated: bool = False) -> str:
+        """The text of a query over a step of the plan; what the step needs is computed and stored.
 
-    def _with_clauses(self, step: str, query: exp.Select) -> str:
+        Args:
+            step: Its name.
+            query: Any query over it.
+            enumerated: As for `ledger_sql`.
+        """
+        self._store_for(step)
+        return self._with_clauses(step, query, enumerated=enumerated)
+
+    def _with_clauses(self, step: str, query: exp.Select, *, enumerated: bool = False) -> str:
         """The text of a query over a step, with all that the step needs and that is not stored."""
-        clauses = self._statements.clauses_for(step, self._stored)
+        clauses = self._statements.clauses_for(step, self._stored, enumerated=enumerated)
         return clauses + query.sql(dialect=self.session.dialect.name)
 
-    def _result(self, name: str, version_set: int) -> str:
+    def _result(self, name: str, version_set: int, *, enumerated: bool = False) -> str:
         # Where the events have been sorted already, they must not be sorted again under their names.
         is_sorted = name == "ledger" and self.plan.keeps_order and self.session.keeps_order
         step, query = self.rows_query("sorted_ledger" if is_sorted else name, version_set)
@@ -117,16 +129,18 @@ class RelationalEvaluation:
         if not is_sorted:
             order = [exp.column(column, "result", quoted=True) for column in ORDERS[name]]
             query = query.order_by(*order, copy=False)
-        return self.sql_over(step, query)
+        return self.sql_over(step, query, enumerated=enumerated)
 
     def _store_for(self, name: str) -> None:
         """Store every shared step that `name` needs."""
-        for needed in self._statements.needed_for(name, self._stored):
-            step = self._statements[needed].step
-            if step.is_shared and needed != name:
+        needed = self._statements.needed_for(name, self._stored)
+        for step in self.plan.steps:
+            if step.is_shared and step.name in needed and step.name != name:
                 self._progress(step)
-                self.session.store(needed, self._with_clauses(needed, _all_rows(needed)))
-                self._stored.append(needed)
+                query = self._with_clauses(step.name, _all_rows(step.name))
+                with self._statements.written_meanwhile(needed):
+                    self.session.store(step.name, query)
+                self._stored.append(step.name)
 
 
 def _all_rows(name: str) -> exp.Select:

@@ -12,11 +12,12 @@ from pointbook.relational.engines.emission import DIALECTS, Statements, quoted
 from pointbook.relational.results import ORDERS, result_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from pointbook.relational.engines.emission import Dialect
     from pointbook.relational.plan import Plan
     from pointbook.relational.rulebook.codes import RuleTable
+    from pointbook.relational.steps.steps import Step
 
 _TYPES = {"int32": "INT", "int64": "BIGINT", "string": "TEXT", "boolean": "BOOLEAN", "date": "DATE"}
 _RULES_COMMENTS = {
@@ -44,12 +45,13 @@ def script_of(plan: Plan, dialect_name: str, result: str) -> str:
         raise ValueError("the plan is not for every engine")
     dialect = DIALECTS[dialect_name]
     statements = Statements(plan, dialect)
-    needed = statements.needed_for(result)
+    steps = {step.name: step for step in plan.steps}
+    needed = [steps[name] for name in statements.needed_for(result)]
     parts = [
-        *_rule_parts(plan, needed, statements, dialect),
+        *_rule_parts(plan, needed, dialect),
         *(
-            _part(name, statements[name].step.comment, _pretty(statements[name].query, dialect), dialect)
-            for name in needed
+            _part(step.name, step.comment, _pretty(statements[step.name].query, dialect), dialect)
+            for step in needed
         ),
     ]
     return f"{_header(plan, result)}WITH\n" + ",\n\n".join(parts) + f"\n\n{_final(plan, result, dialect)}\n"
@@ -73,8 +75,8 @@ def _header(plan: Plan, result: str) -> str:
     return "".join(f"-- {line}".rstrip() + "\n" for line in lines)
 
 
-def _rule_parts(plan: Plan, needed: Sequence[str], statements: Statements, dialect: Dialect) -> Iterator[str]:
-    read = {table for name in needed for table in statements[name].reads}
+def _rule_parts(plan: Plan, needed: Iterable[Step], dialect: Dialect) -> Iterator[str]:
+    read = {table for step in needed for table in step.reads}
     for name, table in plan.book.tables.items():
         if name in read:
             yield _part(name, _RULES_COMMENTS[name], _rows(table, dialect), dialect)

@@ -166,7 +166,9 @@ def run_plan(measure: str, session: DuckDBSession, folder: Path) -> None:
     evaluation = evaluation_in(session, measure)
     for number in range(len(evaluation.plan.sets)):
         if measure != "standings":
-            session.write_parquet(evaluation.ledger_sql(number), folder / f"ledger-{number}.parquet")
+            session.write_parquet(
+                evaluation.ledger_sql(number, enumerated=True), folder / f"ledger-{number}.parquet"
+            )
         session.write_parquet(evaluation.standings_sql(number), folder / f"{measure}-{number}.parquet")
 
 

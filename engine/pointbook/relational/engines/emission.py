@@ -6,6 +6,8 @@ exact quotient of integers, and the order of texts, which is by code point every
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from sqlglot import exp
 from pointbook.relational.steps.exact import EXACT_QUOTIENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from pointbook.relational.plan import Plan
     from pointbook.relational.steps.steps import Step
@@ -36,6 +38,7 @@ class Dialect:
         quotient: The exact quotient of two integers, cut towards 0.
         collation: The collation by code point, where that is not the default.
         materializes: It can be told whether to compute a named relation once.
+        has_enumerations: Its texts can be values of a type that lists them all.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Dialect:
     quotient: Callable[[exp.Expression, exp.Expression], exp.Expression]
     collation: str | None = None
     materializes: bool = False
+    has_enumerations: bool = False
 
 
 def _integer_division(numerator: exp.Expression, denominator: exp.Expression) -> exp.Expression:
@@ -61,7 +65,9 @@ def _divisible(numerator: exp.Expression, denominator: exp.Expression) -> exp.Ex
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    "duckdb": Dialect("duckdb", "DuckDBCompiler", True, _integer_division, materializes=True),
+    "duckdb": Dialect(
+        "duckdb", "DuckDBCompiler", True, _integer_division, materializes=True, has_enumerations=True
+    ),
     "postgres": Dialect("postgres", "PostgresCompiler", True, _div, collation='"C"', materializes=True),
     "spark": Dialect("spark", "PySparkCompiler", False, _integer_division),
     "bigquery": Dialect("bigquery", "BigQueryCompiler", False, _div),
@@ -79,16 +85,12 @@ class Statement:
     """A step as SQL.
 
     Attributes:
-        step: What it computes.
         query: The query.
         text: The same as text.
-        reads: Names of the relations in it.
     """
 
-    step: Step
     query: exp.Query
     text: str
-    reads: tuple[str, ...]
 
 
 class Statements:
@@ -100,38 +102,64 @@ class Statements:
         self._written: dict[str, Statement] = {}
         self._dialect = dialect
 
-    def __contains__(self, name: object) -> bool:
-        """Whether the plan has a step of that name."""
-        return name in self._steps
-
     def __getitem__(self, name: str) -> Statement:
         """The step of that name."""
         if name not in self._written:
             self._written[name] = statement_of(self._steps[name], self._dialect)
         return self._written[name]
 
+    @contextmanager
+    def written_meanwhile(self, names: Iterable[str]) -> Iterator[None]:
+        """Write the steps of these names, in order, for as long as the block waits for something else."""
+        is_over = threading.Event()
+
+        def write() -> None:
+            with suppress(Exception):  # whoever asks for a step that cannot be written is told why
+                for name in names:
+                    if is_over.is_set():
+                        return
+                    self[name]
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            writer.join()
+
     def needed_for(self, wanted: str, stored: Collection[str] = ()) -> list[str]:
         """Names of the steps that are not stored and that `wanted` needs, itself the last, in order."""
         found, open_names = {wanted}, [wanted]
         while open_names:
-            for name in self[open_names.pop()].reads:
-                if name in self and name not in stored and name not in found:
+            for name in self._steps[open_names.pop()].reads:
+                if name in self._steps and name not in stored and name not in found:
                     found.add(name)
                     open_names.append(name)
         return [name for name in self._steps if name in found]
 
-    def clauses_for(self, wanted: str, stored: Collection[str]) -> str:
-        """The named relations that make `wanted` known to a query that follows; empty if it is stored."""
+    def clauses_for(self, wanted: str, stored: Collection[str], *, enumerated: bool = False) -> str:
+        """The named relations that make `wanted` known to a query that follows; empty if it is stored.
+
+        Args:
+            wanted: A step.
+            stored: Steps that the engine has as relations.
+            enumerated: Texts of `wanted` that are one of a few are values of an enumeration, if the
+                engine has such.
+        """
         if wanted in stored:
             return ""
         needed = self.needed_for(wanted, stored)
-        uses = [name for one in needed for name in self[one].reads]
+        uses = [name for one in needed for name in self._steps[one].reads]
         clauses = []
         for name in needed:
             how = ""
             if self._dialect.materializes and name != wanted:
                 how = "MATERIALIZED " if uses.count(name) > 1 else "NOT MATERIALIZED "
-            clauses.append(f"{quoted(name, self._dialect)} AS {how}({self[name].text})")
+            text = self[name].text
+            if name == wanted and enumerated and self._dialect.has_enumerations:
+                text = _enumerated(self[name].query).sql(dialect=self._dialect.name, copy=False)
+            clauses.append(f"{quoted(name, self._dialect)} AS {how}({text})")
         return f"WITH {', '.join(clauses)} "
 
 
@@ -146,8 +174,7 @@ def statement_of(step: Step, dialect: Dialect) -> Statement:
     _order_by_code_point(query, dialect)
     # ibis puts one and the same node wherever an expression is used again; in a copy each has its place.
     query = query.copy().transform(_adapted, dialect, copy=False)
-    reads = tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table)))
-    return Statement(step, query, query.sql(dialect=dialect.name, copy=False), reads)
+    return Statement(query, query.sql(dialect=dialect.name, copy=False))
 
 
 def _order_by_code_point(query: exp.Expression, dialect: Dialect) -> None:
@@ -183,6 +210,34 @@ def _adapted(node: exp.Expression, dialect: Dialect) -> exp.Expression:
                 columns.sort(key=lambda column: str(column.name))
         return node
     return node
+
+
+def _enumerated(query: exp.Query) -> exp.Query:
+    """A query whose columns of a few texts are enumerations: numbers, with their texts in the type."""
+    query = query.copy()
+    for column in query.selects:
+        choices = list(_choices(column.unalias()))
+        texts = sorted({choice.name for choice in choices if choice.is_string})
+        if texts and all(choice.is_string or _is_null(choice) for choice in choices):
+            listed = exp.DataType(this=exp.DType.ENUM, expressions=[exp.convert(text) for text in texts])
+            for choice in choices:
+                choice.replace(exp.cast(choice.copy(), listed.copy()))
+    return query
+
+
+def _choices(value: exp.Expr) -> Iterator[exp.Expr]:
+    """What a value is one of."""
+    if isinstance(value, exp.Case):
+        for branch in value.args["ifs"]:
+            yield from _choices(branch.args["true"])
+        if (otherwise := value.args.get("default")) is not None:
+            yield from _choices(otherwise)
+    else:
+        yield value
+
+
+def _is_null(value: exp.Expr) -> bool:
+    return isinstance(value.this if isinstance(value, exp.Cast) else value, exp.Null)
 
 
 def _is_cast(node: exp.Expression) -> bool:

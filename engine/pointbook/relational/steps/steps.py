@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import ibis
+from ibis.expr.operations import UnboundTable
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -20,12 +21,19 @@ class Step:
         comment: What a row of it is, for people who read the plan.
         table: The relation, over inputs and earlier steps by their names.
         is_shared: Several later steps read it, so that it is better computed once.
+        reads: Names of the relations in it.
     """
 
     name: str
     comment: str
     table: Table
     is_shared: bool = False
+    reads: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find what it reads."""
+        found = self.table.op().find(UnboundTable)
+        object.__setattr__(self, "reads", tuple(dict.fromkeys(one.name for one in found)))
 
 
 @dataclass(slots=True)
