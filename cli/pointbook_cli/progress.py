@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -40,17 +41,22 @@ def members_compared(members: int) -> Iterator[Callable[[str], None]]:
         yield lambda _: bar.update(1)
 
 
-def steps_as_they_begin(plan: Plan) -> Callable[[Step], None]:
-    """A function that names each step of the plan that is computed once for several others."""
+def steps_as_they_begin(plan: Plan, ranges: int = 1) -> Callable[[Step], None]:
+    """A function that names each step of the plan that is computed once for several others.
+
+    Args:
+        plan: The plan.
+        ranges: In how many ranges members are taken, each with all steps.
+    """
     if not sys.stderr.isatty():
         return lambda _: None
     shared = [step.name for step in plan.steps if step.is_shared]
-    begun = time.monotonic()
+    begun, times = time.monotonic(), Counter[str]()
 
     def said(step: Step) -> None:
+        number = times[step.name] * len(shared) + shared.index(step.name) + 1
+        times[step.name] += 1
         seconds = time.monotonic() - begun
-        click.echo(
-            f"{seconds:6.1f} s  step {shared.index(step.name) + 1} of {len(shared)}: {step.comment}", err=True
-        )
+        click.echo(f"{seconds:6.1f} s  step {number} of {ranges * len(shared)}: {step.comment}", err=True)
 
     return said

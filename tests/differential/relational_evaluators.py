@@ -47,7 +47,7 @@ def interpreted_tables(
 def relational_tables(evaluation: RelationalEvaluation, version_set: int = 0) -> Tables:
     """Ledger, standings and history of a plan that was run."""
     ledger = rows_of(evaluation.ledger(version_set))
-    in_files = evaluation.session.rows(evaluation.ledger_sql(version_set, enumerated=True))
+    in_files = evaluation.session.rows(evaluation.ledger_sql(version_set, for_file=True))
     assert rows_of(in_files) == ledger
     return {
         "ledger": ledger,
@@ -57,9 +57,12 @@ def relational_tables(evaluation: RelationalEvaluation, version_set: int = 0) ->
 
 
 def rows_of(reader: pa.RecordBatchReader) -> Rows:
-    table = reader.read_all()
+    return batch_rows(reader.read_all())
+
+
+def batch_rows(batch: pa.Table | pa.RecordBatch) -> Rows:
     return [
-        tuple(map(_cell, row)) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)
+        tuple(map(_cell, row)) for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
     ]
 
 

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from endless_queries import stopped
 
 from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.member_ranges import ranges_for
 from pointbook_cli.reporters.table_files import FORMATS
 
 if TYPE_CHECKING:
@@ -304,10 +305,17 @@ def _evaluate_many(shell: Shell, out: str, *options: str) -> Any:
     return shell.run("evaluate", "club", *log, *options)
 
 
-def test_a_small_memory_limit_spills_to_disk_and_gives_the_same_bytes(shell: Shell) -> None:
+@pytest.mark.parametrize(
+    ("limit", "ranges", "output_format"), [("150MB", 1, "csv"), ("60MB", 2, "csv"), ("60MB", 2, "parquet")]
+)
+def test_a_small_memory_limit_gives_the_same_bytes(
+    shell: Shell, limit: str, ranges: int, output_format: str
+) -> None:
     _many_events(shell)
-    assert _evaluate_many(shell, "whole").code == 0
-    done = _evaluate_many(shell, "small", "--memory-limit", "150MB")
+    assert ranges_for(DuckDBSession(memory_limit=limit), MANY) == ranges
+    form = ("--output-format", output_format)
+    assert _evaluate_many(shell, "whole", *form).code == 0
+    done = _evaluate_many(shell, "small", *form, "--memory-limit", limit)
     assert done.code == 0, done.err
     assert shell.names("small") == shell.names("whole")
     for name in shell.names("whole"):

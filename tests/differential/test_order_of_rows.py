@@ -54,7 +54,7 @@ def test_many_threads_write_the_ledger_in_the_order_of_members_time_and_ids(tmp_
     session = session_with_log()
     evaluation = RelationalEvaluation(plan_for(session), session)
     for number in (0, 1):
-        session.write_parquet(evaluation.ledger_sql(number, enumerated=True), tmp_path / "ledger.parquet")
+        session.write_parquet(evaluation.ledger_sql(number, for_file=True), tmp_path / "ledger.parquet")
         written = duckdb.sql(f"SELECT *, file_row_number FROM read_parquet('{tmp_path}/ledger.parquet')")
         [(rows, out_of_order)] = duckdb.sql(
             """SELECT count(*), count(*) FILTER (file_row_number <> place) FROM (

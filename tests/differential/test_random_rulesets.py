@@ -22,10 +22,13 @@ pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 from differential_rulesets import Case, as_yaml, cases
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
-from relational_evaluators import interpreted_tables, relational_tables, rows_of
+from relational_evaluators import batch_rows, interpreted_tables, relational_tables, rows_of
 
 from pointbook.relational import RelationalEvaluation, UnsupportedRulesError, evaluate_relational
+from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.member_ranges import MemberRanges
 from pointbook.relational.plan import plan_of
+from pointbook.relational.results import RESULTS
 
 if TYPE_CHECKING:
     from relational_evaluators import Tables
@@ -68,6 +71,22 @@ def test_the_plan_equals_the_interpreter_on_random_rules_and_logs(case: Case, sh
     }
     for number, version in enumerate(versions):
         assert_equal(relational_tables(evaluation, number), wanted[version], version, case)
+    timeline = plan_of(
+        program,
+        as_of=case.as_of,
+        versions=versions[:1],
+        assume=case.assume,
+        results=RESULTS,
+        keeps_order=True,
+    )
+    assert isinstance(evaluation.session, DuckDBSession)
+    members = MemberRanges(RelationalEvaluation(timeline, evaluation.session), evaluation.session, 2)
+    found: Tables = {
+        "ledger": [row for batch in members.ledger() for row in batch_rows(batch)],
+        "standings": rows_of(evaluation.session.rows(members.standings_sql())),
+        "history": rows_of(evaluation.session.rows(members.history_sql())),
+    }
+    assert_equal(found, wanted[None], "the timeline, range by range", case)
     for chosen, results, keeps_order in shapes:
         own_versions = {"timeline": versions[:1], "versions": versions[1:]}[chosen]
         plan = plan_of(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,6 +15,7 @@ from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.inputs.log_in_session import put_log
+from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.plan import plan_of
 from pointbook.relational.rulebook.editions import version_sets
 from pointbook.relational.rulebook.rule_book import rule_book
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import LogFacts
+    from pointbook.model.rules import Program
+    from pointbook.relational.counts import Counts
+    from pointbook.relational.engines.sessions import Session
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
@@ -61,16 +67,23 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
             assume=request.assume,
             keeps_order=session.keeps_order,
         )
-        evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan))
+        ranges = 1
+        if isinstance(session, DuckDBSession) and not as_tables:
+            ranges = ranges_for(session, facts.events)
+        evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan, ranges))
         _write_rejects(facts, request, output)
-        if not as_tables:
-            for name, columns, sql in _results(evaluation, enumerated=request.output_format == "parquet"):
-                _write(name, columns, sql, request.output_format, evaluation, output)
-        yield Evaluated(facts, day, _tally(evaluation, day))
+        if as_tables:
+            counts = counts_of(evaluation)
+        elif isinstance(session, DuckDBSession) and ranges > 1:
+            counts = _written_by_ranges(evaluation, session, ranges, request.output_format, output)
+        else:
+            counts = _written_at_once(evaluation, request.output_format, output)
+        yield Evaluated(facts, day, _tally(counts, _events_after(evaluation, day)))
         if as_tables:
             rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)
-            queries = {name: sql for name, _, sql in _results(evaluation)}
+            queries = {"ledger": evaluation.ledger_sql()}
+            queries |= {name: sql for name, _, sql in _other_results(evaluation, evaluation.plan.program)}
             queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
             session.replace_tables({f"{request.table_prefix}{name}": sql for name, sql in queries.items()})
 
@@ -86,13 +99,42 @@ def refuse_unsupported(request: Request) -> None:
     rule_book(program, version_sets(program, (request.version,)), request.assume, first_day)
 
 
-def _results(
-    evaluation: RelationalEvaluation, *, enumerated: bool = False
+def _written_at_once(evaluation: RelationalEvaluation, output_format: str, output: OutputFolder) -> Counts:
+    """Write every result; returns what they come to."""
+    for_file = output_format == "parquet"
+    ledger = evaluation.ledger_sql(for_file=for_file)
+    _write("ledger", tables.LEDGER, ledger, output_format, evaluation.session, output)
+    for name, columns, sql in _other_results(evaluation, evaluation.plan.program, for_file=for_file):
+        _write(name, columns, sql, output_format, evaluation.session, output)
+    return counts_of(evaluation)
+
+
+def _written_by_ranges(
+    evaluation: RelationalEvaluation,
+    session: DuckDBSession,
+    ranges: int,
+    output_format: str,
+    output: OutputFolder,
+) -> Counts:
+    """Write every result, members being taken range by range; returns what they come to."""
+    counts: list[Counts] = []
+    members = MemberRanges(evaluation, session, ranges, lambda: counts.append(counts_of(evaluation)))
+    file, for_file = f"ledger.{output_format}", output_format == "parquet"
+    if for_file:
+        members.write_ledger(output.path(file))
+    else:
+        write_lines(output.file(file), tables.LEDGER, output_format, members.ledger())
+    for name, columns, sql in _other_results(members, evaluation.plan.program, for_file=for_file):
+        _write(name, columns, sql, output_format, session, output)
+    return reduce(add, counts)
+
+
+def _other_results(
+    results: RelationalEvaluation | MemberRanges, program: Program, *, for_file: bool = False
 ) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Name, columns and query of each result."""
-    yield "ledger", tables.LEDGER, evaluation.ledger_sql(enumerated=enumerated)
-    yield "standings", tables.standings_columns(evaluation.plan.program), evaluation.standings_sql()
-    yield "history", tables.HISTORY, evaluation.history_sql()
+    """Name, columns and query of each result but the ledger."""
+    yield "standings", tables.standings_columns(program), results.standings_sql(for_file=for_file)
+    yield "history", tables.HISTORY, results.history_sql(for_file=for_file)
 
 
 def _write(  # noqa: PLR0913, PLR0917 - a table, its form and where to
@@ -100,11 +142,10 @@ def _write(  # noqa: PLR0913, PLR0917 - a table, its form and where to
     columns: tuple[str, ...],
     sql: str,
     output_format: str,
-    evaluation: RelationalEvaluation,
+    session: Session,
     output: OutputFolder,
 ) -> None:
     file = f"{name}.{output_format}"
-    session = evaluation.session
     if output_format != "parquet":
         write_lines(output.file(file), columns, output_format, session.rows(sql))
     elif isinstance(session, DuckDBSession):
@@ -124,13 +165,12 @@ def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
     return map(tables.reject_row, (*facts.member_rejects, *facts.rejects))
 
 
-def _tally(evaluation: RelationalEvaluation, day: date) -> Tally:
-    counts = counts_of(evaluation)
+def _tally(counts: Counts, after_as_of: int) -> Tally:
     tally = Tally()
     tally.outcomes, tally.levels = counts.outcomes, counts.levels
     tally.unknown_activities = counts.unknown_activities
     tally.assumed, tally.ignored = counts.assumed, counts.ignored
-    tally.after_as_of = _events_after(evaluation, day)
+    tally.after_as_of = after_as_of
     return tally
 
 

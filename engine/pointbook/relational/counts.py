@@ -38,6 +38,16 @@ class Counts:
     assumed: int
     ignored: int
 
+    def __add__(self, other: Counts) -> Counts:
+        """The counts of both together."""
+        return Counts(
+            self.outcomes + other.outcomes,
+            self.levels + other.levels,
+            self.unknown_activities + other.unknown_activities,
+            self.assumed + other.assumed,
+            self.ignored + other.ignored,
+        )
+
 
 def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Counts:
     """The counts of a version set, computed by the engine in one pass over each result."""

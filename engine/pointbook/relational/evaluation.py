@@ -14,7 +14,7 @@ from pointbook.relational.plan import plan_of
 from pointbook.relational.results import ORDERS, result_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -69,23 +69,43 @@ class RelationalEvaluation:
         """The history of a version set, in order."""
         return self.session.rows(self.history_sql(version_set))
 
-    def ledger_sql(self, version_set: int = 0, *, enumerated: bool = False) -> str:
+    def ledger_sql(self, version_set: int = 0, *, for_file: bool = False) -> str:
         """The ledger as a query over relations that the session has from now on.
 
         Args:
             version_set: Its place among those of the plan.
-            enumerated: Texts that are one of a few are values of an enumeration, if the engine has such:
-                a file that it writes is the same, and takes less time.
+            for_file: The engine writes the rows to a file of Parquet: texts that are one of a few are
+                values of an enumeration, and no column is one that cannot be empty, so that the file's
+                schema does not hang on its rows.
         """
-        return self._result("ledger", version_set, enumerated=enumerated)
+        return self._result("ledger", version_set, for_file=for_file)
 
-    def standings_sql(self, version_set: int = 0) -> str:
+    def standings_sql(self, version_set: int = 0, *, for_file: bool = False) -> str:
         """The standings as a query over relations that the session has from now on."""
-        return self._result("standings", version_set)
+        return self._result("standings", version_set, for_file=for_file)
 
-    def history_sql(self, version_set: int = 0) -> str:
+    def history_sql(self, version_set: int = 0, *, for_file: bool = False) -> str:
         """The history as a query over relations that the session has from now on."""
-        return self._result("history", version_set)
+        return self._result("history", version_set, for_file=for_file)
+
+    def sorted_events_sql(self) -> str:
+        """The rows of the only version set's ledger, in order, as narrow as the plan has them.
+
+        Together with `ledger_over_sorted_events_sql` they are the ledger, where one engine computes it
+        and another one writes it.
+        """
+        return self.relation_sql("sorted_events")
+
+    def ledger_over_sorted_events_sql(self) -> str:
+        """The ledger as a query for a file, over a relation `sorted_events` that the engine need not have."""
+        step, query = self._query_of("ledger", 0, for_file=True)
+        return self._with_clauses(step, query, ["sorted_events"], for_file=True)
+
+    def forget(self) -> None:
+        """Drop what was stored, so that results are computed anew: of other events, or other members."""
+        for name in self._stored:
+            self.session.drop(name)
+        self._stored.clear()
 
     def relation_sql(self, name: str) -> str:
         """A step of the plan as a query; what it needs is computed and stored."""
@@ -101,35 +121,42 @@ class RelationalEvaluation:
             query = query.where(f"MOD(account, {count}) = {version_set}", copy=False)
         return step, query
 
-    def sql_over(self, step: str, query: exp.Select, *, enumerated: bool = False) -> str:
+    def sql_over(self, step: str, query: exp.Select, *, for_file: bool = False) -> str:
         """The text of a query over a step of the plan; what the step needs is computed and stored.
 
         Args:
             step: Its name.
             query: Any query over it.
-            enumerated: As for `ledger_sql`.
+            for_file: As for `ledger_sql`.
         """
         self._store_for(step)
-        return self._with_clauses(step, query, enumerated=enumerated)
+        return self._with_clauses(step, query, self._stored, for_file=for_file)
 
-    def _with_clauses(self, step: str, query: exp.Select, *, enumerated: bool = False) -> str:
+    def _with_clauses(
+        self, step: str, query: exp.Select, stored: Collection[str], *, for_file: bool = False
+    ) -> str:
         """The text of a query over a step, with all that the step needs and that is not stored."""
-        clauses = self._statements.clauses_for(step, self._stored, enumerated=enumerated)
+        clauses = self._statements.clauses_for(step, stored, for_file=for_file)
         return clauses + query.sql(dialect=self.session.dialect.name)
 
-    def _result(self, name: str, version_set: int, *, enumerated: bool = False) -> str:
+    def _result(self, name: str, version_set: int, *, for_file: bool) -> str:
+        return self.sql_over(*self._query_of(name, version_set, for_file=for_file), for_file=for_file)
+
+    def _query_of(self, name: str, version_set: int, *, for_file: bool) -> tuple[str, exp.Select]:
+        """The rows of a result, in order, and the step that has them."""
         # Where the events have been sorted already, they must not be sorted again under their names.
         is_sorted = name == "ledger" and self.plan.keeps_order and self.session.keeps_order
         step, query = self.rows_query("sorted_ledger" if is_sorted else name, version_set)
+        for_file = for_file and self.session.dialect.writes_files
         selected = [
-            exp.alias_(_result_value(exp.column(column, quoted=True)), title, quoted=True)
+            exp.alias_(_result_value(exp.column(column, quoted=True), for_file=for_file), title, quoted=True)
             for title, column in result_columns(name, self.plan.program).items()
         ]
         query = query.select(*selected, append=False, copy=False)
         if not is_sorted:
             order = [exp.column(column, "result", quoted=True) for column in ORDERS[name]]
             query = query.order_by(*order, copy=False)
-        return self.sql_over(step, query, enumerated=enumerated)
+        return step, query
 
     def _store_for(self, name: str) -> None:
         """Store every shared step that `name` needs."""
@@ -137,7 +164,7 @@ class RelationalEvaluation:
         for step in self.plan.steps:
             if step.is_shared and step.name in needed and step.name != name:
                 self._progress(step)
-                query = self._with_clauses(step.name, _all_rows(step.name))
+                query = self._with_clauses(step.name, _all_rows(step.name), self._stored)
                 with self._statements.written_meanwhile(needed):
                     self.session.store(step.name, query)
                 self._stored.append(step.name)
@@ -147,9 +174,15 @@ def _all_rows(name: str) -> exp.Select:
     return exp.select("*").from_(exp.to_table(f'"{name}"'))
 
 
-def _result_value(column: exp.Column) -> exp.Expression:
+def _result_value(column: exp.Column, *, for_file: bool) -> exp.Expression:
     """A column of a result; numbers are narrower inside the plan."""
-    return exp.cast(column, "BIGINT") if column.name == "period" else column
+    value = exp.cast(column, "BIGINT") if column.name == "period" else column
+    return may_be_empty(value) if for_file else value
+
+
+def may_be_empty(value: exp.Expression) -> exp.Expression:
+    """The same value; DuckDB does not know any longer, from the rows at hand, that it is never null."""
+    return exp.Case(default=value.copy()).when(value.is_(exp.null()), exp.null())
 
 
 def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation

@@ -35,6 +35,7 @@ from pointbook.log import read_log
 from pointbook.model.ledger import Assume
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.evaluation import RelationalEvaluation
+from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.plan import plan_of
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def run(measure: str, folder: Path, million: int) -> dict[str, float]:
         case "spark":
             begun, begun_cpu = run_spark(folder, million)
         case _:
-            run_plan(measure, session_on(folder, million), folder)
+            run_plan(measure, session_on(folder, million), folder, million)
     return {
         "seconds": time.perf_counter() - begun,
         "processor": time.process_time() - begun_cpu,
@@ -161,15 +162,24 @@ def evaluation_in(session: Session, measure: str) -> RelationalEvaluation:
     return RelationalEvaluation(plan, session)
 
 
-def run_plan(measure: str, session: DuckDBSession, folder: Path) -> None:
+def run_plan(measure: str, session: DuckDBSession, folder: Path, million: int) -> None:
     """Write the results of a plan on DuckDB."""
     evaluation = evaluation_in(session, measure)
+    ranges = ranges_for(session, million * 1_000_000)
+    if len(evaluation.plan.sets) == 1 and ranges > 1:
+        members = MemberRanges(evaluation, session, ranges)
+        if measure != "standings":
+            members.write_ledger(folder / "ledger-0.parquet")
+        session.write_parquet(members.standings_sql(for_file=True), folder / f"{measure}-0.parquet")
+        return
     for number in range(len(evaluation.plan.sets)):
         if measure != "standings":
             session.write_parquet(
-                evaluation.ledger_sql(number, enumerated=True), folder / f"ledger-{number}.parquet"
+                evaluation.ledger_sql(number, for_file=True), folder / f"ledger-{number}.parquet"
             )
-        session.write_parquet(evaluation.standings_sql(number), folder / f"{measure}-{number}.parquet")
+        session.write_parquet(
+            evaluation.standings_sql(number, for_file=True), folder / f"{measure}-{number}.parquet"
+        )
 
 
 def run_spark(folder: Path, million: int) -> tuple[float, float]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -13,10 +14,14 @@ from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _Result = TypeVar("_Result")
+_ROWS_OF_A_GROUP = 122880
+"""The engine's own number, for Parquet files; batches of so many rows become groups as they are."""
+_LEAST_TO_WRITE = 100_000_000
+"""Bytes of memory that writing a Parquet file takes, whatever the number of rows."""
 
 
 class DuckDBSession:
@@ -79,16 +84,46 @@ class DuckDBSession:
         """Compute a query once and keep it as a relation of that name, for this session alone."""
         self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
 
+    def append(self, name: str, sql: str) -> None:
+        """Add the rows of a query to a relation that is stored, in their order; begin it if there is none."""
+        if self._kind_of(name) is None:
+            self.store(name, sql)
+        else:
+            self.execute(f'INSERT INTO temp."{name}" {sql}')
+
     def drop(self, name: str) -> None:
         """Forget a relation of this session; none of that name is no error."""
+        if (kind := self._kind_of(name)) is not None:
+            self.execute(f'DROP {kind} temp."{name}"')
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Call a relation of this session otherwise."""
+        self.execute(f'ALTER {self._kind_of(name)} temp."{name}" RENAME TO "{new_name}"')
+
+    def _kind_of(self, name: str) -> str | None:
+        """What SQL calls the kind of a relation of this session; None if there is none of that name."""
         known = "SELECT table_type FROM information_schema.tables WHERE table_catalog = 'temp'"
         found = self.connection.execute(f"{known} AND table_name = {_text(name)}").fetchone()
-        if found is not None:
-            self.execute(f'DROP {"VIEW" if found[0] == "VIEW" else "TABLE"} temp."{name}"')
+        if found is None:
+            return None
+        return "VIEW" if found[0] == "VIEW" else "TABLE"
+
+    def parts_for(self, rows: int, row_bytes: int) -> int:
+        """In how many parts to work on so many rows, so that the memory holds each part.
+
+        Args:
+            rows: How many there are.
+            row_bytes: What work on one of them takes.
+        """
+        return max(1, -(-rows * row_bytes // self._memory()))
+
+    def _memory(self) -> int:
+        """The most memory it uses, in bytes, to two digits."""
+        return int(self._named("parse_formatted_bytes(current_setting('memory_limit'))"))
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
         """The rows of a query; they must be read before the next query begins."""
-        reader = self._done(lambda: self.connection.sql(sql).to_arrow_reader())
+        reader = self._done(lambda: self.connection.sql(sql).to_arrow_reader(_ROWS_OF_A_GROUP))
 
         def batches() -> Iterator[pa.RecordBatch]:
             with reader:  # an open one would keep the connection to itself
@@ -114,7 +149,55 @@ class DuckDBSession:
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file, in their order."""
-        self.execute(f"COPY ({sql}) TO {_text(str(path))} (FORMAT parquet, USE_TMP_FILE false)")
+        self.execute(_copied(sql, path))
+
+    def write_parquet_from(
+        self, name: str, readers: Iterator[pa.RecordBatchReader], sql: str, path: Path
+    ) -> None:
+        """Write the rows of a query over rows that this session computes meanwhile, in their order.
+
+        The file is the same as if these were a table of this session.
+
+        Args:
+            name: What the query calls the rows.
+            readers: Have the rows, one after another; there is at least one. They may need queries of
+                this session.
+            sql: The query.
+            path: The file.
+        """
+        limit, failed = self._memory(), list[BaseException]()
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{max(limit // 8, _LEAST_TO_WRITE)}B",
+            "threads": self._named("current_setting('threads')"),
+        }
+        self.execute(f"SET memory_limit = '{limit - limit // 8}B'")
+        first = next(readers)
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            try:
+                rows = chain(first, chain.from_iterable(readers))
+                yield from _of_equal_length(rows, _ROWS_OF_A_GROUP)
+            except BaseException as error:
+                failed.append(error)
+                raise
+
+        # One connection runs one query at a time, and a query that waits for another keeps its threads.
+        with duckdb.connect(config=settings) as writer:
+
+            def interrupt_both() -> None:
+                writer.interrupt()
+                self.connection.interrupt()
+
+            writer.execute("SET enable_progress_bar = false")
+            writer.register(name, pa.RecordBatchReader.from_batches(first.schema, batches()))
+            queries = Interruptible(interrupt_both)
+            try:
+                self._done(lambda: writer.execute(_copied(sql, path)), queries)
+            except duckdb.Error as error:  # made of what a query of this session may have raised
+                raise (failed[0] if failed else error) from None
+            finally:
+                queries.close()
+        self.execute(f"SET memory_limit = '{limit}B'")
 
     def replace_tables(self, tables: Mapping[str, str]) -> None:
         """Make the rows of queries tables that stay, in the place of any of the same name, all or none.
@@ -155,14 +238,18 @@ class DuckDBSession:
         self._queries.close()
         self.connection.close()
 
+    def values(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query, if they are few, as Python has them."""
+        return self._done(lambda: self.connection.execute(sql).fetchall())
+
     def _named(self, expression: str) -> str:
         [(found,)] = self.connection.execute(f"SELECT {expression}").fetchall()
         return str(found)
 
-    def _done(self, work: Callable[[], _Result]) -> _Result:
+    def _done(self, work: Callable[[], _Result], queries: Interruptible | None = None) -> _Result:
         """The result of `work`; a signal stops it."""
         try:
-            return self._queries.done(work)
+            return (queries or self._queries).done(work)
         except (duckdb.Error, pa.ArrowException, OSError) as error:
             meaning = self._meaning(error)
             if meaning is None:
@@ -183,6 +270,30 @@ class DuckDBSession:
 
 
 _OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
+
+
+def _copied(sql: str, path: Path) -> str:
+    return f"COPY ({sql}) TO {_text(str(path))} (FORMAT parquet, USE_TMP_FILE false)"
+
+
+def _of_equal_length(batches: Iterable[pa.RecordBatch], length: int) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches of so many each; the last may have fewer."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= length:
+            rows = pa.Table.from_batches(waiting)
+            whole = len(rows) // length * length
+            for start in range(0, whole, length):
+                yield _one_batch(rows.slice(start, length))
+            waiting = rows.slice(whole).to_batches()
+    if waiting:
+        yield _one_batch(pa.Table.from_batches(waiting))
+
+
+def _one_batch(rows: pa.Table) -> pa.RecordBatch:
+    [batch] = rows.combine_chunks().to_batches()
+    return batch
 
 
 def _text(value: str) -> str:

@@ -1,0 +1,152 @@
+"""Members evaluated range by range, so that memory need not hold the work on a whole log at once.
+
+What comes of a member hangs on that member's events alone. Ranges are of ids in their order, so that
+the rows of one range after another are the rows of all.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from pointbook.relational.evaluation import may_be_empty
+from pointbook.relational.results import result_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from pointbook.relational.engines.duckdb_session import DuckDBSession
+    from pointbook.relational.evaluation import RelationalEvaluation
+
+BYTES_OF_AN_EVENT = 300
+"""What the work on an event takes of the memory; seen with ten million."""
+_INPUTS = ("events", "members")
+
+
+def ranges_for(session: DuckDBSession, events: int) -> int:
+    """In how many ranges to take the members of a log with so many events."""
+    return session.parts_for(events, BYTES_OF_AN_EVENT)
+
+
+class MemberRanges:
+    """The results of a plan of one version set on DuckDB, members being taken range by range.
+
+    The ledger is read or written while it is computed, and what else the plan has is kept on the way.
+    """
+
+    def __init__(
+        self,
+        evaluation: RelationalEvaluation,
+        session: DuckDBSession,
+        number: int,
+        at_each: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Compute nothing yet.
+
+        Args:
+            evaluation: It has the plan, and nothing of it is computed yet.
+            session: Its engine, which holds `events` and `members`.
+            number: How many ranges there are to be; fewer if there are not so many members.
+            at_each: Is called while the evaluation is of one range, for each of them.
+
+        Raises:
+            ValueError: The plan has several version sets, or is not for engines that keep the order of rows.
+        """
+        if len(evaluation.plan.sets) > 1 or not evaluation.plan.keeps_order:
+            raise ValueError("members are taken range by range for one version set, in the order of rows")
+        self._evaluation = evaluation
+        self._session = session
+        self._number = number
+        self._at_each = at_each
+        steps = {step.name for step in evaluation.plan.steps}
+        queries = {"standings": evaluation.standings_sql, "history": evaluation.history_sql}
+        self._kept = {result: query_of for result, query_of in queries.items() if result in steps}
+        self._are_done = False
+
+    def ledger(self) -> Iterator[pa.RecordBatch]:
+        """The ledger, in order."""
+        for _ in self._ranges():
+            yield from self._evaluation.ledger()
+
+    def write_ledger(self, path: Path) -> None:
+        """Write the ledger to a Parquet file, the same as if all members were taken at once."""
+        rows = (self._session.rows(self._evaluation.sorted_events_sql()) for _ in self._ranges())
+        ledger = self._evaluation.ledger_over_sorted_events_sql()
+        self._session.write_parquet_from("sorted_events", rows, ledger, path)
+
+    def standings_sql(self, *, for_file: bool = False) -> str:
+        """The standings as a query over a relation that the session has from now on."""
+        return self._all_of("standings", for_file=for_file)
+
+    def history_sql(self, *, for_file: bool = False) -> str:
+        """The history as a query over a relation that the session has from now on."""
+        return self._all_of("history", for_file=for_file)
+
+    def _all_of(self, name: str, *, for_file: bool) -> str:
+        if not self._are_done:
+            for _ in self._ranges():
+                pass
+        columns = [
+            exp.column(title, quoted=True) for title in result_columns(name, self._evaluation.plan.program)
+        ]
+        selected = [
+            exp.alias_(may_be_empty(column) if for_file else column, column.name, quoted=True)
+            for column in columns
+        ]
+        return exp.select(*selected).from_(_kept_as(name)).sql(dialect=self._session.dialect.name)
+
+    def _ranges(self) -> Iterator[None]:
+        """Have the evaluation be of one range after another, and keep what is not the ledger."""
+        self._are_done = False
+        for result in self._kept:
+            self._session.drop(_kept_as(result))
+        bounds = [None, *self._bounds(), None]
+        for name in _INPUTS:
+            self._session.rename(name, _all(name))
+        for first, end in pairwise(bounds):
+            for name in _INPUTS:
+                self._session.view(name, _range_of(_all(name), first, end))
+            yield
+            for result, query_of in self._kept.items():
+                self._session.append(_kept_as(result), query_of())
+            self._at_each()
+            self._evaluation.forget()
+        for name in _INPUTS:
+            self._session.drop(name)
+            self._session.rename(_all(name), name)
+        self._are_done = True
+
+    def _bounds(self) -> list[str]:
+        """The ids at which a range ends and the next begins."""
+        [(members,)] = self._session.values("SELECT COUNT(*) FROM members")
+        places = {members * number // self._number for number in range(1, self._number)} - {0}
+        if not places:
+            return []
+        numbered = "SELECT member_id, ROW_NUMBER() OVER (ORDER BY member_id) - 1 AS place FROM members"
+        # Numbers are all that is put into it.
+        begun = f"SELECT member_id FROM ({numbered}) WHERE place IN ({', '.join(map(str, places))})"  # noqa: S608
+        return sorted(member_id for (member_id,) in self._session.values(begun))
+
+
+def _all(name: str) -> str:
+    """What an input is called while its name stands for a range."""
+    return f"all_{name}"
+
+
+def _kept_as(result: str) -> str:
+    return f"{result}_of_ranges"
+
+
+def _range_of(name: str, first: str | None, end: str | None) -> str:
+    member_id = exp.column("member_id", quoted=True)
+    query = exp.select("*").from_(name)
+    if first is not None:
+        query = query.where(exp.GTE(this=member_id, expression=exp.convert(first)))
+    if end is not None:
+        query = query.where(exp.LT(this=member_id.copy(), expression=exp.convert(end)))
+    return query.sql(dialect="duckdb")
