@@ -153,7 +153,7 @@ def test_the_number_of_ranges_follows_from_the_memory() -> None:
     session = DuckDBSession(memory_limit="3GiB")
     assert ranges_for(session, 0) == 1
     assert ranges_for(session, 5_000_000) == 1
-    # 300 bytes each: 15,000,000,000 bytes in parts of at most 3,221,225,472.
+    # 320 bytes each: 16,000,000,000 bytes in parts of at most 3,221,225,472.
     assert ranges_for(session, 50_000_000) == 5
 
 

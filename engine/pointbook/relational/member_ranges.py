@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pointbook.relational.engines.duckdb_session import DuckDBSession
     from pointbook.relational.evaluation import RelationalEvaluation
 
-BYTES_OF_AN_EVENT = 300
+BYTES_OF_AN_EVENT = 320
 """What the work on an event takes of the memory; seen with ten million."""
 _INPUTS = ("events", "members")
 

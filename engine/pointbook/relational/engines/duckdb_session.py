@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,16 +12,15 @@ import pyarrow as pa
 
 from pointbook.relational.engines.emission import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
+from pointbook.relational.engines.parquet_files import ROWS_OF_A_GROUP, copy_sql, in_groups
 from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _Result = TypeVar("_Result")
-_ROWS_OF_A_GROUP = 122880
-"""The engine's own number, for Parquet files; batches of so many rows become groups as they are."""
-_LEAST_TO_WRITE = 100_000_000
+_LEAST_TO_WRITE = 200_000_000
 """Bytes of memory that writing a Parquet file takes, whatever the number of rows."""
 
 
@@ -68,7 +68,7 @@ class DuckDBSession:
     @property
     def keeps_order(self) -> bool:
         """Whether rows that were sorted stay in order: a setting, which others may change meanwhile."""
-        return self._named("current_setting('preserve_insertion_order')").lower() == "true"
+        return self._setting("preserve_insertion_order").lower() == "true"
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""
@@ -123,7 +123,7 @@ class DuckDBSession:
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
         """The rows of a query; they must be read before the next query begins."""
-        reader = self._done(lambda: self.connection.sql(sql).to_arrow_reader(_ROWS_OF_A_GROUP))
+        reader = self._done(lambda: self.connection.sql(sql).to_arrow_reader(ROWS_OF_A_GROUP))
 
         def batches() -> Iterator[pa.RecordBatch]:
             with reader:  # an open one would keep the connection to itself
@@ -149,7 +149,7 @@ class DuckDBSession:
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file, in their order."""
-        self.execute(_copied(sql, path))
+        self.execute(copy_sql(sql, path))
 
     def write_parquet_from(
         self, name: str, readers: Iterator[pa.RecordBatchReader], sql: str, path: Path
@@ -166,38 +166,47 @@ class DuckDBSession:
             path: The file.
         """
         limit, failed = self._memory(), list[BaseException]()
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": f"{max(limit // 8, _LEAST_TO_WRITE)}B",
-            "threads": self._named("current_setting('threads')"),
-        }
-        self.execute(f"SET memory_limit = '{limit - limit // 8}B'")
-        first = next(readers)
 
-        def batches() -> Iterator[pa.RecordBatch]:
+        def batches(first: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
             try:
-                rows = chain(first, chain.from_iterable(readers))
-                yield from _of_equal_length(rows, _ROWS_OF_A_GROUP)
+                yield from in_groups(chain(first, chain.from_iterable(readers)))
             except BaseException as error:
                 failed.append(error)
                 raise
 
+        def interrupt_both() -> None:
+            writer.interrupt()
+            self.connection.interrupt()
+
         # One connection runs one query at a time, and a query that waits for another keeps its threads.
-        with duckdb.connect(config=settings) as writer:
-
-            def interrupt_both() -> None:
-                writer.interrupt()
-                self.connection.interrupt()
-
-            writer.execute("SET enable_progress_bar = false")
-            writer.register(name, pa.RecordBatchReader.from_batches(first.schema, batches()))
+        with duckdb.connect() as writer, self._memory_of(limit - limit // 8):
+            for setting, value in {
+                "memory_limit": f"{max(limit // 8, _LEAST_TO_WRITE)}B",
+                "temp_directory": f"{self._setting('temp_directory')}.writer",
+                "threads": self._setting("threads"),
+                "enable_progress_bar": "false",
+            }.items():
+                writer.execute(f"SET {setting} = {_text(value)}")
+            first = next(readers)
+            writer.register(name, pa.RecordBatchReader.from_batches(first.schema, batches(first)))
             queries = Interruptible(interrupt_both)
             try:
-                self._done(lambda: writer.execute(_copied(sql, path)), queries)
+                self._done(lambda: writer.execute(copy_sql(sql, path)), queries)
             except duckdb.Error as error:  # made of what a query of this session may have raised
                 raise (failed[0] if failed else error) from None
             finally:
                 queries.close()
+
+    @contextmanager
+    def _memory_of(self, limit: int) -> Iterator[None]:
+        """Use no more than so many bytes of memory for the time of a block."""
+        before = self._memory()
         self.execute(f"SET memory_limit = '{limit}B'")
+        try:
+            yield
+        finally:
+            with suppress(duckdb.Error):  # a query that failed may still be open
+                self.execute(f"SET memory_limit = '{before}B'")
 
     def replace_tables(self, tables: Mapping[str, str]) -> None:
         """Make the rows of queries tables that stay, in the place of any of the same name, all or none.
@@ -242,6 +251,9 @@ class DuckDBSession:
         """The rows of a query, if they are few, as Python has them."""
         return self._done(lambda: self.connection.execute(sql).fetchall())
 
+    def _setting(self, name: str) -> str:
+        return self._named(f"current_setting({_text(name)})")
+
     def _named(self, expression: str) -> str:
         [(found,)] = self.connection.execute(f"SELECT {expression}").fetchall()
         return str(found)
@@ -270,30 +282,6 @@ class DuckDBSession:
 
 
 _OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
-
-
-def _copied(sql: str, path: Path) -> str:
-    return f"COPY ({sql}) TO {_text(str(path))} (FORMAT parquet, USE_TMP_FILE false)"
-
-
-def _of_equal_length(batches: Iterable[pa.RecordBatch], length: int) -> Iterator[pa.RecordBatch]:
-    """The same rows in batches of so many each; the last may have fewer."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(map(len, waiting)) >= length:
-            rows = pa.Table.from_batches(waiting)
-            whole = len(rows) // length * length
-            for start in range(0, whole, length):
-                yield _one_batch(rows.slice(start, length))
-            waiting = rows.slice(whole).to_batches()
-    if waiting:
-        yield _one_batch(pa.Table.from_batches(waiting))
-
-
-def _one_batch(rows: pa.Table) -> pa.RecordBatch:
-    [batch] = rows.combine_chunks().to_batches()
-    return batch
 
 
 def _text(value: str) -> str:
