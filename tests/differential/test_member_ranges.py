@@ -15,6 +15,8 @@ import pytest
 
 pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 
+import duckdb
+import pyarrow as pa
 from relational_evaluators import batch_rows, interpreted_tables, rows_of
 
 from pointbook.loading import load_program
@@ -22,6 +24,7 @@ from pointbook.log import read_log
 from pointbook.model.ledger import Assume
 from pointbook.relational.counts import Counts, counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.engines.parquet_files import ROWS_OF_A_GROUP, in_groups
 from pointbook.relational.engines.sessions import EngineError
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.inputs.log_tables import events_table, members_table
@@ -127,26 +130,31 @@ def test_the_inputs_are_whole_again_afterwards(program: Program, log: Log) -> No
 
 
 @pytest.mark.parametrize("threads", [1, 4])
-def test_the_file_of_the_ledger_has_the_same_bytes(tmp_path: Path, program: Program, threads: int) -> None:
-    # Three groups of rows in the file, and ranges that end within one.
+def test_the_files_have_the_same_bytes(tmp_path: Path, program: Program, threads: int) -> None:
+    # Two and three groups of rows in the files, and ranges that end within one.
     session = DuckDBSession(threads=threads)
     session.view(
         "events",
-        """SELECT 'm-' || range * 7919 % 700 AS member_id, 'e-' || range AS event_id,
+        """SELECT 'm-' || range * 7919 % 130000 AS member_id, 'e-' || range AS event_id,
           TIMESTAMP '2024-03-13' + to_hours(range * 104729 % 5000) AS "at", "at" AS "local",
           ['feedback', 'linkedin.post', 'docs.typo', 'juggling'][1 + range % 4] AS activity,
           NULL::BIGINT AS points, NULL::BIGINT AS a0_days, NULL::DATE AS a1_released_on
           FROM range(300000)""",
     )
     session.view(
-        "members", "SELECT 'm-' || range AS member_id, DATE '2024-03-01' AS signed_up_on FROM range(700)"
+        "members", "SELECT 'm-' || range AS member_id, DATE '2024-03-01' AS signed_up_on FROM range(130000)"
     )
     evaluation = evaluation_in(session, program)
-    session.write_parquet(evaluation.ledger_sql(for_file=True), tmp_path / "at-once.parquet")
+    at_once, by_ranges = tmp_path / "at-once.parquet", tmp_path / "by-ranges.parquet"
+    session.write_parquet(evaluation.ledger_sql(for_file=True), at_once)
     evaluation.forget()
-    MemberRanges(evaluation, session, 3).write_ledger(tmp_path / "by-ranges.parquet")
-    at_once, by_ranges = ((tmp_path / f"{name}.parquet").read_bytes() for name in ("at-once", "by-ranges"))
-    assert at_once == by_ranges
+    members = MemberRanges(evaluation, session, 3)
+    members.write_ledger(by_ranges)
+    assert at_once.read_bytes() == by_ranges.read_bytes()
+    for result in ("standings_sql", "history_sql"):
+        session.write_parquet(getattr(evaluation, result)(for_file=True), at_once)
+        session.write_parquet(getattr(members, result)(for_file=True), by_ranges)
+        assert at_once.read_bytes() == by_ranges.read_bytes(), result
 
 
 def test_the_number_of_ranges_follows_from_the_memory() -> None:
@@ -174,8 +182,52 @@ def test_what_stops_a_later_range_is_said_as_it_is(tmp_path: Path, program: Prog
         if count == 2:
             raise EngineError("duckdb", "an amount or a total of this log goes beyond 64 bits", "correct it")
 
+    before = session.values("SELECT current_setting('memory_limit')")
     with pytest.raises(EngineError, match="beyond 64 bits"):
         MemberRanges(evaluation, session, 3, fail).write_ledger(tmp_path / "ledger.parquet")
+    assert_as_before(session, log, before)
+    assert len(rows_of(evaluation.ledger())) > 1000
+
+
+def assert_as_before(session: DuckDBSession, log: Log, memory: list[tuple[str]]) -> None:
+    """The session answers, and has the whole log and its memory."""
+    assert session.values("SELECT COUNT(*) FROM events") == [(len(log.events),)]
+    assert session.values("SELECT COUNT(*) FROM members") == [(len(log.members),)]
+    assert session.values("SELECT current_setting('memory_limit')") == memory
+
+
+def test_a_file_that_cannot_be_written_leaves_the_session_as_it_was(
+    tmp_path: Path, program: Program, log: Log
+) -> None:
+    session = session_with(program, log)
+    session.execute("SET memory_limit = '4GB'")
+    before = session.values("SELECT current_setting('memory_limit')")
+    members = MemberRanges(evaluation_in(session, program), session, 3)
+    with pytest.raises(duckdb.IOException, match="nowhere"):
+        members.write_ledger(tmp_path / "nowhere" / "ledger.parquet")
+    assert_as_before(session, log, before)
+    for batch in members.ledger():  # who stops reading leaves nothing behind either
+        assert len(batch) > 0
+        break
+    assert len(rows_of(session.rows(members.standings_sql()))) > 100
+    assert_as_before(session, log, before)
+
+
+@pytest.mark.parametrize("lengths", [[], [0], [ROWS_OF_A_GROUP, 0], [5, 0, 3 * ROWS_OF_A_GROUP, 7]])
+def test_rows_are_handed_over_a_group_at_a_time(lengths: list[int]) -> None:
+    numbers = iter(range(10**6))
+    batches = [pa.record_batch({"number": [next(numbers) for _ in range(length)]}) for length in lengths]
+    groups = list(in_groups(batch.cast(pa.schema([("number", pa.int64())])) for batch in batches))
+    assert [number for group in groups for number in group["number"].to_pylist()] == list(range(sum(lengths)))
+    assert [len(group) for group in groups[:-1]] == [ROWS_OF_A_GROUP] * (len(groups) - 1)
+    assert all(0 < len(group) <= ROWS_OF_A_GROUP for group in groups)
+
+
+def test_a_full_disk_is_not_called_a_lack_of_memory(tmp_path: Path) -> None:
+    session = DuckDBSession(memory_limit="60MB", temporary=tmp_path / "spill", threads=2)
+    session.execute("SET max_temp_directory_size = '1MB'")
+    with pytest.raises(OSError, match="No space left on device"):
+        session.store("many", "SELECT range AS a, md5(range::VARCHAR) AS b FROM range(3000000)")
 
 
 STOPPED = """

@@ -6,6 +6,7 @@ the rows of one range after another are the rows of all.
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from pointbook.relational.evaluation import may_be_empty
 from pointbook.relational.results import result_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -36,7 +37,9 @@ def ranges_for(session: DuckDBSession, events: int) -> int:
 class MemberRanges:
     """The results of a plan of one version set on DuckDB, members being taken range by range.
 
-    The ledger is read or written while it is computed, and what else the plan has is kept on the way.
+    The ledger is read or written while it is computed, and what else the plan has is kept on the way;
+    what is asked for first has all ranges computed. Ranges have equally many members each: where a few
+    have most of the events, a range may still be more than memory holds, and goes to disk.
     """
 
     def __init__(
@@ -70,21 +73,23 @@ class MemberRanges:
 
     def ledger(self) -> Iterator[pa.RecordBatch]:
         """The ledger, in order."""
-        for _ in self._ranges():
-            yield from self._evaluation.ledger()
+        with closing(self._ranges()) as ranges:
+            for _ in ranges:
+                yield from self._evaluation.ledger()
 
     def write_ledger(self, path: Path) -> None:
         """Write the ledger to a Parquet file, the same as if all members were taken at once."""
-        rows = (self._session.rows(self._evaluation.sorted_events_sql()) for _ in self._ranges())
         ledger = self._evaluation.ledger_over_sorted_events_sql()
-        self._session.write_parquet_from("sorted_events", rows, ledger, path)
+        with closing(self._ranges()) as ranges:
+            rows = (self._session.rows(self._evaluation.sorted_events_sql()) for _ in ranges)
+            self._session.write_parquet_from("sorted_events", rows, ledger, path)
 
     def standings_sql(self, *, for_file: bool = False) -> str:
-        """The standings as a query over a relation that the session has from now on."""
+        """The standings as a query; the session has its relation until the ledger is asked for again."""
         return self._all_of("standings", for_file=for_file)
 
     def history_sql(self, *, for_file: bool = False) -> str:
-        """The history as a query over a relation that the session has from now on."""
+        """The history as a query; the session has its relation until the ledger is asked for again."""
         return self._all_of("history", for_file=for_file)
 
     def _all_of(self, name: str, *, for_file: bool) -> str:
@@ -98,9 +103,11 @@ class MemberRanges:
             exp.alias_(may_be_empty(column) if for_file else column, column.name, quoted=True)
             for column in columns
         ]
-        return exp.select(*selected).from_(_kept_as(name)).sql(dialect=self._session.dialect.name)
+        # Sorting makes whole vectors of what each range has added, and so the same groups of a file's rows.
+        query = exp.select(*selected).from_(_kept_as(name)).order_by("rowid")
+        return query.sql(dialect=self._session.dialect.name)
 
-    def _ranges(self) -> Iterator[None]:
+    def _ranges(self) -> Generator[None]:
         """Have the evaluation be of one range after another, and keep what is not the ledger."""
         self._are_done = False
         for result in self._kept:
@@ -108,18 +115,21 @@ class MemberRanges:
         bounds = [None, *self._bounds(), None]
         for name in _INPUTS:
             self._session.rename(name, _all(name))
-        for first, end in pairwise(bounds):
-            for name in _INPUTS:
-                self._session.view(name, _range_of(_all(name), first, end))
-            yield
-            for result, query_of in self._kept.items():
-                self._session.append(_kept_as(result), query_of())
-            self._at_each()
+        try:
+            for first, end in pairwise(bounds):
+                for name in _INPUTS:
+                    self._session.view(name, _range_of(_all(name), first, end))
+                yield
+                for result, query_of in self._kept.items():
+                    self._session.append(_kept_as(result), query_of())
+                self._at_each()
+                self._evaluation.forget()
+            self._are_done = True
+        finally:
             self._evaluation.forget()
-        for name in _INPUTS:
-            self._session.drop(name)
-            self._session.rename(_all(name), name)
-        self._are_done = True
+            for name in _INPUTS:
+                self._session.drop(name)
+                self._session.rename(_all(name), name)
 
     def _bounds(self) -> list[str]:
         """The ids at which a range ends and the next begins."""
@@ -134,12 +144,12 @@ class MemberRanges:
 
 
 def _all(name: str) -> str:
-    """What an input is called while its name stands for a range."""
-    return f"all_{name}"
+    """What an input is called while its name stands for a range; no table of a user is called so."""
+    return f"pointbook_all_{name}"
 
 
 def _kept_as(result: str) -> str:
-    return f"{result}_of_ranges"
+    return f"pointbook_{result}_of_ranges"
 
 
 def _range_of(name: str, first: str | None, end: str | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -156,7 +155,8 @@ class DuckDBSession:
     ) -> None:
         """Write the rows of a query over rows that this session computes meanwhile, in their order.
 
-        The file is the same as if these were a table of this session.
+        The file is the same as if these were a table of this session. Writing takes up to an eighth of
+        the memory that this session may use, besides it, or `_LEAST_TO_WRITE` if that is more.
 
         Args:
             name: What the query calls the rows.
@@ -165,11 +165,11 @@ class DuckDBSession:
             sql: The query.
             path: The file.
         """
-        limit, failed = self._memory(), list[BaseException]()
+        failed: list[BaseException] = []
 
         def batches(first: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
             try:
-                yield from in_groups(chain(first, chain.from_iterable(readers)))
+                yield from chain.from_iterable(chain([first], readers))
             except BaseException as error:
                 failed.append(error)
                 raise
@@ -179,16 +179,19 @@ class DuckDBSession:
             self.connection.interrupt()
 
         # One connection runs one query at a time, and a query that waits for another keeps its threads.
-        with duckdb.connect() as writer, self._memory_of(limit - limit // 8):
+        with duckdb.connect() as writer:
             for setting, value in {
-                "memory_limit": f"{max(limit // 8, _LEAST_TO_WRITE)}B",
+                "memory_limit": f"{max(self._memory() // 8, _LEAST_TO_WRITE)}B",
                 "temp_directory": f"{self._setting('temp_directory')}.writer",
                 "threads": self._setting("threads"),
                 "enable_progress_bar": "false",
             }.items():
                 writer.execute(f"SET {setting} = {_text(value)}")
             first = next(readers)
-            writer.register(name, pa.RecordBatchReader.from_batches(first.schema, batches(first)))
+            groups = in_groups(batches(first))
+            begun = [group for group in [next(groups, None)] if group is not None]
+            rows = pa.RecordBatchReader.from_batches(first.schema, chain(begun, groups))
+            writer.register(name, rows)
             queries = Interruptible(interrupt_both)
             try:
                 self._done(lambda: writer.execute(copy_sql(sql, path)), queries)
@@ -196,17 +199,7 @@ class DuckDBSession:
                 raise (failed[0] if failed else error) from None
             finally:
                 queries.close()
-
-    @contextmanager
-    def _memory_of(self, limit: int) -> Iterator[None]:
-        """Use no more than so many bytes of memory for the time of a block."""
-        before = self._memory()
-        self.execute(f"SET memory_limit = '{limit}B'")
-        try:
-            yield
-        finally:
-            with suppress(duckdb.Error):  # a query that failed may still be open
-                self.execute(f"SET memory_limit = '{before}B'")
+                groups.close()  # with the reader that may still be open, so that other queries can run
 
     def replace_tables(self, tables: Mapping[str, str]) -> None:
         """Make the rows of queries tables that stay, in the place of any of the same name, all or none.
@@ -270,14 +263,14 @@ class DuckDBSession:
 
     def _meaning(self, error: Exception) -> Exception | None:
         text = str(error)
+        if "No space left" in text or "max_temp_directory_size" in text:
+            return OSError(errno.ENOSPC, "No space left on device")
         if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory Error" in text:
             limit = f"of {self._memory_limit} " if self._memory_limit else ""
             hint = "give more with `--memory-limit`"
             return EngineError("duckdb", f"the memory {limit}is too little for this log", hint)
         if any(words in text for words in _OUT_OF_RANGE):
             return beyond_64_bits("duckdb")
-        if "No space left" in text:
-            return OSError(errno.ENOSPC, "No space left on device")
         return None
 
 

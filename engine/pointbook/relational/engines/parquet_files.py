@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
 ROWS_OF_A_GROUP = 122880
@@ -20,21 +20,23 @@ def copy_sql(sql: str, path: Path) -> str:
     return f"COPY ({sql}) TO '{place}' (FORMAT parquet, USE_TMP_FILE false)"
 
 
-def in_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def in_groups(batches: Iterable[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
     """The same rows in batches of one group each; the last may have fewer."""
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
-        waiting.append(batch)
+        if len(batch) > 0:
+            waiting.append(batch)
         if sum(map(len, waiting)) >= ROWS_OF_A_GROUP:
             rows = pa.Table.from_batches(waiting)
             whole = len(rows) // ROWS_OF_A_GROUP * ROWS_OF_A_GROUP
             for start in range(0, whole, ROWS_OF_A_GROUP):
-                yield _one_batch(rows.slice(start, ROWS_OF_A_GROUP))
+                yield from _joined(rows.slice(start, ROWS_OF_A_GROUP))
             waiting = rows.slice(whole).to_batches()
     if waiting:
-        yield _one_batch(pa.Table.from_batches(waiting))
+        yield from _joined(pa.Table.from_batches(waiting))
 
 
-def _one_batch(rows: pa.Table) -> pa.RecordBatch:
-    [batch] = rows.combine_chunks().to_batches()
-    return batch
+def _joined(rows: pa.Table) -> list[pa.RecordBatch]:
+    """One batch, unless its texts are too long for that."""
+    batches: list[pa.RecordBatch] = rows.combine_chunks().to_batches()
+    return batches
