@@ -119,8 +119,11 @@ def test_standings_alone_and_counts_add_up_over_ranges(program: Program, log: Lo
 
 def test_the_inputs_are_whole_again_afterwards(program: Program, log: Log) -> None:
     session = session_with(program, log)
-    members = MemberRanges(evaluation_in(session, program), session, 3)
+    evaluation = evaluation_in(session, program)
+    members = MemberRanges(evaluation, session, 3)
+    at_once = len(rows_of(evaluation.ledger()))  # what it has stored is of all members
     first = [len(batch) for batch in members.ledger()]
+    assert sum(first) == at_once
     assert sum(first) == sum(len(batch) for batch in members.ledger())  # and may be asked for again
     assert session.values("SELECT COUNT(*) FROM events") == [(len(log.events),)]
     assert session.values("SELECT COUNT(*) FROM members") == [(len(log.members),)]

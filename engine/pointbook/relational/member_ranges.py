@@ -52,7 +52,7 @@ class MemberRanges:
         """Compute nothing yet.
 
         Args:
-            evaluation: It has the plan, and nothing of it is computed yet.
+            evaluation: It has the plan; what it has stored is forgotten.
             session: Its engine, which holds `events` and `members`.
             number: How many ranges there are to be; fewer if there are not so many members.
             at_each: Is called while the evaluation is of one range, for each of them.
@@ -110,6 +110,7 @@ class MemberRanges:
     def _ranges(self) -> Generator[None]:
         """Have the evaluation be of one range after another, and keep what is not the ledger."""
         self._are_done = False
+        self._evaluation.forget()
         for result in self._kept:
             self._session.drop(_kept_as(result))
         bounds = [None, *self._bounds(), None]
