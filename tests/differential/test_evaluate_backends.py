@@ -221,6 +221,31 @@ def test_a_database_that_is_only_read_stays_as_it_is(shell: Shell) -> None:
     assert (shell.folder / "log.db").read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["members", "levels", "source_of_event_0"])
+@pytest.mark.parametrize("source", ["table:active_events", "query:SELECT * FROM main.active_events"])
+def test_a_view_of_the_database_reads_its_own_tables_whatever_they_are_called(
+    shell: Shell, name: str, source: str
+) -> None:
+    _database(shell)
+    with duckdb.connect(str(shell.folder / "log.db")) as connection:
+        connection.execute("CREATE TABLE people AS FROM members")
+        [(first,)] = connection.sql("SELECT min(member_id) FROM events").fetchall()
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT '{first}' AS member_id")
+        active = f"SELECT * FROM events WHERE member_id IN (SELECT member_id FROM {name})"  # noqa: S608
+        connection.execute(f"CREATE VIEW active_events AS {active}")
+        connection.execute(f"COPY ({active}) TO '{shell.folder}/active.csv'")
+    members = ("--members", "members.csv", "--out", "files")
+    assert shell.run("evaluate", "club", "--events", "active.csv", *members).code == 0
+    done = shell.run(
+        *("evaluate", "club", "--events", source, "--members", "table:people"),
+        *("--out", "out", "--backend", "duckdb://log.db"),
+    )
+    assert done.code == 0, done.err
+    ledger = (shell.folder / "files/ledger.csv").read_bytes()
+    assert ledger.count(b"\n") > 1
+    assert (shell.folder / "out/ledger.csv").read_bytes() == ledger
+
+
 def test_tables_that_are_read_are_never_replaced(shell: Shell) -> None:
     done = shell.evaluate(
         *("--backend", "duckdb://log.db", "--events", "table:pointbook_ledger", "--output-format", "table")

@@ -89,7 +89,7 @@ def tables_of(session: Session, sources: Sequence[Path | str], columns: Columns)
     relations = []
     for number, (source, name) in enumerate(zip(sources, names, strict=True)):
         view = f"source_of_{columns.kind}_{number}"
-        sql = _query(session, str(source))
+        sql, is_settled = _query(session, str(source))
         try:
             found = session.columns(sql)
         except InputError as error:
@@ -99,7 +99,10 @@ def tables_of(session: Session, sources: Sequence[Path | str], columns: Columns)
         for column, of in types.items():
             if of.kind is None:
                 raise no_text(name, column, of.name)
-        session.view(view, sql)
+        if is_settled:
+            session.view(view, sql)
+        else:
+            session.store(view, sql)
         relations.append(Relation(view, types, _texts(session, types)))
     return Tables(tuple(names), tuple(relations), columns)
 
@@ -109,7 +112,8 @@ def _shown(source: str) -> str:
     return line if len(line) <= _LONGEST_QUERY else line[: _LONGEST_QUERY - 3] + "..."
 
 
-def _query(session: Session, source: str) -> str:
+def _query(session: Session, source: str) -> tuple[str, bool]:
+    """A source as a query, and whether it will mean the same when the session has other relations too."""
     kind, _, rest = source.partition(":")
     dialect = session.dialect.name
     if kind == "table":
@@ -118,29 +122,37 @@ def _query(session: Session, source: str) -> str:
         query = exp.select("*").from_(table).sql(dialect=dialect)
     else:
         query = rest.strip().rstrip(";")
-    return _unshadowed(session, query) if dialect == "duckdb" else query
+    return _unshadowed(session, query) if dialect == "duckdb" else (query, True)
 
 
-def _unshadowed(session: Session, query: str) -> str:
-    """`query` with the tables of the database under their full names.
+def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
+    """`query` with the tables of the database under their full names, and whether all it reads are tables.
 
     DuckDB looks a view's tables up whenever it is read, and finds temporary ones first: those that
-    an evaluation makes, which have plain names such as `events`.
+    an evaluation makes, which have plain names such as `events`. What views of the database read
+    cannot be given full names here, so that their rows have to be taken before there are others.
     """
-    owned = "SELECT table_catalog, table_schema, table_name FROM information_schema.tables"
-    here = f"{owned} WHERE table_catalog = current_database() AND table_schema = current_schema()"
-    places = {row["table_name"].lower(): row for row in session.rows(here).read_all().to_pylist()}
+    owned = (
+        "SELECT table_catalog, table_schema, table_name, table_type,"
+        " table_schema = current_schema() AS is_here FROM information_schema.tables"
+        " WHERE table_catalog = current_database()"
+    )
+    found = session.rows(owned).read_all().to_pylist()
+    places = {row["table_name"].lower(): row for row in found if row["is_here"]}
+    views = {row["table_name"].lower() for row in found if row["table_type"] == "VIEW"}
     try:
         tree = parse_one(query, dialect="duckdb")
     except errors.SqlglotError:  # the engine itself says what is wrong with it
-        return query
+        return query, False
+    has_views = False
     for scope in traverse_scope(tree):
         for table in scope.tables:
+            has_views = has_views or table.name.lower() in views
             place = places.get(table.name.lower())
             if place is not None and not table.db and table.name not in scope.cte_sources:
                 table.set("db", exp.to_identifier(place["table_schema"], quoted=True))
                 table.set("catalog", exp.to_identifier(place["table_catalog"], quoted=True))
-    return tree.sql(dialect="duckdb")
+    return tree.sql(dialect="duckdb"), not has_views
 
 
 def _texts(session: Session, types: Mapping[str, ColumnType]) -> Mapping[str, str]:
