@@ -82,8 +82,7 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
         if as_tables:
             rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)
-            queries = {"ledger": evaluation.ledger_sql()}
-            queries |= {name: sql for name, _, sql in _other_results(evaluation, evaluation.plan.program)}
+            queries = {name: sql for name, _, sql in _results(evaluation)}
             queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
             session.replace_tables({f"{request.table_prefix}{name}": sql for name, sql in queries.items()})
 
@@ -101,10 +100,7 @@ def refuse_unsupported(request: Request) -> None:
 
 def _written_at_once(evaluation: RelationalEvaluation, output_format: str, output: OutputFolder) -> Counts:
     """Write every result; returns what they come to."""
-    for_file = output_format == "parquet"
-    ledger = evaluation.ledger_sql(for_file=for_file)
-    _write("ledger", tables.LEDGER, ledger, output_format, evaluation.session, output)
-    for name, columns, sql in _other_results(evaluation, evaluation.plan.program, for_file=for_file):
+    for name, columns, sql in _results(evaluation, for_file=output_format == "parquet"):
         _write(name, columns, sql, output_format, evaluation.session, output)
     return counts_of(evaluation)
 
@@ -129,8 +125,16 @@ def _written_by_ranges(
     return reduce(add, counts)
 
 
+def _results(
+    evaluation: RelationalEvaluation, *, for_file: bool = False
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Name, columns and query of each result."""
+    yield "ledger", tables.LEDGER, evaluation.ledger_sql(for_file=for_file)
+    yield from _other_results(evaluation, evaluation.plan.program, for_file=for_file)
+
+
 def _other_results(
-    results: RelationalEvaluation | MemberRanges, program: Program, *, for_file: bool = False
+    results: RelationalEvaluation | MemberRanges, program: Program, *, for_file: bool
 ) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Name, columns and query of each result but the ledger."""
     yield "standings", tables.standings_columns(program), results.standings_sql(for_file=for_file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
@@ -12,7 +12,7 @@ import pyarrow as pa
 from pointbook.relational.engines.emission import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.parquet_files import ROWS_OF_A_GROUP, copy_sql, in_groups
-from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, quoted
+from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,7 +62,7 @@ class DuckDBSession:
             ("enable_progress_bar", "false"),
         ):
             if value is not None:
-                self.connection.execute(f"SET {name} = {_text(str(value))}")
+                self.connection.execute(f"SET {name} = {literal(str(value))}")
 
     @property
     def keeps_order(self) -> bool:
@@ -102,7 +102,7 @@ class DuckDBSession:
     def _kind_of(self, name: str) -> str | None:
         """What SQL calls the kind of a relation of this session; None if there is none of that name."""
         known = "SELECT table_type FROM information_schema.tables WHERE table_catalog = 'temp'"
-        found = self.connection.execute(f"{known} AND table_name = {_text(name)}").fetchone()
+        found = self.connection.execute(f"{known} AND table_name = {literal(name)}").fetchone()
         if found is None:
             return None
         return "VIEW" if found[0] == "VIEW" else "TABLE"
@@ -186,10 +186,10 @@ class DuckDBSession:
                 "threads": self._setting("threads"),
                 "enable_progress_bar": "false",
             }.items():
-                writer.execute(f"SET {setting} = {_text(value)}")
+                writer.execute(f"SET {setting} = {literal(value)}")
             first = next(readers)
             groups = in_groups(batches(first))
-            begun = [group for group in [next(groups, None)] if group is not None]
+            begun = list(islice(groups, 1))  # what has not begun cannot be closed
             rows = pa.RecordBatchReader.from_batches(first.schema, chain(begun, groups))
             writer.register(name, rows)
             queries = Interruptible(interrupt_both)
@@ -245,7 +245,7 @@ class DuckDBSession:
         return self._done(lambda: self.connection.execute(sql).fetchall())
 
     def _setting(self, name: str) -> str:
-        return self._named(f"current_setting({_text(name)})")
+        return self._named(f"current_setting({literal(name)})")
 
     def _named(self, expression: str) -> str:
         [(found,)] = self.connection.execute(f"SELECT {expression}").fetchall()
@@ -275,10 +275,6 @@ class DuckDBSession:
 
 
 _OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _first_line(error: Exception) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from pointbook.relational.engines.sessions import literal
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
     from pathlib import Path
@@ -16,8 +18,7 @@ ROWS_OF_A_GROUP = 122880
 
 def copy_sql(sql: str, path: Path) -> str:
     """The statement that writes the rows of a query to a file."""
-    place = str(path).replace("'", "''")
-    return f"COPY ({sql}) TO '{place}' (FORMAT parquet, USE_TMP_FILE false)"
+    return f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet, USE_TMP_FILE false)"
 
 
 def in_groups(batches: Iterable[pa.RecordBatch]) -> Generator[pa.RecordBatch]:

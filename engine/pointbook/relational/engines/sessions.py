@@ -71,6 +71,11 @@ def quoted(name: str) -> str:
     return ".".join(f'"{part}"' for part in name.split("."))
 
 
+def literal(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def beyond_64_bits(engine: str) -> EngineError:
     """What is said of amounts that only the interpreter can add up."""
     return EngineError(

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from pointbook.log.columns import event_columns
 from pointbook.log.parquet_rows import batch_rows, parquet_kinds, parquet_schema
-from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.sessions import EngineError, literal
 from pointbook.relational.inputs.clean_rows import Relation, has_ids_in_text
 from pointbook.relational.inputs.engine_words import column_type
 from pointbook.source import files
@@ -105,8 +105,7 @@ def parquet_events(
 
 def _scan(paths: Sequence[Path | str]) -> str:
     # The working directory of the process is the engine's too. A sign of a pattern stands for itself.
-    names = (str(path).translate(_GLOB_SIGNS).replace("'", "''") for path in paths)
-    listed = ", ".join(f"'{name}'" for name in names)
+    listed = ", ".join(literal(str(path).translate(_GLOB_SIGNS)) for path in paths)
     return f"read_parquet([{listed}], hive_partitioning = false)"
 
 
