@@ -155,7 +155,8 @@ class Statements:
         for name in needed:
             how = ""
             if self._dialect.materializes and name != wanted:
-                how = "MATERIALIZED " if uses.count(name) > 1 else "NOT MATERIALIZED "
+                is_kept = uses.count(name) > 1 and not self._steps[name].is_read_anew
+                how = "MATERIALIZED " if is_kept else "NOT MATERIALIZED "
             text = self[name].text
             if name == wanted and for_file and self._dialect.writes_files:
                 text = _enumerated(self[name].query).sql(dialect=self._dialect.name, copy=False)

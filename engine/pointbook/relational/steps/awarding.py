@@ -55,8 +55,6 @@ def add_awarded(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
             all_events.filter(
                 all_events.can_be_limited if orders_events else _can_be_limited(all_events, book)
             ),
-            # All others are then read without what only order asks for.
-            is_shared=not orders_events,
         )
         limited = add_capped(steps, limited, rows, book, sets)
         lifts: list[Table] = []

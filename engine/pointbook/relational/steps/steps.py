@@ -21,6 +21,8 @@ class Step:
         comment: What a row of it is, for people who read the plan.
         table: The relation, over inputs and earlier steps by their names.
         is_shared: Several later steps read it, so that it is better computed once.
+        is_read_anew: Each step that reads it needs few of its rows or columns, so that it is better
+            computed for each.
         reads: Names of the relations in it.
     """
 
@@ -28,6 +30,7 @@ class Step:
     comment: str
     table: Table
     is_shared: bool = False
+    is_read_anew: bool = False
     reads: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,7 +45,9 @@ class Steps:
 
     steps: list[Step] = field(default_factory=list)
 
-    def add(self, name: str, comment: str, table: Table, *, is_shared: bool = False) -> Table:
+    def add(
+        self, name: str, comment: str, table: Table, *, is_shared: bool = False, is_read_anew: bool = False
+    ) -> Table:
         """Add a step; what is returned stands for it by its name alone."""
-        self.steps.append(Step(name, comment, table, is_shared))
+        self.steps.append(Step(name, comment, table, is_shared, is_read_anew))
         return ibis.table(table.schema(), name=name)

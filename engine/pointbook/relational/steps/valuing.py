@@ -63,14 +63,16 @@ def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
     Where events are listed, it has the activity: as a number where rows that are sorted stay in order,
     because then the name comes last. It has the day where that is not the local date. Where only
     limits ask for the order of events, those that meet none have no id (texts are what takes room),
-    and each has its activity, by which those are found that can meet one.
+    and each has its activity, by which those are found that can meet one; events without a rule, which
+    are awarded nothing, are left out where none is listed.
     """
-    joined = dated.left_join(rows["rules"], ["version_index", "activity"])
-    ruled = steps.add(
-        "ruled_events",
-        "events with their activity's rule, where there is one",
-        joined.drop("version_index_right", "activity_right"),
-    )
+    keys = ["version_index", "activity"]
+    if lists_events:
+        joined = dated.left_join(rows["rules"], keys).drop("version_index_right", "activity_right")
+        ruled = steps.add("ruled_events", "events with their activity's rule, where there is one", joined)
+    else:
+        joined = dated.inner_join(rows["rules"], keys)
+        ruled = steps.add("ruled_events", "events whose activity has a rule, with it", joined)
     for one in sets:
         if TABLE in forms_of(book, one):
             ruled = _with_amounts(steps, ruled, rows["amounts"], book, columns, one)
@@ -115,6 +117,8 @@ def add_valued(  # noqa: PLR0913, PLR0917 - rules, events and what is in them
             **own,
             can_be_limited=can_be_limited,
         ),
+        # Then those that can meet a limit are read with their order, and all others without.
+        is_read_anew=not orders_events,
     )
 
 
