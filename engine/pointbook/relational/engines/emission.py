@@ -229,12 +229,15 @@ def _enumerated(query: exp.Query) -> exp.Query:
 def _choices(value: exp.Expr) -> Iterator[exp.Expr]:
     """What a value is one of."""
     if isinstance(value, exp.Case):
-        for branch in value.args["ifs"]:
-            yield from _choices(branch.args["true"])
-        if (otherwise := value.args.get("default")) is not None:
-            yield from _choices(otherwise)
+        branches = [*(branch.args["true"] for branch in value.args["ifs"]), value.args.get("default")]
+    elif isinstance(value, exp.If):
+        branches = [value.args["true"], value.args.get("false")]
     else:
         yield value
+        return
+    for branch in branches:
+        if branch is not None:
+            yield from _choices(branch)
 
 
 def _is_null(value: exp.Expr) -> bool:
