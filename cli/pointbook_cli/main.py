@@ -10,13 +10,17 @@ import gc
 import importlib
 import io
 import os
+import shlex
 import signal
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from pointbook.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 COMMANDS = {
     "validate": "check rules: schema and semantic checks of programs, versions and scenarios",
@@ -121,6 +125,19 @@ def exit_code_of(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _where_to_look(faulty: Collection[str]) -> str | None:
+    """The command that shows errors in their lines; for a draft outside a program there is none."""
+    from pathlib import Path  # noqa: PLC0415 - only on failure
+
+    at_hand = [name for name in sorted(faulty) if Path(name).exists()]
+    folders = (folder for name in at_hand for folder in (Path(name), *Path(name).parents[:2]))
+    if any((folder / "program.yaml").exists() for folder in folders):
+        return f"`pointbook validate {shlex.join(at_hand)}` shows each in its line"
+    if at_hand:
+        return None
+    return f"`git show {shlex.quote(min(faulty))}` prints the file as it is there"
+
+
 def _failure(error: Exception) -> int:
     from pointbook.diagnostics import InputError, RulesError, Severity  # noqa: PLC0415 - only on failure
 
@@ -133,7 +150,8 @@ def _failure(error: Exception) -> int:
         errors = [finding for finding in error.findings if finding.severity is Severity.ERROR]
         click.echo(findings_concise(errors), err=True, nl=False)
         click.echo(f"error: the rules cannot be used: {counted(error.findings)}", err=True)
-        click.echo("  help: `pointbook validate PROGRAM` shows each in its line", err=True)
+        if help_text := _where_to_look({finding.span.file for finding in errors}):
+            click.echo(f"  help: {help_text}", err=True)
         return EXIT_UNREADABLE
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         reason = (error.strerror or "the disk is full").lower()

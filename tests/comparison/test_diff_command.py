@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 from time import perf_counter
 
@@ -150,6 +152,29 @@ def test_bad_input_is_named_and_has_its_exit_code(run, arguments, code, words):
     assert done.returncode == code, done.stderr
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_help_for_rules_with_errors_is_a_command_that_shows_them(run, repository):
+    path = repository / "club/versions/2025.yaml"
+    path.write_text(path.read_text().replace("threshold:", "treshold:", 1))
+    git(repository, "commit", "-am", "misspelt")
+    done = run("diff", "club", "2024", "2025")
+    assert (done.returncode, "`treshold` is not a key" in done.stderr) == (3, True)
+    [command] = re.findall("help: `pointbook (.*)` shows each in its line", done.stderr)
+    shown = run(*shlex.split(command)).stdout
+    assert "treshold:" in shown
+    assert "did you mean `threshold`?" in shown
+
+    draft = path.rename(repository / "draft.yaml")
+    git(repository, "checkout", "HEAD~1", "--", "club")
+    done = run("diff", "club", "2024", draft.name)
+    assert (done.returncode, "draft.yaml:" in done.stderr, "help" in done.stderr) == (3, True, False)
+
+    done = run("diff", "club", "2024", "main:club/versions/2025.yaml")
+    assert (done.returncode, "`treshold` is not a key" in done.stderr) == (3, True)
+    [command] = re.findall("help: `(git .*)` prints the file as it is there", done.stderr)
+    shown = subprocess.run(shlex.split(command), cwd=repository, capture_output=True, text=True, check=True)
+    assert "treshold:" in shown.stdout
 
 
 def test_a_diff_of_many_activities_costs_little_more_than_reading_them(run, club):
