@@ -132,7 +132,8 @@ def _where_to_look(faulty: Collection[str]) -> str | None:
     at_hand = [name for name in sorted(faulty) if Path(name).exists()]
     folders = (folder for name in at_hand for folder in (Path(name), *Path(name).parents[:2]))
     if any((folder / "program.yaml").exists() for folder in folders):
-        return f"`pointbook validate {shlex.join(at_hand)}` shows each in its line"
+        named = (f"./{name}" if name.startswith("-") else name for name in at_hand)  # no option
+        return f"`pointbook validate {shlex.join(named)}` shows each in its line"
     if at_hand:
         return None
     return f"`git show {shlex.quote(min(faulty))}` prints the file as it is there"

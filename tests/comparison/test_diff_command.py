@@ -177,6 +177,15 @@ def test_the_help_for_rules_with_errors_is_a_command_that_shows_them(run, reposi
     assert "treshold:" in shown.stdout
 
 
+def test_the_help_for_rules_with_errors_takes_no_folder_for_an_option(run, club):
+    path = (club / "club").rename(club / "-my club") / "versions/2025.yaml"
+    path.write_text(path.read_text().replace("threshold:", "treshold:", 1))
+    done = run("diff", "./-my club", "2024", "2025")
+    [command] = re.findall("help: `pointbook (.*)` shows each in its line", done.stderr)
+    shown = run(*shlex.split(command))
+    assert (shown.returncode, "did you mean `threshold`?" in shown.stdout) == (1, True), shown.stderr
+
+
 def test_a_diff_of_many_activities_costs_little_more_than_reading_them(run, club):
     for name, points in (("2024", 40), ("2025", 50)):
         activities = "".join(
