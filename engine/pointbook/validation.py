@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.guardrail_checking import GUARDRAILS_FILE, guardrails_document
 from pointbook.diagnostics import Finding, InputError, Severity, Span, closest, sorted_findings
+from pointbook.guardrails.checking import GUARDRAILS_FILE, guardrails_document
 from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.source import files

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from rulesets import edited, logs, program_of, versions
 
-from pointbook.comparison.applying import applied
-from pointbook.comparison.change import ABSENT, Direction
-from pointbook.comparison.codes import CODES
-from pointbook.comparison.differences import changes_between
-from pointbook.comparison.draft import rules_of
+from pointbook.changes.applying import applied
+from pointbook.changes.change import ABSENT, Direction
+from pointbook.changes.differences import changes_between
+from pointbook.changes.draft import rules_of
+from pointbook.changes.kinds import CODES
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.model.rules import Assessed
 

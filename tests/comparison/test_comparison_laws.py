@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from rulesets import FIRST_DAY, edited, logs, program_of, versions
 
+from pointbook.changes.differences import changes_between
+from pointbook.changes.reach import WORDS
 from pointbook.comparison.comparing import Options, compare
-from pointbook.comparison.differences import changes_between
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.question import question_of
-from pointbook.comparison.reach import WORDS
-from pointbook.comparison.shapley import exact_shares
+from pointbook.comparison.shares.shapley import exact_shares
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.model.ledger import Assume
 from pointbook_cli.reporters.comparison_csv import write_comparison_csv

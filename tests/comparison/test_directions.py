@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from pointbook.comparison.differences import changes_between
+from pointbook.changes.differences import changes_between
 from pointbook.model.rules import (
     Activity,
     Assessed,

@@ -14,9 +14,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from test_reject_bounds import headlines
 
-from pointbook.comparison.causes import Cause
 from pointbook.comparison.outcome import Effects, MemberOutcome
 from pointbook.comparison.result import MemberDifference, TraceRow
+from pointbook.comparison.shares.causes import Cause
 from pointbook.comparison.traces import MEMBERS as TRACED
 from pointbook.comparison.traces import ROWS, ROWS_PER_MEMBER
 from pointbook_cli.reporters.comparison_csv import write_comparison_csv

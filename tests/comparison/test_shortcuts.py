@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from rulesets import FIRST_DAY, edited, logs, program_of, versions
 
-from pointbook.comparison.attribution import EXACT
+from pointbook.changes.differences import changes_between
+from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
 from pointbook.comparison.comparing import Options, compare
 from pointbook.comparison.coupling import parts_of
-from pointbook.comparison.differences import changes_between
-from pointbook.comparison.game import Game, Setting, Sides, subsets_of
 from pointbook.comparison.outcome import (
     Effects,
     course_of,
@@ -30,9 +29,10 @@ from pointbook.comparison.outcome import (
     tally_of,
 )
 from pointbook.comparison.question import question_of
-from pointbook.comparison.reach import moves_anniversaries, on_leap_day, reach
 from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
-from pointbook.comparison.subsets import Subsets
+from pointbook.comparison.shares.attribution import EXACT
+from pointbook.comparison.shares.game import Game, Setting, Sides, subsets_of
+from pointbook.comparison.shares.subsets import Subsets
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.log import Log
 from pointbook.model.ledger import Assume, Outcome

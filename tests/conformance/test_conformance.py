@@ -1,4 +1,4 @@
-"""The meaning of the rules (DESIGN, section 3), case by case, on every evaluator.
+"""The meaning of the rules (docs/meaning.md), case by case, on every evaluator.
 
 A case is a scenario as `pointbook test` runs it. Those in `scenarios/` bring their own versions to a
 program that has none; the programs under `rules/` bring theirs. The figures in them are computed by

@@ -14,7 +14,6 @@ from pointbook.checks import Subject
 from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.duplicate_cap import duplicate_cap
-from pointbook.checks.reasoning.award_bounds import awards_of
 from pointbook.checks.unreachable_level import unreachable_level
 from pointbook.interpret import MemberResult, evaluation_of
 from pointbook.lower.programs import program_from
@@ -22,6 +21,7 @@ from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.ledger import Outcome
 from pointbook.model.log import Event, Member
+from pointbook.reasoning.award_bounds import awards_of
 from pointbook.source.yaml_reader import read_yaml
 
 if TYPE_CHECKING:

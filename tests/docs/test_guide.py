@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pointbook.checks import CHECKS
-from pointbook.comparison.guardrails import Measure
 from pointbook.diagnostics import Finding, Severity
+from pointbook.guardrails.judging import Measure
 from pointbook.loading import load
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences

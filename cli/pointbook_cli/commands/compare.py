@@ -14,10 +14,10 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pointbook.comparison.comparing import Options, compare
-from pointbook.comparison.guardrail_reading import guardrails_from, guardrails_in
 from pointbook.comparison.operands import UnknownOperandError, loaded_program, operand
 from pointbook.comparison.question import NotInForceError, question_of
 from pointbook.diagnostics import InputError
+from pointbook.guardrails.reading import guardrails_from, guardrails_in
 from pointbook.model.ledger import Assume
 from pointbook_cli.options import (
     DateType,

@@ -8,14 +8,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pointbook.comparison.change import ABSENT
+from pointbook.changes.change import ABSENT
 from pointbook_cli.reporters.findings_json import span_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pointbook.comparison.against import Difference, VersionDifference
-    from pointbook.comparison.change import Change, Side
+    from pointbook.changes.against import Difference, VersionDifference
+    from pointbook.changes.change import Change, Side
     from pointbook.model.rules import Version
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.change import Direction
+from pointbook.changes.change import Direction
 from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pointbook.comparison.against import Difference, VersionDifference
-    from pointbook.comparison.change import Change
+    from pointbook.changes.against import Difference, VersionDifference
+    from pointbook.changes.change import Change
 
 SIGNS = {Direction.FAVOURABLE: "+", Direction.ADVERSE: "-", Direction.MIXED: "~", Direction.NEUTRAL: " "}
 _ORDER = (Direction.ADVERSE, Direction.MIXED, Direction.FAVOURABLE, Direction.NEUTRAL)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from pointbook.comparison.change import ABSENT, Direction
+from pointbook.changes.change import ABSENT, Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.result import BANDS
-from pointbook.comparison.shares import by_effect
+from pointbook.comparison.shares.shares import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.quantities import quantity
 from pointbook.version import __version__
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
-    from pointbook.comparison.change import Change, Side
+    from pointbook.changes.change import Change, Side
     from pointbook.comparison.result import Comparison, Flow, Headline, MemberDifference
-    from pointbook.comparison.shares import Share
+    from pointbook.comparison.shares.shares import Share
 
 ROWS = 400
 NEAR_ROWS = 100

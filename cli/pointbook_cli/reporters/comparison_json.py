@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         MemberDifference,
         Promotion,
     )
-    from pointbook.comparison.shares import Share
+    from pointbook.comparison.shares.shares import Share
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:

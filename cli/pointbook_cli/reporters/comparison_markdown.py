@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.change import Direction
+from pointbook.changes.change import Direction
 from pointbook.comparison.figures import percent_text, share_text
-from pointbook.comparison.shares import by_effect
+from pointbook.comparison.shares.shares import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import markdown
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.comparison.result import Comparison, GuardrailResult, Headline, MemberDifference
-    from pointbook.comparison.shares import Share
+    from pointbook.comparison.shares.shares import Share
 
 LARGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""

@@ -16,7 +16,7 @@ from pointbook.model.quantities import quantity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.comparison.shares import Share
+    from pointbook.comparison.shares.shares import Share
 
 WIDTH = 1000
 ROWS = 40

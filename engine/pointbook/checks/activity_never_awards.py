@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.award_bounds import awards_of
 from pointbook.diagnostics import Finding
+from pointbook.reasoning.award_bounds import awards_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

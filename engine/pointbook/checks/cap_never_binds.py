@@ -29,20 +29,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.award_bounds import awards_of
-from pointbook.checks.reasoning.capped import after_points_caps, capped_of, most_let_through, reach
 from pointbook.checks.reasoning.places import in_version
-from pointbook.checks.reasoning.windows import most_windows
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.cap_wording import cap_text, counted_text, let_through_text, window_text
 from pointbook.model.rules import CapKind
+from pointbook.reasoning.award_bounds import awards_of
+from pointbook.reasoning.capped import after_points_caps, capped_of, most_let_through, reach
+from pointbook.reasoning.windows import most_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.reasoning.capped import Capped
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Path, Version
+    from pointbook.reasoning.capped import Capped
 
 CODE = "cap-never-binds"
 

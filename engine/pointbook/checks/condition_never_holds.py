@@ -35,11 +35,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pointbook.checks.reasoning.attribute_values import value_text
-from pointbook.checks.reasoning.condition_walk import conditions_of, conditions_under
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import All, Comparison
 from pointbook.model.written_values import written
+from pointbook.reasoning.attribute_values import value_text
+from pointbook.reasoning.condition_walk import conditions_of, conditions_under
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

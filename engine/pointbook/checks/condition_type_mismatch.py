@@ -33,7 +33,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.attribute_values import (
+from pointbook.diagnostics import Finding, Related
+from pointbook.lower.conditions import attribute_types
+from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, AttributeType, PerUnit, Table
+from pointbook.reasoning.attribute_values import (
     NUMBERS,
     ORDERED,
     fits,
@@ -42,10 +45,7 @@ from pointbook.checks.reasoning.attribute_values import (
     value_text,
     what_to_write,
 )
-from pointbook.checks.reasoning.condition_walk import comparisons_of
-from pointbook.diagnostics import Finding, Related
-from pointbook.lower.conditions import attribute_types
-from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, AttributeType, PerUnit, Table
+from pointbook.reasoning.condition_walk import comparisons_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -39,10 +39,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.capped import members_of
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.rules import CapKind
+from pointbook.reasoning.capped import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

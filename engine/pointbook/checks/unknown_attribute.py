@@ -27,10 +27,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.condition_walk import AttributeUse, attribute_uses
 from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Related, closest
 from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON
+from pointbook.reasoning.condition_walk import AttributeUse, attribute_uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

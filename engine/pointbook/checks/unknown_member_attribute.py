@@ -32,9 +32,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.condition_walk import AttributeUse, attribute_uses
 from pointbook.diagnostics import Finding, closest
 from pointbook.model.rules import MEMBER_PREFIX
+from pointbook.reasoning.condition_walk import AttributeUse, attribute_uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,20 +29,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.capped import capped_of, most_let_through, reach
 from pointbook.checks.reasoning.places import in_version
-from pointbook.checks.reasoning.windows import PERIOD
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.cap_wording import window_text
 from pointbook.model.quantities import quantity
 from pointbook.model.rules import CapKind
+from pointbook.reasoning.capped import capped_of, most_let_through, reach
+from pointbook.reasoning.windows import PERIOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.checks.reasoning.capped import Capped
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.rules import Balance, Level, Path, Per, Program, Version
+    from pointbook.reasoning.capped import Capped
 
 CODE = "unreachable-level"
 _SHOWN = 3

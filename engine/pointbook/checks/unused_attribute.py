@@ -30,10 +30,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.condition_walk import attribute_uses
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Severity
 from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON
+from pointbook.reasoning.condition_walk import attribute_uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

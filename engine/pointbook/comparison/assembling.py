@@ -6,21 +6,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.guardrails import Evidence, guardrail_results
 from pointbook.comparison.headlines import headlines_of
 from pointbook.comparison.result import BANDS, Comparison, Flow, Promotion, Quality
+from pointbook.guardrails.judging import Evidence, guardrail_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
     from pointbook.comparison.counts import Counts
-    from pointbook.comparison.guardrails import Guardrail
     from pointbook.comparison.question import Question
     from pointbook.comparison.reject_bounds import RejectBounds
     from pointbook.comparison.result import MemberDifference, TraceRow
-    from pointbook.comparison.shares import Attribution
+    from pointbook.comparison.shares.shares import Attribution
+    from pointbook.guardrails.judging import Guardrail
     from pointbook.log import Log
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Version

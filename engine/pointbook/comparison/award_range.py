@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.displacement import bounds, chain_of
 from pointbook.model.rules import Assessed, CapKind, Fixed, PerUnit, Table
+from pointbook.reasoning.displacement import bounds, chain_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pointbook.changes.differences import changes_between
+from pointbook.changes.reach import activities_of, beyond_events, moves_anniversaries, on_leap_day
 from pointbook.comparison.assembling import Gathered, Labels, comparison_from
 from pointbook.comparison.assumption import outcomes_assuming
-from pointbook.comparison.attribution import Attributor, no_attribution
 from pointbook.comparison.counts import Counts
 from pointbook.comparison.coupling import parts_of
-from pointbook.comparison.differences import changes_between
-from pointbook.comparison.game import Sides
 from pointbook.comparison.outcome import Effects, band_of, course_of, level_ranks, member_outcome, scale_of
 from pointbook.comparison.pseudonyms import pseudonym
-from pointbook.comparison.reach import activities_of, beyond_events, moves_anniversaries, on_leap_day
 from pointbook.comparison.reject_bounds import RejectBounds
 from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
 from pointbook.comparison.result import MemberDifference
+from pointbook.comparison.shares.attribution import Attributor, no_attribution
+from pointbook.comparison.shares.game import Sides
 from pointbook.comparison.side import Side
 from pointbook.comparison.traces import traces_of
 from pointbook.model.ledger import Assume
@@ -25,14 +25,14 @@ from pointbook.model.ledger import Assume
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pointbook.comparison.causes import Cause
-    from pointbook.comparison.change import Change
-    from pointbook.comparison.guardrails import Guardrail
+    from pointbook.changes.change import Change
     from pointbook.comparison.outcome import MemberOutcome, Tally
     from pointbook.comparison.question import Question
     from pointbook.comparison.replay import Track
     from pointbook.comparison.result import Comparison
-    from pointbook.comparison.shares import Attribution
+    from pointbook.comparison.shares.causes import Cause
+    from pointbook.comparison.shares.shares import Attribution
+    from pointbook.guardrails.judging import Guardrail
     from pointbook.log import Log
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member

@@ -16,7 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.displacement import bounds
+from pointbook.reasoning.displacement import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
-    from pointbook.comparison.causes import Cause
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.shares import Attribution
+    from pointbook.comparison.shares.causes import Cause
+    from pointbook.comparison.shares.shares import Attribution
     from pointbook.diagnostics import Span
     from pointbook.model.rules import Version
 

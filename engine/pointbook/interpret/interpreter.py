@@ -2,7 +2,7 @@
 
 Between events, time itself changes things: a version takes effect, an anniversary resets balances
 and decides which level is carried on. `Interpreter.advanced` does that day by day, and a step
-begins with it. Source: DESIGN, section 3.
+begins with it. Source: docs/meaning.md, "Order".
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class Interpreter:
     ) -> tuple[MemberState, list[Entry]]:
         """The state after events of one member, in order, and what each came to; one step after the other.
 
-        This is where the rules are applied, in the order in which DESIGN gives them. Taking one
+        This is where the rules are applied, in the order in which docs/meaning.md gives them. Taking one
         event or many makes no difference but speed: between two events nothing is packed away.
 
         Raises:

@@ -1,6 +1,6 @@
 """Which level a total reaches, and what an anniversary or a new version makes of a held one.
 
-Source: DESIGN, section 3, "Levels".
+Source: docs/meaning.md, "Levels".
 """
 
 from __future__ import annotations

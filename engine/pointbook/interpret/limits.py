@@ -1,6 +1,6 @@
 """What is let through of what an event asks for: caps, then the balance's floor.
 
-Source: DESIGN, section 3, "Caps".
+Source: docs/meaning.md, "Caps".
 """
 
 from __future__ import annotations

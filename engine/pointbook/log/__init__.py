@@ -7,7 +7,7 @@ joins them for files.
 
 Every row read ends in exactly one place: among the events (or members), or among the rejects.
 Whether a row is rejected depends on the program as a whole, never on one of its versions.
-Source: DESIGN, section 3, "Not counted, never lost".
+Source: docs/meaning.md, "Not counted, never lost".
 """
 
 from pointbook.log.acceptance import accepted_log, event_from

@@ -34,7 +34,7 @@ class Clock:
     """Reads times in one time zone, by the rules that the tzdata package ships.
 
     A local time that occurs twice is the first of the two; one that a clock change skips moves
-    forward by the gap. Source: DESIGN, section 3, "Time".
+    forward by the gap. Source: docs/meaning.md, "Time".
     """
 
     def __init__(self, timezone: str) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Reason(StrEnum):
-    """The reject reasons. Source: DESIGN, section 3, "Not counted, never lost"."""
+    """The reject reasons. Source: docs/meaning.md, "Not counted, never lost"."""
 
     UNREADABLE_ROW = "unreadable_row"
     MISSING_VALUE = "missing_value"

@@ -37,7 +37,7 @@ def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts],
 
     A fault of a row's own comes first. Then rows with the same id are compared text by text,
     faulty ones included: where all are alike, the first one stays; where they differ, nobody can
-    say which of them is true, so none stays. Source: DESIGN, section 3, "Not counted, never lost".
+    say which of them is true, so none stays. Source: docs/meaning.md, "Not counted, never lost".
 
     Args:
         rows: In the order of the files.

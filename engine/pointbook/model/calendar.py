@@ -1,6 +1,6 @@
 """How a program's time is counted: the anniversaries of a sign-up.
 
-All functions take and return local dates. Source: DESIGN, section 3, "Time".
+All functions take and return local dates. Source: docs/meaning.md, "Time".
 """
 
 from __future__ import annotations

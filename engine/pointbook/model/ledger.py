@@ -1,6 +1,6 @@
 """What a log comes to: ledger entries, changes of level, standings.
 
-Column order is that of the output files. Source: DESIGN, section 4.
+Column order is that of the output files. Source: docs/meaning.md, "Result files".
 """
 
 from __future__ import annotations

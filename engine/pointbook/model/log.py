@@ -62,7 +62,7 @@ class Reject(NamedTuple):
             row's number, from 1; in a table, which has no lines, 0.
         column: Name of the column at fault, empty where it is the whole row.
         event_id: The row's event id, empty where it has none.
-        reason: One of the reject reasons of DESIGN, section 3.
+        reason: One of the reject reasons; docs/meaning.md, "Not counted, never lost".
         detail: What is wrong with it, in words.
         raw: The row's text as it stands in the file, without its line end.
         member_id: The member the row names, empty where it names none; not a column of the output.

@@ -1,7 +1,7 @@
 """A program's rules as frozen values: what a version promises, with the place each rule was written.
 
 Points are integers; quantities that multiply them are exact decimals. Mappings keep the order of
-the file. Source: DESIGN, sections 2 and 3.
+the file. Source: docs/meaning.md, "The rules".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The result tables: their columns, and their rows as text.
 
-Column order is that of DESIGN, section 4. An absent value is an empty text; dates are ISO; truth is
-`true` or `false`; several benefits are joined by `;`.
+Column order is that of docs/meaning.md, "Result files". An absent value is an empty text; dates are
+ISO; truth is `true` or `false`; several benefits are joined by `;`.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ that follow from them and a log, strung together in `plan`; `engines/` write the
 over a log that `inputs/` have put there. `evaluation` is the way in, `member_ranges` that for a log
 on which memory cannot hold all the work; `script` prints a plan instead.
 
-What is meant is defined by `pointbook.interpret`; neither imports the other. Source: DESIGN,
-sections 3 and 5.
+What is meant is defined by `pointbook.interpret`; neither imports the other. Source:
+docs/meaning.md, and docs/architecture.md, "One meaning, two evaluators".
 """
 
 from pointbook.relational.evaluation import RelationalEvaluation, evaluate_relational

@@ -1,4 +1,4 @@
-"""What several checks need to know: bounds of awards, reach of caps, places, names, what a patch writes.
+"""What several checks need to know: places, names, what a patch writes.
 
 Nothing here finds a fault; the checks, one folder up, do.
 """

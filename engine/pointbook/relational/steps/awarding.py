@@ -1,7 +1,7 @@
 """Steps: what limits leave of each event, and its final outcome.
 
 Most events meet no limit. Those whose rule can are taken apart once, for all version sets together,
-and put back at the end. Source: DESIGN, section 3, "Caps" and "Totals".
+and put back at the end. Source: docs/meaning.md, "Caps" and "Totals".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How a program's time is counted, as expressions: what `pointbook.model.calendar` says of days.
 
-Source: DESIGN, section 3, "Time".
+Source: docs/meaning.md, "Time".
 """
 
 from __future__ import annotations

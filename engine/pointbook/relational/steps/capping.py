@@ -4,7 +4,7 @@ A cap on points lets through, of the running sum of what is offered in a window,
 limit; so what one event gets is a difference of two clipped sums. A cap on times is the same with
 ones instead of points. Where versions have different limits, each stretch of equal limits (an
 *epoch*) goes on from what the ones before it have used: `used = max(used, min(limit, used + sum))`.
-Source: DESIGN, section 3, "Caps".
+Source: docs/meaning.md, "Caps".
 """
 
 from __future__ import annotations

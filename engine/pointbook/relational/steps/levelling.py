@@ -4,7 +4,7 @@ What a segment does to the rank it begins with has the form `max(rank - fall, be
 where no period has closed, 1 for one level down, and more than all levels where only what was
 earned is carried on. Such steps in a row come to `max(rank - sum of falls, running maximum)`, which
 needs no recursion. Only where the levels themselves change does a rank turn into another (an *era*
-ends); eras are few, and are worked off one after the other. Source: DESIGN, section 3, "Levels".
+ends); eras are few, and are worked off one after the other. Source: docs/meaning.md, "Levels".
 """
 
 from __future__ import annotations

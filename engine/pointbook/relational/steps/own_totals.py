@@ -3,7 +3,7 @@
 Such are all that do not decide levels, and the one that does where its floor can be met.
 
 A floor turns a running sum into that sum less its own lowest point below the floor, which is the only
-thing that order matters for. Source: DESIGN, section 3, "Totals".
+thing that order matters for. Source: docs/meaning.md, "Totals".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a version set's rule gives for an event, as expressions: conditions, points, outcome.
 
 Conditions and points are columns of the step `judged_events`, from which outcome and points with
-bonuses come. What no rule of a set has is left out. Source: DESIGN, section 3, "Valuation".
+bonuses come. What no rule of a set has is left out. Source: docs/meaning.md, "Valuation".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Steps: what each event asks for, before any limit.
 
-Source: DESIGN, section 3, "Valuation".
+Source: docs/meaning.md, "Valuation".
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pointbook.comparison.canonical import canonical_condition
-from pointbook.comparison.words import cap_name, condition_text
+from pointbook.changes.words import cap_name, condition_text
+from pointbook.reasoning.canonical import canonical_condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.change import Direction
+from pointbook.changes.change import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
 
 
 class Cause(NamedTuple):

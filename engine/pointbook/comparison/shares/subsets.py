@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.applying import applied
+from pointbook.changes.applying import applied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
     from pointbook.comparison.question import Question, Run
     from pointbook.model.ledger import Assume
     from pointbook.model.log import Member

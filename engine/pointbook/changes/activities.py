@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.amount_changes import amount_changes, more_points
-from pointbook.comparison.bonus_changes import bonus_changes
-from pointbook.comparison.cap_changes import cap_changes
-from pointbook.comparison.change import ABSENT, Direction
-from pointbook.comparison.displacement import bounds, can_displace, chain_of, never_negative, never_positive
-from pointbook.comparison.implication import Relation, relation
-from pointbook.comparison.matching import matched_names
-from pointbook.comparison.pair import NO_EFFECT, Subject, Verdict
-from pointbook.comparison.words import condition_text, points_text
+from pointbook.changes.amounts import amount_changes, more_points
+from pointbook.changes.bonuses import bonus_changes
+from pointbook.changes.caps import cap_changes
+from pointbook.changes.change import ABSENT, Direction
+from pointbook.changes.matching import matched_names
+from pointbook.changes.pair import NO_EFFECT, Subject, Verdict
+from pointbook.changes.words import condition_text, points_text
 from pointbook.model.rules import CapKind
+from pointbook.reasoning.displacement import bounds, can_displace, chain_of, never_negative, never_positive
+from pointbook.reasoning.implication import Relation, relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.comparison.change import Change
-    from pointbook.comparison.pair import Pair
+    from pointbook.changes.change import Change
+    from pointbook.changes.pair import Pair
     from pointbook.model.rules import Activity, Version
 
 _DISPLACES = "it shares limits with other activities, which may then let less through in all"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
     from pointbook.model.log import Member
     from pointbook.model.rules import Version
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.change import ABSENT, Direction
-from pointbook.comparison.pair import Subject, Verdict
+from pointbook.changes.change import ABSENT, Direction
+from pointbook.changes.pair import Subject, Verdict
 from pointbook.model.quantities import quantity
 from pointbook.model.rules import Demotion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.comparison.change import Change
-    from pointbook.comparison.pair import Pair
+    from pointbook.changes.change import Change
+    from pointbook.changes.pair import Pair
     from pointbook.model.rules import Benefit, Level, Version
 
 _CROSSED = Verdict(

@@ -12,7 +12,6 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pointbook.comparison.canonical import canonical_condition
 from pointbook.model.rules import (
     Activity,
     Assessed,
@@ -28,6 +27,7 @@ from pointbook.model.rules import (
     Table,
     Version,
 )
+from pointbook.reasoning.canonical import canonical_condition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

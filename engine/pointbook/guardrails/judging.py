@@ -10,7 +10,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.causes import (
+from pointbook.changes.change import Direction
+from pointbook.comparison.figures import percent_text
+from pointbook.comparison.result import GuardrailResult
+from pointbook.comparison.shares.causes import (
     brings_levels,
     chosen_causes,
     demotes,
@@ -18,19 +21,16 @@ from pointbook.comparison.causes import (
     takes_levels,
     takes_points,
 )
-from pointbook.comparison.change import Direction
-from pointbook.comparison.figures import percent_text
-from pointbook.comparison.result import GuardrailResult
 from pointbook.model.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from pointbook.comparison.causes import Cause
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
     from pointbook.comparison.result import MemberDifference
-    from pointbook.comparison.shares import Attribution
+    from pointbook.comparison.shares.causes import Cause
+    from pointbook.comparison.shares.shares import Attribution
     from pointbook.diagnostics import Span
     from pointbook.model.rules import Version
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.attribute_values import is_date
 from pointbook.model.rules import (
     All,
     AnyOf,
@@ -16,6 +15,7 @@ from pointbook.model.rules import (
     PerUnit,
     Table,
 )
+from pointbook.reasoning.attribute_values import is_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,21 +17,21 @@ from fractions import Fraction
 from math import isqrt, lcm
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.causes import Cause
-from pointbook.comparison.game import Game, Setting, subsets_of
+from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
 from pointbook.comparison.outcome import Effects
-from pointbook.comparison.reach import moves_anniversaries, on_leap_day, reach
-from pointbook.comparison.shapley import Shares, exact_shares, sampled_shares
-from pointbook.comparison.shares import Attribution, Share
-from pointbook.comparison.subsets import Subsets
+from pointbook.comparison.shares.causes import Cause
+from pointbook.comparison.shares.game import Game, Setting, subsets_of
+from pointbook.comparison.shares.shapley import Shares, exact_shares, sampled_shares
+from pointbook.comparison.shares.shares import Attribution, Share
+from pointbook.comparison.shares.subsets import Subsets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
     from pointbook.comparison.coupling import Parts
-    from pointbook.comparison.game import Sides
     from pointbook.comparison.question import Question
+    from pointbook.comparison.shares.game import Sides
     from pointbook.log import Log
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Level, Version

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.activity_changes import activity_changes, group_changes
-from pointbook.comparison.pair import Pair
-from pointbook.comparison.standing_changes import (
+from pointbook.changes.activities import activity_changes, group_changes
+from pointbook.changes.pair import Pair
+from pointbook.changes.standing import (
     benefit_changes,
     header_changes,
     level_changes,
@@ -20,7 +20,7 @@ from pointbook.comparison.standing_changes import (
 )
 
 if TYPE_CHECKING:
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
     from pointbook.model.rules import Version
 
 PARTS = (level_changes, benefit_changes, life_cycle_changes, activity_changes, group_changes, header_changes)

@@ -20,10 +20,10 @@ from pointbook.comparison.replay import awards_of, replayed, sums_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pointbook.changes.reach import Reach
     from pointbook.comparison.coupling import Parts
-    from pointbook.comparison.reach import Reach
     from pointbook.comparison.replay import Track
-    from pointbook.comparison.subsets import Subsets
+    from pointbook.comparison.shares.subsets import Subsets
     from pointbook.model.log import Event
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.change import ABSENT, Direction
-from pointbook.comparison.displacement import can_displace, chain_of, lies_inside, never_positive
-from pointbook.comparison.matching import matched_caps
-from pointbook.comparison.pair import Subject, Verdict
-from pointbook.comparison.words import cap_text, window_text
+from pointbook.changes.change import ABSENT, Direction
+from pointbook.changes.matching import matched_caps
+from pointbook.changes.pair import Subject, Verdict
+from pointbook.changes.words import cap_text, window_text
 from pointbook.model.cap_wording import counted_text
+from pointbook.reasoning.displacement import can_displace, chain_of, lies_inside, never_positive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.comparison.change import Change
-    from pointbook.comparison.pair import Pair
+    from pointbook.changes.change import Change
+    from pointbook.changes.pair import Pair
     from pointbook.model.rules import Activity, Cap, Group, Version
 
 _TOGETHER = "a later limit sees more than before and may be used up sooner"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.change import Direction
-from pointbook.comparison.differences import changes_between
+from pointbook.changes.change import Direction
+from pointbook.changes.differences import changes_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.comparison.change import Change
+    from pointbook.changes.change import Change
     from pointbook.model.rules import Program, Version
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from pointbook.comparison.canonical import canonical_condition
 from pointbook.model.rules import All, AnyOf, Comparison, Not
+from pointbook.reasoning.canonical import canonical_condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

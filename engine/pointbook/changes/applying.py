@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pointbook.comparison.change import ABSENT
-from pointbook.comparison.draft import draft_of, part_draft, version_from_draft
+from pointbook.changes.change import ABSENT
+from pointbook.changes.draft import draft_of, part_draft, version_from_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pointbook.comparison.change import Change
-    from pointbook.comparison.draft import Draft
+    from pointbook.changes.change import Change
+    from pointbook.changes.draft import Draft
     from pointbook.model.rules import Path, Version
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.change import ABSENT, Direction
-from pointbook.comparison.displacement import always_positive, can_displace, chain_of, never_positive
-from pointbook.comparison.pair import NO_EFFECT, Verdict
-from pointbook.comparison.words import points_text, range_text
+from pointbook.changes.change import ABSENT, Direction
+from pointbook.changes.pair import NO_EFFECT, Verdict
+from pointbook.changes.words import points_text, range_text
 from pointbook.model.quantities import quantity
 from pointbook.model.rules import Assessed, Fixed, PerUnit, Table
+from pointbook.reasoning.displacement import always_positive, can_displace, chain_of, never_positive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.comparison.change import Change
-    from pointbook.comparison.pair import Pair, Subject
+    from pointbook.changes.change import Change
+    from pointbook.changes.pair import Pair, Subject
     from pointbook.model.rules import Activity
 
 _DISPLACES = "several limits work together here, so more points at one place can mean fewer at another"

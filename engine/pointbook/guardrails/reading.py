@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.guardrail_checking import GUARDRAILS_FILE, guardrails_document
-from pointbook.comparison.guardrails import Guardrail, Measure
 from pointbook.diagnostics import RulesError
+from pointbook.guardrails.checking import GUARDRAILS_FILE, guardrails_document
+from pointbook.guardrails.judging import Guardrail, Measure
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.comparison.change import ABSENT, Change, Direction, Side
-from pointbook.comparison.draft import texts_of
-from pointbook.comparison.words import source_text
+from pointbook.changes.change import ABSENT, Change, Direction, Side
+from pointbook.changes.draft import texts_of
+from pointbook.changes.words import source_text
 from pointbook.diagnostics import Span
 
 if TYPE_CHECKING:

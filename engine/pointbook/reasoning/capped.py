@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.award_bounds import Awards, awards_of
-from pointbook.checks.reasoning.windows import most_windows
 from pointbook.model.rules import CapKind
+from pointbook.reasoning.award_bounds import Awards, awards_of
+from pointbook.reasoning.windows import most_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

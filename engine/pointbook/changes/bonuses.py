@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.amount_changes import more_points
-from pointbook.comparison.change import ABSENT, Direction
-from pointbook.comparison.implication import Relation, relation
-from pointbook.comparison.matching import matched_bonuses
-from pointbook.comparison.pair import Subject, Verdict
-from pointbook.comparison.words import condition_text
+from pointbook.changes.amounts import more_points
+from pointbook.changes.change import ABSENT, Direction
+from pointbook.changes.matching import matched_bonuses
+from pointbook.changes.pair import Subject, Verdict
+from pointbook.changes.words import condition_text
 from pointbook.model.quantities import quantity
+from pointbook.reasoning.implication import Relation, relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.comparison.change import Change
-    from pointbook.comparison.pair import Pair
+    from pointbook.changes.change import Change
+    from pointbook.changes.pair import Pair
     from pointbook.model.rules import Activity, Bonus
 
 

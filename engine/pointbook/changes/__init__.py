@@ -1,0 +1,1 @@
+"""What one version of the rules means differently from another: semantic changes, each with a direction."""

@@ -1,0 +1,1 @@
+"""How much of the whole difference each change brings about: fair shares."""
