@@ -1,4 +1,4 @@
-"""Every example of the rule author's guide is validated, and its catalogue is that of the checks."""
+"""Examples of the rule author's guide and of the meaning are right; the catalogue is that of the checks."""
 
 from __future__ import annotations
 
@@ -17,24 +17,30 @@ from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook.validation import validated
 
-GUIDE = Path(__file__).resolve().parents[2] / "rules" / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = ROOT / "rules" / "README.md"
+PAGES = (GUIDE, ROOT / "docs" / "meaning.md")
 BLOCK = re.compile(
     r"<!-- (program|version|patch|fragment|scenario|guardrails) -->\n```yaml\n(.*?)```", re.DOTALL
 )
 CATALOGUE = re.compile(r"(<!-- catalogue: .*? -->\n)(.*?)(<!-- end of catalogue -->)", re.DOTALL)
-EXAMPLES = BLOCK.findall(GUIDE.read_text(encoding="utf-8"))
+EXAMPLES = [
+    pytest.param(page, kind, text, id=f"{page.name}-{number}")
+    for page in PAGES
+    for number, (kind, text) in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
+]
 
 
-def of_kind(kind: str) -> list[str]:
-    return [text for found, text in EXAMPLES if found == kind]
+def of_kind(page: Path, kind: str) -> list[str]:
+    return [text for found, text in BLOCK.findall(page.read_text(encoding="utf-8")) if found == kind]
 
 
-def program_with(folder: Path, kind: str, text: str) -> Path:
-    """A program of the guide's own program and version, with one more example in it."""
+def program_with(folder: Path, page: Path, kind: str, text: str) -> Path:
+    """A program of the page's own program and version, with one more example in it."""
     (folder / "versions").mkdir()
     (folder / "scenarios").mkdir()
-    (folder / "program.yaml").write_text(of_kind("program")[0], encoding="utf-8")
-    (folder / "versions" / "base.yaml").write_text(of_kind("version")[0], encoding="utf-8")
+    (folder / "program.yaml").write_text(of_kind(page, "program")[0], encoding="utf-8")
+    (folder / "versions" / "base.yaml").write_text(of_kind(page, "version")[0], encoding="utf-8")
     header = "id: example\neffective_from: 2026-01-01\nbased_on: 2025-01-01\nsource: {document: Guide}\n"
     if kind == "fragment":
         (folder / "versions" / "example.yaml").write_text(header + text, encoding="utf-8")
@@ -51,9 +57,9 @@ def errors(findings: tuple[Finding, ...]) -> list[str]:
     return [f"{found.span}: {found.message}" for found in findings if found.severity is Severity.ERROR]
 
 
-@pytest.mark.parametrize(("kind", "text"), EXAMPLES, ids=range(len(EXAMPLES)))
-def test_every_example_in_the_guide_is_valid(tmp_path: Path, kind: str, text: str):
-    loaded = load(program_with(tmp_path, kind, text))
+@pytest.mark.parametrize(("page", "kind", "text"), EXAMPLES)
+def test_every_example_is_valid_and_every_scenario_holds(tmp_path: Path, page: Path, kind: str, text: str):
+    loaded = load(program_with(tmp_path, page, kind, text))
 
     assert errors(loaded.findings) == []
     assert errors(validated([tmp_path]).findings) == []
@@ -80,7 +86,7 @@ def test_the_guide_names_every_key_of_the_language():
 
 
 def test_the_guide_shows_every_measure_of_a_guardrail():
-    example = of_kind("guardrails")[0]
+    example = of_kind(GUIDE, "guardrails")[0]
 
     shown = re.findall(r"measure: (\w+)", example)
     explained = re.findall(r"^\| `(\w+)` \| ", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)

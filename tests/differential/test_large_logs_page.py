@@ -1,4 +1,4 @@
-"""The README's commands for large logs do what it says."""
+"""The commands of docs/large-logs.md do what it says."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 pytest.importorskip("duckdb", reason="the extra `duckdb` is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "large-logs.md").read_text(encoding="utf-8")
 
 
 def commands(block: str) -> list[str]:
-    """The lines of a block of the README that call pointbook."""
-    lines = README.partition(f"<!-- {block} -->\n```sh\n")[2].partition("```")[0].splitlines()
+    """The lines of a block of the page that call pointbook."""
+    lines = PAGE.partition(f"<!-- {block} -->\n```sh\n")[2].partition("```")[0].splitlines()
     return [line for line in lines if line.startswith("pointbook ")]
 
 
