@@ -39,6 +39,7 @@ class Per(StrEnum):
     DAY = "day"
     WEEK = "week"
     CALENDAR_MONTH = "calendar_month"
+    CALENDAR_QUARTER = "calendar_quarter"
     CALENDAR_YEAR = "calendar_year"
     MEMBERSHIP_YEAR = "membership_year"
     LIFETIME = "lifetime"
@@ -76,6 +77,9 @@ WINDOWS: Mapping[Per, Window] = MappingProxyType(
         Per.CALENDAR_MONTH: Window(
             "per calendar month", lambda day, _: day.year * 12 + day.month, 30, 31, months=1
         ),
+        Per.CALENDAR_QUARTER: Window(
+            "per calendar quarter", lambda day, _: day.year * 4 + (day.month + 2) // 3, 91, 92, months=3
+        ),
         Per.CALENDAR_YEAR: Window("per calendar year", lambda day, _: day.year, 365, 366, months=12),
         Per.MEMBERSHIP_YEAR: Window("per membership year", lambda _, year: year, 365, 366),
         Per.LIFETIME: Window("in a lifetime", lambda _, __: 0, 100_000, None),
@@ -97,7 +101,7 @@ def most_windows(per: Per, within: Per) -> int | None:
     1 where every window `within` lies inside one of `per`; None where there is no most, as in a
     lifetime. Elsewhere it follows from the lengths of the longest:
 
-    - Calendar months make up a calendar year: 366 / 31, rounded up, are 12.
+    - Calendar months make up a calendar quarter, of 92 days: 92 / 31, rounded up, are 3.
     - Weeks overlap its ends. A month of 31 days that begins on a Sunday has 30 more, and 30 / 7,
       rounded up, are 5 weeks: with that Sunday's 6.
     """
