@@ -21,7 +21,8 @@ from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.ledger import Outcome
 from pointbook.model.log import Event, Member
-from pointbook.reasoning.award_bounds import awards_of
+from pointbook.model.windows import Per
+from pointbook.reasoning.awards import awards_of
 from pointbook.source.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     Log = tuple[Member, list[Event]]
 
 SIGN_UPS = (date(2023, 1, 1), date(2023, 6, 15), date(2024, 2, 29))
-WINDOWS = ("day", "week", "calendar_month", "calendar_year", "membership_year", "lifetime")
+WINDOWS = tuple(per.value for per in Per)
 CAPS = st.builds(
     lambda kind, limit, per: {kind: limit, "per": per},
     st.sampled_from(("points", "times")),

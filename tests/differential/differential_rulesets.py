@@ -17,6 +17,7 @@ from pointbook.diagnostics import Severity
 from pointbook.loading import load
 from pointbook.log import RawRow, accepted_log
 from pointbook.lower.programs import program_from
+from pointbook.model.windows import Per
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ TIMES = (
     "T02:30:00.5",
 )
 ZONES = ("Europe/Brussels", "UTC", "America/New_York")
-WINDOWS = ("day", "week", "calendar_month", "calendar_year", "membership_year", "lifetime")
+WINDOWS = tuple(per.value for per in Per)
 ACTIVITIES = ("act.a", "act.b", "act.c", "act.d")
 LEVELS = ("bronze", "silver", "gold", "Zinc")
 ATTRIBUTES = {

@@ -25,6 +25,7 @@ from pointbook.evaluating import default_as_of
 from pointbook.loading import Loaded, ProgramDocuments, loaded_from
 from pointbook.log import Log, RawRow, accepted_log
 from pointbook.model.ledger import Assume
+from pointbook.model.windows import Per
 from pointbook.source.document import Node
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ ZONES = (
 RESETS = ("membership_year", "membership_year", "calendar_year", "never")
 LEVELS = ("bronze", "silver", "gold", "summit")
 THRESHOLDS = (0, 40, 60, 100, 150, 250, 400)
-WINDOWS = ("day", "week", "calendar_month", "calendar_year", "membership_year", "lifetime")
+WINDOWS = tuple(per.value for per in Per)
 ATTRIBUTES: Plain = {
     "units": {"type": "integer"},
     "hours": {"type": "decimal"},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 FORMATS = ("csv", "parquet")
 

@@ -10,9 +10,10 @@ from pointbook.changes.caps import cap_changes
 from pointbook.changes.change import ABSENT, Direction
 from pointbook.changes.matching import matched_names
 from pointbook.changes.pair import NO_EFFECT, Subject, Verdict
-from pointbook.changes.words import condition_text, points_text
-from pointbook.model.rules import CapKind
-from pointbook.reasoning.displacement import bounds, can_displace, chain_of, never_negative, never_positive
+from pointbook.model.windows import CapKind
+from pointbook.model.wording import condition_text
+from pointbook.reasoning.awards import awards_of, never_negative, never_positive
+from pointbook.reasoning.displacement import can_displace, chain_of
 from pointbook.reasoning.implication import Relation, relation
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from pointbook.changes.change import Change
     from pointbook.changes.pair import Pair
-    from pointbook.model.rules import Activity, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity
 
 _DISPLACES = "it shares limits with other activities, which may then let less through in all"
 _SPENDS = "it only takes from a balance that decides no level, and spending may be the members' own choice"
@@ -35,12 +37,12 @@ def activity_changes(pair: Pair) -> Iterator[Change]:
         title = (new.get(key) or old[key]).title or key
         subject = Subject(f"activities/{key}", title, place, place)
         if key not in old:
-            text = f"activity added, {points_text(new[key].points)}"
+            text = f"activity added, {new[key].points.words}"
             verdict = _counts(pair, pair.new, new[key])
             yield pair.change(subject, "activity-added", text, verdict, (ABSENT, new[key]))
         elif key not in new:
             verdict = _counts(pair, pair.old, old[key], "no longer counts").when(holds=False)
-            text = f"activity removed, was {points_text(old[key].points)}"
+            text = f"activity removed, was {old[key].points.words}"
             yield pair.change(subject, "activity-removed", text, verdict, (old[key], ABSENT))
         else:
             yield from _changed_activity(pair, subject, old[key], new[key])
@@ -67,7 +69,7 @@ def group_changes(pair: Pair) -> Iterator[Change]:
 
 def _counts(pair: Pair, version: Version, activity: Activity, what: str = "counts") -> Verdict:
     """The verdict on an activity counting that did not."""
-    if bounds(activity) == (0, 0):
+    if awards_of(activity).always_zero:
         return Verdict(Direction.NEUTRAL, "it gives nothing")
     if never_positive(activity):
         if pair.level_balance not in {None, activity.balance}:
@@ -140,9 +142,9 @@ def _more_events(pair: Pair, old: Activity, new: Activity, reason: str) -> Verdi
 def _takes_turns(pair: Pair, old: Activity, new: Activity) -> bool:
     """Whether all events are worth the same and go through one times cap of their own at most."""
     for activity, version in ((old, pair.old), (new, pair.new)):
-        lowest, highest = bounds(activity)
+        awards = awards_of(activity)
         stages = chain_of(activity, version)
-        if lowest is None or lowest != highest or activity.split_among is not None:
+        if awards.lowest is None or awards.lowest != awards.highest or activity.split_among is not None:
             return False
         if len(stages) != 1 or stages[0].shared or stages[0].cap.kind is not CapKind.TIMES:
             return False

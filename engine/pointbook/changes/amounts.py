@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pointbook.changes.change import ABSENT, Direction
 from pointbook.changes.pair import NO_EFFECT, Verdict
-from pointbook.changes.words import points_text, range_text
-from pointbook.model.quantities import quantity
-from pointbook.model.rules import Assessed, Fixed, PerUnit, Table
-from pointbook.reasoning.displacement import always_positive, can_displace, chain_of, never_positive
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.wording import quantity
+from pointbook.reasoning.awards import always_positive, never_positive
+from pointbook.reasoning.displacement import can_displace, chain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def amount_changes(pair: Pair, subject: Subject, old: Activity, new: Activity) -
     elif isinstance(before, Assessed) and isinstance(after, Assessed):
         if (before.minimum, before.maximum) != (after.minimum, after.maximum):
             code, verdict = _range_verdict(pair, old, new, before, after)
-            text = f"{range_text(before)} → {range_text(after)}"
+            text = f"{before.words} → {after.words}"
             yield pair.change(subject, code, text, verdict, (before, after))
     elif isinstance(before, PerUnit) and isinstance(after, PerUnit):
         yield from _rate_changes(pair, subject, old, new, (before, after))
@@ -67,7 +67,7 @@ def amount_changes(pair: Pair, subject: Subject, old: Activity, new: Activity) -
         yield from _table_changes(pair, subject, old, new, (before, after))
     else:
         reason = "the points are found in another way, so it depends on each event"
-        text = f"{points_text(before)} → {points_text(after)}"
+        text = f"{before.words} → {after.words}"
         yield pair.change(
             subject, "amount-form-changed", text, Verdict(Direction.MIXED, reason), (before, after)
         )
@@ -103,7 +103,7 @@ def _rate_changes(
         yield pair.change(
             subject.at("points"),
             "rate-raised" if raised else "rate-lowered",
-            f"{points_text(before)} → {points_text(after)}",
+            f"{before.words} → {after.words}",
             _moved(pair, old, new, raised, "the rate"),
             (before.points, after.points),
             ((*written[0], "points"), (*written[1], "points")),

@@ -8,8 +8,7 @@ from pointbook.changes.amounts import more_points
 from pointbook.changes.change import ABSENT, Direction
 from pointbook.changes.matching import matched_bonuses
 from pointbook.changes.pair import Subject, Verdict
-from pointbook.changes.words import condition_text
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import condition_text, quantity
 from pointbook.reasoning.implication import Relation, relation
 
 if TYPE_CHECKING:

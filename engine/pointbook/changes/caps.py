@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from pointbook.changes.change import ABSENT, Direction
 from pointbook.changes.matching import matched_caps
 from pointbook.changes.pair import Subject, Verdict
-from pointbook.changes.words import cap_text, window_text
-from pointbook.model.cap_wording import counted_text
-from pointbook.reasoning.displacement import can_displace, chain_of, lies_inside, never_positive
+from pointbook.model.windows import lies_inside
+from pointbook.model.wording import cap_text, counted_text
+from pointbook.reasoning.awards import never_positive
+from pointbook.reasoning.displacement import can_displace, chain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pointbook.changes.change import Change
     from pointbook.changes.pair import Pair
-    from pointbook.model.rules import Activity, Cap, Group, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Cap, Group
 
 _TOGETHER = "a later limit sees more than before and may be used up sooner"
 _NOBODY = Verdict(Direction.NEUTRAL, "no activity goes through this limit")
@@ -32,19 +34,20 @@ def cap_changes(
     for name, index in match.removed:
         verdict = _more_room(pair, old, new, "the limit is gone")
         part = _item(base, name, index, index)
-        text = f"limit removed, was {cap_text(old.caps[index])}"
+        text = f"limit removed, was at most {cap_text(old.caps[index])}"
         yield pair.change(part, "cap-removed", text, verdict, (old.caps[index], ABSENT))
     for name, index in match.added:
         verdict = _more_room(pair, old, new, "there is one more limit").when(holds=False)
         part = _item(base, name, index, index)
-        text = f"limit added, {cap_text(new.caps[index])}"
+        text = f"limit added, at most {cap_text(new.caps[index])}"
         yield pair.change(part, "cap-added", text, verdict, (ABSENT, new.caps[index]))
     for name, one, other in match.same:
         yield from _changed_cap(
             pair, _item(base, name, one, other), (old, new), (old.caps[one], new.caps[other])
         )
     if match.reordered is not None:
-        order = [cap_text(new.caps[other]) for _, _, other in sorted(match.same, key=lambda item: item[2])]
+        places = sorted(other for _, _, other in match.same)
+        order = [f"at most {cap_text(new.caps[place])}" for place in places]
         reason = "each limit sees what the one before lets through, so it depends on each event"
         part = Subject(f"{base.address}/order", base.title, base.old, base.new)
         text = f"limits in another order: {'; '.join(order)}"
@@ -63,7 +66,7 @@ def _changed_cap(
         raised = new.limit > old.limit
         verdict = _more_room(pair, *owners, f"the limit is {'higher' if raised else 'lower'}").when(raised)
         places = ((*subject.old, old.kind.value), (*subject.new, new.kind.value))
-        text = f"limit {old.limit:,} → {counted_text(new.limit, new.kind)} per {window_text(new.per)}"
+        text = f"limit {old.limit:,} → {counted_text(new.limit, new.kind)} {new.per.window.words}"
         code = "cap-raised" if raised else "cap-lowered"
         yield pair.change(subject.at("limit"), code, text, verdict, (old.limit, new.limit), places)
     if old.per is not new.per:
@@ -76,7 +79,7 @@ def _changed_cap(
         else:
             code = "cap-window-changed"
             verdict = Verdict(Direction.MIXED, "neither window lies inside the other")
-        text = f"limit per {window_text(old.per)} → per {window_text(new.per)}"
+        text = f"limit {old.per.window.words} → {new.per.window.words}"
         yield pair.change(subject.at("per"), code, text, verdict, (old.per, new.per))
     yield from pair.texts(subject, old, new)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pointbook.changes.words import cap_name, condition_text
+from pointbook.model.wording import cap_name, condition_text
 from pointbook.reasoning.canonical import canonical_condition
 
 if TYPE_CHECKING:

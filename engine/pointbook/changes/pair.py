@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.changes.change import ABSENT, Change, Direction, Side
 from pointbook.changes.draft import texts_of
-from pointbook.changes.words import source_text
 from pointbook.diagnostics import Span
+from pointbook.model.wording import source_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.model.rules import Path, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path
 
 
 class Verdict(NamedTuple):

@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding
-from pointbook.reasoning.award_bounds import awards_of
+from pointbook.reasoning.awards import awards_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

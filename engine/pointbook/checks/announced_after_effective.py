@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
-    from pointbook.model.rules import AttributeType
+    from pointbook.model.attributes import AttributeType
 
 CODE = "attribute-type-conflict"
 

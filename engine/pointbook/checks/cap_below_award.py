@@ -27,17 +27,18 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
-from pointbook.model.cap_wording import cap_text
-from pointbook.model.rules import CapKind
-from pointbook.reasoning.award_bounds import awards_of
-from pointbook.reasoning.capped import capped_of
+from pointbook.model.windows import CapKind
+from pointbook.model.wording import cap_text
+from pointbook.reasoning.awards import awards_of
+from pointbook.reasoning.caps import capped_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Activity, Cap, Version
-    from pointbook.reasoning.capped import Capped
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Cap
+    from pointbook.reasoning.caps import Capped
 
 CODE = "cap-below-award"
 

@@ -31,18 +31,18 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
-from pointbook.model.cap_wording import cap_text, counted_text, let_through_text, window_text
-from pointbook.model.rules import CapKind
-from pointbook.reasoning.award_bounds import awards_of
-from pointbook.reasoning.capped import after_points_caps, capped_of, most_let_through, reach
-from pointbook.reasoning.windows import most_windows
+from pointbook.model.windows import CapKind, lies_inside
+from pointbook.model.wording import cap_text, counted_text, let_through_text
+from pointbook.reasoning.awards import awards_of
+from pointbook.reasoning.caps import after_points_caps, capped_of, most_let_through, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Path, Version
-    from pointbook.reasoning.capped import Capped
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path
+    from pointbook.reasoning.caps import Capped
 
 CODE = "cap-never-binds"
 
@@ -104,7 +104,7 @@ def _finding(version: Version, owner: Capped, index: int, bound: _Bound) -> Find
     place = version.span(*owner.cap_path(index))
     less = "less" if cap.kind is CapKind.POINTS else "fewer"
     advice = f", or make it {less} than {counted_text(bound.most, cap.kind)}" if bound.most > 1 else ""
-    most = f"{let_through_text(bound.most, cap.kind)} {window_text(cap.per)}"
+    most = f"{let_through_text(bound.most, cap.kind)} {cap.per.window.words}"
     return Finding(
         place,
         CODE,
@@ -137,7 +137,7 @@ def _by_next(owner: Capped, indexes: list[int], place: int) -> _Bound | None:
     if place + 1 == len(caps):
         return None
     cap, after = caps[place], caps[place + 1]
-    if (after.kind, after.per) == (cap.kind, cap.per) or most_windows(after.per, cap.per) != 1:
+    if (after.kind, after.per) == (cap.kind, cap.per) or not lies_inside(cap.per, after.per):
         return None
     most = reach(after, cap.kind, after_points_caps(owner.incoming, caps[:place]), cap.per)
     if most is None or most > cap.limit:

@@ -36,16 +36,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import Finding, Related
-from pointbook.model.rules import All, Comparison
-from pointbook.model.written_values import written
+from pointbook.model.conditions import All, Comparison
+from pointbook.model.wording import written
 from pointbook.reasoning.attribute_values import value_text
-from pointbook.reasoning.condition_walk import conditions_of, conditions_under
+from pointbook.reasoning.conditions import conditions_of, conditions_under
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Condition, Path, Version
+    from pointbook.model.conditions import Condition
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path
 
 CODE = "condition-never-holds"
 
@@ -73,7 +75,7 @@ def _of_condition(version: Version, path: Path, condition: Condition) -> Iterato
 
 
 def _absent_with_value(version: Version, path: Path, comparison: Comparison) -> Finding | None:
-    if comparison.present is not False or not comparison.asks_for_value:
+    if comparison.present is not False or not comparison.needs_value:
         return None
     message = f"`{comparison.attribute}` cannot be absent and have a value at once"
     hint = "delete `present: false`; or use `any`, if either will do"

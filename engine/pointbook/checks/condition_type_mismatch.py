@@ -35,9 +35,8 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related
 from pointbook.lower.conditions import attribute_types
-from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, AttributeType, PerUnit, Table
+from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
 from pointbook.reasoning.attribute_values import (
-    NUMBERS,
     ORDERED,
     fits,
     key_fits,
@@ -45,18 +44,20 @@ from pointbook.reasoning.attribute_values import (
     value_text,
     what_to_write,
 )
-from pointbook.reasoning.condition_walk import comparisons_of
+from pointbook.reasoning.conditions import comparisons_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Activity, Comparison, Path, Version
+    from pointbook.model.conditions import Comparison
+    from pointbook.model.form import Need
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Path
 
     Types = Mapping[str, AttributeType]
 
 CODE = "condition-type-mismatch"
-_LOOKED_UP = frozenset((AttributeType.TEXT, AttributeType.INTEGER, AttributeType.BOOLEAN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,8 @@ def _faults(activity: Activity, types: Types) -> Iterator[_Fault]:
         if comparison.within is not None:
             yield from _not_a_date(comparison.attribute, (*path, "within"), types)
             yield from _not_a_date(comparison.within.after, (*path, "within", "after"), types)
-    path = ("activities", activity.id)
-    if isinstance(activity.points, PerUnit):
-        yield from _quantity(activity.points.attribute, (*path, "points", "per", "attribute"), types)
-    if isinstance(activity.points, Table):
-        yield from _table(activity.points, (*path, "points", "by"), types)
-    if activity.split_among is not None:
-        yield from _sharers(activity.split_among, (*path, "split_among"), types)
+    for need in activity.needs:
+        yield from _needed(need, ("activities", activity.id), types)
 
 
 def _operators(comparison: Comparison, path: Path, kind: AttributeType) -> Iterator[_Fault]:
@@ -135,29 +131,17 @@ def _not_a_date(name: str, path: Path, types: Types) -> Iterator[_Fault]:
         yield _Fault(path, name, "cannot be so many days from another", hint)
 
 
-def _quantity(name: str, path: Path, types: Types) -> Iterator[_Fault]:
-    if types.get(name, AttributeType.INTEGER) not in NUMBERS:
-        hint = "name an attribute of `type: integer` or `type: decimal`"
-        yield _Fault(path, name, "cannot be multiplied by points", hint)
-
-
-def _sharers(name: str, path: Path, types: Types) -> Iterator[_Fault]:
-    if types.get(name, AttributeType.INTEGER) is not AttributeType.INTEGER:
-        yield _Fault(path, name, "cannot be a number of people", "name an attribute of `type: integer`")
-
-
-def _table(table: Table, path: Path, types: Types) -> Iterator[_Fault]:
-    kind = types.get(table.attribute)
-    if kind is None:
-        return
-    if kind not in _LOOKED_UP:
-        hint = "name an attribute of `type: text`, `integer` or `boolean`"
-        yield _Fault((*path, "attribute"), table.attribute, "cannot be looked up in a table", hint)
-        return
-    for key in table.values:
-        if not key_fits(key, kind):
-            problem = f'never has the value "{key}" of the table'
-            yield _Fault((*path, "values", key), table.attribute, problem, key_to_write(key, kind))
+def _needed(need: Need, path: Path, types: Types) -> Iterator[_Fault]:
+    """What the points are found by, or shared among, and cannot be."""
+    kind = types.get(need.name)
+    if kind is not None and kind not in need.types:
+        yield _Fault((*path, *need.path), need.name, f"cannot {need.purpose}", need.hint)
+    elif kind is not None:
+        for key in need.listed:
+            if not key_fits(key, kind):
+                place = (*path, *need.path[:-1], "values", key)
+                problem = f'never has the value "{key}" of the table'
+                yield _Fault(place, need.name, problem, key_to_write(key, kind))
 
 
 def _declared(subject: Subject, version: Version, activity: Activity, name: str) -> tuple[Related, ...]:

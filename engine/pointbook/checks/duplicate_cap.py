@@ -29,13 +29,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related
-from pointbook.model.cap_wording import window_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Cap, CapKind, Path, Per, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Cap, Path
+    from pointbook.model.windows import CapKind, Per
 
 CODE = "duplicate-cap"
 
@@ -62,7 +63,7 @@ def _among(version: Version, name: str, path: Path, caps: tuple[Cap, ...]) -> It
         yield Finding(
             version.span(*path, "caps", index, cap.kind.value),
             CODE,
-            f"{name} has a cap on {cap.kind.value} {window_text(cap.per)} already",
+            f"{name} has a cap on {cap.kind.value} {cap.per.window.words} already",
             f"keep the one of {lower:,}; or give this one another window",
             related=(Related(place, "the other cap is here"),),
         )

@@ -41,14 +41,15 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
-from pointbook.model.rules import CapKind
-from pointbook.reasoning.capped import members_of
+from pointbook.model.windows import CapKind
+from pointbook.reasoning.caps import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Activity, Group, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Group
 
 CODE = "group-mixes-balances"
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 CODE = "id-disappears"
 

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Path, Source, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path, Source
 
 CODE = "missing-source"
 

@@ -22,14 +22,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding
-from pointbook.model.rules import Assessed
+from pointbook.model.points import Assessed
 from pointbook.structure.number_slips import joined_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Activity, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity
 
 CODE = "range-upside-down"
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 CODE = "same-effective-date"
 

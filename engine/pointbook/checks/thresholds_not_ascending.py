@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Level, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Level
 
 CODE = "thresholds-not-ascending"
 

@@ -29,14 +29,15 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Related, closest
-from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON
-from pointbook.reasoning.condition_walk import AttributeUse, attribute_uses
+from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
+from pointbook.reasoning.conditions import AttributeUse, attribute_uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Activity, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity
 
 CODE = "unknown-attribute"
 

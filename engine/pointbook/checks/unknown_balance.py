@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 CODE = "unknown-balance"
 

@@ -33,8 +33,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, closest
-from pointbook.model.rules import MEMBER_PREFIX
-from pointbook.reasoning.condition_walk import AttributeUse, attribute_uses
+from pointbook.model.attributes import MEMBER_PREFIX
+from pointbook.reasoning.conditions import AttributeUse, attribute_uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

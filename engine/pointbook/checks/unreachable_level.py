@@ -31,18 +31,18 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
-from pointbook.model.cap_wording import window_text
-from pointbook.model.quantities import quantity
-from pointbook.model.rules import CapKind
-from pointbook.reasoning.capped import capped_of, most_let_through, reach
-from pointbook.reasoning.windows import PERIOD
+from pointbook.model.windows import CapKind
+from pointbook.model.wording import quantity
+from pointbook.reasoning.caps import capped_of, most_let_through, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Balance, Level, Path, Per, Program, Version
-    from pointbook.reasoning.capped import Capped
+    from pointbook.model.program import Balance, Program, Version
+    from pointbook.model.rules import Level, Path
+    from pointbook.model.windows import Per
+    from pointbook.reasoning.caps import Capped
 
 CODE = "unreachable-level"
 _SHOWN = 3
@@ -95,7 +95,7 @@ def _finding(version: Version, level: Level, balance: Balance, parts: Sequence[_
         CODE,
         f"no member can reach level `{level.id}`{in_version(version, place)}:"
         f" it asks for {quantity(level.threshold, 'point')}, and all activities together give"
-        f" at most {most:,} {window_text(PERIOD[balance.resets])}{start}",
+        f" at most {most:,} {balance.resets.per.window.words}{start}",
         _hint(balance, biggest, most),
         related=tuple(
             Related(version.span(*part.path, "caps"), f"{part.name} gives at most {part.most:,}")
@@ -117,7 +117,7 @@ def _parts(version: Version, balance: Balance) -> list[_Part] | None:
     An activity of several groups counts in the first that limits it, so the sum may be higher than
     what can really be had, but never lower.
     """
-    window = PERIOD[balance.resets]
+    window = balance.resets.per
     left = {
         activity.id: most_let_through(activity, CapKind.POINTS, window)
         for activity in version.activities.values()

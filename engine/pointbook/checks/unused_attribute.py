@@ -32,14 +32,14 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Severity
-from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON
-from pointbook.reasoning.condition_walk import attribute_uses
+from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
+from pointbook.reasoning.conditions import attribute_uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 CODE = "unused-attribute"
 

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Severity
-from pointbook.reasoning.capped import members_of
+from pointbook.reasoning.caps import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.rules import Assessed, CapKind, Fixed, PerUnit, Table
-from pointbook.reasoning.displacement import bounds, chain_of
+from pointbook.model.windows import CapKind
+from pointbook.reasoning.awards import awards_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,35 +79,13 @@ def award_range(
 def _of_same_form(old: Activity, new: Activity) -> Range | None:
     """The range where an event counts on both sides or on neither; None elsewhere.
 
-    An assessed value keeps its place in the range, whatever range it was given in, if every version
-    has the activity. What people share is less of it.
+    What people share is less of it.
     """
     same = (old.eligible_if, old.bonuses, old.split_among) == (new.eligible_if, new.bonuses, new.split_among)
     if not same:
         return None
-    match old.points, new.points:
-        case Fixed(before), Fixed(after):
-            return _around(after - before)
-        case Assessed(), Assessed() if old.points == new.points or (_wide(old.points) and _wide(new.points)):
-            lowest = new.points.minimum - old.points.minimum
-            return _around(lowest, new.points.maximum - old.points.maximum)
-        case PerUnit(before, one), PerUnit(after, other) if one == other:
-            return Range(0 if after >= before else None, 0 if after <= before else None)
-        case Table(one), Table(other) if (
-            one == other and old.points.values.keys() == new.points.values.keys()
-        ):
-            values = old.points.values
-            return _around(*(points - values[key] for key, points in new.points.values.items()))
-    return None
-
-
-def _wide(points: Assessed) -> bool:
-    """Whether a value has a place in the range; where there is one value only, it is not carried over."""
-    return points.minimum < points.maximum
-
-
-def _around(*differences: int) -> Range:
-    return Range(min(0, *differences), max(0, *differences))
+    gain = old.points.gain_to(new.points)
+    return None if gain is None else widest([Range(*gain)])
 
 
 def _awards(activity: str, versions: Sequence[Version], balance: str) -> Range:
@@ -117,8 +95,9 @@ def _awards(activity: str, versions: Sequence[Version], balance: str) -> Range:
         rule = version.activities.get(activity)
         if rule is None or rule.balance != balance:
             continue
-        low, high = bounds(rule)
-        limits = [stage.cap.limit for stage in chain_of(rule, version) if stage.cap.kind is CapKind.POINTS]
+        awards = awards_of(rule)
+        low, high = awards.lowest, awards.highest
+        limits = [met.cap.limit for met in version.caps_met_by(rule) if met.cap.kind is CapKind.POINTS]
         if limits:
             high = min(limits) if high is None else min(high, *limits)
         found.append(Range(low, high))

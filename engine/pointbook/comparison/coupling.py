@@ -16,7 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.reasoning.displacement import bounds
+from pointbook.reasoning.awards import amount_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +84,7 @@ def _can_take(rules: Sequence[Activity]) -> bool:
     """
     lowest = 0
     for rule in rules:
-        base, _ = bounds(rule, bonuses=False)
+        base, _ = amount_range(rule)
         if base is None:
             return True
         lowest = min(lowest, base)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
-from pointbook.interpret.rounding import half_up
+from pointbook.model.rounding import half_up
 from pointbook.model.rules import Assessed
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What is let through of what an event asks for: caps, then the balance's floor.
+"""What is let through of what was requested: caps, then the balance's floor.
 
 Source: docs/meaning.md, "Caps".
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.model.ledger import Cut
-from pointbook.model.rules import CapKind, Per
+from pointbook.model.windows import CapKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from pointbook.model.rules import Activity, Cap, Version
+    from pointbook.model.rules import Activity, Version
 
     UsageKey = tuple[str, str, str, str]
     """Scope, id, kind and window of a cap: what its usage belongs to, whatever the version."""
@@ -43,33 +43,16 @@ class Limit(NamedTuple):
 
 def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
     """The caps an event of the activity goes through: its own as listed, then its groups'."""
-    own = _limits("activity", activity.id, activity.caps)
-    return own + tuple(
-        limit for group in activity.groups for limit in _limits("group", group, version.groups[group].caps)
-    )
-
-
-def _limits(scope: str, owner: str, caps: tuple[Cap, ...]) -> tuple[Limit, ...]:
     return tuple(
         Limit(
             key=(scope, owner, cap.kind.value, cap.per.value),
             counts_points=cap.kind is CapKind.POINTS,
-            window=_WINDOWS[cap.per],
+            window=cap.per.window.number,
             position=position,
             most=cap.limit,
         )
-        for position, cap in enumerate(caps)
+        for scope, owner, position, cap in version.caps_met_by(activity)
     )
-
-
-_WINDOWS: Mapping[Per, Callable[[date, int], int]] = {
-    Per.DAY: lambda day, _: day.toordinal(),
-    Per.WEEK: lambda day, _: day.toordinal() - day.weekday(),
-    Per.CALENDAR_MONTH: lambda day, _: day.year * 12 + day.month,
-    Per.CALENDAR_YEAR: lambda day, _: day.year,
-    Per.MEMBERSHIP_YEAR: lambda _, year: year,
-    Per.LIFETIME: lambda _, __: 0,
-}
 
 
 def let_through(

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pointbook.interpret.conditions import test_of
-from pointbook.interpret.rounding import half_up
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.rounding import half_up
 from pointbook.model.rules import Assessed, Fixed, PerUnit, Table
 from pointbook.model.written_values import written
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pointbook.log.records import Row
     from pointbook.log.settling import Settled
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 
 def accepted_log(program: Program, members: Iterable[RawRow], events: Iterable[RawRow]) -> Log:

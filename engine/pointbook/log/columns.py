@@ -12,7 +12,8 @@ from pointbook.log.quoting import quoted
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from pointbook.model.rules import AttributeType, Program
+    from pointbook.model.attributes import AttributeType
+    from pointbook.model.program import Program
 
 EVENT_COLUMNS = ("event_id", "member_id", "activity", "occurred_at")
 MEMBER_COLUMNS = ("member_id", "signed_up_on")

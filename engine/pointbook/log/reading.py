@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pointbook.log.columns import Columns
     from pointbook.log.records import Log, Row
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 TABLES = ("table:", "query:")
 """What begins the name of a source that lies in a database."""

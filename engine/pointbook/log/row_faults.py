@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.log.faults import Fault, Reason
 from pointbook.log.values import VALUE_FROM
-from pointbook.model.rules import AttributeType
+from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

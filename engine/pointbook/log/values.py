@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from pointbook.log.dates import date_from
 from pointbook.log.quoting import quoted
-from pointbook.model.rules import AttributeType
+from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from pointbook.model.rules import Value
+    from pointbook.model.attributes import Value
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?")

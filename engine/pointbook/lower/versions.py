@@ -8,26 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.lower.conditions import attribute_types, condition_from
 from pointbook.lower.shared_parts import attributes_from, mapping_of, source_from
+from pointbook.model.points import points_from
 from pointbook.model.rules import (
     Activity,
-    Assessed,
     Benefit,
     Bonus,
     Cap,
     CapKind,
     Demotion,
-    Fixed,
     Group,
     LeapDay,
     Level,
     LifeCycle,
     Path,
     Per,
-    PerUnit,
-    Points,
     Removal,
     Source,
-    Table,
     Version,
 )
 from pointbook.source.document import Node, sha256_of
@@ -158,7 +154,7 @@ def _activity(
     return Activity(
         id=activity_id,
         balance=node.value("balance") or level_balance,
-        points=_points(node.content["points"]),
+        points=points_from(node.content["points"].plain()),
         attributes=attributes,
         eligible_if=None if eligible_if is None else condition_from(eligible_if, types),
         bonuses=tuple(
@@ -173,18 +169,3 @@ def _activity(
 
 def _bonus(node: Node, condition: Condition, page: Source | None) -> Bonus:
     return Bonus(points=node.value("points"), condition=condition, **_described(node, page))
-
-
-def _points(node: Node) -> Points:
-    plain = node.plain()
-    if isinstance(plain, int):
-        return Fixed(plain)
-    if "range" in plain:
-        return Assessed(*plain["range"])
-    if "up_to" in plain:
-        return Assessed(1, plain["up_to"], open_ended=True)
-    if "per" in plain:
-        per = plain["per"]
-        return PerUnit(per["points"], per["attribute"], per.get("unit"))
-    table = plain["by"]
-    return Table(table["attribute"], MappingProxyType(table["values"]))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from pointbook.model.rules import Value
+    from pointbook.model.attributes import Value
 
     Attributes = Mapping[str, Value | date]
 

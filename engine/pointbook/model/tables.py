@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.model.written_values import written
+from pointbook.model.wording import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pointbook.model.ledger import Change, Entry, Standing
     from pointbook.model.log import Reject
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 LEDGER = (
     "event_id",

@@ -1,12 +1,5 @@
-"""Values as the log and YAML write them."""
+"""Moved to `pointbook.model.wording`."""
 
-from __future__ import annotations
+from pointbook.model.wording import written
 
-
-def written(value: object) -> str:
-    """A text, number, truth or date as people type it.
-
-    >>> written(True), written(5), written("silver")
-    ('true', '5', 'silver')
-    """
-    return str(value).lower() if isinstance(value, bool) else str(value)
+__all__ = ["written"]

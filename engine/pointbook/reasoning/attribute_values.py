@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pointbook.model.rules import AttributeType
-from pointbook.model.written_values import written
+from pointbook.model.attributes import AttributeType
+from pointbook.model.wording import written
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.wording import kind_of
 

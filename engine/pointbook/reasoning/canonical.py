@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from pointbook.model.rules import All, AnyOf, Not
+from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
-    from pointbook.model.rules import Condition
+    from pointbook.model.conditions import Condition
 
 
 def canonical_condition(condition: Condition) -> Condition:
@@ -21,7 +21,9 @@ def canonical_condition(condition: Condition) -> Condition:
             return type(condition)(tuple(parts[key] for key in sorted(parts)))
         case Not():
             return Not(canonical_condition(condition.part))
-    if condition.among is not None:
-        values = {repr(value): value for value in condition.among}
-        return replace(condition, among=tuple(values[key] for key in sorted(values)))
-    return condition
+        case Comparison():
+            values = {repr(value): value for value in condition.among or ()}
+            if not values:
+                return condition
+            return replace(condition, among=tuple(values[key] for key in sorted(values)))
+    assert_never(condition)

@@ -11,19 +11,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.rules import Assessed, CapKind, Fixed, Per, PerUnit
+from pointbook.model.windows import CapKind, lies_inside
 
 if TYPE_CHECKING:
-    from pointbook.model.rules import Activity, Cap, Version
-
-_INSIDE = {
-    Per.DAY: frozenset(Per),
-    Per.WEEK: frozenset((Per.WEEK, Per.LIFETIME)),
-    Per.CALENDAR_MONTH: frozenset((Per.CALENDAR_MONTH, Per.CALENDAR_YEAR, Per.LIFETIME)),
-    Per.CALENDAR_YEAR: frozenset((Per.CALENDAR_YEAR, Per.LIFETIME)),
-    Per.MEMBERSHIP_YEAR: frozenset((Per.MEMBERSHIP_YEAR, Per.LIFETIME)),
-    Per.LIFETIME: frozenset((Per.LIFETIME,)),
-}
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Cap
 
 
 class Stage(NamedTuple):
@@ -40,18 +32,17 @@ class Stage(NamedTuple):
     shared: bool
 
 
-def lies_inside(inner: Per, outer: Per) -> bool:
-    """Whether every window of one kind lies wholly in one window of the other kind."""
-    return outer in _INSIDE[inner]
-
-
 def chain_of(activity: Activity, version: Version) -> tuple[Stage, ...]:
     """The caps that the activity's points go through, in order."""
-    own = [Stage(activity.id, cap, shared=False) for cap in activity.caps]
-    for group in activity.groups:
-        users = sum(group in other.groups for other in version.activities.values())
-        own += [Stage(group, cap, shared=users > 1) for cap in version.groups[group].caps]
-    return tuple(own)
+    others = [other for other in version.activities.values() if other.id != activity.id]
+    return tuple(
+        Stage(
+            met.owner,
+            met.cap,
+            shared=met.scope == "group" and any(met.owner in other.groups for other in others),
+        )
+        for met in version.caps_met_by(activity)
+    )
 
 
 def can_displace(stages: tuple[Stage, ...], *, same_events: bool) -> bool:
@@ -66,53 +57,7 @@ def can_displace(stages: tuple[Stage, ...], *, same_events: bool) -> bool:
             stages = stages[1:]
     if any(stage.cap.kind is CapKind.TIMES for stage in stages):
         return True
-    for earlier, later in pairwise(stages):
-        if earlier.shared or not lies_inside(earlier.cap.per, later.cap.per):
-            return True
-    return False
-
-
-def bounds(activity: Activity, *, bonuses: bool = True) -> tuple[int | None, int | None]:
-    """The lowest and the highest amount that an event can ask for; None where there is no bound.
-
-    Args:
-        activity: The rule. What people share is looked at before it is shared.
-        bonuses: Whether to count bonuses in.
-    """
-    lowest: int | None
-    highest: int | None
-    match activity.points:
-        case Fixed(points):
-            lowest = highest = points
-        case Assessed(minimum, maximum):
-            lowest, highest = minimum, maximum
-        case PerUnit(points):
-            lowest, highest = (0, None) if points >= 0 else (None, 0)
-        case _:
-            amounts = activity.points.values.values()
-            lowest, highest = min(amounts, default=0), max(amounts, default=0)
-    added = [bonus.points for bonus in activity.bonuses] if bonuses else []
-    down = sum(points for points in added if points < 0)
-    up = sum(points for points in added if points > 0)
-    return (None if lowest is None else lowest + down), (None if highest is None else highest + up)
-
-
-def never_negative(activity: Activity) -> bool:
-    """Whether it only ever gives."""
-    lowest, _ = bounds(activity)
-    return lowest is not None and lowest >= 0
-
-
-def never_positive(activity: Activity) -> bool:
-    """Whether it only ever takes."""
-    _, highest = bounds(activity)
-    return highest is not None and highest <= 0
-
-
-def always_positive(activity: Activity) -> bool:
-    """Whether every event that counts gives at least a point.
-
-    A share can round down to nothing, and so can a fraction of a unit.
-    """
-    lowest, _ = bounds(activity)
-    return lowest is not None and lowest > 0 and activity.split_among is None
+    return any(
+        earlier.shared or not lies_inside(earlier.cap.per, later.cap.per)
+        for earlier, later in pairwise(stages)
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from pointbook.model.rules import All, AnyOf, Comparison, Not
+from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.reasoning.canonical import canonical_condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.model.rules import Condition, Within
+    from pointbook.model.conditions import Condition, Within
 
 
 class Relation(Enum):

@@ -11,7 +11,7 @@ from pointbook.sample.values import hints_from
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.sample.spec import SampleSpec
 
 _BAG = 2000

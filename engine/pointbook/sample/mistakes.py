@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import AttributeType
+from pointbook.model.attributes import AttributeType
 from pointbook.sample.happenings import Row, day_text, row_of
 
 if TYPE_CHECKING:

@@ -5,28 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import Assessed, AttributeType, CapKind, Fixed, Per, PerUnit, Table
+from pointbook.model.attributes import AttributeType
+from pointbook.model.windows import CapKind
+from pointbook.reasoning.conditions import attribute_uses
 from pointbook.sample.amounts import amounts_in
-from pointbook.sample.values import Choices, choices_for, comparisons_of, quantities
+from pointbook.sample.values import Choices, choices_for, quantities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pointbook.model.rules import Activity, Cap, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Cap
     from pointbook.sample.values import Hints
 
 _EVENTS_TO_LOWEST_LEVEL = 20
 _COMMON_MOST = 5
-_TYPICAL_QUARTER = 4
 _MOST_REPEATS = 5
-_WINDOW_DAYS = {
-    Per.DAY: 1,
-    Per.WEEK: 7,
-    Per.CALENDAR_MONTH: 30,
-    Per.CALENDAR_YEAR: 365,
-    Per.MEMBERSHIP_YEAR: 365,
-    Per.LIFETIME: 100_000,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +67,17 @@ def _offer(
     activity: Activity, version: Version, hints: Hints, columns: Mapping[str, int], worth: int
 ) -> Offer:
     """The offer of an activity; `worth` is what an event should come to where the quantity is open."""
-    points = activity.points
-    bounds = (points.minimum, points.maximum) if isinstance(points, Assessed) else (0, 0)
+    bounds = activity.points.assessed_range
     types = {name: attribute.type for name, attribute in activity.attributes.items()}
     choices = {name: _choices(activity, name, kind, hints, worth) for name, kind in types.items()}
     typical = _typical(activity, choices)
-    caps = [*activity.caps, *(cap for group in activity.groups for cap in version.groups[group].caps)]
+    caps = [met.cap for met in version.caps_met_by(activity)]
     return Offer(
         activity=activity.id,
         balance=activity.balance,
         typical=typical,
-        amounts=amounts_in(*bounds) if isinstance(points, Assessed) else (),
-        bounds=bounds,
+        amounts=() if bounds is None else amounts_in(*bounds),
+        bounds=bounds or (0, 0),
         attributes=tuple((columns[name], own) for name, own in choices.items()),
         needed=_needed(activity, columns),
         typed=tuple((columns[name], kind) for name, kind in types.items() if kind is not AttributeType.TEXT),
@@ -95,44 +88,26 @@ def _offer(
 
 
 def _choices(activity: Activity, name: str, kind: AttributeType, hints: Hints, worth: int) -> Choices:
-    points = activity.points
-    if isinstance(points, Table) and name == points.attribute:
-        return Choices(tuple(points.values))
-    if isinstance(points, PerUnit) and name == points.attribute:
-        most = max(_COMMON_MOST, 2 * worth // max(abs(points.points), 1))
-        return quantities(name, kind, most, hints)
-    if name == activity.split_among:
-        return quantities(name, kind, _COMMON_MOST, hints)
-    return choices_for(name, kind, hints)
+    need = next((need for need in activity.needs if need.name == name), None)
+    if need is None:
+        return choices_for(name, kind, hints)
+    if need.listed:
+        return Choices(need.listed)
+    most = max(_COMMON_MOST, 2 * worth // abs(need.worth)) if need.worth else _COMMON_MOST
+    return quantities(name, kind, most, hints)
 
 
 def _typical(activity: Activity, choices: Mapping[str, Choices]) -> int:
-    match activity.points:
-        case Fixed(points=points):
-            base = points
-        case Assessed(minimum=minimum, maximum=maximum):
-            # Dice.low is used on them by size: a quarter of the way from the smaller end.
-            near, far = (minimum, maximum) if abs(minimum) <= abs(maximum) else (maximum, minimum)
-            base = near + (far - near) // _TYPICAL_QUARTER
-        case PerUnit(points=points, attribute=attribute):
-            base = int(points * choices[attribute].mean())
-        case Table(values=values):
-            base = sum(values.values()) // len(values)
+    base = activity.points.typical(lambda name: choices[name].mean())
     base += sum(bonus.points for bonus in activity.bonuses) // 2
     return base if activity.split_among is None else base // 2
 
 
 def _needed(activity: Activity, columns: Mapping[str, int]) -> tuple[int, ...]:
-    points = activity.points
-    names = [points.attribute] if isinstance(points, PerUnit | Table) else []
-    if activity.split_among is not None:
-        names.append(activity.split_among)
-    for comparison in comparisons_of(activity):
-        if comparison.asks_for_value:
-            names.append(comparison.attribute)
-            if comparison.within is not None:
-                names.append(comparison.within.after)
-    return tuple(columns[name] for name in dict.fromkeys(names) if name in activity.attributes)
+    """Columns without which nothing can be decided, those of the points first."""
+    uses = sorted(attribute_uses(activity), key=lambda use: use.in_condition)
+    names = dict.fromkeys(use.name for use in uses if use.needs_value)
+    return tuple(columns[name] for name in names if name in activity.attributes)
 
 
 def _repeats(caps: Sequence[Cap], typical: int) -> int:
@@ -140,7 +115,7 @@ def _repeats(caps: Sequence[Cap], typical: int) -> int:
 
 
 def _rest_days(caps: Sequence[Cap], typical: int) -> int:
-    return max((_WINDOW_DAYS[cap.per] // _times(cap, typical) for cap in caps), default=0)
+    return max((cap.per.window.usual_days // _times(cap, typical) for cap in caps), default=0)
 
 
 def _times(cap: Cap, typical: int) -> int:

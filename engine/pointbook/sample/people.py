@@ -10,13 +10,13 @@ from itertools import accumulate
 from math import isqrt
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import Resets
+from pointbook.model.windows import Resets
 from pointbook.sample.dice import Dice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.sample.spec import SampleSpec
 
 SPELL_DAYS = 28

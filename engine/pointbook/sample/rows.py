@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import MEMBER_PREFIX
+from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.sample.dice import Dice
 from pointbook.sample.happenings import Row, Stage, day_text, deeds_of, row_of
 from pointbook.sample.menu import menus_from
@@ -15,7 +15,7 @@ from pointbook.sample.values import choices_for, hints_from
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.sample.spec import SampleSpec
 
 EVENTS_A_YEAR = 40

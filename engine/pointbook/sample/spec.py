@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 DEFAULT_YEARS = 4
 

@@ -8,12 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, All, AnyOf, AttributeType, Comparison, Not
+from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
+from pointbook.reasoning.conditions import comparisons_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pointbook.model.rules import Activity, Condition, Program
+    from pointbook.model.conditions import Comparison
+    from pointbook.model.program import Program
     from pointbook.sample.dice import Dice
 
 _LAST_ORDINAL = date.max.toordinal()
@@ -66,7 +68,7 @@ class Hints:
     def needs(self, name: str) -> bool:
         """Whether some condition cannot be decided without the attribute."""
         comparisons = self.comparisons.get(name, ())
-        return name in self.spans_after or any(part.asks_for_value for part in comparisons)
+        return name in self.spans_after or any(part.needs_value for part in comparisons)
 
 
 def hints_from(program: Program) -> Hints:
@@ -75,7 +77,7 @@ def hints_from(program: Program) -> Hints:
     spans_after: dict[str, list[int]] = defaultdict(list)
     for version in program.versions:
         for activity in version.activities.values():
-            for comparison in comparisons_of(activity):
+            for _, comparison in comparisons_of(activity):
                 comparisons[comparison.attribute].append(comparison)
                 if comparison.within is not None:
                     spans_after[comparison.within.after].append(comparison.within.days)
@@ -115,27 +117,8 @@ def quantities(name: str, kind: AttributeType, most: int, hints: Hints) -> Choic
     return Choices(tuple(_decimal_text(size) for size in (*sizes, *near) if size > 0))
 
 
-def comparisons_of(activity: Activity) -> Iterator[Comparison]:
-    """Every comparison in the activity's conditions, in the order of the file."""
-    if activity.eligible_if is not None:
-        yield from _comparisons(activity.eligible_if)
-    for bonus in activity.bonuses:
-        yield from _comparisons(bonus.condition)
-
-
-def _comparisons(condition: Condition) -> Iterator[Comparison]:
-    match condition:
-        case Comparison():
-            yield condition
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _comparisons(part)
-        case Not(part):
-            yield from _comparisons(part)
-
-
 def _named(comparisons: Sequence[Comparison]) -> Iterator[object]:
-    """Values that comparisons ask for by name, as often as they do."""
+    """Values that comparisons name, as often as they do."""
     for comparison in comparisons:
         if comparison.equals is not None:
             yield comparison.equals

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import jsonschema
 
 from pointbook.diagnostics import Finding, Span, closest, sorted_findings, suggestion
-from pointbook.model.written_values import written
+from pointbook.model.wording import written
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.number_slips import advice_for, joined_numbers

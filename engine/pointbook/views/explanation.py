@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pointbook.log import Log
     from pointbook.model.ledger import Change, Entry, Standing
     from pointbook.model.log import Event, Member, Reject
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 
 @dataclass(frozen=True, slots=True)

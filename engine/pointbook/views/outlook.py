@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.interpret import Evaluation
     from pointbook.model.ledger import Standing
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 
 def outlook_of(evaluation: Evaluation, standing: Standing) -> tuple[str, ...]:

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pointbook.model.cap_wording import cap_text
+from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
 from pointbook.model.ledger import Outcome
-from pointbook.model.quantities import quantity
-from pointbook.model.rules import (
-    MEMBER_PREFIX,
-    OCCURRED_ON,
-    Assessed,
-    Comparison,
-    Fixed,
-    Not,
-    PerUnit,
-    Table,
-)
+from pointbook.model.wording import cap_text, quantity
+from pointbook.reasoning.conditions import attribute_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pointbook.diagnostics import Span
     from pointbook.model.ledger import Cut, Entry
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Activity, Condition, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +47,8 @@ def reasons_of(
     if entry.outcome is Outcome.OUT_OF_RANGE and isinstance(sharers, int) and sharers < 1:
         text = f"`{activity.split_among}` is {sharers}, and points cannot be shared among so many"
         return [Reason(text, version.span(*place, "split_among"))]
-    reasons = [
-        Reason(_valuation_text(activity, event, entry), version.span(*place, *_amount_path(activity, event)))
-    ]
+    text = activity.points.valuation_text(event, entry)
+    reasons = [Reason(text, version.span(*place, *activity.points.path_for(event.attributes)))]
     counts = entry.outcome in (Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED)
     for index, bonus in enumerate(activity.bonuses if counts else ()):
         given = index in entry.bonuses
@@ -81,80 +69,11 @@ def reasons_of(
     return reasons + [_cut_reason(version, activity, cut) for cut in entry.cuts]
 
 
-def _amount_path(activity: Activity, event: Event) -> tuple[str, ...]:
-    """Where in the rule the amount stands, so that a patch that changed it is named."""
-    rule = activity.points
-    if isinstance(rule, Fixed):
-        return ("points",)
-    if isinstance(rule, PerUnit):
-        return ("points", "per", "points")
-    if isinstance(rule, Assessed):
-        return ("points", "up_to" if rule.open_ended else "range")
-    return ("points", "by", "values", str(event.attributes.get(rule.attribute)))
-
-
 def _missing(activity: Activity, member: Member, event: Event) -> list[str]:
     """Attributes that the rule compares or counts and that neither the event nor the member has."""
     given = {OCCURRED_ON, *event.attributes, *(f"{MEMBER_PREFIX}{name}" for name in member.attributes)}
-    return [name for name in dict.fromkeys(_needed(activity)) if name not in given]
-
-
-def _needed(activity: Activity) -> Iterator[str]:
-    if activity.eligible_if is not None:
-        yield from _compared(activity.eligible_if)
-    if isinstance(activity.points, (PerUnit, Table)):
-        yield activity.points.attribute
-    for bonus in activity.bonuses:
-        yield from _compared(bonus.condition)
-    if activity.split_among is not None:
-        yield activity.split_among
-
-
-def _compared(condition: Condition) -> Iterator[str]:
-    if isinstance(condition, Comparison):
-        yield condition.attribute
-        if condition.within is not None:
-            yield condition.within.after
-    else:
-        for part in (condition.part,) if isinstance(condition, Not) else condition.parts:
-            yield from _compared(part)
-
-
-def _valuation_text(activity: Activity, event: Event, entry: Entry) -> str:
-    rule = activity.points
-    if isinstance(rule, Fixed):
-        return quantity(rule.points, "point")
-    if isinstance(rule, PerUnit):
-        amount = event.attributes.get(rule.attribute)
-        if entry.outcome is Outcome.OUT_OF_RANGE:
-            return f"`{rule.attribute}` is {amount}, which cannot be counted"
-        exact = isinstance(amount, (int, Decimal)) and rule.points * amount == entry.base
-        rounded = "" if exact else ", rounded half-up"
-        rate = quantity(rule.points, "point")
-        return f"{rate} × {amount} {rule.unit or rule.attribute} = {entry.base:,}{rounded}"
-    if isinstance(rule, Assessed):
-        return _assessed_text(rule, event, entry)
-    value = event.attributes.get(rule.attribute)
-    if entry.outcome is Outcome.OUT_OF_RANGE:
-        return f"`{rule.attribute}` is `{value}`, for which the rule has no points"
-    return f"{quantity(entry.base, 'point')} for `{rule.attribute}` {value}"
-
-
-def _assessed_text(rule: Assessed, event: Event, entry: Entry) -> str:
-    allowed = f"{rule.minimum:,} to {rule.maximum:,}"
-    if entry.outcome is Outcome.UNVALUED:
-        given = "not assessed yet" if event.points is None else "assessed under a rule that does not compare"
-        return f"{given} ({allowed} points are possible)"
-    if entry.outcome is Outcome.OUT_OF_RANGE:
-        if event.points is not None and rule.minimum <= event.points <= rule.maximum:
-            return f"assessed at {event.points:,}, outside what the version in force on that day allowed"
-        return f"assessed at {event.points:,}, outside {allowed}: the value must be corrected in the log"
-    if entry.assumed:
-        given = "not assessed" if event.points is None else "assessed under a rule that does not compare"
-        return f"{given}; {entry.base:,} of {allowed} is assumed"
-    if event.points != entry.base:
-        return f"assessed at {event.points:,} in another range; its place in {allowed} is {entry.base:,}"
-    return f"assessed at {entry.base:,} of {allowed}"
+    named = dict.fromkeys(use.name for use in attribute_uses(activity))
+    return [name for name in named if name not in given]
 
 
 def _cut_reason(version: Version, activity: Activity, cut: Cut) -> Reason:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pointbook.interpret import MemberResult
     from pointbook.log import LogFacts
     from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Program, Version
+    from pointbook.model.program import Program, Version
 
 
 _MOST_SEARCHES = 100

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Finding, Span
-    from pointbook.model.rules import Path, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path
 
 
 def with_versions_named(subject: Subject, check: Callable[[Subject], Iterable[Finding]]) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
-    from pointbook.model.rules import Path, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.diagnostics import Span
-    from pointbook.model.rules import Path, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pointbook.lower.resolution import VersionDocument
-    from pointbook.model.rules import Program, Version
+    from pointbook.model.program import Program, Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.rules import Activity, Level, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Level
 
 REMOVABLE: Mapping[str, str] = MappingProxyType({"levels": "level", "activities": "activity"})
 """Sections that members' points and levels depend on by id, with what one entry is called."""

@@ -5,11 +5,12 @@ Source: docs/meaning.md, "Time".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
-from pointbook.model.rules import LeapDay, Per, Resets
+from pointbook.model.rules import LeapDay
+from pointbook.model.windows import Per, Resets
 from pointbook.relational.rulebook.editions import leap_days_of
 from pointbook.relational.steps.exact import exact_quotient
 
@@ -83,9 +84,12 @@ def period_of(resets: Resets, year: IntegerValue, membership_year: IntegerValue)
             return year.cast("int16")
         case Resets.NEVER:
             return ibis.literal(1, type="int16")
+    assert_never(resets)
 
 
-def window_of(per: Per, day: DateValue, membership_year: IntegerValue) -> IntegerValue:
+def window_of(  # noqa: PLR0911 - one return per window reads best
+    per: Per, day: DateValue, membership_year: IntegerValue
+) -> IntegerValue:
     """A number that is the same for all days of one window, and different for different windows."""
     year, membership_year = day.year().cast("int64"), membership_year.cast("int64")
     match per:
@@ -96,9 +100,12 @@ def window_of(per: Per, day: DateValue, membership_year: IntegerValue) -> Intege
             return monday.year() * 10_000 + month_day(monday)
         case Per.CALENDAR_MONTH:
             return year * 100 + day.month()
+        case Per.CALENDAR_QUARTER:
+            return year * 10 + day.quarter()
         case Per.CALENDAR_YEAR:
             return year * 1
         case Per.MEMBERSHIP_YEAR:
             return membership_year * 1
         case Per.LIFETIME:
             return year * 0
+    assert_never(per)

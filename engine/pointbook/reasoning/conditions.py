@@ -1,26 +1,22 @@
-"""Every condition of an activity, and every place where an activity names an attribute."""
+"""The one walk over conditions: every condition of an activity, and every attribute that it names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from pointbook.model.rules import (
-    All,
-    AnyOf,
-    AttributeType,
-    Comparison,
-    Not,
-    PerUnit,
-    Table,
-)
+from pointbook.model.attributes import AttributeType
+from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.reasoning.attribute_values import is_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.model.rules import Activity, Condition, Path
+    from pointbook.model.conditions import Condition
+    from pointbook.model.rules import Activity, Path
+
+_LOOKED_AT: Path = ("eligible_if", "points", "bonuses", "split_among")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +27,14 @@ class AttributeUse:
         name: As written, with `member.` for one of the member's.
         path: Where it is written, from the top of the version.
         in_condition: Whether it is in a condition, where the member's attributes can be named too.
+        needs_value: Whether nothing can be decided without it; not where only its presence counts.
         likely_type: The type that an attribute used so would have.
     """
 
     name: str
     path: Path
     in_condition: bool
+    needs_value: bool
     likely_type: AttributeType
 
 
@@ -52,12 +50,19 @@ def conditions_of(activity: Activity) -> Iterator[tuple[Path, Condition]]:
 def conditions_under(condition: Condition, path: Path) -> Iterator[tuple[Path, Condition]]:
     """The condition itself and every one inside it, each with its path."""
     yield path, condition
-    if isinstance(condition, (All, AnyOf)):
-        key = "all" if isinstance(condition, All) else "any"
-        for index, part in enumerate(condition.parts):
-            yield from conditions_under(part, (*path, key, index))
-    elif isinstance(condition, Not):
-        yield from conditions_under(condition.part, (*path, "not"))
+    match condition:
+        case All(parts):
+            for index, part in enumerate(parts):
+                yield from conditions_under(part, (*path, "all", index))
+        case AnyOf(parts):
+            for index, part in enumerate(parts):
+                yield from conditions_under(part, (*path, "any", index))
+        case Not(part):
+            yield from conditions_under(part, (*path, "not"))
+        case Comparison():
+            pass
+        case _:
+            assert_never(condition)
 
 
 def comparisons_of(activity: Activity) -> Iterator[tuple[Path, Comparison]]:
@@ -68,21 +73,19 @@ def comparisons_of(activity: Activity) -> Iterator[tuple[Path, Comparison]]:
                 yield part_path, part
 
 
-def attribute_uses(activity: Activity) -> Iterator[AttributeUse]:
-    """Every place where the activity names an attribute of the event or of the member."""
+def attribute_uses(activity: Activity) -> list[AttributeUse]:
+    """Every place where the activity names an attribute, in the order in which a valuation looks at them."""
+    top = ("activities", activity.id)
+    uses = [
+        AttributeUse(need.name, (*top, *need.path), False, True, need.types[0]) for need in activity.needs
+    ]
     for path, comparison in comparisons_of(activity):
-        yield AttributeUse(comparison.attribute, (*path, "attribute"), True, _likely_type(comparison))
+        name, likely = comparison.attribute, _likely_type(comparison)
+        uses.append(AttributeUse(name, (*path, "attribute"), True, comparison.needs_value, likely))
         if comparison.within is not None:
-            yield AttributeUse(comparison.within.after, (*path, "within", "after"), True, AttributeType.DATE)
-    path = ("activities", activity.id)
-    points = activity.points
-    if isinstance(points, (PerUnit, Table)):
-        form, likely = (
-            ("per", AttributeType.INTEGER) if isinstance(points, PerUnit) else ("by", AttributeType.TEXT)
-        )
-        yield AttributeUse(points.attribute, (*path, "points", form, "attribute"), False, likely)
-    if activity.split_among is not None:
-        yield AttributeUse(activity.split_among, (*path, "split_among"), False, AttributeType.INTEGER)
+            after = (*path, "within", "after")
+            uses.append(AttributeUse(comparison.within.after, after, True, True, AttributeType.DATE))
+    return sorted(uses, key=lambda use: _LOOKED_AT.index(use.path[2]))
 
 
 def _likely_type(comparison: Comparison) -> AttributeType:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import CapKind
-from pointbook.reasoning.award_bounds import Awards, awards_of
-from pointbook.reasoning.windows import most_windows
+from pointbook.model.windows import CapKind, most_windows
+from pointbook.reasoning.awards import Awards, awards_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.model.rules import Activity, Cap, Path, Per, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Cap, Path
+    from pointbook.model.windows import Per
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> int | None
 
     Args:
         cap: The cap.
-        counted: Whether points or events are asked for.
+        counted: Whether the bound is one of points or of events.
         awards: What one event that comes to the cap can be worth.
         window: In which they are counted.
 

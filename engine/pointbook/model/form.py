@@ -1,0 +1,91 @@
+"""What every form of points answers, and the attributes that it needs. The forms are in `points`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from pointbook.model.attributes import Attribute, AttributeType, Value
+    from pointbook.model.ledger import Entry
+    from pointbook.model.log import Event
+    from pointbook.model.points import Points
+
+AmountRange = tuple[int | None, int | None]
+"""The least and the most of some points; None where there is no bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An attribute without which an activity's points cannot be found.
+
+    Attributes:
+        name: Of an attribute of the event.
+        path: Where it is named, from the activity down.
+        types: It must be of one of them; of the first, most likely.
+        purpose: What it is for, following "cannot".
+        hint: What to type where its type does not serve that.
+        listed: The only values for which there are points, as texts; empty where there is no such list.
+        worth: Points for each unit of it, 0 where it is not counted in units.
+    """
+
+    name: str
+    path: tuple[str, ...]
+    types: tuple[AttributeType, ...]
+    purpose: str
+    hint: str
+    listed: tuple[str, ...] = ()
+    worth: int = 0
+
+
+class Form(ABC):
+    """What every form says of itself."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """The rule in words: "50 points"."""
+
+    @property
+    def assessed_range(self) -> tuple[int, int] | None:
+        """Where people decide the amount, which the log carries: the lowest and highest allowed."""
+        return None
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The attributes without which there is no amount."""
+        return ()
+
+    @abstractmethod
+    def path_for(self, given: Mapping[str, Value | date], /) -> tuple[str, ...]:
+        """Where the amount of an event with these attributes is written, from the activity down."""
+
+    @abstractmethod
+    def amounts(self, attributes: Mapping[str, Attribute], /) -> tuple[AmountRange, ...]:
+        """What an event can be worth before bonuses and sharing: no amount is outside all these ranges.
+
+        Args:
+            attributes: As the activity declares them.
+        """
+
+    @abstractmethod
+    def typical(self, mean_of: Callable[[str], Decimal], /) -> int:
+        """What an event is worth on average, given the averages of attributes."""
+
+    @abstractmethod
+    def gain_to(self, after: Points, /) -> AmountRange | None:
+        """How much more one and the same event is worth by `after`.
+
+        From the least to the most, None for no bound; None altogether where that depends on the event.
+        """
+
+    @abstractmethod
+    def valuation_text(self, event: Event, entry: Entry, /) -> str:
+        """How the amount of an event was found, or why there is none, in words."""

@@ -1,0 +1,308 @@
+"""The forms in which an activity's points can be found, each with everything that the rules alone say.
+
+A form answers for itself, so that reasoning, checks, views and samples need not know which forms there
+are. Where a further one is to be dealt with besides is listed in CONTRIBUTING. Source:
+docs/meaning.md, "Valuation".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, assert_never
+
+from pointbook.model.attributes import AttributeType
+from pointbook.model.form import Form, Need
+from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.rounding import half_up
+from pointbook.model.wording import quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from pointbook.model.attributes import Attribute, Value
+    from pointbook.model.form import AmountRange
+    from pointbook.model.ledger import Entry
+    from pointbook.model.log import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed(Form):
+    """The same amount every time.
+
+    Attributes:
+        points: Points, negative for a deduction.
+    """
+
+    points: int
+
+    @property
+    def words(self) -> str:
+        """Such as "50 points"."""
+        return quantity(self.points, "point")
+
+    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
+        """The rule is the amount."""
+        return ("points",)
+
+    def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
+        """Always the same."""
+        return ((self.points, self.points),)
+
+    def typical(self, _: Callable[[str], Decimal]) -> int:
+        """Always the same."""
+        return self.points
+
+    def gain_to(self, after: Points) -> AmountRange | None:
+        """The difference."""
+        return (after.points - self.points,) * 2 if isinstance(after, Fixed) else None
+
+    def valuation_text(self, _: Event, __: Entry) -> str:
+        """Such as "50 points"."""
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed(Form):
+    """An amount that people decide inside a range; the log carries it.
+
+    Attributes:
+        minimum: Lowest points allowed.
+        maximum: Highest points allowed.
+        open_ended: Written as `up_to`, with 1 as the lowest.
+    """
+
+    minimum: int
+    maximum: int
+    open_ended: bool = field(default=False, compare=False)
+
+    @property
+    def words(self) -> str:
+        """Such as "10 to 50 (assessed)"."""
+        return f"{self._range} (assessed)"
+
+    @property
+    def _range(self) -> str:
+        return f"{self.minimum:,} to {self.maximum:,}"
+
+    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
+        """The range."""
+        return ("points", "up_to" if self.open_ended else "range")
+
+    @property
+    def assessed_range(self) -> tuple[int, int] | None:
+        """The range."""
+        return self.minimum, self.maximum
+
+    @property
+    def has_places(self) -> bool:
+        """Whether a value has a relative place in the range; where there is one value only, it has none."""
+        return self.minimum < self.maximum
+
+    def moved(self, value: int, given_in: Assessed) -> int:
+        """The value that has the same relative place in this range as `value` in the one it was given in.
+
+        25 is a quarter of the way from 20 to 40, and so is 75 from 50 to 150:
+
+        >>> Assessed(50, 150).moved(25, Assessed(20, 40))
+        75
+        """
+        spread = self.maximum - self.minimum
+        return self.minimum + half_up(
+            (value - given_in.minimum) * spread, given_in.maximum - given_in.minimum
+        )
+
+    def assumed(self, assume: Assume) -> int | None:
+        """What a missing value is taken to be; None where none is assumed."""
+        match assume:
+            case Assume.NONE:
+                return None
+            case Assume.LOW:
+                return self.minimum
+            case Assume.MID:
+                return half_up(self.minimum + self.maximum, 2)
+            case Assume.HIGH:
+                return self.maximum
+        assert_never(assume)
+
+    def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
+        """The range, also where it is written upside down."""
+        return ((min(self.minimum, self.maximum), max(self.minimum, self.maximum)),)
+
+    def typical(self, _: Callable[[str], Decimal]) -> int:
+        """A quarter of the way from the end that is nearer to 0: small ones are more frequent."""
+        near, far = sorted((self.minimum, self.maximum), key=abs)
+        return near + (far - near) // 4
+
+    def gain_to(self, after: Points) -> AmountRange | None:
+        """As the ends move: between them a value keeps its relative place."""
+        if not isinstance(after, Assessed) or not (self == after or (self.has_places and after.has_places)):
+            return None
+        ends = (after.minimum - self.minimum, after.maximum - self.maximum)
+        return min(ends), max(ends)
+
+    def valuation_text(self, event: Event, entry: Entry) -> str:
+        """What was assessed, in which range; or what was assumed instead."""
+        given = "not assessed" if event.points is None else "assessed under a rule that does not compare"
+        if entry.outcome is Outcome.UNVALUED:
+            yet = " yet" if event.points is None else ""
+            return f"{given}{yet} ({self._range} points are possible)"
+        if entry.assumed:
+            return f"{given}; {entry.base:,} of {self._range} is assumed"
+        if event.points is None or entry.outcome is not Outcome.OUT_OF_RANGE:
+            return self._place_text(event.points, entry.base)
+        if self.minimum <= event.points <= self.maximum:
+            return f"assessed at {event.points:,}, outside what the version in force on that day allowed"
+        return f"assessed at {event.points:,}, outside {self._range}: the value must be corrected in the log"
+
+    def _place_text(self, given: int | None, base: int) -> str:
+        if given is not None and given != base:
+            return f"assessed at {given:,} in another range; its place in {self._range} is {base:,}"
+        return f"assessed at {base:,} of {self._range}"
+
+
+@dataclass(frozen=True, slots=True)
+class PerUnit(Form):
+    """Points for each unit of a quantity.
+
+    Attributes:
+        points: Points for one unit.
+        attribute: Name of the integer or decimal attribute that says how many.
+        unit: What one unit is called, for people.
+    """
+
+    points: int
+    attribute: str
+    unit: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Such as "10 per hour"."""
+        return f"{self.points:,} per {self.unit or self.attribute}"
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The quantity."""
+        return (
+            Need(
+                self.attribute,
+                ("points", "per", "attribute"),
+                (AttributeType.INTEGER, AttributeType.DECIMAL),
+                "be multiplied by points",
+                "name an attribute of `type: integer` or `type: decimal`",
+                worth=self.points,
+            ),
+        )
+
+    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
+        """The rate."""
+        return ("points", "per", "points")
+
+    def amounts(self, attributes: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
+        """Quantities are 0 or more; a whole number of units that gives anything is at least one."""
+        if self.points <= 0:
+            return ((0 if self.points == 0 else None, 0),)
+        declared = attributes.get(self.attribute)
+        is_whole = declared is not None and declared.type is AttributeType.INTEGER
+        return ((0, 0), (self.points, None)) if is_whole else ((0, None),)
+
+    def typical(self, mean_of: Callable[[str], Decimal]) -> int:
+        """The rate times the usual quantity."""
+        return int(self.points * mean_of(self.attribute))
+
+    def gain_to(self, after: Points) -> AmountRange | None:
+        """More or less without a bound, if the same is counted."""
+        if not isinstance(after, PerUnit) or self.attribute != after.attribute:
+            return None
+        more = after.points - self.points
+        return 0 if more >= 0 else None, 0 if more <= 0 else None
+
+    def valuation_text(self, event: Event, entry: Entry) -> str:
+        """Such as "10 points × 3 hours = 30"."""
+        amount = event.attributes.get(self.attribute)
+        if entry.outcome is Outcome.OUT_OF_RANGE:
+            return f"`{self.attribute}` is {amount}, which cannot be counted"
+        is_exact = isinstance(amount, (int, Decimal)) and self.points * amount == entry.base
+        rounded = "" if is_exact else ", rounded half-up"
+        rate = quantity(self.points, "point")
+        return f"{rate} × {amount} {self.unit or self.attribute} = {entry.base:,}{rounded}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Form):
+    """Points looked up by an attribute.
+
+    Attributes:
+        attribute: Name of the attribute.
+        values: Points by the attribute's value, written as text.
+    """
+
+    attribute: str
+    values: Mapping[str, int]
+
+    @property
+    def words(self) -> str:
+        """Such as "by size: small 10, large 25"."""
+        return f"by {self.attribute}: {', '.join(f'{key} {value:,}' for key, value in self.values.items())}"
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The attribute that it is looked up by."""
+        return (
+            Need(
+                self.attribute,
+                ("points", "by", "attribute"),
+                (AttributeType.TEXT, AttributeType.INTEGER, AttributeType.BOOLEAN),
+                "be looked up in a table",
+                "name an attribute of `type: text`, `integer` or `boolean`",
+                listed=tuple(self.values),
+            ),
+        )
+
+    def path_for(self, given: Mapping[str, Value | date]) -> tuple[str, ...]:
+        """The value that was looked up."""
+        return ("points", "by", "values", str(given.get(self.attribute)))
+
+    def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
+        """What is in the table."""
+        return tuple((amount, amount) for amount in self.values.values()) or ((0, 0),)
+
+    def typical(self, _: Callable[[str], Decimal]) -> int:
+        """The average of the table."""
+        return sum(self.values.values()) // len(self.values)
+
+    def gain_to(self, after: Points) -> AmountRange | None:
+        """Among the differences value by value, if the same are listed."""
+        if not isinstance(after, Table) or self.attribute != after.attribute:
+            return None
+        if self.values.keys() != after.values.keys():
+            return None
+        gains = [points - self.values[key] for key, points in after.values.items()]
+        return min(gains), max(gains)
+
+    def valuation_text(self, event: Event, entry: Entry) -> str:
+        """Such as "25 points for `size` large"."""
+        value = event.attributes.get(self.attribute)
+        if entry.outcome is Outcome.OUT_OF_RANGE:
+            return f"`{self.attribute}` is `{value}`, for which the rule has no points"
+        return f"{quantity(entry.base, 'point')} for `{self.attribute}` {value}"
+
+
+Points = Fixed | Assessed | PerUnit | Table
+
+
+def points_from(written: Any) -> Points:
+    """The rule that a document which fits the schema writes under `points`."""
+    if isinstance(written, int):
+        return Fixed(written)
+    if "range" in written:
+        return Assessed(*written["range"])
+    if "up_to" in written:
+        return Assessed(1, written["up_to"], open_ended=True)
+    if "per" in written:
+        per = written["per"]
+        return PerUnit(per["points"], per["attribute"], per.get("unit"))
+    table = written["by"]
+    return Table(table["attribute"], MappingProxyType(table["values"]))

@@ -1,0 +1,179 @@
+"""A program and its versions as frozen values, with the place where each rule was written.
+
+Mappings keep the order of the file. Source: docs/meaning.md, "The rules".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from pointbook.diagnostics import Span
+    from pointbook.model.attributes import Attribute, AttributeType
+    from pointbook.model.rules import (
+        Activity,
+        Benefit,
+        Cap,
+        Group,
+        Level,
+        LifeCycle,
+        Path,
+        Removal,
+        Source,
+    )
+    from pointbook.model.windows import Resets
+
+
+class MetCap(NamedTuple):
+    """A cap that the events of an activity go through.
+
+    Attributes:
+        scope: `activity` or `group`.
+        owner: Id of the activity, or of the group.
+        position: Which of the owner's caps, from 0.
+        cap: The limit.
+    """
+
+    scope: str
+    owner: str
+    position: int
+    cap: Cap
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the rules, resolved: patches are already merged in.
+
+    Attributes:
+        id: Its stable name.
+        effective_from: First local date on which it is in force.
+        announced_on: When members were told, if stated.
+        based_on: The version it was written as a patch of, if it was.
+        removes: What goes on purpose: by section ("levels", "activities"), then by id.
+        levels: By id, ascending by threshold.
+        positions: Where each value was written, by its path in the resolved document; a mapping's
+            own place is that of its key.
+        sha256: Digest of the resolved rules; formatting and comments do not change it.
+        incomplete: Paths of rules left out because they have findings of their own; empty in every
+            version that can be evaluated.
+    """
+
+    id: str
+    effective_from: date
+    levels: Mapping[str, Level]
+    activities: Mapping[str, Activity]
+    groups: Mapping[str, Group]
+    benefits: Mapping[str, Benefit]
+    life_cycle: LifeCycle
+    announced_on: date | None = None
+    based_on: str | None = None
+    title: str | None = None
+    note: str | None = None
+    source: Source | None = None
+    removes: Mapping[str, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
+    positions: Mapping[Path, Span] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    sha256: str = field(default="", compare=False)
+    incomplete: frozenset[Path] = frozenset()
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it says when it takes effect; every version that can be evaluated does."""
+        return ("effective_from",) not in self.incomplete
+
+    def caps_met_by(self, activity: Activity) -> tuple[MetCap, ...]:
+        """The caps that the activity's events go through, in order: its own, then its groups'."""
+        own = [MetCap("activity", activity.id, place, cap) for place, cap in enumerate(activity.caps)]
+        return (
+            *own,
+            *(
+                MetCap("group", group, place, cap)
+                for group in activity.groups
+                for place, cap in enumerate(self.groups[group].caps)
+            ),
+        )
+
+    def span(self, *path: str | int) -> Span:
+        """Where the value at `path` was written; the nearest enclosing place where it is implied."""
+        return _place_of(path, self.positions)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A running total of points.
+
+    Attributes:
+        resets: When it goes back to `start`.
+        start: What a period begins with, in points.
+        floor: Points below which deductions cannot take it, or None.
+    """
+
+    id: str
+    resets: Resets
+    start: int = 0
+    floor: int | None = None
+    title: str | None = None
+    note: str | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A points program: what never changes with a version, and its versions.
+
+    Attributes:
+        timezone: IANA name of the time zone in which the program counts days.
+        level_balance: Id of the balance that decides levels.
+        versions: Ascending by `effective_from`.
+        positions: As `Version.positions`, for program.yaml.
+        sha256: Digest of program.yaml's content.
+    """
+
+    id: str
+    timezone: str
+    balances: Mapping[str, Balance]
+    level_balance: str
+    member_attributes: Mapping[str, Attribute]
+    versions: tuple[Version, ...]
+    title: str | None = None
+    note: str | None = None
+    source: Source | None = None
+    positions: Mapping[Path, Span] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    sha256: str = field(default="", compare=False)
+
+    def version(self, version_id: str) -> Version | None:
+        """The version with that id."""
+        return next((version for version in self.versions if version.id == version_id), None)
+
+    def span(self, *path: str | int) -> Span:
+        """Where the value at `path` of program.yaml was written, or what encloses it."""
+        return _place_of(path, self.positions)
+
+    @property
+    def level_balance_no(self) -> int:
+        """Place of the balance that decides levels among all, from 0."""
+        return list(self.balances).index(self.level_balance)
+
+    @property
+    def event_attributes(self) -> Mapping[str, AttributeType]:
+        """Type of every attribute that any version's activities declare, by name."""
+        return {
+            name: attribute.type
+            for version in self.versions
+            for activity in version.activities.values()
+            for name, attribute in activity.attributes.items()
+        }
+
+
+def _place_of(path: Path, positions: Mapping[Path, Span]) -> Span:
+    while path and path not in positions:
+        path = path[:-1]
+    return positions[path]
