@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import importlib
@@ -37,7 +38,7 @@ COMMANDS = {
 }
 """Each is the function `command` of the module of its name; listed here so that help imports none."""
 
-EXIT_FINDINGS, EXIT_USAGE, EXIT_UNREADABLE, EXIT_INTERNAL = 1, 2, 3, 4
+EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_INTERNAL = 1, 3, 4
 EXIT_INTERRUPTED, EXIT_UNREAD = 130, 141  # as shells have it: 128 and the number of the signal
 
 
@@ -100,28 +101,29 @@ def _stopped(number: int, _: object) -> NoReturn:
 
 
 def exit_code_of(arguments: list[str]) -> int:
-    """Run with these arguments and return the exit code."""
+    """Run with these arguments and return the exit code; whatever goes wrong is said on stderr."""
     try:
-        result = cli.main(arguments, prog_name="pointbook", standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return EXIT_USAGE
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.exceptions.Abort:
-        click.echo("stopped; nothing was written", err=True)
-        return EXIT_INTERRUPTED
+        try:
+            result = cli.main(arguments, prog_name="pointbook", standalone_mode=False)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except Exception as error:  # noqa: BLE001 - the last line of defence; what it cannot name is ours
+            return _reported(error)
     except (BrokenPipeError, SystemExit) as error:
         if isinstance(error, SystemExit) and error.code != EXIT_FINDINGS:
             raise
-        # The reader of our output is gone (which click takes for findings). Python would complain once
-        # more while it shuts down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output is gone (which click takes for findings).
+        _abandon_output()
         return EXIT_UNREAD
-    except Exception as error:  # noqa: BLE001 - the last line of defence; what it cannot name is ours
-        return _failure(error)
+    except Exception as error:  # noqa: BLE001 - nothing that goes wrong while reporting may hide that something did
+        with contextlib.suppress(Exception):
+            click.echo(
+                f"internal error in pointbook {__version__}: what went wrong cannot be told, because of"
+                f" {error!r}; please report it",
+                err=True,
+            )
+        _abandon_output()
+        return EXIT_INTERNAL
     return result if isinstance(result, int) else 0
 
 
@@ -129,18 +131,41 @@ def _where_to_look(faulty: Collection[str]) -> str | None:
     """The command that shows errors in their lines; for a draft outside a program there is none."""
     from pathlib import Path  # noqa: PLC0415 - only on failure
 
-    at_hand = [name for name in sorted(faulty) if Path(name).exists()]
+    at_hand = [name for name in sorted(faulty) if os.path.exists(name)]  # noqa: PTH110 - that of paths can fail
     folders = (folder for name in at_hand for folder in (Path(name), *Path(name).parents[:2]))
-    if any((folder / "program.yaml").exists() for folder in folders):
+    if any(os.path.exists(folder / "program.yaml") for folder in folders):  # noqa: PTH110 - as above
         named = (f"./{name}" if name.startswith("-") else name for name in at_hand)  # no option
         return f"`pointbook validate {shlex.join(named)}` shows each in its line"
-    if at_hand:
+    first = min(faulty)
+    if at_hand or ":" not in first:
         return None
-    return f"`git show {shlex.quote(min(faulty))}` prints the file as it is there"
+    return f"`git show {shlex.quote(first)}` prints the file as it is there"
 
 
-def _failure(error: Exception) -> int:
-    from pointbook.diagnostics import InputError, RulesError, Severity  # noqa: PLC0415 - only on failure
+def _abandon_output() -> None:
+    """Lets nothing more be written, so that Python does not complain once more while it shuts down."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+        with contextlib.suppress(Exception):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _reported(error: Exception) -> int:
+    """Says on stderr what went wrong, and returns the exit code.
+
+    Raises:
+        BrokenPipeError: Nobody reads that.
+    """
+    if isinstance(error, BrokenPipeError):
+        raise error
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, click.exceptions.Abort):
+        click.echo("stopped; nothing was written", err=True)
+        return EXIT_INTERRUPTED
+    from pointbook.diagnostics import InputError, RulesError  # noqa: PLC0415 - only on failure
 
     if isinstance(error, InputError):
         click.echo(f"error: {error.where}: {error.message}\n  help: {error.hint}", err=True)
@@ -148,10 +173,9 @@ def _failure(error: Exception) -> int:
     if isinstance(error, RulesError):
         from pointbook_cli.reporters.findings_text import counted, findings_concise  # noqa: PLC0415 - only on failure
 
-        errors = [finding for finding in error.findings if finding.severity is Severity.ERROR]
-        click.echo(findings_concise(errors), err=True, nl=False)
+        click.echo(findings_concise(error.errors), err=True, nl=False)
         click.echo(f"error: the rules cannot be used: {counted(error.findings)}", err=True)
-        if help_text := _where_to_look({finding.span.file for finding in errors}):
+        if help_text := _where_to_look({finding.span.file for finding in error.errors}):
             click.echo(f"  help: {help_text}", err=True)
         return EXIT_UNREADABLE
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

@@ -102,9 +102,14 @@ class RulesError(Exception):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = sorted_findings(findings)
-        errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
-        lines = [f"{finding.span}: {finding.message} ({finding.hint})" for finding in errors]
+        lines = [f"{finding.span}: {finding.message} ({finding.hint})" for finding in self.errors]
+        assert lines, "rules without errors can be used"
         super().__init__("\n".join(lines))
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The errors among the findings; there is at least one."""
+        return [finding for finding in self.findings if finding.severity is Severity.ERROR]
 
 
 class InputError(Exception):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, InputError, Severity, Span, closest, sorted_findings
 from pointbook.guardrails.checking import GUARDRAILS_FILE, guardrails_document
-from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load
+from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load, yaml_files
+from pointbook.model.sections import Section
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.source import files
 
@@ -110,7 +111,7 @@ def _levels(loaded: Loaded) -> set[str] | None:
         return None
     levels: set[str] = set()
     for version in versions:
-        if version is None or any(path[:1] == ("levels",) for path in version.incomplete):
+        if version is None or any(path[0] == Section.LEVELS for path in version.incomplete):
             return None
         levels |= set(version.levels)
     return levels
@@ -118,11 +119,12 @@ def _levels(loaded: Loaded) -> set[str] | None:
 
 def _misnamed_guardrails(folder: Path) -> Iterator[Finding]:
     """A warning for a file that someone may believe to be the guardrails."""
-    for path in files.yaml_files(folder):
-        if closest(path.stem, (Path(GUARDRAILS_FILE).stem,)):
+    tree = files.Folder(folder)
+    for name in yaml_files(tree, "")[0]:
+        if closest(Path(name).stem, (Path(GUARDRAILS_FILE).stem,)):
             hint = f"call it {GUARDRAILS_FILE}, if it holds the program's guardrails"
             yield Finding(
-                Span(files.shown_name(path)), "unread-file", "this file is not read", hint, Severity.WARNING
+                Span(tree.shown(name)), "unread-file", "this file is not read", hint, Severity.WARNING
             )
 
 

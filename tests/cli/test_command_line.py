@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,12 @@ import click
 import pytest
 
 from pointbook import __version__
+from pointbook.diagnostics import Finding, RulesError, Severity, Span
 from pointbook_cli.main import COMMANDS, EXIT_INTERNAL, cli, exit_code_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Shell
 
 
@@ -138,6 +142,106 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(shell: Shell, arguments:
     assert "Exception ignored" not in done.stderr
     # Neither clean nor findings: nobody knows.
     assert done.returncode == 141
+
+
+def _refused(findings: list[Finding]) -> Callable[..., None]:
+    """Stands in for a command's work: the rules cannot be used."""
+
+    def refuse(*_: object) -> None:
+        raise RulesError(findings)
+
+    return refuse
+
+
+ERROR = Finding(Span("club/versions/2024.yaml", 3), "wrong-type", "it is wrong", "write it right")
+
+
+def test_rules_cannot_be_refused_without_an_error_in_them() -> None:
+    for findings in ([], [replace(ERROR, severity=Severity.WARNING)]):
+        with pytest.raises(AssertionError):
+            RulesError(findings)
+
+
+@pytest.mark.parametrize("file", ["gone.yaml", "a" * 5000, "nul\0.yaml", "", "/root/x/y.yaml"])
+def test_findings_in_files_that_cannot_be_looked_at_are_told(
+    file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shell: Shell
+) -> None:
+    monkeypatch.chdir(shell.folder)
+    refuse = _refused([replace(ERROR, span=Span(file))])
+    monkeypatch.setattr(import_module("pointbook_cli.commands.schema"), "schema", refuse)
+    assert exit_code_of(["schema", "version"]) == 3
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1] == "error: the rules cannot be used: 1 error, 0 warnings"
+    assert "error[wrong-type]: it is wrong; write it right" in told[0]
+
+
+def test_an_error_that_cannot_be_told_ends_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(*_: object) -> None:
+        raise ZeroDivisionError("a slip")
+
+    monkeypatch.setattr(import_module("pointbook_cli.commands.schema"), "schema", _refused([ERROR]))
+    monkeypatch.setattr(import_module("pointbook_cli.reporters.findings_text"), "findings_concise", failing)
+    assert exit_code_of(["schema", "version"]) == EXIT_INTERNAL
+    assert capsys.readouterr().err == (
+        f"internal error in pointbook {__version__}: what went wrong cannot be told, because of"
+        " ZeroDivisionError('a slip'); please report it\n"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX pipes")
+@pytest.mark.parametrize(
+    "arguments", [("show", "club", "2025"), ("show", "nowhere", "2025"), ("show",), ("show", "club", "2052")]
+)
+def test_an_error_that_nobody_reads_is_no_clean_end(shell: Shell, arguments: tuple[str, ...]) -> None:
+    shell.edit("club/versions/2025.yaml", "based_on", "bassed_on")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "pointbook_cli", *arguments],
+            cwd=shell.folder,
+            stdout=subprocess.PIPE,
+            stderr=pipe,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stdout) == (141, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("closed", "arguments", "code"),
+    [
+        (">&-", "schema patch", 0),
+        (">&-", "show nowhere 2025", 3),
+        ("2>&-", "schema patch", 0),
+        ("2>&-", "show nowhere 2025", 3),
+        (">&- 2>&-", "show", 2),
+    ],
+)
+def test_closed_streams_do_not_change_the_exit_code(
+    shell: Shell, closed: str, arguments: str, code: int
+) -> None:
+    command = f"{shlex.quote(sys.executable)} -m pointbook_cli {arguments} {closed}"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=shell.folder, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "ascii"}],
+)
+def test_errors_are_told_whatever_the_systems_encoding(shell: Shell, variables: dict[str, str]) -> None:
+    shell.edit("club/versions/2024.yaml", "activities:", "activit\u00e9s \u65e5\u672c:")
+    done = shell.run("show", "club", "2024", env=variables)
+    assert (done.code, done.out) == (3, "")
+    assert "`activit\u00e9s \u65e5\u672c` is not a key" in done.err
+    assert "Traceback" not in done.err
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")

@@ -154,6 +154,29 @@ def test_bad_input_is_named_and_has_its_exit_code(run, arguments, code, words):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["program.yaml", "versions/2024.yaml"])
+@pytest.mark.parametrize("text", ["- a list\n", "words\n", ""])
+def test_rules_of_a_commit_that_are_no_mapping_are_refused(run, repository, name, text):
+    path = repository / "club" / name
+    before = path.read_text()
+    path.write_text(text)
+    told = json.loads(run("validate", "club", "--format", "json").stdout)
+    git(repository, "commit", "-am", "no mapping")
+    path.write_text(before)
+    for sides in (("--against", "HEAD"), ("2024", "HEAD:club/versions/2025.yaml")):
+        done = run("diff", "club", *sides)
+        assert (done.returncode, done.stdout) == (3, "")
+        errors = [
+            f"HEAD:{finding['file']}:{finding['line']}:{finding['column']}: error[{finding['code']}]"
+            for finding in told
+            if finding["severity"] == "error"
+        ]
+        assert errors
+        assert [error for error in errors if error not in done.stderr] == []
+        assert "prints the file as it is there" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_the_help_for_rules_with_errors_is_a_command_that_shows_them(run, repository):
     path = repository / "club/versions/2025.yaml"
     path.write_text(path.read_text().replace("threshold:", "treshold:", 1))

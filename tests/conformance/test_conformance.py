@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from pointbook.diagnostics import Finding
     from pointbook.loading import Loaded
-    from pointbook.scenarios.running import Evaluated
+    from pointbook.scenarios.running import EvaluatedScenario
 
-    Evaluator = Callable[..., Evaluated]
+    Evaluator = Callable[..., EvaluatedScenario]
 
 EVALUATORS: tuple[Evaluator, ...] = (interpreted,)
 

@@ -14,10 +14,10 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pointbook.comparison.comparing import Options, compare
-from pointbook.comparison.operands import UnknownOperandError, loaded_program, operand
 from pointbook.comparison.question import NotInForceError, question_of
 from pointbook.diagnostics import InputError
 from pointbook.guardrails.reading import guardrails_from, guardrails_in
+from pointbook.loading.operands import UnknownOperandError, loaded_program, operand
 from pointbook.model.ledger import Assume
 from pointbook_cli.options import (
     DateType,
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from pointbook.comparison.operands import Operand
     from pointbook.comparison.result import Comparison
+    from pointbook.loading.operands import Operand
     from pointbook.log import Log
     from pointbook.model.rules import Program
 

@@ -10,7 +10,7 @@ import click
 from pointbook.changes.against import Difference, VersionDifference, differences_against
 from pointbook.changes.change import Direction
 from pointbook.changes.differences import changes_between
-from pointbook.comparison.operands import UnknownOperandError, loaded_program, operand, program_at
+from pointbook.loading.operands import UnknownOperandError, loaded_program, operand, program_at
 from pointbook_cli.options import program_argument
 from pointbook_cli.reporters.changes_json import difference_json
 from pointbook_cli.reporters.changes_markdown import difference_markdown

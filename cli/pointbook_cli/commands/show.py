@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from pointbook.diagnostics import RulesError
 from pointbook.loading import load
 from pointbook.views.resolved import resolved_yaml
 from pointbook_cli.options import program_argument, refuse_unknown_version
@@ -20,8 +19,6 @@ def command(program_folder: str, version: str) -> None:
     from somewhere else than the complete version at the chain's end names the file and line.
     """
     loaded = load(program_folder)
-    if loaded.program is None:
-        raise RulesError(loaded.findings)
-    refuse_unknown_version(loaded.program, version, "VERSION")
+    refuse_unknown_version(loaded.usable(), version, "VERSION")
     documents = {version.document.id: version.document for version in loaded.versions}
     click.echo(resolved_yaml(documents[version]), nl=False)

@@ -50,8 +50,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
-from pointbook.checks.reasoning.successions import REMOVABLE, rules_of, successions, unannounced
+from pointbook.checks.reasoning.successions import successions, unannounced
 from pointbook.diagnostics import Finding, Related, Severity, closest
+from pointbook.model.sections import REMOVABLE, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,14 +80,15 @@ def id_disappears(subject: Subject) -> Iterator[Finding]:
                 yield _finding(subject, before, after, section, name)
 
 
-def _finding(subject: Subject, before: Version, after: Version, section: str, name: str) -> Finding:
-    effect = _effect_on_members(before, after, name) if section == "levels" else _effect_on_events(after)
-    noun = REMOVABLE[section]
+def _finding(subject: Subject, before: Version, after: Version, section: Section, name: str) -> Finding:
+    effect = (
+        _effect_on_members(before, after, name) if section is Section.LEVELS else _effect_on_events(after)
+    )
     is_removed = removal_of(subject, after, (section, name)) is not None
     return Finding(
         _place(subject, after, section, name),
         CODE,
-        f"version `{after.id}` no longer has the {noun} `{name}`: {effect}",
+        f"version `{after.id}` no longer has the {section.noun} `{name}`: {effect}",
         _hint(before, after, section, name, "delete this line" if is_removed else f"write `{name}` again"),
         Severity.WARNING,
         related=(Related(before.span(section, name), f"`{before.id}` has it from here"),),
@@ -104,7 +106,7 @@ def _effect_on_events(after: Version) -> str:
     return f"events of it from {after.effective_from} on give no points (outcome `no_such_activity`)"
 
 
-def _place(subject: Subject, version: Version, section: str, name: str) -> Span:
+def _place(subject: Subject, version: Version, section: Section, name: str) -> Span:
     """The `null` that removes it; else the section that does not list it, or the base of a patch."""
     removal = removal_of(subject, version, (section, name))
     document = subject.document_of(version)
@@ -114,7 +116,7 @@ def _place(subject: Subject, version: Version, section: str, name: str) -> Span:
     return document.written.key_span((key,))
 
 
-def _hint(before: Version, after: Version, section: str, name: str, otherwise: str) -> str:
+def _hint(before: Version, after: Version, section: Section, name: str, otherwise: str) -> str:
     renamed = _likely_new_name(before, after, section, name)
     if renamed is not None:
         return f"if `{renamed}` is its new name, keep the id `{name}` and write the new name as its `title`"
@@ -122,9 +124,9 @@ def _hint(before: Version, after: Version, section: str, name: str, otherwise: s
     return f"if that is meant, write {meant}; if not, {otherwise}"
 
 
-def _likely_new_name(before: Version, after: Version, section: str, name: str) -> str | None:
+def _likely_new_name(before: Version, after: Version, section: Section, name: str) -> str | None:
     """A new id with the same title, or with nearly the same last part."""
-    old, new = rules_of(before, section), rules_of(after, section)
+    old, new = before.rules(section), after.rules(section)
     added = {rule.id: rule for rule in new.values() if rule.id not in old}
     title = old[name].title
     same_title = next((rule.id for rule in added.values() if title is not None and rule.title == title), None)

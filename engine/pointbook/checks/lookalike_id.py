@@ -45,17 +45,17 @@ import difflib
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related, Severity
-from pointbook.structure.wording import described
+from pointbook.model.sections import WITH_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.sections import Section
     from pointbook.source.document import Node
 
 CODE = "lookalike-id"
-_SECTIONS = ("levels", "benefits", "groups", "activities")
 _LOOKS_ALIKE = 0.85
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
@@ -65,13 +65,13 @@ def lookalike_id(subject: Subject) -> Iterator[Finding]:
     for document in subject.documents:
         if document.base is None:
             continue
-        for section in _SECTIONS:
+        for section in WITH_IDS:
             written, there = document.written.get(section), document.base.get(section)
             if written is not None and there is not None and written.is_mapping and there.is_mapping:
                 yield from _in_section(document, section, written, there)
 
 
-def _in_section(document: VersionDocument, section: str, written: Node, there: Node) -> Iterator[Finding]:
+def _in_section(document: VersionDocument, section: Section, written: Node, there: Node) -> Iterator[Finding]:
     untouched = [name for name in there.content if name not in written.content]
     for name, node in written.content.items():
         if name in there.content or node.content is None:
@@ -84,7 +84,7 @@ def _in_section(document: VersionDocument, section: str, written: Node, there: N
         yield Finding(
             written.keys[name],
             CODE,
-            f"{described((section, name), 'the rule')} is new; version `{document.based_on}` has `{meant}`,"
+            f"{section.noun} `{name}` is new; version `{document.based_on}` has `{meant}`,"
             " which stays as it was",
             f"did you mean `{meant}`? if it is another one, nothing needs doing",
             Severity.WARNING,

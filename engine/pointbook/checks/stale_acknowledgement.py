@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.successions import REMOVABLE, rules_of, successions, unannounced
+from pointbook.checks.reasoning.successions import successions, unannounced
 from pointbook.diagnostics import Finding, Related, Severity, closest
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.program import Version
+    from pointbook.model.sections import Section
 
 CODE = "stale-acknowledgement"
 
@@ -75,9 +76,9 @@ def stale_acknowledgement(subject: Subject) -> Iterator[Finding]:
             if any(path[0] == section for path in (*before.incomplete, *after.incomplete)):
                 continue
             for name in removals:
-                if name in rules_of(after, section):
+                if name in after.rules(section):
                     yield _still_there(after, section, name)
-                elif name not in rules_of(before, section):
+                elif name not in before.rules(section):
                     yield _never_there(before, after, section, name)
 
 
@@ -88,28 +89,27 @@ def _of_the_first(version: Version) -> Iterator[Finding]:
         yield Finding(version.span("removes"), CODE, message, hint, Severity.WARNING)
 
 
-def _still_there(version: Version, section: str, name: str) -> Finding:
-    noun = REMOVABLE[section]
+def _still_there(version: Version, section: Section, name: str) -> Finding:
     if version.based_on is None:
-        removal = f"delete the {noun} under `{section}`"
+        removal = f"delete the {section.noun} under `{section}`"
     else:
         removal = f"write `{name}: null` under `{section}`"
     return Finding(
         version.span("removes", section, name),
         CODE,
-        f"the {noun} `{name}` is listed as removed, but this version still has it",
+        f"the {section.noun} `{name}` is listed as removed, but this version still has it",
         f"{removal}; or delete this line, if it stays",
         Severity.WARNING,
         related=(Related(version.span(section, name), f"`{version.id}` has it from here"),),
     )
 
 
-def _never_there(before: Version, after: Version, section: str, name: str) -> Finding:
+def _never_there(before: Version, after: Version, section: Section, name: str) -> Finding:
     meant = closest(name, unannounced(before, after, section))
     return Finding(
         after.span("removes", section, name),
         CODE,
-        f"version `{before.id}`, which comes before this one, has no {REMOVABLE[section]} `{name}`",
+        f"version `{before.id}`, which comes before this one, has no {section.noun} `{name}`",
         f"did you mean `{meant}`?" if meant is not None else "delete this line",
         Severity.WARNING,
     )

@@ -29,7 +29,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.references import Reference, Section, unknown_references
+from pointbook.checks.reasoning.references import Reference, unknown_references
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Finding
 
 CODE = "unknown-group"
-_SECTION = Section("groups", "group", CODE)
 
 
 def unknown_group(subject: Subject) -> Iterator[Finding]:
@@ -49,4 +49,4 @@ def unknown_group(subject: Subject) -> Iterator[Finding]:
             for activity in version.activities.values()
             for index, name in enumerate(activity.groups)
         ]
-        yield from unknown_references(subject, version, _SECTION, references)
+        yield from unknown_references(subject, version, Section.GROUPS, CODE, references)

@@ -25,7 +25,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.references import Reference, Section, unknown_references
+from pointbook.checks.reasoning.references import Reference, unknown_references
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Finding
 
 CODE = "unknown-level"
-_SECTION = Section("levels", "level", CODE)
 
 
 def unknown_level(subject: Subject) -> Iterator[Finding]:
@@ -45,4 +45,4 @@ def unknown_level(subject: Subject) -> Iterator[Finding]:
             for benefit in version.benefits.values()
             if benefit.from_level is not None
         ]
-        yield from unknown_references(subject, version, _SECTION, references)
+        yield from unknown_references(subject, version, Section.LEVELS, CODE, references)

@@ -26,6 +26,7 @@ from pointbook.model.rules import (
     Source,
     Version,
 )
+from pointbook.model.sections import Section
 from pointbook.source.document import Node, sha256_of
 from pointbook.structure.date_text import date_from
 
@@ -55,7 +56,8 @@ def version_from(
     node = document.resolved.without(incomplete)
     page = source_from(node, None)
     plain = {key: value.plain() for key, value in node.content.items() if not value.is_mapping}
-    levels = [_level(key, part, page) for key, part in mapping_of(node, "levels").items()]
+    life_cycle = node.get(Section.LIFE_CYCLE)
+    levels = [_level(key, part, page) for key, part in mapping_of(node, Section.LEVELS).items()]
     return Version(
         id=document.id,
         title=plain.get("title"),
@@ -68,18 +70,16 @@ def version_from(
         activities=MappingProxyType(
             {
                 key: _activity(key, part, level_balance, member_attributes, page)
-                for key, part in mapping_of(node, "activities").items()
+                for key, part in mapping_of(node, Section.ACTIVITIES).items()
             }
         ),
         groups=MappingProxyType(
-            {key: _group(key, part, page) for key, part in mapping_of(node, "groups").items()}
+            {key: _group(key, part, page) for key, part in mapping_of(node, Section.GROUPS).items()}
         ),
         benefits=MappingProxyType(
-            {key: _benefit(key, part, page) for key, part in mapping_of(node, "benefits").items()}
+            {key: _benefit(key, part, page) for key, part in mapping_of(node, Section.BENEFITS).items()}
         ),
-        life_cycle=_life_cycle(node.content["life_cycle"], page)
-        if "life_cycle" in node.content
-        else LifeCycle(),
+        life_cycle=LifeCycle() if life_cycle is None else _life_cycle(life_cycle, page),
         note=plain.get("note"),
         source=page,
         removes=_removes(node, page),
@@ -118,10 +118,10 @@ def _life_cycle(node: Node, page: Source | None) -> LifeCycle:
     )
 
 
-def _removes(node: Node, page: Source | None) -> Mapping[str, Mapping[str, Removal]]:
+def _removes(node: Node, page: Source | None) -> Mapping[Section, Mapping[str, Removal]]:
     return MappingProxyType(
         {
-            section: MappingProxyType(
+            Section(section): MappingProxyType(
                 {
                     key: Removal(key, part.value("note"), source_from(part, page))
                     for key, part in entries.content.items()

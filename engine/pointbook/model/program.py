@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +56,7 @@ class Version:
         effective_from: First local date on which it is in force.
         announced_on: When members were told, if stated.
         based_on: The version it was written as a patch of, if it was.
-        removes: What goes on purpose: by section ("levels", "activities"), then by id.
+        removes: What goes on purpose: by section, then by id.
         levels: By id, ascending by threshold.
         positions: Where each value was written, by its path in the resolved document; a mapping's
             own place is that of its key.
@@ -75,7 +77,7 @@ class Version:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-    removes: Mapping[str, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
+    removes: Mapping[Section, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
     positions: Mapping[Path, Span] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
@@ -86,6 +88,23 @@ class Version:
     def is_dated(self) -> bool:
         """Whether it says when it takes effect; every version that can be evaluated does."""
         return ("effective_from",) not in self.incomplete
+
+    def rules(
+        self, section: Section
+    ) -> Mapping[str, Level] | Mapping[str, Benefit] | Mapping[str, Group] | Mapping[str, Activity]:
+        """The section's rules by id; none for the life cycle, which has no id."""
+        match section:
+            case Section.LEVELS:
+                return self.levels
+            case Section.BENEFITS:
+                return self.benefits
+            case Section.LIFE_CYCLE:
+                return {}
+            case Section.GROUPS:
+                return self.groups
+            case Section.ACTIVITIES:
+                return self.activities
+        assert_never(section)
 
     def caps_met_by(self, activity: Activity) -> tuple[MetCap, ...]:
         """The caps that the activity's events go through, in order: its own, then its groups'."""

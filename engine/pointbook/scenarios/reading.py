@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, Severity, sorted_findings, suggestion
-from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document
+from pointbook.diagnostics import Finding, Related, Severity, sorted_findings, suggestion
+from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document, yaml_files
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.written_values import written
 from pointbook.source import files
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.diagnostics import Span
-    from pointbook.loading import Loaded
+    from pointbook.loading import Loaded, ReadDocument
     from pointbook.log import RawRow
     from pointbook.model.rules import Program
     from pointbook.source.document import Node
@@ -33,23 +33,6 @@ COUNTS = (
     "points_ignored",
 )
 """What `summary` in a scenario may count, besides each outcome."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioFile:
-    """A scenario's file as read.
-
-    Attributes:
-        file: Its name.
-        node: Its document, or None where it cannot be used.
-        findings: What is wrong with it.
-        text: Its text.
-    """
-
-    file: str
-    node: Node | None
-    findings: tuple[Finding, ...]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +72,21 @@ class Scenario:
         return names[0] if len(names) == 1 else None
 
 
-def scenario_files(folder: Path | str) -> tuple[ScenarioFile, ...]:
+def scenario_files(folder: Path | str) -> tuple[ReadDocument, ...]:
     """The scenarios of the program in `folder`, by file name, checked by their schema."""
-    return tuple(scenario_file(path) for path in files.yaml_files(Path(folder) / SCENARIOS_FOLDER))
+    paths, _ = yaml_files(files.Folder(Path(folder)), SCENARIOS_FOLDER)
+    return tuple(scenario_file(Path(folder, path)) for path in paths)
 
 
-def scenario_file(path: Path) -> ScenarioFile:
+def scenario_file(path: Path) -> ReadDocument:
     """The scenario at `path`, checked by its schema."""
     read = read_document(path)
-    findings = read.findings
-    if read.node is not None:
-        findings = (*findings, *schema_findings(read.node, "scenario"))
-    return ScenarioFile(read.file, read.node, sorted_findings(findings), read.text)
+    if read.node is None:
+        return read
+    return replace(read, findings=sorted_findings((*read.findings, *schema_findings(read.node, "scenario"))))
 
 
-def scenario_from(scenario: ScenarioFile, loaded: Loaded) -> tuple[Scenario | None, tuple[Finding, ...]]:
+def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | None, tuple[Finding, ...]]:
     """The scenario on the rules of `loaded`, and everything that is wrong with it.
 
     The rules' own findings are not repeated: the scenario is None without a finding where the rules
@@ -154,13 +137,16 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
         )
         return None, tuple(Finding(version.span, "missing-key", message, hint) for version in nameless)
     changed = loaded_with(loaded, patch, versions)
-    own = tuple(
-        finding
-        for finding in changed.findings
-        if finding.severity is Severity.ERROR
-        and node.span.file in (finding.span.file, *(related.span.file for related in finding.related))
-    )
-    return changed.program, own
+    found = [finding for finding in changed.findings if finding.severity is Severity.ERROR]
+    own = [finding for finding in found if _points_into(node.span.file, finding)]
+    if own or loaded.program is None:
+        return changed.program, tuple(own)
+    note = Related(node.key_span(("versions",) if patch is None else ("program",)), "this changes the rules")
+    return changed.program, tuple(replace(finding, related=(*finding.related, note)) for finding in found)
+
+
+def _points_into(file: str, finding: Finding) -> bool:
+    return file in (finding.span.file, *(related.span.file for related in finding.related))
 
 
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from pointbook.scenarios.reading import Scenario
     from pointbook.source.document import Node
 
-    Evaluator = Callable[[Program, Log, date, str | None, Assume], "Evaluated"]
+    Evaluator = Callable[[Program, Log, date, str | None, Assume], "EvaluatedScenario"]
 
 CODE = "expectation-failed"
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
+class EvaluatedScenario:
     """What an evaluator makes of a log.
 
     Attributes:
@@ -42,10 +42,12 @@ class Evaluated:
     after_as_of: int
 
 
-def interpreted(program: Program, log: Log, as_of: date, version: str | None, assume: Assume) -> Evaluated:
+def interpreted(
+    program: Program, log: Log, as_of: date, version: str | None, assume: Assume
+) -> EvaluatedScenario:
     """The log as the interpreter evaluates it."""
     results = list(evaluate(program, log, as_of=as_of, version=version, assume=assume))
-    return Evaluated(
+    return EvaluatedScenario(
         entries={entry.event_id: entry for result in results for entry in result.entries},
         history={result.member.id: result.history for result in results},
         standings={result.member.id: result.standing for result in results if result.standing is not None},
@@ -73,7 +75,7 @@ def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple
     if last is None:
         return tuple(found)
 
-    def as_of(day: date) -> Evaluated:
+    def as_of(day: date) -> EvaluatedScenario:
         return evaluator(scenario.program, log, day, scenario.version, scenario.assume)
 
     whole = as_of(last)
@@ -92,7 +94,7 @@ def _as_of(scenario: Scenario, log: Log) -> date | None:
     return max(days if default is None else [*days, default], default=None)
 
 
-def _event_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterator[Finding]:
+def _event_differences(scenario: Scenario, log: Log, whole: EvaluatedScenario) -> Iterator[Finding]:
     rejects = {reject.raw: reject for reject in log.rejects}
     for row, node in zip(scenario.events, scenario.document.listed("events"), strict=True):
         expected = node.get("expect")
@@ -127,7 +129,7 @@ def _columns(record: Entry | Standing | Change) -> dict[str, Any]:
 
 
 def _standing_differences(
-    scenario: Scenario, known: dict[date, Evaluated], as_of: Callable[[date], Evaluated]
+    scenario: Scenario, known: dict[date, EvaluatedScenario], as_of: Callable[[date], EvaluatedScenario]
 ) -> Iterator[Finding]:
     for node in scenario.document.listed("standings"):
         day = date_from(node.content["as_of"].content)
@@ -175,7 +177,7 @@ def _shown(value: Any) -> str:
     return f"{value}"
 
 
-def _history_differences(scenario: Scenario, whole: Evaluated) -> Iterator[Finding]:
+def _history_differences(scenario: Scenario, whole: EvaluatedScenario) -> Iterator[Finding]:
     history = scenario.document.get("history")
     for member_id, changes in () if history is None else history.content.items():
         actual = [
@@ -200,7 +202,7 @@ def _change_text(change: dict[str, Any]) -> str:
     return f"{change['date']} {before} → {after} ({change['cause']})"
 
 
-def _summary_differences(scenario: Scenario, log: Log, whole: Evaluated) -> Iterator[Finding]:
+def _summary_differences(scenario: Scenario, log: Log, whole: EvaluatedScenario) -> Iterator[Finding]:
     summary = scenario.document.get("summary")
     if summary is None:
         return

@@ -10,19 +10,16 @@ import glob
 import importlib.resources
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from pointbook.diagnostics import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 STDIN = "-"
 PARQUET = (".parquet", ".pq")
 JSON_LINES = (".jsonl", ".ndjson", ".json")
 CSV = (".csv", ".tsv", ".txt")
-_YAML = (".yaml", ".yml")
 _HIDDEN = (".", "_")
 _PATTERN = re.compile(r"[*?[]")
 
@@ -62,6 +59,38 @@ def opened(path: Path | str) -> IO[bytes]:
         return sys.stdin.buffer if str(path) == STDIN else Path(path).open("rb")
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder as a tree of documents (`pointbook.loading.documents.Tree`)."""
+
+    path: Path
+
+    def shown(self, path: str = "") -> str:
+        """How a file in it is called in positions."""
+        return shown_name(self.path / path)
+
+    def entries(self, folder: str) -> dict[str, bool]:
+        """By the name of what lies directly in `folder`, sorted: whether that is a folder.
+
+        Raises:
+            InputError: It may not be read.
+        """
+        inside = self.path / folder
+        try:
+            found = sorted(inside.iterdir(), key=lambda path: path.name) if inside.is_dir() else ()
+            return {path.name: path.is_dir() for path in found}
+        except OSError as error:
+            raise _unreadable(inside, error) from error
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes.
+
+        Raises:
+            InputError: It does not exist, is a folder, or may not be read.
+        """
+        return bytes_of(self.path / path)
 
 
 def data_files(source: Path | str) -> tuple[Path | str, ...]:
@@ -113,29 +142,6 @@ def _files_in(folder: Path) -> tuple[Path, ...]:
         hint = "move it elsewhere, or name the files to be read by a pattern, such as `events/*.parquet`"
         raise InputError(name, message, hint)
     return tuple(found)
-
-
-def yaml_files(folder: Path) -> tuple[Path, ...]:
-    """The YAML files directly in `folder`, by name; none where it does not exist.
-
-    A link to nowhere is one of them, so that reading it says so.
-    """
-    if not folder.is_dir():
-        return ()
-    found: Iterator[Path] = (
-        path for path in folder.iterdir() if path.suffix.lower() in _YAML and not path.is_dir()
-    )
-    return tuple(sorted(found, key=lambda path: path.name))
-
-
-def unread_entries(folder: Path) -> tuple[Path, ...]:
-    """What lies in `folder` that `yaml_files` passes over, but for hidden files, by name."""
-    if not folder.is_dir():
-        return ()
-    read = set(yaml_files(folder))
-    return tuple(
-        sorted(path for path in folder.iterdir() if path not in read and not path.name.startswith("."))
-    )
 
 
 def schema_text(name: str) -> str:

@@ -5,42 +5,70 @@ Paths are those of git: from the repository's root, with forward slashes.
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from pointbook.diagnostics import InputError
 
 _TIMEOUT_SECONDS = 60
+_FOUND = re.compile(rb"[0-9a-f]+ (blob|tree) ([0-9]+)")
+_FOLDERS = (b"40000", b"160000")
+"""Modes, in git's trees, of a folder and of a repository within this one."""
+_LINK = b"120000"
 
 
 @dataclass(frozen=True, slots=True)
 class GitTree:
-    """The files of one commit.
+    """The files of one commit (`pointbook.loading.documents.Tree`).
 
     Attributes:
         root: The repository's working folder.
         ref: The branch, tag or commit, as the user typed it.
         commit: Its full name.
+        folder: The folder that paths start from; empty for the repository's root.
     """
 
     root: Path
     ref: str
     commit: str
+    folder: str = ""
 
-    def file(self, path: str) -> bytes | None:
-        """The bytes of the file at `path`; None where the commit has none there."""
-        found = _git(self.root, "cat-file", "blob", f"{self.commit}:{path}")
-        return None if found.returncode else found.stdout
+    def below(self, folder: str) -> GitTree:
+        """The same commit, with paths that start from `folder`."""
+        return replace(self, folder=self._inside(folder))
 
-    def files(self, folder: str) -> tuple[str, ...]:
-        """Paths of the files directly in `folder`, sorted; none where the commit has no such folder."""
-        found = _git(self.root, "ls-tree", "-z", f"{self.commit}:{folder}")
-        if found.returncode:
-            return ()
-        entries = (entry.split(b"\t", 1) for entry in found.stdout.split(b"\0") if entry)
-        names = (name.decode("utf-8", "surrogateescape") for kind, name in entries if b" blob " in kind)
-        return tuple(sorted(f"{folder}/{name}" if folder else name for name in names))
+    def shown(self, path: str) -> str:
+        """How a file of the commit is called in positions."""
+        return f"{self.ref}:{self._inside(path)}"
+
+    def entries(self, folder: str) -> dict[str, bool]:
+        """By the name of what lies directly in `folder`, sorted: whether that is a folder.
+
+        A repository within this one, of which a commit has only the name, is a folder.
+        """
+        kind, listed = self._object(folder)
+        entry = rb"(?s)([0-7]+) ([^\0]+)\0.{%d}" % (len(self.commit) // 2)
+        names = {}
+        for mode, name in re.findall(entry, listed) if kind == b"tree" else ():
+            path = PurePosixPath(folder, os.fsdecode(name))
+            is_link = mode == _LINK
+            names[path.name] = mode in _FOLDERS or (is_link and self._object(path.as_posix())[0] == b"tree")
+        return dict(sorted(names.items()))
+
+    def read(self, path: str) -> bytes:
+        """The bytes of the file at `path`; links are followed within the commit.
+
+        Raises:
+            InputError: The commit has no such file.
+        """
+        kind, content = self._object(path)
+        if kind != b"blob":
+            hint = f"`git ls-tree -r --name-only {self.ref}` lists its files"
+            raise InputError(self.shown(path), "there is no such file in that commit", hint)
+        return content
 
     def path_of(self, path: Path) -> str:
         """A path of the file system as git has it.
@@ -56,9 +84,20 @@ class GitTree:
             ) from error
         return "" if inside == "." else inside
 
-    def shown(self, path: str) -> str:
-        """How a file of the commit is called in positions."""
-        return f"{self.ref}:{path}"
+    def _inside(self, path: str) -> str:
+        """The path from the repository's root; empty for the root itself."""
+        inside = PurePosixPath(self.folder, path).as_posix()
+        return "" if inside == "." else inside
+
+    def _object(self, path: str) -> tuple[bytes, bytes]:
+        """Whether the commit has a `blob` or a `tree` at `path`, and its bytes; empty for neither."""
+        name = os.fsencode(f"{self.commit}:{self._inside(path)}")
+        if b"\n" in name:  # git reads one name a line
+            return b"", b""
+        answer = _git(self.root, "cat-file", "--batch", "--follow-symlinks", names=name + b"\n").stdout
+        head, _, content = answer.partition(b"\n")
+        found = _FOUND.fullmatch(head)
+        return (found[1], content[: int(found[2])]) if found else (b"", b"")
 
 
 def git_tree(ref: str, folder: Path) -> GitTree:
@@ -84,10 +123,12 @@ def git_tree(ref: str, folder: Path) -> GitTree:
     return GitTree(root, ref, found.stdout.decode().strip())
 
 
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _git(folder: Path, *arguments: str, names: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     command = ("git", "-C", str(folder), *arguments)
     try:
-        return subprocess.run(command, capture_output=True, check=False, timeout=_TIMEOUT_SECONDS)  # noqa: S603 - no shell; a ref that looks like an option is refused
+        return subprocess.run(  # noqa: S603 - no shell; a ref that looks like an option is refused
+            command, input=names, capture_output=True, check=False, timeout=_TIMEOUT_SECONDS
+        )
     except FileNotFoundError as error:
         raise InputError("git", "git is not installed", "install it, or name a version or a file") from error
     except subprocess.TimeoutExpired as error:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pointbook.model.sections import WITH_IDS, Section
+
 if TYPE_CHECKING:
     from pointbook.model.rules import Path
 
-_ENTRY = {
-    "levels": "level",
-    "activities": "activity",
-    "groups": "group",
-    "benefits": "benefit",
+_ENTRY: dict[str, str] = {
+    **{section: section.noun for section in WITH_IDS},
     "attributes": "attribute",
     "member_attributes": "member attribute",
     "balances": "balance",
     "members": "member",
     "guardrails": "guardrail",
 }
-_ITEM = {
+_ITEM: dict[str, str] = {
     "caps": "cap",
     "bonuses": "bonus",
     "events": "event",
@@ -29,7 +28,7 @@ _ITEM = {
     "any": "condition",
     "range": "amount",
     "in": "value",
-    "groups": "group",
+    Section.GROUPS: Section.GROUPS.noun,
 }
 _TYPES = {
     "string": "text",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Related, closest, suggestion
@@ -15,21 +15,7 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Rules of a version that others name by id.
-
-    Attributes:
-        key: Where they are written.
-        noun: What one of them is called.
-        code: Of the findings about unknown ones.
-    """
-
-    key: Literal["groups", "levels"]
-    noun: str
-    code: str
+    from pointbook.model.sections import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +34,29 @@ class Reference:
 
 
 def unknown_references(
-    subject: Subject, version: Version, section: Section, references: Iterable[Reference]
+    subject: Subject, version: Version, section: Section, code: str, references: Iterable[Reference]
 ) -> Iterator[Finding]:
-    """A finding for each reference to what the section of the version does not have.
+    """A finding, of the code given, for each reference to what the section of the version does not have.
 
     Where a patch removed it, the patch's `null` is the place, once for all that still name it.
     """
-    known = version.groups if section.key == "groups" else version.levels
+    known = version.rules(section)
     removed: dict[Span, list[Reference]] = {}
     for reference in references:
-        if reference.name in known or (section.key, reference.name) in version.incomplete:
+        if reference.name in known or (section, reference.name) in version.incomplete:
             continue
-        removal = removal_of(subject, version, (section.key, reference.name))
+        removal = removal_of(subject, version, (section, reference.name))
         if removal is not None:
             removed.setdefault(removal, []).append(reference)
             continue
         yield Finding(
             version.span(*reference.path),
-            section.code,
+            code,
             f"{reference.user} names the {section.noun} `{reference.name}`, which does not exist",
-            hint_for(reference.name, known, f"write it under `{section.key}`"),
+            hint_for(reference.name, known, f"write it under `{section}`"),
         )
     for place, users in removed.items():
-        yield _removed(version, section, place, users)
+        yield _removed(version, section, code, place, users)
 
 
 def hint_for(name: str, known: Iterable[str], otherwise: str) -> str:
@@ -81,13 +67,13 @@ def hint_for(name: str, known: Iterable[str], otherwise: str) -> str:
     return f"{otherwise}, or use one that exists ({suggestion(name, names)})" if names else otherwise
 
 
-def _removed(version: Version, section: Section, place: Span, users: list[Reference]) -> Finding:
+def _removed(version: Version, section: Section, code: str, place: Span, users: list[Reference]) -> Finding:
     """A finding at a `null` that takes away what rules still name."""
     who = users[0].user if len(users) == 1 else f"{users[0].user} and {len(users) - 1} more"
     still = "still names" if len(users) == 1 else "still name"
     return Finding(
         place,
-        section.code,
+        code,
         f"the {section.noun} `{users[0].name}` is removed here, but {who} {still} it",
         f"keep the {section.noun}, or change what names it in this version too",
         related=tuple(Related(version.span(*user.path), f"{user.user} names it here") for user in users),

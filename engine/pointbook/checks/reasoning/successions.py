@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pointbook.checks.reasoning.subject import Subject
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Level
-
-REMOVABLE: Mapping[str, str] = MappingProxyType({"levels": "level", "activities": "activity"})
-"""Sections that members' points and levels depend on by id, with what one entry is called."""
+    from pointbook.model.sections import Section
 
 
 def successions(subject: Subject) -> Iterator[tuple[Version | None, Version]]:
@@ -27,13 +23,8 @@ def successions(subject: Subject) -> Iterator[tuple[Version | None, Version]]:
         yield from pairwise((None, *versions))
 
 
-def unannounced(before: Version, after: Version, section: str) -> list[str]:
+def unannounced(before: Version, after: Version, section: Section) -> list[str]:
     """Ids of rules of `before` that `after` does not have and does not list under `removes` either."""
     listed = after.removes.get(section, ())
-    there = rules_of(after, section)
-    return [name for name in rules_of(before, section) if name not in there and name not in listed]
-
-
-def rules_of(version: Version, section: str) -> Mapping[str, Level] | Mapping[str, Activity]:
-    """The rules of one of the sections `REMOVABLE`, by id."""
-    return version.levels if section == "levels" else version.activities
+    there = after.rules(section)
+    return [name for name in before.rules(section) if name not in there and name not in listed]

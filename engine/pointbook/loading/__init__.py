@@ -1,0 +1,32 @@
+"""From a program's documents to a program, with everything that is wrong with it.
+
+The one place where the stages are strung together. `documents` reads a tree, which is a folder or a
+commit of git, into positioned documents; `versions` checks each by its schema and types it; `loaded`
+adds the semantic checks. `operands` says what the user means by the name of a version.
+"""
+
+from pointbook.loading.documents import (
+    PROGRAM_FILE,
+    SCENARIOS_FOLDER,
+    VERSIONS_FOLDER,
+    ProgramDocuments,
+    ReadDocument,
+    read_document,
+    yaml_files,
+)
+from pointbook.loading.loaded import Loaded, load, load_program, loaded_from, loaded_with
+
+__all__ = [
+    "PROGRAM_FILE",
+    "SCENARIOS_FOLDER",
+    "VERSIONS_FOLDER",
+    "Loaded",
+    "ProgramDocuments",
+    "ReadDocument",
+    "load",
+    "load_program",
+    "loaded_from",
+    "loaded_with",
+    "read_document",
+    "yaml_files",
+]

@@ -1,0 +1,143 @@
+"""The documents of a program, read from a tree of files: a folder, or a commit of git.
+
+Both are read by the same lines here, so that the same content gives the same findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Protocol
+
+from pointbook.diagnostics import Finding, Severity, Span
+from pointbook.source import files
+from pointbook.source.yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pointbook.source.document import Node
+
+PROGRAM_FILE = "program.yaml"
+VERSIONS_FOLDER = "versions"
+SCENARIOS_FOLDER = "scenarios"
+_YAML = (".yaml", ".yml")
+
+
+class Tree(Protocol):
+    """Files in folders. Paths are relative to its top, with forward slashes; the top itself is ``""``."""
+
+    def shown(self, path: str) -> str:
+        """How the file or folder at `path` is called in positions."""
+
+    def entries(self, folder: str) -> Mapping[str, bool]:
+        """By the name of what lies directly in `folder`, sorted: whether that is a folder.
+
+        Links are followed; one to nowhere counts as a file. Empty where there is no such folder.
+        """
+
+    def read(self, path: str) -> bytes:
+        """The bytes of the file at `path`.
+
+        Raises:
+            InputError: There is none, or it cannot be read.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """One YAML file that was read.
+
+    Attributes:
+        file: Its name.
+        node: Its document, or None where it cannot be used.
+        findings: What is wrong with it.
+        text: Its text as far as it is UTF-8.
+    """
+
+    file: str
+    node: Node | None
+    findings: tuple[Finding, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramDocuments:
+    """A program's documents.
+
+    Attributes:
+        name: Its folder, as the user would type it.
+        program: program.yaml, or None where it cannot be used.
+        versions: File and document of each version that could be read.
+        findings: What is wrong with the files as YAML.
+        texts: Text of each file by its name, for showing findings in their lines.
+    """
+
+    name: str
+    program: Node | None
+    versions: tuple[tuple[str, Node], ...]
+    findings: tuple[Finding, ...]
+    texts: Mapping[str, str]
+
+
+def documents_in(tree: Tree) -> ProgramDocuments:
+    """The documents of the program at the top of `tree`.
+
+    Raises:
+        InputError: There is no program, or a file of it cannot be read.
+    """
+    versions, not_read = yaml_files(tree, VERSIONS_FOLDER)
+    read = [document_from(tree.shown(path), tree.read(path)) for path in (PROGRAM_FILE, *versions)]
+    findings = [finding for document in read for finding in document.findings]
+    return ProgramDocuments(
+        name=tree.shown(""),
+        program=read[0].node,
+        versions=tuple((document.file, document.node) for document in read[1:] if document.node is not None),
+        findings=(*findings, *not_read, *yaml_files(tree, SCENARIOS_FOLDER)[1]),
+        texts={document.file: document.text for document in read},
+    )
+
+
+def yaml_files(tree: Tree, folder: str) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Paths of the YAML files directly in `folder`, and a warning for all else that is not hidden.
+
+    Someone may believe that what the warnings name is part of the rules.
+    """
+    found: list[str] = []
+    not_read: list[Finding] = []
+    for name, is_folder in tree.entries(folder).items():
+        path = PurePosixPath(folder, name)
+        if not is_folder and path.suffix.lower() in _YAML:
+            found.append(path.as_posix())
+        elif not name.startswith("."):
+            message, hint = "this file is not read", "give it the ending .yaml, or move it elsewhere"
+            if is_folder:
+                message, hint = "this folder is not read", f"move its files to {folder}/ itself"
+            span = Span(tree.shown(path.as_posix()))
+            not_read.append(Finding(span, "unread-file", message, hint, Severity.WARNING))
+    return tuple(found), tuple(not_read)
+
+
+def read_document(path: Path, first_key: str = "id") -> ReadDocument:
+    """The YAML file at `path`, as `document_from` has it.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    return document_from(files.shown_name(path), files.bytes_of(path), first_key)
+
+
+def document_from(name: str, data: bytes, first_key: str = "id") -> ReadDocument:
+    """The YAML document in `data`, which must be a mapping.
+
+    Args:
+        name: The file's name, for positions.
+        data: Its bytes.
+        first_key: What such a file begins with, for a hint.
+    """
+    node, findings = read_yaml(name, data)
+    if node is not None and not node.is_mapping:
+        message = "the file must be a mapping (keys and values)"
+        findings = (*findings, Finding(node.span, "wrong-type", message, f"begin with `{first_key}:`"))
+        node = None
+    return ReadDocument(name, node, findings, data.decode("utf-8-sig", "replace"))
