@@ -70,3 +70,13 @@ def test_broken_rules_exit_with_3(shell: Shell) -> None:
 
 def test_a_missing_program_exits_with_3(shell: Shell) -> None:
     assert shell.run("test", "clubb").code == 3
+
+
+def test_a_scenario_whose_changes_break_the_programs_own_files_is_to_blame(shell: Shell) -> None:
+    shell.edit("club/scenarios/visits.yaml", "members:", "program: {balances: {coins: null}}\nmembers:")
+    done = shell.run("test", "club")
+    assert (done.code, done.err) == (1, "")
+    assert done.out.startswith("FAILED club/scenarios/visits.yaml: cannot be run\nclub/versions/2024.yaml:")
+    assert "error[unknown-balance]" in done.out
+    assert "= club/scenarios/visits.yaml:2:1: this scenario changes the rules here\n" in done.out
+    assert shell.run("validate", "club").code == 1

@@ -72,7 +72,7 @@ def _cell(value: Any) -> tables.Cell:
 
 @dataclass(frozen=True)
 class LazilyEvaluated:
-    """What `Evaluated` has, each computed when it is asked for: engines take seconds for a query."""
+    """What `EvaluatedScenario` has, each computed when it is asked for: engines take seconds for a query."""
 
     evaluation: RelationalEvaluation
     events: int

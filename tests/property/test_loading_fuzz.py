@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pointbook.loading import ProgramDocuments, loaded_from
+from pointbook.diagnostics import has_errors
+from pointbook.loading import loaded_from
+from pointbook.loading.documents import documents_in
 from pointbook.source.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
@@ -122,23 +124,31 @@ ANYTHING = st.recursive(
 )
 
 
+class Memory(dict[str, bytes]):
+    """A tree of files that stand in no folder."""
+
+    def shown(self, path: str) -> str:
+        return path or "demo"
+
+    def entries(self, folder: str) -> dict[str, bool]:
+        return {path.removeprefix(f"{folder}/"): False for path in self if path.startswith(f"{folder}/")}
+
+    def read(self, path: str) -> bytes:
+        return self[path]
+
+
 def findings_of(program: Any, *versions: Any) -> tuple[Finding, ...]:
     """What loading says of documents, which are written as JSON, a part of YAML."""
-    read = [
-        (name, *read_yaml(name, json.dumps(value, indent=1).encode()))
-        for name, value in zip(
-            ("program.yaml", "1.yaml", "2.yaml", "3.yaml"), (program, *versions), strict=False
-        )
-    ]
-    nodes = [(name, node) for name, node, _ in read if node is not None and node.is_mapping]
-    documents = ProgramDocuments(
-        name="demo",
-        program=next((node for name, node in nodes if name == "program.yaml"), None),
-        versions=tuple(pair for pair in nodes if pair[0] != "program.yaml"),
-        findings=tuple(finding for _, _, findings in read for finding in findings),
-        texts={},
+    names = ("program.yaml", "versions/1.yaml", "versions/2.yaml", "versions/3.yaml")
+    tree = Memory(
+        {
+            name: json.dumps(value, indent=1).encode()
+            for name, value in zip(names, (program, *versions), strict=False)
+        }
     )
-    return loaded_from(documents).findings
+    loaded = loaded_from(documents_in(tree))
+    assert (loaded.program is None) == has_errors(loaded.findings)
+    return loaded.findings
 
 
 def paths_of(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pointbook.diagnostics import InputError, RulesError
+from pointbook.diagnostics import InputError
 from pointbook.loading import load
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
@@ -35,7 +35,7 @@ def command(program_folder: str, only: str | None) -> int:
     for scenario in scenarios:
         runnable, findings = scenario_from(scenario, loaded)
         if runnable is None and not findings:
-            raise RulesError(loaded.findings)
+            loaded.usable()
         if runnable is not None:
             findings = differences(runnable)
         title = runnable.title if runnable is not None else "cannot be run"

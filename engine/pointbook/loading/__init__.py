@@ -1,8 +1,8 @@
 """From a program's documents to a program, with everything that is wrong with it.
 
-The one place where the stages are strung together. `documents` reads a tree, which is a folder or a
-commit of git, into positioned documents; `versions` checks each by its schema and types it; `loaded`
-adds the semantic checks. `operands` says what the user means by the name of a version.
+The one place where the stages are strung together: `documents` reads a tree, which is a folder or a
+commit of git; `loaded` takes its documents through schemas, patches, typing and checks. `operands` says
+what the user means by the name of a version.
 """
 
 from pointbook.loading.documents import (

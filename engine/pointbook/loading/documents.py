@@ -34,6 +34,9 @@ class Tree(Protocol):
         """By the name of what lies directly in `folder`, sorted: whether that is a folder.
 
         Links are followed; one to nowhere counts as a file. Empty where there is no such folder.
+
+        Raises:
+            InputError: It may not be read.
         """
 
     def read(self, path: str) -> bytes:

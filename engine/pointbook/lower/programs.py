@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pointbook.lower.shared_parts import attributes_from, mapping_of, source_from
+from pointbook.lower.shared_parts import attributes_from, rules_from, source_from
 from pointbook.model.rules import Balance, Program, Resets
 from pointbook.source.document import Node, sha256_of
 
@@ -23,21 +22,16 @@ def program_from(node: Node, versions: Iterable[Version] = ()) -> Program:
         id=plain["id"],
         title=plain["title"],
         timezone=plain["timezone"],
-        balances=MappingProxyType(
-            {
-                key: Balance(
-                    id=key,
-                    resets=Resets(balance["resets"]),
-                    start=balance.get("start", 0),
-                    floor=balance.get("floor"),
-                    title=balance.get("title"),
-                    note=balance.get("note"),
-                    source=source_from(part, page),
-                )
-                for key, part, balance in (
-                    (key, part, part.plain()) for key, part in mapping_of(node, "balances").items()
-                )
-            }
+        balances=rules_from(
+            node,
+            "balances",
+            page,
+            lambda part, about: Balance(
+                resets=Resets(part.value("resets")),
+                start=part.value("start") or 0,
+                floor=part.value("floor"),
+                **about,
+            ),
         ),
         level_balance=plain["level_balance"],
         member_attributes=attributes_from(node, "member_attributes"),

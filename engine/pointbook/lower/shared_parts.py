@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pointbook.model.rules import Attribute, AttributeType, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pointbook.source.document import Node
+
+Rule = TypeVar("Rule")
 
 
 def mapping_of(node: Node, key: str) -> dict[str, Node]:
@@ -18,6 +20,30 @@ def mapping_of(node: Node, key: str) -> dict[str, Node]:
     part = node.get(key)
     entries: dict[str, Node] = {} if part is None else part.content
     return entries
+
+
+def rules_from(
+    node: Node, key: str, page: Source | None, rule_from: Callable[[Node, dict[str, Any]], Rule]
+) -> Mapping[str, Rule]:
+    """The rules in the mapping under `key`, by id; none where it is left out.
+
+    Args:
+        node: The document.
+        key: Where the rules stand in it.
+        page: The document's own source.
+        rule_from: Makes a rule of its part of the document and of its id, title, note and source.
+    """
+    return MappingProxyType(
+        {
+            name: rule_from(part, {"id": name, **described(part, page)})
+            for name, part in mapping_of(node, key).items()
+        }
+    )
+
+
+def described(node: Node, page: Source | None) -> dict[str, Any]:
+    """Title, note and source of a rule."""
+    return {"title": node.value("title"), "note": node.value("note"), "source": source_from(node, page)}
 
 
 def source_from(node: Node, page: Source | None) -> Source | None:
@@ -34,7 +60,7 @@ def attributes_from(node: Node, key: str) -> Mapping[str, Attribute]:
     """Declared attributes by name."""
     return MappingProxyType(
         {
-            name: Attribute(AttributeType(plain["type"]), plain.get("title"), plain.get("note"))
-            for name, plain in ((name, part.plain()) for name, part in mapping_of(node, key).items())
+            name: Attribute(AttributeType(part.value("type")), part.value("title"), part.value("note"))
+            for name, part in mapping_of(node, key).items()
         }
     )

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.lower.conditions import attribute_types, condition_from
-from pointbook.lower.shared_parts import attributes_from, mapping_of, source_from
+from pointbook.lower.shared_parts import attributes_from, described, mapping_of, rules_from, source_from
 from pointbook.model.points import points_from
 from pointbook.model.rules import (
     Activity,
@@ -57,27 +57,29 @@ def version_from(
     page = source_from(node, None)
     plain = {key: value.plain() for key, value in node.content.items() if not value.is_mapping}
     life_cycle = node.get(Section.LIFE_CYCLE)
-    levels = [_level(key, part, page) for key, part in mapping_of(node, Section.LEVELS).items()]
+    levels = rules_from(
+        node, Section.LEVELS, page, lambda part, about: Level(threshold=part.value("threshold"), **about)
+    )
+
+    def activity(part: Node, about: dict[str, Any]) -> Activity:
+        return _activity(part, about, level_balance, member_attributes, page)
+
     return Version(
         id=document.id,
         title=plain.get("title"),
         effective_from=date_from(plain["effective_from"]) if "effective_from" in plain else date.max,
         announced_on=date_from(plain["announced_on"]) if "announced_on" in plain else None,
         based_on=document.based_on,
-        levels=MappingProxyType(
-            {level.id: level for level in sorted(levels, key=lambda level: level.threshold)}
+        levels=MappingProxyType(dict(sorted(levels.items(), key=lambda item: item[1].threshold))),
+        activities=rules_from(node, Section.ACTIVITIES, page, activity),
+        groups=rules_from(
+            node, Section.GROUPS, page, lambda part, about: Group(caps=_caps(part, page), **about)
         ),
-        activities=MappingProxyType(
-            {
-                key: _activity(key, part, level_balance, member_attributes, page)
-                for key, part in mapping_of(node, Section.ACTIVITIES).items()
-            }
-        ),
-        groups=MappingProxyType(
-            {key: _group(key, part, page) for key, part in mapping_of(node, Section.GROUPS).items()}
-        ),
-        benefits=MappingProxyType(
-            {key: _benefit(key, part, page) for key, part in mapping_of(node, Section.BENEFITS).items()}
+        benefits=rules_from(
+            node,
+            Section.BENEFITS,
+            page,
+            lambda part, about: Benefit(from_level=part.value("from_level"), **about),
         ),
         life_cycle=LifeCycle() if life_cycle is None else _life_cycle(life_cycle, page),
         note=plain.get("note"),
@@ -87,26 +89,6 @@ def version_from(
         sha256=sha256_of(document.resolved),
         incomplete=incomplete,
     )
-
-
-def _described(node: Node, page: Source | None) -> dict[str, Any]:
-    return {
-        "title": node.value("title"),
-        "note": node.value("note"),
-        "source": source_from(node, page),
-    }
-
-
-def _level(level_id: str, node: Node, page: Source | None) -> Level:
-    return Level(id=level_id, threshold=node.value("threshold"), **_described(node, page))
-
-
-def _benefit(benefit_id: str, node: Node, page: Source | None) -> Benefit:
-    return Benefit(id=benefit_id, from_level=node.value("from_level"), **_described(node, page))
-
-
-def _group(group_id: str, node: Node, page: Source | None) -> Group:
-    return Group(id=group_id, caps=_caps(node, page), **_described(node, page))
 
 
 def _life_cycle(node: Node, page: Source | None) -> LifeCycle:
@@ -138,12 +120,12 @@ def _caps(node: Node, page: Source | None) -> tuple[Cap, ...]:
 
 def _cap(node: Node, page: Source | None) -> Cap:
     kind = CapKind.POINTS if node.get("points") is not None else CapKind.TIMES
-    return Cap(kind=kind, limit=node.value(kind.value), per=Per(node.value("per")), **_described(node, page))
+    return Cap(kind=kind, limit=node.value(kind.value), per=Per(node.value("per")), **described(node, page))
 
 
 def _activity(
-    activity_id: str,
     node: Node,
+    about: dict[str, Any],
     level_balance: str,
     member_attributes: Mapping[str, Attribute],
     page: Source | None,
@@ -152,7 +134,6 @@ def _activity(
     types = attribute_types(attributes, member_attributes)
     eligible_if = node.get("eligible_if")
     return Activity(
-        id=activity_id,
         balance=node.value("balance") or level_balance,
         points=points_from(node.content["points"].plain()),
         attributes=attributes,
@@ -163,9 +144,9 @@ def _activity(
         split_among=node.value("split_among"),
         caps=_caps(node, page),
         groups=tuple(part.content for part in node.listed("groups")),
-        **_described(node, page),
+        **about,
     )
 
 
 def _bonus(node: Node, condition: Condition, page: Source | None) -> Bonus:
-    return Bonus(points=node.value("points"), condition=condition, **_described(node, page))
+    return Bonus(points=node.value("points"), condition=condition, **described(node, page))

@@ -24,14 +24,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Program
     from pointbook.source.document import Node
 
-COUNTS = (
-    "events_read",
-    "ledger",
-    "rejects",
-    "after_as_of",
-    "assumed",
-    "points_ignored",
-)
+COUNTS = ("events_read", "ledger", "rejects", "after_as_of", "assumed", "points_ignored")
 """What `summary` in a scenario may count, besides each outcome."""
 
 
@@ -141,7 +134,8 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     own = [finding for finding in found if _points_into(node.span.file, finding)]
     if own or loaded.program is None:
         return changed.program, tuple(own)
-    note = Related(node.key_span(("versions",) if patch is None else ("program",)), "this changes the rules")
+    changes = ("versions",) if patch is None else ("program",)
+    note = Related(node.key_span(changes), "this scenario changes the rules here")
     return changed.program, tuple(replace(finding, related=(*finding.related, note)) for finding in found)
 
 

@@ -72,11 +72,7 @@ class Folder:
         return shown_name(self.path / path)
 
     def entries(self, folder: str) -> dict[str, bool]:
-        """By the name of what lies directly in `folder`, sorted: whether that is a folder.
-
-        Raises:
-            InputError: It may not be read.
-        """
+        """By the name of what lies directly in `folder`: whether that is a folder."""
         inside = self.path / folder
         try:
             found = sorted(inside.iterdir(), key=lambda path: path.name) if inside.is_dir() else ()
@@ -85,11 +81,7 @@ class Folder:
             raise _unreadable(inside, error) from error
 
     def read(self, path: str) -> bytes:
-        """A file's bytes.
-
-        Raises:
-            InputError: It does not exist, is a folder, or may not be read.
-        """
+        """A file's bytes."""
         return bytes_of(self.path / path)
 
 

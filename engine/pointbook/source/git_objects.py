@@ -15,9 +15,8 @@ from pointbook.diagnostics import InputError
 
 _TIMEOUT_SECONDS = 60
 _FOUND = re.compile(rb"[0-9a-f]+ (blob|tree) ([0-9]+)")
-_FOLDERS = (b"40000", b"160000")
-"""Modes, in git's trees, of a folder and of a repository within this one."""
-_LINK = b"120000"
+_FOLDER, _REPOSITORY, _LINK = b"40000", b"160000", b"120000"
+"""Modes in git's trees; a repository within this one, of which a commit has only the name, is a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +44,18 @@ class GitTree:
         return f"{self.ref}:{self._inside(path)}"
 
     def entries(self, folder: str) -> dict[str, bool]:
-        """By the name of what lies directly in `folder`, sorted: whether that is a folder.
-
-        A repository within this one, of which a commit has only the name, is a folder.
-        """
+        """By the name of what lies directly in `folder`: whether that is a folder."""
         kind, listed = self._object(folder)
         entry = rb"(?s)([0-7]+) ([^\0]+)\0.{%d}" % (len(self.commit) // 2)
         names = {}
         for mode, name in re.findall(entry, listed) if kind == b"tree" else ():
             path = PurePosixPath(folder, os.fsdecode(name))
-            is_link = mode == _LINK
-            names[path.name] = mode in _FOLDERS or (is_link and self._object(path.as_posix())[0] == b"tree")
+            leads_to_folder = mode == _LINK and self._object(path.as_posix())[0] == b"tree"
+            names[path.name] = leads_to_folder or mode in (_FOLDER, _REPOSITORY)
         return dict(sorted(names.items()))
 
     def read(self, path: str) -> bytes:
-        """The bytes of the file at `path`; links are followed within the commit.
-
-        Raises:
-            InputError: The commit has no such file.
-        """
+        """A file's bytes; links are followed within the commit."""
         kind, content = self._object(path)
         if kind != b"blob":
             hint = f"`git ls-tree -r --name-only {self.ref}` lists its files"

@@ -12,16 +12,7 @@ from typing import Any
 _HEADER = ("id", "effective_from", "title", "announced_on", "source", "note", "removes")
 _PATCHED_DEFS = ("level", "benefit", "life_cycle", "group", "activity", "points_form", "attribute", "source")
 _GIVEN = {"not": {"type": "null"}}
-_RULES_BETWEEN_KEYS = (
-    "required",
-    "minProperties",
-    "maxProperties",
-    "if",
-    "then",
-    "else",
-    "x-message",
-    "x-hint",
-)
+_BETWEEN_KEYS = ("required", "minProperties", "maxProperties", "if", "then", "else", "x-message", "x-hint")
 
 
 def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +82,7 @@ def _condition_change(definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _loose(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a mapping without what it demands of several keys together."""
-    loose = {key: copy.deepcopy(value) for key, value in schema.items() if key not in _RULES_BETWEEN_KEYS}
+    loose = {key: copy.deepcopy(value) for key, value in schema.items() if key not in _BETWEEN_KEYS}
     if "additionalProperties" in loose and isinstance(loose["additionalProperties"], dict):
         loose["additionalProperties"] = _nullable(loose["additionalProperties"])
     return loose

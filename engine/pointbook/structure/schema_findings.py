@@ -28,17 +28,6 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
-SCHEMAS = (
-    "program",
-    "version",
-    "patch",
-    "scenario",
-    "guardrails",
-    "event",
-    "member",
-    "changes",
-    "comparison",
-)
 _WHOLE = {
     "program": "the program",
     "version": "the version",
@@ -46,6 +35,7 @@ _WHOLE = {
     "scenario": "the scenario",
     "guardrails": "the file",
 }
+SCHEMAS = (*_WHOLE, "event", "member", "changes", "comparison")
 _FORMATS = jsonschema.FormatChecker(formats=())
 
 
