@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pointbook.log import Clock
-from pointbook.log.values import VALUE_FROM
+from pointbook.log.values import reader_of
 from pointbook.model.rules import AttributeType
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def write_sample_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: P
             for name, kind in types.items()
         ]
     )
-    values = [_value_from(readers.get(name, VALUE_FROM[kind])) for name, kind in types.items()]
+    values = [_value_from(readers.get(name, reader_of(kind))) for name, kind in types.items()]
     with pq.ParquetWriter(path, schema) as writer:
         while batch := list(islice(rows, _ROWS_OF_A_GROUP)):
             writer.write_batch(_batch(batch, values, schema))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pointbook.log.values import VALUE_FROM
+from pointbook.log.values import reader_of
 
 if TYPE_CHECKING:
     from pointbook.log.columns import Columns
@@ -23,7 +23,7 @@ class AttributeReader:
     """
 
     def __init__(self, columns: Columns) -> None:
-        self._readers = [(name, VALUE_FROM[kind]) for name, kind in columns.attributes.items()]
+        self._readers = [(name, reader_of(kind)) for name, kind in columns.attributes.items()]
         self._kept: dict[Texts, Attributes] = {}
 
     def attributes_from(self, texts: Texts) -> Attributes:

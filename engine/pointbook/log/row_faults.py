@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pointbook.log.faults import Fault, Reason
-from pointbook.log.values import VALUE_FROM
+from pointbook.log.values import reader_of
 from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class RowFaults:
         self._known = columns.known
         self._required = columns.required
         types = columns.attributes
-        self._readers = {**readers, **{name: VALUE_FROM[kind] for name, kind in types.items()}}
+        self._readers = {**readers, **{name: reader_of(kind) for name, kind in types.items()}}
         plain = {name for name, kind in types.items() if kind is AttributeType.TEXT}
         self._verbatim = plain.union(_VERBATIM)
 

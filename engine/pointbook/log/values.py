@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from pointbook.log.dates import date_from
 from pointbook.log.quoting import quoted
 from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import date
 
     from pointbook.model.attributes import Value
@@ -78,16 +77,20 @@ def text_from(text: str) -> str:
     return text
 
 
-VALUE_FROM: Mapping[AttributeType, Callable[[str], Value | date]] = MappingProxyType(
-    {
-        AttributeType.INTEGER: integer_from,
-        AttributeType.DECIMAL: decimal_from,
-        AttributeType.DATE: date_from,
-        AttributeType.TEXT: text_from,
-        AttributeType.BOOLEAN: boolean_from,
-    }
-)
-"""How a text becomes a value of each type; all of them raise ValueError with an advice."""
+def reader_of(kind: AttributeType) -> Callable[[str], Value | date]:
+    """How a text becomes a value of the type; raises ValueError with an advice where it does not."""
+    match kind:
+        case AttributeType.INTEGER:
+            return integer_from
+        case AttributeType.DECIMAL:
+            return decimal_from
+        case AttributeType.DATE:
+            return date_from
+        case AttributeType.TEXT:
+            return text_from
+        case AttributeType.BOOLEAN:
+            return boolean_from
+    assert_never(kind)
 
 
 def _integer_advice(text: str) -> str:

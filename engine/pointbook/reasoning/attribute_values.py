@@ -4,49 +4,50 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, assert_never
 
 from pointbook.model.attributes import AttributeType
 from pointbook.model.wording import written
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.wording import kind_of
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 NUMBERS = frozenset((AttributeType.INTEGER, AttributeType.DECIMAL))
 ORDERED = NUMBERS | {AttributeType.DATE}
 """Types whose values have an order."""
 
-_EXPECTED: Mapping[AttributeType, str] = {
-    AttributeType.INTEGER: "write a whole number",
-    AttributeType.DECIMAL: "write a number",
-    AttributeType.DATE: "write a date as YYYY-MM-DD",
-    AttributeType.TEXT: "write a text",
-    AttributeType.BOOLEAN: "write `true` or `false`",
-}
+_A_DATE = "write a date as YYYY-MM-DD"
 _YES_OR_NO = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
 
 def fits(value: object, kind: AttributeType) -> bool:
     """Whether an attribute of that type can have the value. `true` is no number."""
-    if isinstance(value, bool) or kind is AttributeType.BOOLEAN:
-        return isinstance(value, bool) and kind is AttributeType.BOOLEAN
-    if kind is AttributeType.INTEGER:
-        return isinstance(value, int)
-    if kind is AttributeType.DECIMAL:
-        return isinstance(value, (int, Decimal))
-    return isinstance(value, date if kind is AttributeType.DATE else str)
+    match kind:
+        case AttributeType.BOOLEAN:
+            return isinstance(value, bool)
+        case AttributeType.INTEGER:
+            return isinstance(value, int) and not isinstance(value, bool)
+        case AttributeType.DECIMAL:
+            return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+        case AttributeType.DATE:
+            return isinstance(value, date)
+        case AttributeType.TEXT:
+            return isinstance(value, str)
+    assert_never(kind)
 
 
 def key_fits(key: str, kind: AttributeType) -> bool:
     """Whether a table's key is a value of that type, as the log would give it."""
-    if kind is AttributeType.BOOLEAN:
-        return key in ("true", "false")
-    if kind is AttributeType.INTEGER:
-        digits = key.removeprefix("-")
-        return digits.isascii() and digits.isdigit() and str(int(key)) == key
-    return kind is AttributeType.TEXT
+    match kind:
+        case AttributeType.BOOLEAN:
+            return key in ("true", "false")
+        case AttributeType.INTEGER:
+            digits = key.removeprefix("-")
+            return digits.isascii() and digits.isdigit() and str(int(key)) == key
+        case AttributeType.TEXT:
+            return True
+        case AttributeType.DECIMAL | AttributeType.DATE:
+            return False
+    assert_never(kind)
 
 
 def is_date(text: str) -> bool:
@@ -65,17 +66,24 @@ def key_to_write(key: str, kind: AttributeType) -> str:
 
 def what_to_write(value: object, kind: AttributeType) -> str:
     """A hint for a value that does not fit."""
-    if kind is AttributeType.TEXT and not isinstance(value, str):
-        return f'quote it, if it is a text: "{written(value)}"'
-    if isinstance(value, str):
-        text = value.strip()
-        if kind is AttributeType.BOOLEAN and text.casefold() in _YES_OR_NO:
-            return f"write `{_YES_OR_NO[text.casefold()]}`, without quotation marks"
-        if kind in NUMBERS and text.isascii() and text.isdigit():
-            return f"write `{int(text)}`, without quotation marks"
-        if kind is AttributeType.DATE:
-            return _about_date(value)
-    return _EXPECTED[kind]
+    text = value.strip() if isinstance(value, str) else ""
+    match kind:
+        case AttributeType.TEXT:
+            return (
+                f'quote it, if it is a text: "{written(value)}"'
+                if not isinstance(value, str)
+                else "write a text"
+            )
+        case AttributeType.BOOLEAN:
+            plain, expected = _YES_OR_NO.get(text.casefold()), "write `true` or `false`"
+        case AttributeType.INTEGER | AttributeType.DECIMAL:
+            plain = str(int(text)) if text.isascii() and text.isdigit() else None
+            expected = "write a whole number" if kind is AttributeType.INTEGER else "write a number"
+        case AttributeType.DATE:
+            return _about_date(value) if isinstance(value, str) else _A_DATE
+        case _:
+            assert_never(kind)
+    return expected if plain is None else f"write `{plain}`, without quotation marks"
 
 
 def value_text(value: Any) -> str:
@@ -88,4 +96,4 @@ def _about_date(text: str) -> str:
         date_from(text)
     except DateError as error:
         return f"{error.problem}; {error.advice or 'correct it'}"
-    return _EXPECTED[AttributeType.DATE]
+    return _A_DATE

@@ -83,7 +83,8 @@ def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> int | None
         window: In which they are counted.
 
     Returns:
-        A bound, or None where there is none.
+        A bound, or None where there is none. Of 100 points per calendar month, 6 events at most in a
+        calendar quarter where none gives less than 50: 100 / 50 in each of the 3 months.
     """
     windows = most_windows(cap.per, window)
     if windows is None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity, Cap
 
 
-class Stage(NamedTuple):
-    """One cap that an activity's points go through.
+class Link(NamedTuple):
+    """One cap of the chain that an activity's points go through.
 
     Attributes:
         owner: The activity, or the group.
@@ -32,11 +32,11 @@ class Stage(NamedTuple):
     shared: bool
 
 
-def chain_of(activity: Activity, version: Version) -> tuple[Stage, ...]:
+def chain_of(activity: Activity, version: Version) -> tuple[Link, ...]:
     """The caps that the activity's points go through, in order."""
     others = [other for other in version.activities.values() if other.id != activity.id]
     return tuple(
-        Stage(
+        Link(
             met.owner,
             met.cap,
             shared=met.scope == "group" and any(met.owner in other.groups for other in others),
@@ -45,7 +45,7 @@ def chain_of(activity: Activity, version: Version) -> tuple[Stage, ...]:
     )
 
 
-def can_displace(stages: tuple[Stage, ...], *, same_events: bool) -> bool:
+def can_displace(stages: tuple[Link, ...], *, same_events: bool) -> bool:
     """Whether more going into these stages can mean that less comes out of all caps together.
 
     Args:

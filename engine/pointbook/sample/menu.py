@@ -26,7 +26,7 @@ _ROLL = (1 << _ROLL_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Selection:
     """Offers to choose among: cheap ones often and dear ones rarely, or all equally often.
 
     Attributes:
@@ -58,8 +58,8 @@ class Shelf:
     """
 
     balance: str
-    earning: Range | None
-    spending: Range | None
+    earning: Selection | None
+    spending: Selection | None
     spending_per_mille: int
     feeds_levels: bool
 
@@ -136,19 +136,19 @@ def _shelves(program: Program, offers: Mapping[str, Offer]) -> Iterator[Shelf]:
             feeds_levels = balance == program.level_balance
             yield Shelf(
                 balance=balance,
-                earning=_range([offer for offer in own if offer.typical >= 0]),
-                spending=_range([offer for offer in own if offer.typical < 0]),
+                earning=_selection([offer for offer in own if offer.typical >= 0]),
+                spending=_selection([offer for offer in own if offer.typical < 0]),
                 spending_per_mille=_LEVEL_SPENDING_PER_MILLE if feeds_levels else _OTHER_SPENDING_PER_MILLE,
                 feeds_levels=feeds_levels,
             )
 
 
-def _range(offers: Sequence[Offer]) -> Range | None:
+def _selection(offers: Sequence[Offer]) -> Selection | None:
     if not offers:
         return None
     sizes = [max(abs(offer.typical), 1) for offer in offers]
     weights = [max(_WEIGHT_SCALE // size, 1) for size in sizes]
-    return Range(
+    return Selection(
         offers=tuple(offers),
         cheap=tuple(
             offer

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
 from pointbook.reasoning.conditions import comparisons_of
@@ -97,6 +97,7 @@ def choices_for(name: str, kind: AttributeType, hints: Hints) -> Choices:
             return replace(quantities(name, kind, _COUNTS[-1], hints), empty=empty)
         case AttributeType.DATE:
             return Choices(_days_named(comparisons), _offsets(name, comparisons, hints), empty)
+    assert_never(kind)
 
 
 def quantities(name: str, kind: AttributeType, most: int, hints: Hints) -> Choices:

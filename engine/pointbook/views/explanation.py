@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import suggestion
 from pointbook.model.ledger import Cause, Outcome
 from pointbook.views.outlook import outlook_of
-from pointbook.views.reasons import Reason, reasons_of
+from pointbook.views.reasons import ExplainedStep, reasons_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ class ExplainedEvent:
 
     title: str
     rule: Span | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ExplainedStep, ...]
     entry: Entry
 
 
@@ -133,7 +133,7 @@ def _timeline(
             start = program.balances[entry.balance].start
             if periods.get(entry.balance, entry.period) != entry.period and totals[entry.balance] != start:
                 before = totals[entry.balance]
-                again = Reason(
+                again = ExplainedStep(
                     f"a new period has begun: {entry.balance} went back from {before:,} to {start:,}", None
                 )
                 explained = replace(explained, reasons=(again, *explained.reasons))
@@ -176,17 +176,17 @@ def _explained(program: Program, member: Member, event: Event, entry: Entry) -> 
     return ExplainedEvent(activity.title or activity.id, rule, tuple(reasons), entry)
 
 
-def _without_rule(program: Program, member: Member, entry: Entry) -> Reason:
+def _without_rule(program: Program, member: Member, entry: Entry) -> ExplainedStep:
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
-        return Reason(f"before the sign-up on {member.signed_up_on}: does not count", None)
+        return ExplainedStep(f"before the sign-up on {member.signed_up_on}: does not count", None)
     if entry.outcome is Outcome.NO_VERSION_IN_FORCE:
         first = program.versions[0]
         text = f"no version is in force yet; the first, {first.id}, takes effect on {first.effective_from}"
-        return Reason(text, first.span("effective_from"))
+        return ExplainedStep(text, first.span("effective_from"))
     version = program.version(entry.version or "")
     known = () if version is None else version.activities
     where = None if version is None else version.span("id")
-    return Reason(
+    return ExplainedStep(
         f"version {entry.version} has no activity `{entry.activity}`; {suggestion(entry.activity, known)}",
         where,
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ExplainedStep:
     """One step on the way from an event to its points.
 
     Attributes:
@@ -33,28 +33,34 @@ class Reason:
 
 def reasons_of(
     version: Version, activity: Activity, member: Member, event: Event, entry: Entry
-) -> list[Reason]:
+) -> list[ExplainedStep]:
     """The steps from `event` to `entry` by a rule that `version` has, in order."""
     place = ("activities", activity.id)
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
-        return [Reason(f"before the sign-up on {member.signed_up_on}: does not count", None)]
+        return [ExplainedStep(f"before the sign-up on {member.signed_up_on}: does not count", None)]
     if entry.outcome is Outcome.NOT_ELIGIBLE:
-        return [Reason("does not meet the condition for this activity", version.span(*place, "eligible_if"))]
+        return [
+            ExplainedStep(
+                "does not meet the condition for this activity", version.span(*place, "eligible_if")
+            )
+        ]
     if entry.outcome is Outcome.MISSING_ATTRIBUTE:
         missing = ", ".join(f"`{name}`" for name in _missing(activity, member, event))
-        return [Reason(f"the log does not carry {missing}, which the rule needs", version.span(*place))]
+        return [
+            ExplainedStep(f"the log does not carry {missing}, which the rule needs", version.span(*place))
+        ]
     sharers = event.attributes.get(activity.split_among or "")
     if entry.outcome is Outcome.OUT_OF_RANGE and isinstance(sharers, int) and sharers < 1:
         text = f"`{activity.split_among}` is {sharers}, and points cannot be shared among so many"
-        return [Reason(text, version.span(*place, "split_among"))]
+        return [ExplainedStep(text, version.span(*place, "split_among"))]
     text = activity.points.valuation_text(event, entry)
-    reasons = [Reason(text, version.span(*place, *activity.points.path_for(event.attributes)))]
+    reasons = [ExplainedStep(text, version.span(*place, *activity.points.path_for(event.attributes)))]
     counts = entry.outcome in (Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED)
     for index, bonus in enumerate(activity.bonuses if counts else ()):
         given = index in entry.bonuses
         text = f"{'' if given else 'no '}{bonus.points:+,} {bonus.title or 'bonus'}"
         reasons.append(
-            Reason(
+            ExplainedStep(
                 text if given else f"{text}: its condition does not hold",
                 version.span(*place, "bonuses", index),
             )
@@ -62,10 +68,10 @@ def reasons_of(
     if activity.split_among is not None and entry.outcome is not Outcome.OUT_OF_RANGE:
         sharers = event.attributes.get(activity.split_among)
         text = f"shared among {sharers}: {entry.requested:,} each"
-        reasons.append(Reason(text, version.span(*place, "split_among")))
+        reasons.append(ExplainedStep(text, version.span(*place, "split_among")))
     if entry.ignored and event.points is not None:
         unused = quantity(event.points, "point")
-        reasons.append(Reason(f"the log says {unused}, which this rule does not use", None))
+        reasons.append(ExplainedStep(f"the log says {unused}, which this rule does not use", None))
     return reasons + [_cut_reason(version, activity, cut) for cut in entry.cuts]
 
 
@@ -76,10 +82,12 @@ def _missing(activity: Activity, member: Member, event: Event) -> list[str]:
     return [name for name in named if name not in given]
 
 
-def _cut_reason(version: Version, activity: Activity, cut: Cut) -> Reason:
+def _cut_reason(version: Version, activity: Activity, cut: Cut) -> ExplainedStep:
     if cut.scope == "balance":
         text = f"the balance can fall by {quantity(cut.remaining, 'point')} at most: {cut.passed:,}"
-        return Reason(text if cut.passed != cut.offered else f"the balance allows {cut.offered:,}", None)
+        return ExplainedStep(
+            text if cut.passed != cut.offered else f"the balance allows {cut.offered:,}", None
+        )
     path: tuple[str | int, ...] = ("activities", cut.id, "caps", cut.position)
     caps, whose = activity.caps, ""
     if cut.scope == "group":
@@ -88,5 +96,5 @@ def _cut_reason(version: Version, activity: Activity, cut: Cut) -> Reason:
     cap = caps[cut.position]
     text = f"at most {cap_text(cap)}{whose}: {cut.remaining:,} left"
     if cut.passed == cut.offered:
-        return Reason(f"{text}, nothing is cut", version.span(*path))
-    return Reason(f"{text}, so {cut.passed:,} of {cut.offered:,} points count", version.span(*path))
+        return ExplainedStep(f"{text}, nothing is cut", version.span(*path))
+    return ExplainedStep(f"{text}, so {cut.passed:,} of {cut.offered:,} points count", version.span(*path))
