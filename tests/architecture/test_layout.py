@@ -29,7 +29,9 @@ LONGEST_FUNCTION = 60
 SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-LONG_FUNCTIONS: dict[str, str] = {}
+LONG_FUNCTIONS = {
+    "engine/pointbook/interpret/fast_fold.py:folded": "the step once more, without a call for each part",
+}
 
 
 def _listed(heading: str) -> list[str]:

@@ -14,22 +14,49 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pointbook.diagnostics import Severity
+from pointbook.interpret import Interpreter
 from pointbook.loading import load
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.reading import scenario_file
-from pointbook.scenarios.running import differences, interpreted
+from pointbook.scenarios.running import EvaluatedScenario, differences, interpreted
 from pointbook_cli.reporters.findings_text import findings_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from pointbook.diagnostics import Finding
     from pointbook.loading import Loaded
-    from pointbook.scenarios.running import EvaluatedScenario
+    from pointbook.log import Log
+    from pointbook.model.ledger import Assume
+    from pointbook.model.rules import Program
 
     Evaluator = Callable[..., EvaluatedScenario]
 
-EVALUATORS: tuple[Evaluator, ...] = (interpreted,)
+
+def stepped(
+    program: Program, log: Log, as_of: date, version: str | None, assume: Assume
+) -> EvaluatedScenario:
+    """The log as the definition evaluates it: one plain step after the other."""
+    interpreter = Interpreter(program, version, assume)
+    entries, history, standings = {}, {}, {}
+    later = [event for event in log.events if event.local.date() > as_of]
+    for name, member in log.members.items():
+        state, opening = interpreter.opened(member)
+        changes = [*opening]
+        for event in log.events:
+            if event.member_id == name and event not in later:
+                state, entry = interpreter.step(state, event)
+                entries[event.event_id] = entry
+                changes += entry.changes
+        if member.signed_up_on <= as_of:
+            state, closing = interpreter.advanced(state, as_of)
+            standings[name] = interpreter.standing(state, as_of)
+            history[name] = [*changes, *closing]
+    return EvaluatedScenario(entries, history, standings, len(later))
+
+
+EVALUATORS: tuple[Evaluator, ...] = (stepped, interpreted)
 
 HERE = Path(__file__).parent
 RULES = HERE.parent.parent / "rules"

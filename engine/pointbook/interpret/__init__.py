@@ -1,8 +1,9 @@
-"""The interpreter: the definition of what rules mean, as a fold over a member's events.
+"""The interpreter: the definition of what rules mean, one member's events at a time.
 
-`Interpreter.step` is one pure step `(state, event) → (state, entry)`. Read in this order:
-`conditions` and `valuation` say what an event asks for, `limits` what is let through, `levels`
-which level that holds, `interpreter` puts them in order, `evaluation` runs a whole log.
+`Interpreter.step` is one pure step `(state, event) → (state, entry)`, and the place to begin. It is
+put together from `passing_time` (what happens between events), `valuation` and `conditions` (what an
+event requests), `limits` (what is let through) and `levels`. `fast_fold` repeats it for many events,
+and is what `evaluation` runs a whole log with.
 """
 
 from pointbook.interpret.evaluation import Evaluation, MemberResult, evaluation_of

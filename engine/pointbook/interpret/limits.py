@@ -1,4 +1,4 @@
-"""What is let through of what was requested: caps, then the balance's floor.
+"""What is let through of what an event requests: caps, then the balance's floor.
 
 Source: docs/meaning.md, "Caps".
 """
@@ -56,9 +56,11 @@ def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
 
 
 def let_through(
-    requested: int, limits: tuple[Limit, ...], usage: dict[UsageKey, tuple[int, int]], day: date, year: int
-) -> tuple[int, tuple[Cut, ...]]:
-    """What the caps leave of a positive amount, and what each did; `usage` is brought up to date.
+    requested: int, limits: tuple[Limit, ...], usage: Usage, day: date, year: int
+) -> tuple[int, tuple[Cut, ...], Usage]:
+    """What the caps leave of a positive amount, what each did, and the usage of those it went through.
+
+    Of 60 points, of which 100 a month are let through after 70 already, 30 are left.
 
     Args:
         requested: Points.
@@ -68,10 +70,11 @@ def let_through(
         year: The number of the membership year.
     """
     cuts = []
+    now: dict[UsageKey, tuple[int, int]] = {}
     offered = requested
     for key, counts_points, window, position, most in limits:
         current = window(day, year)
-        latest, used = usage.get(key, (current, 0))
+        latest, used = now.get(key) or usage.get(key, (current, 0))
         if latest != current:
             used = 0
         remaining = max(0, most - used)
@@ -81,16 +84,19 @@ def let_through(
         else:
             passed = offered if remaining else 0
             used += 1 if passed else 0
-        usage[key] = (current, used)
+        now[key] = (current, used)
         cuts.append(Cut(key[0], key[1], position, remaining, offered, passed))
         offered = passed
         if not offered:
             break
-    return offered, tuple(cuts)
+    return offered, tuple(cuts), now
 
 
 def above_floor(requested: int, balance: str, total: int, floor: int) -> tuple[int, tuple[Cut, ...]]:
-    """What a balance's floor leaves of a deduction, and the cut it makes."""
+    """What a balance's floor leaves of a deduction, and the cut it makes.
+
+    Of -50 on a balance of 30 with a floor of 0, -30 are left.
+    """
     remaining = max(0, total - floor)
     passed = max(requested, -remaining)
     return passed, (Cut("balance", balance, 0, remaining, requested, passed),)

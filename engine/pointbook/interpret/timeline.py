@@ -9,30 +9,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import limits_of
-from pointbook.interpret.valuation import valuation_of
-from pointbook.model.rules import Assessed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.interpret.limits import Limit
-    from pointbook.interpret.valuation import ValuationOf
-    from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Activity, LeapDay, Points, Program, Version
-
-
-# A plain tuple, which is taken apart faster than a named one, for every event of a log.
-Rule = tuple[str, int, str, int | None, "tuple[Limit, ...]", "ValuationOf", "tuple[ValuationOf, ...]"]
-"""An activity in one version: the version's id; index and id of the balance it feeds, and that
-balance's floor; the caps it goes through, in order; what an event asks for; and where that depends on
-the version in force on its date, the same by that version's index."""
+    from pointbook.model.rules import LeapDay, Program, Version
 
 
 class Book(NamedTuple):
-    """One version, ready to be applied: its activities by id, its levels, and what each level brings."""
+    """One version, ready to be applied.
+
+    Attributes:
+        version: The version.
+        limits: The caps that an event goes through, in order, by activity.
+        ladder: Its levels.
+        benefits: Ids of what a level brings, by code point, by level.
+    """
 
     version: Version
-    rules: Mapping[str, Rule]
+    limits: Mapping[str, tuple[Limit, ...]]
     ladder: Ladder
     benefits: Mapping[str | None, tuple[str, ...]]
 
@@ -46,13 +42,14 @@ class Timeline:
         fixed: Whether one version is taken to have always been in force.
     """
 
-    def __init__(self, program: Program, version_id: str | None, assume: Assume) -> None:
+    def __init__(self, program: Program, version_id: str | None) -> None:
         """Prepare the rules.
 
         Raises:
             LookupError: The program has no version `version_id`.
         """
         self.fixed = version_id is not None
+        self._versions = program.versions
         effective = [version.effective_from for version in program.versions]
         self._after_the_first = effective[1:]
         if version_id is None:
@@ -63,7 +60,7 @@ class Timeline:
                 raise LookupError(version_id)
             versions = (fixed,)
         self._starts = [] if self.fixed else effective
-        self.books = tuple(_book(program, version, assume, fixed=self.fixed) for version in versions)
+        self.books = tuple(_book(version) for version in versions)
         self.ids = tuple(version.id for version in versions)
 
     def on(self, day: date) -> int:
@@ -80,9 +77,9 @@ class Timeline:
         following = version + 1
         return self._starts[following] if following < len(self._starts) else date.max
 
-    def reference(self, day: date) -> int:
-        """Index of the program's version in force on `day`; before the first, the first."""
-        return bisect_right(self._after_the_first, day)
+    def reference(self, day: date) -> Version:
+        """The program's version in force on `day`; before the first, the first."""
+        return self._versions[bisect_right(self._after_the_first, day)]
 
     def leap_day(self, year: int) -> LeapDay:
         """Where 29 February falls in a common year: the version in force on 28 February decides."""
@@ -90,15 +87,13 @@ class Timeline:
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _book(program: Program, version: Version, assume: Assume, *, fixed: bool) -> Book:
-    references = program.versions if fixed else (version,)
-    rules = {
-        activity.id: _rule(program, version, activity, assume, references)
-        for activity in version.activities.values()
-    }
+def _book(version: Version) -> Book:
     ladder = Ladder(version)
     return Book(
-        version, rules, ladder, {level: _benefits(version, ladder, level) for level in (None, *ladder.ids)}
+        version=version,
+        limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
+        ladder=ladder,
+        benefits={level: _benefits(version, ladder, level) for level in (None, *ladder.ids)},
     )
 
 
@@ -108,37 +103,3 @@ def _benefits(version: Version, ladder: Ladder, level: str | None) -> tuple[str,
     return tuple(
         sorted(name for name, lowest in tied if lowest is not None and not ladder.is_above(lowest, level))
     )
-
-
-def _rule(
-    program: Program, version: Version, activity: Activity, assume: Assume, references: tuple[Version, ...]
-) -> Rule:
-    given_under = [_given_under(version, activity, reference) for reference in references]
-    others = (
-        tuple(valuation_of(activity, assume, points) for points in given_under) if any(given_under) else ()
-    )
-    balance = program.balances[activity.balance]
-    index = list(program.balances).index(balance.id)
-    return (
-        version.id,
-        index,
-        balance.id,
-        balance.floor,
-        limits_of(activity, version),
-        valuation_of(activity, assume),
-        others,
-    )
-
-
-def _given_under(version: Version, activity: Activity, reference: Version) -> Points | None:
-    """The other rule under which an assessed value was given; None where it can be taken as it is.
-
-    That is so in the version itself, where the other has no such activity, and where the range is the
-    same: a rule that no version changes gives the same points in all of them.
-    """
-    if not isinstance(activity.points, Assessed):
-        return None
-    before = reference.activities.get(activity.id)
-    if before is None or reference.id == version.id or before.points == activity.points:
-        return None
-    return before.points

@@ -104,15 +104,15 @@ class Entry(NamedTuple):
     requested: int
     awarded: int
     outcome: Outcome
-    assumed: bool
-    period: int | None
-    total: int | None
-    level: str | None
-    base: int
-    bonuses: tuple[int, ...]
-    ignored: bool
-    cuts: tuple[Cut, ...]
-    changes: tuple[Change, ...]
+    assumed: bool = False
+    period: int | None = None
+    total: int | None = None
+    level: str | None = None
+    base: int = 0
+    bonuses: tuple[int, ...] = ()
+    ignored: bool = False
+    cuts: tuple[Cut, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class Standing(NamedTuple):

@@ -4,6 +4,6 @@
 def half_up(numerator: int, denominator: int) -> int:
     """`numerator / denominator` to the nearest integer, a half going up (towards +∞).
 
-    `denominator` is positive.
+    5 / 2 is 3, and -5 / 2 is -2: (2 * -5 + 2) // (2 * 2) = -8 // 4. `denominator` is positive.
     """
     return (2 * numerator + denominator) // (2 * denominator)

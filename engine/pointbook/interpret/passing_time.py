@@ -1,0 +1,152 @@
+"""What time itself does to a member between events.
+
+A version takes effect; an anniversary or a new year resets balances and decides which level is
+carried on. Source: docs/meaning.md, "Levels".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, assert_never
+
+from pointbook.interpret.state import MemberState
+from pointbook.model.calendar import anniversary
+from pointbook.model.ledger import Cause, Change
+from pointbook.model.rules import Resets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pointbook.interpret.timeline import Timeline
+    from pointbook.model.log import Member
+    from pointbook.model.rules import Program
+
+Changes = tuple[Change, ...]
+
+
+class PassingTime:
+    """A program's versions, anniversaries and new years, as they come to a member."""
+
+    def __init__(self, program: Program, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._starts = tuple(balance.start for balance in program.balances.values())
+        self._resets = tuple(balance.resets for balance in program.balances.values())
+        self._yearly = self._indexes(Resets.MEMBERSHIP_YEAR)
+        self._calendar = self._indexes(Resets.CALENDAR_YEAR)
+        self._level_balance = program.level_balance_no
+
+    def _indexes(self, resets: Resets) -> tuple[int, ...]:
+        return tuple(index for index, known in enumerate(self._resets) if known is resets)
+
+    def opened(self, member: Member) -> tuple[MemberState, Changes]:
+        """A member's state on the day of the sign-up, and the level that this alone reaches."""
+        day = member.signed_up_on
+        version = self._timeline.on(day)
+        level = None
+        if version >= 0:
+            level = self._timeline.books[version].ladder.earned(self._starts[self._level_balance])
+        periods = tuple(day.year if resets is Resets.CALENDAR_YEAR else 1 for resets in self._resets)
+        state = MemberState(
+            member=member,
+            version=version,
+            year=1,
+            periods=periods,
+            totals=self._starts,
+            level=level,
+            usage={},
+            milestone=self.milestone(member, version, 1, periods),
+            last=None,
+            day=date.min,
+        )
+        return state, _changes(member, day, None, level, Cause.REACHED)
+
+    def advanced(self, state: MemberState, day: date) -> tuple[MemberState, Changes]:
+        """The state once everything has happened that is due up to and including `day`."""
+        changes: Changes = ()
+        while state.milestone <= day:
+            state, more = self._at_milestone(state)
+            changes += more
+        return state, changes
+
+    def milestone(self, member: Member, version: int, year: int, periods: Sequence[int]) -> date:
+        """The next day on which something happens without an event."""
+        upcoming = min(self._anniversary(member, year), self._timeline.next_start(version))
+        if self._calendar:
+            upcoming = min(upcoming, date(periods[self._calendar[0]] + 1, 1, 1))
+        return upcoming
+
+    def level_period(self, state: MemberState) -> tuple[date, date | None]:
+        """First day of the level balance's period, and of the next one; None where it never resets."""
+        member, period = state.member, state.periods[self._level_balance]
+        match self._resets[self._level_balance]:
+            case Resets.MEMBERSHIP_YEAR:
+                return self._anniversary(member, period - 1), self._anniversary(member, period)
+            case Resets.CALENDAR_YEAR:
+                return max(member.signed_up_on, date(period, 1, 1)), date(period + 1, 1, 1)
+            case Resets.NEVER:
+                return member.signed_up_on, None
+            case resets:
+                assert_never(resets)
+
+    def _at_milestone(self, state: MemberState) -> tuple[MemberState, Changes]:
+        day, version, year = state.milestone, state.version, state.year
+        if day == self._timeline.next_start(version):
+            version = self._timeline.on(day)
+        closed: tuple[int, ...] = ()
+        if day == self._anniversary(state.member, year):
+            year += 1
+            closed = self._yearly
+        if (day.month, day.day) == (1, 1):
+            closed += self._calendar
+        periods, totals = list(state.periods), list(state.totals)
+        for balance in closed:
+            periods[balance] += 1
+            totals[balance] = self._starts[balance]
+        own = self._level_balance
+        level, changes = self._level_on(day, state, version, totals[own], is_closing=own in closed)
+        after = state._replace(
+            version=version,
+            year=year,
+            periods=tuple(periods),
+            totals=tuple(totals),
+            level=level,
+            milestone=self.milestone(state.member, version, year, periods),
+        )
+        return after, changes
+
+    def _level_on(
+        self, day: date, before: MemberState, version: int, total: int, *, is_closing: bool
+    ) -> tuple[str | None, Changes]:
+        """The level held from `day` on, and how it came to be.
+
+        Args:
+            day: On which a version takes effect, a period closes, or both.
+            before: The state that this day ends.
+            version: Index of the version in force from then on.
+            total: Of the level balance, from then on.
+            is_closing: Whether the level balance's period closes.
+        """
+        if version < 0:
+            return None, ()
+        ladder, member = self._timeline.books[version].ladder, before.member
+        earlier = None if before.version < 0 else self._timeline.books[before.version].ladder
+        counted = ladder.counted(before.level, earlier)
+        if not is_closing:
+            level = ladder.higher(counted, ladder.earned(total))
+            return level, _changes(member, day, before.level, level, Cause.THRESHOLD_CHANGED)
+        carried = ladder.carried(counted, before.totals[self._level_balance])
+        changes: Changes = ()
+        if carried is not None or before.level is not None:
+            cause = Cause.KEPT if carried == before.level else Cause.THRESHOLD_CHANGED
+            if ladder.is_above(counted, carried):
+                cause = Cause.DEMOTED
+            changes = (Change(member.id, day, before.level, carried, cause),)
+        level = ladder.higher(carried, ladder.earned(total))
+        return level, changes + _changes(member, day, carried, level, Cause.REACHED)
+
+    def _anniversary(self, member: Member, number: int) -> date:
+        return anniversary(member.signed_up_on, number, self._timeline.leap_day)
+
+
+def _changes(member: Member, day: date, before: str | None, after: str | None, cause: Cause) -> Changes:
+    return () if before == after else (Change(member.id, day, before, after, cause),)

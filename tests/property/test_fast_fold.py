@@ -1,0 +1,83 @@
+"""The fast fold is the plain step, event after event: on random programs and logs."""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pointbook.interpret import Interpreter, OutOfOrderError
+
+sys.path.insert(0, str(Path(__file__).parent))  # test folders are not packages
+from strategies import Case, cases, pooled_rules, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.model.log import Event, Member
+
+laws = settings(
+    max_examples=400,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+POOL = pooled_rules()
+
+
+def interpreter_of(case: Case) -> Interpreter:
+    return Interpreter(case.rules.ready, case.version, case.assume)
+
+
+def own_events(case: Case) -> Iterator[tuple[Member, list[Event]]]:
+    for name, member in case.log.members.items():
+        yield member, [event for event in case.log.events if event.member_id == name]
+
+
+def assert_equal_up_to_every_event(case: Case) -> None:
+    """Entries with their cuts, bonuses and changes, and the state, after each prefix of a member's events."""
+    interpreter = interpreter_of(case)
+    for member, events in own_events(case):
+        opened, _ = interpreter.opened(member)
+        state, entries = opened, []
+        for count, event in enumerate(events, start=1):
+            state, entry = interpreter.step(state, event)
+            entries.append(entry)
+            assert interpreter.folded(opened, events[:count]) == (state, entries)
+
+
+@laws
+@given(cases(POOL))
+def test_the_fast_fold_is_the_plain_step(case: Case) -> None:
+    assert_equal_up_to_every_event(case)
+
+
+@settings(laws, max_examples=60)
+@given(cases(rules(least=2)))
+def test_the_fast_fold_is_the_plain_step_for_new_programs_of_several_versions(case: Case) -> None:
+    assert_equal_up_to_every_event(case)
+
+
+@laws
+@given(cases(POOL), st.randoms(use_true_random=False))
+def test_the_fast_fold_goes_on_from_any_state(case: Case, dice) -> None:
+    interpreter = interpreter_of(case)
+    for member, events in own_events(case):
+        cut = dice.randint(0, len(events))
+        opened, _ = interpreter.opened(member)
+        whole, entries = interpreter.folded(opened, events)
+        half, first = interpreter.folded(opened, events[:cut])
+        assert interpreter.folded(half, events[cut:]) == (whole, entries[len(first) :])
+        for entry, (event, later) in zip(entries, pairwise(events), strict=False):
+            if entry.total is not None:  # events before the sign-up have no order to keep
+                with pytest.raises(OutOfOrderError) as fast:
+                    interpreter.folded(opened, [later, event])
+                with pytest.raises(OutOfOrderError) as plain:
+                    interpreter.step(interpreter.step(opened, later)[0], event)
+                assert str(fast.value) == str(plain.value)
