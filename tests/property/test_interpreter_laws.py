@@ -105,7 +105,7 @@ def period(case: Case, member: Member, balance: Balance, day: date) -> int:
     return day.year if balance.resets is Resets.CALENDAR_YEAR else 1
 
 
-def window(case: Case, member: Member, per: Per, day: date) -> Any:
+def window(case: Case, member: Member, per: Per, day: date) -> Any:  # noqa: PLR0911 - one for each window
     match per:
         case Per.DAY:
             return day.isoformat()
