@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 BLOCK = re.compile(r"(<!-- (\w+) -->\n```\w+\n)(.*?)(```)", re.DOTALL)
 PROGRAM = re.compile(r"<!-- program -->\n```yaml\n(.*?)```", re.DOTALL)
+FOR_DEVELOPERS = {"bench", "dev"}
 COMMAND = re.compile(r"^pointbook .*$", re.MULTILINE)
 
 
@@ -134,7 +135,9 @@ def test_every_command_is_in_the_table():
 
 def test_every_dependency_is_named_with_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = [names for extra, names in project["optional-dependencies"].items() if extra != "dev"]
+    extras = [
+        names for extra, names in project["optional-dependencies"].items() if extra not in FOR_DEVELOPERS
+    ]
     declared = {
         re.split(r"[^\w-]", name, maxsplit=1)[0]
         for names in (project["dependencies"], *extras)
