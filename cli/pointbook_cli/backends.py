@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
-from pointbook.diagnostics import InputError, closest
+from pointbook.diagnostics import InputError, closest, install_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,12 +122,9 @@ def refuse_missing(backend: Backend) -> None:
         return
     missing = _missing(backend.kind)
     if missing:
-        extra = _EXTRAS[backend.kind][0]
-        raise InputError(
-            f"--backend {backend.shown}",
-            f"the module `{missing[0]}` is not installed",
-            f'run `pip install "pointbook[{extra}]"`',
-        )
+        message = f"the module `{missing[0]}` is not installed"
+        hint = install_hint(_EXTRAS[backend.kind][0])
+        raise InputError(f"--backend {backend.shown}", message, hint)
 
 
 def _missing(kind: str) -> list[str]:

@@ -128,6 +128,11 @@ class InputError(Exception):
         super().__init__(f"{where}: {message}; {hint}")
 
 
+def install_hint(extra: str) -> str:
+    """How to get an extra that is not installed; from a clone, since no package index has Pointbook."""
+    return f"run `.venv/bin/pip install -e '.[{extra}]'` in the clone of Pointbook"
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely was meant to be, or None."""
     names = sorted(set(known))

@@ -516,6 +516,6 @@ def test_a_missing_extra_is_named_with_how_to_install_it(
     done = _without_extras(shell, *options)
     assert done.returncode == 3
     assert f"the module `{module}` is not installed" in done.stderr
-    assert f'help: run `pip install "pointbook[{extra}]"`' in done.stderr
+    assert f"help: run `.venv/bin/pip install -e '.[{extra}]'` in the clone of Pointbook" in done.stderr
     assert "secret" not in done.stderr
     assert not (shell.folder / "out").exists()

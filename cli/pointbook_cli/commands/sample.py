@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pointbook.diagnostics import InputError
+from pointbook.diagnostics import InputError, install_hint
 from pointbook.loading import load_program
 from pointbook.sample import default_spec, sample_events, sample_members
 from pointbook_cli.options import DateType, program_argument
@@ -106,5 +106,5 @@ def _write_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: Program
         from pointbook_cli.reporters.sample_parquet import write_sample_parquet  # noqa: PLC0415 - an extra
     except ImportError as error:
         message = "Parquet is written with pyarrow, which is not installed"
-        raise InputError("--output-format", message, 'install it: pip install "pointbook[duckdb]"') from error
+        raise InputError("--output-format", message, install_hint("duckdb")) from error
     write_sample_parquet(path, rows, program)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pointbook.diagnostics import InputError
+from pointbook.diagnostics import InputError, install_hint
 from pointbook.loading import load_program
 from pointbook.model.ledger import Assume
 from pointbook_cli.options import DateType, assume_option, program_argument, refuse_unknown_version
@@ -53,6 +53,6 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         from pointbook.relational.script import script_of  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         message = f"the module `{error.name}` is not installed"
-        raise InputError("pointbook sql", message, 'run `pip install "pointbook[duckdb]"`') from error
+        raise InputError("pointbook sql", message, install_hint("duckdb")) from error
     plan = plan_of(program, as_of=as_of, versions=(version,), assume=Assume(assume), results=(result,))
     click.echo(script_of(plan, dialect, result), nl=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pointbook.diagnostics import InputError
+from pointbook.diagnostics import InputError, install_hint
 from pointbook.evaluating import evaluate
 from pointbook.model import tables
 from pointbook.views.summary import Tally
@@ -63,8 +63,7 @@ def rows_writer(
         from pointbook_cli.reporters.parquet_files import parquet_rows_writer  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         message = f"the module `{(error.name or '').partition('.')[0]}` is not installed"
-        hint = 'run `pip install "pointbook[duckdb]"`'
-        raise InputError("--output-format parquet", message, hint) from error
+        raise InputError("--output-format parquet", message, install_hint("duckdb")) from error
     return stack.enter_context(parquet_rows_writer(output.path(file), columns))
 
 

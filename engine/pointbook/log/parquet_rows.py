@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import IO, TYPE_CHECKING, Any
 
-from pointbook.diagnostics import InputError
+from pointbook.diagnostics import InputError, install_hint
 from pointbook.log.header import refuse_names
 from pointbook.log.quoting import quoted
 from pointbook.log.typed_texts import Kind, kind_of, texts_of
@@ -125,7 +125,7 @@ def _opened(file: str, stream: IO[bytes]) -> Any:
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as error:
         message = "Parquet files are read with pyarrow, which is not installed"
-        raise InputError(file, message, 'install it: pip install "pointbook[duckdb]"') from error
+        raise InputError(file, message, install_hint("duckdb")) from error
     if not stream.peek(1) if hasattr(stream, "peek") else False:
         raise InputError(file, "the file is empty", _HINT)
     try:

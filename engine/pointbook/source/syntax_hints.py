@@ -5,7 +5,6 @@ from __future__ import annotations
 _NO_TABS = "indent with spaces; YAML does not allow tabs"
 _OTHERWISE = "check the indentation and quotation marks here"
 _HINTS = (
-    ("\\t", _NO_TABS),
     ("mapping values are not allowed", "quote the text if it contains a colon followed by a space"),
     ("expected <block end>", "check the indentation: this line is not aligned with those above it"),
     ("could not find expected ':'", "a key needs a colon and a space after it"),
@@ -17,9 +16,9 @@ _HINTS = (
 """By a part of the parser's words."""
 
 
-def syntax_hint(problem: str, line: str) -> str:
-    """A hint for what the parser calls `problem`, in the text of the line at which it stopped."""
+def syntax_hint(problem: str, line: str, column: int) -> str:
+    """A hint for what the parser calls `problem`, by the line and the column (from 1) where it stopped."""
     indentation = line[: len(line) - len(line.lstrip())]
-    if "\t" in indentation:
+    if "\t" in indentation or line[column - 1 : column] == "\t":
         return _NO_TABS
     return next((hint for words, hint in _HINTS if words in problem), _OTHERWISE)

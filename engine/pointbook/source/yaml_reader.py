@@ -4,38 +4,33 @@ The parser's events are turned into nodes one by one, without a composer: nestin
 opens, so that no input can exhaust a stack, and anchors never expand. Refused, each with a
 position: duplicate keys, anchors and aliases, merge keys, tags, several documents, keys that are
 not text, nesting beyond 64 levels, files over 5 MB; and thousands set apart by a comma, which in
-`{threshold: 15,000}` ends the value: YAML reads 15 and then a key `000`.
+`{threshold: 15,000}` ends the value: YAML reads 15 and then a key `000`. All that is the same with
+every release of libyaml and with PyYAML's own parser; only of plain faults of syntax the words are theirs.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from pointbook.diagnostics import Finding, Related, Span, sorted_findings
 from pointbook.source.document import Node
+from pointbook.source.nesting import MAX_DEPTH, deep_bracket
+from pointbook.source.scalars import MAX_DIGITS, UnusableNumberError, plain_value
 from pointbook.source.syntax_hints import syntax_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
-MAX_DEPTH = 64
 MAX_BYTES = 5_000_000
-MAX_DIGITS = 18
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NULL = frozenset(("", "null", "Null", "NULL", "~"))
-_TRUE = frozenset(("true", "True", "TRUE"))
-_FALSE = frozenset(("false", "False", "FALSE"))
-_INTEGER = re.compile(r"[-+]?[0-9]+")
 _GROUP_OF_DIGITS = re.compile(r"[0-9]{3}")
-_BASED_INTEGER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_yaml(file: str, data: bytes) -> tuple[Node | None, tuple[Finding, ...]]:
@@ -73,11 +68,15 @@ class _Stop(Exception):  # noqa: N818 - control flow inside this module, never s
 class _Open:
     """A mapping or list that is being filled."""
 
-    __slots__ = ("content", "is_mapping", "items", "key", "key_span", "keys", "last_key", "span", "split")
+    __slots__ = (
+        *("content", "in_brackets", "is_mapping", "items", "key", "key_span", "keys", "last_key"),
+        *("span", "split"),
+    )
 
-    def __init__(self, span: Span, *, mapping: bool) -> None:
+    def __init__(self, event: Any, span: Span) -> None:
         self.span = span
-        self.is_mapping = mapping
+        self.is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self.in_brackets = event.flow_style is True
         self.items: list[Node] = []
         self.content: dict[str, Node] = {}
         self.keys: dict[str, Span] = {}
@@ -98,33 +97,26 @@ class _Reader:
         self.text = text
         self.lines = text.splitlines() or [""]
         self.findings: list[Finding] = []
+        self.stack: list[_Open] = []
+        self.handed_over = 0
+        """Up to here the parser's events have come."""
 
     def document(self) -> Node | None:
         try:
             return self._document()
         except _Stop:
             return None
-        except yaml.reader.ReaderError as error:
-            before = self._text_before(error.position)
-            span = Span(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            message = f"character U+{error.character:04X} is not allowed in YAML"
-            self._add(span, "yaml-syntax", message, "delete it; it is invisible in most editors")
-            return None
         except yaml.MarkedYAMLError as error:
-            self._add(*self._syntax_error(error))
+            self._add_syntax_error(error)
             return None
-
-    def _text_before(self, position: int) -> str:
-        """The text up to where a reader gave up; libyaml counts in bytes, PyYAML's own in characters."""
-        if _Loader is yaml.SafeLoader:
-            return self.text[:position]
-        return self.text.encode()[:position].decode(errors="ignore")
 
     def _document(self) -> Node | None:
-        stack: list[_Open] = []
+        self._refuse_characters()
+        stack = self.stack
         root: Node | None = None
         for event in self._events():
             complete: Node | None = None
+            self.handed_over = event.end_mark.index
             if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 stack.append(self._opened(event, stack))
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -149,7 +141,7 @@ class _Reader:
         self._refuse_decorations(event, span)
         if stack and stack[-1].awaits_key:
             self._stop(span, "bad-key", "a mapping or list cannot be a key", "use a plain name as the key")
-        return _Open(span, mapping=isinstance(event, yaml.MappingStartEvent))
+        return _Open(event, span)
 
     def _scalar_node(self, event: Any, stack: list[_Open]) -> Node | None:
         """The scalar as a node; None where it is a key, which is noted with its mapping."""
@@ -229,32 +221,13 @@ class _Reader:
         related = (Related(first, f"`{key}` is given here first"),)
         self.findings.append(Finding(place, "duplicate-key", message, hint, related=related))
 
-    def _scalar(self, event: Any, span: Span) -> bool | int | Decimal | str | None:  # noqa: PLR0911 - one return per kind of scalar
+    def _scalar(self, event: Any, span: Span) -> bool | int | Decimal | str | None:
         text: str = event.value
-        if not event.implicit[0]:
-            return text
-        if text in _NULL:
-            return None
-        if text in _TRUE or text in _FALSE:
-            return text in _TRUE
-        if _INTEGER.fullmatch(text) or _BASED_INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text):
-            if sum(character.isdigit() for character in text) > MAX_DIGITS:
-                message = f"the number {text[:24]}{'...' if len(text) > 24 else ''} has too many digits"  # noqa: PLR2004 - one line
-                self._add(
-                    span,
-                    "bad-number",
-                    message,
-                    f"use at most {MAX_DIGITS} digits, or quote it if it is a name",
-                )
-                return 0
-            if _DECIMAL.fullmatch(text):
-                return Decimal(text)
-            return int(text, 0 if text[:2] in ("0o", "0x") else 10)
-        if _FLOAT.fullmatch(text):
-            hint = "write it in plain digits, or quote it if it is a name"
-            self._add(span, "bad-number", f"`{text}` is not a number that rules can use", hint)
+        try:
+            return plain_value(text) if event.implicit[0] else text
+        except UnusableNumberError as error:
+            self._add(span, "bad-number", error.message, error.hint)
             return 0
-        return text
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
@@ -274,12 +247,31 @@ class _Reader:
         self._add(span, code, message, hint)
         raise _Stop
 
-    def _syntax_error(self, error: yaml.MarkedYAMLError) -> tuple[Span, str, str, str]:
+    def _refuse_characters(self) -> None:
+        found = _NOT_ALLOWED.search(self.text)
+        if found is not None:
+            lines = f"{self.text[: found.start()]}.".splitlines()
+            message = f"character U+{ord(found[0]):04X} is not allowed in YAML"
+            hint = "delete it; it is invisible in most editors"
+            self._stop(Span(self.file, len(lines), len(lines[-1])), "yaml-syntax", message, hint)
+
+    def _add_syntax_error(self, error: yaml.MarkedYAMLError) -> None:
+        """What the parser says, but nesting beyond the limit where that comes first."""
         mark = error.problem_mark or error.context_mark
+        end = len(self.text) if mark is None else mark.index + 1
+        brackets = sum(opened.in_brackets for opened in self.stack)
+        blocks = len(self.stack) - brackets
+        deep = deep_bracket(self.text, self.handed_over, end, blocks=blocks, brackets=brackets)
+        if deep is not None and deep + 1 < len(self.text):
+            # Without what follows, the parser hands over all that stands before.
+            shorter = _Reader(self.file, self.text[: deep + 1])
+            shorter.document()
+            self.findings = shorter.findings
+            return
         span = Span(self.file, mark.line + 1, mark.column + 1) if mark is not None else Span(self.file)
         problem = error.problem or "this cannot be read"
         line = self.lines[mark.line] if mark is not None and mark.line < len(self.lines) else ""
-        return span, "yaml-syntax", problem, syntax_hint(problem, line)
+        self._add(span, "yaml-syntax", problem, syntax_hint(problem, line, span.column))
 
 
 def _continues(number: Node, key: str, place: Span, node: Node) -> bool:

@@ -2,10 +2,12 @@
 
 Makes a log of a million events with `pointbook sample`, multiplies it to the sizes asked for (every
 copy has members of its own), runs each measure in a process of its own and prints Markdown tables.
-What the plan gives is compared with what the queries written by hand give, row by row.
+What the plan gives is compared with what the queries written by hand give, row by row. It needs the extra
+`bench`: `.venv/bin/pip install -e '.[bench]'`.
 
     measure.py --millions 1 10 50            # the sizes
     measure.py --against-others              # events a second of other tools, at a million events
+    measure.py --sample-events 20000         # a quick look: 20,000 events stand for each million
 """
 # ruff: noqa: S608 - the queries hold this benchmark's own paths
 
@@ -68,11 +70,12 @@ RATIOS = (
 OTHERS = ("ledger by hand", "ledger and standings", "polars", "interpreter", "zen, scoring only")
 
 
-def make_log(folder: Path, million: int) -> None:
-    """`events.parquet` and `members.parquet` with so many million events, times already in UTC and local."""
+def make_log(folder: Path, million: int, sample_events: int) -> None:
+    """`events.parquet` and `members.parquet` with so many samples' events, times already in UTC and local."""
     made = folder / "sample"
     if not made.exists():
-        command = ["sample", str(RULES), "--out", str(made), "--members", "20000", "--events", "1000000"]
+        size = ["--members", str(sample_events // 50), "--events", str(sample_events)]
+        command = ["sample", str(RULES), "--out", str(made), *size]
         days = ["--seed", "7", "--mistakes", "0", "--from", "2024-03-13", "--to", "2028-03-12"]
         subprocess.run(
             [sys.executable, "-m", "pointbook_cli", *command, *days], check=True, stdout=subprocess.DEVNULL
@@ -105,9 +108,9 @@ def session_on(folder: Path, million: int) -> DuckDBSession:
     return session
 
 
-def run(measure: str, folder: Path, million: int) -> dict[str, float]:
+def run(measure: str, folder: Path, million: int, sample_events: int) -> dict[str, float]:
     """Seconds, processor seconds, events and peak gigabytes of one measure in this process."""
-    begun, begun_cpu, events = time.perf_counter(), time.process_time(), million * 1_000_000
+    begun, begun_cpu, events = time.perf_counter(), time.process_time(), million * sample_events
     match measure:
         case "ledger by hand" | "standings by hand":
             file = "hand_written" if measure == "ledger by hand" else "hand_written_standings"
@@ -134,11 +137,11 @@ def run(measure: str, folder: Path, million: int) -> dict[str, float]:
             ).fetchall()
             begun, begun_cpu = time.perf_counter(), time.process_time()
             zen_scoring.scored(rows)
-            events = SCORED
+            events = len(rows)
         case "spark":
             begun, begun_cpu = run_spark(folder, million)
         case _:
-            run_plan(measure, session_on(folder, million), folder, million)
+            run_plan(measure, session_on(folder, million), folder, events)
     return {
         "seconds": time.perf_counter() - begun,
         "processor": time.process_time() - begun_cpu,
@@ -162,10 +165,10 @@ def evaluation_in(session: Session, measure: str) -> RelationalEvaluation:
     return RelationalEvaluation(plan, session)
 
 
-def run_plan(measure: str, session: DuckDBSession, folder: Path, million: int) -> None:
+def run_plan(measure: str, session: DuckDBSession, folder: Path, events: int) -> None:
     """Write the results of a plan on DuckDB."""
     evaluation = evaluation_in(session, measure)
-    ranges = ranges_for(session, million * 1_000_000)
+    ranges = ranges_for(session, events)
     if len(evaluation.plan.sets) == 1 and ranges > 1:
         members = MemberRanges(evaluation, session, ranges)
         if measure != "standings":
@@ -199,9 +202,10 @@ def run_spark(folder: Path, million: int) -> tuple[float, float]:
     return begun
 
 
-def measured(measure: str, folder: Path, million: int, times: int) -> dict[str, float]:
+def measured(measure: str, folder: Path, million: int, sample_events: int, times: int) -> dict[str, float]:
     """The least of a measure's runs: what disturbs one only ever adds to it."""
     command = [sys.executable, __file__, "--folder", str(folder), "--millions", str(million)]
+    command += ["--sample-events", str(sample_events)]
     runs = []
     for _ in range(times):
         output = subprocess.run([*command, "--measure", measure], check=True, capture_output=True, text=True)
@@ -221,16 +225,19 @@ def assert_same_rows(folder: Path, one: str, other: str) -> None:
     assert differing == [(0,)], f"{differing} rows of {one} and {other} differ"
 
 
-def print_sizes(folder: Path, millions: Sequence[int], times: int) -> None:
+def print_sizes(folder: Path, millions: Sequence[int], sample_events: int, times: int) -> None:
     """Times and memory by size, ratios, and how time grows with the log."""
     found: dict[tuple[str, int], dict[str, float]] = {}
     for million in millions:
-        make_log(folder, million)
+        make_log(folder, million, sample_events)
         for measure in SIZES_MEASURES:
-            found[measure, million] = measured(measure, folder, million, times)
+            found[measure, million] = measured(measure, folder, million, sample_events, times)
         assert_same_rows(folder, "ledger by hand", "ledger-0")
         assert_same_rows(folder, "standings by hand", "standings-0")
-    print_row("seconds (processor seconds), peak GB", [f"{million} million" for million in millions])
+    print_row(
+        "seconds (processor seconds), peak GB",
+        [f"{million * sample_events:,} events" for million in millions],
+    )
     print_row("---", ["---"] * len(millions))
     for measure in SIZES_MEASURES:
         values = [found[measure, million] for million in millions]
@@ -257,14 +264,14 @@ def print_sizes(folder: Path, millions: Sequence[int], times: int) -> None:
         print_row(f"exponent of {measure}, at most 1.1", ["", *(f"{one:.2f}" for one in grown)])
 
 
-def print_others(folder: Path, times: int, *, with_spark: bool) -> None:
-    """Events a second at a million events."""
-    make_log(folder, 1)
-    print_row("at a million events", ["seconds", "events a second", "by processor time"])
+def print_others(folder: Path, sample_events: int, times: int, *, with_spark: bool) -> None:
+    """Events a second of a sample."""
+    make_log(folder, 1, sample_events)
+    print_row(f"at {sample_events:,} events", ["seconds", "events a second", "by processor time"])
     print_row("---", ["---", "---", "---"])
     for measure in (*OTHERS, *(["spark"] if with_spark else [])):
         try:
-            found = measured(measure, folder, 1, 1 if measure == "spark" else times)
+            found = measured(measure, folder, 1, sample_events, 1 if measure == "spark" else times)
         except subprocess.CalledProcessError as error:
             print_row(measure, [f"not measured: {error.stderr.strip().splitlines()[-1]}", "", ""])
             continue
@@ -288,6 +295,7 @@ def main() -> None:
     """Run every measure at every size."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--millions", type=int, nargs="+", default=[1])
+    parser.add_argument("--sample-events", type=int, default=1_000_000, help="events instead of a million")
     parser.add_argument("--folder", type=Path, default=None, help="where the logs are kept for another run")
     parser.add_argument("--times", type=int, default=1, help="runs of each measure; the least counts")
     parser.add_argument("--against-others", action="store_true")
@@ -297,11 +305,11 @@ def main() -> None:
     folder = options.folder or Path(tempfile.mkdtemp())
     if options.measure:
         gc.disable()  # as the command does
-        print(json.dumps(run(options.measure, folder, options.millions[0])))
+        print(json.dumps(run(options.measure, folder, options.millions[0], options.sample_events)))
     elif options.against_others:
-        print_others(folder, options.times, with_spark=options.spark)
+        print_others(folder, options.sample_events, options.times, with_spark=options.spark)
     else:
-        print_sizes(folder, options.millions, options.times)
+        print_sizes(folder, options.millions, options.sample_events, options.times)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def scored(events: Iterable[tuple[str, int | None]]) -> int:
     Args:
         events: Activity and assessed points of each.
     """
-    import zen  # noqa: PLC0415 - `pip install zen-engine`; nothing else needs it
+    import zen  # noqa: PLC0415 - only this one measure needs it
 
     decision = zen.ZenEngine().create_decision(json.dumps(decision_table()))
     total = 0

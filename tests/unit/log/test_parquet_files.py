@@ -252,7 +252,7 @@ def test_text_that_is_not_utf_8_is_refused_with_its_column(log_of):
 def test_without_pyarrow_it_is_said_what_to_install(log_of, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     error = refusal(log_of, b"PAR1", name="events.parquet")
-    assert error.hint == 'install it: pip install "pointbook[duckdb]"'
+    assert error.hint == "run `.venv/bin/pip install -e '.[duckdb]'` in the clone of Pointbook"
 
 
 def test_a_table_is_not_read_from_files(log_of, program):

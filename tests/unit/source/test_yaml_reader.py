@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from pointbook.diagnostics import Finding, Span
-from pointbook.source.yaml_reader import MAX_BYTES, MAX_DEPTH, read_yaml
+from pointbook.source import yaml_reader
+from pointbook.source.nesting import MAX_DEPTH
+from pointbook.source.yaml_reader import MAX_BYTES, read_yaml
 
 if TYPE_CHECKING:
     from pointbook.source.document import Node
@@ -174,6 +177,8 @@ def test_numbers_that_are_keys_stay_text() -> None:
         ("a: @x\n", "yaml-syntax", (1, 4, 1), "cannot start any token"),
         ("a: x\x07y\n", "yaml-syntax", (1, 5, 1), "character U+0007 is not allowed in YAML"),
         ("é: 日\x07\n", "yaml-syntax", (1, 5, 1), "character U+0007 is not allowed in YAML"),
+        ("a: 1\rb: \x07\n", "yaml-syntax", (2, 4, 1), "character U+0007 is not allowed in YAML"),
+        ("a: &x 1\n" + "#" * 40_000 + "\nb: \x9f\n", "yaml-syntax", (3, 4, 1), "character U+009F"),
         (b"a: 1\nb: \xe9\n", "not-utf-8", (2, 4, 1), "byte 0xe9 is not UTF-8 text"),
         (b"\xff\xfea\x00", "not-utf-8", (1, 1, 1), "byte 0xff is not UTF-8 text"),
     ],
@@ -255,6 +260,81 @@ def test_nesting_up_to_the_limit_is_read_and_one_more_is_refused() -> None:
     finding = refused("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
     assert finding.code == "too-deep"
     assert finding.span == Span("f.yaml", 1, MAX_DEPTH + 1, 1)
+
+
+@pytest.fixture(params=["libyaml", "python"])
+def _each_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "python":
+        monkeypatch.setattr(yaml_reader, "_Loader", yaml.SafeLoader)
+    elif not yaml.__with_libyaml__:
+        pytest.skip("this PyYAML was built without libyaml")
+
+
+@pytest.mark.parametrize("behind", ["", "@", '"not closed'])
+@pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 1001])
+@pytest.mark.parametrize(
+    ("before", "opening", "place"),
+    [
+        ("", "[", (1, 65)),
+        ("", "[ ", (1, 129)),
+        ("", "{a: ", (1, 257)),
+        ("", "[{a: ", (1, 161)),
+        ("", "[\n", (65, 1)),
+        ("", "- ", (1, 129)),
+        ("a: ", "[", (1, 67)),
+        ("a: 1\r\né:\r\n  ", "[", (3, 66)),
+        ("'it''s': [it's, \"[[\", 𝄞, ", "[", (1, 88)),
+        ("a: it is [[[[\nb: # [[[[\n  # [[[[\n  ", "[", (4, 66)),
+        ("[" + "[], " * 400, "[", (1, 1665)),
+        ("[" * 40 + "]" * 30 + ", ", "[", (1, 127)),
+        ("".join(f"{' ' * depth}a:\n" for depth in range(40)) + " " * 41, "[", (41, 66)),
+        ("- " * 30 + "x:\n" + " " * 61 + "y: ", "[", (2, 97)),
+    ],
+)
+@pytest.mark.usefixtures("_each_parser")
+def test_brackets_nested_too_deep_are_found_by_our_own_count(
+    before: str, opening: str, place: tuple[int, int], levels: int, behind: str
+) -> None:
+    """Whatever stands behind them, and whether or not the parser has a limit of its own."""
+    finding = refused(before + opening * levels + behind)
+    assert finding.code == "too-deep"
+    assert finding.span == Span("f.yaml", *place, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: b: c\nd: " + "[" * 1100, (1, 5)),
+        ("{a: 1 b: 2, c: " + "[" * 1100, (1, 8)),
+        ("[a, [b], [c] " + "[" * 1100, (1, 14)),
+        ("[" * MAX_DEPTH + "@" + "[" * 1100, (1, 65)),
+        ("[" * MAX_DEPTH + "]" * MAX_DEPTH + "]" + "[" * 1100, (1, 129)),
+    ],
+)
+@pytest.mark.usefixtures("_each_parser")
+def test_of_a_fault_of_syntax_and_brackets_nested_too_deep_the_first_is_told(
+    text: str, place: tuple[int, int]
+) -> None:
+    finding = refused(text)
+    assert finding.code == "yaml-syntax"
+    assert finding.span == Span("f.yaml", *place, 1)
+
+
+@pytest.mark.usefixtures("_each_parser")
+def test_findings_before_brackets_nested_too_deep_are_told_too() -> None:
+    _, findings = read_yaml("f.yaml", b"a: &x 1\nb: [&y 2, " + b"[" * 1100)
+    assert [finding.code for finding in findings] == ["anchor", "anchor", "too-deep"]
+
+
+@pytest.mark.usefixtures("_each_parser")
+def test_brackets_in_texts_and_comments_and_beside_one_another_are_not_nested() -> None:
+    assert read("a: ['" + "[" * 2000 + "', " + "[]," * 2000 + "] # " + "[" * 2000).at(("a",)) is not None
+
+
+@pytest.mark.parametrize("text", ["a:\n\tb: 1\n", "- \ta: 1\n", "a:\n  b: 1\n\tc: 2\n", "? a\n:\tb: 1\n"])
+@pytest.mark.usefixtures("_each_parser")
+def test_the_hint_for_a_tab_is_the_same_for_each_parser(text: str) -> None:
+    assert refused(text).hint == "indent with spaces; YAML does not allow tabs"
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{a: ", "a:\n"])

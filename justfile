@@ -1,0 +1,73 @@
+# The tasks of this house. People, .ci/run and .pre-commit-config.yaml all call them here: `.venv/bin/just --list`.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+_list:
+    @{{ just_executable() }} --list --unsorted
+
+# Install what the default tests need, in the versions of the lock (to begin with: the README's line)
+setup:
+    python3 -m venv .venv
+    .venv/bin/pip install -q -r locks/tests.txt
+    .venv/bin/pip install -q --no-build-isolation --no-deps -e .
+
+# Install that and all extras, in the versions of the lock
+setup-engines:
+    .venv/bin/pip install -q -r locks/engines.txt
+    .venv/bin/pip install -q --no-build-isolation --no-deps -e .
+
+# Lint, and the layout of the code
+lint:
+    .venv/bin/ruff check .
+    .venv/bin/ruff format --check .
+
+# Types; needs `setup-engines`
+types:
+    .venv/bin/mypy
+
+# Which room may import which
+contracts:
+    .venv/bin/lint-imports
+
+# The default tests, or those named: `just test tests/unit -k yaml`
+test *arguments:
+    .venv/bin/pytest {{ arguments }}
+
+# The evaluators agree: interpreter, DuckDB, PostgreSQL and Spark; needs `setup-engines`, PostgreSQL and Java
+engines *arguments:
+    .ci/with-postgres .venv/bin/pytest tests/differential -n 2 {{ arguments }}
+
+# The ratios of the README on small logs, printed and not judged; needs `setup-engines`
+measures:
+    .venv/bin/python tests/performance/measure.py --events 100000 --report-only
+    .venv/bin/python tests/performance/relational/measure.py --sample-events 20000
+    .venv/bin/python tests/performance/relational/measure.py --sample-events 20000 --against-others
+
+# What takes hours: Spark on every conformance case, and the measures on logs of full size
+long:
+    POINTBOOK_SPARK=all {{ just_executable() }} engines
+    .venv/bin/python tests/performance/measure.py
+    .venv/bin/python tests/performance/compare.py
+    .venv/bin/python tests/performance/relational/measure.py --millions 1 10 50 --times 3
+    .venv/bin/python tests/performance/relational/measure.py --against-others --spark
+
+# The default tests with the newest version of everything instead of the locked ones
+newest:
+    python3 -m venv --clear build/newest
+    build/newest/bin/pip install -q --upgrade -e '.[dev]'
+    @echo "newer than, or not in, the lock:"
+    @comm -23 <(build/newest/bin/pip freeze --exclude-editable | sort) <(.venv/bin/pip freeze | sort)
+    build/newest/bin/pytest
+
+# Bring the lock in line with pyproject.toml; `just lock --upgrade` also takes the newest versions
+lock *options:
+    python3 -m venv --clear build/lock
+    build/lock/bin/pip install -q uv
+    build/lock/bin/uv pip compile -q --universal --python-version 3.11 --custom-compile-command "just lock" \
+        --annotation-style line pyproject.toml locks/tests.in --all-extras {{ options }} -o locks/engines.txt
+    build/lock/bin/uv pip compile -q --universal --python-version 3.11 --custom-compile-command "just lock" \
+        --no-annotate pyproject.toml locks/tests.in --extra dev -c locks/engines.txt -o locks/tests.txt
+
+# All that a submission must pass
+ci:
+    .ci/run
