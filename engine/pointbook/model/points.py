@@ -1,8 +1,7 @@
 """The forms in which an activity's points can be found, each with everything that the rules alone say.
 
 A form answers for itself, so that reasoning, checks, views and samples need not know which forms there
-are. Where a further one is to be dealt with besides is listed in CONTRIBUTING. Source:
-docs/meaning.md, "Valuation".
+are. Source: docs/meaning.md, "Valuation".
 """
 
 from __future__ import annotations
@@ -20,12 +19,11 @@ from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
 
-    from pointbook.model.attributes import Attribute, Value
+    from pointbook.model.attributes import Attribute
     from pointbook.model.form import AmountRange
     from pointbook.model.ledger import Entry
-    from pointbook.model.log import Event
+    from pointbook.model.log import Attributes, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Fixed(Form):
         """Such as "50 points"."""
         return quantity(self.points, "point")
 
-    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
+    def path_for(self, _: Attributes) -> tuple[str, ...]:
         """The rule is the amount."""
         return ("points",)
 
@@ -87,7 +85,7 @@ class Assessed(Form):
     def _range(self) -> str:
         return f"{self.minimum:,} to {self.maximum:,}"
 
-    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
+    def path_for(self, _: Attributes) -> tuple[str, ...]:
         """The range."""
         return ("points", "up_to" if self.open_ended else "range")
 
@@ -109,10 +107,8 @@ class Assessed(Form):
         >>> Assessed(50, 150).moved(25, Assessed(20, 40))
         75
         """
-        spread = self.maximum - self.minimum
-        return self.minimum + half_up(
-            (value - given_in.minimum) * spread, given_in.maximum - given_in.minimum
-        )
+        spread, width = self.maximum - self.minimum, given_in.maximum - given_in.minimum
+        return self.minimum + half_up((value - given_in.minimum) * spread, width)
 
     def assumed(self, assume: Assume) -> int | None:
         """What a missing value is taken to be; None where none is assumed."""
@@ -146,21 +142,18 @@ class Assessed(Form):
     def valuation_text(self, event: Event, entry: Entry) -> str:
         """What was assessed, in which range; or what was assumed instead."""
         given = "not assessed" if event.points is None else "assessed under a rule that does not compare"
-        if entry.outcome is Outcome.UNVALUED:
-            yet = " yet" if event.points is None else ""
-            return f"{given}{yet} ({self._range} points are possible)"
         if entry.assumed:
             return f"{given}; {entry.base:,} of {self._range} is assumed"
-        if event.points is None or entry.outcome is not Outcome.OUT_OF_RANGE:
-            return self._place_text(event.points, entry.base)
-        if self.minimum <= event.points <= self.maximum:
-            return f"assessed at {event.points:,}, outside what the version in force on that day allowed"
-        return f"assessed at {event.points:,}, outside {self._range}: the value must be corrected in the log"
-
-    def _place_text(self, given: int | None, base: int) -> str:
-        if given is not None and given != base:
-            return f"assessed at {given:,} in another range; its place in {self._range} is {base:,}"
-        return f"assessed at {base:,} of {self._range}"
+        if entry.outcome is Outcome.UNVALUED:
+            return f"{given}{' yet' * (event.points is None)} ({self._range} points are possible)"
+        value = f"assessed at {event.points:,}"
+        if entry.outcome is Outcome.OUT_OF_RANGE:
+            if self.minimum <= (event.points or 0) <= self.maximum:
+                return f"{value}, outside what the version in force on that day allowed"
+            return f"{value}, outside {self._range}: the value must be corrected in the log"
+        if event.points != entry.base:
+            return f"{value} in another range; its place in {self._range} is {entry.base:,}"
+        return f"{value} of {self._range}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +189,7 @@ class PerUnit(Form):
             ),
         )
 
-    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
+    def path_for(self, _: Attributes) -> tuple[str, ...]:
         """The rate."""
         return ("points", "per", "points")
 
@@ -261,7 +254,7 @@ class Table(Form):
             ),
         )
 
-    def path_for(self, given: Mapping[str, Value | date]) -> tuple[str, ...]:
+    def path_for(self, given: Attributes) -> tuple[str, ...]:
         """The value that was looked up."""
         return ("points", "by", "values", str(given.get(self.attribute)))
 
@@ -275,9 +268,10 @@ class Table(Form):
 
     def gain_to(self, after: Points) -> AmountRange | None:
         """Among the differences value by value, if the same are listed."""
-        if not isinstance(after, Table) or self.attribute != after.attribute:
-            return None
-        if self.values.keys() != after.values.keys():
+        if not isinstance(after, Table) or (self.attribute, {*self.values}) != (
+            after.attribute,
+            {*after.values},
+        ):
             return None
         gains = [points - self.values[key] for key, points in after.values.items()]
         return min(gains), max(gains)
@@ -302,7 +296,6 @@ def points_from(written: Any) -> Points:
     if "up_to" in written:
         return Assessed(1, written["up_to"], open_ended=True)
     if "per" in written:
-        per = written["per"]
-        return PerUnit(per["points"], per["attribute"], per.get("unit"))
+        return PerUnit(**written["per"])
     table = written["by"]
     return Table(table["attribute"], MappingProxyType(table["values"]))
