@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - what a method says is told once, on `Form`
 """The forms in which an activity's points can be found, each with everything that the rules alone say.
 
 A form answers for itself, so that reasoning, checks, views and samples need not know which forms there
@@ -38,27 +39,21 @@ class Fixed(Form):
 
     @property
     def words(self) -> str:
-        """Such as "50 points"."""
         return quantity(self.points, "point")
 
     def path_for(self, _: Attributes) -> tuple[str, ...]:
-        """The rule is the amount."""
         return ("points",)
 
     def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
-        """Always the same."""
         return ((self.points, self.points),)
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
-        """Always the same."""
         return self.points
 
     def gain_to(self, after: Points) -> AmountRange | None:
-        """The difference."""
         return (after.points - self.points,) * 2 if isinstance(after, Fixed) else None
 
     def valuation_text(self, _: Event, __: Entry) -> str:
-        """Such as "50 points"."""
         return self.words
 
 
@@ -78,7 +73,6 @@ class Assessed(Form):
 
     @property
     def words(self) -> str:
-        """Such as "10 to 50 (assessed)"."""
         return f"{self._range} (assessed)"
 
     @property
@@ -86,12 +80,10 @@ class Assessed(Form):
         return f"{self.minimum:,} to {self.maximum:,}"
 
     def path_for(self, _: Attributes) -> tuple[str, ...]:
-        """The range."""
         return ("points", "up_to" if self.open_ended else "range")
 
     @property
     def assessed_range(self) -> tuple[int, int] | None:
-        """The range."""
         return self.minimum, self.maximum
 
     @property
@@ -124,7 +116,6 @@ class Assessed(Form):
         assert_never(assume)
 
     def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
-        """The range, also where it is written upside down."""
         return ((min(self.minimum, self.maximum), max(self.minimum, self.maximum)),)
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
@@ -140,7 +131,6 @@ class Assessed(Form):
         return min(ends), max(ends)
 
     def valuation_text(self, event: Event, entry: Entry) -> str:
-        """What was assessed, in which range; or what was assumed instead."""
         given = "not assessed" if event.points is None else "assessed under a rule that does not compare"
         if entry.assumed:
             return f"{given}; {entry.base:,} of {self._range} is assumed"
@@ -177,7 +167,6 @@ class PerUnit(Form):
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """The quantity."""
         return (
             Need(
                 self.attribute,
@@ -190,19 +179,16 @@ class PerUnit(Form):
         )
 
     def path_for(self, _: Attributes) -> tuple[str, ...]:
-        """The rate."""
         return ("points", "per", "points")
 
     def amounts(self, attributes: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
         """Quantities are 0 or more; a whole number of units that gives anything is at least one."""
         if self.points <= 0:
             return ((0 if self.points == 0 else None, 0),)
-        declared = attributes.get(self.attribute)
-        is_whole = declared is not None and declared.type is AttributeType.INTEGER
+        is_whole = self.attribute in attributes and attributes[self.attribute].type is AttributeType.INTEGER
         return ((0, 0), (self.points, None)) if is_whole else ((0, None),)
 
     def typical(self, mean_of: Callable[[str], Decimal]) -> int:
-        """The rate times the usual quantity."""
         return int(self.points * mean_of(self.attribute))
 
     def gain_to(self, after: Points) -> AmountRange | None:
@@ -237,12 +223,10 @@ class Table(Form):
 
     @property
     def words(self) -> str:
-        """Such as "by size: small 10, large 25"."""
         return f"by {self.attribute}: {', '.join(f'{key} {value:,}' for key, value in self.values.items())}"
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """The attribute that it is looked up by."""
         return (
             Need(
                 self.attribute,
@@ -255,15 +239,12 @@ class Table(Form):
         )
 
     def path_for(self, given: Attributes) -> tuple[str, ...]:
-        """The value that was looked up."""
         return ("points", "by", "values", str(given.get(self.attribute)))
 
     def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
-        """What is in the table."""
         return tuple((amount, amount) for amount in self.values.values()) or ((0, 0),)
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
-        """The average of the table."""
         return sum(self.values.values()) // len(self.values)
 
     def gain_to(self, after: Points) -> AmountRange | None:
@@ -277,7 +258,6 @@ class Table(Form):
         return min(gains), max(gains)
 
     def valuation_text(self, event: Event, entry: Entry) -> str:
-        """Such as "25 points for `size` large"."""
         value = event.attributes.get(self.attribute)
         if entry.outcome is Outcome.OUT_OF_RANGE:
             return f"`{self.attribute}` is `{value}`, for which the rule has no points"
