@@ -27,7 +27,7 @@ from pointbook.model.rules import (
     Table,
     Version,
 )
-from pointbook.reasoning.canonical import canonical_condition
+from pointbook.reasoning.conditions import canonical_condition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pointbook.model.wording import cap_name, condition_text
-from pointbook.reasoning.canonical import canonical_condition
+from pointbook.reasoning.conditions import canonical_condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence

@@ -22,6 +22,9 @@ def anniversary(signed_up_on: date, number: int, leap_day_in: LeapDayIn) -> date
     """The day on which membership year `number` ends and the next begins; 0 is the sign-up itself.
 
     Counted from the sign-up date itself, so that a 29 February comes back in every leap year.
+
+    >>> anniversary(date(2020, 2, 29), 1, lambda year: LeapDay.MAR_1)
+    datetime.date(2021, 3, 1)
     """
     year = signed_up_on.year + number
     if (signed_up_on.month, signed_up_on.day) == (2, 29) and not calendar.isleap(year):

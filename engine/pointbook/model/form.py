@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
     from decimal import Decimal
 
-    from pointbook.model.attributes import Attribute, AttributeType, Value
+    from pointbook.model.attributes import Attribute, AttributeType
     from pointbook.model.ledger import Entry
-    from pointbook.model.log import Event
+    from pointbook.model.log import Attributes, Event
     from pointbook.model.points import Points
 
 AmountRange = tuple[int | None, int | None]
@@ -64,7 +63,7 @@ class Form(ABC):
         return ()
 
     @abstractmethod
-    def path_for(self, given: Mapping[str, Value | date], /) -> tuple[str, ...]:
+    def path_for(self, given: Attributes, /) -> tuple[str, ...]:
         """Where the amount of an event with these attributes is written, from the activity down."""
 
     @abstractmethod

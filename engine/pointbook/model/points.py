@@ -1,8 +1,8 @@
+# ruff: noqa: D102 - what a method says is told once, on `Form`
 """The forms in which an activity's points can be found, each with everything that the rules alone say.
 
 A form answers for itself, so that reasoning, checks, views and samples need not know which forms there
-are. Where a further one is to be dealt with besides is listed in CONTRIBUTING. Source:
-docs/meaning.md, "Valuation".
+are. Source: docs/meaning.md, "Valuation".
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
 
-    from pointbook.model.attributes import Attribute, Value
+    from pointbook.model.attributes import Attribute
     from pointbook.model.form import AmountRange
     from pointbook.model.ledger import Entry
-    from pointbook.model.log import Event
+    from pointbook.model.log import Attributes, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +39,21 @@ class Fixed(Form):
 
     @property
     def words(self) -> str:
-        """Such as "50 points"."""
         return quantity(self.points, "point")
 
-    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
-        """The rule is the amount."""
+    def path_for(self, _: Attributes) -> tuple[str, ...]:
         return ("points",)
 
     def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
-        """Always the same."""
         return ((self.points, self.points),)
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
-        """Always the same."""
         return self.points
 
     def gain_to(self, after: Points) -> AmountRange | None:
-        """The difference."""
         return (after.points - self.points,) * 2 if isinstance(after, Fixed) else None
 
     def valuation_text(self, _: Event, __: Entry) -> str:
-        """Such as "50 points"."""
         return self.words
 
 
@@ -80,20 +73,17 @@ class Assessed(Form):
 
     @property
     def words(self) -> str:
-        """Such as "10 to 50 (assessed)"."""
         return f"{self._range} (assessed)"
 
     @property
     def _range(self) -> str:
         return f"{self.minimum:,} to {self.maximum:,}"
 
-    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
-        """The range."""
+    def path_for(self, _: Attributes) -> tuple[str, ...]:
         return ("points", "up_to" if self.open_ended else "range")
 
     @property
     def assessed_range(self) -> tuple[int, int] | None:
-        """The range."""
         return self.minimum, self.maximum
 
     @property
@@ -109,10 +99,8 @@ class Assessed(Form):
         >>> Assessed(50, 150).moved(25, Assessed(20, 40))
         75
         """
-        spread = self.maximum - self.minimum
-        return self.minimum + half_up(
-            (value - given_in.minimum) * spread, given_in.maximum - given_in.minimum
-        )
+        spread, width = self.maximum - self.minimum, given_in.maximum - given_in.minimum
+        return self.minimum + half_up((value - given_in.minimum) * spread, width)
 
     def assumed(self, assume: Assume) -> int | None:
         """What a missing value is taken to be; None where none is assumed."""
@@ -128,7 +116,6 @@ class Assessed(Form):
         assert_never(assume)
 
     def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
-        """The range, also where it is written upside down."""
         return ((min(self.minimum, self.maximum), max(self.minimum, self.maximum)),)
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
@@ -144,23 +131,19 @@ class Assessed(Form):
         return min(ends), max(ends)
 
     def valuation_text(self, event: Event, entry: Entry) -> str:
-        """What was assessed, in which range; or what was assumed instead."""
         given = "not assessed" if event.points is None else "assessed under a rule that does not compare"
-        if entry.outcome is Outcome.UNVALUED:
-            yet = " yet" if event.points is None else ""
-            return f"{given}{yet} ({self._range} points are possible)"
         if entry.assumed:
             return f"{given}; {entry.base:,} of {self._range} is assumed"
-        if event.points is None or entry.outcome is not Outcome.OUT_OF_RANGE:
-            return self._place_text(event.points, entry.base)
-        if self.minimum <= event.points <= self.maximum:
-            return f"assessed at {event.points:,}, outside what the version in force on that day allowed"
-        return f"assessed at {event.points:,}, outside {self._range}: the value must be corrected in the log"
-
-    def _place_text(self, given: int | None, base: int) -> str:
-        if given is not None and given != base:
-            return f"assessed at {given:,} in another range; its place in {self._range} is {base:,}"
-        return f"assessed at {base:,} of {self._range}"
+        if entry.outcome is Outcome.UNVALUED:
+            return f"{given}{' yet' * (event.points is None)} ({self._range} points are possible)"
+        value = f"assessed at {event.points:,}"
+        if entry.outcome is Outcome.OUT_OF_RANGE:
+            if self.minimum <= (event.points or 0) <= self.maximum:
+                return f"{value}, outside what the version in force on that day allowed"
+            return f"{value}, outside {self._range}: the value must be corrected in the log"
+        if event.points != entry.base:
+            return f"{value} in another range; its place in {self._range} is {entry.base:,}"
+        return f"{value} of {self._range}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +167,6 @@ class PerUnit(Form):
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """The quantity."""
         return (
             Need(
                 self.attribute,
@@ -196,20 +178,17 @@ class PerUnit(Form):
             ),
         )
 
-    def path_for(self, _: Mapping[str, Value | date]) -> tuple[str, ...]:
-        """The rate."""
+    def path_for(self, _: Attributes) -> tuple[str, ...]:
         return ("points", "per", "points")
 
     def amounts(self, attributes: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
         """Quantities are 0 or more; a whole number of units that gives anything is at least one."""
         if self.points <= 0:
             return ((0 if self.points == 0 else None, 0),)
-        declared = attributes.get(self.attribute)
-        is_whole = declared is not None and declared.type is AttributeType.INTEGER
+        is_whole = self.attribute in attributes and attributes[self.attribute].type is AttributeType.INTEGER
         return ((0, 0), (self.points, None)) if is_whole else ((0, None),)
 
     def typical(self, mean_of: Callable[[str], Decimal]) -> int:
-        """The rate times the usual quantity."""
         return int(self.points * mean_of(self.attribute))
 
     def gain_to(self, after: Points) -> AmountRange | None:
@@ -244,12 +223,10 @@ class Table(Form):
 
     @property
     def words(self) -> str:
-        """Such as "by size: small 10, large 25"."""
         return f"by {self.attribute}: {', '.join(f'{key} {value:,}' for key, value in self.values.items())}"
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """The attribute that it is looked up by."""
         return (
             Need(
                 self.attribute,
@@ -261,29 +238,26 @@ class Table(Form):
             ),
         )
 
-    def path_for(self, given: Mapping[str, Value | date]) -> tuple[str, ...]:
-        """The value that was looked up."""
+    def path_for(self, given: Attributes) -> tuple[str, ...]:
         return ("points", "by", "values", str(given.get(self.attribute)))
 
     def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
-        """What is in the table."""
         return tuple((amount, amount) for amount in self.values.values()) or ((0, 0),)
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
-        """The average of the table."""
         return sum(self.values.values()) // len(self.values)
 
     def gain_to(self, after: Points) -> AmountRange | None:
         """Among the differences value by value, if the same are listed."""
-        if not isinstance(after, Table) or self.attribute != after.attribute:
-            return None
-        if self.values.keys() != after.values.keys():
+        if not isinstance(after, Table) or (self.attribute, {*self.values}) != (
+            after.attribute,
+            {*after.values},
+        ):
             return None
         gains = [points - self.values[key] for key, points in after.values.items()]
         return min(gains), max(gains)
 
     def valuation_text(self, event: Event, entry: Entry) -> str:
-        """Such as "25 points for `size` large"."""
         value = event.attributes.get(self.attribute)
         if entry.outcome is Outcome.OUT_OF_RANGE:
             return f"`{self.attribute}` is `{value}`, for which the rule has no points"
@@ -302,7 +276,6 @@ def points_from(written: Any) -> Points:
     if "up_to" in written:
         return Assessed(1, written["up_to"], open_ended=True)
     if "per" in written:
-        per = written["per"]
-        return PerUnit(per["points"], per["attribute"], per.get("unit"))
+        return PerUnit(**written["per"])
     table = written["by"]
     return Table(table["attribute"], MappingProxyType(table["values"]))

@@ -1,8 +1,8 @@
-"""The one walk over conditions: every condition of an activity, and every attribute that it names."""
+"""The one walk over conditions: those of an activity, the attributes it names, and one form for all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
@@ -101,3 +101,21 @@ def _likely_type(comparison: Comparison) -> AttributeType:
     if isinstance(value, Decimal):
         return AttributeType.DECIMAL
     return AttributeType.DATE if isinstance(value, str) and is_date(value) else AttributeType.TEXT
+
+
+def canonical_condition(condition: Condition) -> Condition:
+    """The condition with its parts and value lists sorted, each part once."""
+    match condition:
+        case All() | AnyOf():
+            parts = {repr(part): part for part in map(canonical_condition, condition.parts)}
+            if len(parts) == 1:
+                return next(iter(parts.values()))
+            return type(condition)(tuple(parts[key] for key in sorted(parts)))
+        case Not():
+            return Not(canonical_condition(condition.part))
+        case Comparison():
+            values = {repr(value): value for value in condition.among or ()}
+            if not values:
+                return condition
+            return replace(condition, among=tuple(values[key] for key in sorted(values)))
+    assert_never(condition)

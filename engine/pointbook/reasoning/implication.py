@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
-from pointbook.reasoning.canonical import canonical_condition
+from pointbook.reasoning.conditions import canonical_condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
