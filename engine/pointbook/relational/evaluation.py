@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Program
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.plan import Plan
-    from pointbook.relational.steps.steps import Step
+    from pointbook.relational.steps.context import Step
 
 
 class RelationalEvaluation:

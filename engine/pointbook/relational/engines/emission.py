@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from pointbook.relational.plan import Plan
-    from pointbook.relational.steps.steps import Step
+    from pointbook.relational.steps.context import Step
 
 ORDERED_TEXTS = frozenset(("member_id", "event_id"))
 """Columns of text that the plan orders by."""

@@ -1,4 +1,4 @@
-"""The order in which caps are worked off: each in one pass over the events that meet it.
+"""The order in which caps are computed: each in one pass over the events that meet it.
 
 A cap can be computed once every cap that its events meet before it is. So caps are put into
 stages: a cap's stage is above those of all caps that come before it in any activity's chain.

@@ -5,7 +5,7 @@ Source: docs/meaning.md, "Time".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
@@ -83,6 +83,8 @@ def period_of(resets: Resets, year: IntegerValue, membership_year: IntegerValue)
             return year.cast("int16")
         case Resets.NEVER:
             return ibis.literal(1, type="int16")
+        case never:
+            assert_never(never)
 
 
 def window_of(per: Per, day: DateValue, membership_year: IntegerValue) -> IntegerValue:

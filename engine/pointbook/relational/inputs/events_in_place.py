@@ -46,7 +46,7 @@ _JOINED = f"LEFT JOIN {DAYS} AS d ON d.day = CAST(r.moment AS DATE)"
 _AHEAD = "CASE WHEN r.is_utc THEN d.utc_ahead ELSE d.local_ahead END"
 
 
-class LyingEvents(Protocol):
+class EventsInPlace(Protocol):
     """Events in a session's reach.
 
     Attributes:
@@ -65,11 +65,11 @@ class LyingEvents(Protocol):
         """
 
 
-def put_lying_log(
+def put_log_in_place(
     session: Session,
     program: Program,
     of_members: Settled[Member],
-    events: LyingEvents,
+    events: EventsInPlace,
     columns: InputColumns,
 ) -> LogFacts:
     """Put the relations `events` and `members` into a session, with events that lie in its reach.
@@ -112,7 +112,7 @@ def put_lying_log(
 
 
 def _doubtful(
-    session: Session, events: LyingEvents, key: str, number: int, *, are_repeated: bool
+    session: Session, events: EventsInPlace, key: str, number: int, *, are_repeated: bool
 ) -> pa.Table:
     """The places of the rows of a relation that the Python reader must judge."""
     repeated = f" OR {key} IN (SELECT event_key FROM {REPEATED})" if are_repeated else ""
