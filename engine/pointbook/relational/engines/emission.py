@@ -108,6 +108,10 @@ class Statements:
             self._written[name] = statement_of(self._steps[name], self._dialect)
         return self._written[name]
 
+    def has(self, name: str) -> bool:
+        """Whether the plan has a step of that name."""
+        return name in self._steps
+
     @contextmanager
     def written_meanwhile(self, names: Iterable[str]) -> Iterator[None]:
         """Write the steps of these names, in order, for as long as the block waits for something else."""

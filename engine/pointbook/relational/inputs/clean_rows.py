@@ -26,7 +26,7 @@ _PLAIN_TEXTS = ("varchar", "text", "string")
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class EventRows:
     """Rows of events of one shape, in an engine.
 
     Attributes:
@@ -45,7 +45,7 @@ def has_ids_in_text(types: Mapping[str, ColumnType]) -> bool:
     return types["event_id"].kind in ID_KINDS
 
 
-def values_query(relation: Relation, columns: InputColumns, words: Words, quote: str) -> str:
+def values_query(relation: EventRows, columns: InputColumns, words: Words, quote: str) -> str:
     """A query for the values of each row, and whether it is clean.
 
     Args:

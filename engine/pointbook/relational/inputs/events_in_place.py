@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pointbook.model.log import Member
     from pointbook.model.rules import Program
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.clean_rows import Relation
+    from pointbook.relational.inputs.clean_rows import EventRows
     from pointbook.relational.inputs.engine_words import Words
     from pointbook.relational.rulebook.columns import InputColumns
 
@@ -54,7 +54,7 @@ class EventsInPlace(Protocol):
     """
 
     @property
-    def relations(self) -> Sequence[Relation]:
+    def relations(self) -> Sequence[EventRows]:
         """Their rows, in parts of one shape each."""
 
     def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
