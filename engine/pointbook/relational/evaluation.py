@@ -1,4 +1,4 @@
-"""A log evaluated by a plan: ledger, standings and history, computed when they are asked for."""
+"""A log evaluated by a plan: ledger, standings and history, computed when they are needed."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class RelationalEvaluation:
             version_set: Its place among those of the plan.
             for_file: The engine writes the rows to a file of Parquet: texts that are one of a few are
                 values of an enumeration, and no column is one that cannot be empty, so that the file's
-                schema does not hang on its rows.
+                schema does not depend on its rows.
         """
         return self.result_sql("ledger", version_set, for_file=for_file)
 
@@ -196,7 +196,7 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
     assume: Assume | str = Assume.NONE,
     session: Session | None = None,
 ) -> RelationalEvaluation:
-    """The log under the rules, as tables that are computed when they are asked for.
+    """The log under the rules, as tables that are computed when they are needed.
 
     Args:
         program: The rules.

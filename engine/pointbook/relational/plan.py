@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,16 +9,9 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from pointbook.log.clock_nights import goes_back_over_midnight
+from pointbook.relational.logical_plan import Facts, LogicalPlan, Operator
 from pointbook.relational.results import RESULTS
-from pointbook.relational.rewrites.ends_alone import ends_alone
-from pointbook.relational.rewrites.last_periods import last_periods
-from pointbook.relational.rewrites.local_days import local_days
-from pointbook.relational.rewrites.logical_plan import Facts, LogicalPlan, Operator
-from pointbook.relational.rewrites.names_last import names_last
-from pointbook.relational.rewrites.only_wanted import only_wanted
-from pointbook.relational.rewrites.plain_periods import plain_periods
-from pointbook.relational.rewrites.ruled_alone import ruled_alone
-from pointbook.relational.rewrites.unordered_sums import unordered_sums
+from pointbook.relational.rewrites import REWRITES
 from pointbook.relational.rulebook.codes import FIRST_YEAR
 from pointbook.relational.rulebook.columns import InputColumns, input_columns
 from pointbook.relational.rulebook.editions import VersionSet, version_sets
@@ -32,29 +24,16 @@ from pointbook.relational.steps.results import history, ledger, standing
 from pointbook.relational.steps.valuing import valued_events
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from ibis.expr.types import Table
 
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Program
+    from pointbook.relational.rewrites import Rewrite
 
 EARLIEST = date(FIRST_YEAR, 1, 1)
 """No event lies before this day: the log refuses such times."""
-
-Rewrite = Callable[[LogicalPlan, Facts], LogicalPlan]
-REWRITES: tuple[Rewrite, ...] = (
-    only_wanted,
-    local_days,
-    names_last,
-    plain_periods,
-    ruled_alone,
-    unordered_sums,
-    last_periods,
-    ends_alone,
-)
-"""What is done to a finished plan, in order; results are the same without any of them."""
-
 
 COMMENTS = {
     "numbered_members": "members in the order of their ids, numbered from 0",

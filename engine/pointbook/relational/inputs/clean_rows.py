@@ -1,7 +1,7 @@
-"""Rows of events where they lie: typed values, and which rows are provably what a reader would accept.
+"""Rows of events in place: typed values, and which rows are provably what a reader would accept.
 
 A row is *clean* if every one of its values is proven on its own. Whether its member is known, its
-id unique, and its day one without a change of clocks, is asked of all rows together.
+id unique, and its day one without a change of clocks, is found for all rows together.
 """
 
 from __future__ import annotations

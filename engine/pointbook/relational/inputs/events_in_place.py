@@ -1,4 +1,4 @@
-"""Events that stay where they lie: those that are provably good as a relation, the others read and settled.
+"""Events read in place: those that are provably good as a relation, the others by the Python reader.
 
 The Python reader is the only judge. It gets every row that is not provably good, and every row
 that shares its id with another one, under the row's own number; so rejects come out as if it had
@@ -72,7 +72,7 @@ def put_log_in_place(
     events: EventsInPlace,
     columns: InputColumns,
 ) -> LogFacts:
-    """Put the relations `events` and `members` into a session, with events that lie in its reach.
+    """Put the relations `events` and `members` into a session, with events that the engine reads in place.
 
     Args:
         session: The engine.
@@ -178,7 +178,7 @@ def _latest(
     at, local = f"{quote}at{quote}", f"{quote}local{quote}"
     collated = f" COLLATE {session.dialect.collation}" if session.dialect.collation else ""
     found: list[tuple[str, datetime]] = []
-    # They lie in the last days, if the last rows are good; local days begin up to a day off those of UTC.
+    # They are in the last days, if the last rows are good; local days begin up to a day off those of UTC.
     for since in (last_day - 2 * _DAY, None) if last_day is not None else (None,):
         order = f"{local} DESC, member_id{collated}, {at}, event_id{collated} LIMIT {_LATEST}"
         rows = session.rows(

@@ -1,8 +1,8 @@
-"""The log that an evaluation reads, put into a session: from files, or from where it lies already.
+"""The log that an evaluation reads, put into a session: from files, or in place.
 
 Which reader serves which input: the Python reader reads CSV, JSON Lines, standard input, and all
 members. Events in Parquet files (with DuckDB) and in tables or queries of the engine's database
-stay where they lie; of these, the Python reader reads the rows that the engine cannot vouch for.
+are read in place; of these, the Python reader reads the rows that are not provably good.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
 
 
 def _events_in_place(session: Session, program: Program, sources: Sources) -> EventsInPlace | None:
-    """Events that can stay where they lie, if all of them can."""
+    """Events that can be read in place, if all of them can."""
     if not sources:
         return None
     if all(map(is_table, sources)):

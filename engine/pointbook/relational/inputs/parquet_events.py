@@ -1,4 +1,4 @@
-"""Events in Parquet files, as DuckDB reads them where they lie."""
+"""Events in Parquet files, as DuckDB reads them in place."""
 
 from __future__ import annotations
 
