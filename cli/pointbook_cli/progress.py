@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pointbook.interpret import MemberResult
     from pointbook.relational.plan import Plan
-    from pointbook.relational.steps.steps import Step
+    from pointbook.relational.steps.context import Step
 
 _MEMBERS_WORTH_A_BAR = 1000
 _COMPARED_WORTH_A_BAR = 500

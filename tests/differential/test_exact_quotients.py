@@ -10,8 +10,8 @@ import duckdb
 import ibis
 
 from pointbook.relational.engines.emission import DIALECTS, statement_of
+from pointbook.relational.steps.context import Step
 from pointbook.relational.steps.exact import EXACT_QUOTIENT, half_up
-from pointbook.relational.steps.steps import Step
 
 
 def halves() -> Step:

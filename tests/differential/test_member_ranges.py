@@ -22,7 +22,7 @@ from relational_evaluators import batch_rows, interpreted_tables, rows_of
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.model.ledger import Assume
-from pointbook.relational.counts import Counts, counts_of
+from pointbook.relational.counts import ResultCounts, counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.parquet_files import ROWS_OF_A_GROUP, in_groups
 from pointbook.relational.engines.sessions import EngineError
@@ -79,7 +79,7 @@ def test_the_rows_of_all_ranges_are_those_of_the_interpreter(
     program: Program, log: Log, version: str | None, number: int
 ) -> None:
     session = session_with(program, log)
-    members = MemberRanges(evaluation_in(session, program, (version,)), session, number)
+    members = MemberRanges(evaluation_in(session, program, (version,)), number)
     ledger = [row for batch in members.ledger() for row in batch_rows(batch)]
     wanted = interpreted_tables(program, log, as_of=AS_OF, version=version, assume="low")
     assert len(wanted["ledger"]) > 1000
@@ -95,7 +95,7 @@ def test_there_are_no_more_ranges_than_members(program: Program, log: Log, kept:
     small = replace(log, members=few, events=events)
     session = session_with(program, small)
     ranges: list[int] = []
-    members = MemberRanges(evaluation_in(session, program), session, 4, lambda: ranges.append(1))
+    members = MemberRanges(evaluation_in(session, program), 4, lambda: ranges.append(1))
     ledger = [row for batch in members.ledger() for row in batch_rows(batch)]
     assert ledger == interpreted_tables(program, small, as_of=AS_OF, version=None, assume="low")["ledger"]
     assert bool(ledger) == (kept > 0)
@@ -104,14 +104,14 @@ def test_there_are_no_more_ranges_than_members(program: Program, log: Log, kept:
 
 def test_standings_alone_and_counts_add_up_over_ranges(program: Program, log: Log) -> None:
     session = session_with(program, log)
-    alone = MemberRanges(evaluation_in(session, program, results=("standings",)), session, 3)
+    alone = MemberRanges(evaluation_in(session, program, results=("standings",)), 3)
     wanted = interpreted_tables(program, log, as_of=AS_OF, version=None, assume="low")["standings"]
     assert rows_of(session.rows(alone.standings_sql())) == wanted
     at_once = counts_of(evaluation_in(session, program))
     assert at_once.assumed > 0
-    counts: list[Counts] = []
+    counts: list[ResultCounts] = []
     evaluation = evaluation_in(session, program)
-    ranges = MemberRanges(evaluation, session, 3, lambda: counts.append(counts_of(evaluation)))
+    ranges = MemberRanges(evaluation, 3, lambda: counts.append(counts_of(evaluation)))
     assert len(rows_of(session.rows(ranges.standings_sql()))) == len(wanted)
     assert len(counts) == 3
     assert counts[0] + counts[1] + counts[2] == at_once
@@ -120,7 +120,7 @@ def test_standings_alone_and_counts_add_up_over_ranges(program: Program, log: Lo
 def test_the_inputs_are_whole_again_afterwards(program: Program, log: Log) -> None:
     session = session_with(program, log)
     evaluation = evaluation_in(session, program)
-    members = MemberRanges(evaluation, session, 3)
+    members = MemberRanges(evaluation, 3)
     at_once = len(rows_of(evaluation.ledger()))  # what it has stored is of all members
     first = [len(batch) for batch in members.ledger()]
     assert sum(first) == at_once
@@ -151,7 +151,7 @@ def test_the_files_have_the_same_bytes(tmp_path: Path, program: Program, threads
     at_once, by_ranges = tmp_path / "at-once.parquet", tmp_path / "by-ranges.parquet"
     session.write_parquet(evaluation.ledger_sql(for_file=True), at_once)
     evaluation.forget()
-    members = MemberRanges(evaluation, session, 3)
+    members = MemberRanges(evaluation, 3)
     members.write_ledger(by_ranges)
     assert at_once.read_bytes() == by_ranges.read_bytes()
     for result in ("standings_sql", "history_sql"):
@@ -171,7 +171,7 @@ def test_the_number_of_ranges_follows_from_the_memory() -> None:
 def test_several_version_sets_are_refused(program: Program, log: Log) -> None:
     session = session_with(program, log)
     with pytest.raises(ValueError, match="one version set"):
-        MemberRanges(evaluation_in(session, program, ("2023-10-10", "2024-03-13")), session, 2)
+        MemberRanges(evaluation_in(session, program, ("2023-10-10", "2024-03-13")), 2)
 
 
 def test_what_stops_a_later_range_is_said_as_it_is(tmp_path: Path, program: Program, log: Log) -> None:
@@ -187,7 +187,7 @@ def test_what_stops_a_later_range_is_said_as_it_is(tmp_path: Path, program: Prog
 
     before = session.values("SELECT current_setting('memory_limit')")
     with pytest.raises(EngineError, match="beyond 64 bits"):
-        MemberRanges(evaluation, session, 3, fail).write_ledger(tmp_path / "ledger.parquet")
+        MemberRanges(evaluation, 3, fail).write_ledger(tmp_path / "ledger.parquet")
     assert_as_before(session, log, before)
     assert len(rows_of(evaluation.ledger())) > 1000
 
@@ -205,7 +205,7 @@ def test_a_file_that_cannot_be_written_leaves_the_session_as_it_was(
     session = session_with(program, log)
     session.execute("SET memory_limit = '4GB'")
     before = session.values("SELECT current_setting('memory_limit')")
-    members = MemberRanges(evaluation_in(session, program), session, 3)
+    members = MemberRanges(evaluation_in(session, program), 3)
     with pytest.raises(duckdb.IOException, match="nowhere"):
         members.write_ledger(tmp_path / "nowhere" / "ledger.parquet")
     assert_as_before(session, log, before)

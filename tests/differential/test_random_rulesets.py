@@ -80,7 +80,7 @@ def test_the_plan_equals_the_interpreter_on_random_rules_and_logs(case: Case, sh
         keeps_order=True,
     )
     assert isinstance(evaluation.session, DuckDBSession)
-    members = MemberRanges(RelationalEvaluation(timeline, evaluation.session), evaluation.session, 2)
+    members = MemberRanges(RelationalEvaluation(timeline, evaluation.session), 2)
     found: Tables = {
         "ledger": [row for batch in members.ledger() for row in batch_rows(batch)],
         "standings": rows_of(evaluation.session.rows(members.standings_sql())),

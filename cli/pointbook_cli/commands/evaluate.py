@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from pointbook_cli.evaluation.request import Evaluated
+    from pointbook_cli.evaluation.request import EvaluationFacts
     from pointbook_cli.output_files import OutputFolder
 
 _RESULT_FILES = tuple(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table")
@@ -149,7 +149,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 
 @contextmanager
-def _evaluated(request: Request, output: OutputFolder, *, is_chosen: bool) -> Iterator[tuple[Evaluated, str]]:
+def _evaluated(
+    request: Request, output: OutputFolder, *, is_chosen: bool
+) -> Iterator[tuple[EvaluationFacts, str]]:
     """What came of the evaluation, and what evaluated it."""
     if request.backend.kind == "python":
         yield evaluated_by_interpreter(request, output), "python"
@@ -169,7 +171,7 @@ def _evaluated(request: Request, output: OutputFolder, *, is_chosen: bool) -> It
         yield found, request.backend.shown
 
 
-def _summary(request: Request, found: Evaluated, evaluated_by: str) -> dict[str, Any]:
+def _summary(request: Request, found: EvaluationFacts, evaluated_by: str) -> dict[str, Any]:
     return summary_of(
         found.tally,
         request.program,

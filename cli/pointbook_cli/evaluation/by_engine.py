@@ -17,12 +17,13 @@ from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.plan import plan_of
+from pointbook.relational.results import RESULTS
 from pointbook.relational.rulebook.editions import version_sets
 from pointbook.relational.rulebook.rule_book import rule_book
 from pointbook.views.summary import Tally
 from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.by_interpreter import rows_writer
-from pointbook_cli.evaluation.request import Evaluated
+from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of
 from pointbook_cli.progress import steps_as_they_begin
 from pointbook_cli.reporters.batch_lines import write_lines
@@ -30,13 +31,11 @@ from pointbook_cli.reporters.parquet_files import write_parquet
 from pointbook_cli.reporters.result_types import batch_from, result_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from pointbook.log import LogFacts
-    from pointbook.model.rules import Program
-    from pointbook.relational.counts import Counts
-    from pointbook.relational.engines.sessions import Session
+    from pointbook.relational.counts import ResultCounts
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
@@ -44,7 +43,7 @@ _REJECTS = "reject_rows"
 
 
 @contextmanager
-def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Evaluated]:
+def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[EvaluationFacts]:
     """Write the tables of an evaluation; tables of a database take their place when this is left.
 
     Raises:
@@ -67,22 +66,19 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
             assume=request.assume,
             keeps_order=session.keeps_order,
         )
-        ranges = 1
-        if isinstance(session, DuckDBSession) and not as_tables:
-            ranges = ranges_for(session, facts.events)
+        ranges = 1 if as_tables else ranges_for(session, facts.events)
         evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan, ranges))
         _write_rejects(facts, request, output)
         if as_tables:
+            # The database computes a table from all members at once, and sees to its memory itself.
             counts = counts_of(evaluation)
-        elif isinstance(session, DuckDBSession) and ranges > 1:
-            counts = _written_by_ranges(evaluation, session, ranges, request.output_format, output)
         else:
-            counts = _written_at_once(evaluation, request.output_format, output)
-        yield Evaluated(facts, day, _tally(counts, _events_after(evaluation, day)))
+            counts = _written(evaluation, ranges, request.output_format, output)
+        yield EvaluationFacts(facts, day, _tally(counts, _events_after(evaluation, day)))
         if as_tables:
             rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)
-            queries = {name: sql for name, _, sql in _results(evaluation)}
+            queries = {name: evaluation.result_sql(name) for name in RESULTS}
             queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
             session.replace_tables({f"{request.table_prefix}{name}": sql for name, sql in queries.items()})
 
@@ -98,64 +94,34 @@ def refuse_unsupported(request: Request) -> None:
     rule_book(program, version_sets(program, (request.version,)), request.assume, first_day)
 
 
-def _written_at_once(evaluation: RelationalEvaluation, output_format: str, output: OutputFolder) -> Counts:
-    """Write every result; returns what they come to."""
-    for name, columns, sql in _results(evaluation, for_file=output_format == "parquet"):
-        _write(name, columns, sql, output_format, evaluation.session, output)
-    return counts_of(evaluation)
-
-
-def _written_by_ranges(
-    evaluation: RelationalEvaluation,
-    session: DuckDBSession,
-    ranges: int,
-    output_format: str,
-    output: OutputFolder,
-) -> Counts:
+def _written(
+    evaluation: RelationalEvaluation, ranges: int, output_format: str, output: OutputFolder
+) -> ResultCounts:
     """Write every result, members being taken range by range; returns what they come to."""
-    counts: list[Counts] = []
-    members = MemberRanges(evaluation, session, ranges, lambda: counts.append(counts_of(evaluation)))
-    file, for_file = f"ledger.{output_format}", output_format == "parquet"
-    if for_file:
-        members.write_ledger(output.path(file))
+    counts: list[ResultCounts] = []
+    members = MemberRanges(evaluation, ranges, lambda: counts.append(counts_of(evaluation)))
+    session, for_file = evaluation.session, output_format == "parquet"
+
+    def write(name: str, columns: tuple[str, ...], batches: Iterable[pa.RecordBatch]) -> None:
+        file = f"{name}.{output_format}"
+        if for_file:
+            write_parquet(output.path(file), columns, batches)
+        else:
+            write_lines(output.file(file), columns, output_format, batches)
+
+    if for_file and isinstance(session, DuckDBSession):
+        members.write_ledger(output.path("ledger.parquet"))
     else:
-        write_lines(output.file(file), tables.LEDGER, output_format, members.ledger())
-    for name, columns, sql in _other_results(members, evaluation.plan.program, for_file=for_file):
-        _write(name, columns, sql, output_format, session, output)
+        write("ledger", tables.LEDGER, members.ledger())
+    for name, columns, sql in (
+        ("standings", tables.standings_columns(evaluation.plan.program), members.standings_sql),
+        ("history", tables.HISTORY, members.history_sql),
+    ):
+        if for_file and isinstance(session, DuckDBSession):
+            session.write_parquet(sql(for_file=True), output.path(f"{name}.parquet"))
+        else:
+            write(name, columns, session.rows(sql()))
     return reduce(add, counts)
-
-
-def _results(
-    evaluation: RelationalEvaluation, *, for_file: bool = False
-) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Name, columns and query of each result."""
-    yield "ledger", tables.LEDGER, evaluation.ledger_sql(for_file=for_file)
-    yield from _other_results(evaluation, evaluation.plan.program, for_file=for_file)
-
-
-def _other_results(
-    results: RelationalEvaluation | MemberRanges, program: Program, *, for_file: bool
-) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Name, columns and query of each result but the ledger."""
-    yield "standings", tables.standings_columns(program), results.standings_sql(for_file=for_file)
-    yield "history", tables.HISTORY, results.history_sql(for_file=for_file)
-
-
-def _write(  # noqa: PLR0913, PLR0917 - a table, its form and where to
-    name: str,
-    columns: tuple[str, ...],
-    sql: str,
-    output_format: str,
-    session: Session,
-    output: OutputFolder,
-) -> None:
-    file = f"{name}.{output_format}"
-    if output_format != "parquet":
-        write_lines(output.file(file), columns, output_format, session.rows(sql))
-    elif isinstance(session, DuckDBSession):
-        session.write_parquet(sql, output.path(file))
-    else:
-        write_parquet(output.path(file), columns, session.rows(sql))
 
 
 def _write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
@@ -169,7 +135,7 @@ def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
     return map(tables.reject_row, (*facts.member_rejects, *facts.rejects))
 
 
-def _tally(counts: Counts, after_as_of: int) -> Tally:
+def _tally(counts: ResultCounts, after_as_of: int) -> Tally:
     tally = Tally()
     tally.outcomes, tally.levels = counts.outcomes, counts.levels
     tally.unknown_activities = counts.unknown_activities

@@ -11,7 +11,7 @@ from pointbook.diagnostics import InputError, install_hint
 from pointbook.evaluating import evaluate
 from pointbook.model import tables
 from pointbook.views.summary import Tally
-from pointbook_cli.evaluation.request import Evaluated
+from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of, read_inputs
 from pointbook_cli.progress import members_as_they_pass
 from pointbook_cli.reporters.table_files import table_writer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pointbook_cli.reporters.table_files import WriteRows
 
 
-def evaluated_by_interpreter(request: Request, output: OutputFolder) -> Evaluated:
+def evaluated_by_interpreter(request: Request, output: OutputFolder) -> EvaluationFacts:
     """Write the tables of an evaluation.
 
     Raises:
@@ -49,7 +49,7 @@ def evaluated_by_interpreter(request: Request, output: OutputFolder) -> Evaluate
             if result.standing is not None:
                 standings([tables.standings_row(result.standing)])
             tally.add(result)
-    return Evaluated(facts, day, tally)
+    return EvaluationFacts(facts, day, tally)
 
 
 def rows_writer(

@@ -47,7 +47,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
+class EvaluationFacts:
     """What came of it, beside the tables.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 The rules enter as rows, so that the plan hardly changes from ruleset to ruleset and several versions
 are evaluated in one pass. `rulebook/` turns a program into small tables; `steps/` are the relations
-that follow from them and a log, strung together in `plan`; `engines/` write them as SQL and run them
-over a log that `inputs/` have put there. `evaluation` is the way in, `member_ranges` that for a log
-on which memory cannot hold all the work; `script` prints a plan instead.
+that follow from them and a log, in the order of `plan`, which `rewrites` make cheaper. `engines/`
+write them as SQL and run them over a log that `inputs/` have put there. `evaluation` is the way in,
+`member_ranges` that for files and for a log on which memory cannot hold all the work; `script` prints
+a plan instead. What no plan can evaluate is in `unsupported`.
 
 What is meant is defined by `pointbook.interpret`; neither imports the other. Source:
 docs/meaning.md, and docs/architecture.md, "One meaning, two evaluators".

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Counts of one version set's results.
+class ResultCounts:
+    """ResultCounts of one version set's results.
 
     Attributes:
         outcomes: Ledger entries by outcome.
@@ -38,9 +38,9 @@ class Counts:
     assumed: int
     ignored: int
 
-    def __add__(self, other: Counts) -> Counts:
+    def __add__(self, other: ResultCounts) -> ResultCounts:
         """The counts of both together."""
-        return Counts(
+        return ResultCounts(
             self.outcomes + other.outcomes,
             self.levels + other.levels,
             self.unknown_activities + other.unknown_activities,
@@ -49,7 +49,7 @@ class Counts:
         )
 
 
-def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Counts:
+def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> ResultCounts:
     """The counts of a version set, computed by the engine in one pass over each result."""
     outcomes, unknown_activities, levels = Counter[Outcome](), Counter[str](), Counter[str | None]()
     assumed = ignored = 0
@@ -62,7 +62,7 @@ def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Counts:
         ignored += number if row["is_ignored"] else 0
     for row in _grouped(evaluation, "standings", version_set, _column("level")):
         levels[row["level"]] += row["number"]
-    return Counts(outcomes, levels, unknown_activities, assumed, ignored)
+    return ResultCounts(outcomes, levels, unknown_activities, assumed, ignored)
 
 
 def _entries(evaluation: RelationalEvaluation, version_set: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A log evaluated by a plan: ledger, standings and history, computed when they are asked for."""
+"""A log evaluated by a plan: ledger, standings and history, computed when they are needed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Program
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.plan import Plan
-    from pointbook.relational.steps.steps import Step
+    from pointbook.relational.steps.context import Step
 
 
 class RelationalEvaluation:
@@ -76,17 +76,17 @@ class RelationalEvaluation:
             version_set: Its place among those of the plan.
             for_file: The engine writes the rows to a file of Parquet: texts that are one of a few are
                 values of an enumeration, and no column is one that cannot be empty, so that the file's
-                schema does not hang on its rows.
+                schema does not depend on its rows.
         """
-        return self._result("ledger", version_set, for_file=for_file)
+        return self.result_sql("ledger", version_set, for_file=for_file)
 
     def standings_sql(self, version_set: int = 0, *, for_file: bool = False) -> str:
         """The standings as a query over relations that the session has from now on."""
-        return self._result("standings", version_set, for_file=for_file)
+        return self.result_sql("standings", version_set, for_file=for_file)
 
     def history_sql(self, version_set: int = 0, *, for_file: bool = False) -> str:
         """The history as a query over relations that the session has from now on."""
-        return self._result("history", version_set, for_file=for_file)
+        return self.result_sql("history", version_set, for_file=for_file)
 
     def sorted_events_sql(self) -> str:
         """The rows of the only version set's ledger, in order, as narrow as the plan has them.
@@ -139,13 +139,15 @@ class RelationalEvaluation:
         clauses = self._statements.clauses_for(step, stored, for_file=for_file)
         return clauses + query.sql(dialect=self.session.dialect.name)
 
-    def _result(self, name: str, version_set: int, *, for_file: bool) -> str:
+    def result_sql(self, name: str, version_set: int = 0, *, for_file: bool = False) -> str:
+        """A result, one of `RESULTS`, as a query over relations that the session has from now on."""
         return self.sql_over(*self._query_of(name, version_set, for_file=for_file), for_file=for_file)
 
     def _query_of(self, name: str, version_set: int, *, for_file: bool) -> tuple[str, exp.Select]:
         """The rows of a result, in order, and the step that has them."""
         # Where the events have been sorted already, they must not be sorted again under their names.
-        is_sorted = name == "ledger" and self.plan.keeps_order and self.session.keeps_order
+        in_order = self.plan.sets[version_set].named("sorted_ledger")
+        is_sorted = name == "ledger" and self._statements.has(in_order) and self.session.keeps_order
         step, query = self.rows_query("sorted_ledger" if is_sorted else name, version_set)
         for_file = for_file and self.session.dialect.writes_files
         selected = [
@@ -194,7 +196,7 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
     assume: Assume | str = Assume.NONE,
     session: Session | None = None,
 ) -> RelationalEvaluation:
-    """The log under the rules, as tables that are computed when they are asked for.
+    """The log under the rules, as tables that are computed when they are needed.
 
     Args:
         program: The rules.

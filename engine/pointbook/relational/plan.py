@@ -1,40 +1,106 @@
-"""The plan: every step from events, members and rules to the results, in order."""
+"""The plan: how every relation follows from events, members and rules, in order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from pointbook.log.clock_nights import goes_back_over_midnight
+from pointbook.relational.logical_plan import Facts, LogicalPlan, Operator
 from pointbook.relational.results import RESULTS
+from pointbook.relational.rewrites import REWRITES
 from pointbook.relational.rulebook.codes import FIRST_YEAR
 from pointbook.relational.rulebook.columns import InputColumns, input_columns
 from pointbook.relational.rulebook.editions import VersionSet, version_sets
 from pointbook.relational.rulebook.rule_book import RuleBook, rule_book
-from pointbook.relational.steps.awarding import add_awarded
-from pointbook.relational.steps.dating import add_accounts, add_dated, add_members
-from pointbook.relational.steps.history import add_history
-from pointbook.relational.steps.ledger import add_ledger, add_ranked
-from pointbook.relational.steps.levelling import add_levels
-from pointbook.relational.steps.periods import add_periods
-from pointbook.relational.steps.plain_levels import add_plain_levels
-from pointbook.relational.steps.segments import add_gains, add_segments
-from pointbook.relational.steps.standing import add_standings
-from pointbook.relational.steps.steps import Step, Steps
-from pointbook.relational.steps.summing import add_summed, add_sums
-from pointbook.relational.steps.valuing import add_valued
+from pointbook.relational.steps import dating, summing
+from pointbook.relational.steps.awarding.awarded_events import awarded_events
+from pointbook.relational.steps.context import Context, Step
+from pointbook.relational.steps.levels import levelling, periods, segments
+from pointbook.relational.steps.results import history, ledger, standing
+from pointbook.relational.steps.valuing import valued_events
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
+
+    from ibis.expr.types import Table
 
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Program
+    from pointbook.relational.rewrites import Rewrite
 
 EARLIEST = date(FIRST_YEAR, 1, 1)
 """No event lies before this day: the log refuses such times."""
+
+COMMENTS = {
+    "numbered_members": "members in the order of their ids, numbered from 0",
+    "accounts": "one row for each member under each choice of versions",
+    "counted_events": "events up to the as-of date, each with its member",
+    "days_of_events": "and with the day on which it counts: the latest that the member has reached",
+    "dated_events": "and with its year, and the version in force on its day",
+    "ruled_events": "events with their activity's rule, where there is one",
+    "judged_events": "and with points before bonuses, and what the conditions say:"
+    " nothing where an attribute is missing",
+    "priced_events": "and with what became of the valuation",
+    "valued_events": "events with the points they ask for, before any limit, as narrow as can be",
+    "awarded_events": "every event with what counts",
+    "summed_events": "every event with its place among the member's, and all gains so far",
+    "sums": "what each account was awarded, by edition, period and balance",
+    "gains": "what each segment of an account's time brings to the level balance",
+    "periods": "and the days from which and up to which it runs",
+    "segment_gains": "segments with what they bring",
+    "segment_ends": "and the rank held at its end",
+    "levels": "segments with their totals, and the ranks before, carried into, at the start and at the end",
+    "ranked_events": "and with the rank held before and after",
+    "ledger": "the ledger",
+    "history": "the history of levels",
+    "standings": "the standings",
+}
+"""What a row of each is, for people who read the plan."""
+
+
+def logical_plan(sets: Sequence[VersionSet]) -> LogicalPlan:
+    """The finished plan with all results, whatever the rules, the log and the engine."""
+    of, ranked = operator_of, [one.named("ranked_events") for one in sets]
+    columns = (*valued_events.OF_AN_EVENT, *valued_events.OF_A_SET)
+    return LogicalPlan(
+        (
+            of(dating.numbered_members, "members", is_shared=True),
+            of(dating.accounts, "numbered_members"),
+            of(dating.counted_events, "events", "numbered_members"),
+            of(dating.days_of_events, "counted_events"),
+            of(dating.dated_events, "days_of_events"),
+            of(valued_events.ruled_events, "dated_events", "rules"),
+            of(valued_events.judged_events, "ruled_events", "amounts"),
+            of(valued_events.priced_events, "judged_events"),
+            of(valued_events.valued_events, "priced_events", columns=columns),
+            of(awarded_events, "valued_events", "rules", "caps"),
+            of(summing.summed_events, "awarded_events", is_shared=True),
+            of(summing.sums, "summed_events", is_shared=True),
+            of(segments.gains, "sums"),
+            of(periods.periods, "accounts", "numbers"),
+            of(segments.segment_gains, "periods", "gains", "editions"),
+            of(levelling.segment_ends, "segment_gains"),
+            of(levelling.levels, "segment_ends", is_shared=True),
+            *(of(ledger.ranked_events, "summed_events", "levels", own=one) for one in sets),
+            *(of(ledger.ledger, one.named("ranked_events"), "numbered_members", own=one) for one in sets),
+            of(history.history, "levels", "accounts", "ladder", *ranked),
+            of(standing.standings, "accounts", "levels", "sums", "ladder"),
+        )
+    )
+
+
+def operator_of(
+    function: Callable[..., Table], *reads: str, own: VersionSet | None = None, **more: Any
+) -> Operator:
+    """The operator that is called like its function."""
+    name = function.__name__
+    return Operator(
+        name if own is None else own.named(name), COMMENTS[name], reads, function, own=own, **more
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +135,7 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
     results: Collection[str] = RESULTS,
     first_day: date = EARLIEST,
     keeps_order: bool = False,
+    rewrites: Sequence[Rewrite] = REWRITES,
 ) -> Plan:
     """The plan for `program`.
 
@@ -83,6 +150,7 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
         results: Which of `RESULTS` it is to have; standings alone need no ordered events.
         keeps_order: Whether the engine keeps the order of sorted rows, so that it can sort them while
             they are narrow.
+        rewrites: What is done to the finished plan, in order.
 
     Raises:
         LookupError: The program has no such version.
@@ -90,55 +158,31 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
     """
     sets = version_sets(program, versions)
     book = rule_book(program, sets, assume, as_of)
-    columns = input_columns(program)
-    events = ibis.table(columns.events, name="events")
-    members = ibis.table(columns.members, name="members")
-    rows = {name: ibis.table(table.types, name=name) for name, table in book.tables.items()}
-    steps = Steps()
-    known = add_members(steps, members)
-    accounts = add_accounts(steps, known, sets)
-    steps_back = goes_back_over_midnight(program.timezone, first_day, as_of)
-    dated = add_dated(steps, events, known, program, sets, as_of, steps_back=steps_back)
-    lists_events = not {"ledger", "history"}.isdisjoint(results)
-    orders_events = lists_events or program.level_balance in book.can_fall
-    valued = add_valued(
-        steps,
-        dated,
-        rows,
-        book,
-        columns,
-        program,
-        sets,
-        steps_back=steps_back,
-        lists_events=lists_events,
-        orders_events=orders_events,
+    context = Context(program, sets, book, input_columns(program), as_of)
+    facts = Facts(
+        results=tuple(results),
         keeps_order=keeps_order,
+        steps_back=goes_back_over_midnight(program.timezone, first_day, as_of),
+        level_can_fall=context.level_can_fall,
+        carries_earned=book.carries_earned,
+        has_one_edition_each=book.has_one_edition_each,
     )
-    awarded = add_awarded(steps, valued, rows, book, program, sets, orders_events=orders_events)
-    if orders_events:
-        awarded = add_summed(steps, awarded, book, program, sets, is_kept=lists_events)
-    sums = add_sums(steps, awarded, book, program, sets)
-    gains = add_gains(steps, sums, book, program)
-    periods = add_periods(
-        steps,
-        accounts,
-        rows["numbers"],
-        program,
-        sets,
-        as_of,
-        only_last=not lists_events and book.carries_earned,
-    )
-    segments = add_segments(steps, periods, gains, rows["editions"], as_of)
-    add_held = add_plain_levels if book.has_one_edition_each and book.carries_earned else add_levels
-    begins = program.balances[program.level_balance].start
-    levels = add_held(steps, segments, book, begins, with_changes=lists_events)
-    if lists_events:
-        ranked = [add_ranked(steps, awarded, levels, program, one, sets) for one in sets]
-    if "ledger" in results:
-        for mine, one in zip(ranked, sets, strict=True):
-            add_ledger(steps, mine, known, book, program, one, keeps_order=keeps_order)
-    if "history" in results:
-        add_history(steps, levels, ranked, accounts, rows["ladder"])
-    if "standings" in results:
-        add_standings(steps, accounts, levels, sums, rows["ladder"], program, sets, as_of)
-    return Plan(program, sets, as_of, columns, book, tuple(steps.steps), keeps_order)
+    plan = logical_plan(sets)
+    for rewritten in rewrites:
+        plan = rewritten(plan, facts)
+    return Plan(program, sets, as_of, context.columns, book, _built(plan, context), keeps_order)
+
+
+def _built(plan: LogicalPlan, context: Context) -> tuple[Step, ...]:
+    """The steps that the operators come to."""
+    inputs = {"events": context.columns.events, "members": context.columns.members}
+    inputs |= {name: table.types for name, table in context.book.tables.items()}
+    known = {name: ibis.table(types, name=name) for name, types in inputs.items()}
+    for one in plan.operators:
+        own = () if one.own is None else (one.own,)
+        columns = () if one.columns is None else (one.columns,)
+        table = one.function(context, *own, *(known[name] for name in one.reads), *columns)
+        known[one.name] = context.add(
+            one.name, one.comment, table, is_shared=one.is_shared, is_read_anew=one.is_read_anew
+        )
+    return tuple(context.steps)

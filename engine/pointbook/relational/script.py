@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from pointbook.relational.engines.emission import Dialect
     from pointbook.relational.plan import Plan
-    from pointbook.relational.rulebook.codes import RuleTable
-    from pointbook.relational.steps.steps import Step
+    from pointbook.relational.rulebook.rows import RuleTable
+    from pointbook.relational.steps.context import Step
 
 _TYPES = {"int32": "INT", "int64": "BIGINT", "string": "TEXT", "boolean": "BOOLEAN", "date": "DATE"}
 _RULES_COMMENTS = {

@@ -169,8 +169,8 @@ def run_plan(measure: str, session: DuckDBSession, folder: Path, events: int) ->
     """Write the results of a plan on DuckDB."""
     evaluation = evaluation_in(session, measure)
     ranges = ranges_for(session, events)
-    if len(evaluation.plan.sets) == 1 and ranges > 1:
-        members = MemberRanges(evaluation, session, ranges)
+    if len(evaluation.plan.sets) == 1:
+        members = MemberRanges(evaluation, ranges)
         if measure != "standings":
             members.write_ledger(folder / "ledger-0.parquet")
         session.write_parquet(members.standings_sql(for_file=True), folder / f"{measure}-0.parquet")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from pointbook.relational.plan import Plan
-    from pointbook.relational.steps.steps import Step
+    from pointbook.relational.steps.context import Step
 
 ORDERED_TEXTS = frozenset(("member_id", "event_id"))
 """Columns of text that the plan orders by."""
@@ -107,6 +107,10 @@ class Statements:
         if name not in self._written:
             self._written[name] = statement_of(self._steps[name], self._dialect)
         return self._written[name]
+
+    def has(self, name: str) -> bool:
+        """Whether the plan has a step of that name."""
+        return name in self._steps
 
     @contextmanager
     def written_meanwhile(self, names: Iterable[str]) -> Iterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from pointbook.diagnostics import InputError
+from pointbook.relational.unsupported import BEYOND_64_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,8 +79,4 @@ def literal(text: str) -> str:
 
 def beyond_64_bits(engine: str) -> EngineError:
     """What is said of amounts that only the interpreter can add up."""
-    return EngineError(
-        engine,
-        "an amount or a total of this log goes beyond 64 bits",
-        "correct the amounts, or evaluate with `--backend python`, which has no limit",
-    )
+    return EngineError(engine, BEYOND_64_BITS.message, BEYOND_64_BITS.hint)

@@ -1,7 +1,7 @@
-"""Rows of events where they lie: typed values, and which rows are provably what a reader would accept.
+"""Rows of events in place: typed values, and which rows are provably what a reader would accept.
 
 A row is *clean* if every one of its values is proven on its own. Whether its member is known, its
-id unique, and its day one without a change of clocks, is asked of all rows together.
+id unique, and its day one without a change of clocks, is found for all rows together.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PLAIN_TEXTS = ("varchar", "text", "string")
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class EventRows:
     """Rows of events of one shape, in an engine.
 
     Attributes:
@@ -45,7 +45,7 @@ def has_ids_in_text(types: Mapping[str, ColumnType]) -> bool:
     return types["event_id"].kind in ID_KINDS
 
 
-def values_query(relation: Relation, columns: InputColumns, words: Words, quote: str) -> str:
+def values_query(relation: EventRows, columns: InputColumns, words: Words, quote: str) -> str:
     """A query for the values of each row, and whether it is clean.
 
     Args:

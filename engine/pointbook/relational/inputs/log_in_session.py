@@ -1,8 +1,8 @@
-"""The log that an evaluation reads, put into a session: from files, or from where it lies already.
+"""The log that an evaluation reads, put into a session: from files, or in place.
 
 Which reader serves which input: the Python reader reads CSV, JSON Lines, standard input, and all
 members. Events in Parquet files (with DuckDB) and in tables or queries of the engine's database
-stay where they lie; of these, the Python reader reads the rows that the engine cannot vouch for.
+are read in place; of these, the Python reader reads the rows that are not provably good.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.reading import is_parquet, refuse_second_standard_input, rows_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.inputs.events_in_place import put_log_in_place
 from pointbook.relational.inputs.log_tables import events_table, members_table
-from pointbook.relational.inputs.lying_events import put_lying_log
 from pointbook.relational.inputs.parquet_events import parquet_events
 from pointbook.relational.inputs.tables import is_table, tables_of
 from pointbook.relational.rulebook.columns import input_columns
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pointbook.log.records import Row
     from pointbook.model.rules import Program
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.lying_events import LyingEvents
+    from pointbook.relational.inputs.events_in_place import EventsInPlace
 
     Sources = Sequence[Path | str]
 
@@ -61,10 +61,10 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
     columns = input_columns(program)
     event_rows = _rows_of(session, events, event_columns(program))
     of_members = settled_members(program, _rows_of(session, members, member_columns(program)))
-    lying = _lying_events(session, program, events)
-    if lying is not None:
+    in_place = _events_in_place(session, program, events)
+    if in_place is not None:
         try:
-            return put_lying_log(session, program, of_members, lying, columns)
+            return put_log_in_place(session, program, of_members, in_place, columns)
         except _NOT_READABLE as error:
             if any(map(is_table, events)):
                 message = str(error).strip().splitlines()[0]
@@ -77,8 +77,8 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
     return log.facts
 
 
-def _lying_events(session: Session, program: Program, sources: Sources) -> LyingEvents | None:
-    """Events that can stay where they lie, if all of them can."""
+def _events_in_place(session: Session, program: Program, sources: Sources) -> EventsInPlace | None:
+    """Events that can be read in place, if all of them can."""
     if not sources:
         return None
     if all(map(is_table, sources)):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from pointbook.log import Log
     from pointbook.model.log import Event, Member
-    from pointbook.relational.rulebook.codes import RuleTable
     from pointbook.relational.rulebook.columns import InputColumns
+    from pointbook.relational.rulebook.rows import RuleTable
 
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "string": pa.string(),

@@ -1,4 +1,4 @@
-"""Events in Parquet files, as DuckDB reads them where they lie."""
+"""Events in Parquet files, as DuckDB reads them in place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from pointbook.log.columns import event_columns
 from pointbook.log.parquet_rows import batch_rows, parquet_kinds, parquet_schema
 from pointbook.relational.engines.sessions import EngineError, literal
-from pointbook.relational.inputs.clean_rows import Relation, has_ids_in_text
+from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
 from pointbook.relational.inputs.engine_words import column_type
 from pointbook.source import files
 
@@ -49,7 +49,7 @@ class ParquetEvents:
 
     paths: tuple[Path | str, ...]
     groups: tuple[tuple[int, ...], ...]
-    relations: tuple[Relation, ...]
+    relations: tuple[EventRows, ...]
     columns: Columns
 
     def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
@@ -99,7 +99,7 @@ def parquet_events(
         if types is None:
             return None
         cells = {f"cell_{number}": f'"{name}"' for number, name in enumerate(types)}
-        relations.append(Relation(sql, types, {**_PLACES, **cells}))
+        relations.append(EventRows(sql, types, {**_PLACES, **cells}))
     return ParquetEvents(tuple(paths), tuple(map(tuple, by_schema.values())), tuple(relations), columns)
 
 

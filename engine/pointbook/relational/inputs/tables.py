@@ -20,7 +20,7 @@ from pointbook.log.header import refuse_names
 from pointbook.log.parquet_rows import RowMaker, no_text
 from pointbook.log.reading import TABLES
 from pointbook.log.typed_texts import plain_digits, text_of_float
-from pointbook.relational.inputs.clean_rows import Relation, expression_of, has_ids_in_text
+from pointbook.relational.inputs.clean_rows import EventRows, expression_of, has_ids_in_text
 from pointbook.relational.inputs.engine_words import WORDS, column_type
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Tables:
     """
 
     names: tuple[str, ...]
-    relations: tuple[Relation, ...]
+    relations: tuple[EventRows, ...]
     columns: Columns
 
     @property
@@ -103,7 +103,7 @@ def tables_of(session: Session, sources: Sequence[Path | str], columns: Columns)
             session.view(view, sql)
         else:
             session.store(view, sql)
-        relations.append(Relation(view, types, _texts(session, types)))
+        relations.append(EventRows(view, types, _texts(session, types)))
     return Tables(tuple(names), tuple(relations), columns)
 
 
@@ -170,7 +170,7 @@ def _texts(session: Session, types: Mapping[str, ColumnType]) -> Mapping[str, st
     return texts
 
 
-def _rows(name: str, relation: Relation, columns: Columns, found: pa.Table) -> Iterator[Row]:
+def _rows(name: str, relation: EventRows, columns: Columns, found: pa.Table) -> Iterator[Row]:
     names = list(relation.types)
     readers = [_READERS.get(of.kind or Kind.TEXT, str) for of in relation.types.values()]
     cells = [

@@ -1,39 +1,29 @@
-"""Activities as rows: what an event of each asks for in every book."""
+"""Activities as rows: what an event of each requests in every dated edition."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.rules import Assessed, Fixed, PerUnit, Table
-from pointbook.relational.rulebook.codes import (
-    ASSESSED,
-    CODES,
-    CONSTANT,
-    NONE,
-    OWN_TOTAL,
-    PER_UNIT,
-    TABLE,
-    RuleTable,
-)
+from pointbook.relational.rulebook.codes import CODES, NONE, OWN_TOTAL, Form
+from pointbook.relational.rulebook.rows import AmountRow, BonusCells, RuleRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.model.rules import Activity, Condition, Program
     from pointbook.relational.rulebook.cap_rows import CapRows
-    from pointbook.relational.rulebook.codes import Row
-    from pointbook.relational.rulebook.editions import Book, VersionSet
+    from pointbook.relational.rulebook.editions import DatedEdition, VersionSet
     from pointbook.relational.rulebook.rule_columns import RuleKey
 
 
 class ActivityRows:
-    """The activities of every book of every version set, and what their rows name by number.
+    """The activities of every dated edition of every version set, and what their rows name by number.
 
     Attributes:
-        types: Of the columns that a rule has.
         rules: For each version set its rules, by index of the version in force and activity.
-        amounts: The table `amounts`.
+        amounts: The amounts of tables.
         conditions: Each condition in use, by its number.
         attributes: Attributes that rows name by number.
         names: The activities, each once.
@@ -60,130 +50,88 @@ class ActivityRows:
         self.bonuses = max((len(activity.bonuses) for activity in activities), default=0)
         self.conditions: list[Condition] = []
         self.attributes: list[str] = []
+        self.amounts: list[AmountRow] = []
         self.names = sorted({activity.id for activity in activities})
         self._balances = list(program.balances)
         self._assume = assume
         self._caps = caps
         self._rule_count = 0
-        self._amounts: list[Row] = []
-        self.rules: list[dict[RuleKey, Row]] = [
+        self.rules: list[dict[RuleKey, RuleRow]] = [
             {
-                (book.version_index, activity.id): self._rule(one, book, activity)
-                for book in one.books
-                for activity in book.edition.version.activities.values()
+                (dated.version_index, activity.id): self._rule(one, dated, activity)
+                for dated in one.dated
+                for activity in dated.edition.version.activities.values()
             }
             for one in sets
         ]
-        self.types = self._types()
-        self.amounts = RuleTable({"rule_no": "int32", "value": "string", "amount": "int64"}, self._amounts)
 
-    def _types(self) -> dict[str, str]:
-        types = {
-            "rule_no": "int32",
-            "balance_no": "int32",
-            "limits": "int32",
-            "form": "int32",
-            "amount": "int64",
-            "amount_outcome": "int32",
-            "amount_assumed": "boolean",
-            "lowest": "int64",
-            "highest": "int64",
-            "is_rescaled": "boolean",
-            "minimum": "int64",
-            "spread": "int64",
-            "is_assessed": "boolean",
-            "quantity_no": "int32",
-            "eligible_no": "int32",
-            "sharers_no": "int32",
-        }
-        for index in range(self.bonuses):
-            types |= {f"bonus_{index}_no": "int32", f"bonus_{index}": "int64"}
-        return types | self._caps.reference_types()
-
-    def _rule(self, one: VersionSet, book: Book, activity: Activity) -> Row:
+    def _rule(self, one: VersionSet, dated: DatedEdition, activity: Activity) -> RuleRow:
         number = self._rule_count
         self._rule_count += 1
-        limits, references = self._caps.references(one.number, book.edition, activity)
+        limits, caps = self._caps.references(one.number, dated.edition, activity)
+        limits += OWN_TOTAL if activity.balance in self.apart else 0
+        row = RuleRow(number, self._balances.index(activity.balance), limits)
+        row = self._with_points(row, dated, activity)
         condition, sharers = activity.eligible_if, activity.split_among
-        row: Row = {
-            "rule_no": number,
-            "balance_no": self._balances.index(activity.balance),
-            "limits": limits + (OWN_TOTAL if activity.balance in self.apart else 0),
-            **self._points(book, activity, number),
-            "eligible_no": NONE if condition is None else _number(self.conditions, condition),
-            "sharers_no": NONE if sharers is None else _number(self.attributes, sharers),
-        }
-        for index in range(self.bonuses):
-            bonus = activity.bonuses[index] if index < len(activity.bonuses) else None
-            row[f"bonus_{index}_no"] = NONE if bonus is None else _number(self.conditions, bonus.condition)
-            row[f"bonus_{index}"] = 0 if bonus is None else bonus.points
-        return row | references
+        bonuses = [
+            BonusCells(_number(self.conditions, bonus.condition), bonus.points) for bonus in activity.bonuses
+        ]
+        return row._replace(
+            eligible_no=NONE if condition is None else _number(self.conditions, condition),
+            sharers_no=NONE if sharers is None else _number(self.attributes, sharers),
+            bonuses=(*bonuses, *[BonusCells()] * (self.bonuses - len(bonuses))),
+            caps=caps,
+        )
 
-    def _points(self, book: Book, activity: Activity, number: int) -> Row:
-        row: Row = {
-            "form": CONSTANT,
-            "amount": 0,
-            "amount_outcome": CODES[Outcome.AWARDED],
-            "amount_assumed": False,
-            "lowest": 0,
-            "highest": 0,
-            "is_rescaled": False,
-            "minimum": 0,
-            "spread": 0,
-            "is_assessed": isinstance(activity.points, Assessed),
-            "quantity_no": NONE,
-        }
+    def _with_points(self, row: RuleRow, dated: DatedEdition, activity: Activity) -> RuleRow:
         match activity.points:
             case Fixed(points):
-                row["amount"] = points
+                return row._replace(amount=points)
             case PerUnit(points, attribute):
-                row |= {
-                    "form": PER_UNIT,
-                    "amount": points,
-                    "quantity_no": _number(self.attributes, attribute),
-                }
+                quantity_no = _number(self.attributes, attribute)
+                return row._replace(form=Form.PER_UNIT, amount=points, quantity_no=quantity_no)
             case Table(attribute, values):
-                row |= {"form": TABLE, "quantity_no": _number(self.attributes, attribute)}
-                self._amounts += [
-                    {"rule_no": number, "value": value, "amount": amount} for value, amount in values.items()
-                ]
+                self.amounts += [AmountRow(row.rule_no, value, amount) for value, amount in values.items()]
+                return row._replace(form=Form.TABLE, quantity_no=_number(self.attributes, attribute))
             case Assessed() as points:
-                row |= self._assessed(points, book, activity.id)
-        return row
+                return self._with_range(row._replace(is_assessed=True), points, dated, activity.id)
+            case never:
+                assert_never(never)
 
-    def _assessed(self, points: Assessed, book: Book, activity_id: str) -> Row:
-        row: Row = {
-            **self._assumed(points),
-            "minimum": points.minimum,
-            "spread": points.maximum - points.minimum,
-        }
-        reference = book.reference.activities.get(activity_id)
-        if reference is None or book.reference.id == book.edition.version.id:
-            return {**row, "form": ASSESSED, "lowest": points.minimum, "highest": points.maximum}
+    def _with_range(self, row: RuleRow, points: Assessed, dated: DatedEdition, activity: str) -> RuleRow:
+        row = self._with_assumed(row, points)
+        row = row._replace(minimum=points.minimum, spread=points.maximum - points.minimum)
+        reference = dated.reference.activities.get(activity)
+        if reference is None or dated.reference.id == dated.edition.version.id:
+            return row._replace(form=Form.ASSESSED, lowest=points.minimum, highest=points.maximum)
         before = reference.points
         if not isinstance(before, Assessed):
             return row
         if before.minimum == before.maximum and before != points:
             return row
         moved = (before.minimum, before.maximum) != (points.minimum, points.maximum)
-        given = {"form": ASSESSED, "lowest": before.minimum, "highest": before.maximum}
-        return {**row, **given, "is_rescaled": moved}
+        return row._replace(
+            form=Form.ASSESSED, lowest=before.minimum, highest=before.maximum, is_rescaled=moved
+        )
 
-    def _assumed(self, points: Assessed) -> Row:
+    def _with_assumed(self, row: RuleRow, points: Assessed) -> RuleRow:
+        """What an event without a value is taken to be: between 10 and 15, in the middle, 13 points."""
         match self._assume:
             case Assume.NONE:
-                return {"amount": 0, "amount_outcome": CODES[Outcome.UNVALUED], "amount_assumed": False}
+                return row._replace(amount_outcome=CODES[Outcome.UNVALUED])
             case Assume.LOW:
                 amount = points.minimum
             case Assume.MID:
                 amount = (points.minimum + points.maximum + 1) // 2
             case Assume.HIGH:
                 amount = points.maximum
-        return {"amount": amount, "amount_assumed": True}
+            case never:
+                assert_never(never)
+        return row._replace(amount=amount, amount_assumed=True)
 
 
 def _lowest(activity: Activity) -> int:
-    """No event of the activity asks for less."""
+    """No event of the activity requests less."""
     match activity.points:
         case Fixed(points):
             lowest = points
@@ -193,6 +141,8 @@ def _lowest(activity: Activity) -> int:
             lowest = min(points, 0)
         case Table(_, values):
             lowest = min(values.values())
+        case never:
+            assert_never(never)
     return lowest + sum(min(bonus.points, 0) for bonus in activity.bonuses)
 
 

@@ -1,4 +1,4 @@
-"""The order in which caps are worked off: each in one pass over the events that meet it.
+"""The order in which caps are computed: each in one pass over the events that meet it.
 
 A cap can be computed once every cap that its events meet before it is. So caps are put into
 stages: a cap's stage is above those of all caps that come before it in any activity's chain.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.relational.unsupported import UnsupportedRulesError
+from pointbook.relational.unsupported import CAPS_IN_A_CIRCLE, UnsupportedRulesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,9 +58,5 @@ def stages_of(chains: Iterable[Sequence[CapKey]]) -> Mapping[CapKey, int]:
 
 
 def _circle(keys: Sequence[CapKey]) -> UnsupportedRulesError:
-    names = ", ".join(f"{key.kind} per {key.per} of {key.scope} {key.owner}" for key in keys)
-    return UnsupportedRulesError(
-        "the rules",
-        f"these caps come before one another in different orders: {names}",
-        "list groups and caps in one order everywhere, or evaluate with `--backend python`",
-    )
+    names = (f"{key.kind} per {key.per} of {key.scope} {key.owner}" for key in keys)
+    return UnsupportedRulesError(CAPS_IN_A_CIRCLE, ", ".join(names))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.relational.rulebook.cap_order import chain_of, stages_of
-from pointbook.relational.rulebook.codes import NONE, RuleTable, limit_of_stage
+from pointbook.relational.rulebook.codes import limit_of_stage
+from pointbook.relational.rulebook.rows import CapCells, CapRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.model.rules import Activity
     from pointbook.relational.rulebook.cap_order import CapKey
-    from pointbook.relational.rulebook.codes import Row
     from pointbook.relational.rulebook.editions import Edition, VersionSet
 
     Owner = tuple[int, CapKey]
@@ -64,38 +64,22 @@ class CapRows:
         """What a cap is, whatever the set."""
         return owner[1], tuple(self._limits[owner])
 
-    def table(self) -> RuleTable:
-        """The table `caps`."""
+    def rows(self) -> list[CapRow]:
+        """The caps, by number."""
         columns = max(self.epochs, default=1)
-        rows: list[Row] = []
-        for key, limits in self._numbers:
-            filled = [*limits, *[0] * (columns - len(limits))]
-            rows.append(
-                {
-                    "cap_no": len(rows),
-                    "kind": key.kind.value,
-                    "per": key.per.value,
-                    **{f"limit_{epoch}": limit for epoch, limit in enumerate(filled)},
-                }
-            )
-        types = {f"limit_{epoch}": "int64" for epoch in range(columns)}
-        return RuleTable({"cap_no": "int32", "kind": "string", "per": "string", **types}, rows)
+        return [
+            CapRow(number, key.kind, key.per, (*limits, *[0] * (columns - len(limits))))
+            for number, (key, limits) in enumerate(self._numbers)
+        ]
 
-    def reference_types(self) -> dict[str, str]:
-        """Columns by which a rule names its cap of each stage."""
-        types: dict[str, str] = {}
-        for stage in range(len(self.epochs)):
-            types |= {f"cap_{stage}_no": "int32", f"cap_{stage}_epoch": "int32"}
-        return types
-
-    def references(self, set_number: int, edition: Edition, activity: Activity) -> tuple[int, Row]:
-        """The limits that an activity's caps are, as their sum, and its columns of `reference_types`."""
-        limits, row = 0, dict.fromkeys(self.reference_types(), 0)
-        row |= {f"cap_{stage}_no": NONE for stage in range(len(self.epochs))}
+    def references(
+        self, set_number: int, edition: Edition, activity: Activity
+    ) -> tuple[int, tuple[CapCells, ...]]:
+        """The limits that an activity's caps are, as their sum, and its cap of each stage."""
+        limits, found = 0, [CapCells()] * len(self.epochs)
         for key in chain_of(activity, edition.version):
             owner = (set_number, key)
             stage = self._stages[owner]
             limits += limit_of_stage(stage)
-            row[f"cap_{stage}_no"] = self._numbers[self._shared(owner)]
-            row[f"cap_{stage}_epoch"] = self._epochs[owner][edition.number]
-        return limits, row
+            found[stage] = CapCells(self._numbers[self._shared(owner)], self._epochs[owner][edition.number])
+        return limits, tuple(found)

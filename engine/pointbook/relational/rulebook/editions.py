@@ -1,10 +1,10 @@
-"""Which versions a plan evaluates: sets of versions, their editions and their books.
+"""Which versions a plan evaluates: sets of versions, and their editions.
 
 A *version set* is one way to choose versions: the timeline (each event by the version in force on
 its date), or one version taken to have always been in force. An *edition* is a version within a
-set. A *book* is an edition together with the version that is the reference on an event's date; in
-the timeline the two are the same. Sets and editions are numbered from 0, editions through all sets,
-so that a number says which set it belongs to.
+set. A *dated edition* is one for the events of the dates on which a certain version is in force, the
+reference; in the timeline the two versions are the same. Sets and editions are numbered from 0,
+editions through all sets, so that a number says which set it belongs to.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class DatedEdition:
     """An edition, and the version that is in force on the date of the events it values.
 
     Attributes:
@@ -57,7 +57,7 @@ class VersionSet:
         number: From 0.
         fixed: Id of the version taken to have always been in force, None for the timeline.
         editions: By their dates.
-        books: The timeline has one for each edition; a fixed version one for each reference, and one
+        dated: The timeline has one for each edition; a fixed version one for each reference, and one
             for the time before all of them.
         suffix: What the set's own columns and steps end in; nothing where it is the only set.
         calendar: Number of the first set in which 29 February falls on the same days as in this one.
@@ -66,7 +66,7 @@ class VersionSet:
     number: int
     fixed: str | None
     editions: tuple[Edition, ...]
-    books: tuple[Book, ...]
+    dated: tuple[DatedEdition, ...]
     suffix: str
     calendar: int
 
@@ -94,16 +94,18 @@ def version_sets(program: Program, versions: Sequence[str | None]) -> tuple[Vers
         leap_days = leap_days_of(editions)
         calendar = next((one.number for one in sets if leap_days_of(one.editions) == leap_days), number)
         suffix = f"_{number}" if len(versions) > 1 else ""
-        books = _books(program, editions, is_fixed=version_id is not None)
-        sets.append(VersionSet(number, version_id, editions, books, suffix, calendar))
+        dated = _dated(program, editions, is_fixed=version_id is not None)
+        sets.append(VersionSet(number, version_id, editions, dated, suffix, calendar))
     return tuple(sets)
 
 
-def _books(program: Program, editions: Sequence[Edition], *, is_fixed: bool) -> tuple[Book, ...]:
+def _dated(program: Program, editions: Sequence[Edition], *, is_fixed: bool) -> tuple[DatedEdition, ...]:
     if not is_fixed:
-        return tuple(Book(index, edition, edition.version) for index, edition in enumerate(editions))
+        return tuple(DatedEdition(index, edition, edition.version) for index, edition in enumerate(editions))
     references = (program.versions[0], *program.versions)
-    return tuple(Book(index - 1, editions[0], reference) for index, reference in enumerate(references))
+    return tuple(
+        DatedEdition(index - 1, editions[0], reference) for index, reference in enumerate(references)
+    )
 
 
 def leap_days_of(editions: Sequence[Edition]) -> list[tuple[int, LeapDay]]:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import Demotion
 from pointbook.relational.rulebook.activity_rows import ActivityRows
 from pointbook.relational.rulebook.cap_rows import CapRows
-from pointbook.relational.rulebook.codes import FIRST_YEAR, NONE, OWN_TOTAL, RuleTable
-from pointbook.relational.rulebook.level_rows import edition_table, eras_of, ladder_table
+from pointbook.relational.rulebook.codes import FIRST_YEAR, NONE, OWN_TOTAL
+from pointbook.relational.rulebook.level_rows import edition_rows, eras_of, falls_one_level, ladder_rows
+from pointbook.relational.rulebook.rows import (
+    AmountRow,
+    CapRow,
+    EditionRow,
+    LadderRow,
+    NumberRow,
+    RuleRow,
+    cells_of,
+    table_of,
+    types_of,
+)
 from pointbook.relational.rulebook.rule_columns import rule_columns
 
 if TYPE_CHECKING:
@@ -17,9 +27,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Condition, Program
-    from pointbook.relational.rulebook.codes import Row
+    from pointbook.model.rules import Condition, Per, Program
     from pointbook.relational.rulebook.editions import VersionSet
+    from pointbook.relational.rulebook.rows import RuleTable
     from pointbook.relational.rulebook.rule_columns import RuleColumns, RuleKey
 
 
@@ -31,6 +41,8 @@ class RuleBook:
         tables: Tables by name.
         rules: For each version set its rules, by index of the version in force and activity.
         columns: Where the columns of the sets' rules are in the table `rules`.
+        amounts: What the rules' tables list: amount by value, by the rule's number.
+        windows: The windows that caps have.
         conditions: Each condition in use, by its number.
         attributes: Attributes that rows name by number.
         activities: The activities' ids, by number.
@@ -47,8 +59,10 @@ class RuleBook:
     """
 
     tables: Mapping[str, RuleTable]
-    rules: tuple[Mapping[RuleKey, Row], ...]
+    rules: tuple[Mapping[RuleKey, RuleRow], ...]
     columns: RuleColumns
+    amounts: Mapping[int, Mapping[str, int]]
+    windows: tuple[Per, ...]
     conditions: tuple[Condition, ...]
     attributes: tuple[str, ...]
     activities: tuple[str, ...]
@@ -61,12 +75,12 @@ class RuleBook:
     has_one_edition_each: bool
     carries_earned: bool
 
-    def rules_of(self, one: VersionSet) -> Collection[Row]:
+    def rules_of(self, one: VersionSet) -> Collection[RuleRow]:
         """A version set's rules."""
         return self.rules[one.number].values()
 
     @property
-    def all_rules(self) -> list[Row]:
+    def all_rules(self) -> list[RuleRow]:
         """The rules of all version sets."""
         return [row for rules in self.rules for row in rules.values()]
 
@@ -77,15 +91,12 @@ class RuleBook:
         """
         return one.calendar == other.calendar and self._capped_of(one) == self._capped_of(other)
 
-    def _capped_of(self, one: VersionSet) -> dict[RuleKey, Row]:
+    def _capped_of(self, one: VersionSet) -> dict[RuleKey, tuple[RuleRow, Mapping[str, int] | None]]:
         """A set's rules of activities with caps, with their table of amounts instead of their number."""
-        amounts: dict[int, dict[str, int]] = {}
-        for row in self.tables["amounts"].rows:
-            amounts.setdefault(row["rule_no"], {})[row["value"]] = row["amount"]
         return {
-            key: row | {"rule_no": amounts.get(row["rule_no"])}
+            key: (row._replace(rule_no=NONE), self.amounts.get(row.rule_no))
             for key, row in self.rules[one.number].items()
-            if row["limits"] > OWN_TOTAL
+            if row.limits > OWN_TOTAL
         }
 
 
@@ -100,20 +111,31 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
     versions = [edition.version for one in sets for edition in one.editions]
     levels = max((len(version.levels) for version in versions), default=0)
     no_rule = {"rule_no": NONE, "balance_no": program.level_balance_no, "limits": 0}
-    columns = rule_columns(sets, activities.rules, activities.types, activities.names, no_rule)
+    caps_known = caps.rows()
+    columns = rule_columns(
+        sets,
+        [{key: cells_of(row) for key, row in rules.items()} for rules in activities.rules],
+        types_of(RuleRow, activities.bonuses, len(caps.epochs)),
+        activities.names,
+        no_rule,
+    )
+    amounts: dict[int, dict[str, int]] = {}
+    for row in activities.amounts:
+        amounts.setdefault(row.rule_no, {})[row.value] = row.amount
+    numbers = list(map(NumberRow, range(_most_periods(sets, as_of))))
     return RuleBook(
         tables={
             "rules": columns.table,
-            "caps": caps.table(),
-            "amounts": activities.amounts,
-            "editions": edition_table(sets, levels),
-            "numbers": RuleTable(
-                {"number": "int32"}, [{"number": number} for number in range(_most_periods(sets, as_of))]
-            ),
-            "ladder": ladder_table(sets),
+            "caps": table_of(CapRow, caps_known, max(caps.epochs, default=1)),
+            "amounts": table_of(AmountRow, activities.amounts),
+            "editions": table_of(EditionRow, list(edition_rows(sets, levels)), levels),
+            "numbers": table_of(NumberRow, numbers),
+            "ladder": table_of(LadderRow, list(ladder_rows(sets))),
         },
         rules=tuple(activities.rules),
         columns=columns,
+        amounts=amounts,
+        windows=tuple(sorted({row.per for row in caps_known})),
         conditions=tuple(activities.conditions),
         attributes=tuple(activities.attributes),
         activities=tuple(activities.names),
@@ -125,7 +147,7 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
         apart=activities.apart,
         has_one_edition_each=all(len(one.editions) == 1 for one in sets),
         carries_earned=program.level_balance not in activities.can_fall
-        and all(version.life_cycle.demotion is Demotion.TO_EARNED for version in versions),
+        and not any(falls_one_level(version.life_cycle.demotion) for version in versions),
     )
 
 

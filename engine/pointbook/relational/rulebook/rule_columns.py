@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pointbook.relational.rulebook.codes import RuleTable
+from pointbook.relational.rulebook.rows import RuleTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pointbook.relational.rulebook.codes import Row
     from pointbook.relational.rulebook.editions import VersionSet
+    from pointbook.relational.rulebook.rows import Cells
 
 RuleKey = tuple[int, str]
 """Index of the version in force, and an activity."""
@@ -41,15 +41,15 @@ class RuleColumns:
     of_sets: tuple[Mapping[str, str], ...]
     agreed: Mapping[str, Any]
     types: Mapping[str, str]
-    no_rule: Row
+    no_rule: Cells
 
 
 def rule_columns(
     sets: Sequence[VersionSet],
-    rules: Sequence[Mapping[RuleKey, Row]],
+    rules: Sequence[Mapping[RuleKey, Cells]],
     types: Mapping[str, str],
     activities: Sequence[str],
-    no_rule: Row,
+    no_rule: Cells,
 ) -> RuleColumns:
     """The rules of all sets as one table.
 

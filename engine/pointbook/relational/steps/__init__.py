@@ -1,7 +1,6 @@
-"""The plan's steps, each a relation over those before it.
+"""The plan's relations, each a function of the context and of the relations before it.
 
-In their order: `dating`, `valuing` with `prices`, `awarding` with `capping` and `own_totals`,
-`summing`, `periods`, `segments`, `levelling` or `plain_levels`, `ledger`, `history`, `standing`.
-`ruling`, `conditions`, `balances`, `ladders`, `calendar_expressions` and `exact` are what they are
-written with.
+In their order: `dating`, `valuing/`, `awarding/`, `summing`, `levels/`, `results/`. `balances`,
+`calendar_expressions` and `exact` are what they are written with. The plan that lists them is
+`pointbook.relational.plan`.
 """

@@ -1,4 +1,4 @@
-"""Steps: the history of levels, from what time and events change."""
+"""The history of levels, from what time and events change."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ from pointbook.relational.rulebook.codes import CODES
 from pointbook.relational.steps.dating import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ibis.expr.types import Table
 
-    from pointbook.relational.steps.steps import Steps
+    from pointbook.relational.steps.context import Context
 
 
-def add_history(steps: Steps, levels: Table, ranked: Iterable[Table], accounts: Table, ladder: Table) -> None:
-    """Step `history`: changes of level, those that time brings before those of the day's events."""
+def history(context: Context, levels: Table, accounts: Table, ladder: Table, *ranked: Table) -> Table:
+    """Changes of level, those that time brings before those of the day's events."""
     names = ladder.select("edition", "rank", "level")
-    changes = [*_changes_in_time(steps, levels, names), *(_rises(events, names) for events in ranked)]
-    all_changes = steps.add("changes", "changes of level", ibis.union(*changes))
+    changes = [*_changes_in_time(context, levels, names), *(_rises(events, names) for events in ranked)]
+    all_changes = context.add("changes", "changes of level", ibis.union(*changes))
     joined = all_changes.inner_join(accounts.select("account", "member_id"), "account")
-    history = joined.select(
+    return joined.select(
         "account",
         "place",
         "member_id",
@@ -33,10 +31,9 @@ def add_history(steps: Steps, levels: Table, ranked: Iterable[Table], accounts: 
         to_level=joined.to_level.nullif(""),
         cause=joined.cause,
     )
-    steps.add("history", "the history of levels", history)
 
 
-def _changes_in_time(steps: Steps, levels: Table, names: Table) -> tuple[Table, Table, Table]:
+def _changes_in_time(context: Context, levels: Table, names: Table) -> tuple[Table, Table, Table]:
     """Changes that no event brings: what a closed period carries on and restarts with, and all others."""
     carried = _named(
         levels,
@@ -47,7 +44,7 @@ def _changes_in_time(steps: Steps, levels: Table, names: Table) -> tuple[Table, 
             "at_start": ("edition", "start_rank"),
         },
     )
-    named = steps.add(
+    named = context.add(
         "named_segments", "segments with the names of the levels before, carried on and at the start", carried
     )
     is_same = named.carried_level == named.before_level

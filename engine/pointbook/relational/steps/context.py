@@ -1,4 +1,4 @@
-"""A plan's steps: named relations, each over those before it."""
+"""What every step of a plan is built from, and the steps that have been built."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ import ibis
 from ibis.expr.operations import UnboundTable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ibis.expr.types import Table
+
+    from pointbook.model.rules import Balance, Program
+    from pointbook.relational.rulebook.columns import InputColumns
+    from pointbook.relational.rulebook.editions import VersionSet
+    from pointbook.relational.rulebook.rule_book import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +46,24 @@ class Step:
         object.__setattr__(self, "reads", tuple(dict.fromkeys(one.name for one in found)))
 
 
-@dataclass(slots=True)
-class Steps:
-    """Steps in the order in which they were added."""
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the relations of a plan are built from.
 
+    Attributes:
+        program: The rules.
+        sets: The version sets that are evaluated, all in one pass.
+        book: Their rules as rows, and what follows from them.
+        columns: What the inputs `events` and `members` have.
+        as_of: The last local date that counts.
+        steps: What has been built, in order.
+    """
+
+    program: Program
+    sets: tuple[VersionSet, ...]
+    book: RuleBook
+    columns: InputColumns
+    as_of: date
     steps: list[Step] = field(default_factory=list)
 
     def add(
@@ -51,3 +72,13 @@ class Steps:
         """Add a step; what is returned stands for it by its name alone."""
         self.steps.append(Step(name, comment, table, is_shared, is_read_anew))
         return ibis.table(table.schema(), name=name)
+
+    @property
+    def level(self) -> Balance:
+        """The balance that decides levels."""
+        return self.program.balances[self.program.level_balance]
+
+    @property
+    def level_can_fall(self) -> bool:
+        """Whether points of that balance can be lost."""
+        return self.program.level_balance in self.book.can_fall

@@ -1,50 +1,50 @@
-"""Steps: what caps let through.
+"""What caps let through.
 
 A cap on points lets through, of the running sum of what is offered in a window, what lies below its
 limit; so what one event gets is a difference of two clipped sums. A cap on times is the same with
-ones instead of points. Where versions have different limits, each stretch of equal limits (an
-*epoch*) goes on from what the ones before it have used: `used = max(used, min(limit, used + sum))`.
-Source: docs/meaning.md, "Caps".
+ones instead of points. Under a limit of 100, three events of 60 have the sums 60, 120 and 180, clipped
+60, 100 and 100: they get 60, 40 and 0.
+
+Where versions have different limits, each stretch of equal limits (an *epoch*) goes on from what the
+ones before it have used: `used = max(used, min(limit, used + sum))`. With 100 used and a limit of now
+150, the sums 30 and 90 make it max(100, min(150, 130)) = 130 and max(100, min(150, 190)) = 150; with
+a limit of now 80, both leave it at 100. Source: docs/meaning.md, "Caps".
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import reduce
+from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
-from pointbook.model.rules import CapKind, Per
+from pointbook.model.rules import CapKind
 from pointbook.relational.rulebook.codes import OWN_TOTAL, limit_of_stage
 from pointbook.relational.steps.calendar_expressions import window_of
 from pointbook.relational.steps.dating import ORDER, day_of
-from pointbook.relational.steps.ruling import rule_of
+from pointbook.relational.steps.valuing.ruling import rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from ibis.expr.types import BooleanValue, IntegerValue, Table
 
     from pointbook.relational.rulebook.editions import VersionSet
-    from pointbook.relational.rulebook.rule_book import RuleBook
-    from pointbook.relational.steps.steps import Steps
+    from pointbook.relational.steps.context import Context
 
 
-def add_capped(
-    steps: Steps, limited: Table, rows: Mapping[str, Table], book: RuleBook, sets: Sequence[VersionSet]
-) -> Table:
-    """Steps that cut `passed` down to what every cap lets through; one group of steps for each stage.
+def capped(context: Context, limited: Table, rules: Table, caps: Table) -> Table:
+    """The events with `passed` cut down to what every cap lets through; a few steps for each stage.
 
-    Caps that are the same under an earlier version set are not worked off again.
+    Caps that are the same under an earlier version set are not computed again.
     """
-    events = limited
-    for one in sets:
-        twin = next(other for other in sets if other is one or book.caps_alike(other, one))
+    book, events = context.book, limited
+    for one in context.sets:
+        twin = next(other for other in context.sets if other is one or book.caps_alike(other, one))
         if twin is not one:
             events = _capped_as(events, twin, one)
             continue
-        for stage, epochs in enumerate(book.epochs):
-            if any(row["limits"] & limit_of_stage(stage) for row in book.rules_of(one)):
-                events = _add_stage(steps, events, rows, book, one, stage, epochs)
+        for stage in range(len(book.epochs)):
+            if any(row.limits & limit_of_stage(stage) for row in book.rules_of(one)):
+                events = _stage(context, events, rules, caps, one, stage)
     return events
 
 
@@ -55,30 +55,24 @@ def _capped_as(limited: Table, twin: VersionSet, one: VersionSet) -> Table:
     return limited.mutate(**{one.named("passed"): ibis.ifelse(has_cap, by_twin, passed)})
 
 
-def _add_stage(  # noqa: PLR0913, PLR0917 - a stage is given by all of these
-    steps: Steps,
-    events: Table,
-    rows: Mapping[str, Table],
-    book: RuleBook,
-    one: VersionSet,
-    stage: int,
-    epochs: int,
+def _stage(  # noqa: PLR0913, PLR0917 - a stage is one of a set
+    context: Context, events: Table, rules: Table, caps: Table, one: VersionSet, stage: int
 ) -> Table:
-    rule_no, passed = one.named("rule_no"), one.named("passed")
+    """The events after the caps of a stage."""
+    rule_no, passed, epochs = one.named("rule_no"), one.named("passed"), context.book.epochs[stage]
     is_met = has_limit(events, limit_of_stage(stage), one) & (events[passed] > 0)
-    rules = rows["rules"]
-    rule = rule_of(rules, book, one)
+    rule = rule_of(context, rules, one)
     chosen = rules.select(
         chosen_rule=rule["rule_no"], cap_no=rule[f"cap_{stage}_no"], epoch=rule[f"cap_{stage}_epoch"]
     )
     met = events.filter(is_met)
     met = met.inner_join(chosen, [met[rule_no] == chosen.chosen_rule])
-    met = met.inner_join(rows["caps"], "cap_no")
+    met = met.inner_join(caps, "cap_no")
     offered = met.mutate(
-        window=_window(met, book, one),
-        counted=ibis.ifelse(met.kind == CapKind.POINTS.value, met[passed], 1),
+        window=_window(context, met, one),
+        counted=_by_kind(met, met[passed], 1),
     )
-    offered = steps.add(
+    offered = context.add(
         one.named(f"cap_{stage}_offered"), f"events that meet a cap of stage {stage}, and its window", offered
     )
     window = ibis.window(
@@ -90,7 +84,7 @@ def _add_stage(  # noqa: PLR0913, PLR0917 - a stage is given by all of these
         f"sum_{epoch}": _of_epoch(offered, epoch, epochs).sum().over(window).cast("int64")
         for epoch in range(epochs)
     }
-    summed = steps.add(
+    summed = context.add(
         one.named(f"cap_{stage}_sums"), "running sums of what is offered, by epoch", offered.mutate(**sums)
     )
     summed = summed.mutate(used=ibis.literal(0, type="int64"), used_before=ibis.literal(0, type="int64"))
@@ -102,18 +96,37 @@ def _add_stage(  # noqa: PLR0913, PLR0917 - a stage is given by all of these
             used=_after(summed.used, through, limit), used_before=_after(summed.used_before, earlier, limit)
         )
         name = one.named(f"cap_{stage}_used_{epoch}")
-        summed = steps.add(name, f"used after and before each event, up to epoch {epoch}", used)
+        summed = context.add(name, f"used after and before each event, up to epoch {epoch}", used)
     through = summed.used - summed.used_before
-    is_points = summed.kind == CapKind.POINTS.value
-    let = ibis.ifelse(is_points, through, ibis.ifelse(through > 0, summed[passed], 0)).cast("int64")
+    let = _by_kind(summed, through, ibis.ifelse(through > 0, summed[passed], 0)).cast("int64")
     both = ibis.union(summed.mutate(**{passed: let}).select(*events.columns), events.filter(~is_met))
-    return steps.add(one.named(f"cap_{stage}_passed"), f"all of them after the caps of stage {stage}", both)
+    return context.add(one.named(f"cap_{stage}_passed"), f"all of them after the caps of stage {stage}", both)
 
 
 def has_limit(events: Table, limit: int, one: VersionSet) -> BooleanValue:
     """Whether events of the rule can meet a limit."""
     result: BooleanValue = (events[one.named("limits")] & limit) != 0
     return result
+
+
+def _by_kind(met: Table, of_points: Any, of_times: Any) -> Any:
+    """What is different for a cap on points and one on times."""
+
+    def value(kind: CapKind) -> Any:
+        match kind:
+            case CapKind.POINTS:
+                return of_points
+            case CapKind.TIMES:
+                return of_times
+            case never:
+                assert_never(never)
+
+    *others, last = CapKind
+    return reduce(
+        lambda value_else, kind: ibis.ifelse(met.kind == kind.value, value(kind), value_else),
+        reversed(others),
+        value(last),
+    )
 
 
 def _of_epoch(offered: Table, epoch: int, epochs: int) -> IntegerValue:
@@ -127,10 +140,11 @@ def _after(used: IntegerValue, offered: IntegerValue, limit: IntegerValue) -> In
     return result
 
 
-def _window(met: Table, book: RuleBook, one: VersionSet) -> Any:
+def _window(context: Context, met: Table, one: VersionSet) -> Any:
+    """Number of the window in which an event meets its cap."""
     day = day_of(met)
-    pers = sorted({row["per"] for row in book.tables["caps"].rows})
     branches = [
-        (met.per == per, window_of(Per(per), day, met[one.membership_year]).cast("int64")) for per in pers
+        (met.per == per.value, window_of(per, day, met[one.membership_year]).cast("int64"))
+        for per in context.book.windows
     ]
     return ibis.cases(*branches) if len(branches) > 1 else branches[0][1]

@@ -12,21 +12,16 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
     from pointbook.relational.rulebook.editions import VersionSet
-    from pointbook.relational.rulebook.rule_book import RuleBook
+    from pointbook.relational.steps.context import Context
 
 
-def rule_of(joined: Table, book: RuleBook, one: VersionSet) -> Mapping[str, Any]:
-    """What a version set's rule says, column by column.
+def rule_of(context: Context, joined: Table, one: VersionSet) -> Mapping[str, Any]:
+    """What a version set's rule says, column by column; `joined` has the columns of the table `rules`.
 
     Of an event without a rule the columns say nothing, but constants stand all the same: whether there
     is a rule must be asked first.
-
-    Args:
-        joined: Has the columns of the table `rules`.
-        book: The rules.
-        one: The version set.
     """
-    columns = book.columns
+    columns = context.book.columns
     return {
         name: ibis.literal(columns.agreed[column], type=columns.types[name])
         if column in columns.agreed

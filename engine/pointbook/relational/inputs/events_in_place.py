@@ -1,4 +1,4 @@
-"""Events that stay where they lie: those that are provably good as a relation, the others read and settled.
+"""Events read in place: those that are provably good as a relation, the others by the Python reader.
 
 The Python reader is the only judge. It gets every row that is not provably good, and every row
 that shares its id with another one, under the row's own number; so rejects come out as if it had
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pointbook.model.log import Member
     from pointbook.model.rules import Program
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.clean_rows import Relation
+    from pointbook.relational.inputs.clean_rows import EventRows
     from pointbook.relational.inputs.engine_words import Words
     from pointbook.relational.rulebook.columns import InputColumns
 
@@ -46,7 +46,7 @@ _JOINED = f"LEFT JOIN {DAYS} AS d ON d.day = CAST(r.moment AS DATE)"
 _AHEAD = "CASE WHEN r.is_utc THEN d.utc_ahead ELSE d.local_ahead END"
 
 
-class LyingEvents(Protocol):
+class EventsInPlace(Protocol):
     """Events in a session's reach.
 
     Attributes:
@@ -54,7 +54,7 @@ class LyingEvents(Protocol):
     """
 
     @property
-    def relations(self) -> Sequence[Relation]:
+    def relations(self) -> Sequence[EventRows]:
         """Their rows, in parts of one shape each."""
 
     def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
@@ -65,14 +65,14 @@ class LyingEvents(Protocol):
         """
 
 
-def put_lying_log(
+def put_log_in_place(
     session: Session,
     program: Program,
     of_members: Settled[Member],
-    events: LyingEvents,
+    events: EventsInPlace,
     columns: InputColumns,
 ) -> LogFacts:
-    """Put the relations `events` and `members` into a session, with events that lie in its reach.
+    """Put the relations `events` and `members` into a session, with events that the engine reads in place.
 
     Args:
         session: The engine.
@@ -112,7 +112,7 @@ def put_lying_log(
 
 
 def _doubtful(
-    session: Session, events: LyingEvents, key: str, number: int, *, are_repeated: bool
+    session: Session, events: EventsInPlace, key: str, number: int, *, are_repeated: bool
 ) -> pa.Table:
     """The places of the rows of a relation that the Python reader must judge."""
     repeated = f" OR {key} IN (SELECT event_key FROM {REPEATED})" if are_repeated else ""
@@ -178,7 +178,7 @@ def _latest(
     at, local = f"{quote}at{quote}", f"{quote}local{quote}"
     collated = f" COLLATE {session.dialect.collation}" if session.dialect.collation else ""
     found: list[tuple[str, datetime]] = []
-    # They lie in the last days, if the last rows are good; local days begin up to a day off those of UTC.
+    # They are in the last days, if the last rows are good; local days begin up to a day off those of UTC.
     for since in (last_day - 2 * _DAY, None) if last_day is not None else (None,):
         order = f"{local} DESC, member_id{collated}, {at}, event_id{collated} LIMIT {_LATEST}"
         rows = session.rows(

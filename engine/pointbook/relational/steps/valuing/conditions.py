@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
@@ -49,6 +49,8 @@ def expression_of(condition: Condition, events: Table, columns: InputColumns) ->
             return ~expression_of(part, events, columns)
         case Comparison():
             return reduce(and_, _tests(condition, events, columns))
+        case never:
+            assert_never(never)
 
 
 def _tests(comparison: Comparison, events: Table, columns: InputColumns) -> list[BooleanValue]:

@@ -1,0 +1,183 @@
+"""Rewrites of a finished plan: each says when it may be done, what it changes, and why.
+
+A rewrite is a function of a plan and of the facts about it, and returns a plan with the same results;
+where its condition does not hold, the same plan. What each shows is run as a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pointbook.relational.logical_plan import Facts, LogicalPlan
+from pointbook.relational.steps.awarding.awarded_events import awarded_amounts
+from pointbook.relational.steps.levels.periods import last_two_periods
+from pointbook.relational.steps.levels.plain_levels import EARLIER, plain_levels, plain_segment_ends
+from pointbook.relational.steps.results.ledger import sorted_events, sorted_ledger
+from pointbook.relational.steps.valuing.valued_events import ruled_events_alone, valued_amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.relational.logical_plan import Operator
+
+Rewrite = Callable[[LogicalPlan, Facts], LogicalPlan]
+_FOR_LIMITS = ("activity", "event_id")
+
+
+def only_wanted(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+    """Always: a plan has all results, of which an evaluation may want some.
+
+    >>> plan = LogicalPlan.sketched("sums <- events", "ledger <- events", "standings <- sums")
+    >>> print(only_wanted(plan, Facts(results=("standings",))))
+    sums <- events
+    standings <- sums
+    """
+    needed: set[str] = set()
+    kept = []
+    for one in reversed(plan.operators):
+        if one.kind in facts.results or one.name in needed:
+            needed.update(one.reads)
+            kept.append(one)
+    return LogicalPlan(tuple(reversed(kept)))
+
+
+def local_days(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+    """Where no night of the log steps back over midnight: the latest day reached is the local date.
+
+    That spares a pass over all events in their order, and a column.
+
+    >>> plan = LogicalPlan.sketched("days_of_events <- counted_events", "dated_events <- days_of_events")
+    >>> print(local_days(plan, Facts(steps_back=False)))
+    dated_events <- counted_events
+    """
+    if facts.steps_back:
+        return plan
+    return plan.without("days_of_events", instead="counted_events").narrowed("valued_events", "day")
+
+
+def names_last(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+    """For an engine that keeps the order of sorted rows, and results that list events.
+
+    Sorting takes as long as rows are wide: the events of the ledger are sorted while an activity, a
+    balance, a level is a number, and get the names in their order.
+
+    >>> plan = LogicalPlan.sketched("ranked_events <- summed_events", "ledger <- ranked_events")
+    >>> print(names_last(plan, Facts(keeps_order=True)))
+    ranked_events <- summed_events
+    ledger <- ranked_events
+    sorted_events <- ranked_events
+    sorted_ledger <- sorted_events
+    """
+    if not (facts.keeps_order and plan.lists_events):
+        return plan
+
+    def in_order(ledger: Operator) -> Iterator[Operator]:
+        suffix = ledger.name.removeprefix(ledger.kind)
+        name = f"sorted_events{suffix}"
+        comment = "the events in the order of the ledger"
+        yield replace(ledger, name=name, comment=comment, function=sorted_events)
+        comment = "the ledger, in its order"
+        yield replace(
+            ledger, name=f"sorted_ledger{suffix}", comment=comment, reads=(name,), function=sorted_ledger
+        )
+
+    plan = plan.narrowed("valued_events", "activity")
+    plan = plan.widened("valued_events", "activity_no", "other_activity")
+    return plan.followed("ledger", in_order)
+
+
+def plain_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+    """Where versions do not change and a period hands on no more than what it has earned.
+
+    Then no running maximum over all periods is needed: one pass over them instead of three.
+
+    >>> plan = LogicalPlan.sketched("segment_ends <- segment_gains", "levels <- segment_ends")
+    >>> print(plain_periods(plan, Facts(carries_earned=True, has_one_edition_each=True)))
+    segment_ends (gained, gain_before_that) <- segment_gains by plain_segment_ends
+    levels <- segment_ends by plain_levels
+    """
+    if not (facts.carries_earned and facts.has_one_edition_each):
+        return plan
+    plan = plan.changed("segment_ends", function=plain_segment_ends, columns=EARLIER)
+    return plan.changed("levels", function=plain_levels)
+
+
+def ruled_alone(plan: LogicalPlan, _facts: Facts) -> LogicalPlan:
+    """Where no result lists events: those without a rule are awarded nothing, and sums are of numbers.
+
+    >>> plan = LogicalPlan.sketched("ruled_events <- dated_events, rules", "sums <- ruled_events")
+    >>> print(ruled_alone(plan, Facts()))
+    ruled_events <- dated_events, rules by ruled_events_alone
+    sums <- ruled_events
+    """
+    if plan.lists_events:
+        return plan
+    comment = "events whose activity has a rule, with it"
+    plan = plan.changed("ruled_events", function=ruled_events_alone, comment=comment)
+    plan = plan.narrowed("valued_events", "activity", "is_ignored", "is_assumed")
+    return plan.changed("summed_events", is_shared=False)
+
+
+def unordered_sums(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+    """Where no result lists events and points of the level balance cannot be lost.
+
+    Then only limits are about the order of events. Those that can meet one are read with their order,
+    found by their activity, and all others without; what is awarded is no more than amounts.
+
+    >>> plan = LogicalPlan.sketched(
+    ...     "awarded_events <- valued_events", "summed_events <- awarded_events", "sums <- summed_events"
+    ... )
+    >>> print(unordered_sums(plan, Facts(level_can_fall=False)))
+    awarded_events <- valued_events by awarded_amounts
+    sums <- awarded_events
+    """
+    if plan.lists_events or facts.level_can_fall:
+        return plan
+    plan = plan.narrowed("valued_events", *_FOR_LIMITS).widened("valued_events", *_FOR_LIMITS)
+    plan = plan.changed("valued_events", function=valued_amounts, is_read_anew=True)
+    plan = plan.changed("awarded_events", function=awarded_amounts)
+    return plan.without("summed_events", instead="awarded_events")
+
+
+def last_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+    """Where only standings read levels, and a period hands on no more than what it has earned.
+
+    >>> plan = LogicalPlan.sketched("periods <- accounts", "levels <- periods", "standings <- levels")
+    >>> print(last_periods(plan, Facts(carries_earned=True)))
+    periods <- accounts by last_two_periods
+    levels <- periods
+    standings <- levels
+    """
+    if plan.readers("levels") != ("standings",) or not facts.carries_earned:
+        return plan
+    return plan.changed("periods", function=last_two_periods)
+
+
+def ends_alone(plan: LogicalPlan, _facts: Facts) -> LogicalPlan:
+    """Where only standings read levels: they need total and level at a segment's end.
+
+    >>> plan = LogicalPlan.sketched(
+    ...     "segment_ends <- segment_gains", "levels <- segment_ends", "standings <- levels"
+    ... )
+    >>> print(ends_alone(plan, Facts()))
+    segment_ends <- segment_gains
+    standings <- segment_ends
+    """
+    if plan.readers("levels") != ("standings",):
+        return plan
+    return plan.without("levels", instead="segment_ends").narrowed("segment_ends", *EARLIER)
+
+
+REWRITES: tuple[Rewrite, ...] = (
+    only_wanted,
+    local_days,
+    names_last,
+    plain_periods,
+    ruled_alone,
+    unordered_sums,
+    last_periods,
+    ends_alone,
+)
+"""What is done to a finished plan, in order; results are the same without any of them."""

@@ -1,0 +1,1 @@
+"""The results: ledger, history and standings."""
