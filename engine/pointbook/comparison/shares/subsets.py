@@ -7,30 +7,27 @@ from typing import TYPE_CHECKING
 from pointbook.changes.applying import applied
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pointbook.changes.change import Change
-    from pointbook.comparison.question import Question, Run
+    from pointbook.comparison.question import Question, ReadyRules
     from pointbook.model.ledger import Assume
-    from pointbook.model.log import Member
 
 
 class Subsets:
     """The old rules with any subset of the changes, each made ready once."""
 
-    def __init__(
-        self, question: Question, changes: Sequence[Change], assume: Assume, members: Mapping[str, Member]
-    ) -> None:
+    def __init__(self, question: Question, changes: Sequence[Change], assume: Assume) -> None:
         """For subsets of `changes`, which lead from the old version of the question to the new one."""
-        self._question, self._changes, self._assume, self._members = question, changes, assume, members
+        self._question, self._changes, self._assume = question, changes, assume
         # Activities can join a group only where it is; by itself it limits nobody.
         self._given = [change for change in changes if change.code == "group-added"]
-        self._runs: dict[int, Run] = {}
+        self._ready: dict[int, ReadyRules] = {}
 
-    def run(self, mask: int) -> Run:
-        """The side that has the changes of a mask, in which `1 << index` stands for a change."""
-        if mask not in self._runs:
+    def ready(self, mask: int) -> ReadyRules:
+        """The rules that have the changes of a mask, in which `1 << index` stands for a change."""
+        if mask not in self._ready:
             chosen = [change for index, change in enumerate(self._changes) if mask >> index & 1]
             version = applied([*self._given, *chosen], self._question.old)
-            self._runs[mask] = self._question.run(version, self._assume, self._members)
-        return self._runs[mask]
+            self._ready[mask] = self._question.ready(version, self._assume)
+        return self._ready[mask]

@@ -1,8 +1,8 @@
-"""Which changes bring about what happens to members."""
+"""Which changes bring about what happens to members, as far as their shares tell."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Direction
 
@@ -10,52 +10,45 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pointbook.changes.change import Change
+    from pointbook.comparison.shares.result import Influence
 
 
-class Cause(NamedTuple):
-    """Which way one change moves one member's figures: -1 for down, 1 for up, 0 for neither.
-
-    Attributes:
-        change: Its index.
-    """
-
-    change: int
-    points: int
-    promotions: int
-    demotions: int
-
-
-def takes_points(cause: Cause, _: Change) -> bool:
+def takes_points(influence: Influence, _: Change) -> bool:
     """Whether the member has fewer points by it."""
-    return cause.points < 0
+    return influence.points < 0
 
 
-def demotes(cause: Cause, _: Change) -> bool:
+def demotes(influence: Influence, _: Change) -> bool:
     """Whether the member is demoted more often by it."""
-    return cause.demotions > 0
+    return influence.demotions > 0
 
 
-def takes_levels(cause: Cause, change: Change) -> bool:
+def takes_levels(influence: Influence, change: Change) -> bool:
     """Whether the member can hold a lower level by it.
 
     Whoever keeps a level for longer has fewer promotions; what is favourable to all lowers nobody.
     """
-    moves = cause.promotions < 0 or cause.demotions > 0
+    moves = influence.promotions < 0 or influence.demotions > 0
     return moves and change.direction is not Direction.FAVOURABLE
 
 
-def brings_levels(cause: Cause, change: Change) -> bool:
+def brings_levels(influence: Influence, change: Change) -> bool:
     """Whether the member can hold a higher level by it."""
-    moves = cause.promotions > 0 or cause.demotions < 0
+    moves = influence.promotions > 0 or influence.demotions < 0
     return moves and change.direction is not Direction.ADVERSE
 
 
-def chosen_causes(
-    many: Iterable[Sequence[Cause]], changes: Sequence[Change], chosen: Callable[[Cause, Change], bool]
+def chosen_changes(
+    many: Iterable[Sequence[Influence]],
+    changes: Sequence[Change],
+    chosen: Callable[[Influence, Change], bool],
 ) -> tuple[int, ...]:
-    """Indexes of the changes chosen among members' causes, those of most members first."""
+    """Indexes of the changes chosen among what moves members, those of most members first."""
     return most_frequent(
-        cause.change for causes in many for cause in causes if chosen(cause, changes[cause.change])
+        influence.change
+        for influences in many
+        for influence in influences
+        if chosen(influence, changes[influence.change])
     )
 
 
