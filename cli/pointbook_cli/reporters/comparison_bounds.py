@@ -24,7 +24,7 @@ def open_note(headline: Headline, assume: Assume) -> str:
         case Assume.NONE:
             return "as measured, missing values earn nothing"
         case Assume.LOW | Assume.MID | Assume.HIGH:
-            return f"as measured, missing values are {assume}"
+            return f"as measured, missing values are taken as {assume}"
         case _:
             assert_never(assume)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.outcome import CUT, MemberSums
+from pointbook.comparison.outcome import MemberSums
 from pointbook.model.ledger import Outcome
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pointbook.model.ledger import Entry
 
+_CUT = (Outcome.REDUCED, Outcome.CAPPED)
 _AWARDED, _UNVALUED = Outcome.AWARDED, Outcome.UNVALUED
 
 
@@ -53,7 +54,7 @@ class SideCounts:
                 open_values += 1
             if outcome is not _AWARDED:
                 outcomes[outcome] += 1
-                if outcome in CUT:
+                if outcome in _CUT:
                     cuts += 1
                     self.cuts[entry.activity] += 1
                 elif outcome is _UNVALUED:

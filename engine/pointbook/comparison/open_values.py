@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.outcome import course_of, is_open, member_outcome, sums_of_entries
+from pointbook.comparison.counts import SideCounts
+from pointbook.comparison.outcome import course_of, is_open, member_outcome
 from pointbook.comparison.replay import awards_of, replayed, sums_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _evaluated(
     pair: MemberPair, sides: Sides, _: int, side: ComparedSide, rules: ReadyRules
 ) -> MemberOutcome:
     result = rules.result(pair.member, pair.events)
-    return member_outcome(course_of(result), sums_of_entries(result.entries, sides.balance), side.scale)
+    return member_outcome(course_of(result), SideCounts().add(result.entries, sides.balance), side.scale)
 
 
 def _replayed(
@@ -55,6 +56,6 @@ def _replayed(
     after = list(entries)
     for place, entry in zip(places, anew, strict=True):
         after[place] = entry
-    rest = pair.sums[which].less(sums_of_entries([entries[place] for place in places], sides.balance))
+    rest = pair.sums[which].less(SideCounts().add([entries[place] for place in places], sides.balance))
     course = replayed(rules.evaluation, pair.track, sums_of(awards_of(after, sides.balance)))
-    return member_outcome(course, rest.plus(sums_of_entries(anew, sides.balance)), side.scale)
+    return member_outcome(course, rest.plus(SideCounts().add(anew, sides.balance)), side.scale)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Change, Entry
     from pointbook.model.rules import Version
 
-CUT = (Outcome.REDUCED, Outcome.CAPPED)
 NEAR = 20
 """A standing is near a threshold if it lies within a 20th of it, which is 5 %."""
 
@@ -120,27 +119,9 @@ def course_of(result: MemberResult) -> Course:
     return Course(result.history, standing.points, standing.level, standing.benefits)
 
 
-def sums_of_entries(entries: Iterable[Entry], balance: str) -> MemberSums:
-    """The sums of entries."""
-    points = cuts = open_values = 0
-    for entry in entries:
-        if entry.balance == balance:
-            points += entry.awarded
-        if is_open(entry):
-            open_values += 1
-        if was_cut(entry):
-            cuts += 1
-    return MemberSums(points, cuts, open_values)
-
-
 def is_open(entry: Entry) -> bool:
     """Whether the assessed value is missing, be it assumed or not."""
     return entry.assumed or entry.outcome is Outcome.UNVALUED
-
-
-def was_cut(entry: Entry) -> bool:
-    """Whether a limit cut the event, wholly or in part."""
-    return entry.outcome in CUT
 
 
 def moves_of(history: Iterable[Change], ranks: Mapping[str | None, int]) -> tuple[int, int]:

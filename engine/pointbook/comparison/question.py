@@ -74,11 +74,6 @@ class Question:
         """The balance that decides levels."""
         return self.program.balances[self.program.level_balance]
 
-    @property
-    def effective(self) -> date:
-        """The day on which the new version takes effect."""
-        return self.since or self.new.effective_from
-
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
 
@@ -108,12 +103,8 @@ class Question:
         )
 
     def _fixed(self, program: Program, version: str | None, assume: Assume) -> ReadyRules:
-        return self._ready(Interpreter(program, version, assume), lambda events: events)
-
-    def _ready(
-        self, interpreter: Interpreter, seen: Callable[[Sequence[Event]], Sequence[Event]]
-    ) -> ReadyRules:
-        return ReadyRules(Evaluation(interpreter, {}, (), self.as_of), seen)
+        evaluation = Evaluation(Interpreter(program, version, assume), {}, (), self.as_of)
+        return ReadyRules(evaluation, lambda events: events)
 
     def _from_a_day(self, version: Version, since: date, assume: Assume) -> ReadyRules:
         before = [known for known in self.program.versions if known.effective_from < since]
@@ -135,7 +126,7 @@ class Question:
                 for event in events
             ]
 
-        return self._ready(interpreter, seen)
+        return ReadyRules(Evaluation(interpreter, {}, (), self.as_of), seen)
 
 
 def question_of(  # noqa: PLR0913 - what it depends on

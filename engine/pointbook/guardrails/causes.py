@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Direction
@@ -44,19 +45,12 @@ def chosen_changes(
     chosen: Callable[[Influence, Change], bool],
 ) -> tuple[int, ...]:
     """Indexes of the changes chosen among what moves members, those of most members first."""
-    return most_frequent(
+    counts = Counter(
         influence.change
         for influences in many
         for influence in influences
         if chosen(influence, changes[influence.change])
     )
-
-
-def most_frequent(indexes: Iterable[int]) -> tuple[int, ...]:
-    """Each index once, the most frequent first."""
-    counts: dict[int, int] = {}
-    for index in indexes:
-        counts[index] = counts.get(index, 0) + 1
     return tuple(sorted(counts, key=lambda index: (-counts[index], index)))
 
 

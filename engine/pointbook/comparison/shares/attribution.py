@@ -16,19 +16,21 @@ from functools import cache
 from math import isqrt, lcm
 from typing import TYPE_CHECKING
 
+from pointbook.changes.applying import applied
 from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.shares.game import GameTerms, MemberGame, subsets_of
 from pointbook.comparison.shares.result import Attribution, Influence, Share
 from pointbook.comparison.shares.shapley import Split, exact_split, sampled_split
-from pointbook.comparison.shares.subsets import Subsets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pointbook.changes.change import Change
     from pointbook.comparison.pairs import MemberPair
+    from pointbook.comparison.question import Question, ReadyRules
     from pointbook.comparison.sides import Sides
+    from pointbook.model.ledger import Assume
     from pointbook.model.rules import Level
 
 EXACT = 8
@@ -76,13 +78,28 @@ def game_terms(sides: Sides) -> GameTerms:
     thresholds = [level for version in sides.versions for level in version.levels.values()]
     return GameTerms(
         sides=sides,
-        subsets=Subsets(question, changes, sides.assume),
+        rules=rules_by_subset(question, changes, sides.assume),
         reaches=[reach(change, question.old, question.new, sides.balance) for change in changes],
         lowest=[_lowest(change, thresholds, sides) for change in changes],
         floor=min((level.threshold for level in thresholds), default=None),
         anniversaries=frozenset(index for index, change in enumerate(changes) if moves_anniversaries(change)),
         most=EXACT,
     )
+
+
+def rules_by_subset(
+    question: Question, changes: Sequence[Change], assume: Assume
+) -> Callable[[int], ReadyRules]:
+    """The old rules with any subset of the changes, by its mask, each made ready once."""
+    # Activities can join a group only where it is; by itself it limits nobody.
+    given = [change for change in changes if change.code == "group-added"]
+
+    @cache
+    def ready(mask: int) -> ReadyRules:
+        chosen = [change for index, change in enumerate(changes) if mask >> index & 1]
+        return question.ready(applied([*given, *chosen], question.old), assume)
+
+    return ready
 
 
 def _lowest(change: Change, levels: Sequence[Level], sides: Sides) -> int | None:

@@ -18,11 +18,11 @@ from pointbook.comparison.outcome import Effects, moves_of
 from pointbook.comparison.replay import awards_of, replayed, sums_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pointbook.changes.reach import Reach
     from pointbook.comparison.pairs import MemberPair
-    from pointbook.comparison.shares.subsets import Subsets
+    from pointbook.comparison.question import ReadyRules
     from pointbook.comparison.sides import Sides
 
 
@@ -31,7 +31,7 @@ class GameTerms(NamedTuple):
 
     Attributes:
         sides: Both sides.
-        subsets: The rules with any subset of the changes.
+        rules: The old rules with any subset of the changes, by its mask.
         reaches: Whom each of the changes can touch.
         lowest: The lowest threshold, in whatever version, of the level that a change is about; None
             for a change that is about all of them, or about none.
@@ -41,7 +41,7 @@ class GameTerms(NamedTuple):
     """
 
     sides: Sides
-    subsets: Subsets
+    rules: Callable[[int], ReadyRules]
     reaches: Sequence[Reach]
     lowest: Sequence[int | None]
     floor: int | None
@@ -171,7 +171,7 @@ class MemberGame:
         if not self.level_game:
             return Effects(sums[-1], 0, 0)
         self.standings += 1
-        rules = self._terms.subsets.ready(mask & self._of_levels)
+        rules = self._terms.rules(mask & self._of_levels)
         course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising)
         return Effects(sums[-1], *moves_of(course.history, self._terms.sides.ranks))
 
@@ -193,7 +193,7 @@ class MemberGame:
         pair, terms = self._pair, self._terms
         self.standings += 1
         self.evaluated += 1
-        result = terms.subsets.ready(mask).result(pair.member, pair.events)
+        result = terms.rules(mask).result(pair.member, pair.events)
         points = sum(awards_of(result.entries, terms.sides.balance))
         return Effects(points, *moves_of(result.history, terms.sides.ranks))
 
@@ -203,7 +203,7 @@ class MemberGame:
         if known is None:
             self.evaluated += 1
             events = [self._pair.events[place] for place in part.places]
-            entries = self._terms.subsets.ready(mask).entries(self.member, events)
+            entries = self._terms.rules(mask).entries(self.member, events)
             known = part.awards[mask] = awards_of(entries, self._terms.sides.balance)
         return known
 
