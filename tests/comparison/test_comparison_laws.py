@@ -19,10 +19,12 @@ from rulesets import FIRST_DAY, edited, logs, program_of, versions
 
 from pointbook.changes.differences import changes_between
 from pointbook.changes.reach import WORDS
-from pointbook.comparison.comparing import Options, compare
+from pointbook.comparison.comparing import compare
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.question import question_of
-from pointbook.comparison.shares.shapley import exact_shares
+from pointbook.comparison.shares.shapley import exact_split
+from pointbook.comparison.terms import Options
+from pointbook.guardrails.judging import JudgedComparison
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.model.ledger import Assume
 from pointbook_cli.reporters.comparison_csv import write_comparison_csv
@@ -146,7 +148,7 @@ def test_a_change_from_a_day_on_changes_nothing_before_it(pair, log, days):
     since = FIRST_DAY + timedelta(days=days)
     question = question_of(program_of(old), old, new, old_is_external=False, since=since, as_of=AS_OF)
     compare(question, log, Options())
-    before, after = question.run(None, Assume.NONE, log.members), question.run(new, Assume.NONE, log.members)
+    before, after = question.ready(None, Assume.NONE), question.ready(new, Assume.NONE)
     for member in log.members.values():
         events = [event for event in log.events if event.member_id == member.id]
         one, other = before.result(member, events), after.result(member, events)
@@ -190,7 +192,7 @@ def test_every_headline_can_be_recomputed_from_the_table(pair, log):
 @few
 @given(pairs, logs())
 def test_every_report_can_be_written(pair, log):
-    result = comparison_of(*pair, log)
+    result = JudgedComparison(comparison_of(*pair, log))
     assert comparison_html(result, "pointbook compare", None, {}).endswith("</html>")
     assert len(comparison_markdown(result)) < 60_000
 
@@ -203,7 +205,7 @@ def test_every_report_can_be_written(pair, log):
 @settings(max_examples=40, deadline=None)
 def test_shapley_values_are_averages_over_all_orders(values):
     players = range(len(values).bit_length() - 1)
-    shares = exact_shares(values)
+    shares = exact_split(values)
     orders = list(permutations(players))
     for player in players:
         added = []

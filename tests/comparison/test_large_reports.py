@@ -16,15 +16,16 @@ from test_reject_bounds import headlines
 
 from pointbook.comparison.outcome import Effects, MemberOutcome
 from pointbook.comparison.result import MemberDifference, TraceRow
-from pointbook.comparison.shares.causes import Cause
+from pointbook.comparison.shares.result import Influence
 from pointbook.comparison.traces import MEMBERS as TRACED
 from pointbook.comparison.traces import ROWS, ROWS_PER_MEMBER
+from pointbook.guardrails.judging import JudgedComparison
 from pointbook_cli.reporters.comparison_csv import write_comparison_csv
 from pointbook_cli.reporters.comparison_html import comparison_html
 from pointbook_cli.reporters.comparison_markdown import comparison_markdown
 
 COUNT = 100_000
-CAUSES = (Cause(0, 1, 0, 0),)
+INFLUENCES = (Influence(0, 1, 0, 0),)
 
 
 def outcome(points, level):
@@ -38,7 +39,7 @@ def comparison():
     """Everyone gains a point, is near a threshold, and has a name as long as ids may be."""
     _, small = headlines([])
     members = tuple(
-        MemberDifference(f"{number:0100d}", 50, outcome(100, "low"), outcome(101, "low"), "up", 0, CAUSES)
+        MemberDifference(f"{number:0100d}", 50, outcome(100, "low"), outcome(101, "low"), "up", 0, INFLUENCES)
         for number in range(COUNT)
     )
     row = TraceRow(date(2024, 2, 1), "e" * 100, "visit", 40, "awarded", "low", 50, "awarded", "low")
@@ -60,7 +61,7 @@ def comparison():
 
 
 def test_the_page_can_be_mailed_and_names_the_table_that_has_the_others(comparison):
-    page = comparison_html(comparison, "pointbook compare", "impact.csv", {})
+    page = comparison_html(JudgedComparison(comparison), "pointbook compare", "impact.csv", {})
     assert len(page.encode()) < 2_000_000
     assert page.count("<tbody data-name=") == 400
     assert "The 400 members who differ most are shown. 99,600 more are in the table" in page
@@ -69,12 +70,12 @@ def test_the_page_can_be_mailed_and_names_the_table_that_has_the_others(comparis
 
 
 def test_the_page_says_how_to_get_the_others_where_no_table_is_written(comparison):
-    page = comparison_html(comparison, "pointbook compare", None, {})
+    page = comparison_html(JudgedComparison(comparison), "pointbook compare", None, {})
     assert "99,600 more are in the table that <code>--out members.csv</code> writes" in page
 
 
 def test_the_comment_fits_and_counts_what_it_leaves_out(comparison):
-    text = comparison_markdown(comparison)
+    text = comparison_markdown(JudgedComparison(comparison))
     assert len(text) < 60_000
     assert "99,950 more members are in the other reports" in text
 

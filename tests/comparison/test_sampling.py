@@ -9,8 +9,9 @@ from types import MappingProxyType
 
 import pytest
 
-from pointbook.comparison.comparing import Options, compare
+from pointbook.comparison.comparing import compare
 from pointbook.comparison.question import question_of
+from pointbook.comparison.terms import Options
 from pointbook.log import Log
 from pointbook.model.log import Event, Member
 from pointbook.model.rules import (
@@ -59,10 +60,9 @@ def _program(*versions):
     )
 
 
-@pytest.fixture
-def compared():
+def many_changes():
+    """Twelve activities that are worth more, within a limit that they share; one member does each once."""
     old, new = _version("old", 5), _version("new", 20)
-    program = _program(old, new)
     member = Member("m", date(2024, 1, 1), MappingProxyType({}))
     days = [datetime(2024, 2, 1 + index) for index in range(12)]  # noqa: DTZ001 - the log's local times carry no zone
     events = [
@@ -70,7 +70,13 @@ def compared():
         for index, day in enumerate(days)
     ]
     log = Log({"m": member}, events, (), (), len(events), 1)
-    question = question_of(program, old, new, old_is_external=False, since=None, as_of=date(2024, 12, 31))
+    program, as_of = _program(old, new), date(2024, 12, 31)
+    return question_of(program, old, new, old_is_external=False, since=None, as_of=as_of), log
+
+
+@pytest.fixture
+def compared():
+    question, log = many_changes()
     return lambda: compare(question, log, Options())
 
 

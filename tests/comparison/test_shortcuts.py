@@ -16,23 +16,25 @@ sys.path.insert(0, str(Path(__file__).parent))
 from rulesets import FIRST_DAY, edited, logs, program_of, versions
 
 from pointbook.changes.differences import changes_between
-from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
-from pointbook.comparison.comparing import Options, compare
-from pointbook.comparison.coupling import parts_of
+from pointbook.changes.reach import moves_anniversaries, on_leap_day
+from pointbook.comparison.comparing import compare
+from pointbook.comparison.coupling import coupled_activities
 from pointbook.comparison.outcome import (
     Effects,
+    MemberSums,
     course_of,
     level_ranks,
     member_outcome,
     moves_of,
     scale_of,
-    tally_of,
 )
+from pointbook.comparison.pairs import MemberPair
 from pointbook.comparison.question import question_of
 from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
-from pointbook.comparison.shares.attribution import EXACT
-from pointbook.comparison.shares.game import Game, Setting, Sides, subsets_of
-from pointbook.comparison.shares.subsets import Subsets
+from pointbook.comparison.shares.attribution import EXACT, game_terms
+from pointbook.comparison.shares.game import MemberGame, subsets_of
+from pointbook.comparison.sides import sides_of
+from pointbook.comparison.terms import Options
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.log import Log
 from pointbook.model.ledger import Assume, Outcome
@@ -94,9 +96,9 @@ def leaping_logs(draw):
     return replace(log, members=members)
 
 
-def sides_of(question, log, assume):
+def outcomes_of(question, log, assume):
     """Both sides' outcome of each member, from the whole of the events."""
-    runs = question.run(None, assume, log.members), question.run(question.new, assume, log.members)
+    runs = question.ready(None, assume), question.ready(question.new, assume)
     known = [versions_of(run) for run in runs]
     ranks = level_ranks(*known)
     found = {}
@@ -105,7 +107,7 @@ def sides_of(question, log, assume):
         results = [run.result(member, events) for run in runs]
         if results[0].standing is not None:
             found[member.id] = tuple(
-                member_outcome(course_of(result), tally_of(result.entries, "points"), scale_of(own, ranks))
+                member_outcome(course_of(result), sums_of_entries(result.entries), scale_of(own, ranks))
                 for result, own in zip(results, known, strict=True)
             )
     return found
@@ -122,7 +124,7 @@ def versions_of(run):
 @given(questions(), leaping_logs(), policies)
 def test_each_member_is_what_all_events_under_both_come_to(question, log, assume):
     found = compare(question, log, Options(assume=assume, show_ids=True))
-    assert {member.name: (member.old, member.new) for member in found.members} == sides_of(
+    assert {member.name: (member.old, member.new) for member in found.members} == outcomes_of(
         question, log, assume
     )
 
@@ -142,43 +144,30 @@ def test_the_bounds_of_missing_values_are_what_these_assumptions_give(question, 
 @some
 @given(questions(), leaping_logs(), policies, st.data())
 def test_every_subset_of_the_changes_is_what_all_events_under_it_come_to(question, log, assume, data):
-    changes = changes_between(question.old, question.new)
-    subsets = Subsets(question, changes, assume, log.members)
-    reaches = [reach(change, question.old, question.new, "points") for change in changes]
-    runs = question.run(None, assume, log.members), question.run(question.new, assume, log.members)
-    known = [versions_of(run) for run in runs]
-    ranks = level_ranks(*known)
-    levels = [level for own in known for version in own for level in version.levels.values()]
-    setting = Setting(
-        subsets=subsets,
-        reaches=reaches,
-        lowest=lowest_of(changes, levels, question),
-        floor=min(level.threshold for level in levels),
-        parts=parts_of((*known[0], *known[1]), question.program.balances),
-        balance="points",
-        start=question.program.balances["points"].start,
-        ranks=ranks,
-        most=data.draw(st.sampled_from((1, EXACT))),
-    )
+    changes = changes_between(question.old, question.new, "points")
+    sides = sides_of(question, changes, assume)
+    terms = game_terms(sides)._replace(most=data.draw(st.sampled_from((1, EXACT))))
+    ranks = sides.ranks
     for member in log.members.values():
         if member.signed_up_on > AS_OF:
             continue
         events = [event for event in log.events if event.member_id == member.id]
-        old, new = (run.result(member, events) for run in runs)
-        pairs_of_entries = zip(old.entries, new.entries, strict=True)
-        sides = Sides(
-            track_of(member, events),
-            events,
-            [
-                one.period if one.balance == "points" else other.period if other.balance == "points" else None
-                for one, other in pairs_of_entries
-            ],
-            awards_of(old.entries, "points"),
-            awards_of(new.entries, "points"),
-            effects_of(old, ranks),
-            effects_of(new, ranks),
-        )
+        results = [side.rules.result(member, events) for side in (sides.old, sides.new)]
         whole = on_leap_day(member) and any(moves_anniversaries(change) for change in changes)
+        track = track_of(member, events)
+        pair = MemberPair(
+            track,
+            events,
+            whole or not track.steady,
+            tuple(result.entries for result in results),
+            tuple(awards_of(result.entries, "points") for result in results),
+            tuple(sums_of_entries(result.entries) for result in results),
+            *(
+                member_outcome(course_of(result), sums_of_entries(result.entries), side.scale)
+                for result, side in zip(results, (sides.old, sides.new), strict=True)
+            ),
+        )
+        reaches = terms.reaches
         mine = {event.activity for event in events}
         touching = [
             index
@@ -187,33 +176,34 @@ def test_every_subset_of_the_changes_is_what_all_events_under_it_come_to(questio
             and (one.activities is None or one.activities & mine)
             and (whole or not moves_anniversaries(changes[index]))
         ]
-        game = Game(sides, setting, touching, whole=whole)
+        game = MemberGame(pair, terms, touching)
         left_out = [index for index, one in enumerate(reaches) if one.counted and index not in game.players]
         every = subsets_of(game.players)
         for mask in every if len(every) <= 16 else data.draw(st.lists(st.sampled_from(every), max_size=16)):
             # Whether changes that are no players of this member are made or not is all one.
             others = sum(1 << index for index in left_out if data.draw(st.booleans()))
-            evaluated = subsets.run(mask | others).result(member, events)
+            evaluated = terms.rules(mask | others).result(member, events)
             assert game.value(mask) == effects_of(evaluated, ranks)
 
 
 def effects_of(result, ranks):
-    return Effects(tally_of(result.entries, "points").points, *moves_of(result.history, ranks))
+    return Effects(sums_of_entries(result.entries).points, *moves_of(result.history, ranks))
 
 
-def lowest_of(changes, levels, question):
-    return [
-        None
-        if question.since is not None or not change.address.startswith("levels/")
-        else min(level.threshold for level in levels if level.id == change.address.split("/")[1])
-        for change in changes
-    ]
+def sums_of_entries(entries):
+    """Without the shortcut of counting a log as it is read."""
+    cut = (Outcome.REDUCED, Outcome.CAPPED)
+    return MemberSums(
+        sum(entry.awarded for entry in entries if entry.balance == "points"),
+        sum(entry.outcome in cut for entry in entries),
+        sum(entry.assumed or entry.outcome is Outcome.UNVALUED for entry in entries),
+    )
 
 
 @some
 @given(questions(), leaping_logs(), policies)
 def test_levels_from_awards_are_those_from_events(question, log, assume):
-    run = question.run(None, assume, log.members)
+    run = question.ready(None, assume)
     for member in log.members.values():
         events = [event for event in log.events if event.member_id == member.id]
         result = run.result(member, events)
@@ -228,7 +218,7 @@ def test_levels_from_awards_are_those_from_events(question, log, assume):
 @given(versions("old"), leaping_logs())
 def test_events_of_one_part_come_to_the_same_without_those_of_the_others(version, log):
     program = program_of(version)
-    number = parts_of([version], program.balances).number
+    number = coupled_activities([version], program.balances).number
     whole = evaluation_of(program, log.members, log.events, as_of=AS_OF, version="old", assume=Assume.MID)
     entries = {entry.event_id: entry for result in whole for entry in result.entries}
     for part in {number.get(event.activity) for event in log.events}:

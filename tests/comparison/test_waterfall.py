@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from pointbook.comparison.outcome import Effects
-from pointbook.comparison.shares.shares import Share
+from pointbook.comparison.shares.result import Share
 from pointbook_cli.reporters.comparison_waterfall import ROWS, WIDTH, waterfalls
 
 

@@ -13,9 +13,11 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from pointbook.comparison.comparing import Options, compare
+from pointbook.comparison.comparing import compare
 from pointbook.comparison.question import NotInForceError, question_of
+from pointbook.comparison.terms import Options
 from pointbook.diagnostics import InputError
+from pointbook.guardrails.judging import JudgedComparison, judged
 from pointbook.guardrails.reading import guardrails_from, guardrails_in
 from pointbook.loading.operands import UnknownOperandError, loaded_program, operand
 from pointbook.model.ledger import Assume
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from pointbook.comparison.result import Comparison
     from pointbook.loading.operands import Operand
     from pointbook.log import Log
     from pointbook.model.rules import Program
@@ -139,14 +140,14 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
                 assume=Assume(assume),
                 attribution=attribution,
                 show_ids=show_ids,
-                guardrails=limits,
                 warnings=_warnings(program, before, after),
                 progress=advance,
             )
             comparison = compare(question, log, options)
+        result = JudgedComparison(comparison, judged(comparison, limits))
         for out, stream in zip(outs, streams, strict=True):
-            _write(stream, out.suffix.lower(), comparison, outs, {**before.texts, **after.texts})
-    click.echo(comparison_text(comparison))
+            _write(stream, out.suffix.lower(), result, outs, {**before.texts, **after.texts})
+    click.echo(comparison_text(result))
     if attribution:
         click.echo(
             f"attribution: {comparison.attribution.method}. {cost_text(comparison.attribution)}", err=True
@@ -154,7 +155,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     click.echo(f"compared in {perf_counter() - started:.1f} s", err=True)
     for out in outs:
         click.echo(f"written to {out}", err=True)
-    return 1 if comparison.broken else 0
+    return 1 if result.broken else 0
 
 
 def _refuse_reports(outs: tuple[Path, ...], sources: tuple[str, ...]) -> None:
@@ -175,20 +176,20 @@ def _refuse_reports(outs: tuple[Path, ...], sources: tuple[str, ...]) -> None:
 
 
 def _write(
-    stream: IO[str], ending: str, comparison: Comparison, outs: tuple[Path, ...], texts: Mapping[str, str]
+    stream: IO[str], ending: str, result: JudgedComparison, outs: tuple[Path, ...], texts: Mapping[str, str]
 ) -> None:
     if ending == ".csv":
-        write_comparison_csv(stream, comparison)
+        write_comparison_csv(stream, result.comparison)
     elif ending == ".json":
-        json.dump(comparison_json(comparison), stream, indent=1, ensure_ascii=False)
+        json.dump(comparison_json(result), stream, indent=1, ensure_ascii=False)
         stream.write("\n")
     elif ending == ".md":
-        stream.write(comparison_markdown(comparison))
+        stream.write(comparison_markdown(result))
     else:
         from pointbook_cli.reporters.comparison_html import comparison_html  # noqa: PLC0415 - only where it is needed
 
         table = next((out.name for out in outs if out.suffix.lower() == ".csv"), None)
-        stream.write(comparison_html(comparison, command_line(), table, texts))
+        stream.write(comparison_html(result, command_line(), table, texts))
 
 
 def command_line() -> str:

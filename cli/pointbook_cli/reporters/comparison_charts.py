@@ -23,7 +23,7 @@ _DIGIT = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BandBar:
     """A horizontal bar.
 
     Attributes:
@@ -69,7 +69,7 @@ class Months:
     margin: int
 
 
-def stacked(bands: Mapping[str, int]) -> tuple[Bar, ...]:
+def stacked(bands: Mapping[str, int]) -> tuple[BandBar, ...]:
     """Members by band as one bar that fills the whole width."""
     whole = sum(bands.values())
     bars, before = [], 0
@@ -77,7 +77,7 @@ def stacked(bands: Mapping[str, int]) -> tuple[Bar, ...]:
         count = bands[band]
         left, right = (WIDTH * part // whole if whole else 0 for part in (before, before + count))
         if count:
-            bars.append(Bar(band, left, max(1, right - left), count))
+            bars.append(BandBar(band, left, max(1, right - left), count))
         before += count
     return tuple(bars)
 

@@ -9,7 +9,7 @@ from pointbook.comparison.figures import percent_text
 from pointbook.model.quantities import quantity
 
 if TYPE_CHECKING:
-    from pointbook.comparison.shares.shares import Attribution
+    from pointbook.comparison.shares.result import Attribution
 
 
 def cost_text(attribution: Attribution) -> str:

@@ -9,7 +9,7 @@ from pointbook_cli.reporters.changes_escaping import spreadsheet
 
 if TYPE_CHECKING:
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.result import Comparison, MemberDifference
+    from pointbook.comparison.result import ComparisonResult, MemberDifference
 
 COLUMNS = (
     "member",
@@ -41,7 +41,7 @@ COLUMNS = (
 )
 
 
-def write_comparison_csv(stream: IO[str], comparison: Comparison) -> None:
+def write_comparison_csv(stream: IO[str], comparison: ComparisonResult) -> None:
     """Write the table. No cell can be taken for a formula by a spreadsheet."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -12,15 +12,15 @@ import jinja2
 from pointbook.changes.change import ABSENT, Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.result import BANDS
-from pointbook.comparison.shares.shares import by_effect
+from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.quantities import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes_escaping import printable
 from pointbook_cli.reporters.changes_markdown import SIGNS
+from pointbook_cli.reporters.comparison_bounds import open_note, reject_limits, reject_range, reject_reach
 from pointbook_cli.reporters.comparison_charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked
 from pointbook_cli.reporters.comparison_cost import cost_text
-from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
 from pointbook_cli.reporters.comparison_waterfall import waterfalls
 from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
 from pointbook_cli.reporters.templates import template_text
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from pointbook.changes.change import Change, Side
-    from pointbook.comparison.result import Comparison, Flow, Headline, MemberDifference
-    from pointbook.comparison.shares.shares import Share
+    from pointbook.comparison.result import ComparisonResult, Flow, Headline, MemberDifference
+    from pointbook.comparison.shares.result import Share
+    from pointbook.guardrails.judging import JudgedComparison
 
 ROWS = 400
 NEAR_ROWS = 100
@@ -70,15 +71,18 @@ class ChangeRow:
     new: Line
 
 
-def comparison_html(comparison: Comparison, command: str, table: str | None, texts: Mapping[str, str]) -> str:
+def comparison_html(
+    judged: JudgedComparison, command: str, table: str | None, texts: Mapping[str, str]
+) -> str:
     """The report.
 
     Args:
-        comparison: What to report.
+        judged: What to report.
         command: What was typed; it makes the report again.
         table: Name of the CSV with every member, if one is written.
         texts: Text of the rules' files, by name.
     """
+    comparison = judged.comparison
     style, script = template_text("report.css"), template_text("report.js")
     lines = {file: text.splitlines() for file, text in texts.items()}
     rows = [_row(comparison, share, lines) for share in comparison.attribution.shares]
@@ -96,6 +100,7 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
         .get_template("report.html.j2")
         .render(
             c=comparison,
+            guardrails=judged.guardrails,
             command=printable(command),
             table=table,
             version=__version__,
@@ -124,6 +129,7 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
             outcome_words=OUTCOME_WORDS,
             rejected=sum(comparison.quality.rejects.values()),
             movable=[line for line in comparison.headlines if _is_movable(line)],
+            open_note=lambda line: open_note(line, comparison.quality.assume),
             reject_reach=reject_reach(comparison.quality),
             reject_limits=reject_limits(comparison.quality),
             cost=cost_text(comparison.attribution),
@@ -136,13 +142,13 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
     )
 
 
-def _nearest(comparison: Comparison) -> list[MemberDifference]:
+def _nearest(comparison: ComparisonResult) -> list[MemberDifference]:
     """Members near a threshold, those first who are on another side of one."""
     return sorted(comparison.near, key=lambda member: (not member.level_move, not member.change, member.name))
 
 
 def _is_movable(line: Headline) -> bool:
-    return line.is_open or bool(reject_range(line))
+    return line.is_open or (line.rejects is not None and bool(reject_range(line)))
 
 
 def _by_balance(flows: Iterable[Flow]) -> tuple[list[Flow], list[Flow]]:
@@ -154,7 +160,7 @@ def _by_balance(flows: Iterable[Flow]) -> tuple[list[Flow], list[Flow]]:
     return own, elsewhere
 
 
-def _row(comparison: Comparison, share: Share, lines: Mapping[str, Sequence[str]]) -> ChangeRow:
+def _row(comparison: ComparisonResult, share: Share, lines: Mapping[str, Sequence[str]]) -> ChangeRow:
     change = comparison.changes[share.index]
     return ChangeRow(
         change, share, SIGNS[change.direction], _line(change.old, lines), _line(change.new, lines)

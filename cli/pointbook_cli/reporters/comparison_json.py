@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.outcome import Effects, MemberOutcome
     from pointbook.comparison.result import (
-        Comparison,
+        ComparisonResult,
         Flow,
-        GuardrailResult,
         Headline,
         MemberDifference,
         Promotion,
     )
-    from pointbook.comparison.shares.shares import Share
+    from pointbook.comparison.shares.result import Share
+    from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
 
 
-def comparison_json(comparison: Comparison) -> dict[str, Any]:
+def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
     """The whole result as one object; members by name."""
+    comparison = judged.comparison
     attribution, quality = comparison.attribution, comparison.quality
     return {
         "engine_version": __version__,
@@ -40,9 +41,9 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "first_event": None if comparison.first_event is None else comparison.first_event.isoformat(),
         "last_event": None if comparison.last_event is None else comparison.last_event.isoformat(),
         "shows_ids": comparison.shows_ids,
-        "broken": comparison.broken,
+        "broken": judged.broken,
         "warnings": list(comparison.warnings),
-        "guardrails": [_guardrail(result, comparison) for result in comparison.guardrails],
+        "guardrails": [_guardrail(result, comparison) for result in judged.guardrails],
         "headlines": [_headline(headline) for headline in comparison.headlines],
         "changes": [
             {**change_json(change), "effect": _share(share)}
@@ -79,13 +80,13 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
             "rejects": dict(quality.rejects),
             "old_outcomes": dict(quality.old_outcomes),
             "new_outcomes": dict(quality.new_outcomes),
-            "stray_members": quality.stray_members,
-            "stray_rows": quality.stray_rows,
-            "stray_sign_ups": quality.stray_sign_ups,
+            "members_in_rejects": quality.members_in_rejects,
+            "rejected_events_of_nobody": quality.rejected_events_of_nobody,
+            "rejected_members": quality.rejected_members,
             "repeated": quality.repeated,
             "unlimited": list(quality.unlimited),
             "open_members": quality.open_members,
-            "assume": quality.assume,
+            "assume": quality.assume.value,
         },
         "members": [_member(member) for member in comparison.members],
     }
@@ -111,8 +112,8 @@ def _headline(headline: Headline) -> dict[str, Any]:
         "sentence": headline.sentence,
         "low": headline.low,
         "high": headline.high,
-        "reject_low": headline.reject_low,
-        "reject_high": headline.reject_high,
+        "reject_low": None if headline.rejects is None else headline.rejects.low,
+        "reject_high": None if headline.rejects is None else headline.rejects.high,
     }
 
 
@@ -131,7 +132,7 @@ def _share(share: Share) -> dict[str, Any]:
     }
 
 
-def _guardrail(result: GuardrailResult, comparison: Comparison) -> dict[str, Any]:
+def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> dict[str, Any]:
     return {
         "id": result.id,
         "title": result.title,

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Direction
 from pointbook.comparison.figures import percent_text, share_text
-from pointbook.comparison.shares.shares import by_effect
+from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import markdown
 from pointbook_cli.reporters.changes_markdown import signed
+from pointbook_cli.reporters.comparison_bounds import open_note, reject_limits, reject_range, reject_reach
 from pointbook_cli.reporters.comparison_cost import cost_text
-from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.comparison.result import Comparison, GuardrailResult, Headline, MemberDifference
-    from pointbook.comparison.shares.shares import Share
+    from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
+    from pointbook.comparison.shares.result import Share
+    from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
+    from pointbook.model.ledger import Assume
 
 LARGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
@@ -27,11 +29,12 @@ _SECTION = 12_000
 _NAMED = 5
 
 
-def comparison_markdown(comparison: Comparison) -> str:
+def comparison_markdown(judged: JudgedComparison) -> str:
     """The comparison, with long tables cut after what matters most and the rest counted."""
+    comparison = judged.comparison
     blocks = [
-        _verdict(comparison),
-        _headlines(comparison.headlines),
+        _verdict(judged),
+        _headlines(comparison.headlines, comparison.quality.assume),
         _changes(comparison),
         _members(comparison),
         _method(comparison),
@@ -41,7 +44,8 @@ def comparison_markdown(comparison: Comparison) -> str:
     return text
 
 
-def _verdict(comparison: Comparison) -> str:
+def _verdict(judged: JudgedComparison) -> str:
+    comparison, results = judged.comparison, judged.guardrails
     since = "as if each had always been in force"
     if comparison.since is not None:
         since = (
@@ -54,20 +58,20 @@ def _verdict(comparison: Comparison) -> str:
         "",
         f"{since[:1].upper()}{since[1:]}; {size}, as of {comparison.as_of}.",
     ]
-    broken = [result for result in comparison.guardrails if result.broken]
-    if comparison.guardrails:
-        count = len(comparison.guardrails)
+    broken = [result for result in results if result.broken]
+    if results:
+        count = len(results)
         verdict = "✔ The guardrail holds" if count == 1 else f"✔ All {count} guardrails hold"
         if broken:
             verdict = f"✘ {len(broken)} of {quantity(count, 'guardrail')} broken"
         lines += ["", f"**{verdict}**", ""]
-        ordered = sorted(comparison.guardrails, key=lambda result: not result.broken)
+        ordered = sorted(results, key=lambda result: not result.broken)
         lines.append(_cut([_guardrail(result, comparison) for result in ordered], "guardrail"))
     lines += [f"\n> ⚠ {markdown(warning)}" for warning in comparison.warnings]
     return "\n".join(lines)
 
 
-def _guardrail(result: GuardrailResult, comparison: Comparison) -> str:
+def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> str:
     mark = "✘" if result.broken else "✔"
     line = f"- {mark} {markdown(result.title)}: {markdown(result.measured)} ({result.limit})"
     if result.members:
@@ -82,7 +86,7 @@ def _some(items: Sequence[str]) -> str:
     return ", ".join(map(markdown, items[:_NAMED])) + more
 
 
-def _headlines(headlines: Sequence[Headline]) -> str:
+def _headlines(headlines: Sequence[Headline], assume: Assume) -> str:
     lines = [
         "| | old | new | change | if missing values are low, or high | if rejected rows were right |",
         "|---|--:|--:|--:|--:|--:|",
@@ -99,11 +103,13 @@ def _headlines(headlines: Sequence[Headline]) -> str:
             change += f" ({percent_text(headline.percent, signed=headline.old is not None)})"
         sign = "+" if headline.old is not None else ""
         bounds = f"{headline.low:{sign},} or {headline.high:{sign},}" if headline.is_open else ""
+        if note := open_note(headline, assume):
+            bounds += f"; {note}"
         lines.append(f"| {headline.label} | {old} | {new} | {change} | {bounds} | {reject_range(headline)} |")
     return "\n".join(lines)
 
 
-def _changes(comparison: Comparison) -> str:
+def _changes(comparison: ComparisonResult) -> str:
     shares = comparison.attribution.shares
     counting = [
         share for share in shares if comparison.changes[share.index].direction is not Direction.NEUTRAL
@@ -122,7 +128,7 @@ def _changes(comparison: Comparison) -> str:
     return text
 
 
-def _change(comparison: Comparison, share: Share) -> str:
+def _change(comparison: ComparisonResult, share: Share) -> str:
     change = comparison.changes[share.index]
     figures = (share.reason, "", "")
     if share.has_effect:
@@ -139,7 +145,7 @@ def _change(comparison: Comparison, share: Share) -> str:
     return f"| {' | '.join((signed(change.direction), markdown(change.sentence), *figures, where))} |"
 
 
-def _members(comparison: Comparison) -> str:
+def _members(comparison: ComparisonResult) -> str:
     touched = [member for member in ranked(comparison.members) if member.change or member.level_move]
     if not touched:
         return "### Members\n\nNobody's points or level differ."
@@ -168,7 +174,7 @@ def _cut(rows: Sequence[str], noun: str, whole: int | None = None) -> str:
     return "\n".join(rows[:shown]) + (f"\n\n{more} in the other reports." if left else "")
 
 
-def _method(comparison: Comparison) -> str:
+def _method(comparison: ComparisonResult) -> str:
     attribution, quality = comparison.attribution, comparison.quality
     rejected = sum(quality.rejects.values())
     parts = [

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import printable
-from pointbook_cli.reporters.comparison_rejects import reject_reach
+from pointbook_cli.reporters.comparison_bounds import reject_reach
 
 if TYPE_CHECKING:
-    from pointbook.comparison.result import Comparison
+    from pointbook.guardrails.judging import JudgedComparison
 
 _NAMED = 5
 
 
-def comparison_text(comparison: Comparison) -> str:
-    """Verdict, headlines and broken guardrails."""
+def comparison_text(judged: JudgedComparison) -> str:
+    """Headlines, then every guardrail with what breaks it."""
+    comparison = judged.comparison
     question = "as if each had always been in force"
     if comparison.since is not None:
         question = f"the new one takes effect on {comparison.since}"
@@ -27,11 +28,11 @@ def comparison_text(comparison: Comparison) -> str:
     ]
     lines += [f"  {headline.label}: {headline.sentence}" for headline in comparison.headlines]
     if reach := reject_reach(comparison.quality):
-        lines += ["", printable(f"rejected: {reach}; reports say how far they could move each figure")]
+        lines += ["", printable(f"rejected: {reach}; reports say how far they could move points")]
     lines += [f"warning: {printable(warning)}" for warning in comparison.warnings]
-    if comparison.guardrails:
+    if judged.guardrails:
         lines.append("")
-    for result in comparison.guardrails:
+    for result in judged.guardrails:
         mark = "BROKEN" if result.broken else "ok"
         lines.append(
             printable(f"{mark:6} {result.title}: {result.measured} ({result.limit}) [{result.span}]")

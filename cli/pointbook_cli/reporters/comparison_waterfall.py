@@ -16,7 +16,7 @@ from pointbook.model.quantities import quantity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.comparison.shares.shares import Share
+    from pointbook.comparison.shares.result import Share
 
 WIDTH = 1000
 ROWS = 40
@@ -48,7 +48,7 @@ METRICS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class WaterfallBar:
     """A bar from the running sum before a change to the one after it.
 
     Attributes:
@@ -76,7 +76,7 @@ class Cell:
     share: Fraction
     error: Fraction
     mood: str
-    bar: Bar | None
+    bar: WaterfallBar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def waterfalls(shares: Sequence[tuple[str, Share]]) -> Waterfalls:
         shares: Changes with an effect and what each is called, in the order to show; those after the
             first 40 are summed up in one row.
     """
-    values = [_values(share) for _, share in shares]
+    values: list[tuple[Fraction, ...]] = [share.fair for _, share in shares]
     labels = [label for label, _ in shares]
     errors = [_errors(share) for _, share in shares]
     if len(shares) > ROWS:
@@ -149,10 +149,6 @@ def waterfalls(shares: Sequence[tuple[str, Share]]) -> Waterfalls:
     )
 
 
-def _values(share: Share) -> tuple[Fraction, ...]:
-    return (share.points, share.promotions, share.demotions)
-
-
 def _errors(share: Share) -> tuple[Fraction, ...]:
     return (Fraction(share.error), share.promotions_error, share.demotions_error)
 
@@ -161,13 +157,13 @@ def _sums(rows: Sequence[tuple[Fraction, ...]]) -> tuple[Fraction, ...]:
     return tuple(sum(column, Fraction(0)) for column in zip(*rows, strict=True))
 
 
-def _cell(index: int, share: Fraction, bar: Bar | None, error: Fraction) -> Cell:
+def _cell(index: int, share: Fraction, bar: WaterfallBar | None, error: Fraction) -> Cell:
     metric = METRICS[index]
     mood = "good" if share * metric.good > 0 else "bad" if share else ""
     return Cell(metric, share, error, mood, bar)
 
 
-def _bars(shares: Sequence[Fraction]) -> tuple[Bar | None, ...]:
+def _bars(shares: Sequence[Fraction]) -> tuple[WaterfallBar | None, ...]:
     """A bar for each share that is something, then one for their sum."""
     ends = [*accumulate(shares, initial=Fraction(0))]
     low, high = min(ends), max(ends)
@@ -178,7 +174,9 @@ def _bars(shares: Sequence[Fraction]) -> tuple[Bar | None, ...]:
 
     steps = [*pairwise(ends), (Fraction(0), ends[-1])]
     return tuple(
-        Bar(_shape(place(start), place(end)), end < start, place(Fraction(0))) if start != end else None
+        WaterfallBar(_shape(place(start), place(end)), end < start, place(Fraction(0)))
+        if start != end
+        else None
         for start, end in steps
     )
 

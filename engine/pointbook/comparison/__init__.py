@@ -1,6 +1,6 @@
-"""What a new version changes, and what that does to real members.
+"""What a new version does to real members: a log under two versions, and all that is different.
 
-`differences` finds the semantic changes between two versions, `applying` applies any of them.
-`comparing` evaluates a log under both versions and says what is different, `attribution` how much
-of that each change brings about, `guardrails` whether it is more than the program allows.
+`comparing` shows the stages in their order, `result` is what comes out and what reports lay out.
+`shares` is a room of its own for how much of the difference each change brings about, `rejects` for
+what rejected rows could have done. `guardrails`, above this room, judge a result.
 """

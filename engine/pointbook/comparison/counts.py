@@ -1,27 +1,26 @@
-"""What one side of a comparison comes to over all members."""
+"""How many events there are, and what each side of a comparison comes to, over all members so far."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from pointbook.comparison.outcome import Tally
+from pointbook.comparison.outcome import MemberSums
 from pointbook.model.ledger import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from pointbook.model.ledger import Entry
-
-K = TypeVar("K")
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
 _AWARDED, _UNVALUED = Outcome.AWARDED, Outcome.UNVALUED
 
 
 @dataclass(slots=True)
-class Counts:
+class SideCounts:
     """What one side comes to over all members; filled while they go by.
 
     Attributes:
@@ -38,7 +37,7 @@ class Counts:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     awarded: int = 0
 
-    def add(self, entries: Iterable[Entry], balance: str) -> Tally:
+    def add(self, entries: Iterable[Entry], balance: str) -> MemberSums:
         """Count one member's entries; one pass, because a log has millions of them."""
         activities, months, outcomes = self.activities, self.months, self.outcomes
         points = cuts = open_values = 0
@@ -62,17 +61,7 @@ class Counts:
                     open_values += 1
             else:
                 self.awarded += 1
-        return Tally(points, cuts, open_values)
-
-    def plus(self, other: Counts) -> Counts:
-        """Both together."""
-        return Counts(
-            _sum(self.activities, other.activities),
-            _sum(self.months, other.months),
-            _sum(self.cuts, other.cuts),
-            _sum(self.outcomes, other.outcomes),
-            self.awarded + other.awarded,
-        )
+        return MemberSums(points, cuts, open_values)
 
     def by_outcome(self) -> dict[str, int]:
         """Events by what became of them."""
@@ -80,8 +69,29 @@ class Counts:
         return {outcome.value: found[outcome] for outcome in Outcome if found.get(outcome)}
 
 
-def _sum(one: Counter[K], other: Counter[K]) -> Counter[K]:
-    """The sum; unlike that of `+`, with what is below zero."""
-    total = Counter(one)
-    total.update(other)
-    return total
+@dataclass(slots=True)
+class LogCounts:
+    """What a log's members have in it; filled while they go by.
+
+    Attributes:
+        events: Up to the as-of date.
+        after_as_of: Events later than that.
+        days: Local dates of the first and of the last event of each member.
+        same: What events come to that no change touches, so that it is the same on both sides.
+        old: What the others come to under the old rules.
+        new: What they come to under the new rules.
+    """
+
+    events: int = 0
+    after_as_of: int = 0
+    days: set[date] = field(default_factory=set)
+    same: SideCounts = field(default_factory=SideCounts)
+    old: SideCounts = field(default_factory=SideCounts)
+    new: SideCounts = field(default_factory=SideCounts)
+
+    def add_member(self, entries: Sequence[Entry], after_as_of: int) -> None:
+        """Count one member's events."""
+        self.events += len(entries)
+        self.after_as_of += after_as_of
+        if entries:
+            self.days |= {entries[0].occurred_at.date(), entries[-1].occurred_at.date()}

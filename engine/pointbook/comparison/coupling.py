@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class CoupledActivities:
     """Activities, divided so that events of one part have no say in what those of another come to.
 
     Attributes:
@@ -42,7 +42,7 @@ class Parts:
         return frozenset(name for name, number in self.number.items() if number in numbers)
 
 
-def parts_of(versions: Iterable[Version], balances: Mapping[str, Balance]) -> Parts:
+def coupled_activities(versions: Iterable[Version], balances: Mapping[str, Balance]) -> CoupledActivities:
     """The parts of these versions, and of every mixture of them.
 
     Args:
@@ -74,7 +74,7 @@ def parts_of(versions: Iterable[Version], balances: Mapping[str, Balance]) -> Pa
         merged = {number[name] for name in together}
         number = {name: min(merged) if place in merged else place for name, place in number.items()}
     floored = {name for balance in taking for name in shared["balance", balance]}
-    return Parts(number, frozenset(number[name] for name in capped | floored))
+    return CoupledActivities(number, frozenset(number[name] for name in capped | floored))
 
 
 def _can_take(rules: Sequence[Activity]) -> bool:

@@ -1,172 +1,145 @@
-"""The figures of the whole, each recomputed from the members alone."""
+"""Stage 5: the figures of the whole, each recomputed from the members alone."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from pointbook.comparison.figures import percent_text
 from pointbook.comparison.result import Headline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections import Counter
+    from collections.abc import Callable, Iterable, Sequence
 
+    from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.result import MemberDifference
 
-    Figure = Callable[[MemberDifference], int]
 
-
-class _Definition(NamedTuple):
+class SummedFigure(NamedTuple):
     """A figure that both sides have, summed over members.
 
     Attributes:
         one: What is counted, after "1 more" and "1 fewer".
         many: The same, after a larger number.
+        of: The figure of one member on one side.
     """
 
     key: str
     label: str
     one: str
     many: str
-    old: Figure
-    new: Figure
+    of: Callable[[MemberOutcome], int]
+
+    def change(self, member: MemberDifference) -> int:
+        """By how much one member changes it."""
+        return self.of(member.new) - self.of(member.old)
 
 
-_BOTH = (
-    _Definition(
-        "points", "Points", "point", "points", lambda m: m.old.effects.points, lambda m: m.new.effects.points
-    ),
-    _Definition(
-        "promotions",
-        "Promotions",
-        "promotion",
-        "promotions",
-        lambda m: m.old.effects.promotions,
-        lambda m: m.new.effects.promotions,
-    ),
-    _Definition(
-        "demotions",
-        "Demotions at anniversaries",
-        "demotion",
-        "demotions",
-        lambda m: m.old.effects.demotions,
-        lambda m: m.new.effects.demotions,
-    ),
-    _Definition(
-        "with_level",
-        "Members with a level",
-        "member with a level",
-        "members with a level",
-        lambda m: int(m.old.level is not None),
-        lambda m: int(m.new.level is not None),
-    ),
-    _Definition(
-        "cuts",
-        "Events cut by limits",
-        "event cut by a limit",
-        "events cut by limits",
-        lambda m: m.old.cuts,
-        lambda m: m.new.cuts,
-    ),
-)
+class MemberCount(NamedTuple):
+    """How many members something happens to.
 
-
-class Count(NamedTuple):
-    """How many members something happens to."""
+    Attributes:
+        verb: What they do: "have", or "hold".
+        what: What they have or hold.
+    """
 
     key: str
     label: str
     verb: str
+    what: str
     happens: Callable[[MemberDifference], bool]
 
+    def change(self, member: MemberDifference) -> int:
+        """1 for a member to whom it happens."""
+        return int(self.happens(member))
 
-MEMBER_COUNTS = (
-    Count("gaining", "Members gaining points", "more points", lambda m: m.change > 0),
-    Count("losing", "Members losing points", "fewer points", lambda m: m.change < 0),
-    Count("unchanged", "Members with the same points", "the same points", lambda m: m.change == 0),
-    Count("level_up", "Members holding a higher level", "a higher level", lambda m: m.level_move > 0),
-    Count("level_down", "Members holding a lower level", "a lower level", lambda m: m.level_move < 0),
-    Count(
+
+FIGURES: tuple[SummedFigure | MemberCount, ...] = (
+    SummedFigure("points", "Points", "point", "points", lambda o: o.effects.points),
+    MemberCount("gaining", "Members gaining points", "have", "more points", lambda m: m.change > 0),
+    MemberCount("losing", "Members losing points", "have", "fewer points", lambda m: m.change < 0),
+    MemberCount(
+        "unchanged", "Members with the same points", "have", "the same points", lambda m: m.change == 0
+    ),
+    MemberCount(
+        "level_up", "Members holding a higher level", "hold", "a higher level", lambda m: m.level_move > 0
+    ),
+    MemberCount(
+        "level_down", "Members holding a lower level", "hold", "a lower level", lambda m: m.level_move < 0
+    ),
+    SummedFigure("promotions", "Promotions", "promotion", "promotions", lambda o: o.effects.promotions),
+    SummedFigure(
+        "demotions", "Demotions at anniversaries", "demotion", "demotions", lambda o: o.effects.demotions
+    ),
+    SummedFigure(
+        "with_level",
+        "Members with a level",
+        "member with a level",
+        "members with a level",
+        lambda o: int(o.level is not None),
+    ),
+    MemberCount(
         "benefits_lost",
         "Members losing a benefit",
+        "have",
         "a benefit less",
-        lambda m: not set(m.old.benefits) <= set(m.new.benefits),
+        lambda m: bool(m.benefits_lost),
+    ),
+    SummedFigure(
+        "cuts", "Events cut by limits", "event cut by a limit", "events cut by limits", lambda o: o.cuts
     ),
 )
+"""In the order in which reports have them."""
 
-POINT_COUNTS = ("points", "gaining", "losing", "unchanged", "cuts")
-"""Headlines that depend on what events come to, and on nothing else."""
+
+def add_shifts(shifts: Counter[str], measured: MemberDifference, assumed: MemberDifference) -> None:
+    """Count by how much each figure moves if one member is as assumed, by key."""
+    for figure in FIGURES:
+        shifts[figure.key] += figure.change(assumed) - figure.change(measured)
 
 
 def headlines_of(
-    members: Sequence[MemberDifference], low: Sequence[MemberDifference], high: Sequence[MemberDifference]
-) -> tuple[Headline, ...]:
+    members: Sequence[MemberDifference], low: Counter[str], high: Counter[str]
+) -> Iterable[Headline]:
     """The headlines, without what rejected rows could do to them.
 
     Args:
         members: Every member.
-        low: The same with every missing assessed value at its lowest.
+        low: By how much each figure moves with every missing assessed value at its lowest.
         high: Likewise at its highest.
     """
-    both = [_headline(definition, members, low, high) for definition in _BOTH]
-    counts = [_counted(definition, members, low, high) for definition in MEMBER_COUNTS]
-    return (both[0], *counts[:3], *counts[3:5], *both[1:4], counts[5], both[4])
+    for figure in FIGURES:
+        key, change = figure.key, sum(map(figure.change, members))
+        old: int | None = None
+        new, whole = change, len(members)
+        match figure:
+            case SummedFigure():
+                old = sum(figure.of(member.old) for member in members)
+                new, whole = old + change, abs(old)
+                percent = Fraction(100 * change, whole) if whole else None
+                sentence = _sentence(figure, old, change, percent)
+            case MemberCount():
+                percent = Fraction(100 * change, whole) if whole else None
+                sentence = _count_sentence(figure, change, percent)
+            case _:
+                assert_never(figure)
+        bounds = change + low[key], change + high[key]
+        yield Headline(key, figure.label, old, new, change, percent, sentence, *bounds)
 
 
-def _headline(
-    figure: _Definition,
-    members: Sequence[MemberDifference],
-    low: Sequence[MemberDifference],
-    high: Sequence[MemberDifference],
-) -> Headline:
-    old, new = sum(map(figure.old, members)), sum(map(figure.new, members))
-    change = new - old
-    percent = Fraction(100 * change, abs(old)) if old else None
-    part = "" if percent is None or not change else f" ({percent_text(percent, signed=True)})"
-    sentence = f"No difference: {new:,} under both."
-    if change:
-        noun = figure.one if abs(change) == 1 else figure.many
-        sentence = f"{abs(change):,} {'more' if change > 0 else 'fewer'} {noun}: {old:,} → {new:,}{part}."
-    return Headline(
-        figure.key,
-        figure.label,
-        old,
-        new,
-        change,
-        percent,
-        sentence,
-        sum(map(figure.new, low)) - sum(map(figure.old, low)),
-        sum(map(figure.new, high)) - sum(map(figure.old, high)),
-        change,
-        change,
-    )
+def _sentence(figure: SummedFigure, old: int, change: int, percent: Fraction | None) -> str:
+    if not change:
+        return f"No difference: {old:,} under both."
+    part = "" if percent is None else f" ({percent_text(percent, signed=True)})"
+    noun = figure.one if abs(change) == 1 else figure.many
+    return f"{abs(change):,} {'more' if change > 0 else 'fewer'} {noun}: {old:,} → {old + change:,}{part}."
 
 
-def _counted(
-    count: Count,
-    members: Sequence[MemberDifference],
-    low: Sequence[MemberDifference],
-    high: Sequence[MemberDifference],
-) -> Headline:
-    number, whole = sum(map(count.happens, members)), len(members)
-    percent = Fraction(100 * number, whole) if whole else None
-    part = "" if percent is None else f", {percent_text(percent)} of all"
-    member = "member has" if number == 1 else "members have"
-    if "level" in count.verb:
-        member = "member holds" if number == 1 else "members hold"
-    sentence = f"{number:,} {member} {count.verb}{part}."
+def _count_sentence(count: MemberCount, number: int, percent: Fraction | None) -> str:
+    singular = {"have": "has", "hold": "holds"}[count.verb]
     if not number:
-        sentence = f"Nobody {'holds' if 'level' in count.verb else 'has'} {count.verb}."
-    return Headline(
-        count.key,
-        count.label,
-        None,
-        number,
-        number,
-        percent,
-        sentence,
-        sum(map(count.happens, low)),
-        sum(map(count.happens, high)),
-        number,
-        number,
-    )
+        return f"Nobody {singular} {count.what}."
+    part = "" if percent is None else f", {percent_text(percent)} of all"
+    member = f"member {singular}" if number == 1 else f"members {count.verb}"
+    return f"{number:,} {member} {count.what}{part}."

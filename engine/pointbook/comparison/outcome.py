@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Change, Entry
     from pointbook.model.rules import Version
 
-_CUT = (Outcome.REDUCED, Outcome.CAPPED)
 NEAR = 20
 """A standing is near a threshold if it lies within a 20th of it, which is 5 %."""
 
@@ -31,6 +30,10 @@ class Effects(NamedTuple):
     points: int
     promotions: int
     demotions: int
+
+    def less(self, other: Effects) -> Effects:
+        """By how much more these are."""
+        return Effects(*(one - part for one, part in zip(self, other, strict=True)))
 
 
 class MemberOutcome(NamedTuple):
@@ -57,20 +60,20 @@ class MemberOutcome(NamedTuple):
     near: tuple[str, ...]
 
 
-class Tally(NamedTuple):
+class MemberSums(NamedTuple):
     """What a member's entries come to: points of the level balance, events cut, values open."""
 
     points: int
     cuts: int
     open_values: int
 
-    def plus(self, other: Tally) -> Tally:
+    def plus(self, other: MemberSums) -> MemberSums:
         """Both together."""
-        return Tally(*(one + more for one, more in zip(self, other, strict=True)))
+        return MemberSums(*(one + more for one, more in zip(self, other, strict=True)))
 
-    def less(self, other: Tally) -> Tally:
+    def less(self, other: MemberSums) -> MemberSums:
         """This one without the other."""
-        return Tally(*(one - part for one, part in zip(self, other, strict=True)))
+        return MemberSums(*(one - part for one, part in zip(self, other, strict=True)))
 
 
 class Course(NamedTuple):
@@ -116,27 +119,9 @@ def course_of(result: MemberResult) -> Course:
     return Course(result.history, standing.points, standing.level, standing.benefits)
 
 
-def tally_of(entries: Iterable[Entry], balance: str) -> Tally:
-    """The tally of entries."""
-    points = cuts = open_values = 0
-    for entry in entries:
-        if entry.balance == balance:
-            points += entry.awarded
-        if is_open(entry):
-            open_values += 1
-        if was_cut(entry):
-            cuts += 1
-    return Tally(points, cuts, open_values)
-
-
 def is_open(entry: Entry) -> bool:
     """Whether the assessed value is missing, be it assumed or not."""
     return entry.assumed or entry.outcome is Outcome.UNVALUED
-
-
-def was_cut(entry: Entry) -> bool:
-    """Whether a limit cut the event, wholly or in part."""
-    return entry.outcome in _CUT
 
 
 def moves_of(history: Iterable[Change], ranks: Mapping[str | None, int]) -> tuple[int, int]:
@@ -150,7 +135,7 @@ def moves_of(history: Iterable[Change], ranks: Mapping[str | None, int]) -> tupl
     return promotions, demotions
 
 
-def member_outcome(course: Course, tally: Tally, scale: Scale) -> MemberOutcome:
+def member_outcome(course: Course, sums: MemberSums, scale: Scale) -> MemberOutcome:
     """One side of a member, as a comparison needs it."""
     firsts: dict[str, date] = {}
     for change in course.history:
@@ -164,13 +149,13 @@ def member_outcome(course: Course, tally: Tally, scale: Scale) -> MemberOutcome:
         level for level, threshold in scale.thresholds.items() if abs(points - threshold) * NEAR <= threshold
     )
     return MemberOutcome(
-        Effects(tally.points, *moves_of(course.history, scale.ranks)),
+        Effects(sums.points, *moves_of(course.history, scale.ranks)),
         course.level,
         points,
         tuple(sorted(firsts.items())),
         course.benefits,
-        tally.cuts,
-        tally.open_values,
+        sums.cuts,
+        sums.open_values,
         near,
     )
 

@@ -17,24 +17,24 @@ from pointbook.model.rounding import half_up
 from pointbook.model.rules import Assessed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Program, Version
+    from pointbook.model.rules import Balance, Program, Version
 
 
 class NotInForceError(ValueError):
     """The old version is not the one in force on the day from which the new one shall be."""
 
 
-class Run(NamedTuple):
-    """One side, ready for members.
+class ReadyRules(NamedTuple):
+    """Rules made ready to evaluate members by.
 
     Attributes:
         evaluation: The rules, with the as-of date.
-        seen: The events as this side sees them.
+        seen: The events as these rules see them.
     """
 
     evaluation: Evaluation
@@ -69,26 +69,30 @@ class Question:
     since: date | None
     as_of: date
 
-    def run(self, version: Version | None, assume: Assume, members: Mapping[str, Member]) -> Run:
+    @property
+    def balance(self) -> Balance:
+        """The balance that decides levels."""
+        return self.program.balances[self.program.level_balance]
+
+    def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
 
         Args:
             version: The rules; None for the timeline as it is.
             assume: What a missing assessed value is taken to be.
-            members: By id.
         """
         if version is None or version is self.old:
             fixed = self.old.id if self.since is None else None
-            return self._run(self._with_old(), fixed, assume, members)
+            return self._fixed(self._with_old(), fixed, assume)
         if self.since is not None:
-            return self._timeline_run(version, self.since, assume, members)
+            return self._from_a_day(version, self.since, assume)
         program = self._with_old()
         if any(known is version for known in program.versions):
-            return self._run(program, version.id, assume, members)
+            return self._fixed(program, version.id, assume)
         # A proposal has no place in the timeline: the last day there is never comes.
         name = _fresh(version.id, program)
         proposal = replace(version, id=name, effective_from=date.max)
-        return self._run(replace(program, versions=(*program.versions, proposal)), name, assume, members)
+        return self._fixed(replace(program, versions=(*program.versions, proposal)), name, assume)
 
     def _with_old(self) -> Program:
         """The program in which the old version is found."""
@@ -98,15 +102,11 @@ class Question:
             self.program, versions=(*self.program.versions, replace(self.old, effective_from=date.max))
         )
 
-    def _run(
-        self, program: Program, version: str | None, assume: Assume, members: Mapping[str, Member]
-    ) -> Run:
-        interpreter = Interpreter(program, version, assume)
-        return Run(Evaluation(interpreter, members, (), self.as_of), lambda events: events)
+    def _fixed(self, program: Program, version: str | None, assume: Assume) -> ReadyRules:
+        evaluation = Evaluation(Interpreter(program, version, assume), {}, (), self.as_of)
+        return ReadyRules(evaluation, lambda events: events)
 
-    def _timeline_run(
-        self, version: Version, since: date, assume: Assume, members: Mapping[str, Member]
-    ) -> Run:
+    def _from_a_day(self, version: Version, since: date, assume: Assume) -> ReadyRules:
         before = [known for known in self.program.versions if known.effective_from < since]
         after = [known for known in self.program.versions if known.effective_from > since]
         taking_effect = replace(version, id=_fresh(version.id, self.program), effective_from=since)
@@ -126,7 +126,7 @@ class Question:
                 for event in events
             ]
 
-        return Run(Evaluation(interpreter, members, (), self.as_of), seen)
+        return ReadyRules(Evaluation(interpreter, {}, (), self.as_of), seen)
 
 
 def question_of(  # noqa: PLR0913 - what it depends on

@@ -5,8 +5,9 @@ Whole numbers are exact; ratios are fractions. Members are named by pseudonyms u
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 
     from pointbook.changes.change import Change
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.shares.causes import Cause
-    from pointbook.comparison.shares.shares import Attribution
-    from pointbook.diagnostics import Span
+    from pointbook.comparison.shares.result import Attribution, Influence
+    from pointbook.model.ledger import Assume
     from pointbook.model.rules import Version
 
 BANDS = ("down_much", "down", "unchanged", "up", "up_much")
@@ -33,7 +33,7 @@ class MemberDifference:
         events: Events up to the as-of date.
         band: One of `BANDS`.
         level_move: -1 for a lower held level, 1 for a higher one, 0 for the same.
-        causes: What moves this member; empty where not attributed.
+        influences: Which changes move this member, and which way; empty where not attributed.
     """
 
     name: str
@@ -42,7 +42,7 @@ class MemberDifference:
     new: MemberOutcome
     band: str
     level_move: int
-    causes: tuple[Cause, ...] = ()
+    influences: tuple[Influence, ...] = ()
 
     @property
     def change(self) -> int:
@@ -60,6 +60,13 @@ class MemberDifference:
         return tuple(benefit for benefit in self.new.benefits if benefit not in self.old.benefits)
 
 
+class Bounds(NamedTuple):
+    """How far a figure could be moved: the least and the most; None where no limit is known."""
+
+    low: int | None
+    high: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """One figure of the whole.
@@ -74,8 +81,7 @@ class Headline:
         sentence: The same in a sentence.
         low: The difference with every missing assessed value at its lowest.
         high: The difference with every missing assessed value at its highest.
-        reject_low: The least it could be, had rejected rows been right; None where no limit is known.
-        reject_high: The most it could be; likewise.
+        rejects: How far it could be moved, had rejected rows been right; None where that is not computed.
     """
 
     key: str
@@ -87,13 +93,17 @@ class Headline:
     sentence: str
     low: int
     high: int
-    reject_low: int | None
-    reject_high: int | None
+    rejects: Bounds | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether missing assessed values could move it."""
         return not self.low == self.high == self.change
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it lies on one side of both assumptions: what is assumed as measured is neither."""
+        return not min(self.low, self.high) <= self.change <= max(self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,28 +143,6 @@ class Promotion:
 
 
 @dataclass(frozen=True, slots=True)
-class GuardrailResult:
-    """What became of one guardrail.
-
-    Attributes:
-        limit: What is allowed, in words.
-        measured: What is, in words.
-        members: Names of the members in breach, those who lose most first.
-        changes: Indexes of the changes that cause it.
-        span: Where it is written.
-    """
-
-    id: str
-    title: str
-    broken: bool
-    limit: str
-    measured: str
-    members: tuple[str, ...]
-    changes: tuple[int, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class TraceRow:
     """One event of one member under both.
 
@@ -187,9 +175,9 @@ class Quality:
         rejects: Rows that could not be used, by reason.
         old_outcomes: Events by what became of them, under the old rules.
         new_outcomes: Likewise under the new.
-        stray_members: Members whom rejected rows name.
-        stray_rows: Rejected rows of events that name no member of the log.
-        stray_sign_ups: Rejected rows of members.
+        members_in_rejects: Members whom rejected rows name.
+        rejected_events_of_nobody: Rejected rows of events that name no member of the log.
+        rejected_members: Rejected rows of members.
         repeated: Rejected rows that are there already, and so could move nothing.
         unlimited: Activities that rejected rows can be of, and of which a single event can move the
             points without limit.
@@ -203,17 +191,17 @@ class Quality:
     rejects: Mapping[str, int]
     old_outcomes: Mapping[str, int]
     new_outcomes: Mapping[str, int]
-    stray_members: int
-    stray_rows: int
-    stray_sign_ups: int
+    members_in_rejects: int
+    rejected_events_of_nobody: int
+    rejected_members: int
     repeated: int
     unlimited: tuple[str, ...]
     open_members: int
-    assume: str
+    assume: Assume
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparisonResult:
     """What a new version changes, and what that does to members.
 
     Attributes:
@@ -249,7 +237,6 @@ class Comparison:
     changes: tuple[Change, ...]
     headlines: tuple[Headline, ...]
     attribution: Attribution
-    guardrails: tuple[GuardrailResult, ...]
     levels: tuple[tuple[str, str], ...]
     matrix: Mapping[tuple[str | None, str | None], int]
     bands: Mapping[str, int]
@@ -266,7 +253,11 @@ class Comparison:
     quality: Quality
     warnings: tuple[str, ...]
 
-    @property
-    def broken(self) -> bool:
-        """Whether a guardrail is broken."""
-        return any(guardrail.broken for guardrail in self.guardrails)
+
+_DIGITS = 12
+
+
+def pseudonym(program_id: str, member_id: str) -> str:
+    """A member's name where ids shall not be seen, the same in every report of the program."""
+    digest = hashlib.sha256(f"{program_id}\n{member_id}".encode("utf-8", "surrogatepass"))
+    return f"m-{digest.hexdigest()[:_DIGITS]}"

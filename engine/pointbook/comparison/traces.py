@@ -1,73 +1,81 @@
-"""Event by event under both, for the members who differ most."""
+"""Stage 6: event by event under both, for the members who differ most."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.result import TraceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from pointbook.comparison.question import Run
     from pointbook.comparison.result import MemberDifference
-    from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.comparison.sides import Sides
+    from pointbook.model.log import Event, Member
 
 MEMBERS = 50
 ROWS = 1_000
 ROWS_PER_MEMBER = 60
 """Limits that keep a report small whatever the log."""
 
+_member_id = attrgetter("member_id")
 
-def ranked(members: Sequence[MemberDifference]) -> list[MemberDifference]:
+
+def ranked(members: Iterable[MemberDifference]) -> list[MemberDifference]:
     """Members with those first who have the most to lose, then to gain: by level, then by points."""
     return sorted(
         members, key=lambda m: (m.level_move >= 0, not (m.level_move or m.change), -abs(m.change), m.name)
     )
 
 
-def traces_of(  # noqa: PLR0913 - what it depends on
-    found: Sequence[tuple[str, MemberDifference]],
-    log: Log,
-    old: Run,
-    new: Run,
-    program: Program,
-    *,
-    show_ids: bool,
+def traces_of(
+    sides: Sides, members: Mapping[str, Member], events: Sequence[Event], *, show_ids: bool
 ) -> dict[str, tuple[TraceRow, ...]]:
-    """The traces, by name; of a long one only the events that come to something else, the first ones."""
-    ids = {member.name: member_id for member_id, member in found}
-    traces: dict[str, tuple[TraceRow, ...]] = {}
-    further = {
-        key: balance.title or key for key, balance in program.balances.items() if key != program.level_balance
-    }
-    budget = ROWS
-    for member in ranked([member for _, member in found])[:MEMBERS]:
-        if budget <= 0:
-            break
-        rows = _trace(ids[member.name], log, old, new, further, show_ids=show_ids)
+    """The traces of these members, by name; of a long one only the first events that differ.
+
+    Args:
+        sides: Both sides.
+        members: By name.
+        events: Theirs among others', sorted by member.
+        show_ids: Whether events are named by their ids.
+    """
+    traces = {}
+    for name, member in members.items():
+        first = bisect_left(events, member.id, key=_member_id)
+        own = events[first : bisect_right(events, member.id, first, key=_member_id)]
+        rows = _trace(sides, member, own, show_ids=show_ids)
         if len(rows) > ROWS_PER_MEMBER:
             rows = [
                 row for row in rows if row.old_awarded != row.new_awarded or row.old_level != row.new_level
             ]
-        rows = rows[: min(ROWS_PER_MEMBER, budget)]
-        budget -= len(rows)
-        traces[member.name] = tuple(rows)
+        traces[name] = tuple(rows[:ROWS_PER_MEMBER])
     return traces
 
 
-def _trace(  # noqa: PLR0913 - what it depends on
-    member_id: str, log: Log, old: Run, new: Run, further: Mapping[str, str], *, show_ids: bool
-) -> list[TraceRow]:
-    events = log.events
-    first = bisect_left(events, member_id, key=lambda event: event.member_id)
-    last = first
-    while last < len(events) and events[last].member_id == member_id:
-        last += 1
-    member, own = log.members[member_id], events[first:last]
-    before, after = old.result(member, own), new.result(member, own)
+def first_traces(
+    members: Iterable[MemberDifference], traces: Mapping[str, tuple[TraceRow, ...]]
+) -> dict[str, tuple[TraceRow, ...]]:
+    """The traces of those who differ most, as far as a report can take them.
+
+    Args:
+        members: Every member.
+        traces: By name; of these members at least.
+    """
+    shown: dict[str, tuple[TraceRow, ...]] = {}
+    left = ROWS
+    for member in ranked(members)[:MEMBERS]:
+        if left > 0:
+            shown[member.name] = traces[member.name][:left]
+            left -= len(shown[member.name])
+    return shown
+
+
+def _trace(sides: Sides, member: Member, events: Sequence[Event], *, show_ids: bool) -> list[TraceRow]:
+    balances = sides.question.program.balances
+    further = {key: balance.title or key for key, balance in balances.items() if key != sides.balance}
+    before, after = (side.rules.result(member, events) for side in (sides.old, sides.new))
     return [
         TraceRow(
             day=one.occurred_at.date(),

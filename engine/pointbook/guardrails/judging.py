@@ -1,6 +1,6 @@
-"""Limits on what a new version may do to members, and whether they hold.
+"""Limits on what a new version may do to members, and whether a finished comparison keeps them.
 
-Each measure is a function from what was compared to a `Measured`; a guardrail sets its limit.
+Each measure is a function from a guardrail and a comparison to a `Measured`; a guardrail sets its limit.
 """
 
 from __future__ import annotations
@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from pointbook.changes.change import Direction
 from pointbook.comparison.figures import percent_text
-from pointbook.comparison.result import GuardrailResult
-from pointbook.comparison.shares.causes import (
+from pointbook.guardrails.causes import (
     brings_levels,
-    chosen_causes,
+    chosen_changes,
     demotes,
     harmful,
     takes_levels,
@@ -25,14 +24,11 @@ from pointbook.model.quantities import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from pointbook.changes.change import Change
-    from pointbook.comparison.result import MemberDifference
-    from pointbook.comparison.shares.causes import Cause
-    from pointbook.comparison.shares.shares import Attribution
+    from pointbook.comparison.result import ComparisonResult, MemberDifference
+    from pointbook.comparison.shares.result import Influence
     from pointbook.diagnostics import Span
-    from pointbook.model.rules import Version
 
 
 Indexes = tuple[int, ...]
@@ -71,20 +67,39 @@ class Guardrail:
     span: Span
 
 
-class Evidence(NamedTuple):
-    """What guardrails look at.
+@dataclass(frozen=True, slots=True)
+class GuardrailResult:
+    """What became of one guardrail.
 
     Attributes:
-        new: The new version.
-        effective: The day on which it takes effect.
-        members: Every member on both sides.
+        limit: What is allowed, in words.
+        measured: What is, in words.
+        members: Names of the members in breach, those who lose most first.
+        changes: Indexes of the changes that cause it.
+        span: Where it is written.
     """
 
-    new: Version
-    effective: date
-    members: Sequence[MemberDifference]
-    changes: Sequence[Change]
-    attribution: Attribution
+    id: str
+    title: str
+    broken: bool
+    limit: str
+    measured: str
+    members: tuple[str, ...]
+    changes: tuple[int, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedComparison:
+    """What reports are made of: a comparison, and what became of the guardrails, in their order."""
+
+    comparison: ComparisonResult
+    guardrails: tuple[GuardrailResult, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether a guardrail is broken."""
+        return any(result.broken for result in self.guardrails)
 
 
 class Measured(NamedTuple):
@@ -103,13 +118,13 @@ class Measured(NamedTuple):
     changes: tuple[int, ...] = ()
 
 
-def guardrail_results(guardrails: Sequence[Guardrail], evidence: Evidence) -> tuple[GuardrailResult, ...]:
+def judged(comparison: ComparisonResult, guardrails: Sequence[Guardrail]) -> tuple[GuardrailResult, ...]:
     """What became of each guardrail, in their order."""
-    return tuple(_result(guardrail, evidence) for guardrail in guardrails)
+    return tuple(_result(guardrail, comparison) for guardrail in guardrails)
 
 
-def _result(guardrail: Guardrail, evidence: Evidence) -> GuardrailResult:
-    measured = _MEASURES[guardrail.measure](guardrail, evidence)
+def _result(guardrail: Guardrail, comparison: ComparisonResult) -> GuardrailResult:
+    measured = _measured(guardrail, comparison)
     worst = sorted(measured.members, key=lambda member: (member.change, member.name))
     return GuardrailResult(
         id=guardrail.id,
@@ -123,14 +138,16 @@ def _result(guardrail: Guardrail, evidence: Evidence) -> GuardrailResult:
     )
 
 
-def _by(chosen: Callable[[Cause, Change], bool]) -> Callable[[Sequence[MemberDifference], Evidence], Indexes]:
+def _by(
+    chosen: Callable[[Influence, Change], bool],
+) -> Callable[[Sequence[MemberDifference], ComparisonResult], Indexes]:
     """The changes that move the members so, most members first; what cannot be told names all that could."""
 
-    def found(members: Sequence[MemberDifference], evidence: Evidence) -> Indexes:
-        causes = chosen_causes((member.causes for member in members), evidence.changes, chosen)
+    def found(members: Sequence[MemberDifference], comparison: ComparisonResult) -> Indexes:
+        causes = chosen_changes((member.influences for member in members), comparison.changes, chosen)
         if causes:
             return causes
-        changes = evidence.changes
+        changes = comparison.changes
         return tuple(
             index for index in harmful(changes) if not changes[index].address.startswith("benefits/")
         )
@@ -138,16 +155,16 @@ def _by(chosen: Callable[[Cause, Change], bool]) -> Callable[[Sequence[MemberDif
     return found
 
 
-def _benefit_causes(members: Sequence[MemberDifference], evidence: Evidence) -> Indexes:
+def _benefit_causes(members: Sequence[MemberDifference], comparison: ComparisonResult) -> Indexes:
     """Changes of the benefits that the members lose, and what takes their levels."""
-    lower = [member.causes for member in members if member.level_move < 0]
+    lower = [member.influences for member in members if member.level_move < 0]
     lost = {benefit for member in members for benefit in member.benefits_lost}
     own = tuple(
         index
-        for index in harmful(evidence.changes)
-        if (parts := evidence.changes[index].address.split("/"))[0] == "benefits" and parts[1] in lost
+        for index in harmful(comparison.changes)
+        if (parts := comparison.changes[index].address.split("/"))[0] == "benefits" and parts[1] in lost
     )
-    return (*own, *chosen_causes(lower, evidence.changes, takes_levels)) or harmful(evidence.changes)
+    return (*own, *chosen_changes(lower, comparison.changes, takes_levels)) or harmful(comparison.changes)
 
 
 def _limit_text(guardrail: Guardrail) -> str:
@@ -159,56 +176,78 @@ def _limit_text(guardrail: Guardrail) -> str:
     return f"at most {guardrail.at_most:,}"
 
 
+def _measured(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
+    members = comparison.members
+    match guardrail.measure:
+        case Measure.MEMBERS_LOSING_LEVEL:
+            lower = [member for member in members if member.level_move < 0]
+            found = _counted(guardrail, comparison, lower, _by(takes_levels))
+        case Measure.MEMBERS_LOSING_POINTS:
+            fewer = [member for member in members if member.change < 0]
+            found = _counted(guardrail, comparison, fewer, _by(takes_points))
+        case Measure.MEMBERS_LOSING_BENEFITS:
+            losing = [member for member in members if member.benefits_lost]
+            found = _counted(guardrail, comparison, losing, _benefit_causes)
+        case Measure.MORE_DEMOTIONS:
+            found = _more_demotions(guardrail, comparison)
+        case Measure.TOTAL_POINTS_CHANGE:
+            found = _total_points_change(guardrail, comparison)
+        case Measure.LEVEL_SHARE:
+            found = _level_share(guardrail, comparison)
+        case Measure.NOTICE_DAYS:
+            found = _notice_days(guardrail, comparison)
+        case _:
+            assert_never(guardrail.measure)
+    return found
+
+
 def _counted(
-    chosen: Callable[[MemberDifference], bool],
-    causes: Callable[[Sequence[MemberDifference], Evidence], Indexes],
-) -> Callable[[Guardrail, Evidence], Measured]:
-    def measured(guardrail: Guardrail, evidence: Evidence) -> Measured:
-        members = [member for member in evidence.members if chosen(member)]
-        whole = len(evidence.members)
-        text = f"{len(members):,} of {quantity(whole, 'member')}"
-        broken = len(members) > (guardrail.at_most or 0)
-        if guardrail.at_most_percent is not None:
-            part = Fraction(100 * len(members), whole) if whole else Fraction(0)
-            broken, text = part > guardrail.at_most_percent, f"{text}, {percent_text(part)}"
-        return Measured(broken, text, members, causes(members, evidence) if broken else ())
-
-    return measured
+    guardrail: Guardrail,
+    comparison: ComparisonResult,
+    members: Sequence[MemberDifference],
+    causes: Callable[[Sequence[MemberDifference], ComparisonResult], Indexes],
+) -> Measured:
+    whole = len(comparison.members)
+    text = f"{len(members):,} of {quantity(whole, 'member')}"
+    broken = len(members) > (guardrail.at_most or 0)
+    if guardrail.at_most_percent is not None:
+        part = Fraction(100 * len(members), whole) if whole else Fraction(0)
+        broken, text = part > guardrail.at_most_percent, f"{text}, {percent_text(part)}"
+    return Measured(broken, text, members, causes(members, comparison) if broken else ())
 
 
-def _more_demotions(guardrail: Guardrail, evidence: Evidence) -> Measured:
-    members = [member for member in evidence.members if _demoted_more(member)]
-    more = sum(member.new.effects.demotions - member.old.effects.demotions for member in evidence.members)
+def _more_demotions(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
+    changes = [(m, m.new.effects.demotions - m.old.effects.demotions) for m in comparison.members]
+    members = [member for member, change in changes if change > 0]
+    more = sum(change for _, change in changes)
     broken = more > (guardrail.at_most or 0)
     text = quantity(more, "demotion", signed=True)
-    return Measured(broken, text, members, _by(demotes)(members, evidence) if broken else ())
+    return Measured(broken, text, members, _by(demotes)(members, comparison) if broken else ())
 
 
-def _demoted_more(member: MemberDifference) -> bool:
-    return member.new.effects.demotions > member.old.effects.demotions
-
-
-def _total_points_change(guardrail: Guardrail, evidence: Evidence) -> Measured:
-    old = sum(member.old.effects.points for member in evidence.members)
-    change = sum(member.change for member in evidence.members)
+def _total_points_change(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
+    old = sum(member.old.effects.points for member in comparison.members)
+    change = sum(member.change for member in comparison.members)
     allowed = guardrail.at_most_percent or Fraction(0)
     broken = abs(change) * 100 > allowed * abs(old)
     part = f", {percent_text(Fraction(100 * change, abs(old)), signed=True)}" if old else ""
-    members = [member for member in evidence.members if member.change * change > 0]
-    shares = evidence.attribution.shares
+    members = [member for member in comparison.members if member.change * change > 0]
+    shares = comparison.attribution.shares
     causes = tuple(
         share.index
         for share in sorted(shares, key=lambda share: -abs(share.points))
         if share.points * change > 0
     )
     text = f"{quantity(change, 'point', signed=True)}{part}"
-    return Measured(broken, text, members, causes or harmful(evidence.changes))
+    return Measured(broken, text, members, causes or harmful(comparison.changes))
 
 
-def _level_share(guardrail: Guardrail, evidence: Evidence) -> Measured:
-    levels = [guardrail.level] if guardrail.level is not None else list(evidence.new.levels)
-    whole = len(evidence.members)
-    shares = {level: [member for member in evidence.members if member.new.level == level] for level in levels}
+def _level_share(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
+    levels = [guardrail.level] if guardrail.level is not None else list(comparison.new.levels)
+    whole = len(comparison.members)
+    shares = {
+        level: [member for member in comparison.members if member.new.level == level] for level in levels
+    }
     parts = {
         level: Fraction(100 * len(members), whole) if whole else Fraction(0)
         for level, members in shares.items()
@@ -220,41 +259,30 @@ def _level_share(guardrail: Guardrail, evidence: Evidence) -> Measured:
     members = [member for level in over for member in shares[level] if member.old.level != level]
     if over and not members:
         return Measured(True, f"{text}, nobody new")
-    return Measured(bool(over), text, members, _arrival_causes(members, evidence) if over else ())
+    return Measured(bool(over), text, members, _arrival_causes(members, comparison) if over else ())
 
 
-def _arrival_causes(members: Sequence[MemberDifference], evidence: Evidence) -> Indexes:
+def _arrival_causes(members: Sequence[MemberDifference], comparison: ComparisonResult) -> Indexes:
     """What brings members up or down to a level that they did not hold."""
-    higher = [member.causes for member in members if member.level_move >= 0]
-    lower = [member.causes for member in members if member.level_move < 0]
+    higher = [member.influences for member in members if member.level_move >= 0]
+    lower = [member.influences for member in members if member.level_move < 0]
     causes = (
-        *chosen_causes(higher, evidence.changes, brings_levels),
-        *chosen_causes(lower, evidence.changes, takes_levels),
+        *chosen_changes(higher, comparison.changes, brings_levels),
+        *chosen_changes(lower, comparison.changes, takes_levels),
     )
     kinds = ("level-", "threshold-", "demotion-")
-    levels_only = (index for index, change in enumerate(evidence.changes) if change.code.startswith(kinds))
+    levels_only = (index for index, change in enumerate(comparison.changes) if change.code.startswith(kinds))
     return tuple(dict.fromkeys(causes)) or tuple(levels_only)
 
 
-def _notice_days(guardrail: Guardrail, evidence: Evidence) -> Measured:
+def _notice_days(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
     adverse = tuple(
-        index for index, change in enumerate(evidence.changes) if change.direction is Direction.ADVERSE
+        index for index, change in enumerate(comparison.changes) if change.direction is Direction.ADVERSE
     )
     if not adverse:
         return Measured(False, "no adverse change")
-    announced = evidence.new.announced_on
+    announced = comparison.new.announced_on
     if announced is None:
         return Measured(True, "adverse changes, and no day on which they were announced", (), adverse)
-    days = (evidence.effective - announced).days
+    days = ((comparison.since or comparison.new.effective_from) - announced).days
     return Measured(days < (guardrail.at_least or 0), quantity(days, "day"), (), adverse)
-
-
-_MEASURES: dict[Measure, Callable[[Guardrail, Evidence], Measured]] = {
-    Measure.MEMBERS_LOSING_LEVEL: _counted(lambda member: member.level_move < 0, _by(takes_levels)),
-    Measure.MEMBERS_LOSING_POINTS: _counted(lambda member: member.change < 0, _by(takes_points)),
-    Measure.MEMBERS_LOSING_BENEFITS: _counted(lambda member: bool(member.benefits_lost), _benefit_causes),
-    Measure.MORE_DEMOTIONS: _more_demotions,
-    Measure.TOTAL_POINTS_CHANGE: _total_points_change,
-    Measure.LEVEL_SHARE: _level_share,
-    Measure.NOTICE_DAYS: _notice_days,
-}

@@ -1,271 +1,266 @@
-"""How much of the whole difference each change brings about.
-
-A change has an effect alone, and a fair share of the whole: its Shapley value, the average of what
-it adds over all orders in which the changes could have been made. Shares sum to the whole exactly.
+"""Stage 3: how much of the whole difference each change brings about, added up over members.
 
 Shapley values add up over members, and for one member only the changes count that can touch that
 member's events, so each member is a small game of its own: exact up to `EXACT` changes, beyond that
-averaged over `PERMUTATIONS` random orders with a fixed seed. Points also add up over parts of the log
-that do not depend on each other, so theirs are exact up to `EXACT` changes of a part.
+averaged over `PERMUTATIONS` random orders, seeded by the member's id. Points also add up over coupled
+events, so theirs are exact up to `EXACT` changes that touch the same ones.
 """
 
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from math import isqrt, lcm
 from typing import TYPE_CHECKING
 
+from pointbook.changes.applying import applied
 from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
 from pointbook.comparison.outcome import Effects
-from pointbook.comparison.shares.causes import Cause
-from pointbook.comparison.shares.game import Game, Setting, subsets_of
-from pointbook.comparison.shares.shapley import Shares, exact_shares, sampled_shares
-from pointbook.comparison.shares.shares import Attribution, Share
-from pointbook.comparison.shares.subsets import Subsets
+from pointbook.comparison.shares.game import GameTerms, MemberGame, subsets_of
+from pointbook.comparison.shares.result import Attribution, Influence, Share
+from pointbook.comparison.shares.shapley import Split, exact_split, sampled_split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pointbook.changes.change import Change
-    from pointbook.comparison.coupling import Parts
-    from pointbook.comparison.question import Question
-    from pointbook.comparison.shares.game import Sides
-    from pointbook.log import Log
+    from pointbook.comparison.pairs import MemberPair
+    from pointbook.comparison.question import Question, ReadyRules
+    from pointbook.comparison.sides import Sides
     from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Level, Version
+    from pointbook.model.rules import Level
 
 EXACT = 8
 PERMUTATIONS = 32
 SEED = 20221124
 
-_NONE = Effects(0, 0, 0)
-_METRICS = len(_NONE)
+_FIGURES = len(Effects._fields)
 
 
-class Attributor:
-    """Splits the difference of one member after the other, and sums up."""
+@dataclass(slots=True)
+class ShareSums:
+    """What the members split so far come to; a figure is a position in `Effects`.
 
-    def __init__(  # noqa: PLR0913 - what it depends on
-        self,
-        question: Question,
-        changes: Sequence[Change],
-        log: Log,
-        *,
-        assume: Assume,
-        versions: Sequence[Version],
-        parts: Parts,
-        ranks: Mapping[str | None, int],
-    ) -> None:
-        """Prepare the changes.
+    Attributes:
+        members: How many they are.
+        sampled: For how many of them orders were sampled.
+        standings: How often a member's levels were found.
+        evaluated: How often events of a member were evaluated anew.
+        touched: How many members each change can touch.
+        alone: What each change does as the only one, by change and figure.
+        numerators: Of the fair shares, by denominator, change and figure.
+        variances: Of sampled shares, in parts of one `_VARIANCE_PARTS`-th, by change and figure.
+        subsets: Sets of changes that were looked at one by one.
+        players: Sets of changes of which all subsets were.
+    """
 
-        Args:
-            question: The versions, and for when.
-            changes: From the old to the new version.
-            log: Whose members are split.
-            assume: What a missing assessed value is taken to be.
-            versions: All versions of both sides.
-            parts: Which events depend on each other.
-            ranks: Rank of every level of either side.
-        """
-        balance = question.program.balances[question.program.level_balance]
-        reaches = [reach(change, question.old, question.new, balance.id) for change in changes]
-        thresholds = [level for version in versions for level in version.levels.values()]
-        self._setting = Setting(
-            subsets=Subsets(question, changes, assume, log.members),
-            reaches=reaches,
-            lowest=[_lowest(change, thresholds, question) for change in changes],
-            floor=min((level.threshold for level in thresholds), default=None),
-            parts=parts,
-            balance=balance.id,
-            start=balance.start,
-            ranks=ranks,
-            most=EXACT,
-        )
-        self._candidates = [index for index, known in enumerate(reaches) if known.counted]
-        self._anniversaries = [index for index, change in enumerate(changes) if moves_anniversaries(change)]
-        count = len(changes)
-        self._alone = [[0] * _METRICS for _ in range(count)]
-        self._sums: defaultdict[int, list[list[int]]] = defaultdict(
-            lambda: [[0] * _METRICS for _ in range(count)]
-        )
-        """Numerators of the fair shares, by their denominator."""
-        self._variances = [[Fraction(0)] * _METRICS for _ in range(count)]
-        self._touched = [0] * count
-        self._total = [0] * _METRICS
-        self._members = self._sampled = self._standings = self._evaluated = 0
-        self._masks: set[int] = set()
-        self._causes: dict[Cause, Cause] = {}
-        """Each one that there is, so that members share them."""
-        self._player_sets: set[tuple[int, ...]] = set()
-        self._random = random.Random(SEED)  # noqa: S311 - sampling with a fixed seed, no secret
-
-    def add(self, sides: Sides) -> tuple[Cause, ...]:
-        """Split one member's difference; the changes that move the member, and which way."""
-        activities = {event.activity for event in sides.events}
-        candidates = [
-            index
-            for index in self._candidates
-            if (reached := self._setting.reaches[index].activities) is None or reached & activities
-        ]
-        self._members += 1
-        for index, difference in enumerate(_minus(sides.new, sides.old)):
-            self._total[index] += difference
-        for index in candidates:
-            self._touched[index] += 1
-        leaping = bool(self._anniversaries) and on_leap_day(sides.track.member)
-        if not leaping:
-            candidates = [index for index in candidates if index not in self._anniversaries]
-        game = Game(sides, self._setting, candidates, whole=leaping or not sides.track.steady)
-        if not game.players:
-            self._evaluated += game.evaluated
-            member = sides.track.member
-            assert sides.old == sides.new, f"no change explains the difference of member {member.id}"
-            return ()
-        shares = self._shares(game)
-        for index in game.players:
-            alone = self._alone[index]
-            for metric, added in enumerate(_minus(game.value(1 << index), sides.old)):
-                alone[metric] += added
-        self._standings += game.standings
-        self._evaluated += game.evaluated
-        moves = (
-            Cause(index, *(_sign(part.numerators[position]) for part in shares))
-            for position, index in enumerate(game.players)
-        )
-        return tuple(self._causes.setdefault(move, move) for move in moves if any(move[1:]))
-
-    def _shares(self, game: Game) -> list[Shares]:
-        """The member's fair shares of each figure, in the order of the game's players; summed up too."""
-        count = len(game.players)
-        if not game.level_game and all(len(part.changes) <= EXACT for part in game.parts):
-            nothing = Shares([0] * count, 1, [])
-            shares = [_points_by_part(game), nothing, nothing]
-        elif count <= EXACT:
-            self._player_sets.add(tuple(game.players))
-            values = [game.value(mask) for mask in subsets_of(game.players)]
-            shares = [exact_shares([value[metric] for value in values]) for metric in range(_METRICS)]
-        else:
-            self._sampled += 1
-            shares = sampled_shares(game.players, game.value, _METRICS, PERMUTATIONS, self._random)
-            self._masks.update(game.masks)
-            if game.parts and all(len(part.changes) <= EXACT for part in game.parts):
-                shares[0] = _points_by_part(game)
-        for metric, part in enumerate(shares):
-            sums = self._sums[part.denominator]
-            for position, index in enumerate(game.players):
-                sums[index][metric] += part.numerators[position]
-                if part.spreads:
-                    self._variances[index][metric] += _variance(part, position)
-        return shares
-
-    def attribution(self) -> Attribution:
-        """The sum over all members so far."""
-        fair = [
-            [
-                sum((Fraction(sums[index][metric], whole) for whole, sums in self._sums.items()), Fraction(0))
-                for metric in range(_METRICS)
-            ]
-            for index in range(len(self._touched))
-        ]
-        shares = tuple(self._share(index, fair[index]) for index in range(len(fair)))
-        total = Effects(*self._total)
-        sums = [sum((share[metric] for share in fair), Fraction(0)) for metric in range(_METRICS)]
-        assert sums == list(total), "the shares do not sum to the whole"
-        for players in self._player_sets:
-            self._masks.update(subsets_of(players)[1:-1])
-        return Attribution(
-            shares=shares,
-            total=total,
-            method="sampled" if self._sampled else "exact",
-            sampled_members=self._sampled,
-            permutations=PERMUTATIONS if self._sampled else 0,
-            subsets=len(self._masks),
-            standings=self._standings,
-            evaluations=self._evaluated,
-            members=self._members,
-        )
-
-    def _share(self, index: int, fair: Sequence[Fraction]) -> Share:
-        known = self._setting.reaches[index]
-        reason = known.reason
-        if known.counted and not self._touched[index]:
-            reason = "no effect on this log: nobody did what it is about"
-        elif known.counted and not any((*self._alone[index], *fair)):
-            reason = "no effect on this log"
-        points, promotions, demotions = self._variances[index]
-        return Share(
-            index=index,
-            counted=known.counted,
-            reason=reason,
-            members=self._touched[index],
-            alone=Effects(*self._alone[index]),
-            points=fair[0],
-            promotions=fair[1],
-            demotions=fair[2],
-            error=int(_root_above(points, 1)),
-            promotions_error=_root_above(promotions, _HUNDREDTHS),
-            demotions_error=_root_above(demotions, _HUNDREDTHS),
-        )
+    members: int = 0
+    sampled: int = 0
+    standings: int = 0
+    evaluated: int = 0
+    touched: Counter[int] = field(default_factory=Counter)
+    alone: Counter[tuple[int, int]] = field(default_factory=Counter)
+    numerators: Counter[tuple[int, int, int]] = field(default_factory=Counter)
+    variances: Counter[tuple[int, int]] = field(default_factory=Counter)
+    subsets: set[int] = field(default_factory=set)
+    players: set[tuple[int, ...]] = field(default_factory=set)
 
 
-_HUNDREDTHS = 100
+_VARIANCE_PARTS = PERMUTATIONS**2 * (PERMUTATIONS - 1)
 
 
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
+def game_terms(sides: Sides) -> GameTerms:
+    """What the games of all members have in common."""
+    question, changes = sides.question, sides.changes
+    thresholds = [level for version in sides.versions for level in version.levels.values()]
+    return GameTerms(
+        sides=sides,
+        rules=rules_by_subset(question, changes, sides.assume),
+        reaches=[reach(change, question.old, question.new, sides.balance) for change in changes],
+        lowest=[_lowest(change, thresholds, sides) for change in changes],
+        floor=min((level.threshold for level in thresholds), default=None),
+        anniversaries=frozenset(index for index, change in enumerate(changes) if moves_anniversaries(change)),
+        most=EXACT,
+    )
 
 
-def _points_by_part(game: Game) -> Shares:
-    """Exact shares of points, which add up over parts."""
-    found = {part: exact_shares(game.part_points(game.parts[part])) for part in range(len(game.parts))}
-    whole = lcm(*(shares.denominator for shares in found.values()))
-    numerators = dict.fromkeys(game.players, 0)
-    for part, shares in found.items():
-        for index, numerator in zip(game.parts[part].changes, shares.numerators, strict=True):
-            numerators[index] = numerator * (whole // shares.denominator)
-    return Shares(list(numerators.values()), whole, [])
+def rules_by_subset(
+    question: Question, changes: Sequence[Change], assume: Assume
+) -> Callable[[int], ReadyRules]:
+    """The old rules with any subset of the changes, by its mask, each made ready once."""
+    # Activities can join a group only where it is; by itself it limits nobody.
+    given = [change for change in changes if change.code == "group-added"]
+
+    @cache
+    def ready(mask: int) -> ReadyRules:
+        chosen = [change for index, change in enumerate(changes) if mask >> index & 1]
+        return question.ready(applied([*given, *chosen], question.old), assume)
+
+    return ready
 
 
-def _lowest(change: Change, levels: Sequence[Level], question: Question) -> int | None:
+def _lowest(change: Change, levels: Sequence[Level], sides: Sides) -> int | None:
     """The lowest threshold of the level that the change is about; None where that says too little.
 
     While one version is in force, a member who never has as many points neither holds the level nor
     falls back to it. Where versions take turns, a level held from before can lie above it.
     """
     section, _, rest = change.address.partition("/")
-    if section != "levels" or question.since is not None:
+    if section != "levels" or sides.question.since is not None:
         return None
     name = rest.partition("/")[0]
     return min(level.threshold for level in levels if level.id == name)
 
 
-def _variance(shares: Shares, position: int) -> Fraction:
-    """The variance of a sampled average."""
-    orders = shares.denominator
-    mean = Fraction(shares.numerators[position], orders)
-    return (Fraction(shares.spreads[position], orders) - mean**2) / (orders - 1)
+def influences_of(pair: MemberPair, terms: GameTerms, sums: ShareSums) -> tuple[Influence, ...]:
+    """Split one member's difference, and add it to the sums: which changes move the member, and how."""
+    activities = {event.activity for event in pair.events}
+    candidates = [
+        index
+        for index, reached in enumerate(terms.reaches)
+        if reached.counted and (reached.activities is None or reached.activities & activities)
+    ]
+    sums.members += 1
+    sums.touched.update(candidates)
+    if not on_leap_day(pair.member):
+        candidates = [index for index in candidates if index not in terms.anniversaries]
+    game = MemberGame(pair, terms, candidates)
+    if not game.players:
+        sums.evaluated += game.evaluated
+        old, new = pair.old.effects, pair.new.effects
+        assert old == new, f"no change explains the difference of member {pair.member.id}"
+        return ()
+    splits = _splits(game, sums)
+    for index in game.players:
+        for figure, added in enumerate(game.value(1 << index).less(pair.old.effects)):
+            sums.alone[index, figure] += added
+    sums.standings += game.standings
+    sums.evaluated += game.evaluated
+    signs = [[(number > 0) - (number < 0) for number in split.numerators] for split in splits]
+    moves = zip(game.players, *signs, strict=True)
+    return tuple(_influence(index, *signs) for index, *signs in moves if any(signs))
+
+
+@cache
+def _influence(change: int, points: int, promotions: int, demotions: int) -> Influence:
+    """There are few different ones, so members share them."""
+    return Influence(change, points, promotions, demotions)
+
+
+def _splits(game: MemberGame, sums: ShareSums) -> list[Split]:
+    """The member's fair shares of each figure, in the order of the game's players; added up too."""
+    count = len(game.players)
+    by_events = all(len(events.changes) <= EXACT for events in game.coupled)
+    if not game.level_game and by_events:
+        nothing = Split([0] * count, 1, [])
+        splits = [_split_of_points(game), nothing, nothing]
+    elif count <= EXACT:
+        sums.players.add(tuple(game.players))
+        values = [game.value(mask) for mask in subsets_of(game.players)]
+        splits = [exact_split([value[figure] for value in values]) for figure in range(_FIGURES)]
+    else:
+        sums.sampled += 1
+        # By member, so that it does not matter which members were split before, or where.
+        orders = random.Random(f"{SEED} {game.member.id}")  # noqa: S311 - a fixed seed, no secret
+        splits = sampled_split(game.players, game.value, _FIGURES, PERMUTATIONS, orders)
+        sums.subsets.update(game.masks)
+        if game.coupled and by_events:
+            splits[0] = _split_of_points(game)
+    for figure, split in enumerate(splits):
+        for position, index in enumerate(game.players):
+            numerator = split.numerators[position]
+            sums.numerators[split.denominator, index, figure] += numerator
+            if split.squares:
+                sums.variances[index, figure] += PERMUTATIONS * split.squares[position] - numerator**2
+    return splits
+
+
+def _split_of_points(game: MemberGame) -> Split:
+    """Exact shares of points, which add up over coupled events."""
+    found = [(events, exact_split(game.points_of(events))) for events in game.coupled]
+    whole = lcm(*(split.denominator for _, split in found))
+    numerators = dict.fromkeys(game.players, 0)
+    for events, split in found:
+        for index, numerator in zip(events.changes, split.numerators, strict=True):
+            numerators[index] = numerator * (whole // split.denominator)
+    return Split(list(numerators.values()), whole, [])
+
+
+def attribution_of(terms: GameTerms, sums: ShareSums, total: Effects, *, split: bool) -> Attribution:
+    """The whole difference, split among the changes.
+
+    Args:
+        terms: What the games had in common.
+        sums: What all members come to.
+        total: The whole difference.
+        split: Whether the members were split; otherwise the result says of every change only whether
+            it could have been attributed an effect.
+
+    Raises:
+        AssertionError: The shares do not sum to the whole.
+    """
+    shares = tuple(_shares(terms, sums, split=split))
+    found = [sum((share.fair[figure] for share in shares), Fraction(0)) for figure in range(_FIGURES)]
+    assert not split or found == list(total), "the shares do not sum to the whole"
+    subsets = sums.subsets.union(*(subsets_of(players)[1:-1] for players in sums.players))
+    return Attribution(
+        shares=shares,
+        total=total,
+        method="none" if not split else "sampled" if sums.sampled else "exact",
+        sampled_members=sums.sampled,
+        permutations=PERMUTATIONS if sums.sampled else 0,
+        subsets=len(subsets),
+        standings=sums.standings,
+        evaluations=sums.evaluated,
+        members=sums.members,
+    )
+
+
+def _shares(terms: GameTerms, sums: ShareSums, *, split: bool) -> Iterator[Share]:
+    fair: Counter[tuple[int, int]] = Counter()
+    scale = lcm(*(denominator for denominator, _, _ in sums.numerators))
+    for (denominator, *place), numerator in sums.numerators.items():
+        index, figure = place
+        fair[index, figure] += numerator * (scale // denominator)
+    for index, known in enumerate(terms.reaches):
+        alone = Effects(*(sums.alone[index, figure] for figure in range(_FIGURES)))
+        points, promotions, demotions = (Fraction(fair[index, figure], scale) for figure in range(_FIGURES))
+        errors = [Fraction(sums.variances[index, figure], _VARIANCE_PARTS) for figure in range(_FIGURES)]
+        reason = known.reason
+        if known.counted and not split:
+            reason = "not computed"
+        elif known.counted and not sums.touched[index]:
+            reason = "no effect on this log: nobody did what it is about"
+        elif known.counted and not any((*alone, points, promotions, demotions)):
+            reason = "no effect on this log"
+        yield Share(
+            index=index,
+            counted=known.counted and split,
+            reason=reason,
+            members=sums.touched[index],
+            alone=alone,
+            points=points,
+            promotions=promotions,
+            demotions=demotions,
+            error=int(_root_above(errors[0], 1)),
+            promotions_error=_root_above(errors[1], _HUNDREDTHS),
+            demotions_error=_root_above(errors[2], _HUNDREDTHS),
+        )
+
+
+_HUNDREDTHS = 100
 
 
 def _root_above(value: Fraction, steps: int) -> Fraction:
-    """The square root, rounded up to a multiple of one `steps`-th; 0 of nothing."""
+    """The square root, rounded up to a multiple of one `steps`-th; 0 of nothing.
+
+    >>> _root_above(Fraction(2), 1), _root_above(Fraction(2), 100)  # the root of 2 is 1.4142…
+    (Fraction(2, 1), Fraction(71, 50))
+    """
     if not value:
         return Fraction(0)
     scaled = value * steps**2
     return Fraction(isqrt(scaled.numerator // scaled.denominator) + 1, steps)
-
-
-def no_attribution(changes: Sequence[Change], question: Question, total: Effects) -> Attribution:
-    """Says of every change only whether it could have been attributed an effect."""
-    shares = []
-    for index, change in enumerate(changes):
-        known = reach(change, question.old, question.new, question.program.level_balance)
-        reason = known.reason or "not computed"
-        zero = Fraction(0)
-        shares.append(Share(index, False, reason, 0, _NONE, zero, zero, zero))
-    return Attribution(tuple(shares), total, "none", 0, 0, 0, 0, 0, 0)
-
-
-def _minus(one: Effects, other: Effects) -> Effects:
-    return Effects(*(a - b for a, b in zip(one, other, strict=True)))

@@ -1,9 +1,9 @@
 """One member's figures under any subset of the changes.
 
-To evaluate the member for each subset anew would be exact, and slow. Awards of different parts do not
-depend on each other (`coupling`), so a part is evaluated once for each subset of the changes that
-touch it, and only levels are looked at for every subset of all of them (`replay`). Levels that a
-member cannot reach under any subset are not looked at either.
+To evaluate the member for each subset anew would be exact, and slow. Awards of events that are not
+coupled do not depend on each other (`coupling`), so coupled ones are evaluated once for each subset of
+the changes that touch them, and only levels are looked at for every subset of all changes (`replay`).
+Levels that a member cannot reach under any subset are not looked at either.
 
 A subset is a bit mask: the bit `1 << index` stands for the change with that index.
 """
@@ -18,66 +18,39 @@ from pointbook.comparison.outcome import Effects, moves_of
 from pointbook.comparison.replay import awards_of, replayed, sums_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pointbook.changes.reach import Reach
-    from pointbook.comparison.coupling import Parts
-    from pointbook.comparison.replay import Track
-    from pointbook.comparison.shares.subsets import Subsets
-    from pointbook.model.log import Event
+    from pointbook.comparison.pairs import MemberPair
+    from pointbook.comparison.question import ReadyRules
+    from pointbook.comparison.sides import Sides
 
 
-class Sides(NamedTuple):
-    """A member's figures under all changes and under none, which are known already.
-
-    Attributes:
-        events: Up to the as-of date, in order.
-        track: When they were.
-        periods: Number of the level balance's period of each; None where it feeds another balance.
-        old_awards: What each awards on the balance that decides levels, under the old rules.
-        new_awards: Likewise under the new rules.
-        old: The figures under the old rules.
-        new: The figures under the new rules.
-    """
-
-    track: Track
-    events: Sequence[Event]
-    periods: Sequence[int | None]
-    old_awards: Sequence[int]
-    new_awards: Sequence[int]
-    old: Effects
-    new: Effects
-
-
-class Setting(NamedTuple):
+class GameTerms(NamedTuple):
     """What all members' games have in common.
 
     Attributes:
-        subsets: The rules with any subset of the changes.
+        sides: Both sides.
+        rules: The old rules with any subset of the changes, by its mask.
         reaches: Whom each of the changes can touch.
         lowest: The lowest threshold, in whatever version, of the level that a change is about; None
             for a change that is about all of them, or about none.
         floor: The lowest threshold of all; None if there are no levels.
-        parts: Which events depend on each other.
-        balance: The balance that decides levels.
-        start: What a period of it begins with.
-        ranks: Of levels.
-        most: Changes to one part up to which all of their subsets are looked at.
+        anniversaries: The changes that move anniversaries of members who signed up on 29 February.
+        most: Changes to coupled events up to which all of their subsets are looked at.
     """
 
-    subsets: Subsets
+    sides: Sides
+    rules: Callable[[int], ReadyRules]
     reaches: Sequence[Reach]
     lowest: Sequence[int | None]
     floor: int | None
-    parts: Parts
-    balance: str
-    start: int
-    ranks: Mapping[str | None, int]
+    anniversaries: frozenset[int]
     most: int
 
 
-class Part(NamedTuple):
-    """Events of one part, and the changes that touch them.
+class CoupledEvents(NamedTuple):
+    """Events of a member that are coupled, and the changes that touch them.
 
     Attributes:
         places: Positions of the events among the member's.
@@ -93,56 +66,55 @@ class Part(NamedTuple):
     awards: dict[int, Sequence[int]]
 
 
-class Game:
+class MemberGame:
     """One member's figures under any subset of the changes.
 
     Attributes:
+        member: Who.
         players: Indexes of the changes that can make a difference to the member.
-        parts: The events that they touch.
+        coupled: The events that they touch.
         level_game: Whether the member can reach a level under any subset.
         evaluated: How many times events were evaluated anew so far.
         standings: For how many subsets the member's levels were found so far.
     """
 
-    def __init__(self, sides: Sides, setting: Setting, candidates: Iterable[int], *, whole: bool) -> None:
+    def __init__(self, pair: MemberPair, terms: GameTerms, candidates: Iterable[int]) -> None:
         """The game of one member.
 
         Args:
-            sides: The member.
-            setting: What all games have in common.
+            pair: The member's figures under all changes and under none, which are known already.
+            terms: What all games have in common.
             candidates: Indexes of the changes that can touch the member.
-            whole: Whether to evaluate all events for each subset, because parts cannot stand for
-                them: anniversaries themselves are changed, or the member's track is not steady.
         """
-        self._sides, self._setting, self._whole = sides, setting, whole
+        self._pair, self._terms, self.member = pair, terms, pair.member
         self.evaluated = self.standings = 0
         candidates = list(candidates)
         touching: defaultdict[int, list[int]] = defaultdict(list)
-        for index in () if whole else candidates:
-            activities = setting.reaches[index].activities
+        for index in () if pair.whole else candidates:
+            activities = terms.reaches[index].activities
             if activities is not None:
-                touching[setting.parts.number[min(activities)]].append(index)
-        self.parts = self._parts(touching)
-        best = None if whole else self._best_total()
-        self.level_game = best is None or (setting.floor is not None and best >= setting.floor)
-        frame = [
+                touching[terms.sides.coupled.number[min(activities)]].append(index)
+        self.coupled = self._coupled(touching)
+        best = None if pair.whole else self._best_total()
+        self.level_game = best is None or (terms.floor is not None and best >= terms.floor)
+        of_levels = [
             index
             for index in candidates
-            if whole or (setting.reaches[index].activities is None and self._reaches(best, index))
+            if pair.whole or (terms.reaches[index].activities is None and self._reaches(best, index))
         ]
-        self._frame = sum(1 << index for index in frame)
-        self.players = sorted([*frame, *(index for part in self.parts for index in part.changes)])
+        self._of_levels = sum(1 << index for index in of_levels)
+        self.players = sorted([*of_levels, *(index for part in self.coupled for index in part.changes)])
         self._all = sum(1 << index for index in self.players)
-        self._known = {0: sides.old, self._all: sides.new}
-        awards = [sides.old_awards, *(awards for part in self.parts for awards in part.awards.values())]
+        self._known = {0: pair.old.effects, self._all: pair.new.effects}
+        awards = [pair.awards[0], *(awards for part in self.coupled for awards in part.awards.values())]
         self._rising = all(min(part, default=0) >= 0 for part in awards) and best is not None
-        self._sums: dict[int, Sequence[int]] = {0: sums_of(sides.old_awards)}
+        self._sums: dict[int, Sequence[int]] = {0: sums_of(pair.awards[0])}
 
     def value(self, mask: int) -> Effects:
         """The figures under a subset of the changes."""
         found = self._known.get(mask)
         if found is None:
-            found = self._known[mask] = self._evaluated(mask) if self._whole else self._replayed(mask)
+            found = self._known[mask] = self._evaluated(mask) if self._pair.whole else self._replayed(mask)
         return found
 
     @property
@@ -150,66 +122,67 @@ class Game:
         """The subsets whose figures were found so far, but for none and all."""
         return [mask for mask in self._known if mask not in {0, self._all}]
 
-    def part_points(self, part: Part) -> list[int]:
-        """Points of one part under each subset of the changes that touch it."""
-        return [sum(self._part_awards(part, mask)) for mask in subsets_of(part.changes)]
+    def points_of(self, part: CoupledEvents) -> list[int]:
+        """Points of coupled events under each subset of the changes that touch them."""
+        return [sum(self._awards(part, mask)) for mask in subsets_of(part.changes)]
 
-    def _parts(self, touching: Mapping[int, list[int]]) -> list[Part]:
-        sides, setting = self._sides, self._setting
+    def _coupled(self, touching: Mapping[int, list[int]]) -> list[CoupledEvents]:
+        pair, numbers = self._pair, self._terms.sides.coupled.number
         places: defaultdict[int, list[int]] = defaultdict(list)
         if touching:
-            for place, event in enumerate(sides.events):
-                number = setting.parts.number.get(event.activity)
+            for place, event in enumerate(pair.events):
+                number = numbers.get(event.activity)
                 if number is not None and number in touching:
                     places[number].append(place)
         found = []
         for number, changes in touching.items():
             mask = sum(1 << index for index in changes)
-            old = [sides.old_awards[place] for place in places[number]]
-            new = [sides.new_awards[place] for place in places[number]]
-            # A change that is the only one to touch a part and changes no award there is no player at all.
+            old, new = ([awards[place] for place in places[number]] for awards in pair.awards)
+            # A change that touches these events alone and changes no award is no player at all.
             if len(changes) > 1 or old != new:
-                found.append(Part(places[number], changes, mask, {0: old, mask: new}))
+                found.append(CoupledEvents(places[number], changes, mask, {0: old, mask: new}))
         return found
 
     def _best_total(self) -> int | None:
         """A total that no period exceeds under any subset; None if there are too many to tell."""
-        sides, setting = self._sides, self._setting
-        if any(len(part.changes) > setting.most for part in self.parts):
+        pair, terms = self._pair, self._terms
+        if any(len(part.changes) > terms.most for part in self.coupled):
             return None
-        best = list(map(max, sides.old_awards, sides.new_awards))
-        for part in self.parts:
+        best = list(map(max, *pair.awards))
+        for part in self.coupled:
             for mask in subsets_of(part.changes):
-                for place, awarded in zip(part.places, self._part_awards(part, mask), strict=True):
+                for place, awarded in zip(part.places, self._awards(part, mask), strict=True):
                     best[place] = max(best[place], awarded)
+        balance = terms.sides.balance
         totals: defaultdict[int | None, int] = defaultdict(int)
-        for period, awarded in zip(sides.periods, best, strict=True):
+        for awarded, old, new in zip(best, *pair.entries, strict=True):
             if awarded > 0:
-                totals[period] += awarded
-        return setting.start + max(totals.values(), default=0)
+                fed = old if old.balance == balance else new
+                totals[fed.period if fed.balance == balance else None] += awarded
+        return terms.sides.question.balance.start + max(totals.values(), default=0)
 
     def _reaches(self, best: int | None, index: int) -> bool:
         """Whether the member could reach the level that a change is about."""
-        lowest = self._setting.lowest[index]
+        lowest = self._terms.lowest[index]
         return self.level_game and (best is None or lowest is None or best >= lowest)
 
     def _replayed(self, mask: int) -> Effects:
-        sums = self._running(mask & ~self._frame)
+        sums = self._running(mask & ~self._of_levels)
         if not self.level_game:
             return Effects(sums[-1], 0, 0)
         self.standings += 1
-        run = self._setting.subsets.run(mask & self._frame)
-        course = replayed(run.evaluation, self._sides.track, sums, rising=self._rising)
-        return Effects(sums[-1], *moves_of(course.history, self._setting.ranks))
+        rules = self._terms.rules(mask & self._of_levels)
+        course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising)
+        return Effects(sums[-1], *moves_of(course.history, self._terms.sides.ranks))
 
     def _running(self, mask: int) -> Sequence[int]:
-        """The running sum of awards under changes that touch parts."""
+        """The running sum of awards under changes that touch events."""
         known = self._sums.get(mask)
         if known is None:
-            part = next(part for part in self.parts if mask & part.mask)
-            more = [0] * len(self._sides.events)
+            part = next(part for part in self.coupled if mask & part.mask)
+            more = [0] * len(self._pair.events)
             for place, awarded, old in zip(
-                part.places, self._part_awards(part, mask & part.mask), part.awards[0], strict=True
+                part.places, self._awards(part, mask & part.mask), part.awards[0], strict=True
             ):
                 more[place] = awarded - old
             rest = self._running(mask & ~part.mask)
@@ -217,21 +190,21 @@ class Game:
         return known
 
     def _evaluated(self, mask: int) -> Effects:
-        sides, setting = self._sides, self._setting
+        pair, terms = self._pair, self._terms
         self.standings += 1
         self.evaluated += 1
-        result = setting.subsets.run(mask).result(sides.track.member, sides.events)
-        points = sum(awards_of(result.entries, setting.balance))
-        return Effects(points, *moves_of(result.history, setting.ranks))
+        result = terms.rules(mask).result(pair.member, pair.events)
+        points = sum(awards_of(result.entries, terms.sides.balance))
+        return Effects(points, *moves_of(result.history, terms.sides.ranks))
 
-    def _part_awards(self, part: Part, mask: int) -> Sequence[int]:
-        """What the events of a part award under those of its changes that are in `mask`."""
+    def _awards(self, part: CoupledEvents, mask: int) -> Sequence[int]:
+        """What coupled events award under those of their changes that are in `mask`."""
         known = part.awards.get(mask)
         if known is None:
             self.evaluated += 1
-            events = [self._sides.events[place] for place in part.places]
-            entries = self._setting.subsets.run(mask).entries(self._sides.track.member, events)
-            known = part.awards[mask] = awards_of(entries, self._setting.balance)
+            events = [self._pair.events[place] for place in part.places]
+            entries = self._terms.rules(mask).entries(self.member, events)
+            known = part.awards[mask] = awards_of(entries, self._terms.sides.balance)
         return known
 
 

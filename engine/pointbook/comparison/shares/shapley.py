@@ -1,4 +1,4 @@
-"""Fair shares of a whole: Shapley values, exact or averaged over some random orders.
+"""Shapley values fast: exact, or averaged over some random orders. `definition` says what they are.
 
 A set of players is a bit mask: bit 0 stands for the first player. A game is its value for each mask.
 Shares are whole numbers over one denominator, which sum exactly to what all players bring together.
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from random import Random
 
 
-class Shares(NamedTuple):
+class Split(NamedTuple):
     """What each player brings, in the order of players.
 
     Attributes:
         numerators: Over `denominator`.
-        spreads: Of a sample, sums of squares of what the player added; empty where nothing is sampled.
+        squares: Of a sample, sums of squares of what the player added; empty where nothing is sampled.
     """
 
     numerators: list[int]
     denominator: int
-    spreads: list[int]
+    squares: list[int]
 
 
-def exact_shares(values: Sequence[int]) -> Shares:
+def exact_split(values: Sequence[int]) -> Split:
     """Shapley values: what each player adds, averaged over all orders in which they could come.
 
-    >>> exact_shares([0, 10, 20, 50])  # alone they bring 10 and 20, together 50
-    Shares(numerators=[40, 60], denominator=2, spreads=[])
+    >>> exact_split([0, 10, 20, 50])  # alone they bring 10 and 20, together 50
+    Split(numerators=[40, 60], denominator=2, squares=[])
 
     Args:
         values: Of each mask, from that of nobody to that of all.
@@ -46,7 +46,7 @@ def exact_shares(values: Sequence[int]) -> Shares:
             taken += more * loss
             for player in members:
                 sums[player] += more * gain
-    return Shares([total - taken for total in sums], factorial(count), [])
+    return Split([total - taken for total in sums], factorial(count), [])
 
 
 @cache
@@ -68,13 +68,13 @@ def _weights(size: int) -> tuple[list[tuple[int, int, list[int]]], int]:
     return found, count
 
 
-def sampled_shares(
+def sampled_split(
     players: Sequence[int],
     value: Callable[[int], Sequence[int]],
     figures: int,
     orders: int,
     random: Random,
-) -> list[Shares]:
+) -> list[Split]:
     """What players add on average over random orders, for each of several figures.
 
     Args:
@@ -85,14 +85,14 @@ def sampled_shares(
         random: Says which.
     """
     count = len(players)
-    found = [Shares([0] * count, orders, [0] * count) for _ in range(figures)]
+    found = [Split([0] * count, orders, [0] * count) for _ in range(figures)]
     for _ in range(orders):
         mask, before = 0, value(0)
         for position in random.sample(range(count), count):
             mask |= 1 << players[position]
             after = value(mask)
-            for shares, one, other in zip(found, before, after, strict=True):
-                shares.numerators[position] += other - one
-                shares.spreads[position] += (other - one) ** 2
+            for split, one, other in zip(found, before, after, strict=True):
+                split.numerators[position] += other - one
+                split.squares[position] += (other - one) ** 2
             before = after
     return found

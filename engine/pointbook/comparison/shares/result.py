@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pointbook.comparison.outcome import Effects
+
+
+class Influence(NamedTuple):
+    """Which way one change moves one member's figures: -1 for down, 1 for up, 0 for neither.
+
+    Attributes:
+        change: Its index.
+    """
+
+    change: int
+    points: int
+    promotions: int
+    demotions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +52,14 @@ class Share:
     demotions_error: Fraction = Fraction(0)
 
     @property
+    def fair(self) -> tuple[Fraction, Fraction, Fraction]:
+        """Its fair shares of points, promotions and demotions."""
+        return (self.points, self.promotions, self.demotions)
+
+    @property
     def has_effect(self) -> bool:
         """Whether anything in this log depends on it."""
-        return any((*self.alone, self.points, self.promotions, self.demotions))
+        return any((*self.alone, *self.fair))
 
 
 def by_effect(share: Share) -> tuple[Fraction, Fraction, bool, int]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pointbook.log.faults import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pointbook.log import Log
 
@@ -23,7 +23,7 @@ ANY = ""
 
 
 @dataclass(frozen=True, slots=True)
-class StrayRows:
+class RejectedRows:
     """Rejected rows, by whom they could be about.
 
     Attributes:
@@ -48,8 +48,14 @@ class StrayRows:
         """Whether there is a row that could count for something."""
         return bool(self.of_members or self.of_nobody or self.sign_ups)
 
+    @property
+    def by_activity(self) -> Iterator[tuple[str, int]]:
+        """How many rows of events there are of which activity, with repetitions."""
+        for rows in (*self.of_members.values(), self.of_nobody):
+            yield from rows.items()
 
-def stray_rows_of(log: Log) -> StrayRows:
+
+def rejected_rows_of(log: Log) -> RejectedRows:
     """The rejected rows of a log.
 
     Where a row has line breaks, a quotation mark may have swallowed further rows: each line may be one.
@@ -71,7 +77,7 @@ def stray_rows_of(log: Log) -> StrayRows:
             repeated += 1
         else:
             sign_ups += 1 + _further_lines(row.raw)
-    return StrayRows(of_members, +of_nobody, sign_ups, repeated)
+    return RejectedRows(of_members, +of_nobody, sign_ups, repeated)
 
 
 def _further_lines(raw: str) -> int:

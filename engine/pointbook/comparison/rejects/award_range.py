@@ -14,47 +14,49 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity, Version
 
 
-class Range(NamedTuple):
+class PointsRange(NamedTuple):
     """From the least, at most 0, to the most, at least 0; None where there is no limit."""
 
     least: int | None
     most: int | None
 
-    def times(self, number: int) -> Range:
+    def times(self, number: int) -> PointsRange:
         """The range of so many."""
-        return Range(
+        return PointsRange(
             None if self.least is None else number * self.least,
             None if self.most is None else number * self.most,
         )
 
-    def plus(self, other: Range) -> Range:
+    def plus(self, other: PointsRange) -> PointsRange:
         """The range of both together."""
-        return Range(
+        return PointsRange(
             None if self.least is None or other.least is None else self.least + other.least,
             None if self.most is None or other.most is None else self.most + other.most,
         )
 
-    def opposite(self) -> Range:
+    def opposite(self) -> PointsRange:
         """The range of what is taken away instead."""
-        return Range(None if self.most is None else -self.most, None if self.least is None else -self.least)
+        return PointsRange(
+            None if self.most is None else -self.most, None if self.least is None else -self.least
+        )
 
 
-NOTHING = Range(0, 0)
+NOTHING = PointsRange(0, 0)
 
 
-def widest(ranges: Sequence[Range]) -> Range:
+def widest(ranges: Sequence[PointsRange]) -> PointsRange:
     """The range that holds all of these."""
     least: int | None = 0
     most: int | None = 0
     for known in ranges:
         least = None if least is None or known.least is None else min(least, known.least)
         most = None if most is None or known.most is None else max(most, known.most)
-    return Range(least, most)
+    return PointsRange(least, most)
 
 
 def award_range(
     activity: str, old: Sequence[Version], new: Sequence[Version], question: Question, *, limited: bool
-) -> Range:
+) -> PointsRange:
     """The range of the new side's award less the old side's, for one event.
 
     Args:
@@ -68,7 +70,7 @@ def award_range(
     before, after = question.old.activities.get(activity), question.new.activities.get(activity)
     if question.since is None and not limited and before is not None and after is not None:
         if before == after:
-            return Range(0, 0)
+            return PointsRange(0, 0)
         everywhere = all(activity in version.activities for version in question.program.versions)
         known = _of_same_form(before, after)
         if everywhere and before.balance == after.balance == balance and known is not None:
@@ -76,7 +78,7 @@ def award_range(
     return _awards(activity, new, balance).plus(_awards(activity, old, balance).opposite())
 
 
-def _of_same_form(old: Activity, new: Activity) -> Range | None:
+def _of_same_form(old: Activity, new: Activity) -> PointsRange | None:
     """The range where an event counts on both sides or on neither; None elsewhere.
 
     What people share is less of it.
@@ -85,10 +87,10 @@ def _of_same_form(old: Activity, new: Activity) -> Range | None:
     if not same:
         return None
     gain = old.points.gain_to(new.points)
-    return None if gain is None else widest([Range(*gain)])
+    return None if gain is None else widest([PointsRange(*gain)])
 
 
-def _awards(activity: str, versions: Sequence[Version], balance: str) -> Range:
+def _awards(activity: str, versions: Sequence[Version], balance: str) -> PointsRange:
     """What an event can award under one of the versions; nothing is always possible."""
     found = []
     for version in versions:
@@ -100,5 +102,5 @@ def _awards(activity: str, versions: Sequence[Version], balance: str) -> Range:
         limits = [met.cap.limit for met in version.caps_met_by(rule) if met.cap.kind is CapKind.POINTS]
         if limits:
             high = min(limits) if high is None else min(high, *limits)
-        found.append(Range(low, high))
+        found.append(PointsRange(low, high))
     return widest(found)

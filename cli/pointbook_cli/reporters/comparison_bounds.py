@@ -1,0 +1,73 @@
+"""How far the data could move the figures of a comparison, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from pointbook.model.ledger import Assume
+from pointbook.model.quantities import quantity
+
+if TYPE_CHECKING:
+    from pointbook.comparison.result import Headline, Quality
+
+
+def open_note(headline: Headline, assume: Assume) -> str:
+    """Why a figure lies on one side of both assumptions about missing values; empty where it does not.
+
+    >>> from pointbook.comparison.result import Headline
+    >>> open_note(Headline("points", "Points", 5, 8, 3, None, "", 10, 40), Assume.NONE)
+    'as measured, missing values earn nothing'
+    """
+    if not headline.is_outside:
+        return ""
+    match assume:
+        case Assume.NONE:
+            return "as measured, missing values earn nothing"
+        case Assume.LOW | Assume.MID | Assume.HIGH:
+            return f"as measured, missing values are taken as {assume}"
+        case _:
+            assert_never(assume)
+
+
+def reject_range(headline: Headline) -> str:
+    """How far rejected rows could move a headline; empty where they could not.
+
+    >>> from pointbook.comparison.result import Bounds, Headline
+    >>> reject_range(Headline("points", "Points", 5, 8, 3, None, "", 3, 3, Bounds(-1, None)))
+    'from -1 without a known limit'
+    """
+    if headline.rejects is None:
+        return "not computed"
+    low, high = headline.rejects
+    if low == high == headline.change:
+        return ""
+    sign = "+" if headline.old is not None else ""
+    if low is None and high is None:
+        return "no limit is known"
+    if low is None:
+        return f"up to {high:{sign},}, and down without a known limit"
+    return f"from {low:{sign},} " + ("without a known limit" if high is None else f"to {high:{sign},}")
+
+
+def reject_reach(quality: Quality) -> str:
+    """Whom rejected rows could be about; empty where nothing was rejected."""
+    parts = []
+    if quality.members_in_rejects:
+        parts.append(f"rows that name {quantity(quality.members_in_rejects, 'member')} of the log")
+    if quality.rejected_events_of_nobody:
+        parts.append(f"{quantity(quality.rejected_events_of_nobody, 'row')} of events that could be anyone's")
+    if quality.rejected_members:
+        parts.append(f"{quantity(quality.rejected_members, 'row')} of members")
+    if quality.repeated:
+        parts.append(
+            f"{quantity(quality.repeated, 'row')} that the log has already, which could change nothing"
+        )
+    return ", ".join(parts)
+
+
+def reject_limits(quality: Quality) -> str:
+    """Why no limit is known for points; empty where one is."""
+    if not quality.unlimited:
+        return ""
+    names = ", ".join(quality.unlimited)
+    return f"no limit is known for points, because one event of {names} can give or take any number of them"

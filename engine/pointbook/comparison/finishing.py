@@ -1,0 +1,185 @@
+"""Stage 7: the finished result, from what was found of all members."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pointbook.comparison.headlines import headlines_of
+from pointbook.comparison.outcome import Effects
+from pointbook.comparison.partial import merged
+from pointbook.comparison.rejects.bounds import bounded
+from pointbook.comparison.result import BANDS, ComparisonResult, Flow, Promotion, Quality
+from pointbook.comparison.shares.attribution import attribution_of
+from pointbook.comparison.traces import first_traces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pointbook.comparison.counts import LogCounts, SideCounts
+    from pointbook.comparison.partial import PartialComparison
+    from pointbook.comparison.question import Question
+    from pointbook.comparison.result import MemberDifference
+    from pointbook.comparison.sides import Sides
+    from pointbook.comparison.terms import Terms
+
+
+def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
+    """The finished result.
+
+    Args:
+        terms: What the comparison is made of.
+        found: What was found of all members.
+
+    Raises:
+        AssertionError: Figures that must agree do not.
+    """
+    sides, options, question = terms.sides, terms.options, terms.sides.question
+    members = tuple(sorted(found.members, key=lambda member: member.name))
+    levels = {level: _level_title(level, sides) for level in sides.ranks if level is not None}
+    old, new = _sides(found.counts)
+    pairs = [(member.old.effects, member.new.effects) for member in members]
+    total = Effects(*(sum(new[figure] - old[figure] for old, new in pairs) for figure in range(3)))
+    return ComparisonResult(
+        program_id=question.program.id,
+        program_title=question.program.title or question.program.id,
+        balance_title=question.balance.title or question.balance.id,
+        old_name=options.old_name,
+        new_name=options.new_name,
+        old=question.old,
+        new=question.new,
+        since=question.since,
+        as_of=question.as_of,
+        first_event=min(found.counts.days, default=None),
+        last_event=max(found.counts.days, default=None),
+        shows_ids=options.show_ids,
+        changes=sides.changes,
+        headlines=bounded(headlines_of(members, found.low, found.high), terms.rejects, found.rejects),
+        attribution=attribution_of(terms.games, found.shares, total, split=options.attribution),
+        levels=tuple(levels.items()),
+        matrix=_sorted_counts(
+            Counter((member.old.level, member.new.level) for member in members), sides.ranks
+        ),
+        bands=_bands(members),
+        bands_by_level=_bands_by_level(members, levels),
+        activities=_activity_flows(question, old, new),
+        months=tuple(
+            Flow(f"{year}-{month:02d}", "", old.months[year, month], new.months[year, month])
+            for year, month in sorted({*old.months, *new.months})
+        ),
+        cuts=tuple(
+            Flow(name, _title(question, name), old.cuts[name], new.cuts[name])
+            for name in sorted({*old.cuts, *new.cuts})
+        ),
+        promotions=tuple(_promotion(level, title, members) for level, title in levels.items()),
+        benefits_lost=_benefits(member.benefits_lost for member in members),
+        benefits_gained=_benefits(member.benefits_gained for member in members),
+        near=tuple(member for member in members if member.old.near or member.new.near),
+        members=members,
+        traces=first_traces(members, found.traces),
+        quality=_quality(terms, found, members),
+        warnings=options.warnings,
+    )
+
+
+def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
+    """What all events come to, under the old rules and under the new."""
+    return merged(counts.same, counts.old), merged(counts.same, counts.new)
+
+
+def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
+    log, rejects = terms.log, terms.rejects
+    old, new = _sides(found.counts)
+    return Quality(
+        events_read=log.events_read,
+        events=found.counts.events,
+        after_as_of=found.counts.after_as_of,
+        rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
+        old_outcomes=old.by_outcome(),
+        new_outcomes=new.by_outcome(),
+        members_in_rejects=len(rejects.rows.of_members),
+        rejected_events_of_nobody=rejects.rows.nameless,
+        rejected_members=rejects.rows.sign_ups,
+        repeated=rejects.rows.repeated,
+        unlimited=rejects.unlimited,
+        open_members=sum(bool(member.old.open_values or member.new.open_values) for member in members),
+        assume=terms.options.assume,
+    )
+
+
+def _bands(members: Iterable[MemberDifference]) -> dict[str, int]:
+    counts = Counter(member.band for member in members)
+    return {band: counts[band] for band in BANDS}
+
+
+def _bands_by_level(
+    members: Sequence[MemberDifference], levels: Iterable[str]
+) -> dict[str | None, dict[str, int]]:
+    counts = Counter((member.old.level, member.band) for member in members)
+    held = {level for level, _ in counts}
+    return {
+        level: {band: counts[level, band] for band in BANDS} for level in (None, *levels) if level in held
+    }
+
+
+def _activity_flows(question: Question, old: SideCounts, new: SideCounts) -> tuple[Flow, ...]:
+    own = question.program.level_balance
+    flows = [
+        Flow(
+            name if balance == own else f"{name} ({balance})",
+            _title(question, name),
+            old.activities[name, balance],
+            new.activities[name, balance],
+            "" if balance == own else balance,
+        )
+        for name, balance in {*old.activities, *new.activities}
+    ]
+    return tuple(sorted(flows, key=lambda flow: (-abs(flow.new - flow.old), flow.name)))
+
+
+def _title(question: Question, activity: str) -> str:
+    for version in (question.new, question.old, *question.program.versions):
+        rule = version.activities.get(activity)
+        if rule is not None:
+            return rule.title or activity
+    return activity
+
+
+def _level_title(level: str, sides: Sides) -> str:
+    for version in reversed(sides.versions):
+        if level in version.levels:
+            return version.levels[level].title or level
+    return level
+
+
+def _promotion(level: str, title: str, members: Sequence[MemberDifference]) -> Promotion:
+    days = []
+    only_old = only_new = 0
+    for member in members:
+        old, new = dict(member.old.firsts).get(level), dict(member.new.firsts).get(level)
+        if old is not None and new is not None:
+            days.append((new - old).days)
+        else:
+            only_old += old is not None
+            only_new += new is not None
+    return Promotion(
+        level=level,
+        title=title,
+        same_day=days.count(0),
+        earlier=sum(number < 0 for number in days),
+        days_earlier=-sum(number for number in days if number < 0),
+        later=sum(number > 0 for number in days),
+        days_later=sum(number for number in days if number > 0),
+        only_old=only_old,
+        only_new=only_new,
+    )
+
+
+def _benefits(many: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    return dict(sorted(Counter(benefit for benefits in many for benefit in benefits).items()))
+
+
+def _sorted_counts(
+    counts: Counter[tuple[str | None, str | None]], ranks: Mapping[str | None, int]
+) -> dict[tuple[str | None, str | None], int]:
+    return {key: counts[key] for key in sorted(counts, key=lambda key: (ranks[key[0]], ranks[key[1]]))}

@@ -1,0 +1,61 @@
+"""One side of a member, had every missing assessed value been its lowest, or its highest.
+
+Only events of coupled activities can come to something else by that (`coupling`), so only they are
+evaluated anew; levels follow from the awards (`replay`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.comparison.counts import SideCounts
+from pointbook.comparison.outcome import course_of, is_open, member_outcome
+from pointbook.comparison.replay import awards_of, replayed, sums_of
+
+if TYPE_CHECKING:
+    from pointbook.comparison.outcome import MemberOutcome
+    from pointbook.comparison.pairs import MemberPair
+    from pointbook.comparison.question import ReadyRules
+    from pointbook.comparison.sides import ComparedSide, Sides
+
+
+def pairs_assuming(pair: MemberPair, sides: Sides) -> list[tuple[MemberOutcome, MemberOutcome]]:
+    """The member's pair of outcomes with every missing assessed value at its lowest, and at its highest."""
+    old = _outcomes(pair, sides, 0, sides.old)
+    return list(zip(old, _outcomes(pair, sides, 1, sides.new), strict=True))
+
+
+def _outcomes(pair: MemberPair, sides: Sides, which: int, side: ComparedSide) -> list[MemberOutcome]:
+    outcome = (pair.old, pair.new)[which]
+    if not outcome.open_values:
+        return [outcome, outcome]
+    found = _evaluated if pair.whole else _replayed
+    return [
+        outcome if rules is side.rules else found(pair, sides, which, side, rules) for rules in side.assuming
+    ]
+
+
+def _evaluated(
+    pair: MemberPair, sides: Sides, _: int, side: ComparedSide, rules: ReadyRules
+) -> MemberOutcome:
+    result = rules.result(pair.member, pair.events)
+    return member_outcome(course_of(result), SideCounts().add(result.entries, sides.balance), side.scale)
+
+
+def _replayed(
+    pair: MemberPair, sides: Sides, which: int, side: ComparedSide, rules: ReadyRules
+) -> MemberOutcome:
+    entries, number = pair.entries[which], sides.coupled.number
+    limited = {number[entry.activity] for entry in entries if is_open(entry)} & sides.coupled.limited
+    places = [
+        place
+        for place, entry in enumerate(entries)
+        if is_open(entry) or (limited and number.get(entry.activity) in limited)
+    ]
+    anew = rules.entries(pair.member, [pair.events[place] for place in places])
+    after = list(entries)
+    for place, entry in zip(places, anew, strict=True):
+        after[place] = entry
+    rest = pair.sums[which].less(SideCounts().add([entries[place] for place in places], sides.balance))
+    course = replayed(rules.evaluation, pair.track, sums_of(awards_of(after, sides.balance)))
+    return member_outcome(course, rest.plus(SideCounts().add(anew, sides.balance)), side.scale)

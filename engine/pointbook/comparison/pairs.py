@@ -1,0 +1,134 @@
+"""Stage 2: each member's pair of outcomes, one under the old rules and one under the new.
+
+Only events of activities that a change touches are evaluated twice, with those that have a say in them
+(`coupling`). What the others come to is the same under both; levels follow from all awards (`replay`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.changes.reach import on_leap_day
+from pointbook.comparison.outcome import course_of, member_outcome
+from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pointbook.comparison.counts import LogCounts
+    from pointbook.comparison.outcome import MemberOutcome, MemberSums
+    from pointbook.comparison.replay import Track
+    from pointbook.comparison.sides import Sides
+    from pointbook.model.ledger import Entry
+    from pointbook.model.log import Event, Member
+
+
+class MemberPair(NamedTuple):
+    """A member who has signed up by the as-of date, under the old rules and under the new ones.
+
+    Attributes:
+        track: When the events were.
+        events: Up to the as-of date, in order.
+        whole: Whether parts of the events, or their awards, cannot stand for all of them: anniversaries
+            move, or the track is not steady.
+        entries: What each event comes to, under the old rules and under the new. Of those that no change
+            touches both are the same object; what a new entry says of levels counts for nothing.
+        awards: What each event awards on the balance that decides levels; likewise.
+        sums: Of the entries; likewise.
+    """
+
+    track: Track
+    events: Sequence[Event]
+    whole: bool
+    entries: tuple[Sequence[Entry], Sequence[Entry]]
+    awards: tuple[Sequence[int], Sequence[int]]
+    sums: tuple[MemberSums, MemberSums]
+    old: MemberOutcome
+    new: MemberOutcome
+
+    @property
+    def member(self) -> Member:
+        """Who."""
+        return self.track.member
+
+
+def pairs_of(
+    sides: Sides,
+    members: Mapping[str, Member],
+    events: Sequence[Event],
+    counts: LogCounts,
+    progress: Callable[[str], None],
+) -> Iterator[MemberPair]:
+    """The pairs of outcomes, by member id.
+
+    Args:
+        sides: Both sides.
+        members: By id: all of a log's, or a range of them.
+        events: Theirs, sorted by member, then in the order in which they count.
+        counts: Filled as members go by, also by those who sign up later: a log has millions of entries,
+            so each is looked at once.
+        progress: Called with each member id.
+    """
+    position, count = 0, len(events)
+    for member_id, member in sorted(members.items()):
+        progress(member_id)
+        first = position
+        while position < count and events[position].member_id == member_id:
+            position += 1
+        pair = _pair(sides, member, events[first:position], counts)
+        if pair is not None:
+            yield pair
+
+
+def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCounts) -> MemberPair | None:
+    old = sides.old.rules.result(member, events)
+    counts.add_member(old.entries, old.after_as_of)
+    due = _due(events, old.entries)
+    track = track_of(member, due)
+    whole = not track.steady or (sides.anniversaries_move and on_leap_day(member))
+    new, sums = _new_entries(sides, track, due, old.entries, counts, whole=whole)
+    if old.standing is None:
+        return None
+    awards = awards_of(old.entries, sides.balance), awards_of(new, sides.balance)
+    if whole:
+        course = course_of(sides.new.rules.result(member, events))
+    else:
+        course = replayed(sides.new.rules.evaluation, track, sums_of(awards[1]))
+    one = member_outcome(course_of(old), sums[0], sides.old.scale)
+    other = member_outcome(course, sums[1], sides.new.scale)
+    return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other)
+
+
+def _due(events: Sequence[Event], entries: Sequence[Entry]) -> Sequence[Event]:
+    """The events that the entries are about: those up to the as-of date."""
+    if len(entries) == len(events):
+        return events
+    ids = {entry.event_id for entry in entries}
+    return [event for event in events if event.event_id in ids]
+
+
+def _new_entries(  # noqa: PLR0913 - what it depends on
+    sides: Sides,
+    track: Track,
+    events: Sequence[Event],
+    old: Sequence[Entry],
+    counts: LogCounts,
+    *,
+    whole: bool,
+) -> tuple[Sequence[Entry], tuple[MemberSums, MemberSums]]:
+    """What the events come to under the new rules, and the sums of entries under either."""
+    balance = sides.balance
+    places = [place for place, event in enumerate(events) if whole or event.activity in sides.touched]
+    if not places:
+        sums = counts.same.add(old, balance)
+        return old, (sums, sums)
+    changed = sides.new.rules.entries(track.member, [events[place] for place in places])
+    before = counts.old.add([old[place] for place in places], balance)
+    after = counts.new.add(changed, balance)
+    if len(places) == len(events):
+        return changed, (before, after)
+    new = list(old)
+    for place, entry in zip(places, changed, strict=True):
+        new[place] = entry
+    rest = counts.same.add((one for one, other in zip(old, new, strict=True) if one is other), balance)
+    return new, (before.plus(rest), after.plus(rest))

@@ -1,0 +1,246 @@
+"""How far rejected rows could move points, and members by their points, had they been right.
+
+The bounds are certain, not tight. They rest on this: a member whom no rejected row is about stays as
+is; a figure that counts members counts each at most once; points can only differ where a change
+touches something (`coupling`), there by what one more event can award, and by what limits let through
+of the events that are there already. The as-of date stays.
+
+Worked out: a visit is worth 40 points under the old rules and 50 under the new; three members have 10
+points more in all, one gaining and two unchanged. One rejected row is a visit of a member who has none.
+Right, it would bring that member 10 points more, or nothing where a limit cuts it: points from 10 to
+20, members gaining from 1 to 2, losing none, unchanged from 1 to 2.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.comparison.rejects.award_range import NOTHING, PointsRange, award_range, widest
+from pointbook.comparison.rejects.rows import ANY, rejected_rows_of
+from pointbook.comparison.result import Bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pointbook.comparison.pairs import MemberPair
+    from pointbook.comparison.rejects.rows import RejectedRows
+    from pointbook.comparison.result import Headline
+    from pointbook.comparison.sides import Sides
+    from pointbook.log import Log
+    from pointbook.model.ledger import Entry
+
+BOUNDED = ("points", "gaining", "losing", "unchanged")
+"""Keys of the headlines that have bounds."""
+
+
+class Leeway(NamedTuple):
+    """How far one member can move a figure; neither is negative."""
+
+    down: int
+    up: int
+
+
+class RejectTerms(NamedTuple):
+    """What rejected rows can be, and what they can do, before any member is looked at.
+
+    Attributes:
+        rows: The rows.
+        balance: The balance that decides levels.
+        touched: Activities whose events can come to something else by a change.
+        limited: Those of them whose events have a say in what others come to.
+        ranges: How far one event of a touched activity can move the points by what it awards itself.
+        of_nobody: How far all rows that name no member of the log can.
+    """
+
+    rows: RejectedRows
+    balance: str
+    touched: frozenset[str]
+    limited: frozenset[str]
+    ranges: Mapping[str, PointsRange]
+    of_nobody: PointsRange
+
+    @property
+    def unlimited(self) -> tuple[str, ...]:
+        """Activities of which one event can move the points without limit, and rejected rows can be."""
+        named = {activity for activity, _ in self.rows.by_activity}
+        possible = self.ranges if ANY in named else named & self.ranges.keys()
+        return tuple(sorted(name for name in possible if None in self.ranges[name]))
+
+
+@dataclass(slots=True)
+class RejectSums:
+    """What the members so far could do; filled while they go by.
+
+    Attributes:
+        by_own: How far rows that name members could move each figure by moving these members: down,
+            or up.
+        by_others: How many members could move each figure down, or up, by how much, if a row that names
+            nobody were theirs; apart from what rows that name them do already.
+    """
+
+    by_own: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    by_others: Counter[tuple[str, bool, int]] = field(default_factory=Counter)
+
+
+def reject_terms(log: Log, sides: Sides) -> RejectTerms:
+    """What the rejected rows of a log can be, and do."""
+    rows, coupled = rejected_rows_of(log), sides.coupled
+    touched = frozenset(coupled.number) if sides.anniversaries_move else sides.touched
+    limited = frozenset(name for name in touched if coupled.number[name] in coupled.limited)
+    versions = sides.old.versions, sides.new.versions
+    ranges = {name: award_range(name, *versions, sides.question, limited=name in limited) for name in touched}
+    of_nobody = _range_of(rows.of_nobody, ranges)
+    return RejectTerms(rows, sides.balance, touched, limited, ranges, of_nobody)
+
+
+def add_leeways(pair: MemberPair, terms: RejectTerms, sums: RejectSums) -> None:
+    """Take in one member."""
+    rows = terms.rows
+    own = rows.of_members.get(pair.member.id, {})
+    if not own and not rows.nameless:
+        return
+    change = pair.new.effects.points - pair.old.effects.points
+    limits = _leeway_of_limits(pair.entries, terms)
+    by_own = _range_of(own, terms.ranges)
+    matters, displaces = _can_be(own, terms.touched), _can_be(own, terms.limited)
+    mine = {
+        "points": limits if displaces else Leeway(0, 0),
+        **(_leeways(change, limits, by_own) if matters else {}),
+    }
+    whole = {"points": limits, **_leeways(change, limits, by_own.plus(terms.of_nobody))}
+    for key in BOUNDED:
+        named = mine.get(key, Leeway(0, 0))
+        for up in (False, True):
+            sums.by_own[key, up] += named[up]
+            if rows.nameless:
+                sums.by_others[key, up, whole[key][up] - named[up]] += 1
+
+
+def _can_be(activities: Iterable[str], of: frozenset[str]) -> bool:
+    """Whether one of the rejected rows' activities can be one of these."""
+    return any(bool(of) if activity == ANY else activity in of for activity in activities)
+
+
+def _leeway_of_limits(entries: tuple[Sequence[Entry], Sequence[Entry]], terms: RejectTerms) -> Leeway:
+    """How far limits could let more or less through of what is there already."""
+    down = up = 0
+    for one, other in zip(*entries, strict=True) if terms.limited else ():
+        if one.activity in terms.limited:
+            less, more = _slack(one, terms.balance)
+            fewer, extra = _slack(other, terms.balance)
+            down, up = down + fewer + more, up + extra + less
+    return Leeway(down, up)
+
+
+def _slack(entry: Entry, balance: str) -> tuple[int, int]:
+    """By how much less, and more, limits could let through of the points requested.
+
+    Of 50 requested and 30 awarded, limits could let through 30 less or 20 more.
+    """
+    if entry.balance != balance:
+        return 0, 0
+    return entry.awarded - min(0, entry.requested), max(0, entry.requested) - entry.awarded
+
+
+def _range_of(rows: Mapping[str, int], ranges: Mapping[str, PointsRange]) -> PointsRange:
+    """How far events can move the points by what they award themselves.
+
+    Args:
+        rows: How many there are of which activity.
+        ranges: Of one event, by activity.
+    """
+    each = (
+        (widest(list(ranges.values())) if name == ANY else ranges.get(name, NOTHING)).times(number)
+        for name, number in rows.items()
+    )
+    return reduce(PointsRange.plus, each, NOTHING)
+
+
+def _leeways(change: int, limits: Leeway, rows: PointsRange) -> dict[str, Leeway]:
+    """How far a member can move the figures that count members by their points.
+
+    A member with 10 points more, whom rows can take up to 15, can gain, lose or stay the same:
+
+    >>> _leeways(10, Leeway(0, 0), PointsRange(-15, 0))["gaining"]
+    Leeway(down=1, up=0)
+
+    Args:
+        change: Points more under the new rules than under the old ones.
+        limits: How far limits can move that.
+        rows: How far the rows themselves can.
+    """
+    lowest = None if rows.least is None else change - limits.down + rows.least
+    highest = None if rows.most is None else change + limits.up + rows.most
+    can_lose, can_gain = lowest is None or lowest < 0, highest is None or highest > 0
+    must_lose, must_gain = highest is not None and highest < 0, lowest is not None and lowest > 0
+    stays = not can_lose and not can_gain
+    return {
+        "gaining": Leeway(int(change > 0 and not must_gain), int(change <= 0 and can_gain)),
+        "losing": Leeway(int(change < 0 and not must_lose), int(change >= 0 and can_lose)),
+        "unchanged": Leeway(
+            int(change == 0 and not stays), int(change != 0 and not must_lose and not must_gain)
+        ),
+    }
+
+
+def bounded(headlines: Iterable[Headline], terms: RejectTerms, sums: RejectSums) -> tuple[Headline, ...]:
+    """The headlines, each with how far it could be moved, where that is computed."""
+    return tuple(
+        replace(headline, rejects=_bounds(headline, terms, sums))
+        if headline.key in BOUNDED
+        else headline
+        if terms.rows.any
+        else replace(headline, rejects=Bounds(headline.change, headline.change))
+        for headline in headlines
+    )
+
+
+def _bounds(headline: Headline, terms: RejectTerms, sums: RejectSums) -> Bounds:
+    key, rows = headline.key, terms.rows
+    # Whom the log does not have: a member without events, and without points.
+    newcomer = {"points": Leeway(0, 0), **_leeways(0, Leeway(0, 0), terms.of_nobody)}[key]
+    if key == "unchanged":
+        newcomer = Leeway(0, 1)
+    slots = sum(number for name, number in rows.of_nobody.items() if _can_be((name,), terms.touched))
+    strangers = rows.sign_ups + (rows.nameless - slots if key == "unchanged" else 0)
+    down, up = (
+        sums.by_own[key, way]
+        + _largest(_amounts(sums, key, up=way), newcomer[way], slots)
+        + strangers * newcomer[way]
+        for way in (False, True)
+    )
+    itself = NOTHING
+    if key == "points":
+        each = (*rows.of_members.values(), rows.of_nobody)
+        itself = reduce(PointsRange.plus, (_range_of(own, terms.ranges) for own in each), NOTHING)
+    low = None if itself.least is None else headline.change - down + itself.least
+    high = None if itself.most is None else headline.change + up + itself.most
+    return Bounds(low if low is None or headline.old is not None else max(0, low), high)
+
+
+def _amounts(sums: RejectSums, key: str, *, up: bool) -> dict[int, int]:
+    """How many members can move a figure by how much."""
+    return {
+        amount: members for (name, way, amount), members in sums.by_others.items() if (name, way) == (key, up)
+    }
+
+
+def _largest(amounts: Mapping[int, int], newcomer: int, slots: int) -> int:
+    """The largest sum of so many amounts: of different members, or of newcomers, of whom there are enough.
+
+    Two members can move a figure by 5 each and one by 3; newcomers by 1, and there are four rows:
+
+    >>> _largest({5: 2, 3: 1}, 1, 4)
+    14
+    """
+    total = 0
+    for amount in sorted(amounts, reverse=True):
+        if amount <= newcomer or not slots:
+            break
+        taken = min(slots, amounts[amount])
+        total += taken * amount
+        slots -= taken
+    return total + slots * newcomer

@@ -1,0 +1,104 @@
+"""Stage 1: both sides of a comparison, with all that their rules say before any member is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.changes.reach import activities_of, moves_anniversaries
+from pointbook.comparison.coupling import coupled_activities
+from pointbook.comparison.outcome import level_ranks, scale_of
+from pointbook.model.ledger import Assume
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pointbook.changes.change import Change
+    from pointbook.comparison.coupling import CoupledActivities
+    from pointbook.comparison.outcome import Scale
+    from pointbook.comparison.question import Question, ReadyRules
+    from pointbook.model.rules import Version
+
+
+class ComparedSide(NamedTuple):
+    """One side of a comparison.
+
+    Attributes:
+        rules: Ready, under the assumption that is made of missing assessed values.
+        assuming: The same with each of them at its lowest, and at its highest.
+        versions: All that can be in force, the one of the as-of date last.
+        scale: By what its levels are measured.
+    """
+
+    rules: ReadyRules
+    assuming: tuple[ReadyRules, ReadyRules]
+    versions: tuple[Version, ...]
+    scale: Scale
+
+
+class Sides(NamedTuple):
+    """Both sides of a comparison.
+
+    Attributes:
+        question: What is compared.
+        changes: From the old version to the new one.
+        assume: What a missing assessed value is taken to be.
+        ranks: Rank of every level of either side.
+        coupled: Which activities' events have a say in what those of others come to.
+        touched: Activities whose events can come to something else by a change.
+        anniversaries_move: Whether they do so for members who signed up on 29 February.
+    """
+
+    question: Question
+    changes: tuple[Change, ...]
+    assume: Assume
+    old: ComparedSide
+    new: ComparedSide
+    ranks: Mapping[str | None, int]
+    coupled: CoupledActivities
+    touched: frozenset[str]
+    anniversaries_move: bool
+
+    @property
+    def balance(self) -> str:
+        """The balance that decides levels."""
+        return self.question.program.level_balance
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """All that can be in force on either side."""
+        return (*self.old.versions, *self.new.versions)
+
+
+def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) -> Sides:
+    """Both sides.
+
+    Args:
+        question: What is compared.
+        changes: From the old version to the new one.
+        assume: What a missing assessed value is taken to be.
+    """
+    policies = {assume, Assume.LOW, Assume.HIGH}
+    ready = [
+        {policy: question.ready(version, policy) for policy in policies} for version in (None, question.new)
+    ]
+    versions = [_versions(rules[assume]) for rules in ready]
+    ranks = level_ranks(*versions)
+    old, new = (
+        ComparedSide(rules[assume], (rules[Assume.LOW], rules[Assume.HIGH]), known, scale_of(known, ranks))
+        for rules, known in zip(ready, versions, strict=True)
+    )
+    coupled = coupled_activities((*old.versions, *new.versions), question.program.balances)
+    touched = coupled.together(
+        name for change in changes for name in activities_of(change, question.old, question.new)
+    )
+    moving = any(moves_anniversaries(change) for change in changes)
+    return Sides(question, changes, assume, old, new, ranks, coupled, touched, moving)
+
+
+def _versions(rules: ReadyRules) -> tuple[Version, ...]:
+    timeline = rules.evaluation.interpreter.timeline
+    books = [book.version for book in timeline.books]
+    as_of = timeline.version_on(rules.evaluation.as_of)
+    if as_of is None:
+        return tuple(books)
+    return (*(version for version in books if version is not as_of), as_of)

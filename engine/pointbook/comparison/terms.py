@@ -1,0 +1,75 @@
+"""What a comparison is made of, before any member is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.changes.differences import changes_between
+from pointbook.comparison.rejects.bounds import reject_terms
+from pointbook.comparison.shares.attribution import game_terms
+from pointbook.comparison.sides import sides_of
+from pointbook.model.ledger import Assume
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pointbook.comparison.question import Question
+    from pointbook.comparison.rejects.bounds import RejectTerms
+    from pointbook.comparison.shares.game import GameTerms
+    from pointbook.comparison.sides import Sides
+    from pointbook.log import Log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a comparison is made.
+
+    Attributes:
+        old_name: What OLD was called by the user.
+        new_name: What NEW was called.
+        assume: What a missing assessed value is taken to be.
+        attribution: Whether to split the difference among the changes.
+        show_ids: Whether members are named by their ids.
+        warnings: What the reader must know before believing the figures.
+        progress: Called with each member id, for a progress bar.
+    """
+
+    old_name: str = "old"
+    new_name: str = "new"
+    assume: Assume = Assume.NONE
+    attribution: bool = True
+    show_ids: bool = False
+    warnings: tuple[str, ...] = ()
+    progress: Callable[[str], None] = field(default=lambda _: None)
+
+
+class Terms(NamedTuple):
+    """What a comparison is made of, whichever members are compared.
+
+    Attributes:
+        log: The whole of it.
+        options: How it is compared.
+        sides: The rules of both sides.
+        games: What splitting the difference depends on.
+        rejects: What the log's rejected rows can do.
+    """
+
+    log: Log
+    options: Options
+    sides: Sides
+    games: GameTerms
+    rejects: RejectTerms
+
+
+def terms_of(question: Question, log: Log, options: Options) -> Terms:
+    """What the comparison is made of.
+
+    Args:
+        question: The versions, and for when.
+        log: Members, events and rejected rows.
+        options: How.
+    """
+    changes = changes_between(question.old, question.new, question.program.level_balance)
+    sides = sides_of(question, changes, options.assume)
+    return Terms(log, options, sides, game_terms(sides), reject_terms(log, sides))
