@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pointbook.changes.change import ABSENT
-from pointbook.changes.draft import draft_of, part_draft, version_from_draft
+from pointbook.changes.draft import Draft, draft_of, part_draft, version_from_draft
+from pointbook.changes.subject import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pointbook.changes.change import Change
-    from pointbook.changes.draft import Draft
     from pointbook.model.rules import Path, Version
 
 
@@ -33,17 +32,14 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
     orders: list[Change] = []
     removals: list[Change] = []
     for change in changes:
-        if change.code in ("caps-reordered", "groups-reordered"):
+        if change.kind.reorders:
             orders.append(change)
         elif change.old.value is ABSENT:
             additions.append(change)
         elif change.new.value is ABSENT:
             removals.append(change)
         else:
-            parent = _at(draft, change.old.path[:-1])
-            parent[change.old.path[-1]] = part_draft(change.new.value, None)
-    for change in removals:
-        del _at(draft, change.old.path[:-1])[change.old.path[-1]]
+            _at(draft, change.old.path[:-1])[change.old.path[-1]] = part_draft(change.new.value, None)
     for change in orders:
         _reorder(_at(draft, change.old.path), change.old.value, change.new.value)
     for change in sorted(additions, key=_position):
@@ -55,7 +51,7 @@ def _at(draft: Draft, path: Path) -> Draft:
     part: Any = draft
     for step in path:
         part = part[step]
-    assert isinstance(part, dict)
+    assert isinstance(part, Draft)
     return part
 
 

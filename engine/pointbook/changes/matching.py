@@ -30,9 +30,14 @@ class Match:
     added: tuple[tuple[str, int], ...]
 
     @property
+    def in_new_order(self) -> tuple[int, ...]:
+        """New indexes of what both have."""
+        return tuple(sorted(index for _, _, index in self.same))
+
+    @property
     def reordered(self) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """Old indexes of what both have, in the old and in the new order; None where they agree."""
-        old = tuple(index for _, index, _ in sorted(self.same, key=lambda item: item[1]))
+        old = tuple(sorted(index for _, index, _ in self.same))
         new = tuple(index for _, index, _ in sorted(self.same, key=lambda item: item[2]))
         return None if old == new else (old, new)
 
@@ -62,7 +67,8 @@ def matched_bonuses(old: Sequence[Bonus], new: Sequence[Bonus]) -> Match:
 
 def matched_names(old: Sequence[str], new: Sequence[str]) -> Match:
     """Names are the same if they are equal."""
-    return _matched(old, new, (lambda name: name, lambda name: name), (lambda name: name, lambda name: name))
+    itself = (str, str)
+    return _matched(old, new, itself, itself)
 
 
 def _matched(

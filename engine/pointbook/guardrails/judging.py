@@ -10,7 +10,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.changes.change import Direction
+from pointbook.changes.directions import Direction
+from pointbook.changes.kinds import Touches
+from pointbook.changes.subject import Section
 from pointbook.comparison.figures import percent_text
 from pointbook.comparison.result import GuardrailResult
 from pointbook.comparison.shares.causes import (
@@ -131,9 +133,7 @@ def _by(chosen: Callable[[Cause, Change], bool]) -> Callable[[Sequence[MemberDif
         if causes:
             return causes
         changes = evidence.changes
-        return tuple(
-            index for index in harmful(changes) if not changes[index].address.startswith("benefits/")
-        )
+        return tuple(index for index in harmful(changes) if changes[index].section is not Section.BENEFITS)
 
     return found
 
@@ -145,7 +145,7 @@ def _benefit_causes(members: Sequence[MemberDifference], evidence: Evidence) -> 
     own = tuple(
         index
         for index in harmful(evidence.changes)
-        if (parts := evidence.changes[index].address.split("/"))[0] == "benefits" and parts[1] in lost
+        if (change := evidence.changes[index]).section is Section.BENEFITS and change.rule_id in lost
     )
     return (*own, *chosen_causes(lower, evidence.changes, takes_levels)) or harmful(evidence.changes)
 
@@ -231,8 +231,8 @@ def _arrival_causes(members: Sequence[MemberDifference], evidence: Evidence) -> 
         *chosen_causes(higher, evidence.changes, brings_levels),
         *chosen_causes(lower, evidence.changes, takes_levels),
     )
-    kinds = ("level-", "threshold-", "demotion-")
-    levels_only = (index for index, change in enumerate(evidence.changes) if change.code.startswith(kinds))
+    changes = enumerate(evidence.changes)
+    levels_only = (index for index, change in changes if change.kind.touches is Touches.LEVELS)
     return tuple(dict.fromkeys(causes)) or tuple(levels_only)
 
 

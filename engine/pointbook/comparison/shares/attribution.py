@@ -18,6 +18,7 @@ from math import isqrt, lcm
 from typing import TYPE_CHECKING
 
 from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
+from pointbook.changes.subject import Section
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.shares.causes import Cause
 from pointbook.comparison.shares.game import Game, Setting, subsets_of
@@ -234,11 +235,9 @@ def _lowest(change: Change, levels: Sequence[Level], question: Question) -> int 
     While one version is in force, a member who never has as many points neither holds the level nor
     falls back to it. Where versions take turns, a level held from before can lie above it.
     """
-    section, _, rest = change.address.partition("/")
-    if section != "levels" or question.since is not None:
+    if change.section is not Section.LEVELS or question.since is not None:
         return None
-    name = rest.partition("/")[0]
-    return min(level.threshold for level in levels if level.id == name)
+    return min(level.threshold for level in levels if level.id == change.rule_id)
 
 
 def _variance(shares: Shares, position: int) -> Fraction:

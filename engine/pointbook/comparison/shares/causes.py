@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.changes.change import Direction
+from pointbook.changes.directions import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

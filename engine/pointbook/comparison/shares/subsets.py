@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.changes.applying import applied
+from pointbook.changes.kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ class Subsets:
         """For subsets of `changes`, which lead from the old version of the question to the new one."""
         self._question, self._changes, self._assume, self._members = question, changes, assume, members
         # Activities can join a group only where it is; by itself it limits nobody.
-        self._given = [change for change in changes if change.code == "group-added"]
+        self._given = [change for change in changes if change.kind is Kind.GROUP_ADDED]
         self._runs: dict[int, Run] = {}
 
     def run(self, mask: int) -> Run:
