@@ -16,15 +16,37 @@ from rulesets import edited, logs, program_of, versions
 from pointbook.changes.applying import applied
 from pointbook.changes.differences import changes_between
 from pointbook.changes.directions import Direction
-from pointbook.changes.draft import rules_of
+from pointbook.changes.draft import draft_of, version_from_draft
 from pointbook.changes.subject import ABSENT
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.model.rules import Assessed
+from pointbook.reasoning.canonical import canonical_condition
 
 pairs = versions("old").flatmap(
     lambda old: st.tuples(st.just(old), st.one_of(versions("new"), edited(old, "new")))
 )
 small = settings(max_examples=40, deadline=None)
+
+
+def rules_of(version):
+    """The version's rules in one form: equal for two versions exactly if they mean the same.
+
+    Left out are the name, what the version was written as a patch of, and where; the order of
+    bonuses and of the parts of conditions is set.
+    """
+    bare = version_from_draft(draft_of(version), version)
+    activities = {}
+    for key, activity in bare.activities.items():
+        condition = activity.eligible_if
+        bonuses = [
+            replace(bonus, condition=canonical_condition(bonus.condition)) for bonus in activity.bonuses
+        ]
+        activities[key] = replace(
+            activity,
+            eligible_if=None if condition is None else canonical_condition(condition),
+            bonuses=tuple(sorted(bonuses, key=repr)),
+        )
+    return replace(bare, id="", activities=MappingProxyType(activities))
 
 
 @small

@@ -44,8 +44,8 @@ GROUPS = tuple(Group(key, (Cap(CapKind.POINTS, 5, Per.DAY),)) for key in "gh")
 NOW = date(2025, 1, 1)
 
 
-def having(points=Fixed(5), **others):
-    return version(Activity("a", "points", points, **others), groups=GROUPS)
+def having(points=None, **others):
+    return version(Activity("a", "points", points or Fixed(5), **others), groups=GROUPS)
 
 
 def bonus(attribute):

@@ -1,7 +1,7 @@
 """Changes applied to a version, all of them or any of them.
 
     changes = changes_between(old, new)
-    rules_of(applied(changes, old)) == rules_of(new)
+    applied(changes, old)                 # means what `new` means
 
 Any subset can be applied, because no two changes touch the same value and none lies inside
 another. What a subset leaves dangling has no effect; `version_from_draft` says how.
@@ -40,6 +40,8 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
             removals.append(change)
         else:
             _at(draft, change.old.path[:-1])[change.old.path[-1]] = part_draft(change.new.value, None)
+    for change in removals:
+        del _at(draft, change.old.path[:-1])[change.old.path[-1]]
     for change in orders:
         _reorder(_at(draft, change.old.path), change.old.value, change.new.value)
     for change in sorted(additions, key=_position):

@@ -14,7 +14,7 @@ from pointbook.diagnostics import Span
 
 if TYPE_CHECKING:
     from pointbook.changes.directions import Direction
-    from pointbook.model.rules import Path, Version
+    from pointbook.model.rules import Path
 
 _TEXT_KINDS = {
     "title": (Kind.TITLE_ADDED, Kind.TITLE_REMOVED, Kind.TITLE_CHANGED),
@@ -116,17 +116,14 @@ def text_changes(subject: Subject) -> Changes:
             kind = kind_by_presence(values, *kinds)
             sentence = f"note {kind.verb}"
             if key == "title":
-                sentence = f"title {_quoted(values[0])} → {_quoted(values[1])}"
+                texts = ["none" if text is None else f"“{text}”" for text in values]
+                sentence = f"title {texts[0]} → {texts[1]}"
             elif key == "source":
-                texts = source_text(values[0], pair.old.source), source_text(values[1], pair.new.source)
+                texts = [source_text(values[0], pair.old.source), source_text(values[1], pair.new.source)]
                 sentence = f"source {texts[0]} → {texts[1]}"
                 if texts[0] == texts[1]:
                     sentence = f"source stays {texts[1]}, whatever the version's own source"
             yield change_of(subject.at(key)._replace(values=values), kind, sentence)
-
-
-def _quoted(text: str | None) -> str:
-    return "none" if text is None else f"“{text}”"
 
 
 def _spans(subject: Subject, written: tuple[Path, Path]) -> tuple[Span, Span]:
@@ -135,21 +132,14 @@ def _spans(subject: Subject, written: tuple[Path, Path]) -> tuple[Span, Span]:
     A mapping that a patch changes keeps its place in the version below; then the first part of
     it that was written elsewhere is the place that people look for.
     """
-    versions = subject.pair.old, subject.pair.new
-    old, new = (span_of(version, path) for version, path in zip(versions, written, strict=True))
+    versions = list(zip(subject.pair[:2], written, strict=True))
+    # A version that was never written has nothing but its name.
+    old, new = (one.span(*path) if one.positions else Span(one.id) for one, path in versions)
     if old != new:
         return old, new
-    before, after = (_spans_inside(version, path) for version, path in zip(versions, written, strict=True))
-    return (
-        next((span for span in before if span not in set(after)), old),
-        next((span for span in after if span not in set(before)), new),
+    before, after = (
+        {span: None for key, span in one.positions.items() if key[: len(path)] == path}
+        for one, path in versions
     )
-
-
-def span_of(version: Version, path: Path) -> Span:
-    """Where the value was written; for a version that was never written, its name."""
-    return version.span(*path) if version.positions else Span(version.id)
-
-
-def _spans_inside(version: Version, path: Path) -> list[Span]:
-    return [span for key, span in version.positions.items() if key[: len(path)] == path]
+    old = next((span for span in before if span not in after), old)
+    return old, next((span for span in after if span not in before), new)

@@ -3,7 +3,7 @@
     for change in changes_between(old, new):
         print(change.direction, change.sentence)
 
-Only meaning counts: `changes_between(a, b)` is empty exactly if `rules_of(a) == rules_of(b)`.
+Only meaning counts: versions that are written otherwise, but mean the same, have no changes.
 """
 
 from __future__ import annotations

@@ -153,21 +153,16 @@ def _more_points(subject: Subject, reason: str, *, more_events: bool = False) ->
 
 def _each(subject: Subject) -> Iterator[tuple[Activity, Version]]:
     """The activity that a subject is part of, with its version, in both versions."""
-    return zip(subject.rules, (subject.pair.old, subject.pair.new), strict=True)
+    return zip(subject.rules, subject.pair[:2], strict=True)
 
 
 more_points = _with_reason(_more_points)
 """Every event of an activity gives at least as much as before."""
 
 
-def fewer_points(reason: str) -> DirectionRule:
-    """Every event of an activity gives at most as much as before."""
-    return opposite(more_points(reason))
-
-
 def table_value(subject: Subject) -> Judgement:
     """Another amount in a table, or one that only one version lists: as if it were 0 in the other."""
-    was, becomes = (value or 0 for value in subject.values)
+    was, becomes = (0 if value is ABSENT else value for value in subject.values)
     key = subject.new[-1]
     if was == becomes:
         return Judgement(Direction.NEUTRAL, f"`{key}` gives nothing, listed or not")
@@ -247,7 +242,7 @@ def outside_group(subject: Subject, reason: str) -> Judgement:
 @_with_reason
 def more_room(subject: Subject, reason: str) -> Judgement:
     """A cap of an activity or of a group lets more through."""
-    users = list(_users(subject))
+    users = _users(subject)
     if not users:
         return Judgement(Direction.NEUTRAL, "no activity goes through this limit")
     if all(never_positive(activity) for activity, _ in users):
@@ -263,12 +258,9 @@ def more_room(subject: Subject, reason: str) -> Judgement:
     return Judgement(Direction.FAVOURABLE, reason)
 
 
-def _users(subject: Subject) -> Iterator[tuple[Activity, Version]]:
+def _users(subject: Subject) -> list[tuple[Activity, Version]]:
     """The activities that go through the caps of an activity or of a group, with their versions."""
     if subject.section is Section.ACTIVITIES:
-        yield from _each(subject)
-        return
-    for version in (subject.pair.old, subject.pair.new):
-        for activity in version.activities.values():
-            if subject.rule_id in activity.groups:
-                yield activity, version
+        return list(_each(subject))
+    users = ((rule, version) for version in subject.pair[:2] for rule in version.activities.values())
+    return [(rule, version) for rule, version in users if subject.rule_id in rule.groups]

@@ -15,9 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from pointbook.model.rules import All, AnyOf, Assessed, Comparison, Fixed, Not, Source, Version
-from pointbook.reasoning.canonical import canonical_condition
 
-CHANGE_AS_ONE = (Fixed, Assessed, Comparison, All, AnyOf, Not)
+CHANGE_AS_ONE = Fixed | Assessed | Comparison | All | AnyOf | Not
 """Records no part of which changes on its own."""
 
 NAMES = frozenset(("id", "based_on", "removes", "incomplete"))
@@ -48,13 +47,16 @@ def draft_of(version: Version) -> Draft:
 
 def part_draft(value: Any, page: Source | None) -> Any:
     """A value of the model as the part of a draft that it is; `page` is the version's own source."""
+    if value is None or isinstance(value, str | int | CHANGE_AS_ONE):
+        return value
     if isinstance(value, Mapping):
         return Draft(Mapping, {key: part_draft(item, page) for key, item in value.items()})
     if isinstance(value, tuple):
         return Draft(tuple, {index: part_draft(item, page) for index, item in enumerate(value)})
     if isinstance(value, Source):
-        return _relative(value, page)
-    if not is_dataclass(value) or isinstance(value, CHANGE_AS_ONE):
+        same = page is not None and value.document == page.document
+        return Source("", value.section) if same else value
+    if not is_dataclass(value):
         return value
     form: Any = type(value)
     return Draft(form, {name: part_draft(getattr(value, name), page) for name in _fields(form)[0]})
@@ -91,27 +93,6 @@ def version_from_draft(draft: Draft, like: Version) -> Version:
     )
 
 
-def rules_of(version: Version) -> Version:
-    """The version's rules in one form: equal for two versions exactly if they mean the same.
-
-    Left out are the name, what the version was written as a patch of, and where; the order of
-    bonuses and of the parts of conditions is set.
-    """
-    bare = version_from_draft(draft_of(version), version)
-    activities = {}
-    for key, activity in bare.activities.items():
-        condition = activity.eligible_if
-        bonuses = [
-            replace(bonus, condition=canonical_condition(bonus.condition)) for bonus in activity.bonuses
-        ]
-        activities[key] = replace(
-            activity,
-            eligible_if=None if condition is None else canonical_condition(condition),
-            bonuses=tuple(sorted(bonuses, key=repr)),
-        )
-    return replace(bare, id="", activities=MappingProxyType(activities))
-
-
 @cache
 def _fields(record: Any) -> tuple[tuple[str, ...], bool]:
     """The fields that say what a rule is, and whether its key in a mapping is also its id."""
@@ -130,9 +111,3 @@ def _built(part: Any, page: Source | None, key: str) -> Any:
     if part.form is Mapping:
         return MappingProxyType(built)
     return part.form(**built, **({"id": key} if _fields(part.form)[1] else {}))
-
-
-def _relative(source: Source, page: Source | None) -> Source:
-    """The source without its document where that is the page's."""
-    same = page is not None and source.document == page.document
-    return Source("", source.section) if same else source

@@ -13,25 +13,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.changes.directions import (
-    activity_counts,
-    adverse,
-    benefit_promised,
-    bonus_given,
-    bonus_given_oftener,
-    favourable,
-    fewer_points,
-    mixed,
-    more_events,
-    more_points,
-    more_room,
-    neutral,
-    opposite,
-    outside_group,
-    points_shared,
-    table_value,
-    unless_levels_cross,
-)
+from pointbook.changes import directions as rule
 from pointbook.changes.subject import Section
 from pointbook.reasoning.implication import Relation, relation
 
@@ -41,15 +23,9 @@ if TYPE_CHECKING:
     from pointbook.changes.directions import DirectionRule
     from pointbook.model.rules import Condition
 
-
-_OPPOSITES = (
-    ("ADDED", "REMOVED"),
-    ("RAISED", "LOWERED"),
-    ("WIDENED", "NARROWED"),
-    ("JOINED", "LEFT"),
-    ("EASED", "TIGHTENED"),
-)
-_UNDONE_BY = {verb: other for pair in _OPPOSITES for verb, other in (pair, pair[::-1])}
+_DONE = ("ADDED", "RAISED", "WIDENED", "JOINED", "EASED")
+_UNDONE = ("REMOVED", "LOWERED", "NARROWED", "LEFT", "TIGHTENED")
+_OPPOSITES = dict(zip((*_DONE, *_UNDONE), (*_UNDONE, *_DONE), strict=True))
 
 
 class Touches(Enum):
@@ -81,11 +57,12 @@ _DECLARED = Area((Section.ACTIVITIES,), Touches.NOTHING)
 _CAP = Area((Section.ACTIVITIES, Section.GROUPS), Touches.EVENTS)
 _GROUP = Area((Section.GROUPS,), Touches.JOINING)
 
-_only_words = neutral("words only; nothing is counted differently")
-_only_a_date = neutral("a date; it says when the rules apply, not what they are")
-_only_declared = neutral("says what the log carries, not what it is worth")
-_limits_nobody = neutral("a group limits nobody until an activity joins it")
-_cannot_tell = mixed("neither condition includes the other")
+_YEARS_MOVE = "the year of members who signed up on 29 February ends on another day, for better or worse"
+_only_words = rule.neutral("words only; nothing is counted differently")
+_only_a_date = rule.neutral("a date; it says when the rules apply, not what they are")
+_only_declared = rule.neutral("says what the log carries, not what it is worth")
+_limits_nobody = rule.neutral("a group limits nobody until an activity joins it")
+_cannot_tell = rule.mixed("neither condition includes the other")
 
 
 class Kind(Enum):
@@ -108,91 +85,97 @@ class Kind(Enum):
     ANNOUNCEMENT_REMOVED = _DATE, _only_a_date
     ANNOUNCEMENT_CHANGED = _DATE, _only_a_date
 
-    LEVEL_ADDED = _LEVEL, favourable("one more level to reach; no other level moves")
-    LEVEL_REMOVED = _LEVEL, adverse("one level less to reach; no other level moves")
-    THRESHOLD_LOWERED = _LEVEL, unless_levels_cross(favourable("fewer points reach and keep the level"))
+    LEVEL_ADDED = _LEVEL, rule.favourable("one more level to reach; no other level moves")
+    LEVEL_REMOVED = _LEVEL, rule.adverse("one level less to reach; no other level moves")
+    THRESHOLD_LOWERED = (
+        _LEVEL,
+        rule.unless_levels_cross(rule.favourable("fewer points reach and keep the level")),
+    )
     THRESHOLD_RAISED = (
         _LEVEL,
-        unless_levels_cross(adverse("more points are needed to reach and keep the level")),
+        rule.unless_levels_cross(rule.adverse("more points are needed to reach and keep the level")),
     )
 
-    BENEFIT_ADDED = _BENEFIT, benefit_promised
-    BENEFIT_REMOVED = _BENEFIT, opposite(benefit_promised)
-    BENEFIT_LEVEL_ADDED = _BENEFIT, favourable("nobody was known to have it")
-    BENEFIT_LEVEL_REMOVED = _BENEFIT, adverse("nobody is known to have it any more")
-    BENEFIT_LEVEL_LOWERED = _BENEFIT, favourable("members of lower levels get it too")
-    BENEFIT_LEVEL_RAISED = _BENEFIT, adverse("members of lower levels no longer get it")
+    BENEFIT_ADDED = _BENEFIT, rule.benefit_promised
+    BENEFIT_REMOVED = _BENEFIT, rule.opposite(rule.benefit_promised)
+    BENEFIT_LEVEL_ADDED = _BENEFIT, rule.favourable("nobody was known to have it")
+    BENEFIT_LEVEL_REMOVED = _BENEFIT, rule.adverse("nobody is known to have it any more")
+    BENEFIT_LEVEL_LOWERED = _BENEFIT, rule.favourable("members of lower levels get it too")
+    BENEFIT_LEVEL_RAISED = _BENEFIT, rule.adverse("members of lower levels no longer get it")
     BENEFIT_LEVEL_CHANGED = (
         _BENEFIT,
-        mixed("the two levels cannot be compared, because no version has both in one order"),
+        rule.mixed("the two levels cannot be compared, because no version has both in one order"),
     )
 
-    DEMOTION_EASED = _DEMOTION, favourable("an anniversary takes at most one level instead of several")
-    DEMOTION_TIGHTENED = _DEMOTION, adverse("an anniversary can take several levels instead of one")
-    LEAP_DAY_CHANGED = (
-        _ANNIVERSARY,
-        mixed("the year of members who signed up on 29 February ends on another day, for better or worse"),
-    )
+    DEMOTION_EASED = _DEMOTION, rule.favourable("an anniversary takes at most one level instead of several")
+    DEMOTION_TIGHTENED = _DEMOTION, rule.adverse("an anniversary can take several levels instead of one")
+    LEAP_DAY_CHANGED = _ANNIVERSARY, rule.mixed(_YEARS_MOVE)
 
-    ACTIVITY_ADDED = _EVENT, activity_counts("counts")
-    ACTIVITY_REMOVED = _EVENT, opposite(activity_counts("no longer counts"))
-    BALANCE_CHANGED = _EVENT, mixed("the points go to another balance; one gains what the other loses")
-    CONDITION_ADDED = _EVENT, opposite(more_events("fewer events count"))
-    CONDITION_REMOVED = _EVENT, more_events("more events count")
-    CONDITION_WIDENED = _EVENT, more_events("more events count")
-    CONDITION_NARROWED = _EVENT, opposite(more_events("fewer events count"))
+    ACTIVITY_ADDED = _EVENT, rule.activity_counts("counts")
+    ACTIVITY_REMOVED = _EVENT, rule.opposite(rule.activity_counts("no longer counts"))
+    BALANCE_CHANGED = _EVENT, rule.mixed("the points go to another balance; one gains what the other loses")
+    CONDITION_ADDED = _EVENT, rule.opposite(rule.more_events("fewer events count"))
+    CONDITION_REMOVED = _EVENT, rule.more_events("more events count")
+    CONDITION_WIDENED = _EVENT, rule.more_events("more events count")
+    CONDITION_NARROWED = _EVENT, rule.opposite(rule.more_events("fewer events count"))
     CONDITION_CHANGED = _EVENT, _cannot_tell
-    SPLIT_ADDED = _EVENT, points_shared("the points are shared")
-    SPLIT_REMOVED = _EVENT, opposite(points_shared("everyone gets all of the points"))
-    SPLIT_CHANGED = _EVENT, mixed("another number of people shares the points")
+    SPLIT_ADDED = _EVENT, rule.points_shared("the points are shared")
+    SPLIT_REMOVED = _EVENT, rule.opposite(rule.points_shared("everyone gets all of the points"))
+    SPLIT_CHANGED = _EVENT, rule.mixed("another number of people shares the points")
     ATTRIBUTE_ADDED = _DECLARED, _only_declared
     ATTRIBUTE_REMOVED = _DECLARED, _only_declared
     ATTRIBUTE_TYPE_CHANGED = _DECLARED, _only_declared
 
-    AMOUNT_RAISED = _EVENT, more_points("the amount is higher for every event")
-    AMOUNT_LOWERED = _EVENT, fewer_points("the amount is lower for every event")
-    AMOUNT_FORM_CHANGED = _EVENT, mixed("the points are found in another way, so it depends on each event")
-    RANGE_RAISED = _EVENT, more_points("an assessment of the same merit is higher for every event")
-    RANGE_LOWERED = _EVENT, fewer_points("an assessment of the same merit is lower for every event")
-    RANGE_WIDENED = _EVENT, mixed("low assessments come to fewer points, high ones to more")
-    RANGE_NARROWED = _EVENT, mixed("low assessments come to more points, high ones to fewer")
-    RATE_RAISED = _EVENT, more_points("the rate is higher for every event")
-    RATE_LOWERED = _EVENT, fewer_points("the rate is lower for every event")
-    RATE_ATTRIBUTE_CHANGED = _EVENT, mixed("another quantity is counted")
+    AMOUNT_RAISED = _EVENT, rule.more_points("the amount is higher for every event")
+    AMOUNT_LOWERED = _EVENT, rule.opposite(rule.more_points("the amount is lower for every event"))
+    AMOUNT_FORM_CHANGED = (
+        _EVENT,
+        rule.mixed("the points are found in another way, so it depends on each event"),
+    )
+    RANGE_RAISED = _EVENT, rule.more_points("an assessment of the same merit is higher for every event")
+    RANGE_LOWERED = (
+        _EVENT,
+        rule.opposite(rule.more_points("an assessment of the same merit is lower for every event")),
+    )
+    RANGE_WIDENED = _EVENT, rule.mixed("low assessments come to fewer points, high ones to more")
+    RANGE_NARROWED = _EVENT, rule.mixed("low assessments come to more points, high ones to fewer")
+    RATE_RAISED = _EVENT, rule.more_points("the rate is higher for every event")
+    RATE_LOWERED = _EVENT, rule.opposite(rule.more_points("the rate is lower for every event"))
+    RATE_ATTRIBUTE_CHANGED = _EVENT, rule.mixed("another quantity is counted")
     UNIT_ADDED = _DECLARED, _only_words
     UNIT_REMOVED = _DECLARED, _only_words
     UNIT_CHANGED = _DECLARED, _only_words
-    TABLE_ATTRIBUTE_CHANGED = _EVENT, mixed("another attribute decides")
-    TABLE_VALUE_ADDED = _EVENT, table_value
-    TABLE_VALUE_REMOVED = _EVENT, table_value
-    TABLE_VALUE_RAISED = _EVENT, table_value
-    TABLE_VALUE_LOWERED = _EVENT, table_value
+    TABLE_ATTRIBUTE_CHANGED = _EVENT, rule.mixed("another attribute decides")
+    TABLE_VALUE_ADDED = _EVENT, rule.table_value
+    TABLE_VALUE_REMOVED = _EVENT, rule.table_value
+    TABLE_VALUE_RAISED = _EVENT, rule.table_value
+    TABLE_VALUE_LOWERED = _EVENT, rule.table_value
 
-    BONUS_ADDED = _EVENT, bonus_given("one more bonus")
-    BONUS_REMOVED = _EVENT, opposite(bonus_given("a bonus is gone"))
-    BONUS_RAISED = _EVENT, more_points("the bonus is higher")
-    BONUS_LOWERED = _EVENT, fewer_points("the bonus is lower")
-    BONUS_CONDITION_WIDENED = _EVENT, bonus_given_oftener("it holds in more cases")
-    BONUS_CONDITION_NARROWED = _EVENT, opposite(bonus_given_oftener("it holds in fewer cases"))
+    BONUS_ADDED = _EVENT, rule.bonus_given("one more bonus")
+    BONUS_REMOVED = _EVENT, rule.opposite(rule.bonus_given("a bonus is gone"))
+    BONUS_RAISED = _EVENT, rule.more_points("the bonus is higher")
+    BONUS_LOWERED = _EVENT, rule.opposite(rule.more_points("the bonus is lower"))
+    BONUS_CONDITION_WIDENED = _EVENT, rule.bonus_given_oftener("it holds in more cases")
+    BONUS_CONDITION_NARROWED = _EVENT, rule.opposite(rule.bonus_given_oftener("it holds in fewer cases"))
     BONUS_CONDITION_CHANGED = _EVENT, _cannot_tell
 
-    CAP_ADDED = _CAP, opposite(more_room("there is one more limit"))
-    CAP_REMOVED = _CAP, more_room("the limit is gone")
-    CAP_RAISED = _CAP, more_room("the limit is higher")
-    CAP_LOWERED = _CAP, opposite(more_room("the limit is lower"))
-    CAP_WINDOW_WIDENED = _CAP, opposite(more_room("the same limit must last for longer"))
-    CAP_WINDOW_NARROWED = _CAP, more_room("the same limit is there again sooner")
-    CAP_WINDOW_CHANGED = _CAP, mixed("neither window lies inside the other")
+    CAP_ADDED = _CAP, rule.opposite(rule.more_room("there is one more limit"))
+    CAP_REMOVED = _CAP, rule.more_room("the limit is gone")
+    CAP_RAISED = _CAP, rule.more_room("the limit is higher")
+    CAP_LOWERED = _CAP, rule.opposite(rule.more_room("the limit is lower"))
+    CAP_WINDOW_WIDENED = _CAP, rule.opposite(rule.more_room("the same limit must last for longer"))
+    CAP_WINDOW_NARROWED = _CAP, rule.more_room("the same limit is there again sooner")
+    CAP_WINDOW_CHANGED = _CAP, rule.mixed("neither window lies inside the other")
     CAPS_REORDERED = (
         _CAP,
-        mixed("each limit sees what the one before lets through, so it depends on each event"),
+        rule.mixed("each limit sees what the one before lets through, so it depends on each event"),
     )
 
     GROUP_ADDED = _GROUP, _limits_nobody
     GROUP_REMOVED = _GROUP, _limits_nobody
-    GROUP_LEFT = _EVENT, outside_group("the group's limits no longer count for it")
-    GROUP_JOINED = _EVENT, opposite(outside_group("the group's limits count for it too"))
-    GROUPS_REORDERED = _EVENT, mixed("each group's limits see what the one before lets through")
+    GROUP_LEFT = _EVENT, rule.outside_group("the group's limits no longer count for it")
+    GROUP_JOINED = _EVENT, rule.opposite(rule.outside_group("the group's limits count for it too"))
+    GROUPS_REORDERED = _EVENT, rule.mixed("each group's limits see what the one before lets through")
 
     def __new__(cls, area: Area, direction_rule: DirectionRule) -> Self:
         """A kind of its own, although others may have the same area and rule."""
@@ -219,7 +202,7 @@ class Kind(Enum):
     def mirror(self) -> Kind:
         """The kind that undoes it, as its verb says; changing and reordering undo themselves."""
         stem, _, verb = self.name.rpartition("_")
-        return Kind[f"{stem}_{_UNDONE_BY.get(verb, verb)}"]
+        return Kind[f"{stem}_{_OPPOSITES.get(verb, verb)}"]
 
     @property
     def reorders(self) -> bool:

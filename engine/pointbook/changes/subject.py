@@ -109,9 +109,8 @@ class Subject(NamedTuple):
 
     def item(self, name: str, old: str | int | None, new: str | int | None) -> Subject:
         """An item of it that has another place in each version; None where one lacks it."""
-        there, here = (new if old is None else old), (old if new is None else new)
-        assert there is not None
-        assert here is not None
+        there: Any = new if old is None else old
+        here: Any = old if new is None else new
         return self._replace(
             address=f"{self.address}/{name}",
             old=(*self.old, there),
