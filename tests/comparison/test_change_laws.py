@@ -34,7 +34,7 @@ def rules_of(version):
     Left out are the name, what the version was written as a patch of, and where; the order of
     bonuses and of the parts of conditions is set.
     """
-    bare = version_from_draft(draft_of(version), version)
+    bare = version_from_draft(draft_of(version, page_moves=False), version)
     activities = {}
     for key, activity in bare.activities.items():
         condition = activity.eligible_if

@@ -77,7 +77,7 @@ def _table_changes(subject: Subject) -> Changes:
         written = subject.paths("by", "attribute")
         yield change_of(subject.at("attribute"), Kind.TABLE_ATTRIBUTE_CHANGED, text, written)
     for key in sorted({*before.values, *after.values}):
-        value = subject.at("values", key)
+        value = subject.at("values").at(key)
         if not value.differs:
             continue
         was, becomes = value.values

@@ -9,9 +9,9 @@ another. What a subset leaves dangling has no effect; `version_from_draft` says 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pointbook.changes.draft import Draft, draft_of, part_draft, version_from_draft
+from pointbook.changes.draft import Draft, draft_of, opened, version_from_draft
 from pointbook.changes.subject import ABSENT
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
     Raises:
         KeyError: A change is about something that `old` does not have.
     """
-    draft = draft_of(old)
+    changes = tuple(changes)
+    draft = draft_of(old, page_moves=any(change.old.path == ("source",) for change in changes))
     additions: list[Change] = []
     orders: list[Change] = []
     removals: list[Change] = []
@@ -39,7 +40,7 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
         elif change.new.value is ABSENT:
             removals.append(change)
         else:
-            _at(draft, change.old.path[:-1])[change.old.path[-1]] = part_draft(change.new.value, None)
+            _at(draft, change.old.path[:-1])[change.old.path[-1]] = change.new.value
     for change in removals:
         del _at(draft, change.old.path[:-1])[change.old.path[-1]]
     for change in orders:
@@ -50,11 +51,11 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
 
 
 def _at(draft: Draft, path: Path) -> Draft:
-    part: Any = draft
+    """The part of the draft at a path, opened down to there."""
     for step in path:
-        part = part[step]
-    assert isinstance(part, Draft)
-    return part
+        draft[step] = opened(draft[step])
+        draft = draft[step]
+    return draft
 
 
 def _reorder(items: Draft, old: tuple[int, ...], new: tuple[int, ...]) -> None:
@@ -74,11 +75,10 @@ def _position(change: Change) -> int:
 
 def _insert(draft: Draft, change: Change) -> None:
     parent, key = _at(draft, change.old.path), change.new.path[-1]
-    value = part_draft(change.new.value, None)
     if isinstance(key, str):
-        parent[key] = value
+        parent[key] = change.new.value
         return
     entries = list(parent.items())
-    entries.insert(min(key, len(entries)), (("added", key), value))
+    entries.insert(min(key, len(entries)), (("added", key), change.new.value))
     parent.clear()
     parent.update(entries)

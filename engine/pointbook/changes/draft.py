@@ -4,6 +4,7 @@ A draft is made from the fields of the model's records, so a new field or record
 an edit here. It has what a version promises, but neither its name nor how it was written. Lists are
 mappings by index, so that an edit of one item does not move the others. A rule's source that names
 the version's own document is kept without it, so that a new page is one change and not one per rule.
+What is not edited is not taken apart.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from pointbook.model.rules import All, AnyOf, Assessed, Comparison, Fixed, Not, Source, Version
 
-CHANGE_AS_ONE = Fixed | Assessed | Comparison | All | AnyOf | Not
+CHANGE_AS_ONE = Fixed | Assessed | Comparison | All | AnyOf | Not | Source
 """Records no part of which changes on its own."""
 
 NAMES = frozenset(("id", "based_on", "removes", "incomplete"))
@@ -26,45 +27,51 @@ TEXTS = ("title", "note", "source")
 
 
 class Draft(dict[Any, Any]):
-    """A record, mapping or list as its values by field, key or index, which may be drafts themselves.
-
-    Attributes:
-        form: The record's class, `Mapping`, or `tuple` for a list.
-    """
+    """The values of a record, mapping or list by field, key or index; they can be drafts themselves."""
 
     def __init__(self, form: type, entries: Mapping[Any, Any]) -> None:
+        """Of a record of the class `form`, of a `Mapping`, or of a `tuple`, which is a list."""
         super().__init__(entries)
         self.form = form
 
 
-def draft_of(version: Version) -> Draft:
-    """The version as a draft."""
-    draft = part_draft(version, version.source)
-    draft["source"] = version.source
+def draft_of(version: Version, *, page_moves: bool) -> Draft:
+    """The version as a draft; `page_moves` if its own source is to change, which rules' sources follow."""
+    draft = _with_relative_sources(version, version.source) if page_moves else opened(version)
     assert isinstance(draft, Draft)
+    draft["source"] = version.source
     return draft
 
 
-def part_draft(value: Any, page: Source | None) -> Any:
-    """A value of the model as the part of a draft that it is; `page` is the version's own source."""
-    if value is None or isinstance(value, str | int | CHANGE_AS_ONE):
+def opened(value: Any) -> Any:
+    """A record, mapping or list as a draft whose own values are not drafts yet; any other value as it is."""
+    if isinstance(value, Draft):
         return value
     if isinstance(value, Mapping):
-        return Draft(Mapping, {key: part_draft(item, page) for key, item in value.items()})
+        return Draft(Mapping, value)
     if isinstance(value, tuple):
-        return Draft(tuple, {index: part_draft(item, page) for index, item in enumerate(value)})
+        return Draft(tuple, dict(enumerate(value)))
+    if not is_dataclass(value) or isinstance(value, CHANGE_AS_ONE):
+        return value
+    form: Any = type(value)
+    return Draft(form, {name: getattr(value, name) for name in _fields(form)[0]})
+
+
+def _with_relative_sources(value: Any, page: Source | None) -> Any:
+    """The value as drafts down to its last part, in which sources do not name the page's document."""
     if isinstance(value, Source):
         same = page is not None and value.document == page.document
         return Source("", value.section) if same else value
-    if not is_dataclass(value):
-        return value
-    form: Any = type(value)
-    return Draft(form, {name: part_draft(getattr(value, name), page) for name in _fields(form)[0]})
+    draft = opened(value)
+    if isinstance(draft, Draft):
+        for key, item in draft.items():
+            draft[key] = _with_relative_sources(item, page)
+    return draft
 
 
 def texts_of(record: object, page: Source | None) -> dict[str, Any]:
     """Title, note and source of a record of the model, as far as its kind has them."""
-    return {key: part_draft(getattr(record, key), page) for key in TEXTS if hasattr(record, key)}
+    return {key: _with_relative_sources(getattr(record, key), page) for key in TEXTS if hasattr(record, key)}
 
 
 def version_from_draft(draft: Draft, like: Version) -> Version:

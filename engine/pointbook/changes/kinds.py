@@ -1,11 +1,8 @@
 """The table of all kinds of change, one a line.
 
-    kind = Kind.THRESHOLD_LOWERED
-    kind.code, kind.mirror.code               # "threshold-lowered", "threshold-raised"
-    kind.touches                              # Touches.LEVELS
-    kind.direction_rule(subject).direction    # Direction.FAVOURABLE, unless levels change places
-
-The last word of a code is its verb, and that says which kind undoes it.
+Kind.LEVEL_ADDED.code                             # "level-added"
+Kind.LEVEL_ADDED.mirror                           # Kind.LEVEL_REMOVED: the last word says what undoes it
+Kind.LEVEL_ADDED.direction_rule(subject)          # favourable, and why
 """
 
 from __future__ import annotations

@@ -100,12 +100,9 @@ class Subject(NamedTuple):
         """Whether the versions have something else there."""
         return bool(self.values[0] != self.values[1])
 
-    def at(self, *steps: str) -> Subject:
+    def at(self, key: str) -> Subject:
         """A part of it that is at the same place in both versions."""
-        part = self
-        for step in steps:
-            part = part.item(step, step, step)
-        return part
+        return self.item(key, key, key)
 
     def item(self, name: str, old: str | int | None, new: str | int | None) -> Subject:
         """An item of it that has another place in each version; None where one lacks it."""
