@@ -14,17 +14,39 @@ sys.path.insert(0, str(Path(__file__).parent))
 from rulesets import edited, logs, program_of, versions
 
 from pointbook.changes.applying import applied
-from pointbook.changes.change import ABSENT, Direction
 from pointbook.changes.differences import changes_between
-from pointbook.changes.draft import rules_of
-from pointbook.changes.kinds import CODES
+from pointbook.changes.directions import Direction
+from pointbook.changes.draft import draft_of, version_from_draft
+from pointbook.changes.subject import ABSENT
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.model.rules import Assessed
+from pointbook.reasoning.conditions import canonical_condition
 
 pairs = versions("old").flatmap(
     lambda old: st.tuples(st.just(old), st.one_of(versions("new"), edited(old, "new")))
 )
 small = settings(max_examples=40, deadline=None)
+
+
+def rules_of(version):
+    """The version's rules in one form: equal for two versions exactly if they mean the same.
+
+    Left out are the name, what the version was written as a patch of, and where; the order of
+    bonuses and of the parts of conditions is set.
+    """
+    bare = version_from_draft(draft_of(version, page_moves=False), version)
+    activities = {}
+    for key, activity in bare.activities.items():
+        condition = activity.eligible_if
+        bonuses = [
+            replace(bonus, condition=canonical_condition(bonus.condition)) for bonus in activity.bonuses
+        ]
+        activities[key] = replace(
+            activity,
+            eligible_if=None if condition is None else canonical_condition(condition),
+            bonuses=tuple(sorted(bonuses, key=repr)),
+        )
+    return replace(bare, id="", activities=MappingProxyType(activities))
 
 
 @small
@@ -56,7 +78,7 @@ def test_the_way_back_mirrors_the_way_there(pair):
     assert there.keys() == back.keys()
     for address, change in there.items():
         other = back[address]
-        assert other.code == CODES[change.code]
+        assert other.kind is change.kind.mirror
         assert other.direction is change.direction.opposite
         if not change.code.endswith("reordered"):
             assert (other.old.value, other.new.value) == (change.new.value, change.old.value)
@@ -67,7 +89,7 @@ def test_the_way_back_mirrors_the_way_there(pair):
 def test_every_change_has_an_address_of_its_own(pair):
     changes = changes_between(*pair)
     assert len({change.address for change in changes}) == len(changes)
-    assert all(change.code in CODES and change.sentence.startswith(change.subject) for change in changes)
+    assert all(change.sentence.startswith(change.subject) for change in changes)
     assert all(change.old.value is not ABSENT or change.new.value is not ABSENT for change in changes)
 
 

@@ -1,14 +1,38 @@
-"""Every kind of change there is, and its mirror."""
+"""The table of kinds of change: codes, what undoes them, and that every one of them is found."""
 
 from __future__ import annotations
 
-import re
+import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
-import pointbook.changes
-from pointbook.changes.kinds import CODES
+import pytest
 
-FOLDER = Path(pointbook.changes.__file__).parent
+sys.path.insert(0, str(Path(__file__).parent))
+from test_directions import CASES, FRAMES, version
+
+from pointbook.changes.differences import changes_between
+from pointbook.changes.kinds import Kind
+from pointbook.model.rules import (
+    Activity,
+    Assessed,
+    Attribute,
+    AttributeType,
+    Benefit,
+    Bonus,
+    Cap,
+    CapKind,
+    Comparison,
+    Fixed,
+    Group,
+    Per,
+    PerUnit,
+    Source,
+    Table,
+)
+
 OPPOSITES = {
     "added": "removed",
     "raised": "lowered",
@@ -16,28 +40,78 @@ OPPOSITES = {
     "joined": "left",
     "eased": "tightened",
 }
+GROUPS = tuple(Group(key, (Cap(CapKind.POINTS, 5, Per.DAY),)) for key in "gh")
+NOW = date(2025, 1, 1)
 
 
-def test_the_mirror_of_a_mirror_is_the_code_itself():
-    assert all(CODES[CODES[code]] == code for code in CODES)
+def having(points=None, **others):
+    return version(Activity("a", "points", points or Fixed(5), **others), groups=GROUPS)
+
+
+def bonus(attribute):
+    return (Bonus(5, Comparison(attribute, equals=1)),)
+
+
+PAIRS = [
+    *((version(old), version(new)) for old, new, _, _ in CASES.values()),
+    *((old, new) for old, new, _ in FRAMES.values()),
+    *((having(), having(**{key: "x"})) for key in ("title", "note", "split_among")),
+    *((having(**{key: "y"}), having(**{key: "x"})) for key in ("title", "note", "split_among")),
+    (having(), having(source=Source("page"))),
+    (having(source=Source("other")), having(source=Source("page"))),
+    (version(), replace(version(), announced_on=NOW, effective_from=NOW)),
+    (replace(version(), announced_on=date(2024, 1, 1)), replace(version(), announced_on=NOW)),
+    (version(benefits=(Benefit("b", None),)), version(benefits=(Benefit("b", "top"),))),
+    (
+        replace(version(benefits=(Benefit("b", "x"),)), levels=MappingProxyType({})),
+        replace(version(benefits=(Benefit("b", "y"),)), levels=MappingProxyType({})),
+    ),
+    (having(eligible_if=bonus("n")[0].condition), having(eligible_if=bonus("m")[0].condition)),
+    (having(bonuses=bonus("n")), having(bonuses=bonus("m"))),
+    (having(bonuses=bonus("n")), having(bonuses=(replace(bonus("n")[0], points=9),))),
+    (having(), having(attributes={"n": Attribute(AttributeType.TEXT)})),
+    (
+        having(attributes={"n": Attribute(AttributeType.DATE)}),
+        having(attributes={"n": Attribute(AttributeType.TEXT)}),
+    ),
+    (having(PerUnit(5, "n")), having(PerUnit(5, "m", "mile"))),
+    (having(PerUnit(5, "n", "km")), having(PerUnit(5, "n", "mile"))),
+    (having(Table("k", {"x": 1, "y": 1})), having(Table("l", {"x": 2, "z": 1}))),
+    (having(Assessed(1, 2)), having(Assessed(2, 3))),
+    (having(groups=("g", "h")), having(groups=("h", "g"))),
+]
+"""Two versions that differ, with all of which every kind is found in one direction or the other."""
+
+
+@pytest.fixture(scope="module")
+def found():
+    pairs = [pair for one in PAIRS for pair in (one, one[::-1])]
+    return {change.kind for pair in pairs for change in changes_between(*pair)}
+
+
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.code)
+def test_a_kind_of_the_table_is_found_between_some_versions(kind, found):
+    assert kind in found
+
+
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.code)
+def test_the_mirror_of_a_mirror_is_the_kind_itself(kind):
+    assert kind.mirror.mirror is kind
+    assert (kind.mirror.sections, kind.mirror.touches) == (kind.sections, kind.touches)
 
 
 def test_adding_has_removing_and_raising_has_lowering():
     both = {**OPPOSITES, **{other: one for one, other in OPPOSITES.items()}}
-    for code, mirror in CODES.items():
-        stem, _, verb = code.rpartition("-")
-        assert mirror == (f"{stem}-{both[verb]}" if verb in both else code)
+    for kind in Kind:
+        stem, _, verb = kind.code.rpartition("-")
+        assert kind.mirror.code == (f"{stem}-{both[verb]}" if verb in both else kind.code)
 
 
-def test_every_code_in_the_source_is_listed():
-    written = set()
-    for path in (path for path in FOLDER.glob("*.py") if path.name != "kinds.py"):
-        written |= set(
-            re.findall(
-                r'"([a-z]+(?:-[a-z]+)*-(?:added|removed|raised|lowered|changed|widened'
-                r'|narrowed|joined|left|eased|tightened|reordered))"',
-                path.read_text("utf-8"),
-            )
-        )
-    assert len(written) > 30
-    assert written <= set(CODES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_undoing_a_change_has_the_opposite_direction(pair):
+    there, back = changes_between(*pair), changes_between(*pair[::-1])
+    undone = {change.address: change for change in back}
+    for change in there:
+        other = undone[change.address]
+        assert other.kind is change.kind.mirror
+        assert other.direction is change.direction.opposite

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from rulesets import FIRST_DAY, edited, logs, program_of, versions
 
 from pointbook.changes.differences import changes_between
-from pointbook.changes.reach import WORDS
+from pointbook.changes.kinds import Touches
 from pointbook.comparison.comparing import compare
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.question import question_of
@@ -27,6 +27,7 @@ from pointbook.comparison.terms import Options
 from pointbook.guardrails.judging import JudgedComparison
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.model.ledger import Assume
+from pointbook.model.sections import Section
 from pointbook_cli.reporters.comparison_csv import write_comparison_csv
 from pointbook_cli.reporters.comparison_html import comparison_html
 from pointbook_cli.reporters.comparison_markdown import comparison_markdown
@@ -124,9 +125,9 @@ def test_each_side_is_what_evaluating_it_gives(pair, log):
 def test_members_whom_no_change_touches_do_not_differ(pair, log):
     old, new = pair
     changed = {
-        change.address.split("/")[1]
+        change.rule_id
         for change in changes_between(old, new)
-        if change.address.startswith("activities/") and not change.code.startswith(WORDS)
+        if change.section is Section.ACTIVITIES and change.kind.touches is not Touches.NOTHING
     }
     same_frame = replace(
         new, levels=old.levels, life_cycle=old.life_cycle, groups=old.groups, benefits=old.benefits

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from pointbook.changes.against import Difference, VersionDifference, differences_against
-from pointbook.changes.change import Direction
 from pointbook.changes.differences import changes_between
+from pointbook.changes.directions import Direction
 from pointbook.loading.operands import UnknownOperandError, loaded_program, operand, program_at
 from pointbook_cli.options import program_argument
 from pointbook_cli.reporters.changes_json import difference_json

@@ -8,14 +8,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pointbook.changes.change import ABSENT
+from pointbook.changes.subject import ABSENT
 from pointbook_cli.reporters.findings_json import span_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.changes.against import Difference, VersionDifference
-    from pointbook.changes.change import Change, Side
+    from pointbook.changes.change import Change, ChangedValue
     from pointbook.model.rules import Version
 
 
@@ -38,8 +38,8 @@ def change_json(change: Change) -> dict[str, Any]:
         "sentence": change.sentence,
         "direction": change.direction.value,
         "reason": change.reason,
-        "old": _side(change.old),
-        "new": _side(change.new),
+        "old": _value(change.old),
+        "new": _value(change.new),
     }
 
 
@@ -62,10 +62,10 @@ def _version_difference(difference: VersionDifference) -> dict[str, Any]:
     }
 
 
-def _side(side: Side) -> dict[str, Any]:
-    present = side.value is not ABSENT
-    place = {"path": list(side.path), "place": span_json(side.span), "present": present}
-    return {**place, "value": plain(side.value) if present else None}
+def _value(changed: ChangedValue) -> dict[str, Any]:
+    present = changed.value is not ABSENT
+    place = {"path": list(changed.path), "place": span_json(changed.span), "present": present}
+    return {**place, "value": plain(changed.value) if present else None}
 
 
 def plain(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.changes.change import Direction
+from pointbook.changes.directions import Direction
 from pointbook.model.quantities import quantity
 from pointbook_cli.reporters.changes_escaping import printable
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from pointbook.changes.change import ABSENT, Direction
+from pointbook.changes.directions import Direction
+from pointbook.changes.subject import ABSENT
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.result import BANDS
 from pointbook.comparison.shares.result import by_effect
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
-    from pointbook.changes.change import Change, Side
+    from pointbook.changes.change import Change, ChangedValue
     from pointbook.comparison.result import ComparisonResult, Flow, Headline, MemberDifference
     from pointbook.comparison.shares.result import Share
     from pointbook.guardrails.judging import JudgedComparison
@@ -167,7 +168,7 @@ def _row(comparison: ComparisonResult, share: Share, lines: Mapping[str, Sequenc
     )
 
 
-def _line(side: Side, lines: Mapping[str, Sequence[str]]) -> Line:
+def _line(side: ChangedValue, lines: Mapping[str, Sequence[str]]) -> Line:
     if side.value is ABSENT:
         return Line("", "")
     file, line = side.span.file, side.span.line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.changes.change import Direction
+from pointbook.changes.directions import Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked

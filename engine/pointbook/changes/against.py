@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.changes.change import Direction
 from pointbook.changes.differences import changes_between
+from pointbook.changes.directions import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Changes applied to a version, all of them or any of them.
 
     changes = changes_between(old, new)
-    rules_of(applied(changes, old)) == rules_of(new)
+    applied(changes, old)                 # means what `new` means
 
 Any subset can be applied, because no two changes touch the same value and none lies inside
 another. What a subset leaves dangling has no effect; `version_from_draft` says how.
@@ -9,16 +9,15 @@ another. What a subset leaves dangling has no effect; `version_from_draft` says 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pointbook.changes.change import ABSENT
-from pointbook.changes.draft import draft_of, part_draft, version_from_draft
+from pointbook.changes.draft import Draft, draft_of, opened, version_from_draft
+from pointbook.changes.subject import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pointbook.changes.change import Change
-    from pointbook.changes.draft import Draft
     from pointbook.model.rules import Path, Version
 
 
@@ -28,20 +27,20 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
     Raises:
         KeyError: A change is about something that `old` does not have.
     """
-    draft = draft_of(old)
+    changes = tuple(changes)
+    draft = draft_of(old, page_moves=any(change.old.path == ("source",) for change in changes))
     additions: list[Change] = []
     orders: list[Change] = []
     removals: list[Change] = []
     for change in changes:
-        if change.code in ("caps-reordered", "groups-reordered"):
+        if change.kind.reorders:
             orders.append(change)
         elif change.old.value is ABSENT:
             additions.append(change)
         elif change.new.value is ABSENT:
             removals.append(change)
         else:
-            parent = _at(draft, change.old.path[:-1])
-            parent[change.old.path[-1]] = part_draft(change.new.value, None)
+            _at(draft, change.old.path[:-1])[change.old.path[-1]] = change.new.value
     for change in removals:
         del _at(draft, change.old.path[:-1])[change.old.path[-1]]
     for change in orders:
@@ -52,11 +51,11 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
 
 
 def _at(draft: Draft, path: Path) -> Draft:
-    part: Any = draft
+    """The part of the draft at a path, opened down to there."""
     for step in path:
-        part = part[step]
-    assert isinstance(part, dict)
-    return part
+        draft[step] = opened(draft[step])
+        draft = draft[step]
+    return draft
 
 
 def _reorder(items: Draft, old: tuple[int, ...], new: tuple[int, ...]) -> None:
@@ -76,11 +75,10 @@ def _position(change: Change) -> int:
 
 def _insert(draft: Draft, change: Change) -> None:
     parent, key = _at(draft, change.old.path), change.new.path[-1]
-    value = part_draft(change.new.value, None)
     if isinstance(key, str):
-        parent[key] = value
+        parent[key] = change.new.value
         return
     entries = list(parent.items())
-    entries.insert(min(key, len(entries)), (("added", key), value))
+    entries.insert(min(key, len(entries)), (("added", key), change.new.value))
     parent.clear()
     parent.update(entries)

@@ -2,56 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from pointbook.changes.draft import texts_of
+from pointbook.changes.kinds import Kind, kind_by_presence
+from pointbook.changes.subject import ABSENT, Subject
+from pointbook.diagnostics import Span
+from pointbook.model.sections import Section
+from pointbook.model.wording import source_text
+
 if TYPE_CHECKING:
-    from pointbook.diagnostics import Span
+    from pointbook.changes.directions import Direction
     from pointbook.model.rules import Path
 
-
-class Direction(StrEnum):
-    """What a change does to members, all else being equal.
-
-    Favourable means: whatever members do, nobody's points, level or benefits can be lower for it.
-    That takes for granted that the log carries the attributes which the rules declare, and it
-    looks at a member's points over all time: a cap that is used up by an earlier event may move
-    points from one window to another.
-    """
-
-    FAVOURABLE = "favourable"
-    ADVERSE = "adverse"
-    NEUTRAL = "neutral"
-    MIXED = "mixed"
-
-    @property
-    def opposite(self) -> Direction:
-        """What undoing such a change does."""
-        if self is Direction.FAVOURABLE:
-            return Direction.ADVERSE
-        return Direction.FAVOURABLE if self is Direction.ADVERSE else self
-
-
-class _Absent:
-    """The value of what a version does not have."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-ABSENT = _Absent()
-"""Stands for a value that one of the versions does not have."""
+_TEXT_KINDS = {
+    "title": (Kind.TITLE_ADDED, Kind.TITLE_REMOVED, Kind.TITLE_CHANGED),
+    "note": (Kind.NOTE_ADDED, Kind.NOTE_REMOVED, Kind.NOTE_CHANGED),
+    "source": (Kind.SOURCE_ADDED, Kind.SOURCE_REMOVED, Kind.SOURCE_CHANGED),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """A change as one of the versions has it.
+class ChangedValue:
+    """What changes, as one of the versions has it.
 
     Attributes:
         path: Where the value is in the version, as keys and list indexes.
@@ -69,8 +44,10 @@ class Change:
     """One difference in meaning.
 
     Attributes:
+        kind: What kind of change it is.
+        section: The section of the rules that it is in.
+        rule_id: Id of the rule in that section; empty in a section that is one rule.
         address: Its stable name, path-like; the same whichever version comes first.
-        code: What kind of change it is; `CODES` has all of them.
         subject: What it is about, as people call it.
         sentence: What changes, with the subject, in one line without a full stop.
         direction: What it does to members.
@@ -79,16 +56,91 @@ class Change:
         new: The value as it becomes.
     """
 
+    kind: Kind
+    section: Section
+    rule_id: str
     address: str
-    code: str
     subject: str
     sentence: str
     direction: Direction
     reason: str
-    old: Side
-    new: Side
+    old: ChangedValue
+    new: ChangedValue
+
+    @property
+    def code(self) -> str:
+        """Stable name of its kind."""
+        return self.kind.code
 
     @property
     def place(self) -> Span:
         """Where to look: at the new value, or at the old one where it is gone."""
         return (self.old if self.new.value is ABSENT else self.new).span
+
+
+Changes = Iterator[Change]
+"""What finders return."""
+
+
+def change_of(
+    subject: Subject, kind: Kind, sentence: str, written: tuple[Path, Path] | None = None
+) -> Change:
+    """A change of what the subject is.
+
+    Args:
+        subject: What changes, down to the value.
+        kind: What kind of change it is.
+        sentence: What changes, without the subject's title.
+        written: Where the values are in the documents, if not at the subject's paths.
+    """
+    assert subject.section in kind.sections, f"{kind.code} cannot be in {subject.section}"
+    judgement = kind.direction_rule(subject)
+    paths = (subject.old, subject.new)
+    old, new = (
+        ChangedValue(path[:-1] if value is ABSENT else path, value, span)
+        for path, value, span in zip(paths, subject.values, _spans(subject, written or paths), strict=True)
+    )
+    sentence = f"{subject.title}: {sentence}"
+    return Change(
+        kind, subject.section, subject.rule_id, subject.address, subject.title, sentence, *judgement, old, new
+    )
+
+
+def text_changes(subject: Subject) -> Changes:
+    """Changes of title, note and source, as far as such a rule, or part of one, has them."""
+    pair, own = subject.pair, subject.section is Section.VERSION
+    before = texts_of(subject.values[0], None if own else pair.old.source)
+    after = texts_of(subject.values[1], None if own else pair.new.source)
+    for key, kinds in _TEXT_KINDS.items():
+        values = (before.get(key), after.get(key))
+        if values[0] != values[1]:
+            kind = kind_by_presence(values, *kinds)
+            sentence = f"note {kind.verb}"
+            if key == "title":
+                texts = ["none" if text is None else f"“{text}”" for text in values]
+                sentence = f"title {texts[0]} → {texts[1]}"
+            elif key == "source":
+                texts = [source_text(values[0], pair.old.source), source_text(values[1], pair.new.source)]
+                sentence = f"source {texts[0]} → {texts[1]}"
+                if texts[0] == texts[1]:
+                    sentence = f"source stays {texts[1]}, whatever the version's own source"
+            yield change_of(subject.at(key)._replace(values=values), kind, sentence)
+
+
+def _spans(subject: Subject, written: tuple[Path, Path]) -> tuple[Span, Span]:
+    """Where the two values were written.
+
+    A mapping that a patch changes keeps its place in the version below; then the first part of
+    it that was written elsewhere is the place that people look for.
+    """
+    versions = list(zip(subject.pair[:2], written, strict=True))
+    # A version that was never written has nothing but its name.
+    old, new = (one.span(*path) if one.positions else Span(one.id) for one, path in versions)
+    if old != new:
+        return old, new
+    before, after = (
+        {span: None for key, span in one.positions.items() if key[: len(path)] == path}
+        for one, path in versions
+    )
+    old = next((span for span in before if span not in after), old)
+    return old, next((span for span in after if span not in before), new)

@@ -3,21 +3,20 @@
     for change in changes_between(old, new):
         print(change.direction, change.sentence)
 
-Only meaning counts: `changes_between(a, b)` is empty exactly if `rules_of(a) == rules_of(b)`.
+Only meaning counts: versions that are written otherwise, but mean the same, have no changes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.changes.activities import activity_changes, group_changes
-from pointbook.changes.pair import Pair
-from pointbook.changes.standing import (
-    benefit_changes,
-    header_changes,
-    level_changes,
-    life_cycle_changes,
-)
+from pointbook.changes.activities import activity_changes
+from pointbook.changes.benefits import benefit_changes
+from pointbook.changes.groups import group_changes
+from pointbook.changes.header import header_changes
+from pointbook.changes.levels import level_changes
+from pointbook.changes.life_cycle import life_cycle_changes
+from pointbook.changes.subject import Pair
 
 if TYPE_CHECKING:
     from pointbook.changes.change import Change

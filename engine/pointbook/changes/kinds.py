@@ -1,70 +1,227 @@
-"""Every kind of change, and the kind that undoes it.
+"""The table of all kinds of change, one a line.
 
-`CODES[code]` is the code of the change in the other direction; the table is its own inverse.
+Kind.LEVEL_ADDED.code                             # "level-added"
+Kind.LEVEL_ADDED.mirror                           # Kind.LEVEL_REMOVED: the last word says what undoes it
+Kind.LEVEL_ADDED.direction_rule(subject)          # favourable, and why
 """
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-_PAIRS = (
-    ("activity-added", "activity-removed"),
-    ("amount-raised", "amount-lowered"),
-    ("announcement-added", "announcement-removed"),
-    ("attribute-added", "attribute-removed"),
-    ("benefit-added", "benefit-removed"),
-    ("benefit-level-lowered", "benefit-level-raised"),
-    ("benefit-level-added", "benefit-level-removed"),
-    ("bonus-added", "bonus-removed"),
-    ("bonus-raised", "bonus-lowered"),
-    ("bonus-condition-widened", "bonus-condition-narrowed"),
-    ("cap-added", "cap-removed"),
-    ("cap-raised", "cap-lowered"),
-    ("cap-window-widened", "cap-window-narrowed"),
-    ("condition-added", "condition-removed"),
-    ("condition-widened", "condition-narrowed"),
-    ("demotion-eased", "demotion-tightened"),
-    ("group-added", "group-removed"),
-    ("group-joined", "group-left"),
-    ("level-added", "level-removed"),
-    ("note-added", "note-removed"),
-    ("range-raised", "range-lowered"),
-    ("range-widened", "range-narrowed"),
-    ("rate-raised", "rate-lowered"),
-    ("source-added", "source-removed"),
-    ("split-added", "split-removed"),
-    ("table-value-added", "table-value-removed"),
-    ("table-value-raised", "table-value-lowered"),
-    ("threshold-raised", "threshold-lowered"),
-    ("title-added", "title-removed"),
-    ("unit-added", "unit-removed"),
-)
-_OWN_MIRRORS = (
-    "amount-form-changed",
-    "announcement-changed",
-    "attribute-type-changed",
-    "balance-changed",
-    "benefit-level-changed",
-    "bonus-condition-changed",
-    "cap-window-changed",
-    "caps-reordered",
-    "condition-changed",
-    "effective-date-changed",
-    "groups-reordered",
-    "leap-day-changed",
-    "note-changed",
-    "rate-attribute-changed",
-    "source-changed",
-    "split-changed",
-    "table-attribute-changed",
-    "title-changed",
-    "unit-changed",
-)
+from pointbook.changes import directions as rule
+from pointbook.model.sections import Section
+from pointbook.reasoning.implication import Relation, relation
 
-CODES = MappingProxyType(
-    {
-        **dict(_PAIRS),
-        **{second: first for first, second in _PAIRS},
-        **{code: code for code in _OWN_MIRRORS},
-    }
-)
+if TYPE_CHECKING:
+    from typing import Self
+
+    from pointbook.changes.directions import DirectionRule
+    from pointbook.model.rules import Condition
+
+_DONE = ("ADDED", "RAISED", "WIDENED", "JOINED", "EASED")
+_UNDONE = ("REMOVED", "LOWERED", "NARROWED", "LEFT", "TIGHTENED")
+_OPPOSITES = dict(zip((*_DONE, *_UNDONE), (*_UNDONE, *_DONE), strict=True))
+
+
+class Touches(Enum):
+    """What a change can make a difference to."""
+
+    NOTHING = "nothing: words, dates and declarations"
+    EVENTS = "what events of the activity give, or of the activities in the group"
+    JOINING = "nothing by itself: a group that activities can join or leave"
+    LEVELS = "the levels of any member"
+    ANNIVERSARIES = "levels, and the membership years of those who signed up on 29 February"
+    BENEFITS = "what levels bring"
+
+
+class Area(NamedTuple):
+    """Where changes of a kind are found, and what they can make a difference to."""
+
+    sections: tuple[Section, ...]
+    touches: Touches
+
+
+_TEXT = Area(tuple(Section), Touches.NOTHING)
+_DATE = Area((Section.VERSION,), Touches.NOTHING)
+_LEVEL = Area((Section.LEVELS,), Touches.LEVELS)
+_BENEFIT = Area((Section.BENEFITS,), Touches.BENEFITS)
+_DEMOTION = Area((Section.LIFE_CYCLE,), Touches.LEVELS)
+_ANNIVERSARY = Area((Section.LIFE_CYCLE,), Touches.ANNIVERSARIES)
+_EVENT = Area((Section.ACTIVITIES,), Touches.EVENTS)
+_DECLARED = Area((Section.ACTIVITIES,), Touches.NOTHING)
+_CAP = Area((Section.ACTIVITIES, Section.GROUPS), Touches.EVENTS)
+_GROUP = Area((Section.GROUPS,), Touches.JOINING)
+
+_YEARS_MOVE = "the year of members who signed up on 29 February ends on another day, for better or worse"
+_only_words = rule.neutral("words only; nothing is counted differently")
+_only_a_date = rule.neutral("a date; it says when the rules apply, not what they are")
+_only_declared = rule.neutral("says what the log carries, not what it is worth")
+_limits_nobody = rule.neutral("a group limits nobody until an activity joins it")
+_cannot_tell = rule.mixed("neither condition includes the other")
+
+
+class Kind(Enum):
+    """A kind of change: its area and its direction rule. Its code is its name with hyphens."""
+
+    # ruff: noqa: PIE796 - kinds may have the same area and rule: each gets a value of its own
+
+    TITLE_ADDED = _TEXT, _only_words
+    TITLE_REMOVED = _TEXT, _only_words
+    TITLE_CHANGED = _TEXT, _only_words
+    NOTE_ADDED = _TEXT, _only_words
+    NOTE_REMOVED = _TEXT, _only_words
+    NOTE_CHANGED = _TEXT, _only_words
+    SOURCE_ADDED = _TEXT, _only_words
+    SOURCE_REMOVED = _TEXT, _only_words
+    SOURCE_CHANGED = _TEXT, _only_words
+
+    EFFECTIVE_DATE_CHANGED = _DATE, _only_a_date
+    ANNOUNCEMENT_ADDED = _DATE, _only_a_date
+    ANNOUNCEMENT_REMOVED = _DATE, _only_a_date
+    ANNOUNCEMENT_CHANGED = _DATE, _only_a_date
+
+    LEVEL_ADDED = _LEVEL, rule.favourable("one more level to reach; no other level moves")
+    LEVEL_REMOVED = _LEVEL, rule.adverse("one level less to reach; no other level moves")
+    THRESHOLD_LOWERED = (
+        _LEVEL,
+        rule.unless_levels_cross(rule.favourable("fewer points reach and keep the level")),
+    )
+    THRESHOLD_RAISED = (
+        _LEVEL,
+        rule.unless_levels_cross(rule.adverse("more points are needed to reach and keep the level")),
+    )
+
+    BENEFIT_ADDED = _BENEFIT, rule.benefit_promised
+    BENEFIT_REMOVED = _BENEFIT, rule.opposite(rule.benefit_promised)
+    BENEFIT_LEVEL_ADDED = _BENEFIT, rule.favourable("nobody was known to have it")
+    BENEFIT_LEVEL_REMOVED = _BENEFIT, rule.adverse("nobody is known to have it any more")
+    BENEFIT_LEVEL_LOWERED = _BENEFIT, rule.favourable("members of lower levels get it too")
+    BENEFIT_LEVEL_RAISED = _BENEFIT, rule.adverse("members of lower levels no longer get it")
+    BENEFIT_LEVEL_CHANGED = (
+        _BENEFIT,
+        rule.mixed("the two levels cannot be compared, because no version has both in one order"),
+    )
+
+    DEMOTION_EASED = _DEMOTION, rule.favourable("an anniversary takes at most one level instead of several")
+    DEMOTION_TIGHTENED = _DEMOTION, rule.adverse("an anniversary can take several levels instead of one")
+    LEAP_DAY_CHANGED = _ANNIVERSARY, rule.mixed(_YEARS_MOVE)
+
+    ACTIVITY_ADDED = _EVENT, rule.activity_counts("counts")
+    ACTIVITY_REMOVED = _EVENT, rule.opposite(rule.activity_counts("no longer counts"))
+    BALANCE_CHANGED = _EVENT, rule.mixed("the points go to another balance; one gains what the other loses")
+    CONDITION_ADDED = _EVENT, rule.opposite(rule.more_events("fewer events count"))
+    CONDITION_REMOVED = _EVENT, rule.more_events("more events count")
+    CONDITION_WIDENED = _EVENT, rule.more_events("more events count")
+    CONDITION_NARROWED = _EVENT, rule.opposite(rule.more_events("fewer events count"))
+    CONDITION_CHANGED = _EVENT, _cannot_tell
+    SPLIT_ADDED = _EVENT, rule.points_shared("the points are shared")
+    SPLIT_REMOVED = _EVENT, rule.opposite(rule.points_shared("everyone gets all of the points"))
+    SPLIT_CHANGED = _EVENT, rule.mixed("another number of people shares the points")
+    ATTRIBUTE_ADDED = _DECLARED, _only_declared
+    ATTRIBUTE_REMOVED = _DECLARED, _only_declared
+    ATTRIBUTE_TYPE_CHANGED = _DECLARED, _only_declared
+
+    AMOUNT_RAISED = _EVENT, rule.more_points("the amount is higher for every event")
+    AMOUNT_LOWERED = _EVENT, rule.opposite(rule.more_points("the amount is lower for every event"))
+    AMOUNT_FORM_CHANGED = (
+        _EVENT,
+        rule.mixed("the points are found in another way, so it depends on each event"),
+    )
+    RANGE_RAISED = _EVENT, rule.more_points("an assessment of the same merit is higher for every event")
+    RANGE_LOWERED = (
+        _EVENT,
+        rule.opposite(rule.more_points("an assessment of the same merit is lower for every event")),
+    )
+    RANGE_WIDENED = _EVENT, rule.mixed("low assessments come to fewer points, high ones to more")
+    RANGE_NARROWED = _EVENT, rule.mixed("low assessments come to more points, high ones to fewer")
+    RATE_RAISED = _EVENT, rule.more_points("the rate is higher for every event")
+    RATE_LOWERED = _EVENT, rule.opposite(rule.more_points("the rate is lower for every event"))
+    RATE_ATTRIBUTE_CHANGED = _EVENT, rule.mixed("another quantity is counted")
+    UNIT_ADDED = _DECLARED, _only_words
+    UNIT_REMOVED = _DECLARED, _only_words
+    UNIT_CHANGED = _DECLARED, _only_words
+    TABLE_ATTRIBUTE_CHANGED = _EVENT, rule.mixed("another attribute decides")
+    TABLE_VALUE_ADDED = _EVENT, rule.table_value
+    TABLE_VALUE_REMOVED = _EVENT, rule.table_value
+    TABLE_VALUE_RAISED = _EVENT, rule.table_value
+    TABLE_VALUE_LOWERED = _EVENT, rule.table_value
+
+    BONUS_ADDED = _EVENT, rule.bonus_given("one more bonus")
+    BONUS_REMOVED = _EVENT, rule.opposite(rule.bonus_given("a bonus is gone"))
+    BONUS_RAISED = _EVENT, rule.more_points("the bonus is higher")
+    BONUS_LOWERED = _EVENT, rule.opposite(rule.more_points("the bonus is lower"))
+    BONUS_CONDITION_WIDENED = _EVENT, rule.bonus_given_oftener("it holds in more cases")
+    BONUS_CONDITION_NARROWED = _EVENT, rule.opposite(rule.bonus_given_oftener("it holds in fewer cases"))
+    BONUS_CONDITION_CHANGED = _EVENT, _cannot_tell
+
+    CAP_ADDED = _CAP, rule.opposite(rule.more_room("there is one more limit"))
+    CAP_REMOVED = _CAP, rule.more_room("the limit is gone")
+    CAP_RAISED = _CAP, rule.more_room("the limit is higher")
+    CAP_LOWERED = _CAP, rule.opposite(rule.more_room("the limit is lower"))
+    CAP_WINDOW_WIDENED = _CAP, rule.opposite(rule.more_room("the same limit must last for longer"))
+    CAP_WINDOW_NARROWED = _CAP, rule.more_room("the same limit is there again sooner")
+    CAP_WINDOW_CHANGED = _CAP, rule.mixed("neither window lies inside the other")
+    CAPS_REORDERED = (
+        _CAP,
+        rule.mixed("each limit sees what the one before lets through, so it depends on each event"),
+    )
+
+    GROUP_ADDED = _GROUP, _limits_nobody
+    GROUP_REMOVED = _GROUP, _limits_nobody
+    GROUP_LEFT = _EVENT, rule.outside_group("the group's limits no longer count for it")
+    GROUP_JOINED = _EVENT, rule.opposite(rule.outside_group("the group's limits count for it too"))
+    GROUPS_REORDERED = _EVENT, rule.mixed("each group's limits see what the one before lets through")
+
+    def __new__(cls, area: Area, direction_rule: DirectionRule) -> Self:
+        """A kind of its own, although others may have the same area and rule."""
+        kind = object.__new__(cls)
+        kind._value_ = len(cls.__members__)
+        kind.sections, kind.touches, kind.direction_rule = *area, direction_rule
+        return kind
+
+    sections: tuple[Section, ...]
+    touches: Touches
+    direction_rule: DirectionRule
+
+    @property
+    def code(self) -> str:
+        """Its stable name, for people and programs."""
+        return self.name.lower().replace("_", "-")
+
+    @property
+    def verb(self) -> str:
+        """What becomes of the value."""
+        return self.code.rpartition("-")[2]
+
+    @property
+    def mirror(self) -> Kind:
+        """The kind that undoes it, as its verb says; changing and reordering undo themselves."""
+        stem, _, verb = self.name.rpartition("_")
+        return Kind[f"{stem}_{_OPPOSITES.get(verb, verb)}"]
+
+    @property
+    def reorders(self) -> bool:
+        """Whether the values are the places of a list's items, before and after."""
+        return self.verb == "reordered"
+
+
+def kind_by_presence(values: tuple[Any, Any], added: Kind, removed: Kind, changed: Kind) -> Kind:
+    """The kind for a value that a rule need not state: None where it does not."""
+    return added if values[0] is None else removed if values[1] is None else changed
+
+
+def kind_by_relation(
+    conditions: tuple[Condition, Condition], widened: Kind, narrowed: Kind, changed: Kind
+) -> Kind | None:
+    """The kind for a condition that is another one; None where both mean the same."""
+    match relation(*conditions):
+        case Relation.SAME:
+            return None
+        case Relation.WIDER:
+            return widened
+        case Relation.NARROWER:
+            return narrowed
+        case Relation.UNKNOWN:
+            return changed

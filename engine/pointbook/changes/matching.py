@@ -10,7 +10,7 @@ from pointbook.model.wording import cap_name, condition_text
 from pointbook.reasoning.conditions import canonical_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Sequence
 
     from pointbook.model.rules import Bonus, Cap
 
@@ -30,21 +30,21 @@ class Match:
     added: tuple[tuple[str, int], ...]
 
     @property
+    def in_new_order(self) -> tuple[int, ...]:
+        """New indexes of what both have."""
+        return tuple(sorted(index for _, _, index in self.same))
+
+    @property
     def reordered(self) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """Old indexes of what both have, in the old and in the new order; None where they agree."""
-        old = tuple(index for _, index, _ in sorted(self.same, key=lambda item: item[1]))
+        old = tuple(sorted(index for _, index, _ in self.same))
         new = tuple(index for _, index, _ in sorted(self.same, key=lambda item: item[2]))
         return None if old == new else (old, new)
 
 
 def matched_caps(old: Sequence[Cap], new: Sequence[Cap]) -> Match:
     """Caps are the same if kind and window agree; else if they are the only ones left of a kind."""
-    return _matched(
-        old,
-        new,
-        (lambda cap: (cap.kind, cap.per), cap_name),
-        (lambda cap: cap.kind, lambda cap: f"{cap.kind}"),
-    )
+    return _matched(old, new, cap_name, cap_name, lambda cap: cap.kind)
 
 
 def matched_bonuses(old: Sequence[Bonus], new: Sequence[Bonus]) -> Match:
@@ -52,69 +52,70 @@ def matched_bonuses(old: Sequence[Bonus], new: Sequence[Bonus]) -> Match:
     return _matched(
         old,
         new,
-        (
-            lambda bonus: repr(canonical_condition(bonus.condition)),
-            lambda bonus: condition_text(bonus.condition),
-        ),
-        (lambda _: None, lambda _: "condition"),
+        lambda bonus: repr(canonical_condition(bonus.condition)),
+        lambda bonus: condition_text(bonus.condition),
+        lambda _: "condition",
     )
 
 
 def matched_names(old: Sequence[str], new: Sequence[str]) -> Match:
     """Names are the same if they are equal."""
-    return _matched(old, new, (lambda name: name, lambda name: name), (lambda name: name, lambda name: name))
+    return _matched(old, new, str, str, str)
 
 
 def _matched(
     old: Sequence[Any],
     new: Sequence[Any],
-    exactly: tuple[Callable[[Any], Hashable], Callable[[Any], str]],
-    nearly: tuple[Callable[[Any], Hashable], Callable[[Any], str]],
+    key_of: Callable[[Any], str],
+    name_of: Callable[[Any], str],
+    rough_key_of: Callable[[Any], str],
 ) -> Match:
+    """Items with the same key are the same, in pairs; else the only ones left with the same rough key.
+
+    A rough key is also the name of what it matches.
+    """
     same: list[tuple[str, int, int]] = []
-    old_left, new_left = _by(old, exactly[0]), _by(new, exactly[0])
+    old_left, new_left = _by(old, key_of), _by(new, key_of)
     for key in list(old_left):
         pairs = list(zip(old_left[key], new_left.get(key, []), strict=False))
         for count, (one, other) in enumerate(pairs, 1):
-            name = exactly[1](old[one])
+            name = name_of(old[one])
             same.append((name if count == 1 else f"{name} #{count}", one, other))
         old_left[key] = old_left[key][len(pairs) :]
         new_left[key] = new_left.get(key, [])[len(pairs) :]
     removed = sorted(index for indexes in old_left.values() for index in indexes)
     added = sorted(index for indexes in new_left.values() for index in indexes)
-    for key, indexes in _by(old, nearly[0]).items():
+    for key, indexes in _by(old, rough_key_of).items():
         before = [index for index in indexes if index in removed]
-        after = [index for index in added if nearly[0](new[index]) == key]
+        after = [index for index in added if rough_key_of(new[index]) == key]
         if len(before) == len(after) == 1:
-            same.append((nearly[1](old[before[0]]), before[0], after[0]))
+            same.append((str(key), before[0], after[0]))
             removed.remove(before[0])
             added.remove(after[0])
     taken = {name for name, _, _ in same}
     return Match(
         tuple(sorted(same, key=lambda item: item[1])),
-        _named(old, removed, exactly[1], taken),
-        _named(new, added, exactly[1], taken),
+        _named(old, removed, name_of, taken),
+        _named(new, added, name_of, taken),
     )
 
 
 def _named(
     items: Sequence[Any], indexes: list[int], name_of: Callable[[Any], str], taken: set[str]
 ) -> tuple[tuple[str, int], ...]:
-    names = set(taken)
-    named = []
+    named: dict[str, int] = {}
     for index in indexes:
         name = base = name_of(items[index])
         count = 1
-        while name in names:
+        while name in taken or name in named:
             count += 1
             name = f"{base} #{count}"
-        names.add(name)
-        named.append((name, index))
-    return tuple(named)
+        named[name] = index
+    return tuple(named.items())
 
 
-def _by(items: Sequence[Any], key_of: Callable[[Any], Hashable]) -> dict[Hashable, list[int]]:
-    grouped: dict[Hashable, list[int]] = defaultdict(list)
+def _by(items: Sequence[Any], key_of: Callable[[Any], str]) -> dict[str, list[int]]:
+    grouped: dict[str, list[int]] = defaultdict(list)
     for index, item in sorted(enumerate(items), key=lambda entry: repr(entry[1])):
         grouped[key_of(item)].append(index)
     return grouped

@@ -1,16 +1,16 @@
-"""Whom a change can touch, told by its form alone."""
+"""Whom a change can touch, told by its kind and by the activities of the versions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from pointbook.changes.kinds import Touches
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from pointbook.changes.change import Change
     from pointbook.model.log import Member
     from pointbook.model.rules import Version
-
-WORDS = ("title-", "note-", "source-", "unit-", "attribute-", "announcement-", "effective-date-")
-"""Beginnings of the codes of changes that nothing depends on."""
 
 
 class Reach(NamedTuple):
@@ -37,47 +37,48 @@ def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
         balance: The balance that decides levels.
     """
     nobody = frozenset[str]()
-    if change.code.startswith(WORDS):
-        return Reach(False, "words, dates and declarations count for nothing", nobody)
-    section = change.address.partition("/")[0]
-    if section == "benefits":
-        return Reach(False, "benefits change no points and no levels", nobody)
-    if section in ("levels", "life_cycle"):
-        return Reach(True, "", None)
-    if change.code in ("group-added", "group-removed"):
-        return Reach(False, "a group by itself limits nobody; joining and leaving it does", nobody)
-    activities = activities_of(change, old, new)
-    if section == "activities":
-        rules = [
-            version.activities[name] for version in (old, new) for name in activities & {*version.activities}
-        ]
-        if all(rule.balance != balance and not rule.groups for rule in rules):
-            return Reach(False, "it feeds another balance than the one that decides levels", nobody)
-    return Reach(True, "", activities)
+    match change.kind.touches:
+        case Touches.NOTHING:
+            return Reach(False, "words, dates and declarations count for nothing", nobody)
+        case Touches.BENEFITS:
+            return Reach(False, "benefits change no points and no levels", nobody)
+        case Touches.LEVELS | Touches.ANNIVERSARIES:
+            return Reach(True, "", None)
+        case Touches.JOINING:
+            return Reach(False, "a group by itself limits nobody; joining and leaving it does", nobody)
+        case Touches.EVENTS:
+            if change.section is Section.ACTIVITIES:
+                rules = (version.activities.get(change.rule_id) for version in (old, new))
+                if all(rule is None or (rule.balance != balance and not rule.groups) for rule in rules):
+                    reason = "it feeds another balance than the one that decides levels"
+                    return Reach(False, reason, nobody)
+            return Reach(True, "", activities_of(change, old, new))
+        case _ as never:
+            assert_never(never)
 
 
 def activities_of(change: Change, old: Version, new: Version) -> frozenset[str]:
     """The activities whose events can come to something else, on whatever balance, by the change."""
-    section = change.address.partition("/")[0]
-    if section not in ("activities", "groups") or change.code.startswith(WORDS):
+    if change.kind.touches not in {Touches.EVENTS, Touches.JOINING}:
         return frozenset()
-    name = str(change.old.path[1] if len(change.old.path) > 1 else change.new.path[1])
-    if section == "activities":
-        return frozenset((name,))
+    if change.section is Section.ACTIVITIES:
+        return frozenset((change.rule_id,))
     return frozenset(
-        key for version in (old, new) for key, rule in version.activities.items() if name in rule.groups
+        key
+        for version in (old, new)
+        for key, rule in version.activities.items()
+        if change.rule_id in rule.groups
     )
 
 
 def beyond_events(change: Change) -> bool:
     """Whether the change is about what points bring: levels, benefits, the life cycle."""
-    section = change.address.partition("/")[0]
-    return section in ("levels", "benefits", "life_cycle") and not change.code.startswith(WORDS)
+    return change.kind.touches in {Touches.LEVELS, Touches.ANNIVERSARIES, Touches.BENEFITS}
 
 
 def moves_anniversaries(change: Change) -> bool:
     """Whether anniversaries, and so membership years, move for members who signed up on 29 February."""
-    return change.code == "leap-day-changed"
+    return change.kind.touches is Touches.ANNIVERSARIES
 
 
 def on_leap_day(member: Member) -> bool:

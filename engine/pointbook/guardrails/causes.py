@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pointbook.changes.change import Direction
+from pointbook.changes.directions import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -10,7 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from pointbook.changes.change import Direction
+from pointbook.changes.directions import Direction
+from pointbook.changes.kinds import Touches
 from pointbook.comparison.figures import percent_text
 from pointbook.guardrails.causes import (
     brings_levels,
@@ -21,6 +22,7 @@ from pointbook.guardrails.causes import (
     takes_points,
 )
 from pointbook.model.quantities import quantity
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,9 +150,7 @@ def _by(
         if causes:
             return causes
         changes = comparison.changes
-        return tuple(
-            index for index in harmful(changes) if not changes[index].address.startswith("benefits/")
-        )
+        return tuple(index for index in harmful(changes) if changes[index].section is not Section.BENEFITS)
 
     return found
 
@@ -162,7 +162,7 @@ def _benefit_causes(members: Sequence[MemberDifference], comparison: ComparisonR
     own = tuple(
         index
         for index in harmful(comparison.changes)
-        if (parts := comparison.changes[index].address.split("/"))[0] == "benefits" and parts[1] in lost
+        if (change := comparison.changes[index]).section is Section.BENEFITS and change.rule_id in lost
     )
     return (*own, *chosen_changes(lower, comparison.changes, takes_levels)) or harmful(comparison.changes)
 
@@ -270,8 +270,8 @@ def _arrival_causes(members: Sequence[MemberDifference], comparison: ComparisonR
         *chosen_changes(higher, comparison.changes, brings_levels),
         *chosen_changes(lower, comparison.changes, takes_levels),
     )
-    kinds = ("level-", "threshold-", "demotion-")
-    levels_only = (index for index, change in enumerate(comparison.changes) if change.code.startswith(kinds))
+    changes = enumerate(comparison.changes)
+    levels_only = (index for index, change in changes if change.kind.touches is Touches.LEVELS)
     return tuple(dict.fromkeys(causes)) or tuple(levels_only)
 
 

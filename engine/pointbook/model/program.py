@@ -92,13 +92,13 @@ class Version:
     def rules(
         self, section: Section
     ) -> Mapping[str, Level] | Mapping[str, Benefit] | Mapping[str, Group] | Mapping[str, Activity]:
-        """The section's rules by id; none for the life cycle, which has no id."""
+        """The section's rules by id; none for what there is one of."""
         match section:
             case Section.LEVELS:
                 return self.levels
             case Section.BENEFITS:
                 return self.benefits
-            case Section.LIFE_CYCLE:
+            case Section.VERSION | Section.LIFE_CYCLE:
                 return {}
             case Section.GROUPS:
                 return self.groups

@@ -7,8 +7,9 @@ from typing import assert_never
 
 
 class Section(StrEnum):
-    """A key of a version under which its rules stand."""
+    """A key of a version under which its rules stand; `VERSION` is its own dates and texts, beside them."""
 
+    VERSION = "version"
     LEVELS = "levels"
     BENEFITS = "benefits"
     LIFE_CYCLE = "life_cycle"
@@ -19,6 +20,8 @@ class Section(StrEnum):
     def noun(self) -> str:
         """What one of its rules is called in messages."""
         match self:
+            case Section.VERSION:
+                return "version"
             case Section.LEVELS:
                 return "level"
             case Section.BENEFITS:

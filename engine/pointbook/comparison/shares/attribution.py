@@ -17,11 +17,13 @@ from math import isqrt, lcm
 from typing import TYPE_CHECKING
 
 from pointbook.changes.applying import applied
+from pointbook.changes.kinds import Kind
 from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.shares.game import GameTerms, MemberGame, subsets_of
 from pointbook.comparison.shares.result import Attribution, Influence, Share
 from pointbook.comparison.shares.shapley import Split, exact_split, sampled_split
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +94,7 @@ def rules_by_subset(
 ) -> Callable[[int], ReadyRules]:
     """The old rules with any subset of the changes, by its mask, each made ready once."""
     # Activities can join a group only where it is; by itself it limits nobody.
-    given = [change for change in changes if change.code == "group-added"]
+    given = [change for change in changes if change.kind is Kind.GROUP_ADDED]
 
     @cache
     def ready(mask: int) -> ReadyRules:
@@ -108,11 +110,9 @@ def _lowest(change: Change, levels: Sequence[Level], sides: Sides) -> int | None
     While one version is in force, a member who never has as many points neither holds the level nor
     falls back to it. Where versions take turns, a level held from before can lie above it.
     """
-    section, _, rest = change.address.partition("/")
-    if section != "levels" or sides.question.since is not None:
+    if change.section is not Section.LEVELS or sides.question.since is not None:
         return None
-    name = rest.partition("/")[0]
-    return min(level.threshold for level in levels if level.id == name)
+    return min(level.threshold for level in levels if level.id == change.rule_id)
 
 
 def influences_of(pair: MemberPair, terms: GameTerms, sums: ShareSums) -> tuple[Influence, ...]:
