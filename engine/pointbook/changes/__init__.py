@@ -7,12 +7,12 @@ between, from the old one and changes.
 
 To add a kind of change:
 
-1. `kinds.py`: its line in the table. A direction that depends on the rules is a function in
-   `directions.py`; what none of `Touches` covers is a member more there, and mypy names the places.
+1. `kinds.py`: its line in the table, and that of what undoes it. A direction that depends on the rules
+   is a function in `directions.py`. Where no member of `Touches` says what it can make a difference
+   to, a new one does, and mypy names the places that must know.
 2. The finder of its subject yields it, with its sentence. A new finder goes into `PARTS` of
-   `differences.py`, or of `activities.py` for a part of an activity.
-3. `tests/comparison/test_directions.py`: two versions that differ in it; `test_codes.py` fails
-   until there is such a case. Then the golden files, `pytest --golden` (read the difference).
+   `differences`, or of `activities` if it is about a part of an activity.
+3. `tests/comparison/test_directions.py`: two versions that differ in it. Then the golden files.
 
-A field or record that the model gets is in drafts by itself (`draft`).
+A field that a record of the model gets is in drafts by itself (`draft`).
 """
