@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pointbook.relational.logical_plan import Facts, LogicalPlan
 from pointbook.relational.steps.awarding.awarded_events import awarded_amounts
@@ -16,11 +15,6 @@ from pointbook.relational.steps.levels.periods import last_two_periods
 from pointbook.relational.steps.levels.plain_levels import EARLIER, plain_levels, plain_segment_ends
 from pointbook.relational.steps.results.ledger import sorted_events, sorted_ledger
 from pointbook.relational.steps.valuing.valued_events import ruled_events_alone, valued_amounts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.relational.logical_plan import Operator
 
 Rewrite = Callable[[LogicalPlan, Facts], LogicalPlan]
 _FOR_LIMITS = ("activity", "event_id")
@@ -73,19 +67,18 @@ def names_last(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     if not (facts.keeps_order and plan.lists_events):
         return plan
 
-    def in_order(ledger: Operator) -> Iterator[Operator]:
-        suffix = ledger.name.removeprefix(ledger.kind)
-        name = f"sorted_events{suffix}"
-        comment = "the events in the order of the ledger"
-        yield replace(ledger, name=name, comment=comment, function=sorted_events)
-        comment = "the ledger, in its order"
-        yield replace(
-            ledger, name=f"sorted_ledger{suffix}", comment=comment, reads=(name,), function=sorted_ledger
-        )
-
-    plan = plan.narrowed("valued_events", "activity")
-    plan = plan.widened("valued_events", "activity_no", "other_activity")
-    return plan.followed("ledger", in_order)
+    in_order = []
+    for one in plan.operators:
+        if one.kind == "ledger":
+            suffix = one.name.removeprefix(one.kind)
+            name, comment = f"sorted_events{suffix}", "the events in the order of the ledger"
+            events = replace(one, name=name, comment=comment, function=sorted_events)
+            name, comment = f"sorted_ledger{suffix}", "the ledger, in its order"
+            reads = (events.name,)
+            ledger = replace(one, name=name, comment=comment, reads=reads, function=sorted_ledger)
+            in_order += [events, ledger]
+    plan = plan.narrowed("valued_events", "activity", instead=("activity_no", "other_activity"))
+    return LogicalPlan((*plan.operators, *in_order))
 
 
 def plain_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
@@ -135,7 +128,7 @@ def unordered_sums(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     """
     if plan.lists_events or facts.level_can_fall:
         return plan
-    plan = plan.narrowed("valued_events", *_FOR_LIMITS).widened("valued_events", *_FOR_LIMITS)
+    plan = plan.narrowed("valued_events", *_FOR_LIMITS, instead=_FOR_LIMITS)
     plan = plan.changed("valued_events", function=valued_amounts, is_read_anew=True)
     plan = plan.changed("awarded_events", function=awarded_amounts)
     return plan.without("summed_events", instead="awarded_events")
