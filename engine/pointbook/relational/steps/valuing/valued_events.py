@@ -43,7 +43,7 @@ def ruled_events(_context: Context, dated: Table, rules: Table) -> Table:
     return dated.left_join(rules, _KEYS).drop(*(f"{key}_right" for key in _KEYS))
 
 
-def ruled_events_alone(_context: Context, dated: Table, rules: Table) -> Table:
+def events_with_rules(_context: Context, dated: Table, rules: Table) -> Table:
     """Events whose activity has a rule; all others are awarded nothing."""
     return dated.inner_join(rules, _KEYS)
 
