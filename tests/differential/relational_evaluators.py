@@ -47,7 +47,7 @@ def interpreted_tables(
 def relational_tables(evaluation: RelationalEvaluation, version_set: int = 0) -> Tables:
     """Ledger, standings and history of a plan that was run."""
     ledger = rows_of(evaluation.ledger(version_set))
-    in_files = evaluation.session.rows(evaluation.ledger_sql(version_set, for_file=True))
+    in_files = evaluation.session.rows(evaluation.result_sql("ledger", version_set, for_file=True))
     assert rows_of(in_files) == ledger
     return {
         "ledger": ledger,

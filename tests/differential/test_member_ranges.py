@@ -84,8 +84,8 @@ def test_the_rows_of_all_ranges_are_those_of_the_interpreter(
     wanted = interpreted_tables(program, log, as_of=AS_OF, version=version, assume="low")
     assert len(wanted["ledger"]) > 1000
     assert ledger == wanted["ledger"]
-    assert rows_of(session.rows(members.standings_sql())) == wanted["standings"]
-    assert rows_of(session.rows(members.history_sql())) == wanted["history"]
+    assert rows_of(session.rows(members.result_sql("standings"))) == wanted["standings"]
+    assert rows_of(session.rows(members.result_sql("history"))) == wanted["history"]
 
 
 @pytest.mark.parametrize("kept", [0, 1, 3])
@@ -106,13 +106,13 @@ def test_standings_alone_and_counts_add_up_over_ranges(program: Program, log: Lo
     session = session_with(program, log)
     alone = MemberRanges(evaluation_in(session, program, results=("standings",)), 3)
     wanted = interpreted_tables(program, log, as_of=AS_OF, version=None, assume="low")["standings"]
-    assert rows_of(session.rows(alone.standings_sql())) == wanted
+    assert rows_of(session.rows(alone.result_sql("standings"))) == wanted
     at_once = counts_of(evaluation_in(session, program))
     assert at_once.assumed > 0
     counts: list[ResultCounts] = []
     evaluation = evaluation_in(session, program)
     ranges = MemberRanges(evaluation, 3, lambda: counts.append(counts_of(evaluation)))
-    assert len(rows_of(session.rows(ranges.standings_sql()))) == len(wanted)
+    assert len(rows_of(session.rows(ranges.result_sql("standings")))) == len(wanted)
     assert len(counts) == 3
     assert counts[0] + counts[1] + counts[2] == at_once
 
@@ -127,7 +127,7 @@ def test_the_inputs_are_whole_again_afterwards(program: Program, log: Log) -> No
     assert sum(first) == sum(len(batch) for batch in members.ledger())  # and may be asked for again
     assert session.values("SELECT COUNT(*) FROM events") == [(len(log.events),)]
     assert session.values("SELECT COUNT(*) FROM members") == [(len(log.members),)]
-    assert len(rows_of(session.rows(members.standings_sql()))) == len(
+    assert len(rows_of(session.rows(members.result_sql("standings")))) == len(
         rows_of(evaluation_in(session, program).standings())
     )
 
@@ -149,14 +149,14 @@ def test_the_files_have_the_same_bytes(tmp_path: Path, program: Program, threads
     )
     evaluation = evaluation_in(session, program)
     at_once, by_ranges = tmp_path / "at-once.parquet", tmp_path / "by-ranges.parquet"
-    session.write_parquet(evaluation.ledger_sql(for_file=True), at_once)
+    session.write_parquet(evaluation.result_sql("ledger", for_file=True), at_once)
     evaluation.forget()
     members = MemberRanges(evaluation, 3)
     members.write_ledger(by_ranges)
     assert at_once.read_bytes() == by_ranges.read_bytes()
-    for result in ("standings_sql", "history_sql"):
-        session.write_parquet(getattr(evaluation, result)(for_file=True), at_once)
-        session.write_parquet(getattr(members, result)(for_file=True), by_ranges)
+    for result in ("standings", "history"):
+        session.write_parquet(evaluation.result_sql(result, for_file=True), at_once)
+        session.write_parquet(members.result_sql(result, for_file=True), by_ranges)
         assert at_once.read_bytes() == by_ranges.read_bytes(), result
 
 
@@ -212,7 +212,7 @@ def test_a_file_that_cannot_be_written_leaves_the_session_as_it_was(
     for batch in members.ledger():  # who stops reading leaves nothing behind either
         assert len(batch) > 0
         break
-    assert len(rows_of(session.rows(members.standings_sql()))) > 100
+    assert len(rows_of(session.rows(members.result_sql("standings")))) > 100
     assert_as_before(session, log, before)
 
 

@@ -54,7 +54,9 @@ def test_many_threads_write_the_ledger_in_the_order_of_members_time_and_ids(tmp_
     session = session_with_log()
     evaluation = RelationalEvaluation(plan_for(session), session)
     for number in (0, 1):
-        session.write_parquet(evaluation.ledger_sql(number, for_file=True), tmp_path / "ledger.parquet")
+        session.write_parquet(
+            evaluation.result_sql("ledger", number, for_file=True), tmp_path / "ledger.parquet"
+        )
         written = duckdb.sql(f"SELECT *, file_row_number FROM read_parquet('{tmp_path}/ledger.parquet')")
         [(rows, out_of_order)] = duckdb.sql(
             """SELECT count(*), count(*) FILTER (file_row_number <> place) FROM (
@@ -72,7 +74,7 @@ def test_who_gives_up_the_order_of_rows_meanwhile_still_gets_the_ledger_in_order
     session = session_with_log()
     evaluation = RelationalEvaluation(plan_for(session), session)
     session.execute("SET preserve_insertion_order = false")
-    assert "ORDER BY" in evaluation.ledger_sql().rpartition("FROM")[2]
+    assert "ORDER BY" in evaluation.result_sql("ledger").rpartition("FROM")[2]
     members = evaluation.ledger().read_all()["member_id"].to_pylist()
     assert members == sorted(members)
 

@@ -83,8 +83,8 @@ def test_the_plan_equals_the_interpreter_on_random_rules_and_logs(case: Case, sh
     members = MemberRanges(RelationalEvaluation(timeline, evaluation.session), 2)
     found: Tables = {
         "ledger": [row for batch in members.ledger() for row in batch_rows(batch)],
-        "standings": rows_of(evaluation.session.rows(members.standings_sql())),
-        "history": rows_of(evaluation.session.rows(members.history_sql())),
+        "standings": rows_of(evaluation.session.rows(members.result_sql("standings"))),
+        "history": rows_of(evaluation.session.rows(members.result_sql("history"))),
     }
     assert_equal(found, wanted[None], "the timeline, range by range", case)
     for chosen, results, keeps_order in shapes:

@@ -113,14 +113,13 @@ def _written(
         members.write_ledger(output.path("ledger.parquet"))
     else:
         write("ledger", tables.LEDGER, members.ledger())
-    for name, columns, sql in (
-        ("standings", tables.standings_columns(evaluation.plan.program), members.standings_sql),
-        ("history", tables.HISTORY, members.history_sql),
-    ):
+    others = {"standings": tables.standings_columns(evaluation.plan.program), "history": tables.HISTORY}
+    for name, columns in others.items():
+        sql = members.result_sql(name, for_file=for_file)
         if for_file and isinstance(session, DuckDBSession):
-            session.write_parquet(sql(for_file=True), output.path(f"{name}.parquet"))
+            session.write_parquet(sql, output.path(f"{name}.parquet"))
         else:
-            write(name, columns, session.rows(sql()))
+            write(name, columns, session.rows(sql))
     return reduce(add, counts)
 
 

@@ -59,34 +59,27 @@ class RelationalEvaluation:
 
     def ledger(self, version_set: int = 0) -> pa.RecordBatchReader:
         """The ledger of a version set, in order."""
-        return self.session.rows(self.ledger_sql(version_set))
+        return self.session.rows(self.result_sql("ledger", version_set))
 
     def standings(self, version_set: int = 0) -> pa.RecordBatchReader:
         """The standings of a version set, in order."""
-        return self.session.rows(self.standings_sql(version_set))
+        return self.session.rows(self.result_sql("standings", version_set))
 
     def history(self, version_set: int = 0) -> pa.RecordBatchReader:
         """The history of a version set, in order."""
-        return self.session.rows(self.history_sql(version_set))
+        return self.session.rows(self.result_sql("history", version_set))
 
-    def ledger_sql(self, version_set: int = 0, *, for_file: bool = False) -> str:
-        """The ledger as a query over relations that the session has from now on.
+    def result_sql(self, name: str, version_set: int = 0, *, for_file: bool = False) -> str:
+        """A result as a query over relations that the session has from now on.
 
         Args:
+            name: One of `RESULTS`.
             version_set: Its place among those of the plan.
             for_file: The engine writes the rows to a file of Parquet: texts that are one of a few are
                 values of an enumeration, and no column is one that cannot be empty, so that the file's
                 schema does not depend on its rows.
         """
-        return self.result_sql("ledger", version_set, for_file=for_file)
-
-    def standings_sql(self, version_set: int = 0, *, for_file: bool = False) -> str:
-        """The standings as a query over relations that the session has from now on."""
-        return self.result_sql("standings", version_set, for_file=for_file)
-
-    def history_sql(self, version_set: int = 0, *, for_file: bool = False) -> str:
-        """The history as a query over relations that the session has from now on."""
-        return self.result_sql("history", version_set, for_file=for_file)
+        return self.sql_over(*self._query_of(name, version_set, for_file=for_file), for_file=for_file)
 
     def sorted_events_sql(self) -> str:
         """The rows of the only version set's ledger, in order, as narrow as the plan has them.
@@ -127,7 +120,7 @@ class RelationalEvaluation:
         Args:
             step: Its name.
             query: Any query over it.
-            for_file: As for `ledger_sql`.
+            for_file: As for `result_sql`.
         """
         self._store_for(step)
         return self._with_clauses(step, query, self._stored, for_file=for_file)
@@ -138,10 +131,6 @@ class RelationalEvaluation:
         """The text of a query over a step, with all that the step needs and that is not stored."""
         clauses = self._statements.clauses_for(step, stored, for_file=for_file)
         return clauses + query.sql(dialect=self.session.dialect.name)
-
-    def result_sql(self, name: str, version_set: int = 0, *, for_file: bool = False) -> str:
-        """A result, one of `RESULTS`, as a query over relations that the session has from now on."""
-        return self.sql_over(*self._query_of(name, version_set, for_file=for_file), for_file=for_file)
 
     def _query_of(self, name: str, version_set: int, *, for_file: bool) -> tuple[str, exp.Select]:
         """The rows of a result, in order, and the step that has them."""

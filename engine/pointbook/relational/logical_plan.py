@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from pointbook.relational.rulebook.editions import VersionSet
 
@@ -84,39 +84,27 @@ class LogicalPlan:
 
     def changed(self, name: str, **changes: Any) -> LogicalPlan:
         """With other attributes of an operator."""
-        return self._each(lambda one: [replace(one, **changes) if one.name == name else one])
+        return LogicalPlan(
+            tuple(replace(one, **changes) if one.name == name else one for one in self.operators)
+        )
 
-    def narrowed(self, name: str, *columns: str) -> LogicalPlan:
-        """Without some columns of an operator, if it has them."""
-        return self._with_columns(name, lambda known: tuple(one for one in known if one not in columns))
-
-    def widened(self, name: str, *columns: str) -> LogicalPlan:
-        """With more columns of an operator that can do with fewer."""
-        return self._with_columns(name, lambda known: (*known, *columns))
-
-    def _with_columns(self, name: str, changed: Callable[[tuple[str, ...]], tuple[str, ...]]) -> LogicalPlan:
-        def with_columns(one: Operator) -> Operator:
-            has_them = one.name == name and one.columns is not None
-            return replace(one, columns=changed(one.columns or ())) if has_them else one
-
-        return self._each(lambda one: [with_columns(one)])
+    def narrowed(self, name: str, *columns: str, instead: tuple[str, ...] = ()) -> LogicalPlan:
+        """Without some columns of an operator, if it is one that can do with fewer; perhaps with others."""
+        for one in self.operators:
+            if one.name == name and one.columns is not None:
+                kept = tuple(column for column in one.columns if column not in columns)
+                return self.changed(name, columns=(*kept, *instead))
+        return self
 
     def without(self, name: str, instead: str) -> LogicalPlan:
         """Without an operator; those that read it read another one."""
-        return self._each(
-            lambda one: (
-                [replace(one, reads=tuple(instead if read == name else read for read in one.reads))]
-                if one.name != name
-                else []
+        others = (one for one in self.operators if one.name != name)
+        return LogicalPlan(
+            tuple(
+                replace(one, reads=tuple(instead if read == name else read for read in one.reads))
+                for one in others
             )
         )
-
-    def followed(self, kind: str, following: Callable[[Operator], Iterable[Operator]]) -> LogicalPlan:
-        """With further operators behind each of a kind."""
-        return self._each(lambda one: [one, *(following(one) if one.kind == kind else ())])
-
-    def _each(self, changed: Callable[[Operator], Iterable[Operator]]) -> LogicalPlan:
-        return LogicalPlan(tuple(new for one in self.operators for new in changed(one)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,7 @@ class MemberRanges:
         self._number = number
         self._at_each = at_each
         steps = {step.name for step in plan.steps}
-        queries = {"standings": evaluation.standings_sql, "history": evaluation.history_sql}
-        self._kept = {result: query_of for result, query_of in queries.items() if result in steps}
+        self._kept = [result for result in ("standings", "history") if result in steps]
         self._are_done = False
 
     def ledger(self) -> Iterator[pa.RecordBatch]:
@@ -90,17 +89,12 @@ class MemberRanges:
                 return
             assert isinstance(self._evaluation.session, DuckDBSession)
             for _ in ranges:
-                self._evaluation.session.write_parquet(self._evaluation.ledger_sql(for_file=True), path)
+                self._evaluation.session.write_parquet(
+                    self._evaluation.result_sql("ledger", for_file=True), path
+                )
 
-    def standings_sql(self, *, for_file: bool = False) -> str:
-        """The standings as a query; the session has its relation until the ledger is asked for again."""
-        return self._all_of("standings", for_file=for_file)
-
-    def history_sql(self, *, for_file: bool = False) -> str:
-        """The history as a query; the session has its relation until the ledger is asked for again."""
-        return self._all_of("history", for_file=for_file)
-
-    def _all_of(self, name: str, *, for_file: bool) -> str:
+    def result_sql(self, name: str, *, for_file: bool = False) -> str:
+        """Standings or history as a query, until the ledger is read again: the session has its relation."""
         if not self._are_done:
             for _ in self._ranges():
                 pass
@@ -136,8 +130,8 @@ class MemberRanges:
                 for name in _INPUTS:
                     session.view(name, _range_of(session, _all(name), first, end))
                 yield
-                for result, query_of in self._kept.items():
-                    session.append(_kept_as(result), query_of())
+                for result in self._kept:
+                    session.append(_kept_as(result), self._evaluation.result_sql(result))
                 self._at_each()
                 self._evaluation.forget()
             self._are_done = True

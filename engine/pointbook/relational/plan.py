@@ -13,12 +13,12 @@ from pointbook.relational.logical_plan import Facts, LogicalPlan, Operator
 from pointbook.relational.results import RESULTS
 from pointbook.relational.rewrites import REWRITES
 from pointbook.relational.rulebook.codes import FIRST_YEAR
-from pointbook.relational.rulebook.columns import InputColumns, input_columns
-from pointbook.relational.rulebook.editions import VersionSet, version_sets
-from pointbook.relational.rulebook.rule_book import RuleBook, rule_book
+from pointbook.relational.rulebook.columns import input_columns
+from pointbook.relational.rulebook.editions import version_sets
+from pointbook.relational.rulebook.rule_book import rule_book
 from pointbook.relational.steps import dating, summing
 from pointbook.relational.steps.awarding.awarded_events import awarded_events
-from pointbook.relational.steps.context import Context, Step
+from pointbook.relational.steps.context import Context
 from pointbook.relational.steps.levels import levelling, periods, segments
 from pointbook.relational.steps.results import history, ledger, standing
 from pointbook.relational.steps.valuing import valued_events
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Assume
     from pointbook.model.rules import Program
     from pointbook.relational.rewrites import Rewrite
+    from pointbook.relational.rulebook.editions import VersionSet
 
 EARLIEST = date(FIRST_YEAR, 1, 1)
 """No event lies before this day: the log refuses such times."""
@@ -104,26 +105,14 @@ def operator_of(
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A program's rules as a plan over a log that is given later.
+class Plan(Context):
+    """A program's rules as a plan over a log that is given later; results are among the steps by name.
 
     Attributes:
-        program: The rules.
-        sets: The version sets that it evaluates.
-        as_of: The last local date that counts.
-        columns: What the inputs `events` and `members` have.
-        book: The rules as rows; its tables are inputs too.
-        steps: In order; the results are among them by their names.
         keeps_order: Only an engine that keeps the order of sorted rows can run it.
     """
 
-    program: Program
-    sets: tuple[VersionSet, ...]
-    as_of: date
-    columns: InputColumns
-    book: RuleBook
-    steps: tuple[Step, ...]
-    keeps_order: bool
+    keeps_order: bool = False
 
 
 def plan_of(  # noqa: PLR0913 - the options of an evaluation
@@ -158,31 +147,31 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
     """
     sets = version_sets(program, versions)
     book = rule_book(program, sets, assume, as_of)
-    context = Context(program, sets, book, input_columns(program), as_of)
+    plan = Plan(program, sets, book, input_columns(program), as_of, keeps_order=keeps_order)
     facts = Facts(
         results=tuple(results),
         keeps_order=keeps_order,
         steps_back=goes_back_over_midnight(program.timezone, first_day, as_of),
-        level_can_fall=context.level_can_fall,
+        level_can_fall=plan.level_can_fall,
         carries_earned=book.carries_earned,
         has_one_edition_each=book.has_one_edition_each,
     )
-    plan = logical_plan(sets)
+    operators = logical_plan(sets)
     for rewritten in rewrites:
-        plan = rewritten(plan, facts)
-    return Plan(program, sets, as_of, context.columns, book, _built(plan, context), keeps_order)
+        operators = rewritten(operators, facts)
+    _build(operators, plan)
+    return plan
 
 
-def _built(plan: LogicalPlan, context: Context) -> tuple[Step, ...]:
-    """The steps that the operators come to."""
-    inputs = {"events": context.columns.events, "members": context.columns.members}
-    inputs |= {name: table.types for name, table in context.book.tables.items()}
+def _build(operators: LogicalPlan, plan: Plan) -> None:
+    """Add the steps that the operators come to."""
+    inputs = {"events": plan.columns.events, "members": plan.columns.members}
+    inputs |= {name: table.types for name, table in plan.book.tables.items()}
     known = {name: ibis.table(types, name=name) for name, types in inputs.items()}
-    for one in plan.operators:
+    for one in operators.operators:
         own = () if one.own is None else (one.own,)
         columns = () if one.columns is None else (one.columns,)
-        table = one.function(context, *own, *(known[name] for name in one.reads), *columns)
-        known[one.name] = context.add(
+        table = one.function(plan, *own, *(known[name] for name in one.reads), *columns)
+        known[one.name] = plan.add(
             one.name, one.comment, table, is_shared=one.is_shared, is_read_anew=one.is_read_anew
         )
-    return tuple(context.steps)

@@ -8,29 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pointbook.relational.logical_plan import Facts, LogicalPlan
 from pointbook.relational.steps.awarding.awarded_events import awarded_amounts
 from pointbook.relational.steps.levels.periods import last_two_periods
 from pointbook.relational.steps.levels.plain_levels import EARLIER, plain_levels, plain_segment_ends
 from pointbook.relational.steps.results.ledger import sorted_events, sorted_ledger
-from pointbook.relational.steps.valuing.valued_events import ruled_events_alone, valued_amounts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.relational.logical_plan import Operator
+from pointbook.relational.steps.valuing.valued_events import events_with_rules, valued_amounts
 
 Rewrite = Callable[[LogicalPlan, Facts], LogicalPlan]
 _FOR_LIMITS = ("activity", "event_id")
 
 
-def only_wanted(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+def wanted_results_only(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     """Always: a plan has all results, of which an evaluation may want some.
 
     >>> plan = LogicalPlan.sketched("sums <- events", "ledger <- events", "standings <- sums")
-    >>> print(only_wanted(plan, Facts(results=("standings",))))
+    >>> print(wanted_results_only(plan, Facts(results=("standings",))))
     sums <- events
     standings <- sums
     """
@@ -43,13 +37,13 @@ def only_wanted(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     return LogicalPlan(tuple(reversed(kept)))
 
 
-def local_days(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+def local_dates(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     """Where no night of the log steps back over midnight: the latest day reached is the local date.
 
     That spares a pass over all events in their order, and a column.
 
     >>> plan = LogicalPlan.sketched("days_of_events <- counted_events", "dated_events <- days_of_events")
-    >>> print(local_days(plan, Facts(steps_back=False)))
+    >>> print(local_dates(plan, Facts(steps_back=False)))
     dated_events <- counted_events
     """
     if facts.steps_back:
@@ -57,14 +51,14 @@ def local_days(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     return plan.without("days_of_events", instead="counted_events").narrowed("valued_events", "day")
 
 
-def names_last(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+def sorted_before_named(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     """For an engine that keeps the order of sorted rows, and results that list events.
 
     Sorting takes as long as rows are wide: the events of the ledger are sorted while an activity, a
     balance, a level is a number, and get the names in their order.
 
     >>> plan = LogicalPlan.sketched("ranked_events <- summed_events", "ledger <- ranked_events")
-    >>> print(names_last(plan, Facts(keeps_order=True)))
+    >>> print(sorted_before_named(plan, Facts(keeps_order=True)))
     ranked_events <- summed_events
     ledger <- ranked_events
     sorted_events <- ranked_events
@@ -73,28 +67,27 @@ def names_last(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     if not (facts.keeps_order and plan.lists_events):
         return plan
 
-    def in_order(ledger: Operator) -> Iterator[Operator]:
-        suffix = ledger.name.removeprefix(ledger.kind)
-        name = f"sorted_events{suffix}"
-        comment = "the events in the order of the ledger"
-        yield replace(ledger, name=name, comment=comment, function=sorted_events)
-        comment = "the ledger, in its order"
-        yield replace(
-            ledger, name=f"sorted_ledger{suffix}", comment=comment, reads=(name,), function=sorted_ledger
-        )
+    in_order = []
+    for one in plan.operators:
+        if one.kind == "ledger":
+            suffix = one.name.removeprefix(one.kind)
+            name, comment = f"sorted_events{suffix}", "the events in the order of the ledger"
+            events = replace(one, name=name, comment=comment, function=sorted_events)
+            name, comment = f"sorted_ledger{suffix}", "the ledger, in its order"
+            reads = (events.name,)
+            ledger = replace(one, name=name, comment=comment, reads=reads, function=sorted_ledger)
+            in_order += [events, ledger]
+    plan = plan.narrowed("valued_events", "activity", instead=("activity_no", "other_activity"))
+    return LogicalPlan((*plan.operators, *in_order))
 
-    plan = plan.narrowed("valued_events", "activity")
-    plan = plan.widened("valued_events", "activity_no", "other_activity")
-    return plan.followed("ledger", in_order)
 
-
-def plain_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+def levels_of_two_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     """Where versions do not change and a period hands on no more than what it has earned.
 
     Then no running maximum over all periods is needed: one pass over them instead of three.
 
     >>> plan = LogicalPlan.sketched("segment_ends <- segment_gains", "levels <- segment_ends")
-    >>> print(plain_periods(plan, Facts(carries_earned=True, has_one_edition_each=True)))
+    >>> print(levels_of_two_periods(plan, Facts(carries_earned=True, has_one_edition_each=True)))
     segment_ends (gained, gain_before_that) <- segment_gains by plain_segment_ends
     levels <- segment_ends by plain_levels
     """
@@ -104,23 +97,23 @@ def plain_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     return plan.changed("levels", function=plain_levels)
 
 
-def ruled_alone(plan: LogicalPlan, _facts: Facts) -> LogicalPlan:
+def events_with_rules_only(plan: LogicalPlan, _facts: Facts) -> LogicalPlan:
     """Where no result lists events: those without a rule are awarded nothing, and sums are of numbers.
 
     >>> plan = LogicalPlan.sketched("ruled_events <- dated_events, rules", "sums <- ruled_events")
-    >>> print(ruled_alone(plan, Facts()))
-    ruled_events <- dated_events, rules by ruled_events_alone
+    >>> print(events_with_rules_only(plan, Facts()))
+    ruled_events <- dated_events, rules by events_with_rules
     sums <- ruled_events
     """
     if plan.lists_events:
         return plan
     comment = "events whose activity has a rule, with it"
-    plan = plan.changed("ruled_events", function=ruled_events_alone, comment=comment)
+    plan = plan.changed("ruled_events", function=events_with_rules, comment=comment)
     plan = plan.narrowed("valued_events", "activity", "is_ignored", "is_assumed")
     return plan.changed("summed_events", is_shared=False)
 
 
-def unordered_sums(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+def sums_in_any_order(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     """Where no result lists events and points of the level balance cannot be lost.
 
     Then only limits are about the order of events. Those that can meet one are read with their order,
@@ -129,23 +122,23 @@ def unordered_sums(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     >>> plan = LogicalPlan.sketched(
     ...     "awarded_events <- valued_events", "summed_events <- awarded_events", "sums <- summed_events"
     ... )
-    >>> print(unordered_sums(plan, Facts(level_can_fall=False)))
+    >>> print(sums_in_any_order(plan, Facts(level_can_fall=False)))
     awarded_events <- valued_events by awarded_amounts
     sums <- awarded_events
     """
     if plan.lists_events or facts.level_can_fall:
         return plan
-    plan = plan.narrowed("valued_events", *_FOR_LIMITS).widened("valued_events", *_FOR_LIMITS)
+    plan = plan.narrowed("valued_events", *_FOR_LIMITS, instead=_FOR_LIMITS)
     plan = plan.changed("valued_events", function=valued_amounts, is_read_anew=True)
     plan = plan.changed("awarded_events", function=awarded_amounts)
     return plan.without("summed_events", instead="awarded_events")
 
 
-def last_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+def last_periods_only(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     """Where only standings read levels, and a period hands on no more than what it has earned.
 
     >>> plan = LogicalPlan.sketched("periods <- accounts", "levels <- periods", "standings <- levels")
-    >>> print(last_periods(plan, Facts(carries_earned=True)))
+    >>> print(last_periods_only(plan, Facts(carries_earned=True)))
     periods <- accounts by last_two_periods
     levels <- periods
     standings <- levels
@@ -155,13 +148,13 @@ def last_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     return plan.changed("periods", function=last_two_periods)
 
 
-def ends_alone(plan: LogicalPlan, _facts: Facts) -> LogicalPlan:
+def segment_ends_only(plan: LogicalPlan, _facts: Facts) -> LogicalPlan:
     """Where only standings read levels: they need total and level at a segment's end.
 
     >>> plan = LogicalPlan.sketched(
     ...     "segment_ends <- segment_gains", "levels <- segment_ends", "standings <- levels"
     ... )
-    >>> print(ends_alone(plan, Facts()))
+    >>> print(segment_ends_only(plan, Facts()))
     segment_ends <- segment_gains
     standings <- segment_ends
     """
@@ -171,13 +164,13 @@ def ends_alone(plan: LogicalPlan, _facts: Facts) -> LogicalPlan:
 
 
 REWRITES: tuple[Rewrite, ...] = (
-    only_wanted,
-    local_days,
-    names_last,
-    plain_periods,
-    ruled_alone,
-    unordered_sums,
-    last_periods,
-    ends_alone,
+    wanted_results_only,
+    local_dates,
+    sorted_before_named,
+    levels_of_two_periods,
+    events_with_rules_only,
+    sums_in_any_order,
+    last_periods_only,
+    segment_ends_only,
 )
 """What is done to a finished plan, in order; results are the same without any of them."""

@@ -173,15 +173,15 @@ def run_plan(measure: str, session: DuckDBSession, folder: Path, events: int) ->
         members = MemberRanges(evaluation, ranges)
         if measure != "standings":
             members.write_ledger(folder / "ledger-0.parquet")
-        session.write_parquet(members.standings_sql(for_file=True), folder / f"{measure}-0.parquet")
+        session.write_parquet(members.result_sql("standings", for_file=True), folder / f"{measure}-0.parquet")
         return
     for number in range(len(evaluation.plan.sets)):
         if measure != "standings":
             session.write_parquet(
-                evaluation.ledger_sql(number, for_file=True), folder / f"ledger-{number}.parquet"
+                evaluation.result_sql("ledger", number, for_file=True), folder / f"ledger-{number}.parquet"
             )
         session.write_parquet(
-            evaluation.standings_sql(number, for_file=True), folder / f"{measure}-{number}.parquet"
+            evaluation.result_sql("standings", number, for_file=True), folder / f"{measure}-{number}.parquet"
         )
 
 
@@ -197,7 +197,10 @@ def run_spark(folder: Path, million: int) -> tuple[float, float]:
     for name in ("events", "members"):
         spark.read.parquet(f"{folder}/{name}-{million}.parquet").createOrReplaceTempView(name)
     evaluation = evaluation_in(engine, "spark")
-    for name, sql in (("ledger", evaluation.ledger_sql()), ("standings", evaluation.standings_sql())):
+    for name, sql in (
+        ("ledger", evaluation.result_sql("ledger")),
+        ("standings", evaluation.result_sql("standings")),
+    ):
         spark.sql(sql).write.mode("overwrite").parquet(f"{folder}/spark-{name}")
     return begun
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.editions import VersionSet
 
 _LEAP_DAY = 229
-_MONTH_DAY = {LeapDay.FEB_28: 228, LeapDay.MAR_1: 301}
 
 
 def month_day(day: DateValue) -> IntegerValue:
@@ -60,9 +59,22 @@ def _moved(accounts: Table, year: IntegerValue, sets: Sequence[VersionSet]) -> I
 
 def _moved_in(year: IntegerValue, one: VersionSet) -> IntegerValue:
     (_, first), *later = leap_days_of(one.editions)
-    result: IntegerValue = ibis.literal(_MONTH_DAY[first], type="int64")
+    result: IntegerValue = _falls_on(first)
     for from_year, day in later:
-        result = ibis.ifelse(year >= from_year, ibis.literal(_MONTH_DAY[day], type="int64"), result)
+        result = ibis.ifelse(year >= from_year, _falls_on(day), result)
+    return result
+
+
+def _falls_on(leap_day: LeapDay) -> IntegerValue:
+    """Month and day on which 29 February falls in common years."""
+    match leap_day:
+        case LeapDay.FEB_28:
+            month_and_day = 228
+        case LeapDay.MAR_1:
+            month_and_day = 301
+        case never:
+            assert_never(never)
+    result: IntegerValue = ibis.literal(month_and_day, type="int64")
     return result
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis.expr.operations import UnboundTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from ibis.expr.types import Table
@@ -82,3 +83,17 @@ class Context:
     def level_can_fall(self) -> bool:
         """Whether points of that balance can be lost."""
         return self.program.level_balance in self.book.can_fall
+
+    def rule_of(self, joined: Table, one: VersionSet) -> Mapping[str, Any]:
+        """What a version set's rule says, column by column; `joined` has the columns of the table `rules`.
+
+        Of an event without a rule the columns say nothing, but constants stand all the same: whether
+        there is a rule must be checked first.
+        """
+        columns = self.book.columns
+        return {
+            name: ibis.literal(columns.agreed[column], type=columns.types[name])
+            if column in columns.agreed
+            else joined[column]
+            for name, column in columns.of_sets[one.number].items()
+        }

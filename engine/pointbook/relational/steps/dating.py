@@ -63,6 +63,8 @@ def membership_year_of(
 ) -> IntegerValue:
     """Number, from 1, of the membership year in which a day lies that is not before the sign-up.
 
+    For a sign-up on 1 May 2020, 30 April 2023 has 2023 - 2020 + 0 = 3, and 1 May 2023 has 4.
+
     Args:
         accounts: Has the sign-up, and the version set unless there is only one.
         year: The day's year.

@@ -21,7 +21,10 @@ def exact_quotient(numerator: Any, denominator: Any) -> Any:
 
 
 def half_up(numerator: IntegerValue, denominator: IntegerValue) -> IntegerValue:
-    """`numerator / denominator` to the nearest integer, a half going up; `denominator` is positive."""
+    """`numerator / denominator` to the nearest integer, a half going up; `denominator` is positive.
+
+    7 / 2 is 4 and -7 / 2 is -3: (-7 * 2 + 2) less its remainder 0 by 4, divided by 4.
+    """
     twice, whole = numerator * 2 + denominator, denominator * 2
     remainder = ((twice % whole) + whole) % whole
     result: IntegerValue = exact_quotient(twice - remainder, whole)
@@ -29,6 +32,6 @@ def half_up(numerator: IntegerValue, denominator: IntegerValue) -> IntegerValue:
 
 
 def quotient_of_positives(numerator: IntegerValue, denominator: IntegerValue) -> IntegerValue:
-    """`numerator / denominator`, rounded half-up, where neither is negative."""
+    """`numerator / denominator`, rounded half-up, where neither is negative: 7 / 2 is 16 / 4 = 4."""
     result: IntegerValue = exact_quotient(numerator * 2 + denominator, denominator * 2)
     return result

@@ -22,7 +22,6 @@ from pointbook.model.rules import CapKind
 from pointbook.relational.rulebook.codes import OWN_TOTAL, limit_of_stage
 from pointbook.relational.steps.calendar_expressions import window_of
 from pointbook.relational.steps.dating import ORDER, day_of
-from pointbook.relational.steps.valuing.ruling import rule_of
 
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, IntegerValue, Table
@@ -61,7 +60,7 @@ def _stage(  # noqa: PLR0913, PLR0917 - a stage is one of a set
     """The events after the caps of a stage."""
     rule_no, passed, epochs = one.named("rule_no"), one.named("passed"), context.book.epochs[stage]
     is_met = has_limit(events, limit_of_stage(stage), one) & (events[passed] > 0)
-    rule = rule_of(context, rules, one)
+    rule = context.rule_of(rules, one)
     chosen = rules.select(
         chosen_rule=rule["rule_no"], cap_no=rule[f"cap_{stage}_no"], epoch=rule[f"cap_{stage}_epoch"]
     )

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 def ranked_events(context: Context, one: VersionSet, summed: Table, levels: Table) -> Table:
     """The events of a version set with totals and the rank held before and after.
 
-    Before the sign-up, total and rank mean nothing.
+    A total is all gains so far and what its segment starts with above them: where 250 had been gained
+    before a period that starts with 0, the next 30 come to 280 - 250 = 30. Before the sign-up, total and
+    rank mean nothing.
     """
     own = [name for name in (*OWN, "own_total", "peak", "peak_before") if one.named(name) in summed.columns]
     events = summed.select(

@@ -18,7 +18,6 @@ from pointbook.relational.rulebook.codes import CODES, NONE, Form
 from pointbook.relational.steps.dating import edition_of
 from pointbook.relational.steps.exact import half_up, quotient_of_positives
 from pointbook.relational.steps.valuing.conditions import expression_of
-from pointbook.relational.steps.valuing.ruling import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -79,7 +78,7 @@ def chosen(selector: IntegerValue, numbers: Iterable[int], value_of: Callable[[i
 
 def verdicts_of(context: Context, ruled: Table, one: VersionSet) -> dict[str, BooleanValue]:
     """What the conditions say: true, false, or nothing where an attribute is missing."""
-    rule = rule_of(context, ruled, one)
+    rule = context.rule_of(ruled, one)
     return {
         f"{name}_holds": chosen(
             rule[f"{name}_no"],
@@ -93,7 +92,7 @@ def verdicts_of(context: Context, ruled: Table, one: VersionSet) -> dict[str, Bo
 
 def base_of(context: Context, ruled: Table, one: VersionSet) -> dict[str, Any]:
     """Points before bonuses and sharing, how many share them, and what stands in the way."""
-    rule, forms = rule_of(context, ruled, one), forms_of(context, one)
+    rule, forms = context.rule_of(ruled, one), forms_of(context, one)
     points, outcome = rule["amount"], rule["amount_outcome"]
     valued = [
         branches
@@ -130,7 +129,7 @@ def _branches(context: Context, ruled: Table, one: VersionSet, form: Form) -> Br
 
 
 def _assessed(context: Context, ruled: Table, one: VersionSet) -> Branches:
-    rule = rule_of(context, ruled, one)
+    rule = context.rule_of(ruled, one)
     is_given = _is_given(ruled, rule)
     is_inside = ruled.points.between(rule["lowest"], rule["highest"])
     kept = ruled.points
@@ -141,7 +140,7 @@ def _assessed(context: Context, ruled: Table, one: VersionSet) -> Branches:
 
 
 def _per_unit(context: Context, ruled: Table, one: VersionSet) -> Branches:
-    rule = rule_of(context, ruled, one)
+    rule = context.rule_of(ruled, one)
     quantity = chosen(
         rule["quantity_no"],
         {row.quantity_no for row in context.book.rules_of(one) if row.form is Form.PER_UNIT},
@@ -166,7 +165,7 @@ def _listed(context: Context, ruled: Table, one: VersionSet) -> Branches:
         (listed_amount.isnull(), _code(Outcome.OUT_OF_RANGE)),
         else_=_code(Outcome.AWARDED),
     )
-    is_table = rule_of(context, ruled, one)["form"] == Form.TABLE.value
+    is_table = context.rule_of(ruled, one)["form"] == Form.TABLE.value
     return (is_table, listed_amount), (is_table, outcome)
 
 
@@ -189,7 +188,7 @@ def _rescaled(ruled: Table, rule: Mapping[str, Any]) -> Any:
 
 def outcome_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue:
     """What became of the valuation, in the order in which one reason goes before another."""
-    rule, base_outcome = rule_of(context, judged, one), judged[one.named("base_outcome")]
+    rule, base_outcome = context.rule_of(judged, one), judged[one.named("base_outcome")]
     conditions, shares = _conditions_of(context, one), bool(_sharers_of(context, one))
     branches: list[tuple[Any, Any]] = [(judged.is_before_sign_up, _code(Outcome.BEFORE_SIGN_UP))]
     if one.fixed is None:
@@ -222,7 +221,7 @@ def _code(outcome: Outcome) -> IntegerValue:
 
 def points_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue:
     """Points with bonuses, shared; it means nothing where the outcome says why there are none."""
-    rule = rule_of(context, judged, one)
+    rule = context.rule_of(judged, one)
     bonuses = [
         ibis.ifelse(judged[one.named(f"{name}_holds")], rule[name], 0) for name in _bonuses_of(context, one)
     ]

@@ -20,7 +20,6 @@ from pointbook.relational.steps.valuing.prices import (
     text_of,
     verdicts_of,
 )
-from pointbook.relational.steps.valuing.ruling import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +43,7 @@ def ruled_events(_context: Context, dated: Table, rules: Table) -> Table:
     return dated.left_join(rules, _KEYS).drop(*(f"{key}_right" for key in _KEYS))
 
 
-def ruled_events_alone(_context: Context, dated: Table, rules: Table) -> Table:
+def events_with_rules(_context: Context, dated: Table, rules: Table) -> Table:
     """Events whose activity has a rule; all others are awarded nothing."""
     return dated.inner_join(rules, _KEYS)
 
@@ -113,7 +112,7 @@ def _named(sets: Sequence[VersionSet], columns_of: Callable[[VersionSet], Named]
 
 def _own(context: Context, priced: Table, one: VersionSet, names: Sequence[str]) -> Named:
     """Those columns of a version set that are among `names`."""
-    rule = rule_of(context, priced, one)
+    rule = context.rule_of(priced, one)
     outcome, points, base_assumed = (priced[one.named(name)] for name in ("outcome", "asked", "base_assumed"))
     is_valued = outcome == CODES[Outcome.AWARDED]
     own = {name: rule[name].fill_null(value) for name, value in context.book.columns.no_rule.items()}
@@ -132,7 +131,7 @@ def _with_amounts(context: Context, ruled: Table, amounts: Table, one: VersionSe
     looked_up = {row.quantity_no for row in context.book.rules_of(one) if row.form is Form.TABLE}
     value = one.named("value")
     key = chosen(
-        rule_of(context, ruled, one)["quantity_no"],
+        context.rule_of(ruled, one)["quantity_no"],
         looked_up,
         lambda number: text_of(context, ruled, number),
         "string",
@@ -145,7 +144,7 @@ def _with_amounts(context: Context, ruled: Table, amounts: Table, one: VersionSe
     listed = amounts.rename(
         {one.named("listed_amount"): "amount", "listed_value": "value", "listed_rule": "rule_no"}
     )
-    rule_no = rule_of(context, keyed, one)["rule_no"]
+    rule_no = context.rule_of(keyed, one)["rule_no"]
     joined = keyed.left_join(listed, [rule_no == listed.listed_rule, keyed[value] == listed.listed_value])
     return context.add(
         one.named("listed_events"),
