@@ -171,7 +171,7 @@ def _reported(error: Exception) -> int:
         click.echo(f"error: {error.where}: {error.message}\n  help: {error.hint}", err=True)
         return EXIT_UNREADABLE
     if isinstance(error, RulesError):
-        from pointbook_cli.reporters.findings_text import counted, findings_concise  # noqa: PLC0415 - only on failure
+        from pointbook_cli.reporters.findings.text import counted, findings_concise  # noqa: PLC0415 - only on failure
 
         click.echo(findings_concise(error.errors), err=True, nl=False)
         click.echo(f"error: the rules cannot be used: {counted(error.findings)}", err=True)

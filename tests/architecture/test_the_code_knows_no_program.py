@@ -27,7 +27,7 @@ GENERIC_NUMBERS = {
 }
 OTHER_NUMBERS = {
     "cli/pointbook_cli/progress.py": "members from which on a progress bar is worth it",
-    "cli/pointbook_cli/reporters/comparison_markdown.py": "characters of a line",
+    "cli/pointbook_cli/reporters/comparison/markdown.py": "characters of a line",
     "engine/pointbook/sample/amounts.py": "round numbers in which people think, whatever the range",
     "engine/pointbook/sample/people.py": "shares per mille",
     "engine/pointbook/sample/values.py": "shares per mille",

@@ -182,7 +182,7 @@ def test_an_error_that_cannot_be_told_ends_in_one_sentence(
         raise ZeroDivisionError("a slip")
 
     monkeypatch.setattr(import_module("pointbook_cli.commands.schema"), "schema", _refused([ERROR]))
-    monkeypatch.setattr(import_module("pointbook_cli.reporters.findings_text"), "findings_concise", failing)
+    monkeypatch.setattr(import_module("pointbook_cli.reporters.findings.text"), "findings_concise", failing)
     assert exit_code_of(["schema", "version"]) == EXIT_INTERNAL
     assert capsys.readouterr().err == (
         f"internal error in pointbook {__version__}: what went wrong cannot be told, because of"

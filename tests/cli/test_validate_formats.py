@@ -11,7 +11,7 @@ import pytest
 
 from pointbook.checks import CHECKS
 from pointbook.diagnostics import Finding, Severity, Span
-from pointbook_cli.reporters.findings_github import hidden_text
+from pointbook_cli.reporters.findings.github import hidden_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

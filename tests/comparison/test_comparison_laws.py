@@ -28,9 +28,9 @@ from pointbook.guardrails.judging import JudgedComparison
 from pointbook.interpret.evaluation import evaluation_of
 from pointbook.model.ledger import Assume
 from pointbook.model.sections import Section
-from pointbook_cli.reporters.comparison_csv import write_comparison_csv
-from pointbook_cli.reporters.comparison_html import comparison_html
-from pointbook_cli.reporters.comparison_markdown import comparison_markdown
+from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
+from pointbook_cli.reporters.comparison.html_page import comparison_html
+from pointbook_cli.reporters.comparison.markdown import comparison_markdown
 
 AS_OF = FIRST_DAY + timedelta(days=900)
 pairs = versions("old").flatmap(lambda old: st.tuples(st.just(old), edited(old, "new")))

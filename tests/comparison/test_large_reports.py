@@ -20,9 +20,9 @@ from pointbook.comparison.shares.result import Influence
 from pointbook.comparison.traces import MEMBERS as TRACED
 from pointbook.comparison.traces import ROWS, ROWS_PER_MEMBER
 from pointbook.guardrails.judging import JudgedComparison
-from pointbook_cli.reporters.comparison_csv import write_comparison_csv
-from pointbook_cli.reporters.comparison_html import comparison_html
-from pointbook_cli.reporters.comparison_markdown import comparison_markdown
+from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
+from pointbook_cli.reporters.comparison.html_page import comparison_html
+from pointbook_cli.reporters.comparison.markdown import comparison_markdown
 
 COUNT = 100_000
 INFLUENCES = (Influence(0, 1, 0, 0),)

@@ -26,8 +26,8 @@ from pointbook.comparison.terms import Options, terms_of
 from pointbook.guardrails.judging import JudgedComparison
 from pointbook.log import Log
 from pointbook.model.log import Event, Member
-from pointbook_cli.reporters.comparison_html import comparison_html
-from pointbook_cli.reporters.comparison_json import comparison_json
+from pointbook_cli.reporters.comparison.html_page import comparison_html
+from pointbook_cli.reporters.comparison.json_values import comparison_json
 
 
 def parts_of(terms, log, borders):

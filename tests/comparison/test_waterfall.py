@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.shares.result import Share
-from pointbook_cli.reporters.comparison_waterfall import ROWS, WIDTH, waterfalls
+from pointbook_cli.reporters.comparison.waterfall import ROWS, WIDTH, waterfalls
 
 
 def share(points=0, promotions=0, demotions=0, error=0, errors=(Fraction(0), Fraction(0))):

@@ -19,7 +19,7 @@ from pointbook.loading import load
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.reading import scenario_file
 from pointbook.scenarios.running import EvaluatedScenario, differences, interpreted
-from pointbook_cli.reporters.findings_text import findings_text
+from pointbook_cli.reporters.findings.text import findings_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

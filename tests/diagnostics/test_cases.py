@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pointbook
 from pointbook.checks import CHECKS
-from pointbook_cli.reporters.findings_text import findings_text
+from pointbook_cli.reporters.findings.text import findings_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

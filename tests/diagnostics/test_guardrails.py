@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pointbook.validation import validated
-from pointbook_cli.reporters.findings_text import findings_text
+from pointbook_cli.reporters.findings.text import findings_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

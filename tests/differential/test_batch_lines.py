@@ -14,8 +14,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pointbook_cli.reporters.batch_lines import write_lines
-from pointbook_cli.reporters.table_files import table_writer
+from pointbook_cli.reporters.tables.batch_lines import write_lines
+from pointbook_cli.reporters.tables.table_files import table_writer
 
 COLUMNS = ("text", "number", "truth", "day", "moment")
 TYPES = (pa.string(), pa.int64(), pa.bool_(), pa.date32(), pa.timestamp("us"))

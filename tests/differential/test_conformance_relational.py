@@ -19,7 +19,7 @@ from pointbook.relational import UnsupportedRulesError
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.reading import scenario_file
 from pointbook.scenarios.running import differences
-from pointbook_cli.reporters.findings_text import findings_text
+from pointbook_cli.reporters.findings.text import findings_text
 
 if TYPE_CHECKING:
     from pointbook.loading import Loaded

@@ -20,7 +20,7 @@ from endless_queries import stopped
 
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.member_ranges import ranges_for
-from pointbook_cli.reporters.table_files import FORMATS
+from pointbook_cli.reporters.tables.table_files import FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path

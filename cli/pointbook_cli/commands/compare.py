@@ -31,11 +31,11 @@ from pointbook_cli.options import (
 )
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.progress import members_compared
-from pointbook_cli.reporters.comparison_cost import cost_text
-from pointbook_cli.reporters.comparison_csv import write_comparison_csv
-from pointbook_cli.reporters.comparison_json import comparison_json
-from pointbook_cli.reporters.comparison_markdown import comparison_markdown
-from pointbook_cli.reporters.comparison_text import comparison_text
+from pointbook_cli.reporters.comparison.cost import cost_text
+from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
+from pointbook_cli.reporters.comparison.json_values import comparison_json
+from pointbook_cli.reporters.comparison.markdown import comparison_markdown
+from pointbook_cli.reporters.comparison.text import comparison_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,7 +186,7 @@ def _write(
     elif ending == ".md":
         stream.write(comparison_markdown(result))
     else:
-        from pointbook_cli.reporters.comparison_html import comparison_html  # noqa: PLC0415 - only where it is needed
+        from pointbook_cli.reporters.comparison.html_page import comparison_html  # noqa: PLC0415 - only where it is needed
 
         table = next((out.name for out in outs if out.suffix.lower() == ".csv"), None)
         stream.write(comparison_html(result, command_line(), table, texts))

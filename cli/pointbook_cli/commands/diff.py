@@ -12,9 +12,9 @@ from pointbook.changes.differences import changes_between
 from pointbook.changes.directions import Direction
 from pointbook.loading.operands import UnknownOperandError, loaded_program, operand, program_at
 from pointbook_cli.options import program_argument
-from pointbook_cli.reporters.changes_json import difference_json
-from pointbook_cli.reporters.changes_markdown import difference_markdown
-from pointbook_cli.reporters.changes_text import difference_text
+from pointbook_cli.reporters.changes.json_values import difference_json
+from pointbook_cli.reporters.changes.markdown import difference_markdown
+from pointbook_cli.reporters.changes.text import difference_text
 
 FAILING = {
     "adverse": frozenset((Direction.ADVERSE,)),

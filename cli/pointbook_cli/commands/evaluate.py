@@ -25,7 +25,7 @@ from pointbook_cli.options import (
 )
 from pointbook_cli.output_files import output_folder, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.summary_text import summary_text
-from pointbook_cli.reporters.table_files import FORMATS
+from pointbook_cli.reporters.tables.table_files import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

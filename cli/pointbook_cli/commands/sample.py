@@ -103,7 +103,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 def _write_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: Program) -> None:
     try:
-        from pointbook_cli.reporters.sample_parquet import write_sample_parquet  # noqa: PLC0415 - an extra
+        from pointbook_cli.reporters.tables.sample_parquet import write_sample_parquet  # noqa: PLC0415 - an extra
     except ImportError as error:
         message = "Parquet is written with pyarrow, which is not installed"
         raise InputError("--output-format", message, install_hint("duckdb")) from error

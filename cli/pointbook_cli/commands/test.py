@@ -9,7 +9,7 @@ from pointbook.loading import load
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook_cli.options import program_argument
-from pointbook_cli.reporters.findings_text import findings_text
+from pointbook_cli.reporters.findings.text import findings_text
 
 
 @click.command(epilog="Example: pointbook test rules/dataminer-devops")

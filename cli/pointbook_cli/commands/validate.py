@@ -11,9 +11,9 @@ import click
 from pointbook.diagnostics import Severity
 from pointbook.model.quantities import quantity
 from pointbook.validation import validated
-from pointbook_cli.reporters.findings_github import findings_github, hidden_text
-from pointbook_cli.reporters.findings_json import findings_json
-from pointbook_cli.reporters.findings_text import counted, findings_concise, findings_text
+from pointbook_cli.reporters.findings.github import findings_github, hidden_text
+from pointbook_cli.reporters.findings.json_values import findings_json
+from pointbook_cli.reporters.findings.text import counted, findings_concise, findings_text
 
 if TYPE_CHECKING:
     from pointbook.validation import Report
@@ -65,11 +65,11 @@ def _text(report: Report, output_format: str, failing: set[Severity]) -> str:
     if output_format == "github":
         return findings_github(report.findings)
     if output_format == "sarif":
-        from pointbook_cli.reporters.findings_sarif import findings_sarif  # noqa: PLC0415 - see above
+        from pointbook_cli.reporters.findings.sarif import findings_sarif  # noqa: PLC0415 - see above
 
         return _json(findings_sarif(report.findings))
     if output_format == "junit":
-        from pointbook_cli.reporters.findings_junit import findings_junit  # noqa: PLC0415 - see above
+        from pointbook_cli.reporters.findings.junit import findings_junit  # noqa: PLC0415 - see above
 
         return findings_junit(report.findings, report.files, report.texts, failing)
     return findings_text(report.findings, report.texts)

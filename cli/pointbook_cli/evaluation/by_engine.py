@@ -26,9 +26,9 @@ from pointbook_cli.evaluation.by_interpreter import rows_writer
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of
 from pointbook_cli.progress import steps_as_they_begin
-from pointbook_cli.reporters.batch_lines import write_lines
-from pointbook_cli.reporters.parquet_files import write_parquet
-from pointbook_cli.reporters.result_types import batch_from, result_schema
+from pointbook_cli.reporters.tables.batch_lines import write_lines
+from pointbook_cli.reporters.tables.parquet_files import write_parquet
+from pointbook_cli.reporters.tables.result_types import batch_from, result_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

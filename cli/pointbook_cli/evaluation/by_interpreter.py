@@ -14,12 +14,12 @@ from pointbook.views.summary import Tally
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of, read_inputs
 from pointbook_cli.progress import members_as_they_pass
-from pointbook_cli.reporters.table_files import table_writer
+from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
-    from pointbook_cli.reporters.table_files import WriteRows
+    from pointbook_cli.reporters.tables.table_files import WriteRows
 
 
 def evaluated_by_interpreter(request: Request, output: OutputFolder) -> EvaluationFacts:
@@ -60,7 +60,7 @@ def rows_writer(
     if output_format != "parquet":
         return table_writer(output.file(file), columns, output_format)
     try:
-        from pointbook_cli.reporters.parquet_files import parquet_rows_writer  # noqa: PLC0415 - an extra
+        from pointbook_cli.reporters.tables.parquet_files import parquet_rows_writer  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         message = f"the module `{(error.name or '').partition('.')[0]}` is not installed"
         raise InputError("--output-format parquet", message, install_hint("duckdb")) from error

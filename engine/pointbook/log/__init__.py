@@ -11,9 +11,9 @@ Source: docs/meaning.md, "Not counted, never lost".
 """
 
 from pointbook.log.acceptance import accepted_log, event_from
-from pointbook.log.clock import Clock
 from pointbook.log.reading import read_log
 from pointbook.log.records import Log, LogFacts, RawRow
-from pointbook.log.typed_texts import Kind
+from pointbook.log.rows.typed_texts import Kind
+from pointbook.log.typed.clock import Clock
 
 __all__ = ["Clock", "Kind", "Log", "LogFacts", "RawRow", "accepted_log", "event_from", "read_log"]

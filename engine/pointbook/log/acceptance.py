@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pointbook.log.clock import clock_in
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.events import EventReader
 from pointbook.log.members import MemberReader
 from pointbook.log.records import Log, RawRow
 from pointbook.log.settling import settled
+from pointbook.log.typed.clock import clock_in
 from pointbook.log.unknown_members import UnknownMembers
 
 if TYPE_CHECKING:

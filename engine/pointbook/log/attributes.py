@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pointbook.log.values import reader_of
+from pointbook.log.typed.values import reader_of
 
 if TYPE_CHECKING:
     from pointbook.log.columns import Columns

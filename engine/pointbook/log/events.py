@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from pointbook.log.attributes import AttributeReader
 from pointbook.log.row_faults import RowFaults
-from pointbook.log.values import integer_from
+from pointbook.log.typed.values import integer_from
 from pointbook.model.log import Event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pointbook.log.clock import Clock
     from pointbook.log.columns import Columns
     from pointbook.log.faults import Fault
     from pointbook.log.records import Texts
+    from pointbook.log.typed.clock import Clock
     from pointbook.log.unknown_members import UnknownMembers
     from pointbook.model.log import Member
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.log.attributes import AttributeReader
-from pointbook.log.dates import date_from
 from pointbook.log.row_faults import RowFaults
+from pointbook.log.typed.dates import date_from
 from pointbook.model.log import Member
 
 if TYPE_CHECKING:

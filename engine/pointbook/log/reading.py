@@ -11,10 +11,10 @@ from typing import IO, TYPE_CHECKING
 from pointbook.diagnostics import InputError
 from pointbook.log.acceptance import log_of
 from pointbook.log.columns import event_columns, member_columns
-from pointbook.log.csv_rows import csv_rows
-from pointbook.log.jsonl_rows import jsonl_rows
-from pointbook.log.parquet_rows import MAGIC, parquet_rows
-from pointbook.log.text_lines import text_lines
+from pointbook.log.rows.csv_rows import csv_rows
+from pointbook.log.rows.jsonl_rows import jsonl_rows
+from pointbook.log.rows.parquet_rows import MAGIC, parquet_rows
+from pointbook.log.rows.text_lines import text_lines
 from pointbook.source import files
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pointbook.log.faults import Fault, Reason
-from pointbook.log.values import reader_of
+from pointbook.log.typed.values import reader_of
 from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:

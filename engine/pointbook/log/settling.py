@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pointbook.log.faults import Fault, Reason
-from pointbook.log.packed_rows import PackedRows, ReadableRow
 from pointbook.log.quoting import place
+from pointbook.log.rows.packed_rows import PackedRows, ReadableRow
 from pointbook.model.log import Reject
 
 if TYPE_CHECKING:

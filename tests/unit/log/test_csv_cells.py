@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pointbook.log.csv_cells import MalformedRowError, cells_of
+from pointbook.log.rows.csv_cells import MalformedRowError, cells_of
 
 LINES = st.lists(st.text(alphabet='a ,;"', max_size=12), min_size=1, max_size=4)
 

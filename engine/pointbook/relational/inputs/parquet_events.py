@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from pointbook.log.columns import event_columns
-from pointbook.log.parquet_rows import batch_rows, parquet_kinds, parquet_schema
+from pointbook.log.rows.parquet_rows import batch_rows, parquet_kinds, parquet_schema
 from pointbook.relational.engines.sessions import EngineError, literal
 from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
 from pointbook.relational.inputs.engine_words import column_type

@@ -16,10 +16,10 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from pointbook.diagnostics import InputError
 from pointbook.log import Kind
-from pointbook.log.header import refuse_names
-from pointbook.log.parquet_rows import RowMaker, no_text
 from pointbook.log.reading import TABLES
-from pointbook.log.typed_texts import plain_digits, text_of_float
+from pointbook.log.rows.header import refuse_names
+from pointbook.log.rows.parquet_rows import RowMaker, no_text
+from pointbook.log.rows.typed_texts import plain_digits, text_of_float
 from pointbook.relational.inputs.clean_rows import EventRows, expression_of, has_ids_in_text
 from pointbook.relational.inputs.engine_words import WORDS, column_type
 

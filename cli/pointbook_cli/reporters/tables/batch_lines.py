@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pointbook.relational.counts import rows_of
-from pointbook_cli.reporters.table_files import table_writer
+from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,8 +12,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.log.dates import date_from
 from pointbook.log.quoting import quoted
+from pointbook.log.typed.dates import date_from
 from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from pointbook_cli.reporters.result_types import batch_from, result_schema
+from pointbook_cli.reporters.tables.result_types import batch_from, result_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pointbook.model.tables import Cell
-    from pointbook_cli.reporters.table_files import WriteRows
+    from pointbook_cli.reporters.tables.table_files import WriteRows
 
 _ROWS_OF_A_GROUP = 1 << 17
 

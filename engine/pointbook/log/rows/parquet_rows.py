@@ -6,9 +6,9 @@ import json
 from typing import IO, TYPE_CHECKING, Any
 
 from pointbook.diagnostics import InputError, install_hint
-from pointbook.log.header import refuse_names
 from pointbook.log.quoting import quoted
-from pointbook.log.typed_texts import Kind, kind_of, texts_of
+from pointbook.log.rows.header import refuse_names
+from pointbook.log.rows.typed_texts import Kind, kind_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

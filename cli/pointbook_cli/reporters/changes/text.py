@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction
 from pointbook.model.quantities import quantity
-from pointbook_cli.reporters.changes_escaping import printable
+from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

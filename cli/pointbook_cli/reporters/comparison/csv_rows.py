@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import IO, TYPE_CHECKING
 
-from pointbook_cli.reporters.changes_escaping import spreadsheet
+from pointbook_cli.reporters.escaping import spreadsheet
 
 if TYPE_CHECKING:
     from pointbook.comparison.outcome import MemberOutcome

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
 from pointbook.model.quantities import quantity
-from pointbook_cli.reporters import changes_escaping
+from pointbook_cli.reporters import escaping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -86,4 +86,4 @@ def _columns(text: str) -> int:
 
 def printable(text: str) -> str:
     """`text` with control characters shown, so that a file cannot steer the terminal; a tab is a space."""
-    return changes_escaping.printable(text.replace("\t", " "))
+    return escaping.printable(text.replace("\t", " "))

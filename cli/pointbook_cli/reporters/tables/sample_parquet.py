@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pointbook.log import Clock
-from pointbook.log.values import reader_of
+from pointbook.log.typed.values import reader_of
 from pointbook.model.rules import AttributeType
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections import deque
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from pointbook.log.csv_cells import LINE_ENDS, LONGEST_CELL, MalformedRowError, cells_of
-from pointbook.log.header import header_of
+from pointbook.log.rows.csv_cells import LINE_ENDS, LONGEST_CELL, MalformedRowError, cells_of
+from pointbook.log.rows.header import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pointbook.changes.subject import ABSENT
-from pointbook_cli.reporters.findings_json import span_json
+from pointbook_cli.reporters.findings.json_values import span_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

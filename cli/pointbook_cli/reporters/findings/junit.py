@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from pointbook_cli.reporters.findings_text import findings_text, printable
+from pointbook_cli.reporters.findings.text import findings_text, printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -9,10 +9,10 @@ from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.quantities import quantity
-from pointbook_cli.reporters.changes_escaping import markdown
-from pointbook_cli.reporters.changes_markdown import signed
-from pointbook_cli.reporters.comparison_bounds import open_note, reject_limits, reject_range, reject_reach
-from pointbook_cli.reporters.comparison_cost import cost_text
+from pointbook_cli.reporters.changes.markdown import signed
+from pointbook_cli.reporters.comparison.bounds import open_note, reject_limits, reject_range, reject_reach
+from pointbook_cli.reporters.comparison.cost import cost_text
+from pointbook_cli.reporters.escaping import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pointbook.version import __version__
-from pointbook_cli.reporters.check_documents import check_documents
-from pointbook_cli.reporters.findings_text import printable
+from pointbook_cli.reporters.findings.check_documents import check_documents
+from pointbook_cli.reporters.findings.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pointbook.version import __version__
-from pointbook_cli.reporters.changes_json import change_json, version_json
-from pointbook_cli.reporters.findings_json import span_json
+from pointbook_cli.reporters.changes.json_values import change_json, version_json
+from pointbook_cli.reporters.findings.json_values import span_json
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -17,12 +17,12 @@ from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.quantities import quantity
 from pointbook.version import __version__
-from pointbook_cli.reporters.changes_escaping import printable
-from pointbook_cli.reporters.changes_markdown import SIGNS
-from pointbook_cli.reporters.comparison_bounds import open_note, reject_limits, reject_range, reject_reach
-from pointbook_cli.reporters.comparison_charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked
-from pointbook_cli.reporters.comparison_cost import cost_text
-from pointbook_cli.reporters.comparison_waterfall import waterfalls
+from pointbook_cli.reporters.changes.markdown import SIGNS
+from pointbook_cli.reporters.comparison.bounds import open_note, reject_limits, reject_range, reject_reach
+from pointbook_cli.reporters.comparison.charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked
+from pointbook_cli.reporters.comparison.cost import cost_text
+from pointbook_cli.reporters.comparison.waterfall import waterfalls
+from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
 from pointbook_cli.reporters.templates import template_text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.model.quantities import quantity
-from pointbook_cli.reporters.changes_escaping import printable
-from pointbook_cli.reporters.comparison_bounds import reject_reach
+from pointbook_cli.reporters.comparison.bounds import reject_reach
+from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
     from pointbook.guardrails.judging import JudgedComparison

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pointbook.log.dates import date_from
 from pointbook.log.quoting import quoted
-from pointbook.log.times import time_advice, time_from
+from pointbook.log.typed.dates import date_from
+from pointbook.log.typed.times import time_advice, time_from
 from pointbook.source import files
 from pointbook.structure.date_text import DATE, FIRST_YEAR, LAST_YEAR, date_advice
 

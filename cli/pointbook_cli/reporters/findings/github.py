@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
-from pointbook_cli.reporters.findings_text import printable
+from pointbook_cli.reporters.findings.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction
 from pointbook.model.quantities import quantity
-from pointbook_cli.reporters.changes_escaping import markdown
-from pointbook_cli.reporters.changes_text import counted, ordered
+from pointbook_cli.reporters.changes.text import counted, ordered
+from pointbook_cli.reporters.escaping import markdown
 
 if TYPE_CHECKING:
     from pointbook.changes.against import Difference, VersionDifference

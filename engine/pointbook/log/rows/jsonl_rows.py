@@ -8,8 +8,8 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import InputError
-from pointbook.log.header import the_other_kind
 from pointbook.log.quoting import quoted
+from pointbook.log.rows.header import the_other_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""Semantic changes as text, JSON and Markdown."""

@@ -1,0 +1,1 @@
+"""A finished comparison as text, HTML, Markdown, JSON and CSV."""

@@ -1,0 +1,1 @@
+"""Findings of rules as text, JSON and what CI services read."""

@@ -1,0 +1,1 @@
+"""Result tables as files: CSV, JSON Lines and Parquet."""

@@ -1,0 +1,1 @@
+"""Files as rows of texts: CSV, JSON Lines and Parquet."""

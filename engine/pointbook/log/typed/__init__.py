@@ -1,0 +1,1 @@
+"""Texts as typed values: numbers, dates, moments in a time zone."""
