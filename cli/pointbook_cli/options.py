@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import Log, LogFacts
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
     Decorated = Callable[..., Any]
 

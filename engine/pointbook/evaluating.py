@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 
 def evaluate(

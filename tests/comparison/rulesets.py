@@ -9,36 +9,24 @@ from types import MappingProxyType
 from hypothesis import strategies as st
 
 from pointbook.log import Log
+from pointbook.model.attributes import Attribute, AttributeType
+from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
 from pointbook.model.log import Event, Member
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.program import Balance, Program, Version
 from pointbook.model.rules import (
     Activity,
-    All,
-    AnyOf,
-    Assessed,
-    Attribute,
-    AttributeType,
-    Balance,
     Benefit,
     Bonus,
     Cap,
-    CapKind,
-    Comparison,
     Demotion,
-    Fixed,
     Group,
     LeapDay,
     Level,
     LifeCycle,
-    Not,
-    Per,
-    PerUnit,
-    Program,
-    Resets,
     Source,
-    Table,
-    Version,
-    Within,
 )
+from pointbook.model.windows import CapKind, Per, Resets
 
 ATTRIBUTES = {
     "n": AttributeType.INTEGER,

@@ -19,7 +19,7 @@ from pointbook.changes.directions import Direction
 from pointbook.changes.draft import draft_of, version_from_draft
 from pointbook.changes.subject import ABSENT
 from pointbook.interpret.evaluation import evaluation_of
-from pointbook.model.rules import Assessed
+from pointbook.model.points import Assessed
 from pointbook.reasoning.conditions import canonical_condition
 
 pairs = versions("old").flatmap(

@@ -15,23 +15,11 @@ from test_directions import CASES, FRAMES, version
 
 from pointbook.changes.differences import changes_between
 from pointbook.changes.kinds import Kind
-from pointbook.model.rules import (
-    Activity,
-    Assessed,
-    Attribute,
-    AttributeType,
-    Benefit,
-    Bonus,
-    Cap,
-    CapKind,
-    Comparison,
-    Fixed,
-    Group,
-    Per,
-    PerUnit,
-    Source,
-    Table,
-)
+from pointbook.model.attributes import Attribute, AttributeType
+from pointbook.model.conditions import Comparison
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, Source
+from pointbook.model.windows import CapKind, Per
 
 OPPOSITES = {
     "added": "removed",

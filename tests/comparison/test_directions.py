@@ -8,26 +8,11 @@ from types import MappingProxyType
 import pytest
 
 from pointbook.changes.differences import changes_between
-from pointbook.model.rules import (
-    Activity,
-    Assessed,
-    Benefit,
-    Bonus,
-    Cap,
-    CapKind,
-    Comparison,
-    Demotion,
-    Fixed,
-    Group,
-    LeapDay,
-    Level,
-    LifeCycle,
-    Per,
-    PerUnit,
-    Table,
-    Version,
-    Within,
-)
+from pointbook.model.conditions import Comparison, Within
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.program import Version
+from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, Level, LifeCycle
+from pointbook.model.windows import CapKind, Per
 
 POINTS, TIMES = CapKind.POINTS, CapKind.TIMES
 

@@ -22,19 +22,10 @@ from pointbook.comparison.rejects.award_range import award_range
 from pointbook.comparison.terms import Options
 from pointbook.log import Log
 from pointbook.model.log import Event, Member, Reject
-from pointbook.model.rules import (
-    Activity,
-    Assessed,
-    Cap,
-    CapKind,
-    Fixed,
-    LeapDay,
-    Level,
-    LifeCycle,
-    Per,
-    PerUnit,
-    Version,
-)
+from pointbook.model.points import Assessed, Fixed, PerUnit
+from pointbook.model.program import Version
+from pointbook.model.rules import Activity, Cap, LeapDay, Level, LifeCycle
+from pointbook.model.windows import CapKind, Per
 
 
 @st.composite

@@ -14,23 +14,10 @@ from pointbook.comparison.question import question_of
 from pointbook.comparison.terms import Options
 from pointbook.log import Log
 from pointbook.model.log import Event, Member
-from pointbook.model.rules import (
-    Activity,
-    Assessed,
-    Balance,
-    Benefit,
-    Cap,
-    CapKind,
-    Fixed,
-    Group,
-    LeapDay,
-    Level,
-    LifeCycle,
-    Per,
-    Program,
-    Resets,
-    Version,
-)
+from pointbook.model.points import Assessed, Fixed
+from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rules import Activity, Benefit, Cap, Group, LeapDay, Level, LifeCycle
+from pointbook.model.windows import CapKind, Per, Resets
 
 
 def _version(name, points):

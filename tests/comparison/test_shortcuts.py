@@ -39,20 +39,10 @@ from pointbook.interpret.evaluation import evaluation_of
 from pointbook.log import Log
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.log import Event, Member
-from pointbook.model.rules import (
-    Activity,
-    Assessed,
-    Balance,
-    Cap,
-    CapKind,
-    Fixed,
-    Group,
-    Level,
-    LifeCycle,
-    Per,
-    Resets,
-    Version,
-)
+from pointbook.model.points import Assessed, Fixed
+from pointbook.model.program import Balance, Version
+from pointbook.model.rules import Activity, Cap, Group, Level, LifeCycle
+from pointbook.model.windows import CapKind, Per, Resets
 
 AS_OF = FIRST_DAY + timedelta(days=900)
 LEAP_DAY = date(2024, 2, 29)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pointbook.loading import Loaded
     from pointbook.log import Log
     from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
     Evaluator = Callable[..., EvaluatedScenario]
 

@@ -28,7 +28,8 @@ from pointbook.source.yaml_reader import read_yaml
 if TYPE_CHECKING:
     from pointbook.checks.registry import Check
     from pointbook.diagnostics import Span
-    from pointbook.model.rules import Cap, Path, Program, Version
+    from pointbook.model.program import Program, Version
+    from pointbook.model.rules import Cap, Path
     from pointbook.source.document import Node
 
     Log = tuple[Member, list[Event]]

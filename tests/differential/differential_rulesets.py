@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 

@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlglot import exp
 
 from pointbook.log import read_log
-from pointbook.model.rules import (
-    Activity,
-    Attribute,
-    AttributeType,
-    Balance,
-    Fixed,
-    LifeCycle,
-    Program,
-    Resets,
-    Version,
-)
+from pointbook.model.attributes import Attribute, AttributeType
+from pointbook.model.points import Fixed
+from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rules import Activity, LifeCycle
+from pointbook.model.windows import Resets
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook.relational.inputs.log_tables import events_table, members_table

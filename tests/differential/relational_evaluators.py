@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.relational import RelationalEvaluation
     from pointbook.relational.engines.sessions import Session
     from pointbook.scenarios.running import Evaluator

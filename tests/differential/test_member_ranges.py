@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 RULES = Path(__file__).parents[2] / "rules" / "dataminer-devops"
 AS_OF = date(2025, 6, 30)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 AS_OF = date(2024, 12, 31)
 

@@ -12,8 +12,8 @@ import pytest
 
 from pointbook.log.faults import Reason
 from pointbook.model.ledger import Outcome
-from pointbook.model.rules import Per
 from pointbook.model.tables import HISTORY, LEDGER, REJECTS, STANDINGS
+from pointbook.model.windows import Per
 from pointbook_cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]

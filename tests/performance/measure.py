@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rules" / "dataminer-devops"

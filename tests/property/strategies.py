@@ -31,7 +31,7 @@ from pointbook.source.document import Node
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 Plain = dict[str, Any]
 

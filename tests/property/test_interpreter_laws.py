@@ -22,7 +22,8 @@ from pointbook.evaluating import evaluate
 from pointbook.interpret import Interpreter, OutOfOrderError
 from pointbook.log import accepted_log
 from pointbook.model.ledger import Assume, Cause, Outcome
-from pointbook.model.rules import CapKind, LeapDay, Per, Resets
+from pointbook.model.rules import LeapDay
+from pointbook.model.windows import CapKind, Per, Resets
 from pointbook.source.yaml_reader import read_yaml
 from pointbook.views.resolved import resolved_yaml
 
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from pointbook.interpret import MemberResult
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Member
-    from pointbook.model.rules import Activity, Balance, Cap, Program, Version
+    from pointbook.model.program import Balance, Program, Version
+    from pointbook.model.rules import Activity, Cap
 
 SLOW = [HealthCheck.too_slow]  # loading a program takes longer than drawing one
 laws = settings(max_examples=80, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)

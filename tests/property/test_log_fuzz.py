@@ -14,17 +14,11 @@ from hypothesis import strategies as st
 
 from pointbook.diagnostics import InputError
 from pointbook.log import read_log
-from pointbook.model.rules import (
-    Activity,
-    Attribute,
-    AttributeType,
-    Balance,
-    Fixed,
-    LifeCycle,
-    Program,
-    Resets,
-    Version,
-)
+from pointbook.model.attributes import Attribute, AttributeType
+from pointbook.model.points import Fixed
+from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rules import Activity, LifeCycle
+from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

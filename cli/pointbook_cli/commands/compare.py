@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from pointbook.loading.operands import Operand
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 ENDINGS = (".html", ".md", ".json", ".csv")
 

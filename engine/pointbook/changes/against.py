@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.changes.change import Change
-    from pointbook.model.rules import Program, Version
+    from pointbook.model.program import Program, Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import assert_never
 from pointbook.changes.change import Change, Changes, change_of
 from pointbook.changes.kinds import Kind, kind_by_presence
 from pointbook.changes.subject import ABSENT, Subject
-from pointbook.model.rules import Assessed, Fixed, PerUnit, Points, Table
+from pointbook.model.points import Assessed, Fixed, PerUnit, Points, Table
 from pointbook.model.wording import quantity
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pointbook.changes.change import Change
-    from pointbook.model.rules import Path, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path
 
 
 def applied(changes: Iterable[Change], old: Version) -> Version:

@@ -12,7 +12,7 @@ from pointbook.model.wording import cap_text, counted_text
 
 if TYPE_CHECKING:
     from pointbook.changes.subject import Subject
-    from pointbook.model.rules import Per
+    from pointbook.model.windows import Per
 
 
 def cap_changes(owner: Subject) -> Changes:

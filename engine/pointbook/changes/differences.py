@@ -20,7 +20,7 @@ from pointbook.changes.subject import Pair
 
 if TYPE_CHECKING:
     from pointbook.changes.change import Change
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 PARTS = (level_changes, benefit_changes, life_cycle_changes, activity_changes, group_changes, header_changes)
 """What is compared, in the order in which changes are listed."""

@@ -13,8 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.subject import ABSENT
-from pointbook.model.rules import CapKind
 from pointbook.model.sections import Section
+from pointbook.model.windows import CapKind
 from pointbook.reasoning.awards import always_positive, awards_of, never_negative, never_positive
 from pointbook.reasoning.displacement import can_displace, chain_of
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.changes.subject import Subject
-    from pointbook.model.rules import Activity, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity
 
 _DISPLACES = "several limits work together here, so more points at one place can mean fewer at another"
 _SHARES_LIMITS = "it shares limits with other activities, which may then let less through in all"

@@ -13,9 +13,14 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pointbook.model.rules import All, AnyOf, Assessed, Comparison, Fixed, Not, Source, Version
+from pointbook.model.conditions import All, AnyOf, Comparison, Not
+from pointbook.model.points import Assessed, Fixed
+from pointbook.model.rules import Source
+
+if TYPE_CHECKING:
+    from pointbook.model.program import Version
 
 CHANGE_AS_ONE = Fixed | Assessed | Comparison | All | AnyOf | Not | Source
 """Records no part of which changes on its own."""

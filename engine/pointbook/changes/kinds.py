@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from pointbook.changes.directions import DirectionRule
-    from pointbook.model.rules import Condition
+    from pointbook.model.conditions import Condition
 
 _DONE = ("ADDED", "RAISED", "WIDENED", "JOINED", "EASED")
 _UNDONE = ("REMOVED", "LOWERED", "NARROWED", "LEFT", "TIGHTENED")

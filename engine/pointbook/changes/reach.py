@@ -10,7 +10,7 @@ from pointbook.model.sections import Section
 if TYPE_CHECKING:
     from pointbook.changes.change import Change
     from pointbook.model.log import Member
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 
 class Reach(NamedTuple):

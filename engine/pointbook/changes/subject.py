@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.model.rules import Path, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Path
     from pointbook.model.sections import Section
 
 

@@ -21,7 +21,8 @@ from pointbook.reasoning.awards import amount_range
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pointbook.model.rules import Activity, Balance, Version
+    from pointbook.model.program import Balance, Version
+    from pointbook.model.rules import Activity
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.model.ledger import Change, Entry
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 NEAR = 20
 """A standing is near a threshold if it lies within a 20th of it, which is 5 %."""

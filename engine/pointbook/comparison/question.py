@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
+from pointbook.model.points import Assessed
 from pointbook.model.rounding import half_up
-from pointbook.model.rules import Assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Balance, Program, Version
+    from pointbook.model.program import Balance, Program, Version
 
 
 class NotInForceError(ValueError):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.shares.result import Attribution, Influence
     from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 BANDS = ("down_much", "down", "unchanged", "up", "up_much")
 """Lost more than 5 % of the old points; lost; the same; gained; gained more than 5 %."""

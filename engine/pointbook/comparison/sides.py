@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.coupling import CoupledActivities
     from pointbook.comparison.outcome import Scale
     from pointbook.comparison.question import Question, ReadyRules
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 
 class ComparedSide(NamedTuple):

@@ -12,7 +12,7 @@ from pointbook.guardrails.judging import Guardrail, Measure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.source.document import Node
 
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from pointbook.model.rules import MEMBER_PREFIX, OCCURRED_ON, All, AnyOf, Comparison, Not
+from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
+from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
+    from pointbook.model.conditions import Condition
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Condition
 
 
 def holds(condition: Condition, event: Event, member: Member) -> bool | None:

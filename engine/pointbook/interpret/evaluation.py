@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pointbook.model.ledger import Change, Entry, Standing
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 _member_id = attrgetter("member_id")
 

@@ -16,7 +16,7 @@ from pointbook.interpret.limits import above_floor, let_through
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.valuation import Valuation, base_amount, valued
 from pointbook.model.ledger import Cause, Change, Entry, Outcome
-from pointbook.model.rules import Assessed, Fixed
+from pointbook.model.points import Assessed, Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from pointbook.interpret.timeline import Timeline
     from pointbook.model.ledger import Assume, Cut
     from pointbook.model.log import Event
-    from pointbook.model.rules import Activity, Points, Program, Version
+    from pointbook.model.points import Points
+    from pointbook.model.program import Program, Version
+    from pointbook.model.rules import Activity
 
     Step = Callable[[MemberState, Event], tuple[MemberState, Entry]]
     Advanced = Callable[[MemberState, date], tuple[MemberState, Changes]]

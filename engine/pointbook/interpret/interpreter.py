@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pointbook.interpret.passing_time import Changes
     from pointbook.model.ledger import Cut
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Activity, Program
+    from pointbook.model.program import Program
+    from pointbook.model.rules import Activity
 
 
 class Interpreter:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pointbook.model.rules import Demotion
 
 if TYPE_CHECKING:
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 
 class Ladder:

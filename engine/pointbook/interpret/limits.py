@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from pointbook.model.rules import Activity, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity
 
     UsageKey = tuple[str, str, str, str]
     """Scope, id, kind and window of a cap: what its usage belongs to, whatever the version."""

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, assert_never
 from pointbook.interpret.state import MemberState
 from pointbook.model.calendar import anniversary
 from pointbook.model.ledger import Cause, Change
-from pointbook.model.rules import Resets
+from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.interpret.timeline import Timeline
     from pointbook.model.log import Member
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 Changes = tuple[Change, ...]
 

@@ -7,15 +7,16 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pointbook.model.attributes import AttributeType
 from pointbook.model.log import Member
-from pointbook.model.rules import AttributeType
 from pointbook.model.written_values import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pointbook.interpret.limits import Usage
-    from pointbook.model.rules import Attribute, Program
+    from pointbook.model.attributes import Attribute
+    from pointbook.model.program import Program
 
 
 class OutOfOrderError(ValueError):

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.interpret.limits import Limit
-    from pointbook.model.rules import LeapDay, Program, Version
+    from pointbook.model.program import Program, Version
+    from pointbook.model.rules import LeapDay
 
 
 class Book(NamedTuple):

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table
 from pointbook.model.rounding import half_up
-from pointbook.model.rules import Assessed, Fixed, PerUnit, Table
 from pointbook.model.written_values import written
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from pointbook.model.attributes import Value
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Activity, Points, Value
+    from pointbook.model.points import Points
+    from pointbook.model.rules import Activity
 
 
 Base = tuple[int, Outcome | None, bool]

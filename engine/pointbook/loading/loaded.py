@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
     from pointbook.loading.documents import ProgramDocuments
     from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path as RulePath
-    from pointbook.model.rules import Program, Version
     from pointbook.source.document import Node
 
 

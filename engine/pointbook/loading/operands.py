@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pointbook.loading.documents import ReadDocument
     from pointbook.loading.loaded import Loaded
-    from pointbook.model.rules import Program, Version
+    from pointbook.model.program import Program, Version
     from pointbook.source.git_objects import GitTree
 
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pointbook.model.rules import (
-    MEMBER_PREFIX,
-    OCCURRED_ON,
-    All,
-    AnyOf,
-    AttributeType,
-    Comparison,
-    Condition,
-    Not,
-    Within,
-)
+from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
+from pointbook.model.conditions import All, AnyOf, Comparison, Condition, Not, Within
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pointbook.model.rules import Attribute
+    from pointbook.model.attributes import Attribute
     from pointbook.source.document import Node
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.lower.shared_parts import attributes_from, rules_from, source_from
-from pointbook.model.rules import Balance, Program, Resets
+from pointbook.model.program import Balance, Program
+from pointbook.model.windows import Resets
 from pointbook.source.document import Node, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 
 def program_from(node: Node, versions: Iterable[Version] = ()) -> Program:

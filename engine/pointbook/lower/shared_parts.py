@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pointbook.model.rules import Attribute, AttributeType, Source
+from pointbook.model.attributes import Attribute, AttributeType
+from pointbook.model.rules import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Any
 from pointbook.lower.conditions import attribute_types, condition_from
 from pointbook.lower.shared_parts import attributes_from, described, mapping_of, rules_from, source_from
 from pointbook.model.points import points_from
+from pointbook.model.program import Version
 from pointbook.model.rules import (
     Activity,
     Benefit,
     Bonus,
     Cap,
-    CapKind,
     Demotion,
     Group,
     LeapDay,
     Level,
     LifeCycle,
     Path,
-    Per,
     Removal,
     Source,
-    Version,
 )
 from pointbook.model.sections import Section
+from pointbook.model.windows import CapKind, Per
 from pointbook.source.document import Node, sha256_of
 from pointbook.structure.date_text import date_from
 
@@ -34,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.lower.resolution import VersionDocument
-    from pointbook.model.rules import Attribute, Condition
+    from pointbook.model.attributes import Attribute
+    from pointbook.model.conditions import Condition
 
 
 def version_from(

@@ -17,17 +17,7 @@ if TYPE_CHECKING:
 
     from pointbook.diagnostics import Span
     from pointbook.model.attributes import Attribute, AttributeType
-    from pointbook.model.rules import (
-        Activity,
-        Benefit,
-        Cap,
-        Group,
-        Level,
-        LifeCycle,
-        Path,
-        Removal,
-        Source,
-    )
+    from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
 
 

@@ -11,46 +11,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pointbook.model.attributes import (
-    MEMBER_PREFIX,
-    OCCURRED_ON,
-    Attribute,
-    AttributeType,
-    Value,
-)
-from pointbook.model.conditions import All, AnyOf, Comparison, Condition, Not, Within
+from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.form import Need
-from pointbook.model.points import Assessed, Fixed, PerUnit, Points, Table
-from pointbook.model.program import Balance, Program, Version
-from pointbook.model.windows import CapKind, Per, Resets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "MEMBER_PREFIX",
-    "OCCURRED_ON",
-    "All",
-    "AnyOf",
-    "Assessed",
-    "Attribute",
-    "AttributeType",
-    "Balance",
-    "CapKind",
-    "Comparison",
-    "Condition",
-    "Fixed",
-    "Not",
-    "Per",
-    "PerUnit",
-    "Points",
-    "Program",
-    "Resets",
-    "Table",
-    "Value",
-    "Version",
-    "Within",
-]
+    from pointbook.model.conditions import Condition
+    from pointbook.model.points import Points
+    from pointbook.model.windows import CapKind, Per
 
 Path = tuple[str | int, ...]
 """Keys and list indexes from the top of a document to a value."""

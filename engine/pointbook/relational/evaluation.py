@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.plan import Plan
     from pointbook.relational.steps.context import Step

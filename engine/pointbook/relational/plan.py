@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
     from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.relational.rewrites import Rewrite
     from pointbook.relational.rulebook.editions import VersionSet
 

@@ -9,7 +9,7 @@ from pointbook.model.tables import HISTORY, LEDGER, STANDINGS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 _COLUMNS = {"ledger": LEDGER, "standings": STANDINGS, "history": HISTORY}
 RESULTS = tuple(_COLUMNS)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
     from pointbook.loading import Loaded, ReadDocument
     from pointbook.log import RawRow
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.source.document import Node
 
 COUNTS = ("events_read", "ledger", "rejects", "after_as_of", "assumed", "points_ignored")

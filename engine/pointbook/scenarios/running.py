@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pointbook.log import Log
     from pointbook.model.ledger import Assume, Change, Entry, Standing
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.scenarios.reading import Scenario
     from pointbook.source.document import Node
 

@@ -12,22 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pointbook.interpret import Interpreter
+from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.log import Event, Member
-from pointbook.model.rules import (
-    Activity,
-    Attribute,
-    AttributeType,
-    Balance,
-    Cap,
-    CapKind,
-    Fixed,
-    Level,
-    LifeCycle,
-    Per,
-    Program,
-    Resets,
-    Version,
-)
+from pointbook.model.points import Fixed
+from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rules import Activity, Cap, Level, LifeCycle
+from pointbook.model.windows import CapKind, Per, Resets
 
 if TYPE_CHECKING:
     from pointbook.interpret import MemberState

@@ -11,33 +11,19 @@ import pytest
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
-from pointbook.model.rules import (
-    All,
-    AnyOf,
-    Assessed,
-    Attribute,
-    AttributeType,
-    Balance,
-    Cap,
-    CapKind,
-    Comparison,
-    Demotion,
-    Fixed,
-    LeapDay,
-    Not,
-    Per,
-    PerUnit,
-    Removal,
-    Resets,
-    Source,
-    Table,
-    Within,
-)
+from pointbook.model.attributes import Attribute, AttributeType
+from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.program import Balance
+from pointbook.model.rules import Cap, Demotion, LeapDay, Removal, Source
+from pointbook.model.windows import CapKind, Per, Resets
 from pointbook.source.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
     from pointbook.lower.resolution import VersionDocument
-    from pointbook.model.rules import Condition, Points, Version
+    from pointbook.model.conditions import Condition
+    from pointbook.model.points import Points
+    from pointbook.model.program import Version
     from pointbook.source.document import Node
 
 HEAD = """\

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.sample import SampleSpec
 
 HERE = Path(__file__).parent

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.log import Log
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
     ReadLog = Callable[..., Log]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pointbook.model.ledger import Cause, Outcome
-from pointbook.model.rules import Assessed
+from pointbook.model.points import Assessed
 from pointbook.sample import default_spec
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.log import Log
     from pointbook.model.ledger import Standing
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
     ReadLog = Callable[..., Log]
     Results = Callable[..., list[MemberResult]]

@@ -14,7 +14,7 @@ from pointbook.sample import default_spec, sample_events, sample_members
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.sample import SampleSpec
 
     RowsOf = Callable[[Program, SampleSpec], Iterator[tuple[str, ...]]]

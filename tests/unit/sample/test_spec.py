@@ -8,7 +8,7 @@ import pytest
 from pointbook.sample import SampleSpec, default_spec, sample_events
 
 if TYPE_CHECKING:
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 

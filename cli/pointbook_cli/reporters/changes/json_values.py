@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pointbook.changes.against import Difference, VersionDifference
     from pointbook.changes.change import Change, ChangedValue
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
 
 
 def difference_json(difference: Difference) -> dict[str, Any]:

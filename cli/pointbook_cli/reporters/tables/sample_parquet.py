@@ -15,13 +15,13 @@ import pyarrow.parquet as pq
 
 from pointbook.log import Clock
 from pointbook.log.typed.values import reader_of
-from pointbook.model.rules import AttributeType
+from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 _ROWS_OF_A_GROUP = 1 << 17
 _MOST_KEPT = 1 << 17

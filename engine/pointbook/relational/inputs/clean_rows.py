@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pointbook.log import Kind
-from pointbook.model.rules import AttributeType
+from pointbook.model.attributes import AttributeType
 from pointbook.relational.inputs.clean_values import moment_of, name_of, nothing_sql, reading_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.log import Kind
-from pointbook.model.rules import AttributeType
+from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pointbook.log.records import Row
     from pointbook.log.settling import Settled
     from pointbook.model.log import Member
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.clean_rows import EventRows
     from pointbook.relational.inputs.engine_words import Words

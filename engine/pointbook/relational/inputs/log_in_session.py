@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pointbook.log import LogFacts
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.events_in_place import EventsInPlace
 

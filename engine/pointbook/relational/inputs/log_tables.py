@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow.json import ParseOptions, read_json
 
-from pointbook.model.rules import MEMBER_PREFIX
+from pointbook.model.attributes import MEMBER_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

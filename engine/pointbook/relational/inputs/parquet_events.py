@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pointbook.log import Kind
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.relational.engines.duckdb_session import DuckDBSession
     from pointbook.relational.inputs.engine_words import ColumnType
 

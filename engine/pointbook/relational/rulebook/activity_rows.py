@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.ledger import Assume, Outcome
-from pointbook.model.rules import Assessed, Fixed, PerUnit, Table
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table
 from pointbook.relational.rulebook.codes import CODES, NONE, OWN_TOTAL, Form
 from pointbook.relational.rulebook.rows import AmountRow, BonusCells, RuleRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.model.rules import Activity, Condition, Program
+    from pointbook.model.conditions import Condition
+    from pointbook.model.program import Program
+    from pointbook.model.rules import Activity
     from pointbook.relational.rulebook.cap_rows import CapRows
     from pointbook.relational.rulebook.editions import DatedEdition, VersionSet
     from pointbook.relational.rulebook.rule_columns import RuleKey

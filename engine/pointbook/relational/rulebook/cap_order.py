@@ -13,7 +13,9 @@ from pointbook.relational.unsupported import CAPS_IN_A_CIRCLE, UnsupportedRulesE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pointbook.model.rules import Activity, Cap, CapKind, Per, Version
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Cap
+    from pointbook.model.windows import CapKind, Per
 
 
 class CapKey(NamedTuple):

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.model.rules import MEMBER_PREFIX, AttributeType
+from pointbook.model.attributes import MEMBER_PREFIX, AttributeType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
 
 IBIS_TYPES: Mapping[AttributeType, str] = {
     AttributeType.INTEGER: "int64",

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.model.rules import LeapDay, Program, Version
+    from pointbook.model.program import Program, Version
+    from pointbook.model.rules import LeapDay
 
 
 @dataclass(frozen=True, slots=True)

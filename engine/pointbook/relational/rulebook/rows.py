@@ -15,7 +15,7 @@ from functools import cache
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pointbook.model.ledger import Outcome
-from pointbook.model.rules import CapKind, Per
+from pointbook.model.windows import CapKind, Per
 from pointbook.relational.rulebook.codes import CODES, NONE, Form
 
 Number = Annotated[int, "int32"]

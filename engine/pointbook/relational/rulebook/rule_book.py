@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
+    from pointbook.model.conditions import Condition
     from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Condition, Per, Program
+    from pointbook.model.program import Program
+    from pointbook.model.windows import Per
     from pointbook.relational.rulebook.editions import VersionSet
     from pointbook.relational.rulebook.rows import RuleTable
     from pointbook.relational.rulebook.rule_columns import RuleColumns, RuleKey

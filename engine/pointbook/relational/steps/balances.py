@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
-from pointbook.model.rules import Resets
+from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ibis.expr.types import Table
 
-    from pointbook.model.rules import Balance
+    from pointbook.model.program import Balance
     from pointbook.relational.rulebook.editions import VersionSet
     from pointbook.relational.steps.context import Context
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ibis.expr.types import Table
 
-    from pointbook.model.rules import Balance, Program
+    from pointbook.model.program import Balance, Program
     from pointbook.relational.rulebook.columns import InputColumns
     from pointbook.relational.rulebook.editions import VersionSet
     from pointbook.relational.rulebook.rule_book import RuleBook

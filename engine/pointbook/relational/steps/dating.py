@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from pointbook.model.rules import Resets
+from pointbook.model.windows import Resets
 from pointbook.relational.rulebook.codes import NONE
 from pointbook.relational.steps.calendar_expressions import anniversary_month_day, month_day
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ibis.expr.types import DateValue, IntegerValue, Table
 
-    from pointbook.model.rules import Program
+    from pointbook.model.program import Program
     from pointbook.relational.rulebook.editions import VersionSet
     from pointbook.relational.steps.context import Context
 

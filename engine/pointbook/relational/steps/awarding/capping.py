@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
-from pointbook.model.rules import CapKind
+from pointbook.model.windows import CapKind
 from pointbook.relational.rulebook.codes import OWN_TOTAL, limit_of_stage
 from pointbook.relational.steps.calendar_expressions import window_of
 from pointbook.relational.steps.dating import ORDER, day_of

@@ -23,7 +23,7 @@ from pointbook.relational.steps.dating import ORDER, calendar_columns
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
 
-    from pointbook.model.rules import Balance
+    from pointbook.model.program import Balance
     from pointbook.relational.rulebook.editions import VersionSet
     from pointbook.relational.steps.context import Context
 

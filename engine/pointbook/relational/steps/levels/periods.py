@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
-from pointbook.model.rules import Resets
+from pointbook.model.windows import Resets
 from pointbook.relational.rulebook.codes import FIRST_DAY, LAST_DAY
 from pointbook.relational.steps.calendar_expressions import anniversary_month_day, date_of, month_day
 from pointbook.relational.steps.dating import membership_year_of

@@ -16,7 +16,7 @@ from pointbook.relational.rulebook.codes import NONE
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from pointbook.model.rules import Version
+    from pointbook.model.program import Version
     from pointbook.relational.rulebook.editions import VersionSet
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from pointbook.model.ledger import Outcome
-from pointbook.model.rules import Resets
+from pointbook.model.windows import Resets
 from pointbook.relational.results import ORDERS
 from pointbook.relational.rulebook.codes import CODES, NONE, OUTCOMES
 from pointbook.relational.steps.balances import by_balance, level_gain, level_period_of, period_in

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
-from pointbook.model.rules import Resets
+from pointbook.model.windows import Resets
 from pointbook.relational.rulebook.codes import NONE
 from pointbook.relational.steps.calendar_expressions import period_of
 from pointbook.relational.steps.dating import membership_year_of

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
-from pointbook.model.rules import OCCURRED_ON, All, AnyOf, AttributeType, Comparison, Not
+from pointbook.model.attributes import OCCURRED_ON, AttributeType
+from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from ibis.expr.types import BooleanValue, Table
 
-    from pointbook.model.rules import Condition, Value
+    from pointbook.model.attributes import Value
+    from pointbook.model.conditions import Condition
     from pointbook.relational.rulebook.columns import InputColumns
 
 _PLACES: Mapping[AttributeType, Decimal] = {

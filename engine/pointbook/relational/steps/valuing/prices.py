@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import ibis
 
+from pointbook.model.attributes import AttributeType
 from pointbook.model.ledger import Outcome
-from pointbook.model.rules import AttributeType
 from pointbook.relational.rulebook.codes import CODES, NONE, Form
 from pointbook.relational.steps.dating import edition_of
 from pointbook.relational.steps.exact import half_up, quotient_of_positives
