@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.diagnostics import Severity
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 from pointbook.validation import validated
 from pointbook_cli.reporters.findings.github import findings_github, hidden_text
 from pointbook_cli.reporters.findings.json_values import findings_json

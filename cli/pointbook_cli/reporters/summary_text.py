@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
 

@@ -6,7 +6,7 @@ import importlib.resources
 
 import jinja2
 
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 from pointbook.views.explanation import ExplainedEvent
 
 _BAR_WIDTH = 30

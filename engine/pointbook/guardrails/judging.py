@@ -21,8 +21,8 @@ from pointbook.guardrails.causes import (
     takes_levels,
     takes_points,
 )
-from pointbook.model.quantities import quantity
 from pointbook.model.sections import Section
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

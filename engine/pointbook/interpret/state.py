@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.attributes import AttributeType
 from pointbook.model.log import Member
-from pointbook.model.written_values import written
+from pointbook.model.wording import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from pointbook.interpret.conditions import holds
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.points import Assessed, Fixed, PerUnit, Table
 from pointbook.model.rounding import half_up
-from pointbook.model.written_values import written
+from pointbook.model.wording import written
 
 if TYPE_CHECKING:
     from datetime import date

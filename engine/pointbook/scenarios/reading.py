@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related, Severity, sorted_findings, suggestion
 from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document, yaml_files
 from pointbook.model.ledger import Assume, Outcome
-from pointbook.model.written_values import written
+from pointbook.model.wording import written
 from pointbook.source import files
 from pointbook.structure.date_text import date_from
 from pointbook.structure.schema_findings import schema, schema_findings

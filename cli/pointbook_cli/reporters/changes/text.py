@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.model.ledger import Assume
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from pointbook.comparison.result import Headline, Quality

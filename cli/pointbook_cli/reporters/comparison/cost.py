@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.figures import percent_text
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from pointbook.comparison.shares.result import Attribution

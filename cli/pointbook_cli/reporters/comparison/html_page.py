@@ -15,7 +15,7 @@ from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.result import BANDS
 from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes.markdown import SIGNS
 from pointbook_cli.reporters.comparison.bounds import open_note, reject_limits, reject_range, reject_reach

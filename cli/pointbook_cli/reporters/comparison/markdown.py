@@ -8,7 +8,7 @@ from pointbook.changes.directions import Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 from pointbook_cli.reporters.changes.markdown import signed
 from pointbook_cli.reporters.comparison.bounds import open_note, reject_limits, reject_range, reject_reach
 from pointbook_cli.reporters.comparison.cost import cost_text

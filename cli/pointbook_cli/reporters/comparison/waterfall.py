@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.figures import rounded
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
-from pointbook.model.quantities import quantity
+from pointbook.model.wording import quantity
 from pointbook_cli.reporters import escaping
 
 if TYPE_CHECKING:
