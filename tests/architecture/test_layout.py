@@ -30,7 +30,7 @@ LONG_MODULES = {
     "engine/pointbook/model/rules.py": "one record per construct of the language, documented; nothing else",
 }
 LONG_FUNCTIONS = {
-    "engine/pointbook/interpret/fast_fold.py:folded": "the step once more; a call for each part costs as much",
+    "engine/pointbook/interpret/fast_fold.py:folded": "the step once more, without calls for its parts",
 }
 
 
