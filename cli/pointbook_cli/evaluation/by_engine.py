@@ -127,7 +127,7 @@ def _written_by_ranges(
 
 def _results(
     evaluation: RelationalEvaluation, *, for_file: bool = False
-) -> Iterator[tuple[str, tuple[str, ...], str]]:
+) -> Iterator[tuple[str, tables.Columns, str]]:
     """Name, columns and query of each result."""
     yield "ledger", tables.LEDGER, evaluation.ledger_sql(for_file=for_file)
     yield from _other_results(evaluation, evaluation.plan.program, for_file=for_file)
@@ -135,7 +135,7 @@ def _results(
 
 def _other_results(
     results: RelationalEvaluation | MemberRanges, program: Program, *, for_file: bool
-) -> Iterator[tuple[str, tuple[str, ...], str]]:
+) -> Iterator[tuple[str, tables.Columns, str]]:
     """Name, columns and query of each result but the ledger."""
     yield "standings", tables.standings_columns(program), results.standings_sql(for_file=for_file)
     yield "history", tables.HISTORY, results.history_sql(for_file=for_file)
@@ -143,7 +143,7 @@ def _other_results(
 
 def _write(  # noqa: PLR0913, PLR0917 - a table, its form and where to
     name: str,
-    columns: tuple[str, ...],
+    columns: tables.Columns,
     sql: str,
     output_format: str,
     session: Session,

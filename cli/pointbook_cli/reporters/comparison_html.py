@@ -14,6 +14,7 @@ from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.result import BANDS
 from pointbook.comparison.shares.shares import by_effect
 from pointbook.comparison.traces import ranked
+from pointbook.model.ledger import Outcome
 from pointbook.model.quantities import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes_escaping import printable
@@ -22,7 +23,6 @@ from pointbook_cli.reporters.comparison_charts import MONTHS_HEIGHT, WIDTH, mont
 from pointbook_cli.reporters.comparison_cost import cost_text
 from pointbook_cli.reporters.comparison_rejects import reject_limits, reject_range, reject_reach
 from pointbook_cli.reporters.comparison_waterfall import waterfalls
-from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
 from pointbook_cli.reporters.templates import template_text
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def comparison_html(comparison: Comparison, command: str, table: str | None, tex
             titles=dict(comparison.levels),
             bands=BANDS,
             band_titles=BAND_TITLES,
-            outcome_words=OUTCOME_WORDS,
+            outcome_words={outcome.value: outcome.words for outcome in Outcome},
             rejected=sum(comparison.quality.rejects.values()),
             movable=[line for line in comparison.headlines if _is_movable(line)],
             reject_reach=reject_reach(comparison.quality),

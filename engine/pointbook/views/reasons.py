@@ -61,7 +61,7 @@ def reasons_of(
     reasons = [
         Reason(_valuation_text(activity, event, entry), version.span(*place, *_amount_path(activity, event)))
     ]
-    counts = entry.outcome in (Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED)
+    counts = entry.outcome.is_valued
     for index, bonus in enumerate(activity.bonuses if counts else ()):
         given = index in entry.bonuses
         text = f"{'' if given else 'no '}{bonus.points:+,} {bonus.title or 'bonus'}"
