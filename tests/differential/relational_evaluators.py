@@ -127,17 +127,13 @@ evaluated_by_duckdb = evaluated_by(DuckDBSession)
 
 def _entry(row: dict[str, Any]) -> Entry:
     return Entry(
-        **{name: row[name] for name in tables.LEDGER if name != "outcome"},
+        **{name: row[name] for name in tables.names_of(tables.LEDGER) if name != "outcome"},
         outcome=Outcome(row["outcome"]),
-        base=0,
-        bonuses=(),
         ignored=row["is_ignored"],
-        cuts=(),
-        changes=(),
     )
 
 
 def _standing(row: dict[str, Any], program: Program) -> Standing:
-    others = {name: row.pop(name) for name in tables.standings_columns(program)[len(tables.STANDINGS) :]}
+    others = {name: row.pop(name) for name, *_ in tables.standings_columns(program)[len(tables.STANDINGS) :]}
     benefits: Sequence[str] = () if row["benefits"] is None else tuple(row["benefits"].split(";"))
     return Standing(**{**row, "benefits": benefits}, balances=others)

@@ -14,10 +14,12 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pointbook.model.tables import Column
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.table_files import table_writer
 
-COLUMNS = ("text", "number", "truth", "day", "moment")
+NAMES = ("text", "number", "truth", "day", "moment")
+COLUMNS = tuple(map(Column, NAMES))
 TYPES = (pa.string(), pa.int64(), pa.bool_(), pa.date32(), pa.timestamp("us"))
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
@@ -47,7 +49,7 @@ def test_a_batch_gives_the_lines_of_its_rows(output_format: str, rows: list[tupl
     table_writer(by_row, COLUMNS, output_format)([tuple(map(_cell, row)) for row in rows])
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, TYPES, strict=True)]
-    batch = pa.record_batch(arrays, names=list(COLUMNS))
+    batch = pa.record_batch(arrays, names=list(NAMES))
     write_lines(by_batch, COLUMNS, output_format, [batch])
     assert by_batch.getvalue() == by_row.getvalue()
 
@@ -56,5 +58,5 @@ def test_a_moment_is_written_without_a_fraction_where_it_has_none() -> None:
     moments = [datetime(2024, 2, 1), datetime(2024, 2, 1, 10, 0, 0, 500_000)]  # noqa: DTZ001 - local times have no zone
     stream = io.StringIO()
     batch = pa.record_batch([pa.array(moments, pa.timestamp("us"))], names=["moment"])
-    write_lines(stream, ("moment",), "csv", [batch])
+    write_lines(stream, (Column("moment"),), "csv", [batch])
     assert stream.getvalue() == "moment\n2024-02-01T00:00:00\n2024-02-01T10:00:00.500000\n"

@@ -102,7 +102,7 @@ def _written(
     members = MemberRanges(evaluation, ranges, lambda: counts.append(counts_of(evaluation)))
     session, for_file = evaluation.session, output_format == "parquet"
 
-    def write(name: str, columns: tuple[str, ...], batches: Iterable[pa.RecordBatch]) -> None:
+    def write(name: str, columns: tables.Columns, batches: Iterable[pa.RecordBatch]) -> None:
         file = f"{name}.{output_format}"
         if for_file:
             write_parquet(output.path(file), columns, batches)

@@ -36,7 +36,7 @@ def evaluated_by_interpreter(request: Request, output: OutputFolder) -> Evaluati
     tally = Tally()
     with ExitStack() as stack:
 
-        def table(name: str, columns: tuple[str, ...]) -> WriteRows:
+        def table(name: str, columns: tables.Columns) -> WriteRows:
             return rows_writer(stack, output, name, columns, request.output_format)
 
         ledger = table("ledger", tables.LEDGER)
@@ -53,7 +53,7 @@ def evaluated_by_interpreter(request: Request, output: OutputFolder) -> Evaluati
 
 
 def rows_writer(
-    stack: ExitStack, output: OutputFolder, name: str, columns: tuple[str, ...], output_format: str
+    stack: ExitStack, output: OutputFolder, name: str, columns: tables.Columns, output_format: str
 ) -> WriteRows:
     """A function that writes rows of a table, which is complete when `stack` is left."""
     file = f"{name}.{output_format}"

@@ -36,9 +36,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
         "standing": None
         if standing is None
         else {
-            **dict(
-                zip(tables.STANDINGS, tables.standings_row(standing)[: len(tables.STANDINGS)], strict=True)
-            ),
+            **dict(zip(tables.names_of(tables.STANDINGS), tables.standings_row(standing), strict=False)),
             "benefits": list(standing.benefits),
             "balances": dict(standing.balances),
         },
@@ -47,7 +45,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
             for item in explanation.timeline
         ],
         "rejects": [
-            dict(zip(tables.REJECTS, tables.reject_row(reject), strict=True))
+            dict(zip(tables.names_of(tables.REJECTS), tables.reject_row(reject), strict=True))
             for reject in explanation.rejects
         ],
         "after_as_of": explanation.after_as_of,
@@ -58,7 +56,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
 def _event(event: ExplainedEvent) -> dict[str, Any]:
     return {
         "kind": "event",
-        **dict(zip(tables.LEDGER, tables.ledger_row(event.entry), strict=True)),
+        **dict(zip(tables.names_of(tables.LEDGER), tables.ledger_row(event.entry), strict=True)),
         "title": event.title,
         "rule": _place(event.rule),
         "reasons": [{"text": reason.text, "rule": _place(reason.span)} for reason in event.reasons],
@@ -69,7 +67,7 @@ def _event(event: ExplainedEvent) -> dict[str, Any]:
 def _change(explained: ExplainedChange) -> dict[str, Any]:
     return {
         "kind": "level",
-        **dict(zip(tables.HISTORY, tables.history_row(explained.change), strict=True)),
+        **dict(zip(tables.names_of(tables.HISTORY), tables.history_row(explained.change), strict=True)),
         "reason": explained.reason,
         "rule": _place(explained.span),
     }

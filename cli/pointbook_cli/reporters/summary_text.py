@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 from pointbook_cli.reporters.escaping import printable
-from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,11 +43,9 @@ def summary_text(
             f" + rejects {counts['rejects']:,} + after as-of {counts['after_as_of']:,}"
         ),
     ]
-    width = max(len(f"{counts[name]:,}") for name in OUTCOME_WORDS)
+    width = max(len(f"{counts[outcome]:,}") for outcome in Outcome)
     lines += [
-        f"  {counts[name]:>{width},}  {name}: {meaning}"
-        for name, meaning in OUTCOME_WORDS.items()
-        if counts[name]
+        f"  {counts[outcome]:>{width},}  {outcome}: {outcome.words}" for outcome in Outcome if counts[outcome]
     ]
     if counts["assumed"]:
         events = quantity(counts["assumed"], "event")

@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding
-from pointbook.model.tables import STANDINGS
+from pointbook.model.tables import STANDINGS, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def balance_name_taken(subject: Subject) -> Iterator[Finding]:
     """A finding for each further balance that is called like a column of standings."""
     program = subject.program
     for name in program.balances:
-        if name in STANDINGS and name != program.level_balance:
+        if name in names_of(STANDINGS) and name != program.level_balance:
             yield Finding(
                 program.span("balances", name),
                 CODE,

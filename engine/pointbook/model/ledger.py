@@ -6,7 +6,7 @@ Column order is that of the output files. Source: docs/meaning.md, "Result files
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,18 +14,33 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What became of an event."""
+    """What became of an event, in the order in which reports list it.
 
-    AWARDED = "awarded"
-    REDUCED = "reduced"
-    CAPPED = "capped"
-    UNVALUED = "unvalued"
-    OUT_OF_RANGE = "out_of_range"
-    MISSING_ATTRIBUTE = "missing_attribute"
-    NOT_ELIGIBLE = "not_eligible"
-    NO_SUCH_ACTIVITY = "no_such_activity"
-    BEFORE_SIGN_UP = "before_sign_up"
-    NO_VERSION_IN_FORCE = "no_version_in_force"
+    Attributes:
+        words: What it means, for people.
+        is_valued: Whether an amount was found, of which limits may have left a part or nothing.
+    """
+
+    words: str
+    is_valued: bool
+
+    AWARDED = "awarded", "count in full", True
+    REDUCED = "reduced", "cut by a limit, the rest counts", True
+    CAPPED = "capped", "cut to nothing by a limit", True
+    UNVALUED = "unvalued", "assessed value is missing"
+    OUT_OF_RANGE = "out_of_range", "value lies outside what the rule allows"
+    MISSING_ATTRIBUTE = "missing_attribute", "an attribute that the rule needs is missing"
+    NOT_ELIGIBLE = "not_eligible", "the rule's condition does not hold"
+    NO_SUCH_ACTIVITY = "no_such_activity", "the version in force has no such activity"
+    BEFORE_SIGN_UP = "before_sign_up", "before the member signed up"
+    NO_VERSION_IN_FORCE = "no_version_in_force", "before the first version took effect"
+
+    def __new__(cls, value: str, words: str = "", is_valued: bool = False) -> Self:
+        """The text with what it means."""
+        outcome = str.__new__(cls, value)
+        outcome._value_ = value
+        outcome.words, outcome.is_valued = words, is_valued
+        return outcome
 
 
 class Assume(StrEnum):

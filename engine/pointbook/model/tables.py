@@ -1,115 +1,135 @@
-"""The result tables: their columns, and their rows as text.
+"""The result tables: their columns, each with its type and how a record gives its value.
 
-Column order is that of docs/meaning.md, "Result files". An absent value is an empty text; dates are
-ISO; truth is `true` or `false`; several benefits are joined by `;`.
+CSV, JSON Lines, Parquet, scenarios and the relational plan read these; a test holds the scenario
+schema to them. Column order is that of docs/meaning.md, "Result files".
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.wording import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from pointbook.model.ledger import Change, Entry, Standing
-    from pointbook.model.log import Reject
+    from pointbook.model.ledger import Standing
     from pointbook.model.program import Program
 
-LEDGER = (
-    "event_id",
-    "member_id",
-    "activity",
-    "occurred_at",
-    "version",
-    "balance",
-    "requested",
-    "awarded",
-    "outcome",
-    "assumed",
-    "period",
-    "total",
-    "level",
-)
-STANDINGS = (
-    "member_id",
-    "as_of",
-    "period",
-    "period_start",
-    "period_end",
-    "points",
-    "level",
-    "earned_level",
-    "next_level",
-    "points_to_next",
-    "points_to_keep",
-    "benefits",
-)
-HISTORY = ("member_id", "date", "from_level", "to_level", "cause")
-REJECTS = ("file", "line", "column", "event_id", "reason", "detail", "raw")
-
 Cell = str | int | bool | None
-"""A value of a row as JSON has it; dates are ISO text."""
+"""A value of a row as JSON has it; dates and times are ISO text."""
 
 
-def standings_columns(program: Program) -> tuple[str, ...]:
+class ColumnType(StrEnum):
+    """What a column's values are."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+
+
+class Column(NamedTuple):
+    """One column of a result table.
+
+    Attributes:
+        name: As files and scenarios have it.
+        type: Of its values; any value may be absent.
+        value: How the value is had from the table's record; None for the attribute of the same name.
+    """
+
+    name: str
+    type: ColumnType = ColumnType.TEXT
+    value: Callable[[Any], Any] | None = None
+
+
+Columns = tuple[Column, ...]
+_INTEGER, _BOOLEAN, _DATE = ColumnType.INTEGER, ColumnType.BOOLEAN, ColumnType.DATE
+
+LEDGER: Columns = (
+    Column("event_id"),
+    Column("member_id"),
+    Column("activity"),
+    Column("occurred_at", ColumnType.TIME),
+    Column("version"),
+    Column("balance"),
+    Column("requested", _INTEGER),
+    Column("awarded", _INTEGER),
+    Column("outcome", value=attrgetter("outcome.value")),
+    Column("assumed", _BOOLEAN),
+    Column("period", _INTEGER),
+    Column("total", _INTEGER),
+    Column("level"),
+)
+STANDINGS: Columns = (
+    Column("member_id"),
+    Column("as_of", _DATE),
+    Column("period", _INTEGER),
+    Column("period_start", _DATE),
+    Column("period_end", _DATE),
+    Column("points", _INTEGER),
+    Column("level"),
+    Column("earned_level"),
+    Column("next_level"),
+    Column("points_to_next", _INTEGER),
+    Column("points_to_keep", _INTEGER),
+    Column("benefits", value=lambda standing: ";".join(standing.benefits) or None),
+)
+HISTORY: Columns = (
+    Column("member_id"),
+    Column("date", _DATE),
+    Column("from_level"),
+    Column("to_level"),
+    Column("cause", value=attrgetter("cause.value")),
+)
+REJECTS: Columns = (
+    Column("file"),
+    Column("line", _INTEGER),
+    Column("column"),
+    Column("event_id"),
+    Column("reason"),
+    Column("detail"),
+    Column("raw"),
+)
+
+
+def standings_columns(program: Program) -> Columns:
     """The columns of standings: one more for each further balance of the program."""
-    return (*STANDINGS, *(name for name in program.balances if name != program.level_balance))
+    further = (name for name in program.balances if name != program.level_balance)
+    return (*STANDINGS, *(Column(name, _INTEGER) for name in further))
 
 
-def ledger_row(entry: Entry) -> tuple[Cell, ...]:
-    """An entry's columns."""
-    return (
-        entry.event_id,
-        entry.member_id,
-        entry.activity,
-        entry.occurred_at.isoformat(),
-        entry.version,
-        entry.balance,
-        entry.requested,
-        entry.awarded,
-        entry.outcome.value,
-        entry.assumed,
-        entry.period,
-        entry.total,
-        entry.level,
-    )
+def names_of(columns: Columns) -> tuple[str, ...]:
+    """The columns' names."""
+    return tuple(column.name for column in columns)
+
+
+def _row_of(columns: Columns) -> Callable[[Any], tuple[Cell, ...]]:
+    """A function from a record to its cells."""
+    cells = tuple(map(_cell_of, columns))
+    return lambda record: tuple([cell(record) for cell in cells])
+
+
+def _cell_of(column: Column) -> Callable[[Any], Cell]:
+    value = column.value or attrgetter(column.name)
+    if column.type not in (ColumnType.DATE, ColumnType.TIME):
+        return value
+    return lambda record: None if (moment := value(record)) is None else moment.isoformat()
+
+
+ledger_row, history_row, reject_row = map(_row_of, (LEDGER, HISTORY, REJECTS))
+"""The cells of an entry, of a change of level, and of a reject."""
+_standing_row = _row_of(STANDINGS)
 
 
 def standings_row(standing: Standing) -> tuple[Cell, ...]:
-    """A standing's columns."""
-    return (
-        standing.member_id,
-        standing.as_of.isoformat(),
-        standing.period,
-        standing.period_start.isoformat(),
-        None if standing.period_end is None else standing.period_end.isoformat(),
-        standing.points,
-        standing.level,
-        standing.earned_level,
-        standing.next_level,
-        standing.points_to_next,
-        standing.points_to_keep,
-        ";".join(standing.benefits) or None,
-        *standing.balances.values(),
-    )
-
-
-def history_row(change: Change) -> tuple[Cell, ...]:
-    """A change's columns."""
-    return (change.member_id, change.date.isoformat(), change.from_level, change.to_level, change.cause.value)
-
-
-def reject_row(reject: Reject) -> tuple[Cell, ...]:
-    """A reject's columns."""
-    return tuple(getattr(reject, column) for column in REJECTS)
+    """The cells of a standing, those of the further balances last."""
+    return (*_standing_row(standing), *standing.balances.values())
 
 
 def texts(row: Iterable[Cell]) -> list[str]:
-    """A row's values as text."""
-    return [_text(cell) for cell in row]
-
-
-def _text(cell: Cell) -> str:
-    return "" if cell is None else written(cell)
+    """A row's values as text: an absent one is empty, truth is `true` or `false`."""
+    return ["" if cell is None else written(cell) for cell in row]

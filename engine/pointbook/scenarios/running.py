@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any
 from pointbook.diagnostics import Finding
 from pointbook.evaluating import default_as_of, evaluate
 from pointbook.log import accepted_log
+from pointbook.model.tables import (
+    HISTORY,
+    LEDGER,
+    history_row,
+    ledger_row,
+    names_of,
+    standings_columns,
+    standings_row,
+)
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
@@ -115,17 +124,9 @@ def _event_differences(scenario: Scenario, log: Log, whole: EvaluatedScenario) -
             actual = {"after_as_of": True}
             became = "it lies after the as-of date"
         else:
-            actual = _columns(entry)
+            actual = dict(zip(names_of(LEDGER), ledger_row(entry), strict=True))
             became = f"its outcome is {entry.outcome}"
         yield from _compared(expected, actual, f"event {event_id}", became)
-
-
-def _columns(record: Entry | Standing | Change) -> dict[str, Any]:
-    """A record's columns as YAML writes them."""
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in record._asdict().items()
-    }
 
 
 def _standing_differences(
@@ -143,7 +144,9 @@ def _standing_differences(
             actual = {"absent": True, "as_of": day.isoformat(), "member_id": member_id}
             became = "the member has no standing on that day"
         else:
-            actual = {**_columns(standing), **standing.balances, "benefits": sorted(standing.benefits)}
+            names = names_of(standings_columns(scenario.program))
+            actual = dict(zip(names, standings_row(standing), strict=True))
+            actual["benefits"] = sorted(standing.benefits)
             held = standing.level or "no level"
             became = f"{member_id} has {standing.points:,} points and holds {held}"
         yield from _compared(node, actual, f"{member_id} on {day}", became)
@@ -181,7 +184,7 @@ def _history_differences(scenario: Scenario, whole: EvaluatedScenario) -> Iterat
     history = scenario.document.get("history")
     for member_id, changes in () if history is None else history.content.items():
         actual = [
-            {key: value for key, value in _columns(change).items() if key != "member_id"}
+            dict(zip(names_of(HISTORY)[1:], history_row(change)[1:], strict=True))
             for change in whole.history.get(member_id, [])
         ]
         happened = "; ".join(_change_text(change) for change in actual) or "the level never changes"

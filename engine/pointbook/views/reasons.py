@@ -55,7 +55,7 @@ def reasons_of(
         return [ExplainedStep(text, version.span(*place, "split_among"))]
     text = activity.points.valuation_text(event, entry)
     reasons = [ExplainedStep(text, version.span(*place, *activity.points.path_for(event.attributes)))]
-    counts = entry.outcome in (Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED)
+    counts = entry.outcome.is_valued
     for index, bonus in enumerate(activity.bonuses if counts else ()):
         given = index in entry.bonuses
         text = f"{'' if given else 'no '}{bonus.points:+,} {bonus.title or 'bonus'}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from pointbook.model.ledger import Outcome
 from pointbook.model.log import Reject
-from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
 from pointbook_cli.reporters.summary_text import summary_text
 
 
 def summary(members: int, reasons: dict[str, int]) -> dict[str, Any]:
-    counts = dict.fromkeys(OUTCOME_WORDS, 0)
+    counts = dict.fromkeys(Outcome, 0)
     counts |= {"events_read": 9, "ledger": 9, "rejects": sum(reasons.values()), "after_as_of": 0}
     counts |= {"assumed": 1, "points_ignored": 0, "member_rejects": 0}
     return {

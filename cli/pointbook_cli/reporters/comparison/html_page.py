@@ -15,6 +15,7 @@ from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.result import BANDS
 from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
+from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes.markdown import SIGNS
@@ -23,7 +24,6 @@ from pointbook_cli.reporters.comparison.charts import MONTHS_HEIGHT, WIDTH, mont
 from pointbook_cli.reporters.comparison.cost import cost_text
 from pointbook_cli.reporters.comparison.waterfall import waterfalls
 from pointbook_cli.reporters.escaping import printable
-from pointbook_cli.reporters.outcome_words import OUTCOME_WORDS
 from pointbook_cli.reporters.templates import template_text
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def comparison_html(
             titles=dict(comparison.levels),
             bands=BANDS,
             band_titles=BAND_TITLES,
-            outcome_words=OUTCOME_WORDS,
+            outcome_words={outcome.value: outcome.words for outcome in Outcome},
             rejected=sum(comparison.quality.rejects.values()),
             movable=[line for line in comparison.headlines if _is_movable(line)],
             open_note=lambda line: open_note(line, comparison.quality.assume),

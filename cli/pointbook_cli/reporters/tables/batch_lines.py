@@ -12,11 +12,14 @@ from typing import IO, TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pointbook.model.tables import names_of
 from pointbook.relational.counts import rows_of
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+
+    from pointbook.model.tables import Columns
 
 _ROWS_AT_A_TIME = 100_000
 _SPECIAL = {"csv": r'[,"\r\n]', "jsonl": r'["\\\x00-\x1f]'}
@@ -24,7 +27,7 @@ _SPECIAL = {"csv": r'[,"\r\n]', "jsonl": r'["\\\x00-\x1f]'}
 
 
 def write_lines(
-    stream: IO[str], columns: Sequence[str], output_format: str, batches: Iterable[pa.RecordBatch]
+    stream: IO[str], columns: Columns, output_format: str, batches: Iterable[pa.RecordBatch]
 ) -> None:
     """Write batches with `columns` to `stream`, with the header, if there is one."""
     write_rows = table_writer(stream, columns, output_format)
@@ -48,9 +51,9 @@ def _csv_lines(batch: pa.RecordBatch) -> pa.Array:
     return pc.binary_join_element_wise(*(pc.fill_null(_text(column), "") for column in batch.columns), ",")
 
 
-def _json_lines(batch: pa.RecordBatch, columns: Sequence[str]) -> pa.Array:
+def _json_lines(batch: pa.RecordBatch, columns: Columns) -> pa.Array:
     parts: list[pa.Array | str] = []
-    for index, (name, column) in enumerate(zip(columns, batch.columns, strict=True)):
+    for index, (name, column) in enumerate(zip(names_of(columns), batch.columns, strict=True)):
         parts += ("," if index else "{", f'"{name}":', pc.fill_null(_json(column), "null"))
     return pc.binary_join_element_wise(*parts, "}", "")
 

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from pointbook.model.tables import Cell
+    from pointbook.model.tables import Cell, Columns
     from pointbook_cli.reporters.tables.table_files import WriteRows
 
 _ROWS_OF_A_GROUP = 1 << 17
 
 
 @contextmanager
-def parquet_rows_writer(path: Path, columns: Sequence[str]) -> Iterator[WriteRows]:
+def parquet_rows_writer(path: Path, columns: Columns) -> Iterator[WriteRows]:
     """A function that writes rows of `columns` to a Parquet file, which is complete at the end."""
     schema = result_schema(columns)
     waiting: list[Sequence[Cell]] = []
@@ -38,7 +38,7 @@ def parquet_rows_writer(path: Path, columns: Sequence[str]) -> Iterator[WriteRow
         writer.write_batch(batch_from(waiting, schema))
 
 
-def write_parquet(path: Path, columns: Sequence[str], batches: Iterable[pa.RecordBatch]) -> None:
+def write_parquet(path: Path, columns: Columns, batches: Iterable[pa.RecordBatch]) -> None:
     """Write batches, whose columns may be narrower numbers, to a Parquet file."""
     schema = result_schema(columns)
     with pq.ParquetWriter(path, schema) as writer:

@@ -6,30 +6,25 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from pointbook.model import tables
+from pointbook.model.tables import ColumnType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pointbook.model.tables import Cell
+    from pointbook.model.tables import Cell, Columns
 
 _TYPES = {
-    **dict.fromkeys(("requested", "awarded", "period", "total", "line"), pa.int64()),
-    **dict.fromkeys(("points", "points_to_next", "points_to_keep"), pa.int64()),
-    **dict.fromkeys(("as_of", "period_start", "period_end", "date"), pa.date32()),
-    "assumed": pa.bool_(),
-    "occurred_at": pa.timestamp("us"),
+    ColumnType.TEXT: pa.string(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.TIME: pa.timestamp("us"),
 }
-"""Every other column holds text."""
-
-_OWN_COLUMNS = {*tables.LEDGER, *tables.STANDINGS, *tables.HISTORY, *tables.REJECTS}
 
 
-def result_schema(columns: Sequence[str]) -> pa.Schema:
-    """The Arrow schema of a result table; further columns of standings are balances' points."""
-    return pa.schema(
-        [(name, _TYPES.get(name, pa.string()) if name in _OWN_COLUMNS else pa.int64()) for name in columns]
-    )
+def result_schema(columns: Columns) -> pa.Schema:
+    """The Arrow schema of a result table."""
+    return pa.schema([(column.name, _TYPES[column.type]) for column in columns])
 
 
 def batch_from(rows: Iterable[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:
