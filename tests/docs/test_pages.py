@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pointbook.log.faults import Reason
+from pointbook.log.faults import RejectReason
 from pointbook.model.ledger import Outcome
 from pointbook.model.tables import HISTORY, LEDGER, REJECTS, STANDINGS
 from pointbook.model.windows import Per
@@ -85,7 +85,10 @@ def test_the_python_example_runs_in_ten_lines(page, checkout: Path):
     ("heading", "names"),
     [
         ("Caps", [per.value for per in Per]),
-        ("Not counted, never lost", [*(outcome.value for outcome in Outcome), *(r.value for r in Reason)]),
+        (
+            "Not counted, never lost",
+            [*(outcome.value for outcome in Outcome), *(r.value for r in RejectReason)],
+        ),
     ],
 )
 def test_the_meaning_lists_every_name(page, heading: str, names: list[str]):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.ledger import Cause, Outcome
+from pointbook.model.ledger import LevelCause, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from pointbook.interpret.evaluation import MemberResult
-    from pointbook.model.ledger import Change, Entry
+    from pointbook.model.ledger import Entry, LevelChange
     from pointbook.model.program import Version
 
 NEAR = 20
@@ -86,7 +86,7 @@ class Course(NamedTuple):
         benefits: What the held level brings.
     """
 
-    history: Sequence[Change]
+    history: Sequence[LevelChange]
     standing: int
     level: str | None
     benefits: tuple[str, ...]
@@ -124,13 +124,13 @@ def is_open(entry: Entry) -> bool:
     return entry.assumed or entry.outcome is Outcome.UNVALUED
 
 
-def moves_of(history: Iterable[Change], ranks: Mapping[str | None, int]) -> tuple[int, int]:
+def moves_of(history: Iterable[LevelChange], ranks: Mapping[str | None, int]) -> tuple[int, int]:
     """Promotions and demotions among changes of level."""
     promotions = demotions = 0
     for change in history:
-        if change.cause is Cause.DEMOTED:
+        if change.cause is LevelCause.DEMOTED:
             demotions += 1
-        elif change.cause is Cause.REACHED or ranks[change.to_level] > ranks[change.from_level]:
+        elif change.cause is LevelCause.REACHED or ranks[change.to_level] > ranks[change.from_level]:
             promotions += 1
     return promotions, demotions
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import LeapDay
 
 
-class Book(NamedTuple):
+class ReadyVersion(NamedTuple):
     """One version, ready to be applied.
 
     Attributes:
@@ -88,9 +88,9 @@ class Timeline:
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _book(version: Version) -> Book:
+def _book(version: Version) -> ReadyVersion:
     ladder = Ladder(version)
-    return Book(
+    return ReadyVersion(
         version=version,
         limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
         ladder=ladder,

@@ -52,7 +52,7 @@ class Assume(StrEnum):
     HIGH = "high"
 
 
-class Cause(StrEnum):
+class LevelCause(StrEnum):
     """Why a held level changed, or was confirmed."""
 
     REACHED = "reached"
@@ -61,14 +61,14 @@ class Cause(StrEnum):
     DEMOTED = "demoted"
 
 
-class Change(NamedTuple):
+class LevelChange(NamedTuple):
     """A held level that changed, or was kept, on a day."""
 
     member_id: str
     date: date
     from_level: str | None
     to_level: str | None
-    cause: Cause
+    cause: LevelCause
 
 
 class Cut(NamedTuple):
@@ -127,7 +127,7 @@ class Entry(NamedTuple):
     bonuses: tuple[int, ...] = ()
     ignored: bool = False
     cuts: tuple[Cut, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LevelChange, ...] = ()
 
 
 class Standing(NamedTuple):
