@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.interpret import evaluation_of
 from pointbook.model import tables
-from pointbook.model.ledger import Assume, Cause, Change, Entry, Outcome, Standing
+from pointbook.model.ledger import Assume, Cause, Entry, LevelChange, Outcome, Standing
 from pointbook.relational import evaluate_relational
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 
@@ -88,10 +88,12 @@ class LazilyEvaluated:
         return {row["member_id"]: _standing(row, self.evaluation.plan.program) for row in rows}
 
     @cached_property
-    def history(self) -> Mapping[str, list[Change]]:
-        found: dict[str, list[Change]] = {}
+    def history(self) -> Mapping[str, list[LevelChange]]:
+        found: dict[str, list[LevelChange]] = {}
         for row in self.evaluation.history().read_all().to_pylist():
-            found.setdefault(row["member_id"], []).append(Change(**{**row, "cause": Cause(row["cause"])}))
+            found.setdefault(row["member_id"], []).append(
+                LevelChange(**{**row, "cause": Cause(row["cause"])})
+            )
         return found
 
     @property

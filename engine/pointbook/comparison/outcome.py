@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.interpret.evaluation import MemberResult
-    from pointbook.model.ledger import Change, Entry
+    from pointbook.model.ledger import Entry, LevelChange
     from pointbook.model.rules import Version
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
@@ -83,7 +83,7 @@ class Course(NamedTuple):
         benefits: What the held level brings.
     """
 
-    history: Sequence[Change]
+    history: Sequence[LevelChange]
     standing: int
     level: str | None
     benefits: tuple[str, ...]
@@ -139,7 +139,7 @@ def was_cut(entry: Entry) -> bool:
     return entry.outcome in _CUT
 
 
-def moves_of(history: Iterable[Change], ranks: Mapping[str | None, int]) -> tuple[int, int]:
+def moves_of(history: Iterable[LevelChange], ranks: Mapping[str | None, int]) -> tuple[int, int]:
     """Promotions and demotions among changes of level."""
     promotions = demotions = 0
     for change in history:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from pointbook.model.ledger import Change, Entry, Standing
+    from pointbook.model.ledger import Entry, LevelChange, Standing
     from pointbook.model.log import Event, Member
     from pointbook.model.rules import Program
 
@@ -34,14 +34,14 @@ class MemberResult(NamedTuple):
     """
 
     member: Member
-    opening: tuple[Change, ...]
+    opening: tuple[LevelChange, ...]
     entries: list[Entry]
-    closing: tuple[Change, ...]
+    closing: tuple[LevelChange, ...]
     standing: Standing | None
     after_as_of: int
 
     @property
-    def history(self) -> list[Change]:
+    def history(self) -> list[LevelChange]:
         """Every change of level, in order."""
         between = (change for entry in self.entries if entry.changes for change in entry.changes)
         return [*self.opening, *between, *self.closing]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.state import MemberState
 from pointbook.model.calendar import anniversary
-from pointbook.model.ledger import Cause, Change
+from pointbook.model.ledger import Cause, LevelChange
 from pointbook.model.rules import Resets
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pointbook.model.log import Member
     from pointbook.model.rules import Program
 
-Changes = tuple[Change, ...]
+Changes = tuple[LevelChange, ...]
 
 
 class PassingTime:
@@ -140,7 +140,7 @@ class PassingTime:
             cause = Cause.KEPT if carried == before.level else Cause.THRESHOLD_CHANGED
             if ladder.is_above(counted, carried):
                 cause = Cause.DEMOTED
-            changes = (Change(member.id, day, before.level, carried, cause),)
+            changes = (LevelChange(member.id, day, before.level, carried, cause),)
         level = ladder.higher(carried, ladder.earned(total))
         return level, changes + _changes(member, day, carried, level, Cause.REACHED)
 
@@ -149,4 +149,4 @@ class PassingTime:
 
 
 def _changes(member: Member, day: date, before: str | None, after: str | None, cause: Cause) -> Changes:
-    return () if before == after else (Change(member.id, day, before, after, cause),)
+    return () if before == after else (LevelChange(member.id, day, before, after, cause),)

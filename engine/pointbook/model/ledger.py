@@ -61,7 +61,7 @@ class Cause(StrEnum):
     DEMOTED = "demoted"
 
 
-class Change(NamedTuple):
+class LevelChange(NamedTuple):
     """A held level that changed, or was kept, on a day."""
 
     member_id: str
@@ -127,7 +127,7 @@ class Entry(NamedTuple):
     bonuses: tuple[int, ...] = ()
     ignored: bool = False
     cuts: tuple[Cut, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LevelChange, ...] = ()
 
 
 class Standing(NamedTuple):

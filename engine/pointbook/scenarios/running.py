@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import Log
-    from pointbook.model.ledger import Assume, Change, Entry, Standing
+    from pointbook.model.ledger import Assume, Entry, LevelChange, Standing
     from pointbook.model.rules import Program
     from pointbook.scenarios.reading import Scenario
     from pointbook.source.document import Node
@@ -46,7 +46,7 @@ class Evaluated:
     """
 
     entries: Mapping[str, Entry]
-    history: Mapping[str, list[Change]]
+    history: Mapping[str, list[LevelChange]]
     standings: Mapping[str, Standing]
     after_as_of: int
 

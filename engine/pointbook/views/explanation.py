@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
     from pointbook.interpret import Evaluation, MemberResult
     from pointbook.log import Log
-    from pointbook.model.ledger import Change, Entry, Standing
+    from pointbook.model.ledger import Entry, LevelChange, Standing
     from pointbook.model.log import Event, Member, Reject
     from pointbook.model.rules import Program
 
@@ -48,7 +48,7 @@ class ExplainedChange:
         span: The threshold that decided it, or None where no single one did.
     """
 
-    change: Change
+    change: LevelChange
     reason: str
     span: Span | None
 
@@ -118,7 +118,7 @@ def _timeline(
     periods: dict[str, int] = {}
     timeline: list[ExplainedEvent | ExplainedChange] = []
 
-    def add(changes: Iterable[Change]) -> None:
+    def add(changes: Iterable[LevelChange]) -> None:
         for change in changes:
             timeline.append(_explained_change(evaluation, change, totals[level_balance.id]))
             if change.cause in (Cause.KEPT, Cause.DEMOTED):
@@ -144,7 +144,7 @@ def _timeline(
     return tuple(timeline)
 
 
-def _explained_change(evaluation: Evaluation, change: Change, total: int) -> ExplainedChange:
+def _explained_change(evaluation: Evaluation, change: LevelChange, total: int) -> ExplainedChange:
     """Why a level changed; `total` is the level balance after the member's event before it."""
     version = evaluation.interpreter.timeline.version_on(change.date)
     decisive = change.from_level if change.cause in (Cause.KEPT, Cause.DEMOTED) else change.to_level
@@ -161,7 +161,7 @@ def _explained_change(evaluation: Evaluation, change: Change, total: int) -> Exp
     return ExplainedChange(change, f"{asked}", span)
 
 
-def _is_own(change: Change, entry: Entry) -> bool:
+def _is_own(change: LevelChange, entry: Entry) -> bool:
     """Whether the event itself brought the change about, not the time before it."""
     return entry.awarded > 0 and change.cause is Cause.REACHED and change.date == entry.occurred_at.date()
 
