@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.interpret import evaluation_of
 from pointbook.model import tables
-from pointbook.model.ledger import Assume, Cause, Entry, LevelChange, Outcome, Standing
+from pointbook.model.ledger import Assume, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.relational import evaluate_relational
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 
@@ -92,7 +92,7 @@ class LazilyEvaluated:
         found: dict[str, list[LevelChange]] = {}
         for row in self.evaluation.history().read_all().to_pylist():
             found.setdefault(row["member_id"], []).append(
-                LevelChange(**{**row, "cause": Cause(row["cause"])})
+                LevelChange(**{**row, "cause": LevelCause(row["cause"])})
             )
         return found
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from pointbook.evaluating import evaluate
 from pointbook.interpret import Interpreter, OutOfOrderError
 from pointbook.log import accepted_log
-from pointbook.model.ledger import Assume, Cause, Outcome
+from pointbook.model.ledger import Assume, LevelCause, Outcome
 from pointbook.model.rules import CapKind, LeapDay, Per, Resets
 from pointbook.source.yaml_reader import read_yaml
 from pointbook.views.resolved import resolved_yaml
@@ -352,7 +352,7 @@ def test_a_level_falls_only_between_periods_or_by_a_version_that_removes_it(case
                     == change.date
                 )
             )
-            if change.cause in (Cause.KEPT, Cause.DEMOTED):
+            if change.cause in (LevelCause.KEPT, LevelCause.DEMOTED):
                 assert begins, "levels are kept and lost where a period begins"
             if begins:
                 continue
@@ -363,7 +363,7 @@ def test_a_level_falls_only_between_periods_or_by_a_version_that_removes_it(case
             if change.from_level in ranks:
                 assert ranks.index(change.to_level) > ranks.index(change.from_level)
             else:
-                assert change.cause is Cause.THRESHOLD_CHANGED
+                assert change.cause is LevelCause.THRESHOLD_CHANGED
                 assert change.date == version.effective_from
         for entry in result.entries:
             if entry.level is not None:
@@ -433,7 +433,7 @@ def test_an_assumption_touches_only_events_that_are_unvalued_without_it(case: Ca
 
 
 def test_the_strategies_reach_what_the_laws_are_about() -> None:
-    wanted: set[Any] = {*Outcome, *Cause, "assumed", "patch", "duplicate", "conflicting_duplicate"}
+    wanted: set[Any] = {*Outcome, *LevelCause, "assumed", "patch", "duplicate", "conflicting_duplicate"}
     missing = set(wanted)
 
     @settings(laws, max_examples=1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.ledger import Cause, Outcome
+from pointbook.model.ledger import LevelCause, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -143,9 +143,9 @@ def moves_of(history: Iterable[LevelChange], ranks: Mapping[str | None, int]) ->
     """Promotions and demotions among changes of level."""
     promotions = demotions = 0
     for change in history:
-        if change.cause is Cause.DEMOTED:
+        if change.cause is LevelCause.DEMOTED:
             demotions += 1
-        elif change.cause is Cause.REACHED or ranks[change.to_level] > ranks[change.from_level]:
+        elif change.cause is LevelCause.REACHED or ranks[change.to_level] > ranks[change.from_level]:
             promotions += 1
     return promotions, demotions
 

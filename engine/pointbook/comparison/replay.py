@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.outcome import Course
-from pointbook.model.ledger import Cause, LevelChange
+from pointbook.model.ledger import LevelCause, LevelChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +84,7 @@ def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, risin
             if passed > end:
                 break
             reached = ladder.earned(earlier + sums[passed])
-            history.append(LevelChange(member.id, days[passed - 1], level, reached, Cause.REACHED))
+            history.append(LevelChange(member.id, days[passed - 1], level, reached, LevelCause.REACHED))
             level, position = reached, passed
             needed = ladder.next_thresholds[level]
         position = end

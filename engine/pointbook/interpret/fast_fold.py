@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pointbook.interpret.limits import above_floor, let_through
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.valuation import Valuation, base_amount, valued
-from pointbook.model.ledger import Cause, Entry, LevelChange, Outcome
+from pointbook.model.ledger import Entry, LevelCause, LevelChange, Outcome
 from pointbook.model.rules import Assessed, Fixed
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class FastFold:
             total = totals[balance] = totals[balance] + awarded
             if balance == level_balance and needed is not None and total >= needed:
                 higher = ladder.earned(total)
-                changes += (LevelChange(member_id, day, level, higher, Cause.REACHED),)
+                changes += (LevelChange(member_id, day, level, higher, LevelCause.REACHED),)
                 level = higher
                 needed = thresholds[level]
             # `_new` does not name the fields again, which would cost as much as all of the above.

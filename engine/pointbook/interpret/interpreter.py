@@ -16,7 +16,7 @@ from pointbook.interpret.passing_time import PassingTime
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
 from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import Valuation, valued
-from pointbook.model.ledger import Assume, Cause, Entry, LevelChange, Outcome, Standing
+from pointbook.model.ledger import Assume, Entry, LevelCause, LevelChange, Outcome, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,7 +140,7 @@ class Interpreter:
         level = ladder.higher(state.level, ladder.earned(state.totals[self.program.level_balance_no]))
         if level == state.level:
             return state, ()
-        change = LevelChange(state.member.id, day, state.level, level, Cause.REACHED)
+        change = LevelChange(state.member.id, day, state.level, level, LevelCause.REACHED)
         return state._replace(level=level), (change,)
 
     def _before_sign_up(self, event: Event, day: date) -> Entry:

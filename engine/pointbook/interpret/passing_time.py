@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.state import MemberState
 from pointbook.model.calendar import anniversary
-from pointbook.model.ledger import Cause, LevelChange
+from pointbook.model.ledger import LevelCause, LevelChange
 from pointbook.model.rules import Resets
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class PassingTime:
             last=None,
             day=date.min,
         )
-        return state, _changes(member, day, None, level, Cause.REACHED)
+        return state, _changes(member, day, None, level, LevelCause.REACHED)
 
     def advanced(self, state: MemberState, day: date) -> tuple[MemberState, Changes]:
         """The state once everything has happened that is due up to and including `day`."""
@@ -133,20 +133,20 @@ class PassingTime:
         counted = ladder.counted(before.level, earlier)
         if not is_closing:
             level = ladder.higher(counted, ladder.earned(total))
-            return level, _changes(member, day, before.level, level, Cause.THRESHOLD_CHANGED)
+            return level, _changes(member, day, before.level, level, LevelCause.THRESHOLD_CHANGED)
         carried = ladder.carried(counted, before.totals[self._level_balance])
         changes: Changes = ()
         if carried is not None or before.level is not None:
-            cause = Cause.KEPT if carried == before.level else Cause.THRESHOLD_CHANGED
+            cause = LevelCause.KEPT if carried == before.level else LevelCause.THRESHOLD_CHANGED
             if ladder.is_above(counted, carried):
-                cause = Cause.DEMOTED
+                cause = LevelCause.DEMOTED
             changes = (LevelChange(member.id, day, before.level, carried, cause),)
         level = ladder.higher(carried, ladder.earned(total))
-        return level, changes + _changes(member, day, carried, level, Cause.REACHED)
+        return level, changes + _changes(member, day, carried, level, LevelCause.REACHED)
 
     def _anniversary(self, member: Member, number: int) -> date:
         return anniversary(member.signed_up_on, number, self._timeline.leap_day)
 
 
-def _changes(member: Member, day: date, before: str | None, after: str | None, cause: Cause) -> Changes:
+def _changes(member: Member, day: date, before: str | None, after: str | None, cause: LevelCause) -> Changes:
     return () if before == after else (LevelChange(member.id, day, before, after, cause),)

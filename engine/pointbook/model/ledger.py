@@ -52,7 +52,7 @@ class Assume(StrEnum):
     HIGH = "high"
 
 
-class Cause(StrEnum):
+class LevelCause(StrEnum):
     """Why a held level changed, or was confirmed."""
 
     REACHED = "reached"
@@ -68,7 +68,7 @@ class LevelChange(NamedTuple):
     date: date
     from_level: str | None
     to_level: str | None
-    cause: Cause
+    cause: LevelCause
 
 
 class Cut(NamedTuple):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import suggestion
-from pointbook.model.ledger import Cause, Outcome
+from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.views.outlook import outlook_of
 from pointbook.views.reasons import Reason, reasons_of
 
@@ -121,7 +121,7 @@ def _timeline(
     def add(changes: Iterable[LevelChange]) -> None:
         for change in changes:
             timeline.append(_explained_change(evaluation, change, totals[level_balance.id]))
-            if change.cause in (Cause.KEPT, Cause.DEMOTED):
+            if change.cause in (LevelCause.KEPT, LevelCause.DEMOTED):
                 totals[level_balance.id] = level_balance.start
 
     add(result.opening)
@@ -147,23 +147,25 @@ def _timeline(
 def _explained_change(evaluation: Evaluation, change: LevelChange, total: int) -> ExplainedChange:
     """Why a level changed; `total` is the level balance after the member's event before it."""
     version = evaluation.interpreter.timeline.version_on(change.date)
-    decisive = change.from_level if change.cause in (Cause.KEPT, Cause.DEMOTED) else change.to_level
+    decisive = change.from_level if change.cause in (LevelCause.KEPT, LevelCause.DEMOTED) else change.to_level
     level = None if version is None or decisive is None else version.levels.get(decisive)
     if version is None or level is None:
         text = f"version {version.id if version is not None else '?'} does not have `{change.from_level}`"
         return ExplainedChange(change, text, None if version is None else version.span("levels"))
     asked = f"`{level.id}` asks for {level.threshold:,}"
     span = version.span("levels", level.id, "threshold")
-    if change.cause in (Cause.KEPT, Cause.DEMOTED):
+    if change.cause in (LevelCause.KEPT, LevelCause.DEMOTED):
         return ExplainedChange(change, f"the period closed at {total:,}; {asked}", span)
-    if change.cause is Cause.THRESHOLD_CHANGED:
+    if change.cause is LevelCause.THRESHOLD_CHANGED:
         return ExplainedChange(change, f"by version {version.id}, {asked}", span)
     return ExplainedChange(change, f"{asked}", span)
 
 
 def _is_own(change: LevelChange, entry: Entry) -> bool:
     """Whether the event itself brought the change about, not the time before it."""
-    return entry.awarded > 0 and change.cause is Cause.REACHED and change.date == entry.occurred_at.date()
+    return (
+        entry.awarded > 0 and change.cause is LevelCause.REACHED and change.date == entry.occurred_at.date()
+    )
 
 
 def _explained(program: Program, member: Member, event: Event, entry: Entry) -> ExplainedEvent:

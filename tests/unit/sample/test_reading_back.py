@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pointbook.model.ledger import Cause, Outcome
+from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.model.rules import Assessed
 from pointbook.sample import default_spec
 
@@ -65,7 +65,7 @@ def test_members_spread_over_all_levels_and_thin_out_towards_the_top(
 def test_members_gain_keep_and_lose_levels(programs: dict[str, Program], results: Results, name: str) -> None:
     changes = [change for result in results(programs[name], mistakes=0) for change in result.history]
     causes = Counter(change.cause for change in changes)
-    assert min(causes[Cause.REACHED], causes[Cause.KEPT], causes[Cause.DEMOTED]) > 20
+    assert min(causes[LevelCause.REACHED], causes[LevelCause.KEPT], causes[LevelCause.DEMOTED]) > 20
 
 
 def test_some_totals_lie_close_to_a_threshold(shipped: Program, results: Results) -> None:

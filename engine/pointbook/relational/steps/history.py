@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from pointbook.model.ledger import Cause, Outcome
+from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.relational.rulebook.codes import CODES
 from pointbook.relational.steps.dating import day_of
 
@@ -52,15 +52,20 @@ def _changes_in_time(steps: Steps, levels: Table, names: Table) -> tuple[Table, 
     )
     is_same = named.carried_level == named.before_level
     cause = ibis.cases(
-        (named.counted > named.carried, Cause.DEMOTED.value),
-        (is_same, Cause.KEPT.value),
-        else_=Cause.THRESHOLD_CHANGED.value,
+        (named.counted > named.carried, LevelCause.DEMOTED.value),
+        (is_same, LevelCause.KEPT.value),
+        else_=LevelCause.THRESHOLD_CHANGED.value,
     )
     closings = named.filter(named.is_reset & ((named.carried_level != "") | (named.before_level != "")))
     closings = _changes(closings, closings.starts, 0, closings.before_level, closings.carried_level, cause)
     restarts = named.filter(named.is_reset & (named.start_rank != named.carried))
     restarts = _changes(
-        restarts, restarts.starts, 1, restarts.carried_level, restarts.at_start_level, Cause.REACHED.value
+        restarts,
+        restarts.starts,
+        1,
+        restarts.carried_level,
+        restarts.at_start_level,
+        LevelCause.REACHED.value,
     )
     others = named.filter(~named.is_reset & (named.at_start_level != named.before_level))
     others = _changes(
@@ -69,7 +74,7 @@ def _changes_in_time(steps: Steps, levels: Table, names: Table) -> tuple[Table, 
         0,
         others.before_level,
         others.at_start_level,
-        ibis.ifelse(others.is_opening, Cause.REACHED.value, Cause.THRESHOLD_CHANGED.value),
+        ibis.ifelse(others.is_opening, LevelCause.REACHED.value, LevelCause.THRESHOLD_CHANGED.value),
     )
     return closings, restarts, others
 
@@ -81,7 +86,7 @@ def _rises(ranked: Table, names: Table) -> Table:
     )
     rises = _named(rising, names, {"before": ("edition", "rank_before"), "after": ("edition", "rank")})
     return _changes(
-        rises, day_of(rises), rises.place + 2, rises.before_level, rises.after_level, Cause.REACHED.value
+        rises, day_of(rises), rises.place + 2, rises.before_level, rises.after_level, LevelCause.REACHED.value
     )
 
 
