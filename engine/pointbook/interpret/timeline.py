@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import LeapDay, Program, Version
 
 
-class Book(NamedTuple):
+class ReadyVersion(NamedTuple):
     """One version, ready to be applied.
 
     Attributes:
@@ -60,7 +60,7 @@ class Timeline:
                 raise LookupError(version_id)
             versions = (fixed,)
         self._starts = [] if self.fixed else effective
-        self.books = tuple(_book(version) for version in versions)
+        self.books = tuple(_ready(version) for version in versions)
         self.ids = tuple(version.id for version in versions)
 
     def on(self, day: date) -> int:
@@ -87,9 +87,9 @@ class Timeline:
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _book(version: Version) -> Book:
+def _ready(version: Version) -> ReadyVersion:
     ladder = Ladder(version)
-    return Book(
+    return ReadyVersion(
         version=version,
         limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
         ladder=ladder,
