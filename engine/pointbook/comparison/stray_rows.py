@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.log.faults import Reason
+from pointbook.log.faults import RejectReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ def stray_rows_of(log: Log) -> StrayRows:
     of_nobody: Counter[str] = Counter()
     sign_ups = repeated = 0
     for row in log.rejects:
-        if row.reason == Reason.DUPLICATE:
+        if row.reason == RejectReason.DUPLICATE:
             repeated += 1
             continue
         if row.member_id in log.members:
@@ -67,7 +67,7 @@ def stray_rows_of(log: Log) -> StrayRows:
             of_nobody[row.activity] += 1
         of_nobody[ANY] += _further_lines(row.raw)
     for row in log.member_rejects:
-        if row.reason == Reason.DUPLICATE:
+        if row.reason == RejectReason.DUPLICATE:
             repeated += 1
         else:
             sign_ups += 1 + _further_lines(row.raw)

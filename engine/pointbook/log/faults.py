@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Reason(StrEnum):
+class RejectReason(StrEnum):
     """The reject reasons. Source: docs/meaning.md, "Not counted, never lost"."""
 
     UNREADABLE_ROW = "unreadable_row"
@@ -27,5 +27,5 @@ class Fault(NamedTuple):
     """
 
     column: str
-    reason: Reason
+    reason: RejectReason
     detail: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pointbook.log.faults import Fault, Reason
+from pointbook.log.faults import Fault, RejectReason
 from pointbook.log.values import VALUE_FROM
 from pointbook.model.rules import AttributeType
 
@@ -45,7 +45,7 @@ class RowFaults:
         missing = [name for name in self._required if not by_name[name]]
         if missing:
             detail = f"it has {' and '.join(f'no {name}' for name in missing)}"
-            return Fault(missing[0], Reason.MISSING_VALUE, detail)
+            return Fault(missing[0], RejectReason.MISSING_VALUE, detail)
         problems = {}
         for name, reader in self._readers.items():
             if by_name[name]:
@@ -55,4 +55,4 @@ class RowFaults:
                     problems[name] = str(error)
         column, *others = problems
         detail = "; ".join((problems[column], *(f"also {name}: {problems[name]}" for name in others)))
-        return Fault(column, Reason.BAD_VALUE, detail)
+        return Fault(column, RejectReason.BAD_VALUE, detail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from pointbook.log.faults import Fault, Reason
+from pointbook.log.faults import Fault, RejectReason
 from pointbook.log.packed_rows import PackedRows, ReadableRow
 from pointbook.log.quoting import place
 from pointbook.model.log import Reject
@@ -56,7 +56,7 @@ def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts],
         if file not in files:
             files[file] = len(files)
         if texts is None:
-            rejects.append(Reject(file, line, "", "", Reason.UNREADABLE_ROW, problem, raw))
+            rejects.append(Reject(file, line, "", "", RejectReason.UNREADABLE_ROW, problem, raw))
             continue
         value = value_from(texts)
         row_id = texts[0]
@@ -93,9 +93,9 @@ def _faults_of_repeats(rows: Sequence[ReadableRow], columns: Columns) -> Iterato
             detail = (
                 f"{place(against.file, against.line)} has the same {id_column}, but differs in {differing}"
             )
-            yield Fault(id_column, Reason.CONFLICTING_DUPLICATE, detail)
+            yield Fault(id_column, RejectReason.CONFLICTING_DUPLICATE, detail)
         elif row is not head:
-            yield Fault(id_column, Reason.DUPLICATE, f"the same row as {place(head.file, head.line)}")
+            yield Fault(id_column, RejectReason.DUPLICATE, f"the same row as {place(head.file, head.line)}")
         else:
             yield None
 

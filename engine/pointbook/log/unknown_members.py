@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import closest
-from pointbook.log.faults import Fault, Reason
+from pointbook.log.faults import Fault, RejectReason
 from pointbook.log.quoting import place, quoted
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class UnknownMembers:
         fault = self._told.get(member_id)
         if fault is None:
             detail = f"there is no member {quoted(member_id)}{self._explanation(member_id)}"
-            fault = self._told[member_id] = Fault("member_id", Reason.UNKNOWN_MEMBER, detail)
+            fault = self._told[member_id] = Fault("member_id", RejectReason.UNKNOWN_MEMBER, detail)
         return fault
 
     def _explanation(self, member_id: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pointbook.log.faults import Reason
+from pointbook.log.faults import RejectReason
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.model.tables import HISTORY, LEDGER, STANDINGS, names_of
 from pointbook.structure.schema_findings import schema
@@ -35,7 +35,7 @@ def test_an_expectation_takes_the_columns_of_its_table(
 
 @pytest.mark.parametrize(
     ("name", "key", "values"),
-    [("entry", "outcome", Outcome), ("entry", "rejected", Reason), ("change", "cause", LevelCause)],
+    [("entry", "outcome", Outcome), ("entry", "rejected", RejectReason), ("change", "cause", LevelCause)],
 )
 def test_an_expectation_takes_every_value_of_an_enumeration(
     name: str, key: str, values: Iterable[str]
