@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pointbook.interpret.levels import Ladder
     from pointbook.interpret.limits import Limit
-    from pointbook.interpret.passing_time import Changes
+    from pointbook.interpret.passing_time import Changes, PassingTime
     from pointbook.interpret.timeline import Timeline
     from pointbook.model.ledger import Assume, Cut
     from pointbook.model.log import Event
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity
 
     Step = Callable[[MemberState, Event], tuple[MemberState, Entry]]
-    Advanced = Callable[[MemberState, date], tuple[MemberState, Changes]]
 
 # Looked up once: an enumeration's member costs more than the comparison it is used in.
 _AWARDED, _REDUCED, _CAPPED = Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED
@@ -69,20 +68,11 @@ class FastFold:
     """A program's rules, prepared for many events."""
 
     def __init__(
-        self, program: Program, timeline: Timeline, assume: Assume, step: Step, advanced: Advanced
+        self, program: Program, timeline: Timeline, time: PassingTime, assume: Assume, step: Step
     ) -> None:
-        """Prepare the rules.
-
-        Args:
-            program: The rules.
-            timeline: Which version is in force when.
-            assume: What a missing assessed value is taken to be.
-            step: The definition, which takes events before the sign-up and refuses those out of order.
-            advanced: What time itself does.
-        """
-        self._assume, self._step, self._advanced = assume, step, advanced
+        """`step` is the definition; it takes events before the sign-up and refuses those out of order."""
+        self._later_starts, self._time, self._assume, self._step = timeline.later_starts, time, assume, step
         self._level_balance = program.level_balance_no
-        self._after_the_first = [version.effective_from for version in program.versions[1:]]
         self._unknown: Rule = (
             *(None, self._level_balance, program.level_balance, None, ()),
             *(None, True, False, (1, 0, Fixed(0)), ()),
@@ -119,7 +109,7 @@ class FastFold:
         totals, usage = list(before), dict(usage_before)
         rules, nothing, version_id, ladder, thresholds = self._in_force[version]
         needed = thresholds[level]
-        level_balance, after_the_first, unknown = self._level_balance, self._after_the_first, self._unknown
+        level_balance, unknown, later_starts = self._level_balance, self._unknown, self._later_starts
         entries: list[Entry] = []
         bonuses: tuple[int, ...]
         cuts: tuple[Cut, ...]
@@ -136,7 +126,7 @@ class FastFold:
                     entries.append(self._step(state, event)[1])
                     reached = day
                     continue
-                state, changes = self._advanced(state, day)
+                state, changes = self._time.advanced(state, day)
                 _, version, year, periods, before, level, _, milestone, _, _ = state
                 due = milestone
                 totals = list(before)
@@ -148,7 +138,7 @@ class FastFold:
                 rules.get(activity_id, unknown)
             )
             if others:
-                given_as = others[bisect_right(after_the_first, day)]
+                given_as = others[bisect_right(later_starts, day)]
             lowest, highest, given_under = given_as
             outcome, assumed, ignored, bonuses = None, False, False, ()
             if given is not None and lowest <= given <= highest:
@@ -163,9 +153,8 @@ class FastFold:
                 requested = base
                 ignored = not is_assessed and outcome is None and given is not None and given != base
             else:
-                requested, outcome, assumed, ignored, base, bonuses = valued(
-                    activity, event, member, given_under, self._assume
-                )
+                valuation = valued(activity, event, member, given_under, self._assume)
+                requested, outcome, assumed, ignored, base, bonuses = valuation
 
             awarded, cuts = requested, ()
             if requested > 0:
@@ -218,21 +207,19 @@ class FastFold:
 def _rule(
     program: Program, activity: Activity, limits: tuple[Limit, ...], references: tuple[Version, ...]
 ) -> Rule:
-    points = activity.points
+    points, balance = activity.points, program.balances[activity.balance]
+    is_assessed = isinstance(points, Assessed)
     is_plain = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
 
-    def given_under(before: Points) -> Given:
-        if is_plain and isinstance(points, Assessed) and before == points:
-            return points.minimum, points.maximum, before
-        return 1, 0, before
+    def given_under(rule: Points) -> Given:
+        counted = points.assessed_range if is_plain and rule == points else None
+        return *(counted or (1, 0)), rule
 
-    balance = program.balances[activity.balance]
-    is_assessed = isinstance(points, Assessed)
-    before = [known.activities.get(activity.id, activity).points for known in references]
-    is_always_same = not is_assessed or all(rule == points for rule in before)
+    given = [known.activities.get(activity.id, activity).points for known in references]
+    is_always_same = not is_assessed or all(rule == points for rule in given)
     return (
         *(activity, list(program.balances).index(balance.id), balance.id, balance.floor, limits),
         points.points if is_plain and isinstance(points, Fixed) else None,
         *(is_plain, is_assessed, given_under(points)),
-        () if is_always_same else tuple(map(given_under, before)),
+        () if is_always_same else tuple(map(given_under, given)),
     )
