@@ -1,14 +1,13 @@
 """The step over many events of one member, sooner: it repeats `Interpreter.step`.
 
 What it repeats is how the parts are put together, and the amounts of fixed and assessed rules
-without conditions; no state is packed but where something is due before an event.
-tests/property/test_fast_fold.py holds the two together: every entry and state, on random programs.
+without conditions; no state is packed but where something is due before an event. Held to the step,
+entry by entry and state by state, on random programs, by tests/property/test_fast_fold.py.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from pointbook.model.ledger import Entry, LevelCause, LevelChange, Outcome
 from pointbook.model.points import Assessed, Fixed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from pointbook.interpret.levels import Ladder
     from pointbook.interpret.limits import Limit
@@ -33,35 +32,30 @@ if TYPE_CHECKING:
 
     Step = Callable[[MemberState, Event], tuple[MemberState, Entry]]
 
+    # Plain tuples, which are taken apart faster than named ones, for every event of a log.
+    Given = tuple[int, int, Points]
+    """The range in which the log's points count as they are, 1 to 0 for none; the rule they were given
+    under."""
+    Rule = tuple[
+        Activity | None,  # in one version; None stands for all that it does not have
+        int,  # index of the balance that it feeds,
+        str,  # its id
+        int | None,  # and its floor
+        tuple[Limit, ...],  # the caps that it goes through
+        int | None,  # the points that it gives whatever happens
+        bool,  # whether its amount alone decides, without conditions and sharing
+        bool,  # whether it is assessed
+        Given,  # how the log's points were given;
+        tuple[Given, ...],  # where that depends on the date, the same by the version then in force
+    ]
+    InForce = tuple[Mapping[str, Rule], Valuation, str | None, Ladder, Mapping[str | None, int | None]]
+    """A version: its rules by activity; what an event of another activity comes to; its id and levels; and
+    the threshold of the level above each."""
+
 # Looked up once: an enumeration's member costs more than the comparison it is used in.
 _AWARDED, _REDUCED, _CAPPED = Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED
 _FIRST = (datetime.min, "")  # noqa: DTZ901 - UTC without time zone, as events have it
 _new = tuple.__new__
-
-# A plain tuple, which is taken apart faster than a named one, for every event of a log.
-Rule = tuple[
-    "Activity | None",
-    int,
-    str,
-    int | None,
-    "tuple[Limit, ...]",
-    int | None,
-    bool,
-    bool,
-    "Given",
-    "tuple[Given, ...]",
-]
-"""An activity in one version, or None for all that it does not have: index, id and floor of the balance
-it feeds; the caps it goes through; the points that it gives whatever happens, or None; whether its amount
-alone decides, without conditions and sharing; whether it is assessed; how the log's points were given;
-and where that depends on the version in force on the event's date, the same by that version's index."""
-
-InForce = tuple[Mapping[str, Rule], Valuation, "str | None", "Ladder", "Mapping[str | None, int | None]"]
-"""A version: its rules by activity; what an event of another activity comes to; its id and levels; and the
-threshold of the level above each."""
-
-Given = tuple[int, int, "Points"]
-"""The range in which the log's points count as they are, 1 to 0 for none; the rule they were given under."""
 
 
 class FastFold:
