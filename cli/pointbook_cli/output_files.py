@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import glob
+import os
+import shutil
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -17,20 +18,20 @@ if TYPE_CHECKING:
 
 
 class OutputFolder:
-    """Files being written in a hidden folder of the output folder, moved into place together by `commit`."""
+    """Files being written under temporary names, moved into place together by `commit`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made = [path for path in (folder, *folder.parents) if not path.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        self._work = TemporaryDirectory(dir=folder, prefix=".", suffix=".tmp", ignore_cleanup_errors=True)
+        self._temporary: dict[Path, Path] = {}
         self._streams = ExitStack()
-        self._obsolete: frozenset[str] = frozenset()
+        self._obsolete: set[Path] = set()
+        folder.mkdir(parents=True, exist_ok=True)
 
     @property
     def scratch(self) -> Path:
         """A folder for a library to work in, not made yet; at the end it is gone."""
-        return Path(self._work.name) / "scratch"
+        return self._folder / f".scratch.{os.getpid()}.tmp"
 
     def path(self, name: str) -> Path:
         """Where to write the file that will be called `name`.
@@ -43,7 +44,8 @@ class OutputFolder:
             raise click.BadParameter(
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
-        return Path(self._work.name) / name
+        self._temporary[target] = self._folder / f".{name}.{os.getpid()}.tmp"
+        return self._temporary[target]
 
     def file(self, name: str) -> IO[str]:
         """A new text file, UTF-8 with line feeds, that will be called `name`.
@@ -55,27 +57,31 @@ class OutputFolder:
 
     def replaces(self, names: Iterable[str]) -> None:
         """Files of these names, where they are not written anew, are deleted by `commit`."""
-        self._obsolete = frozenset(names)
+        self._obsolete = {self._folder / name for name in names}
 
     def commit(self) -> None:
         """Move every file into place."""
         self._streams.close()
-        written = {path.name: path for path in sorted(Path(self._work.name).iterdir()) if path.is_file()}
-        for name, path in written.items():
-            path.replace(self._folder / name)
-        for path in (self._folder / name for name in self._obsolete - written.keys()):
+        for target, temporary in self._temporary.items():
+            temporary.replace(target)
+        for path in self._obsolete - set(self._temporary):
             if path.is_file():
                 path.unlink()
-        self._work.cleanup()
+        self._clean()
 
     def abandon(self) -> None:
         """Delete every temporary file, and the folder if it was made for them."""
         with suppress(OSError):  # a full disk fails once more where the rest is written out
             self._streams.close()
-        self._work.cleanup()
+        self._clean()
         for folder in self._made:
             with suppress(OSError):  # something of somebody else's is in it
                 folder.rmdir()
+
+    def _clean(self) -> None:
+        for temporary in self._temporary.values():
+            temporary.unlink(missing_ok=True)
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 @contextmanager

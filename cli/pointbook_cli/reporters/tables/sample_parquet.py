@@ -63,8 +63,8 @@ def write_sample_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: P
     with pq.ParquetWriter(path, schema) as writer:
         while batch := list(islice(rows, ROWS_OF_A_GROUP)):
             columns = [
-                pa.array(map(value, column), kind)
-                for value, column, kind in zip(values, zip(*batch, strict=True), schema.types, strict=True)
+                pa.array([value(row[index]) for row in batch], kind)  # a row can be too long
+                for index, (value, kind) in enumerate(zip(values, schema.types, strict=True))
             ]
             writer.write_batch(pa.record_batch(columns, schema=schema))
 
