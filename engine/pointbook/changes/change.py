@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +80,32 @@ class Change:
 
 Changes = Iterator[Change]
 """What finders return."""
+
+
+def rule_changes(
+    subjects: Iterable[Subject],
+    added: Kind,
+    texts: tuple[str, str],
+    words_of: Callable[[Any], str],
+    changed: Callable[[Subject], Iterable[Change]],
+) -> Changes:
+    """Changes of rules, or of items of a list.
+
+    Args:
+        subjects: Every one that either version has.
+        added: The kind for one that only the new version has; its mirror is for one that is gone.
+        texts: What is said of the one and of the other, `{}` standing for the rule in words.
+        words_of: The rule in words.
+        changed: The changes of one that both versions have.
+    """
+    for subject in subjects:
+        old, new = subject.values
+        if old is ABSENT:
+            yield change_of(subject, added, texts[0].format(words_of(new)))
+        elif new is ABSENT:
+            yield change_of(subject, added.mirror, texts[1].format(words_of(old)))
+        else:
+            yield from changed(subject)
 
 
 def change_of(
