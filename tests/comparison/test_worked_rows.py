@@ -18,6 +18,6 @@ MODULES = [
 ]
 
 
-@pytest.mark.parametrize("name", [*MODULES, "pointbook_cli.reporters.comparison_bounds"])
+@pytest.mark.parametrize("name", [*MODULES, "pointbook_cli.reporters.comparison.wording"])
 def test_worked_rows_are_right(name):
     assert doctest.testmod(import_module(name)).failed == 0

@@ -31,11 +31,11 @@ from pointbook_cli.options import (
 )
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.progress import members_compared
-from pointbook_cli.reporters.comparison.cost import cost_text
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
 from pointbook_cli.reporters.comparison.json_values import comparison_json
 from pointbook_cli.reporters.comparison.markdown import comparison_markdown
 from pointbook_cli.reporters.comparison.text import comparison_text
+from pointbook_cli.reporters.comparison.wording import cost_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

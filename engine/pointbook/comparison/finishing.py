@@ -14,13 +14,11 @@ from pointbook.comparison.shares.attribution import attribution_of
 from pointbook.comparison.traces import first_traces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pointbook.comparison.counts import LogCounts, SideCounts
     from pointbook.comparison.partial import PartialComparison
-    from pointbook.comparison.question import Question
     from pointbook.comparison.result import MemberDifference
-    from pointbook.comparison.sides import Sides
     from pointbook.comparison.terms import Terms
 
 
@@ -36,8 +34,13 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     """
     sides, options, question = terms.sides, terms.options, terms.sides.question
     members = tuple(sorted(found.members, key=lambda member: member.name))
-    levels = {level: _level_title(level, sides) for level in sides.ranks if level is not None}
-    matrix, ranks = Counter((member.old.level, member.new.level) for member in members), sides.ranks
+    # Where versions call the same thing differently, the last of these says what it is called.
+    known = (*question.program.versions[::-1], question.old, question.new)
+    titles = {key: rule.title or key for version in known for key, rule in version.activities.items()}
+    named = {key: level.title or key for version in sides.versions for key, level in version.levels.items()}
+    ranks = sides.ranks
+    levels = {level: named[level] for level in ranks if level is not None}
+    matrix = Counter((member.old.level, member.new.level) for member in members)
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]
     total = Effects(*(sum(new[figure] - old[figure] for old, new in pairs) for figure in range(3)))
@@ -65,13 +68,13 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
             for level in (None, *levels)
             if (own := [member for member in members if member.old.level == level])
         },
-        activities=_activity_flows(question, old, new),
+        activities=_activity_flows(question.program.level_balance, titles, old, new),
         months=tuple(
             Flow(f"{year}-{month:02d}", "", old.months[year, month], new.months[year, month])
             for year, month in sorted({*old.months, *new.months})
         ),
         cuts=tuple(
-            Flow(name, _title(question, name), old.cuts[name], new.cuts[name])
+            Flow(name, titles[name], old.cuts[name], new.cuts[name])
             for name in sorted({*old.cuts, *new.cuts})
         ),
         promotions=tuple(_promotion(level, title, members) for level, title in levels.items()),
@@ -115,12 +118,13 @@ def _bands(members: Iterable[MemberDifference]) -> dict[str, int]:
     return {band: counts[band] for band in BANDS}
 
 
-def _activity_flows(question: Question, old: SideCounts, new: SideCounts) -> tuple[Flow, ...]:
-    own = question.program.level_balance
+def _activity_flows(
+    own: str, titles: Mapping[str, str], old: SideCounts, new: SideCounts
+) -> tuple[Flow, ...]:
     flows = [
         Flow(
             name if balance == own else f"{name} ({balance})",
-            _title(question, name),
+            titles[name],
             old.activities[name, balance],
             new.activities[name, balance],
             "" if balance == own else balance,
@@ -128,21 +132,6 @@ def _activity_flows(question: Question, old: SideCounts, new: SideCounts) -> tup
         for name, balance in {*old.activities, *new.activities}
     ]
     return tuple(sorted(flows, key=lambda flow: (-abs(flow.new - flow.old), flow.name)))
-
-
-def _title(question: Question, activity: str) -> str:
-    for version in (question.new, question.old, *question.program.versions):
-        rule = version.activities.get(activity)
-        if rule is not None:
-            return rule.title or activity
-    return activity
-
-
-def _level_title(level: str, sides: Sides) -> str:
-    for version in reversed(sides.versions):
-        if level in version.levels:
-            return version.levels[level].title or level
-    return level
 
 
 def _promotion(level: str, title: str, members: Sequence[MemberDifference]) -> Promotion:

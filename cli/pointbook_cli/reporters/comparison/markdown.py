@@ -10,8 +10,13 @@ from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.wording import quantity
 from pointbook_cli.reporters.changes.markdown import signed
-from pointbook_cli.reporters.comparison.bounds import open_note, reject_limits, reject_range, reject_reach
-from pointbook_cli.reporters.comparison.cost import cost_text
+from pointbook_cli.reporters.comparison.wording import (
+    cost_text,
+    open_note,
+    reject_limits,
+    reject_range,
+    reject_reach,
+)
 from pointbook_cli.reporters.escaping import markdown
 
 if TYPE_CHECKING:

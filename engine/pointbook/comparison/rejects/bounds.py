@@ -66,7 +66,7 @@ class RejectTerms(NamedTuple):
     @property
     def unlimited(self) -> tuple[str, ...]:
         """Activities of which one event can move the points without limit, and rejected rows can be."""
-        named = {activity for activity, _ in self.rows.by_activity}
+        named = self.rows.activities
         possible = self.ranges if ANY in named else named & self.ranges.keys()
         return tuple(sorted(name for name in possible if None in self.ranges[name]))
 
