@@ -8,7 +8,7 @@ Kind.LEVEL_ADDED.direction_rule(subject)          # favourable, and why
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from pointbook.changes import directions as rule
 from pointbook.model.sections import Section
@@ -225,3 +225,5 @@ def kind_by_relation(
             return narrowed
         case Relation.UNKNOWN:
             return changed
+        case _ as never:
+            assert_never(never)

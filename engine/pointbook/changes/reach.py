@@ -31,14 +31,7 @@ class Reach(NamedTuple):
 
 
 def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
-    """Whom the change can touch.
-
-    Args:
-        change: From the old version to the new one.
-        old: The old version.
-        new: The new version.
-        balance: The balance that decides levels.
-    """
+    """Whom a change from the old version to the new one can touch; `balance` decides levels."""
     nobody = frozenset[str]()
     match change.kind.touches:
         case Touches.NOTHING:

@@ -115,9 +115,7 @@ def waterfalls(shares: Sequence[tuple[str, Share]]) -> Waterfalls:
     """
     labels = [label for label, _ in shares]
     values: list[tuple[Fraction, ...]] = [share.fair for _, share in shares]
-    errors: list[tuple[Fraction, ...]] = [
-        (Fraction(share.error), share.promotions_error, share.demotions_error) for _, share in shares
-    ]
+    errors: list[tuple[Fraction, ...]] = [share.errors for _, share in shares]
     if len(shares) > ROWS:
         labels[ROWS - 1 :] = [f"{len(shares) - ROWS + 1:,} changes with less effect, together"]
         values[ROWS - 1 :] = [_sums(values[ROWS - 1 :])]

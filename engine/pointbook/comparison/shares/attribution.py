@@ -1,10 +1,4 @@
-"""Stage 3: how much of the whole difference each change brings about, added up over members.
-
-Shapley values add up over members, and for one member only the changes count that can touch that
-member's events, so each member is a small game of its own: exact up to `EXACT` changes, beyond that
-averaged over `PERMUTATIONS` random orders, seeded by the member's id. Points also add up over coupled
-events, so theirs are exact up to `EXACT` changes that touch the same ones.
-"""
+"""Stage 3: how much of the whole difference each change brings about, added up over members."""
 
 from __future__ import annotations
 

@@ -57,6 +57,11 @@ class Share:
         return (self.points, self.promotions, self.demotions)
 
     @property
+    def errors(self) -> tuple[Fraction, Fraction, Fraction]:
+        """Their standard errors."""
+        return (Fraction(self.error), self.promotions_error, self.demotions_error)
+
+    @property
     def has_effect(self) -> bool:
         """Whether anything in this log depends on it."""
         return any((*self.alone, *self.fair))
