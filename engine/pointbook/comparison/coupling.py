@@ -1,4 +1,4 @@
-"""Which events can have a say in what another event comes to.
+"""Which events are coupled: they can have a say in what another event comes to.
 
 Two activities are in one part if they share a group's limits, or feed a balance whose floor can cut
 deductions. What an event is worth never depends on events of another part: a valuation looks at the
@@ -81,7 +81,8 @@ def coupled_activities(versions: Iterable[Version], balances: Mapping[str, Balan
 def _can_take(rules: Sequence[Activity]) -> bool:
     """Whether an event of the activity can take points under a mixture of its rules.
 
-    A mixture has the amount of one of them, and any of the bonuses.
+    A mixture has the amount of one of them, and any of the bonuses: where one rule gives 10 points and
+    another has a bonus of -15, a mixture of them takes 5.
     """
     lowest = 0
     for rule in rules:

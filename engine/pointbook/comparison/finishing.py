@@ -14,7 +14,7 @@ from pointbook.comparison.shares.attribution import attribution_of
 from pointbook.comparison.traces import first_traces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pointbook.comparison.counts import LogCounts, SideCounts
     from pointbook.comparison.partial import PartialComparison
@@ -37,6 +37,7 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     sides, options, question = terms.sides, terms.options, terms.sides.question
     members = tuple(sorted(found.members, key=lambda member: member.name))
     levels = {level: _level_title(level, sides) for level in sides.ranks if level is not None}
+    matrix, ranks = Counter((member.old.level, member.new.level) for member in members), sides.ranks
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]
     total = Effects(*(sum(new[figure] - old[figure] for old, new in pairs) for figure in range(3)))
@@ -57,11 +58,13 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         headlines=bounded(headlines_of(members, found.low, found.high), terms.rejects, found.rejects),
         attribution=attribution_of(terms.games, found.shares, total, split=options.attribution),
         levels=tuple(levels.items()),
-        matrix=_sorted_counts(
-            Counter((member.old.level, member.new.level) for member in members), sides.ranks
-        ),
+        matrix=dict(sorted(matrix.items(), key=lambda cell: [ranks[level] for level in cell[0]])),
         bands=_bands(members),
-        bands_by_level=_bands_by_level(members, levels),
+        bands_by_level={
+            level: _bands(own)
+            for level in (None, *levels)
+            if (own := [member for member in members if member.old.level == level])
+        },
         activities=_activity_flows(question, old, new),
         months=tuple(
             Flow(f"{year}-{month:02d}", "", old.months[year, month], new.months[year, month])
@@ -112,16 +115,6 @@ def _bands(members: Iterable[MemberDifference]) -> dict[str, int]:
     return {band: counts[band] for band in BANDS}
 
 
-def _bands_by_level(
-    members: Sequence[MemberDifference], levels: Iterable[str]
-) -> dict[str | None, dict[str, int]]:
-    counts = Counter((member.old.level, member.band) for member in members)
-    held = {level for level, _ in counts}
-    return {
-        level: {band: counts[level, band] for band in BANDS} for level in (None, *levels) if level in held
-    }
-
-
 def _activity_flows(question: Question, old: SideCounts, new: SideCounts) -> tuple[Flow, ...]:
     own = question.program.level_balance
     flows = [
@@ -153,15 +146,8 @@ def _level_title(level: str, sides: Sides) -> str:
 
 
 def _promotion(level: str, title: str, members: Sequence[MemberDifference]) -> Promotion:
-    days = []
-    only_old = only_new = 0
-    for member in members:
-        old, new = dict(member.old.firsts).get(level), dict(member.new.firsts).get(level)
-        if old is not None and new is not None:
-            days.append((new - old).days)
-        else:
-            only_old += old is not None
-            only_new += new is not None
+    firsts = [(dict(member.old.firsts).get(level), dict(member.new.firsts).get(level)) for member in members]
+    days = [(new - old).days for old, new in firsts if old and new]
     return Promotion(
         level=level,
         title=title,
@@ -170,16 +156,10 @@ def _promotion(level: str, title: str, members: Sequence[MemberDifference]) -> P
         days_earlier=-sum(number for number in days if number < 0),
         later=sum(number > 0 for number in days),
         days_later=sum(number for number in days if number > 0),
-        only_old=only_old,
-        only_new=only_new,
+        only_old=sum(new is None for old, new in firsts if old),
+        only_new=sum(old is None for old, new in firsts if new),
     )
 
 
 def _benefits(many: Iterable[tuple[str, ...]]) -> dict[str, int]:
     return dict(sorted(Counter(benefit for benefits in many for benefit in benefits).items()))
-
-
-def _sorted_counts(
-    counts: Counter[tuple[str | None, str | None]], ranks: Mapping[str | None, int]
-) -> dict[tuple[str | None, str | None], int]:
-    return {key: counts[key] for key in sorted(counts, key=lambda key: (ranks[key[0]], ranks[key[1]]))}

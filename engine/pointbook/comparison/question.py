@@ -156,7 +156,8 @@ def question_of(  # noqa: PLR0913 - what it depends on
 def moved_ranges(old: Version, new: Version) -> dict[str, Callable[[int | None], int | None]]:
     """By activity, what an assessed value given under the old version is worth under the new one.
 
-    It keeps its relative place in the range; docs/meaning.md, "Valuation".
+    It keeps its relative place in the range: 50 of 10 to 90 is halfway, so 30 of 10 to 50.
+    Source: docs/meaning.md, "Valuation".
     """
     moved: dict[str, Callable[[int | None], int | None]] = {}
     for key, activity in new.activities.items():

@@ -72,6 +72,10 @@ class ShareSums:
 
 
 _VARIANCE_PARTS = PERMUTATIONS**2 * (PERMUTATIONS - 1)
+"""The variance of an average over n orders is (n * squares - sum²) / (n² * (n - 1)).
+
+Of 1 and 3 added in two orders: (2 * 10 - 4²) / (4 * 1) = 1, and the average is 2 ± 1.
+"""
 
 
 def game_terms(sides: Sides) -> GameTerms:

@@ -56,6 +56,12 @@ def _weights(size: int) -> tuple[list[tuple[int, int, list[int]]], int]:
     A player's share is the sum of a!(n-a-1)! (v(A + player) - v(A)) over sets A of a others. A mask of
     k players is `A + player` for its members, and A for the others; to count the latter for all and
     give it back to the members is the same.
+
+    Of two players, one's set counts 0!1! = 1 for its member; both lose 1!0! = 1 by it, which its member
+    is given back:
+
+    >>> _weights(4)[0][1]
+    (2, 1, [0])
     """
     count = size.bit_length() - 1
     found = []
