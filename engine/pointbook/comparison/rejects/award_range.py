@@ -82,13 +82,8 @@ def award_range(
 def _of_same_form(old: Activity, new: Activity) -> PointsRange | None:
     """The range where an event counts on both sides or on neither; None elsewhere.
 
-    <<<<<<< HEAD
-    What people share is less of it.
-    =======
-    Of 40 points that become 50: from 0 to 10. Of 10 to 90 that become 10 to 50: from -40 to 0.
-    An assessed value keeps its place in the range, whatever range it was given in, if every version
-    has the activity. What people share is less of it.
-    >>>>>>> stages
+    Of 40 points that become 50: from 0 to 10. Of 10 to 90 that become 10 to 50: from -40 to 0. What
+    people share is less of it.
     """
     same = (old.eligible_if, old.bonuses, old.split_among) == (new.eligible_if, new.bonuses, new.split_among)
     if not same:
