@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, assert_never
 from pointbook.model.attributes import AttributeType
 from pointbook.model.form import Form, Need
 from pointbook.model.ledger import Assume, Outcome
-from pointbook.model.rounding import half_up
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -25,6 +24,17 @@ if TYPE_CHECKING:
     from pointbook.model.form import AmountRange
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Attributes, Event
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """`numerator / denominator` to the nearest integer, a half going up (towards +∞).
+
+    `denominator` is positive.
+
+    >>> half_up(5, 2), half_up(-5, 2), half_up(7, 3)
+    (3, -2, 2)
+    """
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +259,10 @@ class Table(Form):
 
     def gain_to(self, after: Points) -> AmountRange | None:
         """Among the differences value by value, if the same are listed."""
-        if not isinstance(after, Table) or (self.attribute, {*self.values}) != (
-            after.attribute,
-            {*after.values},
+        if (
+            not isinstance(after, Table)
+            or self.attribute != after.attribute
+            or {*self.values} != {*after.values}
         ):
             return None
         gains = [points - self.values[key] for key, points in after.values.items()]
