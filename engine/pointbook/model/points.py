@@ -1,4 +1,4 @@
-# ruff: noqa: D102 - what a method says is told once, on `Form`
+# ruff: noqa: D102 - what a method says is told once, on `PointsForm`
 """The forms in which an activity's points can be found, each with everything that the rules alone say.
 
 A form answers for itself, so that reasoning, checks, views and samples need not know which forms there
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.attributes import AttributeType
-from pointbook.model.form import Form, Need
+from pointbook.model.form import Need, PointsForm
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.wording import quantity
 
@@ -38,7 +38,7 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed(Form):
+class Fixed(PointsForm):
     """The same amount every time.
 
     Attributes:
@@ -68,7 +68,7 @@ class Fixed(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed(Form):
+class Assessed(PointsForm):
     """An amount that people decide inside a range; the log carries it.
 
     Attributes:
@@ -157,7 +157,7 @@ class Assessed(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class PerUnit(Form):
+class PerUnit(PointsForm):
     """Points for each unit of a quantity.
 
     Attributes:
@@ -220,7 +220,7 @@ class PerUnit(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Form):
+class Table(PointsForm):
     """Points looked up by an attribute.
 
     Attributes:
