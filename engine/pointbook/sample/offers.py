@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
 from pointbook.model.attributes import AttributeType
 from pointbook.model.windows import CapKind
 from pointbook.reasoning.conditions import attribute_uses
+from pointbook.sample.amounts import amounts_in
 from pointbook.sample.values import Choices, choices_for, quantities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity, Cap
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 _EVENTS_TO_LOWEST_LEVEL = 20
 _COMMON_MOST = 5
 _MOST_REPEATS = 5
-_STEPS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500)
-_FEW = 30
-_MANY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +121,3 @@ def _rest_days(caps: Sequence[Cap], typical: int) -> int:
 def _times(cap: Cap, typical: int) -> int:
     """How many times in its window the cap lets typical points through."""
     return cap.limit if cap.kind is CapKind.TIMES else -(-cap.limit // max(abs(typical), 1))
-
-
-def amounts_in(minimum: int, maximum: int) -> tuple[int, ...]:
-    """Points as people decide them, round numbers from `minimum` to `maximum`, by size.
-
-    >>> amounts_in(10, 50)
-    (10, 15, 20, 25, 30, 35, 40, 45, 50)
-    >>> amounts_in(-40, -1)
-    (-5, -10, -15, -20, -25, -30, -35, -40)
-    """
-    step = _step(maximum - minimum)
-    round_ones = range(-(-minimum // step) * step, maximum + 1, step)
-    return tuple(sorted(round_ones or (minimum, maximum), key=lambda amount: (abs(amount), amount)))
-
-
-def _step(width: int) -> int:
-    """The smallest round step that leaves about 40 amounts; single points only in a narrow range."""
-    if width < _FEW:
-        return 1
-    steps: Iterator[int] = (step * 1000**thousands for thousands in count() for step in _STEPS)
-    return next(step for step in steps if width <= step * _MANY)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pointbook.sample.offers import amounts_in
+from pointbook.sample.amounts import amounts_in
 
 
 @pytest.mark.parametrize(
