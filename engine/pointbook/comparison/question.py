@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
-from pointbook.model.points import Assessed
-from pointbook.model.rounding import half_up
+from pointbook.model.points import Assessed, half_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.checks import Subject, check_findings
+from pointbook.checks import CheckSubject, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
 from pointbook.loading.documents import PROGRAM_FILE, VERSIONS_FOLDER, documents_in
 from pointbook.lower.patched_places import naming_version
@@ -145,7 +145,7 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
         documents.program, [loaded.version for loaded in versions if loaded.version is not None]
     )
     read = tuple(version.document for version in versions)
-    findings += check_findings(Subject(read, program, _unreadable(documents)))
+    findings += check_findings(CheckSubject(read, program, _unreadable(documents)))
     return Loaded(None if has_errors(findings) else program, sorted_findings(findings), documents, versions)
 
 

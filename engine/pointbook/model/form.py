@@ -42,7 +42,7 @@ class Need:
     worth: int = 0
 
 
-class Form(ABC):
+class PointsForm(ABC):
     """What every form says of itself."""
 
     __slots__ = ()
