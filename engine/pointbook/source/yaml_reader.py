@@ -226,7 +226,7 @@ class _Reader:
         try:
             return plain_value(text) if event.implicit[0] else text
         except UnusableNumberError as error:
-            self._add(span, "bad-number", error.message, error.hint)
+            self._add(span, "bad-number", *error.args)
             return 0
 
     def _span(self, event: Any) -> Span:

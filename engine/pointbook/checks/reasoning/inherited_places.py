@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pointbook.lower.patched_places import naming_version
+from pointbook.lower.resolution import naming_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
