@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pointbook.lower.patched_places import naming_version
+from pointbook.lower.resolution import naming_version
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import Check, CheckSubject, Findings
