@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.interpret.evaluation import Evaluation, evaluation_of
+from pointbook.interpret import Evaluation, Interpreter
 from pointbook.model.ledger import Assume
 
 if TYPE_CHECKING:
@@ -41,6 +41,4 @@ def evaluate(
         as_of = log.facts.default_as_of
     if as_of is None:
         raise ValueError("the log has neither events nor members, so the as-of date must be given")
-    return evaluation_of(
-        program, log.members, log.events, as_of=as_of, version=version, assume=Assume(assume)
-    )
+    return Evaluation(Interpreter(program, version, Assume(assume)), log.members, log.events, as_of)

@@ -15,7 +15,7 @@ from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.duplicate_cap import duplicate_cap
 from pointbook.checks.unreachable_level import unreachable_level
-from pointbook.interpret import MemberResult, evaluation_of
+from pointbook.interpret import Evaluation, Interpreter, MemberResult
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
@@ -140,7 +140,7 @@ def node_of(name: str, content: Any) -> Node:
 
 
 def result_of(program: Program, member: Member, events: list[Event]) -> MemberResult:
-    return next(iter(evaluation_of(program, {"m": member}, events, as_of=date(2030, 1, 1))))
+    return Evaluation(Interpreter(program), {}, (), date(2030, 1, 1)).member_result(member, events)
 
 
 def found(subject: CheckSubject, check: Check) -> set[Span]:
