@@ -60,7 +60,7 @@ class Fixed(PointsForm):
     def typical(self, _: Callable[[str], Decimal]) -> int:
         return self.points
 
-    def gain_to(self, after: Points) -> AmountRange | None:
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
         return (after.points - self.points,) * 2 if isinstance(after, Fixed) else None
 
     def valuation_text(self, _: Event, __: Entry) -> str:
@@ -133,7 +133,7 @@ class Assessed(PointsForm):
         near, far = sorted((self.minimum, self.maximum), key=abs)
         return near + (far - near) // 4
 
-    def gain_to(self, after: Points) -> AmountRange | None:
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
         """As the ends move: between them a value keeps its relative place."""
         if not isinstance(after, Assessed) or not (self == after or (self.has_places and after.has_places)):
             return None
@@ -201,7 +201,7 @@ class PerUnit(PointsForm):
     def typical(self, mean_of: Callable[[str], Decimal]) -> int:
         return int(self.points * mean_of(self.attribute))
 
-    def gain_to(self, after: Points) -> AmountRange | None:
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
         """More or less without a bound, if the same is counted."""
         if not isinstance(after, PerUnit) or self.attribute != after.attribute:
             return None
@@ -257,7 +257,7 @@ class Table(PointsForm):
     def typical(self, _: Callable[[str], Decimal]) -> int:
         return sum(self.values.values()) // len(self.values)
 
-    def gain_to(self, after: Points) -> AmountRange | None:
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
         """Among the differences value by value, if the same are listed."""
         if (
             not isinstance(after, Table)
