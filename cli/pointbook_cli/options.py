@@ -123,7 +123,7 @@ def refuse_unknown_version(program: Program, version: str | None, parameter: str
 
 def known_as_of(facts: LogFacts, as_of: date | None) -> date:
     """The as-of date; by default the local date of the last event, else that of the last sign-up."""
-    found = as_of or (facts.latest[0][1].date() if facts.latest else facts.last_sign_up)
+    found = as_of or facts.default_as_of
     if found is None and facts.member_rejects:
         first = facts.member_rejects[0]
         raise InputError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.interpret.evaluation import Evaluation, evaluation_of
+from pointbook.interpret import Evaluation, Interpreter
 from pointbook.model.ledger import Assume
 
 if TYPE_CHECKING:
@@ -38,16 +38,7 @@ def evaluate(
         ValueError: There is no such assumption; or `as_of` is None and the log is empty.
     """
     if as_of is None:
-        as_of = default_as_of(log)
+        as_of = log.facts.default_as_of
     if as_of is None:
         raise ValueError("the log has neither events nor members, so the as-of date must be given")
-    return evaluation_of(
-        program, log.members, log.events, as_of=as_of, version=version, assume=Assume(assume)
-    )
-
-
-def default_as_of(log: Log) -> date | None:
-    """The local date of the last event; of the last sign-up where there is no event; else None."""
-    if log.events:
-        return max(event.local for event in log.events).date()
-    return max((member.signed_up_on for member in log.members.values()), default=None)
+    return Evaluation(Interpreter(program, version, Assume(assume)), log.members, log.events, as_of)

@@ -18,7 +18,7 @@ from pointbook.changes.differences import changes_between
 from pointbook.changes.directions import Direction
 from pointbook.changes.draft import draft_of, version_from_draft
 from pointbook.changes.subject import ABSENT
-from pointbook.interpret.evaluation import evaluation_of
+from pointbook.evaluating import evaluate
 from pointbook.model.points import Assessed
 from pointbook.reasoning.conditions import canonical_condition
 
@@ -103,7 +103,7 @@ def test_any_subset_can_be_applied_and_evaluated(pair, data):
     log = data.draw(logs())
     program = program_of(part)
     day = max((event.local.date() for event in log.events), default=part.effective_from)
-    list(evaluation_of(program, log.members, log.events, as_of=day, version=part.id))
+    list(evaluate(program, log, as_of=day, version=part.id))
     applied(chosen[::-1], old)
     assert rules_of(applied(chosen[::-1], old)) == rules_of(part)
 
@@ -136,9 +136,7 @@ def test_order_and_way_of_writing_are_no_change(version):
 def _totals(version, log, assume_policy):
     day = max((event.local.date() for event in log.events), default=version.effective_from)
     program = program_of(version)
-    results = evaluation_of(
-        program, log.members, log.events, as_of=day, version=version.id, assume=assume_policy
-    )
+    results = evaluate(program, log, as_of=day, version=version.id, assume=assume_policy)
     totals = {}
     for result in results:
         for entry in result.entries:

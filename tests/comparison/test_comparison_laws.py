@@ -24,8 +24,8 @@ from pointbook.comparison.outcome import Effects
 from pointbook.comparison.question import question_of
 from pointbook.comparison.shares.shapley import exact_split
 from pointbook.comparison.terms import Options
+from pointbook.evaluating import evaluate
 from pointbook.guardrails.judging import JudgedComparison
-from pointbook.interpret.evaluation import evaluation_of
 from pointbook.model.ledger import Assume
 from pointbook.model.sections import Section
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
@@ -106,10 +106,7 @@ def test_each_side_is_what_evaluating_it_gives(pair, log):
     result = comparison_of(old, new, log)
     program = program_of(old, later)
     for version, side in ((old.id, "old"), (later.id, "new")):
-        evaluated = {
-            one.member.id: one
-            for one in evaluation_of(program, log.members, log.events, as_of=AS_OF, version=version)
-        }
+        evaluated = {one.member.id: one for one in evaluate(program, log, as_of=AS_OF, version=version)}
         for member in result.members:
             outcome = getattr(member, side)
             one = evaluated[member.name]

@@ -233,6 +233,16 @@ def test_what_gives_to_another_balance_is_favourable():
     assert change.direction.value == "favourable"
 
 
+def test_a_bonus_has_the_same_address_in_whatever_order_its_condition_is_written():
+    one, other = (
+        version(activity(FIXED, bonuses=(Bonus(points, Comparison("kind", among=among)),)))
+        for points, among in ((1, ("x", "y", "z")), (2, ("x", "z", "y")))
+    )
+    there, back = changes_between(one, other, "points"), changes_between(other, one, "points")
+    addresses = {change.address for change in (*there, *back)}
+    assert addresses == {"activities/a/bonuses/kind is one of x, y, z/points"}
+
+
 def test_one_is_singular():
     once = (Cap(POINTS, 1, Per.DAY),)
     cases = [

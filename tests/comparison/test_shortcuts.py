@@ -35,7 +35,7 @@ from pointbook.comparison.shares.attribution import EXACT, game_terms
 from pointbook.comparison.shares.game import MemberGame, subsets_of
 from pointbook.comparison.sides import sides_of
 from pointbook.comparison.terms import Options
-from pointbook.interpret.evaluation import evaluation_of
+from pointbook.evaluating import evaluate
 from pointbook.log import Log
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.log import Event, Member
@@ -214,11 +214,11 @@ def test_levels_from_awards_are_those_from_events(question, log, assume):
 def test_events_of_one_part_come_to_the_same_without_those_of_the_others(version, log):
     program = program_of(version)
     number = coupled_activities([version], program.balances).number
-    whole = evaluation_of(program, log.members, log.events, as_of=AS_OF, version="old", assume=Assume.MID)
+    whole = evaluate(program, log, as_of=AS_OF, version="old", assume=Assume.MID)
     entries = {entry.event_id: entry for result in whole for entry in result.entries}
     for part in {number.get(event.activity) for event in log.events}:
         own = [event for event in log.events if number.get(event.activity) == part]
-        alone = evaluation_of(program, log.members, own, as_of=AS_OF, version="old", assume=Assume.MID)
+        alone = evaluate(program, replace(log, events=own), as_of=AS_OF, version="old", assume=Assume.MID)
         for result in alone:
             for entry in result.entries:
                 other = entries[entry.event_id]
@@ -262,8 +262,8 @@ def test_where_a_clock_is_set_back_over_midnight_all_events_are_evaluated(assume
     assert not track_of(member, events).steady
     found = compare(question, log, Options(assume=assume, show_ids=True))
     for side in ("old", "new"):
-        (result,) = evaluation_of(
-            question.program, log.members, events, as_of=question.as_of, version=side, assume=assume
+        (result,) = evaluate(
+            question.program, replace(log, events=events), as_of=question.as_of, version=side, assume=assume
         )
         outcome = getattr(found.members[0], side)
         assert outcome.effects.points == sum(entry.awarded for entry in result.entries)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pointbook.interpret import evaluation_of
+from pointbook.evaluating import evaluate
 from pointbook.model import tables
 from pointbook.model.ledger import Assume, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.relational import evaluate_relational
@@ -32,9 +32,7 @@ def interpreted_tables(
     program: Program, log: Log, *, as_of: date, version: str | None, assume: str
 ) -> Tables:
     """Ledger, standings and history by the interpreter."""
-    results = list(
-        evaluation_of(program, log.members, log.events, as_of=as_of, version=version, assume=Assume(assume))
-    )
+    results = list(evaluate(program, log, as_of=as_of, version=version, assume=assume))
     return {
         "ledger": [tables.ledger_row(entry) for result in results for entry in result.entries],
         "standings": [

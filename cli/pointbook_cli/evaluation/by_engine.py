@@ -135,12 +135,9 @@ def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
 
 
 def _tally(counts: ResultCounts, after_as_of: int) -> Tally:
-    tally = Tally()
-    tally.outcomes, tally.levels = counts.outcomes, counts.levels
-    tally.unknown_activities = counts.unknown_activities
-    tally.assumed, tally.ignored = counts.assumed, counts.ignored
-    tally.after_as_of = after_as_of
-    return tally
+    return Tally(
+        counts.outcomes, counts.levels, counts.unknown_activities, counts.assumed, counts.ignored, after_as_of
+    )
 
 
 def _events_after(evaluation: RelationalEvaluation, day: date) -> int:

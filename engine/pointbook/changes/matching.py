@@ -62,7 +62,7 @@ def matched_bonuses(old: Sequence[Bonus], new: Sequence[Bonus]) -> Match:
         old,
         new,
         lambda bonus: repr(canonical_condition(bonus.condition)),
-        lambda bonus: condition_text(bonus.condition),
+        lambda bonus: condition_text(canonical_condition(bonus.condition)),
         lambda _: "condition",
     )
 

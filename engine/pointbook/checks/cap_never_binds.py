@@ -39,7 +39,7 @@ from pointbook.reasoning.caps import after_points_caps, capped_of, most_let_thro
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
     from pointbook.reasoning.caps import Capped
@@ -62,7 +62,7 @@ class _Bound:
     places: tuple[tuple[Path, str], ...]
 
 
-def cap_never_binds(subject: Subject) -> Iterator[Finding]:
+def cap_never_binds(subject: CheckSubject) -> Findings:
     """A finding for each cap that nothing can reach."""
     for version in subject.program.versions:
         for owner in capped_of(version):
@@ -89,7 +89,7 @@ def _needless(owner: Capped) -> Iterator[tuple[int, _Bound]]:
             yield indexes.pop(place), bound
 
 
-def _without_awards(version: Version, owner: Capped) -> Iterator[Finding]:
+def _without_awards(version: Version, owner: Capped) -> Findings:
     """A finding at the first cap of what never gives points; deductions pass all caps."""
     if all(awards_of(activity).always_zero for activity in owner.members):
         return  # activity-never-awards says what is wrong

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.interpret.interpreter import Interpreter
-from pointbook.model.ledger import Assume
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from pointbook.interpret.interpreter import Interpreter
     from pointbook.model.ledger import Entry, LevelChange, Standing
     from pointbook.model.log import Event, Member
-    from pointbook.model.program import Program
 
 _member_id = attrgetter("member_id")
 
@@ -90,28 +87,3 @@ def _events_until(as_of: date, events: Sequence[Event]) -> list[Event]:
     while before and events[before - 1].local.date() >= as_of:
         before -= 1
     return [*events[:before], *(event for event in events[before:] if event.local.date() == as_of)]
-
-
-def evaluation_of(  # noqa: PLR0913 - the options of an evaluation
-    program: Program,
-    members: Mapping[str, Member],
-    events: Sequence[Event],
-    *,
-    as_of: date,
-    version: str | None = None,
-    assume: Assume = Assume.NONE,
-) -> Evaluation:
-    """The log under the rules, computed as the result is iterated.
-
-    Args:
-        program: The rules.
-        members: By id.
-        events: In the order of `Event`, each of one of the members.
-        as_of: The last local date that counts.
-        version: A version to treat as if it had always been in force.
-        assume: What a missing assessed value is taken to be.
-
-    Raises:
-        LookupError: The program has no such version.
-    """
-    return Evaluation(Interpreter(program, version, assume), members, events, as_of)

@@ -1,14 +1,13 @@
 """The step over many events of one member, sooner: it repeats `Interpreter.step`.
 
 What it repeats is how the parts are put together, and the amounts of fixed and assessed rules
-without conditions; no state is packed but where something is due before an event.
-tests/property/test_fast_fold.py holds the two together: every entry and state, on random programs.
+without conditions; no state is packed but where something is due before an event. Held to the step,
+entry by entry and state by state, on random programs, by tests/property/test_fast_fold.py.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -19,11 +18,11 @@ from pointbook.model.ledger import Entry, LevelCause, LevelChange, Outcome
 from pointbook.model.points import Assessed, Fixed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from pointbook.interpret.levels import Ladder
     from pointbook.interpret.limits import Limit
-    from pointbook.interpret.passing_time import Changes
+    from pointbook.interpret.passing_time import Changes, PassingTime
     from pointbook.interpret.timeline import Timeline
     from pointbook.model.ledger import Assume, Cut
     from pointbook.model.log import Event
@@ -32,57 +31,42 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity
 
     Step = Callable[[MemberState, Event], tuple[MemberState, Entry]]
-    Advanced = Callable[[MemberState, date], tuple[MemberState, Changes]]
+
+    # Plain tuples, which are taken apart faster than named ones, for every event of a log.
+    Given = tuple[int, int, Points]
+    """The range in which the log's points count as they are, 1 to 0 for none; the rule they were given
+    under."""
+    Rule = tuple[
+        Activity | None,  # in one version; None stands for all that it does not have
+        int,  # index of the balance that it feeds,
+        str,  # its id
+        int | None,  # and its floor
+        tuple[Limit, ...],  # the caps that it goes through
+        int | None,  # the points that it gives whatever happens
+        bool,  # whether its amount alone decides, without conditions and sharing
+        bool,  # whether it is assessed
+        Given,  # how the log's points were given;
+        tuple[Given, ...],  # where that depends on the date, the same by the version then in force
+    ]
+    InForce = tuple[Mapping[str, Rule], Valuation, str | None, Ladder, Mapping[str | None, int | None]]
+    """A version: its rules by activity; what an event of another activity comes to; its id and levels; and
+    the threshold of the level above each."""
 
 # Looked up once: an enumeration's member costs more than the comparison it is used in.
 _AWARDED, _REDUCED, _CAPPED = Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED
 _FIRST = (datetime.min, "")  # noqa: DTZ901 - UTC without time zone, as events have it
 _new = tuple.__new__
 
-# A plain tuple, which is taken apart faster than a named one, for every event of a log.
-Rule = tuple[
-    "Activity | None",
-    int,
-    str,
-    int | None,
-    "tuple[Limit, ...]",
-    int | None,
-    bool,
-    bool,
-    "Given",
-    "tuple[Given, ...]",
-]
-"""An activity in one version, or None for all that it does not have: index, id and floor of the balance
-it feeds; the caps it goes through; the points that it gives whatever happens, or None; whether its amount
-alone decides, without conditions and sharing; whether it is assessed; how the log's points were given;
-and where that depends on the version in force on the event's date, the same by that version's index."""
-
-InForce = tuple[Mapping[str, Rule], Valuation, "str | None", "Ladder", "Mapping[str | None, int | None]"]
-"""A version: its rules by activity; what an event of another activity comes to; its id and levels; and the
-threshold of the level above each."""
-
-Given = tuple[int, int, "Points"]
-"""The range in which the log's points count as they are, 1 to 0 for none; the rule they were given under."""
-
 
 class FastFold:
     """A program's rules, prepared for many events."""
 
     def __init__(
-        self, program: Program, timeline: Timeline, assume: Assume, step: Step, advanced: Advanced
+        self, program: Program, timeline: Timeline, time: PassingTime, assume: Assume, step: Step
     ) -> None:
-        """Prepare the rules.
-
-        Args:
-            program: The rules.
-            timeline: Which version is in force when.
-            assume: What a missing assessed value is taken to be.
-            step: The definition, which takes events before the sign-up and refuses those out of order.
-            advanced: What time itself does.
-        """
-        self._assume, self._step, self._advanced = assume, step, advanced
+        """`step` is the definition; it takes events before the sign-up and refuses those out of order."""
+        self._later_starts, self._time, self._assume, self._step = timeline.later_starts, time, assume, step
         self._level_balance = program.level_balance_no
-        self._after_the_first = [version.effective_from for version in program.versions[1:]]
         self._unknown: Rule = (
             *(None, self._level_balance, program.level_balance, None, ()),
             *(None, True, False, (1, 0, Fixed(0)), ()),
@@ -119,7 +103,7 @@ class FastFold:
         totals, usage = list(before), dict(usage_before)
         rules, nothing, version_id, ladder, thresholds = self._in_force[version]
         needed = thresholds[level]
-        level_balance, after_the_first, unknown = self._level_balance, self._after_the_first, self._unknown
+        level_balance, unknown, later_starts = self._level_balance, self._unknown, self._later_starts
         entries: list[Entry] = []
         bonuses: tuple[int, ...]
         cuts: tuple[Cut, ...]
@@ -136,7 +120,7 @@ class FastFold:
                     entries.append(self._step(state, event)[1])
                     reached = day
                     continue
-                state, changes = self._advanced(state, day)
+                state, changes = self._time.advanced(state, day)
                 _, version, year, periods, before, level, _, milestone, _, _ = state
                 due = milestone
                 totals = list(before)
@@ -148,7 +132,7 @@ class FastFold:
                 rules.get(activity_id, unknown)
             )
             if others:
-                given_as = others[bisect_right(after_the_first, day)]
+                given_as = others[bisect_right(later_starts, day)]
             lowest, highest, given_under = given_as
             outcome, assumed, ignored, bonuses = None, False, False, ()
             if given is not None and lowest <= given <= highest:
@@ -163,9 +147,8 @@ class FastFold:
                 requested = base
                 ignored = not is_assessed and outcome is None and given is not None and given != base
             else:
-                requested, outcome, assumed, ignored, base, bonuses = valued(
-                    activity, event, member, given_under, self._assume
-                )
+                valuation = valued(activity, event, member, given_under, self._assume)
+                requested, outcome, assumed, ignored, base, bonuses = valuation
 
             awarded, cuts = requested, ()
             if requested > 0:
@@ -218,21 +201,19 @@ class FastFold:
 def _rule(
     program: Program, activity: Activity, limits: tuple[Limit, ...], references: tuple[Version, ...]
 ) -> Rule:
-    points = activity.points
+    points, balance = activity.points, program.balances[activity.balance]
+    is_assessed = isinstance(points, Assessed)
     is_plain = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
 
-    def given_under(before: Points) -> Given:
-        if is_plain and isinstance(points, Assessed) and before == points:
-            return points.minimum, points.maximum, before
-        return 1, 0, before
+    def given_under(rule: Points) -> Given:
+        counted = points.assessed_range if is_plain and rule == points else None
+        return *(counted or (1, 0)), rule
 
-    balance = program.balances[activity.balance]
-    is_assessed = isinstance(points, Assessed)
-    before = [known.activities.get(activity.id, activity).points for known in references]
-    is_always_same = not is_assessed or all(rule == points for rule in before)
+    given = [known.activities.get(activity.id, activity).points for known in references]
+    is_always_same = not is_assessed or all(rule == points for rule in given)
     return (
         *(activity, list(program.balances).index(balance.id), balance.id, balance.floor, limits),
         points.points if is_plain and isinstance(points, Fixed) else None,
         *(is_plain, is_assessed, given_under(points)),
-        () if is_always_same else tuple(map(given_under, before)),
+        () if is_always_same else tuple(map(given_under, given)),
     )

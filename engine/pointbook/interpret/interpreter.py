@@ -50,9 +50,9 @@ class Interpreter:
         Raises:
             LookupError: The program has no such version.
         """
-        self.program = program
+        self.program, self._assume = program, assume
         self.timeline = Timeline(program, version)
-        self._assume = assume
+        self._time = PassingTime(program, self.timeline)
 
     # The step
 
@@ -62,42 +62,40 @@ class Interpreter:
         Raises:
             OutOfOrderError: The event comes before one that the state has already taken.
         """
-        # Clocks can go back over midnight, the member's calendar never does.
+        # The day: clocks can go back over midnight, the member's calendar never does.
         day = max(event.local.date(), state.day)
         if day < state.member.signed_up_on:
-            return state._replace(day=day), self._before_sign_up(event, day)
+            entry = self._entry(event, self.timeline.on(day), Outcome.BEFORE_SIGN_UP)
+            return state._replace(day=day), entry
         if state.last is not None and (event.at, event.event_id) <= state.last:
             message = f"event {event.event_id} comes before event {state.last[1]}, which is taken already"
             raise OutOfOrderError(message)
         state = state._replace(last=(event.at, event.event_id), day=day)
 
-        # What is due first: versions that take effect, periods that close.
+        # What time itself does comes first: versions that take effect, periods that close.
         state, changes = self.advanced(state, day)
 
-        # What the event requests by the rule in force, and on which balance.
+        # The version in force and its activity; eligibility, and the amount requested.
         activity = self._activity(state.version, event.activity)
         valuation = self._valued(activity, event, state, day)
-        balance = self._balance_no(activity)
 
-        # What the caps and the balance's floor let through.
+        # What the caps, or for a deduction the balance's floor, let through.
         awarded, cuts, usage = self._limited(valuation.requested, activity, state, day)
 
-        # The total, and the level that it reaches.
+        # The total of the balance that the activity feeds.
+        balance = list(self.program.balances).index(self._balance_of(activity))
         total = state.totals[balance] + awarded
         totals = (*state.totals[:balance], total, *state.totals[balance + 1 :])
         state = state._replace(totals=totals, usage={**state.usage, **usage})
+
+        # The level that the total reaches.
         state, reached = self._risen(state, day)
 
-        entry = Entry(
-            event_id=event.event_id,
-            member_id=event.member_id,
-            activity=event.activity,
-            occurred_at=event.local,
-            version=self._version_id(state.version),
-            balance=self._balance_id(activity),
+        limited = Outcome.REDUCED if awarded else Outcome.CAPPED
+        outcome = valuation.outcome or (limited if awarded != valuation.requested else Outcome.AWARDED)
+        entry = self._entry(event, state.version, outcome)._replace(
             requested=valuation.requested,
             awarded=awarded,
-            outcome=valuation.outcome or _outcome(valuation.requested, awarded),
             assumed=valuation.assumed,
             period=state.periods[balance],
             total=total,
@@ -122,16 +120,16 @@ class Interpreter:
         self, requested: int, activity: Activity | None, state: MemberState, day: date
     ) -> tuple[int, tuple[Cut, ...], Usage]:
         """What is awarded, what each limit did, and the usage of the caps that the event went through."""
-        if activity is None or requested == 0:
+        if activity is None:
             return 0, (), {}
         if requested > 0:
             limits = self.timeline.books[state.version].limits[activity.id]
             return let_through(requested, limits, state.usage, day, state.year)
-        floor = self.program.balances[activity.balance].floor
-        if floor is None:
+        balance = self.program.balances[activity.balance]
+        if requested == 0 or balance.floor is None:
             return requested, (), {}
-        total = state.totals[self._balance_no(activity)]
-        return *above_floor(requested, activity.balance, total, floor), {}
+        total = state.totals[list(self.program.balances).index(balance.id)]
+        return *above_floor(requested, balance.id, total, balance.floor), {}
 
     def _risen(self, state: MemberState, day: date) -> tuple[MemberState, Changes]:
         """The state at the level that its total reaches, if that is higher than the one held."""
@@ -144,43 +142,32 @@ class Interpreter:
         change = LevelChange(state.member.id, day, state.level, level, LevelCause.REACHED)
         return state._replace(level=level), (change,)
 
-    def _before_sign_up(self, event: Event, day: date) -> Entry:
-        """An event before the sign-up changes nothing, and has no period, total or level."""
-        version = self.timeline.on(day)
+    def _entry(self, event: Event, version: int, outcome: Outcome) -> Entry:
+        """What comes of an event that changes nothing: it has no period, total or level."""
         return Entry(
             event_id=event.event_id,
             member_id=event.member_id,
             activity=event.activity,
             occurred_at=event.local,
-            version=self._version_id(version),
-            balance=self._balance_id(self._activity(version, event.activity)),
+            version=self.timeline.books[version].version.id if version >= 0 else None,
+            balance=self._balance_of(self._activity(version, event.activity)),
             requested=0,
             awarded=0,
-            outcome=Outcome.BEFORE_SIGN_UP,
+            outcome=outcome,
         )
 
     def _activity(self, version: int, name: str) -> Activity | None:
         return self.timeline.books[version].version.activities.get(name) if version >= 0 else None
 
-    def _version_id(self, version: int) -> str | None:
-        return self.timeline.ids[version] if version >= 0 else None
-
-    def _balance_id(self, activity: Activity | None) -> str:
+    def _balance_of(self, activity: Activity | None) -> str:
         """The balance that an event feeds; that of the levels where there is no rule."""
         return self.program.level_balance if activity is None else activity.balance
-
-    def _balance_no(self, activity: Activity | None) -> int:
-        return list(self.program.balances).index(self._balance_id(activity))
 
     # Time without events, and many events
 
     @cached_property
-    def _time(self) -> PassingTime:
-        return PassingTime(self.program, self.timeline)
-
-    @cached_property
     def _fast_fold(self) -> FastFold:
-        return FastFold(self.program, self.timeline, self._assume, self.step, self.advanced)
+        return FastFold(self.program, self.timeline, self._time, self._assume, self.step)
 
     def opened(self, member: Member) -> tuple[MemberState, Changes]:
         """A member's state on the day of the sign-up, and the level that this alone reaches."""
@@ -204,15 +191,14 @@ class Interpreter:
         """Where a member stands on `as_of`, up to which the state has been advanced."""
         balance = self.program.level_balance_no
         points, level = state.totals[balance], state.level
-        earned = above = None
-        to_next = to_keep = None
+        earned = above = to_next = to_keep = None
         benefits: tuple[str, ...] = ()
         if state.version >= 0:
             book = self.timeline.books[state.version]
-            earned, above = book.ladder.earned(points), book.ladder.above(level)
-            to_next = None if above is None else book.ladder.threshold(above) - points
-            to_keep = None if level is None else max(0, book.ladder.threshold(level) - points)
-            benefits = book.benefits[level]
+            ladder, benefits = book.ladder, book.benefits[level]
+            earned, above = ladder.earned(points), ladder.above(level)
+            to_next = None if above is None else ladder.threshold(above) - points
+            to_keep = None if level is None else max(0, ladder.threshold(level) - points)
         start, end = self._time.level_period(state)
         totals = dict(zip(self.program.balances, state.totals, strict=True))
         return Standing(
@@ -235,7 +221,7 @@ class Interpreter:
 
     def state_to_json(self, state: MemberState) -> dict[str, Any]:
         """The state as values that JSON has."""
-        return state_to_json(state, self.program, self.timeline.ids, fixed=self.timeline.fixed)
+        return state_to_json(state, self.program, self.timeline)
 
     def state_from_json(self, data: Mapping[str, Any]) -> MemberState:
         """The state that `state_to_json` wrote.
@@ -244,12 +230,6 @@ class Interpreter:
             ValueError: It belongs to a version, level or balance that the program does not have, or to
                 an evaluation of another kind.
         """
-        state = state_from_json(data, self.program, self.timeline.ids, fixed=self.timeline.fixed)
+        state = state_from_json(data, self.program, self.timeline)
         milestone = self._time.milestone(state.member, state.version, state.year, state.periods)
         return state._replace(milestone=milestone)
-
-
-def _outcome(requested: int, awarded: int) -> Outcome:
-    if awarded == requested:
-        return Outcome.AWARDED
-    return Outcome.REDUCED if awarded else Outcome.CAPPED

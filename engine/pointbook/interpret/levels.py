@@ -35,10 +35,6 @@ class Ladder:
         reachable = (*self.thresholds, None)
         self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
 
-    def has(self, level: str | None) -> bool:
-        """Whether the version has the level."""
-        return level in self._rank
-
     def threshold(self, level: str) -> int:
         """The threshold of a level that the version has, in points."""
         return self.thresholds[self._rank[level]]
@@ -62,13 +58,8 @@ class Ladder:
         return self._rank[one] > self._rank[other]
 
     def counted(self, level: str | None, before: Ladder | None) -> str | None:
-        """What a level held until now counts as here.
-
-        Args:
-            level: Held under the version before.
-            before: That version's levels.
-        """
-        if level is None or before is None or self.has(level):
+        """What a level held under the version whose levels are `before` counts as here."""
+        if level is None or before is None or level in self._rank:
             return level
         return self.earned(before.threshold(level))
 

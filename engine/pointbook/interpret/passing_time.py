@@ -10,8 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.state import MemberState
-from pointbook.model.calendar import anniversary
 from pointbook.model.ledger import LevelCause, LevelChange
+from pointbook.model.rules import anniversary
 from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:
@@ -31,12 +31,7 @@ class PassingTime:
         self._timeline = timeline
         self._starts = tuple(balance.start for balance in program.balances.values())
         self._resets = tuple(balance.resets for balance in program.balances.values())
-        self._yearly = self._indexes(Resets.MEMBERSHIP_YEAR)
-        self._calendar = self._indexes(Resets.CALENDAR_YEAR)
         self._level_balance = program.level_balance_no
-
-    def _indexes(self, resets: Resets) -> tuple[int, ...]:
-        return tuple(index for index, known in enumerate(self._resets) if known is resets)
 
     def opened(self, member: Member) -> tuple[MemberState, Changes]:
         """A member's state on the day of the sign-up, and the level that this alone reaches."""
@@ -45,7 +40,7 @@ class PassingTime:
         level = None
         if version >= 0:
             level = self._timeline.books[version].ladder.earned(self._starts[self._level_balance])
-        periods = tuple(day.year if resets is Resets.CALENDAR_YEAR else 1 for resets in self._resets)
+        periods = self._periods(day, 1)
         state = MemberState(
             member=member,
             version=version,
@@ -71,8 +66,8 @@ class PassingTime:
     def milestone(self, member: Member, version: int, year: int, periods: Sequence[int]) -> date:
         """The next day on which something happens without an event."""
         upcoming = min(self._anniversary(member, year), self._timeline.next_start(version))
-        if self._calendar:
-            upcoming = min(upcoming, date(periods[self._calendar[0]] + 1, 1, 1))
+        if Resets.CALENDAR_YEAR in self._resets:
+            upcoming = min(upcoming, date(periods[self._resets.index(Resets.CALENDAR_YEAR)] + 1, 1, 1))
         return upcoming
 
     def level_period(self, state: MemberState) -> tuple[date, date | None]:
@@ -92,23 +87,23 @@ class PassingTime:
         day, version, year = state.milestone, state.version, state.year
         if day == self._timeline.next_start(version):
             version = self._timeline.on(day)
-        closed: tuple[int, ...] = ()
         if day == self._anniversary(state.member, year):
             year += 1
-            closed = self._yearly
-        if (day.month, day.day) == (1, 1):
-            closed += self._calendar
-        periods, totals = list(state.periods), list(state.totals)
-        for balance in closed:
-            periods[balance] += 1
-            totals[balance] = self._starts[balance]
+        periods = self._periods(day, year)
+        totals = tuple(
+            total if now == before else start
+            for now, before, total, start in zip(
+                periods, state.periods, state.totals, self._starts, strict=True
+            )
+        )
         own = self._level_balance
-        level, changes = self._level_on(day, state, version, totals[own], is_closing=own in closed)
+        is_closing = periods[own] != state.periods[own]
+        level, changes = self._level_on(day, state, version, totals[own], is_closing=is_closing)
         after = state._replace(
             version=version,
             year=year,
-            periods=tuple(periods),
-            totals=tuple(totals),
+            periods=periods,
+            totals=totals,
             level=level,
             milestone=self.milestone(state.member, version, year, periods),
         )
@@ -143,6 +138,10 @@ class PassingTime:
             changes = (LevelChange(member.id, day, before.level, carried, cause),)
         level = ladder.higher(carried, ladder.earned(total))
         return level, changes + _changes(member, day, carried, level, LevelCause.REACHED)
+
+    def _periods(self, day: date, year: int) -> tuple[int, ...]:
+        """Number of each balance's period on a day of the membership year `year`."""
+        return tuple(resets.period(day, year) for resets in self._resets)
 
     def _anniversary(self, member: Member, number: int) -> date:
         return anniversary(member.signed_up_on, number, self._timeline.leap_day)

@@ -12,11 +12,21 @@ from pointbook.model.log import Member
 from pointbook.model.wording import written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from pointbook.interpret.limits import Usage
-    from pointbook.model.attributes import Attribute
+    from pointbook.interpret.timeline import Timeline
+    from pointbook.model.attributes import Value
     from pointbook.model.program import Program
+
+_VALUES: Mapping[AttributeType, Callable[[str], Value | date]] = {
+    AttributeType.INTEGER: int,
+    AttributeType.DECIMAL: Decimal,
+    AttributeType.DATE: date.fromisoformat,
+    AttributeType.TEXT: str,
+    AttributeType.BOOLEAN: "true".__eq__,
+}
+"""How what `written` wrote of a value becomes the value again."""
 
 
 class OutOfOrderError(ValueError):
@@ -53,24 +63,15 @@ class MemberState(NamedTuple):
     day: date
 
 
-def state_to_json(
-    state: MemberState, program: Program, versions: Sequence[str], *, fixed: bool
-) -> dict[str, Any]:
-    """The state as values that JSON has; `state_from_json` is the way back.
-
-    Args:
-        state: The state.
-        program: Whose balances the totals belong to.
-        versions: Ids of the versions that the state's index counts.
-        fixed: Whether one version is taken to have always been in force.
-    """
+def state_to_json(state: MemberState, program: Program, timeline: Timeline) -> dict[str, Any]:
+    """The state as values that JSON has; `state_from_json` is the way back."""
     balances = zip(program.balances, state.periods, state.totals, strict=True)
     return {
         "member_id": state.member.id,
         "signed_up_on": state.member.signed_up_on.isoformat(),
         "attributes": {name: written(value) for name, value in sorted(state.member.attributes.items())},
-        "version": versions[state.version] if state.version >= 0 else None,
-        "fixed": fixed,
+        "version": timeline.books[state.version].version.id if state.version >= 0 else None,
+        "fixed": timeline.fixed,
         "year": state.year,
         "balances": {name: {"period": period, "total": total} for name, period, total in balances},
         "level": state.level,
@@ -80,64 +81,43 @@ def state_to_json(
     }
 
 
-def state_from_json(
-    data: Mapping[str, Any], program: Program, versions: Sequence[str], *, fixed: bool
-) -> MemberState:
+def state_from_json(data: Mapping[str, Any], program: Program, timeline: Timeline) -> MemberState:
     """The state that `state_to_json` wrote, but for `milestone`, which is left at the sign-up.
 
     Raises:
         ValueError: It belongs to a version, level or balance that the program does not have, or to an
             evaluation of another kind.
     """
-    if data["fixed"] is not fixed:
+    whose = f"the state of member {data['member_id']}"
+    if data["fixed"] is not timeline.fixed:
         kinds = "by one fixed version", "by the version in force on each date"
         was, wanted = kinds if data["fixed"] else kinds[::-1]
-        raise ValueError(f"the state of member {data['member_id']} was evaluated {was}, not {wanted}")
+        raise ValueError(f"{whose} was evaluated {was}, not {wanted}")
     if set(data["balances"]) != set(program.balances):
-        raise ValueError(f"the state of member {data['member_id']} has other balances than the program")
-    if data["version"] is not None and data["version"] not in versions:
-        raise ValueError(
-            f"the state of member {data['member_id']} is of version {data['version']}, which is gone"
-        )
-    signed_up_on = date.fromisoformat(data["signed_up_on"])
-    if data["level"] is not None:
-        version = None if data["version"] is None else program.version(data["version"])
-        if version is None or data["level"] not in version.levels:
-            raise ValueError(
-                f"the state of member {data['member_id']} has level {data['level']}, which is gone"
-            )
+        raise ValueError(f"{whose} has other balances than the program")
+    versions = [None, *(book.version.id for book in timeline.books)]
+    if data["version"] not in versions:
+        raise ValueError(f"{whose} is of version {data['version']}, which is gone")
+    version = versions.index(data["version"]) - 1
+    if data["level"] is not None and (
+        version < 0 or data["level"] not in timeline.books[version].version.levels
+    ):
+        raise ValueError(f"{whose} has level {data['level']}, which is gone")
     attributes = {
-        name: _value(text, program.member_attributes[name])
+        name: _VALUES[program.member_attributes[name].type](text)
         for name, text in data["attributes"].items()
         if name in program.member_attributes
     }
-    last = data["last"]
+    signed_up_on, last = date.fromisoformat(data["signed_up_on"]), data["last"]
     return MemberState(
         member=Member(data["member_id"], signed_up_on, MappingProxyType(attributes)),
-        version=-1 if data["version"] is None else list(versions).index(data["version"]),
+        version=version,
         year=data["year"],
         periods=tuple(data["balances"][name]["period"] for name in program.balances),
         totals=tuple(data["balances"][name]["total"] for name in program.balances),
         level=data["level"],
-        usage={
-            (scope, owner, kind, per): (window, used)
-            for scope, owner, kind, per, window, used in data["usage"]
-        },
+        usage={tuple(key): (window, used) for *key, window, used in data["usage"]},
         milestone=signed_up_on,
         last=None if last is None else (datetime.fromisoformat(last[0]), last[1]),
         day=date.fromisoformat(data["day"]),
     )
-
-
-def _value(text: str, attribute: Attribute) -> int | Decimal | str | bool | date:
-    match attribute.type:
-        case AttributeType.INTEGER:
-            return int(text)
-        case AttributeType.DECIMAL:
-            return Decimal(text)
-        case AttributeType.DATE:
-            return date.fromisoformat(text)
-        case AttributeType.BOOLEAN:
-            return text == "true"
-        case AttributeType.TEXT:
-            return text

@@ -39,8 +39,8 @@ class Timeline:
 
     Attributes:
         books: The versions that can be in force, by their dates; one only where it is fixed.
-        ids: Their ids.
         fixed: Whether one version is taken to have always been in force.
+        later_starts: When the program's own versions after the first take effect.
     """
 
     def __init__(self, program: Program, version_id: str | None) -> None:
@@ -51,22 +51,17 @@ class Timeline:
         """
         self.fixed = version_id is not None
         self._versions = program.versions
-        effective = [version.effective_from for version in program.versions]
-        self._after_the_first = effective[1:]
-        if version_id is None:
-            versions: tuple[Version, ...] = program.versions
-        else:
-            fixed = program.version(version_id)
-            if fixed is None:
-                raise LookupError(version_id)
-            versions = (fixed,)
-        self._starts = [] if self.fixed else effective
-        self.books = tuple(_book(version) for version in versions)
-        self.ids = tuple(version.id for version in versions)
+        fixed = None if version_id is None else program.version(version_id)
+        if self.fixed and fixed is None:
+            raise LookupError(version_id)
+        versions = program.versions if fixed is None else (fixed,)
+        self._starts = [date.min] if self.fixed else [version.effective_from for version in versions]
+        self.later_starts = [version.effective_from for version in program.versions[1:]]
+        self.books = tuple(map(_ready, versions))
 
     def on(self, day: date) -> int:
         """Index of the version in force on `day`, -1 before the first."""
-        return 0 if self.fixed else bisect_right(self._starts, day) - 1
+        return bisect_right(self._starts, day) - 1
 
     def version_on(self, day: date) -> Version | None:
         """The version in force on `day`; None before the first."""
@@ -80,7 +75,7 @@ class Timeline:
 
     def reference(self, day: date) -> Version:
         """The program's version in force on `day`; before the first, the first."""
-        return self._versions[bisect_right(self._after_the_first, day)]
+        return self._versions[bisect_right(self.later_starts, day)]
 
     def leap_day(self, year: int) -> LeapDay:
         """Where 29 February falls in a common year: the version in force on 28 February decides."""
@@ -88,19 +83,15 @@ class Timeline:
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _book(version: Version) -> ReadyVersion:
+def _ready(version: Version) -> ReadyVersion:
     ladder = Ladder(version)
+    tied = [(benefit.from_level, name) for name, benefit in sorted(version.benefits.items())]
     return ReadyVersion(
         version=version,
         limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
         ladder=ladder,
-        benefits={level: _benefits(version, ladder, level) for level in (None, *ladder.ids)},
-    )
-
-
-def _benefits(version: Version, ladder: Ladder, level: str | None) -> tuple[str, ...]:
-    """Ids of what a level brings, by code point."""
-    tied = ((benefit.id, benefit.from_level) for benefit in version.benefits.values())
-    return tuple(
-        sorted(name for name, lowest in tied if lowest is not None and not ladder.is_above(lowest, level))
+        benefits={
+            level: tuple(name for lowest, name in tied if lowest and not ladder.is_above(lowest, level))
+            for level in (None, *ladder.ids)
+        },
     )

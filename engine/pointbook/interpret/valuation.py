@@ -9,19 +9,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds
-from pointbook.model.ledger import Assume, Outcome
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
-from pointbook.model.rounding import half_up
+from pointbook.model.ledger import Outcome
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table, half_up
 from pointbook.model.wording import written
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.model.attributes import Value
+    from pointbook.model.ledger import Assume
     from pointbook.model.log import Event, Member
     from pointbook.model.points import Points
     from pointbook.model.rules import Activity
-
 
 Base = tuple[int, Outcome | None, bool]
 """Points before bonuses and sharing, 0 where there are none; why there are none, or None; whether they
@@ -64,8 +63,9 @@ def valued(
         given_under: The rule of the reference version, under which an assessed value was given.
         assume: What a missing assessed value is taken to be.
     """
-    if (reason := _not_eligible(activity, event, member)) is not None:
-        return Valuation(0, reason)
+    eligible = activity.eligible_if is None or holds(activity.eligible_if, event, member)
+    if not eligible:
+        return Valuation(0, Outcome.MISSING_ATTRIBUTE if eligible is None else Outcome.NOT_ELIGIBLE)
     base, outcome, assumed = base_amount(activity.points, event, given_under, assume)
     verdicts = [holds(bonus.condition, event, member) for bonus in activity.bonuses]
     sharers = 1 if activity.split_among is None else event.attributes.get(activity.split_among)
@@ -82,26 +82,18 @@ def valued(
     return Valuation(requested, None, assumed, ignored, base, added)
 
 
-def _not_eligible(activity: Activity, event: Event, member: Member) -> Outcome | None:
-    """Why the event does not count at all, or None."""
-    eligible = True if activity.eligible_if is None else holds(activity.eligible_if, event, member)
-    if eligible is None:
-        return Outcome.MISSING_ATTRIBUTE
-    return None if eligible else Outcome.NOT_ELIGIBLE
-
-
 def base_amount(points: Points, event: Event, given_under: Points, assume: Assume) -> Base:
     """Points before bonuses and sharing; the arguments are those of `valued`."""
     match points:
-        case Fixed():
-            return points.points, None, False
-        case PerUnit():
-            return _per_unit(points, event.attributes.get(points.attribute))
-        case Table():
-            value = event.attributes.get(points.attribute)
+        case Fixed(amount):
+            return amount, None, False
+        case PerUnit(rate, attribute):
+            return _per_unit(rate, event.attributes.get(attribute))
+        case Table(attribute, values):
+            value = event.attributes.get(attribute)
             if value is None:
                 return _MISSING
-            listed = points.values.get(written(value))
+            listed = values.get(written(value))
             return _OUT_OF_RANGE if listed is None else (listed, None, False)
         case Assessed():
             return _assessed(points, event.points, given_under, assume)
@@ -109,7 +101,7 @@ def base_amount(points: Points, event: Event, given_under: Points, assume: Assum
             assert_never(points)
 
 
-def _per_unit(rule: PerUnit, quantity: Value | date | None) -> Base:
+def _per_unit(rate: int, quantity: Value | date | None) -> Base:
     """2.5 hours at 15 points an hour are 38: half_up(15 * 5, 2)."""
     if quantity is None:
         return _MISSING
@@ -117,38 +109,15 @@ def _per_unit(rule: PerUnit, quantity: Value | date | None) -> Base:
     if quantity < 0:
         return _OUT_OF_RANGE
     numerator, denominator = quantity.as_integer_ratio()
-    return half_up(rule.points * numerator, denominator), None, False
+    return half_up(rate * numerator, denominator), None, False
 
 
 def _assessed(rule: Assessed, value: int | None, given_under: Points, assume: Assume) -> Base:
-    """An assessed value, which keeps its relative place when it was given in another range.
-
-    40 given in 10 to 75 is worth 129 in 25 to 250: 25 + half_up((40 - 10) * 225, 65) = 25 + 104.
-    """
+    """The log's value, moved where it was given in another range; the assumption where it says nothing."""
     is_same = given_under == rule
-    is_range = isinstance(given_under, Assessed) and given_under.minimum < given_under.maximum
-    if value is None or not (is_same or is_range):
-        return _assumed(rule, assume)
-    assert isinstance(given_under, Assessed)
-    lowest, highest = given_under.minimum, given_under.maximum
-    if not lowest <= value <= highest:
+    if value is None or not isinstance(given_under, Assessed) or not (is_same or given_under.has_places):
+        assumed = rule.assumed(assume)
+        return _UNVALUED if assumed is None else (assumed, None, True)
+    if not given_under.minimum <= value <= given_under.maximum:
         return _OUT_OF_RANGE
-    if is_same:
-        return value, None, False
-    moved = rule.minimum + half_up((value - lowest) * (rule.maximum - rule.minimum), highest - lowest)
-    return moved, None, False
-
-
-def _assumed(rule: Assessed, assume: Assume) -> Base:
-    """What stands for a missing value; in 10 to 75 it is 10 (low), 43 (mid, half-up) or 75 (high)."""
-    match assume:
-        case Assume.NONE:
-            return _UNVALUED
-        case Assume.LOW:
-            return rule.minimum, None, True
-        case Assume.MID:
-            return half_up(rule.minimum + rule.maximum, 2), None, True
-        case Assume.HIGH:
-            return rule.maximum, None, True
-        case _:
-            assert_never(assume)
+    return value if is_same else rule.moved(value, given_under), None, False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from pointbook.log.typed.clock_nights import goes_back_over_midnight
+from pointbook.log.typed.clock import goes_back_over_midnight
 from pointbook.relational.logical_plan import Facts, LogicalPlan, Operator
 from pointbook.relational.results import RESULTS
 from pointbook.relational.rewrites import REWRITES

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pointbook.interpret.evaluation import evaluation_of
+from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.sample import default_spec, sample_events, sample_members
@@ -76,9 +76,7 @@ def results(read: Callable[[Program, SampleSpec], Log]) -> Callable[..., list[Me
         spec = default_spec(program, **wanted)
         if (program.id, spec) not in known:
             log = read(program, spec)
-            known[program.id, spec] = list(
-                evaluation_of(program, log.members, log.events, as_of=spec.last_day)
-            )
+            known[program.id, spec] = list(evaluate(program, log, as_of=spec.last_day))
         return known[program.id, spec]
 
     return results_of

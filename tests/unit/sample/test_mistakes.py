@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pointbook.interpret.evaluation import evaluation_of
+from pointbook.evaluating import evaluate
 from pointbook.model.ledger import Outcome
 from pointbook.sample import default_spec, sample_events
 from pointbook.sample.mistakes import MISTAKES
@@ -64,7 +64,7 @@ def test_every_kind_that_the_rules_allow_is_there(
     program = programs[name]
     spec = default_spec(program, events=2000, seed=seed)
     log = read(program, spec)
-    results = list(evaluation_of(program, log.members, log.events, as_of=spec.last_day))
+    results = list(evaluate(program, log, as_of=spec.last_day))
     wanted = {mistake.__name__ for mistake in MISTAKES}
     if name == "plain":
         wanted -= NEEDS_ASSESSED | NEEDS_ATTRIBUTES | NEEDS_VERSIONS

@@ -1,4 +1,4 @@
-"""How a program's time is counted, as expressions: what `pointbook.model.calendar` says of days.
+"""How a program's time is counted, as expressions: what the model says of days.
 
 Source: docs/meaning.md, "Time".
 """
