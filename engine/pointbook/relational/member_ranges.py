@@ -84,7 +84,7 @@ class MemberRanges:
         with closing(self._ranges()) as ranges:
             if self._session is not None:
                 ledger = self._evaluation.ledger_over_sorted_events_sql()
-                rows = (self._session.rows(self._evaluation.sorted_events_sql()) for _ in ranges)
+                rows = (self._session.rows(self._evaluation.relation_sql("sorted_events")) for _ in ranges)
                 self._session.write_parquet_from("sorted_events", rows, ledger, path)
                 return
             assert isinstance(self._evaluation.session, DuckDBSession)

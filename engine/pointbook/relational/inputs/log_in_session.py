@@ -15,7 +15,7 @@ from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.reading import is_parquet, refuse_second_standard_input, rows_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
-from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.events_in_place import put_log_in_place
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.parquet_events import parquet_events
@@ -67,8 +67,8 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
             return put_log_in_place(session, program, of_members, in_place, columns)
         except _NOT_READABLE as error:
             if any(map(is_table, events)):
-                message = str(error).strip().splitlines()[0]
-                raise EngineError(str(events[0]), message, "check the query, or the table's rows") from error
+                hint = "check the query, or the table's rows"
+                raise EngineError(str(events[0]), first_line(error), hint) from error
             # What the engine cannot read, the reader may; otherwise it says what is wrong.
             session.drop("events")
     log = log_with(program, of_members, event_rows)

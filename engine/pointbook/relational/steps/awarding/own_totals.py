@@ -82,7 +82,7 @@ def _is_apart(limited: Table, one: VersionSet) -> BooleanValue:
 
 def _has_floor(context: Context, balance: Balance) -> bool:
     """Whether the balance can come down to its floor."""
-    return balance.floor is not None and balance.id in context.book.can_fall
+    return balance.floor is not None and balance.id in context.book.activities.can_fall
 
 
 def _totals(context: Context, mine: Table, one: VersionSet) -> Table:

@@ -39,9 +39,9 @@ def forms_of(context: Context, one: VersionSet) -> set[Form]:
 
 def _conditions_of(context: Context, one: VersionSet) -> dict[str, set[int]]:
     """The conditions that a version set's rules have, by what they decide; -1 where a rule has none."""
-    rules = context.book.rules_of(one)
+    rules, bonuses = context.book.rules_of(one), range(context.book.activities.bonuses)
     found = {"eligible": {row.eligible_no for row in rules}} | {
-        f"bonus_{index}": {row.bonuses[index].no for row in rules} for index in range(context.book.bonuses)
+        f"bonus_{index}": {row.bonuses[index].no for row in rules} for index in bonuses
     }
     return {name: numbers for name, numbers in found.items() if not numbers <= {NONE}}
 
@@ -59,7 +59,7 @@ def _sharers_of(context: Context, one: VersionSet) -> set[int]:
 
 def text_of(context: Context, events: Table, number: int) -> Any:
     """An attribute as text, as a table of amounts lists it."""
-    name = context.book.attributes[number]
+    name = context.book.activities.attributes[number]
     value = _attribute(context, events, number)
     if context.columns.types[name] is AttributeType.BOOLEAN:
         return ibis.cases((value, "true"), (~value, "false"), else_=ibis.null("string"))
@@ -67,7 +67,7 @@ def text_of(context: Context, events: Table, number: int) -> Any:
 
 
 def _attribute(context: Context, events: Table, number: int) -> Any:
-    return events[context.columns.attributes[context.book.attributes[number]]]
+    return events[context.columns.attributes[context.book.activities.attributes[number]]]
 
 
 def chosen(selector: IntegerValue, numbers: Iterable[int], value_of: Callable[[int], Any], kind: str) -> Any:
@@ -83,7 +83,7 @@ def verdicts_of(context: Context, ruled: Table, one: VersionSet) -> dict[str, Bo
         f"{name}_holds": chosen(
             rule[f"{name}_no"],
             numbers,
-            lambda number: expression_of(context.book.conditions[number], ruled, context.columns),
+            lambda number: expression_of(context.book.activities.conditions[number], ruled, context.columns),
             "boolean",
         )
         for name, numbers in _conditions_of(context, one).items()
