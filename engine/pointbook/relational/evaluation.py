@@ -39,10 +39,7 @@ class RelationalEvaluation:
     ) -> None:
         """Put the rules into the session; nothing is computed yet.
 
-        Args:
-            plan: The rules as a plan.
-            session: The engine, which holds `events` and `members`.
-            progress: Is told of each shared step before it is computed.
+        `progress` is told of each shared step before it is computed.
 
         Raises:
             ValueError: The plan is for another kind of engine.
@@ -180,8 +177,7 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
         program: The rules.
         source: Members and events.
         as_of: The last local date that counts.
-        versions: Version sets, evaluated in one pass: an id for a version taken to have always been
-            in force, None for each event by the version in force on its date.
+        versions: Version sets, as `plan_of` takes them.
         assume: What a missing assessed value is taken to be.
         session: The engine; None for a DuckDB of its own. A Spark session that is open already is
             handed over as `SparkEngine(spark)`, a PostgreSQL connection as `PostgresSession(connection)`.

@@ -20,7 +20,7 @@ from pointbook.relational.rulebook.rule_book import rule_book
 from pointbook.relational.steps import dating, summing
 from pointbook.relational.steps.awarding.awarded_events import awarded_events
 from pointbook.relational.steps.context import Context
-from pointbook.relational.steps.levels import levelling, periods, segments
+from pointbook.relational.steps.levels import levelling, segments
 from pointbook.relational.steps.results import history, ledger, standing
 from pointbook.relational.steps.valuing import valued_events
 
@@ -83,7 +83,7 @@ def logical_plan(sets: Sequence[VersionSet]) -> LogicalPlan:
             of(summing.summed_events, "awarded_events", is_shared=True),
             of(summing.sums, "summed_events", is_shared=True),
             of(segments.gains, "sums"),
-            of(periods.periods, "accounts", "numbers"),
+            of(segments.periods, "accounts", "numbers"),
             of(segments.segment_gains, "periods", "gains", "editions"),
             of(levelling.segment_ends, "segment_gains"),
             of(levelling.levels, "segment_ends", is_shared=True),

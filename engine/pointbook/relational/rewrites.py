@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from pointbook.relational.logical_plan import Facts, LogicalPlan
 from pointbook.relational.steps.awarding.awarded_events import awarded_amounts
-from pointbook.relational.steps.levels.periods import last_two_periods
-from pointbook.relational.steps.levels.plain_levels import EARLIER, plain_levels, plain_segment_ends
+from pointbook.relational.steps.levels.levelling import EARLIER, plain_levels, plain_segment_ends
+from pointbook.relational.steps.levels.segments import last_two_periods
 from pointbook.relational.steps.results.ledger import sorted_events, sorted_ledger
 from pointbook.relational.steps.valuing.valued_events import events_with_rules, valued_amounts
 

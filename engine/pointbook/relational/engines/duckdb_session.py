@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from pointbook.relational.engines.emission import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
-from pointbook.relational.engines.parquet_files import ROWS_OF_A_GROUP, copy_sql, in_groups
 from pointbook.relational.engines.sessions import (
     EngineError,
     Session,
@@ -24,12 +23,15 @@ from pointbook.relational.engines.sessions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _Result = TypeVar("_Result")
+ROWS_OF_A_GROUP = 122880
+"""Rows of a group in a Parquet file: the engine's own number; a batch of so many becomes one as it is."""
 _LEAST_TO_WRITE = 200_000_000
 """Bytes of memory that writing a Parquet file takes, whatever the number of rows."""
+_OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
 
 
 class DuckDBSession(Session):
@@ -111,12 +113,7 @@ class DuckDBSession(Session):
         return "VIEW" if found[0] == "VIEW" else "TABLE"
 
     def parts_for(self, rows: int, row_bytes: int) -> int:
-        """In how many parts to work on so many rows, so that the memory holds each part.
-
-        Args:
-            rows: How many there are.
-            row_bytes: What work on one of them takes.
-        """
+        """In how many parts to work on so many rows, of so many bytes each, so that memory holds a part."""
         return max(1, -(-rows * row_bytes // self._memory()))
 
     def _memory(self) -> int:
@@ -143,7 +140,7 @@ class DuckDBSession(Session):
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file, in their order."""
-        self.execute(copy_sql(sql, path))
+        self.execute(_copy_sql(sql, path))
 
     def write_parquet_from(
         self, name: str, readers: Iterator[pa.RecordBatchReader], sql: str, path: Path
@@ -189,7 +186,7 @@ class DuckDBSession(Session):
             writer.register(name, rows)
             queries = Interruptible(interrupt_both)
             try:
-                self._done(lambda: writer.execute(copy_sql(sql, path)), queries)
+                self._done(lambda: writer.execute(_copy_sql(sql, path)), queries)
             except duckdb.Error as error:  # made of what a query of this session may have raised
                 raise (failed[0] if failed else error) from None
             finally:
@@ -205,11 +202,10 @@ class DuckDBSession(Session):
                 place = name if "." in name else f"{self._named('current_schema()')}.{name}"
                 self.execute(f"CREATE OR REPLACE TABLE {quoted(database)}.{quoted(place)} AS {sql}")
             self.execute("COMMIT")
-        except duckdb.Error as error:
+        except BaseException as error:
             self.connection.execute("ROLLBACK")
-            raise no_tables("duckdb", error) from error
-        except BaseException:
-            self.connection.execute("ROLLBACK")
+            if isinstance(error, duckdb.Error):
+                raise no_tables("duckdb", error) from error
             raise
 
     def execute(self, sql: str) -> None:
@@ -259,4 +255,28 @@ class DuckDBSession(Session):
         return None
 
 
-_OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
+def _copy_sql(sql: str, path: Path) -> str:
+    """The statement that writes the rows of a query to a file."""
+    return f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet, USE_TMP_FILE false)"
+
+
+def in_groups(batches: Iterable[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
+    """The same rows in batches of one group each; the last may have fewer."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        if len(batch) > 0:
+            waiting.append(batch)
+        if sum(map(len, waiting)) >= ROWS_OF_A_GROUP:
+            rows = pa.Table.from_batches(waiting)
+            whole = len(rows) // ROWS_OF_A_GROUP * ROWS_OF_A_GROUP
+            for start in range(0, whole, ROWS_OF_A_GROUP):
+                yield from _joined(rows.slice(start, ROWS_OF_A_GROUP))
+            waiting = rows.slice(whole).to_batches()
+    if waiting:
+        yield from _joined(pa.Table.from_batches(waiting))
+
+
+def _joined(rows: pa.Table) -> list[pa.RecordBatch]:
+    """One batch, unless its texts are too long for that."""
+    batches: list[pa.RecordBatch] = rows.combine_chunks().to_batches()
+    return batches

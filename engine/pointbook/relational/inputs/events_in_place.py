@@ -14,7 +14,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -26,7 +26,7 @@ from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.inputs.log_tables import events_table, members_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from pointbook.log import LogFacts
@@ -35,34 +35,18 @@ if TYPE_CHECKING:
     from pointbook.model.log import Member
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.clean_rows import EventRows
     from pointbook.relational.inputs.engine_words import Words
+    from pointbook.relational.inputs.parquet_events import ParquetEvents
+    from pointbook.relational.inputs.tables import Tables
     from pointbook.relational.rulebook.columns import InputColumns
+
+    EventsInPlace = ParquetEvents | Tables
 
 ROWS, REPEATED, SETTLED_IDS, SETTLED = "event_rows", "repeated_events", "settled_ids", "settled_events"
 _DAY = timedelta(days=1)
 _LATEST = 2
 _JOINED = f"LEFT JOIN {DAYS} AS d ON d.day = CAST(r.moment AS DATE)"
 _AHEAD = "CASE WHEN r.is_utc THEN d.utc_ahead ELSE d.local_ahead END"
-
-
-class EventsInPlace(Protocol):
-    """Events in a session's reach.
-
-    Attributes:
-        relations: Their rows, in parts of one shape each.
-    """
-
-    @property
-    def relations(self) -> Sequence[EventRows]:
-        """Their rows, in parts of one shape each."""
-
-    def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
-        """Some of the rows, in their order.
-
-        Args:
-            found: Gives the places of those in the relation of that index.
-        """
 
 
 def put_log_in_place(

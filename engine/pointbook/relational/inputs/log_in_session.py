@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from pointbook.log.records import Row
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.events_in_place import EventsInPlace
+    from pointbook.relational.inputs.parquet_events import ParquetEvents
+    from pointbook.relational.inputs.tables import Tables
 
     Sources = Sequence[Path | str]
 
@@ -77,7 +78,7 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
     return log.facts
 
 
-def _events_in_place(session: Session, program: Program, sources: Sources) -> EventsInPlace | None:
+def _events_in_place(session: Session, program: Program, sources: Sources) -> ParquetEvents | Tables | None:
     """Events that can be read in place, if all of them can."""
     if not sources:
         return None

@@ -23,10 +23,7 @@ def history(context: Context, levels: Table, accounts: Table, ladder: Table, *ra
     all_changes = context.add("changes", "changes of level", ibis.union(*changes))
     joined = all_changes.inner_join(accounts.select("account", "member_id"), "account")
     return joined.select(
-        "account",
-        "place",
-        "member_id",
-        "date",
+        *("account", "place", "member_id", "date"),
         from_level=joined.from_level.nullif(""),
         to_level=joined.to_level.nullif(""),
         cause=joined.cause,

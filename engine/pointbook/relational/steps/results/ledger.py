@@ -65,8 +65,8 @@ def ranked_events(context: Context, one: VersionSet, summed: Table, levels: Tabl
         )
     return totalled.select(
         *(name for name in SHARED if name in totalled.columns),
-        *("account", "edition", "balance_no", "requested", "awarded", "outcome", "is_assumed", "is_ignored"),
-        "period",
+        *("account", "edition", "balance_no", "requested", "awarded"),
+        *("outcome", "is_assumed", "is_ignored", "period"),
         total=total,
         rank=ibis.greatest(totalled.start_rank, _rank_reached_in(totalled.edition, peak, one)),
         rank_before=ibis.greatest(totalled.start_rank, _rank_reached_in(totalled.edition, peak_before, one)),
@@ -113,10 +113,7 @@ def _named(context: Context, events: Table, one: VersionSet) -> Table:
     counts = events.outcome != CODES[Outcome.BEFORE_SIGN_UP]
     outcome = [(events.outcome == code, ibis.literal(outcome.value)) for code, outcome in enumerate(OUTCOMES)]
     return events.select(
-        "account",
-        "place",
-        "event_id",
-        "member_id",
+        *("account", "place", "event_id", "member_id"),
         activity=_activity_of(context, events),
         occurred_at=events.local,
         version=_version_named(events.edition, one),

@@ -171,8 +171,7 @@ def _listed(context: Context, ruled: Table, one: VersionSet) -> Branches:
 
 def _is_given(ruled: Table, rule: Mapping[str, Any]) -> BooleanValue:
     """Whether the log carries the value of an event that people assess."""
-    result: BooleanValue = (rule["form"] == Form.ASSESSED.value) & ruled.points.notnull()
-    return result
+    return (rule["form"] == Form.ASSESSED.value) & ruled.points.notnull()
 
 
 def _rescaled(ruled: Table, rule: Mapping[str, Any]) -> Any:
@@ -210,13 +209,11 @@ def outcome_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue
     branches.append((base_outcome != CODES[Outcome.AWARDED], base_outcome))
     if shares:
         branches.append((is_shared & (judged[one.named("sharers")] < 1), _code(Outcome.OUT_OF_RANGE)))
-    result: IntegerValue = ibis.cases(*branches, else_=_code(Outcome.AWARDED))
-    return result
+    return ibis.cases(*branches, else_=_code(Outcome.AWARDED))
 
 
 def _code(outcome: Outcome) -> IntegerValue:
-    result: IntegerValue = ibis.literal(CODES[outcome], type="int32")
-    return result
+    return ibis.literal(CODES[outcome], type="int32")
 
 
 def points_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue:
@@ -230,5 +227,4 @@ def points_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue:
         return total
     sharers = judged[one.named("sharers")]
     is_shared = (rule["sharers_no"] != NONE) & (sharers >= 1)
-    result: IntegerValue = ibis.ifelse(is_shared, half_up(total, ibis.greatest(sharers, 1)), total)
-    return result
+    return ibis.ifelse(is_shared, half_up(total, ibis.greatest(sharers, 1)), total)
