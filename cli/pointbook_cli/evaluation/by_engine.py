@@ -13,6 +13,7 @@ from sqlglot import exp
 from pointbook.model import tables
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.engines.sessions import number_from
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
@@ -145,6 +146,4 @@ def _events_after(evaluation: RelationalEvaluation, day: date) -> int:
     local_day = exp.cast(exp.column("local", quoted=True), "DATE")
     query = exp.select(exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True)).from_("events")
     query = query.where(exp.GT(this=local_day, expression=exp.cast(exp.convert(day.isoformat()), "DATE")))
-    found = evaluation.session.rows(query.sql(dialect=evaluation.session.dialect.name)).read_all()
-    number: int = found["number"][0].as_py()
-    return number
+    return number_from(evaluation.session, query.sql(dialect=evaluation.session.dialect.name))
