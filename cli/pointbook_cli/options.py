@@ -10,7 +10,7 @@ from pointbook.diagnostics import InputError, suggestion
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from pointbook.log import Log, LogFacts
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _LONG_GAP = 366
 """Days without any event after which the last one is doubted."""
+_SOURCES = (
+    "CSV, JSON Lines or Parquet, also a pattern or a folder of such files; `-` is standard input."
+    " May be given several times."
+)
 
 
 class DateType(click.ParamType["date"]):
@@ -36,54 +40,41 @@ class DateType(click.ParamType["date"]):
             self.fail(str(error), param, ctx)
 
 
-def program_argument(function: Decorated) -> Decorated:
-    """PROGRAM."""
-    return click.argument("program_folder", metavar="PROGRAM")(function)
+def choice_option(*names: str, choices: Sequence[str], about: str) -> Callable[[Decorated], Decorated]:
+    """An option that takes one of `choices`, the first if it is left out."""
+    return click.option(*names, type=click.Choice(choices), default=choices[0], show_default=True, help=about)
 
 
-_SOURCES = (
-    "CSV, JSON Lines or Parquet, also a pattern or a folder of such files; `-` is standard input."
-    " May be given several times."
+program_argument = click.argument("program_folder", metavar="PROGRAM")
+assume_option = choice_option(
+    "--assume",
+    choices=("none", "low", "mid", "high"),
+    about="What an assessed value that the log does not carry is taken to be.",
 )
 
 
 def log_options(function: Decorated) -> Decorated:
     """--events and --members."""
-    function = click.option(
-        "--members", "members", multiple=True, required=True, metavar="F", help=f"Members: {_SOURCES}"
-    )(function)
-    return click.option(
-        "--events", "events", multiple=True, required=True, metavar="F", help=f"Events: {_SOURCES}"
-    )(function)
-
-
-def assume_option(function: Decorated) -> Decorated:
-    """--assume."""
-    return click.option(
-        "--assume",
-        type=click.Choice(("none", "low", "mid", "high")),
-        default="none",
-        show_default=True,
-        help="What an assessed value that the log does not carry is taken to be.",
-    )(function)
+    for name in ("members", "events"):
+        about = f"{name.capitalize()}: {_SOURCES}"
+        function = click.option(f"--{name}", multiple=True, required=True, metavar="F", help=about)(function)
+    return function
 
 
 def evaluation_options(function: Decorated) -> Decorated:
     """--as-of, --version and --assume."""
-    function = assume_option(function)
-    function = click.option(
+    version = click.option(
         "--version",
-        "version",
         metavar="ID",
         help="Evaluate as if this version had always been in force. "
         "[default: each event by the version in force on its date]",
-    )(function)
-    return click.option(
+    )
+    as_of = click.option(
         "--as-of",
-        "as_of",
         type=DateType(),
         help="The last day that counts. [default: the local date of the last event]",
-    )(function)
+    )
+    return as_of(version(assume_option(function)))
 
 
 def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...]) -> None:
@@ -100,18 +91,6 @@ def read_inputs(program: Program, members: tuple[str, ...], events: tuple[str, .
     return read_log(program, members=members, events=events)
 
 
-def _warn_of_a_gap(facts: LogFacts) -> None:
-    """One event with a slip in its year must not move everybody's anniversaries without a word."""
-    (last, last_at), (before, before_at) = facts.latest[0], facts.latest[-1]
-    if (last_at - before_at).days > _LONG_GAP:
-        click.echo(
-            f"warning: the last event, {last}, is of {last_at.date()}, long after the one before"
-            f" ({before} of {before_at.date()}); everything is evaluated as of that day."
-            "\n  help: correct the event, or give `--as-of DATE`",
-            err=True,
-        )
-
-
 def refuse_unknown_version(program: Program, version: str | None, parameter: str = "--version") -> None:
     """Only a version that the program has can be asked for, by whatever parameter."""
     if version is not None and program.version(version) is None:
@@ -123,20 +102,27 @@ def refuse_unknown_version(program: Program, version: str | None, parameter: str
 
 def known_as_of(facts: LogFacts, as_of: date | None) -> date:
     """The as-of date; by default the local date of the last event, else that of the last sign-up."""
-    found = as_of or facts.default_as_of
-    if found is None and facts.member_rejects:
-        first = facts.member_rejects[0]
-        raise InputError(
-            f"{first.file}:{first.line}",
-            f"no member can be used; the first row: {first.detail}",
-            "correct the members file",
-        )
-    if as_of is None and facts.latest:
+    if as_of is not None:
+        return as_of
+    if facts.latest:
         _warn_of_a_gap(facts)
-    if found is None:
-        raise InputError(
-            "--events, --members",
-            "there is no event and no member to take the as-of date from",
-            "give `--as-of DATE`",
+    if (day := facts.default_as_of) is not None:
+        return day
+    if facts.member_rejects:
+        first = facts.member_rejects[0]
+        message = f"no member can be used; the first row: {first.detail}"
+        raise InputError(f"{first.file}:{first.line}", message, "correct the members file")
+    message = "there is no event and no member to take the as-of date from"
+    raise InputError("--events, --members", message, "give `--as-of DATE`")
+
+
+def _warn_of_a_gap(facts: LogFacts) -> None:
+    """One event with a slip in its year must not move everybody's anniversaries without a word."""
+    (last, last_at), (before, before_at) = facts.latest[0], facts.latest[-1]
+    if (last_at - before_at).days > _LONG_GAP:
+        click.echo(
+            f"warning: the last event, {last}, is of {last_at.date()}, long after the one before"
+            f" ({before} of {before_at.date()}); everything is evaluated as of that day."
+            "\n  help: correct the event, or give `--as-of DATE`",
+            err=True,
         )
-    return found

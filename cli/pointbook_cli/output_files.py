@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import glob
-import os
-import shutil
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -18,20 +17,20 @@ if TYPE_CHECKING:
 
 
 class OutputFolder:
-    """Files being written under temporary names, moved into place together by `commit`."""
+    """Files being written in a hidden folder of the output folder, moved into place together by `commit`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._made = _missing_folders(folder)
-        self._temporary: dict[Path, Path] = {}
-        self._open: list[IO[str]] = []
-        self._obsolete: set[Path] = set()
+        self._made = [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
+        self._work = TemporaryDirectory(dir=folder, prefix=".", suffix=".tmp", ignore_cleanup_errors=True)
+        self._streams = ExitStack()
+        self._obsolete: frozenset[str] = frozenset()
 
     @property
     def scratch(self) -> Path:
         """A folder for a library to work in, not made yet; at the end it is gone."""
-        return self._folder / f".scratch.{os.getpid()}.tmp"
+        return Path(self._work.name) / "scratch"
 
     def path(self, name: str) -> Path:
         """Where to write the file that will be called `name`.
@@ -44,8 +43,7 @@ class OutputFolder:
             raise click.BadParameter(
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
-        self._temporary[target] = self._folder / f".{name}.{os.getpid()}.tmp"
-        return self._temporary[target]
+        return Path(self._work.name) / name
 
     def file(self, name: str) -> IO[str]:
         """A new text file, UTF-8 with line feeds, that will be called `name`.
@@ -53,43 +51,31 @@ class OutputFolder:
         Raises:
             click.BadParameter: There is a folder of that name.
         """
-        self._open.append(self.path(name).open("w", encoding="utf-8", newline=""))
-        return self._open[-1]
+        return self._streams.enter_context(self.path(name).open("w", encoding="utf-8", newline=""))
 
     def replaces(self, names: Iterable[str]) -> None:
         """Files of these names, where they are not written anew, are deleted by `commit`."""
-        self._obsolete = {self._folder / name for name in names}
+        self._obsolete = frozenset(names)
 
     def commit(self) -> None:
         """Move every file into place."""
-        for stream in self._open:
-            stream.close()
-        for target, temporary in self._temporary.items():
-            temporary.replace(target)
-        for path in self._obsolete - set(self._temporary):
+        self._streams.close()
+        written = {path.name: path for path in sorted(Path(self._work.name).iterdir()) if path.is_file()}
+        for name, path in written.items():
+            path.replace(self._folder / name)
+        for path in (self._folder / name for name in self._obsolete - written.keys()):
             if path.is_file():
                 path.unlink()
-        self._clean()
+        self._work.cleanup()
 
     def abandon(self) -> None:
         """Delete every temporary file, and the folder if it was made for them."""
-        for stream in self._open:
-            with suppress(OSError):  # a full disk fails once more where the rest is written out
-                stream.close()
-        self._clean()
+        with suppress(OSError):  # a full disk fails once more where the rest is written out
+            self._streams.close()
+        self._work.cleanup()
         for folder in self._made:
             with suppress(OSError):  # something of somebody else's is in it
                 folder.rmdir()
-
-    def _clean(self) -> None:
-        for temporary in self._temporary.values():
-            temporary.unlink(missing_ok=True)
-        shutil.rmtree(self.scratch, ignore_errors=True)
-
-
-def _missing_folders(folder: Path) -> list[Path]:
-    """The folder and those that it lies in, as far as they do not exist, the innermost first."""
-    return [path for path in (folder, *folder.parents) if not path.exists()]
 
 
 @contextmanager
@@ -99,24 +85,19 @@ def output_folder(folder: Path) -> Iterator[OutputFolder]:
     Raises:
         click.BadParameter: It is a file, or cannot be written to.
     """
+    output = None
     try:
         output = OutputFolder(folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
         yield output
         output.commit()
-    except OSError as error:
-        output.abandon()
-        raise _unwritable(folder, error) from error
-    except BaseException:
-        output.abandon()
+    except BaseException as error:
+        if output is not None:
+            output.abandon()
+        if isinstance(error, OSError):
+            reason = (error.strerror or "it cannot be written to").lower()
+            message = f"{folder}: {reason}; name a folder that can be written to"
+            raise click.BadParameter(message, param_hint="--out") from error
         raise
-
-
-def _unwritable(folder: Path, error: OSError) -> click.BadParameter:
-    reason = (error.strerror or "it cannot be written to").lower()
-    return click.BadParameter(f"{folder}: {reason}; name a folder that can be written to", param_hint="--out")
 
 
 @contextmanager

@@ -11,33 +11,22 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from pointbook.interpret import MemberResult
     from pointbook.relational.plan import Plan
     from pointbook.relational.steps.context import Step
 
-_MEMBERS_WORTH_A_BAR = 1000
-_COMPARED_WORTH_A_BAR = 500
+_WORTH_A_BAR = {"evaluating": 1000, "comparing": 500}
+"""By what is done to them, the least members for whom a bar is shown."""
 
 
 @contextmanager
-def members_as_they_pass(results: Iterable[MemberResult], members: int) -> Iterator[Iterable[MemberResult]]:
-    """The results of so many members, with a bar for the rest of them."""
-    if not sys.stderr.isatty() or members < _MEMBERS_WORTH_A_BAR:
-        yield results
-        return
-    with click.progressbar(results, length=members, label="evaluating members", file=sys.stderr) as bar:
-        yield bar
-
-
-@contextmanager
-def members_compared(members: int) -> Iterator[Callable[[str], None]]:
-    """A function to call with each of so many members, with a bar for the rest of them."""
-    if not sys.stderr.isatty() or members < _COMPARED_WORTH_A_BAR:
+def members_bar(doing: str, members: int) -> Iterator[Callable[[object], None]]:
+    """A function to call with each of so many members once that is done, with a bar for the rest of them."""
+    if not sys.stderr.isatty() or members < _WORTH_A_BAR[doing]:
         yield lambda _: None
         return
-    with click.progressbar(length=members, label="comparing members", file=sys.stderr) as bar:
+    with click.progressbar(length=members, label=f"{doing} members", file=sys.stderr) as bar:
         yield lambda _: bar.update(1)
 
 

@@ -31,7 +31,7 @@ from pointbook_cli.options import (
     read_inputs,
 )
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
-from pointbook_cli.progress import members_compared
+from pointbook_cli.progress import members_bar
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
 from pointbook_cli.reporters.comparison.json_values import comparison_json
 from pointbook_cli.reporters.comparison.markdown import comparison_markdown
@@ -135,7 +135,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     with ExitStack() as stack:
         # Opened first: what cannot be written is said at once, not after minutes of work.
         streams = [stack.enter_context(output_file(out)) for out in outs]
-        with members_compared(len(log.members)) as advance:
+        with members_bar("comparing", len(log.members)) as advance:
             options = Options(
                 old_name=before.name,
                 new_name=after.name,

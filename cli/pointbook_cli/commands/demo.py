@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from pointbook.diagnostics import InputError
 from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.model.ledger import Assume
+from pointbook.source.files import shown_name
 from pointbook.views.explanation import explain
 from pointbook.views.overview import overview_of
 from pointbook.views.summary import Tally, summary_of
 from pointbook_cli.reporters.explanation import explanation_text
 from pointbook_cli.reporters.templates import template
-from pointbook_cli.shipped import shipped_program
+
+_SHIPPED = "dataminer-devops"
 
 
 @click.command(epilog="Example: pointbook demo")
@@ -24,7 +29,7 @@ def command(full: bool) -> None:
     Prints the levels, who is at risk at the next anniversary, what was rejected and why, and one
     member's points explained; then what to try next. Writes nothing.
     """
-    folder = shipped_program()
+    folder = _shipped_program()
     program = load_program(folder)
     examples = folder / "examples"
     log = read_log(program, members=[examples / "members.csv"], events=[examples / "events.csv"])
@@ -58,3 +63,12 @@ def command(full: bool) -> None:
         ),
         nl=False,
     )
+
+
+def _shipped_program() -> Path:
+    """The folder of the shipped program: in the package of an installed wheel, else in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "shipped" / _SHIPPED, package.parents[1] / "rules" / _SHIPPED):
+        if folder.is_dir():
+            return Path(shown_name(folder))
+    raise InputError(_SHIPPED, "the shipped program is missing", "install pointbook again")

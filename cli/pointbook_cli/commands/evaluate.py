@@ -6,7 +6,7 @@ import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,7 @@ from pointbook_cli.backends import Backend, BackendType, default_backend, refuse
 from pointbook_cli.evaluation.by_interpreter import evaluated_by_interpreter, refuse_what_it_lacks
 from pointbook_cli.evaluation.request import TABLES, Request
 from pointbook_cli.options import (
+    choice_option,
     evaluation_options,
     log_options,
     program_argument,
@@ -70,12 +71,10 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
     " [default: duckdb where it is installed, else python]",
 )
-@click.option(
+@choice_option(
     "--output-format",
-    type=click.Choice(FORMATS),
-    default="csv",
-    show_default=True,
-    help="Form of ledger, standings, history and rejects; `table`: tables of the backend's database."
+    choices=FORMATS,
+    about="Form of ledger, standings, history and rejects; `table`: tables of the backend's database."
     " Results of other forms that an earlier run left in --out are deleted.",
 )
 @click.option(
@@ -139,12 +138,23 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     with output_folder(out) as output:
         output.replaces(_RESULT_FILES)
         with _evaluated(request, output, is_chosen=backend is not None) as (found, evaluated_by):
-            summary = _summary(request, found, evaluated_by)
+            summary = summary_of(
+                found.tally,
+                program,
+                found.facts,
+                as_of=found.as_of,
+                as_of_given=as_of is not None,
+                version=version,
+                assume=request.assume,
+                backend=evaluated_by,
+            )
             output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     rejects = (*found.facts.member_rejects, *found.facts.rejects)
     ending = "csv" if output_format == "table" else output_format
     click.echo(summary_text(summary, rejects, f"rejects.{ending}"))
-    click.echo(f"written to {out}/{_and_tables(request)}", err=True)
+    names = ", ".join(table_prefix + name for name in TABLES)
+    also = f", and to the tables {names}" if output_format == "table" else ""
+    click.echo(f"written to {out}/{also}", err=True)
     return 1 if rejects else 0
 
 
@@ -153,41 +163,21 @@ def _evaluated(
     request: Request, output: OutputFolder, *, is_chosen: bool
 ) -> Iterator[tuple[EvaluationFacts, str]]:
     """What came of the evaluation, and what evaluated it."""
-    if request.backend.kind == "python":
-        yield evaluated_by_interpreter(request, output), "python"
-        return
-    from pointbook.relational.unsupported import UnsupportedRulesError  # noqa: PLC0415 - an extra
-    from pointbook_cli.evaluation.by_engine import evaluated_by_engine, refuse_unsupported  # noqa: PLC0415 - an extra
+    if request.backend.kind != "python":
+        from pointbook.relational.unsupported import UnsupportedRulesError  # noqa: PLC0415 - an extra
+        from pointbook_cli.evaluation.by_engine import evaluated_by_engine, refuse_unsupported  # noqa: PLC0415 - an extra
 
-    try:
-        refuse_unsupported(request)
-    except UnsupportedRulesError as error:
-        if is_chosen or request.memory_limit is not None:
-            raise
-        click.echo(f"evaluated by python: {error.message}", err=True)
-        yield evaluated_by_interpreter(request, output), "python"
-        return
-    with evaluated_by_engine(request, output) as found:
-        yield found, request.backend.shown
-
-
-def _summary(request: Request, found: EvaluationFacts, evaluated_by: str) -> dict[str, Any]:
-    return summary_of(
-        found.tally,
-        request.program,
-        found.facts,
-        as_of=found.as_of,
-        as_of_given=request.as_of is not None,
-        version=request.version,
-        assume=request.assume,
-        backend=evaluated_by,
-    )
-
-
-def _and_tables(request: Request) -> str:
-    if request.output_format != "table":
-        return ""
-    return f", and to the tables {', '.join(request.table_prefix + name for name in TABLES)}"
+        try:
+            refuse_unsupported(request)
+        except UnsupportedRulesError as error:
+            if is_chosen or request.memory_limit is not None:
+                raise
+            click.echo(f"evaluated by python: {error.message}", err=True)
+        else:
+            with evaluated_by_engine(request, output) as found:
+                yield found, request.backend.shown
+            return
+    yield evaluated_by_interpreter(request, output), "python"
 
 
 def _refuse_to_replace(out: Path, request: Request) -> None:

@@ -11,6 +11,7 @@ from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.views.explanation import explain
 from pointbook_cli.options import (
+    choice_option,
     evaluation_options,
     known_as_of,
     log_options,
@@ -32,13 +33,8 @@ if TYPE_CHECKING:
 @click.argument("member", metavar="MEMBER")
 @log_options
 @evaluation_options
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="`text` for people, `json` for programs.",
+@choice_option(
+    "--format", "output_format", choices=("text", "json"), about="`text` for people, `json` for programs."
 )
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str,

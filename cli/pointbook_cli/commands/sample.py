@@ -11,7 +11,7 @@ import click
 from pointbook.diagnostics import InputError, install_hint
 from pointbook.loading import load_program
 from pointbook.sample import default_spec, sample_events, sample_members
-from pointbook_cli.options import DateType, program_argument
+from pointbook_cli.options import DateType, choice_option, program_argument
 from pointbook_cli.output_files import output_folder
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.model.program import Program
-
-FORMATS = ("csv", "parquet")
 
 
 @click.command(epilog="Example: pointbook sample rules/dataminer-devops --members 200 --seed 7 --out sample")
@@ -40,12 +38,10 @@ FORMATS = ("csv", "parquet")
     help="First day of sign-ups. [default: the day of the first version]",
 )
 @click.option("--to", "last_day", type=DateType(), help="Last day of the log. [default: four years later]")
-@click.option(
+@choice_option(
     "--output-format",
-    type=click.Choice(FORMATS),
-    default="csv",
-    show_default=True,
-    help="Form of the two files. In Parquet columns are typed, and misspelt values are empty.",
+    choices=("csv", "parquet"),
+    about="Form of the two files. In Parquet columns are typed, and misspelt values are empty.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace files of members and events that are there already.")
 @click.option(

@@ -9,7 +9,13 @@ import click
 from pointbook.diagnostics import InputError, install_hint
 from pointbook.loading import load_program
 from pointbook.model.ledger import Assume
-from pointbook_cli.options import DateType, assume_option, program_argument, refuse_unknown_version
+from pointbook_cli.options import (
+    DateType,
+    assume_option,
+    choice_option,
+    program_argument,
+    refuse_unknown_version,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,19 +26,10 @@ DIALECTS = ("duckdb", "postgres", "spark", "bigquery", "snowflake")
 @click.command(epilog="Example: pointbook sql rules/dataminer-devops --dialect postgres --as-of 2025-12-31")
 @program_argument
 @click.argument("version", metavar="[VERSION]", required=False)
-@click.option(
-    "--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True, help="Whose SQL to write."
-)
-@click.option(
-    "--result",
-    type=click.Choice(("ledger", "standings", "history")),
-    default="ledger",
-    show_default=True,
-    help="What the query comes to.",
-)
+@choice_option("--dialect", choices=DIALECTS, about="Whose SQL to write.")
+@choice_option("--result", choices=("ledger", "standings", "history"), about="What the query comes to.")
 @click.option(
     "--as-of",
-    "as_of",
     type=DateType(),
     required=True,
     help="The last day that counts: a query has no log to take it from, and counts periods up to it.",

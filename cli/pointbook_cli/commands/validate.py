@@ -11,6 +11,7 @@ import click
 from pointbook.diagnostics import Severity
 from pointbook.model.wording import quantity
 from pointbook.validation import validated
+from pointbook_cli.options import choice_option
 from pointbook_cli.reporters.findings.github import findings_github, hidden_text
 from pointbook_cli.reporters.findings.json_values import findings_json
 from pointbook_cli.reporters.findings.text import counted, findings_concise, findings_text
@@ -19,25 +20,19 @@ if TYPE_CHECKING:
     from pointbook.validation import Report
 
 
-@click.command(
-    epilog="Example: pointbook validate rules/dataminer-devops --fail-on warning",
-)
+@click.command(epilog="Example: pointbook validate rules/dataminer-devops --fail-on warning")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option(
+@choice_option(
     "--format",
     "output_format",
-    type=click.Choice(("full", "concise", "json", "github", "sarif", "junit")),
-    default="full",
-    show_default=True,
-    help="`full`: with the line at fault; `concise`: one line each; `json`: for programs; `github`: "
+    choices=("full", "concise", "json", "github", "sarif", "junit"),
+    about="`full`: with the line at fault; `concise`: one line each; `json`: for programs; `github`: "
     "annotations of a pull request; `sarif`: for code scanning; `junit`: for CI servers.",
 )
-@click.option(
+@choice_option(
     "--fail-on",
-    type=click.Choice(("error", "warning")),
-    default="error",
-    show_default=True,
-    help="The least severity that makes the exit code 1.",
+    choices=("error", "warning"),
+    about="The least severity that makes the exit code 1.",
 )
 def command(paths: tuple[str, ...], output_format: str, fail_on: str) -> int:
     """Check rules by their schemas and by the semantic checks.

@@ -28,8 +28,7 @@ from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of
 from pointbook_cli.progress import steps_as_they_begin
 from pointbook_cli.reporters.tables.batch_lines import write_lines
-from pointbook_cli.reporters.tables.parquet_files import write_parquet
-from pointbook_cli.reporters.tables.result_types import batch_from, result_schema
+from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

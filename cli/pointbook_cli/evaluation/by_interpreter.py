@@ -13,7 +13,7 @@ from pointbook.model import tables
 from pointbook.views.summary import Tally
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of, read_inputs
-from pointbook_cli.progress import members_as_they_pass
+from pointbook_cli.progress import members_bar
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
@@ -43,12 +43,14 @@ def evaluated_by_interpreter(request: Request, output: OutputFolder) -> Evaluati
         standings = table("standings", tables.standings_columns(program))
         history = table("history", tables.HISTORY)
         table("rejects", tables.REJECTS)(map(tables.reject_row, (*log.member_rejects, *log.rejects)))
-        for result in stack.enter_context(members_as_they_pass(evaluation, len(log.members))):
+        advance = stack.enter_context(members_bar("evaluating", len(log.members)))
+        for result in evaluation:
             ledger(map(tables.ledger_row, result.entries))
             history(map(tables.history_row, result.history))
             if result.standing is not None:
                 standings([tables.standings_row(result.standing)])
             tally.add(result)
+            advance(result)
     return EvaluationFacts(facts, day, tally)
 
 

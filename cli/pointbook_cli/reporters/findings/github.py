@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Annotations of each kind that GitHub shows for one step; the log of the step has all of them."""
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = {**_DATA, **str.maketrans({":": "%3A", ",": "%2C"})}
+"""What separates commands, and besides, what separates the properties of one."""
 
 
 def findings_github(findings: Iterable[Finding]) -> str:
@@ -24,11 +28,11 @@ def findings_github(findings: Iterable[Finding]) -> str:
 
 def hidden_text(findings: Iterable[Finding]) -> str:
     """A line on how many findings GitHub does not show beside their lines; empty where it shows all."""
-    severities = [finding.severity for finding in findings]
+    counts = Counter(finding.severity for finding in findings)
     parts = [
-        f"{severities.count(severity) - SHOWN} of {severities.count(severity)} {severity}s"
+        f"{counts[severity] - SHOWN} of {counts[severity]} {severity}s"
         for severity in Severity
-        if severities.count(severity) > SHOWN
+        if counts[severity] > SHOWN
     ]
     if not parts:
         return ""
@@ -45,20 +49,10 @@ def _command(finding: Finding) -> str:
         "endColumn": span.column + span.length - 1,
         "title": finding.code,
     }
-    given = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    given = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
     lines = [
         f"{finding.message}; {finding.hint}",
         *(f"{related.span}: {related.message}" for related in finding.related),
     ]
     message = "\n".join(printable(line) for line in lines)
-    return f"::{finding.severity} {given}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    """The text of a command; `%` first, which the others bring in."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    """A value among a command's properties, where `:` and `,` separate."""
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return f"::{finding.severity} {given}::{message.translate(_DATA)}"

@@ -6,7 +6,6 @@ failed. What does not fail the run, such as a warning, is the output of a test t
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -54,17 +53,12 @@ def _add_findings(
     test: ET.Element, found: list[Finding], texts: Mapping[str, str], failing: Collection[Severity]
 ) -> None:
     """The failures as one element, because some servers show only the first; then the rest as output."""
-    for fails, part in groupby(
-        sorted(found, key=lambda finding: finding.severity not in failing),
-        key=lambda finding: finding.severity in failing,
-    ):
-        group = list(part)
-        if fails:
-            summary = f"{group[0].span}: {group[0].message}"
-            more = f" (and {len(group) - 1} more)" if len(group) > 1 else ""
-            element = ET.SubElement(
-                test, "failure", {"message": printable(summary) + more, "type": group[0].severity.value}
-            )
-        else:
-            element = ET.SubElement(test, "system-out")
-        element.text = findings_text(group, texts)
+    failures = [finding for finding in found if finding.severity in failing]
+    if failures:
+        first = failures[0]
+        more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+        message = f"{printable(f'{first.span}: {first.message}')}{more}"
+        element = ET.SubElement(test, "failure", {"message": message, "type": first.severity.value})
+        element.text = findings_text(failures, texts)
+    if rest := [finding for finding in found if finding.severity not in failing]:
+        ET.SubElement(test, "system-out").text = findings_text(rest, texts)

@@ -6,13 +6,15 @@ Source: OASIS, Static Analysis Results Interchange Format, version 2.1.0.
 from __future__ import annotations
 
 import hashlib
+import inspect
+import sys
 from collections import Counter
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from pointbook.checks import CHECKS
 from pointbook.version import __version__
-from pointbook_cli.reporters.findings.check_documents import check_documents
 from pointbook_cli.reporters.findings.text import printable
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Finding, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_WARNING = " (a warning)"
 _FINGERPRINT = "pointbookFinding/v1"
 
 
@@ -44,17 +47,22 @@ def findings_sarif(findings: Iterable[Finding]) -> dict[str, Any]:
 
 
 def _rules(codes: set[str]) -> list[dict[str, Any]]:
-    """Every check, and then the codes of what the schemas and the reading of files find."""
-    rules: list[dict[str, Any]] = [
-        {
-            "id": document.code,
-            "shortDescription": {"text": document.title},
-            "fullDescription": {"text": document.title},
-            "help": {"text": document.text.replace("**", ""), "markdown": document.text},
-            "defaultConfiguration": {"level": document.severity.value},
-        }
-        for document in check_documents()
-    ]
+    """Every check as its docstring tells it, then the codes of what schemas and the reading of files find."""
+    rules: list[dict[str, Any]] = []
+    for check in CHECKS:
+        module = sys.modules[check.__module__]
+        title, _, text = (inspect.getdoc(module) or "").partition("\n\n")
+        summary = {"text": title.replace(_WARNING, "")}
+        text = text.strip()
+        rules.append(
+            {
+                "id": vars(module)["CODE"],
+                "shortDescription": summary,
+                "fullDescription": summary,
+                "help": {"text": text.replace("**", ""), "markdown": text},
+                "defaultConfiguration": {"level": "warning" if _WARNING in title else "error"},
+            }
+        )
     known = {rule["id"] for rule in rules}
     return rules + [
         {"id": code, "shortDescription": {"text": f"{code.replace('-', ' ').capitalize()}."}}

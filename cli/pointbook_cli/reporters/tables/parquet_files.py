@@ -1,24 +1,49 @@
-"""Result tables as Parquet."""
+"""Result tables as Parquet, and as batches of typed columns."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pointbook_cli.reporters.tables.result_types import batch_from, result_schema
+from pointbook.model.tables import ColumnType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    import pyarrow as pa
-
     from pointbook.model.tables import Cell, Columns
     from pointbook_cli.reporters.tables.table_files import WriteRows
 
-_ROWS_OF_A_GROUP = 1 << 17
+ROWS_OF_A_GROUP = 1 << 17
+_TYPES = {
+    ColumnType.TEXT: pa.string(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.TIME: pa.timestamp("us"),
+}
+
+
+def result_schema(columns: Columns) -> pa.Schema:
+    """The Arrow schema of a result table."""
+    return pa.schema([(column.name, _TYPES[column.type]) for column in columns])
+
+
+def batch_from(rows: Iterable[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:
+    """Rows as JSON has them, with days and times as ISO text, as a batch of typed columns."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.record_batch(
+        [_array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema=schema
+    )
+
+
+def _array(column: Sequence[Cell], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return pa.array(column, pa.string()).cast(kind)
+    return pa.array(column, kind)
 
 
 @contextmanager
@@ -30,7 +55,7 @@ def parquet_rows_writer(path: Path, columns: Columns) -> Iterator[WriteRows]:
 
         def write(rows: Iterable[Sequence[Cell]]) -> None:
             waiting.extend(rows)
-            if len(waiting) >= _ROWS_OF_A_GROUP:
+            if len(waiting) >= ROWS_OF_A_GROUP:
                 writer.write_batch(batch_from(waiting, schema))
                 waiting.clear()
 

@@ -16,14 +16,14 @@ import pyarrow.parquet as pq
 from pointbook.log import Clock
 from pointbook.log.typed.values import reader_of
 from pointbook.model.attributes import AttributeType
+from pointbook_cli.reporters.tables.parquet_files import ROWS_OF_A_GROUP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from pointbook.model.program import Program
 
-_ROWS_OF_A_GROUP = 1 << 17
 _MOST_KEPT = 1 << 17
 _ARROW_TYPES = {
     AttributeType.INTEGER: pa.int64(),
@@ -46,7 +46,13 @@ def write_sample_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: P
     names = next(rows)
     moment = Clock(program.timezone).moment
     readers = {"occurred_at": lambda text: moment(text)[0]}
-    types = {name: _type_of(name, program) for name in names}
+    known = {
+        **{name: attribute.type for name, attribute in program.member_attributes.items()},
+        **program.event_attributes,
+        "points": AttributeType.INTEGER,
+        "signed_up_on": AttributeType.DATE,
+    }
+    types = {name: known.get(name, AttributeType.TEXT) for name in names}
     schema = pa.schema(
         [
             (name, pa.timestamp("us", "UTC") if name in readers else _ARROW_TYPES[kind])
@@ -55,15 +61,12 @@ def write_sample_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: P
     )
     values = [_value_from(readers.get(name, reader_of(kind))) for name, kind in types.items()]
     with pq.ParquetWriter(path, schema) as writer:
-        while batch := list(islice(rows, _ROWS_OF_A_GROUP)):
-            writer.write_batch(_batch(batch, values, schema))
-
-
-def _type_of(name: str, program: Program) -> AttributeType:
-    own = {"points": AttributeType.INTEGER, "signed_up_on": AttributeType.DATE}
-    of_members = {name: attribute.type for name, attribute in program.member_attributes.items()}
-    known = {**of_members, **program.event_attributes, **own}
-    return known.get(name, AttributeType.TEXT)
+        while batch := list(islice(rows, ROWS_OF_A_GROUP)):
+            columns = [
+                pa.array(map(value, column), kind)
+                for value, column, kind in zip(values, zip(*batch, strict=True), schema.types, strict=True)
+            ]
+            writer.write_batch(pa.record_batch(columns, schema=schema))
 
 
 def _value_from(reader: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -77,13 +80,3 @@ def _value_from(reader: Callable[[str], Any]) -> Callable[[str], Any]:
             return None
 
     return value
-
-
-def _batch(
-    rows: Sequence[tuple[str, ...]], values: Sequence[Callable[[str], Any]], schema: pa.Schema
-) -> pa.RecordBatch:
-    columns = [
-        pa.array([value(row[index]) for row in rows], kind)
-        for index, (value, kind) in enumerate(zip(values, schema.types, strict=True))
-    ]
-    return pa.record_batch(columns, schema=schema)
