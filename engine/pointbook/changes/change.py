@@ -11,7 +11,6 @@ from pointbook.changes.kinds import Kind, kind_by_presence
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.diagnostics import Span
 from pointbook.model.sections import Section
-from pointbook.model.wording import source_text
 
 if TYPE_CHECKING:
     from pointbook.changes.directions import Direction
@@ -146,7 +145,11 @@ def text_changes(subject: Subject) -> Changes:
                 texts = ["none" if text is None else f"“{text}”" for text in values]
                 sentence = f"title {texts[0]} → {texts[1]}"
             elif key == "source":
-                texts = [source_text(values[0], pair.old.source), source_text(values[1], pair.new.source)]
+                pages = (pair.old.source, pair.new.source)
+                texts = [
+                    "none" if source is None else source.words(page)
+                    for source, page in zip(values, pages, strict=True)
+                ]
                 sentence = f"source {texts[0]} → {texts[1]}"
                 if texts[0] == texts[1]:
                     sentence = f"source stays {texts[1]}, whatever the version's own source"

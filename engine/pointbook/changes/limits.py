@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
@@ -9,7 +10,6 @@ from pointbook.changes.kinds import Kind
 from pointbook.changes.matching import matched_caps, matched_names
 from pointbook.model.sections import Section
 from pointbook.model.windows import lies_inside
-from pointbook.model.wording import cap_text, counted_text
 
 if TYPE_CHECKING:
     from pointbook.changes.subject import Pair, Subject
@@ -21,9 +21,9 @@ def cap_changes(owner: Subject) -> Changes:
     subject = owner.at("caps")
     match = matched_caps(*subject.values)
     texts = "limit added, at most {}", "limit removed, was at most {}"
-    yield from rule_changes(match.items(subject), Kind.CAP_ADDED, texts, cap_text, _changed_cap)
+    yield from rule_changes(match.items(subject), Kind.CAP_ADDED, texts, attrgetter("words"), _changed_cap)
     if match.reordered is not None:
-        order = "; ".join(f"at most {cap_text(subject.values[1][index])}" for index in match.in_new_order)
+        order = "; ".join(f"at most {subject.values[1][index].words}" for index in match.in_new_order)
         text = f"limits in another order: {order}"
         yield change_of(subject.ordered(match.reordered), Kind.CAPS_REORDERED, text)
 
@@ -32,7 +32,7 @@ def _changed_cap(subject: Subject) -> Changes:
     old, new = subject.values
     if old.limit != new.limit:
         kind = Kind.CAP_RAISED if new.limit > old.limit else Kind.CAP_LOWERED
-        text = f"limit {old.limit:,} → {counted_text(new.limit, new.kind)} {new.per.window.words}"
+        text = f"limit {old.limit:,} → {new.kind.counted(new.limit)} {new.per.window.words}"
         written = ((*subject.old, old.kind.value), (*subject.new, new.kind.value))
         yield change_of(subject.at("limit"), kind, text, written)
     if old.per is not new.per:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from pointbook.model.wording import cap_name, condition_text
+from pointbook.model.wording import condition_text
 from pointbook.reasoning.conditions import canonical_condition
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Match:
 
 def matched_caps(old: Sequence[Cap], new: Sequence[Cap]) -> Match:
     """Caps are the same if kind and window agree; else if they are the only ones left of a kind."""
-    return _matched(old, new, cap_name, cap_name, lambda cap: cap.kind)
+    return _matched(old, new, attrgetter("name"), attrgetter("name"), attrgetter("kind"))
 
 
 def matched_bonuses(old: Sequence[Bonus], new: Sequence[Bonus]) -> Match:

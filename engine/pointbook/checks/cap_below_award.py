@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.windows import CapKind
-from pointbook.model.wording import cap_text
 from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.caps import capped_of
 
@@ -58,7 +57,7 @@ def _finding(version: Version, owner: Capped, index: int, smallest: int) -> Find
     return Finding(
         place,
         CODE,
-        f"a cap of {cap_text(owner.caps[index])} cuts every award of {owner.name},"
+        f"a cap of {owner.caps[index].words} cuts every award of {owner.name},"
         f" which {least} {smallest:,} at a time{in_version(version, place)}",
         f"raise the cap to {smallest:,} or more; if it was meant as a number of events, write `times`",
         related=tuple(

@@ -65,6 +65,11 @@ class Source:
     document: str
     section: str | None = None
 
+    def words(self, page: Source | None) -> str:
+        """It in words; `page` stands in for a document that it takes over."""
+        document = self.document or (page.document if page is not None else "")
+        return " § ".join(part for part in (document, self.section) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
@@ -93,6 +98,16 @@ class Cap:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+
+    @property
+    def name(self) -> str:
+        """What it counts, in which window: its name in the addresses of changes."""
+        return f"{self.kind} per {self.per}"
+
+    @property
+    def words(self) -> str:
+        """It in words: "100 points per calendar month"."""
+        return f"{self.kind.counted(self.limit)} {self.per.window.words}"
 
 
 @dataclass(frozen=True, slots=True)

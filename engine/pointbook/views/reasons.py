@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
 from pointbook.model.ledger import Outcome
-from pointbook.model.wording import cap_text, quantity
+from pointbook.model.wording import quantity
 from pointbook.reasoning.conditions import attribute_uses
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _cut_reason(version: Version, activity: Activity, cut: Cut) -> ExplainedStep
     section, caps, whose = "activities", activity.caps, ""
     if cut.scope == "group":
         section, caps, whose = "groups", version.groups[cut.id].caps, f" together with others of `{cut.id}`"
-    text = f"at most {cap_text(caps[cut.position])}{whose}: {cut.remaining:,} left"
+    text = f"at most {caps[cut.position].words}{whose}: {cut.remaining:,} left"
     is_whole = cut.passed == cut.offered
     text += ", nothing is cut" if is_whole else f", so {cut.passed:,} of {cut.offered:,} points count"
     return ExplainedStep(text, version.span(section, cut.id, "caps", cut.position))
