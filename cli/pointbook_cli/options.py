@@ -106,9 +106,8 @@ def known_as_of(facts: LogFacts, as_of: date | None) -> date:
         return as_of
     if facts.latest:
         _warn_of_a_gap(facts)
-        return facts.latest[0][1].date()
-    if facts.last_sign_up is not None:
-        return facts.last_sign_up
+    if (day := facts.default_as_of) is not None:
+        return day
     if facts.member_rejects:
         first = facts.member_rejects[0]
         message = f"no member can be used; the first row: {first.detail}"

@@ -75,6 +75,11 @@ class Finding:
     related: tuple[Related, ...] = ()
 
     @property
+    def files(self) -> frozenset[str]:
+        """The files that it points into."""
+        return frozenset((self.span.file, *(related.span.file for related in self.related)))
+
+    @property
     def sort_key(self) -> tuple[Span, str, str, str]:
         """Order of findings everywhere: by place, then code, then words."""
         return (self.span, self.code, self.message, self.hint)

@@ -38,14 +38,7 @@ def evaluate(
         ValueError: There is no such assumption; or `as_of` is None and the log is empty.
     """
     if as_of is None:
-        as_of = default_as_of(log)
+        as_of = log.facts.default_as_of
     if as_of is None:
         raise ValueError("the log has neither events nor members, so the as-of date must be given")
     return Evaluation(Interpreter(program, version, Assume(assume)), log.members, log.events, as_of)
-
-
-def default_as_of(log: Log) -> date | None:
-    """The local date of the last event; of the last sign-up where there is no event; else None."""
-    if log.events:
-        return max(event.local for event in log.events).date()
-    return max((member.signed_up_on for member in log.members.values()), default=None)

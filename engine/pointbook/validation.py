@@ -52,14 +52,11 @@ def validated(paths: Iterable[Path]) -> Report:
             found, program_texts, bases = _program_findings(folder)
             texts.update(program_texts)
             if only is not None and only not in program_texts:
-                raise InputError(
-                    only, "it is not read as part of the program beside it", "give it the ending .yaml"
-                )
+                message = "it is not read as part of the program beside it"
+                raise InputError(only, message, "give it the ending .yaml")
             checked |= set(program_texts) if only is None else {only}
             builds_on = {f"{files.shown_name(folder)}/{PROGRAM_FILE}", *bases.get(only or "", ())}
-            findings += [
-                finding for finding in found if only is None or _involves(finding, {only}, builds_on)
-            ]
+            findings += [finding for finding in found if only is None or _involves(finding, only, builds_on)]
     return Report(sorted_findings(findings), tuple(sorted(checked)), texts)
 
 
@@ -123,9 +120,8 @@ def _misnamed_guardrails(folder: Path) -> Iterator[Finding]:
     for name in yaml_files(tree, "")[0]:
         if closest(Path(name).stem, (Path(GUARDRAILS_FILE).stem,)):
             hint = f"call it {GUARDRAILS_FILE}, if it holds the program's guardrails"
-            yield Finding(
-                Span(tree.shown(name)), "unread-file", "this file is not read", hint, Severity.WARNING
-            )
+            span = Span(tree.shown(name))
+            yield Finding(span, "unread-file", "this file is not read", hint, Severity.WARNING)
 
 
 def _bases(loaded: Loaded) -> dict[str, set[str]]:
@@ -140,9 +136,6 @@ def _bases(loaded: Loaded) -> dict[str, set[str]]:
     }
 
 
-def _involves(finding: Finding, needed: set[str], bases: set[str]) -> bool:
-    """Whether a finding is about one of the files, or is an error of one that they build on."""
-    files_involved = {finding.span.file, *(related.span.file for related in finding.related)}
-    if finding.severity is Severity.ERROR:
-        return bool(files_involved & {*needed, *bases})
-    return bool(files_involved & needed)
+def _involves(finding: Finding, file: str, bases: set[str]) -> bool:
+    """Whether a finding is about the file, or is an error of one that it builds on."""
+    return file in finding.files or (finding.severity is Severity.ERROR and bool(finding.files & bases))

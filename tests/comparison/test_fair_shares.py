@@ -15,9 +15,8 @@ from test_shortcuts import effects_of, leaping_logs, policies, questions
 from pointbook.changes.differences import changes_between
 from pointbook.comparison.comparing import compare
 from pointbook.comparison.shares.attribution import rules_by_subset
-from pointbook.comparison.shares.definition import shares_by_definition
 from pointbook.comparison.shares.game import subsets_of
-from pointbook.comparison.shares.shapley import exact_split
+from pointbook.comparison.shares.shapley import exact_split, shares_by_definition
 from pointbook.comparison.sides import sides_of
 from pointbook.comparison.terms import Options
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from pointbook.checks import Subject
+from pointbook.checks import CheckSubject
 from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.duplicate_cap import duplicate_cap
@@ -26,7 +26,7 @@ from pointbook.reasoning.awards import awards_of
 from pointbook.source.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
-    from pointbook.checks.registry import Check
+    from pointbook.checks.reasoning.subject import Check
     from pointbook.diagnostics import Span
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Cap, Path
@@ -84,7 +84,7 @@ def activities(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def programs(draw: st.DrawFn) -> Subject:
+def programs(draw: st.DrawFn) -> CheckSubject:
     program = {
         "id": "demo",
         "title": "Demo",
@@ -108,7 +108,7 @@ def programs(draw: st.DrawFn) -> Subject:
     node = node_of("program.yaml", program)
     documents = resolved_versions([("version.yaml", node_of("version.yaml", version))])
     typed = version_from(documents[0], "club_points", {})
-    return Subject(documents, program_from(node, [typed]))
+    return CheckSubject(documents, program_from(node, [typed]))
 
 
 @st.composite
@@ -143,7 +143,7 @@ def result_of(program: Program, member: Member, events: list[Event]) -> MemberRe
     return Evaluation(Interpreter(program), {}, (), date(2030, 1, 1)).member_result(member, events)
 
 
-def found(subject: Subject, check: Check) -> set[Span]:
+def found(subject: CheckSubject, check: Check) -> set[Span]:
     return {finding.span for finding in check(subject)}
 
 
@@ -185,7 +185,9 @@ def awarded_in(result: MemberResult) -> list[int]:
 
 @rarely_met
 @given(programs(), st.data())
-def test_a_cap_that_never_binds_can_be_deleted_and_so_can_all_of_them(subject: Subject, data: st.DataObject):
+def test_a_cap_that_never_binds_can_be_deleted_and_so_can_all_of_them(
+    subject: CheckSubject, data: st.DataObject
+):
     version = subject.program.versions[0]
     places = found(subject, cap_never_binds)
     assume(not found(subject, duplicate_cap))
@@ -202,7 +204,7 @@ def test_a_cap_that_never_binds_can_be_deleted_and_so_can_all_of_them(subject: S
 
 @rarely_met
 @given(programs(), st.data())
-def test_a_cap_below_the_smallest_award_lets_none_through_whole(subject: Subject, data: st.DataObject):
+def test_a_cap_below_the_smallest_award_lets_none_through_whole(subject: CheckSubject, data: st.DataObject):
     version = subject.program.versions[0]
     places = found(subject, cap_below_award)
     assume(places and not found(subject, duplicate_cap))
@@ -215,14 +217,14 @@ def test_a_cap_below_the_smallest_award_lets_none_through_whole(subject: Subject
 
 @rarely_met
 @given(programs(), st.data())
-def test_an_unreachable_level_is_never_reached(subject: Subject, data: st.DataObject):
+def test_an_unreachable_level_is_never_reached(subject: CheckSubject, data: st.DataObject):
     assume(found(subject, unreachable_level) and not found(subject, duplicate_cap))
     assert all(change.to_level is None for change in result_of(subject.program, *data.draw(logs())).history)
 
 
 @rarely_met
 @given(programs(), st.data())
-def test_no_award_lies_outside_its_bounds(subject: Subject, data: st.DataObject):
+def test_no_award_lies_outside_its_bounds(subject: CheckSubject, data: st.DataObject):
     bounds = {
         activity.id: awards_of(activity) for activity in subject.program.versions[0].activities.values()
     }

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from pointbook.diagnostics import Span
-from pointbook.evaluating import default_as_of
 from pointbook.loading import Loaded, ProgramDocuments, loaded_from
 from pointbook.log import Log, RawRow, accepted_log
 from pointbook.model.ledger import Assume
@@ -233,7 +232,7 @@ class Case:
 
     @property
     def as_of(self) -> date:
-        day = self.given_as_of or default_as_of(self.log)
+        day = self.given_as_of or self.log.facts.default_as_of
         assert day is not None
         return day
 

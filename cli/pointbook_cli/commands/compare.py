@@ -19,7 +19,8 @@ from pointbook.comparison.terms import Options
 from pointbook.diagnostics import InputError
 from pointbook.guardrails.judging import JudgedComparison, judged
 from pointbook.guardrails.reading import guardrails_from, guardrails_in
-from pointbook.loading.operands import UnknownOperandError, loaded_program, operand
+from pointbook.loading import load
+from pointbook.loading.operands import UnknownOperandError, operand
 from pointbook.model.ledger import Assume
 from pointbook_cli.options import (
     DateType,
@@ -31,11 +32,11 @@ from pointbook_cli.options import (
 )
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.progress import members_bar
-from pointbook_cli.reporters.comparison.cost import cost_text
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
 from pointbook_cli.reporters.comparison.json_values import comparison_json
 from pointbook_cli.reporters.comparison.markdown import comparison_markdown
 from pointbook_cli.reporters.comparison.text import comparison_text
+from pointbook_cli.reporters.comparison.wording import cost_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,9 +112,10 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     """
     _refuse_reports(outs, (*events, *members))
     folder = Path(program_folder)
-    loaded, program = loaded_program(folder)
+    loaded = load(folder)
+    program = loaded.usable()
     try:
-        before, after = (operand(folder, loaded, program, name) for name in (old, new))
+        before, after = (operand(folder, loaded, name) for name in (old, new))
     except UnknownOperandError as error:
         raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
     limits = guardrails_in(folder, program) if guardrails is None else guardrails_from(guardrails, program)

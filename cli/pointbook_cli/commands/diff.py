@@ -10,7 +10,8 @@ import click
 from pointbook.changes.against import Difference, VersionDifference, differences_against
 from pointbook.changes.differences import changes_between
 from pointbook.changes.directions import Direction
-from pointbook.loading.operands import UnknownOperandError, loaded_program, operand, program_at
+from pointbook.loading import load
+from pointbook.loading.operands import UnknownOperandError, operand, program_at
 from pointbook_cli.options import program_argument
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
@@ -69,14 +70,15 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         raise click.UsageError("either name OLD and NEW, or give --against GITREF")
     if old is not None and new is None:
         raise click.UsageError("NEW is missing: name the version to compare with")
-    loaded, program = loaded_program(folder)
+    loaded = load(folder)
+    program = loaded.usable()
     if against is not None:
         difference = differences_against(program_at(folder, against), program, against)
     else:
         assert old is not None
         assert new is not None
         try:
-            before, after = (operand(folder, loaded, program, name) for name in (old, new))
+            before, after = (operand(folder, loaded, name) for name in (old, new))
         except UnknownOperandError as error:
             raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
         changes = changes_between(before.version, after.version, program.level_balance)

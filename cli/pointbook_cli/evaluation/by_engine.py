@@ -13,6 +13,7 @@ from sqlglot import exp
 from pointbook.model import tables
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.engines.sessions import number_from
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
@@ -134,12 +135,9 @@ def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
 
 
 def _tally(counts: ResultCounts, after_as_of: int) -> Tally:
-    tally = Tally()
-    tally.outcomes, tally.levels = counts.outcomes, counts.levels
-    tally.unknown_activities = counts.unknown_activities
-    tally.assumed, tally.ignored = counts.assumed, counts.ignored
-    tally.after_as_of = after_as_of
-    return tally
+    return Tally(
+        counts.outcomes, counts.levels, counts.unknown_activities, counts.assumed, counts.ignored, after_as_of
+    )
 
 
 def _events_after(evaluation: RelationalEvaluation, day: date) -> int:
@@ -147,6 +145,4 @@ def _events_after(evaluation: RelationalEvaluation, day: date) -> int:
     local_day = exp.cast(exp.column("local", quoted=True), "DATE")
     query = exp.select(exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True)).from_("events")
     query = query.where(exp.GT(this=local_day, expression=exp.cast(exp.convert(day.isoformat()), "DATE")))
-    found = evaluation.session.rows(query.sql(dialect=evaluation.session.dialect.name)).read_all()
-    number: int = found["number"][0].as_py()
-    return number
+    return number_from(evaluation.session, query.sql(dialect=evaluation.session.dialect.name))

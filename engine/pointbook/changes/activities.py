@@ -1,38 +1,37 @@
-"""Changes of activities."""
+"""Changes of activities, and of their bonuses."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pointbook.changes.amounts import amount_changes
-from pointbook.changes.bonuses import bonus_changes
-from pointbook.changes.caps import cap_changes
-from pointbook.changes.change import Changes, change_of, text_changes
-from pointbook.changes.groups import membership_changes
-from pointbook.changes.kinds import Kind, kind_by_presence, kind_by_relation
-from pointbook.changes.subject import ABSENT, Pair, Subject
+from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.kinds import Kind, kind_by_relation
+from pointbook.changes.limits import cap_changes, membership_changes
+from pointbook.changes.matching import matched_bonuses
 from pointbook.model.sections import Section
-from pointbook.model.wording import condition_text
+from pointbook.model.wording import condition_text, quantity
+
+if TYPE_CHECKING:
+    from pointbook.changes.subject import Pair, Subject
+    from pointbook.model.rules import Bonus
 
 
 def activity_changes(pair: Pair) -> Changes:
     """Activities added, removed and changed."""
-    for subject in pair.rules(Section.ACTIVITIES):
-        old, new = subject.values
-        if old is ABSENT:
-            text = f"activity added, {new.points.words}"
-            yield change_of(subject, Kind.ACTIVITY_ADDED, text)
-        elif new is ABSENT:
-            text = f"activity removed, was {old.points.words}"
-            yield change_of(subject, Kind.ACTIVITY_REMOVED, text)
-        else:
-            for part in PARTS:
-                yield from part(subject)
+    texts, activities = ("activity added, {}", "activity removed, was {}"), pair.rules(Section.ACTIVITIES)
+    return rule_changes(activities, Kind.ACTIVITY_ADDED, texts, lambda rule: rule.points.words, _changed)
+
+
+def _changed(activity: Subject) -> Changes:
+    for part in PARTS:
+        yield from part(activity)
 
 
 def _balance_changes(activity: Subject) -> Changes:
     subject = activity.at("balance")
     if subject.differs:
-        text = f"feeds {subject.values[0]} → {subject.values[1]}"
-        yield change_of(subject, Kind.BALANCE_CHANGED, text)
+        yield change_of(subject, Kind.BALANCE_CHANGED, "feeds {} → {}".format(*subject.values))
 
 
 def _eligibility_changes(activity: Subject) -> Changes:
@@ -51,42 +50,67 @@ def _eligibility_changes(activity: Subject) -> Changes:
         yield change_of(subject, kind, f"counts if {condition_text(before)} → if {condition_text(after)}")
 
 
+def _bonus_changes(activity: Subject) -> Changes:
+    """Bonuses added, removed, raised, lowered, and given on another condition. Their order is no matter."""
+    bonuses = activity.at("bonuses")
+    texts = "bonus added, {}", "bonus removed, was {}"
+    items = matched_bonuses(*bonuses.values).items(bonuses)
+    return rule_changes(items, Kind.BONUS_ADDED, texts, _bonus_text, _changed_bonus)
+
+
+def _bonus_text(bonus: Bonus) -> str:
+    return f"{quantity(bonus.points, 'point', signed=True)} if {condition_text(bonus.condition)}"
+
+
+def _changed_bonus(subject: Subject) -> Changes:
+    before, after = subject.values
+    if before.points != after.points:
+        kind = Kind.BONUS_RAISED if after.points > before.points else Kind.BONUS_LOWERED
+        text = f"bonus {before.points:+,} → {quantity(after.points, 'point', signed=True)}"
+        yield change_of(subject.at("points"), kind, text)
+    condition = subject.at("condition")
+    kinds = (Kind.BONUS_CONDITION_WIDENED, Kind.BONUS_CONDITION_NARROWED, Kind.BONUS_CONDITION_CHANGED)
+    if related := kind_by_relation(condition.values, *kinds):
+        text = f"bonus if {condition_text(before.condition)} → if {condition_text(after.condition)}"
+        yield change_of(condition, related, text, subject.paths("if"))
+    yield from text_changes(subject)
+
+
 def _split_changes(activity: Subject) -> Changes:
     subject = activity.at("split_among")
     before, after = subject.values
-    if before == after:
+    if not subject.differs:
         return
-    text = f"points shared among {before} → {after}"
     if before is None:
-        text = f"points shared among {after}"
+        yield change_of(subject, Kind.SPLIT_ADDED, f"points shared among {after}")
     elif after is None:
-        text = f"points no longer shared among {before}"
-    kind = kind_by_presence(subject.values, Kind.SPLIT_ADDED, Kind.SPLIT_REMOVED, Kind.SPLIT_CHANGED)
-    yield change_of(subject, kind, text)
+        yield change_of(subject, Kind.SPLIT_REMOVED, f"points no longer shared among {before}")
+    else:
+        yield change_of(subject, Kind.SPLIT_CHANGED, f"points shared among {before} → {after}")
 
 
 def _attribute_changes(activity: Subject) -> Changes:
     attributes = activity.at("attributes")
     for name in sorted({*attributes.values[0], *attributes.values[1]}):
         subject = attributes.at(name)
-        before, after = subject.values
-        if before is ABSENT:
-            yield change_of(subject, Kind.ATTRIBUTE_ADDED, f"the log carries the attribute {name}")
-        elif after is ABSENT:
-            text = f"the log no longer carries the attribute {name}"
-            yield change_of(subject, Kind.ATTRIBUTE_REMOVED, text)
-        else:
-            if before.type is not after.type:
-                text = f"attribute {name} is {before.type} → {after.type}"
-                yield change_of(subject.at("type"), Kind.ATTRIBUTE_TYPE_CHANGED, text)
-            yield from text_changes(subject)
+        texts = f"the log carries the attribute {name}", f"the log no longer carries the attribute {name}"
+        yield from rule_changes([subject], Kind.ATTRIBUTE_ADDED, texts, str, _changed_attribute)
+
+
+def _changed_attribute(attribute: Subject) -> Changes:
+    subject = attribute.at("type")
+    if subject.differs:
+        old, new = subject.values
+        text = f"attribute {attribute.new[-1]} is {old} → {new}"
+        yield change_of(subject, Kind.ATTRIBUTE_TYPE_CHANGED, text)
+    yield from text_changes(attribute)
 
 
 PARTS = (
     amount_changes,
     _balance_changes,
     _eligibility_changes,
-    bonus_changes,
+    _bonus_changes,
     _split_changes,
     cap_changes,
     membership_changes,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pointbook.changes.differences import changes_between
 from pointbook.changes.directions import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pointbook.changes.change import Change
     from pointbook.model.program import Program, Version
 
@@ -71,31 +70,18 @@ def differences_against(old: Program | None, new: Program, ref: str) -> Differen
     """
     before = {version.id: version for version in old.versions} if old is not None else {}
     after = {version.id: version for version in new.versions}
+    either = sorted({**before, **after}.values(), key=attrgetter("effective_from", "id"))
     found: list[VersionDifference] = []
-    for version in new.versions:
+    for version in either:
         known = before.get(version.id)
-        if known is None:
-            follows = _before(new.versions, version)
+        if version.id not in after:
+            found.append(VersionDifference("vanished", version, None, ()))
+        elif known is None:
+            earlier = (one for one in new.versions if one.effective_from < version.effective_from)
+            follows = max(earlier, key=attrgetter("effective_from"), default=None)
             changes = () if follows is None else changes_between(follows, version, new.level_balance)
             found.append(VersionDifference("appeared", follows, version, changes))
         elif changes := changes_between(known, version, new.level_balance):
             found.append(VersionDifference("changed", known, version, changes))
-    found += [
-        VersionDifference("vanished", version, None, ())
-        for version in before.values()
-        if version.id not in after
-    ]
-    found.sort(key=_date)
     changed = old is not None and old.sha256 != new.sha256
     return Difference(ref, "working tree", tuple(found), changed)
-
-
-def _before(versions: Sequence[Version], version: Version) -> Version | None:
-    earlier = [other for other in versions if other.effective_from < version.effective_from]
-    return earlier[-1] if earlier else None
-
-
-def _date(difference: VersionDifference) -> tuple[str, str]:
-    version = difference.new or difference.old
-    assert version is not None
-    return version.effective_from.isoformat(), version.id

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from pointbook.changes.change import Change
     from pointbook.model.program import Version
-    from pointbook.model.rules import Path
 
 
 def applied(changes: Iterable[Change], old: Version) -> Version:
@@ -30,28 +29,28 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
     """
     changes = tuple(changes)
     draft = draft_of(old, page_moves=any(change.old.path == ("source",) for change in changes))
-    additions: list[Change] = []
-    orders: list[Change] = []
-    removals: list[Change] = []
-    for change in changes:
+    for change in sorted(changes, key=_turn):
+        *above, last = change.old.path
         if change.kind.reorders:
-            orders.append(change)
+            _reorder(_at(draft, change.old.path), change.old.value, change.new.value)
         elif change.old.value is ABSENT:
-            additions.append(change)
+            _insert(_at(draft, change.old.path), change.new.path[-1], change.new.value)
         elif change.new.value is ABSENT:
-            removals.append(change)
+            del _at(draft, above)[last]
         else:
-            _at(draft, change.old.path[:-1])[change.old.path[-1]] = change.new.value
-    for change in removals:
-        del _at(draft, change.old.path[:-1])[change.old.path[-1]]
-    for change in orders:
-        _reorder(_at(draft, change.old.path), change.old.value, change.new.value)
-    for change in sorted(additions, key=_position):
-        _insert(draft, change)
+            _at(draft, above)[last] = change.new.value
     return version_from_draft(draft, old)
 
 
-def _at(draft: Draft, path: Path) -> Draft:
+def _turn(change: Change) -> tuple[int, int]:
+    """Lists are put in order when what goes is gone; then what comes is put where it belongs, one by one."""
+    if change.old.value is ABSENT:
+        place = change.new.path[-1]
+        return 2, place if isinstance(place, int) else 0
+    return int(change.kind.reorders), 0
+
+
+def _at(draft: Draft, path: Iterable[str | int]) -> Draft:
     """The part of the draft at a path, opened down to there."""
     for step in path:
         draft[step] = opened(draft[step])
@@ -69,17 +68,11 @@ def _reorder(items: Draft, old: tuple[int, ...], new: tuple[int, ...]) -> None:
     items.update(entries)
 
 
-def _position(change: Change) -> int:
-    last = change.new.path[-1]
-    return last if isinstance(last, int) else 0
-
-
-def _insert(draft: Draft, change: Change) -> None:
-    parent, key = _at(draft, change.old.path), change.new.path[-1]
+def _insert(parent: Draft, key: str | int, value: object) -> None:
     if isinstance(key, str):
-        parent[key] = change.new.value
+        parent[key] = value
         return
     entries = list(parent.items())
-    entries.insert(min(key, len(entries)), (("added", key), change.new.value))
+    entries.insert(key, (("added", key), value))
     parent.clear()
     parent.update(entries)

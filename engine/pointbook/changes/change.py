@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ from pointbook.changes.kinds import Kind, kind_by_presence
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.diagnostics import Span
 from pointbook.model.sections import Section
-from pointbook.model.wording import source_text
 
 if TYPE_CHECKING:
     from pointbook.changes.directions import Direction
@@ -82,6 +81,32 @@ Changes = Iterator[Change]
 """What finders return."""
 
 
+def rule_changes(
+    subjects: Iterable[Subject],
+    added: Kind,
+    texts: tuple[str, str],
+    words_of: Callable[[Any], str],
+    changed: Callable[[Subject], Iterable[Change]],
+) -> Changes:
+    """Changes of rules, or of items of a list.
+
+    Args:
+        subjects: Every one that either version has.
+        added: The kind for one that only the new version has; its mirror is for one that is gone.
+        texts: What is said of the one and of the other, `{}` standing for the rule in words.
+        words_of: The rule in words.
+        changed: The changes of one that both versions have.
+    """
+    for subject in subjects:
+        old, new = subject.values
+        if old is ABSENT:
+            yield change_of(subject, added, texts[0].format(words_of(new)))
+        elif new is ABSENT:
+            yield change_of(subject, added.mirror, texts[1].format(words_of(old)))
+        else:
+            yield from changed(subject)
+
+
 def change_of(
     subject: Subject, kind: Kind, sentence: str, written: tuple[Path, Path] | None = None
 ) -> Change:
@@ -120,7 +145,11 @@ def text_changes(subject: Subject) -> Changes:
                 texts = ["none" if text is None else f"“{text}”" for text in values]
                 sentence = f"title {texts[0]} → {texts[1]}"
             elif key == "source":
-                texts = [source_text(values[0], pair.old.source), source_text(values[1], pair.new.source)]
+                pages = (pair.old.source, pair.new.source)
+                texts = [
+                    "none" if source is None else source.words(page)
+                    for source, page in zip(values, pages, strict=True)
+                ]
                 sentence = f"source {texts[0]} → {texts[1]}"
                 if texts[0] == texts[1]:
                     sentence = f"source stays {texts[1]}, whatever the version's own source"

@@ -8,11 +8,11 @@ Kind.LEVEL_ADDED.direction_rule(subject)          # favourable, and why
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from pointbook.changes import directions as rule
 from pointbook.model.sections import Section
-from pointbook.reasoning.implication import Relation, relation
+from pointbook.reasoning.implication import ConditionRelation, relation
 
 if TYPE_CHECKING:
     from typing import Self
@@ -217,11 +217,13 @@ def kind_by_relation(
 ) -> Kind | None:
     """The kind for a condition that is another one; None where both mean the same."""
     match relation(*conditions):
-        case Relation.SAME:
+        case ConditionRelation.SAME:
             return None
-        case Relation.WIDER:
+        case ConditionRelation.WIDER:
             return widened
-        case Relation.NARROWER:
+        case ConditionRelation.NARROWER:
             return narrowed
-        case Relation.UNKNOWN:
+        case ConditionRelation.UNKNOWN:
             return changed
+        case _ as never:
+            assert_never(never)

@@ -4,47 +4,56 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from pointbook.model.wording import cap_name, condition_text
+from pointbook.model.wording import condition_text
 from pointbook.reasoning.conditions import canonical_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
+    from pointbook.changes.subject import Subject
     from pointbook.model.rules import Bonus, Cap
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Items of two lists that are the same, by index.
+    """Items of two lists, those that are the same together.
 
     Attributes:
-        same: Name, index in the old list and index in the new one.
-        removed: Name and index of items only the old list has.
-        added: Name and index of items only the new list has.
+        removed: Name and index of items that only the old list has.
+        added: Name and index of items that only the new list has.
+        same: Name, index in the old list and index in the new one of what both have, as in the old list.
     """
 
-    same: tuple[tuple[str, int, int], ...]
     removed: tuple[tuple[str, int], ...]
     added: tuple[tuple[str, int], ...]
+    same: tuple[tuple[str, int, int], ...]
+
+    def items(self, whole: Subject) -> Iterator[Subject]:
+        """The items as parts of their list: what is removed, what is added, and what both have."""
+        yield from (whole.item(name, index, None) for name, index in self.removed)
+        yield from (whole.item(name, None, index) for name, index in self.added)
+        yield from (whole.item(*item) for item in self.same)
 
     @property
     def in_new_order(self) -> tuple[int, ...]:
         """New indexes of what both have."""
-        return tuple(sorted(index for _, _, index in self.same))
+        return tuple(sorted(new for _, _, new in self.same))
 
     @property
     def reordered(self) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """Old indexes of what both have, in the old and in the new order; None where they agree."""
-        old = tuple(sorted(index for _, index, _ in self.same))
-        new = tuple(index for _, index, _ in sorted(self.same, key=lambda item: item[2]))
+        old = tuple(old for _, old, _ in self.same)
+        new = tuple(old for _, old, _ in sorted(self.same, key=itemgetter(2)))
         return None if old == new else (old, new)
 
 
 def matched_caps(old: Sequence[Cap], new: Sequence[Cap]) -> Match:
     """Caps are the same if kind and window agree; else if they are the only ones left of a kind."""
-    return _matched(old, new, cap_name, cap_name, lambda cap: cap.kind)
+    return _matched(old, new, attrgetter("name"), attrgetter("name"), attrgetter("kind"))
 
 
 def matched_bonuses(old: Sequence[Bonus], new: Sequence[Bonus]) -> Match:
@@ -94,22 +103,20 @@ def _matched(
             added.remove(after[0])
     taken = {name for name, _, _ in same}
     return Match(
-        tuple(sorted(same, key=lambda item: item[1])),
-        _named(old, removed, name_of, taken),
-        _named(new, added, name_of, taken),
+        _named([(name_of(old[index]), index) for index in removed], taken),
+        _named([(name_of(new[index]), index) for index in added], taken),
+        tuple(sorted(same, key=itemgetter(1))),
     )
 
 
-def _named(
-    items: Sequence[Any], indexes: list[int], name_of: Callable[[Any], str], taken: set[str]
-) -> tuple[tuple[str, int], ...]:
+def _named(items: Iterable[tuple[str, int]], taken: AbstractSet[str]) -> tuple[tuple[str, int], ...]:
+    """The items, their names numbered where they come twice or are taken."""
     named: dict[str, int] = {}
-    for index in indexes:
-        name = base = name_of(items[index])
-        count = 1
+    for base, index in items:
+        name, number = base, 1
         while name in taken or name in named:
-            count += 1
-            name = f"{base} #{count}"
+            number += 1
+            name = f"{base} #{number}"
         named[name] = index
     return tuple(named.items())
 

@@ -17,42 +17,37 @@ class Reach(NamedTuple):
     """Whom a change can touch.
 
     Attributes:
-        counted: Whether it can have an effect on points of the level balance, or on levels, at all.
-        reason: Why not.
         activities: Those of whose events a member needs one; None for every member.
+        reason: Why it has no effect on points of the level balance, nor on levels; empty where it can.
     """
 
-    counted: bool
-    reason: str
     activities: frozenset[str] | None
+    reason: str = ""
+
+    @property
+    def counted(self) -> bool:
+        """Whether it can have an effect at all."""
+        return not self.reason
 
 
 def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
-    """Whom the change can touch.
-
-    Args:
-        change: From the old version to the new one.
-        old: The old version.
-        new: The new version.
-        balance: The balance that decides levels.
-    """
+    """Whom a change from the old version to the new one can touch; `balance` decides levels."""
     nobody = frozenset[str]()
     match change.kind.touches:
         case Touches.NOTHING:
-            return Reach(False, "words, dates and declarations count for nothing", nobody)
+            return Reach(nobody, "words, dates and declarations count for nothing")
         case Touches.BENEFITS:
-            return Reach(False, "benefits change no points and no levels", nobody)
+            return Reach(nobody, "benefits change no points and no levels")
         case Touches.LEVELS | Touches.ANNIVERSARIES:
-            return Reach(True, "", None)
+            return Reach(None)
         case Touches.JOINING:
-            return Reach(False, "a group by itself limits nobody; joining and leaving it does", nobody)
+            return Reach(nobody, "a group by itself limits nobody; joining and leaving it does")
         case Touches.EVENTS:
             if change.section is Section.ACTIVITIES:
                 rules = (version.activities.get(change.rule_id) for version in (old, new))
                 if all(rule is None or (rule.balance != balance and not rule.groups) for rule in rules):
-                    reason = "it feeds another balance than the one that decides levels"
-                    return Reach(False, reason, nobody)
-            return Reach(True, "", activities_of(change, old, new))
+                    return Reach(nobody, "it feeds another balance than the one that decides levels")
+            return Reach(activities_of(change, old, new))
         case _ as never:
             assert_never(never)
 
@@ -69,11 +64,6 @@ def activities_of(change: Change, old: Version, new: Version) -> frozenset[str]:
         for key, rule in version.activities.items()
         if change.rule_id in rule.groups
     )
-
-
-def beyond_events(change: Change) -> bool:
-    """Whether the change is about what points bring: levels, benefits, the life cycle."""
-    return change.kind.touches in {Touches.LEVELS, Touches.ANNIVERSARIES, Touches.BENEFITS}
 
 
 def moves_anniversaries(change: Change) -> bool:

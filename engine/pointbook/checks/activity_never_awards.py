@@ -26,21 +26,18 @@ from pointbook.diagnostics import Finding
 from pointbook.reasoning.awards import awards_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "activity-never-awards"
 
 
-def activity_never_awards(subject: Subject) -> Iterator[Finding]:
+def activity_never_awards(subject: CheckSubject) -> Findings:
     """A finding for each activity whose events are all worth 0 points."""
-    for version in subject.program.versions:
-        for activity in version.activities.values():
-            if awards_of(activity).always_zero:
-                yield Finding(
-                    version.span("activities", activity.id, "points"),
-                    CODE,
-                    f"activity `{activity.id}` never gives or takes a point",
-                    "write the amount it is worth, such as `points: 50`; or delete the activity",
-                )
+    for version, activity in subject.program.activities:
+        if awards_of(activity).always_zero:
+            yield Finding(
+                version.span("activities", activity.id, "points"),
+                CODE,
+                f"activity `{activity.id}` never gives or takes a point",
+                "write the amount it is worth, such as `points: 50`; or delete the activity",
+            )

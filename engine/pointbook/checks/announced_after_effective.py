@@ -24,14 +24,12 @@ from pointbook.diagnostics import Finding, Related
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "announced-after-effective"
 
 
-def announced_after_effective(subject: Subject) -> Iterator[Finding]:
+def announced_after_effective(subject: CheckSubject) -> Findings:
     """A finding for each version whose announcement is later than its first day."""
     for version in subject.program.versions:
         announced = version.announced_on

@@ -33,29 +33,26 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
     from pointbook.model.attributes import AttributeType
 
 CODE = "attribute-type-conflict"
 
 
-def attribute_type_conflict(subject: Subject) -> Iterator[Finding]:
+def attribute_type_conflict(subject: CheckSubject) -> Findings:
     """A finding for each place that gives a name another type than the first that declares it."""
     first: dict[str, tuple[AttributeType, Span]] = {}
-    for version in subject.program.versions:
-        for activity in version.activities.values():
-            for name, attribute in activity.attributes.items():
-                place = version.span("activities", activity.id, "attributes", name, "type")
-                known, known_place = first.setdefault(name, (attribute.type, place))
-                if known is attribute.type:
-                    continue
-                yield Finding(
-                    place,
-                    CODE,
-                    f"the attribute `{name}` is {attribute.type} here and {known} elsewhere",
-                    f"write `type: {known}` here too, or give this attribute another name",
-                    related=(Related(known_place, f"`{name}` is {known} here"),),
-                )
+    for version, activity in subject.program.activities:
+        for name, attribute in activity.attributes.items():
+            place = version.span("activities", activity.id, "attributes", name, "type")
+            known, known_place = first.setdefault(name, (attribute.type, place))
+            if known is attribute.type:
+                continue
+            yield Finding(
+                place,
+                CODE,
+                f"the attribute `{name}` is {attribute.type} here and {known} elsewhere",
+                f"write `type: {known}` here too, or give this attribute another name",
+                related=(Related(known_place, f"`{name}` is {known} here"),),
+            )

@@ -29,14 +29,12 @@ from pointbook.diagnostics import Finding
 from pointbook.model.tables import STANDINGS, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "balance-name-taken"
 
 
-def balance_name_taken(subject: Subject) -> Iterator[Finding]:
+def balance_name_taken(subject: CheckSubject) -> Findings:
     """A finding for each further balance that is called like a column of standings."""
     program = subject.program
     for name in program.balances:

@@ -23,27 +23,24 @@ Fixed:
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.windows import CapKind
-from pointbook.model.wording import cap_text
 from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.caps import capped_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Cap
     from pointbook.reasoning.caps import Capped
 
 CODE = "cap-below-award"
 
 
-def cap_below_award(subject: Subject) -> Iterator[Finding]:
+def cap_below_award(subject: CheckSubject) -> Findings:
     """A finding for each points cap that cuts even the smallest award whole."""
     for version in subject.program.versions:
         for owner in capped_of(version):
@@ -60,7 +57,7 @@ def _finding(version: Version, owner: Capped, index: int, smallest: int) -> Find
     return Finding(
         place,
         CODE,
-        f"a cap of {cap_text(owner.caps[index])} cuts every award of {owner.name},"
+        f"a cap of {owner.caps[index].words} cuts every award of {owner.name},"
         f" which {least} {smallest:,} at a time{in_version(version, place)}",
         f"raise the cap to {smallest:,} or more; if it was meant as a number of events, write `times`",
         related=tuple(
@@ -72,25 +69,13 @@ def _finding(version: Version, owner: Capped, index: int, smallest: int) -> Find
 
 def _smallest_coming_in(version: Version, owner: Capped, index: int) -> int | None:
     """The least that the first award of a window brings to the cap, where it is known."""
-    smallest = [
-        _behind(_smallest(version, owner, activity), owner.caps[:index]) for activity in owner.members
-    ]
-    return min((least for least in smallest if least is not None), default=None)
-
-
-def _smallest(version: Version, owner: Capped, activity: Activity) -> int | None:
-    """The activity's smallest award, behind its own caps and earlier groups' where `owner` is a group."""
-    least = awards_of(activity).smallest
-    if not owner.is_group:
-        return least
-    least = _behind(least, activity.caps)
-    for group in activity.groups[: activity.groups.index(str(owner.path[1]))]:
-        least = _behind(least, version.groups[group].caps if group in version.groups else ())
-    return least
-
-
-def _behind(smallest: int | None, caps: Iterable[Cap]) -> int | None:
-    """The award as the first of a window leaves it behind `caps`."""
-    if smallest is None:
-        return None
-    return min([smallest, *(cap.limit for cap in caps if cap.kind is CapKind.POINTS)])
+    here = ("group" if owner.is_group else "activity", owner.path[1], index)
+    found = []
+    for activity in owner.members:
+        smallest = awards_of(activity).smallest
+        before = takewhile(lambda met: met[:3] != here, version.caps_met_by(activity))
+        if smallest is not None:
+            found.append(
+                min([smallest, *(met.cap.limit for met in before if met.cap.kind is CapKind.POINTS)])
+            )
+    return min(found, default=None)

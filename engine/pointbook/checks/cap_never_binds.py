@@ -32,14 +32,13 @@ from typing import TYPE_CHECKING
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.windows import CapKind, lies_inside
-from pointbook.model.wording import cap_text, counted_text, let_through_text
 from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.caps import after_points_caps, capped_of, most_let_through, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
     from pointbook.reasoning.caps import Capped
@@ -62,7 +61,7 @@ class _Bound:
     places: tuple[tuple[Path, str], ...]
 
 
-def cap_never_binds(subject: Subject) -> Iterator[Finding]:
+def cap_never_binds(subject: CheckSubject) -> Findings:
     """A finding for each cap that nothing can reach."""
     for version in subject.program.versions:
         for owner in capped_of(version):
@@ -89,7 +88,7 @@ def _needless(owner: Capped) -> Iterator[tuple[int, _Bound]]:
             yield indexes.pop(place), bound
 
 
-def _without_awards(version: Version, owner: Capped) -> Iterator[Finding]:
+def _without_awards(version: Version, owner: Capped) -> Findings:
     """A finding at the first cap of what never gives points; deductions pass all caps."""
     if all(awards_of(activity).always_zero for activity in owner.members):
         return  # activity-never-awards says what is wrong
@@ -103,12 +102,12 @@ def _finding(version: Version, owner: Capped, index: int, bound: _Bound) -> Find
     cap = owner.caps[index]
     place = version.span(*owner.cap_path(index))
     less = "less" if cap.kind is CapKind.POINTS else "fewer"
-    advice = f", or make it {less} than {counted_text(bound.most, cap.kind)}" if bound.most > 1 else ""
-    most = f"{let_through_text(bound.most, cap.kind)} {cap.per.window.words}"
+    advice = f", or make it {less} than {cap.kind.counted(bound.most)}" if bound.most > 1 else ""
+    most = f"{cap.kind.let_through(bound.most)} {cap.per.window.words}"
     return Finding(
         place,
         CODE,
-        f"a cap of {cap_text(cap)} never cuts anything of {owner.name}:"
+        f"a cap of {cap.words} never cuts anything of {owner.name}:"
         f" {bound.because} at most {most}{in_version(version, place)}",
         f"delete this cap{advice}",
         related=tuple(Related(version.span(*path), what) for path, what in bound.places),
@@ -146,7 +145,7 @@ def _by_next(owner: Capped, indexes: list[int], place: int) -> _Bound | None:
 
 
 def _by_cap(owner: Capped, index: int, most: int) -> _Bound:
-    because = f"the cap of {cap_text(owner.caps[index])} leaves"
+    because = f"the cap of {owner.caps[index].words} leaves"
     return _Bound(most, because, ((owner.cap_path(index), "by this cap"),))
 
 
@@ -162,7 +161,7 @@ def _by_members(owner: Capped, index: int) -> _Bound | None:
     places = tuple(
         (
             ("activities", activity.id, "caps"),
-            f"`{activity.id}` leaves at most {let_through_text(most, cap.kind)}",
+            f"`{activity.id}` leaves at most {cap.kind.let_through(most)}",
         )
         for activity, most in zip(owner.members, each, strict=True)
         if most

@@ -42,9 +42,7 @@ from pointbook.reasoning.attribute_values import value_text
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.conditions import Condition
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
@@ -52,16 +50,15 @@ if TYPE_CHECKING:
 CODE = "condition-never-holds"
 
 
-def condition_never_holds(subject: Subject) -> Iterator[Finding]:
+def condition_never_holds(subject: CheckSubject) -> Findings:
     """A finding for each condition whose own parts exclude each other."""
-    for version in subject.program.versions:
-        for activity in version.activities.values():
-            for top_path, top in conditions_of(activity):
-                for path, condition in conditions_under(top, top_path):
-                    yield from _of_condition(version, path, condition)
+    for version, activity in subject.program.activities:
+        for top_path, top in conditions_of(activity):
+            for path, condition in conditions_under(top, top_path):
+                yield from _of_condition(version, path, condition)
 
 
-def _of_condition(version: Version, path: Path, condition: Condition) -> Iterator[Finding]:
+def _of_condition(version: Version, path: Path, condition: Condition) -> Findings:
     if isinstance(condition, All):
         yield from _different_values(version, path, condition)
     elif isinstance(condition, Comparison):
@@ -84,7 +81,7 @@ def _absent_with_value(version: Version, path: Path, comparison: Comparison) -> 
 
 def _bounds_crossed(version: Version, path: Path, comparison: Comparison) -> Finding | None:
     low, high = comparison.at_least, comparison.at_most
-    if not _comparable(low, high) or not _above(low, high):
+    if not _above(low, high):
         return None
     return Finding(
         version.span(*path, "at_most"),
@@ -113,17 +110,13 @@ def _value_excluded(version: Version, path: Path, comparison: Comparison) -> Fin
 
 def _allowed(value: Any, comparison: Comparison) -> bool:
     """Whether the other operators may allow the value; true where it cannot be compared."""
-    if value is None:
-        return True
-    low, high, among = comparison.at_least, comparison.at_most, comparison.among
+    among = comparison.among
     if among is not None and not any(_same(value, other) for other in among):
         return False
-    too_low = _comparable(value, low) and _above(low, value)
-    too_high = _comparable(value, high) and _above(value, high)
-    return not too_low and not too_high
+    return not _above(comparison.at_least, value) and not _above(value, comparison.at_most)
 
 
-def _different_values(version: Version, path: Path, condition: All) -> Iterator[Finding]:
+def _different_values(version: Version, path: Path, condition: All) -> Findings:
     """Parts of an `all` that ask the same attribute for different values."""
     first: dict[str, tuple[int, Any]] = {}
     for index, part in enumerate(condition.parts):
@@ -132,29 +125,23 @@ def _different_values(version: Version, path: Path, condition: All) -> Iterator[
         earlier, value = first.setdefault(part.attribute, (index, part.equals))
         if _same(value, part.equals):
             continue
+        place = version.span(*path, "all", earlier, "is")
         yield Finding(
             version.span(*path, "all", index, "is"),
             CODE,
             f"`{part.attribute}` cannot be {value_text(value)} and {value_text(part.equals)} at once",
             f"if either will do, write one condition with `in: [{written(value)}, {written(part.equals)}]`",
-            related=(
-                Related(version.span(*path, "all", earlier, "is"), "the other value is asked for here"),
-            ),
+            related=(Related(place, "the other value is asked for here"),),
         )
 
 
-def _comparable(one: object, other: object) -> bool:
-    """Whether the two values have an order: both dates, or both numbers."""
+def _above(one: Any, other: Any) -> bool:
+    """Whether the first is the higher of two dates or of two numbers."""
     if isinstance(one, bool) or isinstance(other, bool):
         return False
     both = (one, other)
-    return all(isinstance(value, date) for value in both) or all(
-        isinstance(value, (int, Decimal)) for value in both
-    )
-
-
-def _above(one: Any, other: Any) -> bool:
-    return bool(one > other)
+    numbers = all(isinstance(value, (int, Decimal)) for value in both)
+    return (numbers or all(isinstance(value, date) for value in both)) and bool(one > other)
 
 
 def _same(one: Any, other: Any) -> bool:

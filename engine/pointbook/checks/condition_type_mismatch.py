@@ -40,7 +40,6 @@ from pointbook.reasoning.attribute_values import (
     ORDERED,
     fits,
     key_fits,
-    key_to_write,
     value_text,
     what_to_write,
 )
@@ -49,7 +48,7 @@ from pointbook.reasoning.conditions import comparisons_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.conditions import Comparison
     from pointbook.model.form import Need
     from pointbook.model.program import Version
@@ -77,19 +76,18 @@ class _Fault:
     hint: str
 
 
-def condition_type_mismatch(subject: Subject) -> Iterator[Finding]:
+def condition_type_mismatch(subject: CheckSubject) -> Findings:
     """A finding for each value, operator and quantity that does not fit the type it meets."""
-    for version in subject.program.versions:
-        for activity in version.activities.values():
-            types = attribute_types(activity.attributes, subject.program.member_attributes)
-            for fault in _faults(activity, types):
-                yield Finding(
-                    version.span(*fault.path),
-                    CODE,
-                    f"`{fault.name}` is of type {types[fault.name]} and {fault.problem}",
-                    fault.hint,
-                    related=_declared(subject, version, activity, fault.name),
-                )
+    for version, activity in subject.program.activities:
+        types = attribute_types(activity.attributes, subject.program.member_attributes)
+        for fault in _faults(activity, types):
+            yield Finding(
+                version.span(*fault.path),
+                CODE,
+                f"`{fault.name}` is of type {types[fault.name]} and {fault.problem}",
+                fault.hint,
+                related=_declared(subject, version, activity, fault.name),
+            )
 
 
 def _faults(activity: Activity, types: Types) -> Iterator[_Fault]:
@@ -141,16 +139,16 @@ def _needed(need: Need, path: Path, types: Types) -> Iterator[_Fault]:
             if not key_fits(key, kind):
                 place = (*path, *need.path[:-1], "values", key)
                 problem = f'never has the value "{key}" of the table'
-                yield _Fault(place, need.name, problem, key_to_write(key, kind))
+                # Keys are texts, with quotation marks or without.
+                hint = what_to_write(key, kind).removesuffix(", without quotation marks")
+                yield _Fault(place, need.name, problem, hint)
 
 
-def _declared(subject: Subject, version: Version, activity: Activity, name: str) -> tuple[Related, ...]:
+def _declared(subject: CheckSubject, version: Version, activity: Activity, name: str) -> tuple[Related, ...]:
     """Where the attribute's type is written; nowhere for `occurred_on`."""
     if name == OCCURRED_ON:
         return ()
+    place = version.span("activities", activity.id, "attributes", name, "type")
     if name.startswith(MEMBER_PREFIX):
-        own = name.removeprefix(MEMBER_PREFIX)
-        place = subject.program.span("member_attributes", own, "type")
-    else:
-        place = version.span("activities", activity.id, "attributes", name, "type")
+        place = subject.program.span("member_attributes", name.removeprefix(MEMBER_PREFIX), "type")
     return (Related(place, "its type is declared here"),)

@@ -31,9 +31,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.rules import Cap, Path
     from pointbook.model.windows import CapKind, Per
@@ -41,7 +39,7 @@ if TYPE_CHECKING:
 CODE = "duplicate-cap"
 
 
-def duplicate_cap(subject: Subject) -> Iterator[Finding]:
+def duplicate_cap(subject: CheckSubject) -> Findings:
     """A finding for each cap of a kind and window that an earlier cap of the same rule has."""
     for version in subject.program.versions:
         for activity in version.activities.values():
@@ -52,18 +50,17 @@ def duplicate_cap(subject: Subject) -> Iterator[Finding]:
             yield from _among(version, f"group `{group.id}`", ("groups", group.id), group.caps)
 
 
-def _among(version: Version, name: str, path: Path, caps: tuple[Cap, ...]) -> Iterator[Finding]:
+def _among(version: Version, name: str, path: Path, caps: tuple[Cap, ...]) -> Findings:
     first: dict[tuple[CapKind, Per], int] = {}
     for index, cap in enumerate(caps):
         earlier = first.setdefault((cap.kind, cap.per), index)
         if earlier == index:
             continue
-        lower = min(caps[earlier].limit, cap.limit)
-        place = version.span(*path, "caps", earlier, cap.kind.value)
+        place = version.span(*path, "caps", earlier, cap.kind)
         yield Finding(
-            version.span(*path, "caps", index, cap.kind.value),
+            version.span(*path, "caps", index, cap.kind),
             CODE,
-            f"{name} has a cap on {cap.kind.value} {cap.per.window.words} already",
-            f"keep the one of {lower:,}; or give this one another window",
+            f"{name} has a cap on {cap.kind} {cap.per.window.words} already",
+            f"keep the one of {min(caps[earlier].limit, cap.limit):,}; or give this one another window",
             related=(Related(place, "the other cap is here"),),
         )

@@ -33,23 +33,20 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
 
 CODE = "duplicate-version-id"
 
 
-def duplicate_version_id(subject: Subject) -> Iterator[Finding]:
+def duplicate_version_id(subject: CheckSubject) -> Findings:
     """A finding for each version whose id an earlier file has."""
     first: dict[str, Span] = {}
     for document in subject.documents:
         if not document.id:
             continue
         place = document.written.content["id"].span
-        if document.id not in first:
-            first[document.id] = place
+        if first.setdefault(document.id, place) == place:
             continue
         yield Finding(
             place,

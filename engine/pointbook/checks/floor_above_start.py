@@ -25,27 +25,23 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "floor-above-start"
 
 
-def floor_above_start(subject: Subject) -> Iterator[Finding]:
+def floor_above_start(subject: CheckSubject) -> Findings:
     """A finding for each balance whose floor is above what a period begins with."""
     program = subject.program
     for balance in program.balances.values():
         if balance.floor is None or balance.floor <= balance.start:
             continue
         path = ("balances", balance.id, "start")
-        related = (
-            (Related(program.span(*path), "a period begins with this"),) if path in program.positions else ()
-        )
+        start = (Related(program.span(*path), "a period begins with this"),)
         yield Finding(
             program.span("balances", balance.id, "floor"),
             CODE,
             f"balance `{balance.id}` begins with {balance.start:,}, below its floor of {balance.floor:,}",
             f"write a floor of at most {balance.start:,}, or `start: {balance.floor}`",
-            related=related,
+            related=start if path in program.positions else (),
         )

@@ -42,36 +42,33 @@ from typing import TYPE_CHECKING
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.windows import CapKind
-from pointbook.reasoning.caps import members_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity, Group
 
 CODE = "group-mixes-balances"
 
 
-def group_mixes_balances(subject: Subject) -> Iterator[Finding]:
+def group_mixes_balances(subject: CheckSubject) -> Findings:
     """A finding for each activity that feeds another balance than the first of its group."""
     for version in subject.program.versions:
         for group in version.groups.values():
             if not any(cap.kind is CapKind.POINTS for cap in group.caps):
                 continue
-            members = [
-                activity
-                for activity in members_of(version, group.id)
-                if activity.balance in subject.program.balances
-            ]
+            members = version.activities_in(group.id)
+            members = tuple(activity for activity in members if activity.balance in subject.program.balances)
             for activity in members:
                 if activity.balance != members[0].balance:
                     yield _finding(version, group, members[0], activity)
 
 
 def _finding(version: Version, group: Group, first: Activity, other: Activity) -> Finding:
-    place = version.span("activities", other.id, "groups", other.groups.index(group.id))
+    place, first_place = (
+        version.span("activities", activity.id, "groups", activity.groups.index(group.id))
+        for activity in (other, first)
+    )
     capped = next(index for index, cap in enumerate(group.caps) if cap.kind is CapKind.POINTS)
     return Finding(
         place,
@@ -80,9 +77,7 @@ def _finding(version: Version, group: Group, first: Activity, other: Activity) -
         f" `{other.id}` feeds `{other.balance}`{in_version(version, place)}",
         f"take `{other.id}` out of the group, and give it a cap or a group of its own",
         related=(
-            Related(
-                version.span("activities", first.id, "groups", first.groups.index(group.id)), f"`{first.id}`"
-            ),
+            Related(first_place, f"`{first.id}`"),
             Related(version.span("groups", group.id, "caps", capped, "points"), "the cap on points"),
         ),
     )

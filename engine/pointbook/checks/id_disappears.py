@@ -50,40 +50,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
-from pointbook.checks.reasoning.successions import successions, unannounced
+from pointbook.checks.reasoning.subject import unannounced
 from pointbook.diagnostics import Finding, Related, Severity, closest
 from pointbook.model.sections import REMOVABLE, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
     from pointbook.model.program import Version
 
 CODE = "id-disappears"
 
 
-def id_disappears(subject: Subject) -> Iterator[Finding]:
+def id_disappears(subject: CheckSubject) -> Findings:
     """A finding for each level and activity that the version following in time lacks without saying so.
 
     Says nothing while a version is missing that might lie between two others, nor of a section that
     rules are left out of.
     """
-    for before, after in successions(subject):
+    for before, after in subject.successions:
         if before is None:
             continue
         for section in REMOVABLE:
-            if any(path[0] in (section, "removes") for path in after.incomplete):
-                continue
-            for name in unannounced(before, after, section):
-                yield _finding(subject, before, after, section, name)
+            if not after.lacks(section, "removes"):
+                for name in unannounced(before, after, section):
+                    yield _finding(subject, before, after, section, name)
 
 
-def _finding(subject: Subject, before: Version, after: Version, section: Section, name: str) -> Finding:
-    effect = (
-        _effect_on_members(before, after, name) if section is Section.LEVELS else _effect_on_events(after)
-    )
+def _finding(subject: CheckSubject, before: Version, after: Version, section: Section, name: str) -> Finding:
+    effect = f"events of it from {after.effective_from} on give no points (outcome `no_such_activity`)"
+    if section is Section.LEVELS:
+        effect = _effect_on_members(before, after, name)
     is_removed = removal_of(subject, after, (section, name)) is not None
     return Finding(
         _place(subject, after, section, name),
@@ -102,11 +99,7 @@ def _effect_on_members(before: Version, after: Version, name: str) -> str:
     return f"members who hold it {status} from {after.effective_from} on"
 
 
-def _effect_on_events(after: Version) -> str:
-    return f"events of it from {after.effective_from} on give no points (outcome `no_such_activity`)"
-
-
-def _place(subject: Subject, version: Version, section: Section, name: str) -> Span:
+def _place(subject: CheckSubject, version: Version, section: Section, name: str) -> Span:
     """The `null` that removes it; else the section that does not list it, or the base of a patch."""
     removal = removal_of(subject, version, (section, name))
     document = subject.document_of(version)
@@ -126,12 +119,10 @@ def _hint(before: Version, after: Version, section: Section, name: str, otherwis
 
 def _likely_new_name(before: Version, after: Version, section: Section, name: str) -> str | None:
     """A new id with the same title, or with nearly the same last part."""
-    old, new = before.rules(section), after.rules(section)
-    added = {rule.id: rule for rule in new.values() if rule.id not in old}
+    old = before.rules(section)
+    added = [rule for key, rule in after.rules(section).items() if key not in old]
     title = old[name].title
-    same_title = next((rule.id for rule in added.values() if title is not None and rule.title == title), None)
-    if same_title is not None:
-        return same_title
-    by_last_part = {added_id.rpartition(".")[2]: added_id for added_id in added}
-    last_part = closest(name.rpartition(".")[2], by_last_part)
-    return None if last_part is None else by_last_part[last_part]
+    if title is not None and (same_title := [rule.id for rule in added if rule.title == title]):
+        return same_title[0]
+    by_last_part = {rule.id.rpartition(".")[2]: rule.id for rule in added}
+    return by_last_part.get(closest(name.rpartition(".")[2], by_last_part) or "")

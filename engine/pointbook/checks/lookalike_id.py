@@ -48,9 +48,7 @@ from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.model.sections import WITH_IDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.sections import Section
     from pointbook.source.document import Node
@@ -60,7 +58,7 @@ _LOOKS_ALIKE = 0.85
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
 
-def lookalike_id(subject: Subject) -> Iterator[Finding]:
+def lookalike_id(subject: CheckSubject) -> Findings:
     """A finding for each id that a patch adds and that looks like one it does not touch."""
     for document in subject.documents:
         if document.base is None:
@@ -71,7 +69,7 @@ def lookalike_id(subject: Subject) -> Iterator[Finding]:
                 yield from _in_section(document, section, written, there)
 
 
-def _in_section(document: VersionDocument, section: Section, written: Node, there: Node) -> Iterator[Finding]:
+def _in_section(document: VersionDocument, section: Section, written: Node, there: Node) -> Findings:
     untouched = [name for name in there.content if name not in written.content]
     for name, node in written.content.items():
         if name in there.content or node.content is None:

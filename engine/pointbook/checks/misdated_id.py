@@ -25,16 +25,15 @@ from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.structure.date_text import DateError, date_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
 
 CODE = "misdated-id"
 
 
-def misdated_id(subject: Subject) -> Iterator[Finding]:
+def misdated_id(subject: CheckSubject) -> Findings:
     """A finding for each version whose id is a date of no meaning for it.
 
     Says nothing while a date of the version cannot be read, nor of ids that two versions have.

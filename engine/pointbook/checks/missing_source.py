@@ -29,18 +29,19 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Severity
+from pointbook.model.sections import WITH_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.rules import Path, Source
 
 CODE = "missing-source"
 
 
-def missing_source(subject: Subject) -> Iterator[Finding]:
+def missing_source(subject: CheckSubject) -> Findings:
     """A finding for each rule without a source, and each version whose source names no document."""
     for version in subject.program.versions:
         yield from _of_version(version)
@@ -52,7 +53,7 @@ def missing_source(subject: Subject) -> Iterator[Finding]:
                 yield Finding(place, CODE, f"{name} has no `source`", hint, Severity.WARNING)
 
 
-def _of_version(version: Version) -> Iterator[Finding]:
+def _of_version(version: Version) -> Findings:
     if version.source is None:
         hint = 'add `source: {document: "..."}` with the page or file that publishes it'
         yield Finding(
@@ -68,11 +69,6 @@ def _rules(version: Version) -> Iterator[tuple[Path, str, Source | None]]:
     """Path, name and source of each rule that should have one."""
     if ("life_cycle",) not in version.incomplete:
         yield ("life_cycle",), "the life cycle", version.life_cycle.source
-    for level in version.levels.values():
-        yield ("levels", level.id), f"level `{level.id}`", level.source
-    for activity in version.activities.values():
-        yield ("activities", activity.id), f"activity `{activity.id}`", activity.source
-    for group in version.groups.values():
-        yield ("groups", group.id), f"group `{group.id}`", group.source
-    for benefit in version.benefits.values():
-        yield ("benefits", benefit.id), f"benefit `{benefit.id}`", benefit.source
+    for section in WITH_IDS:
+        for rule in version.rules(section).values():
+            yield (section, rule.id), f"{section.noun} `{rule.id}`", rule.source

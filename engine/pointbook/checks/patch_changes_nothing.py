@@ -46,9 +46,7 @@ from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.rules import Path
@@ -57,7 +55,7 @@ if TYPE_CHECKING:
 CODE = "patch-changes-nothing"
 
 
-def patch_changes_nothing(subject: Subject) -> Iterator[Finding]:
+def patch_changes_nothing(subject: CheckSubject) -> Findings:
     """An error for each patch that changes no rule, else a warning for each value that repeats its base."""
     for document in subject.documents:
         if document.base is None:

@@ -39,16 +39,16 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
     from pointbook.lower.resolution import VersionDocument
 
 CODE = "patch-cycle"
 
 
-def patch_cycle(subject: Subject) -> Iterator[Finding]:
+def patch_cycle(subject: CheckSubject) -> Findings:
     """One finding for each circle, at the version whose file comes first."""
     reported: set[str] = set()
     for document in subject.documents:
@@ -58,7 +58,7 @@ def patch_cycle(subject: Subject) -> Iterator[Finding]:
             yield _finding(cycle)
 
 
-def _cycle_through(subject: Subject, start: VersionDocument) -> Sequence[VersionDocument]:
+def _cycle_through(subject: CheckSubject, start: VersionDocument) -> Sequence[VersionDocument]:
     """The circle that `start` is part of, beginning with it; empty where there is none."""
     if not start.id or subject.document(start.id) is not start:
         return ()

@@ -41,27 +41,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.patch_walk import removes_nothing, written_values
+from pointbook.checks.reasoning.patch_walk import written_values
 from pointbook.diagnostics import Finding, closest
 from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
 CODE = "patch-removes-nothing"
 
 
-def patch_removes_nothing(subject: Subject) -> Iterator[Finding]:
+def patch_removes_nothing(subject: CheckSubject) -> Findings:
     """A finding for each `null` that removes nothing."""
     for document in subject.documents:
         if document.base is None:
             continue
         for path, node in written_values(document.written):
-            if removes_nothing(document.base, path, node):
+            if node.content is None and document.base.at(path) is None:
                 yield Finding(
                     document.written.key_span(path),
                     CODE,
@@ -72,10 +70,8 @@ def patch_removes_nothing(subject: Subject) -> Iterator[Finding]:
 
 def _hint(base: Node, path: Path) -> str:
     """The closest name at the first step of `path` that the base does not have."""
-    for length in range(1, len(path) + 1):
-        if base.at(path[:length]) is None:
-            parent = base.at(path[: length - 1])
-            names = parent.content if parent is not None and parent.is_mapping else ()
-            match = closest(str(path[length - 1]), names)
-            return f"did you mean `{match}`?" if match is not None else "delete it"
-    return "delete it"
+    first = next(length for length in range(len(path)) if base.at(path[: length + 1]) is None)
+    parent = base.at(path[:first])
+    names = parent.content if parent is not None and parent.is_mapping else ()
+    match = closest(str(path[first]), names)
+    return f"did you mean `{match}`?" if match is not None else "delete it"

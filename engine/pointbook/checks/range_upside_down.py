@@ -26,33 +26,30 @@ from pointbook.model.points import Assessed
 from pointbook.structure.number_slips import joined_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity
 
 CODE = "range-upside-down"
 
 
-def range_upside_down(subject: Subject) -> Iterator[Finding]:
+def range_upside_down(subject: CheckSubject) -> Findings:
     """A finding for each range whose lowest amount is above its highest."""
-    for version in subject.program.versions:
-        for activity in version.activities.values():
-            points = activity.points
-            if not isinstance(points, Assessed) or points.minimum <= points.maximum:
-                continue
-            yield Finding(
-                version.span("activities", activity.id, "points", "range", 0),
-                CODE,
-                f"the range of activity `{activity.id}` is upside down:"
-                f" {points.minimum:,} is above {points.maximum:,}",
-                _split_number(subject, version, activity)
-                or f"write `range: [{points.maximum}, {points.minimum}]`",
-            )
+    for version, activity in subject.program.activities:
+        points = activity.points
+        if not isinstance(points, Assessed) or points.minimum <= points.maximum:
+            continue
+        yield Finding(
+            version.span("activities", activity.id, "points", "range", 0),
+            CODE,
+            f"the range of activity `{activity.id}` is upside down:"
+            f" {points.minimum:,} is above {points.maximum:,}",
+            _split_number(subject, version, activity)
+            or f"write `range: [{points.maximum}, {points.minimum}]`",
+        )
 
 
-def _split_number(subject: Subject, version: Version, activity: Activity) -> str:
+def _split_number(subject: CheckSubject, version: Version, activity: Activity) -> str:
     """What to write where the two amounts are one number that a comma split, else empty."""
     document = subject.document_of(version)
     if document is None or document.resolved is None:

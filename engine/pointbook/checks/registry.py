@@ -24,7 +24,7 @@ from pointbook.checks.patch_changes_nothing import patch_changes_nothing
 from pointbook.checks.patch_cycle import patch_cycle
 from pointbook.checks.patch_removes_nothing import patch_removes_nothing
 from pointbook.checks.range_upside_down import range_upside_down
-from pointbook.checks.reasoning.inherited_places import with_versions_named
+from pointbook.checks.reasoning.places import with_versions_named
 from pointbook.checks.same_effective_date import same_effective_date
 from pointbook.checks.stale_acknowledgement import stale_acknowledgement
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
@@ -41,12 +41,8 @@ from pointbook.checks.unused_group import unused_group
 from pointbook.diagnostics import sorted_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import Check, CheckSubject
     from pointbook.diagnostics import Finding, Span
-
-    Check = Callable[[Subject], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     # Versions among each other
@@ -90,7 +86,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_findings(subject: Subject) -> tuple[Finding, ...]:
+def check_findings(subject: CheckSubject) -> tuple[Finding, ...]:
     """What every check finds, sorted.
 
     A patch inherits the faults of its base, so a check finds the same fault in several versions. It

@@ -33,16 +33,15 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
 
 CODE = "same-effective-date"
 
 
-def same_effective_date(subject: Subject) -> Iterator[Finding]:
+def same_effective_date(subject: CheckSubject) -> Findings:
     """A finding for each version that begins on the day of another."""
     first: dict[date, Version] = {}
     for version in sorted(subject.program.versions, key=lambda version: version.span("id")):

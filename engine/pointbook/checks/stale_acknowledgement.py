@@ -49,31 +49,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.successions import successions, unannounced
+from pointbook.checks.reasoning.subject import unannounced
 from pointbook.diagnostics import Finding, Related, Severity, closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.sections import Section
 
 CODE = "stale-acknowledgement"
 
 
-def stale_acknowledgement(subject: Subject) -> Iterator[Finding]:
+def stale_acknowledgement(subject: CheckSubject) -> Findings:
     """A finding for each id under `removes` that this version has, or that the one before had not.
 
     Says nothing while a version is missing that might lie between two others, nor of a section that
     rules are left out of.
     """
-    for before, after in successions(subject):
+    for before, after in subject.successions:
         if before is None:
             yield from _of_the_first(after)
             continue
         for section, removals in after.removes.items():
-            if any(path[0] == section for path in (*before.incomplete, *after.incomplete)):
+            if before.lacks(section) or after.lacks(section):
                 continue
             for name in removals:
                 if name in after.rules(section):
@@ -82,7 +80,7 @@ def stale_acknowledgement(subject: Subject) -> Iterator[Finding]:
                     yield _never_there(before, after, section, name)
 
 
-def _of_the_first(version: Version) -> Iterator[Finding]:
+def _of_the_first(version: Version) -> Findings:
     if version.removes:
         message = f"no version comes before `{version.id}`, so nothing can go with it"
         hint = "delete `removes`, or correct `effective_from`"
@@ -90,15 +88,13 @@ def _of_the_first(version: Version) -> Iterator[Finding]:
 
 
 def _still_there(version: Version, section: Section, name: str) -> Finding:
-    if version.based_on is None:
-        removal = f"delete the {section.noun} under `{section}`"
-    else:
-        removal = f"write `{name}: null` under `{section}`"
+    is_patch = version.based_on is not None
+    removal = f"write `{name}: null`" if is_patch else f"delete the {section.noun}"
     return Finding(
         version.span("removes", section, name),
         CODE,
         f"the {section.noun} `{name}` is listed as removed, but this version still has it",
-        f"{removal}; or delete this line, if it stays",
+        f"{removal} under `{section}`; or delete this line, if it stays",
         Severity.WARNING,
         related=(Related(version.span(section, name), f"`{version.id}` has it from here"),),
     )

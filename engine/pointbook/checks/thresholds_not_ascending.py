@@ -29,14 +29,14 @@ from pointbook.diagnostics import Finding, Related
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.rules import Level
 
 CODE = "thresholds-not-ascending"
 
 
-def thresholds_not_ascending(subject: Subject) -> Iterator[Finding]:
+def thresholds_not_ascending(subject: CheckSubject) -> Findings:
     """A finding for each level that is not above the level listed before it."""
     for version in subject.program.versions:
         for below, above in _neighbours(version):

@@ -33,26 +33,23 @@ from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
 from pointbook.reasoning.conditions import AttributeUse, attribute_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity
 
 CODE = "unknown-attribute"
 
 
-def unknown_attribute(subject: Subject) -> Iterator[Finding]:
+def unknown_attribute(subject: CheckSubject) -> Findings:
     """A finding for each use of an attribute that its activity does not declare."""
-    for version in subject.program.versions:
-        for activity in version.activities.values():
-            for use in attribute_uses(activity):
-                is_known = use.name in activity.attributes or use.name == OCCURRED_ON
-                if not is_known and not use.name.startswith(MEMBER_PREFIX):
-                    yield _finding(subject, version, activity, use)
+    for version, activity in subject.program.activities:
+        for use in attribute_uses(activity):
+            is_known = use.name in activity.attributes or use.name == OCCURRED_ON
+            if not is_known and not use.name.startswith(MEMBER_PREFIX):
+                yield _finding(subject, version, activity, use)
 
 
-def _finding(subject: Subject, version: Version, activity: Activity, use: AttributeUse) -> Finding:
+def _finding(subject: CheckSubject, version: Version, activity: Activity, use: AttributeUse) -> Finding:
     place = version.span(*use.path)
     removal = removal_of(subject, version, ("activities", activity.id, "attributes", use.name))
     if removal is not None:
@@ -71,7 +68,7 @@ def _finding(subject: Subject, version: Version, activity: Activity, use: Attrib
     )
 
 
-def _hint(subject: Subject, activity: Activity, use: AttributeUse) -> str:
+def _hint(subject: CheckSubject, activity: Activity, use: AttributeUse) -> str:
     known = [*activity.attributes, OCCURRED_ON] if use.in_condition else list(activity.attributes)
     match = closest(use.name, known)
     if match is not None:

@@ -40,37 +40,22 @@ from pointbook.checks.reasoning.references import hint_for
 from pointbook.diagnostics import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.program import Version
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "unknown-balance"
 
 
-def unknown_balance(subject: Subject) -> Iterator[Finding]:
+def unknown_balance(subject: CheckSubject) -> Findings:
     """A finding for each balance that is named but not declared."""
     program = subject.program
-    if program.level_balance not in program.balances:
-        yield Finding(
-            program.span("level_balance"),
-            CODE,
-            f"`level_balance` names the balance `{program.level_balance}`, which does not exist",
-            hint_for(program.level_balance, program.balances, "declare it under `balances`"),
-        )
-    for version in program.versions:
-        yield from _in_activities(subject, version)
-
-
-def _in_activities(subject: Subject, version: Version) -> Iterator[Finding]:
-    balances = subject.program.balances
-    for activity in version.activities.values():
-        path = ("activities", activity.id, "balance")
-        if activity.balance in balances or path not in version.positions:
-            continue
-        yield Finding(
-            version.span(*path),
-            CODE,
-            f"activity `{activity.id}` names the balance `{activity.balance}`, which does not exist",
-            hint_for(activity.balance, balances, "declare it under `balances` in program.yaml"),
-        )
+    uses = [("`level_balance`", program.level_balance, program.span("level_balance"), "")]
+    uses += [
+        (f"activity `{activity.id}`", activity.balance, version.span(*path), " in program.yaml")
+        for version, activity in program.activities
+        if (path := ("activities", activity.id, "balance")) in version.positions
+    ]
+    for user, name, place, where in uses:
+        if name not in program.balances:
+            message = f"{user} names the balance `{name}`, which does not exist"
+            hint = hint_for(name, program.balances, f"declare it under `balances`{where}")
+            yield Finding(place, CODE, message, hint)

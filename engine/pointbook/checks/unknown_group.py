@@ -33,15 +33,12 @@ from pointbook.checks.reasoning.references import Reference, unknown_references
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
-    from pointbook.diagnostics import Finding
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "unknown-group"
 
 
-def unknown_group(subject: Subject) -> Iterator[Finding]:
+def unknown_group(subject: CheckSubject) -> Findings:
     """A finding for each group that an activity names and the version does not have."""
     for version in subject.program.versions:
         references = [

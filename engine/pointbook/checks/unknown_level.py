@@ -29,15 +29,12 @@ from pointbook.checks.reasoning.references import Reference, unknown_references
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
-    from pointbook.diagnostics import Finding
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "unknown-level"
 
 
-def unknown_level(subject: Subject) -> Iterator[Finding]:
+def unknown_level(subject: CheckSubject) -> Findings:
     """A finding for each level that a benefit names and the version does not have."""
     for version in subject.program.versions:
         references = [

@@ -37,27 +37,24 @@ from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.reasoning.conditions import AttributeUse, attribute_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.rules import Activity
 
 CODE = "unknown-member-attribute"
 
 
-def unknown_member_attribute(subject: Subject) -> Iterator[Finding]:
+def unknown_member_attribute(subject: CheckSubject) -> Findings:
     """A finding for each use of a member attribute that the program does not declare."""
     declared = subject.program.member_attributes
-    for version in subject.program.versions:
-        for activity in version.activities.values():
-            for use in attribute_uses(activity):
-                name = use.name.removeprefix(MEMBER_PREFIX)
-                if use.name.startswith(MEMBER_PREFIX) and name not in declared:
-                    message = f"program.yaml declares no member attribute `{name}`"
-                    yield Finding(version.span(*use.path), CODE, message, _hint(subject, activity, use))
+    for version, activity in subject.program.activities:
+        for use in attribute_uses(activity):
+            name = use.name.removeprefix(MEMBER_PREFIX)
+            if use.name.startswith(MEMBER_PREFIX) and name not in declared:
+                message = f"program.yaml declares no member attribute `{name}`"
+                yield Finding(version.span(*use.path), CODE, message, _hint(subject, activity, use))
 
 
-def _hint(subject: Subject, activity: Activity, use: AttributeUse) -> str:
+def _hint(subject: CheckSubject, activity: Activity, use: AttributeUse) -> str:
     name = use.name.removeprefix(MEMBER_PREFIX)
     match = closest(name, subject.program.member_attributes)
     if match is not None:

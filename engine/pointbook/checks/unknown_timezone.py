@@ -23,14 +23,14 @@ from pointbook.diagnostics import Finding, closest
 from pointbook.source import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "unknown-timezone"
 
 
-def unknown_timezone(subject: Subject) -> Iterator[Finding]:
+def unknown_timezone(subject: CheckSubject) -> Findings:
     """A finding where the program's time zone is not an IANA name."""
     name = subject.program.timezone
     names = files.timezone_names()
@@ -47,10 +47,5 @@ def _hint(name: str, names: Sequence[str]) -> str:
         return f"an offset does not know when the clocks change; write {example}"
     wanted = name.strip().replace(" ", "_")
     cities = {zone.rpartition("/")[2]: zone for zone in names}
-    match = closest(wanted, names)
-    city = closest(wanted.rpartition("/")[2], cities)
-    if match is None and city is not None:
-        match = cities[city]
-    if match is not None:
-        return f"did you mean `{match}`?"
-    return f"write an IANA name: {example}"
+    match = closest(wanted, names) or cities.get(closest(wanted.rpartition("/")[2], cities) or "")
+    return f"did you mean `{match}`?" if match is not None else f"write an IANA name: {example}"

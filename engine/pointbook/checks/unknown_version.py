@@ -40,14 +40,12 @@ from pointbook.checks.reasoning.references import hint_for
 from pointbook.diagnostics import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "unknown-version"
 
 
-def unknown_version(subject: Subject) -> Iterator[Finding]:
+def unknown_version(subject: CheckSubject) -> Findings:
     """A finding for each `based_on` that names no version.
 
     Says nothing while a version has no id that can be read: it might be the one that is meant.
@@ -58,13 +56,10 @@ def unknown_version(subject: Subject) -> Iterator[Finding]:
     for document in subject.documents:
         if document.based_on and document.based_on not in known:
             others = [name for name in known if name != document.id]
+            otherwise = "write the version's file, or delete `based_on` and give all rules"
             yield Finding(
                 document.written.content["based_on"].span,
                 CODE,
                 f"there is no version `{document.based_on}` to base this one on",
-                hint_for(
-                    document.based_on,
-                    others,
-                    "write the version's file, or delete `based_on` and give all rules",
-                ),
+                hint_for(document.based_on, others, otherwise),
             )

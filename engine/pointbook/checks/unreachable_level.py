@@ -38,8 +38,8 @@ from pointbook.reasoning.caps import capped_of, most_let_through, reach
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pointbook.checks.reasoning.subject import Subject
-    from pointbook.model.program import Balance, Program, Version
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.program import Balance, Version
     from pointbook.model.rules import Level, Path
     from pointbook.model.windows import Per
     from pointbook.reasoning.caps import Capped
@@ -63,7 +63,7 @@ class _Part:
     most: int
 
 
-def unreachable_level(subject: Subject) -> Iterator[Finding]:
+def unreachable_level(subject: CheckSubject) -> Findings:
     """A finding for each level above what one level period can bring.
 
     Says nothing of a version that rules are left out of.
@@ -71,7 +71,8 @@ def unreachable_level(subject: Subject) -> Iterator[Finding]:
     program = subject.program
     balance = program.balances.get(program.level_balance)
     for version in program.versions:
-        if balance is None or version.incomplete or not _balances_are_known(program, version):
+        known = all(activity.balance in program.balances for activity in version.activities.values())
+        if balance is None or version.incomplete or not known:
             continue
         parts = _parts(version, balance)
         if parts is None:
@@ -80,10 +81,6 @@ def unreachable_level(subject: Subject) -> Iterator[Finding]:
         for level in version.levels.values():
             if level.threshold > most:
                 yield _finding(version, level, balance, parts, most)
-
-
-def _balances_are_known(program: Program, version: Version) -> bool:
-    return all(activity.balance in program.balances for activity in version.activities.values())
 
 
 def _finding(version: Version, level: Level, balance: Balance, parts: Sequence[_Part], most: int) -> Finding:

@@ -36,15 +36,13 @@ from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
 from pointbook.reasoning.conditions import attribute_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
 
 CODE = "unused-attribute"
 
 
-def unused_attribute(subject: Subject) -> Iterator[Finding]:
+def unused_attribute(subject: CheckSubject) -> Findings:
     """A finding for each attribute that is declared and never named."""
     of_members = {f"{MEMBER_PREFIX}{name}" for name in subject.program.member_attributes}
     for version in subject.program.versions:
@@ -52,7 +50,7 @@ def unused_attribute(subject: Subject) -> Iterator[Finding]:
     yield from _of_members(subject)
 
 
-def _of_events(version: Version, known: set[str]) -> Iterator[Finding]:
+def _of_events(version: Version, known: set[str]) -> Findings:
     """Attributes of events; not of an activity that uses an unknown name, which may mean one of them."""
     for activity in version.activities.values():
         used = {use.name for use in attribute_uses(activity)}
@@ -63,26 +61,16 @@ def _of_events(version: Version, known: set[str]) -> Iterator[Finding]:
                 place = version.span("activities", activity.id, "attributes", name)
                 where = in_version(version, place)
                 message = f"no rule of activity `{activity.id}` uses its attribute `{name}`{where}"
-                yield Finding(
-                    place,
-                    CODE,
-                    message,
-                    "delete it, or name it in the rule it was meant for",
-                    Severity.WARNING,
-                )
+                hint = "delete it, or name it in the rule it was meant for"
+                yield Finding(place, CODE, message, hint, Severity.WARNING)
 
 
-def _of_members(subject: Subject) -> Iterator[Finding]:
+def _of_members(subject: CheckSubject) -> Findings:
     """Attributes of members; not while rules are left out, or use unknown names, that may mean one."""
     versions = subject.program.versions
     declared = subject.program.member_attributes
-    uses = [
-        use
-        for version in versions
-        for activity in version.activities.values()
-        for use in attribute_uses(activity)
-    ]
-    used = {use.name.removeprefix(MEMBER_PREFIX) for use in uses if use.name.startswith(MEMBER_PREFIX)}
+    uses = [use.name for _, activity in subject.program.activities for use in attribute_uses(activity)]
+    used = {name.removeprefix(MEMBER_PREFIX) for name in uses if name.startswith(MEMBER_PREFIX)}
     is_whole = subject.has_every_version and not any(version.incomplete for version in versions)
     if not is_whole or not used <= declared.keys():
         return

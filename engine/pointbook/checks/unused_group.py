@@ -27,26 +27,23 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Severity
-from pointbook.reasoning.caps import members_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
 
 CODE = "unused-group"
 
 
-def unused_group(subject: Subject) -> Iterator[Finding]:
+def unused_group(subject: CheckSubject) -> Findings:
     """A finding for each group without activities.
 
     Says nothing of a version that activities are left out of: one of them might be in the group.
     """
     for version in subject.program.versions:
-        if any(path[0] == "activities" for path in version.incomplete):
+        if version.lacks("activities"):
             continue
         for group in version.groups.values():
-            if members_of(version, group.id):
+            if version.activities_in(group.id):
                 continue
             place = version.span("groups", group.id)
             yield Finding(

@@ -1,4 +1,4 @@
-"""Which events can have a say in what another event comes to.
+"""Which events are coupled: they can have a say in what another event comes to.
 
 Two activities are in one part if they share a group's limits, or feed a balance whose floor can cut
 deductions. What an event is worth never depends on events of another part: a valuation looks at the
@@ -55,7 +55,7 @@ def coupled_activities(versions: Iterable[Version], balances: Mapping[str, Balan
     for version in versions:
         for name, rule in version.activities.items():
             rules[name].append(rule)
-            if rule.caps or any(version.groups[group].caps for group in rule.groups):
+            if version.caps_met_by(rule):
                 capped.add(name)
     shared: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     taking = {
@@ -81,12 +81,10 @@ def coupled_activities(versions: Iterable[Version], balances: Mapping[str, Balan
 def _can_take(rules: Sequence[Activity]) -> bool:
     """Whether an event of the activity can take points under a mixture of its rules.
 
-    A mixture has the amount of one of them, and any of the bonuses.
+    A mixture has the amount of one of them, and any of the bonuses: where one rule gives 10 points and
+    another has a bonus of -15, a mixture of them takes 5.
     """
-    lowest = 0
-    for rule in rules:
-        base, _ = amount_range(rule)
-        if base is None:
-            return True
-        lowest = min(lowest, base)
-    return lowest + sum(min(0, bonus.points) for rule in rules for bonus in rule.bonuses) < 0
+    lowest = [amount_range(rule)[0] for rule in rules]
+    bounds = [amount for amount in lowest if amount is not None]
+    bonuses = sum(min(0, bonus.points) for rule in rules for bonus in rule.bonuses)
+    return len(bounds) < len(lowest) or min(0, *bounds) + bonuses < 0

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def percent_text(percent: Fraction, *, signed: bool = False) -> str:
     """A percentage with at most one decimal, rounded half away from zero; never `0 %` for something.
 
+    >>> from fractions import Fraction
     >>> percent_text(Fraction(25, 2)), percent_text(Fraction(-1, 3), signed=True)
     ('12.5 %', '-0.3 %')
     """

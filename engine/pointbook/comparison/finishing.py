@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.counts import LogCounts, SideCounts
     from pointbook.comparison.partial import PartialComparison
-    from pointbook.comparison.question import Question
     from pointbook.comparison.result import MemberDifference
-    from pointbook.comparison.sides import Sides
     from pointbook.comparison.terms import Terms
 
 
@@ -36,7 +34,13 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     """
     sides, options, question = terms.sides, terms.options, terms.sides.question
     members = tuple(sorted(found.members, key=lambda member: member.name))
-    levels = {level: _level_title(level, sides) for level in sides.ranks if level is not None}
+    # Where versions call the same thing differently, the last of these says what it is called.
+    known = (*question.program.versions[::-1], question.old, question.new)
+    titles = {key: rule.title or key for version in known for key, rule in version.activities.items()}
+    named = {key: level.title or key for version in sides.versions for key, level in version.levels.items()}
+    ranks = sides.ranks
+    levels = {level: named[level] for level in ranks if level is not None}
+    matrix = Counter((member.old.level, member.new.level) for member in members)
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]
     total = Effects(*(sum(new[figure] - old[figure] for old, new in pairs) for figure in range(3)))
@@ -57,18 +61,20 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         headlines=bounded(headlines_of(members, found.low, found.high), terms.rejects, found.rejects),
         attribution=attribution_of(terms.games, found.shares, total, split=options.attribution),
         levels=tuple(levels.items()),
-        matrix=_sorted_counts(
-            Counter((member.old.level, member.new.level) for member in members), sides.ranks
-        ),
+        matrix=dict(sorted(matrix.items(), key=lambda cell: [ranks[level] for level in cell[0]])),
         bands=_bands(members),
-        bands_by_level=_bands_by_level(members, levels),
-        activities=_activity_flows(question, old, new),
+        bands_by_level={
+            level: _bands(own)
+            for level in (None, *levels)
+            if (own := [member for member in members if member.old.level == level])
+        },
+        activities=_activity_flows(question.program.level_balance, titles, old, new),
         months=tuple(
             Flow(f"{year}-{month:02d}", "", old.months[year, month], new.months[year, month])
             for year, month in sorted({*old.months, *new.months})
         ),
         cuts=tuple(
-            Flow(name, _title(question, name), old.cuts[name], new.cuts[name])
+            Flow(name, titles[name], old.cuts[name], new.cuts[name])
             for name in sorted({*old.cuts, *new.cuts})
         ),
         promotions=tuple(_promotion(level, title, members) for level, title in levels.items()),
@@ -112,22 +118,13 @@ def _bands(members: Iterable[MemberDifference]) -> dict[str, int]:
     return {band: counts[band] for band in BANDS}
 
 
-def _bands_by_level(
-    members: Sequence[MemberDifference], levels: Iterable[str]
-) -> dict[str | None, dict[str, int]]:
-    counts = Counter((member.old.level, member.band) for member in members)
-    held = {level for level, _ in counts}
-    return {
-        level: {band: counts[level, band] for band in BANDS} for level in (None, *levels) if level in held
-    }
-
-
-def _activity_flows(question: Question, old: SideCounts, new: SideCounts) -> tuple[Flow, ...]:
-    own = question.program.level_balance
+def _activity_flows(
+    own: str, titles: Mapping[str, str], old: SideCounts, new: SideCounts
+) -> tuple[Flow, ...]:
     flows = [
         Flow(
             name if balance == own else f"{name} ({balance})",
-            _title(question, name),
+            titles[name],
             old.activities[name, balance],
             new.activities[name, balance],
             "" if balance == own else balance,
@@ -137,31 +134,9 @@ def _activity_flows(question: Question, old: SideCounts, new: SideCounts) -> tup
     return tuple(sorted(flows, key=lambda flow: (-abs(flow.new - flow.old), flow.name)))
 
 
-def _title(question: Question, activity: str) -> str:
-    for version in (question.new, question.old, *question.program.versions):
-        rule = version.activities.get(activity)
-        if rule is not None:
-            return rule.title or activity
-    return activity
-
-
-def _level_title(level: str, sides: Sides) -> str:
-    for version in reversed(sides.versions):
-        if level in version.levels:
-            return version.levels[level].title or level
-    return level
-
-
 def _promotion(level: str, title: str, members: Sequence[MemberDifference]) -> Promotion:
-    days = []
-    only_old = only_new = 0
-    for member in members:
-        old, new = dict(member.old.firsts).get(level), dict(member.new.firsts).get(level)
-        if old is not None and new is not None:
-            days.append((new - old).days)
-        else:
-            only_old += old is not None
-            only_new += new is not None
+    firsts = [(dict(member.old.firsts).get(level), dict(member.new.firsts).get(level)) for member in members]
+    days = [(new - old).days for old, new in firsts if old and new]
     return Promotion(
         level=level,
         title=title,
@@ -170,16 +145,10 @@ def _promotion(level: str, title: str, members: Sequence[MemberDifference]) -> P
         days_earlier=-sum(number for number in days if number < 0),
         later=sum(number > 0 for number in days),
         days_later=sum(number for number in days if number > 0),
-        only_old=only_old,
-        only_new=only_new,
+        only_old=sum(new is None for old, new in firsts if old),
+        only_new=sum(old is None for old, new in firsts if new),
     )
 
 
 def _benefits(many: Iterable[tuple[str, ...]]) -> dict[str, int]:
     return dict(sorted(Counter(benefit for benefits in many for benefit in benefits).items()))
-
-
-def _sorted_counts(
-    counts: Counter[tuple[str | None, str | None]], ranks: Mapping[str | None, int]
-) -> dict[tuple[str | None, str | None], int]:
-    return {key: counts[key] for key in sorted(counts, key=lambda key: (ranks[key[0]], ranks[key[1]]))}

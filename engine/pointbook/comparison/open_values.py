@@ -46,12 +46,12 @@ def _replayed(
     pair: MemberPair, sides: Sides, which: int, side: ComparedSide, rules: ReadyRules
 ) -> MemberOutcome:
     entries, number = pair.entries[which], sides.coupled.number
-    limited = {number[entry.activity] for entry in entries if is_open(entry)} & sides.coupled.limited
-    places = [
-        place
-        for place, entry in enumerate(entries)
-        if is_open(entry) or (limited and number.get(entry.activity) in limited)
-    ]
+    opened = [place for place, entry in enumerate(entries) if is_open(entry)]
+    limited = {number[entries[place].activity] for place in opened} & sides.coupled.limited
+    places = opened
+    if limited:
+        coupled = (place for place, entry in enumerate(entries) if number.get(entry.activity) in limited)
+        places = sorted({*opened, *coupled})
     anew = rules.entries(pair.member, [pair.events[place] for place in places])
     after = list(entries)
     for place, entry in zip(places, anew, strict=True):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pointbook.model.program import Version
 
 NEAR = 20
-"""A standing is near a threshold if it lies within a 20th of it, which is 5 %."""
+"""A standing is near a threshold if it lies within a 20th of it, which is 5 %: of 300, from 285 to 315."""
 
 
 class Effects(NamedTuple):
@@ -161,7 +161,11 @@ def member_outcome(course: Course, sums: MemberSums, scale: Scale) -> MemberOutc
 
 
 def band_of(old: int, new: int) -> str:
-    """The band of a member's points: how far they move, measured against the old ones."""
+    """The band of a member's points: how far they move, measured against the old ones.
+
+    >>> band_of(100, 105), band_of(100, 106)  # 5 %, and more than that
+    ('up', 'up_much')
+    """
     if old == new:
         return "unchanged"
     much = abs(new - old) * 20 > abs(old)

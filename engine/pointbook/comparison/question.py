@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
 from pointbook.model.points import Assessed
-from pointbook.model.rounding import half_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
+    from pointbook.model.points import Points
     from pointbook.model.program import Balance, Program, Version
 
 
@@ -81,52 +81,48 @@ class Question:
             version: The rules; None for the timeline as it is.
             assume: What a missing assessed value is taken to be.
         """
+        versions = self.program.versions
+        # What is no version of the program has no place in its timeline: the last day there is never comes.
+        if all(known is not self.old for known in versions):
+            versions = (*versions, replace(self.old, effective_from=date.max))
         if version is None or version is self.old:
-            fixed = self.old.id if self.since is None else None
-            return self._fixed(self._with_old(), fixed, assume)
+            return self._ready(versions, self.old.id if self.since is None else None, assume)
         if self.since is not None:
             return self._from_a_day(version, self.since, assume)
-        program = self._with_old()
-        if any(known is version for known in program.versions):
-            return self._fixed(program, version.id, assume)
-        # A proposal has no place in the timeline: the last day there is never comes.
-        name = _fresh(version.id, program)
-        proposal = replace(version, id=name, effective_from=date.max)
-        return self._fixed(replace(program, versions=(*program.versions, proposal)), name, assume)
+        name = version.id
+        if all(known is not version for known in versions):
+            name = _fresh(name, versions)
+            versions = (*versions, replace(version, id=name, effective_from=date.max))
+        return self._ready(versions, name, assume)
 
-    def _with_old(self) -> Program:
-        """The program in which the old version is found."""
-        if any(version is self.old for version in self.program.versions):
-            return self.program
-        return replace(
-            self.program, versions=(*self.program.versions, replace(self.old, effective_from=date.max))
-        )
-
-    def _fixed(self, program: Program, version: str | None, assume: Assume) -> ReadyRules:
-        evaluation = Evaluation(Interpreter(program, version, assume), {}, (), self.as_of)
-        return ReadyRules(evaluation, lambda events: events)
+    def _ready(
+        self,
+        versions: tuple[Version, ...],
+        name: str | None,
+        assume: Assume,
+        seen: Callable[[Sequence[Event]], Sequence[Event]] = lambda events: events,
+    ) -> ReadyRules:
+        interpreter = Interpreter(replace(self.program, versions=versions), name, assume)
+        return ReadyRules(Evaluation(interpreter, {}, (), self.as_of), seen)
 
     def _from_a_day(self, version: Version, since: date, assume: Assume) -> ReadyRules:
         before = [known for known in self.program.versions if known.effective_from < since]
         after = [known for known in self.program.versions if known.effective_from > since]
-        taking_effect = replace(version, id=_fresh(version.id, self.program), effective_from=since)
-        interpreter = Interpreter(
-            replace(self.program, versions=(*before, taking_effect, *after)), None, assume
-        )
+        taking_effect = replace(version, id=_fresh(version.id, self.program.versions), effective_from=since)
         until = after[0].effective_from if after else date.max
-        moved = moved_ranges(self.old, version)
+        ranges = _moved_ranges(self.old, version)
 
         def seen(events: Sequence[Event]) -> Sequence[Event]:
-            if not moved:
+            if not ranges:
                 return events
             return [
-                event._replace(points=moved[event.activity](event.points))
-                if event.activity in moved and since <= event.local.date() < until
+                event._replace(points=_moved(event.points, *ranges[event.activity]))
+                if event.activity in ranges and since <= event.local.date() < until
                 else event
                 for event in events
             ]
 
-        return ReadyRules(Evaluation(interpreter, {}, (), self.as_of), seen)
+        return self._ready((*before, taking_effect, *after), None, assume, seen)
 
 
 def question_of(  # noqa: PLR0913 - what it depends on
@@ -153,39 +149,35 @@ def question_of(  # noqa: PLR0913 - what it depends on
     return Question(replace(program, versions=versions), old, new, since, as_of)
 
 
-def moved_ranges(old: Version, new: Version) -> dict[str, Callable[[int | None], int | None]]:
-    """By activity, what an assessed value given under the old version is worth under the new one.
+def _moved_ranges(old: Version, new: Version) -> dict[str, tuple[Points, Assessed]]:
+    """By activity, how values were given under the old version that another range of the new one takes."""
+    return {
+        key: (old.activities[key].points, after.points)
+        for key, after in new.activities.items()
+        if isinstance(after.points, Assessed)
+        and key in old.activities
+        and old.activities[key].points != after.points
+    }
 
-    It keeps its relative place in the range; docs/meaning.md, "Valuation".
+
+def _moved(value: int | None, given_in: Points, after: Assessed) -> int | None:
+    """An assessed value as another range has it; None where it has no place in its own.
+
+    50 of 10 to 90 is halfway, so 30 of 10 to 50; what lies outside the one lies outside the other.
+    Source: docs/meaning.md, "Valuation".
+
+    >>> _moved(50, Assessed(10, 90), Assessed(10, 50)), _moved(95, Assessed(10, 90), Assessed(10, 50))
+    (30, 9)
     """
-    moved: dict[str, Callable[[int | None], int | None]] = {}
-    for key, activity in new.activities.items():
-        before, after = old.activities.get(key), activity.points
-        if before is None or not isinstance(after, Assessed):
-            continue
-        if not isinstance(before.points, Assessed) or before.points.minimum == before.points.maximum:
-            if before.points != after:
-                moved[key] = lambda _: None
-        elif (before.points.minimum, before.points.maximum) != (after.minimum, after.maximum):
-            moved[key] = _moved(before.points, after)
-    return moved
+    if value is None or not isinstance(given_in, Assessed) or not given_in.has_places:
+        return None
+    if not given_in.minimum <= value <= given_in.maximum:
+        return after.minimum - 1
+    return after.moved(value, given_in)
 
 
-def _moved(before: Assessed, after: Assessed) -> Callable[[int | None], int | None]:
-    spread, range_ = after.maximum - after.minimum, before.maximum - before.minimum
-
-    def moved(points: int | None) -> int | None:
-        if points is None:
-            return None
-        if not before.minimum <= points <= before.maximum:
-            return after.minimum - 1
-        return after.minimum + half_up((points - before.minimum) * spread, range_)
-
-    return moved
-
-
-def _fresh(version_id: str, program: Program) -> str:
-    name = version_id
-    while program.version(name) is not None:
+def _fresh(name: str, versions: Sequence[Version]) -> str:
+    """The name, with asterisks until no version has it."""
+    while any(version.id == name for version in versions):
         name += "*"
     return name

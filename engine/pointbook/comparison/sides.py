@@ -70,13 +70,7 @@ class Sides(NamedTuple):
 
 
 def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) -> Sides:
-    """Both sides.
-
-    Args:
-        question: What is compared.
-        changes: From the old version to the new one.
-        assume: What a missing assessed value is taken to be.
-    """
+    """Both sides, between which these are the changes."""
     policies = {assume, Assume.LOW, Assume.HIGH}
     ready = [
         {policy: question.ready(version, policy) for policy in policies} for version in (None, question.new)

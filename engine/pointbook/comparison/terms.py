@@ -63,13 +63,7 @@ class Terms(NamedTuple):
 
 
 def terms_of(question: Question, log: Log, options: Options) -> Terms:
-    """What the comparison is made of.
-
-    Args:
-        question: The versions, and for when.
-        log: Members, events and rejected rows.
-        options: How.
-    """
+    """What the comparison of a log under both versions is made of."""
     changes = changes_between(question.old, question.new, question.program.level_balance)
     sides = sides_of(question, changes, options.assume)
     return Terms(log, options, sides, game_terms(sides), reject_terms(log, sides))

@@ -35,14 +35,19 @@ def traces_of(
 ) -> dict[str, tuple[TraceRow, ...]]:
     """The traces of these members, by name; of a long one only the first events that differ.
 
+    There are no more than a report can take, were these members alone: among others it takes fewer.
+
     Args:
         sides: Both sides.
-        members: By name.
+        members: By name, those who differ most first.
         events: Theirs among others', sorted by member.
         show_ids: Whether events are named by their ids.
     """
-    traces = {}
+    traces: dict[str, tuple[TraceRow, ...]] = {}
+    left = ROWS
     for name, member in members.items():
+        if left <= 0:
+            break
         first = bisect_left(events, member.id, key=_member_id)
         own = events[first : bisect_right(events, member.id, first, key=_member_id)]
         rows = _trace(sides, member, own, show_ids=show_ids)
@@ -51,6 +56,7 @@ def traces_of(
                 row for row in rows if row.old_awarded != row.new_awarded or row.old_level != row.new_level
             ]
         traces[name] = tuple(rows[:ROWS_PER_MEMBER])
+        left -= len(traces[name])
     return traces
 
 
@@ -61,7 +67,7 @@ def first_traces(
 
     Args:
         members: Every member.
-        traces: By name; of these members at least.
+        traces: By name; those found of each range of these members.
     """
     shown: dict[str, tuple[TraceRow, ...]] = {}
     left = ROWS

@@ -10,8 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.state import MemberState
-from pointbook.model.calendar import anniversary
 from pointbook.model.ledger import LevelCause, LevelChange
+from pointbook.model.rules import anniversary
 from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds
 from pointbook.model.ledger import Outcome
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
-from pointbook.model.rounding import half_up
+from pointbook.model.points import Assessed, Fixed, PerUnit, Table, half_up
 from pointbook.model.wording import written
 
 if TYPE_CHECKING:

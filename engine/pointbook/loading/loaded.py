@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.checks import Subject, check_findings
+from pointbook.checks import CheckSubject, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
 from pointbook.loading.documents import PROGRAM_FILE, VERSIONS_FOLDER, documents_in
-from pointbook.lower.patched_places import naming_version
 from pointbook.lower.programs import program_from
-from pointbook.lower.resolution import resolved_versions
+from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.sections import WITH_IDS
 from pointbook.source.files import Folder
@@ -145,7 +144,7 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
         documents.program, [loaded.version for loaded in versions if loaded.version is not None]
     )
     read = tuple(version.document for version in versions)
-    findings += check_findings(Subject(read, program, _unreadable(documents)))
+    findings += check_findings(CheckSubject(read, program, _unreadable(documents)))
     return Loaded(None if has_errors(findings) else program, sorted_findings(findings), documents, versions)
 
 
@@ -168,8 +167,10 @@ def _loaded_versions(
     loaded: dict[int, LoadedVersion] = {}
     for index in sorted(range(len(documents)), key=lambda index: len(documents[index].chain)):
         document = documents[index]
-        same = next((version for version in known if _same(version.document.chain, document.chain)), None)
-        loaded[index] = same or _loaded_version(document, bare, by_id.get(document.based_on or ""), misread)
+        chain = document.chain
+        same = (version for version in known if chain and version.document.chain == chain)
+        base = by_id.get(document.based_on or "")
+        loaded[index] = next(same, None) or _loaded_version(document, bare, base, misread)
         by_id.setdefault(document.id, loaded[index])
     return tuple(loaded[index] for index in range(len(documents)))
 
@@ -182,10 +183,6 @@ def _loaded_version(
         return LoadedVersion(document, findings, None)
     version = version_from(document, bare.level_balance, bare.member_attributes, incomplete)
     return LoadedVersion(document, findings, version)
-
-
-def _same(chain: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
-    return 0 < len(chain) == len(other) and all(one is two for one, two in zip(chain, other, strict=True))
 
 
 def _schema_findings(

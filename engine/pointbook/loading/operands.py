@@ -14,7 +14,7 @@ from pointbook.loading.documents import (
     documents_in,
     read_document,
 )
-from pointbook.loading.loaded import load, loaded_from, loaded_with
+from pointbook.loading.loaded import loaded_from, loaded_with
 from pointbook.source.git_objects import git_tree
 
 if TYPE_CHECKING:
@@ -49,17 +49,6 @@ class Operand:
     texts: Mapping[str, str]
 
 
-def loaded_program(folder: Path | str) -> tuple[Loaded, Program]:
-    """The program in `folder`, with its documents.
-
-    Raises:
-        InputError: There is no program folder there.
-        RulesError: The rules have errors.
-    """
-    loaded = load(folder)
-    return loaded, loaded.usable()
-
-
 def program_at(folder: Path, ref: str) -> Program | None:
     """The program as a git commit has it; None where the commit has no such program.
 
@@ -72,13 +61,12 @@ def program_at(folder: Path, ref: str) -> Program | None:
     return loaded_from(documents_in(tree)).usable() if _has_program(tree) else None
 
 
-def operand(folder: Path, loaded: Loaded, program: Program, name: str) -> Operand:
+def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
     """The version that `name` means.
 
     Args:
         folder: The program folder.
-        loaded: The program with its documents.
-        program: The program.
+        loaded: The program with its documents; it has no errors.
         name: A version id; or a version file; or `REF:path`, a file of a git commit.
 
     Raises:
@@ -86,6 +74,7 @@ def operand(folder: Path, loaded: Loaded, program: Program, name: str) -> Operan
         InputError: The file, commit or file in the commit cannot be read.
         RulesError: The rules in it have errors.
     """
+    program = loaded.usable()
     known = program.version(name)
     if known is not None:
         return Operand(known, name, program, external=False, texts=loaded.documents.texts)
@@ -97,8 +86,7 @@ def operand(folder: Path, loaded: Loaded, program: Program, name: str) -> Operan
         return _from_git(loaded, name, git_tree(ref, folder), inside)
     if path.suffix in (".yaml", ".yml") or "/" in name:
         raise InputError(name, "there is no such file", "check the name and the folder you are in")
-    known_ids = [version.id for version in program.versions]
-    hint = suggestion(name, known_ids)
+    hint = suggestion(name, (version.id for version in program.versions))
     raise UnknownOperandError(f"`{name}` is no version, file or REF:path; {hint}")
 
 
@@ -108,11 +96,9 @@ def _has_program(tree: GitTree) -> bool:
 
 def _from_file(loaded: Loaded, program: Program, path: Path) -> Operand:
     read = read_document(path)
-    inside = next(
-        (part for part in loaded.versions if Path(part.document.file).resolve() == path.resolve()), None
-    )
-    if inside is not None and inside.version is not None:
-        return Operand(inside.version, read.file, program, external=False, texts=loaded.documents.texts)
+    for part in loaded.versions:
+        if part.version is not None and Path(part.document.file).resolve() == path.resolve():
+            return Operand(part.version, read.file, program, external=False, texts=loaded.documents.texts)
     return _external(loaded, read.file, read)
 
 

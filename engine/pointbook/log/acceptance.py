@@ -9,9 +9,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pointbook.log.columns import event_columns, member_columns
-from pointbook.log.events import EventReader
-from pointbook.log.members import MemberReader
 from pointbook.log.records import Log, RawRow
+from pointbook.log.row_readers import EventReader, MemberReader
 from pointbook.log.settling import settled
 from pointbook.log.typed.clock import clock_in
 from pointbook.log.unknown_members import UnknownMembers
@@ -36,7 +35,7 @@ def accepted_log(program: Program, members: Iterable[RawRow], events: Iterable[R
     """
     member_rows = _in_column_order(members, member_columns(program))
     event_rows = _in_column_order(events, event_columns(program))
-    return log_of(program, member_rows, event_rows)
+    return log_with(program, settled_members(program, member_rows), event_rows)
 
 
 def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Event:
@@ -58,11 +57,6 @@ def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Ev
     if found.rejects:
         raise ValueError(f"{found.rejects[0].reason}: {found.rejects[0].detail}")
     return found.accepted[0]
-
-
-def log_of(program: Program, members: Iterable[Row], events: Iterable[Row]) -> Log:
-    """As `accepted_log`, for rows whose texts are in order already."""
-    return log_with(program, settled_members(program, members), events)
 
 
 def settled_members(program: Program, rows: Iterable[Row]) -> Settled[Member]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import suggestion
-from pointbook.log.quoting import quoted
+from pointbook.log.faults import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

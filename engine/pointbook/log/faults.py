@@ -1,9 +1,11 @@
-"""Why a row is not used."""
+"""Why a row is not used, and how its texts and its place are shown in messages."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
+
+_LONGEST = 60
 
 
 class RejectReason(StrEnum):
@@ -29,3 +31,13 @@ class Fault(NamedTuple):
     column: str
     reason: RejectReason
     detail: str
+
+
+def quoted(text: str) -> str:
+    """`text` in quotation marks on one line, cut where it is long, invisible characters spelled out."""
+    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "...")
+
+
+def place(file: str, line: int) -> str:
+    """Where a row stands; a row of a table has no line."""
+    return f"{file}:{line}" if line else file

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
-from pointbook.log.acceptance import log_of
+from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.rows.csv_rows import csv_rows
 from pointbook.log.rows.jsonl_rows import jsonl_rows
@@ -41,7 +41,8 @@ def read_log(program: Program, *, members: Sequence[Path | str], events: Sequenc
         InputError: A file cannot be read at all.
     """
     refuse_second_standard_input((*members, *events))
-    return log_of(program, rows_of(members, member_columns(program)), rows_of(events, event_columns(program)))
+    of_members = settled_members(program, rows_of(members, member_columns(program)))
+    return log_with(program, of_members, rows_of(events, event_columns(program)))
 
 
 def refuse_second_standard_input(sources: Sequence[Path | str]) -> None:
@@ -52,9 +53,8 @@ def refuse_second_standard_input(sources: Sequence[Path | str]) -> None:
     """
     if [str(source) for source in sources].count(files.STDIN) > 1:
         message = "standard input can be read once only"
-        raise InputError(
-            files.shown_name(files.STDIN), message, "name a file in all but one of the places with `-`"
-        )
+        hint = "name a file in all but one of the places with `-`"
+        raise InputError(files.shown_name(files.STDIN), message, hint)
 
 
 def rows_of(sources: Sequence[Path | str], columns: Columns) -> Iterator[Row]:
@@ -77,15 +77,10 @@ def is_parquet(path: Path | str) -> bool:
     Raises:
         InputError: It cannot be opened.
     """
-    ending = PurePath(path).suffix.lower()
-    if str(path) == files.STDIN or ending in (*files.CSV, *files.JSON_LINES):
+    if str(path) == files.STDIN or not Path(path).is_file():  # a pipe could not be read again
         return False
-    if not Path(path).is_file():  # a pipe, which could not be read again
-        return False
-    if ending in files.PARQUET:
-        return True
     with files.opened(path) as stream:
-        return _begins_like_parquet(stream)
+        return _holds_parquet(_ending(path), stream)
 
 
 def _rows(path: Path | str, columns: Columns) -> Iterator[Row]:
@@ -93,10 +88,8 @@ def _rows(path: Path | str, columns: Columns) -> Iterator[Row]:
     stream = files.opened(path)
     # Standard input is not ours to close.
     with nullcontext(stream) if str(path) == files.STDIN else stream:
-        ending = PurePath(path).suffix.lower()
-        if ending in files.PARQUET or (
-            ending not in (*files.CSV, *files.JSON_LINES) and _begins_like_parquet(stream)
-        ):
+        ending = _ending(path)
+        if _holds_parquet(ending, stream):
             yield from parquet_rows(name, stream, columns)
             return
         lines = text_lines(name, stream)
@@ -106,13 +99,18 @@ def _rows(path: Path | str, columns: Columns) -> Iterator[Row]:
                 yield from rows(name, chain((first,), lines), skipped, columns)
                 return
     wanted = ", ".join(columns.required)
-    raise InputError(
-        name, "the file is empty", f"a CSV file of {columns.kind} has at least a header: {wanted}"
-    )
+    hint = f"a CSV file of {columns.kind} has at least a header: {wanted}"
+    raise InputError(name, "the file is empty", hint)
 
 
-def _begins_like_parquet(stream: IO[bytes]) -> bool:
-    """Whether a file begins like Parquet; nothing is taken from the stream, which may be a pipe."""
+def _ending(path: Path | str) -> str:
+    return PurePath(path).suffix.lower()
+
+
+def _holds_parquet(ending: str, stream: IO[bytes]) -> bool:
+    """By the name's ending, or how the file begins; nothing is taken from the stream, which may be a pipe."""
+    if ending in (*files.PARQUET, *files.CSV, *files.JSON_LINES):
+        return ending in files.PARQUET
     return (
         isinstance(stream, io.BufferedReader)
         and stream.seekable()

@@ -97,3 +97,8 @@ class LogFacts:
     members_read: int
     latest: tuple[tuple[str, datetime], ...]
     last_sign_up: date | None
+
+    @property
+    def default_as_of(self) -> date | None:
+        """The local date of the last event; of the last sign-up where there is no event; else None."""
+        return self.latest[0][1].date() if self.latest else self.last_sign_up

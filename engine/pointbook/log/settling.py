@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from pointbook.log.faults import Fault, RejectReason
-from pointbook.log.quoting import place
-from pointbook.log.rows.packed_rows import PackedRows, ReadableRow
+from pointbook.log.faults import Fault, RejectReason, place
 from pointbook.model.log import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row, Texts
 
 T = TypeVar("T")
+
+_BETWEEN = "\0"
+"""Stands between the parts of a row that is kept as one text; no row that can be read contains it."""
+
+
+class _ReadableRow(NamedTuple):
+    """A row whose texts can be read; see `RawRow`."""
+
+    file: str
+    line: int
+    raw: str
+    texts: Texts
 
 
 class Settled(NamedTuple, Generic[T]):
@@ -45,7 +55,7 @@ def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts],
         value_from: What a row's texts come to on their own; a fault where that id is missing.
     """
     files: dict[str, int] = {}
-    packed = PackedRows()
+    kept: list[str] = []  # a million rows of texts would take more memory than their events
     values: list[T | None] = []
     first: dict[str, int] = {}
     again: dict[str, list[int]] = {}
@@ -53,8 +63,7 @@ def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts],
     read = 0
     for file, line, raw, texts, problem in rows:
         read += 1
-        if file not in files:
-            files[file] = len(files)
+        number = files.setdefault(file, len(files))
         if texts is None:
             rejects.append(Reject(file, line, "", "", RejectReason.UNREADABLE_ROW, problem, raw))
             continue
@@ -62,17 +71,18 @@ def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts],
         row_id = texts[0]
         position = len(values)
         if isinstance(value, Fault):
-            rejects.append(_reject(ReadableRow(file, line, raw, texts), columns, value))
+            rejects.append(_reject(_ReadableRow(file, line, raw, texts), columns, value))
             if not row_id:
                 continue
             values.append(None)
         else:
             values.append(value)
-        packed.append(file, line, raw, texts)
+        kept.append(_BETWEEN.join((str(number), str(line), raw, *texts)))
         if first.setdefault(row_id, position) != position:
             again.setdefault(row_id, [first[row_id]]).append(position)
+    names = list(files)
     for positions in again.values():
-        alike = [packed[position] for position in positions]
+        alike = [_unpacked(kept[position], names) for position in positions]
         for position, row, fault in zip(positions, alike, _faults_of_repeats(alike, columns), strict=True):
             if fault is not None and values[position] is not None:
                 values[position] = None
@@ -81,7 +91,12 @@ def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts],
     return Settled([value for value in values if value is not None], tuple(rejects), read)
 
 
-def _faults_of_repeats(rows: Sequence[ReadableRow], columns: Columns) -> Iterator[Fault | None]:
+def _unpacked(row: str, files: Sequence[str]) -> _ReadableRow:
+    number, line, raw, *texts = row.split(_BETWEEN)
+    return _ReadableRow(files[int(number)], int(line), raw, tuple(texts))
+
+
+def _faults_of_repeats(rows: Sequence[_ReadableRow], columns: Columns) -> Iterator[Fault | None]:
     """For each of several rows with the same id, what is wrong with it for that; None for nothing."""
     head, id_column = rows[0], columns.required[0]
     other = next((row for row in rows if row.texts != head.texts), None)
@@ -100,8 +115,8 @@ def _faults_of_repeats(rows: Sequence[ReadableRow], columns: Columns) -> Iterato
             yield None
 
 
-def _reject(row: ReadableRow, columns: Columns, fault: Fault) -> Reject:
-    texts: Mapping[str, str] = dict(zip(columns.known, row.texts, strict=True))
+def _reject(row: _ReadableRow, columns: Columns, fault: Fault) -> Reject:
+    texts = dict(zip(columns.known, row.texts, strict=True))
     event_id, member_id, activity = texts.get("event_id", ""), texts["member_id"], texts.get("activity", "")
     where = row.file, row.line, fault.column
     return Reject(*where, event_id, fault.reason, fault.detail, row.raw, member_id, activity)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import closest
-from pointbook.log.faults import Fault, RejectReason
-from pointbook.log.quoting import place, quoted
+from pointbook.log.faults import Fault, RejectReason, place, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,19 +1,25 @@
-"""Resolves versions written as patches, along chains of any length."""
+"""Versions written as patches: resolved along chains of any length, and named in what is wrong with them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from pointbook.diagnostics import Related
 from pointbook.source.patch import merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pointbook.diagnostics import Finding
+    from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
 HEADER = ("id", "title", "effective_from", "announced_on", "based_on", "source", "note", "removes")
 """What a version says of itself; never taken over from the version it is based on."""
+_ENTRY = 2
+"""Steps of a path down to one rule, such as a level; a section as a whole would say little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,28 @@ def resolved_versions(documents: Iterable[tuple[str, Node]]) -> tuple[VersionDoc
     return tuple(_resolved(file, version_id, node, by_id) for file, version_id, node in written)
 
 
+def naming_version(finding: Finding, document: VersionDocument, path: Path = ()) -> Finding:
+    """The finding with a note that names the version, where nothing in it points into the version's file.
+
+    So it is where a patch breaks what it takes over: the place is in a file that is right by itself.
+
+    Args:
+        finding: About the resolved whole.
+        document: The version whose whole it is about.
+        path: Where in the whole; empty where it is not known.
+    """
+    if document.written.span.file in finding.files:
+        return finding
+    which = f"version `{document.id}`, which is based on this one,"
+    for length in range(len(path), _ENTRY - 1, -1):
+        if document.written.at(path[:length]) is not None:
+            note = Related(document.written.key_span(path[:length]), f"{which} changes it here")
+            break
+    else:
+        note = Related(document.written.key_span(("based_on",)), f"it is so in {which.rstrip(',')}")
+    return replace(finding, related=(*finding.related, note))
+
+
 def _resolved(file: str, version_id: str, node: Node, by_id: Mapping[str, Node]) -> VersionDocument:
     if node.get("based_on") is None:
         return VersionDocument(file, version_id, node, None, (node,), None, node)
@@ -60,9 +88,7 @@ def _resolved(file: str, version_id: str, node: Node, by_id: Mapping[str, Node])
     chain = _chain(node, by_id)
     if not chain:
         return VersionDocument(file, version_id, node, based_on, (), None, None)
-    base = chain[0]
-    for patch in chain[1:-1]:
-        base = _applied(base, patch)
+    base = reduce(_applied, chain[1:-1], chain[0])
     return VersionDocument(file, version_id, node, based_on, chain, base, _applied(base, node))
 
 
@@ -80,12 +106,8 @@ def _chain(node: Node, by_id: Mapping[str, Node]) -> tuple[Node, ...]:
 
 
 def _applied(base: Node, patch: Node) -> Node:
-    rules = _without(base, HEADER)
-    return _without(merged(rules, patch), ("based_on",))
-
-
-def _without(node: Node, keys: tuple[str, ...]) -> Node:
-    return node.without(frozenset((key,) for key in keys))
+    rules = base.without(frozenset((key,) for key in HEADER))
+    return merged(rules, patch).without(frozenset({("based_on",)}))
 
 
 def _text(node: Node, key: str) -> str | None:

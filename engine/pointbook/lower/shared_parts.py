@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 Rule = TypeVar("Rule")
 
 
-def mapping_of(node: Node, key: str) -> dict[str, Node]:
-    """The entries of the mapping under `key`; none where it is left out."""
-    part = node.get(key)
-    entries: dict[str, Node] = {} if part is None else part.content
-    return entries
-
-
 def rules_from(
     node: Node, key: str, page: Source | None, rule_from: Callable[[Node, dict[str, Any]], Rule]
 ) -> Mapping[str, Rule]:
@@ -37,7 +30,7 @@ def rules_from(
     return MappingProxyType(
         {
             name: rule_from(part, {"id": name, **described(part, page)})
-            for name, part in mapping_of(node, key).items()
+            for name, part in node.entries(key).items()
         }
     )
 
@@ -52,9 +45,8 @@ def source_from(node: Node, page: Source | None) -> Source | None:
     part = node.get("source")
     if part is None:
         return None
-    plain = part.plain()
-    document = plain.get("document") or (page.document if page is not None else "")
-    return Source(document, plain.get("section"))
+    document = part.value("document") or (page.document if page is not None else "")
+    return Source(document, part.value("section"))
 
 
 def attributes_from(node: Node, key: str) -> Mapping[str, Attribute]:
@@ -62,6 +54,6 @@ def attributes_from(node: Node, key: str) -> Mapping[str, Attribute]:
     return MappingProxyType(
         {
             name: Attribute(AttributeType(part.value("type")), part.value("title"), part.value("note"))
-            for name, part in mapping_of(node, key).items()
+            for name, part in node.entries(key).items()
         }
     )

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.lower.conditions import attribute_types, condition_from
-from pointbook.lower.shared_parts import attributes_from, described, mapping_of, rules_from, source_from
+from pointbook.lower.shared_parts import attributes_from, described, rules_from, source_from
 from pointbook.model.points import points_from
 from pointbook.model.program import Version
 from pointbook.model.rules import (
@@ -109,7 +109,7 @@ def _removes(node: Node, page: Source | None) -> Mapping[Section, Mapping[str, R
                     for key, part in entries.content.items()
                 }
             )
-            for section, entries in mapping_of(node, "removes").items()
+            for section, entries in node.entries("removes").items()
         }
     )
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pointbook.model.attributes import Attribute, AttributeType
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Attributes, Event
-    from pointbook.model.points import Points
 
 AmountRange = tuple[int | None, int | None]
 """The least and the most of some points; None where there is no bound."""
@@ -42,7 +41,7 @@ class Need:
     worth: int = 0
 
 
-class Form(ABC):
+class PointsForm(ABC):
     """What every form says of itself."""
 
     __slots__ = ()
@@ -79,7 +78,7 @@ class Form(ABC):
         """What an event is worth on average, given the averages of attributes."""
 
     @abstractmethod
-    def gain_to(self, after: Points, /) -> AmountRange | None:
+    def gain_to(self, after: PointsForm, /) -> AmountRange | None:
         """How much more one and the same event is worth by `after`.
 
         From the least to the most, None for no bound; None altogether where that depends on the event.

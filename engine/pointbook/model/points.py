@@ -1,4 +1,4 @@
-# ruff: noqa: D102 - what a method says is told once, on `Form`
+# ruff: noqa: D102 - what a method says is told once, on `PointsForm`
 """The forms in which an activity's points can be found, each with everything that the rules alone say.
 
 A form answers for itself, so that reasoning, checks, views and samples need not know which forms there
@@ -13,9 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.attributes import AttributeType
-from pointbook.model.form import Form, Need
+from pointbook.model.form import Need, PointsForm
 from pointbook.model.ledger import Assume, Outcome
-from pointbook.model.rounding import half_up
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -27,8 +26,19 @@ if TYPE_CHECKING:
     from pointbook.model.log import Attributes, Event
 
 
+def half_up(numerator: int, denominator: int) -> int:
+    """`numerator / denominator` to the nearest integer, a half going up (towards +∞).
+
+    `denominator` is positive.
+
+    >>> half_up(5, 2), half_up(-5, 2), half_up(7, 3)
+    (3, -2, 2)
+    """
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
 @dataclass(frozen=True, slots=True)
-class Fixed(Form):
+class Fixed(PointsForm):
     """The same amount every time.
 
     Attributes:
@@ -50,7 +60,7 @@ class Fixed(Form):
     def typical(self, _: Callable[[str], Decimal]) -> int:
         return self.points
 
-    def gain_to(self, after: Points) -> AmountRange | None:
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
         return (after.points - self.points,) * 2 if isinstance(after, Fixed) else None
 
     def valuation_text(self, _: Event, __: Entry) -> str:
@@ -58,7 +68,7 @@ class Fixed(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed(Form):
+class Assessed(PointsForm):
     """An amount that people decide inside a range; the log carries it.
 
     Attributes:
@@ -123,7 +133,7 @@ class Assessed(Form):
         near, far = sorted((self.minimum, self.maximum), key=abs)
         return near + (far - near) // 4
 
-    def gain_to(self, after: Points) -> AmountRange | None:
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
         """As the ends move: between them a value keeps its relative place."""
         if not isinstance(after, Assessed) or not (self == after or (self.has_places and after.has_places)):
             return None
@@ -147,7 +157,7 @@ class Assessed(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class PerUnit(Form):
+class PerUnit(PointsForm):
     """Points for each unit of a quantity.
 
     Attributes:
@@ -191,7 +201,7 @@ class PerUnit(Form):
     def typical(self, mean_of: Callable[[str], Decimal]) -> int:
         return int(self.points * mean_of(self.attribute))
 
-    def gain_to(self, after: Points) -> AmountRange | None:
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
         """More or less without a bound, if the same is counted."""
         if not isinstance(after, PerUnit) or self.attribute != after.attribute:
             return None
@@ -210,7 +220,7 @@ class PerUnit(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Form):
+class Table(PointsForm):
     """Points looked up by an attribute.
 
     Attributes:
@@ -247,11 +257,12 @@ class Table(Form):
     def typical(self, _: Callable[[str], Decimal]) -> int:
         return sum(self.values.values()) // len(self.values)
 
-    def gain_to(self, after: Points) -> AmountRange | None:
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
         """Among the differences value by value, if the same are listed."""
-        if not isinstance(after, Table) or (self.attribute, {*self.values}) != (
-            after.attribute,
-            {*after.values},
+        if (
+            not isinstance(after, Table)
+            or self.attribute != after.attribute
+            or {*self.values} != {*after.values}
         ):
             return None
         gains = [points - self.values[key] for key, points in after.values.items()]

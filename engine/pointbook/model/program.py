@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from pointbook.diagnostics import Span
@@ -79,6 +79,10 @@ class Version:
         """Whether it says when it takes effect; every version that can be evaluated does."""
         return ("effective_from",) not in self.incomplete
 
+    def lacks(self, *keys: str) -> bool:
+        """Whether rules, or anything else, under one of these keys are left out."""
+        return any(path[0] in keys for path in self.incomplete)
+
     def rules(
         self, section: Section
     ) -> Mapping[str, Level] | Mapping[str, Benefit] | Mapping[str, Group] | Mapping[str, Activity]:
@@ -98,15 +102,19 @@ class Version:
 
     def caps_met_by(self, activity: Activity) -> tuple[MetCap, ...]:
         """The caps that the activity's events go through, in order: its own, then its groups'."""
-        own = [MetCap("activity", activity.id, place, cap) for place, cap in enumerate(activity.caps)]
-        return (
-            *own,
-            *(
-                MetCap("group", group, place, cap)
-                for group in activity.groups
-                for place, cap in enumerate(self.groups[group].caps)
-            ),
+        owners = [("activity", activity.id, activity.caps)]
+        owners += [
+            ("group", group, self.groups[group].caps) for group in activity.groups if group in self.groups
+        ]
+        return tuple(
+            MetCap(scope, owner, position, cap)
+            for scope, owner, caps in owners
+            for position, cap in enumerate(caps)
         )
+
+    def activities_in(self, group: str) -> tuple[Activity, ...]:
+        """The activities that go through the group's caps."""
+        return tuple(activity for activity in self.activities.values() if group in activity.groups)
 
     def span(self, *path: str | int) -> Span:
         """Where the value at `path` was written; the nearest enclosing place where it is implied."""
@@ -167,6 +175,11 @@ class Program:
         return _place_of(path, self.positions)
 
     @property
+    def activities(self) -> Iterator[tuple[Version, Activity]]:
+        """Every activity of every version, with the version, by time."""
+        return ((version, activity) for version in self.versions for activity in version.activities.values())
+
+    @property
     def level_balance_no(self) -> int:
         """Place of the balance that decides levels among all, from 0."""
         return list(self.balances).index(self.level_balance)
@@ -176,8 +189,7 @@ class Program:
         """Type of every attribute that any version's activities declare, by name."""
         return {
             name: attribute.type
-            for version in self.versions
-            for activity in version.activities.values()
+            for _, activity in self.activities
             for name, attribute in activity.attributes.items()
         }
 

@@ -6,7 +6,9 @@ the file. Source: docs/meaning.md, "The rules".
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,11 +17,14 @@ from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.form import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pointbook.model.conditions import Condition
     from pointbook.model.points import Points
     from pointbook.model.windows import CapKind, Per
+
+    LeapDayIn = Callable[[int], "LeapDay"]
+    """The leap-day policy of a common year, asked by year."""
 
 Path = tuple[str | int, ...]
 """Keys and list indexes from the top of a document to a value."""
@@ -39,12 +44,31 @@ class LeapDay(StrEnum):
     MAR_1 = "mar_1"
 
 
+def anniversary(signed_up_on: date, number: int, leap_day_in: LeapDayIn) -> date:
+    """The day on which membership year `number` ends and the next begins; 0 is the sign-up itself.
+
+    Counted from the sign-up date itself, so that a 29 February comes back in every leap year.
+
+    >>> anniversary(date(2020, 2, 29), 1, lambda year: LeapDay.MAR_1)
+    datetime.date(2021, 3, 1)
+    """
+    year = signed_up_on.year + number
+    if (signed_up_on.month, signed_up_on.day) == (2, 29) and not calendar.isleap(year):
+        return date(year, 2, 28) if leap_day_in(year) is LeapDay.FEB_28 else date(year, 3, 1)
+    return signed_up_on.replace(year=year)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The published text a rule comes from."""
 
     document: str
     section: str | None = None
+
+    def words(self, page: Source | None) -> str:
+        """It in words; `page` stands in for a document that it takes over."""
+        document = self.document or (page.document if page is not None else "")
+        return " § ".join(part for part in (document, self.section) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +98,16 @@ class Cap:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+
+    @property
+    def name(self) -> str:
+        """What it counts, in which window: its name in the addresses of changes."""
+        return f"{self.kind} per {self.per}"
+
+    @property
+    def words(self) -> str:
+        """It in words: "100 points per calendar month"."""
+        return f"{self.kind.counted(self.limit)} {self.per.window.words}"
 
 
 @dataclass(frozen=True, slots=True)

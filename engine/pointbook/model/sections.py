@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import assert_never
+from typing import Self
 
 
 class Section(StrEnum):
-    """A key of a version under which its rules stand; `VERSION` is its own dates and texts, beside them."""
+    """A key of a version under which its rules stand; `VERSION` is its own dates and texts, beside them.
 
-    VERSION = "version"
-    LEVELS = "levels"
-    BENEFITS = "benefits"
-    LIFE_CYCLE = "life_cycle"
-    GROUPS = "groups"
-    ACTIVITIES = "activities"
+    Attributes:
+        noun: What one of its rules is called in messages.
+    """
 
-    @property
-    def noun(self) -> str:
-        """What one of its rules is called in messages."""
-        match self:
-            case Section.VERSION:
-                return "version"
-            case Section.LEVELS:
-                return "level"
-            case Section.BENEFITS:
-                return "benefit"
-            case Section.LIFE_CYCLE:
-                return "life cycle"
-            case Section.GROUPS:
-                return "group"
-            case Section.ACTIVITIES:
-                return "activity"
-            case _:
-                assert_never(self)
+    noun: str
+
+    VERSION = "version", "version"
+    LEVELS = "levels", "level"
+    BENEFITS = "benefits", "benefit"
+    LIFE_CYCLE = "life_cycle", "life cycle"
+    GROUPS = "groups", "group"
+    ACTIVITIES = "activities", "activity"
+
+    def __new__(cls, key: str, noun: str = "") -> Self:
+        """The key, with the noun."""
+        section = str.__new__(cls, key)
+        section._value_, section.noun = key, noun
+        return section
 
 
 WITH_IDS = (Section.LEVELS, Section.BENEFITS, Section.GROUPS, Section.ACTIVITIES)

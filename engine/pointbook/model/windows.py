@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, assert_never
 
+from pointbook.model.wording import quantity
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
@@ -31,6 +33,14 @@ class CapKind(StrEnum):
             case CapKind.TIMES:
                 return "time", "event"
         assert_never(self)
+
+    def counted(self, count: int) -> str:
+        """An amount of what it counts: "1 point", "3 times"."""
+        return quantity(count, self.nouns[0])
+
+    def let_through(self, count: int) -> str:
+        """What caps of it leave: "2 points", "2 events"."""
+        return quantity(count, self.nouns[1])
 
 
 class Per(StrEnum):

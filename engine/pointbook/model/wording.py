@@ -1,6 +1,6 @@
-"""How rules and what they are made of are called in sentences, the same in every command.
+"""Numbers, values and conditions in sentences, the same in every command.
 
-Windows and forms of points have their words in their own records.
+Caps, windows, forms of points and sources have their words in their own records.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
     from pointbook.model.conditions import Condition
-    from pointbook.model.rules import Cap, Source
-    from pointbook.model.windows import CapKind
 
 
 def quantity(number: int, one: str, many: str = "", *, signed: bool = False) -> str:
@@ -33,34 +31,6 @@ def written(value: object) -> str:
     ('true', '5', 'silver')
     """
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def counted_text(count: int, kind: CapKind) -> str:
-    """An amount of what a cap of that kind counts: "1 point", "3 times"."""
-    return quantity(count, kind.nouns[0])
-
-
-def let_through_text(count: int, kind: CapKind) -> str:
-    """What caps leave: "2 points", "2 events"."""
-    return quantity(count, kind.nouns[1])
-
-
-def cap_text(cap: Cap) -> str:
-    """A cap: "100 points per calendar month"."""
-    return f"{counted_text(cap.limit, cap.kind)} {cap.per.window.words}"
-
-
-def cap_name(cap: Cap) -> str:
-    """What a cap counts, in which window: its name in the addresses of changes."""
-    return f"{cap.kind} per {cap.per}"
-
-
-def source_text(source: Source | None, page: Source | None) -> str:
-    """A source; `page` stands in for a document that it takes over."""
-    if source is None:
-        return "none"
-    document = source.document or (page.document if page is not None else "")
-    return " § ".join(part for part in (document, source.section) if part)
 
 
 def condition_text(condition: Condition) -> str:

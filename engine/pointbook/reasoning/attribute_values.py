@@ -59,20 +59,13 @@ def is_date(text: str) -> bool:
     return True
 
 
-def key_to_write(key: str, kind: AttributeType) -> str:
-    """A hint for a table's key that does not fit. Keys are texts, with quotation marks or without."""
-    return what_to_write(key, kind).removesuffix(", without quotation marks")
-
-
 def what_to_write(value: object, kind: AttributeType) -> str:
     """A hint for a value that does not fit."""
     text = value.strip() if isinstance(value, str) else ""
     match kind:
         case AttributeType.TEXT:
             return (
-                f'quote it, if it is a text: "{written(value)}"'
-                if not isinstance(value, str)
-                else "write a text"
+                "write a text" if isinstance(value, str) else f'quote it, if it is a text: "{written(value)}"'
             )
         case AttributeType.BOOLEAN:
             plain, expected = _YES_OR_NO.get(text.casefold()), "write `true` or `false`"

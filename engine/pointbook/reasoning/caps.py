@@ -43,7 +43,7 @@ class Capped:
         """What one event can be worth when it comes to the first cap."""
         if not self.is_group:
             return awards_of(self.members[0])
-        awards = [_after_own_caps(member) for member in self.members]
+        awards = [after_points_caps(awards_of(member), member.caps) for member in self.members]
         highest = [award.highest for award in awards]
         return Awards(
             None,
@@ -61,16 +61,11 @@ def capped_of(version: Version) -> Iterator[Capped]:
         if activity.caps:
             path = ("activities", activity.id)
             yield Capped(f"activity `{activity.id}`", path, activity.caps, (activity,), is_group=False)
-    if any(path[0] == "activities" for path in version.incomplete):
+    if version.lacks("activities"):
         return
     for group in version.groups.values():
-        path = ("groups", group.id)
-        yield Capped(f"group `{group.id}`", path, group.caps, members_of(version, group.id), is_group=True)
-
-
-def members_of(version: Version, group: str) -> tuple[Activity, ...]:
-    """The activities that are in the group."""
-    return tuple(activity for activity in version.activities.values() if group in activity.groups)
+        path, members = ("groups", group.id), version.activities_in(group.id)
+        yield Capped(f"group `{group.id}`", path, group.caps, members, is_group=True)
 
 
 def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> int | None:
@@ -113,7 +108,3 @@ def after_points_caps(awards: Awards, caps: Sequence[Cap]) -> Awards:
     """What one event can be worth behind `caps`: a points cap may leave any part of an award."""
     cuts = any(cap.kind is CapKind.POINTS for cap in caps)
     return replace(awards, smallest=1) if cuts and awards.smallest is not None else awards
-
-
-def _after_own_caps(activity: Activity) -> Awards:
-    return after_points_caps(awards_of(activity), activity.caps)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.model.attributes import AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
-from pointbook.reasoning.attribute_values import is_date
+from pointbook.reasoning.attribute_values import fits, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,13 +93,9 @@ def _likely_type(comparison: Comparison) -> AttributeType:
         return AttributeType.DATE
     values = (comparison.equals, *(comparison.among or ()), comparison.at_least, comparison.at_most)
     value = next((value for value in values if value is not None), None)
-    if isinstance(value, bool):
-        return AttributeType.BOOLEAN
-    if isinstance(value, int):
-        return AttributeType.INTEGER
-    if isinstance(value, Decimal):
-        return AttributeType.DECIMAL
-    return AttributeType.DATE if isinstance(value, str) and is_date(value) else AttributeType.TEXT
+    if isinstance(value, str) and is_date(value):
+        return AttributeType.DATE
+    return next((kind for kind in AttributeType if fits(value, kind)), AttributeType.TEXT)
 
 
 def canonical_condition(condition: Condition) -> Condition:

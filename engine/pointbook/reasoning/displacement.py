@@ -34,15 +34,11 @@ class Link(NamedTuple):
 
 def chain_of(activity: Activity, version: Version) -> tuple[Link, ...]:
     """The caps that the activity's points go through, in order."""
-    others = [other for other in version.activities.values() if other.id != activity.id]
-    return tuple(
-        Link(
-            met.owner,
-            met.cap,
-            shared=met.scope == "group" and any(met.owner in other.groups for other in others),
-        )
-        for met in version.caps_met_by(activity)
-    )
+    links = []
+    for met in version.caps_met_by(activity):
+        users = version.activities_in(met.owner) if met.scope == "group" else ()
+        links.append(Link(met.owner, met.cap, shared=any(user.id != activity.id for user in users)))
+    return tuple(links)
 
 
 def can_displace(stages: tuple[Link, ...], *, same_events: bool) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from enum import Enum
+from operator import ge, le
 from typing import TYPE_CHECKING, Any
 
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.reasoning.conditions import canonical_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from pointbook.model.conditions import Condition, Within
+    from pointbook.model.conditions import Condition
 
 
-class Relation(Enum):
+class ConditionRelation(Enum):
     """How a new condition relates to an old one."""
 
     SAME = "same"
@@ -23,14 +24,14 @@ class Relation(Enum):
     UNKNOWN = "unknown"
 
 
-def relation(old: Condition, new: Condition) -> Relation:
+def relation(old: Condition, new: Condition) -> ConditionRelation:
     """Whether `new` holds in more cases than `old`, in fewer, or neither can be told."""
     old, new = canonical_condition(old), canonical_condition(new)
     if old == new:
-        return Relation.SAME
+        return ConditionRelation.SAME
     if implies(old, new):
-        return Relation.WIDER
-    return Relation.NARROWER if implies(new, old) else Relation.UNKNOWN
+        return ConditionRelation.WIDER
+    return ConditionRelation.NARROWER if implies(new, old) else ConditionRelation.UNKNOWN
 
 
 def implies(one: Condition, other: Condition) -> bool:  # noqa: PLR0911 - one return per kind reads best
@@ -56,31 +57,20 @@ def _comparison_implies(one: Comparison, other: Comparison) -> bool:
         return False
     if other.among is not None and (values is None or not set(values) <= set(other.among)):
         return False
-    if other.at_least is not None and not _all_at_least(values, one.at_least, other.at_least):
+    if other.at_least is not None and not _all(ge, values, one.at_least, other.at_least):
         return False
-    if other.at_most is not None and not _all_at_most(values, one.at_most, other.at_most):
+    if other.at_most is not None and not _all(le, values, one.at_most, other.at_most):
         return False
-    if other.present is not None and other.present != _present(one):
+    if other.present is not None and other.present != (one.present is not False):
         return False
-    return other.within is None or _within_implies(one.within, other.within)
-
-
-def _all_at_least(values: Sequence[Any] | None, bound: Any, wanted: Any) -> bool:
-    return (bound is not None and bound >= wanted) or (
-        values is not None and all(value >= wanted for value in values)
+    after = other.within
+    return after is None or (
+        one.within is not None and one.within.after == after.after and one.within.days <= after.days
     )
 
 
-def _all_at_most(values: Sequence[Any] | None, bound: Any, wanted: Any) -> bool:
-    return (bound is not None and bound <= wanted) or (
-        values is not None and all(value <= wanted for value in values)
-    )
-
-
-def _present(comparison: Comparison) -> bool:
-    """Whether the attribute is given wherever the comparison holds."""
-    return comparison.present is not False
-
-
-def _within_implies(one: Within | None, other: Within) -> bool:
-    return one is not None and one.after == other.after and one.days <= other.days
+def _all(holds: Callable[[Any, Any], bool], values: Iterable[Any] | None, bound: Any, wanted: Any) -> bool:
+    """Whether the bound, or each of the values that there can be, is on that side of what is wanted."""
+    if bound is not None and holds(bound, wanted):
+        return True
+    return values is not None and all(holds(value, wanted) for value in values)

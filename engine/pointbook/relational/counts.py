@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ResultCounts:
-    """ResultCounts of one version set's results.
+    """What the results of one version set come to.
 
     Attributes:
         outcomes: Ledger entries by outcome.
@@ -53,7 +53,10 @@ def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> ResultC
     """The counts of a version set, computed by the engine in one pass over each result."""
     outcomes, unknown_activities, levels = Counter[Outcome](), Counter[str](), Counter[str | None]()
     assumed = ignored = 0
-    for row in _entries(evaluation, version_set):
+    is_unknown = exp.EQ(this=_column("outcome"), expression=exp.convert(Outcome.NO_SUCH_ACTIVITY.value))
+    activity = exp.alias_(exp.Case().when(is_unknown, _column("activity")), "unknown_activity", quoted=True)
+    counted = (*map(_column, ("outcome", "assumed", "is_ignored")), activity)  # few combinations occur
+    for row in _grouped(evaluation, "ledger", version_set, *counted):
         number, outcome = row["number"], Outcome(row["outcome"])
         outcomes[outcome] += number
         if outcome is Outcome.NO_SUCH_ACTIVITY:
@@ -63,14 +66,6 @@ def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> ResultC
     for row in _grouped(evaluation, "standings", version_set, _column("level")):
         levels[row["level"]] += row["number"]
     return ResultCounts(outcomes, levels, unknown_activities, assumed, ignored)
-
-
-def _entries(evaluation: RelationalEvaluation, version_set: int) -> list[dict[str, Any]]:
-    """Ledger entries by all that is counted of them; few combinations occur."""
-    is_unknown = exp.EQ(this=_column("outcome"), expression=exp.convert(Outcome.NO_SUCH_ACTIVITY.value))
-    activity = exp.alias_(exp.Case().when(is_unknown, _column("activity")), "unknown_activity", quoted=True)
-    kept = (_column(name) for name in ("outcome", "assumed", "is_ignored"))
-    return _grouped(evaluation, "ledger", version_set, *kept, activity)
 
 
 def _column(name: str) -> exp.Column:

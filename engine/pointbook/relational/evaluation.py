@@ -39,10 +39,7 @@ class RelationalEvaluation:
     ) -> None:
         """Put the rules into the session; nothing is computed yet.
 
-        Args:
-            plan: The rules as a plan.
-            session: The engine, which holds `events` and `members`.
-            progress: Is told of each shared step before it is computed.
+        `progress` is told of each shared step before it is computed.
 
         Raises:
             ValueError: The plan is for another kind of engine.
@@ -81,16 +78,11 @@ class RelationalEvaluation:
         """
         return self.sql_over(*self._query_of(name, version_set, for_file=for_file), for_file=for_file)
 
-    def sorted_events_sql(self) -> str:
-        """The rows of the only version set's ledger, in order, as narrow as the plan has them.
-
-        Together with `ledger_over_sorted_events_sql` they are the ledger, where one engine computes it
-        and another one writes it.
-        """
-        return self.relation_sql("sorted_events")
-
     def ledger_over_sorted_events_sql(self) -> str:
-        """The ledger as a query for a file, over a relation `sorted_events` that the engine need not have."""
+        """The only version set's ledger as a query for a file, over the rows of `sorted_events`.
+
+        The engine need not have these, so that one can compute them and another one write the ledger.
+        """
         step, query = self._query_of("ledger", 0, for_file=True)
         return self._with_clauses(step, query, ["sorted_events"], for_file=True)
 
@@ -115,13 +107,7 @@ class RelationalEvaluation:
         return step, query
 
     def sql_over(self, step: str, query: exp.Select, *, for_file: bool = False) -> str:
-        """The text of a query over a step of the plan; what the step needs is computed and stored.
-
-        Args:
-            step: Its name.
-            query: Any query over it.
-            for_file: As for `result_sql`.
-        """
+        """The text of a query over a step of the plan; what the step needs is computed and stored."""
         self._store_for(step)
         return self._with_clauses(step, query, self._stored, for_file=for_file)
 
@@ -191,8 +177,7 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
         program: The rules.
         source: Members and events.
         as_of: The last local date that counts.
-        versions: Version sets, evaluated in one pass: an id for a version taken to have always been
-            in force, None for each event by the version in force on its date.
+        versions: Version sets, as `plan_of` takes them.
         assume: What a missing assessed value is taken to be.
         session: The engine; None for a DuckDB of its own. A Spark session that is open already is
             handed over as `SparkEngine(spark)`, a PostgreSQL connection as `PostgresSession(connection)`.

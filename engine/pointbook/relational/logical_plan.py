@@ -11,46 +11,41 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.editions import VersionSet
 
 
-def _unsaid() -> None:
-    """Stands for the function of an operator that is only looked at."""
-
-
 @dataclass(frozen=True, slots=True)
 class Operator:
     """How one relation of a plan follows from others.
 
     Attributes:
-        name: What others call it.
+        kind: What it is called, whatever the version set.
         comment: What a row of it is, for people who read the plan.
         reads: The relations that it follows from: inputs, tables of rules, and earlier operators.
         function: Builds it of the context, `own` if there is one, what it reads, and `columns` if it
-            has them; steps in between it adds to the context.
+            has them; steps in between it adds to the context. None where a plan is only looked at.
         columns: Those that it is to have, where it can do with fewer.
         own: The version set whose own it is, None if all have it together.
         is_shared: Several others read it, so that it is better computed once.
         is_read_anew: Each that reads it needs few of its rows, so that it is better computed for each.
     """
 
-    name: str
+    kind: str
     comment: str
     reads: tuple[str, ...]
-    function: Callable[..., Any] = _unsaid
+    function: Callable[..., Any] | None = None
     columns: tuple[str, ...] | None = None
     own: VersionSet | None = None
     is_shared: bool = False
     is_read_anew: bool = False
 
     @property
-    def kind(self) -> str:
-        """Its name, whatever the version set."""
-        return self.name if self.own is None else self.name.removesuffix(self.own.suffix)
+    def name(self) -> str:
+        """What others call it."""
+        return self.kind if self.own is None else self.own.named(self.kind)
 
     def __str__(self) -> str:
         columns = "" if self.columns is None else f" ({', '.join(self.columns)})"
-        by = getattr(self.function, "__name__", "")
-        return f"{self.name}{columns} <- {', '.join(self.reads)}" + (
-            "" if by in {self.kind, _unsaid.__name__} else f" by {by}"
-        )
+        function = self.kind if self.function is None else self.function.__name__
+        by = "" if function == self.kind else f" by {function}"
+        return f"{self.name}{columns} <- {', '.join(self.reads)}{by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +93,11 @@ class LogicalPlan:
 
     def without(self, name: str, instead: str) -> LogicalPlan:
         """Without an operator; those that read it read another one."""
-        others = (one for one in self.operators if one.name != name)
         return LogicalPlan(
             tuple(
                 replace(one, reads=tuple(instead if read == name else read for read in one.reads))
-                for one in others
+                for one in self.operators
+                if one.name != name
             )
         )
 
@@ -117,7 +112,8 @@ class Facts:
         steps_back: In the days of the log clocks go back over midnight, so that the local date of a
             member's events can step back.
         level_can_fall: Points of the level balance can be lost.
-        carries_earned: All that a period hands on to the next is what it has earned.
+        carries_earned: All that a period hands on to the next is what it has earned: no level is held
+            for longer, and no points of the level balance can be lost.
         has_one_edition_each: No version set goes from one version to another.
     """
 

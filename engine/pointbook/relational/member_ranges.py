@@ -51,10 +51,10 @@ class MemberRanges:
     def __init__(
         self, evaluation: RelationalEvaluation, number: int = 1, at_each: Callable[[], None] = lambda: None
     ) -> None:
-        """Compute nothing yet.
+        """Compute nothing yet; if there are several ranges, what the evaluation has stored is forgotten.
 
         Args:
-            evaluation: It has the plan; if there are several ranges, what it has stored is forgotten.
+            evaluation: It has the plan.
             number: How many ranges there are to be; fewer if there are not so many members.
             at_each: Is called while the evaluation is of one range, for each of them.
 
@@ -84,7 +84,7 @@ class MemberRanges:
         with closing(self._ranges()) as ranges:
             if self._session is not None:
                 ledger = self._evaluation.ledger_over_sorted_events_sql()
-                rows = (self._session.rows(self._evaluation.sorted_events_sql()) for _ in ranges)
+                rows = (self._session.rows(self._evaluation.relation_sql("sorted_events")) for _ in ranges)
                 self._session.write_parquet_from("sorted_events", rows, ledger, path)
                 return
             assert isinstance(self._evaluation.session, DuckDBSession)

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from pointbook.log.typed.clock_nights import goes_back_over_midnight
+from pointbook.log.typed.clock import goes_back_over_midnight
 from pointbook.relational.logical_plan import Facts, LogicalPlan, Operator
 from pointbook.relational.results import RESULTS
 from pointbook.relational.rewrites import REWRITES
 from pointbook.relational.rulebook.codes import FIRST_YEAR
 from pointbook.relational.rulebook.columns import input_columns
 from pointbook.relational.rulebook.editions import version_sets
+from pointbook.relational.rulebook.level_rows import falls_one_level
 from pointbook.relational.rulebook.rule_book import rule_book
 from pointbook.relational.steps import dating, summing
 from pointbook.relational.steps.awarding.awarded_events import awarded_events
 from pointbook.relational.steps.context import Context
-from pointbook.relational.steps.levels import levelling, periods, segments
+from pointbook.relational.steps.levels import levelling, segments
 from pointbook.relational.steps.results import history, ledger, standing
 from pointbook.relational.steps.valuing import valued_events
 
@@ -82,7 +83,7 @@ def logical_plan(sets: Sequence[VersionSet]) -> LogicalPlan:
             of(summing.summed_events, "awarded_events", is_shared=True),
             of(summing.sums, "summed_events", is_shared=True),
             of(segments.gains, "sums"),
-            of(periods.periods, "accounts", "numbers"),
+            of(segments.periods, "accounts", "numbers"),
             of(segments.segment_gains, "periods", "gains", "editions"),
             of(levelling.segment_ends, "segment_gains"),
             of(levelling.levels, "segment_ends", is_shared=True),
@@ -98,10 +99,8 @@ def operator_of(
     function: Callable[..., Table], *reads: str, own: VersionSet | None = None, **more: Any
 ) -> Operator:
     """The operator that is called like its function."""
-    name = function.__name__
-    return Operator(
-        name if own is None else own.named(name), COMMENTS[name], reads, function, own=own, **more
-    )
+    kind = function.__name__
+    return Operator(kind, COMMENTS[kind], reads, function, own=own, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +152,11 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
         keeps_order=keeps_order,
         steps_back=goes_back_over_midnight(program.timezone, first_day, as_of),
         level_can_fall=plan.level_can_fall,
-        carries_earned=book.carries_earned,
-        has_one_edition_each=book.has_one_edition_each,
+        carries_earned=not plan.level_can_fall
+        and not any(
+            falls_one_level(edition.version.life_cycle.demotion) for one in sets for edition in one.editions
+        ),
+        has_one_edition_each=all(len(one.editions) == 1 for one in sets),
     )
     operators = logical_plan(sets)
     for rewritten in rewrites:
@@ -171,6 +173,7 @@ def _build(operators: LogicalPlan, plan: Plan) -> None:
     for one in operators.operators:
         own = () if one.own is None else (one.own,)
         columns = () if one.columns is None else (one.columns,)
+        assert one.function is not None
         table = one.function(plan, *own, *(known[name] for name in one.reads), *columns)
         known[one.name] = plan.add(
             one.name, one.comment, table, is_shared=one.is_shared, is_read_anew=one.is_read_anew

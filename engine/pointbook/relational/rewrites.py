@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from pointbook.relational.logical_plan import Facts, LogicalPlan
 from pointbook.relational.steps.awarding.awarded_events import awarded_amounts
-from pointbook.relational.steps.levels.periods import last_two_periods
-from pointbook.relational.steps.levels.plain_levels import EARLIER, plain_levels, plain_segment_ends
+from pointbook.relational.steps.levels.levelling import EARLIER, plain_levels, plain_segment_ends
+from pointbook.relational.steps.levels.segments import last_two_periods
 from pointbook.relational.steps.results.ledger import sorted_events, sorted_ledger
 from pointbook.relational.steps.valuing.valued_events import events_with_rules, valued_amounts
 
@@ -70,12 +70,10 @@ def sorted_before_named(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     in_order = []
     for one in plan.operators:
         if one.kind == "ledger":
-            suffix = one.name.removeprefix(one.kind)
-            name, comment = f"sorted_events{suffix}", "the events in the order of the ledger"
-            events = replace(one, name=name, comment=comment, function=sorted_events)
-            name, comment = f"sorted_ledger{suffix}", "the ledger, in its order"
-            reads = (events.name,)
-            ledger = replace(one, name=name, comment=comment, reads=reads, function=sorted_ledger)
+            comment = "the events in the order of the ledger"
+            events = replace(one, kind="sorted_events", comment=comment, function=sorted_events)
+            kind, comment, reads = "sorted_ledger", "the ledger, in its order", (events.name,)
+            ledger = replace(one, kind=kind, comment=comment, reads=reads, function=sorted_ledger)
             in_order += [events, ledger]
     plan = plan.narrowed("valued_events", "activity", instead=("activity_no", "other_activity"))
     return LogicalPlan((*plan.operators, *in_order))

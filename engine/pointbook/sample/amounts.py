@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _STEPS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500)
 _FEW = 30
 _MANY = 40
@@ -24,9 +30,5 @@ def _step(width: int) -> int:
     """The smallest round step that leaves about 40 amounts; single points only in a narrow range."""
     if width < _FEW:
         return 1
-    scale = 1
-    while True:
-        for step in _STEPS:
-            if width <= step * scale * _MANY:
-                return step * scale
-        scale *= 1000
+    steps: Iterator[int] = (step * 1000**thousands for thousands in count() for step in _STEPS)
+    return next(step for step in steps if width <= step * _MANY)

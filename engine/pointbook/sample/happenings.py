@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pointbook.sample.people import SPELL_DAYS, SPELLS_A_YEAR, USUAL_INTENSITY
+from pointbook.sample.values import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -132,12 +131,6 @@ def row_of(event_id: str, person: Person, deed: Deed, stage: Stage, dice: Dice) 
         if roll < _UTC and max(person.signed_up, menu.first) < day < menu.last:
             moment += "Z"
     return (event_id, person.member_id, offer.activity, moment, "" if points is None else str(points), *cells)
-
-
-@lru_cache(maxsize=10_000)
-def day_text(day: int) -> str:
-    """The day as the log writes it."""
-    return date.fromordinal(day).isoformat()
 
 
 def _days(person: Person, count: int, last: int, dice: Dice) -> list[int]:

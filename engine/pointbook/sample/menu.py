@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
+from operator import mul
 from typing import TYPE_CHECKING
 
 from pointbook.sample.offers import Offer, offers_in
@@ -106,7 +108,7 @@ def menus_from(program: Program, spec: SampleSpec, columns: Mapping[str, int]) -
         ValueError: No version is in force in that time.
     """
     hints = hints_from(program)
-    known = tuple(dict.fromkeys(name for version in program.versions for name in version.activities))
+    known = dict.fromkeys(activity.id for _, activity in program.activities)
     menus = []
     for version, until in zip(program.versions, (*program.versions[1:], None), strict=True):
         first = max(version.effective_from, spec.first_day).toordinal()
@@ -148,15 +150,11 @@ def _selection(offers: Sequence[Offer]) -> Selection | None:
         return None
     sizes = [max(abs(offer.typical), 1) for offer in offers]
     weights = [max(_WEIGHT_SCALE // size, 1) for size in sizes]
+    whole = sum(weights)
+    bag = [[offer] * (weight * _BAG // whole + 1) for offer, weight in zip(offers, weights, strict=True)]
     return Selection(
         offers=tuple(offers),
-        cheap=tuple(
-            offer
-            for offer, weight in zip(offers, weights, strict=True)
-            for _ in range(weight * _BAG // sum(weights) + 1)
-        ),
-        cheap_mean=100
-        * sum(size * weight for size, weight in zip(sizes, weights, strict=True))
-        // sum(weights),
+        cheap=tuple(chain.from_iterable(bag)),
+        cheap_mean=100 * sum(map(mul, sizes, weights)) // whole,
         even_mean=100 * sum(sizes) // len(sizes),
     )

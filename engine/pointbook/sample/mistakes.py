@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pointbook.model.attributes import AttributeType
-from pointbook.sample.happenings import Row, day_text, row_of
+from pointbook.sample.happenings import Row, row_of
+from pointbook.sample.values import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pointbook.sample.dice import Dice
     from pointbook.sample.happenings import Stage
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from pointbook.sample.offers import Offer
     from pointbook.sample.people import Person
 
-FIRST_ATTRIBUTE = 5
+_FIRST_ATTRIBUTE = 5
 """Cells before the attributes: event_id, member_id, activity, occurred_at, points."""
 
+T = TypeVar("T")
 _DAY_LENGTH = 10
 _WRONG_TYPE = {
     AttributeType.INTEGER: "two",
@@ -49,46 +51,30 @@ class Slot:
     activities: frozenset[str]
     dice: Dice
 
-    def with_cell(self, position: int, text: str) -> Row:
-        """The row with one cell replaced."""
-        return (*self.row[:position], text, *self.row[position + 1 :])
-
     def row_for(self, day: int, menu: Menu, offer: Offer, points: int | None = None) -> Row:
         """Another row in its place."""
         if points is None and offer.amounts:
             points = offer.amounts[self.dice.low(len(offer.amounts))]
         return row_of(self.row[0], self.person, (day, menu, offer, points), self.stage, self.dice)
 
-    def one_of(self, offers: list[tuple[Menu, Offer]]) -> tuple[int, Menu, Offer] | None:
-        """An offer that the member can still take, and a day on which they do."""
-        open_ones = [(menu, offer) for menu, offer in offers if menu.last >= self.person.starts]
+    def one_of(self, choices: Iterable[tuple[Menu, T]]) -> tuple[int, Menu, T] | None:
+        """A day of the member's, with the menu in force on it and one of the choices of that menu."""
+        open_ones = [(menu, choice) for menu, choice in choices if menu.last >= self.person.starts]
         if not open_ones:
             return None
-        menu, offer = open_ones[self.dice.below(len(open_ones))]
-        return self._day_in(menu), menu, offer
-
-    def _day_in(self, menu: Menu) -> int:
+        menu, choice = open_ones[self.dice.below(len(open_ones))]
         first = max(menu.first, self.person.starts)
-        return first + self.dice.below(menu.last - first + 1)
+        return first + self.dice.below(menu.last - first + 1), menu, choice
 
-    def one_absent(self) -> tuple[int, str] | None:
-        """An activity that the version in force on some day of the member's does not have."""
-        pairs = [
-            (menu, name)
-            for menu in self.stage.menus
-            if menu.last >= self.person.starts
-            for name in menu.absent
-        ]
-        if not pairs:
-            return None
-        menu, name = pairs[self.dice.below(len(pairs))]
-        return self._day_in(menu), name
+    def offers(self, is_fit: Callable[[Offer], object]) -> list[tuple[Menu, Offer]]:
+        """Every version's offers that are fit for the mistake."""
+        menus = self.stage.menus
+        return [(menu, offer) for menu in menus for offer in menu.offers.values() if is_fit(offer)]
 
 
-def _offers(slot: Slot) -> Iterator[tuple[Menu, Offer]]:
-    for menu in slot.stage.menus:
-        for offer in menu.offers.values():
-            yield menu, offer
+def _with_cell(row: Row, position: int, text: str) -> Row:
+    """The row with one cell replaced."""
+    return (*row[:position], text, *row[position + 1 :])
 
 
 def duplicate(slot: Slot) -> Row | None:
@@ -100,51 +86,51 @@ def conflicting_duplicate(slot: Slot) -> Row | None:
     """Another row under the event id of the row before."""
     if slot.before is None or slot.before[1:] == slot.row[1:]:
         return None
-    return slot.with_cell(0, slot.before[0])
+    return _with_cell(slot.row, 0, slot.before[0])
 
 
 def unknown_member(slot: Slot) -> Row:
     """A mistyped member id."""
     member_id = slot.row[1]
     typos = (member_id.replace("-", ""), member_id + member_id[-1], member_id.replace("m-", "n-"))
-    return slot.with_cell(1, typos[slot.dice.below(len(typos))])
+    return _with_cell(slot.row, 1, typos[slot.dice.below(len(typos))])
 
 
 def missing_member(slot: Slot) -> Row:
     """Nobody."""
-    return slot.with_cell(1, "")
+    return _with_cell(slot.row, 1, "")
 
 
 def missing_time(slot: Slot) -> Row:
     """At no time."""
-    return slot.with_cell(3, "")
+    return _with_cell(slot.row, 3, "")
 
 
 def impossible_date(slot: Slot) -> Row:
     """A day that no calendar has."""
     moment = slot.row[3]
-    return slot.with_cell(3, f"{moment[:4]}-02-30{moment[_DAY_LENGTH:]}")
+    return _with_cell(slot.row, 3, f"{moment[:4]}-02-30{moment[_DAY_LENGTH:]}")
 
 
 def date_in_another_format(slot: Slot) -> Row:
     """Day first, with slashes."""
     year, month, day = slot.row[3][:_DAY_LENGTH].split("-")
-    return slot.with_cell(3, f"{day}/{month}/{year}")
+    return _with_cell(slot.row, 3, f"{day}/{month}/{year}")
 
 
 def points_with_decimals(slot: Slot) -> Row:
     """As a spreadsheet with a column of decimals writes them."""
-    return slot.with_cell(4, f"{slot.row[4] or '50'}.5")
+    return _with_cell(slot.row, 4, f"{slot.row[4] or '50'}.5")
 
 
 def points_with_separator(slot: Slot) -> Row:
     """As a spreadsheet formats thousands."""
-    return slot.with_cell(4, f"{1000 + abs(int(slot.row[4] or '250')):,}")
+    return _with_cell(slot.row, 4, f"{1000 + abs(int(slot.row[4] or '250')):,}")
 
 
 def points_outside_range(slot: Slot) -> Row | None:
     """Assessed points above or below what the version allows."""
-    place = slot.one_of([(menu, offer) for menu, offer in _offers(slot) if offer.amounts])
+    place = slot.one_of(slot.offers(lambda offer: offer.amounts))
     if place is None:
         return None
     lowest, highest = place[2].bounds
@@ -159,7 +145,7 @@ def misspelt_activity(slot: Slot) -> Row:
     typo = shorter if shorter and slot.dice.below(2) else longer
     while typo in slot.activities:
         typo += name[-1]
-    return slot.with_cell(2, typo)
+    return _with_cell(slot.row, 2, typo)
 
 
 def before_sign_up(slot: Slot) -> Row | None:
@@ -176,30 +162,26 @@ def before_sign_up(slot: Slot) -> Row | None:
 def before_first_version(slot: Slot) -> Row | None:
     """Done before there were rules."""
     day = slot.stage.begins - 1 - slot.dice.below(60)
-    return slot.with_cell(3, day_text(day)) if day > 0 else None
+    return _with_cell(slot.row, 3, day_text(day)) if day > 0 else None
 
 
 def missing_attribute(slot: Slot) -> Row | None:
     """Without a value that the rule needs."""
-    offers = [(menu, offer) for menu, offer in _offers(slot) if offer.needed]
     # Who is not eligible is told so first.
-    place = slot.one_of([(menu, offer) for menu, offer in offers if offer.open_to_all]) or slot.one_of(offers)
+    open_to_all = slot.offers(lambda offer: offer.needed and offer.open_to_all)
+    place = slot.one_of(open_to_all) or slot.one_of(slot.offers(lambda offer: offer.needed))
     if place is None:
         return None
-    row = slot.row_for(*place)
-    position = FIRST_ATTRIBUTE + place[2].needed[0]
-    return (*row[:position], "", *row[position + 1 :])
+    return _with_cell(slot.row_for(*place), _FIRST_ATTRIBUTE + place[2].needed[0], "")
 
 
 def attribute_of_wrong_type(slot: Slot) -> Row | None:
     """With words where the rules declare a number, a date, or yes and no."""
-    place = slot.one_of([(menu, offer) for menu, offer in _offers(slot) if offer.typed])
+    place = slot.one_of(slot.offers(lambda offer: offer.typed))
     if place is None:
         return None
-    row = slot.row_for(*place)
     column, kind = place[2].typed[0]
-    position = FIRST_ATTRIBUTE + column
-    return (*row[:position], _WRONG_TYPE[kind], *row[position + 1 :])
+    return _with_cell(slot.row_for(*place), _FIRST_ATTRIBUTE + column, _WRONG_TYPE[kind])
 
 
 def cell_too_many(slot: Slot) -> Row:
@@ -209,10 +191,10 @@ def cell_too_many(slot: Slot) -> Row:
 
 def activity_of_another_version(slot: Slot) -> Row | None:
     """Done when the version in force no longer has it, or does not have it yet."""
-    place = slot.one_absent()
+    place = slot.one_of((menu, name) for menu in slot.stage.menus for name in menu.absent)
     if place is None:
         return None
-    day, name = place
+    day, _, name = place
     return (*slot.row[:2], name, day_text(day), *slot.row[4:])
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.sample.dice import Dice
-from pointbook.sample.happenings import Row, Stage, day_text, deeds_of, row_of
+from pointbook.sample.happenings import Row, Stage, deeds_of, row_of
 from pointbook.sample.menu import menus_from
 from pointbook.sample.mistakes import MISTAKES, MistakeMaker, Slot
 from pointbook.sample.people import SPELLS_A_YEAR, USUAL_INTENSITY, people_in
-from pointbook.sample.values import choices_for, hints_from
+from pointbook.sample.values import choices_for, day_text, hints_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def _events(program: Program, spec: SampleSpec, stage: Stage, header: Row) -> It
     slot = next(slots, None)
     mistakes = MistakeMaker()
     dice, mistake_dice = Dice(spec.seed, _DEEDS), Dice(spec.seed, _MISTAKES)
-    activities = frozenset(name for version in program.versions for name in version.activities)
+    activities = frozenset(activity.id for _, activity in program.activities)
     width = max(len(str(events)), _LEAST_DIGITS)
     number = weight = 0
     before = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pointbook.model.rules import LeapDay, anniversary
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,14 +67,9 @@ def default_spec(  # noqa: PLR0913 - the fields of the spec
     first = first_day or program.versions[0].effective_from
     return SampleSpec(
         first_day=first,
-        last_day=last_day or _years_later(first, DEFAULT_YEARS),
+        last_day=last_day or anniversary(first, DEFAULT_YEARS, lambda _: LeapDay.FEB_28),
         members=members,
         events=events,
         seed=seed,
         mistakes=mistakes,
     )
-
-
-def _years_later(day: date, years: int) -> date:
-    year = day.year + years
-    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))

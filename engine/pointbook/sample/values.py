@@ -6,9 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
+from pointbook.model.wording import written
 from pointbook.reasoning.conditions import comparisons_of
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Choices:
         index = dice.below(len(self.texts) + len(self.offsets))
         if index < len(self.texts):
             return self.texts[index]
-        return _day_text(day + self.offsets[index - len(self.texts)])
+        return day_text(day + self.offsets[index - len(self.texts)])
 
     def mean(self) -> Decimal:
         """What numbers come to on average."""
@@ -75,12 +77,11 @@ def hints_from(program: Program) -> Hints:
     """What all versions' conditions say about attributes."""
     comparisons: dict[str, list[Comparison]] = defaultdict(list)
     spans_after: dict[str, list[int]] = defaultdict(list)
-    for version in program.versions:
-        for activity in version.activities.values():
-            for _, comparison in comparisons_of(activity):
-                comparisons[comparison.attribute].append(comparison)
-                if comparison.within is not None:
-                    spans_after[comparison.within.after].append(comparison.within.days)
+    for _, activity in program.activities:
+        for _, comparison in comparisons_of(activity):
+            comparisons[comparison.attribute].append(comparison)
+            if comparison.within is not None:
+                spans_after[comparison.within.after].append(comparison.within.days)
     return Hints(dict(comparisons), dict(spans_after))
 
 
@@ -115,7 +116,7 @@ def quantities(name: str, kind: AttributeType, most: int, hints: Hints) -> Choic
     if kind is AttributeType.INTEGER:
         turns = [Decimal(int(turn)) for turn in turns]
     near = [turn + side for turn in turns for side in (-step, 0, step)]
-    return Choices(tuple(_decimal_text(size) for size in (*sizes, *near) if size > 0))
+    return Choices(tuple(_text(size) for size in (*sizes, *near) if size > 0))
 
 
 def _named(comparisons: Sequence[Comparison]) -> Iterator[object]:
@@ -149,7 +150,7 @@ def _words(name: str, comparisons: Sequence[Comparison]) -> tuple[str, ...]:
 
 def _days_named(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
     days = [bound for bound in _bounds(comparisons) if isinstance(bound, date)]
-    return tuple(_day_text(day.toordinal() + step) for day in days for step in (-1, 0, 1))
+    return tuple(day_text(day.toordinal() + step) for day in days for step in (-1, 0, 1))
 
 
 def _offsets(name: str, comparisons: Sequence[Comparison], hints: Hints) -> tuple[int, ...]:
@@ -169,14 +170,10 @@ def _around(span: int) -> tuple[int, ...]:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _decimal_text(value) if isinstance(value, Decimal) else str(value)
+    return f"{value:f}" if isinstance(value, Decimal) else written(value)
 
 
-def _day_text(day: int) -> str:
+@lru_cache(maxsize=10_000)
+def day_text(day: int) -> str:
+    """The day, an ordinal, as the log writes it; beyond the calendar's ends, its first or last."""
     return date.fromordinal(min(max(day, 1), _LAST_ORDINAL)).isoformat()
-
-
-def _decimal_text(value: Decimal) -> str:
-    return format(value, "f")

@@ -51,17 +51,20 @@ class Scenario:
     @property
     def members(self) -> tuple[RawRow, ...]:
         """Rows of the members file."""
-        return tuple(_member_rows(self.document))
+        members = self.document.entries("members")
+        return tuple(_row(member, {"member_id": name}) for name, member in members.items())
 
     @property
     def events(self) -> tuple[RawRow, ...]:
         """Rows of the log, in the order of the document."""
-        return tuple(_rows(self.document))
+        of_member = {} if self.only_member is None else {"member_id": self.only_member}
+        events = enumerate(self.document.listed("events"), start=1)
+        return tuple(_row(event, {"event_id": f"event-{index:03}", **of_member}) for index, event in events)
 
     @property
     def only_member(self) -> str | None:
         """The member, where there is just one."""
-        names = list(self.document.content["members"].content)
+        names = list(self.document.entries("members"))
         return names[0] if len(names) == 1 else None
 
 
@@ -96,9 +99,8 @@ def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | No
         return None, findings
     if not _expects_anything(node):
         hint = "add `expect` to an event, or `standings`, `history` or `summary`"
-        return None, (
-            Finding(node.span, "expects-nothing", "the scenario expects nothing, so it cannot fail", hint),
-        )
+        message = "the scenario expects nothing, so it cannot fail"
+        return None, (Finding(node.span, "expects-nothing", message, hint),)
     plain = node.plain()
     return Scenario(
         title=plain["title"],
@@ -111,36 +113,29 @@ def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | No
 
 
 def _expects_anything(node: Node) -> bool:
-    if any(node.get(key) is not None for key in ("standings", "history", "summary")):
-        return True
-    return any(event.get("expect") is not None for event in node.listed("events"))
+    return not {"standings", "history", "summary"}.isdisjoint(node.content) or any(
+        event.get("expect") is not None for event in node.listed("events")
+    )
 
 
 def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding, ...]]:
     """The rules with the scenario's own changes; findings only where these are at fault."""
-    patch, inline = node.get("program"), node.get("versions")
-    if patch is None and inline is None:
+    patch, versions = node.get("program"), node.listed("versions")
+    if patch is None and "versions" not in node.content:
         return loaded.program, ()
-    versions = () if inline is None else inline.content
     nameless = [version for version in versions if not isinstance(version.value("id"), str)]
     if nameless:
-        message, hint = (
-            "an inline version has no `id`",
-            "give it an `id`, so that `version` or others can name it",
-        )
+        message = "an inline version has no `id`"
+        hint = "give it an `id`, so that `version` or others can name it"
         return None, tuple(Finding(version.span, "missing-key", message, hint) for version in nameless)
     changed = loaded_with(loaded, patch, versions)
     found = [finding for finding in changed.findings if finding.severity is Severity.ERROR]
-    own = [finding for finding in found if _points_into(node.span.file, finding)]
+    own = [finding for finding in found if node.span.file in finding.files]
     if own or loaded.program is None:
         return changed.program, tuple(own)
-    changes = ("versions",) if patch is None else ("program",)
-    note = Related(node.key_span(changes), "this scenario changes the rules here")
+    changes = "versions" if patch is None else "program"
+    note = Related(node.keys[changes], "this scenario changes the rules here")
     return changed.program, tuple(replace(finding, related=(*finding.related, note)) for finding in found)
-
-
-def _points_into(file: str, finding: Finding) -> bool:
-    return file in (finding.span.file, *(related.span.file for related in finding.related))
 
 
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
@@ -150,15 +145,13 @@ def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
     if version is not None and version.content not in known_versions:
         message = f"there is no version `{version.content}`"
         yield Finding(version.span, "unknown-version", message, suggestion(version.content, known_versions))
-    for name, member in node.content["members"].content.items():
+    for name, member in node.entries("members").items():
         yield from _unknown_keys(member, ("signed_up_on", *program.member_attributes), f"member `{name}`")
     yield from _unknown_in_rows(node, "events", tuple(program.event_attributes))
     balances = tuple(name for name in program.balances if name != program.level_balance)
     yield from _unknown_in_rows(node, "standings", balances)
-    history = node.get("history")
-    if history is not None:
-        for name in history.content:
-            yield from _unknown_member(node, name, node.key_span(("history", name)))
+    for name in node.entries("history"):
+        yield from _unknown_member(node, name, node.key_span(("history", name)))
     summary = node.get("summary")
     if summary is not None:
         yield from _unknown_keys(summary, (*COUNTS, *Outcome), "the summary")
@@ -168,7 +161,7 @@ def _unknown_in_rows(node: Node, section: str, further: tuple[str, ...]) -> Iter
     """Unknown keys and members in the events or standings of a scenario."""
     row_name = section.removesuffix("s")
     columns = schema("scenario")["$defs"][row_name]["properties"]
-    several = len(node.content["members"].content) > 1
+    several = len(node.entries("members")) > 1
     for row in node.listed(section):
         yield from _unknown_keys(row, (*columns, *further), f"the {row_name}")
         who = row.get("member_id")
@@ -179,7 +172,7 @@ def _unknown_in_rows(node: Node, section: str, further: tuple[str, ...]) -> Iter
 
 
 def _unknown_member(node: Node, name: str, span: Span) -> Iterator[Finding]:
-    members = node.content["members"].content
+    members = node.entries("members")
     if name not in members:
         message = f"the scenario has no member `{name}`"
         yield Finding(span, "unknown-member", message, suggestion(name, members))
@@ -188,33 +181,18 @@ def _unknown_member(node: Node, name: str, span: Span) -> Iterator[Finding]:
 def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Finding]:
     for key in node.content:
         if key not in known:
-            yield Finding(
-                node.keys[key], "unknown-key", f"`{key}` is not a key of {where}", suggestion(key, known)
-            )
-
-
-def _member_rows(node: Node) -> Iterator[RawRow]:
-    for name, member in node.content["members"].content.items():
-        yield _row(member, {"member_id": name})
-
-
-def _rows(node: Node) -> Iterator[RawRow]:
-    members = list(node.content["members"].content)
-    for index, event in enumerate(node.listed("events"), start=1):
-        implied = {"event_id": f"event-{index:03}"}
-        if len(members) == 1:
-            implied["member_id"] = members[0]
-        yield _row(event, implied)
+            message = f"`{key}` is not a key of {where}"
+            yield Finding(node.keys[key], "unknown-key", message, suggestion(key, known))
 
 
 def _row(node: Node, implied: dict[str, str]) -> RawRow:
     """A row as a log would have it; its raw text is its place, which no two rows share."""
-    cells = dict(implied)
-    for key, value in node.content.items():
-        if key != "expect" and value.content is not None:
-            cells[key] = written(value.plain())
     from pointbook.log import RawRow  # noqa: PLC0415 - validating needs no rows, and starts faster so
 
-    return RawRow(
-        node.span.file, node.span.line, str(node.span), {key: text for key, text in cells.items() if text}
-    )
+    given = {
+        key: written(value.plain())
+        for key, value in node.content.items()
+        if key != "expect" and value.content is not None
+    }
+    cells = {key: text for key, text in {**implied, **given}.items() if text}
+    return RawRow(node.span.file, node.span.line, str(node.span), cells)

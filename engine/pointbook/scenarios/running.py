@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import Finding
-from pointbook.evaluating import default_as_of, evaluate
+from pointbook.evaluating import evaluate
 from pointbook.log import accepted_log
 from pointbook.model.tables import (
     HISTORY,
@@ -76,9 +76,7 @@ def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple
     faults = {reject.raw: reject.detail for reject in log.member_rejects}
     found: list[Finding] = [
         Finding(node.span, CODE, f"a member cannot be used: {faults[row.raw]}", "correct it")
-        for row, node in zip(
-            scenario.members, scenario.document.content["members"].content.values(), strict=True
-        )
+        for row, node in zip(scenario.members, scenario.document.entries("members").values(), strict=True)
         if row.raw in faults
     ]
     if last is None:
@@ -99,7 +97,7 @@ def _as_of(scenario: Scenario, log: Log) -> date | None:
     if scenario.as_of is not None:
         return scenario.as_of
     days = [date_from(node.content["as_of"].content) for node in scenario.document.listed("standings")]
-    default = default_as_of(log)
+    default = log.facts.default_as_of
     return max(days if default is None else [*days, default], default=None)
 
 
@@ -107,15 +105,14 @@ def _event_differences(scenario: Scenario, log: Log, whole: EvaluatedScenario) -
     rejects = {reject.raw: reject for reject in log.rejects}
     for row, node in zip(scenario.events, scenario.document.listed("events"), strict=True):
         expected = node.get("expect")
-        cells = row.cells or {}
         reject = rejects.get(row.raw)
+        event_id = (row.cells or {}).get("event_id", "")  # empty where the scenario shows what comes of that
         if expected is None:
             if reject is not None:
-                message = f"event {cells['event_id']} is rejected as {reject.reason}: {reject.detail}"
+                message = f"event {event_id} is rejected as {reject.reason}: {reject.detail}"
                 hint = f"correct it, or write `expect: {{rejected: {reject.reason}}}`"
                 yield Finding(node.span, CODE, message, hint)
             continue
-        event_id = cells.get("event_id", "")  # empty where the scenario shows what comes of that
         entry = whole.entries.get(event_id)
         if reject is not None:
             actual: dict[str, Any] = {"rejected": str(reject.reason)}
@@ -181,8 +178,7 @@ def _shown(value: Any) -> str:
 
 
 def _history_differences(scenario: Scenario, whole: EvaluatedScenario) -> Iterator[Finding]:
-    history = scenario.document.get("history")
-    for member_id, changes in () if history is None else history.content.items():
+    for member_id, changes in scenario.document.entries("history").items():
         actual = [
             dict(zip(names_of(HISTORY)[1:], history_row(change)[1:], strict=True))
             for change in whole.history.get(member_id, [])
@@ -195,9 +191,8 @@ def _history_differences(scenario: Scenario, whole: EvaluatedScenario) -> Iterat
             else:
                 yield from _compared(node, actual[index], f"{member_id}: change {index + 1}", happened)
         for change in actual[len(changes.content) :]:
-            span = scenario.document.key_span(("history", member_id))
             message = f"{member_id}: a change that is not expected: {_change_text(change)}"
-            yield Finding(span, CODE, message, happened)
+            yield Finding(scenario.document.key_span(("history", member_id)), CODE, message, happened)
 
 
 def _change_text(change: dict[str, Any]) -> str:

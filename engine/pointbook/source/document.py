@@ -59,6 +59,12 @@ class Node:
         items: tuple[Node, ...] = () if found is None else found.content
         return items
 
+    def entries(self, key: str) -> dict[str, Node]:
+        """The entries of the mapping under `key`; none where it is left out."""
+        found = self.get(key)
+        entries: dict[str, Node] = {} if found is None else found.content
+        return entries
+
     def at(self, path: Path) -> Node | None:
         """The value at `path`, or None."""
         node: Node | None = self

@@ -19,12 +19,7 @@ _SHOWN = 24
 
 
 class UnusableNumberError(ValueError):
-    """A number that YAML knows and rules cannot use: a message and a hint."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    """A number that YAML knows and rules cannot use; its arguments are a message and a hint."""
 
 
 def plain_value(text: str) -> bool | int | Decimal | str | None:

@@ -11,7 +11,7 @@ every release of libyaml and with PyYAML's own parser; only of plain faults of s
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -24,7 +24,6 @@ from pointbook.source.syntax_hints import syntax_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
 MAX_BYTES = 5_000_000
 
@@ -46,17 +45,15 @@ def read_yaml(file: str, data: bytes) -> tuple[Node | None, tuple[Finding, ...]]
     """
     if len(data) > MAX_BYTES:
         message = f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read"
-        return None, (
-            Finding(Span(file), "file-too-large", message, "split the rules into several versions"),
-        )
+        hint = "split the rules into several versions"
+        return None, (Finding(Span(file), "file-too-large", message, hint),)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         message = f"byte 0x{data[error.start]:02x} is not UTF-8 text"
-        hint = "save the file as UTF-8"
-        return None, (Finding(Span(file, line, column), "not-utf-8", message, hint),)
+        return None, (Finding(Span(file, line, column), "not-utf-8", message, "save the file as UTF-8"),)
     reader = _Reader(file, text)
     return reader.document(), sorted_findings(reader.findings)
 
@@ -65,26 +62,21 @@ class _Stop(Exception):  # noqa: N818 - control flow inside this module, never s
     """Reading cannot go on; the finding is recorded."""
 
 
+@dataclass(slots=True)
 class _Open:
     """A mapping or list that is being filled."""
 
-    __slots__ = (
-        *("content", "in_brackets", "is_mapping", "items", "key", "key_span", "keys", "last_key"),
-        *("span", "split"),
-    )
-
-    def __init__(self, event: Any, span: Span) -> None:
-        self.span = span
-        self.is_mapping = isinstance(event, yaml.MappingStartEvent)
-        self.in_brackets = event.flow_style is True
-        self.items: list[Node] = []
-        self.content: dict[str, Node] = {}
-        self.keys: dict[str, Span] = {}
-        self.key: str | None = None
-        self.key_span: Span | None = None
-        self.last_key: str | None = None
-        self.split: dict[str, int] = {}
-        """What YAML reads of the numbers that commas split, by key."""
+    span: Span
+    is_mapping: bool
+    in_brackets: bool
+    items: list[Node] = field(default_factory=list)
+    content: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Span] = field(default_factory=dict)
+    key: str | None = None
+    key_span: Span | None = None
+    last_key: str | None = None
+    split: dict[str, int] = field(default_factory=dict)
+    """What YAML reads of the numbers that commas split, by key."""
 
     @property
     def awaits_key(self) -> bool:
@@ -112,45 +104,47 @@ class _Reader:
 
     def _document(self) -> Node | None:
         self._refuse_characters()
-        stack = self.stack
         root: Node | None = None
         for event in self._events():
             complete: Node | None = None
             self.handed_over = event.end_mark.index
             if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                stack.append(self._opened(event, stack))
+                self.stack.append(self._opened(event))
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                complete = self._closed(stack.pop())
+                complete = self._closed(self.stack.pop())
             elif isinstance(event, yaml.ScalarEvent):
-                complete = self._scalar_node(event, stack)
-            if complete is not None and stack:
-                self._put(stack[-1], complete)
+                complete = self._scalar_node(event)
+            if complete is not None and self.stack:
+                self._put(self.stack[-1], complete)
             elif complete is not None:
                 root = complete
         if root is None:
-            self._add(
-                Span(self.file), "empty-file", "the file is empty", "write the rules, or delete the file"
-            )
+            hint = "write the rules, or delete the file"
+            self._add(Span(self.file), "empty-file", "the file is empty", hint)
         return root
 
-    def _opened(self, event: Any, stack: list[_Open]) -> _Open:
+    def _opened(self, event: Any) -> _Open:
         span = self._span(event)
-        if len(stack) >= MAX_DEPTH:
+        if len(self.stack) >= MAX_DEPTH:
             hint = "no rule needs that; look for a bracket that is not closed"
             self._stop(span, "too-deep", f"nested more than {MAX_DEPTH} levels deep", hint)
         self._refuse_decorations(event, span)
-        if stack and stack[-1].awaits_key:
+        if self.stack and self.stack[-1].awaits_key:
             self._stop(span, "bad-key", "a mapping or list cannot be a key", "use a plain name as the key")
-        return _Open(event, span)
+        return _Open(span, isinstance(event, yaml.MappingStartEvent), event.flow_style is True)
 
-    def _scalar_node(self, event: Any, stack: list[_Open]) -> Node | None:
+    def _scalar_node(self, event: Any) -> Node | None:
         """The scalar as a node; None where it is a key, which is noted with its mapping."""
         span = self._span(event)
         self._refuse_decorations(event, span)
-        if stack and stack[-1].awaits_key:
-            self._open_key(stack[-1], event, span)
+        if self.stack and self.stack[-1].awaits_key:
+            self._open_key(self.stack[-1], event, span)
             return None
-        return Node(self._scalar(event, span), span)
+        try:
+            return Node(plain_value(event.value) if event.implicit[0] else event.value, span)
+        except UnusableNumberError as error:
+            self._add(span, "bad-number", *error.args)
+            return Node(0, span)
 
     def _events(self) -> Iterator[Any]:
         documents = 0
@@ -170,9 +164,8 @@ class _Reader:
             hint = "write the value out where it is needed; rules are read by people"
             self._add(span, "anchor", f"the anchor `&{event.anchor}` is not allowed", hint)
         if event.tag is not None and event.tag != "!":
-            self._add(
-                span, "tag", f"the tag `{event.tag}` is not allowed", "delete it; types follow from the value"
-            )
+            hint = "delete it; types follow from the value"
+            self._add(span, "tag", f"the tag `{event.tag}` is not allowed", hint)
 
     def _open_key(self, mapping: _Open, event: Any, span: Span) -> None:
         key: str = event.value
@@ -220,14 +213,6 @@ class _Reader:
         hint = f"keep one of the two; the first is in line {first.line}"
         related = (Related(first, f"`{key}` is given here first"),)
         self.findings.append(Finding(place, "duplicate-key", message, hint, related=related))
-
-    def _scalar(self, event: Any, span: Span) -> bool | int | Decimal | str | None:
-        text: str = event.value
-        try:
-            return plain_value(text) if event.implicit[0] else text
-        except UnusableNumberError as error:
-            self._add(span, "bad-number", error.message, error.hint)
-            return 0
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark

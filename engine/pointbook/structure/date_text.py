@@ -58,20 +58,12 @@ def date_from(text: str) -> date:
     """The date that `text` writes as YYYY-MM-DD.
 
     Raises:
-        DateError: It is none, or not in the years 1900 to 2999.
+        DateError: It is none, there is no such day, or its year is not one of 1900 to 2999.
     """
     match = DATE.fullmatch(text)
     if match is None:
         raise DateError(f'"{text}" is not a date', date_advice(text) or "write it as YYYY-MM-DD")
-    return day_of(text, int(match[1]), int(match[2]), int(match[3]))
-
-
-def day_of(text: str, year: int, month: int, day: int) -> date:
-    """The day that `text` writes in the right form, if there is such a day.
-
-    Raises:
-        DateError: There is none, or its year is not one of 1900 to 2999.
-    """
+    year, month, day = map(int, match.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise DateError(f"{text} is out of range: years go from {FIRST_YEAR} to {LAST_YEAR}")
     if not 1 <= month <= len(_MONTHS):

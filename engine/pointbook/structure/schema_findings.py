@@ -121,11 +121,10 @@ def schema_errors(document: Node, name: str) -> tuple[tuple[Path, Finding], ...]
     """Every fault of `document` by the schema `name`, each with the path it lies at."""
     errors = [_violation(error) for error in _validator(name).iter_errors(document.plain())]
     misspelt = _misspelt_keys(errors)
-    found: dict[tuple[Path, Finding], None] = {}
-    for error in errors:
-        for path, finding in _findings(error, document, _WHOLE.get(name, "the row"), misspelt):
-            found[path, finding] = None
-    return tuple(found)
+    whole = _WHOLE.get(name, "the row")
+    return tuple(
+        dict.fromkeys(found for error in errors for found in _findings(error, document, whole, misspelt))
+    )
 
 
 def schema_findings(document: Node, name: str) -> tuple[Finding, ...]:
@@ -201,9 +200,8 @@ def _bad_name(error: _Violation, span: Span) -> Finding:
     hint = error.rule.get("x-hint") if error.keyword == "not" else None
     expected = error.rule.get("x-expected", "a shorter name")
     name = str(error.value)
-    return Finding(
-        span, "bad-name", message or f"`{name[:60]}` cannot be a name here", hint or f"use {expected}"
-    )
+    message = message or f"`{name[:60]}` cannot be a name here"
+    return Finding(span, "bad-name", message, hint or f"use {expected}")
 
 
 def _type_finding(error: _Violation, where: str, span: Span) -> Finding:
@@ -247,31 +245,25 @@ def _value_finding(error: _Violation, node: Node | None, where: str, span: Span,
         return _enum_finding(error, where, span)
     if error.keyword == "const":
         wanted = json.dumps(error.wanted)
-        return Finding(
-            span, "unknown-value", f"{where} can only be `{wanted}`", f"write `{wanted}`, or delete the line"
-        )
+        message = f"{where} can only be `{wanted}`"
+        return Finding(span, "unknown-value", message, f"write `{wanted}`, or delete the line")
     if error.keyword == "format":
         assert error.cause is not None
         return Finding(span, "bad-date", error.cause.problem, error.cause.advice or "correct the date")
     if error.keyword in ("minimum", "maximum"):
         bound = f"at {'least' if error.keyword == 'minimum' else 'most'} {error.wanted:,}"
-        return Finding(
-            span, "out-of-bounds", f"{where} must be {bound}, not {value:,}", f"use a number of {bound}"
-        )
+        message = f"{where} must be {bound}, not {value:,}"
+        return Finding(span, "out-of-bounds", message, f"use a number of {bound}")
     if error.keyword == "pattern":
         expected = annotations.get("x-expected", "another form")
         return Finding(span, "bad-name", f"{where} cannot be {kind_of(value)}", f"use {expected}")
-    if (
-        error.keyword in ("minItems", "minProperties", "minLength")
-        and not value
-        and not annotations.get("x-message")
-    ):
+    is_least = error.keyword in ("minItems", "minProperties", "minLength")
+    if is_least and not value and not annotations.get("x-message"):
         return Finding(key_span, "empty", f"{where} is empty", hint or "fill it in, or delete the key")
     if error.keyword == "maxItems" and (numbers := joined_numbers(node)):
         message = f"{where} is read as {len(value)} values: a comma ends each"
-        return Finding(
-            span, "split-number", message, f"write `{path[-1]}: {numbers}`, numbers without a comma"
-        )
+        hint = f"write `{path[-1]}: {numbers}`, numbers without a comma"
+        return Finding(span, "split-number", message, hint)
     if error.keyword == "uniqueItems":
         return Finding(span, "duplicate-item", f"{where} names the same thing twice", "keep one")
     message = annotations.get("x-message", f"{where} does not fit its schema: {error.text[:200]}")

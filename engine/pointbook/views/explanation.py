@@ -133,10 +133,8 @@ def _timeline(
             start = program.balances[entry.balance].start
             if periods.get(entry.balance, entry.period) != entry.period and totals[entry.balance] != start:
                 before = totals[entry.balance]
-                again = ExplainedStep(
-                    f"a new period has begun: {entry.balance} went back from {before:,} to {start:,}", None
-                )
-                explained = replace(explained, reasons=(again, *explained.reasons))
+                text = f"a new period has begun: {entry.balance} went back from {before:,} to {start:,}"
+                explained = replace(explained, reasons=(ExplainedStep(text), *explained.reasons))
             periods[entry.balance], totals[entry.balance] = entry.period, entry.total
         timeline.append(explained)
         add(own)
@@ -158,7 +156,7 @@ def _explained_change(evaluation: Evaluation, change: LevelChange, total: int) -
         return ExplainedChange(change, f"the period closed at {total:,}; {asked}", span)
     if change.cause is LevelCause.THRESHOLD_CHANGED:
         return ExplainedChange(change, f"by version {version.id}, {asked}", span)
-    return ExplainedChange(change, f"{asked}", span)
+    return ExplainedChange(change, asked, span)
 
 
 def _is_own(change: LevelChange, entry: Entry) -> bool:
@@ -180,15 +178,12 @@ def _explained(program: Program, member: Member, event: Event, entry: Entry) -> 
 
 def _without_rule(program: Program, member: Member, entry: Entry) -> ExplainedStep:
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
-        return ExplainedStep(f"before the sign-up on {member.signed_up_on}: does not count", None)
+        return ExplainedStep(f"before the sign-up on {member.signed_up_on}: does not count")
     if entry.outcome is Outcome.NO_VERSION_IN_FORCE:
         first = program.versions[0]
         text = f"no version is in force yet; the first, {first.id}, takes effect on {first.effective_from}"
         return ExplainedStep(text, first.span("effective_from"))
     version = program.version(entry.version or "")
     known = () if version is None else version.activities
-    where = None if version is None else version.span("id")
-    return ExplainedStep(
-        f"version {entry.version} has no activity `{entry.activity}`; {suggestion(entry.activity, known)}",
-        where,
-    )
+    text = f"version {entry.version} has no activity `{entry.activity}`; {suggestion(entry.activity, known)}"
+    return ExplainedStep(text, None if version is None else version.span("id"))

@@ -56,26 +56,22 @@ def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Lo
     """The overview of an evaluation's results."""
     standings = [result.standing for result in results if result.standing is not None]
     at_risk = [standing for standing in standings if standing.points_to_keep]
-    held, risky = (
-        Counter(standing.level for standing in standings),
-        Counter(standing.level for standing in at_risk),
-    )
+    held = Counter(standing.level for standing in standings)
+    risky = Counter(standing.level for standing in at_risk)
     version = evaluation.interpreter.timeline.version_on(evaluation.as_of)
-    levels: list[Level | None] = [None, *(version.levels.values() if version is not None else ())]
+    levels = () if version is None else version.levels.values()
     rejects = (*log.member_rejects, *log.rejects)
     reasons = Counter(reject.reason for reject in rejects)
     ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    ids = [level.id if level is not None else None for level in levels]
     return Overview(
         as_of=evaluation.as_of,
-        levels=tuple(
-            LevelCount(level, held[name], risky[name]) for level, name in zip(levels, ids, strict=True)
+        levels=(
+            LevelCount(None, held[None], risky[None]),
+            *(LevelCount(level, held[level.id], risky[level.id]) for level in levels),
         ),
-        at_risk=tuple(sorted(at_risk, key=_urgency)),
+        at_risk=tuple(
+            sorted(at_risk, key=lambda standing: (str(standing.period_end or ""), standing.member_id))
+        ),
         reject_reasons=tuple(ranked),
         examples=tuple(next(reject for reject in rejects if reject.reason == reason) for reason, _ in ranked),
     )
-
-
-def _urgency(standing: Standing) -> tuple[str, str]:
-    return ("" if standing.period_end is None else standing.period_end.isoformat(), standing.member_id)

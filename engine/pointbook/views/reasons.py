@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
 from pointbook.model.ledger import Outcome
-from pointbook.model.wording import cap_text, quantity
+from pointbook.model.wording import quantity
 from pointbook.reasoning.conditions import attribute_uses
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class ExplainedStep:
     """
 
     text: str
-    span: Span | None
+    span: Span | None = None
 
 
 def reasons_of(
@@ -37,41 +37,32 @@ def reasons_of(
     """The steps from `event` to `entry` by a rule that `version` has, in order."""
     place = ("activities", activity.id)
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
-        return [ExplainedStep(f"before the sign-up on {member.signed_up_on}: does not count", None)]
+        return [ExplainedStep(f"before the sign-up on {member.signed_up_on}: does not count")]
     if entry.outcome is Outcome.NOT_ELIGIBLE:
-        return [
-            ExplainedStep(
-                "does not meet the condition for this activity", version.span(*place, "eligible_if")
-            )
-        ]
+        text = "does not meet the condition for this activity"
+        return [ExplainedStep(text, version.span(*place, "eligible_if"))]
     if entry.outcome is Outcome.MISSING_ATTRIBUTE:
         missing = ", ".join(f"`{name}`" for name in _missing(activity, member, event))
-        return [
-            ExplainedStep(f"the log does not carry {missing}, which the rule needs", version.span(*place))
-        ]
+        text = f"the log does not carry {missing}, which the rule needs"
+        return [ExplainedStep(text, version.span(*place))]
     sharers = event.attributes.get(activity.split_among or "")
     if entry.outcome is Outcome.OUT_OF_RANGE and isinstance(sharers, int) and sharers < 1:
         text = f"`{activity.split_among}` is {sharers}, and points cannot be shared among so many"
         return [ExplainedStep(text, version.span(*place, "split_among"))]
     text = activity.points.valuation_text(event, entry)
     reasons = [ExplainedStep(text, version.span(*place, *activity.points.path_for(event.attributes)))]
-    counts = entry.outcome.is_valued
-    for index, bonus in enumerate(activity.bonuses if counts else ()):
-        given = index in entry.bonuses
-        text = f"{'' if given else 'no '}{bonus.points:+,} {bonus.title or 'bonus'}"
-        reasons.append(
-            ExplainedStep(
-                text if given else f"{text}: its condition does not hold",
-                version.span(*place, "bonuses", index),
-            )
-        )
+    for index, bonus in enumerate(activity.bonuses if entry.outcome.is_valued else ()):
+        text = f"{bonus.points:+,} {bonus.title or 'bonus'}"
+        if index not in entry.bonuses:
+            text = f"no {text}: its condition does not hold"
+        reasons.append(ExplainedStep(text, version.span(*place, "bonuses", index)))
     if activity.split_among is not None and entry.outcome is not Outcome.OUT_OF_RANGE:
         sharers = event.attributes.get(activity.split_among)
         text = f"shared among {sharers}: {entry.requested:,} each"
         reasons.append(ExplainedStep(text, version.span(*place, "split_among")))
     if entry.ignored and event.points is not None:
         unused = quantity(event.points, "point")
-        reasons.append(ExplainedStep(f"the log says {unused}, which this rule does not use", None))
+        reasons.append(ExplainedStep(f"the log says {unused}, which this rule does not use"))
     return reasons + [_cut_reason(version, activity, cut) for cut in entry.cuts]
 
 
@@ -85,16 +76,11 @@ def _missing(activity: Activity, member: Member, event: Event) -> list[str]:
 def _cut_reason(version: Version, activity: Activity, cut: Cut) -> ExplainedStep:
     if cut.scope == "balance":
         text = f"the balance can fall by {quantity(cut.remaining, 'point')} at most: {cut.passed:,}"
-        return ExplainedStep(
-            text if cut.passed != cut.offered else f"the balance allows {cut.offered:,}", None
-        )
-    path: tuple[str | int, ...] = ("activities", cut.id, "caps", cut.position)
-    caps, whose = activity.caps, ""
+        return ExplainedStep(text if cut.passed != cut.offered else f"the balance allows {cut.offered:,}")
+    section, caps, whose = "activities", activity.caps, ""
     if cut.scope == "group":
-        path = ("groups", cut.id, "caps", cut.position)
-        caps, whose = version.groups[cut.id].caps, f" together with others of `{cut.id}`"
-    cap = caps[cut.position]
-    text = f"at most {cap_text(cap)}{whose}: {cut.remaining:,} left"
-    if cut.passed == cut.offered:
-        return ExplainedStep(f"{text}, nothing is cut", version.span(*path))
-    return ExplainedStep(f"{text}, so {cut.passed:,} of {cut.offered:,} points count", version.span(*path))
+        section, caps, whose = "groups", version.groups[cut.id].caps, f" together with others of `{cut.id}`"
+    text = f"at most {caps[cut.position].words}{whose}: {cut.remaining:,} left"
+    is_whole = cut.passed == cut.offered
+    text += ", nothing is cut" if is_whole else f", so {cut.passed:,} of {cut.offered:,} points count"
+    return ExplainedStep(text, version.span(section, cut.id, "caps", cut.position))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pointbook.lower.resolution import HEADER
+from pointbook.model.wording import written
 from pointbook.source.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ def resolved_yaml(document: VersionDocument) -> str:
     """The resolved version; a value that a patch gave carries a comment with its file and line."""
     assert document.resolved is not None
     node = document.resolved
-    order = [
-        *(key for key in HEADER if key in node.content),
-        *(key for key in node.content if key not in HEADER),
-    ]
+    order = sorted(node.content, key=lambda key: HEADER.index(key) if key in HEADER else len(HEADER))
     lines = [f"# {document.id} as it is in force, from {document.file}"]
     if document.based_on is not None:
         lines.append(f"# a comment names where a value comes from, if not from {node.span.file}")
@@ -41,17 +38,17 @@ def resolved_yaml(document: VersionDocument) -> str:
 
 def _entry(key: str, mapping: Node, origin: str, depth: int) -> Iterator[str]:
     value: Node = mapping.content[key]
-    written = mapping.keys[key] if value.is_mapping else value.span
-    comment = "" if written.file == origin else f"  # {written.file}:{written.line}"
+    place = mapping.keys[key] if value.is_mapping else value.span
+    comment = "" if place.file == origin else f"  # {place.file}:{place.line}"
     head = f"{'  ' * depth}{_text(key)}:"
     if value.is_mapping and value.content:
         yield head + comment
         for child in value.content:
-            yield from _entry(child, value, written.file, depth + 1)
+            yield from _entry(child, value, place.file, depth + 1)
     elif value.is_list and value.content and all(item.is_mapping and item.content for item in value.content):
         yield head + comment
         for item in value.content:
-            yield from _item(item, written.file, depth + 1)
+            yield from _item(item, place.file, depth + 1)
     else:
         yield f"{head} {_flow(value)}{comment}"
 
@@ -68,12 +65,9 @@ def _flow(node: Node) -> str:
         return "{" + ", ".join(f"{_text(key)}: {_flow(value)}" for key, value in node.content.items()) + "}"
     if node.is_list:
         return "[" + ", ".join(_flow(item) for item in node.content) + "]"
-    content = node.content
-    if content is None:
+    if node.content is None:
         return "null"
-    if isinstance(content, bool):
-        return str(content).lower()
-    return str(content) if isinstance(content, (int, Decimal)) else _text(content)
+    return _text(node.content) if isinstance(node.content, str) else written(node.content)
 
 
 def _text(text: str) -> str:

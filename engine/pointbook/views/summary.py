@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import closest
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     from pointbook.interpret import MemberResult
     from pointbook.log import LogFacts
     from pointbook.model.ledger import Assume
-    from pointbook.model.program import Program, Version
+    from pointbook.model.program import Program
 
 
 _MOST_SEARCHES = 100
 """Looking for what was meant takes a while; a log with more unknown activities is of another program."""
 
 
+@dataclass(slots=True)
 class Tally:
     """Counts members' results as they go by; the only thing that grows is the set of counters.
 
@@ -29,15 +31,17 @@ class Tally:
         outcomes: Ledger entries by outcome.
         levels: Standings by held level, None for no level.
         unknown_activities: Ledger entries with `no_such_activity` by activity.
+        assumed: Ledger entries whose assessed value was assumed.
+        ignored: Ledger entries whose log carries other points than the rule gives.
+        after_as_of: Events after the as-of date, which are not in the ledger.
     """
 
-    def __init__(self) -> None:
-        self.outcomes: Counter[Outcome] = Counter()
-        self.levels: Counter[str | None] = Counter()
-        self.unknown_activities: Counter[str] = Counter()
-        self.after_as_of = 0
-        self.assumed = 0
-        self.ignored = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    levels: Counter[str | None] = field(default_factory=Counter)
+    unknown_activities: Counter[str] = field(default_factory=Counter)
+    assumed: int = 0
+    ignored: int = 0
+    after_as_of: int = 0
 
     def add(self, result: MemberResult) -> None:
         """Count one member's result."""
@@ -46,10 +50,8 @@ class Tally:
             self.levels[result.standing.level] += 1
         for entry in result.entries:
             self.outcomes[entry.outcome] += 1
-            if entry.assumed:
-                self.assumed += 1
-            if entry.ignored:
-                self.ignored += 1
+            self.assumed += entry.assumed
+            self.ignored += entry.ignored
             if entry.outcome is Outcome.NO_SUCH_ACTIVITY:
                 self.unknown_activities[entry.activity] += 1
 
@@ -83,6 +85,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "members_read": log.members_read,
         "member_rejects": len(log.member_rejects),
     }
+    reasons = Counter(reject.reason for reject in (*log.rejects, *log.member_rejects))
     return {
         "program": program.id,
         "program_sha256": program.sha256,
@@ -94,10 +97,13 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "assume": assume.value,
         "members": log.members,
         "counts": counts,
-        "reject_reasons": _counted(reject.reason for reject in (*log.rejects, *log.member_rejects)),
+        "reject_reasons": dict(sorted(reasons.items())),
         "unknown_activities": _unknown_activities(tally, program),
         "levels": {level or "": tally.levels[level] for level in _level_order(tally, program)},
-        "versions": [_version(known) for known in program.versions],
+        "versions": [
+            {"id": known.id, "effective_from": known.effective_from.isoformat(), "sha256": known.sha256}
+            for known in program.versions
+        ],
     }
 
 
@@ -115,10 +121,6 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
     }
 
 
-def _counted(reasons: Any) -> dict[str, int]:
-    return dict(sorted(Counter(reasons).items()))
-
-
 def _level_order(tally: Tally, program: Program) -> list[str | None]:
     """No level, then levels from the lowest of the latest version that has them."""
     thresholds = {
@@ -126,7 +128,3 @@ def _level_order(tally: Tally, program: Program) -> list[str | None]:
     }
     held = [level for level in tally.levels if level is not None]
     return [None, *sorted(held, key=lambda level: (thresholds[level], level))]
-
-
-def _version(version: Version) -> dict[str, str]:
-    return {"id": version.id, "effective_from": version.effective_from.isoformat(), "sha256": version.sha256}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pointbook.evaluating import evaluate
 from pointbook.interpret import Interpreter
 from pointbook.log import Log
+from pointbook.model.points import half_up
 from pointbook.model.program import Program
-from pointbook.model.rounding import half_up
 
 EMPTY = Program("demo", "UTC", {}, "score", {}, ())
 NO_LOG = Log({}, [], (), (), 0, 0)

@@ -11,7 +11,7 @@ import pytest
 from pointbook.diagnostics import InputError, RulesError
 from pointbook.loading import load, loaded_from
 from pointbook.loading.documents import documents_in
-from pointbook.loading.operands import loaded_program, operand, program_at
+from pointbook.loading.operands import operand, program_at
 from pointbook.source.git_objects import git_tree
 from pointbook.source.yaml_reader import MAX_BYTES
 
@@ -234,11 +234,11 @@ def test_a_file_of_a_commit_is_refused_as_the_file_itself_is(root: Path, name: s
     drafts.mkdir()
     (drafts / "draft.yaml").write_bytes(SHAPES[name])
     _committed(root)
-    loaded, program = loaded_program("club")
+    loaded = load("club")
     refused = []
     for side in ("drafts/draft.yaml", "HEAD:drafts/draft.yaml"):
         with pytest.raises((RulesError, InputError)) as error:
-            operand(root / "club", loaded, program, side)
+            operand(root / "club", loaded, side)
         refused.append(
             _told(error.value.findings) if isinstance(error.value, RulesError) else error.value.message
         )
@@ -249,9 +249,9 @@ def test_a_version_of_a_commit_whose_program_is_a_list_is_refused_with_that_find
     _written(root, {"program.yaml": "- a list\n"})
     _committed(root)
     _written(root, {})
-    loaded, program = loaded_program("club")
+    loaded = load("club")
     with pytest.raises(RulesError) as refused:
-        operand(root / "club", loaded, program, "HEAD:club/versions/2024.yaml")
+        operand(root / "club", loaded, "HEAD:club/versions/2024.yaml")
     assert [(finding.code, str(finding.span)) for finding in refused.value.errors] == [
         ("wrong-type", "HEAD:club/program.yaml:1:1")
     ]

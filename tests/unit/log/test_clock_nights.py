@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pointbook.log.typed.clock_nights import goes_back_over_midnight
+from pointbook.log.typed.clock import goes_back_over_midnight
 
 
 @pytest.mark.parametrize(

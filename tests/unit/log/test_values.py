@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pointbook.log.typed.dates import date_from
-from pointbook.log.typed.values import boolean_from, decimal_from, integer_from, text_from
+from pointbook.log.typed.values import boolean_from, date_from, decimal_from, integer_from, text_from
 
 
 @pytest.mark.parametrize(

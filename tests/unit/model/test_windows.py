@@ -9,8 +9,7 @@ from itertools import product
 
 import pytest
 
-from pointbook.model.calendar import anniversary
-from pointbook.model.rules import LeapDay
+from pointbook.model.rules import LeapDay, anniversary
 from pointbook.model.windows import WINDOWS, Per, Resets, lies_inside, most_windows
 
 SIGN_UPS = (date(2000, 1, 1), date(2000, 2, 29), date(2000, 3, 31), date(2000, 12, 31))

@@ -6,7 +6,6 @@ import pytest
 
 from pointbook.model.rules import Cap
 from pointbook.model.windows import CapKind, Per
-from pointbook.model.wording import cap_text
 
 
 @pytest.mark.parametrize(
@@ -17,4 +16,4 @@ from pointbook.model.wording import cap_text
     ],
 )
 def test_a_cap_in_words(cap: Cap, text: str) -> None:
-    assert cap_text(cap) == text
+    assert cap.words == text

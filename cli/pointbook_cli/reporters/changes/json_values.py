@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pointbook.changes.subject import ABSENT
 from pointbook_cli.reporters.findings.json_values import span_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pointbook.changes.against import Difference, VersionDifference
     from pointbook.changes.change import Change, ChangedValue
     from pointbook.model.program import Version
@@ -68,17 +68,23 @@ def _value(changed: ChangedValue) -> dict[str, Any]:
     return {**place, "value": plain(changed.value) if present else None}
 
 
-def plain(value: Any) -> Any:
-    """A value of the model as JSON has it; dates and decimals are texts."""
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, (date, Decimal)):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+def plain(value: Any, *without: str) -> Any:
+    """A value as JSON has it, a record without some of its fields.
+
+    Dates and decimals are texts; a fraction, which is exact, is `{"numerator": n, "denominator": d}`.
+    """
+    if is_dataclass(value):
+        value = {
+            field.name: getattr(value, field.name) for field in fields(value) if field.name not in without
+        }
+    elif isinstance(value, Fraction):
+        value = {"numerator": value.numerator, "denominator": value.denominator}
+    elif hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
-    if hasattr(value, "items"):
-        mapping: Mapping[str, Any] = value
-        return {key: plain(item) for key, item in mapping.items()}
-    return value
+    if isinstance(value, StrEnum):
+        return value.value
+    return str(value) if isinstance(value, (date, Decimal)) else value

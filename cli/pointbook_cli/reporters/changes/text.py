@@ -48,10 +48,10 @@ def counted(changes: Iterable[Change]) -> str:
 
 
 def _headline(version: VersionDifference) -> str:
+    old, new = ("" if side is None else side.id for side in (version.old, version.new))
     if version.status == "vanished":
-        return printable(f"~ version {version.old.id if version.old else ''} vanished")
+        return printable(f"~ version {old} vanished")
     if version.status == "appeared":
-        after = f", compared with {version.old.id}" if version.old is not None else "; it follows no other"
-        return printable(f"version {version.new.id if version.new else ''} appeared{after}")
-    old, new = (version.old.id if version.old else ""), (version.new.id if version.new else "")
+        after = f", compared with {old}" if old else "; it follows no other"
+        return printable(f"version {new} appeared{after}")
     return printable(f"version {new}" if old == new else f"version {old} → {new}")

@@ -8,78 +8,49 @@ from typing import IO, TYPE_CHECKING
 from pointbook_cli.reporters.escaping import spreadsheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.result import ComparisonResult, MemberDifference
 
-COLUMNS = (
-    "member",
-    "events",
-    "points_old",
-    "points_new",
-    "points_change",
-    "band",
-    "level_old",
-    "level_new",
-    "level_move",
-    "standing_old",
-    "standing_new",
-    "promotions_old",
-    "promotions_new",
-    "demotions_old",
-    "demotions_new",
-    "first_reached_old",
-    "first_reached_new",
-    "benefits_old",
-    "benefits_new",
-    "benefits_lost",
-    "benefits_gained",
-    "cuts_old",
-    "cuts_new",
-    "near_old",
-    "near_new",
-    "open_values",
-)
+COLUMNS: dict[str, Callable[[MemberDifference], str | int]] = {
+    "member": lambda m: m.name,
+    "events": lambda m: m.events,
+    "points_old": lambda m: m.old.effects.points,
+    "points_new": lambda m: m.new.effects.points,
+    "points_change": lambda m: m.change,
+    "band": lambda m: m.band,
+    "level_old": lambda m: m.old.level or "",
+    "level_new": lambda m: m.new.level or "",
+    "level_move": lambda m: m.level_move,
+    "standing_old": lambda m: m.old.standing,
+    "standing_new": lambda m: m.new.standing,
+    "promotions_old": lambda m: m.old.effects.promotions,
+    "promotions_new": lambda m: m.new.effects.promotions,
+    "demotions_old": lambda m: m.old.effects.demotions,
+    "demotions_new": lambda m: m.new.effects.demotions,
+    "first_reached_old": lambda m: _firsts(m.old),
+    "first_reached_new": lambda m: _firsts(m.new),
+    "benefits_old": lambda m: ";".join(m.old.benefits),
+    "benefits_new": lambda m: ";".join(m.new.benefits),
+    "benefits_lost": lambda m: ";".join(m.benefits_lost),
+    "benefits_gained": lambda m: ";".join(m.benefits_gained),
+    "cuts_old": lambda m: m.old.cuts,
+    "cuts_new": lambda m: m.new.cuts,
+    "near_old": lambda m: ";".join(m.old.near),
+    "near_new": lambda m: ";".join(m.new.near),
+    "open_values": lambda m: max(m.old.open_values, m.new.open_values),
+}
+"""The columns, in order, each with what a member has there."""
 
 
 def write_comparison_csv(stream: IO[str], comparison: ComparisonResult) -> None:
     """Write the table. No cell can be taken for a formula by a spreadsheet."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(
-        [spreadsheet(cell) if isinstance(cell, str) else cell for cell in _row(m)] for m in comparison.members
-    )
-
-
-def _row(member: MemberDifference) -> tuple[str | int, ...]:
-    old, new = member.old, member.new
-    return (
-        member.name,
-        member.events,
-        old.effects.points,
-        new.effects.points,
-        member.change,
-        member.band,
-        old.level or "",
-        new.level or "",
-        member.level_move,
-        old.standing,
-        new.standing,
-        old.effects.promotions,
-        new.effects.promotions,
-        old.effects.demotions,
-        new.effects.demotions,
-        _firsts(old),
-        _firsts(new),
-        ";".join(old.benefits),
-        ";".join(new.benefits),
-        ";".join(member.benefits_lost),
-        ";".join(member.benefits_gained),
-        old.cuts,
-        new.cuts,
-        ";".join(old.near),
-        ";".join(new.near),
-        max(old.open_values, new.open_values),
-    )
+    for member in comparison.members:
+        cells = (cell(member) for cell in COLUMNS.values())
+        writer.writerow([spreadsheet(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def _firsts(outcome: MemberOutcome) -> str:

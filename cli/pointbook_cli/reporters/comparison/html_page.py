@@ -19,19 +19,24 @@ from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes.markdown import SIGNS
-from pointbook_cli.reporters.comparison.bounds import open_note, reject_limits, reject_range, reject_reach
 from pointbook_cli.reporters.comparison.charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked
-from pointbook_cli.reporters.comparison.cost import cost_text
 from pointbook_cli.reporters.comparison.waterfall import waterfalls
+from pointbook_cli.reporters.comparison.wording import (
+    cost_text,
+    open_note,
+    reject_limits,
+    reject_range,
+    reject_reach,
+)
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.templates import template_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
     from pointbook.changes.change import Change, ChangedValue
-    from pointbook.comparison.result import ComparisonResult, Flow, Headline, MemberDifference
+    from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
     from pointbook.comparison.shares.result import Share
     from pointbook.guardrails.judging import JudgedComparison
 
@@ -89,13 +94,9 @@ def comparison_html(
     rows = [_row(comparison, share, lines) for share in comparison.attribution.shares]
     counting = [row for row in rows if row.change.direction is not Direction.NEUTRAL]
     counting.sort(key=lambda row: by_effect(row.share))
-    effective = [
-        (row.change.sentence, row.share)
-        for row in counting
-        if row.share.points or row.share.promotions or row.share.demotions
-    ]
+    effective = [(row.change.sentence, row.share) for row in counting if any(row.share.fair)]
     members = ranked(comparison.members)
-    own, elsewhere = _by_balance(comparison.activities)
+    moved = [flow for flow in comparison.activities if flow.old != flow.new]
     return (
         _environment()
         .get_template("report.html.j2")
@@ -115,8 +116,8 @@ def comparison_html(
             word_count=len(rows) - len(counting),
             falls=waterfalls(effective) if effective else None,
             months=months_chart(comparison.months),
-            moved=[flow for flow in own if flow.old != flow.new],
-            moved_elsewhere=[flow for flow in elsewhere if flow.old != flow.new],
+            moved=[flow for flow in moved if not flow.balance],
+            moved_elsewhere=[flow for flow in moved if flow.balance],
             still=[flow for flow in comparison.activities if flow.old == flow.new],
             cuts=sorted(comparison.cuts, key=lambda flow: -abs(flow.new - flow.old)),
             flow_rows=FLOW_ROWS,
@@ -150,15 +151,6 @@ def _nearest(comparison: ComparisonResult) -> list[MemberDifference]:
 
 def _is_movable(line: Headline) -> bool:
     return line.is_open or (line.rejects is not None and bool(reject_range(line)))
-
-
-def _by_balance(flows: Iterable[Flow]) -> tuple[list[Flow], list[Flow]]:
-    """Activities that feed the balance that decides levels, and those that feed another one."""
-    own: list[Flow] = []
-    elsewhere: list[Flow] = []
-    for flow in flows:
-        (elsewhere if flow.balance else own).append(flow)
-    return own, elsewhere
 
 
 def _row(comparison: ComparisonResult, share: Share, lines: Mapping[str, Sequence[str]]) -> ChangeRow:

@@ -10,8 +10,13 @@ from pointbook.comparison.shares.result import by_effect
 from pointbook.comparison.traces import ranked
 from pointbook.model.wording import quantity
 from pointbook_cli.reporters.changes.markdown import signed
-from pointbook_cli.reporters.comparison.bounds import open_note, reject_limits, reject_range, reject_reach
-from pointbook_cli.reporters.comparison.cost import cost_text
+from pointbook_cli.reporters.comparison.wording import (
+    cost_text,
+    open_note,
+    reject_limits,
+    reject_range,
+    reject_reach,
+)
 from pointbook_cli.reporters.escaping import markdown
 
 if TYPE_CHECKING:
@@ -94,14 +99,10 @@ def _headlines(headlines: Sequence[Headline], assume: Assume) -> str:
     for headline in headlines:
         old = "" if headline.old is None else f"{headline.old:,}"
         new = "" if headline.old is None else f"{headline.new:,}"
-        change = (
-            f"{headline.change:+,}"
-            if headline.old is not None and headline.change
-            else f"{headline.change:,}"
-        )
+        sign = "+" if headline.old is not None else ""
+        change = f"{headline.change:{sign if headline.change else ''},}"
         if headline.percent is not None and headline.change:
             change += f" ({percent_text(headline.percent, signed=headline.old is not None)})"
-        sign = "+" if headline.old is not None else ""
         bounds = f"{headline.low:{sign},} or {headline.high:{sign},}" if headline.is_open else ""
         if note := open_note(headline, assume):
             bounds += f"; {note}"
@@ -130,17 +131,12 @@ def _changes(comparison: ComparisonResult) -> str:
 
 def _change(comparison: ComparisonResult, share: Share) -> str:
     change = comparison.changes[share.index]
-    figures = (share.reason, "", "")
+    figures = [share.reason, "", ""]
     if share.has_effect:
-        points = share_text(share.points) + (f" ± {share.error:,}" if share.error else "")
-        promotions, demotions = (
+        figures = [
             share_text(value) + (f" ± {share_text(error).lstrip('+')}" if error else "")
-            for value, error in (
-                (share.promotions, share.promotions_error),
-                (share.demotions, share.demotions_error),
-            )
-        )
-        figures = (points, promotions, demotions)
+            for value, error in zip(share.fair, share.errors, strict=True)
+        ]
     where = markdown(f"{change.place.file}:{change.place.line}")
     return f"| {' | '.join((signed(change.direction), markdown(change.sentence), *figures, where))} |"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.model.wording import quantity
-from pointbook_cli.reporters.comparison.bounds import reject_reach
+from pointbook_cli.reporters.comparison.wording import reject_reach
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:

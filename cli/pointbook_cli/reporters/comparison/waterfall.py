@@ -113,54 +113,43 @@ def waterfalls(shares: Sequence[tuple[str, Share]]) -> Waterfalls:
         shares: Changes with an effect and what each is called, in the order to show; those after the
             first 40 are summed up in one row.
     """
-    values: list[tuple[Fraction, ...]] = [share.fair for _, share in shares]
     labels = [label for label, _ in shares]
-    errors = [_errors(share) for _, share in shares]
+    values: list[tuple[Fraction, ...]] = [share.fair for _, share in shares]
+    errors: list[tuple[Fraction, ...]] = [share.errors for _, share in shares]
     if len(shares) > ROWS:
-        values = [*values[: ROWS - 1], _sums(values[ROWS - 1 :])]
-        labels = [*labels[: ROWS - 1], f"{len(shares) - ROWS + 1:,} changes with less effect, together"]
-        errors = [*errors[: ROWS - 1], _sums(errors[ROWS - 1 :])]  # at most
-    columns = [[row[index] for row in values] for index in range(len(METRICS))]
-    shown = [index for index, column in enumerate(columns) if any(column)]
-    bars = {index: _bars(columns[index]) for index in shown}
-    rows = tuple(
-        Row(
-            label,
-            tuple(
-                _cell(index, columns[index][place], bars[index][place], errors[place][index])
-                for index in shown
-            ),
+        labels[ROWS - 1 :] = [f"{len(shares) - ROWS + 1:,} changes with less effect, together"]
+        values[ROWS - 1 :] = [_sums(values[ROWS - 1 :])]
+        errors[ROWS - 1 :] = [_sums(errors[ROWS - 1 :])]  # at most
+    sums = dict(zip(METRICS, _sums(values), strict=True))
+    columns = {
+        metric: _column(metric, column, doubts)
+        for metric, column, doubts in zip(
+            METRICS, zip(*values, strict=True), zip(*errors, strict=True), strict=True
         )
-        for place, label in enumerate(labels)
-    )
-    sums = [sum(column, Fraction(0)) for column in columns]
-    whole = Row(
-        "All changes together",
-        tuple(_cell(index, sums[index], bars[index][-1], Fraction(0)) for index in shown),
-    )
+        if any(column)
+    }
+    *rows, whole = map(Row, [*labels, "All changes together"], zip(*columns.values(), strict=True))
     return Waterfalls(
-        metrics=tuple(METRICS[index] for index in shown),
-        rows=rows,
+        metrics=tuple(columns),
+        rows=tuple(rows),
         whole=whole,
-        total=_listed([_difference(METRICS[index], sums[index]) for index in shown], "and"),
-        untouched=_listed(
-            [f"{METRICS[index].noun}s" for index in range(len(METRICS)) if index not in shown], "or"
-        ),
+        total=_listed([_difference(metric, sums[metric]) for metric in columns], "and"),
+        untouched=_listed([f"{metric.noun}s" for metric in METRICS if metric not in columns], "or"),
     )
-
-
-def _errors(share: Share) -> tuple[Fraction, ...]:
-    return (Fraction(share.error), share.promotions_error, share.demotions_error)
 
 
 def _sums(rows: Sequence[tuple[Fraction, ...]]) -> tuple[Fraction, ...]:
     return tuple(sum(column, Fraction(0)) for column in zip(*rows, strict=True))
 
 
-def _cell(index: int, share: Fraction, bar: WaterfallBar | None, error: Fraction) -> Cell:
-    metric = METRICS[index]
-    mood = "good" if share * metric.good > 0 else "bad" if share else ""
-    return Cell(metric, share, error, mood, bar)
+def _column(metric: Metric, shares: Sequence[Fraction], errors: Sequence[Fraction]) -> list[Cell]:
+    """A cell for each change, then one for all of them."""
+    zero = Fraction(0)
+    rows = zip((*shares, sum(shares, zero)), (*errors, zero), _bars(shares), strict=True)
+    return [
+        Cell(metric, share, error, "good" if share * metric.good > 0 else "bad" if share else "", bar)
+        for share, error, bar in rows
+    ]
 
 
 def _bars(shares: Sequence[Fraction]) -> tuple[WaterfallBar | None, ...]:

@@ -1,15 +1,22 @@
-"""Where a fault of a version is to be shown, when the version is written as a patch."""
+"""Where a fault is to be shown, and in which version it arises, where versions are patches of others.
+
+A check says what is wrong with a resolved whole, and where the values at fault were written. Where a
+patch breaks what it takes over, that can be in files which are right by themselves.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
+from pointbook.lower.resolution import naming_version
+
 if TYPE_CHECKING:
-    from pointbook.checks.reasoning.subject import Subject
-    from pointbook.diagnostics import Span
+    from pointbook.checks.reasoning.subject import Check, CheckSubject, Findings
+    from pointbook.diagnostics import Finding, Span
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
-    from pointbook.source.document import Node
 
 
 def in_version(version: Version, place: Span) -> str:
@@ -17,22 +24,53 @@ def in_version(version: Version, place: Span) -> str:
     return "" if place.file == version.span("id").file else f" in version `{version.id}`"
 
 
-def removal_of(subject: Subject, version: Version, path: Path) -> Span | None:
+def removal_of(subject: CheckSubject, version: Version, path: Path) -> Span | None:
     """Where the version, or one that it is based on, removes what was at `path`, with `null`."""
     document = subject.document_of(version)
     for written in reversed(document.chain if document is not None else ()):
-        removal, is_given = _written_removal(written, path)
-        if removal is not None or is_given:
-            return removal
+        for length in range(1, len(path) + 1):
+            node = written.at(path[:length])
+            if node is None:
+                break  # this document says nothing of it
+            if node.content is None:
+                return written.key_span(path[:length])
+        else:
+            return None
     return None
 
 
-def _written_removal(written: Node, path: Path) -> tuple[Span | None, bool]:
-    """Where the document has `null` at `path` or above it, and whether it gives a value there."""
-    for length in range(1, len(path) + 1):
-        node = written.at(path[:length])
-        if node is None:
-            return None, False
-        if node.content is None:
-            return written.key_span(path[:length]), True
-    return None, True
+def with_versions_named(subject: CheckSubject, check: Check) -> Findings:
+    """What the check finds, with a note at each finding whose version's own file it does not point into.
+
+    The version is the one whose file the place is in, if the check finds the same in it alone; else
+    the first in time in which it does. A finding about several versions at once gets no note.
+    """
+    versions = subject.program.versions
+    built_on = {node.span.file for document in subject.documents for node in document.chain[:-1]}
+
+    @cache
+    def found_alone(index: int) -> set[Span]:
+        alone = replace(subject, program=replace(subject.program, versions=(versions[index],)))
+        return {finding.span for finding in check(alone)}
+
+    for finding in check(subject):
+        file, version = finding.span.file, None
+        if file in built_on:
+            own_first = sorted(
+                range(len(versions)), key=lambda index: versions[index].span("id").file != file
+            )
+            version = next(
+                (versions[index] for index in own_first if finding.span in found_alone(index)), None
+            )
+        yield finding if version is None else _noted(finding, subject, version)
+
+
+def _noted(finding: Finding, subject: CheckSubject, version: Version) -> Finding:
+    """The finding with a note, unless the version whose file it is in is left without the rule there."""
+    place, document = finding.span, subject.document_of(version)
+    paths = (path for path, span in version.positions.items() if span == place)
+    path = max(paths, key=len, default=())
+    owner = next((owner for owner in subject.program.versions if owner.span("id").file == place.file), None)
+    if document is None or owner is None or any(path[: len(part)] == part for part in owner.incomplete):
+        return finding
+    return naming_version(finding, document, path)

@@ -9,9 +9,9 @@ from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Related, closest, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from pointbook.checks.reasoning.subject import Subject
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
@@ -34,8 +34,8 @@ class Reference:
 
 
 def unknown_references(
-    subject: Subject, version: Version, section: Section, code: str, references: Iterable[Reference]
-) -> Iterator[Finding]:
+    subject: CheckSubject, version: Version, section: Section, code: str, references: Iterable[Reference]
+) -> Findings:
     """A finding, of the code given, for each reference to what the section of the version does not have.
 
     Where a patch removed it, the patch's `null` is the place, once for all that still name it.

@@ -23,23 +23,16 @@ class PointsRange(NamedTuple):
 
     def times(self, number: int) -> PointsRange:
         """The range of so many."""
-        return PointsRange(
-            None if self.least is None else number * self.least,
-            None if self.most is None else number * self.most,
-        )
+        return PointsRange(*(None if end is None else number * end for end in self))
 
     def plus(self, other: PointsRange) -> PointsRange:
         """The range of both together."""
-        return PointsRange(
-            None if self.least is None or other.least is None else self.least + other.least,
-            None if self.most is None or other.most is None else self.most + other.most,
-        )
+        ends = zip(self, other, strict=True)
+        return PointsRange(*(None if one is None or more is None else one + more for one, more in ends))
 
     def opposite(self) -> PointsRange:
         """The range of what is taken away instead."""
-        return PointsRange(
-            None if self.most is None else -self.most, None if self.least is None else -self.least
-        )
+        return PointsRange(*self.times(-1)[::-1])
 
 
 NOTHING = PointsRange(0, 0)
@@ -71,7 +64,7 @@ def award_range(
     before, after = question.old.activities.get(activity), question.new.activities.get(activity)
     if question.since is None and not limited and before is not None and after is not None:
         if before == after:
-            return PointsRange(0, 0)
+            return NOTHING
         everywhere = all(activity in version.activities for version in question.program.versions)
         known = _of_same_form(before, after)
         if everywhere and before.balance == after.balance == balance and known is not None:
@@ -82,6 +75,7 @@ def award_range(
 def _of_same_form(old: Activity, new: Activity) -> PointsRange | None:
     """The range where an event counts on both sides or on neither; None elsewhere.
 
+    Of 40 points that become 50: from 0 to 10. Of 10 to 90 that become 10 to 50: from -40 to 0.
     What people share is less of it.
     """
     same = (old.eligible_if, old.bonuses, old.split_among) == (new.eligible_if, new.bonuses, new.split_among)
@@ -96,12 +90,9 @@ def _awards(activity: str, versions: Sequence[Version], balance: str) -> PointsR
     found = []
     for version in versions:
         rule = version.activities.get(activity)
-        if rule is None or rule.balance != balance:
-            continue
-        awards = awards_of(rule)
-        low, high = awards.lowest, awards.highest
-        limits = [met.cap.limit for met in version.caps_met_by(rule) if met.cap.kind is CapKind.POINTS]
-        if limits:
-            high = min(limits) if high is None else min(high, *limits)
-        found.append(PointsRange(low, high))
+        if rule is not None and rule.balance == balance:
+            awards = awards_of(rule)
+            limits = [met.cap.limit for met in version.caps_met_by(rule) if met.cap.kind is CapKind.POINTS]
+            high = limits if awards.highest is None else [*limits, awards.highest]
+            found.append(PointsRange(awards.lowest, min(high, default=None)))
     return widest(found)

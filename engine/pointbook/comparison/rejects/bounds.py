@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.rejects.award_range import NOTHING, PointsRange, award_range, widest
@@ -65,7 +66,7 @@ class RejectTerms(NamedTuple):
     @property
     def unlimited(self) -> tuple[str, ...]:
         """Activities of which one event can move the points without limit, and rejected rows can be."""
-        named = {activity for activity, _ in self.rows.by_activity}
+        named = self.rows.activities
         possible = self.ranges if ANY in named else named & self.ranges.keys()
         return tuple(sorted(name for name in possible if None in self.ranges[name]))
 
@@ -172,17 +173,16 @@ def _leeways(change: int, limits: Leeway, rows: PointsRange) -> dict[str, Leeway
         limits: How far limits can move that.
         rows: How far the rows themselves can.
     """
-    lowest = None if rows.least is None else change - limits.down + rows.least
-    highest = None if rows.most is None else change + limits.up + rows.most
-    can_lose, can_gain = lowest is None or lowest < 0, highest is None or highest > 0
-    must_lose, must_gain = highest is not None and highest < 0, lowest is not None and lowest > 0
-    stays = not can_lose and not can_gain
+    lowest = -inf if rows.least is None else change - limits.down + rows.least
+    highest = inf if rows.most is None else change + limits.up + rows.most
+    figures = (
+        ("gaining", change > 0, lowest <= 0, highest > 0),
+        ("losing", change < 0, highest >= 0, lowest < 0),
+        ("unchanged", change == 0, lowest < 0 or highest > 0, lowest <= 0 <= highest),
+    )
     return {
-        "gaining": Leeway(int(change > 0 and not must_gain), int(change <= 0 and can_gain)),
-        "losing": Leeway(int(change < 0 and not must_lose), int(change >= 0 and can_lose)),
-        "unchanged": Leeway(
-            int(change == 0 and not stays), int(change != 0 and not must_lose and not must_gain)
-        ),
+        key: Leeway(int(happens and can_end), int(not happens and can_begin))
+        for key, happens, can_end, can_begin in figures
     }
 
 
@@ -208,7 +208,11 @@ def _bounds(headline: Headline, terms: RejectTerms, sums: RejectSums) -> Bounds:
     strangers = rows.sign_ups + (rows.nameless - slots if key == "unchanged" else 0)
     down, up = (
         sums.by_own[key, way]
-        + _largest(_amounts(sums, key, up=way), newcomer[way], slots)
+        + _largest(
+            {amount: count for (*of, amount), count in sums.by_others.items() if of == [key, way]},
+            newcomer[way],
+            slots,
+        )
         + strangers * newcomer[way]
         for way in (False, True)
     )
@@ -219,13 +223,6 @@ def _bounds(headline: Headline, terms: RejectTerms, sums: RejectSums) -> Bounds:
     low = None if itself.least is None else headline.change - down + itself.least
     high = None if itself.most is None else headline.change + up + itself.most
     return Bounds(low if low is None or headline.old is not None else max(0, low), high)
-
-
-def _amounts(sums: RejectSums, key: str, *, up: bool) -> dict[int, int]:
-    """How many members can move a figure by how much."""
-    return {
-        amount: members for (name, way, amount), members in sums.by_others.items() if (name, way) == (key, up)
-    }
 
 
 def _largest(amounts: Mapping[int, int], newcomer: int, slots: int) -> int:

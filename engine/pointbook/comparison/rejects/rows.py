@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pointbook.log.faults import RejectReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from pointbook.log import Log
 
@@ -49,10 +49,9 @@ class RejectedRows:
         return bool(self.of_members or self.of_nobody or self.sign_ups)
 
     @property
-    def by_activity(self) -> Iterator[tuple[str, int]]:
-        """How many rows of events there are of which activity, with repetitions."""
-        for rows in (*self.of_members.values(), self.of_nobody):
-            yield from rows.items()
+    def activities(self) -> set[str]:
+        """Of which activities there are rows of events."""
+        return {*self.of_nobody}.union(*self.of_members.values())
 
 
 def rejected_rows_of(log: Log) -> RejectedRows:

@@ -3,7 +3,7 @@
 Take a game: players are the changes from the old rules to the new, and each set of them has a value,
 which is what the log comes to under the old rules with just these changes: points, promotions or
 demotions. A change's share is its Shapley value, the average of what it adds over all orders in which
-the changes could be made (`definition`). It is the only way to split that has these four properties at
+the changes could be made (`shapley`). It is the only way to split that has these four properties at
 once (Shapley, "A Value for n-Person Games", 1953):
 
 - efficiency: the shares sum to the difference between the new rules and the old, exactly;

@@ -1,10 +1,4 @@
-"""Stage 3: how much of the whole difference each change brings about, added up over members.
-
-Shapley values add up over members, and for one member only the changes count that can touch that
-member's events, so each member is a small game of its own: exact up to `EXACT` changes, beyond that
-averaged over `PERMUTATIONS` random orders, seeded by the member's id. Points also add up over coupled
-events, so theirs are exact up to `EXACT` changes that touch the same ones.
-"""
+"""Stage 3: how much of the whole difference each change brings about, added up over members."""
 
 from __future__ import annotations
 
@@ -72,6 +66,10 @@ class ShareSums:
 
 
 _VARIANCE_PARTS = PERMUTATIONS**2 * (PERMUTATIONS - 1)
+"""The variance of an average over n orders is (n * squares - sum²) / (n² * (n - 1)).
+
+Of 1 and 3 added in two orders: (2 * 10 - 4²) / (4 * 1) = 1, and the average is 2 ± 1.
+"""
 
 
 def game_terms(sides: Sides) -> GameTerms:

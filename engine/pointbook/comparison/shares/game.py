@@ -1,9 +1,7 @@
 """One member's figures under any subset of the changes.
 
-To evaluate the member for each subset anew would be exact, and slow. Awards of events that are not
-coupled do not depend on each other (`coupling`), so coupled ones are evaluated once for each subset of
-the changes that touch them, and only levels are looked at for every subset of all changes (`replay`).
-Levels that a member cannot reach under any subset are not looked at either.
+Coupled events are evaluated once for each subset of the changes that touch them, and only levels are
+looked at for every subset of all changes; levels that the member cannot reach are not looked at either.
 
 A subset is a bit mask: the bit `1 << index` stands for the change with that index.
 """

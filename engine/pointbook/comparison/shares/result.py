@@ -57,6 +57,11 @@ class Share:
         return (self.points, self.promotions, self.demotions)
 
     @property
+    def errors(self) -> tuple[Fraction, Fraction, Fraction]:
+        """Their standard errors."""
+        return (Fraction(self.error), self.promotions_error, self.demotions_error)
+
+    @property
     def has_effect(self) -> bool:
         """Whether anything in this log depends on it."""
         return any((*self.alone, *self.fair))
@@ -78,8 +83,8 @@ class Attribution:
 
     Attributes:
         shares: One per change, in the order of changes.
-        total: What they sum to, exactly.
         method: `exact`, `sampled` or `none`.
+        total: What the shares sum to, exactly.
         sampled_members: Members for whom permutations were sampled.
         permutations: How many for each of them.
         subsets: Different sets of changes that were looked at, beside none and all of them.
@@ -89,8 +94,8 @@ class Attribution:
     """
 
     shares: tuple[Share, ...]
-    total: Effects
     method: str
+    total: Effects
     sampled_members: int
     permutations: int
     subsets: int

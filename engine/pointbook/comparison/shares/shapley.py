@@ -1,4 +1,4 @@
-"""Shapley values fast: exact, or averaged over some random orders. `definition` says what they are.
+"""Shapley values: by their definition, and fast, exact or averaged over some random orders.
 
 A set of players is a bit mask: bit 0 stands for the first player. A game is its value for each mask.
 Shares are whole numbers over one denominator, which sum exactly to what all players bring together.
@@ -6,13 +6,43 @@ Shares are whole numbers over one denominator, which sum exactly to what all pla
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
+from itertools import combinations
 from math import factorial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from random import Random
+
+
+def shares_by_definition(players: Collection[int], value: Callable[[int], int]) -> dict[int, Fraction]:
+    """Each player's Shapley value, straight from its definition: to be read, and to be tested against.
+
+    Of the n! orders in which n players can join, a!(n-a-1)! let a player join when just the members of
+    one set of a others are there. The share is what the player adds, averaged over all orders.
+
+    Alone, 0 brings 10 and 1 brings 20; together they bring 50. In one order 0 adds 10, in the other 30:
+
+    >>> shares_by_definition([0, 1], {0b00: 0, 0b01: 10, 0b10: 20, 0b11: 50}.__getitem__)
+    {0: Fraction(20, 1), 1: Fraction(30, 1)}
+
+    Args:
+        players: Numbers of the players.
+        value: What a set of players brings; `1 << number` is a player's bit in it.
+    """
+    count = len(players)
+    shares = {}
+    for player in players:
+        added = 0
+        for size in range(count):
+            orders = factorial(size) * factorial(count - size - 1)
+            for others in combinations([other for other in players if other != player], size):
+                before = sum(1 << other for other in others)
+                added += orders * (value(before | 1 << player) - value(before))
+        shares[player] = Fraction(added, factorial(count))
+    return shares
 
 
 class Split(NamedTuple):
@@ -56,6 +86,12 @@ def _weights(size: int) -> tuple[list[tuple[int, int, list[int]]], int]:
     A player's share is the sum of a!(n-a-1)! (v(A + player) - v(A)) over sets A of a others. A mask of
     k players is `A + player` for its members, and A for the others; to count the latter for all and
     give it back to the members is the same.
+
+    Of two players, one's set counts 0!1! = 1 for its member; both lose 1!0! = 1 by it, which its member
+    is given back:
+
+    >>> _weights(4)[0][1]
+    (2, 1, [0])
     """
     count = size.bit_length() - 1
     found = []

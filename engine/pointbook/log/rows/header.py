@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError, closest, suggestion
-from pointbook.log.quoting import quoted
+from pointbook.log.faults import quoted
 from pointbook.log.rows.csv_cells import MalformedRowError, cells_of
 
 if TYPE_CHECKING:

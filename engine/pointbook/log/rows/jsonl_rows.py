@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import InputError
-from pointbook.log.quoting import quoted
+from pointbook.log.faults import quoted
 from pointbook.log.rows.header import the_other_kind
 
 if TYPE_CHECKING:

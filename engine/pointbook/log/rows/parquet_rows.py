@@ -6,7 +6,7 @@ import json
 from typing import IO, TYPE_CHECKING, Any
 
 from pointbook.diagnostics import InputError, install_hint
-from pointbook.log.quoting import quoted
+from pointbook.log.faults import quoted
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.typed_texts import Kind, kind_of, texts_of
 

@@ -8,6 +8,7 @@ type for a day, nor integers with gaps, so it writes both in that way.
 from __future__ import annotations
 
 import math
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,8 @@ if TYPE_CHECKING:
 _LARGEST_WHOLE = 2**53
 """Up to this, every whole number has a floating-point number of its own."""
 
-_FIRST_DAY, _DAY_AFTER_LAST = -719_162, 2_932_897
-"""The first day of the year 1, and the day after the last of the year 9999, from 1 January 1970."""
-
-_SECONDS_A_DAY = 86_400
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - its texts carry no offset
 _A_SECOND: Mapping[str, int] = {"s": 1, "ms": 1000, "us": 10**6, "ns": 10**9}
-_MICROS, _NANOS = 6, 9
 
 
 class Kind(StrEnum):
@@ -123,42 +120,22 @@ def plain_digits(value: Decimal) -> str:
 def _texts_of_times(values: Any, kind: Kind) -> list[str]:
     """Dates and date-times in ISO form; in UTC with `+00:00` where they are moments of the world."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, and only typed sources need it
-    import pyarrow.compute as pc  # noqa: PLC0415
 
     if kind is Kind.DATE:
         values = values.cast(pa.date32(), safe=False).cast(pa.timestamp("s"))
-    unit = values.type.unit
-    second = _A_SECOND[unit]
-    counts = values.cast(pa.int64())
-    day = second * _SECONDS_A_DAY
-    seconds = [None if count is None else count // second for count in counts.to_pylist()]
-    known = [
-        _FIRST_DAY * _SECONDS_A_DAY <= count < _DAY_AFTER_LAST * _SECONDS_A_DAY
-        if count is not None
-        else False
-        for count in seconds
-    ]
-    whole = pa.array(
-        [count if ok else None for count, ok in zip(seconds, known, strict=True)], pa.timestamp("s")
-    )
-    bodies = pc.strftime(whole, "%Y-%m-%dT%H:%M:%S").to_pylist()
-    ends = "+00:00" if kind is Kind.INSTANT else ""
-    return [
-        _text_of_time(count, body, ends, day, second)
-        for count, body in zip(counts.to_pylist(), bodies, strict=True)
-    ]
+    second = _A_SECOND[values.type.unit]
+    offset = "+00:00" if kind is Kind.INSTANT else ""
+    return _each(values.cast(pa.int64()), lambda count: _text_of_time(count, second, offset))
 
 
-def _text_of_time(count: int | None, body: str | None, ends: str, day: int, second: int) -> str:
-    if count is None:
-        return ""
-    if body is None:
+def _text_of_time(count: int, second: int, offset: str) -> str:
+    """A date-time `count` parts of a second after the beginning of 1970, of which `second` make one."""
+    seconds, fraction = divmod(count, second)
+    try:
+        text = (_EPOCH + timedelta(0, seconds)).isoformat()
+    except OverflowError:
         return "before the year 1" if count < 0 else "after the year 9999"
-    if not ends and not count % day:
-        return body[:10]
-    fraction = count % second
-    if not fraction:
-        return body + ends
-    nanos = fraction * (10**_NANOS // second)
-    digits = f"{nanos:09d}"
-    return f"{body}.{digits if nanos % 1000 else digits[:_MICROS]}{ends}"
+    if fraction:
+        digits = f"{fraction * (_A_SECOND['ns'] // second):09d}"
+        return f"{text}.{digits.removesuffix('000')}{offset}"
+    return text + offset if offset else text.removesuffix("T00:00:00")

@@ -6,14 +6,15 @@ once and kept, and a row costs three look-ups and three additions.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from bisect import bisect_left
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pointbook.log.quoting import quoted
-from pointbook.log.typed.dates import date_from
+from pointbook.log.faults import quoted
 from pointbook.log.typed.times import time_advice, time_from
+from pointbook.log.typed.values import date_from
 from pointbook.source import files
 from pointbook.structure.date_text import DATE, FIRST_YEAR, LAST_YEAR, date_advice
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 _DATE_LENGTH = len("2024-03-13")
 _MINUTE_LENGTH = len("2024-03-13T14:05")
 _MOST_ENDS = 100_000
+_EDGES = (date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
+_SECOND = timedelta(seconds=1)
+_STEP = timedelta(days=7)
+"""Clocks are not changed back and forth within it."""
 
 _Moment = tuple[datetime, datetime]
 _Day = tuple[datetime, timedelta | None, timedelta | None, _Moment]
@@ -43,11 +48,7 @@ class Clock:
         Raises:
             LookupError: There is no such time zone.
         """
-        try:
-            with files.timezone_data(timezone) as data:
-                self._zone = ZoneInfo.from_file(data, key=timezone)
-        except ValueError as error:  # a file that lies among the zones, but is none
-            raise LookupError(timezone) from error
+        self._zone = _zone(timezone)
         self._days: dict[str, _Day] = {}
         self._minutes: dict[str, timedelta] = {"": timedelta()}
         self._ends: dict[str, tuple[timedelta, timedelta | None]] = {"": (timedelta(), None)}
@@ -151,7 +152,41 @@ def clock_in(timezone: str) -> Clock:
     return Clock(timezone)
 
 
-_EDGES = (date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
+@cache
+def goes_back_over_midnight(timezone: str, first: date, last: date) -> bool:
+    """Whether the local date steps back at any moment from the day `first` to the day `last`.
+
+    So it was in St. John's until 2011, when clocks went back from 00:01 to 23:01, and a local day
+    began twice.
+
+    Raises:
+        LookupError: There is no such time zone.
+    """
+    zone = _zone(timezone)
+
+    def ahead(moment: datetime) -> timedelta:
+        return moment.astimezone(zone).utcoffset() or timedelta()
+
+    moment = datetime.combine(max(first, date(2, 1, 1)), datetime.min.time(), UTC) - 2 * _STEP
+    end = datetime.combine(min(last, date(9998, 12, 31)), datetime.min.time(), UTC) + 2 * _STEP
+    while moment < end:
+        before = ahead(moment)
+        if ahead(moment + _STEP) < before:
+            seconds = range(_STEP // _SECOND)
+            gone = bisect_left(seconds, True, key=lambda second: ahead(moment + second * _SECOND) < before)
+            change = moment + gone * _SECOND
+            if change.astimezone(zone).date() < (change - _SECOND).astimezone(zone).date():
+                return True
+        moment += _STEP
+    return False
+
+
+def _zone(timezone: str) -> ZoneInfo:
+    try:
+        with files.timezone_data(timezone) as data:
+            return ZoneInfo.from_file(data, key=timezone)
+    except ValueError as error:  # a file that lies among the zones, but is none
+        raise LookupError(timezone) from error
 
 
 def _only(values: Iterable[timedelta]) -> timedelta | None:

@@ -1,9 +1,9 @@
-"""Texts of attributes and points as typed values, and what to type instead of other spellings.
+"""Texts of attributes, points and days as typed values, and what to type instead of other spellings.
 
 White space around a text is ignored, except in plain text, where it counts.
 
-    >>> integer_from(" 50 ")
-    50
+    >>> integer_from(" 50 "), date_from(" 2024-02-29")
+    (50, datetime.date(2024, 2, 29))
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.log.quoting import quoted
-from pointbook.log.typed.dates import date_from
+from pointbook.log.faults import quoted
 from pointbook.model.attributes import AttributeType
+from pointbook.structure import date_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,19 @@ def decimal_from(text: str) -> Decimal:
     if _DECIMAL.fullmatch(text):
         return Decimal(text)
     raise ValueError(f"{quoted(text)} is not a number: {_decimal_advice(text)}")
+
+
+def date_from(text: str) -> date:
+    """The date that `text` writes as YYYY-MM-DD.
+
+    Raises:
+        ValueError: It is not such a date, or not in the years 1900 to 2999; says what to write.
+    """
+    text = text.strip()
+    if date_text.DATE.fullmatch(text):
+        return date_text.date_from(text)
+    advice = date_text.date_advice(text) or "write it as 2024-03-13"
+    raise ValueError(f"{quoted(text)} is not a date: {advice}")
 
 
 def boolean_from(text: str) -> bool:

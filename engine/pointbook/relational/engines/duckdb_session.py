@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - what a method of every session does is told once, on `Session`
 """DuckDB as the engine, inside this process."""
 
 from __future__ import annotations
@@ -11,27 +12,35 @@ import pyarrow as pa
 
 from pointbook.relational.engines.emission import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
-from pointbook.relational.engines.parquet_files import ROWS_OF_A_GROUP, copy_sql, in_groups
-from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, literal, quoted
+from pointbook.relational.engines.sessions import (
+    EngineError,
+    Session,
+    beyond_64_bits,
+    literal,
+    no_query,
+    no_tables,
+    quoted,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _Result = TypeVar("_Result")
+ROWS_OF_A_GROUP = 122880
+"""Rows of a group in a Parquet file: the engine's own number; a batch of so many becomes one as it is."""
 _LEAST_TO_WRITE = 200_000_000
 """Bytes of memory that writing a Parquet file takes, whatever the number of rows."""
+_OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
 
 
-class DuckDBSession:
+class DuckDBSession(Session):
     """A DuckDB database in memory or in a file, which spills to disk where memory is short.
 
     A signal that asks this process to stop interrupts the query that runs.
 
     Attributes:
-        dialect: How it wants its SQL.
         connection: The open connection.
-        keeps_order: Rows that were sorted stay in order.
     """
 
     def __init__(
@@ -66,21 +75,18 @@ class DuckDBSession:
 
     @property
     def keeps_order(self) -> bool:
-        """Whether rows that were sorted stay in order: a setting, which others may change meanwhile."""
+        """A setting, which others may change meanwhile."""
         return self._setting("preserve_insertion_order").lower() == "true"
 
     def put(self, name: str, table: pa.Table) -> None:
-        """Make `table` a relation of that name, for this session alone."""
         self.connection.register("arrow_input", table)
         self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM arrow_input')
         self.connection.unregister("arrow_input")
 
     def view(self, name: str, sql: str) -> None:
-        """Make a query a relation of that name, computed whenever it is read."""
         self.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
 
     def store(self, name: str, sql: str) -> None:
-        """Compute a query once and keep it as a relation of that name, for this session alone."""
         self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
 
     def append(self, name: str, sql: str) -> None:
@@ -91,7 +97,6 @@ class DuckDBSession:
             self.execute(f'INSERT INTO temp."{name}" {sql}')
 
     def drop(self, name: str) -> None:
-        """Forget a relation of this session; none of that name is no error."""
         if (kind := self._kind_of(name)) is not None:
             self.execute(f'DROP {kind} temp."{name}"')
 
@@ -108,12 +113,7 @@ class DuckDBSession:
         return "VIEW" if found[0] == "VIEW" else "TABLE"
 
     def parts_for(self, rows: int, row_bytes: int) -> int:
-        """In how many parts to work on so many rows, so that the memory holds each part.
-
-        Args:
-            rows: How many there are.
-            row_bytes: What work on one of them takes.
-        """
+        """In how many parts to work on so many rows, of so many bytes each, so that memory holds a part."""
         return max(1, -(-rows * row_bytes // self._memory()))
 
     def _memory(self) -> int:
@@ -121,7 +121,6 @@ class DuckDBSession:
         return int(self._named("parse_formatted_bytes(current_setting('memory_limit'))"))
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
-        """The rows of a query; they must be read before the next query begins."""
         reader = self._done(lambda: self.connection.sql(sql).to_arrow_reader(ROWS_OF_A_GROUP))
 
         def batches() -> Iterator[pa.RecordBatch]:
@@ -132,23 +131,16 @@ class DuckDBSession:
         return pa.RecordBatchReader.from_batches(reader.schema, batches())
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
-        """Each column of a query, and what the engine calls its type.
-
-        Raises:
-            EngineError: The query cannot be run.
-        """
         try:
             described = self.rows(f"DESCRIBE {sql}").read_all()
         except duckdb.Error as error:
-            raise EngineError(
-                "duckdb", _first_line(error), "check the names of tables and columns"
-            ) from error
+            raise no_query("duckdb", error) from error
         names, types = (described.column(name).to_pylist() for name in ("column_name", "column_type"))
         return list(zip(names, types, strict=True))
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file, in their order."""
-        self.execute(copy_sql(sql, path))
+        self.execute(_copy_sql(sql, path))
 
     def write_parquet_from(
         self, name: str, readers: Iterator[pa.RecordBatchReader], sql: str, path: Path
@@ -194,7 +186,7 @@ class DuckDBSession:
             writer.register(name, rows)
             queries = Interruptible(interrupt_both)
             try:
-                self._done(lambda: writer.execute(copy_sql(sql, path)), queries)
+                self._done(lambda: writer.execute(_copy_sql(sql, path)), queries)
             except duckdb.Error as error:  # made of what a query of this session may have raised
                 raise (failed[0] if failed else error) from None
             finally:
@@ -202,14 +194,7 @@ class DuckDBSession:
                 groups.close()  # with the reader that may still be open, so that other queries can run
 
     def replace_tables(self, tables: Mapping[str, str]) -> None:
-        """Make the rows of queries tables that stay, in the place of any of the same name, all or none.
-
-        Args:
-            tables: Query by name; a name may begin with a schema and a dot.
-
-        Raises:
-            EngineError: A table cannot be written, and why.
-        """
+        """As for every session; all are written, or none."""
         database = self._named("current_database()")
         self.execute("BEGIN TRANSACTION")
         try:
@@ -217,14 +202,10 @@ class DuckDBSession:
                 place = name if "." in name else f"{self._named('current_schema()')}.{name}"
                 self.execute(f"CREATE OR REPLACE TABLE {quoted(database)}.{quoted(place)} AS {sql}")
             self.execute("COMMIT")
-        except duckdb.Error as error:
+        except BaseException as error:
             self.connection.execute("ROLLBACK")
-            hint = "name other tables with `--table-prefix`"
-            raise EngineError(
-                "duckdb", f"the tables cannot be written: {_first_line(error)}", hint
-            ) from error
-        except BaseException:
-            self.connection.execute("ROLLBACK")
+            if isinstance(error, duckdb.Error):
+                raise no_tables("duckdb", error) from error
             raise
 
     def execute(self, sql: str) -> None:
@@ -274,8 +255,28 @@ class DuckDBSession:
         return None
 
 
-_OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
+def _copy_sql(sql: str, path: Path) -> str:
+    """The statement that writes the rows of a query to a file."""
+    return f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet, USE_TMP_FILE false)"
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+def in_groups(batches: Iterable[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
+    """The same rows in batches of one group each; the last may have fewer."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        if len(batch) > 0:
+            waiting.append(batch)
+        if sum(map(len, waiting)) >= ROWS_OF_A_GROUP:
+            rows = pa.Table.from_batches(waiting)
+            whole = len(rows) // ROWS_OF_A_GROUP * ROWS_OF_A_GROUP
+            for start in range(0, whole, ROWS_OF_A_GROUP):
+                yield from _joined(rows.slice(start, ROWS_OF_A_GROUP))
+            waiting = rows.slice(whole).to_batches()
+    if waiting:
+        yield from _joined(pa.Table.from_batches(waiting))
+
+
+def _joined(rows: pa.Table) -> list[pa.RecordBatch]:
+    """One batch, unless its texts are too long for that."""
+    batches: list[pa.RecordBatch] = rows.combine_chunks().to_batches()
+    return batches

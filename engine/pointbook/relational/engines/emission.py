@@ -10,7 +10,7 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ibis.backends.sql import compilers
 from sqlglot import exp
@@ -80,14 +80,8 @@ def _compiler(name: str) -> Any:
     return getattr(compilers, name)()
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A step as SQL.
-
-    Attributes:
-        query: The query.
-        text: The same as text.
-    """
+class Statement(NamedTuple):
+    """A step as SQL: the query, and the same as text."""
 
     query: exp.Query
     text: str
@@ -197,14 +191,9 @@ def _order_by_code_point(query: exp.Expression, dialect: Dialect) -> None:
 
 
 def _adapted(node: exp.Expression, dialect: Dialect) -> exp.Expression:
-    if isinstance(node, exp.Sum) and dialect.widens_sums and not isinstance(node.parent, exp.Window):
-        return exp.cast(node, "BIGINT") if not _is_cast(node) else node
-    if (
-        isinstance(node, exp.Window)
-        and isinstance(node.this, exp.Sum)
-        and dialect.widens_sums
-        and not _is_cast(node)
-    ):
+    is_sum = isinstance(node, exp.Sum) and not isinstance(node.parent, exp.Window)
+    is_running_sum = isinstance(node, exp.Window) and isinstance(node.this, exp.Sum)
+    if dialect.widens_sums and (is_sum or is_running_sum) and not _is_cast(node):
         return exp.cast(node, "BIGINT")
     if isinstance(node, exp.Anonymous) and node.name.lower() == EXACT_QUOTIENT:
         numerator, denominator = node.expressions
@@ -213,7 +202,6 @@ def _adapted(node: exp.Expression, dialect: Dialect) -> exp.Expression:
         for columns in node.args.values():
             if isinstance(columns, list):  # ibis lists what it leaves out in the order of a set
                 columns.sort(key=lambda column: str(column.name))
-        return node
     return node
 
 

@@ -1,8 +1,10 @@
+# ruff: noqa: D102 - what a method of every session does is told once, on `Session`
 """PostgreSQL as the engine: the work happens there, only results travel."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -10,7 +12,7 @@ import pyarrow as pa
 
 from pointbook.relational.engines.emission import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
-from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, quoted
+from pointbook.relational.engines.sessions import Session, beyond_64_bits, no_query, no_tables, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,18 +40,16 @@ _ARROW_TYPES: Mapping[str, pa.DataType] = {
 }
 
 
-class PostgresSession:
+class PostgresSession(Session):
     """One connection to a PostgreSQL server; what is put there is temporary.
 
     A signal that asks this process to stop cancels the query that runs.
 
     Attributes:
-        dialect: How it wants its SQL.
         connection: The open connection, which commits each statement.
-        keeps_order: No: only the last `ORDER BY` of a query says the order of rows.
     """
 
-    keeps_order = False
+    keeps_order = False  # only the last `ORDER BY` of a query says the order of rows
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         """Work in a connection, which the caller closes."""
@@ -62,7 +62,6 @@ class PostgresSession:
         self._run("SET cursor_tuple_fraction = 1")
 
     def put(self, name: str, table: pa.Table) -> None:
-        """Make `table` a relation of that name, for this session alone."""
         columns = ", ".join(f'"{field.name}" {_TYPES[str(field.type)]}' for field in table.schema)
         self.drop(name)
         self.execute(f'CREATE TEMP TABLE "{name}" ({columns})')
@@ -77,34 +76,25 @@ class PostgresSession:
                     copy.write_row(row)
 
     def store(self, name: str, sql: str) -> None:
-        """Compute a query once and keep it as a relation of that name, for this session alone."""
         self.drop(name)
         self.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
         self.execute(f'ANALYZE "{name}"')
 
     def drop(self, name: str) -> None:
-        """Forget a relation of this session, and what is computed from it; none of that name is no error."""
         known = "SELECT relkind = 'v' FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = %s"
         found = self._run(known, [name]).fetchone()
         if found is not None:
             self.execute(f'DROP {"VIEW" if found[0] else "TABLE"} pg_temp."{name}" CASCADE')
 
     def view(self, name: str, sql: str) -> None:
-        """Make a query a relation of that name, for this session alone, computed whenever it is read."""
         self.drop(name)
         self.execute(f'CREATE TEMP VIEW "{name}" AS {sql}')
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
-        """Each column of a query, and what the engine calls its type.
-
-        Raises:
-            EngineError: The query cannot be run.
-        """
         try:
             cursor = self._run(f"SELECT * FROM ({sql}) AS q LIMIT 0")  # noqa: S608 - the user's own query
         except psycopg.Error as error:
-            hint = "check the names of tables and columns"
-            raise EngineError("postgresql", _first_line(error), hint) from error
+            raise no_query("postgresql", error) from error
         return [(column.name, self._type_name(column)) for column in cursor.description or ()]
 
     def _type_name(self, column: psycopg.Column) -> str:
@@ -117,20 +107,12 @@ class PostgresSession:
         return column.type_display
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
-        """The rows of a query; they must be read before the next query begins."""
         batches = self._batches(sql)
         first = next(batches)
-        return pa.RecordBatchReader.from_batches(first.schema, _chained(first, batches))
+        return pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
 
     def replace_tables(self, tables: Mapping[str, str]) -> None:
-        """Make the rows of queries tables that stay, in the place of any of the same name, all or none.
-
-        Args:
-            tables: Query by name; a name may begin with a schema and a dot.
-
-        Raises:
-            EngineError: A table cannot be written, and why.
-        """
+        """As for every session; all are written, or none."""
         try:
             with self._transaction():
                 for name, sql in tables.items():
@@ -138,8 +120,7 @@ class PostgresSession:
                     self.execute(f"DROP TABLE IF EXISTS {place}")
                     self.execute(f"CREATE TABLE {place} AS {sql}")
         except psycopg.Error as error:
-            message = f"the tables cannot be written: {_first_line(error)}"
-            raise EngineError("postgresql", message, "name other tables with `--table-prefix`") from error
+            raise no_tables("postgresql", error) from error
 
     def execute(self, sql: str) -> None:
         """Run a statement; an interrupt stops it.
@@ -197,12 +178,3 @@ class PostgresSession:
             return _ARROW_TYPES.get(known.name if known else "", pa.string())
 
         return pa.schema([(column.name, kind(column)) for column in columns])
-
-
-def _chained(first: pa.RecordBatch, others: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    yield first
-    yield from others
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]

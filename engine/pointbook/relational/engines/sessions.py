@@ -20,15 +20,16 @@ class Session(Protocol):
 
     Attributes:
         dialect: How it wants its SQL.
-        keeps_order: Whether rows that were sorted stay in order through all but joins and groups, and
-            results are handed over in it.
     """
 
     dialect: Dialect
 
     @property
     def keeps_order(self) -> bool:
-        """Whether rows that were sorted stay in order."""
+        """Whether rows that were sorted stay in order through all but joins and groups.
+
+        Results are handed over in it then.
+        """
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""
@@ -59,12 +60,33 @@ class Session(Protocol):
             tables: Query by name; a name may begin with a schema and a dot.
 
         Raises:
-            InputError: A table cannot be written, and why.
+            EngineError: A table cannot be written, and why.
         """
 
 
 class EngineError(InputError):
     """An engine cannot do what was asked of it, for a reason that its user can remove."""
+
+
+def no_query(engine: str, error: Exception) -> EngineError:
+    """What is said of a query that an engine cannot run."""
+    return EngineError(engine, first_line(error), "check the names of tables and columns")
+
+
+def no_tables(engine: str, error: Exception) -> EngineError:
+    """What is said of tables that cannot be written."""
+    message = f"the tables cannot be written: {first_line(error)}"
+    return EngineError(engine, message, "name other tables with `--table-prefix`")
+
+
+def first_line(error: Exception) -> str:
+    """What an engine says first of an error; lines about the place in the query may follow."""
+    return str(error).strip().splitlines()[0]
+
+
+def number_from(session: Session, sql: str) -> int:
+    """The one number that a query comes to."""
+    return int(session.rows(sql).read_all().column(0)[0].as_py())
 
 
 def quoted(name: str) -> str:

@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - what a method of every session does is told once, on `Session`
 """Spark as the engine: the work happens there, only results travel."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.emission import DIALECTS
-from pointbook.relational.engines.sessions import EngineError, beyond_64_bits
+from pointbook.relational.engines.sessions import EngineError, Session, beyond_64_bits, no_query, no_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,16 +24,14 @@ SETTINGS: Mapping[str, str] = {
 """What the plan needs of a Spark session; set when it is handed over."""
 
 
-class SparkEngine:
+class SparkEngine(Session):
     """A Spark session.
 
     Attributes:
-        dialect: How it wants its SQL.
         spark: The session.
-        keeps_order: No: only the last `ORDER BY` of a query says the order of rows.
     """
 
-    keeps_order = False
+    keeps_order = False  # only the last `ORDER BY` of a query says the order of rows
 
     def __init__(self, spark: SparkSession) -> None:
         """Work in a session, which the caller stops."""
@@ -42,11 +41,10 @@ class SparkEngine:
             spark.conf.set(name, value)
 
     def put(self, name: str, table: pa.Table) -> None:
-        """Make `table` a relation of that name, for this session alone."""
         self.spark.createDataFrame(table).createOrReplaceTempView(name)
 
     def store(self, name: str, sql: str) -> None:
-        """Compute a query once and keep it as a relation of that name, for this session alone.
+        """As for every session.
 
         Its rows stay with the executors and its plan is forgotten; Spark would else plan every step
         anew for each of those that read it. Where an executor is lost, the evaluation fails.
@@ -59,30 +57,21 @@ class SparkEngine:
             raise beyond_64_bits("spark") from error
 
     def view(self, name: str, sql: str) -> None:
-        """Make a query a relation of that name, for this session alone, computed whenever it is read."""
         self.spark.sql(sql).createOrReplaceTempView(name)
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
-        """Each column of a query, and what the engine calls its type.
-
-        Raises:
-            EngineError: The query cannot be run.
-        """
         from pyspark.errors import PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
 
         try:
             schema = self.spark.sql(sql).schema
         except PySparkException as error:
-            message = str(error).strip().splitlines()[0]
-            raise EngineError("spark", message, "check the names of tables and columns") from error
+            raise no_query("spark", error) from error
         return [(field.name, field.dataType.simpleString()) for field in schema]
 
     def drop(self, name: str) -> None:
-        """Forget a relation that was stored."""
         self.spark.catalog.dropTempView(name)
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
-        """The rows of a query."""
         from pyspark.errors import ArithmeticException  # noqa: PLC0415 - heavy, and only Spark needs it
 
         try:
@@ -91,16 +80,10 @@ class SparkEngine:
             raise beyond_64_bits("spark") from error
 
     def replace_tables(self, tables: Mapping[str, str]) -> None:
-        """Make the rows of queries tables that stay, in the place of any of the same name.
+        """As for every session.
 
         Spark knows no transaction over several tables: all are computed under other names first,
         then each takes its place.
-
-        Args:
-            tables: Query by name; a name may begin with a schema and a dot.
-
-        Raises:
-            EngineError: A table cannot be written, and why.
         """
         from pyspark.errors import PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
 
@@ -115,8 +98,7 @@ class SparkEngine:
                 self.spark.sql(f"DROP TABLE IF EXISTS {name}")
                 self.spark.sql(f"ALTER TABLE {name}__new RENAME TO {name}")
         except PySparkException as error:
-            message = f"the tables cannot be written: {str(error).strip().splitlines()[0]}"
-            raise EngineError("spark", message, "name other tables with `--table-prefix`") from error
+            raise no_tables("spark", error) from error
         finally:
             for name in tables:
                 self.spark.sql(f"DROP TABLE IF EXISTS {name}__new")

@@ -45,16 +45,9 @@ def has_ids_in_text(types: Mapping[str, ColumnType]) -> bool:
     return types["event_id"].kind in ID_KINDS
 
 
-def values_query(relation: EventRows, columns: InputColumns, words: Words, quote: str) -> str:
-    """A query for the values of each row, and whether it is clean.
-
-    Args:
-        relation: The rows.
-        columns: The columns of the events that come of them.
-        words: How the engine says it.
-        quote: The mark around its names.
-    """
-    expressions = {name: expression_of(name, of, words, quote) for name, of in relation.types.items()}
+def values_query(relation: EventRows, columns: InputColumns, words: Words) -> str:
+    """A query for the values of each row, with the columns of events, and whether it is clean."""
+    expressions = {name: expression_of(name, of, words) for name, of in relation.types.items()}
     types = relation.types
     names = {
         name: name_of(expressions[name], types[name], words) for name in ("event_id", "member_id", "activity")
@@ -67,9 +60,7 @@ def values_query(relation: EventRows, columns: InputColumns, words: Words, quote
     # An id that belongs to a member is as good as the member's own: nothing more needs a proof.
     proofs = [names["event_id"].proof, names["activity"].proof, moment.proof]
     wanted = {"points": ("points", AttributeType.INTEGER)} | {
-        name: (column, columns.types[name])
-        for name, column in columns.attributes.items()
-        if column in columns.events
+        name: (column, columns.types[name]) for name, column in columns.attributes_in(columns.events).items()
     }
     for name, (column, kind) in wanted.items():
         if name in types:
@@ -79,14 +70,12 @@ def values_query(relation: EventRows, columns: InputColumns, words: Words, quote
         else:
             items[column] = nothing_sql(kind, words)
     items |= {"is_clean": " AND ".join(f"({proof})" for proof in proofs)} | dict(relation.places)
-    selected = ", ".join(f"{sql} AS {quote}{name}{quote}" for name, sql in items.items())
-    return f"SELECT {selected} FROM {relation.sql}"  # noqa: S608 - names are quoted, values are never in it
+    return f"SELECT {words.selected(items)} FROM {relation.sql}"  # noqa: S608 - names are quoted, values are never in it
 
 
-def expression_of(name: str, of: ColumnType, words: Words, quote: str) -> str:
+def expression_of(name: str, of: ColumnType, words: Words) -> str:
     """A column by its name; a text of a type of its own, such as an enumeration, as plain text."""
-    doubled = name.replace(quote, quote * 2)
-    column = f"{quote}{doubled}{quote}"
+    column = words.named(name)
     if of.kind is Kind.TEXT and of.name.lower() not in _PLAIN_TEXTS:
         return f"CAST({column} AS {words.text})"
     return column

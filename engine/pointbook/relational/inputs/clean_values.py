@@ -28,11 +28,9 @@ _NUMBERS = (Kind.DECIMAL, Kind.SINGLE, Kind.DOUBLE)
 _INTEGER_PATTERN = "'-?[0-9]{1,15}'"
 _DECIMAL_PATTERN = r"'-?[0-9]{1,15}(\.[0-9]{1,6})?'"
 _DATE_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_LOCAL_PATTERN = rf"{_DATE_PATTERN}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,6}})?)?)?"
-_INSTANT_PATTERN = (
-    rf"{_DATE_PATTERN}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,6}})?)?"
-    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
-)
+_TIME_PATTERN = r"[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
+_LOCAL_PATTERN = f"{_DATE_PATTERN}({_TIME_PATTERN})?"
+_INSTANT_PATTERN = f"{_DATE_PATTERN}{_TIME_PATTERN}(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +73,16 @@ def moment_of(column: str, of: ColumnType, words: Words) -> tuple[Reading, str]:
 
     Whether their days are in range is another question.
     """
-    kind = of.kind
     local = words.attempt.format(column, words.local)
-    if kind is Kind.DATE:
+    is_whole = f"{words.nanoseconds.format(column)} = 0" if of.is_nanosecond else "TRUE"
+    if of.kind is Kind.DATE:
         return Reading(local, _in_range(column, "DATE")), "FALSE"
-    if kind is Kind.LOCAL:
-        return Reading(
-            local, f"{words.nanoseconds.format(column)} = 0" if of.is_nanosecond else "TRUE"
-        ), "FALSE"
-    if kind is Kind.INSTANT and of.is_nanosecond:
-        proof = f"{words.nanoseconds.format(column)} = 0"
-        return Reading(words.in_utc_ns.format(column), proof), "TRUE"
-    if kind is Kind.INSTANT:
-        return Reading(words.in_utc.format(column), "TRUE"), "TRUE"
-    if kind is Kind.TEXT and words.matches:
+    if of.kind is Kind.LOCAL:
+        return Reading(local, is_whole), "FALSE"
+    if of.kind is Kind.INSTANT:
+        in_utc = words.in_utc_ns if of.is_nanosecond else words.in_utc
+        return Reading(in_utc.format(column), is_whole), "TRUE"
+    if of.kind is Kind.TEXT and words.matches:
         is_local = words.matches.format(column, f"'{_LOCAL_PATTERN}'")
         is_instant = words.matches.format(column, f"'{_INSTANT_PATTERN}'")
         instant = words.in_utc.format(words.attempt.format(column, "TIMESTAMPTZ"))

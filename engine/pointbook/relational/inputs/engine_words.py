@@ -11,27 +11,32 @@ from pointbook.log import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ARGUMENTS = re.compile(r"\(.*")
+_ARGUMENTS = re.compile(r"\(.*\)")  # PostgreSQL has them in the middle: timestamp(3) with time zone
 _SCALE = re.compile(r"\(\s*[0-9]+\s*,\s*([0-9]+)\s*\)")
 
 _INTEGERS = ("tinyint", "smallint", "int", "integer", "bigint", "hugeint", "int2", "int4", "int8")
 _KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(_INTEGERS, Kind.INTEGER),
-    **dict.fromkeys([f"u{name}" for name in _INTEGERS[:6]], Kind.INTEGER),
-    **dict.fromkeys(
-        ["varchar", "text", "string", "char", "character", "character varying", "enum"], Kind.TEXT
-    ),
-    **dict.fromkeys(["bpchar", "name", "json", "jsonb"], Kind.TEXT),
-    **dict.fromkeys(["decimal", "numeric"], Kind.DECIMAL),
-    **dict.fromkeys(["float", "real", "float4"], Kind.SINGLE),
-    **dict.fromkeys(["double", "double precision", "float8"], Kind.DOUBLE),
-    **dict.fromkeys(["boolean", "bool"], Kind.BOOLEAN),
-    "date": Kind.DATE,
-    **dict.fromkeys(["timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp_ntz"], Kind.LOCAL),
-    **dict.fromkeys(["timestamp", "timestamp without time zone"], Kind.LOCAL),
-    **dict.fromkeys(["timestamp with time zone", "timestamptz", "timestamptz_ns"], Kind.INSTANT),
-    "uuid": Kind.UUID,
-    **dict.fromkeys(['"null"', "null", "void"], Kind.NOTHING),
+    name: kind
+    for kind, names in {
+        Kind.INTEGER: (*_INTEGERS, *(f"u{name}" for name in _INTEGERS[:6])),
+        Kind.TEXT: (
+            *("varchar", "text", "string", "char", "character", "character varying", "enum"),
+            *("bpchar", "name", "json", "jsonb"),
+        ),
+        Kind.DECIMAL: ("decimal", "numeric"),
+        Kind.SINGLE: ("float", "real", "float4"),
+        Kind.DOUBLE: ("double", "double precision", "float8"),
+        Kind.BOOLEAN: ("boolean", "bool"),
+        Kind.DATE: ("date",),
+        Kind.LOCAL: (
+            *("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp_ntz"),
+            "timestamp without time zone",
+        ),
+        Kind.INSTANT: ("timestamp with time zone", "timestamptz", "timestamptz_ns"),
+        Kind.UUID: ("uuid",),
+        Kind.NOTHING: ('"null"', "null", "void"),
+    }.items()
+    for name in names
 }
 
 
@@ -72,6 +77,7 @@ class Words:
         attempt: A value cast to a type. Where the engine evaluates parts of a CASE before its
             conditions, nothing where it cannot be cast.
         key: What tells event ids apart; different ids may have the same one, if very rarely.
+        quote: The mark around names.
     """
 
     text: str
@@ -88,6 +94,17 @@ class Words:
     beyond_midnight: str = ""
     has_nul: str = ""
     matches: str = ""
+    quote: str = '"'
+
+    def named(self, *names: str) -> str:
+        """Columns of these names."""
+        return ", ".join(
+            f"{self.quote}{name.replace(self.quote, self.quote * 2)}{self.quote}" for name in names
+        )
+
+    def selected(self, columns: Mapping[str, str]) -> str:
+        """Expressions under their names."""
+        return ", ".join(f"{sql} AS {self.named(name)}" for name, sql in columns.items())
 
 
 WORDS: Mapping[str, Words] = {
@@ -127,6 +144,7 @@ WORDS: Mapping[str, Words] = {
         has_nul="instr({0}, char(0)) > 0",
         key="{0}",
         attempt="TRY_CAST({0} AS {1})",
+        quote="`",
     ),
 }
 
@@ -135,10 +153,6 @@ def column_type(name: str, dialect: str) -> ColumnType:
     """The type that an engine calls `name`."""
     lowered = name.lower()
     bare = _ARGUMENTS.sub("", lowered).strip()
-    if lowered.endswith("with time zone"):  # PostgreSQL puts the precision in between
-        bare = "timestamp with time zone" if lowered.startswith("timestamp") else lowered
-    if lowered.endswith("without time zone"):
-        bare = "timestamp" if lowered.startswith("timestamp") else lowered
     if lowered.endswith("]") or (dialect == "spark" and bare == "timestamp"):
         return ColumnType(name, None if lowered.endswith("]") else Kind.INSTANT)
     scale = _SCALE.search(lowered)

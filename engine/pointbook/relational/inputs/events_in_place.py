@@ -14,19 +14,19 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from pointbook.log.acceptance import log_with
+from pointbook.relational.engines.sessions import number_from
+from pointbook.relational.inputs.all_rows import DAYS, put_days, put_repeated_keys
 from pointbook.relational.inputs.clean_rows import values_query
 from pointbook.relational.inputs.engine_words import WORDS
-from pointbook.relational.inputs.input_days import DAYS, put_days
 from pointbook.relational.inputs.log_tables import events_table, members_table
-from pointbook.relational.inputs.repeated_ids import put_repeated_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from pointbook.log import LogFacts
@@ -35,34 +35,18 @@ if TYPE_CHECKING:
     from pointbook.model.log import Member
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.clean_rows import EventRows
     from pointbook.relational.inputs.engine_words import Words
+    from pointbook.relational.inputs.parquet_events import ParquetEvents
+    from pointbook.relational.inputs.tables import Tables
     from pointbook.relational.rulebook.columns import InputColumns
+
+    EventsInPlace = ParquetEvents | Tables
 
 ROWS, REPEATED, SETTLED_IDS, SETTLED = "event_rows", "repeated_events", "settled_ids", "settled_events"
 _DAY = timedelta(days=1)
 _LATEST = 2
 _JOINED = f"LEFT JOIN {DAYS} AS d ON d.day = CAST(r.moment AS DATE)"
 _AHEAD = "CASE WHEN r.is_utc THEN d.utc_ahead ELSE d.local_ahead END"
-
-
-class EventsInPlace(Protocol):
-    """Events in a session's reach.
-
-    Attributes:
-        relations: Their rows, in parts of one shape each.
-    """
-
-    @property
-    def relations(self) -> Sequence[EventRows]:
-        """Their rows, in parts of one shape each."""
-
-    def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
-        """Some of the rows, in their order.
-
-        Args:
-            found: Gives the places of those in the relation of that index.
-        """
 
 
 def put_log_in_place(
@@ -72,42 +56,33 @@ def put_log_in_place(
     events: EventsInPlace,
     columns: InputColumns,
 ) -> LogFacts:
-    """Put the relations `events` and `members` into a session, with events that the engine reads in place.
-
-    Args:
-        session: The engine.
-        program: Whose log it is.
-        of_members: The rows of members.
-        events: The events.
-        columns: The columns of the relations.
-    """
+    """Put the relations `events` and `members` into a session, with events that the engine reads in place."""
     words = WORDS[session.dialect.name]
-    quote = "`" if session.dialect.name == "spark" else '"'
     known = log_with(program, of_members, ())
     session.put("members", members_table(known, columns))
     parts = [f"{ROWS}_{number}" for number in range(len(events.relations))]
     for part, relation in zip(parts, events.relations, strict=True):
-        session.view(part, values_query(relation, columns, words, quote))
+        session.view(part, values_query(relation, columns, words))
     own = ("event_id", "member_id", "activity", "moment", "is_utc", "points")
-    attributes = [name for name in columns.events if name in columns.attributes.values()]
-    names = ", ".join(f"{quote}{name}{quote}" for name in (*own, *attributes, "is_clean"))
+    attributes = columns.attributes_in(columns.events).values()
+    names = words.named(*own, *attributes, "is_clean")
     session.view(ROWS, " UNION ALL ".join(f"SELECT {names} FROM {part}" for part in parts))
     last_day = put_days(session, ROWS, program.timezone, words.local)
-    read = _number(session, f"SELECT COUNT(*) AS n FROM {ROWS}")
+    read = number_from(session, f"SELECT COUNT(*) AS n FROM {ROWS}")
     are_repeated = put_repeated_keys(session, REPEATED, ROWS, words.key.format("event_id"), read)
     found = partial(_doubtful, session, events, words.key.format("r.event_id"), are_repeated=are_repeated)
     ids: set[str] = set()
     log = log_with(program, of_members, _noting_ids(events.rows(found), ids))
     session.put(SETTLED, events_table(log, columns))
     session.put(SETTLED_IDS, pa.table({"event_id": pa.array(sorted(ids), pa.string())}))
-    query = partial(_events_query, columns, words, quote, are_settled=log.events_read > 0)
+    query = partial(_events_query, columns, words, are_settled=log.events_read > 0)
     session.view("events", query())
     return replace(
         known.facts,
         events=read - len(log.rejects),
         rejects=log.rejects,
         events_read=read,
-        latest=_latest(session, query, last_day, quote),
+        latest=_latest(session, query, last_day, words),
     )
 
 
@@ -135,18 +110,12 @@ def _noting_ids(rows: Iterator[Row], ids: set[str]) -> Iterator[Row]:
 
 
 def _events_query(
-    columns: InputColumns, words: Words, quote: str, since: date | None = None, *, are_settled: bool
+    columns: InputColumns, words: Words, since: date | None = None, *, are_settled: bool
 ) -> str:
-    """The events: clean rows that were not settled by the reader, and what it accepted.
+    """The events: clean rows that were not settled by the reader, and what it accepted, if anything.
 
-    Args:
-        columns: The columns of the events.
-        words: How the engine says it.
-        quote: The mark around its names.
-        since: Clean rows before that day, as their rows have it, may be left out.
-        are_settled: There are rows that the reader settled.
+    Clean rows before the day `since`, as their rows have it, may be left out.
     """
-    attributes = [name for name in columns.events if name in columns.attributes.values()]
     back, forth = (
         words.plus_seconds.format("r.moment", amount) for amount in ("-d.local_ahead", "d.utc_ahead")
     )
@@ -157,25 +126,26 @@ def _events_query(
         "local": f"CASE WHEN r.is_utc THEN {forth} ELSE r.moment END",
         "activity": "r.activity",
         "points": "r.points",
-        **{name: f"r.{quote}{name}{quote}" for name in attributes},
+        **{name: f"r.{words.named(name)}" for name in columns.attributes_in(columns.events).values()},
     }
-    selected = ", ".join(f"{sql} AS {quote}{name}{quote}" for name, sql in expressions.items())
-    names = ", ".join(f"{quote}{name}{quote}" for name in expressions)
     conditions = []
     if since is not None:
         conditions.append(f"r.moment >= CAST('{since}' AS {words.local})")
     if are_settled:  # every row that is not clean is among them, but for those without an id
         conditions.append(f"r.event_id <> '' AND r.event_id NOT IN (SELECT event_id FROM {SETTLED_IDS})")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    clean = f"SELECT {selected} FROM {ROWS} AS r JOIN {DAYS} AS d ON d.day = CAST(r.moment AS DATE){where}"
-    return f"{clean} UNION ALL SELECT {names} FROM {SETTLED}" if are_settled else clean
+    clean = (
+        f"SELECT {words.selected(expressions)} FROM {ROWS} AS r JOIN {DAYS} AS d"
+        f" ON d.day = CAST(r.moment AS DATE){where}"
+    )
+    return f"{clean} UNION ALL SELECT {words.named(*expressions)} FROM {SETTLED}" if are_settled else clean
 
 
 def _latest(
-    session: Session, query: Callable[..., str], last_day: date | None, quote: str
+    session: Session, query: Callable[..., str], last_day: date | None, words: Words
 ) -> tuple[tuple[str, datetime], ...]:
     """Id and local time of the two latest events; among equals, the first in the order of events."""
-    at, local = f"{quote}at{quote}", f"{quote}local{quote}"
+    at, local = words.named("at"), words.named("local")
     collated = f" COLLATE {session.dialect.collation}" if session.dialect.collation else ""
     found: list[tuple[str, datetime]] = []
     # They are in the last days, if the last rows are good; local days begin up to a day off those of UTC.
@@ -188,7 +158,3 @@ def _latest(
         if since is not None and len(found) == _LATEST and found[-1][1].date() > since:
             break
     return tuple(found)
-
-
-def _number(session: Session, sql: str) -> int:
-    return int(session.rows(sql).read_all().column(0)[0].as_py())

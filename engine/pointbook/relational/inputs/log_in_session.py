@@ -15,7 +15,7 @@ from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.reading import is_parquet, refuse_second_standard_input, rows_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
-from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.events_in_place import put_log_in_place
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.parquet_events import parquet_events
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from pointbook.log.records import Row
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.events_in_place import EventsInPlace
+    from pointbook.relational.inputs.parquet_events import ParquetEvents
+    from pointbook.relational.inputs.tables import Tables
 
     Sources = Sequence[Path | str]
 
@@ -67,8 +68,8 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
             return put_log_in_place(session, program, of_members, in_place, columns)
         except _NOT_READABLE as error:
             if any(map(is_table, events)):
-                message = str(error).strip().splitlines()[0]
-                raise EngineError(str(events[0]), message, "check the query, or the table's rows") from error
+                hint = "check the query, or the table's rows"
+                raise EngineError(str(events[0]), first_line(error), hint) from error
             # What the engine cannot read, the reader may; otherwise it says what is wrong.
             session.drop("events")
     log = log_with(program, of_members, event_rows)
@@ -77,7 +78,7 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
     return log.facts
 
 
-def _events_in_place(session: Session, program: Program, sources: Sources) -> EventsInPlace | None:
+def _events_in_place(session: Session, program: Program, sources: Sources) -> ParquetEvents | Tables | None:
     """Events that can be read in place, if all of them can."""
     if not sources:
         return None

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from datetime import date
 from io import BytesIO
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from pyarrow.json import ParseOptions, read_json
 
-from pointbook.model.attributes import MEMBER_PREFIX
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from pointbook.log import Log
     from pointbook.model.log import Event, Member
@@ -31,8 +30,7 @@ _ARROW_TYPES: Mapping[str, pa.DataType] = {
 }
 
 
-def arrow_schema(types: Mapping[str, str]) -> pa.Schema:
-    """The Arrow schema of columns with ibis types."""
+def _arrow_schema(types: Mapping[str, str]) -> pa.Schema:
     return pa.schema([(name, _ARROW_TYPES[kind]) for name, kind in types.items()])
 
 
@@ -42,7 +40,7 @@ def rule_table(table: RuleTable) -> pa.Table:
     They go through JSON, days as numbers: arrays made of Python's lists would have pyarrow import
     pandas, and a cast its functions, which takes longer than all the rest.
     """
-    schema = arrow_schema(table.types)
+    schema = _arrow_schema(table.types)
     if not table.rows:
         return pa.Table.from_batches([], schema)
     lines = "\n".join(json.dumps(row, default=_days_since_1970) for row in table.rows)
@@ -56,34 +54,23 @@ def _days_since_1970(day: date) -> int:
 
 def events_table(log: Log, columns: InputColumns) -> pa.Table:
     """A log's events."""
-    events = log.events
-    own: dict[str, list[Any]] = {
-        "member_id": [event.member_id for event in events],
-        "at": [event.at for event in events],
-        "event_id": [event.event_id for event in events],
-        "local": [event.local for event in events],
-        "activity": [event.activity for event in events],
-        "points": [event.points for event in events],
-    }
-    attributes = {name: column for name, column in columns.attributes.items() if column in columns.events}
-    return pa.table(own | _attributes(events, attributes), schema=arrow_schema(columns.events))
+    own = ("member_id", "at", "event_id", "local", "activity", "points")
+    return _table(log.events, {name: name for name in own}, columns, columns.events)
 
 
 def members_table(log: Log, columns: InputColumns) -> pa.Table:
     """A log's members."""
-    members = list(log.members.values())
-    own: dict[str, list[Any]] = {
-        "member_id": [member.id for member in members],
-        "signed_up_on": [member.signed_up_on for member in members],
-    }
-    attributes = {
-        name.removeprefix(MEMBER_PREFIX): column
-        for name, column in columns.attributes.items()
-        if column in columns.members
-    }
-    return pa.table(own | _attributes(members, attributes), schema=arrow_schema(columns.members))
+    own = {"member_id": "id", "signed_up_on": "signed_up_on"}
+    return _table(list(log.members.values()), own, columns, columns.members)
 
 
-def _attributes(records: Iterable[Event | Member], columns: Mapping[str, str]) -> dict[str, list[Any]]:
-    records = list(records)
-    return {column: [record.attributes.get(name) for record in records] for name, column in columns.items()}
+def _table(
+    records: Sequence[Event | Member], own: Mapping[str, str], columns: InputColumns, types: Mapping[str, str]
+) -> pa.Table:
+    """Records as a table: what each column of their own is called in a record, and their attributes."""
+    cells: dict[str, list[Any]] = {
+        column: list(map(attrgetter(name), records)) for column, name in own.items()
+    }
+    for name, column in columns.attributes_in(types).items():
+        cells[column] = [record.attributes.get(name) for record in records]
+    return pa.table(cells, schema=_arrow_schema(types))

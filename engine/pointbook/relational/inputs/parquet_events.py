@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 _ENGINES_OWN = frozenset(("file_index", "file_row_number", "filename"))
 _ROWS_AT_A_TIME = 1 << 15
 _GLOB_SIGNS = str.maketrans({sign: f"[{sign}]" for sign in "*?["})
-
-
 _PLACES: Mapping[str, str] = {"file_no": "file_index", "row_no": "file_row_number"}
 
 
@@ -53,11 +51,7 @@ class ParquetEvents:
     columns: Columns
 
     def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
-        """The rows whose places are found, in the order of the files.
-
-        Args:
-            found: Gives the places in a relation.
-        """
+        """The rows whose places are found in the relation of a number, in the order of the files."""
         parts: dict[int, pa.Table] = {}
         for number, (group, relation) in enumerate(zip(self.groups, self.relations, strict=True)):
             places = found(number).sort_by([(name, "ascending") for name in _PLACES])
@@ -124,8 +118,9 @@ def _types(
     if {name: of.kind for name, of in types.items()} != dict(kinds):
         return None
     is_exact = all(
-        types[name].is_nanosecond == kind.startswith("timestamp[ns") for name, kind in shape
-    ) and all(types[name].scale == _scale(kind) for name, kind in shape)
+        types[name].is_nanosecond == kind.startswith("timestamp[ns") and types[name].scale == _scale(kind)
+        for name, kind in shape
+    )
     return types if is_exact and has_ids_in_text(types) else None
 
 

@@ -158,10 +158,9 @@ def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
 def _texts(session: Session, types: Mapping[str, ColumnType]) -> Mapping[str, str]:
     """Each column as text."""
     words = WORDS[session.dialect.name]
-    quote = "`" if session.dialect.name == "spark" else '"'
     texts = {}
     for number, (name, of) in enumerate(types.items()):
-        column = expression_of(name, of, words, quote)
+        column = expression_of(name, of, words)
         text = f"CAST({column} AS {words.text})"
         if of.kind is Kind.INSTANT:
             in_utc = (words.in_utc_ns_text if of.is_nanosecond else words.in_utc).format(column)

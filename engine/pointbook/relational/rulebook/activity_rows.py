@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.ledger import Outcome
 from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.reasoning.awards import never_negative
 from pointbook.relational.rulebook.codes import CODES, NONE, OWN_TOTAL, Form
-from pointbook.relational.rulebook.rows import AmountRow, BonusCells, RuleRow
+from pointbook.relational.rulebook.rows import BonusCells, RuleRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pointbook.model.conditions import Condition
+    from pointbook.model.ledger import Assume
+    from pointbook.model.points import Points
     from pointbook.model.program import Program
     from pointbook.model.rules import Activity
     from pointbook.relational.rulebook.cap_rows import CapRows
@@ -25,13 +28,12 @@ class ActivityRows:
 
     Attributes:
         rules: For each version set its rules, by index of the version in force and activity.
-        amounts: The amounts of tables.
+        amounts: What the rules' tables list: amount by value, by the rule's number.
         conditions: Each condition in use, by its number.
         attributes: Attributes that rows name by number.
-        names: The activities, each once.
+        names: The activities' ids, by number.
         bonuses: The most bonuses an activity has.
         can_fall: Balances from which an activity can deduct.
-        apart: Balances whose totals the level balance's running sum does not give.
     """
 
     def __init__(self, program: Program, sets: Sequence[VersionSet], assume: Assume, caps: CapRows) -> None:
@@ -42,19 +44,21 @@ class ActivityRows:
             for edition in one.editions
             for activity in edition.version.activities.values()
         ]
-        self.can_fall = frozenset(activity.balance for activity in activities if _lowest(activity) < 0)
-        self.apart = frozenset(
+        self.can_fall = {activity.balance for activity in activities if not never_negative(activity)}
+        self.bonuses = max((len(activity.bonuses) for activity in activities), default=0)
+        self.conditions: list[Condition] = []
+        self.attributes: list[str] = []
+        self.amounts: dict[int, Mapping[str, int]] = {}
+        self.names = sorted({activity.id for activity in activities})
+        self._balances = list(program.balances)
+        # Balances whose totals the level balance's running sum does not give: all others, and that one
+        # too where its floor can be met.
+        self._apart = {
             balance.id
             for balance in program.balances.values()
             if balance.id != program.level_balance
             or (balance.floor is not None and balance.id in self.can_fall)
-        )
-        self.bonuses = max((len(activity.bonuses) for activity in activities), default=0)
-        self.conditions: list[Condition] = []
-        self.attributes: list[str] = []
-        self.amounts: list[AmountRow] = []
-        self.names = sorted({activity.id for activity in activities})
-        self._balances = list(program.balances)
+        }
         self._assume = assume
         self._caps = caps
         self._rule_count = 0
@@ -71,7 +75,7 @@ class ActivityRows:
         number = self._rule_count
         self._rule_count += 1
         limits, caps = self._caps.references(one.number, dated.edition, activity)
-        limits += OWN_TOTAL if activity.balance in self.apart else 0
+        limits += OWN_TOTAL if activity.balance in self._apart else 0
         row = RuleRow(number, self._balances.index(activity.balance), limits)
         row = self._with_points(row, dated, activity)
         condition, sharers = activity.eligible_if, activity.split_among
@@ -93,7 +97,7 @@ class ActivityRows:
                 quantity_no = _number(self.attributes, attribute)
                 return row._replace(form=Form.PER_UNIT, amount=points, quantity_no=quantity_no)
             case Table(attribute, values):
-                self.amounts += [AmountRow(row.rule_no, value, amount) for value, amount in values.items()]
+                self.amounts[row.rule_no] = values
                 return row._replace(form=Form.TABLE, quantity_no=_number(self.attributes, attribute))
             case Assessed() as points:
                 return self._with_range(row._replace(is_assessed=True), points, dated, activity.id)
@@ -101,51 +105,25 @@ class ActivityRows:
                 assert_never(never)
 
     def _with_range(self, row: RuleRow, points: Assessed, dated: DatedEdition, activity: str) -> RuleRow:
-        row = self._with_assumed(row, points)
+        amount = points.assumed(self._assume)
+        if amount is None:
+            row = row._replace(amount_outcome=CODES[Outcome.UNVALUED])
+        else:
+            row = row._replace(amount=amount, amount_assumed=True)
         row = row._replace(minimum=points.minimum, spread=points.maximum - points.minimum)
         reference = dated.reference.activities.get(activity)
         if reference is None or dated.reference.id == dated.edition.version.id:
-            return row._replace(form=Form.ASSESSED, lowest=points.minimum, highest=points.maximum)
-        before = reference.points
-        if not isinstance(before, Assessed):
+            given_in: Points = points
+        else:
+            given_in = reference.points
+        if not isinstance(given_in, Assessed) or not (given_in.has_places or given_in == points):
             return row
-        if before.minimum == before.maximum and before != points:
-            return row
-        moved = (before.minimum, before.maximum) != (points.minimum, points.maximum)
         return row._replace(
-            form=Form.ASSESSED, lowest=before.minimum, highest=before.maximum, is_rescaled=moved
+            form=Form.ASSESSED,
+            lowest=given_in.minimum,
+            highest=given_in.maximum,
+            is_rescaled=given_in != points,
         )
-
-    def _with_assumed(self, row: RuleRow, points: Assessed) -> RuleRow:
-        """What an event without a value is taken to be: between 10 and 15, in the middle, 13 points."""
-        match self._assume:
-            case Assume.NONE:
-                return row._replace(amount_outcome=CODES[Outcome.UNVALUED])
-            case Assume.LOW:
-                amount = points.minimum
-            case Assume.MID:
-                amount = (points.minimum + points.maximum + 1) // 2
-            case Assume.HIGH:
-                amount = points.maximum
-            case never:
-                assert_never(never)
-        return row._replace(amount=amount, amount_assumed=True)
-
-
-def _lowest(activity: Activity) -> int:
-    """No event of the activity requests less."""
-    match activity.points:
-        case Fixed(points):
-            lowest = points
-        case Assessed(minimum):
-            lowest = minimum
-        case PerUnit(points):
-            lowest = min(points, 0)
-        case Table(_, values):
-            lowest = min(values.values())
-        case never:
-            assert_never(never)
-    return lowest + sum(min(bonus.points, 0) for bonus in activity.bonuses)
 
 
 def _number(known: list[Any], wanted: Any) -> int:

@@ -1,22 +1,38 @@
-"""The caps of version sets as rows, each with its number, its stage and the limits it has had."""
+"""The caps of version sets as rows, each with its number, its stage and the limits it has had.
+
+Each cap is computed in one pass over the events that meet it, once every cap that they meet before it
+is. So caps are put into stages: a cap's stage is above those of all caps that come before it in any
+activity's chain.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.relational.rulebook.cap_order import chain_of, stages_of
 from pointbook.relational.rulebook.codes import limit_of_stage
 from pointbook.relational.rulebook.rows import CapCells, CapRow
+from pointbook.relational.unsupported import CAPS_IN_A_CIRCLE, UnsupportedRulesError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from pointbook.model.program import Version
     from pointbook.model.rules import Activity
-    from pointbook.relational.rulebook.cap_order import CapKey
+    from pointbook.model.windows import CapKind, Per
     from pointbook.relational.rulebook.editions import Edition, VersionSet
 
-    Owner = tuple[int, CapKey]
-    """A cap, and the number of the set whose own it is."""
+
+class CapKey(NamedTuple):
+    """What a cap's usage belongs to, whatever the version."""
+
+    scope: str
+    owner: str
+    kind: CapKind
+    per: Per
+
+
+OwnCap = tuple[int, CapKey]
+"""A cap, and the number of the set whose own it is."""
 
 
 class CapRows:
@@ -32,20 +48,20 @@ class CapRows:
         Raises:
             UnsupportedRulesError: Caps come before one another in a circle.
         """
-        self._limits: dict[Owner, list[int]] = {}
-        self._epochs: dict[Owner, dict[int, int]] = {}
-        self._stages: dict[Owner, int] = {}
+        self._limits: dict[OwnCap, list[int]] = {}
+        self._epochs: dict[OwnCap, dict[int, int]] = {}
+        self._stages: dict[OwnCap, int] = {}
         most: dict[int, int] = {}
         for one in sets:
             chains = [
-                (edition, chain_of(activity, edition.version))
+                (edition, _chain_of(activity, edition.version))
                 for edition in one.editions
                 for activity in edition.version.activities.values()
             ]
             for edition, chain in chains:
-                for key, cap in chain.items():
-                    self._add_limit((one.number, key), edition, cap.limit)
-            for key, stage in stages_of([list(chain) for _, chain in chains]).items():
+                for key, limit in chain.items():
+                    self._add_limit((one.number, key), edition, limit)
+            for key, stage in _stages_of([list(chain) for _, chain in chains]).items():
                 self._stages[one.number, key] = stage
                 most[stage] = max(most.get(stage, 0), len(self._limits[one.number, key]))
         self.epochs = tuple(most[stage] for stage in sorted(most))
@@ -54,13 +70,13 @@ class CapRows:
             cap: number for number, cap in enumerate(dict.fromkeys(map(self._shared, self._limits)))
         }
 
-    def _add_limit(self, owner: Owner, edition: Edition, limit: int) -> None:
+    def _add_limit(self, owner: OwnCap, edition: Edition, limit: int) -> None:
         limits, epochs = self._limits.setdefault(owner, []), self._epochs.setdefault(owner, {})
         if not limits or (edition.number not in epochs and limits[-1] != limit):
             limits.append(limit)
         epochs.setdefault(edition.number, len(limits) - 1)
 
-    def _shared(self, owner: Owner) -> tuple[CapKey, tuple[int, ...]]:
+    def _shared(self, owner: OwnCap) -> tuple[CapKey, tuple[int, ...]]:
         """What a cap is, whatever the set."""
         return owner[1], tuple(self._limits[owner])
 
@@ -77,9 +93,38 @@ class CapRows:
     ) -> tuple[int, tuple[CapCells, ...]]:
         """The limits that an activity's caps are, as their sum, and its cap of each stage."""
         limits, found = 0, [CapCells()] * len(self.epochs)
-        for key in chain_of(activity, edition.version):
+        for key in _chain_of(activity, edition.version):
             owner = (set_number, key)
             stage = self._stages[owner]
             limits += limit_of_stage(stage)
             found[stage] = CapCells(self._numbers[self._shared(owner)], self._epochs[owner][edition.number])
         return limits, tuple(found)
+
+
+def _chain_of(activity: Activity, version: Version) -> dict[CapKey, int]:
+    """The caps that events of the activity go through, in order, with their limits."""
+    return {
+        CapKey(scope, owner, cap.kind, cap.per): cap.limit
+        for scope, owner, _, cap in version.caps_met_by(activity)
+    }
+
+
+def _stages_of(chains: Iterable[Sequence[CapKey]]) -> Mapping[CapKey, int]:
+    """The stage of each cap, from 0.
+
+    Raises:
+        UnsupportedRulesError: Two caps each come before the other.
+    """
+    before: dict[CapKey, set[CapKey]] = {}
+    for chain in chains:
+        for index, key in enumerate(chain):
+            before.setdefault(key, set()).update(chain[:index])
+    stages: dict[CapKey, int] = {}
+    while len(stages) < len(before):
+        ready = [key for key, earlier in before.items() if key not in stages and earlier <= stages.keys()]
+        if not ready:
+            circle = sorted(before.keys() - stages.keys())
+            names = (f"{key.kind} per {key.per} of {key.scope} {key.owner}" for key in circle)
+            raise UnsupportedRulesError(CAPS_IN_A_CIRCLE, ", ".join(names))
+        stages |= dict.fromkeys(ready, max(stages.values(), default=-1) + 1)
+    return stages

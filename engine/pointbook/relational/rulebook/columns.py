@@ -40,6 +40,14 @@ class InputColumns:
     attributes: Mapping[str, str]
     types: Mapping[str, AttributeType]
 
+    def attributes_in(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """Column of each attribute that is in `events` or in `members`, by its name in a log."""
+        return {
+            name.removeprefix(MEMBER_PREFIX): column
+            for name, column in self.attributes.items()
+            if column in columns
+        }
+
 
 def input_columns(program: Program) -> InputColumns:
     """The columns of the events and members of `program`."""

@@ -116,15 +116,10 @@ def leap_days_of(editions: Sequence[Edition]) -> list[tuple[int, LeapDay]]:
         day = edition.version.life_cycle.leap_day
         if not found:
             found.append((date.min.year, day))
-        elif day is not found[-1][1]:
-            found.append((_first_year(edition.version.effective_from), day))
+        elif day is not found[-1][1]:  # from the first year on whose 28 February the version is in force
+            begins = edition.version.effective_from
+            found.append((begins.year + (begins > date(begins.year, 2, 28)), day))
     return found
-
-
-def _first_year(effective_from: date) -> int:
-    """The first year on whose 28 February a version is in force."""
-    year = effective_from.year
-    return year if effective_from <= date(year, 2, 28) else year + 1
 
 
 def _in_force(program: Program, version_id: str | None) -> tuple[Version, ...]:

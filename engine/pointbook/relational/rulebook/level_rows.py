@@ -11,7 +11,7 @@ from pointbook.relational.rulebook.rows import EditionRow, LadderRow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pointbook.relational.rulebook.editions import Edition, VersionSet
+    from pointbook.relational.rulebook.editions import VersionSet
 
 
 def falls_one_level(demotion: Demotion) -> bool:
@@ -47,33 +47,20 @@ def edition_rows(sets: Sequence[VersionSet], levels: int) -> Iterator[EditionRow
 
 def ladder_rows(sets: Sequence[VersionSet]) -> Iterator[LadderRow]:
     """The levels of every edition by rank, with what they bring."""
-    for one in sets:
-        for edition in one.editions:
-            yield from _rungs(edition)
-
-
-def _rungs(edition: Edition) -> Iterator[LadderRow]:
-    version = edition.version
-    levels = list(version.levels.values())
-    for rank in range(-1, len(levels)):
-        above = levels[rank + 1] if rank + 1 < len(levels) else None
-        threshold = levels[rank].threshold if rank >= 0 else 0
-        benefits = [
-            benefit.id
-            for benefit in version.benefits.values()
-            if rank >= 0
-            and benefit.from_level is not None
-            and version.levels[benefit.from_level].threshold <= threshold
-        ]
-        yield LadderRow(
-            edition=edition.number,
-            rank=rank,
-            level=levels[rank].id if rank >= 0 else "",
-            threshold=threshold,
-            next_level="" if above is None else above.id,
-            next_threshold=0 if above is None else above.threshold,
-            benefits=";".join(sorted(benefits)),
-        )
+    for edition in (edition for one in sets for edition in one.editions):
+        version, below = edition.version, LadderRow(edition.number, -1, "", 0, "", 0, "")
+        for rank, level in enumerate(version.levels.values()):
+            yield below._replace(next_level=level.id, next_threshold=level.threshold)
+            benefits = [
+                benefit.id
+                for benefit in version.benefits.values()
+                if benefit.from_level is not None
+                and version.levels[benefit.from_level].threshold <= level.threshold
+            ]
+            below = LadderRow(
+                edition.number, rank, level.id, level.threshold, "", 0, ";".join(sorted(benefits))
+            )
+        yield below
 
 
 def eras_of(sets: Sequence[VersionSet]) -> tuple[Mapping[int, int], ...]:

@@ -7,11 +7,12 @@ rows within a row `{}` stands for their number, so that the second bonus of a ru
 
 # Without `annotations` of `__future__`: those of the rows are read when this is imported.
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pointbook.model.ledger import Outcome
@@ -134,13 +135,6 @@ class NumberRow(NamedTuple):
     number: Number
 
 
-class _Field(NamedTuple):
-    """A field's columns, each with its place in the field's own rows, its name and its type."""
-
-    is_list: bool
-    columns: tuple[tuple[int | None, str, str], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class RuleTable:
     """Rows of one kind, with the type of each column."""
@@ -149,18 +143,13 @@ class RuleTable:
     rows: Sequence[Cells]
 
 
-def table_of(kind: type, rows: Sequence[Any], *numbers: int) -> RuleTable:
-    """Rows of one kind as a table.
-
-    Args:
-        kind: The kind.
-        rows: The rows.
-        numbers: For each field that is a list, how many it holds.
-    """
+def table_of(kind: type, rows: Iterable[NamedTuple], *numbers: int) -> RuleTable:
+    """Rows of one kind as a table; the numbers as for `types_of`."""
     return RuleTable(types_of(kind, *numbers), [cells_of(row) for row in rows])
 
 
-def types_of(kind: type, *numbers: int) -> dict[str, str]:
+@cache
+def types_of(kind: type, *numbers: int) -> Mapping[str, str]:
     """The type of each column of a kind of rows.
 
     >>> types_of(LadderRow)["threshold"]
@@ -174,38 +163,33 @@ def types_of(kind: type, *numbers: int) -> dict[str, str]:
     """
     counts = iter(numbers)
     types: dict[str, str] = {}
-    for field in _fields(kind):
-        for number in range(next(counts)) if field.is_list else (0,):
-            types |= {name.format(number): type_ for _, name, type_ in field.columns}
-    return types
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if get_origin(hint) is tuple:
+            for number in range(next(counts)):
+                types |= _columns(name, get_args(hint)[0], number)
+        else:
+            types |= _columns(name, hint)
+    return MappingProxyType(types)
+
+
+def _columns(name: str, hint: Any, number: int = 0) -> dict[str, str]:
+    """Names and types of the columns of a value, which may be a row within a row."""
+    if get_origin(hint) is Annotated:
+        type_, *names = hint.__metadata__
+        return {(names[0] if names else name).format(number): type_}
+    own = get_type_hints(hint, include_extras=True)
+    return {name: type_ for part in own.items() for name, type_ in _columns(*part, number).items()}
 
 
 def cells_of(row: NamedTuple) -> Cells:
     """A row by the names of its columns, with numbers and texts for what is one of a few."""
-    cells: Cells = {}
-    for field, value in zip(_fields(type(row)), row, strict=True):
-        for number, part in enumerate(value if field.is_list else (value,)):
-            for place, name, _ in field.columns:
-                cell = part if place is None else part[place]
-                cells[name.format(number)] = cell.value if isinstance(cell, Enum) else cell
-    return cells
+    numbers = [len(value) for value in row if isinstance(value, tuple)]
+    return dict(zip(types_of(type(row), *numbers), _cells(row), strict=True))
 
 
-@cache
-def _fields(kind: type) -> tuple[_Field, ...]:
-    return tuple(_field(name, hint) for name, hint in get_type_hints(kind, include_extras=True).items())
-
-
-def _field(name: str, hint: Any) -> _Field:
-    is_list = get_origin(hint) is tuple
-    part = get_args(hint)[0] if is_list else hint
-    if get_origin(part) is Annotated:
-        return _Field(is_list, ((None, *_column(name, part)),))
-    own = get_type_hints(part, include_extras=True)
-    return _Field(is_list, tuple((place, *_column(*one)) for place, one in enumerate(own.items())))
-
-
-def _column(name: str, hint: Any) -> tuple[str, str]:
-    """Name and type of a column."""
-    type_, *names = hint.__metadata__
-    return (names[0] if names else name), type_
+def _cells(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _cells(part)
+    else:
+        yield value.value if isinstance(value, Enum) else value

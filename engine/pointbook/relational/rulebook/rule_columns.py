@@ -51,15 +51,7 @@ def rule_columns(
     activities: Sequence[str],
     no_rule: Cells,
 ) -> RuleColumns:
-    """The rules of all sets as one table.
-
-    Args:
-        sets: The version sets.
-        rules: For each set its rules.
-        types: Of the columns that a rule has.
-        activities: By number.
-        no_rule: What some of the columns say of an event without a rule.
-    """
+    """The rules of all sets as one table; `rules` has those of each set, `activities` all by number."""
     keys = sorted({key for own in rules for key in own})
     # Where a set has no rule, nothing comes of the rest, and it may as well be what others have.
     others = {key: row for own in reversed(rules) for key, row in own.items()}

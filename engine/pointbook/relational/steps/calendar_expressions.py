@@ -1,4 +1,4 @@
-"""How a program's time is counted, as expressions: what `pointbook.model.calendar` says of days.
+"""How a program's time is counted, as expressions: what the model says of days.
 
 Source: docs/meaning.md, "Time".
 """
@@ -26,24 +26,18 @@ _LEAP_DAY = 229
 
 def month_day(day: DateValue) -> IntegerValue:
     """Month and day as one number: 31 December is 1231."""
-    result: IntegerValue = day.month() * 100 + day.day()
-    return result
+    return day.month() * 100 + day.day()
 
 
 def is_leap_year(year: IntegerValue) -> BooleanValue:
     """Whether the year has a 29 February."""
-    result: BooleanValue = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    return result
+    return (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
 
 
 def anniversary_month_day(accounts: Table, year: IntegerValue, sets: Sequence[VersionSet]) -> IntegerValue:
     """Month and day on which the anniversary of a sign-up falls in `year`.
 
-    Args:
-        accounts: Has month and day of the sign-up; and the number of the version set, whose version in
-            force on 28 February decides, unless there is only one.
-        year: The calendar year.
-        sets: The version sets.
+    Of an account's version set, unless there is only one, the version in force on 28 February decides.
     """
     moves = (accounts.signed_up_day == _LEAP_DAY) & ~is_leap_year(year)
     return ibis.ifelse(moves, _moved(accounts, year, sets), accounts.signed_up_day)
@@ -53,38 +47,32 @@ def _moved(accounts: Table, year: IntegerValue, sets: Sequence[VersionSet]) -> I
     if len({one.calendar for one in sets}) == 1:
         return _moved_in(year, sets[0])
     by_set = [(accounts.set_no == one.number, _moved_in(year, one)) for one in sets]
-    result: IntegerValue = ibis.cases(*by_set[:-1], else_=by_set[-1][1])
-    return result
+    return ibis.cases(*by_set[:-1], else_=by_set[-1][1])
 
 
 def _moved_in(year: IntegerValue, one: VersionSet) -> IntegerValue:
     (_, first), *later = leap_days_of(one.editions)
-    result: IntegerValue = _falls_on(first)
+    month_and_day = _falls_on(first)
     for from_year, day in later:
-        result = ibis.ifelse(year >= from_year, _falls_on(day), result)
-    return result
+        month_and_day = ibis.ifelse(year >= from_year, _falls_on(day), month_and_day)
+    return month_and_day
 
 
 def _falls_on(leap_day: LeapDay) -> IntegerValue:
     """Month and day on which 29 February falls in common years."""
     match leap_day:
         case LeapDay.FEB_28:
-            month_and_day = 228
+            return ibis.literal(228, type="int64")
         case LeapDay.MAR_1:
-            month_and_day = 301
+            return ibis.literal(301, type="int64")
         case never:
             assert_never(never)
-    result: IntegerValue = ibis.literal(month_and_day, type="int64")
-    return result
 
 
 def date_of(year: IntegerValue, in_year: IntegerValue) -> DateValue:
     """The day with month and day `in_year` of `year`."""
     day = in_year % 100
-    result: DateValue = ibis.date(
-        year.cast("int32"), exact_quotient(in_year, 100).cast("int32"), day.cast("int32")
-    )
-    return result
+    return ibis.date(year.cast("int32"), exact_quotient(in_year, 100).cast("int32"), day.cast("int32"))
 
 
 def period_of(resets: Resets, year: IntegerValue, membership_year: IntegerValue) -> Any:
@@ -96,7 +84,8 @@ def period_of(resets: Resets, year: IntegerValue, membership_year: IntegerValue)
             return year.cast("int16")
         case Resets.NEVER:
             return ibis.literal(1, type="int16")
-    assert_never(resets)
+        case never:
+            assert_never(never)
 
 
 def window_of(  # noqa: PLR0911 - one return per window reads best

@@ -82,7 +82,7 @@ class Context:
     @property
     def level_can_fall(self) -> bool:
         """Whether points of that balance can be lost."""
-        return self.program.level_balance in self.book.can_fall
+        return self.program.level_balance in self.book.activities.can_fall
 
     def rule_of(self, joined: Table, one: VersionSet) -> Mapping[str, Any]:
         """What a version set's rule says, column by column; `joined` has the columns of the table `rules`.

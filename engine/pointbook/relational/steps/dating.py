@@ -63,13 +63,8 @@ def membership_year_of(
 ) -> IntegerValue:
     """Number, from 1, of the membership year in which a day lies that is not before the sign-up.
 
-    For a sign-up on 1 May 2020, 30 April 2023 has 2023 - 2020 + 0 = 3, and 1 May 2023 has 4.
-
-    Args:
-        accounts: Has the sign-up, and the version set unless there is only one.
-        year: The day's year.
-        in_year: Its month and day.
-        sets: The version sets.
+    For a sign-up on 1 May 2020, 30 April 2023 has 2023 - 2020 + 0 = 3, and 1 May 2023 has 4. `in_year`
+    is the day's month and day; accounts have their version set, unless there is only one.
     """
     falls = anniversary_month_day(accounts, year, sets)
     return year - accounts.signed_up_year + ibis.ifelse(in_year >= falls, 1, 0)
@@ -81,8 +76,7 @@ def version_index_on(day: DateValue, program: Program) -> IntegerValue:
         (day >= ibis.literal(version.effective_from, type="date"), ibis.literal(index, type="int32"))
         for index, version in reversed(list(enumerate(program.versions)))
     ]
-    result: IntegerValue = ibis.cases(*branches, else_=ibis.literal(NONE, type="int32"))
-    return result
+    return ibis.cases(*branches, else_=ibis.literal(NONE, type="int32"))
 
 
 def counted_events(context: Context, events: Table, members: Table) -> Table:
@@ -118,8 +112,7 @@ def dated_events(context: Context, counted: Table) -> Table:
 
 def day_of(events: Table) -> DateValue:
     """The day on which an event counts: its local date, unless a column says otherwise."""
-    result: DateValue = events.day if "day" in events.columns else events.local.date()
-    return result
+    return events.day if "day" in events.columns else events.local.date()
 
 
 def calendar_columns(context: Context) -> list[str]:

@@ -27,11 +27,9 @@ def half_up(numerator: IntegerValue, denominator: IntegerValue) -> IntegerValue:
     """
     twice, whole = numerator * 2 + denominator, denominator * 2
     remainder = ((twice % whole) + whole) % whole
-    result: IntegerValue = exact_quotient(twice - remainder, whole)
-    return result
+    return exact_quotient(twice - remainder, whole)
 
 
 def quotient_of_positives(numerator: IntegerValue, denominator: IntegerValue) -> IntegerValue:
     """`numerator / denominator`, rounded half-up, where neither is negative: 7 / 2 is 16 / 4 = 4."""
-    result: IntegerValue = exact_quotient(numerator * 2 + denominator, denominator * 2)
-    return result
+    return exact_quotient(numerator * 2 + denominator, denominator * 2)

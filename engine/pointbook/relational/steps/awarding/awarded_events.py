@@ -31,7 +31,7 @@ def awarded_events(context: Context, valued: Table, rules: Table, caps: Table) -
     events = _passing(context, valued).mutate(
         **{one.named("own_total"): ibis.literal(0, type="int64") for one in apart}
     )
-    if _has_limits(context):
+    if _limited_activities(context):
         limited = _limited(context, events, events.can_be_limited)
         limited = capped(context, limited, rules, caps)
         for one in apart:
@@ -47,8 +47,10 @@ def awarded_amounts(context: Context, valued: Table, rules: Table, caps: Table) 
     own = [one.named(name) for one in context.sets for name in ("balance_no", "passed")]
     summed = ("member_no", *calendar_columns(context), *own)
     events = _passing(context, valued)
-    if _has_limits(context):
-        limited = _limited(context, events, _can_be_limited(context, events))
+    if activities := _limited_activities(context):
+        # An event's activity says so too, and spares reading much of the others.
+        can_be_limited = events.activity.isin(sorted(activities)) & events.can_be_limited
+        limited = _limited(context, events, can_be_limited)
         limited = capped(context, limited, rules, caps)
         lifted = [lifts(context, limited, one) for one in _summed_apart(context) if floors_of(context)]
         events = _united(context, summed, limited, events.filter(~events.can_be_limited), *lifted)
@@ -61,8 +63,10 @@ def _summed_apart(context: Context) -> list[VersionSet]:
     return [one for one in context.sets if any(row.limits & OWN_TOTAL for row in book.rules_of(one))]
 
 
-def _has_limits(context: Context) -> bool:
-    return any(row.limits for row in context.book.all_rules)
+def _limited_activities(context: Context) -> set[str]:
+    """Every activity with a limit under a version set; events of all others meet none."""
+    rules = context.book.activities.rules
+    return {activity for own in rules for (_, activity), row in own.items() if row.limits}
 
 
 def _passing(context: Context, valued: Table) -> Table:
@@ -73,17 +77,6 @@ def _passing(context: Context, valued: Table) -> Table:
 def _limited(context: Context, events: Table, can_be_limited: BooleanValue) -> Table:
     comment = "events that can meet a limit, or whose balance is summed apart"
     return context.add("limited_events", comment, events.filter(can_be_limited))
-
-
-def _can_be_limited(context: Context, events: Table) -> BooleanValue:
-    """Whether an event can meet a limit; its activity says so too, and spares reading much of the others.
-
-    Every activity with a limit is among those that are named, so that no event is lost between this and
-    `can_be_limited` alone.
-    """
-    limited = {activity for rules in context.book.rules for (_, activity), row in rules.items() if row.limits}
-    result: BooleanValue = events.activity.isin(sorted(limited)) & events.can_be_limited
-    return result
 
 
 def _united(context: Context, columns: Sequence[str], *parts: Table) -> Table:

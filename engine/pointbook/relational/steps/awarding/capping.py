@@ -104,8 +104,7 @@ def _stage(  # noqa: PLR0913, PLR0917 - a stage is one of a set
 
 def has_limit(events: Table, limit: int, one: VersionSet) -> BooleanValue:
     """Whether events of the rule can meet a limit."""
-    result: BooleanValue = (events[one.named("limits")] & limit) != 0
-    return result
+    return (events[one.named("limits")] & limit) != 0
 
 
 def _by_kind(met: Table, of_points: Any, of_times: Any) -> Any:
@@ -135,8 +134,7 @@ def _of_epoch(offered: Table, epoch: int, epochs: int) -> IntegerValue:
 
 
 def _after(used: IntegerValue, offered: IntegerValue, limit: IntegerValue) -> IntegerValue:
-    result: IntegerValue = ibis.greatest(used, ibis.least(limit, used + offered)).cast("int64")
-    return result
+    return ibis.greatest(used, ibis.least(limit, used + offered)).cast("int64")
 
 
 def _window(context: Context, met: Table, one: VersionSet) -> Any:

@@ -40,8 +40,8 @@ def with_own_totals(context: Context, limited: Table, one: VersionSet) -> Table:
 
 def floors_of(context: Context) -> list[int]:
     """Numbers of the balances that can come down to their floor."""
-    balances = context.program.balances.values()
-    return [number for number, balance in enumerate(balances) if _has_floor(context, balance)]
+    balances = enumerate(context.program.balances.values())
+    return [number for number, balance in balances if _has_floor(context, balance)]
 
 
 def lifts(context: Context, limited: Table, one: VersionSet) -> Table:
@@ -82,7 +82,7 @@ def _is_apart(limited: Table, one: VersionSet) -> BooleanValue:
 
 def _has_floor(context: Context, balance: Balance) -> bool:
     """Whether the balance can come down to its floor."""
-    return balance.floor is not None and balance.id in context.book.can_fall
+    return balance.floor is not None and balance.id in context.book.activities.can_fall
 
 
 def _totals(context: Context, mine: Table, one: VersionSet) -> Table:

@@ -23,10 +23,7 @@ def history(context: Context, levels: Table, accounts: Table, ladder: Table, *ra
     all_changes = context.add("changes", "changes of level", ibis.union(*changes))
     joined = all_changes.inner_join(accounts.select("account", "member_id"), "account")
     return joined.select(
-        "account",
-        "place",
-        "member_id",
-        "date",
+        *("account", "place", "member_id", "date"),
         from_level=joined.from_level.nullif(""),
         to_level=joined.to_level.nullif(""),
         cause=joined.cause,
@@ -35,18 +32,13 @@ def history(context: Context, levels: Table, accounts: Table, ladder: Table, *ra
 
 def _changes_in_time(context: Context, levels: Table, names: Table) -> tuple[Table, Table, Table]:
     """Changes that no event brings: what a closed period carries on and restarts with, and all others."""
-    carried = _named(
-        levels,
-        names,
-        {
-            "before": ("edition_before", "rank_before"),
-            "carried": ("edition", "carried"),
-            "at_start": ("edition", "start_rank"),
-        },
-    )
-    named = context.add(
-        "named_segments", "segments with the names of the levels before, carried on and at the start", carried
-    )
+    wanted = {
+        "before": ("edition_before", "rank_before"),
+        "carried": ("edition", "carried"),
+        "at_start": ("edition", "start_rank"),
+    }
+    comment = "segments with the names of the levels before, carried on and at the start"
+    named = context.add("named_segments", comment, _named(levels, names, wanted))
     is_same = named.carried_level == named.before_level
     cause = ibis.cases(
         (named.counted > named.carried, LevelCause.DEMOTED.value),
@@ -54,26 +46,14 @@ def _changes_in_time(context: Context, levels: Table, names: Table) -> tuple[Tab
         else_=LevelCause.THRESHOLD_CHANGED.value,
     )
     closings = named.filter(named.is_reset & ((named.carried_level != "") | (named.before_level != "")))
-    closings = _changes(closings, closings.starts, 0, closings.before_level, closings.carried_level, cause)
     restarts = named.filter(named.is_reset & (named.start_rank != named.carried))
-    restarts = _changes(
-        restarts,
-        restarts.starts,
-        1,
-        restarts.carried_level,
-        restarts.at_start_level,
-        LevelCause.REACHED.value,
-    )
     others = named.filter(~named.is_reset & (named.at_start_level != named.before_level))
-    others = _changes(
-        others,
-        others.starts,
-        0,
-        others.before_level,
-        others.at_start_level,
-        ibis.ifelse(others.is_opening, LevelCause.REACHED.value, LevelCause.THRESHOLD_CHANGED.value),
+    other_cause = ibis.ifelse(others.is_opening, LevelCause.REACHED.value, LevelCause.THRESHOLD_CHANGED.value)
+    return (
+        _changes(closings, closings.starts, 0, "before", "carried", cause),
+        _changes(restarts, restarts.starts, 1, "carried", "at_start", LevelCause.REACHED.value),
+        _changes(others, others.starts, 0, "before", "at_start", other_cause),
     )
-    return closings, restarts, others
 
 
 def _rises(ranked: Table, names: Table) -> Table:
@@ -82,9 +62,7 @@ def _rises(ranked: Table, names: Table) -> Table:
         (ranked["rank"] > ranked.rank_before) & (ranked.outcome != CODES[Outcome.BEFORE_SIGN_UP])
     )
     rises = _named(rising, names, {"before": ("edition", "rank_before"), "after": ("edition", "rank")})
-    return _changes(
-        rises, day_of(rises), rises.place + 2, rises.before_level, rises.after_level, LevelCause.REACHED.value
-    )
+    return _changes(rises, day_of(rises), rises.place + 2, "before", "after", LevelCause.REACHED.value)
 
 
 def _named(table: Table, names: Table, wanted: dict[str, tuple[str, str]]) -> Table:
@@ -101,13 +79,13 @@ def _named(table: Table, names: Table, wanted: dict[str, tuple[str, str]]) -> Ta
 
 
 def _changes(  # noqa: PLR0913, PLR0917 - a change's columns
-    table: Table, day: Any, place: Any, before: Any, after: Any, cause: Any
+    table: Table, day: Any, place: Any, before: str, after: str, cause: Any
 ) -> Table:
     return table.select(
         account=table.account,
         place=ibis.literal(place, type="int64") if isinstance(place, int) else place.cast("int64"),
         date=day,
-        from_level=before,
-        to_level=after,
+        from_level=table[f"{before}_level"],
+        to_level=table[f"{after}_level"],
         cause=ibis.literal(cause) if isinstance(cause, str) else cause,
     )

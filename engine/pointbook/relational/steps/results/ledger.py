@@ -6,6 +6,8 @@ that say whose it is and its order, which are left out when it is handed over.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -16,12 +18,14 @@ from pointbook.relational.results import ORDERS
 from pointbook.relational.rulebook.codes import CODES, NONE, OUTCOMES
 from pointbook.relational.steps.balances import by_balance, level_gain, level_period_of, period_in
 from pointbook.relational.steps.dating import account_of, edition_of
-from pointbook.relational.steps.results.ladders import level_named, rank_reached_in, version_named
 from pointbook.relational.steps.summing import OWN, SHARED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from ibis.expr.types import Table
 
+    from pointbook.model.program import Version
     from pointbook.relational.rulebook.editions import VersionSet
     from pointbook.relational.steps.context import Context
 
@@ -61,11 +65,11 @@ def ranked_events(context: Context, one: VersionSet, summed: Table, levels: Tabl
         )
     return totalled.select(
         *(name for name in SHARED if name in totalled.columns),
-        *("account", "edition", "balance_no", "requested", "awarded", "outcome", "is_assumed", "is_ignored"),
-        "period",
+        *("account", "edition", "balance_no", "requested", "awarded"),
+        *("outcome", "is_assumed", "is_ignored", "period"),
         total=total,
-        rank=ibis.greatest(totalled.start_rank, rank_reached_in(totalled.edition, peak, one)),
-        rank_before=ibis.greatest(totalled.start_rank, rank_reached_in(totalled.edition, peak_before, one)),
+        rank=ibis.greatest(totalled.start_rank, _rank_reached_in(totalled.edition, peak, one)),
+        rank_before=ibis.greatest(totalled.start_rank, _rank_reached_in(totalled.edition, peak_before, one)),
     )
 
 
@@ -109,13 +113,10 @@ def _named(context: Context, events: Table, one: VersionSet) -> Table:
     counts = events.outcome != CODES[Outcome.BEFORE_SIGN_UP]
     outcome = [(events.outcome == code, ibis.literal(outcome.value)) for code, outcome in enumerate(OUTCOMES)]
     return events.select(
-        "account",
-        "place",
-        "event_id",
-        "member_id",
+        *("account", "place", "event_id", "member_id"),
         activity=_activity_of(context, events),
         occurred_at=events.local,
-        version=version_named(events.edition, one),
+        version=_version_named(events.edition, one),
         balance=by_balance(context, events.balance_no, lambda balance: ibis.literal(balance.id)),
         requested=events.requested,
         awarded=events.awarded,
@@ -123,7 +124,7 @@ def _named(context: Context, events: Table, one: VersionSet) -> Table:
         assumed=events.is_assumed,
         period=ibis.ifelse(counts, events.period, ibis.null("int16")),
         total=ibis.ifelse(counts, events.total, ibis.null("int64")),
-        level=ibis.ifelse(counts, level_named(events.edition, events["rank"], one), ibis.null("string")),
+        level=ibis.ifelse(counts, _level_named(events.edition, events["rank"], one), ibis.null("string")),
         is_ignored=events.is_ignored,
     )
 
@@ -131,7 +132,53 @@ def _named(context: Context, events: Table, one: VersionSet) -> Table:
 def _activity_of(context: Context, events: Table) -> Any:
     if "activity" in events.columns:
         return events.activity
-    if not context.book.activities:
+    names = context.book.activities.names
+    if not names:
         return events.other_activity
-    known = ibis.array(list(context.book.activities))[events.activity_no]
+    known = ibis.array(names)[events.activity_no]
     return ibis.ifelse(events.activity_no == NONE, events.other_activity, known)
+
+
+def _by_edition(
+    edition: Any, one: VersionSet, key_of: Callable[[Version], Hashable], value_of: Callable[[Any], Any]
+) -> Any:
+    """The value that belongs to the edition with this number; nothing where there is none.
+
+    This takes the place of a join with the levels, which would not keep the order of events. Editions
+    with the same key have the same value.
+    """
+    numbers: dict[Hashable, list[int]] = {}
+    for each in one.editions:
+        numbers.setdefault(key_of(each.version), []).append(each.number)
+    if one.fixed is not None:
+        return value_of(*numbers)
+    return ibis.cases(*((edition.isin(found), value_of(key)) for key, found in numbers.items()))
+
+
+def _version_named(edition: Any, one: VersionSet) -> Any:
+    """Id of the version that an edition is."""
+    return _by_edition(edition, one, lambda version: version.id, ibis.literal)
+
+
+def _rank_reached_in(edition: Any, total: Any, one: VersionSet) -> Any:
+    """Rank of the highest level of an edition that `total` reaches, -1 for none."""
+
+    def rank(thresholds: tuple[int, ...]) -> Any:
+        reached = [ibis.ifelse(total >= threshold, 1, 0) for threshold in thresholds]
+        return reduce(add, reached, ibis.literal(NONE, type="int64"))
+
+    found = _by_edition(
+        edition, one, lambda version: tuple(level.threshold for level in version.levels.values()), rank
+    )
+    return found.fill_null(NONE).cast("int16")
+
+
+def _level_named(edition: Any, rank: Any, one: VersionSet) -> Any:
+    """Id of the level with a rank in an edition; nothing where there is none."""
+
+    def name(levels: tuple[str, ...]) -> Any:
+        if not levels:
+            return ibis.null("string")
+        return ibis.cases(*((rank == number, ibis.literal(level)) for number, level in enumerate(levels)))
+
+    return _by_edition(edition, one, lambda version: tuple(version.levels), name)

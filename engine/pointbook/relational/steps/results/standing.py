@@ -10,7 +10,7 @@ from pointbook.model.windows import Resets
 from pointbook.relational.rulebook.codes import NONE
 from pointbook.relational.steps.calendar_expressions import period_of
 from pointbook.relational.steps.dating import membership_year_of
-from pointbook.relational.steps.levels.periods import anniversary
+from pointbook.relational.steps.levels.segments import anniversary
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -19,15 +19,7 @@ if TYPE_CHECKING:
 
 
 def standings(context: Context, accounts: Table, segments: Table, sums: Table, ladder: Table) -> Table:
-    """One row for each account signed up by the as-of date.
-
-    Args:
-        context: The rules.
-        accounts: The accounts.
-        segments: Each with its total, the rank held and the rank earned at its end.
-        sums: What each account was awarded.
-        ladder: The levels by rank.
-    """
+    """One row for each account signed up by the as-of date, from the last of its segments."""
     as_of, level, balances = context.as_of, context.level, context.program.balances.values()
     day = ibis.literal(as_of, type="date")
     known = accounts.filter(accounts.signed_up_on <= day).select(

@@ -35,12 +35,9 @@ _MOST = Decimal(10) ** 15
 
 
 def expression_of(condition: Condition, events: Table, columns: InputColumns) -> BooleanValue:
-    """The condition as an expression: true, false, or null for unknown.
+    """The condition as an expression over events with the attributes of their members.
 
-    Args:
-        condition: What to hold.
-        events: Has the attributes of event and member, and `local`.
-        columns: Where each attribute stands.
+    It is true, false, or null for unknown.
     """
     match condition:
         case All(parts):
@@ -100,8 +97,6 @@ def _literal(value: Any, kind: AttributeType, rounding: str) -> Any:
     if places is None:
         return ibis.literal(value, type="date") if kind is AttributeType.DATE else ibis.literal(value)
     number = min(max(Decimal(value), -_MOST), _MOST).quantize(places, rounding=rounding)
-    return ibis.literal(int(number), type="int64") if kind is AttributeType.INTEGER else _decimal(number)
-
-
-def _decimal(number: Decimal) -> Any:
+    if kind is AttributeType.INTEGER:
+        return ibis.literal(int(number), type="int64")
     return ibis.literal(number, type="decimal(22, 6)")

@@ -39,9 +39,9 @@ def forms_of(context: Context, one: VersionSet) -> set[Form]:
 
 def _conditions_of(context: Context, one: VersionSet) -> dict[str, set[int]]:
     """The conditions that a version set's rules have, by what they decide; -1 where a rule has none."""
-    rules = context.book.rules_of(one)
+    rules, bonuses = context.book.rules_of(one), range(context.book.activities.bonuses)
     found = {"eligible": {row.eligible_no for row in rules}} | {
-        f"bonus_{index}": {row.bonuses[index].no for row in rules} for index in range(context.book.bonuses)
+        f"bonus_{index}": {row.bonuses[index].no for row in rules} for index in bonuses
     }
     return {name: numbers for name, numbers in found.items() if not numbers <= {NONE}}
 
@@ -59,7 +59,7 @@ def _sharers_of(context: Context, one: VersionSet) -> set[int]:
 
 def text_of(context: Context, events: Table, number: int) -> Any:
     """An attribute as text, as a table of amounts lists it."""
-    name = context.book.attributes[number]
+    name = context.book.activities.attributes[number]
     value = _attribute(context, events, number)
     if context.columns.types[name] is AttributeType.BOOLEAN:
         return ibis.cases((value, "true"), (~value, "false"), else_=ibis.null("string"))
@@ -67,7 +67,7 @@ def text_of(context: Context, events: Table, number: int) -> Any:
 
 
 def _attribute(context: Context, events: Table, number: int) -> Any:
-    return events[context.columns.attributes[context.book.attributes[number]]]
+    return events[context.columns.attributes[context.book.activities.attributes[number]]]
 
 
 def chosen(selector: IntegerValue, numbers: Iterable[int], value_of: Callable[[int], Any], kind: str) -> Any:
@@ -83,7 +83,7 @@ def verdicts_of(context: Context, ruled: Table, one: VersionSet) -> dict[str, Bo
         f"{name}_holds": chosen(
             rule[f"{name}_no"],
             numbers,
-            lambda number: expression_of(context.book.conditions[number], ruled, context.columns),
+            lambda number: expression_of(context.book.activities.conditions[number], ruled, context.columns),
             "boolean",
         )
         for name, numbers in _conditions_of(context, one).items()
@@ -171,8 +171,7 @@ def _listed(context: Context, ruled: Table, one: VersionSet) -> Branches:
 
 def _is_given(ruled: Table, rule: Mapping[str, Any]) -> BooleanValue:
     """Whether the log carries the value of an event that people assess."""
-    result: BooleanValue = (rule["form"] == Form.ASSESSED.value) & ruled.points.notnull()
-    return result
+    return (rule["form"] == Form.ASSESSED.value) & ruled.points.notnull()
 
 
 def _rescaled(ruled: Table, rule: Mapping[str, Any]) -> Any:
@@ -210,13 +209,11 @@ def outcome_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue
     branches.append((base_outcome != CODES[Outcome.AWARDED], base_outcome))
     if shares:
         branches.append((is_shared & (judged[one.named("sharers")] < 1), _code(Outcome.OUT_OF_RANGE)))
-    result: IntegerValue = ibis.cases(*branches, else_=_code(Outcome.AWARDED))
-    return result
+    return ibis.cases(*branches, else_=_code(Outcome.AWARDED))
 
 
 def _code(outcome: Outcome) -> IntegerValue:
-    result: IntegerValue = ibis.literal(CODES[outcome], type="int32")
-    return result
+    return ibis.literal(CODES[outcome], type="int32")
 
 
 def points_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue:
@@ -230,5 +227,4 @@ def points_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue:
         return total
     sharers = judged[one.named("sharers")]
     is_shared = (rule["sharers_no"] != NONE) & (sharers >= 1)
-    result: IntegerValue = ibis.ifelse(is_shared, half_up(total, ibis.greatest(sharers, 1)), total)
-    return result
+    return ibis.ifelse(is_shared, half_up(total, ibis.greatest(sharers, 1)), total)

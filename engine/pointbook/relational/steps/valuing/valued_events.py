@@ -76,12 +76,9 @@ def priced_events(context: Context, judged: Table) -> Table:
 def valued_events(context: Context, priced: Table, columns: Sequence[str]) -> Table:
     """Events with the points they request, before any limit, and with no more columns than these.
 
-    Args:
-        context: The rules.
-        priced: The events.
-        columns: Some of `OF_AN_EVENT` and `OF_A_SET`. Where rows that are sorted stay in order, they may
-            have an activity as its number, because then its name can come last: `activity_no`, and
-            `other_activity` where no version has it.
+    They are some of `OF_AN_EVENT` and `OF_A_SET`. Where rows that are sorted stay in order, an activity may
+    be its number, because then its name can come last: `activity_no`, and `other_activity` where no
+    version has it.
     """
     sets = context.sets
     own = _named(sets, lambda one: _own(context, priced, one, columns))

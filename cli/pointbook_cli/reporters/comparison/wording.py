@@ -1,14 +1,17 @@
-"""How far the data could move the figures of a comparison, in words."""
+"""What several reports of a comparison say: how far its data could move the figures, and what it cost."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
+from pointbook.comparison.figures import percent_text
 from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from pointbook.comparison.result import Headline, Quality
+    from pointbook.comparison.shares.result import Attribution
 
 
 def open_note(headline: Headline, assume: Assume) -> str:
@@ -51,18 +54,13 @@ def reject_range(headline: Headline) -> str:
 
 def reject_reach(quality: Quality) -> str:
     """Whom rejected rows could be about; empty where nothing was rejected."""
-    parts = []
-    if quality.members_in_rejects:
-        parts.append(f"rows that name {quantity(quality.members_in_rejects, 'member')} of the log")
-    if quality.rejected_events_of_nobody:
-        parts.append(f"{quantity(quality.rejected_events_of_nobody, 'row')} of events that could be anyone's")
-    if quality.rejected_members:
-        parts.append(f"{quantity(quality.rejected_members, 'row')} of members")
-    if quality.repeated:
-        parts.append(
-            f"{quantity(quality.repeated, 'row')} that the log has already, which could change nothing"
-        )
-    return ", ".join(parts)
+    parts = (
+        (quality.members_in_rejects, "rows that name {} of the log", "member"),
+        (quality.rejected_events_of_nobody, "{} of events that could be anyone's", "row"),
+        (quality.rejected_members, "{} of members", "row"),
+        (quality.repeated, "{} that the log has already, which could change nothing", "row"),
+    )
+    return ", ".join(text.format(quantity(number, noun)) for number, text, noun in parts if number)
 
 
 def reject_limits(quality: Quality) -> str:
@@ -71,3 +69,20 @@ def reject_limits(quality: Quality) -> str:
         return ""
     names = ", ".join(quality.unlimited)
     return f"no limit is known for points, because one event of {names} can give or take any number of them"
+
+
+def cost_text(attribution: Attribution) -> str:
+    """What splitting the difference cost: the sets of changes tried, and for how much of the log each.
+
+    Without seconds, so that reports are the same each time.
+    """
+    if not attribution.subsets:
+        return "No set of changes had to be tried."
+    tried, found = quantity(attribution.subsets, "set"), quantity(attribution.standings, "standing")
+    text = f"{tried} of changes tried: {found} of a member found"
+    whole = attribution.subsets * attribution.members
+    if whole:
+        part = percent_text(Fraction(100 * attribution.standings, whole))
+        text += f", each set for {part} of all members on average"
+    again = attribution.evaluations
+    return f"{text}; events of a member evaluated again {quantity(again, 'time')}."

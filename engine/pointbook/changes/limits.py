@@ -1,0 +1,70 @@
+"""Changes of limits: the caps of activities and of groups, and which activities are in the groups."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.kinds import Kind
+from pointbook.changes.matching import matched_caps, matched_names
+from pointbook.model.sections import Section
+from pointbook.model.windows import lies_inside
+
+if TYPE_CHECKING:
+    from pointbook.changes.subject import Pair, Subject
+    from pointbook.model.windows import Per
+
+
+def cap_changes(owner: Subject) -> Changes:
+    """Caps added, removed, changed and reordered on one activity or group."""
+    subject = owner.at("caps")
+    match = matched_caps(*subject.values)
+    texts = "limit added, at most {}", "limit removed, was at most {}"
+    yield from rule_changes(match.items(subject), Kind.CAP_ADDED, texts, attrgetter("words"), _changed_cap)
+    if match.reordered is not None:
+        order = "; ".join(f"at most {subject.values[1][index].words}" for index in match.in_new_order)
+        text = f"limits in another order: {order}"
+        yield change_of(subject.ordered(match.reordered), Kind.CAPS_REORDERED, text)
+
+
+def _changed_cap(subject: Subject) -> Changes:
+    old, new = subject.values
+    if old.limit != new.limit:
+        kind = Kind.CAP_RAISED if new.limit > old.limit else Kind.CAP_LOWERED
+        text = f"limit {old.limit:,} → {new.kind.counted(new.limit)} {new.per.window.words}"
+        written = ((*subject.old, old.kind.value), (*subject.new, new.kind.value))
+        yield change_of(subject.at("limit"), kind, text, written)
+    if old.per is not new.per:
+        text = f"limit {old.per.window.words} → {new.per.window.words}"
+        yield change_of(subject.at("per"), _window_kind(old.per, new.per), text)
+    yield from text_changes(subject)
+
+
+def _window_kind(old: Per, new: Per) -> Kind:
+    if lies_inside(old, new):
+        return Kind.CAP_WINDOW_WIDENED
+    return Kind.CAP_WINDOW_NARROWED if lies_inside(new, old) else Kind.CAP_WINDOW_CHANGED
+
+
+def group_changes(pair: Pair) -> Changes:
+    """Groups added, removed, and their limits."""
+    texts = "group of activities added", "group of activities removed"
+    return rule_changes(pair.rules(Section.GROUPS), Kind.GROUP_ADDED, texts, str, _changed_group)
+
+
+def _changed_group(group: Subject) -> Changes:
+    yield from cap_changes(group)
+    yield from text_changes(group)
+
+
+def membership_changes(activity: Subject) -> Changes:
+    """Groups that an activity joins and leaves, and the order in which it goes through them."""
+    subject = activity.at("groups")
+    match = matched_names(*subject.values)
+    texts = "joins the group {}", "leaves the group {}"
+    yield from rule_changes(match.items(subject), Kind.GROUP_JOINED, texts, str, lambda _: ())
+    if match.reordered is not None:
+        order = ", ".join(subject.values[1][index] for index in match.in_new_order)
+        text = f"goes through its groups in another order: {order}"
+        yield change_of(subject.ordered(match.reordered), Kind.GROUPS_REORDERED, text)
