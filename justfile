@@ -37,9 +37,10 @@ test *arguments:
 engines *arguments:
     .ci/with-postgres .venv/bin/pytest tests/differential -n 2 {{ arguments }}
 
-# The ratios of the README on small logs, printed and not judged; needs `setup-engines`
+# The ratios of docs/performance.md on small logs, printed and not judged; needs `setup-engines`
 measures:
     .venv/bin/python tests/performance/measure.py --events 100000 --report-only
+    .venv/bin/python tests/performance/compare.py --events 100000 --report-only
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000 --against-others
 

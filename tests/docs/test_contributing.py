@@ -59,3 +59,9 @@ def test_the_list_names_the_files_that_know_the_example(code: dict[str, str], ex
     knowing = {name for name, text in code.items() if re.search(example, text) or re.search(example, name)}
 
     assert {name for name in listed if name.startswith(("engine/", "cli/"))} == knowing
+
+
+@pytest.mark.parametrize(("addition", "most"), [("A cap window", 4), ("A form of points", 8)])
+def test_a_construct_is_known_in_few_places(addition: str, most: int):
+    rows = {name: rows for name, _, rows in LISTS}[addition]
+    assert 0 < len([name for name in FILE.findall(rows) if name.startswith(("engine/", "cli/"))]) <= most
