@@ -1,6 +1,6 @@
 """What one version of the rules means differently from another: semantic changes, each with a direction.
 
-`differences` asks one finder a subject (`levels`, `activities`, `limits` ...). A finder walks what both
+`differences` asks one finder a subject (`levels`, `activities`, `caps` ...). A finder walks what both
 versions have (`subject`) and yields a change of a kind; `kinds` is the table of all kinds, with what
 each can touch and its direction rule (`directions`). `applying` makes the new version, or any version
 between, from the old one and changes.

@@ -1,20 +1,20 @@
-"""Changes of activities, and of their bonuses."""
+"""Changes of activities."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pointbook.changes.amounts import amount_changes
+from pointbook.changes.bonuses import bonus_changes
+from pointbook.changes.caps import cap_changes
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.groups import membership_changes
 from pointbook.changes.kinds import Kind, kind_by_relation
-from pointbook.changes.limits import cap_changes, membership_changes
-from pointbook.changes.matching import matched_bonuses
 from pointbook.model.sections import Section
-from pointbook.model.wording import condition_text, quantity
+from pointbook.model.wording import condition_text
 
 if TYPE_CHECKING:
     from pointbook.changes.subject import Pair, Subject
-    from pointbook.model.rules import Bonus
 
 
 def activity_changes(pair: Pair) -> Changes:
@@ -48,32 +48,6 @@ def _eligibility_changes(activity: Subject) -> Changes:
         subject.values, Kind.CONDITION_WIDENED, Kind.CONDITION_NARROWED, Kind.CONDITION_CHANGED
     ):
         yield change_of(subject, kind, f"counts if {condition_text(before)} → if {condition_text(after)}")
-
-
-def _bonus_changes(activity: Subject) -> Changes:
-    """Bonuses added, removed, raised, lowered, and given on another condition. Their order is no matter."""
-    bonuses = activity.at("bonuses")
-    texts = "bonus added, {}", "bonus removed, was {}"
-    items = matched_bonuses(*bonuses.values).items(bonuses)
-    return rule_changes(items, Kind.BONUS_ADDED, texts, _bonus_text, _changed_bonus)
-
-
-def _bonus_text(bonus: Bonus) -> str:
-    return f"{quantity(bonus.points, 'point', signed=True)} if {condition_text(bonus.condition)}"
-
-
-def _changed_bonus(subject: Subject) -> Changes:
-    before, after = subject.values
-    if before.points != after.points:
-        kind = Kind.BONUS_RAISED if after.points > before.points else Kind.BONUS_LOWERED
-        text = f"bonus {before.points:+,} → {quantity(after.points, 'point', signed=True)}"
-        yield change_of(subject.at("points"), kind, text)
-    condition = subject.at("condition")
-    kinds = (Kind.BONUS_CONDITION_WIDENED, Kind.BONUS_CONDITION_NARROWED, Kind.BONUS_CONDITION_CHANGED)
-    if related := kind_by_relation(condition.values, *kinds):
-        text = f"bonus if {condition_text(before.condition)} → if {condition_text(after.condition)}"
-        yield change_of(condition, related, text, subject.paths("if"))
-    yield from text_changes(subject)
 
 
 def _split_changes(activity: Subject) -> Changes:
@@ -110,7 +84,7 @@ PARTS = (
     amount_changes,
     _balance_changes,
     _eligibility_changes,
-    _bonus_changes,
+    bonus_changes,
     _split_changes,
     cap_changes,
     membership_changes,

@@ -11,9 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.changes.activities import activity_changes
+from pointbook.changes.benefits import benefit_changes
+from pointbook.changes.groups import group_changes
 from pointbook.changes.header import header_changes
-from pointbook.changes.levels import benefit_changes, level_changes, life_cycle_changes
-from pointbook.changes.limits import group_changes
+from pointbook.changes.levels import level_changes
+from pointbook.changes.life_cycle import life_cycle_changes
 from pointbook.changes.subject import Pair
 
 if TYPE_CHECKING:

@@ -1,0 +1,40 @@
+"""Changes of bonuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.kinds import Kind, kind_by_relation
+from pointbook.changes.matching import matched_bonuses
+from pointbook.model.wording import condition_text, quantity
+
+if TYPE_CHECKING:
+    from pointbook.changes.subject import Subject
+    from pointbook.model.rules import Bonus
+
+
+def bonus_changes(activity: Subject) -> Changes:
+    """Bonuses added, removed, raised, lowered, and given on another condition. Their order is no matter."""
+    bonuses = activity.at("bonuses")
+    texts = "bonus added, {}", "bonus removed, was {}"
+    items = matched_bonuses(*bonuses.values).items(bonuses)
+    return rule_changes(items, Kind.BONUS_ADDED, texts, _bonus_text, _changed_bonus)
+
+
+def _bonus_text(bonus: Bonus) -> str:
+    return f"{quantity(bonus.points, 'point', signed=True)} if {condition_text(bonus.condition)}"
+
+
+def _changed_bonus(subject: Subject) -> Changes:
+    before, after = subject.values
+    if before.points != after.points:
+        kind = Kind.BONUS_RAISED if after.points > before.points else Kind.BONUS_LOWERED
+        text = f"bonus {before.points:+,} → {quantity(after.points, 'point', signed=True)}"
+        yield change_of(subject.at("points"), kind, text)
+    condition = subject.at("condition")
+    kinds = (Kind.BONUS_CONDITION_WIDENED, Kind.BONUS_CONDITION_NARROWED, Kind.BONUS_CONDITION_CHANGED)
+    if related := kind_by_relation(condition.values, *kinds):
+        text = f"bonus if {condition_text(before.condition)} → if {condition_text(after.condition)}"
+        yield change_of(condition, related, text, subject.paths("if"))
+    yield from text_changes(subject)
