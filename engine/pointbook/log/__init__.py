@@ -13,7 +13,7 @@ Source: docs/meaning.md, "Not counted, never lost".
 from pointbook.log.acceptance import accepted_log, event_from
 from pointbook.log.reading import read_log
 from pointbook.log.records import Log, LogFacts, RawRow
-from pointbook.log.rows.typed_texts import Kind
+from pointbook.log.rows.typed_texts import ValueKind
 from pointbook.log.typed.clock import Clock
 
-__all__ = ["Clock", "Kind", "Log", "LogFacts", "RawRow", "accepted_log", "event_from", "read_log"]
+__all__ = ["Clock", "Log", "LogFacts", "RawRow", "ValueKind", "accepted_log", "event_from", "read_log"]

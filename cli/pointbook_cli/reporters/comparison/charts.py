@@ -40,7 +40,7 @@ class BandBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MonthColumn:
     """One month: the tops of two bars side by side, from above."""
 
     label: str
@@ -63,7 +63,7 @@ class Months:
         margin: Room to the left for the longest of the values.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[MonthColumn, ...]
     ticks: tuple[tuple[int, int], ...]
     zero: int
     margin: int
@@ -98,7 +98,7 @@ def months_chart(months: Sequence[Flow]) -> Months:
     slot = WIDTH // max(len(months), 4)
     every = -(-len(months) // 12)
     columns = tuple(
-        Column(
+        MonthColumn(
             label=flow.name,
             shown=index % every == 0,
             x=index * slot,

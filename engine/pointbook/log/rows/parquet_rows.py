@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 from pointbook.diagnostics import InputError, install_hint
 from pointbook.log.faults import quoted
 from pointbook.log.rows.header import refuse_names
-from pointbook.log.rows.typed_texts import Kind, kind_of, texts_of
+from pointbook.log.rows.typed_texts import ValueKind, kind_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ def parquet_schema(file: str, stream: IO[bytes]) -> Any:
     return _opened(file, stream).schema_arrow
 
 
-def parquet_kinds(file: str, schema: Any, columns: Columns) -> Mapping[str, Kind]:
+def parquet_kinds(file: str, schema: Any, columns: Columns) -> Mapping[str, ValueKind]:
     """The kinds of a typed source's columns, by name, in its order.
 
     Args:

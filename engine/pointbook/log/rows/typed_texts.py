@@ -24,7 +24,7 @@ _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - its texts carry no offset
 _A_SECOND: Mapping[str, int] = {"s": 1, "ms": 1000, "us": 10**6, "ns": 10**9}
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """Kinds of values that have a text."""
 
     NOTHING = "nothing"
@@ -40,25 +40,25 @@ class Kind(StrEnum):
     UUID = "uuid"
 
 
-def kind_of(arrow_type: Any) -> Kind | None:
+def kind_of(arrow_type: Any) -> ValueKind | None:
     """The kind of an Arrow type's values, None where they have no text."""
     import pyarrow.types as are  # noqa: PLC0415 - heavy, and only typed sources need it
 
     if are.is_dictionary(arrow_type):
         return kind_of(arrow_type.value_type)
     if str(arrow_type) in {"extension<arrow.uuid>", "extension<arrow.json>"}:
-        return Kind.UUID if "uuid" in str(arrow_type) else Kind.TEXT
+        return ValueKind.UUID if "uuid" in str(arrow_type) else ValueKind.TEXT
     if are.is_timestamp(arrow_type):
-        return Kind.LOCAL if arrow_type.tz is None else Kind.INSTANT
-    tests: Mapping[Kind, tuple[Callable[[Any], bool], ...]] = {
-        Kind.NOTHING: (are.is_null,),
-        Kind.TEXT: (are.is_string, are.is_large_string, are.is_string_view),
-        Kind.INTEGER: (are.is_integer,),
-        Kind.DECIMAL: (are.is_decimal,),
-        Kind.SINGLE: (are.is_float16, are.is_float32),
-        Kind.DOUBLE: (are.is_float64,),
-        Kind.BOOLEAN: (are.is_boolean,),
-        Kind.DATE: (are.is_date,),
+        return ValueKind.LOCAL if arrow_type.tz is None else ValueKind.INSTANT
+    tests: Mapping[ValueKind, tuple[Callable[[Any], bool], ...]] = {
+        ValueKind.NOTHING: (are.is_null,),
+        ValueKind.TEXT: (are.is_string, are.is_large_string, are.is_string_view),
+        ValueKind.INTEGER: (are.is_integer,),
+        ValueKind.DECIMAL: (are.is_decimal,),
+        ValueKind.SINGLE: (are.is_float16, are.is_float32),
+        ValueKind.DOUBLE: (are.is_float64,),
+        ValueKind.BOOLEAN: (are.is_boolean,),
+        ValueKind.DATE: (are.is_date,),
     }
     return next((kind for kind, found in tests.items() if any(test(arrow_type) for test in found)), None)
 
@@ -77,20 +77,20 @@ def texts_of(values: Any) -> list[str]:
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if isinstance(values, pa.ExtensionArray):
-        is_uuid = kind_of(values.type) is Kind.UUID
+        is_uuid = kind_of(values.type) is ValueKind.UUID
         values = values.storage
         if is_uuid:
             return _each(values, lambda octets: str(UUID(bytes=octets)))
     kind = kind_of(values.type)
-    if kind in {Kind.DATE, Kind.LOCAL, Kind.INSTANT}:
+    if kind in {ValueKind.DATE, ValueKind.LOCAL, ValueKind.INSTANT}:
         return _texts_of_times(values, kind)
-    if kind is Kind.SINGLE:  # its own shortest digits, not those of the double that it is widened to
+    if kind is ValueKind.SINGLE:  # its own shortest digits, not those of the double that it is widened to
         return _each(values.cast(pa.float32()).cast(pa.string()), lambda text: text_of_float(float(text)))
-    if kind is Kind.DOUBLE:
+    if kind is ValueKind.DOUBLE:
         return _each(values, text_of_float)
-    if kind is Kind.DECIMAL:
+    if kind is ValueKind.DECIMAL:
         return _each(values, plain_digits)
-    return _each(values if kind is Kind.TEXT else values.cast(pa.string()), str)
+    return _each(values if kind is ValueKind.TEXT else values.cast(pa.string()), str)
 
 
 def _each(values: Any, text_of: Callable[[Any], str]) -> list[str]:
@@ -117,14 +117,14 @@ def plain_digits(value: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def _texts_of_times(values: Any, kind: Kind) -> list[str]:
+def _texts_of_times(values: Any, kind: ValueKind) -> list[str]:
     """Dates and date-times in ISO form; in UTC with `+00:00` where they are moments of the world."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, and only typed sources need it
 
-    if kind is Kind.DATE:
+    if kind is ValueKind.DATE:
         values = values.cast(pa.date32(), safe=False).cast(pa.timestamp("s"))
     second = _A_SECOND[values.type.unit]
-    offset = "+00:00" if kind is Kind.INSTANT else ""
+    offset = "+00:00" if kind is ValueKind.INSTANT else ""
     return _each(values.cast(pa.int64()), lambda count: _text_of_time(count, second, offset))
 
 

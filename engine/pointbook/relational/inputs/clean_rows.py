@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pointbook.log import Kind
+from pointbook.log import ValueKind
 from pointbook.model.attributes import AttributeType
 from pointbook.relational.inputs.clean_values import moment_of, name_of, nothing_sql, reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pointbook.relational.inputs.engine_words import ColumnType, Words
+    from pointbook.relational.inputs.engine_words import EngineType, Words
     from pointbook.relational.rulebook.columns import InputColumns
 
-ID_KINDS = (Kind.TEXT, Kind.INTEGER, Kind.UUID)
+ID_KINDS = (ValueKind.TEXT, ValueKind.INTEGER, ValueKind.UUID)
 """Kinds whose every value has its text in the engine too, so that repeated ids are found there."""
 
 _PLAIN_TEXTS = ("varchar", "text", "string")
@@ -36,11 +36,11 @@ class EventRows:
     """
 
     sql: str
-    types: Mapping[str, ColumnType]
+    types: Mapping[str, EngineType]
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-def has_ids_in_text(types: Mapping[str, ColumnType]) -> bool:
+def has_ids_in_text(types: Mapping[str, EngineType]) -> bool:
     """Whether the engine can write every id of an event as the reader does."""
     return types["event_id"].kind in ID_KINDS
 
@@ -73,9 +73,9 @@ def values_query(relation: EventRows, columns: InputColumns, words: Words) -> st
     return f"SELECT {words.selected(items)} FROM {relation.sql}"  # noqa: S608 - names are quoted, values are never in it
 
 
-def expression_of(name: str, of: ColumnType, words: Words) -> str:
+def expression_of(name: str, of: EngineType, words: Words) -> str:
     """A column by its name; a text of a type of its own, such as an enumeration, as plain text."""
     column = words.named(name)
-    if of.kind is Kind.TEXT and of.name.lower() not in _PLAIN_TEXTS:
+    if of.kind is ValueKind.TEXT and of.name.lower() not in _PLAIN_TEXTS:
         return f"CAST({column} AS {words.text})"
     return column

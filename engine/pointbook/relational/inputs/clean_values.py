@@ -10,20 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.log import Kind
+from pointbook.log import ValueKind
 from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pointbook.relational.inputs.engine_words import ColumnType, Words
+    from pointbook.relational.inputs.engine_words import EngineType, Words
 
 _FIRST_DAY, _LAST_DAY = "1900-01-01", "2999-12-31"
 _MOST = 10**15 - 1
 _MOST_IN_MILLIONTHS = 10**9 - 1
 _SCALE = 6
 _DECIMAL = "DECIMAL(21, 6)"
-_NUMBERS = (Kind.DECIMAL, Kind.SINGLE, Kind.DOUBLE)
+_NUMBERS = (ValueKind.DECIMAL, ValueKind.SINGLE, ValueKind.DOUBLE)
 
 _INTEGER_PATTERN = "'-?[0-9]{1,15}'"
 _DECIMAL_PATTERN = r"'-?[0-9]{1,15}(\.[0-9]{1,6})?'"
@@ -47,7 +47,7 @@ class Reading:
     proof: str
 
 
-def reading_of(column: str, of: ColumnType, wanted: AttributeType, words: Words) -> Reading:
+def reading_of(column: str, of: EngineType, wanted: AttributeType, words: Words) -> Reading:
     """The values in `column` as those of a declared type; a row may have nothing there."""
     found = _READINGS[wanted](column, of, words)
     if found is None:
@@ -55,10 +55,10 @@ def reading_of(column: str, of: ColumnType, wanted: AttributeType, words: Words)
     return Reading(found.value, f"({_is_empty(column, of, words)} OR ({found.proof}))")
 
 
-def name_of(column: str, of: ColumnType, words: Words) -> Reading:
+def name_of(column: str, of: EngineType, words: Words) -> Reading:
     """The texts in `column`, of which every row must have one that is not empty."""
     found = _text(column, of, words)
-    if found is not None and of.kind is Kind.TEXT:
+    if found is not None and of.kind is ValueKind.TEXT:
         return Reading(column, found.proof)
     return Reading(nothing_sql(AttributeType.TEXT, words), "FALSE") if found is None else found
 
@@ -68,21 +68,21 @@ def nothing_sql(wanted: AttributeType, words: Words) -> str:
     return f"CAST(NULL AS {words.text if wanted is AttributeType.TEXT else _TYPES[wanted]})"
 
 
-def moment_of(column: str, of: ColumnType, words: Words) -> tuple[Reading, str]:
+def moment_of(column: str, of: EngineType, words: Words) -> tuple[Reading, str]:
     """The times in `column`, without a zone; and whether they are in UTC, as SQL.
 
     Whether their days are in range is another question.
     """
     local = words.attempt.format(column, words.local)
     is_whole = f"{words.nanoseconds.format(column)} = 0" if of.is_nanosecond else "TRUE"
-    if of.kind is Kind.DATE:
+    if of.kind is ValueKind.DATE:
         return Reading(local, _in_range(column, "DATE")), "FALSE"
-    if of.kind is Kind.LOCAL:
+    if of.kind is ValueKind.LOCAL:
         return Reading(local, is_whole), "FALSE"
-    if of.kind is Kind.INSTANT:
+    if of.kind is ValueKind.INSTANT:
         in_utc = words.in_utc_ns if of.is_nanosecond else words.in_utc
         return Reading(in_utc.format(column), is_whole), "TRUE"
-    if of.kind is Kind.TEXT and words.matches:
+    if of.kind is ValueKind.TEXT and words.matches:
         is_local = words.matches.format(column, f"'{_LOCAL_PATTERN}'")
         is_instant = words.matches.format(column, f"'{_INSTANT_PATTERN}'")
         instant = words.in_utc.format(words.attempt.format(column, "TIMESTAMPTZ"))
@@ -91,11 +91,11 @@ def moment_of(column: str, of: ColumnType, words: Words) -> tuple[Reading, str]:
     return Reading(f"CAST(NULL AS {words.local})", "FALSE"), "FALSE"
 
 
-def _is_empty(column: str, of: ColumnType, words: Words) -> str:
+def _is_empty(column: str, of: EngineType, words: Words) -> str:
     """Whether a row has nothing in `column`."""
-    if of.kind is Kind.TEXT:
+    if of.kind is ValueKind.TEXT:
         return f"{column} IS NULL OR {column} = ''"
-    if of.kind in {Kind.SINGLE, Kind.DOUBLE}:
+    if of.kind in {ValueKind.SINGLE, ValueKind.DOUBLE}:
         return f"{column} IS NULL OR {words.is_nan.format(column)}"
     return f"{column} IS NULL"
 
@@ -115,26 +115,26 @@ def _whole(column: str) -> str:
     return f"{_within(column)} AND {column} = FLOOR({column})"
 
 
-def _integer(column: str, of: ColumnType, words: Words) -> Reading | None:
+def _integer(column: str, of: EngineType, words: Words) -> Reading | None:
     # Where a cast is an attempt, numbers that are none become nothing; elsewhere it would fail.
     value = _guarded(_within(column), column, "BIGINT", words)
-    if of.kind is Kind.INTEGER:
+    if of.kind is ValueKind.INTEGER:
         return Reading(value, _within(column))
     if of.kind in _NUMBERS:
         return Reading(value, _whole(column))
-    if of.kind is Kind.TEXT and words.matches:
+    if of.kind is ValueKind.TEXT and words.matches:
         return Reading(words.attempt.format(column, "BIGINT"), words.matches.format(column, _INTEGER_PATTERN))
     return None
 
 
-def _decimal(column: str, of: ColumnType, words: Words) -> Reading | None:
+def _decimal(column: str, of: EngineType, words: Words) -> Reading | None:
     whole = words.attempt.format(_guarded(_within(column), column, "BIGINT", words), _DECIMAL)
-    if of.kind is Kind.INTEGER:
+    if of.kind is ValueKind.INTEGER:
         return Reading(whole, _within(column))
-    if of.kind is Kind.DECIMAL and (of.scale or 0) <= _SCALE:
+    if of.kind is ValueKind.DECIMAL and (of.scale or 0) <= _SCALE:
         is_short = f" AND {column} = ROUND({column}, {_SCALE})" if of.scale is None else ""
         return Reading(_guarded(_within(column), column, _DECIMAL, words), _within(column) + is_short)
-    if of.kind is Kind.DOUBLE:
+    if of.kind is ValueKind.DOUBLE:
         # At most 15 digits in all: then a decimal that gives the same number is its shortest one.
         near = f"{column} BETWEEN -{_MOST_IN_MILLIONTHS} AND {_MOST_IN_MILLIONTHS}"
         millionths = _guarded(near, f"ROUND({column} * 1e6)", "BIGINT", words)
@@ -142,9 +142,9 @@ def _decimal(column: str, of: ColumnType, words: Words) -> Reading | None:
         value = f"CASE WHEN {near} THEN {exact} ELSE {whole} END"
         is_exact = f"{near} AND CAST({millionths} AS {words.double}) / 1e6 = {column}"
         return Reading(value, f"({is_exact}) OR ({_whole(column)})")
-    if of.kind in {Kind.SINGLE, Kind.DECIMAL}:
+    if of.kind in {ValueKind.SINGLE, ValueKind.DECIMAL}:
         return Reading(whole, _whole(column))
-    if of.kind is Kind.TEXT and words.matches:
+    if of.kind is ValueKind.TEXT and words.matches:
         return Reading(words.attempt.format(column, _DECIMAL), words.matches.format(column, _DECIMAL_PATTERN))
     return None
 
@@ -155,26 +155,26 @@ def _guarded(condition: str, value: str, kind: str, words: Words) -> str:
     return f"CASE WHEN {condition} THEN {attempt} END" if words.attempt.startswith("CAST") else attempt
 
 
-def _date(column: str, of: ColumnType, words: Words) -> Reading | None:
+def _date(column: str, of: EngineType, words: Words) -> Reading | None:
     day = words.attempt.format(column, "DATE")
-    if of.kind is Kind.DATE:
+    if of.kind is ValueKind.DATE:
         return Reading(column, _in_range(column, "DATE"))
-    if of.kind is Kind.LOCAL and of.is_nanosecond:  # these cannot be later than 2262
+    if of.kind is ValueKind.LOCAL and of.is_nanosecond:  # these cannot be later than 2262
         begins = f"{column} >= CAST('{_FIRST_DAY}' AS {of.name})"
         return Reading(day, f"{begins} AND {words.beyond_midnight.format(column)} = 0")
-    if of.kind is Kind.LOCAL:
+    if of.kind is ValueKind.LOCAL:
         midnight = words.attempt.format(day, words.local)
         return Reading(day, f"{_in_range(column, words.local)} AND {column} = {midnight}")
-    if of.kind is Kind.TEXT and words.matches:
+    if of.kind is ValueKind.TEXT and words.matches:
         is_date = words.matches.format(column, f"'{_DATE_PATTERN}'")
         return Reading(day, f"{is_date} AND {_in_range(day, 'DATE')}")
     return None
 
 
-def _boolean(column: str, of: ColumnType, words: Words) -> Reading | None:  # noqa: ARG001 - one of several
-    if of.kind is Kind.BOOLEAN:
+def _boolean(column: str, of: EngineType, words: Words) -> Reading | None:  # noqa: ARG001 - one of several
+    if of.kind is ValueKind.BOOLEAN:
         return Reading(column, "TRUE")
-    if of.kind is Kind.TEXT:
+    if of.kind is ValueKind.TEXT:
         yes, no = (
             ", ".join(f"'{word}'" for word in (one, one.title(), one.upper())) for one in ("true", "false")
         )
@@ -183,14 +183,14 @@ def _boolean(column: str, of: ColumnType, words: Words) -> Reading | None:  # no
     return None
 
 
-def _text(column: str, of: ColumnType, words: Words) -> Reading | None:
+def _text(column: str, of: EngineType, words: Words) -> Reading | None:
     value = f"CAST({column} AS {words.text})"
-    if of.kind is Kind.TEXT:
+    if of.kind is ValueKind.TEXT:
         has_no_nul = f" AND NOT {words.has_nul.format(column)}" if words.has_nul else ""
         return Reading(f"NULLIF({column}, '')", f"{column} <> ''{has_no_nul}")
-    if of.kind in {Kind.INTEGER, Kind.UUID, Kind.BOOLEAN}:
+    if of.kind in {ValueKind.INTEGER, ValueKind.UUID, ValueKind.BOOLEAN}:
         return Reading(value, f"{column} IS NOT NULL")
-    if of.kind is Kind.DATE:
+    if of.kind is ValueKind.DATE:
         return Reading(value, _in_range(column, "DATE"))
     if of.kind in _NUMBERS:
         whole = _guarded(_within(column), column, "BIGINT", words)
@@ -204,7 +204,7 @@ _TYPES: Mapping[AttributeType, str] = {
     AttributeType.DATE: "DATE",
     AttributeType.BOOLEAN: "BOOLEAN",
 }
-_READINGS: Mapping[AttributeType, Callable[[str, ColumnType, Words], Reading | None]] = {
+_READINGS: Mapping[AttributeType, Callable[[str, EngineType, Words], Reading | None]] = {
     AttributeType.INTEGER: _integer,
     AttributeType.DECIMAL: _decimal,
     AttributeType.DATE: _date,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.log import Kind
+from pointbook.log import ValueKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,33 +15,33 @@ _ARGUMENTS = re.compile(r"\(.*\)")  # PostgreSQL has them in the middle: timesta
 _SCALE = re.compile(r"\(\s*[0-9]+\s*,\s*([0-9]+)\s*\)")
 
 _INTEGERS = ("tinyint", "smallint", "int", "integer", "bigint", "hugeint", "int2", "int4", "int8")
-_KINDS: Mapping[str, Kind] = {
+_KINDS: Mapping[str, ValueKind] = {
     name: kind
     for kind, names in {
-        Kind.INTEGER: (*_INTEGERS, *(f"u{name}" for name in _INTEGERS[:6])),
-        Kind.TEXT: (
+        ValueKind.INTEGER: (*_INTEGERS, *(f"u{name}" for name in _INTEGERS[:6])),
+        ValueKind.TEXT: (
             *("varchar", "text", "string", "char", "character", "character varying", "enum"),
             *("bpchar", "name", "json", "jsonb"),
         ),
-        Kind.DECIMAL: ("decimal", "numeric"),
-        Kind.SINGLE: ("float", "real", "float4"),
-        Kind.DOUBLE: ("double", "double precision", "float8"),
-        Kind.BOOLEAN: ("boolean", "bool"),
-        Kind.DATE: ("date",),
-        Kind.LOCAL: (
+        ValueKind.DECIMAL: ("decimal", "numeric"),
+        ValueKind.SINGLE: ("float", "real", "float4"),
+        ValueKind.DOUBLE: ("double", "double precision", "float8"),
+        ValueKind.BOOLEAN: ("boolean", "bool"),
+        ValueKind.DATE: ("date",),
+        ValueKind.LOCAL: (
             *("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp_ntz"),
             "timestamp without time zone",
         ),
-        Kind.INSTANT: ("timestamp with time zone", "timestamptz", "timestamptz_ns"),
-        Kind.UUID: ("uuid",),
-        Kind.NOTHING: ('"null"', "null", "void"),
+        ValueKind.INSTANT: ("timestamp with time zone", "timestamptz", "timestamptz_ns"),
+        ValueKind.UUID: ("uuid",),
+        ValueKind.NOTHING: ('"null"', "null", "void"),
     }.items()
     for name in names
 }
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnType:
+class EngineType:
     """The type of a column in an engine.
 
     Attributes:
@@ -52,7 +52,7 @@ class ColumnType:
     """
 
     name: str
-    kind: Kind | None
+    kind: ValueKind | None
     scale: int | None = None
     is_nanosecond: bool = False
 
@@ -149,11 +149,11 @@ WORDS: Mapping[str, Words] = {
 }
 
 
-def column_type(name: str, dialect: str) -> ColumnType:
+def column_type(name: str, dialect: str) -> EngineType:
     """The type that an engine calls `name`."""
     lowered = name.lower()
     bare = _ARGUMENTS.sub("", lowered).strip()
     if lowered.endswith("]") or (dialect == "spark" and bare == "timestamp"):
-        return ColumnType(name, None if lowered.endswith("]") else Kind.INSTANT)
+        return EngineType(name, None if lowered.endswith("]") else ValueKind.INSTANT)
     scale = _SCALE.search(lowered)
-    return ColumnType(name, _KINDS.get(bare), int(scale[1]) if scale else None, bare.endswith("_ns"))
+    return EngineType(name, _KINDS.get(bare), int(scale[1]) if scale else None, bare.endswith("_ns"))

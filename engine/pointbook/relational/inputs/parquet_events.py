@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from pointbook.log import Kind
+    from pointbook.log import ValueKind
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
     from pointbook.model.program import Program
     from pointbook.relational.engines.duckdb_session import DuckDBSession
-    from pointbook.relational.inputs.engine_words import ColumnType
+    from pointbook.relational.inputs.engine_words import EngineType
 
 _ENGINES_OWN = frozenset(("file_index", "file_row_number", "filename"))
 _ROWS_AT_A_TIME = 1 << 15
@@ -78,7 +78,7 @@ def parquet_events(
     """
     columns = event_columns(program)
     by_schema: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    kinds: dict[tuple[tuple[str, str], ...], Mapping[str, Kind]] = {}
+    kinds: dict[tuple[tuple[str, str], ...], Mapping[str, ValueKind]] = {}
     for index, path in enumerate(paths):
         name = files.shown_name(path)
         with files.opened(path) as stream:
@@ -104,8 +104,8 @@ def _scan(paths: Sequence[Path | str]) -> str:
 
 
 def _types(
-    session: DuckDBSession, sql: str, shape: Sequence[tuple[str, str]], kinds: Mapping[str, Kind]
-) -> Mapping[str, ColumnType] | None:
+    session: DuckDBSession, sql: str, shape: Sequence[tuple[str, str]], kinds: Mapping[str, ValueKind]
+) -> Mapping[str, EngineType] | None:
     """The engine's types, if it sees the same columns as the reader, with the same kinds."""
     names = {name.casefold() for name, _ in shape}
     if len(names) < len(shape) or names & _ENGINES_OWN:  # names that the engine does not tell apart

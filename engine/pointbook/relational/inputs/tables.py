@@ -15,7 +15,7 @@ from sqlglot import errors, exp, parse_one
 from sqlglot.optimizer.scope import traverse_scope
 
 from pointbook.diagnostics import InputError
-from pointbook.log import Kind
+from pointbook.log import ValueKind
 from pointbook.log.reading import TABLES
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.parquet_rows import RowMaker, no_text
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.engine_words import ColumnType
+    from pointbook.relational.inputs.engine_words import EngineType
 
 _LONGEST_QUERY = 60
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?")
@@ -155,14 +155,14 @@ def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
     return tree.sql(dialect="duckdb"), not has_views
 
 
-def _texts(session: Session, types: Mapping[str, ColumnType]) -> Mapping[str, str]:
+def _texts(session: Session, types: Mapping[str, EngineType]) -> Mapping[str, str]:
     """Each column as text."""
     words = WORDS[session.dialect.name]
     texts = {}
     for number, (name, of) in enumerate(types.items()):
         column = expression_of(name, of, words)
         text = f"CAST({column} AS {words.text})"
-        if of.kind is Kind.INSTANT:
+        if of.kind is ValueKind.INSTANT:
             in_utc = (words.in_utc_ns_text if of.is_nanosecond else words.in_utc).format(column)
             text = f"COALESCE(CAST({in_utc} AS {words.text}), {text})"
         texts[f"t{number}"] = text
@@ -171,7 +171,7 @@ def _texts(session: Session, types: Mapping[str, ColumnType]) -> Mapping[str, st
 
 def _rows(name: str, relation: EventRows, columns: Columns, found: pa.Table) -> Iterator[Row]:
     names = list(relation.types)
-    readers = [_READERS.get(of.kind or Kind.TEXT, str) for of in relation.types.values()]
+    readers = [_READERS.get(of.kind or ValueKind.TEXT, str) for of in relation.types.values()]
     cells = [
         ["" if text is None else read(text) for text in column.to_pylist()]
         for read, column in zip(readers, found.columns, strict=True)
@@ -200,10 +200,10 @@ def _instant(text: str) -> str:
     return f"{written}{'' if 'T' in written else 'T00:00:00'}+00:00"
 
 
-_READERS: Mapping[Kind, Callable[[str], str]] = {
-    Kind.DECIMAL: lambda text: plain_digits(Decimal(text)),
-    Kind.SINGLE: lambda text: text_of_float(float(text)),
-    Kind.DOUBLE: lambda text: text_of_float(float(text)),
-    Kind.LOCAL: _time,
-    Kind.INSTANT: _instant,
+_READERS: Mapping[ValueKind, Callable[[str], str]] = {
+    ValueKind.DECIMAL: lambda text: plain_digits(Decimal(text)),
+    ValueKind.SINGLE: lambda text: text_of_float(float(text)),
+    ValueKind.DOUBLE: lambda text: text_of_float(float(text)),
+    ValueKind.LOCAL: _time,
+    ValueKind.INSTANT: _instant,
 }
