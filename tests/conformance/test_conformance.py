@@ -1,4 +1,6 @@
-"""The meaning of the rules (docs/meaning.md), case by case, on every evaluator.
+"""The meaning of the rules (docs/meaning.md), case by case, by the plain step and by the fast fold.
+
+tests/differential runs the same cases on the engines.
 
 A case is a scenario as `pointbook test` runs it. Those in `scenarios/` bring their own versions to a
 program that has none; the programs under `rules/` bring theirs. The figures in them are computed by

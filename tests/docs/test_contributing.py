@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LIST = re.compile(r"^### (.+)\n(?:(?!#).*\n)*?<!-- example: (.+) -->\n((?:- .+\n)+)", re.MULTILINE)
+LIST = re.compile(r"^### (.+)\n(?:(?!#).*\n)*?<!-- example: (.+) -->\n((?:(?:- |  ).+\n)+)", re.MULTILINE)
 FILE = re.compile(r"^- `([^`]+)`: ", re.MULTILINE)
 LISTS = LIST.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
 SUFFIXES = {".py", ".json", ".j2", ".js", ".css"}
@@ -53,7 +53,7 @@ def test_there_is_a_list_for_each_kind_of_addition():
 )
 def test_the_list_names_the_files_that_know_the_example(code: dict[str, str], example: str, rows: str):
     listed = FILE.findall(rows)
-    assert len(listed) == rows.count("\n"), "each line names one file and says what is added there"
+    assert len(listed) == rows.count("- `"), "each item names one file and says what is added there"
     assert [name for name in listed if not (ROOT / name).exists()] == []
 
     knowing = {name for name, text in code.items() if re.search(example, text) or re.search(example, name)}
