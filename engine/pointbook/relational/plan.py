@@ -47,7 +47,7 @@ COMMENTS = {
     "judged_events": "and with points before bonuses, and what the conditions say:"
     " nothing where an attribute is missing",
     "priced_events": "and with what became of the valuation",
-    "valued_events": "events with the points they ask for, before any limit, as narrow as can be",
+    "valued_events": "events with the points requested, before any limit, as narrow as can be",
     "awarded_events": "every event with what counts",
     "summed_events": "every event with its place among the member's, and all gains so far",
     "sums": "what each account was awarded, by edition, period and balance",

@@ -387,7 +387,7 @@ WITH
   FROM `judged_events` AS `t0`
 ),
 
--- events with the points they ask for, before any limit, as narrow as can be
+-- events with the points requested, before any limit, as narrow as can be
 `valued_events` AS (
   SELECT
     `t0`.`member_no`,
