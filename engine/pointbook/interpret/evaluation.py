@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
-
-    from pointbook.interpret.interpreter import Interpreter
-    from pointbook.model.ledger import Entry, LevelChange, Standing
-    from pointbook.model.log import Event, Member
+from pointbook.interpret.interpreter import Interpreter
+from pointbook.model.ledger import Entry, LevelChange, Standing
+from pointbook.model.log import Event, Member
 
 _member_id = attrgetter("member_id")
 

@@ -7,27 +7,21 @@ requests), `limits` (what caps and floors let through) and `levels`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pointbook.interpret.fast_fold import FastFold
-from pointbook.interpret.limits import above_floor, let_through
-from pointbook.interpret.passing_time import PassingTime
+from pointbook.interpret.limits import Usage, above_floor, let_through
+from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
 from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import Valuation, valued
-from pointbook.model.ledger import Assume, Entry, LevelCause, LevelChange, Outcome, Standing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from pointbook.interpret.limits import Usage
-    from pointbook.interpret.passing_time import Changes
-    from pointbook.model.ledger import Cut
-    from pointbook.model.log import Event, Member
-    from pointbook.model.program import Program
-    from pointbook.model.rules import Activity
+from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome, Standing
+from pointbook.model.log import Event, Member
+from pointbook.model.program import Program
+from pointbook.model.rules import Activity
 
 
 class Interpreter:

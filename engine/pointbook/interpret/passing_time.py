@@ -6,20 +6,17 @@ carried on. Source: docs/meaning.md, "Levels".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from pointbook.interpret.state import MemberState
+from pointbook.interpret.timeline import Timeline
 from pointbook.model.ledger import LevelCause, LevelChange
+from pointbook.model.log import Member
+from pointbook.model.program import Program
 from pointbook.model.rules import anniversary
 from pointbook.model.windows import Resets
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pointbook.interpret.timeline import Timeline
-    from pointbook.model.log import Member
-    from pointbook.model.program import Program
 
 Changes = tuple[LevelChange, ...]
 
