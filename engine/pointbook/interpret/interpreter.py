@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any
 
-from pointbook.interpret.fast_fold import FastFold
+from pointbook.interpret.fast_fold import FastFold, Row
 from pointbook.interpret.limits import Usage, above_floor, let_through
 from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
@@ -47,6 +46,7 @@ class Interpreter:
         self.program, self._assume = program, assume
         self.timeline = Timeline(program, version)
         self._time = PassingTime(program, self.timeline)
+        self._fast_fold = FastFold(program, self.timeline, self._time, assume, self.step)
 
     # The step
 
@@ -159,10 +159,6 @@ class Interpreter:
 
     # Time without events, and many events
 
-    @cached_property
-    def _fast_fold(self) -> FastFold:
-        return FastFold(self.program, self.timeline, self._time, self._assume, self.step)
-
     def opened(self, member: Member) -> tuple[MemberState, Changes]:
         """A member's state on the day of the sign-up, and the level that this alone reaches."""
         return self._time.opened(member)
@@ -178,6 +174,14 @@ class Interpreter:
             OutOfOrderError: An event comes before one that has already been taken.
         """
         return self._fast_fold.folded(state, events)
+
+    def rows(self, state: MemberState, events: Iterable[Event]) -> tuple[MemberState, list[Row]]:
+        """The same where only columns are wanted: each entry's fields as a plain tuple, which is made sooner.
+
+        Raises:
+            OutOfOrderError: An event comes before one that has already been taken.
+        """
+        return self._fast_fold.rows(state, events)
 
     # What a state amounts to
 
