@@ -109,7 +109,7 @@ def _per_unit(rate: int, quantity: Value | date | None) -> Base:
 
 def _assessed(rule: Assessed, value: int | None, given_under: Points, assume: Assume) -> Base:
     """The log's value, moved where it was given in another range; the assumption where it says nothing."""
-    is_same = given_under == rule
+    is_same = given_under is rule or given_under == rule
     if value is None or not isinstance(given_under, Assessed) or not (is_same or given_under.has_places):
         assumed = rule.assumed(assume)
         return _UNVALUED if assumed is None else (assumed, None, True)
