@@ -187,7 +187,7 @@ def test_the_example_log_comes_to_the_same_bytes_in_whatever_order_it_arrives(
     rules = pointbook.load_program("rules/dataminer-devops")
     service = Service("club.db", rules)
     with (EXAMPLES / "members.csv").open(encoding="utf-8", newline="") as file:
-        members = list(csv.DictReader(file))[:3]
+        members = list(csv.DictReader(file))[:2]
     ids = {member["member_id"] for member in members}
     with (EXAMPLES / "events.csv").open(encoding="utf-8", newline="") as file:
         events = [row for row in csv.DictReader(file) if row["member_id"] in ids and None not in row]
