@@ -11,10 +11,11 @@ from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.model.ledger import Assume
+from pointbook.model.tally import Tally
 from pointbook.source.files import shown_name
 from pointbook.views.explanation import explain
 from pointbook.views.overview import overview_of
-from pointbook.views.summary import Tally, summary_of
+from pointbook.views.summary import summary_of
 from pointbook_cli.reporters.explanation import explanation_text
 from pointbook_cli.reporters.templates import template
 
@@ -36,7 +37,7 @@ def command(full: bool) -> None:
     evaluation = evaluate(program, log)
     tally, results = Tally(), []
     for result in evaluation:
-        tally.add(result)
+        tally.add(result.entries, result.standing, result.after_as_of)
         results.append(result)
     overview = overview_of(evaluation, results, log)
     summary = summary_of(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pointbook.log import LogFacts
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
-    from pointbook.views.summary import Tally
+    from pointbook.model.tally import Tally
     from pointbook_cli.backends import Backend
 
 TABLES = ("ledger", "standings", "history", "rejects")
