@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.diagnostics import InputError, install_hint
-from pointbook.evaluating import evaluate, is_compiled
+from pointbook.evaluating import evaluate
 from pointbook.model import tables
 from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.tally import Tally
+from pointbook.version import is_compiled
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of, read_inputs
 from pointbook_cli.progress import members_bar
