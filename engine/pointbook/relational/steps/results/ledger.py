@@ -17,6 +17,7 @@ from pointbook.model.windows import Resets
 from pointbook.relational.rulebook.codes import CODES, NONE, OUTCOMES
 from pointbook.relational.steps.balances import by_balance, level_gain, level_period_of, period_in
 from pointbook.relational.steps.dating import ORDER, account_of, calendar_columns, edition_of
+from pointbook.relational.steps.exact import exact_quotient
 from pointbook.relational.steps.summing import OWN, SHARED
 
 if TYPE_CHECKING:
@@ -115,8 +116,7 @@ def sorted_events(context: Context, events: Table, levels: Table, members: Table
     So what all members gain together must not go beyond 64 bits either: wider sums take a third longer here.
     """
     in_order = events.inner_join(members.select("member_no", "member_id"), "member_no")
-    for one in context.sets:
-        in_order = _with_own_segment(context, in_order, levels, one)
+    in_order = _with_starts(context, in_order, _starts(context, levels))
     own = [one.named(name) for one in context.sets for name in (*OWN, *_OF_TOTALS)]
     order = ("member_no", "place") if "place" in events.columns else ("member_no", *ORDER)
     kept = (*SHARED, "member_id", *calendar_columns(context), *own)
@@ -138,29 +138,59 @@ def sorted_events(context: Context, events: Table, levels: Table, members: Table
     return placed.drop(*(one.named("moved") for one in context.sets))
 
 
-def _with_own_segment(context: Context, events: Table, levels: Table, one: VersionSet) -> Table:
-    """The events with `start_rank` and `moved`, as `_with_segment`, under the version set's own names."""
-    mine = levels.filter(levels.set_no == one.number)
-    gained_before = mine.gained_before
+def _starts(context: Context, levels: Table) -> Table:
+    """What segments start with: a rank, and what their totals are above the sum of all gains so far."""
+    gained_before = levels.gained_before
     if not context.level_can_fall:
-        earlier = ibis.window(order_by=[mine.account, mine.starts], preceding=(None, 1))
-        gained_before = (mine.total_end - mine.total_start).sum().over(earlier).fill_null(0)
-    segments = mine.select(
-        of_account=mine.account,
-        of_edition=mine.edition,
-        of_period=mine.level_period,
-        **{one.named("start_rank"): mine.start_rank.cast("int16")},
-        **{one.named("moved"): mine.total_start - gained_before},
+        earlier = ibis.window(
+            group_by=levels.set_no, order_by=[levels.account, levels.starts], preceding=(None, 1)
+        )
+        gained_before = (levels.total_end - levels.total_start).sum().over(earlier).fill_null(0)
+    starts = levels.select(
+        *("set_no", "account", "edition", "level_period"),
+        start_rank=levels.start_rank.cast("int16"),
+        moved=levels.total_start - gained_before,
     )
-    segments = context.add(one.named("starts"), "what segments start with", segments)
-    keys = [account_of(context, events.member_no, one) == segments.of_account]
+    return context.add("starts", "what segments start with", starts)
+
+
+def _with_starts(context: Context, events: Table, starts: Table) -> Table:
+    """The events with what their segments start with, under each version set's own names."""
+    sets, has_periods = context.sets, context.level.resets is not Resets.NEVER
+    if len({(one.fixed is None, one.membership_year) for one in sets}) == 1 and sets[0].fixed is not None:
+        # The same periods under all of them: one join instead of one for each.
+        keys = {"of_member": exact_quotient(starts.account - starts.set_no, len(sets)).cast("int32")}
+        keys |= {"of_period": starts.level_period} if has_periods else {}
+        found = {
+            one.named(name): starts[name].max(where=starts.set_no == one.number)
+            for one in sets
+            for name in ("start_rank", "moved")
+        }
+        wide = starts.group_by(**keys).aggregate(**found)
+        wide = context.add("starts_of_members", "the same, all version sets in a row", wide)
+        same = [events.member_no == wide.of_member]
+        same += [level_period_of(context, events, sets[0]) == wide.of_period] if has_periods else []
+        events = events.left_join(wide, same).drop(*keys)
+    else:
+        for one in sets:
+            events = _with_own_starts(context, events, starts, one)
+    ranks = [one.named("start_rank") for one in sets]
+    return events.mutate(**{name: events[name].fill_null(NONE) for name in ranks})
+
+
+def _with_own_starts(context: Context, events: Table, starts: Table, one: VersionSet) -> Table:
+    own = starts.filter(starts.set_no == one.number).select(
+        of_account=starts.account,
+        of_edition=starts.edition,
+        of_period=starts.level_period,
+        **{one.named(name): starts[name] for name in ("start_rank", "moved")},
+    )
+    keys = [account_of(context, events.member_no, one) == own.of_account]
     if one.fixed is None:
-        keys.append(edition_of(events, one) == segments.of_edition)
+        keys.append(edition_of(events, one) == own.of_edition)
     if context.level.resets is not Resets.NEVER:
-        keys.append(level_period_of(context, events, one) == segments.of_period)
-    joined = events.left_join(segments, keys).drop("of_account", "of_edition", "of_period")
-    start_rank = one.named("start_rank")
-    return joined.mutate(**{start_rank: joined[start_rank].fill_null(NONE)})
+        keys.append(level_period_of(context, events, one) == own.of_period)
+    return events.left_join(own, keys).drop("of_account", "of_edition", "of_period")
 
 
 def ledger(context: Context, one: VersionSet, ranked: Table, members: Table) -> Table:
