@@ -19,7 +19,7 @@ from pointbook.source import files
 from pointbook.structure.date_text import DATE, FIRST_YEAR, LAST_YEAR, date_advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _DATE_LENGTH = len("2024-03-13")
 _MINUTE_LENGTH = len("2024-03-13T14:05")
@@ -78,6 +78,22 @@ class Clock:
         if offset or ahead_of_utc_day is None:
             return self._from_utc(text, written - offset)
         return written, written + ahead_of_utc_day
+
+    def moments(
+        self, texts: Sequence[str]
+    ) -> tuple[Sequence[datetime | None], Sequence[datetime | None], Sequence[int]]:
+        """The moments in UTC and in the time zone that texts write, and the positions of texts that write none."""
+        moment = self.moment
+        ats, locals_, bad = [], [], []
+        for position, text in enumerate(texts):
+            try:
+                at, local = moment(text)
+            except ValueError:
+                at = local = datetime.min
+                bad.append(position)
+            ats.append(at)
+            locals_.append(local)
+        return ats, locals_, bad
 
     def ahead_of_utc(self, day: date) -> tuple[timedelta | None, timedelta | None]:
         """How far the time zone is ahead of UTC all through a local day, and through that day of UTC.
