@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pointbook.log.records import Row, Texts
 
     TextColumns = Sequence[Sequence[str]]
-    RowsAt = Callable[[Iterable[int]], Iterable[ReadableRow]]
+    RowsAt = Callable[[Iterable[int]], Iterable["ReadableRow"]]
 
 _ROWS_OF_A_BLOCK = 5000
 _BETWEEN = "\0"

@@ -7,9 +7,10 @@ nothing are then looked at one by one.
 from __future__ import annotations
 
 from functools import partial
-from itertools import repeat
+from itertools import compress, count, repeat
+from operator import is_
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pointbook.log.faults import Fault, RejectReason
 from pointbook.log.settling import Reading
@@ -107,7 +108,7 @@ class _Values(dict[K, T]):
         self._some_have_none = False
         values = list(map(self.__getitem__, texts))
         if self._some_have_none:
-            doubtful.update(position for position, value in enumerate(values) if value is _NOTHING)
+            doubtful.update(compress(count(), map(is_, values, repeat(_NOTHING))))
         return values
 
     def __missing__(self, text: K) -> T:

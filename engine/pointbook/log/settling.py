@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
+from itertools import chain, compress, count
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pointbook.log.faults import Fault, RejectReason, place
@@ -93,7 +93,7 @@ def settled(
     rejects += _rejects_of_repeats(kept, again - {""}, files, columns)
     rejects.sort(key=lambda reject: (files[reject.file], reject.line, reject.column))
     every = chain.from_iterable(each.values for each in kept)
-    return Settled([value for value in every if value is not None], tuple(rejects), read)
+    return Settled(list(filter(None, every)), tuple(rejects), read)
 
 
 def _rejects_of_repeats(
@@ -105,7 +105,7 @@ def _rejects_of_repeats(
     for rows, ids, values in kept:
         if again.isdisjoint(ids):
             continue
-        positions = [position for position, row_id in enumerate(ids) if row_id in again]
+        positions = list(compress(count(), map(again.__contains__, ids)))
         for position, row in zip(positions, rows(positions), strict=True):
             alike = with_id[ids[position]]
             alike.append((row, values, position))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from array import array
 from functools import partial
-from itertools import repeat
-from operator import itemgetter
+from itertools import compress, count, repeat
+from operator import itemgetter, ne
 from typing import TYPE_CHECKING
 
 from pointbook.log.blocks import Block, ReadableRow, in_blocks
@@ -48,21 +48,18 @@ def csv_blocks(
     lines: list[str] = []
     while lines := lines or lines_of(next(texts, "")):
         end, done = len(lines), 0
+        plain: list[str] = []
+        numbers = array("Q")
         rows: list[Row] = []
-        used: set[int] = set()
-        for index in table.doubtful(lines):
+        for index in (*table.doubtful(lines), end):
             if index >= done:  # not inside a cell of the row before
-                row, done = table.row_at(index, lines, first, texts)
-                used.update(range(index, done))
-                rows.extend(row)
-        if not used:
-            yield table.block(lines, range(first, first + end))
-        elif plain := [index for index in range(end) if index not in used]:
-            yield table.block(
-                [lines[index] for index in plain], array("Q", [first + index for index in plain])
-            )
+                plain += lines[done:index]
+                numbers.extend(range(first + done, first + index))
+                row, done = table.row_at(index, lines, first, texts) if index < end else ((), end)
+                rows += row
+        if plain:
+            yield table.block(plain, numbers)
         yield from in_blocks(rows, columns)
-        done = max(done, end)
         first += done
         lines = lines[done:]
 
@@ -80,18 +77,15 @@ class _Table:
 
     def doubtful(self, lines: Sequence[str]) -> Sequence[int]:
         """Which lines must be looked at one by one: all but those that are a row, cut at each delimiter."""
-        wanted = self._width - 1
-        counts = list(map(str.count, lines, repeat(self._delimiter)))
         text = "".join(lines)
-        if counts.count(wanted) == len(lines) and not (
-            '"' in text or "\0" in text or len(text) > LONGEST_CELL
-        ):
-            return ()
-        return [
-            index
-            for index, (line, count) in enumerate(zip(lines, counts, strict=True))
-            if count != wanted or '"' in line or "\0" in line or len(line) > LONGEST_CELL
-        ]
+        cells = map(str.count, lines, repeat(self._delimiter))
+        doubtful = set(compress(count(), map(ne, cells, repeat(self._width - 1))))
+        for mark in ('"', "\0"):
+            if mark in text:
+                doubtful.update(index for index, line in enumerate(lines) if mark in line)
+        if len(text) > LONGEST_CELL:
+            doubtful.update(index for index, line in enumerate(lines) if len(line) > LONGEST_CELL)
+        return sorted(doubtful)
 
     def block(self, lines: Sequence[str], numbers: Sequence[int]) -> Block:
         """Rows of lines none of which is doubtful, with their numbers."""
