@@ -1,7 +1,7 @@
 """When things happened: times of the log in UTC and in the program's time zone.
 
 A million rows have few different days, minutes of the day, and endings of a time. So each is read
-once and kept. Those of a column are read by the hour: two look-ups and two additions each.
+once and kept, and a row costs three look-ups and three additions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DATE_LENGTH = len("2024-03-13")
-_HOUR_LENGTH = len("2024-03-13T14")
 _MINUTE_LENGTH = len("2024-03-13T14:05")
 _MOST_ENDS = 100_000
 _EDGES = (date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
@@ -30,12 +29,9 @@ _SECOND = timedelta(seconds=1)
 _STEP = timedelta(days=7)
 """Clocks are not changed back and forth within it."""
 
-_HOUR = timedelta(hours=1)
-_NO_TIME = timedelta()
-_NO_MOMENT = datetime(1, 1, 1)  # noqa: DTZ001 - stands where there is none
+_NO_MOMENT = datetime(1, 1, 1)  # noqa: DTZ001 - holds the place of one
 
 _Moment = tuple[datetime, datetime]
-_Moments = dict[str, _Moment]
 _Day = tuple[datetime, timedelta | None, timedelta | None, _Moment]
 """A day's midnight; how far ahead of UTC the time zone is on that local day, and on that day of UTC,
 None where clocks are changed on it; and the first moment of the local day."""
@@ -58,10 +54,6 @@ class Clock:
         self._days: dict[str, _Day] = {}
         self._minutes: dict[str, timedelta] = {"": timedelta()}
         self._ends: dict[str, tuple[timedelta, timedelta | None]] = {"": (timedelta(), None)}
-        self._dates: _Moments = {}
-        self._local_hours: _Moments = {}
-        self._utc_hours: _Moments = {}
-        self._steps: dict[str, tuple[timedelta, _Moments]] = {}
 
     def moment(self, text: str) -> tuple[datetime, datetime]:
         """The moment that `text` writes: a date (local midnight), or a date-time with or without offset.
@@ -90,43 +82,18 @@ class Clock:
         return written, written + ahead_of_utc_day
 
     def moments(self, texts: Iterable[str]) -> tuple[list[datetime], list[datetime], list[int]]:
-        """The moments of a column's texts, in UTC and in the time zone; and where the text is none."""
+        """The moments of a column's texts, in UTC and in the time zone; and the places of bad ones."""
         ats, locals_, none = [], [], []
-        steps = self._steps
+        moment = self.moment
         for position, text in enumerate(texts):
             try:
-                step, hours = steps[text[_HOUR_LENGTH:]]
-                at, local = hours[text[:_HOUR_LENGTH]]
-            except KeyError:
-                step = _NO_TIME
-                try:
-                    at, local = self.moment(text)
-                    self._keep_hour(text.strip())
-                except ValueError:
-                    at = local = _NO_MOMENT
-                    none.append(position)
-            ats.append(at + step)
-            locals_.append(local + step)
+                at, local = moment(text)
+            except ValueError:
+                at = local = _NO_MOMENT
+                none.append(position)
+            ats.append(at)
+            locals_.append(local)
         return ats, locals_, none
-
-    def _keep_hour(self, text: str) -> None:
-        """Keep what `text`, which is a time, tells of others in its hour, and of those at its minute."""
-        if len(self._steps) >= _MOST_ENDS:
-            return
-        midnight, ahead, ahead_of_utc_day, first_moment = self._day(text)
-        minute, beyond, offset = self._time_of_day(text)
-        if len(text) == _DATE_LENGTH:
-            self._dates[text] = first_moment
-            self._steps[""] = _NO_TIME, self._dates
-            return
-        full_hour = midnight + minute // _HOUR * _HOUR
-        step = minute % _HOUR + beyond
-        if offset is None and ahead is not None:
-            self._local_hours[text[:_HOUR_LENGTH]] = full_hour - ahead, full_hour
-            self._steps[text[_HOUR_LENGTH:]] = step, self._local_hours
-        elif offset == _NO_TIME and ahead_of_utc_day is not None:
-            self._utc_hours[text[:_HOUR_LENGTH]] = full_hour, full_hour + ahead_of_utc_day
-            self._steps[text[_HOUR_LENGTH:]] = step, self._utc_hours
 
     def ahead_of_utc(self, day: date) -> tuple[timedelta | None, timedelta | None]:
         """How far the time zone is ahead of UTC all through a local day, and through that day of UTC.
