@@ -22,7 +22,7 @@ from relational_evaluators import batch_rows, interpreted_tables, rows_of
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.model.ledger import Assume
-from pointbook.relational.counts import ResultCounts, counts_of
+from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import ROWS_OF_A_GROUP, DuckDBSession, in_groups
 from pointbook.relational.engines.sessions import EngineError
 from pointbook.relational.evaluation import RelationalEvaluation
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from pointbook.log import Log
     from pointbook.model.program import Program
+    from pointbook.model.tally import Tally
 
 RULES = Path(__file__).parents[2] / "rules" / "dataminer-devops"
 AS_OF = date(2025, 6, 30)
@@ -108,7 +109,7 @@ def test_standings_alone_and_counts_add_up_over_ranges(program: Program, log: Lo
     assert rows_of(session.rows(alone.result_sql("standings"))) == wanted
     at_once = counts_of(evaluation_in(session, program))
     assert at_once.assumed > 0
-    counts: list[ResultCounts] = []
+    counts: list[Tally] = []
     evaluation = evaluation_in(session, program)
     ranges = MemberRanges(evaluation, 3, lambda: counts.append(counts_of(evaluation)))
     assert len(rows_of(session.rows(ranges.result_sql("standings")))) == len(wanted)

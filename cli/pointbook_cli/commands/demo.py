@@ -7,14 +7,16 @@ from pathlib import Path
 import click
 
 from pointbook.diagnostics import InputError
-from pointbook.evaluating import evaluate
+from pointbook.evaluating import evaluate, is_compiled
 from pointbook.loading import load_program
 from pointbook.log import read_log
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume
+from pointbook.model.tally import Tally
 from pointbook.source.files import shown_name
 from pointbook.views.explanation import explain
 from pointbook.views.overview import overview_of
-from pointbook.views.summary import Tally, summary_of
+from pointbook.views.summary import summary_of
 from pointbook_cli.reporters.explanation import explanation_text
 from pointbook_cli.reporters.templates import template
 
@@ -36,7 +38,7 @@ def command(full: bool) -> None:
     evaluation = evaluate(program, log)
     tally, results = Tally(), []
     for result in evaluation:
-        tally.add(result)
+        tally.add(result.entries, result.standing, result.after_as_of)
         results.append(result)
     overview = overview_of(evaluation, results, log)
     summary = summary_of(
@@ -47,7 +49,7 @@ def command(full: bool) -> None:
         as_of_given=False,
         version=None,
         assume=Assume.NONE,
-        backend="python",
+        evaluated=Evaluated("python", Way.FOLD, workers=1, compiled=is_compiled()),
     )
     chosen = overview.at_risk[0].member_id if overview.at_risk else results[0].member.id
     explanation = explain(program, log, evaluation, chosen)

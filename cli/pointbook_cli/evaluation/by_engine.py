@@ -11,6 +11,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from pointbook.model import tables
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import number_from
@@ -21,7 +22,6 @@ from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
 from pointbook.relational.rulebook.editions import version_sets
 from pointbook.relational.rulebook.rule_book import rule_book
-from pointbook.views.summary import Tally
 from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.by_interpreter import rows_writer
 from pointbook_cli.evaluation.request import EvaluationFacts
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import LogFacts
-    from pointbook.relational.counts import ResultCounts
+    from pointbook.model.tally import Tally
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
@@ -54,6 +54,7 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
     with session_on(
         request.backend,
         memory_limit=request.memory_limit,
+        workers=request.workers,
         spill=output.scratch,
         writes_tables=as_tables,
     ) as session:
@@ -74,7 +75,14 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
             counts = counts_of(evaluation)
         else:
             counts = _written(evaluation, ranges, request.output_format, output)
-        yield EvaluationFacts(facts, day, _tally(counts, _events_after(evaluation, day)))
+        counts.after_as_of = _events_after(evaluation, day)
+        evaluated = Evaluated(
+            request.backend.shown,
+            Way.PLAN,
+            workers=request.workers if request.backend.is_here else None,
+            compiled=None,
+        )
+        yield EvaluationFacts(facts, day, counts, evaluated)
         if as_tables:
             rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)
@@ -96,9 +104,9 @@ def refuse_unsupported(request: Request) -> None:
 
 def _written(
     evaluation: RelationalEvaluation, ranges: int, output_format: str, output: OutputFolder
-) -> ResultCounts:
+) -> Tally:
     """Write every result, members being taken range by range; returns what they come to."""
-    counts: list[ResultCounts] = []
+    counts: list[Tally] = []
     members = MemberRanges(evaluation, ranges, lambda: counts.append(counts_of(evaluation)))
     session, for_file = evaluation.session, output_format == "parquet"
 
@@ -132,12 +140,6 @@ def _write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> N
 
 def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
     return map(tables.reject_row, (*facts.member_rejects, *facts.rejects))
-
-
-def _tally(counts: ResultCounts, after_as_of: int) -> Tally:
-    return Tally(
-        counts.outcomes, counts.levels, counts.unknown_activities, counts.assumed, counts.ignored, after_as_of
-    )
 
 
 def _events_after(evaluation: RelationalEvaluation, day: date) -> int:

@@ -6,8 +6,8 @@ event requests), `limits` (what is let through) and `levels`. `fast_fold` repeat
 and is what `evaluation` runs a whole log with.
 """
 
-from pointbook.interpret.evaluation import Evaluation, MemberResult
+from pointbook.interpret.evaluation import Evaluation, MemberFold, MemberResult
 from pointbook.interpret.interpreter import Interpreter
 from pointbook.interpret.state import MemberState, OutOfOrderError
 
-__all__ = ["Evaluation", "Interpreter", "MemberResult", "MemberState", "OutOfOrderError"]
+__all__ = ["Evaluation", "Interpreter", "MemberFold", "MemberResult", "MemberState", "OutOfOrderError"]

@@ -70,15 +70,50 @@ class Evaluation:
 
     def member_result(self, member: Member, events: Sequence[Event]) -> MemberResult:
         """What the events of one member, in order, come to."""
-        interpreter, as_of = self.interpreter, self.as_of
-        state, opening = interpreter.opened(member)
-        due = _events_until(as_of, events)
-        state, entries = interpreter.folded(state, due)
-        later = len(events) - len(due)
-        if member.signed_up_on > as_of:
-            return MemberResult(member, (), entries, (), None, later)
-        state, closing = interpreter.advanced(state, as_of)
-        return MemberResult(member, opening, entries, closing, interpreter.standing(state, as_of), later)
+        own = MemberFold(self.interpreter, self.as_of, member)
+        entries = own.folded(events)
+        closing, standing = own.closed()
+        return MemberResult(member, own.opening, entries, closing, standing, own.after_as_of)
+
+
+class MemberFold:
+    """One member's events, which can be taken in portions.
+
+    Attributes:
+        member: Who.
+        opening: Changes of level that the sign-up itself brings.
+        after_as_of: How many of the events taken so far lie after the as-of date.
+    """
+
+    def __init__(self, interpreter: Interpreter, as_of: date, member: Member) -> None:
+        """Nothing is taken yet."""
+        self.member = member
+        self.after_as_of = 0
+        self._interpreter, self._as_of = interpreter, as_of
+        self._state, opening = interpreter.opened(member)
+        self._is_later = member.signed_up_on > as_of
+        self.opening = () if self._is_later else opening
+
+    def folded(self, events: Sequence[Event]) -> list[Entry]:
+        """What the member's next events, in order, come to; those after the as-of date are counted only.
+
+        Raises:
+            OutOfOrderError: An event comes before one that has already been taken.
+        """
+        due = _events_until(self._as_of, events)
+        self.after_as_of += len(events) - len(due)
+        self._state, entries = self._interpreter.folded(self._state, due)
+        return entries
+
+    def closed(self) -> tuple[tuple[LevelChange, ...], Standing | None]:
+        """Changes of level after the last event, and the standing on the as-of date.
+
+        None of them for a member who signs up later.
+        """
+        if self._is_later:
+            return (), None
+        state, closing = self._interpreter.advanced(self._state, self._as_of)
+        return closing, self._interpreter.standing(state, self._as_of)
 
 
 def _events_until(as_of: date, events: Sequence[Event]) -> list[Event]:

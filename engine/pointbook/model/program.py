@@ -5,9 +5,10 @@ Mappings keep the order of the file. Source: docs/meaning.md, "The rules".
 
 from __future__ import annotations
 
+import copyreg
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from pointbook.model.sections import Section
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from pointbook.model.attributes import Attribute, AttributeType
     from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
+
+
+def _unchangeable(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
+# Rules travel to worker processes; Python itself does not pickle a mapping that cannot be changed.
+copyreg.pickle(MappingProxyType, lambda mapping: (_unchangeable, (dict(mapping),)))
 
 
 class MetCap(NamedTuple):

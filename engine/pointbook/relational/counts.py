@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from pointbook.model.ledger import Outcome
+from pointbook.model.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,37 +20,8 @@ if TYPE_CHECKING:
     from pointbook.relational.evaluation import RelationalEvaluation
 
 
-@dataclass(frozen=True, slots=True)
-class ResultCounts:
-    """What the results of one version set come to.
-
-    Attributes:
-        outcomes: Ledger entries by outcome.
-        levels: Standings by held level, None for no level.
-        unknown_activities: Ledger entries with `no_such_activity` by activity.
-        assumed: Ledger entries whose assessed value was assumed.
-        ignored: Ledger entries whose log carries other points than the rule gives.
-    """
-
-    outcomes: Counter[Outcome]
-    levels: Counter[str | None]
-    unknown_activities: Counter[str]
-    assumed: int
-    ignored: int
-
-    def __add__(self, other: ResultCounts) -> ResultCounts:
-        """The counts of both together."""
-        return ResultCounts(
-            self.outcomes + other.outcomes,
-            self.levels + other.levels,
-            self.unknown_activities + other.unknown_activities,
-            self.assumed + other.assumed,
-            self.ignored + other.ignored,
-        )
-
-
-def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> ResultCounts:
-    """The counts of a version set, computed by the engine in one pass over each result."""
+def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Tally:
+    """The counts of a version set, computed by the engine in one pass over each result; none after as-of."""
     outcomes, unknown_activities, levels = Counter[Outcome](), Counter[str](), Counter[str | None]()
     assumed = ignored = 0
     is_unknown = exp.EQ(this=_column("outcome"), expression=exp.convert(Outcome.NO_SUCH_ACTIVITY.value))
@@ -65,7 +36,7 @@ def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> ResultC
         ignored += number if row["is_ignored"] else 0
     for row in _grouped(evaluation, "standings", version_set, _column("level")):
         levels[row["level"]] += row["number"]
-    return ResultCounts(outcomes, levels, unknown_activities, assumed, ignored)
+    return Tally(outcomes, levels, unknown_activities, assumed, ignored)
 
 
 def _column(name: str) -> exp.Column:

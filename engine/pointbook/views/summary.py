@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import closest
@@ -13,47 +12,15 @@ from pointbook.version import __version__
 if TYPE_CHECKING:
     from datetime import date
 
-    from pointbook.interpret import MemberResult
     from pointbook.log import LogFacts
+    from pointbook.model.evaluated import Evaluated
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
+    from pointbook.model.tally import Tally
 
 
 _MOST_SEARCHES = 100
 """Looking for what was meant takes a while; a log with more unknown activities is of another program."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts members' results as they go by; the only thing that grows is the set of counters.
-
-    Attributes:
-        outcomes: Ledger entries by outcome.
-        levels: Standings by held level, None for no level.
-        unknown_activities: Ledger entries with `no_such_activity` by activity.
-        assumed: Ledger entries whose assessed value was assumed.
-        ignored: Ledger entries whose log carries other points than the rule gives.
-        after_as_of: Events after the as-of date, which are not in the ledger.
-    """
-
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    levels: Counter[str | None] = field(default_factory=Counter)
-    unknown_activities: Counter[str] = field(default_factory=Counter)
-    assumed: int = 0
-    ignored: int = 0
-    after_as_of: int = 0
-
-    def add(self, result: MemberResult) -> None:
-        """Count one member's result."""
-        self.after_as_of += result.after_as_of
-        if result.standing is not None:
-            self.levels[result.standing.level] += 1
-        for entry in result.entries:
-            self.outcomes[entry.outcome] += 1
-            self.assumed += entry.assumed
-            self.ignored += entry.ignored
-            if entry.outcome is Outcome.NO_SUCH_ACTIVITY:
-                self.unknown_activities[entry.activity] += 1
 
 
 def summary_of(  # noqa: PLR0913 - a summary names every choice that the result depends on
@@ -65,7 +32,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
     as_of_given: bool,
     version: str | None,
     assume: Assume,
-    backend: str,
+    evaluated: Evaluated,
 ) -> dict[str, Any]:
     """The summary as values that JSON has.
 
@@ -90,7 +57,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "program": program.id,
         "program_sha256": program.sha256,
         "engine_version": __version__,
-        "backend": backend,
+        "evaluated": evaluated._asdict(),
         "as_of": as_of.isoformat(),
         "as_of_source": "given" if as_of_given else "last event" if log.latest else "last sign-up",
         "version": version,

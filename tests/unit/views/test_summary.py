@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume, Outcome
-from pointbook.views.summary import Tally, summary_of
+from pointbook.model.tally import Tally
+from pointbook.views.summary import summary_of
 
 
 def _result(*outcomes: Outcome, later: int = 0, level: str | None = None) -> Any:
@@ -35,6 +37,10 @@ def _program() -> Any:
     return SimpleNamespace(id="club", sha256="1" * 64, versions=(version,))
 
 
+def _add(tally: Tally, result: Any) -> None:
+    tally.add(result.entries, result.standing, result.after_as_of)
+
+
 def _summary(tally: Tally, log: Any) -> dict[str, Any]:
     return summary_of(
         tally,
@@ -44,14 +50,14 @@ def _summary(tally: Tally, log: Any) -> dict[str, Any]:
         as_of_given=False,
         version=None,
         assume=Assume.NONE,
-        backend="python",
+        evaluated=Evaluated("python", Way.FOLD, workers=1, compiled=False),
     )
 
 
 def test_rows_read_are_the_ledger_the_rejects_and_later_ones() -> None:
     tally = Tally()
-    tally.add(_result(Outcome.AWARDED, Outcome.CAPPED, later=3, level="high"))
-    tally.add(_result(Outcome.NO_SUCH_ACTIVITY, level="low"))
+    _add(tally, _result(Outcome.AWARDED, Outcome.CAPPED, later=3, level="high"))
+    _add(tally, _result(Outcome.NO_SUCH_ACTIVITY, level="low"))
     summary = _summary(tally, _log(7, rejects=(SimpleNamespace(reason="bad_value"),)))
     counts = summary["counts"]
     assert (counts["ledger"], counts["rejects"], counts["after_as_of"]) == (3, 1, 3)
@@ -66,7 +72,7 @@ def test_rows_read_are_the_ledger_the_rejects_and_later_ones() -> None:
 @pytest.mark.parametrize("read", [2, 4])
 def test_a_row_that_got_lost_or_came_from_nowhere_is_an_error(read: int) -> None:
     tally = Tally()
-    tally.add(_result(Outcome.AWARDED, Outcome.CAPPED, Outcome.UNVALUED))
+    _add(tally, _result(Outcome.AWARDED, Outcome.CAPPED, Outcome.UNVALUED))
     with pytest.raises(AssertionError, match="rows were lost"):
         _summary(tally, _log(read))
 

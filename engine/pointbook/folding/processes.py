@@ -1,0 +1,184 @@
+"""Work in processes of its own, its results in the order in which it was handed out.
+
+Processes are begun anew (`spawn`), on every system: threads of an engine do not survive a fork. Each
+waits for a message, works, and answers; where this process is gone, the next read ends it.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import traceback
+from collections import deque
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, get_context
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+
+    Work = Callable[[Any], Any]
+
+_SECONDS_TO_END = 5
+
+
+class Task(NamedTuple):
+    """A message for a worker.
+
+    Attributes:
+        message: What the worker's function is called with; it is pickled, so columns, not records.
+        goes_on: Whether the next task needs what this one leaves behind, and so the same worker.
+    """
+
+    message: Any
+    goes_on: bool = False
+
+
+class WorkerDiedError(Exception):
+    """A worker process ended before its work was done."""
+
+
+class WorkerFailedError(Exception):
+    """The work itself failed; the message holds the worker's own traceback."""
+
+
+class _Worker(NamedTuple):
+    process: SpawnProcess
+    pipe: Connection[Any, Any]
+
+
+def in_order(prepare: Callable[[], Work], tasks: Iterable[Task], workers: int) -> Iterator[Any]:
+    """The results of tasks, in their order, by worker processes.
+
+    As many tasks as there are workers are prepared ahead, and twice as many are under way or have
+    results that must wait for earlier ones; so memory does not depend on the number of tasks. Close the
+    iterator where it is not read to its end: no process stays.
+
+    Args:
+        prepare: Is called once in each worker for the function that does the work; it is pickled.
+        tasks: Taken as they are needed, in this process.
+        workers: How many processes, at least 1.
+
+    Raises:
+        WorkerDiedError: A worker was killed, or its memory ran out.
+        WorkerFailedError: The work itself failed.
+    """
+    pool: list[_Worker] = []
+    try:
+        with _interrupts_held():
+            pool.extend(_begun(prepare, number) for number in range(workers))
+        yield from _worked_off(pool, iter(tasks))
+    except BaseException:
+        for worker in pool:
+            worker.process.kill()
+        raise
+    finally:
+        for worker in pool:
+            worker.pipe.close()  # the end of its work
+        for worker in pool:
+            worker.process.join(_SECONDS_TO_END)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+
+
+def _worked_off(pool: list[_Worker], tasks: Iterator[Task]) -> Iterator[Any]:
+    idle, busy = list(reversed(pool)), dict[_Worker, int]()
+    ready = deque[Task]()  # prepared, and not handed out
+    done = dict[int, Any]()  # by their number, waiting for earlier ones
+    handed_out = handed_over = 0
+    sticky: _Worker | None = None  # the worker that the next task needs
+    is_more = True
+    while True:
+        while ready and handed_out - handed_over < 2 * len(pool):
+            worker = sticky or (idle[-1] if idle else None)
+            if worker is None or worker in busy:
+                break
+            idle.remove(worker)
+            task = ready.popleft()
+            with suppress(BrokenPipeError):  # it is gone, which reading from it will say
+                worker.pipe.send(task.message)
+            busy[worker] = handed_out
+            handed_out += 1
+            sticky = worker if task.goes_on else None
+        while handed_over in done:
+            result = done.pop(handed_over)
+            handed_over += 1
+            yield result
+        if is_more and len(ready) < len(pool):
+            task_or_none = next(tasks, None)
+            if task_or_none is None:
+                is_more = False
+            else:
+                ready.append(task_or_none)
+        elif not busy and not ready:
+            return
+        can_wait = bool(busy) and not (is_more and len(ready) < len(pool))
+        for worker in _answering(list(busy), None if can_wait else 0):
+            done[busy.pop(worker)] = _answer(worker)
+            idle.append(worker)
+
+
+def _answering(busy: list[_Worker], timeout: float | None) -> list[_Worker]:
+    """Those that have an answer, or are gone."""
+    by_pipe = {worker.pipe: worker for worker in busy}
+    return [by_pipe[pipe] for pipe in connection.wait(list(by_pipe), timeout)]  # type: ignore[index]
+
+
+def _answer(worker: _Worker) -> Any:
+    try:
+        is_done, answer = worker.pipe.recv()
+    except (EOFError, ConnectionError) as error:
+        worker.process.join(_SECONDS_TO_END)
+        raise WorkerDiedError(_how_it_ended(worker.process)) from error
+    if not is_done:
+        raise WorkerFailedError(answer)
+    return answer
+
+
+def _how_it_ended(process: SpawnProcess) -> str:
+    code = process.exitcode
+    name = f"{process.name} (process {process.pid})"
+    if code is not None and code < 0:
+        with suppress(ValueError):
+            return f"{name} was killed by {signal.Signals(-code).name}"
+    return f"{name} ended with exit code {code}"
+
+
+def _begun(prepare: Callable[[], Work], number: int) -> _Worker:
+    context = get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_work, args=(prepare, there), name=f"worker {number + 1}", daemon=True)
+    process.start()
+    there.close()  # or its end would not be seen
+    return _Worker(process, here)
+
+
+def _work(prepare: Callable[[], Work], pipe: Connection[Any, Any]) -> None:
+    """What a worker does until there is no more work, or nobody to work for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began it is interrupted, and ends it
+    work: Work | None = None
+    with suppress(EOFError, ConnectionError):
+        while True:
+            message = pipe.recv()
+            try:
+                work = work or prepare()
+                answer = True, work(message)
+            except Exception:  # noqa: BLE001 - whatever it is, it is told where it can be reported
+                answer = False, traceback.format_exc()
+            pipe.send(answer)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Interrupts wait meanwhile, and processes that begin are not interrupted at all."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

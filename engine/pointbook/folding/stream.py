@@ -1,0 +1,106 @@
+"""Pieces of a log through the interpreter, one after the other."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.interpret import Interpreter, MemberFold
+from pointbook.model.tally import Tally
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pointbook.folding.pieces import Piece
+    from pointbook.model.ledger import Assume, Entry, LevelChange, Standing
+    from pointbook.model.program import Program
+
+_member_id = attrgetter("member_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """What a log is to be folded by; it can be sent to another process.
+
+    Attributes:
+        program: The rules.
+        as_of: The last local date that counts.
+        version: Id of a version treated as if it had always been in force, None for each event's own.
+        assume: What a missing assessed value is taken to be.
+    """
+
+    program: Program
+    as_of: date
+    version: str | None
+    assume: Assume
+
+
+class Results(NamedTuple):
+    """What a piece comes to; each result in the order of the output files.
+
+    Attributes:
+        entries: The ledger.
+        standings: Of the members who end in this piece and have signed up by the as-of date.
+        changes: The history of levels.
+        tally: The same in counts.
+    """
+
+    entries: list[Entry]
+    standings: list[Standing]
+    changes: list[LevelChange]
+    tally: Tally
+
+
+class StreamFold:
+    """Folds a log that comes in pieces: all of them, or those from one that begins with a new member."""
+
+    def __init__(self, folding: Folding) -> None:
+        """Prepare the rules once.
+
+        Raises:
+            LookupError: The program has no such version.
+        """
+        self._interpreter = Interpreter(folding.program, folding.version, folding.assume)
+        self._as_of = folding.as_of
+        self._open: MemberFold | None = None
+
+    def results(self, piece: Piece) -> Results:
+        """What the next piece comes to."""
+        found = Results([], [], [], Tally())
+        members, events, begins = piece.members, piece.events, 0
+        own = self._open
+        if own is not None:
+            begins = self._take(own, piece, 0, found)
+            if members or not piece.goes_on:
+                _close(own, found)
+                own = None
+        for number, member in enumerate(members, start=1):
+            own = MemberFold(self._interpreter, self._as_of, member)
+            found.changes.extend(own.opening)
+            begins = self._take(own, piece, begins, found)
+            if number < len(members) or not piece.goes_on:
+                _close(own, found)
+                own = None
+        assert begins == len(events), "events of a member who is not in the piece"
+        self._open = own
+        return found
+
+    def _take(self, own: MemberFold, piece: Piece, begins: int, found: Results) -> int:
+        """Fold the events of one member, which begin at `begins`; returns where they end."""
+        ends = bisect_right(piece.events, own.member.id, begins, key=_member_id)
+        before = own.after_as_of
+        entries = own.folded(piece.events[begins:ends])
+        found.entries.extend(entries)
+        found.changes.extend(change for entry in entries if entry.changes for change in entry.changes)
+        found.tally.add(entries, None, own.after_as_of - before)
+        return ends
+
+
+def _close(own: MemberFold, found: Results) -> None:
+    closing, standing = own.closed()
+    found.changes.extend(closing)
+    if standing is not None:
+        found.standings.append(standing)
+        found.tally.add((), standing, 0)
