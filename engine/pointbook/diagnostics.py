@@ -6,6 +6,7 @@ A stage that meets bad input returns findings and goes on; nothing here prints.
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -155,11 +156,15 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 def _most_alike(word: str, others: Iterable[str]) -> str:
     """What `difflib.get_close_matches` finds for n=1, without measuring what cannot be better; else empty."""
     matcher = difflib.SequenceMatcher(b=word)
+    times = Counter(word)
+    letters = frozenset(word)
     best = (0.6, "")
     for other in others:
-        matcher.set_seq1(other)
-        if matcher.real_quick_ratio() >= best[0] and matcher.quick_ratio() >= best[0]:
-            best = max(best, (matcher.ratio(), other))
+        shared = sum(map(times.__getitem__, letters.intersection(other)))  # at least as many as can match
+        if 2.0 * shared / (len(word) + len(other)) >= best[0]:
+            matcher.set_seq1(other)
+            if matcher.quick_ratio() >= best[0]:
+                best = max(best, (matcher.ratio(), other))
     return best[1]
 
 

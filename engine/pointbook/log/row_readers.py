@@ -70,7 +70,7 @@ class EventReader:
         self._members = _Values(known_member, len(members))
         self._activities = _Values(_filled)
         self._clock = clock
-        self._points = _Values(lambda text: integer_from(text) if text else None)
+        self._points = _Values(_points_from)
         self._attributes = _attribute_values(columns)
         self._closer_look = _CloserLook(columns, {"occurred_at": clock.moment, "points": integer_from})
 
@@ -146,6 +146,10 @@ def _combined(attributes: TextColumns, rows: int) -> Iterable[Texts]:
 def _empty(texts: Sequence[str]) -> set[int]:
     """The positions of empty texts."""
     return set() if all(texts) else {position for position, text in enumerate(texts) if not text}
+
+
+def _points_from(text: str) -> int | None:
+    return integer_from(text) if text else None
 
 
 def _filled(text: str) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from pointbook.model.ledger import Standing
@@ -30,8 +30,16 @@ class ColumnType(StrEnum):
     TIME = "time"
 
 
-def _iso(moment: date | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def _iso(moments: Iterable[date | None]) -> list[Cell]:
+    return [None if moment is None else moment.isoformat() for moment in moments]
+
+
+def _words(choices: Iterable[StrEnum]) -> list[Cell]:
+    return list(map(str.__str__, choices))  # without the cost of `value`
+
+
+def _lists(texts: Iterable[Sequence[str]]) -> list[Cell]:
+    return [";".join(several) or None for several in texts]
 
 
 class Column(NamedTuple):
@@ -40,12 +48,12 @@ class Column(NamedTuple):
     Attributes:
         name: As files and scenarios have it.
         type: Of its values; any value may be absent.
-        cell: How the cell is had from the record's attribute of the same name; None where it is that.
+        cells: The cells of the values that records have in the attribute of the same name; None for these.
     """
 
     name: str
     type: ColumnType = ColumnType.TEXT
-    cell: Callable[[Any], Cell] | None = None
+    cells: Callable[[Sequence[Any]], Sequence[Cell]] | None = None
 
 
 Columns = tuple[Column, ...]
@@ -60,7 +68,7 @@ LEDGER: Columns = (
     Column("balance"),
     Column("requested", _INTEGER),
     Column("awarded", _INTEGER),
-    Column("outcome", cell=str.__str__),
+    Column("outcome", cells=_words),
     Column("assumed", _BOOLEAN),
     Column("period", _INTEGER),
     Column("total", _INTEGER),
@@ -78,14 +86,14 @@ STANDINGS: Columns = (
     Column("next_level"),
     Column("points_to_next", _INTEGER),
     Column("points_to_keep", _INTEGER),
-    Column("benefits", cell=lambda benefits: ";".join(benefits) or None),
+    Column("benefits", cells=_lists),
 )
 HISTORY: Columns = (
     Column("member_id"),
     Column("date", _DATE, _iso),
     Column("from_level"),
     Column("to_level"),
-    Column("cause", cell=str.__str__),
+    Column("cause", cells=_words),
 )
 REJECTS: Columns = (
     Column("file"),
@@ -119,7 +127,7 @@ def cells_of(columns: Columns, records: Sequence[Any]) -> list[Sequence[Cell]]:
     if not records:
         return [()] * len(columns)
     values = dict(zip(records[0]._fields, zip(*records, strict=True), strict=True))
-    return [values[name] if cell is None else tuple(map(cell, values[name])) for name, _, cell in columns]
+    return [values[name] if cells is None else cells(values[name]) for name, _, cells in columns]
 
 
 def standings_cells(standings: Sequence[Standing]) -> list[Sequence[Cell]]:

@@ -11,14 +11,14 @@ from typing import IO, TYPE_CHECKING, assert_never
 from pointbook.model.tables import ColumnType, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pointbook.model.tables import Cell, Columns
 
     WriteCells = Callable[[Sequence[Sequence[Cell]]], None]
 
 FORMATS = ("csv", "jsonl", "parquet", "table")
-_TRUTH = {True: "true", False: "false"}
+_TRUTH: Mapping[Cell, str] = {True: "true", False: "false"}
 
 
 def table_writer(stream: IO[str], columns: Columns, output_format: str) -> WriteCells:
@@ -36,27 +36,28 @@ def table_writer(stream: IO[str], columns: Columns, output_format: str) -> Write
 
     def write_csv(cells: Sequence[Sequence[Cell]]) -> None:
         texts = [
-            list(map(_TRUTH.get, own)) if column.type is ColumnType.BOOLEAN else own
+            [_TRUTH.get(cell) for cell in own] if column.type is ColumnType.BOOLEAN else own
             for column, own in zip(columns, cells, strict=True)
         ]
-        stream.write(_csv(zip(*texts, strict=True)))
+        stream.write(_csv(texts))
 
     return write_csv
 
 
-def _csv(rows: Iterable[Sequence[Cell]]) -> str:
-    """Rows as lines; an absent value is empty."""
+def _csv(columns: Sequence[Sequence[Cell]]) -> str:
+    """Columns as lines; an absent value is empty."""
     lines = io.StringIO(newline="")
-    rows = list(rows)
-    csv.writer(lines, lineterminator="\n").writerows(rows)
-    if "\r" not in lines.getvalue():
-        return lines.getvalue()
+    csv.writer(lines, lineterminator="\n").writerows(zip(*columns, strict=True))
+    text = lines.getvalue()
+    if "\r" not in text:
+        return text
     # Beside line feeds as line ends, the csv module leaves a carriage return unquoted: half a row to readers.
     lines = io.StringIO(newline="")
-    for row in rows:
+    writer = csv.writer(lines, lineterminator="\n")
+    quoting_writer = csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in zip(*columns, strict=True):
         is_broken = any(isinstance(cell, str) and "\r" in cell for cell in row)
-        quoting = csv.QUOTE_ALL if is_broken else csv.QUOTE_MINIMAL
-        csv.writer(lines, lineterminator="\n", quoting=quoting).writerow(row)
+        (quoting_writer if is_broken else writer).writerow(row)
     return lines.getvalue()
 
 
@@ -67,5 +68,5 @@ def _json(kind: ColumnType, cells: Sequence[Cell]) -> Iterable[str]:
         case ColumnType.INTEGER:
             return ["null" if cell is None else str(cell) for cell in cells]
         case ColumnType.TEXT | ColumnType.DATE | ColumnType.TIME:
-            return ["null" if cell is None else encode_basestring(cell) for cell in cells]
+            return ["null" if cell is None else encode_basestring(str(cell)) for cell in cells]
     assert_never(kind)
