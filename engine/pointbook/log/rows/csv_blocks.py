@@ -43,7 +43,7 @@ def csv_blocks(
         InputError: The header cannot be used.
     """
     names, delimiter = header_of(file, number, header.rstrip(LINE_ENDS), columns)
-    table = _Table(file, names, delimiter, columns)
+    table = Table(file, names, delimiter, columns)
     first = number + 1
     lines: list[str] = []
     while lines := lines or lines_of(next(texts, "")):
@@ -64,7 +64,7 @@ def csv_blocks(
         lines = lines[done:]
 
 
-class _Table:
+class Table:
     """How rows stand in one file."""
 
     def __init__(self, file: str, names: Sequence[str], delimiter: str, columns: Columns) -> None:
