@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     TextColumns = Sequence[Sequence[str]]
     RowsAt = Callable[[Iterable[int]], Iterable["ReadableRow"]]
 
-_ROWS_OF_A_BLOCK = 5000
+_ROWS_OF_A_BLOCK = 1 << 12
 _BETWEEN = "\0"
 """Stands between the parts of rows that are kept as one text; no row that can be read contains it."""
 
