@@ -23,7 +23,7 @@ from pointbook.relational.results import RESULTS
 from pointbook.relational.rulebook.editions import version_sets
 from pointbook.relational.rulebook.rule_book import rule_book
 from pointbook_cli.backends import session_on
-from pointbook_cli.evaluation.by_interpreter import rows_writer
+from pointbook_cli.evaluation.by_interpreter import cells_writer
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of
 from pointbook_cli.progress import steps_as_they_begin
@@ -31,7 +31,7 @@ from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema, write_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from pointbook.log import LogFacts
@@ -84,7 +84,7 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
         )
         yield EvaluationFacts(facts, day, counts, evaluated)
         if as_tables:
-            rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
+            rejects = pa.Table.from_batches([batch_from(_reject_cells(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)
             queries = {name: evaluation.result_sql(name) for name in RESULTS}
             queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
@@ -135,11 +135,11 @@ def _write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> N
     """Rejects are few, and were found here: a file also where the results are tables."""
     output_format = "csv" if request.output_format == "table" else request.output_format
     with ExitStack() as stack:
-        rows_writer(stack, output, "rejects", tables.REJECTS, output_format)(_reject_rows(facts))
+        cells_writer(stack, output, "rejects", tables.REJECTS, output_format)(_reject_cells(facts))
 
 
-def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
-    return map(tables.reject_row, (*facts.member_rejects, *facts.rejects))
+def _reject_cells(facts: LogFacts) -> Sequence[Sequence[tables.Cell]]:
+    return tables.cells_of(tables.REJECTS, (*facts.member_rejects, *facts.rejects))
 
 
 def _events_after(evaluation: RelationalEvaluation, day: date) -> int:

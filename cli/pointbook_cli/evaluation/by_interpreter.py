@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +22,9 @@ from pointbook_cli.reporters.tables.table_files import table_writer
 if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
-    from pointbook_cli.reporters.tables.table_files import WriteRows
+    from pointbook_cli.reporters.tables.table_files import WriteCells
+
+_MEMBERS_AT_A_TIME = 100
 
 
 def evaluated_by_interpreter(request: Request, output: OutputFolder) -> EvaluationFacts:
@@ -38,39 +41,43 @@ def evaluated_by_interpreter(request: Request, output: OutputFolder) -> Evaluati
     tally = Tally()
     with ExitStack() as stack:
 
-        def table(name: str, columns: tables.Columns) -> WriteRows:
-            return rows_writer(stack, output, name, columns, request.output_format)
+        def table(name: str, columns: tables.Columns) -> WriteCells:
+            return cells_writer(stack, output, name, columns, request.output_format)
 
         ledger = table("ledger", tables.LEDGER)
         standings = table("standings", tables.standings_columns(program))
         history = table("history", tables.HISTORY)
-        table("rejects", tables.REJECTS)(map(tables.reject_row, (*log.member_rejects, *log.rejects)))
+        table("rejects", tables.REJECTS)(tables.cells_of(tables.REJECTS, (*log.member_rejects, *log.rejects)))
         advance = stack.enter_context(members_bar("evaluating", len(log.members)))
-        for result in evaluation:
-            ledger(map(tables.ledger_row, result.entries))
-            history(map(tables.history_row, result.history))
-            if result.standing is not None:
-                standings([tables.standings_row(result.standing)])
-            tally.add(result.entries, result.standing, result.after_as_of)
-            advance(result)
+        results = iter(evaluation)
+        while some := list(islice(results, _MEMBERS_AT_A_TIME)):
+            entries = [entry for result in some for entry in result.entries]
+            ledger(tables.cells_of(tables.LEDGER, entries))
+            changes = [change for result in some for change in result.history]
+            history(tables.cells_of(tables.HISTORY, changes))
+            if final := [result.standing for result in some if result.standing is not None]:
+                standings(tables.standings_cells(final))
+            for result in some:
+                tally.add(result.entries, result.standing, result.after_as_of)
+                advance(result)
     return EvaluationFacts(
         facts, day, tally, Evaluated("python", Way.FOLD, workers=1, compiled=is_compiled())
     )
 
 
-def rows_writer(
+def cells_writer(
     stack: ExitStack, output: OutputFolder, name: str, columns: tables.Columns, output_format: str
-) -> WriteRows:
-    """A function that writes rows of a table, which is complete when `stack` is left."""
+) -> WriteCells:
+    """A function that writes cells of a table by column; the table is complete when `stack` is left."""
     file = f"{name}.{output_format}"
     if output_format != "parquet":
         return table_writer(output.file(file), columns, output_format)
     try:
-        from pointbook_cli.reporters.tables.parquet_files import parquet_rows_writer  # noqa: PLC0415 - an extra
+        from pointbook_cli.reporters.tables.parquet_files import parquet_cells_writer  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         message = f"the module `{(error.name or '').partition('.')[0]}` is not installed"
         raise InputError("--output-format parquet", message, install_hint("duckdb")) from error
-    return stack.enter_context(parquet_rows_writer(output.path(file), columns))
+    return stack.enter_context(parquet_cells_writer(output.path(file), columns))
 
 
 def refuse_what_it_lacks(request: Request) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pointbook.model.tables import Cell, Columns
-    from pointbook_cli.reporters.tables.table_files import WriteRows
+    from pointbook_cli.reporters.tables.table_files import WriteCells
 
 ROWS_OF_A_GROUP = 1 << 17
 _TYPES = {
@@ -32,12 +32,10 @@ def result_schema(columns: Columns) -> pa.Schema:
     return pa.schema([(column.name, _TYPES[column.type]) for column in columns])
 
 
-def batch_from(rows: Iterable[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:
-    """Rows as JSON has them, with days and times as ISO text, as a batch of typed columns."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.record_batch(
-        [_array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema=schema
-    )
+def batch_from(cells: Sequence[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:
+    """Columns of cells as JSON has them, with days and times as ISO text, as a batch of typed columns."""
+    arrays = [_array(column, kind) for column, kind in zip(cells, schema.types, strict=True)]
+    return pa.record_batch(arrays, schema=schema)
 
 
 def _array(column: Sequence[Cell], kind: pa.DataType) -> pa.Array:
@@ -47,17 +45,19 @@ def _array(column: Sequence[Cell], kind: pa.DataType) -> pa.Array:
 
 
 @contextmanager
-def parquet_rows_writer(path: Path, columns: Columns) -> Iterator[WriteRows]:
-    """A function that writes rows of `columns` to a Parquet file, which is complete at the end."""
+def parquet_cells_writer(path: Path, columns: Columns) -> Iterator[WriteCells]:
+    """A function that writes cells of `columns` to a Parquet file, which is complete at the end."""
     schema = result_schema(columns)
-    waiting: list[Sequence[Cell]] = []
+    waiting: list[list[Cell]] = [[] for _ in columns]
     with pq.ParquetWriter(path, schema) as writer:
 
-        def write(rows: Iterable[Sequence[Cell]]) -> None:
-            waiting.extend(rows)
-            if len(waiting) >= ROWS_OF_A_GROUP:
+        def write(cells: Sequence[Sequence[Cell]]) -> None:
+            for column, further in zip(waiting, cells, strict=True):
+                column.extend(further)
+            if len(waiting[0]) >= ROWS_OF_A_GROUP:
                 writer.write_batch(batch_from(waiting, schema))
-                waiting.clear()
+                for column in waiting:
+                    column.clear()
 
         yield write
         writer.write_batch(batch_from(waiting, schema))
