@@ -141,7 +141,7 @@ def test_spark_gives_the_same_bytes_as_the_interpreter(
     log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
     code = exit_code_of(["evaluate", "club", *log, "--backend", "spark"])
     assert code == 0, capsys.readouterr().err
-    assert "evaluated by spark\n" in capsys.readouterr().out
+    assert "evaluated by the plan on spark with " in capsys.readouterr().out
     assert _results(shell, "out", "csv") == wanted
 
 

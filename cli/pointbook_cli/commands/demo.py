@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from pointbook.diagnostics import InputError
-from pointbook.evaluating import evaluate
+from pointbook.evaluating import evaluate, is_compiled
 from pointbook.loading import load_program
 from pointbook.log import read_log
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume
 from pointbook.model.tally import Tally
 from pointbook.source.files import shown_name
@@ -48,7 +49,7 @@ def command(full: bool) -> None:
         as_of_given=False,
         version=None,
         assume=Assume.NONE,
-        backend="python",
+        evaluated=Evaluated("python", Way.FOLD, workers=1, compiled=is_compiled()),
     )
     chosen = overview.at_risk[0].member_id if overview.at_risk else results[0].member.id
     explanation = explain(program, log, evaluation, chosen)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.loading import load_program
+from pointbook.model.evaluated import Way
 from pointbook.model.ledger import Assume
 from pointbook.views.summary import summary_of
 from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
@@ -23,6 +24,7 @@ from pointbook_cli.options import (
     program_argument,
     refuse_standard_input_twice,
     refuse_unknown_version,
+    workers_option,
 )
 from pointbook_cli.output_files import output_folder, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.summary_text import summary_text
@@ -71,6 +73,13 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
     " [default: duckdb where it is installed, else python]",
 )
+@click.option(
+    "--via",
+    type=click.Choice([way.value for way in Way]),
+    help="What computes the results: the plan over tables, or the fold, member by member."
+    " [default: the plan where it can]",
+)
+@workers_option
 @choice_option(
     "--output-format",
     choices=FORMATS,
@@ -103,6 +112,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     version: str | None,
     assume: str,
     backend: Backend | None,
+    via: str | None,
+    workers: int,
     output_format: str,
     table_prefix: str,
     memory_limit: str | None,
@@ -130,6 +141,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         output_format=output_format,
         table_prefix=table_prefix,
         memory_limit=memory_limit,
+        workers=workers,
+        via=None if via is None else Way(via),
     )
     refuse_standard_input_twice(members, events)
     refuse_what_it_lacks(request)
@@ -137,7 +150,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     _refuse_to_replace(out, request)
     with output_folder(out) as output:
         output.replaces(_RESULT_FILES)
-        with _evaluated(request, output, is_chosen=backend is not None) as (found, evaluated_by):
+        with _evaluated(request, output, is_chosen=backend is not None) as found:
             summary = summary_of(
                 found.tally,
                 program,
@@ -146,7 +159,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 as_of_given=as_of is not None,
                 version=version,
                 assume=request.assume,
-                backend=evaluated_by,
+                evaluated=found.evaluated,
             )
             output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     rejects = (*found.facts.member_rejects, *found.facts.rejects)
@@ -159,10 +172,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 
 @contextmanager
-def _evaluated(
-    request: Request, output: OutputFolder, *, is_chosen: bool
-) -> Iterator[tuple[EvaluationFacts, str]]:
-    """What came of the evaluation, and what evaluated it."""
+def _evaluated(request: Request, output: OutputFolder, *, is_chosen: bool) -> Iterator[EvaluationFacts]:
+    """What came of the evaluation."""
     if request.backend.kind != "python":
         from pointbook.relational.unsupported import UnsupportedRulesError  # noqa: PLC0415 - an extra
         from pointbook_cli.evaluation.by_engine import evaluated_by_engine, refuse_unsupported  # noqa: PLC0415 - an extra
@@ -175,9 +186,9 @@ def _evaluated(
             click.echo(f"evaluated by python: {error.message}", err=True)
         else:
             with evaluated_by_engine(request, output) as found:
-                yield found, request.backend.shown
+                yield found
             return
-    yield evaluated_by_interpreter(request, output), "python"
+    yield evaluated_by_interpreter(request, output)
 
 
 def _refuse_to_replace(out: Path, request: Request) -> None:

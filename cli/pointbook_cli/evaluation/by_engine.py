@@ -11,6 +11,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from pointbook.model import tables
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import number_from
@@ -53,6 +54,7 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
     with session_on(
         request.backend,
         memory_limit=request.memory_limit,
+        workers=request.workers,
         spill=output.scratch,
         writes_tables=as_tables,
     ) as session:
@@ -74,7 +76,13 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
         else:
             counts = _written(evaluation, ranges, request.output_format, output)
         counts.after_as_of = _events_after(evaluation, day)
-        yield EvaluationFacts(facts, day, counts)
+        evaluated = Evaluated(
+            request.backend.shown,
+            Way.PLAN,
+            workers=request.workers if request.backend.is_here else None,
+            compiled=None,
+        )
+        yield EvaluationFacts(facts, day, counts, evaluated)
         if as_tables:
             rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.diagnostics import InputError, install_hint
-from pointbook.evaluating import evaluate
+from pointbook.evaluating import evaluate, is_compiled
 from pointbook.model import tables
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.tally import Tally
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.options import known_as_of, read_inputs
@@ -51,7 +52,9 @@ def evaluated_by_interpreter(request: Request, output: OutputFolder) -> Evaluati
                 standings([tables.standings_row(result.standing)])
             tally.add(result.entries, result.standing, result.after_as_of)
             advance(result)
-    return EvaluationFacts(facts, day, tally)
+    return EvaluationFacts(
+        facts, day, tally, Evaluated("python", Way.FOLD, workers=1, compiled=is_compiled())
+    )
 
 
 def rows_writer(

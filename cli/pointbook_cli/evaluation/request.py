@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import LogFacts
+    from pointbook.model.evaluated import Evaluated, Way
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
     from pointbook.model.tally import Tally
@@ -32,6 +33,8 @@ class Request:
         output_format: One of `FORMATS` of `reporters.table_files`.
         table_prefix: What names of tables begin with.
         memory_limit: The most memory that DuckDB uses, None for its own limit.
+        workers: The most processes (fold) or threads (plan) of this machine to use, at least 1.
+        via: What is to compute the results, None for the plan where it can.
     """
 
     program: Program
@@ -44,6 +47,8 @@ class Request:
     output_format: str
     table_prefix: str
     memory_limit: str | None
+    workers: int
+    via: Way | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,10 @@ class EvaluationFacts:
         facts: What is known of the log.
         as_of: The last day that counted.
         tally: Counts of the results.
+        evaluated: How they were found.
     """
 
     facts: LogFacts
     as_of: date
     tally: Tally
+    evaluated: Evaluated

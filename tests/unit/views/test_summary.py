@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.tally import Tally
 from pointbook.views.summary import summary_of
@@ -49,7 +50,7 @@ def _summary(tally: Tally, log: Any) -> dict[str, Any]:
         as_of_given=False,
         version=None,
         assume=Assume.NONE,
-        backend="python",
+        evaluated=Evaluated("python", Way.FOLD, workers=1, compiled=False),
     )
 
 
