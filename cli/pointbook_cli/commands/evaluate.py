@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from pointbook.model.evaluated import Way
 from pointbook.model.ledger import Assume
 from pointbook.views.summary import summary_of
 from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
-from pointbook_cli.evaluation.by_interpreter import evaluated_by_interpreter, refuse_what_it_lacks
+from pointbook_cli.evaluation.by_fold import evaluated_by_fold
+from pointbook_cli.evaluation.by_interpreter import refuse_what_it_lacks
 from pointbook_cli.evaluation.request import TABLES, Request
 from pointbook_cli.options import (
     choice_option,
@@ -174,7 +176,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 @contextmanager
 def _evaluated(request: Request, output: OutputFolder, *, is_chosen: bool) -> Iterator[EvaluationFacts]:
     """What came of the evaluation."""
-    if request.backend.kind != "python":
+    if request.backend.kind != "python" and request.via is not Way.FOLD:
         from pointbook.relational.unsupported import UnsupportedRulesError  # noqa: PLC0415 - an extra
         from pointbook_cli.evaluation.by_engine import evaluated_by_engine, refuse_unsupported  # noqa: PLC0415 - an extra
 
@@ -184,11 +186,13 @@ def _evaluated(request: Request, output: OutputFolder, *, is_chosen: bool) -> It
             if is_chosen or request.memory_limit is not None:
                 raise
             click.echo(f"evaluated by python: {error.message}", err=True)
+            request = replace(request, backend=Backend("python", "python"))
         else:
             with evaluated_by_engine(request, output) as found:
                 yield found
             return
-    yield evaluated_by_interpreter(request, output)
+    with evaluated_by_fold(request, output) as found:
+        yield found
 
 
 def _refuse_to_replace(out: Path, request: Request) -> None:

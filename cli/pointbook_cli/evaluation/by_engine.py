@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING
@@ -23,8 +23,8 @@ from pointbook.relational.results import RESULTS
 from pointbook.relational.rulebook.editions import version_sets
 from pointbook.relational.rulebook.rule_book import rule_book
 from pointbook_cli.backends import session_on
-from pointbook_cli.evaluation.by_interpreter import rows_writer
 from pointbook_cli.evaluation.request import EvaluationFacts
+from pointbook_cli.evaluation.result_files import reject_rows, write_rejects
 from pointbook_cli.options import known_as_of
 from pointbook_cli.progress import steps_as_they_begin
 from pointbook_cli.reporters.tables.batch_lines import write_lines
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from pointbook.log import LogFacts
     from pointbook.model.tally import Tally
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
@@ -69,7 +68,7 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
         )
         ranges = 1 if as_tables else ranges_for(session, facts.events)
         evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan, ranges))
-        _write_rejects(facts, request, output)
+        write_rejects(facts, request, output)
         if as_tables:
             # The database computes a table from all members at once, and sees to its memory itself.
             counts = counts_of(evaluation)
@@ -84,7 +83,7 @@ def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[Eval
         )
         yield EvaluationFacts(facts, day, counts, evaluated)
         if as_tables:
-            rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
+            rejects = pa.Table.from_batches([batch_from(reject_rows(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)
             queries = {name: evaluation.result_sql(name) for name in RESULTS}
             queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
@@ -129,17 +128,6 @@ def _written(
         else:
             write(name, columns, session.rows(sql))
     return reduce(add, counts)
-
-
-def _write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
-    """Rejects are few, and were found here: a file also where the results are tables."""
-    output_format = "csv" if request.output_format == "table" else request.output_format
-    with ExitStack() as stack:
-        rows_writer(stack, output, "rejects", tables.REJECTS, output_format)(_reject_rows(facts))
-
-
-def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
-    return map(tables.reject_row, (*facts.member_rejects, *facts.rejects))
 
 
 def _events_after(evaluation: RelationalEvaluation, day: date) -> int:
