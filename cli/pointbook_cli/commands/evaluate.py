@@ -175,12 +175,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 def _evaluated(request: Request, output: OutputFolder, *, is_chosen: bool) -> Iterator[EvaluationFacts]:
     """What came of the evaluation."""
     if request.backend.kind != "python":
-        from pointbook.relational.unsupported import UnsupportedRulesError  # noqa: PLC0415 - an extra
+        from pointbook.relational.unsupported import UnsupportedError  # noqa: PLC0415 - an extra
         from pointbook_cli.evaluation.by_engine import evaluated_by_engine, refuse_unsupported  # noqa: PLC0415 - an extra
 
         try:
             refuse_unsupported(request)
-        except UnsupportedRulesError as error:
+        except UnsupportedError as error:
             if is_chosen or request.memory_limit is not None:
                 raise
             click.echo(f"evaluated by python: {error.message}", err=True)

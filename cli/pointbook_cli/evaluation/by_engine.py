@@ -95,7 +95,7 @@ def refuse_unsupported(request: Request) -> None:
     """Refuse rules before any work.
 
     Raises:
-        UnsupportedRulesError: They hold a construct that no plan can evaluate.
+        UnsupportedError: They hold a construct that no plan can evaluate.
     """
     program = request.program
     first_day = min(version.effective_from for version in program.versions)
