@@ -84,6 +84,7 @@ class StreamFold:
                 _close(own, found)
                 own = None
         assert begins == len(events), "events of a member who is not in the piece"
+        found.tally.add(found.entries, None, 0)
         self._open = own
         return found
 
@@ -94,7 +95,7 @@ class StreamFold:
         entries = own.folded(piece.events[begins:ends])
         found.entries.extend(entries)
         found.changes.extend(change for entry in entries if entry.changes for change in entry.changes)
-        found.tally.add(entries, None, own.after_as_of - before)
+        found.tally.after_as_of += own.after_as_of - before
         return ends
 
 

@@ -6,6 +6,7 @@ schema to them. Column order is that of docs/meaning.md, "Result files".
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pointbook.model.wording import written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pointbook.model.ledger import Standing
     from pointbook.model.program import Program
@@ -128,6 +129,19 @@ _standing_row = _row_of(STANDINGS)
 def standings_row(standing: Standing) -> tuple[Cell, ...]:
     """The cells of a standing, those of the further balances last."""
     return (*_standing_row(standing), *standing.balances.values())
+
+
+def rows_of(batches: Iterable[Any]) -> Iterator[list[tuple[Cell, ...]]]:
+    """Arrow's batches of rows as JSON has them; days and times are ISO text."""
+    for batch in batches:
+        columns = [_cells(column.to_pylist()) for column in batch.columns]
+        yield list(zip(*columns, strict=True))
+
+
+def _cells(values: list[Any]) -> list[Cell]:
+    if any(isinstance(value, date) for value in values):
+        return [value.isoformat() if isinstance(value, date) else value for value in values]
+    return values
 
 
 def texts(row: Iterable[Cell]) -> list[str]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from pointbook.model.ledger import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from pointbook.model.ledger import Entry, Standing
+
+_OUTCOMES = tuple(Outcome)
 
 
 @dataclass(slots=True)
@@ -34,17 +36,21 @@ class Tally:
     ignored: int = 0
     after_as_of: int = 0
 
-    def add(self, entries: Iterable[Entry], standing: Standing | None, after_as_of: int) -> None:
+    def add(self, entries: Sequence[Entry], standing: Standing | None, after_as_of: int) -> None:
         """Count what came of one member, or of a part of the member's events."""
         self.after_as_of += after_as_of
         if standing is not None:
             self.levels[standing.level] += 1
-        for entry in entries:
-            self.outcomes[entry.outcome] += 1
-            self.assumed += entry.assumed
-            self.ignored += entry.ignored
-            if entry.outcome is Outcome.NO_SUCH_ACTIVITY:
-                self.unknown_activities[entry.activity] += 1
+        # One pass for each outcome, by identity, takes half as long as a hash of each entry's.
+        outcomes = [entry.outcome for entry in entries]
+        for outcome in _OUTCOMES:
+            if number := outcomes.count(outcome):
+                self.outcomes[outcome] += number
+        self.assumed += sum([entry.assumed for entry in entries])
+        self.ignored += sum([entry.ignored for entry in entries])
+        if Outcome.NO_SUCH_ACTIVITY in self.outcomes:
+            unknown = (entry.activity for entry in entries if entry.outcome is Outcome.NO_SUCH_ACTIVITY)
+            self.unknown_activities.update(unknown)
 
     def __add__(self, other: Tally) -> Tally:
         """The counts of both together."""
