@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from pointbook.model.tables import Columns
     from pointbook_cli.evaluation.fold_work import Stretches
 
-_OF_THE_INPUT = {"event_id": "event_id", "member_id": "member_id", "activity": "activity", "occurred_at": "local"}
+_COLUMNS_OF_EVENTS = {
+    "event_id": "event_id",
+    "member_id": "member_id",
+    "activity": "activity",
+    "occurred_at": "local",
+}
 """Columns of the ledger that events have too, with their names there."""
 
 
@@ -99,7 +104,7 @@ def _known(results: Results, piece: Piece | ArrowPiece) -> Mapping[str, pa.Array
     if isinstance(piece, Piece) or len(results.entries) != len(piece.events):
         return {}
     events = piece.events.table
-    return {name: whole(events.column(column)) for name, column in _OF_THE_INPUT.items()}
+    return {name: whole(events.column(column)) for name, column in _COLUMNS_OF_EVENTS.items()}
 
 
 def _text(columns: Columns, output_format: str, batches: Iterable[pa.RecordBatch]) -> str:

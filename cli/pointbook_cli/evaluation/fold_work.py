@@ -60,10 +60,11 @@ class FoldWork:
 
 
 class Written(NamedTuple):
-    """What a piece comes to: as bytes, and in counts."""
+    """What a piece comes to: as bytes, in counts, and of how many members who begin in it."""
 
     results: Stretches
     tally: Tally
+    members: int
 
 
 def for_pieces(work: FoldWork) -> Callable[[Any], Written]:
@@ -74,7 +75,7 @@ def for_pieces(work: FoldWork) -> Callable[[Any], Written]:
 
     def written(piece: Any) -> Written:
         results = fold.results(form.records(piece))
-        return Written(write(results, piece), results.tally)
+        return Written(write(results, piece), results.tally, len(piece.members))
 
     return written
 

@@ -11,13 +11,14 @@ from graphlib import CycleError
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import InputError
-from pointbook.relational.rulebook.cap_rows import chain_of, stages_of
+from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pointbook.diagnostics import Span
     from pointbook.model.program import Program, Version
+    from pointbook.model.rules import Activity
     from pointbook.relational.rulebook.editions import VersionSet
 
 
@@ -78,23 +79,35 @@ def refuse_unsupported(program: Program, sets: Sequence[VersionSet]) -> None:
                 raise UnsupportedError(construct, str(found.at), found.what)
 
 
+class _Met(NamedTuple):
+    """An activity of a version with the caps that it meets, in order."""
+
+    version: Version
+    activity: Activity
+    caps: Sequence[CapKey]
+
+    def at(self, *path: str) -> Span:
+        return self.version.span("activities", self.activity.id, *path)
+
+
+def _activities(versions: Sequence[Version]) -> list[_Met]:
+    return [
+        _Met(version, activity, list(chain_of(activity, version)))
+        for version in versions
+        for activity in version.activities.values()
+    ]
+
+
 def _opposite_caps(_: Program, versions: Sequence[Version]) -> Found | None:
-    """Caps that come before one another, and an activity that meets two of them in one of the orders."""
+    """Caps that come before one another, and the last activity that meets two of them."""
+    activities = _activities(versions)
     try:
-        stages_of(
-            chain_of(activity, version) for version in versions for activity in version.activities.values()
-        )
+        stages_of(one.caps for one in activities)
     except CycleError as error:
-        circle = error.args[1]
-    else:
-        return None
-    names = ", ".join(sorted({key.words for key in circle}))
-    for version in reversed(versions):
-        for activity in version.activities.values():
-            chain = list(chain_of(activity, version))
-            if {*circle[:2]} <= {*chain}:
-                return Found(version.span("activities", activity.id), names)
-    raise AssertionError("each two neighbours of a circle are met by an activity")
+        circle = set(error.args[1])
+        last = [one for one in activities if len(circle.intersection(one.caps)) > 1][-1]
+        return Found(last.at(), ", ".join(sorted(key.words for key in circle)))
+    return None
 
 
 def _levels(_: Program, versions: Sequence[Version]) -> tuple[int, Span]:
@@ -112,15 +125,15 @@ def _balances(program: Program, _: Sequence[Version]) -> tuple[int, Span]:
 
 
 def _caps(_: Program, versions: Sequence[Version]) -> tuple[int, Span]:
-    """Caps that come one after another, each with a pass over the log."""
-    stages = stages_of(chain_of(activity, version) for version, activity in _activities(versions))
-    version, activity = max(_activities(versions), key=lambda one: len(chain_of(one[1], one[0])))
-    return max(stages.values(), default=-1) + 1, version.span("activities", activity.id)
+    """Caps that come one after another, and the activity that meets most."""
+    activities = _activities(versions)
+    stages = stages_of(one.caps for one in activities)
+    return max(stages.values(), default=-1) + 1, max(activities, key=lambda one: len(one.caps)).at()
 
 
 def _bonuses(_: Program, versions: Sequence[Version]) -> tuple[int, Span]:
-    version, activity = max(_activities(versions), key=lambda one: len(one[1].bonuses))
-    return len(activity.bonuses), version.span("activities", activity.id, "bonuses")
+    most = max(_activities(versions), key=lambda one: len(one.activity.bonuses))
+    return len(most.activity.bonuses), most.at("bonuses")
 
 
 def _beyond(

@@ -101,6 +101,13 @@ def whole(column: pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
+@contextmanager
+def ipc_writer(path: Path, columns: Columns) -> Iterator[WriteTable]:
+    """A function that writes tables with `columns` to a file that Arrow reads back."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, result_schema(columns)) as writer:
+        yield writer.write_table
+
+
 def write_parquet(path: Path, columns: Columns, batches: Iterable[pa.RecordBatch]) -> None:
     """Write batches, whose columns may be narrower numbers, to a Parquet file."""
     with parquet_writer(path, columns) as write:

@@ -63,6 +63,9 @@ class Session(Protocol):
             EngineError: A table cannot be written, and why.
         """
 
+    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+        """Make rows that come in batches tables that stay, likewise."""
+
 
 class EngineError(InputError):
     """An engine cannot do what was asked of it, for a reason that its user can remove."""
