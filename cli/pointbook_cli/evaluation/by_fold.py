@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +13,6 @@ from pointbook.folding.processes import Task, in_order
 from pointbook.folding.stream import Folding
 from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.tally import Tally
-from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.fold_work import FoldWork, for_bytes, for_pieces
 from pointbook_cli.evaluation.memory import shares_of
 from pointbook_cli.evaluation.request import EvaluationFacts
@@ -23,11 +22,13 @@ from pointbook_cli.progress import members_bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+    from datetime import date
 
     from pointbook.folding.arrow_pieces import ArrowPieces
     from pointbook.log import LogFacts
     from pointbook.relational.engines.sessions import Session
     from pointbook_cli.evaluation.fold_work import Written
+    from pointbook_cli.evaluation.log_in_session import LogInSession
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
@@ -42,20 +43,29 @@ class _Source(NamedTuple):
 
     Attributes:
         facts: What is known of it.
+        as_of: The last day that counts.
         pieces: Its pieces; to be called once.
         form: The form in which they come.
         session: Where it lies, None for this process.
     """
 
     facts: LogFacts
+    as_of: date
     pieces: Callable[[], Iterator[Any]]
     form: type[ArrowPieces | PlainPieces]
     session: Session | None
 
 
 @contextmanager
-def evaluated_by_fold(request: Request, output: OutputFolder) -> Iterator[EvaluationFacts]:
+def evaluated_by_fold(
+    request: Request, output: OutputFolder, log: LogInSession | None = None
+) -> Iterator[EvaluationFacts]:
     """Write the tables of an evaluation; tables of a database take their place when this is left.
+
+    Args:
+        request: What is asked for.
+        output: Where files are written.
+        log: The log, if it has been read.
 
     Raises:
         InputError: The log cannot be read, the engine not be reached, or a number not be written.
@@ -63,13 +73,8 @@ def evaluated_by_fold(request: Request, output: OutputFolder) -> Iterator[Evalua
         WorkerFailedError: The work in a process failed.
     """
     shares = shares_of(request.memory_limit, request.workers)
-    if request.backend.kind == "python":
-        reading = nullcontext(_log_here(request))
-    else:
-        reading = _log_in_session(request, output, shares.duckdb)
-    with reading as source:
-        facts = source.facts
-        day = known_as_of(facts, request.as_of)
+    with _read(request, output, log, shares.duckdb) as source:
+        facts, day = source.facts, source.as_of
         workers = min(shares.workers, max(1, facts.events // LEAST_EVENTS_OF_A_WORKER))
         folding = Folding(request.program, day, request.version, request.assume)
         writer = result_writer(request, in_columns=source.session is not None)
@@ -101,27 +106,36 @@ def _folded(work: FoldWork, pieces: Iterator[Any], workers: int) -> Generator[Wr
     yield from in_order(partial(for_bytes, work), tasks, workers)
 
 
+@contextmanager
+def _read(
+    request: Request, output: OutputFolder, log: LogInSession | None, memory_limit: str | None
+) -> Iterator[_Source]:
+    if request.backend.kind == "python":
+        yield _log_here(request)
+        return
+    from pointbook_cli.evaluation.log_in_session import limit_memory, log_in_session  # noqa: PLC0415 - an extra
+
+    if log is not None:
+        limit_memory(log.session, memory_limit)
+        yield _source_in(log, request)
+        return
+    with log_in_session(request, output, memory_limit) as read:
+        yield _source_in(read, request)
+
+
 def _log_here(request: Request) -> _Source:
     log = read_inputs(request.program, request.members, request.events)
     members = list(log.members.values())
-    return _Source(
-        log.facts, lambda: pieces_of(members, log.events, EVENTS_OF_A_PIECE), PlainPieces, session=None
-    )
+
+    def pieces() -> Iterator[Any]:
+        return pieces_of(members, log.events, EVENTS_OF_A_PIECE)
+
+    return _Source(log.facts, known_as_of(log.facts, request.as_of), pieces, PlainPieces, session=None)
 
 
-@contextmanager
-def _log_in_session(request: Request, output: OutputFolder, memory_limit: str | None) -> Iterator[_Source]:
+def _source_in(log: LogInSession, request: Request) -> _Source:
     from pointbook.folding.arrow_pieces import ArrowPieces  # noqa: PLC0415 - an extra
     from pointbook.folding.session_pieces import session_pieces  # noqa: PLC0415 - an extra
-    from pointbook.relational.inputs.log_in_session import put_log  # noqa: PLC0415 - an extra
 
-    with session_on(
-        request.backend,
-        memory_limit=memory_limit,
-        workers=request.workers,
-        spill=output.scratch,
-        writes_tables=request.output_format == "table",
-    ) as session:
-        facts = put_log(session, request.program, members=request.members, events=request.events)
-        pieces = partial(session_pieces, session, request.program, EVENTS_OF_A_PIECE)
-        yield _Source(facts, pieces, ArrowPieces, session)
+    pieces = partial(session_pieces, log.session, request.program, EVENTS_OF_A_PIECE)
+    return _Source(log.facts, log.as_of, pieces, ArrowPieces, log.session)
