@@ -186,8 +186,22 @@ def _reported(error: Exception) -> int:
         reason = (error.strerror or "the disk is full").lower()
         click.echo(f"error: the output cannot be written: {reason}", err=True)
         return EXIT_INTERNAL
+    from pointbook.folding.processes import WorkerDiedError, WorkerFailedError  # noqa: PLC0415 - only on failure
+
+    if isinstance(error, WorkerDiedError):
+        click.echo(f"error: {error}", err=True)
+        click.echo(
+            "  help: memory may have run short: use fewer `--workers`, or a smaller `--memory-limit`",
+            err=True,
+        )
+        return EXIT_INTERNAL
     import traceback  # noqa: PLC0415 - only on failure
 
-    traceback.print_exception(error)
+    if isinstance(error, WorkerFailedError):
+        click.echo(
+            str(error), err=True, nl=False
+        )  # with the worker's own lines, which say more than those here
+    else:
+        traceback.print_exception(error)
     click.echo(f"internal error in pointbook {__version__}: please report it with the lines above", err=True)
     return EXIT_INTERNAL
