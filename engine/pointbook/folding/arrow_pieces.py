@@ -80,8 +80,8 @@ class ArrowPieces:
         """The same with members and events as records."""
         members, events = piece.members.table, piece.events.table
         return Piece(
-            members_from(_values(members), self._member_names) if len(members) else [],
-            events_from(_values(events), self._event_names) if len(events) else [],
+            members_from(_values(members), self._member_names),
+            events_from(_values(events), self._event_names),
             piece.goes_on,
         )
 

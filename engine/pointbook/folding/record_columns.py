@@ -19,7 +19,12 @@ _NONE: Attributes = {}
 
 
 def events_from(columns: Sequence[Values], names: Sequence[str]) -> list[Event]:
-    """Events from a column for each field but the attributes, then one for each attribute by its name."""
+    """Events from a column for each field but the attributes, then one for each attribute by its name.
+
+    Without any columns there are no events.
+    """
+    if not columns:
+        return []
     own = len(Event._fields) - 1
     attributes = _mappings(names, columns[own:])
     return list(map(partial(tuple.__new__, Event), zip(*columns[:own], attributes, strict=False)))
@@ -27,6 +32,8 @@ def events_from(columns: Sequence[Values], names: Sequence[str]) -> list[Event]:
 
 def members_from(columns: Sequence[Values], names: Sequence[str]) -> list[Member]:
     """Members, likewise."""
+    if not columns:
+        return []
     own = len(Member._fields) - 1
     attributes = _mappings(names, columns[own:])
     return list(map(partial(tuple.__new__, Member), zip(*columns[:own], attributes, strict=False)))

@@ -82,6 +82,19 @@ def test_pieces_hold_whole_members_and_are_the_log(log, size):
             assert len({event.member_id for event in piece.events}) == 1
 
 
+def test_plain_bytes_are_the_piece_where_no_attribute_is_declared():
+    nothing = SimpleNamespace(event_attributes={}, member_attributes={})
+    plain = PlainPieces(nothing)
+    members, events = LOGS["ordinary"]
+    bare = (
+        [member._replace(attributes={}) for member in members],
+        [event._replace(attributes={}) for event in events],
+    )
+    for size in (1, 3, 100):
+        pieces = list(pieces_of(*bare, size))
+        assert [plain.from_bytes(plain.bytes_of(piece)) for piece in pieces] == pieces
+
+
 @pytest.mark.parametrize("log", LOGS.values(), ids=LOGS)
 def test_plain_bytes_are_the_piece(log):
     plain = PlainPieces(TYPED)
