@@ -1,4 +1,4 @@
-"""The fold over pieces writes what one process writes: from any source, by any number of workers, in every form."""
+"""The fold over pieces writes what one process writes: any source, any number of workers, every form."""
 
 from __future__ import annotations
 
@@ -29,37 +29,19 @@ def made(folder, members, events):
 
 
 def sampled(folder):
-    command = [
-        "sample",
-        str(RULES),
-        "--out",
-        str(folder),
-        "--members",
-        "12",
-        "--events",
-        "400",
-        "--seed",
-        "5",
-    ]
-    assert exit_code_of(command) == 0
+    command = ["sample", str(RULES), "--out", str(folder), "--seed", "5"]
+    assert exit_code_of([*command, "--members", "12", "--events", "400"]) == 0
     return folder
 
 
 def lopsided(folder):
     """Nine of ten events are one member's; the first and the last members, and two between, have none."""
-    rows = list(csv.reader((sampled(folder) / "events.csv").open(encoding="utf-8")))
-    at = {
-        name: rows[0].index(name) for name in ("event_id", "member_id", "activity", "occurred_at", "points")
-    }
+    with (sampled(folder) / "events.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    wanted = ("activity", "occurred_at", "points")
     events = [
-        (
-            f"e{number:04}",
-            "m5" if number % 10 else "m3",
-            row[at["activity"]],
-            row[at["occurred_at"]],
-            row[at["points"]],
-        )
-        for number, row in enumerate(rows[1:])
+        (f"e{number:04}", "m5" if number % 10 else "m3", *(row[name] for name in wanted))
+        for number, row in enumerate(rows)
     ]
     return made(folder, [(f"m{number}", "2022-01-01") for number in range(9)], events)
 
@@ -70,14 +52,9 @@ def without_events(folder):
 
 def with_texts_that_need_quotes(folder):
     members = [('m"1,', "2024-01-01"), ("m\u00e9", "2024-01-01"), ("m=2", "2024-01-01")]
+    activities = ("unknown, activity", 'x"y')
     events = [
-        (
-            f"e,{number}\"'",
-            members[number % 3][0],
-            ("unknown, activity", 'x"y')[number % 2],
-            "2024-05-01T10:00",
-            "",
-        )
+        (f"e,{number}'", members[number % 3][0], activities[number % 2], "2024-05-01T10:00", "")
         for number in range(30)
     ]
     return made(folder, members, events)
@@ -126,10 +103,9 @@ def test_any_cut_from_any_source_gives_the_same_files(log, tmp_path, monkeypatch
 def test_workers_give_the_same_files(make, workers, tmp_path, monkeypatch):
     (tmp_path / "log").mkdir()
     log = make(tmp_path / "log")
-    expected = {
-        form: evaluated(log, tmp_path / f"plan-{form}", "duckdb", form, "--via", "plan")
-        for form in ("csv", "parquet")
-    }
+    expected = {}
+    for form in ("csv", "parquet"):
+        expected[form] = evaluated(log, tmp_path / f"plan-{form}", "duckdb", form, "--via", "plan")
     monkeypatch.setattr(by_fold, "LEAST_EVENTS_OF_A_WORKER", 1)
     monkeypatch.setattr(by_fold, "EVENTS_OF_A_PIECE", 13)
     for form, files in expected.items():
@@ -143,20 +119,12 @@ def test_tables_of_duckdb_are_the_plan_s(tmp_path, monkeypatch):
     monkeypatch.setattr(by_fold, "EVENTS_OF_A_PIECE", 7)
     found = {}
     for way in ("plan", "fold"):
-        evaluated(
-            log, tmp_path / way, f"duckdb://{tmp_path}/{way}.db", "table", "--via", way, "--workers", "1"
-        )
-        with duckdb.connect(f"{tmp_path}/{way}.db", read_only=True) as connection:
+        database = tmp_path / f"{way}.db"
+        options = ("--via", way, "--workers", "1")
+        evaluated(log, tmp_path / way, f"duckdb://{database}", "table", *options)
+        with duckdb.connect(str(database), read_only=True) as connection:
             found[way] = {
-                name: (
-                    connection.sql(f"DESCRIBE {name}").fetchall(),
-                    connection.sql(f"FROM {name}").fetchall(),
-                )
-                for name in (
-                    "pointbook_ledger",
-                    "pointbook_standings",
-                    "pointbook_history",
-                    "pointbook_rejects",
-                )
+                name: (connection.table(name).description, connection.table(name).fetchall())
+                for name in map("pointbook_{}".format, ("ledger", "standings", "history", "rejects"))
             }
     assert found["fold"] == found["plan"]
