@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,8 +14,8 @@ from pointbook.model.evaluated import Way
 from pointbook.model.ledger import Assume
 from pointbook.views.summary import summary_of
 from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
-from pointbook_cli.evaluation.by_interpreter import evaluated_by_interpreter, refuse_what_it_lacks
-from pointbook_cli.evaluation.request import TABLES, Request
+from pointbook_cli.evaluation.request import TABLES, Request, refuse_what_it_lacks
+from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
     choice_option,
     evaluation_options,
@@ -31,9 +30,9 @@ from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
+    from pointbook.log import LogFacts
     from pointbook_cli.evaluation.request import EvaluationFacts
     from pointbook_cli.output_files import OutputFolder
 
@@ -150,19 +149,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     _refuse_to_replace(out, request)
     with output_folder(out) as output:
         output.replaces(_RESULT_FILES)
-        with _evaluated(request, output, is_chosen=backend is not None) as found:
-            summary = summary_of(
-                found.tally,
-                program,
-                found.facts,
-                as_of=found.as_of,
-                as_of_given=as_of is not None,
-                version=version,
-                assume=request.assume,
-                evaluated=found.evaluated,
-            )
-            output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
-    rejects = (*found.facts.member_rejects, *found.facts.rejects)
+        facts, summary = evaluated(request, output, lambda found: _summarized(found, request, output))
+    rejects = (*facts.member_rejects, *facts.rejects)
     ending = "csv" if output_format == "table" else output_format
     click.echo(summary_text(summary, rejects, f"rejects.{ending}"))
     names = ", ".join(table_prefix + name for name in TABLES)
@@ -171,24 +159,22 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     return 1 if rejects else 0
 
 
-@contextmanager
-def _evaluated(request: Request, output: OutputFolder, *, is_chosen: bool) -> Iterator[EvaluationFacts]:
-    """What came of the evaluation."""
-    if request.backend.kind != "python":
-        from pointbook.relational.unsupported import UnsupportedRulesError  # noqa: PLC0415 - an extra
-        from pointbook_cli.evaluation.by_engine import evaluated_by_engine, refuse_unsupported  # noqa: PLC0415 - an extra
-
-        try:
-            refuse_unsupported(request)
-        except UnsupportedRulesError as error:
-            if is_chosen or request.memory_limit is not None:
-                raise
-            click.echo(f"evaluated by python: {error.message}", err=True)
-        else:
-            with evaluated_by_engine(request, output) as found:
-                yield found
-            return
-    yield evaluated_by_interpreter(request, output)
+def _summarized(
+    found: EvaluationFacts, request: Request, output: OutputFolder
+) -> tuple[LogFacts, dict[str, Any]]:
+    """What is known of the log, and the summary, which is written."""
+    summary = summary_of(
+        found.tally,
+        request.program,
+        found.facts,
+        as_of=found.as_of,
+        as_of_given=request.as_of is not None,
+        version=request.version,
+        assume=request.assume,
+        evaluated=found.evaluated,
+    )
+    output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    return found.facts, summary
 
 
 def _refuse_to_replace(out: Path, request: Request) -> None:

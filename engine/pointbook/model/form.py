@@ -44,7 +44,7 @@ class Need:
 class PointsForm:
     """What every form says of itself.
 
-    Its metaclass is not `ABCMeta`, which makes `isinstance` several times as slow; mypy finds what is abstract.
+    Its metaclass is not `ABCMeta`, which makes `isinstance` slower by far; mypy finds what is abstract.
     """
 
     __slots__ = ()

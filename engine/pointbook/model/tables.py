@@ -6,12 +6,12 @@ schema to them. Column order is that of docs/meaning.md, "Result files".
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pointbook.model.ledger import Standing
     from pointbook.model.program import Program
@@ -126,7 +126,11 @@ def cells_of(columns: Columns, records: Sequence[Any]) -> list[Sequence[Cell]]:
     """
     if not records:
         return [()] * len(columns)
-    values = dict(zip(records[0]._fields, zip(*records, strict=True), strict=True))
+    return cells_from(columns, dict(zip(records[0]._fields, zip(*records, strict=True), strict=True)))
+
+
+def cells_from(columns: Columns, values: Mapping[str, Sequence[Any]]) -> list[Sequence[Cell]]:
+    """The same, of the values of each of the records' fields."""
     return [values[name] if cells is None else cells(values[name]) for name, _, cells in columns]
 
 
@@ -148,3 +152,17 @@ ledger_row, history_row, reject_row = map(_row_of, (LEDGER, HISTORY, REJECTS))
 def standings_row(standing: Standing) -> tuple[Cell, ...]:
     """The cells of a standing, those of the further balances last."""
     return next(zip(*standings_cells((standing,)), strict=True))
+
+
+def rows_of(batches: Iterable[Any]) -> Iterator[list[tuple[Cell, ...]]]:
+    """Arrow's batches as rows as JSON has them; days and times are ISO text."""
+    for batch in batches:
+        yield list(zip(*map(_cells_in, batch.columns), strict=True))
+
+
+def _cells_in(column: Any) -> Sequence[Cell]:
+    values = column.to_pylist()
+    if any(isinstance(value, date) for value in values):
+        return [value.isoformat() if isinstance(value, date) else value for value in values]
+    cells: list[Cell] = values
+    return cells

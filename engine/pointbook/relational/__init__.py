@@ -12,6 +12,6 @@ docs/meaning.md, and docs/architecture.md, "One meaning, two evaluators".
 """
 
 from pointbook.relational.evaluation import RelationalEvaluation, evaluate_relational
-from pointbook.relational.unsupported import UnsupportedRulesError
+from pointbook.relational.unsupported import UnsupportedError
 
-__all__ = ["RelationalEvaluation", "UnsupportedRulesError", "evaluate_relational"]
+__all__ = ["RelationalEvaluation", "UnsupportedError", "evaluate_relational"]

@@ -195,7 +195,7 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
 
     Raises:
         LookupError: The program has no such version.
-        UnsupportedRulesError: The rules hold a construct that no plan can evaluate.
+        UnsupportedError: The rules hold a construct that the plan has not.
     """
     first_day = min((event.local.date() for event in source.events), default=as_of)
     session = DuckDBSession() if session is None else session

@@ -12,8 +12,7 @@ from typing import IO, TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pointbook.model.tables import names_of
-from pointbook.relational.counts import rows_of
+from pointbook.model.tables import names_of, rows_of
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:

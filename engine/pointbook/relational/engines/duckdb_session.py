@@ -208,6 +208,18 @@ class DuckDBSession(Session):
                 raise no_tables("duckdb", error) from error
             raise
 
+    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+        """As for every session; all are written, or none."""
+        queries = {}
+        for number, (name, rows) in enumerate(tables.items()):
+            self.connection.register(f"arrow_rows_{number}", rows)
+            queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
+        try:
+            self.replace_tables(queries)
+        finally:
+            for number in range(len(tables)):
+                self.connection.unregister(f"arrow_rows_{number}")
+
     def execute(self, sql: str) -> None:
         """Run a statement; an interrupt stops it.
 
