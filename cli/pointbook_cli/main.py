@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from pointbook.version import __version__
+from pointbook.version import __version__, is_compiled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -73,7 +73,11 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="pointbook", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__,
+    prog_name="pointbook",
+    message=f"%(prog)s %(version)s ({'compiled' if is_compiled() else 'pure Python'})",
+)
 def cli() -> None:
     """Rules as data for points programs: validate, evaluate, explain, compare.
 

@@ -91,9 +91,13 @@ def _writer(
     if request.output_format == "table":
         writer = ipc_writer(output.scratch / name, columns)
     elif session is not None and session.dialect.writes_files:
-        from pointbook_cli.reporters.tables.duckdb_parquet import duckdb_parquet_writer  # noqa: PLC0415 - an extra
+        from pointbook_cli.reporters.tables.duckdb_parquet import (  # noqa: PLC0415 - an extra
+            duckdb_parquet_writer,
+            ledger_enumerations,
+        )
 
-        writer = duckdb_parquet_writer(output.path(file), columns)
+        enumerations = ledger_enumerations(request.program, request.version) if name == "ledger" else {}
+        writer = duckdb_parquet_writer(output.path(file), columns, enumerations)
     else:
         writer = parquet_writer(output.path(file), columns)
     with writer as write:

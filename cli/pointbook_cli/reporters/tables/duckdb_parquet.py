@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from pointbook.model.ledger import Outcome
 from pointbook.relational.engines.duckdb_session import DuckDBSession, in_groups
 from pointbook.relational.engines.interruptible import held_signals
+from pointbook.relational.engines.sessions import literal, quoted
 from pointbook_cli.reporters.tables.parquet_files import result_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
+    from pointbook.model.program import Program
     from pointbook.model.tables import Columns
 
 _WAITING = 4
@@ -29,12 +32,32 @@ class _AbandonedError(Exception):
     """The file is not wanted any longer."""
 
 
+def ledger_enumerations(program: Program, version: str | None) -> dict[str, list[str]]:
+    """The texts that columns of a ledger can have, which a plan has as enumerations; by column.
+
+    Args:
+        program: The rules.
+        version: Id of the only version, None for all.
+    """
+    versions = [known for known in program.versions if version in {None, known.id}]
+    texts = {
+        "version": {known.id for known in versions},
+        "balance": set(program.balances),
+        "outcome": {outcome.value for outcome in Outcome},
+        "level": {level for known in versions for level in known.levels},
+    }
+    return {column: sorted(own) for column, own in texts.items() if own}
+
+
 @contextmanager
-def duckdb_parquet_writer(path: Path, columns: Columns) -> Iterator[Callable[[pa.Table], None]]:
+def duckdb_parquet_writer(
+    path: Path, columns: Columns, enumerations: Mapping[str, Sequence[str]]
+) -> Iterator[Callable[[pa.Table], None]]:
     """A function that writes tables with `columns` to a Parquet file, which is complete at the end.
 
     A thread writes, so that whoever makes the tables need not wait for it.
     """
+    values = [_value(column.name, enumerations.get(column.name)) for column in columns]
     schema = result_schema(columns)
     tables: Queue[pa.Table | None] = Queue(_WAITING)
     is_abandoned = False
@@ -50,7 +73,7 @@ def duckdb_parquet_writer(path: Path, columns: Columns) -> Iterator[Callable[[pa
         try:
             rows = pa.RecordBatchReader.from_batches(schema, in_groups(batches()))
             session.connection.register("result_rows", rows)
-            session.write_parquet("SELECT * FROM result_rows", path)
+            session.write_parquet(f"SELECT {', '.join(values)} FROM result_rows", path)  # noqa: S608 - all quoted
         finally:
             session.close()
 
@@ -68,6 +91,11 @@ def duckdb_parquet_writer(path: Path, columns: Columns) -> Iterator[Callable[[pa
                     tables.put(None, timeout=_SECONDS_A_LOOK)
             raise
         writing.result()
+
+
+def _value(column: str, texts: Sequence[str] | None) -> str:
+    name = quoted(column)
+    return name if texts is None else f"CAST({name} AS ENUM({', '.join(map(literal, texts))})) AS {name}"
 
 
 def _put(tables: Queue[pa.Table | None], table: pa.Table | None, writing: Future[None]) -> None:
