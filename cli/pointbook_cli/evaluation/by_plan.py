@@ -21,7 +21,7 @@ from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import UnsupportedError
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.evaluation.result_files import reject_rows, write_rejects
+from pointbook_cli.evaluation.result_files import reject_cells, write_rejects
 from pointbook_cli.progress import steps_as_they_begin
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema, write_parquet
@@ -69,7 +69,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
         yield EvaluationFacts(facts, log.as_of, counts, evaluated)
         if as_tables:
-            rejects = pa.Table.from_batches([batch_from(reject_rows(facts), result_schema(tables.REJECTS))])
+            rejects = pa.Table.from_batches([batch_from(reject_cells(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)
             queries = {name: evaluation.result_sql(name) for name in RESULTS}
             queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)

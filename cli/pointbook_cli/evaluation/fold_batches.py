@@ -10,7 +10,7 @@ import pyarrow as pa
 from pointbook.diagnostics import InputError
 from pointbook.folding.arrow_pieces import bytes_of
 from pointbook.folding.pieces import Piece
-from pointbook.model.tables import history_row, standings_row
+from pointbook.model.tables import HISTORY, cells_of, standings_cells
 from pointbook_cli.evaluation.fold_work import RowLines, result_columns
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import batch_from, ledger_batch, result_schema, whole
@@ -94,14 +94,17 @@ class _Batches:
         """
         return (
             ledger_batch(results.entries, _known(results, piece)),
-            batch_from(map(standings_row, results.standings), self._standings),
-            batch_from(map(history_row, results.changes), self._history),
+            batch_from(
+                standings_cells(results.standings) if results.standings else [()] * len(self._standings),
+                self._standings,
+            ),
+            batch_from(cells_of(HISTORY, results.changes), self._history),
         )
 
 
 def _known(results: Results, piece: Piece | ArrowPiece) -> Mapping[str, pa.Array]:
     """Columns of the ledger that need not be made again, unless events lie after the as-of date."""
-    if isinstance(piece, Piece) or len(results.entries) != len(piece.events):
+    if isinstance(piece, Piece) or len(results.entries["event_id"]) != len(piece.events):
         return {}
     events = piece.events.table
     return {name: whole(events.column(column)) for name, column in _COLUMNS_OF_EVENTS.items()}

@@ -15,7 +15,7 @@ from pointbook.model import tables
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from pointbook.folding.arrow_pieces import ArrowPieces
     from pointbook.folding.plain_pieces import PlainPieces
@@ -98,7 +98,7 @@ def result_columns(program: Program) -> dict[str, Columns]:
 
 
 class RowLines:
-    """Results as lines of CSV or JSON, without a header, row by row."""
+    """Results as lines of CSV or JSON, without a header."""
 
     def __init__(self, program: Program, output_format: str) -> None:
         """Nothing is written yet."""
@@ -107,23 +107,24 @@ class RowLines:
     def __call__(self, results: Results, piece: object = None) -> Stretches:
         """What a piece comes to."""
         del piece
-        rows = (
-            map(tables.ledger_row, results.entries),
-            map(tables.standings_row, results.standings),
-            map(tables.history_row, results.changes),
+        cells = (
+            tables.cells_from(tables.LEDGER, results.entries),
+            tables.standings_cells(results.standings),
+            tables.cells_of(tables.HISTORY, results.changes),
         )
-        return tuple(lines.of(own) for lines, own in zip(self._lines, rows, strict=True))
+        return tuple(lines.of(own) for lines, own in zip(self._lines, cells, strict=True))
 
 
 class _Lines:
-    """Rows of one table as the bytes of lines."""
+    """Cells of one table as the bytes of lines."""
 
     def __init__(self, columns: Columns, output_format: str) -> None:
         self._stream = StringIO(newline="")
         self._write = table_writer(self._stream, columns, output_format)
 
-    def of(self, rows: Iterable[Sequence[Cell]]) -> bytes:
+    def of(self, cells: Sequence[Sequence[Cell]]) -> bytes:
         self._stream.seek(0)
         self._stream.truncate()  # also the header, which a file has once
-        self._write(rows)
+        if cells and cells[0]:
+            self._write(cells)
         return self._stream.getvalue().encode()

@@ -6,12 +6,12 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError, install_hint
-from pointbook.model.tables import REJECTS, reject_row
+from pointbook.model.tables import REJECTS, cells_of
 from pointbook_cli.evaluation.fold_work import RowLines, result_columns
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pointbook.log import LogFacts
     from pointbook.model.tables import Cell, Columns
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.fold_work import ResultWriter, Stretches
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
-    from pointbook_cli.reporters.tables.table_files import WriteRows
+    from pointbook_cli.reporters.tables.table_files import WriteCells
 
 LINES = ("csv", "jsonl")
 
 
-def rows_writer(
+def cells_writer(
     stack: ExitStack, output: OutputFolder, name: str, columns: Columns, output_format: str
-) -> WriteRows:
-    """A function that writes rows of a table, which is complete when `stack` is left."""
+) -> WriteCells:
+    """A function that writes cells of a table by column; the table is complete when `stack` is left."""
     file = f"{name}.{output_format}"
     if output_format != "parquet":
         return table_writer(output.file(file), columns, output_format)
@@ -37,7 +37,7 @@ def rows_writer(
     from pointbook_cli.reporters.tables.parquet_files import batch_from, parquet_writer, result_schema  # noqa: PLC0415 - an extra
 
     write, schema = stack.enter_context(parquet_writer(output.path(file), columns)), result_schema(columns)
-    return lambda rows: write(pa.Table.from_batches([batch_from(rows, schema)]))
+    return lambda cells: write(pa.Table.from_batches([batch_from(cells, schema)]))
 
 
 def refuse_missing_parquet() -> None:
@@ -83,7 +83,7 @@ def _writer(
         stream = output.file(file)
         table_writer(stream, columns, request.output_format)  # its header
         stream.flush()
-        yield stream.buffer.write  # type: ignore[attr-defined] - what is below every file of text
+        yield stream.buffer.write  # type: ignore[attr-defined] # what is below every file of text
         return
     from pointbook.folding.arrow_pieces import table_from  # noqa: PLC0415 - an extra
     from pointbook_cli.reporters.tables.parquet_files import ipc_writer, parquet_writer  # noqa: PLC0415 - an extra
@@ -126,12 +126,12 @@ def write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> No
     """Rejects are few, and were found in this process: a file also where the results are tables."""
     output_format = "csv" if request.output_format == "table" else request.output_format
     with ExitStack() as stack:
-        rows_writer(stack, output, "rejects", REJECTS, output_format)(reject_rows(facts))
+        cells_writer(stack, output, "rejects", REJECTS, output_format)(reject_cells(facts))
 
 
-def reject_rows(facts: LogFacts) -> Iterator[tuple[Cell, ...]]:
-    """The rows of rejects."""
-    return map(reject_row, (*facts.member_rejects, *facts.rejects))
+def reject_cells(facts: LogFacts) -> list[Sequence[Cell]]:
+    """The cells of rejects, column by column."""
+    return cells_of(REJECTS, (*facts.member_rejects, *facts.rejects))
 
 
 def replace_tables(session: Session, facts: LogFacts, request: Request, output: OutputFolder) -> None:
@@ -140,7 +140,7 @@ def replace_tables(session: Session, facts: LogFacts, request: Request, output: 
 
     from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema  # noqa: PLC0415 - an extra
 
-    rejects = batch_from(reject_rows(facts), result_schema(REJECTS))
+    rejects = batch_from(reject_cells(facts), result_schema(REJECTS))
     with ExitStack() as stack:
         tables = {
             name: stack.enter_context(pa.ipc.open_stream(output.scratch / name))

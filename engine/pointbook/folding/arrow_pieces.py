@@ -107,4 +107,5 @@ def _list(column: pa.ChunkedArray) -> list[Any]:
     if pa.types.is_timestamp(column.type):  # never null; one by one would take forty times as long
         values: list[Any] = column.cast(pa.timestamp("us")).to_numpy().tolist()
         return values
-    return column.to_pylist()
+    cells: list[Any] = column.to_pylist()
+    return cells

@@ -6,7 +6,7 @@ A piece has whole members. Only one who has more events than a piece may hold go
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,14 +106,15 @@ def _end_of(rows: Rows, member_id: str, begin: int) -> int:
 class _Records:
     """Members or events in this process."""
 
-    def __init__(self, records: Sequence[Member] | Sequence[Event]) -> None:
+    def __init__(self, records: Sequence[Any]) -> None:
         self.records = records
 
     def __len__(self) -> int:
         return len(self.records)
 
     def member_id(self, index: int) -> str:
-        return self.records[index][0]
+        found: str = self.records[index][0]
+        return found
 
     def part(self, begin: int, end: int) -> _Records:
         return _Records(self.records[begin:end])

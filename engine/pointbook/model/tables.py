@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.model.wording import written
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pointbook.model.ledger import Standing
     from pointbook.model.program import Program
@@ -33,18 +30,22 @@ class ColumnType(StrEnum):
     TIME = "time"
 
 
+def _iso(moment: date | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
 class Column(NamedTuple):
     """One column of a result table.
 
     Attributes:
         name: As files and scenarios have it.
         type: Of its values; any value may be absent.
-        value: How the value is had from the table's record; None for the attribute of the same name.
+        cell: How the cell is had from the record's attribute of the same name; None where it is that.
     """
 
     name: str
     type: ColumnType = ColumnType.TEXT
-    value: Callable[[Any], Any] | None = None
+    cell: Callable[[Any], Cell] | None = None
 
 
 Columns = tuple[Column, ...]
@@ -54,12 +55,12 @@ LEDGER: Columns = (
     Column("event_id"),
     Column("member_id"),
     Column("activity"),
-    Column("occurred_at", ColumnType.TIME),
+    Column("occurred_at", ColumnType.TIME, _iso),
     Column("version"),
     Column("balance"),
     Column("requested", _INTEGER),
     Column("awarded", _INTEGER),
-    Column("outcome", value=attrgetter("outcome.value")),
+    Column("outcome", cell=str.__str__),
     Column("assumed", _BOOLEAN),
     Column("period", _INTEGER),
     Column("total", _INTEGER),
@@ -67,24 +68,24 @@ LEDGER: Columns = (
 )
 STANDINGS: Columns = (
     Column("member_id"),
-    Column("as_of", _DATE),
+    Column("as_of", _DATE, _iso),
     Column("period", _INTEGER),
-    Column("period_start", _DATE),
-    Column("period_end", _DATE),
+    Column("period_start", _DATE, _iso),
+    Column("period_end", _DATE, _iso),
     Column("points", _INTEGER),
     Column("level"),
     Column("earned_level"),
     Column("next_level"),
     Column("points_to_next", _INTEGER),
     Column("points_to_keep", _INTEGER),
-    Column("benefits", value=lambda standing: ";".join(standing.benefits) or None),
+    Column("benefits", cell=lambda benefits: ";".join(benefits) or None),
 )
 HISTORY: Columns = (
     Column("member_id"),
-    Column("date", _DATE),
+    Column("date", _DATE, _iso),
     Column("from_level"),
     Column("to_level"),
-    Column("cause", value=attrgetter("cause.value")),
+    Column("cause", cell=str.__str__),
 )
 REJECTS: Columns = (
     Column("file"),
@@ -108,42 +109,52 @@ def names_of(columns: Columns) -> tuple[str, ...]:
     return tuple(column.name for column in columns)
 
 
+def cells_of(columns: Columns, records: Sequence[Any]) -> list[Sequence[Cell]]:
+    """The cells of records, column by column.
+
+    Args:
+        columns: Of their table.
+        records: Named tuples of one kind.
+    """
+    if not records:
+        return [()] * len(columns)
+    return cells_from(columns, dict(zip(records[0]._fields, zip(*records, strict=True), strict=True)))
+
+
+def cells_from(columns: Columns, values: Mapping[str, Sequence[Any]]) -> list[Sequence[Cell]]:
+    """The same, of the values of each of the records' fields."""
+    return [values[name] if cell is None else tuple(map(cell, values[name])) for name, _, cell in columns]
+
+
+def standings_cells(standings: Sequence[Standing]) -> list[Sequence[Cell]]:
+    """The cells of standings, of which there are some, column by column; those of further balances last."""
+    further = zip(*(standing.balances.values() for standing in standings), strict=True)
+    return [*cells_of(STANDINGS, standings), *further]
+
+
 def _row_of(columns: Columns) -> Callable[[Any], tuple[Cell, ...]]:
     """A function from a record to its cells."""
-    cells = tuple(map(_cell_of, columns))
-    return lambda record: tuple([cell(record) for cell in cells])
-
-
-def _cell_of(column: Column) -> Callable[[Any], Cell]:
-    value = column.value or attrgetter(column.name)
-    if column.type not in (ColumnType.DATE, ColumnType.TIME):
-        return value
-    return lambda record: None if (moment := value(record)) is None else moment.isoformat()
+    return lambda record: next(zip(*cells_of(columns, (record,)), strict=True))
 
 
 ledger_row, history_row, reject_row = map(_row_of, (LEDGER, HISTORY, REJECTS))
 """The cells of an entry, of a change of level, and of a reject."""
-_standing_row = _row_of(STANDINGS)
 
 
 def standings_row(standing: Standing) -> tuple[Cell, ...]:
     """The cells of a standing, those of the further balances last."""
-    return (*_standing_row(standing), *standing.balances.values())
+    return next(zip(*standings_cells((standing,)), strict=True))
 
 
 def rows_of(batches: Iterable[Any]) -> Iterator[list[tuple[Cell, ...]]]:
-    """Arrow's batches of rows as JSON has them; days and times are ISO text."""
+    """Arrow's batches as rows as JSON has them; days and times are ISO text."""
     for batch in batches:
-        columns = [_cells(column.to_pylist()) for column in batch.columns]
-        yield list(zip(*columns, strict=True))
+        yield list(zip(*map(_cells_in, batch.columns), strict=True))
 
 
-def _cells(values: list[Any]) -> list[Cell]:
+def _cells_in(column: Any) -> Sequence[Cell]:
+    values = column.to_pylist()
     if any(isinstance(value, date) for value in values):
         return [value.isoformat() if isinstance(value, date) else value for value in values]
-    return values
-
-
-def texts(row: Iterable[Cell]) -> list[str]:
-    """A row's values as text: an absent one is empty, truth is `true` or `false`."""
-    return ["" if cell is None else written(cell) for cell in row]
+    cells: list[Cell] = values
+    return cells

@@ -29,13 +29,13 @@ def write_lines(
     stream: IO[str], columns: Columns, output_format: str, batches: Iterable[pa.RecordBatch]
 ) -> None:
     """Write batches with `columns` to `stream`, with the header, if there is one."""
-    write_rows = table_writer(stream, columns, output_format)
+    write_cells = table_writer(stream, columns, output_format)
     for batch in batches:
         for start in range(0, len(batch), _ROWS_AT_A_TIME):
             part = batch.slice(start, _ROWS_AT_A_TIME)
             if _has(_SPECIAL[output_format], part):
                 for rows in rows_of((part,)):
-                    write_rows(rows)
+                    write_cells(list(zip(*rows, strict=True)))
             else:
                 lines = _csv_lines(part) if output_format == "csv" else _json_lines(part, columns)
                 stream.write("\n".join(chain(lines.to_pylist(), ("",))))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pointbook.model.ledger import Entry
 from pointbook.model.tables import LEDGER, ColumnType
 
 if TYPE_CHECKING:
@@ -34,16 +33,14 @@ def result_schema(columns: Columns) -> pa.Schema:
     return pa.schema([(column.name, _TYPES[column.type]) for column in columns])
 
 
-def batch_from(rows: Iterable[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:
-    """Rows as JSON has them, with days and times as ISO text, as a batch of typed columns.
+def batch_from(cells: Sequence[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:
+    """Columns of cells as JSON has them, with days and times as ISO text, as a batch of typed columns.
 
     Raises:
         OverflowError: A number is beyond 64 bits.
     """
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.record_batch(
-        [_array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema=schema
-    )
+    arrays = [_array(column, kind) for column, kind in zip(cells, schema.types, strict=True)]
+    return pa.record_batch(arrays, schema=schema)
 
 
 def _array(column: Sequence[Cell], kind: pa.DataType) -> pa.Array:
@@ -55,17 +52,14 @@ def _array(column: Sequence[Cell], kind: pa.DataType) -> pa.Array:
 _LEDGER = result_schema(LEDGER)
 
 
-def ledger_batch(entries: Sequence[Entry], known: Mapping[str, pa.Array]) -> pa.RecordBatch:
-    """Entries as a batch of typed columns, of which those in `known` are taken as they are.
+def ledger_batch(entries: Mapping[str, Sequence[Any]], known: Mapping[str, pa.Array]) -> pa.RecordBatch:
+    """Entries, column by column, as a batch of typed columns; those in `known` are taken as they are.
 
     Raises:
         OverflowError: A number is beyond 64 bits.
     """
-    if not entries:
-        return batch_from((), _LEDGER)
-    values = dict(zip(Entry._fields, zip(*entries, strict=True), strict=True))
     columns = [
-        known[field.name] if field.name in known else pa.array(values[field.name], field.type)
+        known[field.name] if field.name in known else pa.array(entries[field.name], field.type)
         for field in _LEDGER
     ]
     return pa.record_batch(columns, schema=_LEDGER)
