@@ -42,8 +42,3 @@ def evaluate(
     if as_of is None:
         raise ValueError("the log has neither events nor members, so the as-of date must be given")
     return Evaluation(Interpreter(program, version, Assume(assume)), log.members, log.events, as_of)
-
-
-def is_compiled() -> bool:
-    """Whether the interpreter was compiled when Pointbook was installed."""
-    return False

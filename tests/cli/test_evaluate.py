@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pointbook.evaluating import is_compiled
+from pointbook.version import is_compiled
 
 if TYPE_CHECKING:
     from conftest import Shell

@@ -124,21 +124,6 @@ def test_duckdb_is_the_default_where_it_is_installed(shell: Shell) -> None:
     assert "evaluated by the plan on duckdb with " in done.out
 
 
-def _circle(shell: Shell) -> None:
-    """Caps that come before one another in a circle, which only the interpreter evaluates."""
-    shell.edit("club/versions/2024.yaml", "activities:\n", CIRCLE)
-
-
-CIRCLE = """\
-groups:
-  one: {caps: [{points: 50, per: day}]}
-  two: {caps: [{points: 60, per: day}]}
-activities:
-  walk: {points: 5, groups: [one, two]}
-  run: {points: 6, groups: [two, one]}
-"""
-
-
 def test_results_with_quotes_commas_and_line_breaks_are_the_same_bytes(shell: Shell) -> None:
     odd = ('"a,b"', '"say ""hi"""', '"two\nlines"', '"back\\slash"', '"carriage\rreturn"', "é", '"\ttab"')
     shell.write(
@@ -290,23 +275,6 @@ def test_a_backend_that_cannot_be_reached_is_named_without_its_password(
     assert done.code == 3, done.err
     assert words in done.err
     assert not any(secret in done.err for secret in ("secret", "se%21", "se!", "a@b", "Traceback"))
-    assert not (shell.folder / "out").exists()
-
-
-def test_what_no_plan_can_evaluate_is_left_to_the_interpreter_by_default(shell: Shell) -> None:
-    _circle(shell)
-    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
-    done = shell.run("evaluate", "club", *log)
-    assert done.code == 0
-    assert "evaluated by the fold on python with " in done.out
-    assert done.err.startswith("evaluated by python: these caps come before one another")
-
-
-def test_what_no_plan_can_evaluate_is_refused_when_the_backend_was_named(shell: Shell) -> None:
-    _circle(shell)
-    done = shell.evaluate("--backend", "duckdb")
-    assert done.code == 3
-    assert "evaluate with `--backend python`" in done.err
     assert not (shell.folder / "out").exists()
 
 

@@ -68,15 +68,15 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     "--backend",
     type=BackendType(),
     metavar="python|duckdb|spark|URL",
-    help="What evaluates the log: the interpreter, DuckDB or Spark in this process, or a database or"
-    " cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
+    help="Where the log is evaluated: in Python alone, in DuckDB or Spark on this machine, or in a database"
+    " or cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
     " [default: duckdb where it is installed, else python]",
 )
 @click.option(
     "--via",
     type=click.Choice([way.value for way in Way]),
-    help="What computes the results: the plan over tables, or the fold, member by member."
-    " [default: the plan where it can]",
+    help="What computes the results, which are the same: the plan, one query for all members, or the fold,"
+    " member by member, which has all of the language. [default: plan where it can, else fold]",
 )
 @workers_option
 @choice_option(
@@ -97,7 +97,8 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     "--memory-limit",
     metavar="SIZE",
     callback=_memory_limit,
-    help="The most memory for DuckDB, such as 2GB; what needs more goes to disk for a while, inside --out."
+    help="The most memory for DuckDB and all processes of the fold, such as 2GB; what DuckDB needs beyond its"
+    " share goes to disk for a while, inside --out."
     " Where the log is so large that members are taken range by range, writing Parquet takes up to an"
     " eighth more, at least 200MB."
     " [default: four fifths of what the machine has]",
@@ -121,9 +122,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     Writes ledger, standings, history and rejects (as CSV, JSON Lines or Parquet) and summary.json to
     --out, all of them or none; as tables, the rejects are a CSV file as well. A row that cannot be
-    used goes to the rejects with the reason; everything else is still evaluated. Every backend gives
-    the same results. Where --backend is a database, --events and --members can be `table:NAME` or
-    `query:SELECT ...` in it.
+    used goes to the rejects with the reason; everything else is still evaluated. Every backend and
+    either way gives the same results; what the plan cannot evaluate goes to the fold by itself. Where
+    --backend is a database, --events and --members can be `table:NAME` or `query:SELECT ...` in it.
 
     Exit code 1 if there are rejects, 3 if the rules, a file or its header cannot be read.
     """

@@ -6,13 +6,13 @@ from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.evaluating import is_compiled
 from pointbook.folding.pieces import pieces_of
 from pointbook.folding.plain_pieces import PlainPieces
 from pointbook.folding.processes import Task, in_order
 from pointbook.folding.stream import Folding
 from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.tally import Tally
+from pointbook.version import is_compiled
 from pointbook_cli.evaluation.fold_work import FoldWork, for_bytes, for_pieces
 from pointbook_cli.evaluation.memory import shares_of
 from pointbook_cli.evaluation.request import EvaluationFacts

@@ -65,7 +65,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         else:
             counts = _written(evaluation, ranges, request.output_format, output)
         counts.after_as_of = _events_after(evaluation, log.as_of)
-        workers = request.workers if request.backend.is_here else None
+        workers = request.threads if request.backend.is_here else None
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
         yield EvaluationFacts(facts, log.as_of, counts, evaluated)
         if as_tables:

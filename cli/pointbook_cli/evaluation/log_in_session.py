@@ -47,7 +47,7 @@ def log_in_session(
     with session_on(
         request.backend,
         memory_limit=memory_limit,
-        workers=request.workers,
+        workers=request.threads,
         spill=output.scratch,
         writes_tables=request.output_format == "table",
     ) as session:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.model.evaluated import Way
+from pointbook_cli.options import processors
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,6 +54,11 @@ class Request:
     memory_limit: str | None
     workers: int
     via: Way | None
+
+    @property
+    def threads(self) -> int:
+        """How many threads an engine in this process has; more than processors would only take turns."""
+        return min(self.workers, processors())
 
 
 @dataclass(frozen=True, slots=True)

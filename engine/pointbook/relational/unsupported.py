@@ -8,18 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from graphlib import CycleError
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.diagnostics import InputError
+from pointbook.diagnostics import InputError, Span
+from pointbook.model.conditions import Comparison
+from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pointbook.diagnostics import Span
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Activity
     from pointbook.relational.rulebook.editions import VersionSet
+
+    Sizes = Iterator[tuple[int, Span]]
+    """How many of something there are, at each place where there are some."""
 
 
 class Found(NamedTuple):
@@ -60,7 +66,7 @@ class UnsupportedError(InputError):
     def __init__(self, construct: Construct, where: str, what: str | None = None) -> None:
         """Say what it is, and where."""
         shown = construct.name if what is None else f"{construct.name} ({what})"
-        hint = "`pointbook evaluate` evaluates them by the fold: leave `--via` out, or give `--via fold`"
+        hint = "`pointbook evaluate` takes the fold instead, unless `--via plan` is given"
         super().__init__(where, f"the plan cannot evaluate {shown}: {construct.reason}", hint)
         self.construct = construct
 
@@ -86,8 +92,9 @@ class _Met(NamedTuple):
     activity: Activity
     caps: Sequence[CapKey]
 
-    def at(self, *path: str) -> Span:
-        return self.version.span("activities", self.activity.id, *path)
+    @property
+    def at(self) -> Span:
+        return self.version.span("activities", self.activity.id)
 
 
 def _activities(versions: Sequence[Version]) -> list[_Met]:
@@ -106,51 +113,55 @@ def _opposite_caps(_: Program, versions: Sequence[Version]) -> Found | None:
     except CycleError as error:
         circle = set(error.args[1])
         last = [one for one in activities if len(circle.intersection(one.caps)) > 1][-1]
-        return Found(last.at(), ", ".join(sorted(key.words for key in circle)))
+        return Found(last.at, ", ".join(sorted(key.words for key in circle)))
     return None
 
 
-def _levels(_: Program, versions: Sequence[Version]) -> tuple[int, Span]:
-    """Thresholds that versions do not share, all of which each total is compared with."""
+def _levels(_: Program, versions: Sequence[Version]) -> Sizes:
+    """Of all versions; those of versions with the same thresholds count once."""
     last = {tuple(level.threshold for level in version.levels.values()): version for version in versions}
-    return sum(map(len, last)), list(last.values())[-1].span("levels")
+    yield sum(map(len, last)), list(last.values())[-1].span("levels")
 
 
-def _versions(_: Program, versions: Sequence[Version]) -> tuple[int, Span]:
-    return len(versions), versions[-1].span()
-
-
-def _balances(program: Program, _: Sequence[Version]) -> tuple[int, Span]:
-    return len(program.balances), program.span("balances")
-
-
-def _caps(_: Program, versions: Sequence[Version]) -> tuple[int, Span]:
-    """Caps that come one after another, and the activity that meets most."""
+def _caps(_: Program, versions: Sequence[Version]) -> Sizes:
+    """Those that come one after another; the activity that meets most of them is the place."""
     activities = _activities(versions)
-    stages = stages_of(one.caps for one in activities)
-    return max(stages.values(), default=-1) + 1, max(activities, key=lambda one: len(one.caps)).at()
+    most = max(stages_of(one.caps for one in activities).values(), default=-1) + 1
+    if most:
+        yield most, max(activities, key=lambda one: len(one.caps)).at
 
 
-def _bonuses(_: Program, versions: Sequence[Version]) -> tuple[int, Span]:
-    most = max(_activities(versions), key=lambda one: len(one.activity.bonuses))
-    return len(most.activity.bonuses), most.at("bonuses")
+def _balances(program: Program, _: Sequence[Version]) -> Sizes:
+    yield len(program.balances), program.span("balances")
+
+
+def _versions(_: Program, versions: Sequence[Version]) -> Sizes:
+    yield len(versions), versions[-1].span("id")
+
+
+def _bonuses(_: Program, versions: Sequence[Version]) -> Sizes:
+    return ((len(one.activity.bonuses), one.at) for one in _activities(versions))
+
+
+def _comparisons(_: Program, versions: Sequence[Version]) -> Sizes:
+    """Those of each condition; each value of a list is one."""
+    for version, activity, _caps_met in _activities(versions):
+        for path, condition in conditions_of(activity):
+            parts = (part for _, part in conditions_under(condition, path) if isinstance(part, Comparison))
+            yield sum(len(part.among or (part,)) for part in parts), version.span(*path)
 
 
 def _beyond(
-    most: int,
-    things: str,
-    count: Callable[[Program, Sequence[Version]], tuple[int, Span]],
-    program: Program,
-    versions: Sequence[Version],
+    most: int, things: str, sizes: Callable[[Program, Sequence[Version]], Sizes], *rules: Any
 ) -> Found | None:
-    number, at = count(program, versions)
-    return Found(at, f"{number:,} {things}") if number > most else None
+    number, at = max(sizes(*rules), key=itemgetter(0), default=(0, None))
+    return Found(at, f"{number:,} {things}") if number > most and at is not None else None
 
 
 def _more_than(
-    most: int, things: str, reason: str, count: Callable[[Program, Sequence[Version]], tuple[int, Span]]
+    most: int, things: str, reason: str, sizes: Callable[[Program, Sequence[Version]], Sizes]
 ) -> Construct:
-    return Construct(f"more than {most:,} {things}", reason, partial(_beyond, most, things, count))
+    return Construct(f"more than {most:,} {things}", reason, partial(_beyond, most, things, sizes))
 
 
 OPPOSITE_CAPS = Construct(
@@ -166,16 +177,29 @@ BEYOND_64_BITS = Construct(
 CONSTRUCTS = (
     OPPOSITE_CAPS,
     _more_than(
-        100,
+        200,
         "levels",
-        "each total is compared with every threshold in one expression; with 300 a query takes 12 s before"
-        " it has seen an event, with 1,000 it cannot be built",
+        "every total is compared with each threshold in one expression, which takes an engine seconds to read"
+        " however small the log is; of 1,000 it cannot be built",
         _levels,
     ),
-    _more_than(20, "caps one after another", "each is a pass over the log", _caps),
-    _more_than(60, "bonuses of an activity", "each is columns of every event", _bonuses),
-    _more_than(100, "balances", "they are numbered in 8 bits", _balances),
-    _more_than(300, "versions", "each event's is found in one expression", _versions),
+    _more_than(
+        20, "caps one after another", "each is a further pass over the log, and 30 are numbered", _caps
+    ),
+    _more_than(40, "balances", "each is a sum of its own in every result, and 127 are numbered", _balances),
+    _more_than(100, "versions", "what each has is looked up for every event in one expression", _versions),
+    _more_than(
+        200,
+        "bonuses of an activity",
+        "they are added up in one expression; of 1,000 it cannot be built",
+        _bonuses,
+    ),
+    _more_than(
+        200,
+        "comparisons in a condition",
+        "they are joined in one expression; of 1,000 it cannot be built",
+        _comparisons,
+    ),
     BEYOND_64_BITS,
 )
-"""In the order in which they are looked for. Levels of versions with other thresholds count anew."""
+"""In the order in which they are looked for."""
