@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -246,6 +247,7 @@ def _spark(backend: Backend, workers: int) -> Iterator[Session]:
     if backend.is_here:
         master = f"local[{workers}]"
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # or it looks for the machine's own name
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # which has this package
         settings |= {
             "spark.ui.enabled": "false",
             "spark.sql.shuffle.partitions": str(2 * workers),

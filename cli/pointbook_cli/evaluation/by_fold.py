@@ -72,6 +72,12 @@ def evaluated_by_fold(
         WorkerDiedError: A process was killed, or its memory ran out.
         WorkerFailedError: The work in a process failed.
     """
+    if request.backend.kind == "spark":
+        from pointbook_cli.evaluation.fold_in_spark import evaluated_in_spark  # noqa: PLC0415 - an extra
+
+        with evaluated_in_spark(request, output, log) as found:
+            yield found
+        return
     shares = shares_of(request.memory_limit, request.workers)
     with _read(request, output, log, shares.duckdb) as source:
         facts, day = source.facts, source.as_of

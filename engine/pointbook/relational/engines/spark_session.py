@@ -104,3 +104,10 @@ class SparkEngine(Session):
         finally:
             for name in tables:
                 self.spark.sql(f"DROP TABLE IF EXISTS {name}__new")
+
+    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+        queries = {}
+        for number, (name, rows) in enumerate(tables.items()):
+            self.put(f"arrow_rows_{number}", rows.read_all())
+            queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
+        self.replace_tables(queries)
