@@ -7,12 +7,14 @@ waits for a message, works, and answers; where this process is gone, the next re
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import traceback
 from collections import deque
 from contextlib import contextmanager, suppress
 from enum import Enum
 from multiprocessing import connection, get_context, resource_tracker
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from pointbook.diagnostics import InputError
@@ -176,7 +178,8 @@ def _begun(prepare: Callable[[], Work], number: int) -> _Worker:
     context = get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_work, args=(prepare, there), name=f"worker {number + 1}", daemon=True)
-    process.start()
+    with _main_hidden():
+        process.start()
     there.close()  # or its end would not be seen
     return _Worker(process, here)
 
@@ -201,6 +204,17 @@ def _work(prepare: Callable[[], Work], pipe: Connection[Any, Any]) -> None:
             except Exception:  # noqa: BLE001 - whatever it is, it is told where it can be reported
                 answer = _Outcome.FAILED, traceback.format_exc()
             pipe.send(answer)
+
+
+@contextmanager
+def _main_hidden() -> Iterator[None]:
+    """A process that begins runs no script again: none may be guarded, and what it works by is in modules."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager
