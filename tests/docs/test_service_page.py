@@ -28,8 +28,8 @@ from pointbook.model.tables import (
     names_of,
     standings_columns,
     standings_row,
-    texts,
 )
+from pointbook.model.wording import written
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "property"))  # test folders are not packages
 from strategies import Case, cases, loaded_of, pooled_rules, program_of
@@ -227,7 +227,9 @@ def test_the_example_log_comes_to_the_same_bytes_in_whatever_order_it_arrives(
 
 def written(names: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([names, *map(texts, rows)])
+    csv.writer(text, lineterminator="\n").writerows(
+        [names, *(["" if cell is None else written(cell) for cell in row] for row in rows)]
+    )
     return text.getvalue().encode()
 
 
