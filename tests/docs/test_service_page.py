@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 import pointbook
 from pointbook.log import RawRow, accepted_log
+from pointbook.model import wording
 from pointbook.model.tables import (
     HISTORY,
     LEDGER,
@@ -29,7 +30,6 @@ from pointbook.model.tables import (
     standings_columns,
     standings_row,
 )
-from pointbook.model.wording import written
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "property"))  # test folders are not packages
 from strategies import Case, cases, loaded_of, pooled_rules, program_of
@@ -222,13 +222,13 @@ def test_the_example_log_comes_to_the_same_bytes_in_whatever_order_it_arrives(
         ("history", HISTORY, service.rows("history")),
         ("standings", standings_columns(rules), standings),
     ):
-        assert written(names_of(columns), rows) == (checkout / f"check/{name}.csv").read_bytes(), name
+        assert csv_bytes(names_of(columns), rows) == (checkout / f"check/{name}.csv").read_bytes(), name
 
 
-def written(names: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+def csv_bytes(names: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(
-        [names, *(["" if cell is None else written(cell) for cell in row] for row in rows)]
+        [names, *(["" if cell is None else wording.written(cell) for cell in row] for row in rows)]
     )
     return text.getvalue().encode()
 
