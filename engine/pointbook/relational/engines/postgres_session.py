@@ -11,7 +11,7 @@ import psycopg
 import pyarrow as pa
 from pyarrow.csv import CSVWriter, WriteOptions
 
-from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.sessions import (
     EngineError,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from pointbook.relational.engines.emission import Dialect
+    from pointbook.relational.engines.dialects import Dialect
 
 
 class Session(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.sessions import EngineError, Session, beyond_64_bits, no_query, no_tables
 
 if TYPE_CHECKING:
