@@ -77,7 +77,9 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
 def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, Any]]:
     """What the version in force did not have: how often, which versions have it, or what was meant."""
     known = {name for version in program.versions for name in version.activities}
-    frequent = {name for name, _ in tally.unknown_activities.most_common(_MOST_SEARCHES)}
+    # Of equal numbers the first by name: counters remember who came first, which differs from way to way.
+    by_frequency = sorted(tally.unknown_activities.items(), key=lambda one: (-one[1], one[0]))
+    frequent = {name for name, _ in by_frequency[:_MOST_SEARCHES]}
     return {
         name: {
             "events": events,

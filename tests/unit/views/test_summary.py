@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -81,3 +82,12 @@ def test_every_outcome_is_counted_even_where_there_is_none() -> None:
     counts = _summary(Tally(), _log(0))["counts"]
     assert {outcome.value for outcome in Outcome} <= set(counts)
     assert set(counts.values()) == {0, 1}  # one member was read
+
+
+def test_of_many_unknown_activities_the_same_are_looked_up_whatever_their_order() -> None:
+    names = [f"visit{number}" for number in range(150)]
+    forth, back = (
+        Tally(outcomes=Counter({Outcome.NO_SUCH_ACTIVITY: 150}), unknown_activities=Counter(order))
+        for order in (names, names[::-1])
+    )
+    assert _summary(forth, _log(150)) == _summary(back, _log(150))
