@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pointbook.diagnostics import InputError
 from pointbook.folding.pieces import pieces_of
 from pointbook.folding.plain_pieces import PlainPieces
-from pointbook.folding.processes import Task, in_order
+from pointbook.folding.processes import Task, in_order, pool
 from pointbook.folding.stream import Folding
+from pointbook.log.reading import TABLES
 from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.tally import Tally
+from pointbook.source.files import PARQUET, data_files
 from pointbook.version import is_compiled
 from pointbook_cli.evaluation.fold_work import FoldWork, for_bytes, for_pieces
 from pointbook_cli.evaluation.memory import shares_of
@@ -22,9 +26,11 @@ from pointbook_cli.progress import members_bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from pointbook.folding.arrow_pieces import ArrowPieces
+    from pointbook.folding.processes import Pool
     from pointbook.log import LogFacts
     from pointbook.relational.engines.sessions import Session
     from pointbook_cli.evaluation.fold_work import Written
@@ -36,6 +42,10 @@ EVENTS_OF_A_PIECE = 1 << 15
 """The most events, and members, of a piece; with its results it takes about 50 MB."""
 LEAST_EVENTS_OF_A_WORKER = 100_000
 """With fewer for each, to begin a process takes longer than it saves: half a second, for as many events."""
+
+
+_MOST_BYTES, _MOST_BYTES_OF_PARQUET = 200, 64
+"""Rows of events are shorter, as a rule."""
 
 
 class _Source(NamedTuple):
@@ -79,7 +89,10 @@ def evaluated_by_fold(
             yield found
         return
     shares = shares_of(request.memory_limit, request.workers)
-    with _read(request, output, log, shares.duckdb) as source:
+    with (
+        _begun_meanwhile(request, shares.workers if log is None else 0) as begun,
+        _read(request, output, log, shares.duckdb) as source,
+    ):
         facts, day = source.facts, source.as_of
         workers = min(shares.workers, max(1, facts.events // LEAST_EVENTS_OF_A_WORKER))
         folding = Folding(request.program, day, request.version, request.assume)
@@ -88,7 +101,7 @@ def evaluated_by_fold(
         tally = Tally()
         with (
             result_files(request, source.session, output) as write,
-            closing(_folded(work, source.pieces(), workers)) as stretches,
+            closing(_folded(work, source.pieces(), workers, begun)) as stretches,
             members_bar("evaluating", facts.members) as advance,
         ):
             for stretch in stretches:
@@ -102,14 +115,31 @@ def evaluated_by_fold(
             replace_tables(source.session, facts, request, output)
 
 
-def _folded(work: FoldWork, pieces: Iterator[Any], workers: int) -> Generator[Written]:
-    """What the pieces come to, in their order."""
+def _folded(work: FoldWork, pieces: Iterator[Any], workers: int, begun: Pool) -> Generator[Written]:
+    """What the pieces come to, in their order, by workers of which some may have begun."""
     if workers == 1:
         yield from map(for_pieces(work), pieces)
         return
     bytes_of = work.form(work.folding.program).bytes_of
     tasks = (Task(bytes_of(piece), piece.goes_on) for piece in pieces)
-    yield from in_order(partial(for_bytes, work), tasks, workers)
+    with pool(max(0, workers - len(begun)), work.writer.__module__) as others:
+        yield from in_order(partial(for_bytes, work), tasks, [*begun, *others][:workers])
+
+
+def _begun_meanwhile(request: Request, most: int) -> AbstractContextManager[Pool]:
+    """Workers that begin while the log is read: those that files so large will surely need."""
+    least_events = 0
+    with suppress(InputError, OSError):  # what is wrong with a file is said where it is read
+        for source in request.events:
+            paths = () if source.startswith(TABLES) else map(Path, data_files(source))
+            least_events += sum(_least_events(path) for path in paths if path.is_file())
+    sure = min(most, least_events // LEAST_EVENTS_OF_A_WORKER)
+    module = result_writer(request, in_columns=request.backend.kind != "python").__module__
+    return pool(sure if sure > 1 else 0, module)
+
+
+def _least_events(path: Path) -> int:
+    return path.stat().st_size // (_MOST_BYTES_OF_PARQUET if path.suffix.lower() in PARQUET else _MOST_BYTES)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ waits for a message, works, and answers; where this process is gone, the next re
 
 from __future__ import annotations
 
+import importlib
 import signal
 import sys
 import threading
@@ -20,11 +21,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 from pointbook.diagnostics import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
     Work = Callable[[Any], Any]
+    Pool = Sequence["_Worker"]
 
 _SECONDS_TO_END = 5
 _HELD = (signal.SIGINT, signal.SIGTERM)
@@ -64,44 +66,57 @@ class _Worker(NamedTuple):
     pipe: Connection[Any, Any]
 
 
-def in_order(prepare: Callable[[], Work], tasks: Iterable[Task], workers: int) -> Iterator[Any]:
-    """The results of tasks, in their order, by worker processes.
-
-    As many tasks as there are workers are prepared ahead, and twice as many are under way or have
-    results that must wait for earlier ones; so memory does not depend on the number of tasks. Close the
-    iterator where it is not read to its end: no process stays.
+@contextmanager
+def pool(workers: int, module: str) -> Iterator[Pool]:
+    """Worker processes, which end with this; none stays where it is left by an error or a signal.
 
     Args:
-        prepare: Is called once in each worker for the function that does the work; it is pickled.
-        tasks: Taken as they are needed, in this process.
-        workers: How many processes, at least 1.
-
-    Raises:
-        WorkerDiedError: A worker was killed, or its memory ran out.
-        WorkerFailedError: The work itself failed.
-        InputError: It said that the input cannot be used.
+        workers: How many.
+        module: What they import before there is work.
     """
-    pool: list[_Worker] = []
+    begun: list[_Worker] = []
     try:
         with _signals_held():
-            pool.extend(_begun(prepare, number) for number in range(workers))
-        yield from _worked_off(pool, iter(tasks))
+            begun.extend(_begun(module, number) for number in range(workers))
+        yield begun
     except BaseException:
-        for worker in pool:
+        for worker in begun:
             worker.process.kill()
         raise
     finally:
-        for worker in pool:
+        for worker in begun:
             worker.pipe.close()  # the end of its work
-        for worker in pool:
+        for worker in begun:
             worker.process.join(_SECONDS_TO_END)
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
 
 
-def _worked_off(pool: list[_Worker], tasks: Iterator[Task]) -> Iterator[Any]:
-    idle, busy = list(reversed(pool)), dict[_Worker, int]()
+def in_order(prepare: Callable[[], Work], tasks: Iterable[Task], workers: Pool) -> Iterator[Any]:
+    """The results of tasks, in their order, by the workers of a pool, which are used once.
+
+    As many tasks as there are workers are prepared ahead, and twice as many are under way or have
+    results that must wait for earlier ones; so memory does not depend on the number of tasks.
+
+    Args:
+        prepare: Is called once in each worker for the function that does the work; it is pickled.
+        tasks: Taken as they are needed, in this process.
+        workers: At least one.
+
+    Raises:
+        WorkerDiedError: A worker was killed, or its memory ran out.
+        WorkerFailedError: The work itself failed.
+        InputError: It said that the input cannot be used.
+    """
+    for worker in workers:
+        with suppress(ConnectionError):  # it is gone, which reading from it will say
+            worker.pipe.send(prepare)
+    yield from _worked_off(workers, iter(tasks))
+
+
+def _worked_off(pool: Pool, tasks: Iterator[Task]) -> Iterator[Any]:
+    idle, busy = [*reversed(pool)], dict[_Worker, int]()
     ready = deque[Task]()  # prepared, and not handed out
     done = dict[int, Any]()  # by their number, waiting for earlier ones
     handed_out = handed_over = 0
@@ -114,7 +129,7 @@ def _worked_off(pool: list[_Worker], tasks: Iterator[Task]) -> Iterator[Any]:
                 break
             idle.remove(worker)
             task = ready.popleft()
-            with suppress(ConnectionError):  # it is gone, which reading from it will say
+            with suppress(ConnectionError):  # as above
                 worker.pipe.send(task.message)
             busy[worker] = handed_out
             handed_out += 1
@@ -174,23 +189,25 @@ def _how_it_ended(process: SpawnProcess) -> str:
     return f"{_named(process)} ended with exit code {code}"
 
 
-def _begun(prepare: Callable[[], Work], number: int) -> _Worker:
+def _begun(module: str, number: int) -> _Worker:
     context = get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_work, args=(prepare, there), name=f"worker {number + 1}", daemon=True)
+    process = context.Process(target=_work, args=(module, there), name=f"worker {number + 1}", daemon=True)
     with _main_hidden():
         process.start()
     there.close()  # or its end would not be seen
     return _Worker(process, here)
 
 
-def _work(prepare: Callable[[], Work], pipe: Connection[Any, Any]) -> None:
+def _work(module: str, pipe: Connection[Any, Any]) -> None:
     """What a worker does until there is no more work, or nobody to work for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began it is interrupted too, and ends it
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
+    importlib.import_module(module)
     work: Work | None = None
     with suppress(EOFError, ConnectionError):
+        prepare = pipe.recv()
         while True:
             message = pipe.recv()
             answer: tuple[_Outcome, Any]

@@ -10,7 +10,12 @@ import pytest
 from work_of_workers import BIG, prepared
 
 from pointbook.diagnostics import InputError
-from pointbook.folding.processes import Task, WorkerDiedError, WorkerFailedError, in_order
+from pointbook.folding.processes import Task, WorkerDiedError, WorkerFailedError, in_order, pool
+
+
+def in_workers(kind, given):
+    with pool(2, "pointbook.folding.processes") as workers:
+        yield from in_order(partial(prepared, kind), given, workers)
 
 
 def tasks(count: int = 20, *, goes_on: bool = False):
@@ -19,13 +24,13 @@ def tasks(count: int = 20, *, goes_on: bool = False):
 
 
 def test_results_come_in_the_order_of_the_tasks_and_large_messages_go_both_ways():
-    found = [number for number, _, _ in in_order(partial(prepared, "slow first"), tasks(), 2)]
+    found = [number for number, _, _ in in_workers("slow first", tasks())]
     assert found == list(range(20))
     assert not active_children()
 
 
 def test_tasks_that_go_on_stay_with_one_worker():
-    *_, (_, seen, _) = in_order(partial(prepared, ""), tasks(goes_on=True), 2)
+    *_, (_, seen, _) = in_workers("", tasks(goes_on=True))
     assert seen == list(range(20))
 
 
@@ -41,13 +46,13 @@ def test_tasks_that_go_on_stay_with_one_worker():
 def test_what_ends_the_work_is_told_and_no_process_stays(kind, error, words):
     found = []
     with pytest.raises(error, match=words):
-        found.extend(number for number, _, _ in in_order(partial(prepared, kind), tasks(), 2))
+        found.extend(number for number, _, _ in in_workers(kind, tasks()))
     assert found == list(range(len(found)))
     assert not active_children()
 
 
 def test_an_iterator_that_is_closed_early_leaves_no_process():
-    with closing(in_order(partial(prepared, ""), tasks(), 2)) as results:
+    with closing(in_workers("", tasks())) as results:
         assert next(results)[0] == 0
         assert active_children()
     assert not active_children()
@@ -61,5 +66,5 @@ def test_no_more_tasks_are_prepared_ahead_than_three_for_each_worker():
             prepared_ahead.append(task)
             yield task
 
-    for number, _ in enumerate(in_order(partial(prepared, ""), counted(), 2)):
+    for number, _ in enumerate(in_workers("", counted())):
         assert len(prepared_ahead) <= number + 1 + 6
