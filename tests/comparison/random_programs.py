@@ -18,6 +18,7 @@ from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group
 from pointbook.model.windows import CapKind, Per, Resets
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from random import Random
 
 FIRST = date(2023, 1, 1)
@@ -28,6 +29,7 @@ ATTRIBUTES = {
     "released_on": AttributeType.DATE,
 }
 ACTIVITIES, GROUPS, LEVELS = ("a", "b", "c"), ("g", "h"), ("low", "mid", "top")
+WINDOWS = (*Per, Per.LIFETIME, Per.LIFETIME, Per.CALENDAR_MONTH, Per.MEMBERSHIP_YEAR)
 BALANCES = ("points", "credits", "coins")
 frozen = MappingProxyType
 
@@ -74,7 +76,7 @@ def points(dice: Random):
 def caps(dice: Random, most=2) -> tuple[Cap, ...]:
     found = {}
     for _ in range(dice.choice((0, 0, 1, 1, most))):
-        cap = Cap(dice.choice(list(CapKind)), dice.choice((1, 2, 60, 100)), dice.choice(list(Per)))
+        cap = Cap(dice.choice(list(CapKind)), dice.choice((1, 2, 60, 100)), dice.choice(WINDOWS))
         found[cap.kind, cap.per] = cap
     return tuple(found.values())
 
@@ -84,6 +86,22 @@ def bonus(dice: Random) -> Bonus:
 
 
 def activity(dice: Random, key: str, groups) -> Activity:
+    if dice.random() < 0.6:  # plain ones, so that it is limits and balances that decide
+        worth = dice.choice(
+            (
+                Fixed(50),
+                Fixed(60),
+                Fixed(1),
+                Fixed(100),
+                Fixed(-50),
+                Table("kind", frozen({"x": 1, "y": 100})),
+            )
+        )
+        declared = frozen({name: Attribute(kind) for name, kind in ATTRIBUTES.items()})
+        balance_ = dice.choice(("points", "points", "credits"))
+        return Activity(
+            key, balance_, worth, attributes=declared, caps=caps(dice), groups=tuple(some(dice, groups))
+        )
     return Activity(
         id=key,
         balance=dice.choice(("points", "points", "credits")),
@@ -127,7 +145,7 @@ def version(dice: Random, name: str, day: date) -> Version:
 
 
 def cap(dice: Random) -> Cap:
-    return Cap(dice.choice(list(CapKind)), dice.choice((1, 2, 60, 100)), dice.choice(list(Per)))
+    return Cap(dice.choice(list(CapKind)), dice.choice((1, 2, 60, 100)), dice.choice(WINDOWS))
 
 
 def balance(dice: Random, key: str) -> Balance:
@@ -135,7 +153,7 @@ def balance(dice: Random, key: str) -> Balance:
         key,
         dice.choice(list(Resets)),
         start=dice.choice((0, 0, 0, 20, -10)),
-        floor=dice.choice((None, None, 0, -20)),
+        floor=dice.choice((None, 0, 0, -20)),
     )
 
 
@@ -370,24 +388,29 @@ def edited(dice: Random, whole: Program) -> Program:  # noqa: C901, PLR0911 - on
             return having(*others, edited_version(dice, one))
 
 
-def log(dice: Random) -> Log:
-    """A log that carries every attribute."""
-    members, events = {}, []
-    for index in range(3):
-        signed = dice.choice((date(2022, 3, 14), date(2023, 1, 1), date(2020, 2, 29), date(2023, 5, 20)))
-        member = Member(f"m{index}", signed, frozen({"tier": dice.choice(("gold", "plain"))}))
-        members[member.id] = member
-        begin = dice.randint(-150, 800)
-        for number in range(dice.randint(2, 10)):
-            spread = dice.choice((0, 1, 3, 20, 40, 300))
-            day = max(signed, FIRST + timedelta(days=max(-150, begin + dice.randint(0, spread))))
-            at = datetime(day.year, day.month, day.day, 12, number)  # noqa: DTZ001 - the log's local times carry no zone
-            values = {
-                "n": dice.randint(1, 4),
-                "q": dice.choice((Decimal("0.5"), Decimal(2), Decimal(0))),
-                "kind": dice.choice("xyzw"),
-                "released_on": day - timedelta(days=dice.choice((0, 5, 20, 60))),
-            }
-            name = dice.choice((*ACTIVITIES, *ACTIVITIES, "d"))
-            events.append(Event(member.id, at, f"e{index}-{number}", at, name, None, frozen(values)))
-    return Log(members, sorted(events), (), (), len(events), len(members))
+def log(dice: Random, whole: Program, focus: Collection[str] = ()) -> Log:
+    """A log that carries every attribute: one member, often around the days on which versions take effect.
+
+    Args:
+        dice: Chance.
+        whole: The program.
+        focus: Activities of which there shall be more events.
+    """
+    signed = dice.choice((date(2022, 3, 14), date(2023, 1, 1), date(2020, 2, 29), date(2023, 5, 20)))
+    member = Member("m", signed, frozen({"tier": dice.choice(("gold", "plain"))}))
+    around = dice.choice([version.effective_from for version in whole.versions])
+    day = max(signed, around + timedelta(days=dice.choice((-300, -25, -10, -3, 0))))
+    pace = dice.choice(((0, 0, 1), (0, 1, 9), (0, 9, 33), (0, 33, 200)))
+    names = dice.choice(((*ACTIVITIES, "d", *focus, *focus), tuple(focus) or ACTIVITIES))
+    events = []
+    for number in range(dice.randint(2, 9)):
+        day += timedelta(days=dice.choice(pace))
+        at = datetime(day.year, day.month, day.day, 12, number)  # noqa: DTZ001 - the log's local times carry no zone
+        values = {
+            "n": dice.randint(1, 4),
+            "q": dice.choice((Decimal("0.5"), Decimal(2), Decimal(0))),
+            "kind": dice.choice("xyzw"),
+            "released_on": day - timedelta(days=dice.choice((0, 5, 20, 60))),
+        }
+        events.append(Event("m", at, f"e{number}", at, dice.choice(names), None, frozen(values)))
+    return Log({"m": member}, sorted(events), (), (), len(events), 1)

@@ -21,8 +21,10 @@ from random_programs import edited, log, program
 from pointbook.changes.against import program_difference
 from pointbook.changes.directions import Direction, together
 from pointbook.evaluating import evaluate
+from pointbook.model.sections import Section
 
 AS_OF = date(2026, 6, 1)
+LOGS = 25
 
 
 def outcomes_of(whole, events, version, assume):
@@ -44,14 +46,57 @@ def outcomes_of(whole, events, version, assume):
         standing = result.standing
         history = [(line.date, line.from_level, line.to_level, line.cause) for line in result.history]
         exact += [standing.points, standing.level, standing.benefits, standing.balances, history]
-        found[result.member.id] = dict(sums), exact
+        found[result.member.id] = dict(sums), exact, held_on(history)
     return found
+
+
+def held_on(history):
+    """The level held from each day on which something became of it."""
+    return {day: level for day, _, level, _ in history}
+
+
+def level_on(held, day):
+    return (
+        held[max((known for known in held if known <= day), default=None)]
+        if any(known <= day for known in held)
+        else None
+    )
+
+
+def in_force(whole, version, day):
+    """The levels by rank that count on a day; none before the first version."""
+    found = [
+        one for one in whole.versions if (one.effective_from <= day if version is None else one.id == version)
+    ]
+    return [None, *found[-1].levels] if found else [None]
+
+
+def broken_levels(direction, wholes, version, old, new):
+    """What contradicts the direction in levels, on any day on which one changes."""
+    for member, (_, _, held) in old.items():
+        other = new[member][2]
+        for day in sorted({*held, *other}):
+            one, two = level_on(held, day), level_on(other, day)
+            ladders = [in_force(whole, version, day) for whole in wholes]
+            common = [
+                [level for level in ladder if level in ladders[0] and level in ladders[1]]
+                for ladder in ladders
+            ]
+            longer = max(ladders, key=len)
+            if common[0] != common[1] or one not in longer or two not in longer:
+                continue
+            move = longer.index(two) - longer.index(one)
+            if (direction is Direction.FAVOURABLE and move < 0) or (
+                direction is Direction.ADVERSE and move > 0
+            ):
+                return f"{member} holds {two} instead of {one} on {day}"
+    return ""
 
 
 def broken_law(direction, old, new):
     """What contradicts the direction; nothing if the law holds."""
-    for member, (sums, exact) in old.items():
-        other_sums, other_exact = new[member]
+    for member, (sums, exact, _) in old.items():
+        other_sums, other_exact, _ = new[member]
         if direction is Direction.NEUTRAL and exact != other_exact:
             return f"{member}: {exact} != {other_exact}"
         for key in {*sums, *other_sums}:
@@ -75,12 +120,17 @@ def check(seed):
     new = edited(dice, old)
     changes = list(program_difference(old, new, "old", "new").changes)
     direction = together(change.direction for change in changes)
-    for _ in range(0 if direction is Direction.MIXED else 4):
-        events = log(dice)
+    focus = sorted({change.rule_id for change in changes if change.section is Section.ACTIVITIES})
+    proved = direction is not Direction.MIXED and any(not change.kind.is_words for change in changes)
+    for _ in range(LOGS if proved else 0):
+        events = log(dice, dice.choice((old, new)), focus)
         for assume in ("low", "high"):
             for version in (None, *sorted(ids(old) & ids(new))):
                 pair = [outcomes_of(whole, events, version, assume) for whole in (old, new)]
-                if told := broken_law(direction, *pair):
+                told = broken_law(direction, *pair)
+                if not told and not any("a level can differ" in change.reason for change in changes):
+                    told = broken_levels(direction, (old, new), version, *pair)
+                if told:
                     lines = [f"{one.direction} {one.sentence}; {one.code}, {one.reason}" for one in changes]
                     return f"seed {seed}, version {version}, {assume}: {told}\n" + "\n".join(lines)
     return ""

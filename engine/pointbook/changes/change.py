@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pointbook.changes.directions import Direction
 from pointbook.changes.draft import texts_of
-from pointbook.changes.kinds import Kind, kind_by_presence
+from pointbook.changes.kinds import Kind, Touches, kind_by_presence
+from pointbook.changes.laws.ladders import levels_keep_order
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.diagnostics import Span
 
 if TYPE_CHECKING:
-    from pointbook.changes.directions import Direction
+    from pointbook.changes.directions import Judgement
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path
     from pointbook.model.sections import Section
 
+_OTHER_ORDER = "a version here has levels in another order, so that a level can differ"
 _TEXT_KINDS = {
     "title": (Kind.TITLE_ADDED, Kind.TITLE_REMOVED, Kind.TITLE_CHANGED),
     "note": (Kind.NOTE_ADDED, Kind.NOTE_REMOVED, Kind.NOTE_CHANGED),
@@ -120,7 +123,7 @@ def change_of(
         written: Where the values are in the documents, if not at the subject's paths.
     """
     assert subject.section in kind.sections, f"{kind.code} cannot be in {subject.section}"
-    judgement = kind.direction_rule(subject)
+    judgement = _with_levels(subject, kind, kind.direction_rule(subject))
     paths = (subject.old, subject.new)
     old, new = (
         ChangedValue(path[:-1] if value is ABSENT else path, value, span)
@@ -130,6 +133,14 @@ def change_of(
     return Change(
         kind, subject.section, subject.rule_id, subject.address, subject.title, sentence, *judgement, old, new
     )
+
+
+def _with_levels(subject: Subject, kind: Kind, judgement: Judgement) -> Judgement:
+    """The judgement on points, with a word on levels where they do not follow points everywhere."""
+    certain = judgement.direction in (Direction.FAVOURABLE, Direction.ADVERSE)
+    if not certain or kind.touches is not Touches.EVENTS or levels_keep_order(subject.pair):
+        return judgement
+    return judgement._replace(reason=f"{judgement.reason}; {_OTHER_ORDER}")
 
 
 def text_changes(subject: Subject) -> Changes:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction, Judgement
+from pointbook.changes.laws.ladders import ascending, counted, ladder_of, levels_keep_order, ranks_of
 from pointbook.changes.subject import ABSENT
 from pointbook.model.rules import Level
 from pointbook.model.windows import Per, Resets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from pointbook.changes.laws.ladders import Ladder
     from pointbook.changes.laws.rule import DirectionRule
     from pointbook.changes.subject import Pair, Subject
-
-    Ladder = Mapping[str, int]
-    """Thresholds by level."""
 
 _CROSSED = "it changes places with another level, so who holds which level changes too"
 _ELSEWHERE = (
@@ -64,20 +61,8 @@ def _alone(subject: Subject, *, new_side: bool) -> tuple[Ladder, Ladder]:
         thresholds = {name: level.threshold for name, level in whole.items() if name != key}
         if value is not ABSENT:
             thresholds[key] = value.threshold if isinstance(value, Level) else value
-        ladders.append(_sorted(thresholds))
+        ladders.append(ascending(thresholds))
     return ladders[0], ladders[1]
-
-
-def _sorted(thresholds: Ladder) -> Ladder:
-    return dict(sorted(thresholds.items(), key=lambda item: (item[1], item[0])))
-
-
-def _counted(level: str | None, held_in: Ladder, here: Ladder) -> str | None:
-    """What a held level counts as in a version with other levels."""
-    if level is None or level in here:
-        return level
-    reached = bisect_right(list(here.values()), held_in[level])
-    return list(here)[reached - 1] if reached else None
 
 
 def _carried_on(pair: Pair, low: Ladder, high: Ladder) -> bool:
@@ -89,15 +74,15 @@ def _carried_on(pair: Pair, low: Ladder, high: Ladder) -> bool:
     order = _merged(low, high)
     date = pair.new.effective_from
     for other in pair.others:
-        ladder = _sorted({key: level.threshold for key, level in other.levels.items()})
+        ladder = ladder_of(other)
         held: Iterable[str | None] = (None, *ladder)
         if other.effective_from <= date and any(
-            order[_counted(one, ladder, high)] < order[_counted(one, ladder, low)] for one in held
+            order[counted(one, ladder, high)] < order[counted(one, ladder, low)] for one in held
         ):
             return False
-        rank = _ranks(ladder)
+        rank = ranks_of(ladder)
         if other.effective_from >= date and any(
-            rank[_counted(more, high, ladder)] < rank[_counted(less, low, ladder)]
+            rank[counted(more, high, ladder)] < rank[counted(less, low, ladder)]
             for less in (None, *low)
             for more in (None, *high)
             if order[more] >= order[less]
@@ -109,28 +94,7 @@ def _carried_on(pair: Pair, low: Ladder, high: Ladder) -> bool:
 def _merged(low: Ladder, high: Ladder) -> dict[str | None, int]:
     """Ranks of the levels of both, which have the same order where they have the same levels."""
     longer = low if len(low) > len(high) else high
-    return _ranks(longer)
-
-
-def _ranks(ladder: Ladder) -> dict[str | None, int]:
-    ranks: dict[str | None, int] = {None: -1}
-    ranks.update((key, place) for place, key in enumerate(ladder))
-    return ranks
-
-
-def levels_keep_order(pair: Pair) -> bool:
-    """Whether a higher level never counts as a lower one when another version takes effect."""
-    for program in pair.programs:
-        ladders = [
-            _sorted({key: level.threshold for key, level in version.levels.items()})
-            for version in program.versions
-        ]
-        for before, after in pairwise(ladders):
-            rank = _ranks(after)
-            ranks = [rank[_counted(level, before, after)] for level in before]
-            if ranks != sorted(ranks):
-                return False
-    return True
+    return ranks_of(longer)
 
 
 def reviews_levels(rule: DirectionRule) -> DirectionRule:
