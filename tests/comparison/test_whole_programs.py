@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import jsonschema
 import pytest
 
 from pointbook.structure.schema_findings import schema
+
+sys.path.insert(0, str(Path(__file__).parent))
+from command import pointbook
 
 
 def git(folder, *arguments):
@@ -194,7 +199,7 @@ def test_another_folder_can_be_the_older_side(repository, edit, changes):
     assert changes("--with", "before") == ({"resets-changed": "mixed"}, 1)
 
 
-def test_only_one_way_to_name_what_is_compared(run, repository):
+def test_only_one_way_to_name_what_is_compared(run):
     for arguments in (("2024", "2025", "--with", "club"), ("--with", "club", "--against", "main")):
         done = run("diff", "club", *arguments)
         assert (done.returncode, "either name OLD and NEW, or give --against" in done.stderr) == (2, True)
@@ -235,7 +240,32 @@ def test_an_activity_that_is_added_is_told_as_a_whole(run, club):
         "    caps: [{times: 2, per: day}]\n    groups: [events]\n",
         encoding="utf-8",
     )
+    told = run("diff", "club", "2024", "draft.yaml").stdout
     assert (
-        "Talk: activity added, 75 points, +25 points if people at least 9, shared among people, only if online"
-        " is false, at most 2 times per day, with others of events at most 500 points per calendar year"
-    ) in run("diff", "club", "2024", "draft.yaml").stdout
+        "Talk: activity added, 75 points, +25 points if people at least 9, shared among people, only" in told
+    )
+    assert (
+        "only if online is false, at most 2 times per day, with others of events at most 500 points" in told
+    )
+
+
+def test_annotations_point_at_the_line_from_the_root_of_the_repository(repository, edit):
+    edit("versions/2024.yaml", "points: 40", "points: 30")
+    edit("versions/2024.yaml", "title: Review", "title: A review")
+    edit("guardrails.yaml", "at_most: 0", "at_most: 9")
+    inside = repository / "club"
+    done = pointbook("diff", ".", "--against", "main", "--format", "github", folder=inside)
+    visit, guardrail = done.stdout.splitlines()
+    assert visit.startswith("::warning file=club/versions/2024.yaml,line=13,endLine=13,col=13,endColumn=14,")
+    assert visit.endswith("::Visit: 40 → 30 points; adverse: the amount is lower for every event")
+    assert guardrail.startswith("::warning file=club/guardrails.yaml,line=2,endLine=2,col=3,")
+    assert "Nobody drops: members_losing_level at most 0 → members_losing_level at most 9" in guardrail
+    log = json.loads(pointbook("diff", ".", "--against", "main", "--format", "sarif", folder=inside).stdout)
+    [scan] = log["runs"]
+    assert [result["ruleId"] for result in scan["results"]] == ["amount-lowered", "guardrail-loosened"]
+    places = [result["locations"][0]["physicalLocation"] for result in scan["results"]]
+    assert places[0]["artifactLocation"]["uri"] == "club/versions/2024.yaml"
+    assert {rule["id"] for rule in scan["tool"]["driver"]["rules"]} == {
+        "amount-lowered",
+        "guardrail-loosened",
+    }

@@ -20,6 +20,7 @@ from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
 from pointbook_cli.options import choice_option, program_argument
+from pointbook_cli.reporters.changes.annotations import difference_github, difference_sarif
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
 from pointbook_cli.reporters.changes.text import difference_text
@@ -58,8 +59,9 @@ FAILING = {
 @choice_option(
     "--format",
     "output_format",
-    choices=("text", "json", "markdown"),
-    about="`markdown` is for a pull request, `json` for programs.",
+    choices=("text", "json", "markdown", "github", "sarif"),
+    about="`markdown` is for a pull request, `json` for programs; `github`: annotations of a pull request;"
+    " `sarif`: for code scanning.",
 )
 @click.option("--all", "show_all", is_flag=True, help="List changes of words and sources, too.")
 @click.option(
@@ -107,6 +109,10 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     match output_format:
         case "json":
             click.echo(json.dumps(difference_json(difference), indent=2, ensure_ascii=False))
+        case "sarif":
+            click.echo(json.dumps(difference_sarif(difference), indent=2, ensure_ascii=False))
+        case "github":
+            click.echo(difference_github(difference), nl=False)
         case "markdown":
             click.echo(difference_markdown(difference, words=show_all), nl=False)
         case _:

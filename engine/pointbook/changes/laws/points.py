@@ -16,7 +16,7 @@ from pointbook.changes.laws.passing import (
 )
 from pointbook.changes.laws.rule import with_reason
 from pointbook.changes.subject import ABSENT
-from pointbook.model.points import Table
+from pointbook.model.points import Assessed, Fixed, Table
 from pointbook.reasoning.awards import (
     always_positive,
     amount_range,
@@ -130,6 +130,8 @@ def other_form(subject: Subject) -> Judgement:
     if falls and (not fails or never_positive(new)) and (not now_fails or never_negative(old)):
         text = f"the most by the new rule, {new_most:,}, is not above the least by the old one, {least:,}"
         return _more(subject, text, more_events=fails or now_fails).opposite
+    if isinstance(old.points, (Fixed, Assessed)) and isinstance(new.points, (Fixed, Assessed)):
+        return Judgement(Direction.MIXED, "some assessments come to more points, others to fewer")
     return Judgement(Direction.MIXED, "the points are found in another way, so it depends on each event")
 
 
