@@ -193,10 +193,10 @@ def test_a_program_that_the_commit_does_not_have_cannot_be_compared(repository, 
     assert done.returncode == 1
 
 
-def test_another_folder_can_be_the_older_side(repository, edit, changes):
-    shutil.copytree(repository / "club", repository / "before")
-    edit("program.yaml", "membership_year", "never")
-    assert changes("--with", "before") == ({"resets-changed": "mixed"}, 1)
+def test_another_folder_can_be_the_newer_side(repository, edit, changes):
+    shutil.copytree(repository / "club", repository / "after")
+    edit("program.yaml", "membership_year}", "membership_year, start: 5}")
+    assert changes("--with", "after") == ({"start-lowered": "adverse"}, 1)
 
 
 def test_only_one_way_to_name_what_is_compared(run):

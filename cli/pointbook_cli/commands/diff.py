@@ -54,7 +54,7 @@ FAILING = {
     "--with",
     "other_folder",
     metavar="DIR",
-    help="Instead of OLD and NEW: the whole program against that of another folder, which is the older one.",
+    help="Instead of OLD and NEW: the whole program with that of another folder, which is the newer one.",
 )
 @choice_option(
     "--format",
@@ -145,10 +145,10 @@ def _against(folder: Path, program: Program, ref: str) -> Difference:
 
 
 def _with_folder(folder: Path, program: Program, other: Path) -> Difference:
-    """What differs from the program in another folder."""
-    old = load(other).usable()
-    difference = program_difference(old, program, str(other), str(folder))
-    return _with_guardrails(difference, (Folder(other), Folder(folder)), (old, program))
+    """What differs in the program in another folder."""
+    new = load(other).usable()
+    difference = program_difference(program, new, str(folder), str(other))
+    return _with_guardrails(difference, (Folder(folder), Folder(other)), (program, new))
 
 
 def _with_guardrails(
