@@ -203,6 +203,8 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
             "title",
             "attributes",
             "bonus",
+            "condition",
+            "range",
         )
     )
     match key:
@@ -218,10 +220,17 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
             found[place] = one
             return replace(rule, caps=tuple({(c.kind, c.per): c for c in found}.values()))
         case "bonus" if rule.bonuses:
-            first = replace(
-                rule.bonuses[0], **dice.choice(({"points": amount(dice)}, {"condition": condition(dice)}))
-            )
+            old = rule.bonuses[0]
+            others = {"points": amount(dice)}, {"condition": nudged_condition(dice, old.condition)}
+            first = replace(old, **dice.choice((*others, {"condition": condition(dice)})))
             return replace(rule, bonuses=(first, *rule.bonuses[1:]))
+        case "condition" if isinstance(rule.eligible_if, Comparison):
+            return replace(rule, eligible_if=nudged_condition(dice, rule.eligible_if))
+        case "range" if isinstance(rule.points, Assessed):
+            low, high = rule.points.minimum, rule.points.maximum
+            return replace(
+                rule, points=Assessed(low + dice.choice((-3, 0, 3)), high + dice.choice((3, 0, 9)))
+            )
         case "caps":
             return replace(rule, caps=dice.choice((other.caps, rule.caps[:-1], rule.caps[::-1])))
         case "title":
@@ -230,10 +239,23 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
             return replace(
                 rule, attributes=_without(rule.attributes, "q") if not _uses(rule, "q") else rule.attributes
             )
-        case "cap" | "bonus":
+        case "cap" | "bonus" | "condition" | "range":
             return rule
         case _:
             return replace(rule, **{key: getattr(other, key)})
+
+
+def nudged_condition(dice: Random, one):
+    """A condition that holds in more cases, or in fewer."""
+    match one:
+        case Comparison(at_least=int(least)):
+            return replace(one, at_least=least + dice.choice((-1, 1)))
+        case Comparison(at_most=int(most)):
+            return replace(one, at_most=most + dice.choice((-1, 1)))
+        case Comparison(within=Within(days, after)):
+            return replace(one, within=Within(days + dice.choice((-1, 9)), after))
+        case _:
+            return AnyOf((one, condition(dice)))
 
 
 def _uses(value: Any, name: str) -> bool:
@@ -366,6 +388,13 @@ def edited(dice: Random, whole: Program) -> Program:  # noqa: C901, PLR0911 - on
             )
         case "balance":
             key = dice.choice((*whole.balances, "coins"))
+            if key == "coins" and dice.random() < 0.3:
+                used = {rule.balance for known in whole.versions for rule in known.activities.values()}
+                return (
+                    whole
+                    if "credits" in used
+                    else replace(whole, balances=_without(whole.balances, "credits"))
+                )
             if key == "coins":
                 return replace(whole, balances=_with(whole.balances, key, balance(dice, key)))
             found = replace(
