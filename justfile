@@ -37,6 +37,17 @@ test *arguments:
 engines *arguments:
     .ci/with-postgres .venv/bin/pytest tests/differential -n 2 {{ arguments }}
 
+# The interpreter compiled by mypyc means the same, and how fast it is; needs a C compiler
+compiled:
+    python3 -m venv --clear build/compiled
+    build/compiled/bin/pip install -q -r locks/tests.txt
+    POINTBOOK_COMPILE=1 build/compiled/bin/pip install -q --no-build-isolation -c locks/engines.txt '.[dev,duckdb]'
+    build/compiled/bin/pointbook --version | grep -F '(compiled)'
+    POINTBOOK_EXPECT_COMPILED=1 build/compiled/bin/pytest tests/conformance tests/property tests/unit/interpret \
+        tests/differential/test_random_rulesets.py tests/differential/test_conformance_relational.py \
+        -k 'not spark and not postgres'
+    build/compiled/bin/python tests/performance/measure.py --events 100000 --report-only --fold
+
 # The ratios of docs/performance.md on small logs, printed and not judged; needs `setup-engines`
 measures:
     .venv/bin/python tests/performance/measure.py --events 100000 --report-only

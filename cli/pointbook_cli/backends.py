@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -32,6 +33,8 @@ _EXTRAS = {
 }
 """The extra that a kind of backend needs, and its modules."""
 
+_LOCAL_SPARK = "local"
+"""The address of a Spark inside this process; with how many threads is said when it starts."""
 _SECONDS_TO_ANSWER = 15
 
 
@@ -49,6 +52,11 @@ class Backend:
     kind: str
     shown: str
     address: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it works on this machine, as part of this process."""
+        return self.kind in {"python", "duckdb"} or self.address == _LOCAL_SPARK
 
     @property
     def has_tables(self) -> bool:
@@ -76,7 +84,7 @@ def backend_from(text: str) -> Backend:
         ValueError: It means none; the message says what would.
     """
     if text in _NAMES:
-        return Backend(text, text, "local[*]" if text == "spark" else "")
+        return Backend(text, text, _LOCAL_SPARK if text == "spark" else "")
     scheme, separator, rest = text.partition("://")
     shown = without_password(text)
     if not separator or scheme not in _KINDS:
@@ -85,7 +93,7 @@ def backend_from(text: str) -> Backend:
         case "duckdb":
             return Backend("duckdb", shown if rest else "duckdb", rest)
         case "spark":
-            return Backend("spark", shown, "local[*]" if rest in {"", "local"} else text)
+            return Backend("spark", shown, _LOCAL_SPARK if rest in {"", "local"} else text)
         case kind:
             return Backend(kind, shown, text)
 
@@ -133,13 +141,14 @@ def _missing(kind: str) -> list[str]:
 
 @contextmanager
 def session_on(
-    backend: Backend, *, memory_limit: str | None, spill: Path, writes_tables: bool
+    backend: Backend, *, memory_limit: str | None, workers: int, spill: Path, writes_tables: bool
 ) -> Iterator[Session]:
     """A session on a backend's engine, closed at the end.
 
     Args:
         backend: Which; not `python`.
         memory_limit: The most memory that DuckDB uses, None for its own limit.
+        workers: How many threads an engine in this process has.
         spill: Folder that DuckDB makes where memory is short, and removes.
         writes_tables: Whether tables will be written there.
 
@@ -148,18 +157,18 @@ def session_on(
     """
     match backend.kind:
         case "duckdb":
-            opened = _duckdb(backend, memory_limit, spill, writes_tables=writes_tables)
+            opened = _duckdb(backend, memory_limit, workers, spill, writes_tables=writes_tables)
         case "postgresql":
             opened = _postgres(backend)
         case _:
-            opened = _spark(backend)
+            opened = _spark(backend, workers)
     with opened as session:
         yield session
 
 
 @contextmanager
 def _duckdb(
-    backend: Backend, memory_limit: str | None, spill: Path, *, writes_tables: bool
+    backend: Backend, memory_limit: str | None, workers: int, spill: Path, *, writes_tables: bool
 ) -> Iterator[Session]:
     import duckdb  # noqa: PLC0415 - an extra
 
@@ -177,7 +186,9 @@ def _duckdb(
         reason = str(error).strip().splitlines()[0]
         hint = "name a DuckDB database that no other process has open"
         raise InputError(backend.shown, f"it cannot be opened: {reason}", hint) from error
-    session = DuckDBSession(connection=connection, memory_limit=memory_limit, temporary=spill)
+    session = DuckDBSession(
+        connection=connection, memory_limit=memory_limit, temporary=spill, threads=workers
+    )
     try:
         yield session
     except BaseException:
@@ -220,7 +231,7 @@ def _unsaid(message: str, url: str) -> str:
 
 
 @contextmanager
-def _spark(backend: Backend) -> Iterator[Session]:
+def _spark(backend: Backend, workers: int) -> Iterator[Session]:
     from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
@@ -232,13 +243,16 @@ def _spark(backend: Backend) -> Iterator[Session]:
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.maxResultSize": "0",  # results travel whole
     }
-    if backend.address.startswith("local"):
+    master = backend.address
+    if backend.is_here:
+        master = f"local[{workers}]"
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # or it looks for the machine's own name
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # which has this package
         settings |= {
             "spark.ui.enabled": "false",
-            "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),
+            "spark.sql.shuffle.partitions": str(2 * workers),
         }
-    builder = SparkSession.builder.master(backend.address).appName("pointbook")
+    builder = SparkSession.builder.master(master).appName("pointbook")
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from pointbook.version import __version__
+from pointbook.version import __version__, is_compiled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -73,7 +73,11 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="pointbook", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__,
+    prog_name="pointbook",
+    message=f"%(prog)s %(version)s ({'compiled' if is_compiled() else 'pure Python'})",
+)
 def cli() -> None:
     """Rules as data for points programs: validate, evaluate, explain, compare.
 
@@ -178,12 +182,26 @@ def _reported(error: Exception) -> int:
         if help_text := _where_to_look({finding.span.file for finding in error.errors}):
             click.echo(f"  help: {help_text}", err=True)
         return EXIT_UNREADABLE
+    _say_failure(error)
+    return EXIT_INTERNAL
+
+
+def _say_failure(error: Exception) -> None:
+    """Says on stderr what failed without the input's being wrong."""
+    from pointbook.folding.processes import WorkerDiedError, WorkerFailedError  # noqa: PLC0415 - only on failure
+
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         reason = (error.strerror or "the disk is full").lower()
         click.echo(f"error: the output cannot be written: {reason}", err=True)
-        return EXIT_INTERNAL
+        return
+    if isinstance(error, WorkerDiedError):
+        hint = "memory may have run short: use fewer `--workers`, or a smaller `--memory-limit`"
+        click.echo(f"error: {error}\n  help: {hint}", err=True)
+        return
     import traceback  # noqa: PLC0415 - only on failure
 
-    traceback.print_exception(error)
+    if isinstance(error, WorkerFailedError):  # its message has the worker's own lines, which say where it was
+        click.echo(str(error).rstrip(), err=True)
+    else:
+        traceback.print_exception(error)
     click.echo(f"internal error in pointbook {__version__}: please report it with the lines above", err=True)
-    return EXIT_INTERNAL

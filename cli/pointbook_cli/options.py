@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,6 +51,22 @@ assume_option = choice_option(
     "--assume",
     choices=("none", "low", "mid", "high"),
     about="What an assessed value that the log does not carry is taken to be.",
+)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=processors,
+    help="The most processes or threads to work with on this machine. [default: all its processors]",
 )
 
 

@@ -59,6 +59,14 @@ class OutputFolder:
         """Files of these names, where they are not written anew, are deleted by `commit`."""
         self._obsolete = {self._folder / name for name in names}
 
+    def begin_anew(self) -> None:
+        """Forget the files that were begun; others, or the same, are written in their place."""
+        with suppress(OSError):  # a full disk fails once more where the rest is written out
+            self._streams.close()
+        for temporary in self._temporary.values():
+            temporary.unlink(missing_ok=True)
+        self._temporary.clear()
+
     def commit(self) -> None:
         """Move every file into place."""
         self._streams.close()
@@ -71,8 +79,7 @@ class OutputFolder:
 
     def abandon(self) -> None:
         """Delete every temporary file, and the folder if it was made for them."""
-        with suppress(OSError):  # a full disk fails once more where the rest is written out
-            self._streams.close()
+        self.begin_anew()
         self._clean()
         for folder in self._made:
             with suppress(OSError):  # something of somebody else's is in it

@@ -21,13 +21,13 @@ _WORTH_A_BAR = {"evaluating": 1000, "comparing": 500}
 
 
 @contextmanager
-def members_bar(doing: str, members: int) -> Iterator[Callable[[object], None]]:
-    """A function to call with each of so many members once that is done, with a bar for the rest of them."""
+def members_bar(doing: str, members: int) -> Iterator[Callable[[int], None]]:
+    """A function to call with how many further members are done, with a bar for the rest of so many."""
     if not sys.stderr.isatty() or members < _WORTH_A_BAR[doing]:
         yield lambda _: None
         return
     with click.progressbar(length=members, label=f"{doing} members", file=sys.stderr) as bar:
-        yield lambda _: bar.update(1)
+        yield bar.update
 
 
 def steps_as_they_begin(plan: Plan, ranges: int = 1) -> Callable[[Step], None]:

@@ -6,6 +6,7 @@ A stage that meets bad input returns findings and goes on; nothing here prints.
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -145,11 +146,26 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     exact = folded.get(word.casefold())
     if exact is not None:
         return exact
-    matches = difflib.get_close_matches(word.casefold(), sorted(folded), n=1, cutoff=0.6)
-    if matches:
-        return folded[matches[0]]
+    match = _most_alike(word.casefold(), folded)
+    if match:
+        return folded[match]
     tails = [name for name in names if len(word) > 2 and name.endswith((f".{word}", f"_{word}"))]  # noqa: PLR2004 - a short tail says nothing
     return tails[0] if len(tails) == 1 else None
+
+
+def _most_alike(word: str, others: Iterable[str]) -> str:
+    """What `difflib.get_close_matches` finds for n=1, without measuring what cannot be better; else empty."""
+    matcher = difflib.SequenceMatcher(b=word)
+    times = Counter(word)
+    letters = frozenset(word)
+    best = (0.6, "")
+    for other in others:
+        shared = sum(map(times.__getitem__, letters.intersection(other)))  # at least as many as can match
+        if 2.0 * shared / (len(word) + len(other)) >= best[0]:
+            matcher.set_seq1(other)
+            if matcher.quick_ratio() >= best[0]:
+                best = max(best, (matcher.ratio(), other))
+    return best[1]
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from pointbook import __version__
 from pointbook.diagnostics import Finding, RulesError, Severity, Span
+from pointbook.version import __version__, is_compiled
 from pointbook_cli.main import COMMANDS, EXIT_INTERNAL, cli, exit_code_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def _command(name: str) -> click.Command:
 
 def test_version_is_told_on_stdout(shell: Shell) -> None:
     done = shell.run("--version")
-    assert (done.code, done.out, done.err) == (0, f"pointbook {__version__}\n", "")
+    way = "compiled" if is_compiled() else "pure Python"
+    assert (done.code, done.out, done.err) == (0, f"pointbook {__version__} ({way})\n", "")
 
 
 def test_help_lists_every_command_and_the_exit_codes(shell: Shell) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pointbook.version import is_compiled
+
 if TYPE_CHECKING:
     from conftest import Shell
 
@@ -440,10 +442,16 @@ def test_a_log_that_lies_among_results_of_another_form_is_not_deleted(shell: She
     assert "kept/ledger.jsonl is read, and would be replaced by a result" in done.err
 
 
-def test_the_summary_names_the_backend(shell: Shell) -> None:
-    done = shell.evaluate("--backend", "python")
-    assert "evaluated by python\n" in done.out
-    assert json.loads((shell.folder / "out/summary.json").read_text(encoding="utf-8"))["backend"] == "python"
+def test_the_summary_says_how_the_log_was_evaluated(shell: Shell) -> None:
+    done = shell.evaluate("--backend", "python", "--workers", "1")
+    assert "evaluated by the fold on python with 1 worker\n" in done.out
+    summary = json.loads((shell.folder / "out/summary.json").read_text(encoding="utf-8"))
+    assert summary["evaluated"] == {
+        "backend": "python",
+        "way": "fold",
+        "workers": 1,
+        "compiled": is_compiled(),
+    }
 
 
 @pytest.mark.parametrize(
@@ -497,7 +505,7 @@ def _without_extras(shell: Shell, *options: str) -> subprocess.CompletedProcess[
 def test_without_any_extra_the_interpreter_evaluates(shell: Shell) -> None:
     done = _without_extras(shell)
     assert done.returncode == 0, done.stderr
-    assert "evaluated by python\n" in done.stdout
+    assert "evaluated by the fold on python with " in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,24 @@ def postgres() -> Iterator[Evaluator]:
         yield evaluated_by(lambda: PostgresSession(connection))
 
 
+@pytest.fixture
+def server() -> Iterator[tuple[str, Any]]:
+    """The URL of a PostgreSQL server with an empty schema of our own, and a connection to it."""
+    url = os.environ.get("POINTBOOK_POSTGRES")
+    if url is None:
+        missing("POINTBOOK_POSTGRES does not name a server")
+    import psycopg  # noqa: PLC0415 - an extra
+
+    schema = f"test_{os.getpid()}"
+    with psycopg.connect(str(url), autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(f"SET search_path = {schema}")
+        joint = "&" if "?" in str(url) else "?"
+        yield f"{url}{joint}options=-csearch_path%3D{schema}", connection
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
 SPARK_FOR_SMALL_LOGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -73,6 +91,7 @@ def spark_session() -> Iterator[Any]:
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         missing("Spark needs Java")
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # or it looks for the machine's own name
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # which has this package
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
     builder = SparkSession.builder.master("local[2]")

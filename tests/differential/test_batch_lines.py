@@ -14,12 +14,18 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pointbook.model.tables import Column
+from pointbook.model.tables import Column, ColumnType
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 NAMES = ("text", "number", "truth", "day", "moment")
-COLUMNS = tuple(map(Column, NAMES))
+COLUMNS = tuple(
+    map(
+        Column,
+        NAMES,
+        (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.BOOLEAN, ColumnType.DATE, ColumnType.TIME),
+    )
+)
 TYPES = (pa.string(), pa.int64(), pa.bool_(), pa.date32(), pa.timestamp("us"))
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
@@ -46,8 +52,8 @@ def _cell(value: Any) -> Any:
 @given(rows=ROWS)
 def test_a_batch_gives_the_lines_of_its_rows(output_format: str, rows: list[tuple[Any, ...]]) -> None:
     by_row, by_batch = io.StringIO(), io.StringIO()
-    table_writer(by_row, COLUMNS, output_format)([tuple(map(_cell, row)) for row in rows])
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    table_writer(by_row, COLUMNS, output_format)([list(map(_cell, column)) for column in columns])
     arrays = [pa.array(column, kind) for column, kind in zip(columns, TYPES, strict=True)]
     batch = pa.record_batch(arrays, names=list(NAMES))
     write_lines(by_batch, COLUMNS, output_format, [batch])

@@ -15,7 +15,7 @@ from refused_cases import REFUSED
 from relational_evaluators import evaluated_by_duckdb
 
 from pointbook.loading import load
-from pointbook.relational import UnsupportedRulesError
+from pointbook.relational import UnsupportedError
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.reading import scenario_file
 from pointbook.scenarios.running import differences
@@ -46,7 +46,7 @@ def check(path: Path, evaluator: Evaluator) -> None:
     scenario, findings = scenario_from(file, rules)
     assert scenario is not None, findings_text(findings, {file.file: file.text})
     if path.stem in REFUSED:
-        with pytest.raises(UnsupportedRulesError):
+        with pytest.raises(UnsupportedError):
             differences(scenario, evaluator)
         return
     found = differences(scenario, evaluator)

@@ -9,7 +9,8 @@ pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 import duckdb
 import ibis
 
-from pointbook.relational.engines.emission import DIALECTS, statement_of
+from pointbook.relational.engines.dialects import DIALECTS
+from pointbook.relational.engines.emission import statement_of
 from pointbook.relational.steps.context import Step
 from pointbook.relational.steps.exact import EXACT_QUOTIENT, half_up
 

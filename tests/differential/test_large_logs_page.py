@@ -37,7 +37,7 @@ def test_a_large_log_is_made_and_evaluated(checkout: Path):
 
     assert made.returncode == 0, made.stderr
     assert evaluated.returncode == 1, evaluated.stderr  # the sample has the mistakes of real exports
-    assert "evaluated by duckdb" in evaluated.stdout
+    assert "evaluated by the plan on duckdb with " in evaluated.stdout
     assert "rows read 100,000 = ledger " in evaluated.stdout
     written = {path.name for path in (checkout / "big" / "results").iterdir()}
     assert written == {

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 from relational_evaluators import batch_rows, interpreted_tables, relational_tables, rows_of
 
-from pointbook.relational import RelationalEvaluation, UnsupportedRulesError, evaluate_relational
+from pointbook.relational import RelationalEvaluation, UnsupportedError, evaluate_relational
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.member_ranges import MemberRanges
 from pointbook.relational.plan import plan_of
@@ -62,7 +62,7 @@ def test_the_plan_equals_the_interpreter_on_random_rules_and_logs(case: Case, sh
         evaluation = evaluate_relational(
             program, log, as_of=case.as_of, versions=versions, assume=case.assume
         )
-    except UnsupportedRulesError:
+    except UnsupportedError:
         assume(False)
         raise
     wanted = {

@@ -16,7 +16,7 @@ from relational_evaluators import interpreted_tables
 from conftest import missing
 from pointbook.loading import load_program
 from pointbook.log import read_log
-from pointbook.relational.counts import rows_of
+from pointbook.model.tables import rows_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook_cli.commands.sql import DIALECTS

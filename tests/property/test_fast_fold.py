@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pointbook.interpret import Interpreter, OutOfOrderError
+from pointbook.interpret import Interpreter, OutOfOrderError, fast_fold
+from pointbook.version import is_compiled
 
 sys.path.insert(0, str(Path(__file__).parent))  # test folders are not packages
 from strategies import Case, cases, pooled_rules, rules
@@ -29,6 +31,13 @@ laws = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 POOL = pooled_rules()
+
+
+def test_the_interpreter_is_compiled_where_it_is_to_be() -> None:
+    """So that what `just compiled` tests is what it installed."""
+    from_extension = Path(fast_fold.__file__).suffix in {".so", ".pyd"}
+    assert from_extension is is_compiled()
+    assert from_extension or not os.environ.get("POINTBOOK_EXPECT_COMPILED")
 
 
 def interpreter_of(case: Case) -> Interpreter:
@@ -50,6 +59,7 @@ def assert_equal_up_to_every_event(case: Case) -> None:
             state, entry = interpreter.step(state, event)
             entries.append(entry)
             assert interpreter.folded(opened, events[:count]) == (state, entries)
+            assert interpreter.rows(opened, events[:count]) == (state, [tuple(made) for made in entries])
 
 
 @laws
@@ -69,11 +79,14 @@ def test_the_fast_fold_is_the_plain_step_for_new_programs_of_several_versions(ca
 def test_the_fast_fold_goes_on_from_any_state(case: Case, dice) -> None:
     interpreter = interpreter_of(case)
     for member, events in own_events(case):
-        cut = dice.randint(0, len(events))
+        cuts = sorted(dice.randint(0, len(events)) for _ in range(dice.randint(1, 4)))
         opened, _ = interpreter.opened(member)
         whole, entries = interpreter.folded(opened, events)
-        half, first = interpreter.folded(opened, events[:cut])
-        assert interpreter.folded(half, events[cut:]) == (whole, entries[len(first) :])
+        state, parts = opened, []
+        for begins, ends in pairwise([0, *cuts, len(events)]):
+            state, part = interpreter.folded(state, events[begins:ends])
+            parts += part
+        assert (state, parts) == (whole, entries)
         for entry, (event, later) in zip(entries, pairwise(events), strict=False):
             if entry.total is not None:  # events before the sign-up have no order to keep
                 with pytest.raises(OutOfOrderError) as fast:

@@ -143,7 +143,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
                 attribution=attribution,
                 show_ids=show_ids,
                 warnings=_warnings(program, before, after),
-                progress=advance,
+                progress=lambda _: advance(1),
             )
             comparison = compare(question, log, options)
         result = JudgedComparison(comparison, judged(comparison, limits))

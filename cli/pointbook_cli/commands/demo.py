@@ -10,9 +10,11 @@ from pointbook.diagnostics import InputError
 from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.log import read_log
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume
 from pointbook.model.tally import Tally
 from pointbook.source.files import shown_name
+from pointbook.version import is_compiled
 from pointbook.views.explanation import explain
 from pointbook.views.overview import overview_of
 from pointbook.views.summary import summary_of
@@ -48,7 +50,7 @@ def command(full: bool) -> None:
         as_of_given=False,
         version=None,
         assume=Assume.NONE,
-        backend="python",
+        evaluated=Evaluated("python", Way.FOLD, workers=1, compiled=is_compiled()),
     )
     chosen = overview.at_risk[0].member_id if overview.at_risk else results[0].member.id
     explanation = explain(program, log, evaluation, chosen)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pointbook.loading import load_program
+from pointbook.model.evaluated import Way
 from pointbook.model.ledger import Assume
 from pointbook.views.summary import summary_of
 from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
-from pointbook_cli.evaluation.by_interpreter import evaluated_by_interpreter, refuse_what_it_lacks
-from pointbook_cli.evaluation.request import TABLES, Request
+from pointbook_cli.evaluation.request import TABLES, Request, refuse_what_it_lacks
+from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
     choice_option,
     evaluation_options,
@@ -23,15 +23,16 @@ from pointbook_cli.options import (
     program_argument,
     refuse_standard_input_twice,
     refuse_unknown_version,
+    workers_option,
 )
 from pointbook_cli.output_files import output_folder, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
+    from pointbook.log import LogFacts
     from pointbook_cli.evaluation.request import EvaluationFacts
     from pointbook_cli.output_files import OutputFolder
 
@@ -67,10 +68,17 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     "--backend",
     type=BackendType(),
     metavar="python|duckdb|spark|URL",
-    help="What evaluates the log: the interpreter, DuckDB or Spark in this process, or a database or"
-    " cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
+    help="Where the log is evaluated: in Python alone, in DuckDB or Spark on this machine, or in a database"
+    " or cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
     " [default: duckdb where it is installed, else python]",
 )
+@click.option(
+    "--via",
+    type=click.Choice([way.value for way in Way]),
+    help="What computes the results, which are the same: the plan, one query for all members, or the fold,"
+    " member by member, which has all of the language. [default: plan where it can, else fold]",
+)
+@workers_option
 @choice_option(
     "--output-format",
     choices=FORMATS,
@@ -89,7 +97,8 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     "--memory-limit",
     metavar="SIZE",
     callback=_memory_limit,
-    help="The most memory for DuckDB, such as 2GB; what needs more goes to disk for a while, inside --out."
+    help="The most memory for DuckDB and all processes of the fold, such as 2GB; what DuckDB needs beyond its"
+    " share goes to disk for a while, inside --out."
     " Where the log is so large that members are taken range by range, writing Parquet takes up to an"
     " eighth more, at least 200MB."
     " [default: four fifths of what the machine has]",
@@ -103,6 +112,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     version: str | None,
     assume: str,
     backend: Backend | None,
+    via: str | None,
+    workers: int,
     output_format: str,
     table_prefix: str,
     memory_limit: str | None,
@@ -111,9 +122,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     Writes ledger, standings, history and rejects (as CSV, JSON Lines or Parquet) and summary.json to
     --out, all of them or none; as tables, the rejects are a CSV file as well. A row that cannot be
-    used goes to the rejects with the reason; everything else is still evaluated. Every backend gives
-    the same results. Where --backend is a database, --events and --members can be `table:NAME` or
-    `query:SELECT ...` in it.
+    used goes to the rejects with the reason; everything else is still evaluated. Every backend and
+    either way gives the same results; what the plan cannot evaluate goes to the fold by itself. Where
+    --backend is a database, --events and --members can be `table:NAME` or `query:SELECT ...` in it.
 
     Exit code 1 if there are rejects, 3 if the rules, a file or its header cannot be read.
     """
@@ -130,6 +141,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         output_format=output_format,
         table_prefix=table_prefix,
         memory_limit=memory_limit,
+        workers=workers,
+        via=None if via is None else Way(via),
     )
     refuse_standard_input_twice(members, events)
     refuse_what_it_lacks(request)
@@ -137,19 +150,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     _refuse_to_replace(out, request)
     with output_folder(out) as output:
         output.replaces(_RESULT_FILES)
-        with _evaluated(request, output, is_chosen=backend is not None) as (found, evaluated_by):
-            summary = summary_of(
-                found.tally,
-                program,
-                found.facts,
-                as_of=found.as_of,
-                as_of_given=as_of is not None,
-                version=version,
-                assume=request.assume,
-                backend=evaluated_by,
-            )
-            output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
-    rejects = (*found.facts.member_rejects, *found.facts.rejects)
+        facts, summary = evaluated(request, output, lambda found: _summarized(found, request, output))
+    rejects = (*facts.member_rejects, *facts.rejects)
     ending = "csv" if output_format == "table" else output_format
     click.echo(summary_text(summary, rejects, f"rejects.{ending}"))
     names = ", ".join(table_prefix + name for name in TABLES)
@@ -158,26 +160,22 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     return 1 if rejects else 0
 
 
-@contextmanager
-def _evaluated(
-    request: Request, output: OutputFolder, *, is_chosen: bool
-) -> Iterator[tuple[EvaluationFacts, str]]:
-    """What came of the evaluation, and what evaluated it."""
-    if request.backend.kind != "python":
-        from pointbook.relational.unsupported import UnsupportedRulesError  # noqa: PLC0415 - an extra
-        from pointbook_cli.evaluation.by_engine import evaluated_by_engine, refuse_unsupported  # noqa: PLC0415 - an extra
-
-        try:
-            refuse_unsupported(request)
-        except UnsupportedRulesError as error:
-            if is_chosen or request.memory_limit is not None:
-                raise
-            click.echo(f"evaluated by python: {error.message}", err=True)
-        else:
-            with evaluated_by_engine(request, output) as found:
-                yield found, request.backend.shown
-            return
-    yield evaluated_by_interpreter(request, output), "python"
+def _summarized(
+    found: EvaluationFacts, request: Request, output: OutputFolder
+) -> tuple[LogFacts, dict[str, Any]]:
+    """What is known of the log, and the summary, which is written."""
+    summary = summary_of(
+        found.tally,
+        request.program,
+        found.facts,
+        as_of=found.as_of,
+        as_of_given=request.as_of is not None,
+        version=request.version,
+        assume=request.assume,
+        evaluated=found.evaluated,
+    )
+    output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    return found.facts, summary
 
 
 def _refuse_to_replace(out: Path, request: Request) -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import click
+
+from pointbook.model.evaluated import Way
+from pointbook_cli.options import processors
+
 if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import LogFacts
+    from pointbook.model.evaluated import Evaluated
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
     from pointbook.model.tally import Tally
@@ -32,6 +38,8 @@ class Request:
         output_format: One of `FORMATS` of `reporters.table_files`.
         table_prefix: What names of tables begin with.
         memory_limit: The most memory that DuckDB uses, None for its own limit.
+        workers: The most processes (fold) or threads (plan) of this machine to use, at least 1.
+        via: What is to compute the results, None for the plan where it can.
     """
 
     program: Program
@@ -44,6 +52,13 @@ class Request:
     output_format: str
     table_prefix: str
     memory_limit: str | None
+    workers: int
+    via: Way | None
+
+    @property
+    def threads(self) -> int:
+        """How many threads an engine in this process has; more than processors would only take turns."""
+        return min(self.workers, processors())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +69,35 @@ class EvaluationFacts:
         facts: What is known of the log.
         as_of: The last day that counted.
         tally: Counts of the results.
+        evaluated: How they were found.
     """
 
     facts: LogFacts
     as_of: date
     tally: Tally
+    evaluated: Evaluated
+
+
+def refuse_what_it_lacks(request: Request) -> None:
+    """Refuse options that the backend can do nothing with.
+
+    Raises:
+        click.BadParameter: An option needs a database, or DuckDB.
+    """
+    if request.backend.kind == "python" and request.via is Way.PLAN:
+        message = "python has no plan; use it with `--backend duckdb`, or with a database or Spark"
+        raise click.BadParameter(message, param_hint="--via")
+    if request.memory_limit is not None and request.backend.kind != "duckdb":
+        message = f"{request.backend.shown} has no memory limit; use it with `--backend duckdb`"
+        raise click.BadParameter(message, param_hint="--memory-limit")
+    if request.backend.has_tables:
+        return
+    hint = "name a database with `--backend`, such as `duckdb://FILE` or `postgresql://...`"
+    if request.output_format == "table":
+        message = f"{request.backend.shown} keeps no tables; {hint}"
+        raise click.BadParameter(message, param_hint="--output-format")
+    for option, sources in (("--events", request.events), ("--members", request.members)):
+        for source in sources:
+            if source.startswith(("table:", "query:")):
+                message = f"{source}: {request.backend.shown} has no tables to read; {hint}"
+                raise click.BadParameter(message, param_hint=option)

@@ -36,7 +36,7 @@ def summary_text(
     )
     lines = [
         f"{summary['program']}: {quantity(summary['members'], 'member')}, by {rules}",
-        f"as of {summary['as_of']} ({summary['as_of_source']}), evaluated by {summary['backend']}",
+        f"as of {summary['as_of']} ({summary['as_of_source']}), evaluated {_how(summary['evaluated'])}",
         "",
         (
             f"rows read {counts['events_read']:,} = ledger {counts['ledger']:,}"
@@ -63,6 +63,13 @@ def summary_text(
     )
     lines += ["", f"levels held: {levels or 'nobody has signed up yet'}"]
     return "\n".join(lines)
+
+
+def _how(evaluated: dict[str, Any]) -> str:
+    """Such as: by the compiled fold on duckdb with 2 workers."""
+    compiled = "compiled " if evaluated["compiled"] else ""
+    workers = "" if evaluated["workers"] is None else f" with {quantity(evaluated['workers'], 'worker')}"
+    return f"by the {compiled}{evaluated['way']} on {evaluated['backend']}{workers}"
 
 
 def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:

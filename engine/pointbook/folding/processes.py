@@ -7,12 +7,17 @@ waits for a message, works, and answers; where this process is gone, the next re
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import traceback
 from collections import deque
 from contextlib import contextmanager, suppress
-from multiprocessing import connection, get_context
-from typing import TYPE_CHECKING, Any, NamedTuple
+from enum import Enum
+from multiprocessing import connection, get_context, resource_tracker
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
+
+from pointbook.diagnostics import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     Work = Callable[[Any], Any]
 
 _SECONDS_TO_END = 5
+_HELD = (signal.SIGINT, signal.SIGTERM)
 
 
 class Task(NamedTuple):
@@ -44,6 +50,15 @@ class WorkerFailedError(Exception):
     """The work itself failed; the message holds the worker's own traceback."""
 
 
+class _Outcome(Enum):
+    """What became of a task in a worker."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    OUT_OF_MEMORY = "out of memory"
+    FAILED = "failed"
+
+
 class _Worker(NamedTuple):
     process: SpawnProcess
     pipe: Connection[Any, Any]
@@ -64,10 +79,11 @@ def in_order(prepare: Callable[[], Work], tasks: Iterable[Task], workers: int) -
     Raises:
         WorkerDiedError: A worker was killed, or its memory ran out.
         WorkerFailedError: The work itself failed.
+        InputError: It said that the input cannot be used.
     """
     pool: list[_Worker] = []
     try:
-        with _interrupts_held():
+        with _signals_held():
             pool.extend(_begun(prepare, number) for number in range(workers))
         yield from _worked_off(pool, iter(tasks))
     except BaseException:
@@ -98,7 +114,7 @@ def _worked_off(pool: list[_Worker], tasks: Iterator[Task]) -> Iterator[Any]:
                 break
             idle.remove(worker)
             task = ready.popleft()
-            with suppress(BrokenPipeError):  # it is gone, which reading from it will say
+            with suppress(ConnectionError):  # it is gone, which reading from it will say
                 worker.pipe.send(task.message)
             busy[worker] = handed_out
             handed_out += 1
@@ -129,55 +145,86 @@ def _answering(busy: list[_Worker], timeout: float | None) -> list[_Worker]:
 
 def _answer(worker: _Worker) -> Any:
     try:
-        is_done, answer = worker.pipe.recv()
-    except (EOFError, ConnectionError) as error:
+        outcome, answer = worker.pipe.recv()
+    except (EOFError, OSError) as error:  # also in the middle of an answer
         worker.process.join(_SECONDS_TO_END)
         raise WorkerDiedError(_how_it_ended(worker.process)) from error
-    if not is_done:
-        raise WorkerFailedError(answer)
-    return answer
+    match _Outcome(outcome):
+        case _Outcome.DONE:
+            return answer
+        case _Outcome.REFUSED:
+            raise InputError(*answer)
+        case _Outcome.OUT_OF_MEMORY:
+            raise WorkerDiedError(f"{_named(worker.process)} ran out of memory")
+        case _Outcome.FAILED:
+            raise WorkerFailedError(f"in {_named(worker.process)}:\n{answer}")
+        case never:
+            assert_never(never)
+
+
+def _named(process: SpawnProcess) -> str:
+    return f"{process.name} (process {process.pid})"
 
 
 def _how_it_ended(process: SpawnProcess) -> str:
     code = process.exitcode
-    name = f"{process.name} (process {process.pid})"
     if code is not None and code < 0:
         with suppress(ValueError):
-            return f"{name} was killed by {signal.Signals(-code).name}"
-    return f"{name} ended with exit code {code}"
+            return f"{_named(process)} was killed by {signal.Signals(-code).name}"
+    return f"{_named(process)} ended with exit code {code}"
 
 
 def _begun(prepare: Callable[[], Work], number: int) -> _Worker:
     context = get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_work, args=(prepare, there), name=f"worker {number + 1}", daemon=True)
-    process.start()
+    with _main_hidden():
+        process.start()
     there.close()  # or its end would not be seen
     return _Worker(process, here)
 
 
 def _work(prepare: Callable[[], Work], pipe: Connection[Any, Any]) -> None:
     """What a worker does until there is no more work, or nobody to work for."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began it is interrupted, and ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began it is interrupted too, and ends it
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
     work: Work | None = None
     with suppress(EOFError, ConnectionError):
         while True:
             message = pipe.recv()
+            answer: tuple[_Outcome, Any]
             try:
                 work = work or prepare()
-                answer = True, work(message)
+                answer = _Outcome.DONE, work(message)
+            except InputError as error:
+                answer = _Outcome.REFUSED, (error.where, error.message, error.hint)
+            except MemoryError:
+                answer = _Outcome.OUT_OF_MEMORY, None
             except Exception:  # noqa: BLE001 - whatever it is, it is told where it can be reported
-                answer = False, traceback.format_exc()
+                answer = _Outcome.FAILED, traceback.format_exc()
             pipe.send(answer)
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Interrupts wait meanwhile, and processes that begin are not interrupted at all."""
+def _main_hidden() -> Iterator[None]:
+    """A process that begins runs no script again: none may be guarded, and what it works by is in modules."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Signals to stop wait meanwhile; a process that begins has them wait until it can tell what to do."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    resource_tracker.ensure_running()  # it would be begun with the first worker, and let signals through then
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
     try:
         yield
     finally:

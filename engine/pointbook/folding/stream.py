@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, repeat
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.interpret import Interpreter, MemberFold
+from pointbook.model.ledger import Entry
 from pointbook.model.tally import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pointbook.folding.pieces import Piece
-    from pointbook.model.ledger import Assume, Entry, LevelChange, Standing
+    from pointbook.interpret.fast_fold import Row
+    from pointbook.model.ledger import Assume, LevelChange, Standing
     from pointbook.model.program import Program
 
 _member_id = attrgetter("member_id")
+_changes = itemgetter(Entry._fields.index("changes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,13 @@ class Results(NamedTuple):
     """What a piece comes to; each result in the order of the output files.
 
     Attributes:
-        entries: The ledger.
+        entries: The ledger: each field of `Entry` with its values.
         standings: Of the members who end in this piece and have signed up by the as-of date.
         changes: The history of levels.
         tally: The same in counts.
     """
 
-    entries: list[Entry]
+    entries: Mapping[str, Sequence[Any]]
     standings: list[Standing]
     changes: list[LevelChange]
     tally: Tally
@@ -68,33 +73,37 @@ class StreamFold:
 
     def results(self, piece: Piece) -> Results:
         """What the next piece comes to."""
-        found = Results([], [], [], Tally())
+        rows: list[Row] = []
+        found = Results({}, [], [], Tally())
         members, events, begins = piece.members, piece.events, 0
         own = self._open
         if own is not None:
-            begins = self._take(own, piece, 0, found)
+            begins = self._take(own, piece, 0, rows, found)
             if members or not piece.goes_on:
                 _close(own, found)
                 own = None
         for number, member in enumerate(members, start=1):
             own = MemberFold(self._interpreter, self._as_of, member)
             found.changes.extend(own.opening)
-            begins = self._take(own, piece, begins, found)
+            begins = self._take(own, piece, begins, rows, found)
             if number < len(members) or not piece.goes_on:
                 _close(own, found)
                 own = None
         assert begins == len(events), "events of a member who is not in the piece"
         self._open = own
-        return found
+        columns = zip(*rows, strict=True) if rows else repeat(())
+        entries = dict(zip(Entry._fields, columns, strict=False))
+        found.tally.add_columns(entries)
+        return found._replace(entries=entries)
 
-    def _take(self, own: MemberFold, piece: Piece, begins: int, found: Results) -> int:
+    def _take(self, own: MemberFold, piece: Piece, begins: int, rows: list[Row], found: Results) -> int:
         """Fold the events of one member, which begin at `begins`; returns where they end."""
         ends = bisect_right(piece.events, own.member.id, begins, key=_member_id)
         before = own.after_as_of
-        entries = own.folded(piece.events[begins:ends])
-        found.entries.extend(entries)
-        found.changes.extend(change for entry in entries if entry.changes for change in entry.changes)
-        found.tally.add(entries, None, own.after_as_of - before)
+        own_rows = own.rows(piece.events[begins:ends])
+        rows.extend(own_rows)
+        found.changes.extend(chain.from_iterable(map(_changes, own_rows)))
+        found.tally.after_as_of += own.after_as_of - before
         return ends
 
 

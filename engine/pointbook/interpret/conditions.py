@@ -11,14 +11,11 @@ With `hours: 4` and no `partner` given:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
-from pointbook.model.conditions import All, AnyOf, Comparison, Not
-
-if TYPE_CHECKING:
-    from pointbook.model.conditions import Condition
-    from pointbook.model.log import Event, Member
+from pointbook.model.conditions import All, AnyOf, Comparison, Condition, Not
+from pointbook.model.log import Event, Member
 
 
 def holds(condition: Condition, event: Event, member: Member) -> bool | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
-
-    from pointbook.interpret.interpreter import Interpreter
-    from pointbook.model.ledger import Entry, LevelChange, Standing
-    from pointbook.model.log import Event, Member
+from pointbook.interpret.fast_fold import Row
+from pointbook.interpret.interpreter import Interpreter
+from pointbook.model.ledger import Entry, LevelChange, Standing
+from pointbook.model.log import Event, Member
 
 _member_id = attrgetter("member_id")
 
@@ -100,10 +99,26 @@ class MemberFold:
         Raises:
             OutOfOrderError: An event comes before one that has already been taken.
         """
-        due = _events_until(self._as_of, events)
-        self.after_as_of += len(events) - len(due)
-        self._state, entries = self._interpreter.folded(self._state, due)
+        self._state, entries = self._interpreter.folded(self._state, self._counted(events))
         return entries
+
+    def rows(self, events: Sequence[Event]) -> list[Row]:
+        """The same where only columns are wanted: each entry's fields as a plain tuple, which is made sooner.
+
+        Raises:
+            OutOfOrderError: An event comes before one that has already been taken.
+        """
+        self._state, rows = self._interpreter.rows(self._state, self._counted(events))
+        return rows
+
+    def _counted(self, events: Sequence[Event]) -> list[Event]:
+        """Those up to the as-of date; where clocks go back over midnight, a later day can come first."""
+        as_of, before = self._as_of, len(events)
+        while before and events[before - 1].local.date() >= as_of:
+            before -= 1
+        due = [*events[:before], *(event for event in events[before:] if event.local.date() == as_of)]
+        self.after_as_of += len(events) - len(due)
+        return due
 
     def closed(self) -> tuple[tuple[LevelChange, ...], Standing | None]:
         """Changes of level after the last event, and the standing on the as-of date.
@@ -114,11 +129,3 @@ class MemberFold:
             return (), None
         state, closing = self._interpreter.advanced(self._state, self._as_of)
         return closing, self._interpreter.standing(state, self._as_of)
-
-
-def _events_until(as_of: date, events: Sequence[Event]) -> list[Event]:
-    """Those up to the as-of date; where clocks go back over midnight, a later day can come first."""
-    before = len(events)
-    while before and events[before - 1].local.date() >= as_of:
-        before -= 1
-    return [*events[:before], *(event for event in events[before:] if event.local.date() == as_of)]

@@ -1,61 +1,80 @@
 """The step over many events of one member, sooner: it repeats `Interpreter.step`.
 
-What it repeats is how the parts are put together, and the amounts of fixed and assessed rules
-without conditions; no state is packed but where something is due before an event. Held to the step,
-entry by entry and state by state, on random programs, by tests/property/test_fast_fold.py.
+What it repeats is how the parts are put together, the amounts of fixed and assessed rules without
+conditions, and caps; no state is packed but where something is due before an event, and windows are
+numbered once a day. Held to the step, entry by entry and state by state, on random programs, by
+tests/property/test_fast_fold.py.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import partial
 
-from pointbook.interpret.limits import above_floor, let_through
+from pointbook.interpret.levels import Ladder
+from pointbook.interpret.limits import Limit, UsageKey, above_floor
+from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState
+from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import Valuation, base_amount, valued
-from pointbook.model.ledger import Entry, LevelCause, LevelChange, Outcome
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
+from pointbook.model.log import Event
+from pointbook.model.points import Assessed, Fixed, Points
+from pointbook.model.program import Program, Version
+from pointbook.model.rules import Activity
+from pointbook.model.windows import Per
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+Row = tuple[
+    str,
+    str,
+    str,
+    datetime,
+    str | None,
+    str,
+    int,
+    int,
+    Outcome,
+    bool,
+    int | None,
+    int | None,
+    str | None,
+    int,
+    tuple[int, ...],
+    bool,
+    tuple[Cut, ...],
+    Changes,
+]
+"""The fields of an `Entry`, in order."""
+Step = Callable[[MemberState, Event], tuple[MemberState, Entry]]
 
-    from pointbook.interpret.levels import Ladder
-    from pointbook.interpret.limits import Limit
-    from pointbook.interpret.passing_time import Changes, PassingTime
-    from pointbook.interpret.timeline import Timeline
-    from pointbook.model.ledger import Assume, Cut
-    from pointbook.model.log import Event
-    from pointbook.model.points import Points
-    from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Activity
-
-    Step = Callable[[MemberState, Event], tuple[MemberState, Entry]]
-
-    # Plain tuples, which are taken apart faster than named ones, for every event of a log.
-    Given = tuple[int, int, Points]
-    """The range in which the log's points count as they are, 1 to 0 for none; the rule they were given
-    under."""
-    Rule = tuple[
-        Activity | None,  # in one version; None stands for all that it does not have
-        int,  # index of the balance that it feeds,
-        str,  # its id
-        int | None,  # and its floor
-        tuple[Limit, ...],  # the caps that it goes through
-        int | None,  # the points that it gives whatever happens
-        bool,  # whether its amount alone decides, without conditions and sharing
-        bool,  # whether it is assessed
-        Given,  # how the log's points were given;
-        tuple[Given, ...],  # where that depends on the date, the same by the version then in force
-    ]
-    InForce = tuple[Mapping[str, Rule], Valuation, str | None, Ladder, Mapping[str | None, int | None]]
-    """A version: its rules by activity; what an event of another activity comes to; its id and levels; and
-    the threshold of the level above each."""
+# Plain tuples, which are made and taken apart faster than named ones, for every event of a log.
+NumberedCap = tuple[int, int, Limit]
+"""A cap; the number of what its usage belongs to, and the place of its window among all kinds."""
+Rule = tuple[
+    Activity | None,  # in one version; None stands for all that it does not have
+    int,  # index of the balance that it feeds,
+    str,  # its id
+    int | None,  # and its floor
+    tuple[NumberedCap, ...],  # the caps that it goes through
+    int | None,  # the points that it gives whatever happens
+    bool,  # whether its amount alone decides, without conditions and sharing
+    int,  # the range in which the log's points count as they are, 1 to 0 for none:
+    int,  # its end
+    Points,  # the rule under which they were given
+]
+InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, int | None]]
+"""A version: its rules by activity; what an event of another activity comes to; its id and levels; and
+the threshold of the level above each."""
 
 # Looked up once: an enumeration's member costs more than the comparison it is used in.
 _AWARDED, _REDUCED, _CAPPED = Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED
 _FIRST = (datetime.min, "")  # noqa: DTZ901 - UTC without time zone, as events have it
-_new = tuple.__new__
+_NUMBERS = tuple(per.window.number for per in Per)
+_PLACES = {per.value: place for place, per in enumerate(Per)}
+_new = tuple.__new__  # does not name the fields again, which would cost as much as all else of an event
+_entry = partial(_new, Entry)
 
 
 class FastFold:
@@ -65,33 +84,44 @@ class FastFold:
         self, program: Program, timeline: Timeline, time: PassingTime, assume: Assume, step: Step
     ) -> None:
         """`step` is the definition; it takes events before the sign-up and refuses those out of order."""
-        self._later_starts, self._time, self._assume, self._step = timeline.later_starts, time, assume, step
+        self._time, self._assume, self._step = time, assume, step
         self._level_balance = program.level_balance_no
         self._unknown: Rule = (
             *(None, self._level_balance, program.level_balance, None, ()),
-            *(None, True, False, (1, 0, Fixed(0)), ()),
+            *(None, True, 1, 0, Fixed(0)),
         )
-        references = program.versions if timeline.fixed else ()
-        self._in_force: list[InForce] = [
-            (
-                {
-                    activity.id: _rule(program, activity, book.limits[activity.id], references)
-                    for activity in book.version.activities.values()
-                },
-                Valuation(0, Outcome.NO_SUCH_ACTIVITY),
-                book.version.id,
-                book.ladder,
-                book.ladder.next_thresholds,
-            )
+        limits = [limit for book in timeline.books for met in book.limits.values() for limit in met]
+        self._caps: dict[UsageKey, int] = {}
+        for limit in limits:
+            self._caps.setdefault(limit.key, len(self._caps))
+        self._windows: dict[int, dict[date, tuple[int, ...]]] = {}
+        # By version, then by the version under which the log's points were given, which is another only
+        # where one is fixed.
+        references = program.versions if timeline.fixed else (None,)
+        self._later_starts = timeline.later_starts if timeline.fixed else []
+        self._in_force: list[list[InForce]] = [
+            [
+                (
+                    {
+                        activity.id: self._rule(program, activity, book.limits[activity.id], reference)
+                        for activity in book.version.activities.values()
+                    },
+                    Valuation(0, Outcome.NO_SUCH_ACTIVITY),
+                    book.version.id,
+                    book.ladder,
+                    book.ladder.next_thresholds,
+                )
+                for reference in references
+            ]
             for book in timeline.books
         ]
         # At -1, before the first version, there are neither rules nor levels.
         ladder = timeline.books[0].ladder
-        self._in_force.append(({}, Valuation(0, Outcome.NO_VERSION_IN_FORCE), None, ladder, {None: None}))
+        self._in_force.append([({}, Valuation(0, Outcome.NO_VERSION_IN_FORCE), None, ladder, {None: None})])
 
-    def folded(  # noqa: C901, PLR0912, PLR0915 - the rules in their order, as in the step
+    def rows(  # noqa: C901, PLR0912, PLR0915 - the rules in their order, as in the step
         self, state: MemberState, events: Iterable[Event]
-    ) -> tuple[MemberState, list[Entry]]:
+    ) -> tuple[MemberState, list[Row]]:
         """The state after events of one member, in order, and what each came to.
 
         Raises:
@@ -100,11 +130,14 @@ class FastFold:
         member, version, year, periods, before, level, usage_before, milestone, last, reached = state
         last_at, last_id = last or _FIRST
         due = date.min  # the first event may come before the sign-up
-        totals, usage = list(before), dict(usage_before)
-        rules, nothing, version_id, ladder, thresholds = self._in_force[version]
+        totals = list(before)
+        caps = self._caps
+        usage = {caps[key]: used for key, used in usage_before.items() if key in caps}
+        windows = self._windows.setdefault(year, {})
+        rules, nothing, version_id, ladder, thresholds = self._in_force[version][0]
         needed = thresholds[level]
         level_balance, unknown, later_starts = self._level_balance, self._unknown, self._later_starts
-        entries: list[Entry] = []
+        rows: list[Row] = []
         bonuses: tuple[int, ...]
         cuts: tuple[Cut, ...]
         changes: Changes = ()
@@ -114,26 +147,28 @@ class FastFold:
             if due <= day or (at <= last_at and (at < last_at or event_id <= last_id)):
                 last = (last_at, last_id) if last_id else None
                 state = MemberState(
-                    member, version, year, periods, tuple(totals), level, usage, milestone, last, reached
+                    *(member, version, year, periods, tuple(totals), level, usage_before, milestone, last),
+                    reached,
                 )
                 if day < member.signed_up_on or (at, event_id) <= (last_at, last_id):
-                    entries.append(self._step(state, event)[1])
+                    rows.append(self._step(state, event)[1])
                     reached = day
                     continue
                 state, changes = self._time.advanced(state, day)
                 _, version, year, periods, before, level, _, milestone, _, _ = state
-                due = milestone
                 totals = list(before)
-                rules, nothing, version_id, ladder, thresholds = self._in_force[version]
+                windows = self._windows.setdefault(year, {})
+                reference = bisect_right(later_starts, day)
+                rules, nothing, version_id, ladder, thresholds = self._in_force[version][reference]
                 needed = thresholds[level]
+                due = milestone
+                if reference < len(later_starts):
+                    due = min(due, later_starts[reference])
             last_at, last_id, reached = at, event_id, day
 
-            activity, balance, balance_id, floor, limits, fixed, is_plain, is_assessed, given_as, others = (
+            activity, balance, balance_id, floor, limits, fixed, is_plain, lowest, highest, given_under = (
                 rules.get(activity_id, unknown)
             )
-            if others:
-                given_as = others[bisect_right(later_starts, day)]
-            lowest, highest, given_under = given_as
             outcome, assumed, ignored, bonuses = None, False, False, ()
             if given is not None and lowest <= given <= highest:
                 requested = base = given
@@ -145,7 +180,11 @@ class FastFold:
             elif is_plain:
                 base, outcome, assumed = base_amount(activity.points, event, given_under, self._assume)
                 requested = base
-                ignored = not is_assessed and outcome is None and given is not None and given != base
+                ignored = (
+                    outcome is None
+                    and given not in (None, base)
+                    and not isinstance(activity.points, Assessed)
+                )
             else:
                 valuation = valued(activity, event, member, given_under, self._assume)
                 requested, outcome, assumed, ignored, base, bonuses = valuation
@@ -153,10 +192,12 @@ class FastFold:
             awarded, cuts = requested, ()
             if requested > 0:
                 if limits:
-                    awarded, cuts, used = let_through(requested, limits, usage, day, year)
-                    usage.update(used)
+                    numbers = windows.get(day) or self._numbered(day, year)
+                    awarded, cuts = _let_through(requested, limits, usage, numbers)
             elif requested and floor is not None:
                 awarded, cuts = above_floor(requested, balance_id, totals[balance], floor)
+            if outcome is None:
+                outcome = _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
 
             total = totals[balance] = totals[balance] + awarded
             if balance == level_balance and needed is not None and total >= needed:
@@ -164,56 +205,88 @@ class FastFold:
                 changes += (LevelChange(member_id, day, level, higher, LevelCause.REACHED),)
                 level = higher
                 needed = thresholds[level]
-            # `_new` does not name the fields again, which would cost as much as all of the above.
-            entries.append(
-                _new(
-                    Entry,
-                    (
-                        event_id,
-                        member_id,
-                        activity_id,
-                        local,
-                        version_id,
-                        balance_id,
-                        requested,
-                        awarded,
-                        outcome or (_AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED),
-                        assumed,
-                        periods[balance],
-                        total,
-                        level,
-                        base,
-                        bonuses,
-                        ignored,
-                        cuts,
-                        changes,
-                    ),
+            rows.append(
+                (
+                    event_id,
+                    member_id,
+                    activity_id,
+                    local,
+                    version_id,
+                    balance_id,
+                    requested,
+                    awarded,
+                    outcome,
+                    assumed,
+                    periods[balance],
+                    total,
+                    level,
+                    base,
+                    bonuses,
+                    ignored,
+                    cuts,
+                    changes,
                 )
             )
             changes = ()
         last = (last_at, last_id) if last_id else None
+        used = {key: usage[number] for key, number in caps.items() if number in usage} if usage else {}
+        usage_after = {**usage_before, **used}
         state = MemberState(
-            member, version, year, periods, tuple(totals), level, usage, milestone, last, reached
+            *(member, version, year, periods, tuple(totals), level, usage_after, milestone, last), reached
         )
-        return state, entries
+        return state, rows
+
+    def folded(self, state: MemberState, events: Iterable[Event]) -> tuple[MemberState, list[Entry]]:
+        """`rows`, each as an entry."""
+        state, rows = self.rows(state, events)
+        return state, list(map(_entry, rows))
+
+    def _numbered(self, day: date, year: int) -> tuple[int, ...]:
+        """The number of each kind's window that a day of a membership year is in."""
+        numbers = self._windows[year][day] = tuple(number(day, year) for number in _NUMBERS)
+        return numbers
+
+    def _rule(
+        self, program: Program, activity: Activity, limits: tuple[Limit, ...], reference: Version | None
+    ) -> Rule:
+        points, balance = activity.points, program.balances[activity.balance]
+        is_assessed = isinstance(points, Assessed)
+        is_plain = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
+        given_under = points
+        if reference is not None and is_assessed:
+            given_under = reference.activities.get(activity.id, activity).points
+        counted = points.assessed_range if is_plain and given_under == points else None
+        return (
+            *(activity, list(program.balances).index(balance.id), balance.id, balance.floor),
+            tuple((self._caps[limit.key], _PLACES[limit.key[3]], limit) for limit in limits),
+            points.points if is_plain and isinstance(points, Fixed) else None,
+            *(is_plain, *(counted or (1, 0)), given_under),
+        )
 
 
-def _rule(
-    program: Program, activity: Activity, limits: tuple[Limit, ...], references: tuple[Version, ...]
-) -> Rule:
-    points, balance = activity.points, program.balances[activity.balance]
-    is_assessed = isinstance(points, Assessed)
-    is_plain = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
-
-    def given_under(rule: Points) -> Given:
-        counted = points.assessed_range if is_plain and rule == points else None
-        return *(counted or (1, 0)), rule
-
-    given = [known.activities.get(activity.id, activity).points for known in references]
-    is_always_same = not is_assessed or all(rule == points for rule in given)
-    return (
-        *(activity, list(program.balances).index(balance.id), balance.id, balance.floor, limits),
-        points.points if is_plain and isinstance(points, Fixed) else None,
-        *(is_plain, is_assessed, given_under(points)),
-        () if is_always_same else tuple(map(given_under, given)),
-    )
+def _let_through(
+    requested: int,
+    caps: tuple[NumberedCap, ...],
+    usage: dict[int, tuple[int, int]],
+    numbers: tuple[int, ...],
+) -> tuple[int, tuple[Cut, ...]]:
+    """As `let_through`, but that windows are numbered already and `usage` is changed."""
+    cuts: tuple[Cut, ...] = ()
+    offered = requested
+    for cap, place, (key, counts_points, _, position, most) in caps:
+        current = numbers[place]
+        held = usage.get(cap)
+        used = held[1] if held is not None and held[0] == current else 0
+        remaining = max(0, most - used)
+        if counts_points:
+            passed = min(offered, remaining)
+            used += passed
+        else:
+            passed = offered if remaining else 0
+            used += 1 if passed else 0
+        usage[cap] = current, used
+        cuts += (_new(Cut, (key[0], key[1], position, remaining, offered, passed)),)
+        offered = passed
+        if not offered:
+            break
+    return offered, cuts

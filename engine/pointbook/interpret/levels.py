@@ -6,12 +6,9 @@ Source: docs/meaning.md, "Levels".
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
+from pointbook.model.program import Version
 from pointbook.model.rules import Demotion
-
-if TYPE_CHECKING:
-    from pointbook.model.program import Version
 
 
 class Ladder:

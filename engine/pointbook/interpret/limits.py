@@ -5,22 +5,19 @@ Source: docs/meaning.md, "Caps".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import NamedTuple
 
 from pointbook.model.ledger import Cut
+from pointbook.model.program import Version
+from pointbook.model.rules import Activity
 from pointbook.model.windows import CapKind
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-
-    from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
-
-    UsageKey = tuple[str, str, str, str]
-    """Scope, id, kind and window of a cap: what its usage belongs to, whatever the version."""
-    Usage = Mapping[UsageKey, tuple[int, int]]
-    """By cap, the latest window it was used in, and how much of it."""
+UsageKey = tuple[str, str, str, str]
+"""Scope, id, kind and window of a cap: what its usage belongs to, whatever the version."""
+Usage = Mapping[UsageKey, tuple[int, int]]
+"""By cap, the latest window it was used in, and how much of it."""
 
 
 class Limit(NamedTuple):

@@ -6,20 +6,17 @@ carried on. Source: docs/meaning.md, "Levels".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from pointbook.interpret.state import MemberState
+from pointbook.interpret.timeline import Timeline
 from pointbook.model.ledger import LevelCause, LevelChange
+from pointbook.model.log import Member
+from pointbook.model.program import Program
 from pointbook.model.rules import anniversary
 from pointbook.model.windows import Resets
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pointbook.interpret.timeline import Timeline
-    from pointbook.model.log import Member
-    from pointbook.model.program import Program
 
 Changes = tuple[LevelChange, ...]
 
@@ -70,7 +67,8 @@ class PassingTime:
 
     def milestone(self, member: Member, version: int, year: int, periods: Sequence[int]) -> date:
         """The next day on which something happens without an event."""
-        upcoming = min(self._anniversary(member, year), self._timeline.next_start(version))
+        upcoming, start = self._anniversary(member, year), self._timeline.next_start(version)
+        upcoming = min(upcoming, start)
         if self._calendar:
             upcoming = min(upcoming, date(periods[self._calendar[0]] + 1, 1, 1))
         return upcoming
@@ -89,28 +87,26 @@ class PassingTime:
                 assert_never(resets)
 
     def _at_milestone(self, state: MemberState) -> tuple[MemberState, Changes]:
-        day, version, year = state.milestone, state.version, state.year
-        if day == self._timeline.next_start(version):
-            version = self._timeline.on(day)
+        member, before, year, old_periods, old_totals, _, usage, day, last, latest = state
+        is_start = day == self._timeline.next_start(before)
+        is_new_year = bool(self._calendar) and (day.month, day.day) == (1, 1)
+        version = self._timeline.on(day) if is_start else before
         closed: tuple[int, ...] = ()
-        if day == self._anniversary(state.member, year):
+        # What is neither of the others is an anniversary, and need not be reckoned.
+        if not (is_start or is_new_year) or day == self._anniversary(member, year):
             year += 1
             closed = self._yearly
-        if (day.month, day.day) == (1, 1):
+        if is_new_year:
             closed += self._calendar
-        periods, totals = list(state.periods), list(state.totals)
+        periods, totals = list(old_periods), list(old_totals)
         for balance in closed:
             periods[balance] += 1
             totals[balance] = self._starts[balance]
         own = self._level_balance
         level, changes = self._level_on(day, state, version, totals[own], is_closing=own in closed)
-        after = state._replace(
-            version=version,
-            year=year,
-            periods=tuple(periods),
-            totals=tuple(totals),
-            level=level,
-            milestone=self.milestone(state.member, version, year, periods),
+        milestone = self.milestone(member, version, year, periods)
+        after = MemberState(
+            member, version, year, tuple(periods), tuple(totals), level, usage, milestone, last, latest
         )
         return after, changes
 

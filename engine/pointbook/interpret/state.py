@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pointbook.model.attributes import AttributeType
+from pointbook.interpret.limits import Usage
+from pointbook.interpret.timeline import Timeline
+from pointbook.model.attributes import AttributeType, Value
 from pointbook.model.log import Member
+from pointbook.model.program import Program
 from pointbook.model.wording import written
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from pointbook.interpret.limits import Usage
-    from pointbook.interpret.timeline import Timeline
-    from pointbook.model.attributes import Value
-    from pointbook.model.program import Program
 
 _VALUES: Mapping[AttributeType, Callable[[str], Value | date]] = {
     AttributeType.INTEGER: int,

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import calendar
 from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pointbook.interpret.levels import Ladder
-from pointbook.interpret.limits import limits_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pointbook.interpret.limits import Limit
-    from pointbook.model.program import Program, Version
-    from pointbook.model.rules import LeapDay
+from pointbook.interpret.limits import Limit, limits_of
+from pointbook.model.program import Program, Version
+from pointbook.model.rules import LeapDay
 
 
 class ReadyVersion(NamedTuple):

@@ -5,22 +5,17 @@ Source: docs/meaning.md, "Valuation".
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds
-from pointbook.model.ledger import Outcome
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table, half_up
+from pointbook.model.attributes import Value
+from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.log import Event, Member
+from pointbook.model.points import Assessed, Fixed, PerUnit, Points, Table, half_up
+from pointbook.model.rules import Activity
 from pointbook.model.wording import written
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from pointbook.model.attributes import Value
-    from pointbook.model.ledger import Assume
-    from pointbook.model.log import Event, Member
-    from pointbook.model.points import Points
-    from pointbook.model.rules import Activity
 
 Base = tuple[int, Outcome | None, bool]
 """Points before bonuses and sharing, 0 where there are none; why there are none, or None; whether they
@@ -114,7 +109,7 @@ def _per_unit(rate: int, quantity: Value | date | None) -> Base:
 
 def _assessed(rule: Assessed, value: int | None, given_under: Points, assume: Assume) -> Base:
     """The log's value, moved where it was given in another range; the assumption where it says nothing."""
-    is_same = given_under == rule
+    is_same = given_under is rule or given_under == rule
     if value is None or not isinstance(given_under, Assessed) or not (is_same or given_under.has_places):
         assumed = rule.assumed(assume)
         return _UNVALUED if assumed is None else (assumed, None, True)

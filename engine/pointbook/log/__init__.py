@@ -1,9 +1,9 @@
 """The log: CSV, JSON Lines and Parquet in, members, events and rejects out.
 
-The order of the stages: `text_lines` turns bytes into lines, `csv_rows` and `jsonl_rows` turn
-lines into rows of texts; `parquet_rows` makes such rows of typed values, by `typed_texts`. `values`
-and `clock` turn texts into typed values, `acceptance` decides what becomes of each row. `reading`
-joins them for files.
+The order of the stages: `text_blocks` turns bytes into text, `csv_blocks` and `parquet_blocks` turn
+that into blocks: rows of texts, column by column. `jsonl_rows` makes rows one by one, which
+`in_blocks` puts together. `row_readers` turns the columns of a block into typed values, by `values`
+and `clock`; `settling` decides what becomes of each row, and `reading` joins all of it for files.
 
 Every row read ends in exactly one place: among the events (or members), or among the rejects.
 Whether a row is rejected depends on the program as a whole, never on one of its versions.

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from pointbook.log.blocks import in_blocks
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.records import Log, RawRow
 from pointbook.log.row_readers import EventReader, MemberReader
@@ -18,6 +19,7 @@ from pointbook.log.unknown_members import UnknownMembers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from pointbook.log.blocks import Block
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
     from pointbook.log.settling import Settled
@@ -33,9 +35,9 @@ def accepted_log(program: Program, members: Iterable[RawRow], events: Iterable[R
         members: Every row of members; read to the end before any event.
         events: Every row of events.
     """
-    member_rows = _in_column_order(members, member_columns(program))
-    event_rows = _in_column_order(events, event_columns(program))
-    return log_with(program, settled_members(program, member_rows), event_rows)
+    member_blocks = _in_column_order(members, member_columns(program))
+    event_blocks = _in_column_order(events, event_columns(program))
+    return log_with(program, settled_members(program, member_blocks), event_blocks)
 
 
 def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Event:
@@ -50,34 +52,34 @@ def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Ev
         ValueError: The row would be rejected; the message says why.
     """
     columns = event_columns(program)
-    rows = _in_column_order([RawRow("", 1, "", {"member_id": member.id, **cells})], columns)
+    blocks = _in_column_order([RawRow("", 1, "", {"member_id": member.id, **cells})], columns)
     by_id = {member.id: member}
-    reader = EventReader(columns, clock_in(program.timezone), by_id, UnknownMembers(by_id, ()))
-    found = settled(rows, columns, reader.event_from)
+    reader = EventReader(columns, clock_in(program.timezone), by_id)
+    found = settled(blocks, columns, reader.events_from)
     if found.rejects:
-        raise ValueError(f"{found.rejects[0].reason}: {found.rejects[0].detail}")
+        reject = next(UnknownMembers(by_id, ()).explained(found.rejects))
+        raise ValueError(f"{reject.reason}: {reject.detail}")
     return found.accepted[0]
 
 
-def settled_members(program: Program, rows: Iterable[Row]) -> Settled[Member]:
+def settled_members(program: Program, blocks: Iterable[Block]) -> Settled[Member]:
     """The rows of members, each settled."""
     with _no_search_for_cycles():
         columns = member_columns(program)
-        return settled(rows, columns, MemberReader(columns).member_from)
+        return settled(blocks, columns, MemberReader(columns).members_from)
 
 
-def log_with(program: Program, of_members: Settled[Member], events: Iterable[Row]) -> Log:
+def log_with(program: Program, of_members: Settled[Member], events: Iterable[Block]) -> Log:
     """The log of members that are settled already, and rows of events."""
     with _no_search_for_cycles():
         by_id = {member.id: member for member in sorted(of_members.accepted, key=attrgetter("id"))}
-        unknown_members = UnknownMembers(by_id, of_members.rejects)
         columns = event_columns(program)
-        reader = EventReader(columns, clock_in(program.timezone), by_id, unknown_members)
-        of_events = settled(events, columns, reader.event_from)
+        reader = EventReader(columns, clock_in(program.timezone), by_id)
+        of_events = settled(events, columns, reader.events_from)
         return Log(
             members=by_id,
             events=_in_order(of_events.accepted),
-            rejects=of_events.rejects,
+            rejects=tuple(UnknownMembers(by_id, of_members.rejects).explained(of_events.rejects)),
             member_rejects=of_members.rejects,
             events_read=of_events.read,
             members_read=of_members.read,
@@ -99,25 +101,28 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _in_column_order(rows: Iterable[RawRow], columns: Columns) -> Iterator[Row]:
+def _in_column_order(rows: Iterable[RawRow], columns: Columns) -> Iterator[Block]:
     known = columns.known
     known_names = frozenset(known)
-    for file, line, raw, cells, problem in rows:
+
+    def in_order(row: RawRow) -> Row:
+        file, line, raw, cells, problem = row
         if cells is None:
-            yield file, line, raw, None, problem
-        elif strange := cells.keys() - known_names:
-            yield file, line, raw, None, columns.unknown(min(strange))
-        elif any("\0" in text for text in (raw, *cells.values())):
-            yield file, line, raw, None, "it contains a NUL character (code 0)"
-        else:
-            yield file, line, raw, tuple([cells.get(name, "") for name in known]), ""
+            return file, line, raw, None, problem
+        if strange := cells.keys() - known_names:
+            return file, line, raw, None, columns.unknown(min(strange))
+        if any("\0" in text for text in (raw, *cells.values())):
+            return file, line, raw, None, "it contains a NUL character (code 0)"
+        return file, line, raw, tuple([cells.get(name, "") for name in known]), ""
+
+    return in_blocks(map(in_order, rows), columns)
 
 
 def _in_order(events: Iterable[Event]) -> list[Event]:
     """Events as tuples compare. Sorting each member's own is much faster than sorting all at once."""
     of_member: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
-        of_member[event.member_id].append(event)
+        of_member[event[0]].append(event)  # a name takes twice as long as a place
     for own in of_member.values():
         own.sort()
     return [event for member_id in sorted(of_member) for event in of_member[member_id]]

@@ -10,18 +10,20 @@ from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
 from pointbook.log.acceptance import log_with, settled_members
+from pointbook.log.blocks import in_blocks
 from pointbook.log.columns import event_columns, member_columns
-from pointbook.log.rows.csv_rows import csv_rows
+from pointbook.log.rows.csv_blocks import csv_blocks
 from pointbook.log.rows.jsonl_rows import jsonl_rows
-from pointbook.log.rows.parquet_rows import MAGIC, parquet_rows
-from pointbook.log.rows.text_lines import text_lines
+from pointbook.log.rows.parquet_rows import MAGIC, parquet_blocks
+from pointbook.log.rows.text_blocks import PIECE, after_blank_lines, lines_of, text_blocks
 from pointbook.source import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pointbook.log.blocks import Block
     from pointbook.log.columns import Columns
-    from pointbook.log.records import Log, Row
+    from pointbook.log.records import Log
     from pointbook.model.program import Program
 
 TABLES = ("table:", "query:")
@@ -41,8 +43,8 @@ def read_log(program: Program, *, members: Sequence[Path | str], events: Sequenc
         InputError: A file cannot be read at all.
     """
     refuse_second_standard_input((*members, *events))
-    of_members = settled_members(program, rows_of(members, member_columns(program)))
-    return log_with(program, of_members, rows_of(events, event_columns(program)))
+    of_members = settled_members(program, blocks_of(members, member_columns(program)))
+    return log_with(program, of_members, blocks_of(events, event_columns(program)))
 
 
 def refuse_second_standard_input(sources: Sequence[Path | str]) -> None:
@@ -57,8 +59,13 @@ def refuse_second_standard_input(sources: Sequence[Path | str]) -> None:
         raise InputError(files.shown_name(files.STDIN), message, hint)
 
 
-def rows_of(sources: Sequence[Path | str], columns: Columns) -> Iterator[Row]:
+def blocks_of(sources: Sequence[Path | str], columns: Columns, piece: int = PIECE) -> Iterator[Block]:
     """The rows of every file that the sources name, one file after the other.
+
+    Args:
+        sources: Files, folders and patterns.
+        columns: The columns there may be.
+        piece: How many bytes of a text file are read at a time.
 
     Raises:
         InputError: A file cannot be read at all, or a source is no file.
@@ -68,7 +75,7 @@ def rows_of(sources: Sequence[Path | str], columns: Columns) -> Iterator[Row]:
             message = "a table or query is read by the database that it is in"
             raise InputError(str(source), message, "name that database with --backend")
         for path in files.data_files(source):
-            yield from _rows(path, columns)
+            yield from _blocks(path, columns, piece)
 
 
 def is_parquet(path: Path | str) -> bool:
@@ -83,24 +90,25 @@ def is_parquet(path: Path | str) -> bool:
         return _holds_parquet(_ending(path), stream)
 
 
-def _rows(path: Path | str, columns: Columns) -> Iterator[Row]:
+def _blocks(path: Path | str, columns: Columns, piece: int) -> Iterator[Block]:
     name = files.shown_name(path)
     stream = files.opened(path)
     # Standard input is not ours to close.
     with nullcontext(stream) if str(path) == files.STDIN else stream:
         ending = _ending(path)
         if _holds_parquet(ending, stream):
-            yield from parquet_rows(name, stream, columns)
+            yield from parquet_blocks(name, stream, columns)
             return
-        lines = text_lines(name, stream)
-        for skipped, first in enumerate(lines):
-            if first.strip():
-                rows = jsonl_rows if _is_json_lines(ending, first) else csv_rows
-                yield from rows(name, chain((first,), lines), skipped, columns)
-                return
-    wanted = ", ".join(columns.required)
-    hint = f"a CSV file of {columns.kind} has at least a header: {wanted}"
-    raise InputError(name, "the file is empty", hint)
+        number, first, texts = after_blank_lines(text_blocks(name, stream, piece))
+        if not first:
+            wanted = ", ".join(columns.required)
+            hint = f"a CSV file of {columns.kind} has at least a header: {wanted}"
+            raise InputError(name, "the file is empty", hint)
+        if _is_json_lines(ending, first):
+            lines = chain((first,), chain.from_iterable(map(lines_of, texts)))
+            yield from in_blocks(jsonl_rows(name, lines, number - 1, columns), columns)
+        else:
+            yield from csv_blocks(name, number, first, texts, columns)
 
 
 def _ending(path: Path | str) -> str:

@@ -1,100 +1,161 @@
-"""The texts of a row as a member or an event, or else what is wrong with them.
+"""The texts of rows as members or events, or else what is wrong with them.
 
-This runs for every row of a log: a reader takes the row to be good, and looks closer if it is not.
+A column is read as a whole, each of its different texts once. Rows with a text that comes to
+nothing are then looked at one by one.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import partial
+from itertools import compress, count, repeat
+from operator import is_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pointbook.log.faults import Fault, RejectReason
+from pointbook.log.settling import Reading
 from pointbook.log.typed.values import date_from, integer_from, reader_of
 from pointbook.model.attributes import AttributeType
 from pointbook.model.log import Event, Member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from pointbook.log.blocks import TextColumns
     from pointbook.log.columns import Columns
     from pointbook.log.records import Texts
     from pointbook.log.typed.clock import Clock
-    from pointbook.log.unknown_members import UnknownMembers
     from pointbook.model.log import Attributes
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _VERBATIM = ("event_id", "member_id", "activity")
 _MOST_KEPT = 100_000
+_NOTHING: Any = object()
+"""Stands in the place of a value that a text does not have."""
 
 
 class MemberReader:
     """Reads the texts of rows as members."""
 
     def __init__(self, columns: Columns) -> None:
-        self._attributes_from = _attribute_reader(columns)
-        self._day_from = lru_cache(_MOST_KEPT)(date_from)
+        self._days = _Values(date_from)
+        self._attributes = _attribute_values(columns)
         self._closer_look = _CloserLook(columns, {"signed_up_on": date_from})
 
-    def member_from(self, texts: Texts) -> Member | Fault:
-        """The member that `texts` come to, or what is wrong with them."""
-        member_id, signed_up_on = texts[:2]
-        if not (member_id and signed_up_on):
-            return self._closer_look.at(texts, self.member_from)
-        try:
-            return Member(member_id, self._day_from(signed_up_on), self._attributes_from(texts[2:]))
-        except ValueError:
-            return self._closer_look.at(texts, self.member_from)
+    def members_from(self, columns: TextColumns) -> Reading[Member]:
+        """The members that a block's texts come to, or what is wrong with each."""
+        ids, signed_up_on, *attributes = columns
+        doubtful = _empty(ids)
+        parts = (
+            ids,
+            self._days.of(signed_up_on, doubtful),
+            self._attributes.of(_combined(attributes, len(ids)), doubtful),
+        )
+        members: list[Member | None] = list(map(partial(tuple.__new__, Member), zip(*parts, strict=True)))
+        return self._closer_look.at(doubtful, columns, members, self.members_from)
 
 
 class EventReader:
     """Reads the texts of rows as events of known members."""
 
-    def __init__(
-        self, columns: Columns, clock: Clock, members: Mapping[str, Member], unknown_members: UnknownMembers
-    ) -> None:
-        self._moment = clock.moment
-        self._points_from = lru_cache(_MOST_KEPT)(integer_from)
-        self._attributes_from = _attribute_reader(columns)
-        self._closer_look = _CloserLook(columns, {"occurred_at": clock.moment, "points": integer_from})
-        self._members = members
-        self._unknown_members = unknown_members
-        self._activities: dict[str, str] = {}
+    def __init__(self, columns: Columns, clock: Clock, members: Mapping[str, Member]) -> None:
+        def known_member(text: str) -> str:
+            if text not in members:
+                raise ValueError(text)
+            return members[text].id
 
-    def event_from(self, texts: Texts) -> Event | Fault:
-        """The event that `texts` come to, or what is wrong with them."""
-        event_id, member_id, activity, occurred_at, points_text = texts[:5]
-        if not (event_id and member_id and activity and occurred_at):
-            return self._closer_look.at(texts, self.event_from)
-        try:
-            at, local = self._moment(occurred_at)
-            points = self._points_from(points_text) if points_text else None
-            attributes = self._attributes_from(texts[5:])
-        except ValueError:
-            return self._closer_look.at(texts, self.event_from)
-        member = self._members.get(member_id)
-        if member is None:
-            return self._unknown_members.fault(member_id)
         # Events share the texts that they have in common, for memory's sake.
-        activity = self._activities.setdefault(activity, activity)
-        return Event(member.id, at, event_id, local, activity, points, attributes)
+        self._members = _Values(known_member, len(members))
+        self._activities = _Values(_filled)
+        self._clock = clock
+        self._points = _Values(_points_from)
+        self._attributes = _attribute_values(columns)
+        self._closer_look = _CloserLook(columns, {"occurred_at": clock.moment, "points": integer_from})
+
+    def events_from(self, columns: TextColumns) -> Reading[Event]:
+        """The events that a block's texts come to, or what is wrong with each."""
+        ids, member_ids, activities, occurred_at, points, *attributes = columns
+        doubtful = _empty(ids)
+        at, local, no_moments = self._clock.moments(occurred_at)
+        doubtful.update(no_moments)
+        parts = (
+            self._members.of(member_ids, doubtful),
+            at,
+            ids,
+            local,
+            self._activities.of(activities, doubtful),
+            self._points.of(points, doubtful),
+            self._attributes.of(_combined(attributes, len(ids)), doubtful),
+        )
+        events: list[Event | None] = list(map(partial(tuple.__new__, Event), zip(*parts, strict=True)))
+        return self._closer_look.at(doubtful, columns, events, self.events_from)
 
 
-def _attribute_reader(columns: Columns) -> Callable[[Texts], Attributes]:
-    """Reads the attributes that are given, by name, from their texts in the order of the columns.
+class _Values(dict[K, T]):
+    """The values of texts; a log has few different ones, so each is read once and kept."""
+
+    def __init__(self, value_from: Callable[[K], T], most: int = _MOST_KEPT) -> None:
+        """Values by `value_from`, which raises ValueError where a text has none; at most `most` are kept."""
+        super().__init__()
+        self._value_from = value_from
+        self._most = most
+        self._some_have_none = False
+
+    def of(self, texts: Iterable[K], doubtful: set[int]) -> list[T]:
+        """The value of each text; the positions of texts that have none are added to `doubtful`."""
+        self._some_have_none = False
+        values = list(map(self.__getitem__, texts))
+        if self._some_have_none:
+            doubtful.update(compress(count(), map(is_, values, repeat(_NOTHING))))
+        return values
+
+    def __missing__(self, text: K) -> T:
+        try:
+            value = self._value_from(text)
+        except ValueError:
+            self._some_have_none = True
+            nothing: T = _NOTHING
+            return nothing
+        if len(self) < self._most:
+            self[text] = value
+        return value
+
+
+def _attribute_values(columns: Columns) -> _Values[Texts, Attributes]:
+    """The attributes that are given, by name, of their texts in the order of the columns.
 
     Rows share the mappings, which cannot be changed: a log has few combinations of texts, and a
     mapping for every row would take more memory than the rest of its event.
     """
     readers = [(name, reader_of(kind)) for name, kind in columns.attributes.items()]
 
-    @lru_cache(_MOST_KEPT)
     def attributes_from(texts: Texts) -> Attributes:
         pairs = zip(readers, texts, strict=True)
         return MappingProxyType({name: value_from(text) for (name, value_from), text in pairs if text})
 
-    return attributes_from
+    return _Values(attributes_from)
+
+
+def _combined(attributes: TextColumns, rows: int) -> Iterable[Texts]:
+    """The texts of each row in the columns of attributes, of which there may be none."""
+    return zip(*attributes, strict=True) if attributes else repeat((), rows)
+
+
+def _empty(texts: Sequence[str]) -> set[int]:
+    """The positions of empty texts."""
+    return set() if all(texts) else {position for position, text in enumerate(texts) if not text}
+
+
+def _points_from(text: str) -> int | None:
+    return integer_from(text) if text else None
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError
+    return text
 
 
 class _CloserLook:
@@ -108,26 +169,48 @@ class _CloserLook:
         plain = {name for name, kind in types.items() if kind is AttributeType.TEXT}
         self._verbatim = plain.union(_VERBATIM)
 
-    def at(self, texts: Texts, value_from: Callable[[Texts], T | Fault]) -> T | Fault:
-        """What `texts` come to less white space that does not count; else what is wrong."""
-        pairs = zip(self._known, texts, strict=True)
-        filled = tuple([text if name in self._verbatim or text.strip() else "" for name, text in pairs])
-        return self._fault(texts) if filled == texts else value_from(filled)
+    def at(
+        self,
+        doubtful: Collection[int],
+        columns: TextColumns,
+        values: list[T | None],
+        reading_of: Callable[[TextColumns], Reading[T]],
+    ) -> Reading[T]:
+        """What a block comes to, after doubtful rows are read again less white space that does not count.
 
-    def _fault(self, texts: Texts) -> Fault:
-        """What is wrong with `texts`, of which something is: a missing value, or else a bad one."""
-        by_name = dict(zip(self._known, texts, strict=True))
-        missing = [name for name in self._columns.required if not by_name[name]]
+        Args:
+            doubtful: Positions of rows of which a text has no value.
+            columns: The block's texts.
+            values: What they come to, but for the doubtful ones.
+            reading_of: Reads the texts of a row again.
+        """
+        faults: dict[int, Fault] = {}
+        for position in doubtful:
+            texts = {name: column[position] for name, column in zip(self._known, columns, strict=True)}
+            filled = [text if name in self._verbatim or text.strip() else "" for name, text in texts.items()]
+            if filled == list(texts.values()):
+                values[position], faults[position] = None, self._fault(texts)
+            else:
+                again = reading_of([(text,) for text in filled])
+                values[position] = again.values[0]
+                faults.update((position, fault) for fault in again.faults.values())
+        return Reading(values, faults)
+
+    def _fault(self, texts: Mapping[str, str]) -> Fault:
+        """What is wrong with the texts of a row, of which something is: the first of three kinds."""
+        missing = [name for name in self._columns.required if not texts[name]]
         if missing:
             detail = f"it has {' and '.join(f'no {name}' for name in missing)}"
             return Fault(missing[0], RejectReason.MISSING_VALUE, detail)
         problems = {}
         for name, reader in self._readers.items():
-            if by_name[name]:
+            if texts[name]:
                 try:
-                    reader(by_name[name])
+                    reader(texts[name])
                 except ValueError as error:
                     problems[name] = str(error)
+        if not problems:
+            return Fault("member_id", RejectReason.UNKNOWN_MEMBER, "")
         column, *others = problems
         detail = "; ".join((problems[column], *(f"also {name}: {problems[name]}" for name in others)))
         return Fault(column, RejectReason.BAD_VALUE, detail)

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain, compress, count
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pointbook.log.faults import Fault, RejectReason, place
 from pointbook.model.log import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
+    from pointbook.log.blocks import Block, ReadableRow, RowsAt, TextColumns
     from pointbook.log.columns import Columns
-    from pointbook.log.records import Row, Texts
+    from pointbook.log.records import Row
 
 T = TypeVar("T")
-
-_BETWEEN = "\0"
-"""Stands between the parts of a row that is kept as one text; no row that can be read contains it."""
+_SECOND = 2
 
 
-class _ReadableRow(NamedTuple):
-    """A row whose texts can be read; see `RawRow`."""
+class Reading(NamedTuple, Generic[T]):
+    """What the rows of a block come to on their own.
 
-    file: str
-    line: int
-    raw: str
-    texts: Texts
+    Attributes:
+        values: By position; None where something is wrong with the row.
+        faults: What is wrong, by position. A row without an id has a fault.
+    """
+
+    values: list[T | None]
+    faults: Mapping[int, Fault]
 
 
 class Settled(NamedTuple, Generic[T]):
@@ -42,7 +47,17 @@ class Settled(NamedTuple, Generic[T]):
     read: int
 
 
-def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts], T | Fault]) -> Settled[T]:
+class _Kept(NamedTuple, Generic[T]):
+    """What is kept of a block: its rows again, their ids, and what they come to."""
+
+    rows: RowsAt
+    ids: Sequence[str]
+    values: list[T | None]
+
+
+def settled(
+    blocks: Iterable[Block], columns: Columns, reading_of: Callable[[TextColumns], Reading[T]]
+) -> Settled[T]:
     """Every row either as a value or as a reject.
 
     A fault of a row's own comes first. Then rows with the same id are compared text by text,
@@ -50,53 +65,62 @@ def settled(rows: Iterable[Row], columns: Columns, value_from: Callable[[Texts],
     say which of them is true, so none stays. Source: docs/meaning.md, "Not counted, never lost".
 
     Args:
-        rows: In the order of the files.
+        blocks: In the order of the files.
         columns: The columns of the rows; the first one's text must be unique.
-        value_from: What a row's texts come to on their own; a fault where that id is missing.
+        reading_of: What a block's texts come to.
     """
     files: dict[str, int] = {}
-    kept: list[str] = []  # a million rows of texts would take more memory than their events
-    values: list[T | None] = []
-    first: dict[str, int] = {}
-    again: dict[str, list[int]] = {}
+    kept: list[_Kept[T]] = []
     rejects: list[Reject] = []
+    known: set[str] = set()
+    again: set[str] = set()
     read = 0
-    for file, line, raw, texts, problem in rows:
-        read += 1
-        number = files.setdefault(file, len(files))
-        if texts is None:
-            rejects.append(Reject(file, line, "", "", RejectReason.UNREADABLE_ROW, problem, raw))
+    for block in blocks:
+        files.setdefault(block.file, len(files))
+        rejects += map(_unreadable, block.unreadable)
+        values, faults = reading_of(block.columns)
+        faulty = sorted(faults)
+        rows = block.rows(faulty) if faulty else ()
+        rejects += [_reject(row, columns, faults[at]) for at, row in zip(faulty, rows, strict=True)]
+        ids = block.columns[0]
+        different = set(ids)
+        again |= known & different
+        if len(different) < len(ids):
+            again.update(row_id for row_id, times in Counter(ids).items() if times > 1)
+        known |= different
+        kept.append(_Kept(block.rows, ids, values))
+        read += len(block.unreadable) + len(values)
+    rejects += _rejects_of_repeats(kept, again - {""}, files, columns)
+    rejects.sort(key=lambda reject: (files[reject.file], reject.line, reject.column))
+    every = chain.from_iterable(each.values for each in kept)
+    return Settled(list(filter(None, every)), tuple(rejects), read)
+
+
+def _rejects_of_repeats(
+    kept: Sequence[_Kept[T]], again: AbstractSet[str], files: Mapping[str, int], columns: Columns
+) -> Iterator[Reject]:
+    """The rejects of rows with the ids `again`; the values of these rows become None."""
+    with_id: dict[str, list[tuple[ReadableRow, list[T | None], int]]] = {row_id: [] for row_id in again}
+    repeats = []
+    for rows, ids, values in kept:
+        if again.isdisjoint(ids):
             continue
-        value = value_from(texts)
-        row_id = texts[0]
-        position = len(values)
-        if isinstance(value, Fault):
-            rejects.append(_reject(_ReadableRow(file, line, raw, texts), columns, value))
-            if not row_id:
-                continue
-            values.append(None)
-        else:
-            values.append(value)
-        kept.append(_BETWEEN.join((str(number), str(line), raw, *texts)))
-        if first.setdefault(row_id, position) != position:
-            again.setdefault(row_id, [first[row_id]]).append(position)
-    names = list(files)
-    for positions in again.values():
-        alike = [_unpacked(kept[position], names) for position in positions]
-        for position, row, fault in zip(positions, alike, _faults_of_repeats(alike, columns), strict=True):
+        positions = list(compress(count(), map(again.__contains__, ids)))
+        for position, row in zip(positions, rows(positions), strict=True):
+            alike = with_id[ids[position]]
+            alike.append((row, values, position))
+            if len(alike) == _SECOND:
+                repeats.append(alike)
+    for alike in repeats:
+        alike.sort(key=lambda repeat: (files[repeat[0].file], repeat[0].line))
+        faults = _faults_of_repeats([row for row, _, _ in alike], columns)
+        for (row, values, position), fault in zip(alike, faults, strict=True):
             if fault is not None and values[position] is not None:
                 values[position] = None
-                rejects.append(_reject(row, columns, fault))
-    rejects.sort(key=lambda reject: (files[reject.file], reject.line, reject.column))
-    return Settled([value for value in values if value is not None], tuple(rejects), read)
+                yield _reject(row, columns, fault)
 
 
-def _unpacked(row: str, files: Sequence[str]) -> _ReadableRow:
-    number, line, raw, *texts = row.split(_BETWEEN)
-    return _ReadableRow(files[int(number)], int(line), raw, tuple(texts))
-
-
-def _faults_of_repeats(rows: Sequence[_ReadableRow], columns: Columns) -> Iterator[Fault | None]:
+def _faults_of_repeats(rows: Sequence[ReadableRow], columns: Columns) -> Iterator[Fault | None]:
     """For each of several rows with the same id, what is wrong with it for that; None for nothing."""
     head, id_column = rows[0], columns.required[0]
     other = next((row for row in rows if row.texts != head.texts), None)
@@ -115,7 +139,12 @@ def _faults_of_repeats(rows: Sequence[_ReadableRow], columns: Columns) -> Iterat
             yield None
 
 
-def _reject(row: _ReadableRow, columns: Columns, fault: Fault) -> Reject:
+def _unreadable(row: Row) -> Reject:
+    file, line, raw, _, problem = row
+    return Reject(file, line, "", "", RejectReason.UNREADABLE_ROW, problem, raw)
+
+
+def _reject(row: ReadableRow, columns: Columns, fault: Fault) -> Reject:
     texts = dict(zip(columns.known, row.texts, strict=True))
     event_id, member_id, activity = texts.get("event_id", ""), texts["member_id"], texts.get("activity", "")
     where = row.file, row.line, fault.column

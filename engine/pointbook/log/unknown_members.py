@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import closest
-from pointbook.log.faults import Fault, RejectReason, place, quoted
+from pointbook.log.faults import RejectReason, place, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pointbook.model.log import Reject
 
@@ -34,16 +34,21 @@ class UnknownMembers:
         for reject in rejects:
             self._rejected.setdefault(reject.member_id, reject)
         self._loosely: dict[str, str] = {}
-        self._told: dict[str, Fault] = {}
+        self._told: dict[str, str] = {}
         self._searches = 0
 
-    def fault(self, member_id: str) -> Fault:
-        """The fault of an event of `member_id`, who is not a known member."""
-        fault = self._told.get(member_id)
-        if fault is None:
-            detail = f"there is no member {quoted(member_id)}{self._explanation(member_id)}"
-            fault = self._told[member_id] = Fault("member_id", RejectReason.UNKNOWN_MEMBER, detail)
-        return fault
+    def explained(self, rejects: Iterable[Reject]) -> Iterator[Reject]:
+        """Rejects of events in their order; those of unknown members with what can be told of these."""
+        for reject in rejects:
+            member_id = reject.member_id
+            if reject.reason != RejectReason.UNKNOWN_MEMBER:
+                yield reject
+                continue
+            if member_id not in self._told:
+                self._told[member_id] = (
+                    f"there is no member {quoted(member_id)}{self._explanation(member_id)}"
+                )
+            yield reject._replace(detail=self._told[member_id])
 
     def _explanation(self, member_id: str) -> str:
         reject = self._rejected.get(member_id)

@@ -6,14 +6,12 @@ schema to them. Column order is that of docs/meaning.md, "Result files".
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.model.wording import written
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pointbook.model.ledger import Standing
     from pointbook.model.program import Program
@@ -32,18 +30,30 @@ class ColumnType(StrEnum):
     TIME = "time"
 
 
+def _iso(moments: Iterable[date | None]) -> list[Cell]:
+    return [None if moment is None else moment.isoformat() for moment in moments]
+
+
+def _words(choices: Iterable[StrEnum]) -> list[Cell]:
+    return list(map(str.__str__, choices))  # without the cost of `value`
+
+
+def _lists(texts: Iterable[Sequence[str]]) -> list[Cell]:
+    return [";".join(several) or None for several in texts]
+
+
 class Column(NamedTuple):
     """One column of a result table.
 
     Attributes:
         name: As files and scenarios have it.
         type: Of its values; any value may be absent.
-        value: How the value is had from the table's record; None for the attribute of the same name.
+        cells: The cells of the values that records have in the attribute of the same name; None for these.
     """
 
     name: str
     type: ColumnType = ColumnType.TEXT
-    value: Callable[[Any], Any] | None = None
+    cells: Callable[[Sequence[Any]], Sequence[Cell]] | None = None
 
 
 Columns = tuple[Column, ...]
@@ -53,12 +63,12 @@ LEDGER: Columns = (
     Column("event_id"),
     Column("member_id"),
     Column("activity"),
-    Column("occurred_at", ColumnType.TIME),
+    Column("occurred_at", ColumnType.TIME, _iso),
     Column("version"),
     Column("balance"),
     Column("requested", _INTEGER),
     Column("awarded", _INTEGER),
-    Column("outcome", value=attrgetter("outcome.value")),
+    Column("outcome", cells=_words),
     Column("assumed", _BOOLEAN),
     Column("period", _INTEGER),
     Column("total", _INTEGER),
@@ -66,24 +76,24 @@ LEDGER: Columns = (
 )
 STANDINGS: Columns = (
     Column("member_id"),
-    Column("as_of", _DATE),
+    Column("as_of", _DATE, _iso),
     Column("period", _INTEGER),
-    Column("period_start", _DATE),
-    Column("period_end", _DATE),
+    Column("period_start", _DATE, _iso),
+    Column("period_end", _DATE, _iso),
     Column("points", _INTEGER),
     Column("level"),
     Column("earned_level"),
     Column("next_level"),
     Column("points_to_next", _INTEGER),
     Column("points_to_keep", _INTEGER),
-    Column("benefits", value=lambda standing: ";".join(standing.benefits) or None),
+    Column("benefits", cells=_lists),
 )
 HISTORY: Columns = (
     Column("member_id"),
-    Column("date", _DATE),
+    Column("date", _DATE, _iso),
     Column("from_level"),
     Column("to_level"),
-    Column("cause", value=attrgetter("cause.value")),
+    Column("cause", cells=_words),
 )
 REJECTS: Columns = (
     Column("file"),
@@ -107,29 +117,52 @@ def names_of(columns: Columns) -> tuple[str, ...]:
     return tuple(column.name for column in columns)
 
 
+def cells_of(columns: Columns, records: Sequence[Any]) -> list[Sequence[Cell]]:
+    """The cells of records, column by column.
+
+    Args:
+        columns: Of their table.
+        records: Named tuples of one kind.
+    """
+    if not records:
+        return [()] * len(columns)
+    return cells_from(columns, dict(zip(records[0]._fields, zip(*records, strict=True), strict=True)))
+
+
+def cells_from(columns: Columns, values: Mapping[str, Sequence[Any]]) -> list[Sequence[Cell]]:
+    """The same, of the values of each of the records' fields."""
+    return [values[name] if cells is None else cells(values[name]) for name, _, cells in columns]
+
+
+def standings_cells(standings: Sequence[Standing]) -> list[Sequence[Cell]]:
+    """The cells of standings, of which there are some, column by column; those of further balances last."""
+    further = zip(*(standing.balances.values() for standing in standings), strict=True)
+    return [*cells_of(STANDINGS, standings), *further]
+
+
 def _row_of(columns: Columns) -> Callable[[Any], tuple[Cell, ...]]:
     """A function from a record to its cells."""
-    cells = tuple(map(_cell_of, columns))
-    return lambda record: tuple([cell(record) for cell in cells])
-
-
-def _cell_of(column: Column) -> Callable[[Any], Cell]:
-    value = column.value or attrgetter(column.name)
-    if column.type not in (ColumnType.DATE, ColumnType.TIME):
-        return value
-    return lambda record: None if (moment := value(record)) is None else moment.isoformat()
+    return lambda record: next(zip(*cells_of(columns, (record,)), strict=True))
 
 
 ledger_row, history_row, reject_row = map(_row_of, (LEDGER, HISTORY, REJECTS))
 """The cells of an entry, of a change of level, and of a reject."""
-_standing_row = _row_of(STANDINGS)
 
 
 def standings_row(standing: Standing) -> tuple[Cell, ...]:
     """The cells of a standing, those of the further balances last."""
-    return (*_standing_row(standing), *standing.balances.values())
+    return next(zip(*standings_cells((standing,)), strict=True))
 
 
-def texts(row: Iterable[Cell]) -> list[str]:
-    """A row's values as text: an absent one is empty, truth is `true` or `false`."""
-    return ["" if cell is None else written(cell) for cell in row]
+def rows_of(batches: Iterable[Any]) -> Iterator[list[tuple[Cell, ...]]]:
+    """Arrow's batches as rows as JSON has them; days and times are ISO text."""
+    for batch in batches:
+        yield list(zip(*map(_cells_in, batch.columns), strict=True))
+
+
+def _cells_in(column: Any) -> Sequence[Cell]:
+    values = column.to_pylist()
+    if any(isinstance(value, date) for value in values):
+        return [value.isoformat() if isinstance(value, date) else value for value in values]
+    cells: list[Cell] = values
+    return cells

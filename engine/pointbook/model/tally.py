@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pointbook.model.ledger import Outcome
+from pointbook.model.ledger import Entry, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
 
-    from pointbook.model.ledger import Entry, Standing
+    from pointbook.model.ledger import Standing
+
+_OUTCOMES = tuple(Outcome)
 
 
 @dataclass(slots=True)
@@ -34,17 +36,27 @@ class Tally:
     ignored: int = 0
     after_as_of: int = 0
 
-    def add(self, entries: Iterable[Entry], standing: Standing | None, after_as_of: int) -> None:
-        """Count what came of one member, or of a part of the member's events."""
+    def add(self, entries: Sequence[Entry], standing: Standing | None, after_as_of: int) -> None:
+        """Count what came of one member."""
         self.after_as_of += after_as_of
         if standing is not None:
             self.levels[standing.level] += 1
-        for entry in entries:
-            self.outcomes[entry.outcome] += 1
-            self.assumed += entry.assumed
-            self.ignored += entry.ignored
-            if entry.outcome is Outcome.NO_SUCH_ACTIVITY:
-                self.unknown_activities[entry.activity] += 1
+        if entries:
+            self.add_columns(dict(zip(Entry._fields, zip(*entries, strict=True), strict=True)))
+
+    def add_columns(self, entries: Mapping[str, Sequence[Any]]) -> None:
+        """Count entries, of which each field is given with its values."""
+        outcomes = entries["outcome"]
+        for outcome in _OUTCOMES:  # a pass for each takes half as long as a hash of each entry's
+            if number := outcomes.count(outcome):
+                self.outcomes[outcome] += number
+        self.assumed += sum(entries["assumed"])
+        self.ignored += sum(entries["ignored"])
+        if Outcome.NO_SUCH_ACTIVITY in self.outcomes:
+            named = zip(outcomes, entries["activity"], strict=True)
+            self.unknown_activities.update(
+                activity for outcome, activity in named if outcome is Outcome.NO_SUCH_ACTIVITY
+            )
 
     def __add__(self, other: Tally) -> Tally:
         """The counts of both together."""

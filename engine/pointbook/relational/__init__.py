@@ -11,7 +11,21 @@ What is meant is defined by `pointbook.interpret`; neither imports the other. So
 docs/meaning.md, and docs/architecture.md, "One meaning, two evaluators".
 """
 
-from pointbook.relational.evaluation import RelationalEvaluation, evaluate_relational
-from pointbook.relational.unsupported import UnsupportedRulesError
+from __future__ import annotations
 
-__all__ = ["RelationalEvaluation", "UnsupportedRulesError", "evaluate_relational"]
+__all__ = ["RelationalEvaluation", "UnsupportedError", "evaluate_relational"]
+
+_HOMES = {
+    "RelationalEvaluation": "pointbook.relational.evaluation",
+    "UnsupportedError": "pointbook.relational.unsupported",
+    "evaluate_relational": "pointbook.relational.evaluation",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Public names, imported when first used: the fold needs sessions and inputs, but not ibis."""
+    import importlib  # noqa: PLC0415 - only needed here
+
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'pointbook.relational' has no attribute {name!r}")

@@ -1,9 +1,8 @@
-"""What an evaluation comes to in counts, and its tables as rows of cells."""
+"""What an evaluation comes to in counts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -12,11 +11,6 @@ from pointbook.model.ledger import Outcome
 from pointbook.model.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pyarrow as pa
-
-    from pointbook.model.tables import Cell
     from pointbook.relational.evaluation import RelationalEvaluation
 
 
@@ -55,16 +49,3 @@ def _grouped(
         evaluation.session.rows(evaluation.sql_over(step, query)).read_all().to_pylist()
     )
     return found
-
-
-def rows_of(reader: pa.RecordBatchReader) -> Iterator[list[tuple[Cell, ...]]]:
-    """Batches of rows as JSON has them; days and times are ISO text."""
-    for batch in reader:
-        columns = [_cells(column.to_pylist()) for column in batch.columns]
-        yield list(zip(*columns, strict=True))
-
-
-def _cells(values: list[Any]) -> list[Cell]:
-    if any(isinstance(value, date) for value in values):
-        return [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values]
-    return values

@@ -93,7 +93,7 @@ class RelationalEvaluation:
         self._stored.clear()
 
     def relation_sql(self, name: str) -> str:
-        """A step of the plan as a query; what it needs is computed and stored."""
+        """A step of the plan as a query; what it needs is computed and stored, and itself if it is shared."""
         return self.sql_over(name, _all_rows(name))
 
     def rows_query(self, name: str, version_set: int) -> tuple[str, exp.Select]:
@@ -136,15 +136,26 @@ class RelationalEvaluation:
         return step, query
 
     def _store_for(self, name: str) -> None:
-        """Store every shared step that `name` needs."""
+        """Store every shared step that `name` needs, and itself if it is one."""
         needed = self._statements.needed_for(name, self._stored)
         for step in self.plan.steps:
-            if step.is_shared and step.name in needed and step.name != name:
+            if step.is_shared and step.name in needed:
                 self._progress(step)
                 query = self._with_clauses(step.name, _all_rows(step.name), self._stored)
                 with self._statements.written_meanwhile(needed):
                     self.session.store(step.name, query)
                 self._stored.append(step.name)
+                self._drop_what_is_read()
+
+    def _drop_what_is_read(self) -> None:
+        """Drop what is stored and that no result needs any longer, so that memory is free for the rest."""
+        read = {one for step in self.plan.steps for one in step.reads}
+        results = (step.name for step in self.plan.steps if step.name not in read)
+        open_steps = {one for result in results for one in self._statements.needed_for(result, self._stored)}
+        needed = {one for step in self.plan.steps if step.name in open_steps for one in step.reads}
+        for name in [name for name in self._stored if name not in needed]:
+            self.session.drop(name)
+            self._stored.remove(name)
 
 
 def _all_rows(name: str) -> exp.Select:
@@ -184,7 +195,7 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
 
     Raises:
         LookupError: The program has no such version.
-        UnsupportedRulesError: The rules hold a construct that no plan can evaluate.
+        UnsupportedError: The rules hold a construct that the plan has not.
     """
     first_day = min((event.local.date() for event in source.events), default=as_of)
     session = DuckDBSession() if session is None else session

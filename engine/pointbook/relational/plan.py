@@ -23,6 +23,7 @@ from pointbook.relational.steps.context import Context
 from pointbook.relational.steps.levels import levelling, segments
 from pointbook.relational.steps.results import history, ledger, standing
 from pointbook.relational.steps.valuing import valued_events
+from pointbook.relational.unsupported import refuse_unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -142,9 +143,10 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
 
     Raises:
         LookupError: The program has no such version.
-        UnsupportedRulesError: The rules hold a construct that no plan can evaluate.
+        UnsupportedError: The rules hold a construct that the plan has not.
     """
     sets = version_sets(program, versions)
+    refuse_unsupported(program, sets)
     book = rule_book(program, sets, assume, as_of)
     plan = Plan(program, sets, book, input_columns(program), as_of, keeps_order=keeps_order)
     facts = Facts(

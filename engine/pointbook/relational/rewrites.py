@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pointbook.relational.logical_plan import Facts, LogicalPlan
-from pointbook.relational.steps.awarding.awarded_events import awarded_amounts
+from pointbook.relational.logical_plan import Facts, LogicalPlan, Operator
+from pointbook.relational.steps.awarding.awarded_events import awarded_amounts, awarded_from_stored
 from pointbook.relational.steps.levels.levelling import EARLIER, plain_levels, plain_segment_ends
 from pointbook.relational.steps.levels.segments import last_two_periods
-from pointbook.relational.steps.results.ledger import sorted_events, sorted_ledger
+from pointbook.relational.steps.results.ledger import named_ledger, ranked_in_order, sorted_events
 from pointbook.relational.steps.valuing.valued_events import events_with_rules, valued_amounts
 
 Rewrite = Callable[[LogicalPlan, Facts], LogicalPlan]
@@ -51,32 +51,53 @@ def local_dates(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     return plan.without("days_of_events", instead="counted_events").narrowed("valued_events", "day")
 
 
-def sorted_before_named(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
+def sorted_once(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
     """For an engine that keeps the order of sorted rows, and results that list events.
 
-    Sorting takes as long as rows are wide: the events of the ledger are sorted while an activity, a
-    balance, a level is a number, and get the names in their order.
+    Sorting takes as long as rows are wide, and costs more than all else: events are sorted once, for all
+    version sets together, while an activity, a balance, a level is a number, and get the names in their
+    order. What is summed in any order comes first, and the levels that follow from it. Where points of
+    the level balance can be lost, levels need the order as well.
 
-    >>> plan = LogicalPlan.sketched("ranked_events <- summed_events", "ledger <- ranked_events")
-    >>> print(sorted_before_named(plan, Facts(keeps_order=True)))
-    ranked_events <- summed_events
-    ledger <- ranked_events
-    sorted_events <- ranked_events
-    sorted_ledger <- sorted_events
+    >>> plan = LogicalPlan.sketched(
+    ...     "valued_events <- events", "awarded_events <- valued_events", "summed_events <- awarded_events",
+    ...     "sums <- summed_events", "levels <- sums", "ranked_events <- summed_events, levels",
+    ...     "ledger <- ranked_events, numbered_members",
+    ... )
+    >>> print(sorted_once(plan, Facts(keeps_order=True)))
+    valued_events <- events
+    awarded_events <- valued_events by awarded_from_stored
+    sums <- awarded_events
+    levels <- sums
+    sorted_events <- awarded_events, levels, numbered_members
+    ranked_events <- sorted_events by ranked_in_order
+    ledger <- ranked_events by named_ledger
+    sorted_ledger <- ranked_events by named_ledger
     """
     if not (facts.keeps_order and plan.lists_events):
         return plan
 
-    in_order = []
-    for one in plan.operators:
-        if one.kind == "ledger":
-            comment = "the events in the order of the ledger"
-            events = replace(one, kind="sorted_events", comment=comment, function=sorted_events)
-            kind, comment, reads = "sorted_ledger", "the ledger, in its order", (events.name,)
-            ledger = replace(one, kind=kind, comment=comment, reads=reads, function=sorted_ledger)
-            in_order += [events, ledger]
+    events = "summed_events"
+    if not facts.level_can_fall:
+        events = "awarded_events"
+        plan = plan.without("summed_events", instead=events)
+        plan = plan.changed("valued_events", is_shared=True)
+        plan = plan.changed("awarded_events", function=awarded_from_stored, is_read_anew=True)
     plan = plan.narrowed("valued_events", "activity", instead=("activity_no", "other_activity"))
-    return LogicalPlan((*plan.operators, *in_order))
+    ordered: list[Operator] = []
+    for one in plan.operators:
+        if one.kind == "ranked_events":
+            if one.name == plan.readers("levels")[0]:
+                reads = (events, "levels", "numbered_members")
+                comment = "every event with its totals, in the order of the ledger"
+                ordered.append(Operator("sorted_events", comment, reads, sorted_events, is_shared=True))
+            ordered.append(replace(one, reads=("sorted_events",), function=ranked_in_order))
+        elif one.kind == "ledger":
+            ledger = replace(one, reads=one.reads[:1], function=named_ledger)
+            ordered += [ledger, replace(ledger, kind="sorted_ledger", comment="the ledger, in its order")]
+        else:
+            ordered.append(one)
+    return LogicalPlan(tuple(ordered))
 
 
 def levels_of_two_periods(plan: LogicalPlan, facts: Facts) -> LogicalPlan:
@@ -164,7 +185,7 @@ def segment_ends_only(plan: LogicalPlan, _facts: Facts) -> LogicalPlan:
 REWRITES: tuple[Rewrite, ...] = (
     wanted_results_only,
     local_dates,
-    sorted_before_named,
+    sorted_once,
     levels_of_two_periods,
     events_with_rules_only,
     sums_in_any_order,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from pointbook.relational.engines.emission import DIALECTS, Statements, quoted
+from pointbook.relational.engines.dialects import DIALECTS
+from pointbook.relational.engines.emission import Statements, quoted
 from pointbook.relational.results import ORDERS, result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pointbook.relational.engines.emission import Dialect
+    from pointbook.relational.engines.dialects import Dialect
     from pointbook.relational.plan import Plan
     from pointbook.relational.rulebook.rows import RuleTable
     from pointbook.relational.steps.context import Step

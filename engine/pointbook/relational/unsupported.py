@@ -1,37 +1,205 @@
-"""What the plan has not, each with the reason. Nothing is ever approximated."""
+"""What the plan has not, each with the reason. Nothing is ever approximated: the fold has all of it.
+
+A further construct of the language that only the fold has is a line of `CONSTRUCTS`.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import partial
+from graphlib import CycleError
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.diagnostics import InputError
+from pointbook.diagnostics import InputError, Span
+from pointbook.model.conditions import Comparison
+from pointbook.reasoning.conditions import conditions_of, conditions_under
+from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
-class Lack(NamedTuple):
-    """What is said of rules or a log that only the interpreter can evaluate, and what to do instead."""
+    from pointbook.diagnostics import Span
+    from pointbook.model.program import Program, Version
+    from pointbook.model.rules import Activity
+    from pointbook.relational.rulebook.editions import VersionSet
 
-    message: str
-    hint: str
-
-
-CAPS_IN_A_CIRCLE = Lack(
-    "these caps come before one another in different orders",
-    "list groups and caps in one order everywhere, or evaluate with `--backend python`",
-)
-"""Refused before any work: one activity meets cap G before H, another H before G.
-
-Each cap's usage depends on the other's, event by event: no order of passes over the log settles it.
-"""
-BEYOND_64_BITS = Lack(
-    "an amount or a total of this log goes beyond 64 bits",
-    "correct the amounts, or evaluate with `--backend python`, which has no limit",
-)
-"""Refused when an engine meets it and stops with an overflow error: more than 9.2 × 10^18 points."""
+    Sizes = Iterator[tuple[int, Span]]
+    """How many of something there are, at each place where there are some."""
 
 
-class UnsupportedRulesError(InputError):
-    """The rules hold a construct that only the interpreter can evaluate; raised before any work."""
+class Found(NamedTuple):
+    """A construct in the rules.
 
-    def __init__(self, lack: Lack, where: str) -> None:
+    Attributes:
+        at: Where it is written.
+        what: What it is there: "300 levels".
+    """
+
+    at: Span
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """Something that rules or a log can have, and the plan has not.
+
+    Attributes:
+        name: As messages and docs/large-logs.md have it.
+        reason: Why the plan has it not.
+        find: Where the rules of a version set have it, None where they have not; is None itself where
+            it shows only while an engine runs, which then stops with an overflow.
+    """
+
+    name: str
+    reason: str
+    find: Callable[[Program, Sequence[Version]], Found | None] | None = None
+
+
+class UnsupportedError(InputError):
+    """The rules, or a log, hold a construct that only the fold can evaluate.
+
+    Attributes:
+        construct: Which.
+    """
+
+    def __init__(self, construct: Construct, where: str, what: str | None = None) -> None:
         """Say what it is, and where."""
-        super().__init__("the rules", f"{lack.message}: {where}", lack.hint)
+        shown = construct.name if what is None else f"{construct.name} ({what})"
+        hint = "`pointbook evaluate` takes the fold instead, unless `--via plan` is given"
+        super().__init__(where, f"the plan cannot evaluate {shown}: {construct.reason}", hint)
+        self.construct = construct
+
+
+def refuse_unsupported(program: Program, sets: Sequence[VersionSet]) -> None:
+    """Refuse rules before any work.
+
+    Raises:
+        UnsupportedError: They hold a construct that the plan has not.
+    """
+    for one in sets:
+        versions = [edition.version for edition in one.editions]
+        for construct in CONSTRUCTS:
+            found = construct.find and construct.find(program, versions)
+            if found:
+                raise UnsupportedError(construct, str(found.at), found.what)
+
+
+class _Met(NamedTuple):
+    """An activity of a version with the caps that it meets, in order."""
+
+    version: Version
+    activity: Activity
+    caps: Sequence[CapKey]
+
+    @property
+    def at(self) -> Span:
+        return self.version.span("activities", self.activity.id)
+
+
+def _activities(versions: Sequence[Version]) -> list[_Met]:
+    return [
+        _Met(version, activity, list(chain_of(activity, version)))
+        for version in versions
+        for activity in version.activities.values()
+    ]
+
+
+def _opposite_caps(_: Program, versions: Sequence[Version]) -> Found | None:
+    """Caps that come before one another, and the last activity that meets two of them."""
+    activities = _activities(versions)
+    try:
+        stages_of(one.caps for one in activities)
+    except CycleError as error:
+        circle = set(error.args[1])
+        last = [one for one in activities if len(circle.intersection(one.caps)) > 1][-1]
+        return Found(last.at, ", ".join(sorted(key.words for key in circle)))
+    return None
+
+
+def _levels(_: Program, versions: Sequence[Version]) -> Sizes:
+    """Of all versions; those of versions with the same thresholds count once."""
+    last = {tuple(level.threshold for level in version.levels.values()): version for version in versions}
+    yield sum(map(len, last)), list(last.values())[-1].span("levels")
+
+
+def _caps(_: Program, versions: Sequence[Version]) -> Sizes:
+    """Those that come one after another; the activity that meets most of them is the place."""
+    activities = _activities(versions)
+    most = max(stages_of(one.caps for one in activities).values(), default=-1) + 1
+    if most:
+        yield most, max(activities, key=lambda one: len(one.caps)).at
+
+
+def _balances(program: Program, _: Sequence[Version]) -> Sizes:
+    yield len(program.balances), program.span("balances")
+
+
+def _versions(_: Program, versions: Sequence[Version]) -> Sizes:
+    yield len(versions), versions[-1].span("id")
+
+
+def _bonuses(_: Program, versions: Sequence[Version]) -> Sizes:
+    return ((len(one.activity.bonuses), one.at) for one in _activities(versions))
+
+
+def _comparisons(_: Program, versions: Sequence[Version]) -> Sizes:
+    """Those of each condition; each value of a list is one."""
+    for version, activity, _caps_met in _activities(versions):
+        for path, condition in conditions_of(activity):
+            parts = (part for _, part in conditions_under(condition, path) if isinstance(part, Comparison))
+            yield sum(len(part.among or (part,)) for part in parts), version.span(*path)
+
+
+def _beyond(
+    most: int, things: str, sizes: Callable[[Program, Sequence[Version]], Sizes], *rules: Any
+) -> Found | None:
+    number, at = max(sizes(*rules), key=itemgetter(0), default=(0, None))
+    return Found(at, f"{number:,} {things}") if number > most and at is not None else None
+
+
+def _more_than(
+    most: int, things: str, reason: str, sizes: Callable[[Program, Sequence[Version]], Sizes]
+) -> Construct:
+    return Construct(f"more than {most:,} {things}", reason, partial(_beyond, most, things, sizes))
+
+
+OPPOSITE_CAPS = Construct(
+    "caps met in opposite orders",
+    "how much is used of each depends on the other, event by event, so that no order of passes over the log"
+    " settles it",
+    _opposite_caps,
+)
+BEYOND_64_BITS = Construct(
+    "amounts or totals beyond 64 bits",
+    "engines compute with integers of up to 9,223,372,036,854,775,807",
+)
+CONSTRUCTS = (
+    OPPOSITE_CAPS,
+    _more_than(
+        200,
+        "levels",
+        "every total is compared with each threshold in one expression, which takes an engine seconds to read"
+        " however small the log is; of 1,000 it cannot be built",
+        _levels,
+    ),
+    _more_than(
+        20, "caps one after another", "each is a further pass over the log, and 30 are numbered", _caps
+    ),
+    _more_than(40, "balances", "each is a sum of its own in every result, and 127 are numbered", _balances),
+    _more_than(100, "versions", "what each has is looked up for every event in one expression", _versions),
+    _more_than(
+        200,
+        "bonuses of an activity",
+        "they are added up in one expression; of 1,000 it cannot be built",
+        _bonuses,
+    ),
+    _more_than(
+        200,
+        "comparisons in a condition",
+        "they are joined in one expression; of 1,000 it cannot be built",
+        _comparisons,
+    ),
+    BEYOND_64_BITS,
+)
+"""In the order in which they are looked for."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import LogFacts
+    from pointbook.model.evaluated import Evaluated
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
     from pointbook.model.tally import Tally
@@ -31,7 +32,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
     as_of_given: bool,
     version: str | None,
     assume: Assume,
-    backend: str,
+    evaluated: Evaluated,
 ) -> dict[str, Any]:
     """The summary as values that JSON has.
 
@@ -56,7 +57,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "program": program.id,
         "program_sha256": program.sha256,
         "engine_version": __version__,
-        "backend": backend,
+        "evaluated": evaluated._asdict(),
         "as_of": as_of.isoformat(),
         "as_of_source": "given" if as_of_given else "last event" if log.latest else "last sign-up",
         "version": version,

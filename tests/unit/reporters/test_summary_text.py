@@ -19,7 +19,7 @@ def summary(members: int, reasons: dict[str, int]) -> dict[str, Any]:
         "members": members,
         "as_of": "2024-03-01",
         "as_of_source": "given",
-        "backend": "python",
+        "evaluated": {"backend": "python", "way": "fold", "workers": 1, "compiled": False},
         "assume": "low",
         "counts": counts,
         "unknown_activities": {},

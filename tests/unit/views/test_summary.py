@@ -1,19 +1,20 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.evaluated import Evaluated, Way
+from pointbook.model.ledger import Assume, Entry, Outcome
 from pointbook.model.tally import Tally
 from pointbook.views.summary import summary_of
 
 
 def _result(*outcomes: Outcome, later: int = 0, level: str | None = None) -> Any:
     entries = [
-        SimpleNamespace(outcome=outcome, assumed=False, ignored=False, activity="visit")
+        Entry("e", "m", "visit", datetime(2024, 1, 1), "v", "points", 0, 0, outcome)  # noqa: DTZ001 - local
         for outcome in outcomes
     ]
     return SimpleNamespace(entries=entries, after_as_of=later, standing=SimpleNamespace(level=level))
@@ -49,7 +50,7 @@ def _summary(tally: Tally, log: Any) -> dict[str, Any]:
         as_of_given=False,
         version=None,
         assume=Assume.NONE,
-        backend="python",
+        evaluated=Evaluated("python", Way.FOLD, workers=1, compiled=False),
     )
 
 

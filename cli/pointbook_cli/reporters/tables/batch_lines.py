@@ -12,8 +12,7 @@ from typing import IO, TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pointbook.model.tables import names_of
-from pointbook.relational.counts import rows_of
+from pointbook.model.tables import names_of, rows_of
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
@@ -30,13 +29,13 @@ def write_lines(
     stream: IO[str], columns: Columns, output_format: str, batches: Iterable[pa.RecordBatch]
 ) -> None:
     """Write batches with `columns` to `stream`, with the header, if there is one."""
-    write_rows = table_writer(stream, columns, output_format)
+    write_cells = table_writer(stream, columns, output_format)
     for batch in batches:
         for start in range(0, len(batch), _ROWS_AT_A_TIME):
             part = batch.slice(start, _ROWS_AT_A_TIME)
             if _has(_SPECIAL[output_format], part):
                 for rows in rows_of((part,)):
-                    write_rows(rows)
+                    write_cells(list(zip(*rows, strict=True)))
             else:
                 lines = _csv_lines(part) if output_format == "csv" else _json_lines(part, columns)
                 stream.write("\n".join(chain(lines.to_pylist(), ("",))))

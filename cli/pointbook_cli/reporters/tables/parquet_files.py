@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pointbook.model.tables import ColumnType
+from pointbook.model.tables import LEDGER, ColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pointbook.model.tables import Cell, Columns
-    from pointbook_cli.reporters.tables.table_files import WriteRows
+
+    WriteTable = Callable[[pa.Table], None]
 
 ROWS_OF_A_GROUP = 1 << 17
 _TYPES = {
@@ -32,12 +33,14 @@ def result_schema(columns: Columns) -> pa.Schema:
     return pa.schema([(column.name, _TYPES[column.type]) for column in columns])
 
 
-def batch_from(rows: Iterable[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:
-    """Rows as JSON has them, with days and times as ISO text, as a batch of typed columns."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.record_batch(
-        [_array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema=schema
-    )
+def batch_from(cells: Sequence[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:
+    """Columns of cells as JSON has them, with days and times as ISO text, as a batch of typed columns.
+
+    Raises:
+        OverflowError: A number is beyond 64 bits.
+    """
+    arrays = [_array(column, kind) for column, kind in zip(cells, schema.types, strict=True)]
+    return pa.record_batch(arrays, schema=schema)
 
 
 def _array(column: Sequence[Cell], kind: pa.DataType) -> pa.Array:
@@ -46,26 +49,61 @@ def _array(column: Sequence[Cell], kind: pa.DataType) -> pa.Array:
     return pa.array(column, kind)
 
 
+_LEDGER = result_schema(LEDGER)
+
+
+def ledger_batch(entries: Mapping[str, Sequence[Any]], known: Mapping[str, pa.Array]) -> pa.RecordBatch:
+    """Entries, column by column, as a batch of typed columns; those in `known` are taken as they are.
+
+    Raises:
+        OverflowError: A number is beyond 64 bits.
+    """
+    columns = [
+        known[field.name] if field.name in known else pa.array(entries[field.name], field.type)
+        for field in _LEDGER
+    ]
+    return pa.record_batch(columns, schema=_LEDGER)
+
+
 @contextmanager
-def parquet_rows_writer(path: Path, columns: Columns) -> Iterator[WriteRows]:
-    """A function that writes rows of `columns` to a Parquet file, which is complete at the end."""
+def parquet_writer(path: Path, columns: Columns) -> Iterator[WriteTable]:
+    """A function that writes tables with `columns` to a Parquet file, which is complete at the end.
+
+    The file depends on the rows alone, not on how they came in tables; numbers may be narrower.
+    """
     schema = result_schema(columns)
-    waiting: list[Sequence[Cell]] = []
+    waiting = schema.empty_table()
     with pq.ParquetWriter(path, schema) as writer:
 
-        def write(rows: Iterable[Sequence[Cell]]) -> None:
-            waiting.extend(rows)
-            if len(waiting) >= ROWS_OF_A_GROUP:
-                writer.write_batch(batch_from(waiting, schema))
-                waiting.clear()
+        def write(table: pa.Table) -> None:
+            nonlocal waiting
+            waiting = pa.concat_tables([waiting, table.cast(schema)])
+            while len(waiting) >= ROWS_OF_A_GROUP:
+                _write_group(writer, waiting.slice(0, ROWS_OF_A_GROUP))
+                waiting = waiting.slice(ROWS_OF_A_GROUP)
 
         yield write
-        writer.write_batch(batch_from(waiting, schema))
+        _write_group(writer, waiting)
+
+
+def _write_group(writer: pq.ParquetWriter, rows: pa.Table) -> None:
+    writer.write_batch(pa.record_batch([whole(column) for column in rows.columns], schema=rows.schema))
+
+
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+@contextmanager
+def ipc_writer(path: Path, columns: Columns) -> Iterator[WriteTable]:
+    """A function that writes tables with `columns` to a file that Arrow reads back."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, result_schema(columns)) as writer:
+        yield writer.write_table
 
 
 def write_parquet(path: Path, columns: Columns, batches: Iterable[pa.RecordBatch]) -> None:
     """Write batches, whose columns may be narrower numbers, to a Parquet file."""
-    schema = result_schema(columns)
-    with pq.ParquetWriter(path, schema) as writer:
+    with parquet_writer(path, columns) as write:
         for batch in batches:
-            writer.write_batch(batch.cast(schema))
+            write(pa.Table.from_batches([batch]))

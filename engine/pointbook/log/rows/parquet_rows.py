@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from pointbook.diagnostics import InputError, install_hint
+from pointbook.log.blocks import Block, ReadableRow, in_blocks
 from pointbook.log.faults import quoted
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.typed_texts import ValueKind, kind_of, texts_of
@@ -21,7 +23,7 @@ _ROWS_AT_A_TIME = 1 << 15
 _HINT = "write it again, for example with DuckDB or pandas"
 
 
-def parquet_rows(file: str, stream: IO[bytes], columns: Columns) -> Iterator[Row]:
+def parquet_blocks(file: str, stream: IO[bytes], columns: Columns) -> Iterator[Block]:
     """The rows of a Parquet file; a row's line is its number in the file, from 1.
 
     Args:
@@ -34,10 +36,28 @@ def parquet_rows(file: str, stream: IO[bytes], columns: Columns) -> Iterator[Row
     """
     source = _opened(file, stream)
     parquet_kinds(file, source.schema_arrow, columns)
-    begins = 1
+    first = 1
     for batch in _batches(file, source):
-        yield from batch_rows(file, batch, columns, range(begins, begins + batch.num_rows))
-        begins += batch.num_rows
+        texts = _texts_by_name(file, batch)
+        if any("\0" in "".join(column) for column in texts.values()):
+            rows = batch_rows(file, batch, columns, range(first, first + batch.num_rows))
+            yield from in_blocks(rows, columns)
+        else:
+            absent = [""] * batch.num_rows
+            in_order = [texts.get(name, absent) for name in columns.known]
+            yield Block(file, in_order, partial(_rows, file, batch, columns, first))
+        first += batch.num_rows
+
+
+def _rows(
+    file: str, batch: Any, columns: Columns, first: int, positions: Iterable[int]
+) -> Iterator[ReadableRow]:
+    places = list(positions)
+    for _, line, raw, texts, _ in batch_rows(
+        file, batch.take(places), columns, [first + place for place in places]
+    ):
+        assert texts is not None, "a row with a NUL character is not in such a block"
+        yield ReadableRow(file, line, raw, texts)
 
 
 def parquet_schema(file: str, stream: IO[bytes]) -> Any:
@@ -86,10 +106,9 @@ def batch_rows(file: str, batch: Any, columns: Columns, lines: Iterable[int]) ->
     Raises:
         InputError: A text is not UTF-8.
     """
-    names = batch.schema.names
-    texts = [_texts(file, name, batch.column(index)) for index, name in enumerate(names)]
-    row_of = RowMaker(names, columns).row
-    for line, cells in zip(lines, zip(*texts, strict=True), strict=True):
+    texts = _texts_by_name(file, batch)
+    row_of = RowMaker(list(texts), columns).row
+    for line, cells in zip(lines, zip(*texts.values(), strict=True), strict=True):
         yield row_of(file, line, cells)
 
 
@@ -109,6 +128,10 @@ class RowMaker:
             return file, line, raw, None, "it contains a NUL character (code 0)"
         filled = (*cells, "")
         return file, line, raw, tuple([filled[place] for place in self._places]), ""
+
+
+def _texts_by_name(file: str, batch: Any) -> dict[str, list[str]]:
+    return {name: _texts(file, name, batch.column(name)) for name in batch.schema.names}
 
 
 def _texts(file: str, name: str, values: Any) -> list[str]:

@@ -29,6 +29,8 @@ _SECOND = timedelta(seconds=1)
 _STEP = timedelta(days=7)
 """Clocks are not changed back and forth within it."""
 
+_NO_MOMENT = datetime(1, 1, 1)  # noqa: DTZ001 - holds the place of one
+
 _Moment = tuple[datetime, datetime]
 _Day = tuple[datetime, timedelta | None, timedelta | None, _Moment]
 """A day's midnight; how far ahead of UTC the time zone is on that local day, and on that day of UTC,
@@ -78,6 +80,20 @@ class Clock:
         if offset or ahead_of_utc_day is None:
             return self._from_utc(text, written - offset)
         return written, written + ahead_of_utc_day
+
+    def moments(self, texts: Iterable[str]) -> tuple[list[datetime], list[datetime], list[int]]:
+        """The moments of a column's texts, in UTC and in the time zone; and the places of bad ones."""
+        ats, locals_, none = [], [], []
+        moment = self.moment
+        for position, text in enumerate(texts):
+            try:
+                at, local = moment(text)
+            except ValueError:
+                at = local = _NO_MOMENT
+                none.append(position)
+            ats.append(at)
+            locals_.append(local)
+        return ats, locals_, none
 
     def ahead_of_utc(self, day: date) -> tuple[timedelta | None, timedelta | None]:
         """How far the time zone is ahead of UTC all through a local day, and through that day of UTC.

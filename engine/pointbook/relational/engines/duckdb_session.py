@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.sessions import (
     EngineError,
@@ -207,6 +207,18 @@ class DuckDBSession(Session):
             if isinstance(error, duckdb.Error):
                 raise no_tables("duckdb", error) from error
             raise
+
+    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+        """As for every session; all are written, or none."""
+        queries = {}
+        for number, (name, rows) in enumerate(tables.items()):
+            self.connection.register(f"arrow_rows_{number}", rows)
+            queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
+        try:
+            self.replace_tables(queries)
+        finally:
+            for number in range(len(tables)):
+                self.connection.unregister(f"arrow_rows_{number}")
 
     def execute(self, sql: str) -> None:
         """Run a statement; an interrupt stops it.

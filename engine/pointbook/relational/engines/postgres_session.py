@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pyarrow as pa
+from pyarrow.csv import CSVWriter, WriteOptions
 
-from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
-from pointbook.relational.engines.sessions import Session, beyond_64_bits, no_query, no_tables, quoted
+from pointbook.relational.engines.sessions import (
+    EngineError,
+    Session,
+    beyond_64_bits,
+    first_line,
+    no_query,
+    no_tables,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,18 +71,27 @@ class PostgresSession(Session):
         self._run("SET cursor_tuple_fraction = 1")
 
     def put(self, name: str, table: pa.Table) -> None:
-        columns = ", ".join(f'"{field.name}" {_TYPES[str(field.type)]}' for field in table.schema)
         self.drop(name)
-        self.execute(f'CREATE TEMP TABLE "{name}" ({columns})')
-        names = ", ".join(f'"{field.name}"' for field in table.schema)
-        self._queries.done(lambda: self._copy(f'COPY "{name}" ({names}) FROM STDIN', table))
+        self.execute(f'CREATE TEMP TABLE "{name}" ({_columns(table.schema)})')
+        self._copy(quoted(name), table.to_reader())
         self.execute(f'ANALYZE "{name}"')
 
-    def _copy(self, sql: str, table: pa.Table) -> None:
-        with self.connection.cursor() as cursor, cursor.copy(sql) as copy:
-            for batch in table.to_batches(max_chunksize=_ROWS_AT_A_TIME):
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    copy.write_row(row)
+    def _copy(self, place: str, rows: pa.RecordBatchReader) -> None:
+        """Add rows to a table. In Arrow's CSV all texts are in quotes, and nothing at all is null."""
+        statement = f"COPY {place} FROM STDIN (FORMAT csv, ENCODING 'UTF8')"
+        options = WriteOptions(include_header=False)
+
+        def copy() -> None:
+            with (
+                self.connection.cursor() as cursor,
+                cursor.copy(statement) as written,
+                CSVWriter(_Sink(written), rows.schema, write_options=options) as csv,
+            ):
+                for batch in rows:
+                    csv.write_batch(batch)
+
+        with _server_watched():
+            self._queries.done(copy)
 
     def store(self, name: str, sql: str) -> None:
         self.drop(name)
@@ -113,14 +131,32 @@ class PostgresSession(Session):
 
     def replace_tables(self, tables: Mapping[str, str]) -> None:
         """As for every session; all are written, or none."""
+        with self._replacing():
+            for name, sql in tables.items():
+                columns = self._run(f"SELECT * FROM ({sql}) AS q LIMIT 0").description  # noqa: S608 - the plan's
+                place = self._emptied(name, self._arrow_schema(columns or ()))
+                self.execute(f"INSERT INTO {place} {sql}")
+
+    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+        """As for every session; all are written, or none."""
+        with self._replacing():
+            for name, rows in tables.items():
+                self._copy(self._emptied(name, rows.schema), rows)
+
+    @contextmanager
+    def _replacing(self) -> Iterator[None]:
         try:
             with self._transaction():
-                for name, sql in tables.items():
-                    place = quoted(name if "." in name else f"{self._schema()}.{name}")
-                    self.execute(f"DROP TABLE IF EXISTS {place}")
-                    self.execute(f"CREATE TABLE {place} AS {sql}")
+                yield
         except psycopg.Error as error:
             raise no_tables("postgresql", error) from error
+
+    def _emptied(self, name: str, schema: pa.Schema) -> str:
+        """A new table in the place of any of that name, as SQL."""
+        place = quoted(name if "." in name else f"{self._schema()}.{name}")
+        self.execute(f"DROP TABLE IF EXISTS {place}")
+        self.execute(f"CREATE TABLE {place} ({_columns(schema)})")
+        return place
 
     def execute(self, sql: str) -> None:
         """Run a statement; an interrupt stops it.
@@ -132,22 +168,21 @@ class PostgresSession(Session):
 
     def _run(self, sql: str, values: Sequence[object] = ()) -> psycopg.Cursor[Any]:
         """Run a statement outside of this thread, where no signal meets it halfway."""
-        try:
+        with _server_watched():
             return self._queries.done(
                 lambda: self.connection.execute(
                     sql, values or None, prepare=False
                 )  # a FETCH differs each time
             )
-        except psycopg.errors.NumericValueOutOfRange as error:
-            raise beyond_64_bits("postgresql") from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._run("BEGIN")
+    def _transaction(self, begin: str = "BEGIN") -> Iterator[None]:
+        self._run(begin)
         try:
             yield
         except BaseException:
-            self._run("ROLLBACK")
+            if not self.connection.closed:  # else the server has rolled back
+                self._run("ROLLBACK")
             raise
         self._run("COMMIT")
 
@@ -159,7 +194,7 @@ class PostgresSession(Session):
     def _batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """At least one batch, which may be empty, so that the columns' types are known."""
         fetch = f"FETCH {_ROWS_AT_A_TIME} FROM pointbook_rows"
-        with self._transaction():
+        with self._transaction("BEGIN READ ONLY"):
             self._run(f"DECLARE pointbook_rows NO SCROLL CURSOR FOR {sql}")
             cursor = self._run(fetch)
             schema = self._arrow_schema(cursor.description or ())
@@ -178,3 +213,36 @@ class PostgresSession(Session):
             return _ARROW_TYPES.get(known.name if known else "", pa.string())
 
         return pa.schema([(column.name, kind(column)) for column in columns])
+
+
+class _Sink:
+    """What a COPY reads, as a file that Arrow writes."""
+
+    closed = False
+
+    def __init__(self, copy: psycopg.Copy) -> None:
+        self._copy = copy
+
+    def write(self, part: pa.Buffer) -> int:
+        self._copy.write(memoryview(part))
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+def _columns(schema: pa.Schema) -> str:
+    """The columns of a table to be made, as SQL."""
+    return ", ".join(f"{quoted(field.name)} {_TYPES[str(field.type)]}" for field in schema)
+
+
+@contextmanager
+def _server_watched() -> Iterator[None]:
+    """Say clearly that the server has ended a connection or a query, or that a number is too large."""
+    try:
+        yield
+    except psycopg.errors.NumericValueOutOfRange as error:
+        raise beyond_64_bits("postgresql") from error
+    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
+        hint = "look into the server's log, or ask whoever runs it"
+        raise EngineError("postgresql", f"the server has stopped this: {first_line(error)}", hint) from error

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from pointbook.diagnostics import InputError
-from pointbook.relational.unsupported import BEYOND_64_BITS
+from pointbook.relational.unsupported import BEYOND_64_BITS, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
-    from pointbook.relational.engines.emission import Dialect
+    from pointbook.relational.engines.dialects import Dialect
 
 
 class Session(Protocol):
@@ -63,6 +63,9 @@ class Session(Protocol):
             EngineError: A table cannot be written, and why.
         """
 
+    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+        """Make rows that come in batches tables that stay, likewise."""
+
 
 class EngineError(InputError):
     """An engine cannot do what was asked of it, for a reason that its user can remove."""
@@ -99,6 +102,6 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def beyond_64_bits(engine: str) -> EngineError:
-    """What is said of amounts that only the interpreter can add up."""
-    return EngineError(engine, BEYOND_64_BITS.message, BEYOND_64_BITS.hint)
+def beyond_64_bits(engine: str) -> UnsupportedError:
+    """What is said of amounts that only the fold can add up."""
+    return UnsupportedError(BEYOND_64_BITS, engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.relational.engines.emission import DIALECTS
+from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.sessions import EngineError, Session, beyond_64_bits, no_query, no_tables
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class SparkEngine(Session):
         Spark knows no transaction over several tables: all are computed under other names first,
         then each takes its place.
         """
-        from pyspark.errors import PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
+        from pyspark.errors import ArithmeticException, PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
 
         if self.spark.conf.get("spark.sql.catalogImplementation") == "in-memory":
             message = "this Spark keeps its tables in memory, so that they would be lost when it ends"
@@ -97,8 +97,17 @@ class SparkEngine(Session):
             for name in tables:
                 self.spark.sql(f"DROP TABLE IF EXISTS {name}")
                 self.spark.sql(f"ALTER TABLE {name}__new RENAME TO {name}")
+        except ArithmeticException as error:
+            raise beyond_64_bits("spark") from error
         except PySparkException as error:
             raise no_tables("spark", error) from error
         finally:
             for name in tables:
                 self.spark.sql(f"DROP TABLE IF EXISTS {name}__new")
+
+    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+        queries = {}
+        for number, (name, rows) in enumerate(tables.items()):
+            self.put(f"arrow_rows_{number}", rows.read_all())
+            queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
+        self.replace_tables(queries)

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from pointbook.log.acceptance import log_with
+from pointbook.log.blocks import in_blocks
+from pointbook.log.columns import event_columns
 from pointbook.relational.engines.sessions import number_from
 from pointbook.relational.inputs.all_rows import DAYS, put_days, put_repeated_keys
 from pointbook.relational.inputs.clean_rows import values_query
@@ -72,7 +74,8 @@ def put_log_in_place(
     are_repeated = put_repeated_keys(session, REPEATED, ROWS, words.key.format("event_id"), read)
     found = partial(_doubtful, session, events, words.key.format("r.event_id"), are_repeated=are_repeated)
     ids: set[str] = set()
-    log = log_with(program, of_members, _noting_ids(events.rows(found), ids))
+    doubtful = _noting_ids(events.rows(found), ids)
+    log = log_with(program, of_members, in_blocks(doubtful, event_columns(program)))
     session.put(SETTLED, events_table(log, columns))
     session.put(SETTLED_IDS, pa.table({"event_id": pa.array(sorted(ids), pa.string())}))
     query = partial(_events_query, columns, words, are_settled=log.events_read > 0)

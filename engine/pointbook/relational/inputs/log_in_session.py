@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pointbook.log.acceptance import log_with, settled_members
+from pointbook.log.blocks import in_blocks
 from pointbook.log.columns import event_columns, member_columns
-from pointbook.log.reading import is_parquet, refuse_second_standard_input, rows_of
+from pointbook.log.reading import blocks_of, is_parquet, refuse_second_standard_input
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.events_in_place import put_log_in_place
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pointbook.log import LogFacts
+    from pointbook.log.blocks import Block
     from pointbook.log.columns import Columns
-    from pointbook.log.records import Row
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.parquet_events import ParquetEvents
@@ -60,8 +61,8 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
     for name in ("events", "members"):
         session.drop(name)  # those of an earlier log would hide a database's own
     columns = input_columns(program)
-    event_rows = _rows_of(session, events, event_columns(program))
-    of_members = settled_members(program, _rows_of(session, members, member_columns(program)))
+    event_blocks = _blocks_of(session, events, event_columns(program))
+    of_members = settled_members(program, _blocks_of(session, members, member_columns(program)))
     in_place = _events_in_place(session, program, events)
     if in_place is not None:
         try:
@@ -72,7 +73,7 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
                 raise EngineError(str(events[0]), first_line(error), hint) from error
             # What the engine cannot read, the reader may; otherwise it says what is wrong.
             session.drop("events")
-    log = log_with(program, of_members, event_rows)
+    log = log_with(program, of_members, event_blocks)
     session.put("events", events_table(log, columns))
     session.put("members", members_table(log, columns))
     return log.facts
@@ -91,10 +92,10 @@ def _events_in_place(session: Session, program: Program, sources: Sources) -> Pa
     return parquet_events(session, program, paths) if all(map(is_parquet, paths)) else None
 
 
-def _rows_of(session: Session, sources: Sources, columns: Columns) -> Iterator[Row]:
+def _blocks_of(session: Session, sources: Sources, columns: Columns) -> Iterator[Block]:
     """Every row of every source."""
     for source in sources:
         if is_table(source):
-            yield from tables_of(session, [source], columns).all_rows(session)
+            yield from in_blocks(tables_of(session, [source], columns).all_rows(session), columns)
         else:
-            yield from rows_of([source], columns)
+            yield from blocks_of([source], columns)

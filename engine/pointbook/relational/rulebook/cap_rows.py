@@ -7,11 +7,11 @@ activity's chain.
 
 from __future__ import annotations
 
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.relational.rulebook.codes import limit_of_stage
 from pointbook.relational.rulebook.rows import CapCells, CapRow
-from pointbook.relational.unsupported import CAPS_IN_A_CIRCLE, UnsupportedRulesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +30,11 @@ class CapKey(NamedTuple):
     kind: CapKind
     per: Per
 
+    @property
+    def words(self) -> str:
+        """Such as: points per day of group one."""
+        return f"{self.kind} per {self.per} of {self.scope} {self.owner}"
+
 
 OwnCap = tuple[int, CapKey]
 """A cap, and the number of the set whose own it is."""
@@ -46,7 +51,7 @@ class CapRows:
         """Number them.
 
         Raises:
-            UnsupportedRulesError: Caps come before one another in a circle.
+            CycleError: Caps come before one another in a circle.
         """
         self._limits: dict[OwnCap, list[int]] = {}
         self._epochs: dict[OwnCap, dict[int, int]] = {}
@@ -54,14 +59,14 @@ class CapRows:
         most: dict[int, int] = {}
         for one in sets:
             chains = [
-                (edition, _chain_of(activity, edition.version))
+                (edition, chain_of(activity, edition.version))
                 for edition in one.editions
                 for activity in edition.version.activities.values()
             ]
             for edition, chain in chains:
                 for key, limit in chain.items():
                     self._add_limit((one.number, key), edition, limit)
-            for key, stage in _stages_of([list(chain) for _, chain in chains]).items():
+            for key, stage in stages_of(chain for _, chain in chains).items():
                 self._stages[one.number, key] = stage
                 most[stage] = max(most.get(stage, 0), len(self._limits[one.number, key]))
         self.epochs = tuple(most[stage] for stage in sorted(most))
@@ -93,7 +98,7 @@ class CapRows:
     ) -> tuple[int, tuple[CapCells, ...]]:
         """The limits that an activity's caps are, as their sum, and its cap of each stage."""
         limits, found = 0, [CapCells()] * len(self.epochs)
-        for key in _chain_of(activity, edition.version):
+        for key in chain_of(activity, edition.version):
             owner = (set_number, key)
             stage = self._stages[owner]
             limits += limit_of_stage(stage)
@@ -101,7 +106,7 @@ class CapRows:
         return limits, tuple(found)
 
 
-def _chain_of(activity: Activity, version: Version) -> dict[CapKey, int]:
+def chain_of(activity: Activity, version: Version) -> dict[CapKey, int]:
     """The caps that events of the activity go through, in order, with their limits."""
     return {
         CapKey(scope, owner, cap.kind, cap.per): cap.limit
@@ -109,22 +114,19 @@ def _chain_of(activity: Activity, version: Version) -> dict[CapKey, int]:
     }
 
 
-def _stages_of(chains: Iterable[Sequence[CapKey]]) -> Mapping[CapKey, int]:
-    """The stage of each cap, from 0.
+def stages_of(chains: Iterable[Iterable[CapKey]]) -> Mapping[CapKey, int]:
+    """The stage of each cap, from 0: above those of all that come before it in a chain.
 
     Raises:
-        UnsupportedRulesError: Two caps each come before the other.
+        CycleError: Caps come before one another in a circle.
     """
-    before: dict[CapKey, set[CapKey]] = {}
-    for chain in chains:
+    order = TopologicalSorter[CapKey]()
+    for chain in map(list, chains):
         for index, key in enumerate(chain):
-            before.setdefault(key, set()).update(chain[:index])
+            order.add(key, *chain[:index])
+    order.prepare()
     stages: dict[CapKey, int] = {}
-    while len(stages) < len(before):
-        ready = [key for key, earlier in before.items() if key not in stages and earlier <= stages.keys()]
-        if not ready:
-            circle = sorted(before.keys() - stages.keys())
-            names = (f"{key.kind} per {key.per} of {key.scope} {key.owner}" for key in circle)
-            raise UnsupportedRulesError(CAPS_IN_A_CIRCLE, ", ".join(names))
+    while ready := order.get_ready():
         stages |= dict.fromkeys(ready, max(stages.values(), default=-1) + 1)
+        order.done(*ready)
     return stages

@@ -80,7 +80,7 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
     """The rules of `sets` as rows.
 
     Raises:
-        UnsupportedRulesError: Caps come before one another in a circle.
+        CycleError: Caps come before one another in a circle.
     """
     caps = CapRows(sets)
     cap_rows = caps.rows()

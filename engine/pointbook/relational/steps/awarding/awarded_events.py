@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
 def awarded_events(context: Context, valued: Table, rules: Table, caps: Table) -> Table:
     """Every event with what counts, and its final outcome."""
+    return _awarded(context, valued, rules, caps, is_stored=False)
+
+
+def awarded_from_stored(context: Context, valued: Table, rules: Table, caps: Table) -> Table:
+    """The same, to be read again and again: what limits leave of the few events that meet one is stored."""
+    return _awarded(context, valued, rules, caps, is_stored=True)
+
+
+def _awarded(context: Context, valued: Table, rules: Table, caps: Table, *, is_stored: bool) -> Table:
     apart = _summed_apart(context)
     events = _passing(context, valued).mutate(
         **{one.named("own_total"): ibis.literal(0, type="int64") for one in apart}
@@ -36,6 +45,9 @@ def awarded_events(context: Context, valued: Table, rules: Table, caps: Table) -
         limited = capped(context, limited, rules, caps)
         for one in apart:
             limited = with_own_totals(context, limited, one)
+        if is_stored:
+            comment = "and with what limits leave of them"
+            limited = context.add("cut_events", comment, limited, is_shared=True)
         events = _united(context, limited.columns, limited, events.filter(~events.can_be_limited))
     return _as_awarded(
         context, events.mutate(**{one.named("outcome"): _final_outcome(events, one) for one in context.sets})

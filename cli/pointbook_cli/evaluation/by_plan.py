@@ -1,8 +1,8 @@
-"""A log evaluated by an engine that runs the plan: DuckDB, PostgreSQL or Spark."""
+"""A log evaluated by the plan, which an engine runs: DuckDB, PostgreSQL or Spark."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING
@@ -11,20 +11,17 @@ import pyarrow as pa
 from sqlglot import exp
 
 from pointbook.model import tables
+from pointbook.model.evaluated import Evaluated, Way
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import number_from
 from pointbook.relational.evaluation import RelationalEvaluation
-from pointbook.relational.inputs.log_in_session import put_log
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
-from pointbook.relational.rulebook.editions import version_sets
-from pointbook.relational.rulebook.rule_book import rule_book
-from pointbook_cli.backends import session_on
-from pointbook_cli.evaluation.by_interpreter import rows_writer
+from pointbook.relational.unsupported import UnsupportedError
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.options import known_as_of
+from pointbook_cli.evaluation.result_files import reject_cells, write_rejects
 from pointbook_cli.progress import steps_as_they_begin
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema, write_parquet
@@ -33,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from pointbook.log import LogFacts
     from pointbook.model.tally import Tally
+    from pointbook_cli.evaluation.log_in_session import LogInSession
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
@@ -42,56 +39,44 @@ _REJECTS = "reject_rows"
 
 
 @contextmanager
-def evaluated_by_engine(request: Request, output: OutputFolder) -> Iterator[EvaluationFacts]:
+def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession) -> Iterator[EvaluationFacts]:
     """Write the tables of an evaluation; tables of a database take their place when this is left.
 
     Raises:
-        InputError: The log cannot be read, the engine not be reached, or it lacks something.
+        UnsupportedError: The rules or the log have what the plan has not; the session has the log still.
+        EngineError: The engine lacks something.
     """
-    refuse_unsupported(request)
+    session, facts = log.session, log.facts
+    plan = plan_of(
+        request.program,
+        as_of=log.as_of,
+        versions=(request.version,),
+        assume=request.assume,
+        keeps_order=session.keeps_order,
+    )
     as_tables = request.output_format == "table"
-    with session_on(
-        request.backend,
-        memory_limit=request.memory_limit,
-        spill=output.scratch,
-        writes_tables=as_tables,
-    ) as session:
-        facts = put_log(session, request.program, members=request.members, events=request.events)
-        day = known_as_of(facts, request.as_of)
-        plan = plan_of(
-            request.program,
-            as_of=day,
-            versions=(request.version,),
-            assume=request.assume,
-            keeps_order=session.keeps_order,
-        )
-        ranges = 1 if as_tables else ranges_for(session, facts.events)
-        evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan, ranges))
-        _write_rejects(facts, request, output)
+    ranges = 1 if as_tables else ranges_for(session, facts.events)
+    evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan, ranges))
+    try:
+        write_rejects(facts, request, output)
         if as_tables:
             # The database computes a table from all members at once, and sees to its memory itself.
             counts = counts_of(evaluation)
         else:
             counts = _written(evaluation, ranges, request.output_format, output)
-        counts.after_as_of = _events_after(evaluation, day)
-        yield EvaluationFacts(facts, day, counts)
+        counts.after_as_of = _events_after(evaluation, log.as_of)
+        workers = request.threads if request.backend.is_here else None
+        evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
+        yield EvaluationFacts(facts, log.as_of, counts, evaluated)
         if as_tables:
-            rejects = pa.Table.from_batches([batch_from(_reject_rows(facts), result_schema(tables.REJECTS))])
+            rejects = pa.Table.from_batches([batch_from(reject_cells(facts), result_schema(tables.REJECTS))])
             session.put(_REJECTS, rejects)
             queries = {name: evaluation.result_sql(name) for name in RESULTS}
             queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
             session.replace_tables({f"{request.table_prefix}{name}": sql for name, sql in queries.items()})
-
-
-def refuse_unsupported(request: Request) -> None:
-    """Refuse rules before any work.
-
-    Raises:
-        UnsupportedRulesError: They hold a construct that no plan can evaluate.
-    """
-    program = request.program
-    first_day = min(version.effective_from for version in program.versions)
-    rule_book(program, version_sets(program, (request.version,)), request.assume, first_day)
+    except UnsupportedError:
+        evaluation.forget()
+        raise
 
 
 def _written(
@@ -121,17 +106,6 @@ def _written(
         else:
             write(name, columns, session.rows(sql))
     return reduce(add, counts)
-
-
-def _write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
-    """Rejects are few, and were found here: a file also where the results are tables."""
-    output_format = "csv" if request.output_format == "table" else request.output_format
-    with ExitStack() as stack:
-        rows_writer(stack, output, "rejects", tables.REJECTS, output_format)(_reject_rows(facts))
-
-
-def _reject_rows(facts: LogFacts) -> Iterator[tuple[tables.Cell, ...]]:
-    return map(tables.reject_row, (*facts.member_rejects, *facts.rejects))
 
 
 def _events_after(evaluation: RelationalEvaluation, day: date) -> int:

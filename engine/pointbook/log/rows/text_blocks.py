@@ -1,4 +1,4 @@
-"""Bytes of a file as lines of text, a piece at a time.
+"""Bytes of a file as text, a block of whole lines at a time.
 
 Lines end with LF, CR LF or CR, and nothing else: the further line ends that Python knows may stand
 inside a cell.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_LINE = 64_000_000
-_PIECE = 1 << 18
+PIECE = 1 << 15
+"""Bytes that are read at once: few enough that the texts of a block stay in a processor's cache."""
 
 _AS_TEXT = "export it as CSV (UTF-8) or JSON Lines"
 _FORMATS = (
@@ -36,22 +38,23 @@ _BYTE = 0xDC00
 """What the decoder adds to a byte that is no UTF-8, which no valid text contains."""
 
 
-def text_lines(file: str, stream: IO[bytes]) -> Iterator[str]:
-    """The lines of `stream` with their line ends, decoded from UTF-8 with or without byte-order mark.
+def text_blocks(file: str, stream: IO[bytes], piece: int = PIECE) -> Iterator[str]:
+    """The text of `stream` in blocks of whole lines, decoded from UTF-8 with or without byte-order mark.
 
     Args:
         file: The name that errors carry.
         stream: Read in pieces and to the end; not closed.
+        piece: How many bytes at a time.
 
     Raises:
         InputError: It is not UTF-8 text, a line has more than 64 million characters, or the
             system cannot read on.
     """
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
-    read = 0
+    read = 0  # lines
     begun: list[str] = []  # a line whose end has not been read yet
     held = ""  # a CR that may be the first half of a CR LF
-    data = _piece(file, stream)
+    data = _piece(file, stream, piece)
     _refuse_other_formats(file, data)
     while data:
         text = held + decoder.decode(data)
@@ -60,24 +63,45 @@ def text_lines(file: str, stream: IO[bytes]) -> Iterator[str]:
         text = text.removesuffix(held)
         cut = max(text.rfind("\n"), text.rfind("\r")) + 1
         if cut:
-            for line in io.StringIO("".join((*begun, text[:cut])), newline=""):
-                read += 1
-                yield line
+            block = "".join((*begun, text[:cut]))
+            yield block
+            read += block.count("\n") + block.count("\r") - block.count("\r\n")
             begun.clear()
         begun.append(text[cut:])
         if sum(map(len, begun)) > LONGEST_LINE:
             raise InputError(
                 f"{file}:{read + 1}", f"a line has more than {LONGEST_LINE:,} characters", _AS_TEXT
             )
-        data = _piece(file, stream)
+        data = _piece(file, stream, piece)
     text = held + decoder.decode(b"", final=True)
     _refuse_other_encodings(file, read, text)
-    yield from io.StringIO("".join((*begun, text)), newline="")
+    if last := "".join((*begun, text)):
+        yield last
 
 
-def _piece(file: str, stream: IO[bytes]) -> bytes:
+def lines_of(block: str) -> list[str]:
+    """The lines of a block with their line ends."""
+    return list(io.StringIO(block, newline=""))
+
+
+def after_blank_lines(blocks: Iterator[str]) -> tuple[int, str, Iterator[str]]:
+    """The number of the first line that is not blank, the line itself, and the blocks after it.
+
+    The line is empty where there is none.
+    """
+    number = 0
+    for block in blocks:
+        lines = io.StringIO(block, newline="")
+        for line in lines:
+            number += 1
+            if line.strip():
+                return number, line, filter(None, chain((lines.read(),), blocks))
+    return number, "", blocks
+
+
+def _piece(file: str, stream: IO[bytes], size: int) -> bytes:
     try:
-        return stream.read(_PIECE)
+        return stream.read(size)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InputError(

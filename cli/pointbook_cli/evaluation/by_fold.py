@@ -1,0 +1,147 @@
+"""A log evaluated by the definition: in pieces, in this process or in several, written in their order."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pointbook.folding.pieces import pieces_of
+from pointbook.folding.plain_pieces import PlainPieces
+from pointbook.folding.processes import Task, in_order
+from pointbook.folding.stream import Folding
+from pointbook.model.evaluated import Evaluated, Way
+from pointbook.model.tally import Tally
+from pointbook.version import is_compiled
+from pointbook_cli.evaluation.fold_work import FoldWork, for_bytes, for_pieces
+from pointbook_cli.evaluation.memory import shares_of
+from pointbook_cli.evaluation.request import EvaluationFacts
+from pointbook_cli.evaluation.result_files import replace_tables, result_files, result_writer, write_rejects
+from pointbook_cli.options import known_as_of, read_inputs
+from pointbook_cli.progress import members_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from datetime import date
+
+    from pointbook.folding.arrow_pieces import ArrowPieces
+    from pointbook.log import LogFacts
+    from pointbook.relational.engines.sessions import Session
+    from pointbook_cli.evaluation.fold_work import Written
+    from pointbook_cli.evaluation.log_in_session import LogInSession
+    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.output_files import OutputFolder
+
+EVENTS_OF_A_PIECE = 1 << 15
+"""The most events, and members, of a piece; with its results it takes about 50 MB."""
+LEAST_EVENTS_OF_A_WORKER = 100_000
+"""With fewer for each, to begin a process takes longer than it saves: half a second, for as many events."""
+
+
+class _Source(NamedTuple):
+    """A log that was read.
+
+    Attributes:
+        facts: What is known of it.
+        as_of: The last day that counts.
+        pieces: Its pieces; to be called once.
+        form: The form in which they come.
+        session: Where it lies, None for this process.
+    """
+
+    facts: LogFacts
+    as_of: date
+    pieces: Callable[[], Iterator[Any]]
+    form: type[ArrowPieces | PlainPieces]
+    session: Session | None
+
+
+@contextmanager
+def evaluated_by_fold(
+    request: Request, output: OutputFolder, log: LogInSession | None = None
+) -> Iterator[EvaluationFacts]:
+    """Write the tables of an evaluation; tables of a database take their place when this is left.
+
+    Args:
+        request: What is asked for.
+        output: Where files are written.
+        log: The log, if it has been read.
+
+    Raises:
+        InputError: The log cannot be read, the engine not be reached, or a number not be written.
+        WorkerDiedError: A process was killed, or its memory ran out.
+        WorkerFailedError: The work in a process failed.
+    """
+    if request.backend.kind == "spark":
+        from pointbook_cli.evaluation.fold_in_spark import evaluated_in_spark  # noqa: PLC0415 - an extra
+
+        with evaluated_in_spark(request, output, log) as found:
+            yield found
+        return
+    shares = shares_of(request.memory_limit, request.workers)
+    with _read(request, output, log, shares.duckdb) as source:
+        facts, day = source.facts, source.as_of
+        workers = min(shares.workers, max(1, facts.events // LEAST_EVENTS_OF_A_WORKER))
+        folding = Folding(request.program, day, request.version, request.assume)
+        writer = result_writer(request, in_columns=source.session is not None)
+        work = FoldWork(folding, source.form, writer, request.output_format)
+        tally = Tally()
+        with (
+            result_files(request, source.session, output) as write,
+            closing(_folded(work, source.pieces(), workers)) as stretches,
+            members_bar("evaluating", facts.members) as advance,
+        ):
+            for stretch in stretches:
+                write(stretch.results)
+                tally += stretch.tally
+                advance(stretch.members)
+        write_rejects(facts, request, output)
+        how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
+        yield EvaluationFacts(facts, day, tally, how)
+        if request.output_format == "table" and source.session is not None:
+            replace_tables(source.session, facts, request, output)
+
+
+def _folded(work: FoldWork, pieces: Iterator[Any], workers: int) -> Generator[Written]:
+    """What the pieces come to, in their order."""
+    if workers == 1:
+        yield from map(for_pieces(work), pieces)
+        return
+    bytes_of = work.form(work.folding.program).bytes_of
+    tasks = (Task(bytes_of(piece), piece.goes_on) for piece in pieces)
+    yield from in_order(partial(for_bytes, work), tasks, workers)
+
+
+@contextmanager
+def _read(
+    request: Request, output: OutputFolder, log: LogInSession | None, memory_limit: str | None
+) -> Iterator[_Source]:
+    if request.backend.kind == "python":
+        yield _log_here(request)
+        return
+    from pointbook_cli.evaluation.log_in_session import limit_memory, log_in_session  # noqa: PLC0415 - an extra
+
+    if log is not None:
+        limit_memory(log.session, memory_limit)
+        yield _source_in(log, request)
+        return
+    with log_in_session(request, output, memory_limit) as read:
+        yield _source_in(read, request)
+
+
+def _log_here(request: Request) -> _Source:
+    log = read_inputs(request.program, request.members, request.events)
+    members = list(log.members.values())
+
+    def pieces() -> Iterator[Any]:
+        return pieces_of(members, log.events, EVENTS_OF_A_PIECE)
+
+    return _Source(log.facts, known_as_of(log.facts, request.as_of), pieces, PlainPieces, session=None)
+
+
+def _source_in(log: LogInSession, request: Request) -> _Source:
+    from pointbook.folding.arrow_pieces import ArrowPieces  # noqa: PLC0415 - an extra
+    from pointbook.folding.session_pieces import session_pieces  # noqa: PLC0415 - an extra
+
+    pieces = partial(session_pieces, log.session, request.program, EVENTS_OF_A_PIECE)
+    return _Source(log.facts, log.as_of, pieces, ArrowPieces, log.session)

@@ -1,0 +1,80 @@
+"""A log evaluated by the definition inside Spark: results travel only where files are asked for."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from pointbook.folding.arrow_pieces import ArrowPieces
+from pointbook.folding.in_spark import FoldInSpark
+from pointbook.folding.stream import Folding
+from pointbook.model.evaluated import Evaluated, Way
+from pointbook.model.tables import REJECTS
+from pointbook.relational.engines.spark_session import SparkEngine
+from pointbook.version import is_compiled
+from pointbook_cli.evaluation.fold_work import FoldWork, for_pieces, result_columns
+from pointbook_cli.evaluation.log_in_session import log_in_session
+from pointbook_cli.evaluation.request import EvaluationFacts
+from pointbook_cli.evaluation.result_files import reject_cells, result_files, result_writer, write_rejects
+from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.log import LogFacts
+    from pointbook_cli.evaluation.log_in_session import LogInSession
+    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.output_files import OutputFolder
+
+
+@contextmanager
+def evaluated_in_spark(
+    request: Request, output: OutputFolder, log: LogInSession | None
+) -> Iterator[EvaluationFacts]:
+    """Write the tables of an evaluation; tables of Spark take their place when this is left.
+
+    Args:
+        request: What is asked for.
+        output: Where files are written.
+        log: The log, if it has been read.
+
+    Raises:
+        InputError: The log cannot be read, Spark not be reached, or a number not be written.
+    """
+    as_tables = request.output_format == "table"
+    with log_in_session(request, output, None) if log is None else nullcontext(log) as (session, facts, day):
+        assert isinstance(session, SparkEngine), "a log that lies in Spark"
+        folding = Folding(request.program, day, request.version, request.assume)
+        writer = result_writer(request, in_columns=True)
+        work = FoldWork(folding, ArrowPieces, writer, request.output_format)
+        fold = FoldInSpark(session, request.program, partial(for_pieces, work))
+        if not as_tables:
+            with result_files(request, session, output) as write:
+                for stretches in fold.written():
+                    write(stretches)
+        write_rejects(facts, request, output)
+        how = Evaluated(
+            request.backend.shown,
+            Way.FOLD,
+            workers=request.workers if request.backend.is_here else None,
+            compiled=is_compiled(),
+        )
+        yield EvaluationFacts(facts, day, fold.tally, how)
+        if as_tables:
+            _replace_tables(session, fold, facts, request)
+
+
+def _replace_tables(session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request) -> None:
+    """Make the results and the rejects tables of Spark's catalog."""
+    queries = {}
+    for name, columns in result_columns(request.program).items():
+        fold.put_table(f"fold_{name}", name, result_schema(columns))
+        queries[f"{request.table_prefix}{name}"] = f"SELECT * FROM fold_{name}"  # noqa: S608 - names made here
+    session.put(
+        "reject_rows", pa.Table.from_batches([batch_from(reject_cells(facts), result_schema(REJECTS))])
+    )
+    queries[f"{request.table_prefix}rejects"] = "SELECT * FROM reject_rows"
+    session.replace_tables(queries)

@@ -1,0 +1,61 @@
+"""The log that a request names, in a session of its backend."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.engines.sessions import literal
+from pointbook.relational.inputs.log_in_session import put_log
+from pointbook_cli.backends import session_on
+from pointbook_cli.options import known_as_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from pointbook.log import LogFacts
+    from pointbook.relational.engines.sessions import Session
+    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.output_files import OutputFolder
+
+
+class LogInSession(NamedTuple):
+    """A log that was read.
+
+    Attributes:
+        session: Has it as the relations `events` and `members`.
+        facts: What is known of it.
+        as_of: The last day that counts.
+    """
+
+    session: Session
+    facts: LogFacts
+    as_of: date
+
+
+@contextmanager
+def log_in_session(
+    request: Request, output: OutputFolder, memory_limit: str | None
+) -> Iterator[LogInSession]:
+    """The log; its session is closed at the end.
+
+    Raises:
+        InputError: The log cannot be read, or the engine not be reached.
+    """
+    with session_on(
+        request.backend,
+        memory_limit=memory_limit,
+        workers=request.threads,
+        spill=output.scratch,
+        writes_tables=request.output_format == "table",
+    ) as session:
+        facts = put_log(session, request.program, members=request.members, events=request.events)
+        yield LogInSession(session, facts, known_as_of(facts, request.as_of))
+
+
+def limit_memory(session: Session, memory_limit: str | None) -> None:
+    """Leave an engine in this process less memory than it was opened with; None leaves it as it is."""
+    if memory_limit is not None and isinstance(session, DuckDBSession):
+        session.execute(f"SET memory_limit = {literal(memory_limit)}")

@@ -1,0 +1,50 @@
+"""How the memory of `--memory-limit` is shared out: to this process, to workers, and to DuckDB the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import click
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B", re.IGNORECASE)
+_HERE = 250_000_000
+"""What this process takes beside DuckDB: programs, members, pieces and results under way."""
+_A_WORKER = 200_000_000
+"""What a worker takes: half of it programs, half a piece of a log and its results."""
+_LEAST_FOR_DUCKDB = 200_000_000
+
+
+class Shares(NamedTuple):
+    """Who gets what.
+
+    Attributes:
+        workers: How many there can be.
+        duckdb: The memory limit of DuckDB, None for its own.
+    """
+
+    workers: int
+    duckdb: str | None
+
+
+def shares_of(limit: str | None, workers: int) -> Shares:
+    """The shares of a limit, as it was typed; fewer workers, where it is too small for so many, are said."""
+    if limit is None:
+        return Shares(workers, None)
+    size = bytes_in(limit)
+    possible = max(1, min(workers, (size - _HERE - _LEAST_FOR_DUCKDB) // _A_WORKER))
+    if possible < workers:
+        click.echo(
+            f"memory: {limit} is enough for {possible} of {workers} workers; each takes about"
+            f" {_A_WORKER // 10**6}MB",
+            err=True,
+        )
+    rest = size - _HERE - possible * _A_WORKER
+    return Shares(possible, f"{max(rest, min(size, _LEAST_FOR_DUCKDB))}B")
+
+
+def bytes_in(size: str) -> int:
+    """A size such as `500MB` or `4GiB` in bytes, as DuckDB understands it."""
+    match = _SIZE.fullmatch(size)
+    assert match is not None, "the option takes nothing else"
+    return int(float(match[1]) * (1024 if match[3] else 1000) ** ("KMGT".index(match[2].upper()) + 1))

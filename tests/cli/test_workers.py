@@ -1,0 +1,162 @@
+"""`evaluate --workers`: the same files for any number, and what becomes of processes that end early."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+RULES = Path(__file__).parents[2] / "rules" / "dataminer-devops"
+START = """
+import sys
+import pointbook_cli.evaluation.by_fold as by_fold
+by_fold.LEAST_EVENTS_OF_A_WORKER, by_fold.EVENTS_OF_A_PIECE = 1, {piece}
+from pointbook_cli.main import main
+main()
+"""
+"""The command, with small pieces; it has no file, as in a notebook."""
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent")
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    """Two thousand events."""
+    folder = tmp_path_factory.mktemp("sample")
+    command = [
+        "sample",
+        str(RULES),
+        "--out",
+        str(folder),
+        "--members",
+        "40",
+        "--events",
+        "2000",
+        "--seed",
+        "3",
+    ]
+    subprocess.run([sys.executable, "-m", "pointbook_cli", *command], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def begun(log, out, *options, piece=50):
+    command = ["evaluate", str(RULES), "--events", str(log / "events.csv")]
+    command += ["--members", str(log / "members.csv"), "--out", str(out), "--backend", "python", *options]
+    return subprocess.Popen(
+        [sys.executable, "-c", START.format(piece=piece), *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def files_in(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "summary.json"}
+
+
+def children_of(number):
+    """The workers of a process; a process of Python's own, which tracks what they share, is not one."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = status.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == number and b"spawn_main" in (status.parent / "cmdline").read_bytes():
+                found.append(int(status.parent.name))
+    return found
+
+
+def workers_of(process):
+    """Its workers, once there are two and they have begun to work."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if len(found := children_of(process.pid)) == 2:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("no workers")
+
+
+def are_gone(numbers, seconds=10):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not any(Path(f"/proc/{number}").exists() for number in numbers):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.mark.parametrize("output_format", ["csv", "jsonl", "parquet"])
+def test_two_workers_write_what_one_process_writes(log, tmp_path, output_format):
+    if output_format == "parquet":
+        pytest.importorskip("pyarrow")
+    found = {}
+    for workers, piece in (("1", 10**6), ("2", 50)):
+        out = tmp_path / workers
+        process = begun(log, out, "--workers", workers, "--output-format", output_format, piece=piece)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode in {0, 1}, errors
+        assert f'"workers": {workers}' in (out / "summary.json").read_text(encoding="utf-8")
+        found[workers] = files_in(out)
+    assert found["1"] == found["2"]
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc"
+)
+
+
+@needs_proc
+def test_a_killed_worker_is_named_and_nothing_is_written(log, tmp_path):
+    process = begun(log, tmp_path / "out", "--workers", "2", piece=1)
+    workers = workers_of(process)
+    os.kill(workers[1], signal.SIGKILL)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 4
+    assert re.match(
+        r"error: worker \d \(process \d+\) was killed by SIGKILL\n  help: memory may have run short", errors
+    )
+    assert "Traceback" not in errors
+    assert output == ""
+    assert not (tmp_path / "out").exists()
+    assert are_gone(workers)
+
+
+@needs_proc
+@pytest.mark.parametrize("delay", [0, 0.3])
+def test_ctrl_c_ends_all_at_once(log, tmp_path, delay):
+    process = begun(log, tmp_path / "out", "--workers", "2", piece=1)
+    workers = workers_of(process)
+    time.sleep(delay)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors.strip()) == (130, "", "stopped; nothing was written")
+    assert not (tmp_path / "out").exists()
+    assert are_gone(workers, 0.5)
+
+
+@needs_proc
+def test_a_stopped_command_ends_its_workers(log, tmp_path):
+    process = begun(log, tmp_path / "out", "--workers", "2", piece=1)
+    workers = workers_of(process)
+    process.terminate()
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (143, "", "")
+    assert not (tmp_path / "out").exists()
+    assert are_gone(workers, 0.5)
+
+
+@needs_proc
+def test_workers_end_by_themselves_where_the_command_was_killed(log, tmp_path):
+    process = begun(log, tmp_path / "out", "--workers", "2", piece=1)
+    workers = workers_of(process)
+    process.kill()
+    _, errors = process.communicate(timeout=60)
+    assert "Traceback" not in errors
+    assert are_gone(workers)

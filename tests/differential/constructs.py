@@ -1,0 +1,143 @@
+"""Rules with what the plan has not: one case for each construct that rules show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROGRAM = "id: club\ntitle: Club\ntimezone: UTC\nlevel_balance: score\nbalances: {score: {resets: never}%s}\n"
+VERSION = """\
+id: v1
+effective_from: 2024-01-01
+levels: {top: {threshold: 5}}
+life_cycle: {demotion: to_earned, leap_day: feb_28}
+activities: {walk: {points: 5}, run: {points: 6}}
+"""
+IN_A_CIRCLE = """\
+groups:
+  one: {caps: [{points: 50, per: day}]}
+  two: {caps: [{times: 6, per: week}]}
+activities:
+  walk: {points: 5, groups: [one, two]}
+  run: {points: 6, groups: [two, one]}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules that the plan cannot evaluate.
+
+    Attributes:
+        construct: The name of what they have.
+        place: Where it is written, from the program's folder.
+        what: What is said of it there.
+        version: The version v1.
+        balances: Further balances.
+        patches: What further versions change, by their ids.
+    """
+
+    construct: str
+    place: str
+    what: str
+    version: str = VERSION
+    balances: str = ""
+    patches: tuple[str, ...] = ()
+
+    def written_to(self, folder: Path) -> None:
+        """Write the program, with a log of its own."""
+        (folder / "club" / "versions").mkdir(parents=True)
+        (folder / "club" / "program.yaml").write_text(PROGRAM % self.balances)
+        (folder / "club" / "versions" / "v1.yaml").write_text(self.version)
+        for number, patch in enumerate(self.patches, start=2):
+            day = date(2024, 1, 1) + timedelta(days=number)
+            head = f"id: v{number}\nbased_on: v{number - 1}\neffective_from: {day}\n"
+            (folder / "club" / "versions" / f"v{number}.yaml").write_text(head + patch)
+        (folder / "members.csv").write_text("member_id,signed_up_on\nann,2024-01-01\nbob,2024-01-02\n")
+        events = "".join(
+            f"e{day},{member},{activity},2024-02-{day:02}\n"
+            for day, (member, activity) in enumerate([("ann", "walk"), ("bob", "run")] * 10, start=1)
+        )
+        (folder / "events.csv").write_text(f"event_id,member_id,activity,occurred_at\n{events}")
+
+
+def _version(old: str, new: str) -> str:
+    assert old in VERSION
+    return VERSION.replace(old, new)
+
+
+CASES = (
+    Rules(
+        "caps met in opposite orders",
+        "club/versions/v1.yaml:10:3",
+        "points per day of group one, times per week of group two",
+        version=VERSION[: VERSION.index("activities")] + IN_A_CIRCLE,
+    ),
+    Rules(
+        "more than 200 levels",
+        "club/versions/v1.yaml:3:1",
+        "1,000 levels",
+        version=_version(
+            "{top: {threshold: 5}}",
+            "{" + ", ".join(f"l{number}: {{threshold: {number}}}" for number in range(1, 1001)) + "}",
+        ),
+    ),
+    Rules(
+        "more than 20 caps one after another",
+        "club/versions/v1.yaml:",
+        "21 caps one after another",
+        version=_version(
+            "activities: {walk: {points: 5}",
+            "groups: {"
+            + ", ".join(
+                f"g{number}: {{caps: [{{points: {60 - number}, per: calendar_month}}]}}"
+                for number in range(21)
+            )
+            + "}\nactivities: {walk: {points: 5, groups: ["
+            + ", ".join(f"g{number}" for number in range(21))
+            + "]}",
+        ),
+    ),
+    Rules(
+        "more than 40 balances",
+        "club/program.yaml:5:1",
+        "150 balances",
+        version=_version("run: {points: 6}", "run: {points: 6, balance: b148}"),
+        balances="".join(f", b{number}: {{resets: never}}" for number in range(149)),
+    ),
+    Rules(
+        "more than 100 versions",
+        "club/versions/v101.yaml:1:5",
+        "101 versions",
+        patches=tuple(f"levels: {{top: {{threshold: {number % 2 + 6}}}}}\n" for number in range(2, 102)),
+    ),
+    Rules(
+        "more than 200 bonuses of an activity",
+        "club/versions/v1.yaml:5:14",
+        "1,000 bonuses of an activity",
+        version=_version(
+            "walk: {points: 5}",
+            "walk: {points: 5, bonuses: ["
+            + ", ".join(
+                f"{{title: B, points: 1, if: {{attribute: occurred_on, at_least: {day}}}}}"
+                for day in (date(2024, 1, 1) + timedelta(number) for number in range(1000))
+            )
+            + "]}",
+        ),
+    ),
+    Rules(
+        "more than 200 comparisons in a condition",
+        "club/versions/v1.yaml:5:",
+        "1,000 comparisons in a condition",
+        version=_version(
+            "walk: {points: 5}",
+            "walk: {points: 5, attributes: {shop: {type: text}}, eligible_if: {any: ["
+            "{attribute: shop, present: false}, {attribute: shop, in: ["
+            + ", ".join(f"shop-{number}" for number in range(999))
+            + "]}]}}",
+        ),
+    ),
+)
