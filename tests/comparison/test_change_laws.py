@@ -49,6 +49,15 @@ def rules_of(version):
     return replace(bare, id="", activities=MappingProxyType(activities))
 
 
+def alike(one, other):
+    """Whether two versions mean the same. What one says of itself, and the other does not, is no change."""
+    left, right = rules_of(one), rules_of(other)
+    own = {
+        key: None for key in ("title", "note", "source") if None in (getattr(left, key), getattr(right, key))
+    }
+    return replace(left, **own) == replace(right, **own)
+
+
 @small
 @given(versions())
 def test_a_version_differs_from_itself_in_nothing(version):
@@ -59,14 +68,14 @@ def test_a_version_differs_from_itself_in_nothing(version):
 @given(pairs)
 def test_all_changes_applied_to_the_old_version_give_the_new_one(pair):
     old, new = pair
-    assert rules_of(applied(changes_between(old, new), old)) == rules_of(new)
+    assert alike(applied(changes_between(old, new), old), new)
 
 
 @small
 @given(pairs)
 def test_no_change_means_the_same_rules_and_the_other_way_round(pair):
     old, new = pair
-    assert (not changes_between(old, new)) == (rules_of(old) == rules_of(new))
+    assert (not changes_between(old, new)) == alike(old, new)
 
 
 @small

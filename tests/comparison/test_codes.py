@@ -13,13 +13,18 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from test_directions import CASES, FRAMES, version
 
+from pointbook.changes.against import program_difference
 from pointbook.changes.differences import changes_between
 from pointbook.changes.kinds import Kind
+from pointbook.diagnostics import Span
+from pointbook.guardrails.changes import guardrail_changes
+from pointbook.guardrails.judging import Guardrail, Measure
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import Comparison
 from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.program import Balance, Program
 from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, Source
-from pointbook.model.windows import CapKind, Per
+from pointbook.model.windows import CapKind, Per, Resets
 
 OPPOSITES = {
     "added": "removed",
@@ -27,7 +32,9 @@ OPPOSITES = {
     "widened": "narrowed",
     "joined": "left",
     "eased": "tightened",
+    "loosened": "tightened",
 }
+BACK = {other: one for one, other in OPPOSITES.items()}
 GROUPS = tuple(Group(key, (Cap(CapKind.POINTS, 5, Per.DAY),)) for key in "gh")
 NOW = date(2025, 1, 1)
 
@@ -71,10 +78,52 @@ PAIRS = [
 """Two versions that differ, with all of which every kind is found in one direction or the other."""
 
 
+def whole(*versions_, **settings):
+    """A program, with other settings of its only balance, or of its own."""
+    own = {key: settings.pop(key) for key in ("resets", "start", "floor") if key in settings}
+    settings.setdefault("balances", {"points": replace(Balance("points", Resets.NEVER), **own)})
+    known = {"id": "p", "timezone": "UTC", "level_balance": "points", "member_attributes": {}}
+    return Program(versions=versions_ or (version(),), **{**known, **settings})
+
+
+LATER = replace(version(), id="w", effective_from=NOW)
+PROGRAMS = [
+    (whole(), whole(id="q", timezone="Europe/Brussels", level_balance="x")),
+    (whole(), whole(balances={})),
+    (whole(), whole(resets=Resets.CALENDAR_YEAR, start=5, floor=0)),
+    (whole(floor=0), whole(floor=5)),
+    (whole(), whole(member_attributes={"a": Attribute(AttributeType.TEXT)})),
+    (
+        whole(member_attributes={"a": Attribute(AttributeType.DATE)}),
+        whole(member_attributes={"a": Attribute(AttributeType.TEXT)}),
+    ),
+    (whole(), whole(version(), LATER)),
+    (whole(version(), LATER), whole(version(), replace(LATER, id="x"))),
+    (None, whole()),
+]
+
+
+def guardrail(**others):
+    limits = {"at_most": None, "at_most_percent": None, "at_least": None, "level": None, **others}
+    return Guardrail("g", "G", Measure.MEMBERS_LOSING_LEVEL, span=Span("guardrails.yaml"), **limits)
+
+
+RULES = [
+    ((guardrail(at_most=0),), ()),
+    ((guardrail(at_most=0),), (guardrail(at_most=5),)),
+    ((guardrail(at_most=0),), (guardrail(at_most_percent=5),)),
+]
+
+
 @pytest.fixture(scope="module")
 def found():
     pairs = [pair for one in PAIRS for pair in (one, one[::-1])]
-    return {change.kind for pair in pairs for change in changes_between(*pair)}
+    kinds = {change.kind for pair in pairs for change in changes_between(*pair)}
+    for old, new in (pair for one in PROGRAMS for pair in (one, one[::-1]) if pair[1] is not None):
+        kinds |= {change.kind for change in program_difference(old, new, "old", "new").changes}
+    for old, new in (pair for one in RULES for pair in (one, one[::-1])):
+        kinds |= {change.kind for change in guardrail_changes(old, new, ("a", "b"))}
+    return kinds
 
 
 @pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.code)
@@ -89,10 +138,12 @@ def test_the_mirror_of_a_mirror_is_the_kind_itself(kind):
 
 
 def test_adding_has_removing_and_raising_has_lowering():
-    both = {**OPPOSITES, **{other: one for one, other in OPPOSITES.items()}}
     for kind in Kind:
         stem, _, verb = kind.code.rpartition("-")
-        assert kind.mirror.code == (f"{stem}-{both[verb]}" if verb in both else kind.code)
+        undone = OPPOSITES.get(verb, BACK.get(verb, verb))
+        if kind is Kind.DEMOTION_TIGHTENED:
+            undone = "eased"
+        assert kind.mirror.code == f"{stem}-{undone}"
 
 
 @pytest.mark.parametrize("pair", PAIRS)

@@ -10,9 +10,9 @@ import pytest
 from pointbook.changes.differences import changes_between
 from pointbook.model.conditions import Comparison, Within
 from pointbook.model.points import Assessed, Fixed, PerUnit, Table
-from pointbook.model.program import Version
+from pointbook.model.program import Balance, Program, Version
 from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, Level, LifeCycle
-from pointbook.model.windows import CapKind, Per
+from pointbook.model.windows import CapKind, Per, Resets
 
 POINTS, TIMES = CapKind.POINTS, CapKind.TIMES
 
@@ -41,6 +41,22 @@ def at_least(number):
     return Comparison("n", at_least=number)
 
 
+KNOWN = (
+    Program(
+        id="p",
+        timezone="UTC",
+        balances=MappingProxyType(
+            {
+                "points": Balance("points", Resets.MEMBERSHIP_YEAR),
+                "credits": Balance("credits", Resets.NEVER),
+            }
+        ),
+        level_balance="points",
+        member_attributes=MappingProxyType({}),
+        versions=(),
+    ),
+)
+"""A program of which the balances are known."""
 FIXED = Fixed(50)
 MONTHLY = Cap(POINTS, 100, Per.CALENDAR_MONTH)
 CASES = {
@@ -199,7 +215,7 @@ FRAMES = {
     "a benefit without a level": (
         version(),
         version(benefits=(Benefit("b", None),)),
-        {"benefit-added": "mixed"},
+        {"benefit-added": "favourable"},
     ),
     "a group joined": (
         version(activity(FIXED), groups=(Group("g", (MONTHLY,)),)),
@@ -218,18 +234,18 @@ FRAMES = {
 def test_what_only_takes_from_a_balance_that_decides_no_level_is_mixed_both_ways(points):
     spending = version(Activity("a", "credits", points))
     for old, new in ((version(), spending), (spending, version())):
-        (change,) = changes_between(old, new, "points")
+        (change,) = changes_between(old, new, KNOWN)
         assert change.direction.value == "mixed"
         assert "decides no level" in change.reason
 
 
 def test_what_takes_from_the_balance_that_decides_levels_is_adverse_whatever_others_there_are():
-    (change,) = changes_between(version(), version(activity(Fixed(-5))), "points")
+    (change,) = changes_between(version(), version(activity(Fixed(-5))), KNOWN)
     assert (change.direction.value, change.reason) == ("adverse", "a deduction counts")
 
 
 def test_what_gives_to_another_balance_is_favourable():
-    (change,) = changes_between(version(), version(Activity("a", "credits", FIXED)), "points")
+    (change,) = changes_between(version(), version(Activity("a", "credits", FIXED)), KNOWN)
     assert change.direction.value == "favourable"
 
 
@@ -238,7 +254,7 @@ def test_a_bonus_has_the_same_address_in_whatever_order_its_condition_is_written
         version(activity(FIXED, bonuses=(Bonus(points, Comparison("kind", among=among)),)))
         for points, among in ((1, ("x", "y", "z")), (2, ("x", "z", "y")))
     )
-    there, back = changes_between(one, other, "points"), changes_between(other, one, "points")
+    there, back = changes_between(one, other, KNOWN), changes_between(other, one, KNOWN)
     addresses = {change.address for change in (*there, *back)}
     assert addresses == {"activities/a/bonuses/kind is one of x, y, z/points"}
 

@@ -53,7 +53,7 @@ def test_shares_are_efficient_symmetric_and_nothing_for_whoever_adds_nothing(val
 @given(questions(), leaping_logs(), policies)
 @settings(max_examples=40, deadline=None)
 def test_shares_of_a_log_are_those_of_evaluating_all_of_it_under_every_set_of_changes(question, log, policy):
-    changes = changes_between(question.old, question.new, "points")
+    changes = changes_between(question.old, question.new, (question.program,))
     result = compare(question, log, Options(assume=policy))
     counted = [share.index for share in result.attribution.shares if share.counted]
     assume(len(counted) <= 7 and result.attribution.method == "exact")

@@ -134,7 +134,7 @@ def test_the_bounds_of_missing_values_are_what_these_assumptions_give(question, 
 @some
 @given(questions(), leaping_logs(), policies, st.data())
 def test_every_subset_of_the_changes_is_what_all_events_under_it_come_to(question, log, assume, data):
-    changes = changes_between(question.old, question.new, "points")
+    changes = changes_between(question.old, question.new, (question.program,))
     sides = sides_of(question, changes, assume)
     terms = game_terms(sides)._replace(most=data.draw(st.sampled_from((1, EXACT))))
     ranks = sides.ranks

@@ -1,25 +1,40 @@
-"""`pointbook diff`: what changes in meaning from one version to another."""
+"""`pointbook diff`: what changes in meaning from one version, or state of a program, to another."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pointbook.changes.against import Difference, VersionDifference, differences_against
+from pointbook.changes.against import Difference, program_difference
 from pointbook.changes.differences import changes_between
-from pointbook.changes.directions import Direction
+from pointbook.changes.directions import STOPPED, Direction
+from pointbook.changes.finders.program import program_changes
+from pointbook.changes.timeline import Status, VersionDifference, same_version_changes
+from pointbook.guardrails.changes import guardrail_changes
+from pointbook.guardrails.checking import GUARDRAILS_FILE
+from pointbook.guardrails.reading import guardrails_in_tree
 from pointbook.loading import load
-from pointbook.loading.operands import UnknownOperandError, operand, program_at
-from pointbook_cli.options import program_argument
+from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
+from pointbook.source.files import Folder
+from pointbook_cli.options import choice_option, program_argument
+from pointbook_cli.reporters.changes.annotations import difference_github, difference_sarif
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
 from pointbook_cli.reporters.changes.text import difference_text
 
+if TYPE_CHECKING:
+    from pointbook.guardrails.judging import Guardrail
+    from pointbook.loading import Loaded
+    from pointbook.loading.documents import Tree
+    from pointbook.model.program import Program
+
 FAILING = {
-    "adverse": frozenset((Direction.ADVERSE,)),
-    "mixed": frozenset((Direction.ADVERSE, Direction.MIXED)),
+    "adverse": STOPPED,
+    "adverse-only": frozenset((Direction.ADVERSE,)),
+    "mixed": STOPPED,
     "any": frozenset(Direction),
 }
 
@@ -33,27 +48,36 @@ FAILING = {
 @click.option(
     "--against",
     metavar="GITREF",
-    help="Instead of OLD and NEW: every version as it stands against what this commit has.",
+    help="Instead of OLD and NEW: the whole program as it stands against what this commit has.",
 )
 @click.option(
+    "--with",
+    "other_folder",
+    metavar="DIR",
+    help="Instead of OLD and NEW: the whole program with that of another folder, which is the newer one.",
+)
+@choice_option(
     "--format",
     "output_format",
-    type=click.Choice(("text", "json", "markdown")),
-    default="text",
-    show_default=True,
-    help="`markdown` is for a pull request, `json` for programs.",
+    choices=("text", "json", "markdown", "github", "sarif"),
+    about="`markdown` is for a pull request, `json` for programs; `github`: annotations of a pull request;"
+    " `sarif`: for code scanning.",
 )
+@click.option("--all", "show_all", is_flag=True, help="List changes of words and sources, too.")
 @click.option(
     "--fail-on",
     type=click.Choice(tuple(FAILING)),
-    help="Make the exit code 1 if a change is adverse to members; `mixed`: or cannot be told; `any`: at all.",
+    help="Make the exit code 1 if a change could lower somebody, which is one that is adverse or that cannot"
+    " be told (`mixed` is another word for it); `adverse-only`: only if it is adverse; `any`: at all.",
 )
 def command(  # noqa: PLR0913, PLR0917 - what it depends on
     program_folder: str,
     old: str | None,
     new: str | None,
     against: str | None,
+    other_folder: str | None,
     output_format: str,
+    show_all: bool,
     fail_on: str | None,
 ) -> int:
     """Show what changes in meaning, and whether it is favourable or adverse to members.
@@ -62,33 +86,76 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     path from the repository's root. Rules are compared as they are in force, never as text: order,
     formatting, and whether a version is written whole or as a patch make no difference.
 
+    --against and --with compare everything: versions that came, went or take effect on another day,
+    program.yaml and guardrails.yaml.
+
     Exit code 1 if --fail-on finds something, 2 if OLD or NEW means nothing, 3 if rules, a file or a
     commit cannot be read.
     """
     folder = Path(program_folder)
-    if (against is None) == (old is None):
-        raise click.UsageError("either name OLD and NEW, or give --against GITREF")
+    if [old, against, other_folder].count(None) != 2:  # noqa: PLR2004 - of the three ways, one
+        raise click.UsageError("either name OLD and NEW, or give --against GITREF or --with DIR")
     if old is not None and new is None:
         raise click.UsageError("NEW is missing: name the version to compare with")
     loaded = load(folder)
-    program = loaded.usable()
     if against is not None:
-        difference = differences_against(program_at(folder, against), program, against)
+        difference = _against(folder, loaded.usable(), against)
+    elif other_folder is not None:
+        difference = _with_folder(folder, loaded.usable(), Path(other_folder))
     else:
         assert old is not None
         assert new is not None
-        try:
-            before, after = (operand(folder, loaded, name) for name in (old, new))
-        except UnknownOperandError as error:
-            raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
-        changes = changes_between(before.version, after.version, program.level_balance)
-        found = VersionDifference("changed", before.version, after.version, changes)
-        same_program = before.program.sha256 == after.program.sha256
-        difference = Difference(before.name, after.name, (found,) if changes else (), not same_program)
-    if output_format == "json":
-        click.echo(json.dumps(difference_json(difference), indent=2, ensure_ascii=False))
-    elif output_format == "markdown":
-        click.echo(difference_markdown(difference), nl=False)
-    else:
-        click.echo(difference_text(difference))
+        difference = _of_two_versions(folder, loaded, old, new)
+    match output_format:
+        case "json":
+            click.echo(json.dumps(difference_json(difference), indent=2, ensure_ascii=False))
+        case "sarif":
+            click.echo(json.dumps(difference_sarif(difference), indent=2, ensure_ascii=False))
+        case "github":
+            click.echo(difference_github(difference), nl=False)
+        case "markdown":
+            click.echo(difference_markdown(difference, words=show_all), nl=False)
+        case _:
+            click.echo(difference_text(difference, words=show_all))
     return 1 if fail_on is not None and difference.directions & FAILING[fail_on] else 0
+
+
+def _of_two_versions(folder: Path, loaded: Loaded, old: str, new: str) -> Difference:
+    """What differs between two versions, and between the programs that they were read with."""
+    try:
+        before, after = (operand(folder, loaded, name) for name in (old, new))
+    except UnknownOperandError as error:
+        raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
+    programs = (before.program, after.program)
+    if before.version.id == after.version.id:
+        changes = same_version_changes(before.version, after.version, programs)
+    else:
+        changes = changes_between(before.version, after.version, programs)
+    found = VersionDifference(Status.CHANGED, before.version, after.version, changes)
+    return Difference(before.name, after.name, (found,) if changes else (), tuple(program_changes(*programs)))
+
+
+def _against(folder: Path, program: Program, ref: str) -> Difference:
+    """What differs from the program as a commit has it."""
+    old, tree = program_at(folder, ref, program.id), program_tree(folder, ref, program.id)
+    difference = program_difference(old, program, ref, "working tree")
+    if old is None or tree is None:
+        return difference
+    return _with_guardrails(difference, (tree, Folder(folder)), (old, program))
+
+
+def _with_folder(folder: Path, program: Program, other: Path) -> Difference:
+    """What differs in the program in another folder."""
+    new = load(other).usable()
+    difference = program_difference(program, new, str(folder), str(other))
+    return _with_guardrails(difference, (Folder(folder), Folder(other)), (program, new))
+
+
+def _with_guardrails(
+    difference: Difference, trees: tuple[Tree, Tree], programs: tuple[Program, Program]
+) -> Difference:
+    sides: list[tuple[Guardrail, ...]] = [
+        guardrails_in_tree(tree, program) for tree, program in zip(trees, programs, strict=True)
+    ]
+    files = (trees[0].shown(GUARDRAILS_FILE), trees[1].shown(GUARDRAILS_FILE))
+    return difference.with_guardrails(guardrail_changes(sides[0], sides[1], files))

@@ -1,34 +1,24 @@
-"""A program as it stands against the same program in a git commit, version by version."""
+"""A finished semantic diff: two versions, or a program against another state of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from operator import attrgetter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pointbook.changes.differences import changes_between
-from pointbook.changes.directions import Direction
+from pointbook.changes.change import change_of
+from pointbook.changes.finders.program import program_changes
+from pointbook.changes.kinds import Kind
+from pointbook.changes.subject import ABSENT, ProgramPair, Subject
+from pointbook.changes.timeline import version_differences
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pointbook.changes.change import Change
-    from pointbook.model.program import Program, Version
-
-
-@dataclass(frozen=True, slots=True)
-class VersionDifference:
-    """What became of one version, or how two differ.
-
-    Attributes:
-        status: `changed`, `appeared` or `vanished`.
-        old: As it was, or what a new version follows; None for one that follows none.
-        new: As it is; None for one that vanished.
-        changes: From old to new; none where one of them is missing.
-    """
-
-    status: str
-    old: Version | None
-    new: Version | None
-    changes: tuple[Change, ...]
+    from pointbook.changes.directions import Direction
+    from pointbook.changes.timeline import VersionDifference
+    from pointbook.model.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +29,51 @@ class Difference:
         old_name: What is compared, as the user typed it.
         new_name: With what.
         versions: Differences, by version date.
-        program_changed: Whether program.yaml itself says something else.
+        program: Changes of program.yaml.
+        guardrails: Changes of guardrails.yaml.
     """
 
     old_name: str
     new_name: str
     versions: tuple[VersionDifference, ...]
-    program_changed: bool = False
+    program: tuple[Change, ...] = ()
+    guardrails: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> Iterator[Change]:
+        """All of them, those that concern most first."""
+        yield from self.program
+        for version in self.versions:
+            yield from version.changes
+        yield from self.guardrails
 
     @property
     def directions(self) -> frozenset[Direction]:
-        """Every direction among the changes. What cannot be told is mixed."""
-        found = {change.direction for version in self.versions for change in version.changes}
-        if self.program_changed or any(version.status == "vanished" for version in self.versions):
-            found.add(Direction.MIXED)
-        if any(version.status == "appeared" and version.old is None for version in self.versions):
-            found.add(Direction.MIXED)
-        return frozenset(found)
+        """Every direction among the changes."""
+        return frozenset(change.direction for change in self.changes)
+
+    def with_guardrails(self, changes: Iterable[Change]) -> Difference:
+        """The same, with what differs in guardrails.yaml."""
+        return replace(self, guardrails=tuple(changes))
 
 
-def differences_against(old: Program | None, new: Program, ref: str) -> Difference:
-    """Which versions changed, appeared and vanished between a commit and the working tree.
-
-    A version that appeared is compared with the one in force before it.
+def program_difference(old: Program | None, new: Program, old_name: str, new_name: str) -> Difference:
+    """What differs between two states of a program, in program.yaml and from version to version.
 
     Args:
-        old: The program as the commit has it, or None where it has none.
-        new: The program as it stands.
-        ref: The commit, as the user typed it.
+        old: As it was; None where it is not known, so that nothing can be compared.
+        new: As it is.
+        old_name: What the one is called.
+        new_name: What the other is called.
     """
-    before = {version.id: version for version in old.versions} if old is not None else {}
-    after = {version.id: version for version in new.versions}
-    either = sorted({**before, **after}.values(), key=attrgetter("effective_from", "id"))
-    found: list[VersionDifference] = []
-    for version in either:
-        known = before.get(version.id)
-        if version.id not in after:
-            found.append(VersionDifference("vanished", version, None, ()))
-        elif known is None:
-            earlier = (one for one in new.versions if one.effective_from < version.effective_from)
-            follows = max(earlier, key=attrgetter("effective_from"), default=None)
-            changes = () if follows is None else changes_between(follows, version, new.level_balance)
-            found.append(VersionDifference("appeared", follows, version, changes))
-        elif changes := changes_between(known, version, new.level_balance):
-            found.append(VersionDifference("changed", known, version, changes))
-    changed = old is not None and old.sha256 != new.sha256
-    return Difference(ref, "working tree", tuple(found), changed)
+    program = (_unknown(new, old_name),) if old is None else tuple(program_changes(old, new))
+    return Difference(old_name, new_name, tuple(version_differences(old, new)), program)
+
+
+def _unknown(program: Program, old_name: str) -> Change:
+    """The whole program, where it is not known what it was."""
+    values = (ABSENT, program.id)
+    pair = ProgramPair(program, program)
+    subject = Subject(pair, Section.PROGRAM, "", "Program", "program", ("id",), ("id",), values)
+    text = f"{old_name} has no program `{program.id}`, so nothing can be compared"
+    return change_of(subject, Kind.PROGRAM_UNKNOWN, text)

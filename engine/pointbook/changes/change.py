@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pointbook.changes.directions import Direction
 from pointbook.changes.draft import texts_of
-from pointbook.changes.kinds import Kind, kind_by_presence
+from pointbook.changes.kinds import Kind, Touches, kind_by_presence
+from pointbook.changes.laws.ladders import levels_keep_order
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.diagnostics import Span
-from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
-    from pointbook.changes.directions import Direction
+    from pointbook.changes.directions import Judgement
+    from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path
+    from pointbook.model.sections import Section
 
+_OTHER_ORDER = "a version here has levels in another order, so that a level can differ"
 _TEXT_KINDS = {
     "title": (Kind.TITLE_ADDED, Kind.TITLE_REMOVED, Kind.TITLE_CHANGED),
     "note": (Kind.NOTE_ADDED, Kind.NOTE_REMOVED, Kind.NOTE_CHANGED),
@@ -119,7 +123,7 @@ def change_of(
         written: Where the values are in the documents, if not at the subject's paths.
     """
     assert subject.section in kind.sections, f"{kind.code} cannot be in {subject.section}"
-    judgement = kind.direction_rule(subject)
+    judgement = _with_levels(subject, kind, kind.direction_rule(subject))
     paths = (subject.old, subject.new)
     old, new = (
         ChangedValue(path[:-1] if value is ABSENT else path, value, span)
@@ -131,13 +135,26 @@ def change_of(
     )
 
 
+def _with_levels(subject: Subject, kind: Kind, judgement: Judgement) -> Judgement:
+    """The judgement on points, with a word on levels where they do not follow points everywhere."""
+    certain = judgement.direction in (Direction.FAVOURABLE, Direction.ADVERSE)
+    if not certain or kind.touches is not Touches.EVENTS or levels_keep_order(subject.pair):
+        return judgement
+    return judgement._replace(reason=f"{judgement.reason}; {_OTHER_ORDER}")
+
+
 def text_changes(subject: Subject) -> Changes:
     """Changes of title, note and source, as far as such a rule, or part of one, has them."""
-    pair, own = subject.pair, subject.section is Section.VERSION
-    before = texts_of(subject.values[0], None if own else pair.old.source)
-    after = texts_of(subject.values[1], None if own else pair.new.source)
+    old, new = subject.documents
+    # Where one has no source of its own, that of the other is no page that moved.
+    pages = (old.source, new.source) if old.source and new.source else (None, None)
+    own = subject.old == ()
+    before = texts_of(subject.values[0], None if own else pages[0])
+    after = texts_of(subject.values[1], None if own else pages[1])
     for key, kinds in _TEXT_KINDS.items():
         values = (before.get(key), after.get(key))
+        if own and old.id != new.id and None in values:
+            continue  # a version says of itself what it likes; nothing is taken over
         if values[0] != values[1]:
             kind = kind_by_presence(values, *kinds)
             sentence = f"note {kind.verb}"
@@ -145,7 +162,6 @@ def text_changes(subject: Subject) -> Changes:
                 texts = ["none" if text is None else f"“{text}”" for text in values]
                 sentence = f"title {texts[0]} → {texts[1]}"
             elif key == "source":
-                pages = (pair.old.source, pair.new.source)
                 texts = [
                     "none" if source is None else source.words(page)
                     for source, page in zip(values, pages, strict=True)
@@ -162,7 +178,8 @@ def _spans(subject: Subject, written: tuple[Path, Path]) -> tuple[Span, Span]:
     A mapping that a patch changes keeps its place in the version below; then the first part of
     it that was written elsewhere is the place that people look for.
     """
-    versions = list(zip(subject.pair[:2], written, strict=True))
+    documents: tuple[Version | Program, ...] = subject.documents
+    versions = list(zip(documents, written, strict=True))
     # A version that was never written has nothing but its name.
     old, new = (one.span(*path) if one.positions else Span(one.id) for one, path in versions)
     if old != new:

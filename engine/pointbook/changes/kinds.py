@@ -10,19 +10,19 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
-from pointbook.changes import directions as rule
+from pointbook.changes.laws import declarations, levels, limits, points, programs, rule
 from pointbook.model.sections import Section
 from pointbook.reasoning.implication import ConditionRelation, relation
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from pointbook.changes.directions import DirectionRule
+    from pointbook.changes.laws.rule import DirectionRule
     from pointbook.model.conditions import Condition
 
-_DONE = ("ADDED", "RAISED", "WIDENED", "JOINED", "EASED")
-_UNDONE = ("REMOVED", "LOWERED", "NARROWED", "LEFT", "TIGHTENED")
-_OPPOSITES = dict(zip((*_DONE, *_UNDONE), (*_UNDONE, *_DONE), strict=True))
+_DONE = ("ADDED", "RAISED", "WIDENED", "JOINED", "EASED", "LOOSENED")
+_UNDONE = ("REMOVED", "LOWERED", "NARROWED", "LEFT", "TIGHTENED", "TIGHTENED")
+_OPPOSITES = tuple(zip((*_DONE, *_UNDONE), (*_UNDONE, *_DONE), strict=True))
 
 
 class Touches(Enum):
@@ -34,6 +34,7 @@ class Touches(Enum):
     LEVELS = "the levels of any member"
     ANNIVERSARIES = "levels, and the membership years of those who signed up on 29 February"
     BENEFITS = "what levels bring"
+    TIMELINE = "anything: it stands outside the versions, or says which of them is in force"
 
 
 class Area(NamedTuple):
@@ -53,11 +54,16 @@ _EVENT = Area((Section.ACTIVITIES,), Touches.EVENTS)
 _DECLARED = Area((Section.ACTIVITIES,), Touches.NOTHING)
 _CAP = Area((Section.ACTIVITIES, Section.GROUPS), Touches.EVENTS)
 _GROUP = Area((Section.GROUPS,), Touches.JOINING)
+_PROGRAM = Area((Section.PROGRAM,), Touches.TIMELINE)
+_BALANCE = Area((Section.BALANCES,), Touches.TIMELINE)
+_MEMBER_ATTRIBUTE = Area((Section.MEMBER_ATTRIBUTES,), Touches.TIMELINE)
+_IN_FORCE = Area((Section.VERSIONS,), Touches.TIMELINE)
+_GUARDRAIL = Area((Section.GUARDRAILS,), Touches.NOTHING)
 
 _YEARS_MOVE = "the year of members who signed up on 29 February ends on another day, for better or worse"
 _only_words = rule.neutral("words only; nothing is counted differently")
-_only_a_date = rule.neutral("a date; it says when the rules apply, not what they are")
-_only_declared = rule.neutral("says what the log carries, not what it is worth")
+_only_a_date = rule.neutral("a date; it says when members were told, not what they have")
+_only_a_name = rule.neutral("a name; it is written in results, but nothing is counted by it")
 _limits_nobody = rule.neutral("a group limits nobody until an activity joins it")
 _cannot_tell = rule.mixed("neither condition includes the other")
 
@@ -77,24 +83,48 @@ class Kind(Enum):
     SOURCE_REMOVED = _TEXT, _only_words
     SOURCE_CHANGED = _TEXT, _only_words
 
-    EFFECTIVE_DATE_CHANGED = _DATE, _only_a_date
+    PROGRAM_UNKNOWN = _PROGRAM, rule.mixed("there is nothing to compare with")
+    PROGRAM_ID_CHANGED = _PROGRAM, _only_a_name
+    TIMEZONE_CHANGED = _PROGRAM, rule.mixed("events near midnight fall on other days, months and years")
+    LEVEL_BALANCE_CHANGED = _PROGRAM, rule.mixed("other points decide levels")
+    BALANCE_ADDED = _BALANCE, programs.balance_kept
+    BALANCE_REMOVED = _BALANCE, rule.opposite(programs.balance_kept)
+    RESETS_CHANGED = _BALANCE, rule.mixed("what members have goes back to the start on other days, or never")
+    START_RAISED = _BALANCE, programs.starts_higher
+    START_LOWERED = _BALANCE, rule.opposite(programs.starts_higher)
+    FLOOR_ADDED = _BALANCE, programs.takes_less("deductions stop at the floor")
+    FLOOR_REMOVED = _BALANCE, rule.opposite(programs.takes_less("deductions no longer stop at a floor"))
+    FLOOR_RAISED = _BALANCE, programs.takes_less("deductions stop sooner")
+    FLOOR_LOWERED = _BALANCE, rule.opposite(programs.takes_less("deductions stop later"))
+    MEMBER_ATTRIBUTE_ADDED = _MEMBER_ATTRIBUTE, declarations.member_attribute_declared
+    MEMBER_ATTRIBUTE_REMOVED = _MEMBER_ATTRIBUTE, declarations.member_attribute_declared
+    MEMBER_ATTRIBUTE_TYPE_CHANGED = _MEMBER_ATTRIBUTE, declarations.attribute_type
+
+    VERSION_ADDED = _IN_FORCE, declarations.in_force_instead
+    VERSION_REMOVED = _IN_FORCE, declarations.in_force_instead
+    VERSION_RENAMED = _IN_FORCE, _only_a_name
+    EFFECTIVE_DATE_CHANGED = _DATE, declarations.takes_effect
     ANNOUNCEMENT_ADDED = _DATE, _only_a_date
     ANNOUNCEMENT_REMOVED = _DATE, _only_a_date
     ANNOUNCEMENT_CHANGED = _DATE, _only_a_date
 
-    LEVEL_ADDED = _LEVEL, rule.favourable("one more level to reach; no other level moves")
-    LEVEL_REMOVED = _LEVEL, rule.adverse("one level less to reach; no other level moves")
+    GUARDRAIL_LOOSENED = _GUARDRAIL, rule.adverse("what it would have stopped can pass")
+    GUARDRAIL_TIGHTENED = _GUARDRAIL, rule.favourable("it stops more")
+    GUARDRAIL_CHANGED = _GUARDRAIL, rule.mixed("it limits something else, so it stops other things")
+
+    LEVEL_ADDED = _LEVEL, levels.on_levels(rule.favourable("one more level to reach; no other level moves"))
+    LEVEL_REMOVED = _LEVEL, levels.on_levels(rule.adverse("one level less to reach; no other level moves"))
     THRESHOLD_LOWERED = (
         _LEVEL,
-        rule.unless_levels_cross(rule.favourable("fewer points reach and keep the level")),
+        levels.on_levels(rule.favourable("fewer points reach and keep the level")),
     )
     THRESHOLD_RAISED = (
         _LEVEL,
-        rule.unless_levels_cross(rule.adverse("more points are needed to reach and keep the level")),
+        levels.on_levels(rule.adverse("more points are needed to reach and keep the level")),
     )
 
-    BENEFIT_ADDED = _BENEFIT, rule.benefit_promised
-    BENEFIT_REMOVED = _BENEFIT, rule.opposite(rule.benefit_promised)
+    BENEFIT_ADDED = _BENEFIT, levels.benefit_promised
+    BENEFIT_REMOVED = _BENEFIT, rule.opposite(levels.benefit_promised)
     BENEFIT_LEVEL_ADDED = _BENEFIT, rule.favourable("nobody was known to have it")
     BENEFIT_LEVEL_REMOVED = _BENEFIT, rule.adverse("nobody is known to have it any more")
     BENEFIT_LEVEL_LOWERED = _BENEFIT, rule.favourable("members of lower levels get it too")
@@ -104,64 +134,67 @@ class Kind(Enum):
         rule.mixed("the two levels cannot be compared, because no version has both in one order"),
     )
 
-    DEMOTION_EASED = _DEMOTION, rule.favourable("an anniversary takes at most one level instead of several")
-    DEMOTION_TIGHTENED = _DEMOTION, rule.adverse("an anniversary can take several levels instead of one")
-    LEAP_DAY_CHANGED = _ANNIVERSARY, rule.mixed(_YEARS_MOVE)
-
-    ACTIVITY_ADDED = _EVENT, rule.activity_counts("counts")
-    ACTIVITY_REMOVED = _EVENT, rule.opposite(rule.activity_counts("no longer counts"))
-    BALANCE_CHANGED = _EVENT, rule.mixed("the points go to another balance; one gains what the other loses")
-    CONDITION_ADDED = _EVENT, rule.opposite(rule.more_events("fewer events count"))
-    CONDITION_REMOVED = _EVENT, rule.more_events("more events count")
-    CONDITION_WIDENED = _EVENT, rule.more_events("more events count")
-    CONDITION_NARROWED = _EVENT, rule.opposite(rule.more_events("fewer events count"))
-    CONDITION_CHANGED = _EVENT, _cannot_tell
-    SPLIT_ADDED = _EVENT, rule.points_shared("the points are shared")
-    SPLIT_REMOVED = _EVENT, rule.opposite(rule.points_shared("everyone gets all of the points"))
-    SPLIT_CHANGED = _EVENT, rule.mixed("another number of people shares the points")
-    ATTRIBUTE_ADDED = _DECLARED, _only_declared
-    ATTRIBUTE_REMOVED = _DECLARED, _only_declared
-    ATTRIBUTE_TYPE_CHANGED = _DECLARED, _only_declared
-
-    AMOUNT_RAISED = _EVENT, rule.more_points("the amount is higher for every event")
-    AMOUNT_LOWERED = _EVENT, rule.opposite(rule.more_points("the amount is lower for every event"))
-    AMOUNT_FORM_CHANGED = (
-        _EVENT,
-        rule.mixed("the points are found in another way, so it depends on each event"),
+    DEMOTION_EASED = (
+        _DEMOTION,
+        levels.reviews_levels(rule.favourable("an anniversary takes at most one level instead of several")),
     )
-    RANGE_RAISED = _EVENT, rule.more_points("an assessment of the same merit is higher for every event")
+    DEMOTION_TIGHTENED = (
+        _DEMOTION,
+        levels.reviews_levels(rule.adverse("an anniversary can take several levels instead of one")),
+    )
+    LEAP_DAY_CHANGED = _ANNIVERSARY, levels.by_anniversaries(rule.mixed(_YEARS_MOVE))
+
+    ACTIVITY_ADDED = _EVENT, points.activity_counts("counts")
+    ACTIVITY_REMOVED = _EVENT, rule.opposite(points.activity_counts("no longer counts"))
+    BALANCE_CHANGED = _EVENT, rule.mixed("the points go to another balance; one gains what the other loses")
+    CONDITION_ADDED = _EVENT, rule.opposite(points.more_events("fewer events count"))
+    CONDITION_REMOVED = _EVENT, points.more_events("more events count")
+    CONDITION_WIDENED = _EVENT, points.more_events("more events count")
+    CONDITION_NARROWED = _EVENT, rule.opposite(points.more_events("fewer events count"))
+    CONDITION_CHANGED = _EVENT, _cannot_tell
+    SPLIT_ADDED = _EVENT, points.points_shared("the points are shared")
+    SPLIT_REMOVED = _EVENT, rule.opposite(points.points_shared("everyone gets all of the points"))
+    SPLIT_CHANGED = _EVENT, rule.mixed("another number of people shares the points")
+    ATTRIBUTE_ADDED = _DECLARED, declarations.attribute_declared
+    ATTRIBUTE_REMOVED = _DECLARED, declarations.attribute_declared
+    ATTRIBUTE_TYPE_CHANGED = _DECLARED, declarations.attribute_type
+
+    AMOUNT_RAISED = _EVENT, points.more_points("the amount is higher for every event")
+    AMOUNT_LOWERED = _EVENT, rule.opposite(points.more_points("the amount is lower for every event"))
+    AMOUNT_FORM_CHANGED = _EVENT, points.other_form
+    RANGE_RAISED = _EVENT, points.more_points("an assessment of the same merit is higher for every event")
     RANGE_LOWERED = (
         _EVENT,
-        rule.opposite(rule.more_points("an assessment of the same merit is lower for every event")),
+        rule.opposite(points.more_points("an assessment of the same merit is lower for every event")),
     )
     RANGE_WIDENED = _EVENT, rule.mixed("low assessments come to fewer points, high ones to more")
     RANGE_NARROWED = _EVENT, rule.mixed("low assessments come to more points, high ones to fewer")
-    RATE_RAISED = _EVENT, rule.more_points("the rate is higher for every event")
-    RATE_LOWERED = _EVENT, rule.opposite(rule.more_points("the rate is lower for every event"))
+    RATE_RAISED = _EVENT, points.more_points("the rate is higher for every event")
+    RATE_LOWERED = _EVENT, rule.opposite(points.more_points("the rate is lower for every event"))
     RATE_ATTRIBUTE_CHANGED = _EVENT, rule.mixed("another quantity is counted")
     UNIT_ADDED = _DECLARED, _only_words
     UNIT_REMOVED = _DECLARED, _only_words
     UNIT_CHANGED = _DECLARED, _only_words
     TABLE_ATTRIBUTE_CHANGED = _EVENT, rule.mixed("another attribute decides")
-    TABLE_VALUE_ADDED = _EVENT, rule.table_value
-    TABLE_VALUE_REMOVED = _EVENT, rule.table_value
-    TABLE_VALUE_RAISED = _EVENT, rule.table_value
-    TABLE_VALUE_LOWERED = _EVENT, rule.table_value
+    TABLE_VALUE_ADDED = _EVENT, points.table_value
+    TABLE_VALUE_REMOVED = _EVENT, points.table_value
+    TABLE_VALUE_RAISED = _EVENT, points.table_value
+    TABLE_VALUE_LOWERED = _EVENT, points.table_value
 
-    BONUS_ADDED = _EVENT, rule.bonus_given("one more bonus")
-    BONUS_REMOVED = _EVENT, rule.opposite(rule.bonus_given("a bonus is gone"))
-    BONUS_RAISED = _EVENT, rule.more_points("the bonus is higher")
-    BONUS_LOWERED = _EVENT, rule.opposite(rule.more_points("the bonus is lower"))
-    BONUS_CONDITION_WIDENED = _EVENT, rule.bonus_given_oftener("it holds in more cases")
-    BONUS_CONDITION_NARROWED = _EVENT, rule.opposite(rule.bonus_given_oftener("it holds in fewer cases"))
+    BONUS_ADDED = _EVENT, points.bonus_given("one more bonus")
+    BONUS_REMOVED = _EVENT, rule.opposite(points.bonus_given("one bonus less"))
+    BONUS_RAISED = _EVENT, points.more_points("the bonus is higher")
+    BONUS_LOWERED = _EVENT, rule.opposite(points.more_points("the bonus is lower"))
+    BONUS_CONDITION_WIDENED = _EVENT, points.bonus_given_oftener("it holds in more cases")
+    BONUS_CONDITION_NARROWED = _EVENT, rule.opposite(points.bonus_given_oftener("it holds in fewer cases"))
     BONUS_CONDITION_CHANGED = _EVENT, _cannot_tell
 
-    CAP_ADDED = _CAP, rule.opposite(rule.more_room("there is one more limit"))
-    CAP_REMOVED = _CAP, rule.more_room("the limit is gone")
-    CAP_RAISED = _CAP, rule.more_room("the limit is higher")
-    CAP_LOWERED = _CAP, rule.opposite(rule.more_room("the limit is lower"))
-    CAP_WINDOW_WIDENED = _CAP, rule.opposite(rule.more_room("the same limit must last for longer"))
-    CAP_WINDOW_NARROWED = _CAP, rule.more_room("the same limit is there again sooner")
+    CAP_ADDED = _CAP, rule.opposite(limits.more_room("there is one more limit"))
+    CAP_REMOVED = _CAP, limits.more_room("the limit is gone")
+    CAP_RAISED = _CAP, limits.more_room("the limit is higher")
+    CAP_LOWERED = _CAP, rule.opposite(limits.more_room("the limit is lower"))
+    CAP_WINDOW_WIDENED = _CAP, rule.opposite(limits.more_room("the same limit must last for longer"))
+    CAP_WINDOW_NARROWED = _CAP, limits.more_room("the same limit is there again sooner")
     CAP_WINDOW_CHANGED = _CAP, rule.mixed("neither window lies inside the other")
     CAPS_REORDERED = (
         _CAP,
@@ -170,8 +203,8 @@ class Kind(Enum):
 
     GROUP_ADDED = _GROUP, _limits_nobody
     GROUP_REMOVED = _GROUP, _limits_nobody
-    GROUP_LEFT = _EVENT, rule.outside_group("the group's limits no longer count for it")
-    GROUP_JOINED = _EVENT, rule.opposite(rule.outside_group("the group's limits count for it too"))
+    GROUP_LEFT = _EVENT, limits.outside_group("the group's limits no longer count for it")
+    GROUP_JOINED = _EVENT, rule.opposite(limits.outside_group("the group's limits count for it too"))
     GROUPS_REORDERED = _EVENT, rule.mixed("each group's limits see what the one before lets through")
 
     def __new__(cls, area: Area, direction_rule: DirectionRule) -> Self:
@@ -199,7 +232,13 @@ class Kind(Enum):
     def mirror(self) -> Kind:
         """The kind that undoes it, as its verb says; changing and reordering undo themselves."""
         stem, _, verb = self.name.rpartition("_")
-        return Kind[f"{stem}_{_OPPOSITES.get(verb, verb)}"]
+        names = (f"{stem}_{undone}" for done, undone in _OPPOSITES if done == verb)
+        return next((Kind[name] for name in names if name in Kind.__members__), self)
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is about words and sources only."""
+        return self.direction_rule is _only_words
 
     @property
     def reorders(self) -> bool:

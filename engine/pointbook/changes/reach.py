@@ -38,7 +38,7 @@ def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
             return Reach(nobody, "words, dates and declarations count for nothing")
         case Touches.BENEFITS:
             return Reach(nobody, "benefits change no points and no levels")
-        case Touches.LEVELS | Touches.ANNIVERSARIES:
+        case Touches.LEVELS | Touches.ANNIVERSARIES | Touches.TIMELINE:
             return Reach(None)
         case Touches.JOINING:
             return Reach(nobody, "a group by itself limits nobody; joining and leaving it does")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pointbook.reasoning.awards import never_negative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.model.program import Version
+    from pointbook.changes.directions import Judgement
+    from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path
     from pointbook.model.sections import Section
 
@@ -26,18 +31,23 @@ ABSENT = _Absent()
 """Stands for a value that one of the versions does not have."""
 
 
-class Pair(NamedTuple):
+@dataclass(frozen=True)
+class Pair:
     """Two versions that are compared.
 
     Attributes:
         old: The version that changes are found from.
         new: The version that they lead to.
-        level_balance: The balance that decides levels; None if it is not known, and any may be.
+        programs: The program of the one and that of the other; none where they are not known, and any
+            balance may be the one that decides levels.
+        instead: What it does that the one is in force in place of the other for a time; None where
+            nobody has looked.
     """
 
     old: Version
     new: Version
-    level_balance: str | None = None
+    programs: tuple[Program, ...] = ()
+    instead: Judgement | None = None
 
     def rules(self, section: Section) -> Iterator[Subject]:
         """Every rule that either version has in a section of rules with ids, by id."""
@@ -48,12 +58,76 @@ class Pair(NamedTuple):
             path = (section.value, key)
             yield Subject(self, section, key, title, f"{section}/{key}", path, path, values)
 
+    @cached_property
+    def others(self) -> tuple[Version, ...]:
+        """The other versions of the programs, which are in force before or after these."""
+        known = {id(version): version for program in self.programs for version in program.versions}
+        return tuple(one for one in known.values() if one.id not in {self.old.id, self.new.id})
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Both, and all others that can be in force before or after them."""
+        return (self.old, self.new, *self.others)
+
+    @cached_property
+    def in_groups(self) -> Mapping[str, frozenset[str]]:
+        """The activities in each group, in any version."""
+        found: dict[str, set[str]] = {}
+        for version in self.versions:
+            for key, rule in version.activities.items():
+                for group in rule.groups:
+                    found.setdefault(group, set()).add(key)
+        return {group: frozenset(keys) for group, keys in found.items()}
+
+    @cached_property
+    def cut_balances(self) -> frozenset[str]:
+        """The balances with a floor, and with activities that can take from them."""
+        return deductible(self.versions, self.floored)
+
+    @property
+    def floored(self) -> frozenset[str]:
+        """The balances with a floor."""
+        return frozenset(
+            key
+            for program in self.programs
+            for key, balance in program.balances.items()
+            if balance.floor is not None
+        )
+
+    def decides_levels(self, balance: str) -> bool:
+        """Whether the balance is, or may be, the one that decides levels."""
+        return not self.programs or any(program.level_balance == balance for program in self.programs)
+
+
+class ProgramPair(NamedTuple):
+    """Two programs that are compared, for what stands in program.yaml."""
+
+    old: Program
+    new: Program
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """All versions of both."""
+        return (*self.old.versions, *self.new.versions)
+
+
+def deductible(versions: tuple[Version, ...], balances: frozenset[str]) -> frozenset[str]:
+    """Those of the balances from which some activity of the versions can take."""
+    if not balances:
+        return balances
+    return frozenset(
+        rule.balance
+        for version in versions
+        for rule in version.activities.values()
+        if rule.balance in balances and not never_negative(rule)
+    )
+
 
 class Subject(NamedTuple):
     """What a change is about.
 
     Attributes:
-        pair: The versions.
+        compared: The versions; the programs, if it stands in program.yaml.
         section: The section of the rules.
         rule_id: Id of the rule in that section; empty in a section that is one rule.
         title: What people call the rule.
@@ -64,7 +138,7 @@ class Subject(NamedTuple):
         whole: What it is a part of; None for a rule.
     """
 
-    pair: Pair
+    compared: Pair | ProgramPair
     section: Section
     rule_id: str
     title: str
@@ -73,6 +147,25 @@ class Subject(NamedTuple):
     new: Path
     values: tuple[Any, Any]
     whole: Subject | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """The versions, of a subject that stands in one."""
+        assert isinstance(self.compared, Pair)
+        return self.compared
+
+    @property
+    def program_pair(self) -> ProgramPair:
+        """The programs, of a subject that stands in program.yaml."""
+        assert isinstance(self.compared, ProgramPair)
+        return self.compared
+
+    @property
+    def documents(self) -> tuple[Version, Version] | tuple[Program, Program]:
+        """Where its values are written."""
+        if isinstance(self.compared, Pair):
+            return self.compared.old, self.compared.new
+        return self.compared.old, self.compared.new
 
     @property
     def rules(self) -> tuple[Any, Any]:

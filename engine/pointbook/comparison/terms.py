@@ -64,6 +64,6 @@ class Terms(NamedTuple):
 
 def terms_of(question: Question, log: Log, options: Options) -> Terms:
     """What the comparison of a log under both versions is made of."""
-    changes = changes_between(question.old, question.new, question.program.level_balance)
+    changes = changes_between(question.old, question.new, (question.program,))
     sides = sides_of(question, changes, options.assume)
     return Terms(log, options, sides, game_terms(sides), reject_terms(log, sides))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pointbook.changes.directions import Direction
+from pointbook.changes.directions import STOPPED, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -56,5 +56,4 @@ def chosen_changes(
 
 def harmful(changes: Sequence[Change]) -> tuple[int, ...]:
     """Indexes of the changes that can harm somebody: all that is known where nothing was attributed."""
-    kinds = (Direction.ADVERSE, Direction.MIXED)
-    return tuple(index for index, change in enumerate(changes) if change.direction in kinds)
+    return tuple(index for index, change in enumerate(changes) if change.direction in STOPPED)

@@ -32,7 +32,11 @@ def guardrails_document(path: Path, levels: Collection[str] | None) -> ReadDocum
     Raises:
         InputError: It cannot be read.
     """
-    document = read_document(path, first_key="guardrails")
+    return checked(read_document(path, first_key="guardrails"), levels)
+
+
+def checked(document: ReadDocument, levels: Collection[str] | None) -> ReadDocument:
+    """The document with everything that is wrong with it, sorted."""
     if document.node is None:
         return document
     misread = {finding.span for finding in document.findings}

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from pointbook.changes.directions import Direction
+from pointbook.changes.directions import STOPPED, Direction
 from pointbook.changes.kinds import Touches
 from pointbook.comparison.figures import percent_text
 from pointbook.guardrails.causes import (
@@ -132,7 +132,7 @@ def _result(guardrail: Guardrail, comparison: ComparisonResult) -> GuardrailResu
         id=guardrail.id,
         title=guardrail.title,
         broken=measured.broken,
-        limit=_limit_text(guardrail),
+        limit=limit_text(guardrail),
         measured=measured.text,
         members=tuple(member.name for member in worst) if measured.broken else (),
         changes=measured.changes if measured.broken else (),
@@ -167,7 +167,8 @@ def _benefit_causes(members: Sequence[MemberDifference], comparison: ComparisonR
     return (*own, *chosen_changes(lower, comparison.changes, takes_levels)) or harmful(comparison.changes)
 
 
-def _limit_text(guardrail: Guardrail) -> str:
+def limit_text(guardrail: Guardrail) -> str:
+    """What is allowed, in words."""
     if guardrail.at_least is not None:
         return f"at least {quantity(guardrail.at_least, 'day')}"
     if guardrail.at_most_percent is not None:
@@ -276,13 +277,14 @@ def _arrival_causes(members: Sequence[MemberDifference], comparison: ComparisonR
 
 
 def _notice_days(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
-    adverse = tuple(
-        index for index, change in enumerate(comparison.changes) if change.direction is Direction.ADVERSE
-    )
-    if not adverse:
+    """Days from the announcement to the version's own first day, whichever day is compared from."""
+    stopped = tuple(index for index, change in enumerate(comparison.changes) if change.direction in STOPPED)
+    if not stopped:
         return Measured(False, "no adverse change")
     announced = comparison.new.announced_on
     if announced is None:
-        return Measured(True, "adverse changes, and no day on which they were announced", (), adverse)
-    days = ((comparison.since or comparison.new.effective_from) - announced).days
-    return Measured(days < (guardrail.at_least or 0), quantity(days, "day"), (), adverse)
+        surely = any(comparison.changes[index].direction is Direction.ADVERSE for index in stopped)
+        which = "adverse changes" if surely else "changes that may be adverse"
+        return Measured(True, f"{which}, and no day on which they were announced", (), stopped)
+    days = (comparison.new.effective_from - announced).days
+    return Measured(days < (guardrail.at_least or 0), quantity(days, "day"), (), stopped)

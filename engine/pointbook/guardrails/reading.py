@@ -6,12 +6,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import RulesError
-from pointbook.guardrails.checking import GUARDRAILS_FILE, guardrails_document
+from pointbook.guardrails.checking import GUARDRAILS_FILE, checked
 from pointbook.guardrails.judging import Guardrail, Measure
+from pointbook.loading import read_document
+from pointbook.loading.documents import document_from
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pointbook.loading import ReadDocument
+    from pointbook.loading.documents import Tree
     from pointbook.model.program import Program
     from pointbook.source.document import Node
 
@@ -27,6 +31,19 @@ def guardrails_in(folder: Path, program: Program) -> tuple[Guardrail, ...]:
     return guardrails_from(path, program) if path.is_file() else ()
 
 
+def guardrails_in_tree(tree: Tree, program: Program) -> tuple[Guardrail, ...]:
+    """The program's guardrails as a tree has them, such as a git commit; none where it has no such file.
+
+    Raises:
+        InputError: The file cannot be read.
+        RulesError: The file has errors.
+    """
+    if tree.entries("").get(GUARDRAILS_FILE) is not False:
+        return ()
+    name = tree.shown(GUARDRAILS_FILE)
+    return _guardrails(document_from(name, tree.read(GUARDRAILS_FILE), "guardrails"), program)
+
+
 def guardrails_from(path: Path, program: Program) -> tuple[Guardrail, ...]:
     """The guardrails in a file.
 
@@ -34,8 +51,12 @@ def guardrails_from(path: Path, program: Program) -> tuple[Guardrail, ...]:
         InputError: The file cannot be read.
         RulesError: The file has errors; it carries all findings.
     """
+    return _guardrails(read_document(path, first_key="guardrails"), program)
+
+
+def _guardrails(document: ReadDocument, program: Program) -> tuple[Guardrail, ...]:
     levels = {level for version in program.versions for level in version.levels}
-    document = guardrails_document(path, levels)
+    document = checked(document, levels)
     if document.node is None or document.findings:
         raise RulesError(document.findings)
     rules = document.node.content["guardrails"]

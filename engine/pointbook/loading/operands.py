@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -49,16 +49,44 @@ class Operand:
     texts: Mapping[str, str]
 
 
-def program_at(folder: Path, ref: str) -> Program | None:
+def program_at(folder: Path, ref: str, program_id: str | None = None) -> Program | None:
     """The program as a git commit has it; None where the commit has no such program.
+
+    The arguments are those of `program_tree`.
 
     Raises:
         InputError: There is no repository or commit of that name.
         RulesError: The rules of that commit have errors.
     """
+    tree = program_tree(folder, ref, program_id)
+    return None if tree is None else loaded_from(documents_in(tree)).usable()
+
+
+def program_tree(folder: Path, ref: str, program_id: str | None = None) -> GitTree | None:
+    """The program's folder as a git commit has it; None where the commit has no such program.
+
+    Args:
+        folder: Where the program is now.
+        ref: The commit.
+        program_id: The program's id, by which it is found where its folder has moved since.
+
+    Raises:
+        InputError: There is no repository or commit of that name.
+    """
     commit = git_tree(ref, folder)
-    tree = commit.below(commit.path_of(folder))
-    return loaded_from(documents_in(tree)).usable() if _has_program(tree) else None
+    here = commit.below(commit.path_of(folder))
+    if program_id is not None and not (_has_program(here) and _id_of(here) == program_id):
+        trees = (commit.below(path) for path in commit.folders_with(PROGRAM_FILE))
+        found = [tree for tree in trees if _id_of(tree) == program_id]
+        if len(found) == 1:
+            return found[0]
+    return here if _has_program(here) else None
+
+
+def _id_of(tree: GitTree) -> object:
+    """The id in a folder's program.yaml, as far as it can be read."""
+    node = document_from(tree.shown(PROGRAM_FILE), tree.read(PROGRAM_FILE)).node
+    return None if node is None else node.value("id")
 
 
 def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
@@ -109,13 +137,31 @@ def _external(loaded: Loaded, name: str, read: ReadDocument) -> Operand:
     version_id = read.node.value("id")
     if not isinstance(version_id, str):
         raise InputError(name, "this is no version: it has no `id`", "name a file of a versions folder")
-    with_it = loaded_with(loaded, None, [read.node])
+    building = _building_on(version_id, loaded)
+    documents = loaded.documents
+    others = tuple((file, node) for file, node in documents.versions if file not in building)
+    alone = loaded if not building else loaded_from(replace(documents, versions=others), loaded)
+    with_it = loaded_with(alone, None, [read.node])
     if read.findings or with_it.program is None:
         raise RulesError([*read.findings, *with_it.findings])
     version = with_it.program.version(version_id)
     assert version is not None
     texts = {**loaded.documents.texts, read.file: read.text}
-    return Operand(version, name, with_it.program, external=True, texts=texts)
+    # What builds on the program's own version of that id stays as it is.
+    versions = [*with_it.program.versions, *building.values()]
+    versions.sort(key=lambda one: (one.effective_from, one.id))
+    program = replace(with_it.program, versions=tuple(versions))
+    return Operand(version, name, program, external=True, texts=texts)
+
+
+def _building_on(version_id: str, loaded: Loaded) -> dict[str, Version]:
+    """The program's versions that are based on one, however far, by file."""
+    return {
+        known.document.file: known.version
+        for known in loaded.versions
+        if known.version is not None
+        and any(node.value("id") == version_id for node in known.document.chain[:-1])
+    }
 
 
 def _from_git(loaded: Loaded, name: str, commit: GitTree, inside: str) -> Operand:

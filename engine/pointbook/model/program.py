@@ -101,7 +101,15 @@ class Version:
                 return self.levels
             case Section.BENEFITS:
                 return self.benefits
-            case Section.VERSION | Section.LIFE_CYCLE:
+            case (
+                Section.VERSION
+                | Section.LIFE_CYCLE
+                | Section.PROGRAM
+                | Section.BALANCES
+                | Section.MEMBER_ATTRIBUTES
+                | Section.VERSIONS
+                | Section.GUARDRAILS
+            ):
                 return {}
             case Section.GROUPS:
                 return self.groups

@@ -1,4 +1,4 @@
-"""The sections of a version, which documents, paths, checks and messages name."""
+"""The sections of a version and of a program, which documents, paths, checks and messages name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Self
 
 
 class Section(StrEnum):
-    """A key of a version under which its rules stand; `VERSION` is its own dates and texts, beside them.
+    """A key under which rules stand; `VERSION` and `PROGRAM` are what stands beside them.
+
+    The first are sections of a version, those from `PROGRAM` on of the program.
 
     Attributes:
         noun: What one of its rules is called in messages.
@@ -21,6 +23,11 @@ class Section(StrEnum):
     LIFE_CYCLE = "life_cycle", "life cycle"
     GROUPS = "groups", "group"
     ACTIVITIES = "activities", "activity"
+    PROGRAM = "program", "program"
+    BALANCES = "balances", "balance"
+    MEMBER_ATTRIBUTES = "member_attributes", "member attribute"
+    VERSIONS = "versions", "version"
+    GUARDRAILS = "guardrails", "guardrail"
 
     def __new__(cls, key: str, noun: str = "") -> Self:
         """The key, with the noun."""

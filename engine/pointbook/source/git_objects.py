@@ -62,6 +62,12 @@ class GitTree:
             raise InputError(self.shown(path), "there is no such file in that commit", hint)
         return content
 
+    def folders_with(self, name: str) -> tuple[str, ...]:
+        """The folders of the commit, from the repository's root, that have a file of that name."""
+        listed = _git(self.root, "ls-tree", "-r", "-z", "--name-only", self.commit).stdout
+        paths = (PurePosixPath(os.fsdecode(path)) for path in listed.split(b"\0") if path)
+        return tuple(path.parent.as_posix() for path in paths if path.name == name)
+
     def path_of(self, path: Path) -> str:
         """A path of the file system as git has it.
 

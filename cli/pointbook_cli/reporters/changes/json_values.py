@@ -14,8 +14,9 @@ from pointbook.changes.subject import ABSENT
 from pointbook_cli.reporters.findings.json_values import span_json
 
 if TYPE_CHECKING:
-    from pointbook.changes.against import Difference, VersionDifference
+    from pointbook.changes.against import Difference
     from pointbook.changes.change import Change, ChangedValue
+    from pointbook.changes.timeline import VersionDifference
     from pointbook.model.program import Version
 
 
@@ -24,8 +25,10 @@ def difference_json(difference: Difference) -> dict[str, Any]:
     return {
         "old": difference.old_name,
         "new": difference.new_name,
-        "program_changed": difference.program_changed,
+        "program_changed": bool(difference.program),
+        "program": [change_json(change) for change in difference.program],
         "versions": [_version_difference(version) for version in difference.versions],
+        "guardrails": [change_json(change) for change in difference.guardrails],
     }
 
 
@@ -55,7 +58,7 @@ def version_json(version: Version) -> dict[str, Any]:
 
 def _version_difference(difference: VersionDifference) -> dict[str, Any]:
     return {
-        "status": difference.status,
+        "status": difference.status.value,
         "old": None if difference.old is None else version_json(difference.old),
         "new": None if difference.new is None else version_json(difference.new),
         "changes": [change_json(change) for change in difference.changes],

@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from pointbook.changes.directions import Direction
+from pointbook.changes.timeline import Status
 from pointbook.model.wording import quantity
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from pointbook.changes.against import Difference, VersionDifference
+    from pointbook.changes.against import Difference
     from pointbook.changes.change import Change
+    from pointbook.changes.timeline import VersionDifference
 
 SIGNS = {Direction.FAVOURABLE: "+", Direction.ADVERSE: "-", Direction.MIXED: "~", Direction.NEUTRAL: " "}
 _ORDER = (Direction.ADVERSE, Direction.MIXED, Direction.FAVOURABLE, Direction.NEUTRAL)
 
 
-def difference_text(difference: Difference) -> str:
-    """What changes, the adverse first, each with the place where it was written."""
+def difference_text(difference: Difference, *, words: bool = False) -> str:
+    """What changes, the adverse first, each with the place where it was written.
+
+    Args:
+        difference: What differs.
+        words: Whether to list changes of words and sources, too; else they are counted.
+    """
     lines = [printable(f"{difference.old_name} → {difference.new_name}")]
-    if difference.program_changed:
-        lines += ["", "~ program.yaml says something else; that is not part of any version"]
-    for version in difference.versions:
-        lines += ["", _headline(version)]
-        for change in ordered(version.changes):
-            lines.append(f"{SIGNS[change.direction]} {change.direction:10} {printable(change.sentence)}")
-            lines.append(f"    {change.code}; {printable(change.reason)}")
-            lines.append(f"    {printable(str(change.old.span))} → {printable(str(change.new.span))}")
-    lines += ["", counted(change for version in difference.versions for change in version.changes)]
+    shown: list[Change] = []
+    for title, changes in parts(difference):
+        listed = [change for change in ordered(changes) if words or not change.kind.is_words]
+        shown += listed
+        if listed:
+            lines += ["", printable(title), *(line for change in listed for line in _lines(change))]
+    others = sum(1 for _ in difference.changes) - len(shown)
+    lines += ["", *([f"{words_text(others)}; --all lists them"] if others else ()), counted(shown)]
     return "\n".join(lines)
+
+
+def _lines(change: Change) -> Iterator[str]:
+    yield f"{SIGNS[change.direction]} {change.direction:10} {printable(change.sentence)}"
+    yield f"    {change.code}; {printable(change.reason)}"
+    yield f"    {printable(str(change.old.span))} → {printable(str(change.new.span))}"
+
+
+def parts(difference: Difference) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    """The changes under headings: program.yaml, each version, guardrails.yaml; those that have any."""
+    if difference.program:
+        yield "program.yaml", difference.program
+    for version in difference.versions:
+        yield headline(version), version.changes
+    if difference.guardrails:
+        yield "guardrails.yaml", difference.guardrails
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:
@@ -47,11 +69,21 @@ def counted(changes: Iterable[Change]) -> str:
     return f"{quantity(len(directions), 'change')}: {counts}"
 
 
-def _headline(version: VersionDifference) -> str:
+def words_text(count: int) -> str:
+    """How many changes of words and sources there are."""
+    return f"{quantity(count, 'change')} of words and sources"
+
+
+def headline(version: VersionDifference) -> str:
+    """What became of a version."""
     old, new = ("" if side is None else side.id for side in (version.old, version.new))
-    if version.status == "vanished":
-        return printable(f"~ version {old} vanished")
-    if version.status == "appeared":
-        after = f", compared with {old}" if old else "; it follows no other"
-        return printable(f"version {new} appeared{after}")
-    return printable(f"version {new}" if old == new else f"version {old} → {new}")
+    match version.status:
+        case Status.CHANGED | Status.RENAMED:
+            return f"version {new}" if old == new else f"version {old} → {new}"
+        case Status.APPEARED:
+            after = f", compared with {old}" if old else "; it follows no other"
+            return f"version {new} appeared{after}"
+        case Status.VANISHED:
+            after = f", compared with {new}" if new else "; none is in force instead"
+            return f"version {old} vanished{after}"
+    assert_never(version.status)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
 from pointbook_cli.reporters.findings.text import printable
+from pointbook_cli.reporters.repository_paths import from_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,7 @@ _PROPERTY = {**_DATA, **str.maketrans({":": "%3A", ",": "%2C"})}
 def findings_github(findings: Iterable[Finding]) -> str:
     """One command for each finding, errors first, so that warnings do not crowd them out."""
     ordered = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
-    return "".join(f"{_command(finding)}\n" for finding in ordered)
+    return "".join(f"{command_of(finding, finding.severity)}\n" for finding in ordered)
 
 
 def hidden_text(findings: Iterable[Finding]) -> str:
@@ -39,10 +40,11 @@ def hidden_text(findings: Iterable[Finding]) -> str:
     return f"GitHub shows {SHOWN} of each kind beside their lines; not shown there: {', '.join(parts)}\n"
 
 
-def _command(finding: Finding) -> str:
+def command_of(finding: Finding, level: str) -> str:
+    """The command that shows a finding: of level `error`, `warning` or `notice`."""
     span = finding.span
     properties = {
-        "file": span.file,
+        "file": from_root(span.file),
         "line": span.line,
         "endLine": span.line,
         "col": span.column,
@@ -55,4 +57,4 @@ def _command(finding: Finding) -> str:
         *(f"{related.span}: {related.message}" for related in finding.related),
     ]
     message = "\n".join(printable(line) for line in lines)
-    return f"::{finding.severity} {given}::{message.translate(_DATA)}"
+    return f"::{level} {given}::{message.translate(_DATA)}"

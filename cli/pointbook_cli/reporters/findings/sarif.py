@@ -16,6 +16,7 @@ from urllib.parse import quote
 from pointbook.checks import CHECKS
 from pointbook.version import __version__
 from pointbook_cli.reporters.findings.text import printable
+from pointbook_cli.reporters.repository_paths import from_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,18 +32,28 @@ def findings_sarif(findings: Iterable[Finding]) -> dict[str, Any]:
     """A SARIF log of one run, its results in the order given."""
     findings = tuple(findings)
     rules = _rules({finding.code for finding in findings})
+    return sarif_log([(finding, finding.severity.value) for finding in findings], rules)
+
+
+def sarif_log(results: Iterable[tuple[Finding, str]], rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """A SARIF log of one run.
+
+    Args:
+        results: What was found, each with its level: `error`, `warning` or `note`.
+        rules: What is said of each code.
+    """
     index_of = {rule["id"]: index for index, rule in enumerate(rules)}
     seen: Counter[tuple[str, str, str]] = Counter()
-    results = []
-    for finding in findings:
+    written = []
+    for finding, level in results:
         same = (finding.code, finding.span.file, finding.message)
-        results.append(_result(finding, index_of[finding.code], seen[same]))
+        written.append({**_result(finding, index_of[finding.code], seen[same]), "level": level})
         seen[same] += 1
     driver = {"name": "Pointbook", "version": __version__, "semanticVersion": __version__, "rules": rules}
     return {
         "$schema": _SCHEMA,
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": written}],
     }
 
 
@@ -99,7 +110,7 @@ def _fingerprint(finding: Finding, earlier: int) -> str:
 
 def _place(span: Span) -> dict[str, Any]:
     return {
-        "artifactLocation": _artifact(span.file),
+        "artifactLocation": _artifact(from_root(span.file)),
         "region": {
             "startLine": span.line,
             "startColumn": span.column,
@@ -109,7 +120,7 @@ def _place(span: Span) -> dict[str, Any]:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    """Relative to the folder that the command ran in; a file elsewhere by its whole path."""
+    """Relative to the repository, or to the folder that the command ran in; else by the whole path."""
     if PurePosixPath(file).is_absolute() or PureWindowsPath(file).is_absolute():
         return {"uri": f"file:///{quote(file.lstrip('/'), safe='/:')}"}
     return {"uri": quote(file), "uriBaseId": "%SRCROOT%"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.changes.caps import cap_changes
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.finders.caps import cap_changes
+from pointbook.changes.finders.matching import matched_names
 from pointbook.changes.kinds import Kind
-from pointbook.changes.matching import matched_names
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.finders.matching import matched_bonuses
 from pointbook.changes.kinds import Kind, kind_by_relation
-from pointbook.changes.matching import matched_bonuses
 from pointbook.model.wording import condition_text, quantity
 
 if TYPE_CHECKING:
@@ -19,10 +19,11 @@ def bonus_changes(activity: Subject) -> Changes:
     bonuses = activity.at("bonuses")
     texts = "bonus added, {}", "bonus removed, was {}"
     items = matched_bonuses(*bonuses.values).items(bonuses)
-    return rule_changes(items, Kind.BONUS_ADDED, texts, _bonus_text, _changed_bonus)
+    return rule_changes(items, Kind.BONUS_ADDED, texts, bonus_text, _changed_bonus)
 
 
-def _bonus_text(bonus: Bonus) -> str:
+def bonus_text(bonus: Bonus) -> str:
+    """A bonus in words: "+5 points if hours at least 2"."""
     return f"{quantity(bonus.points, 'point', signed=True)} if {condition_text(bonus.condition)}"
 
 

@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pointbook.changes.amounts import amount_changes
-from pointbook.changes.bonuses import bonus_changes
-from pointbook.changes.caps import cap_changes
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
-from pointbook.changes.groups import membership_changes
+from pointbook.changes.finders.amounts import amount_changes
+from pointbook.changes.finders.bonuses import bonus_changes, bonus_text
+from pointbook.changes.finders.caps import cap_changes
+from pointbook.changes.finders.groups import membership_changes
 from pointbook.changes.kinds import Kind, kind_by_relation
+from pointbook.changes.subject import ABSENT
 from pointbook.model.sections import Section
 from pointbook.model.wording import condition_text
 
 if TYPE_CHECKING:
     from pointbook.changes.subject import Pair, Subject
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity
 
 
 def activity_changes(pair: Pair) -> Changes:
     """Activities added, removed and changed."""
-    texts, activities = ("activity added, {}", "activity removed, was {}"), pair.rules(Section.ACTIVITIES)
-    return rule_changes(activities, Kind.ACTIVITY_ADDED, texts, lambda rule: rule.points.words, _changed)
+    texts = "activity added, {}", "activity removed, was {}"
+    for activity in pair.rules(Section.ACTIVITIES):
+        version = pair.old if activity.values[1] is ABSENT else pair.new
+        words = partial(_all_of, pair, version)
+        yield from rule_changes([activity], Kind.ACTIVITY_ADDED, texts, words, _changed)
+
+
+def _all_of(pair: Pair, version: Version, rule: Activity) -> str:
+    """The whole rule in words: what it gives, to whom, with what, and within which limits."""
+    parts = [rule.points.words]
+    if not pair.decides_levels(rule.balance):
+        parts.append(f"in {rule.balance}")
+    parts += [bonus_text(bonus) for bonus in rule.bonuses]
+    if rule.split_among is not None:
+        parts.append(f"shared among {rule.split_among}")
+    if rule.eligible_if is not None:
+        parts.append(f"only if {condition_text(rule.eligible_if)}")
+    parts += [f"at most {cap.words}" for cap in rule.caps]
+    for group in rule.groups:
+        caps = version.groups[group].caps if group in version.groups else ()
+        parts.append(f"with others of {group} at most {' and '.join(cap.words for cap in caps)}")
+    return ", ".join(parts)
 
 
 def _changed(activity: Subject) -> Changes:

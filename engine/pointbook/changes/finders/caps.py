@@ -6,8 +6,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.finders.matching import matched_caps
 from pointbook.changes.kinds import Kind
-from pointbook.changes.matching import matched_caps
 from pointbook.model.windows import lies_inside
 
 if TYPE_CHECKING:

@@ -1,0 +1,20 @@
+"""Paths as machines that look at a repository need them, wherever in it the command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def from_root(file: str) -> str:
+    """The path of a file relative to the root of the git repository that it lies in, with forward slashes.
+
+    As it is, where there is no such folder, as for a file of a commit, or no repository around it.
+    """
+    path = Path(file)
+    if not path.parent.is_dir():
+        return file
+    whole = path.resolve()
+    for folder in whole.parents:
+        if (folder / ".git").exists():
+            return whole.relative_to(folder).as_posix()
+    return file
