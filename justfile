@@ -37,14 +37,21 @@ test *arguments:
 engines *arguments:
     .ci/with-postgres .venv/bin/pytest tests/differential -n 2 {{ arguments }}
 
+# Of all tests `compiled` runs those where the interpreter does the work: the cases computed by hand; random
+# programs, step by step and against the plan; whole files in every form, cut into any pieces; worker processes.
+# Tests that read and check documents, or run the plan alone, meet no compiled code.
+# The longest comes first, so that the other processors have something to do meanwhile.
+
 # The interpreter compiled by mypyc means the same, and how fast it is; needs a C compiler
 compiled:
     python3 -m venv --clear build/compiled
     build/compiled/bin/pip install -q -r locks/tests.txt
     POINTBOOK_COMPILE=1 build/compiled/bin/pip install -q --no-build-isolation -c locks/engines.txt '.[dev,duckdb]'
     build/compiled/bin/pointbook --version | grep -F '(compiled)'
-    POINTBOOK_EXPECT_COMPILED=1 build/compiled/bin/pytest tests/conformance tests/property tests/unit/interpret \
-        tests/differential/test_random_rulesets.py tests/differential/test_conformance_relational.py \
+    POINTBOOK_EXPECT_COMPILED=1 build/compiled/bin/pytest \
+        tests/differential/test_random_rulesets.py tests/differential/test_fold_in_pieces.py \
+        tests/conformance tests/unit/interpret tests/unit/folding tests/cli/test_workers.py \
+        tests/property/test_fast_fold.py tests/property/test_interpreter_laws.py \
         -k 'not spark and not postgres'
     build/compiled/bin/python tests/performance/measure.py --events 100000 --report-only --fold
 
