@@ -50,6 +50,10 @@ def without_events(folder):
     return made(folder, [(f"m{number:02}", "2024-01-01") for number in range(20)], [])
 
 
+def empty(folder):
+    return made(folder, [], [])
+
+
 def with_texts_that_need_quotes(folder):
     members = [('m"1,', "2024-01-01"), ("m\u00e9", "2024-01-01"), ("m=2", "2024-01-01")]
     activities = ("unknown, activity", 'x"y')
@@ -60,7 +64,7 @@ def with_texts_that_need_quotes(folder):
     return made(folder, members, events)
 
 
-LOGS = (sampled, lopsided, without_events, with_texts_that_need_quotes)
+LOGS = (sampled, lopsided, without_events, empty, with_texts_that_need_quotes)
 
 
 def evaluated(log, out, backend, output_format, *options):
@@ -98,7 +102,7 @@ def test_any_cut_from_any_source_gives_the_same_files(log, tmp_path, monkeypatch
         assert here == plan
 
 
-@pytest.mark.parametrize("make", [lopsided, with_texts_that_need_quotes])
+@pytest.mark.parametrize("make", [lopsided, with_texts_that_need_quotes, without_events, empty])
 @pytest.mark.parametrize("workers", ["2", "5"])
 def test_workers_give_the_same_files(make, workers, tmp_path, monkeypatch):
     (tmp_path / "log").mkdir()
