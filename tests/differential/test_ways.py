@@ -140,7 +140,7 @@ def test_the_fold_writes_a_total_beyond_64_bits_where_the_format_can(shell: Shel
     _large(shell, 5_000_000_000, 5_000_000_000)
     by_fold = ("--backend", backend, "--via", "fold")
     for form, total in (
-        ("csv", b",5000000000000000000,10000000000000000000,"),
+        ("csv", b",5000000000000000000,awarded,false,1,10000000000000000000,"),
         ("jsonl", b'"total":10000000000000000000,'),
     ):
         done = _evaluate(shell, *by_fold, "--output-format", form)
