@@ -25,9 +25,9 @@ by_fold.LEAST_EVENTS_OF_A_WORKER, by_fold.EVENTS_OF_A_PIECE = 1, 4096
 from pointbook_cli.main import main
 main()
 """
-LIMIT = 900
+LIMIT = 1000
 """MB: DuckDB gets what is left beside the command and its workers."""
-FOR_DUCKDB = 250
+FOR_DUCKDB = 230
 FEW, MANY = 100_000, 400_000
 MB = 1_000_000
 
