@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -18,6 +19,7 @@ START = """
 import sys
 import pointbook_cli.evaluation.by_fold as by_fold
 by_fold.LEAST_EVENTS_OF_A_WORKER, by_fold.EVENTS_OF_A_PIECE = 1, {piece}
+{further}
 from pointbook_cli.main import main
 main()
 """
@@ -46,11 +48,12 @@ def log(tmp_path_factory):
     return folder
 
 
-def begun(log, out, *options, piece=50):
+def begun(log, out, *options, piece=50, backend="python", further=""):
     command = ["evaluate", str(RULES), "--events", str(log / "events.csv")]
-    command += ["--members", str(log / "members.csv"), "--out", str(out), "--backend", "python", *options]
+    command += ["--members", str(log / "members.csv"), "--out", str(out)]
+    command += ["--backend", backend, "--via", "fold", *options]
     return subprocess.Popen(
-        [sys.executable, "-c", START.format(piece=piece), *command],
+        [sys.executable, "-c", START.format(piece=piece, further=further), *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -62,15 +65,33 @@ def files_in(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "summary.json"}
 
 
+def processes():
+    """Those that run: number, number of the parent, and number of the group of each."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent, group = status.read_text().rpartition(")")[2].split()[:3]
+            if state != "Z":
+                yield int(status.parent.name), int(parent), int(group)
+
+
 def children_of(number):
     """The workers of a process; a process of Python's own, which tracks what they share, is not one."""
     found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
+    for child, parent, _ in processes():
         with suppress(OSError):
-            fields = status.read_text().rpartition(")")[2].split()
-            if int(fields[1]) == number and b"spawn_main" in (status.parent / "cmdline").read_bytes():
-                found.append(int(status.parent.name))
+            if parent == number and b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
     return found
+
+
+def group_is_gone(number, seconds=10):
+    """Whether no process runs that a command has begun, or will not in so many seconds."""
+    end = time.monotonic() + seconds
+    while any(group == number for _, _, group in processes()):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def workers_of(process):
@@ -126,6 +147,58 @@ def test_a_killed_worker_is_named_and_nothing_is_written(log, tmp_path):
     assert output == ""
     assert not (tmp_path / "out").exists()
     assert are_gone(workers)
+
+
+def state_of(folder):
+    """All that lies in a folder; of a database its tables, since the bytes around them may differ."""
+    found = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for database in folder.glob("*.db"):
+        import duckdb  # noqa: PLC0415 - an extra
+
+        with duckdb.connect(str(database), read_only=True) as connection:
+            names = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+            found[str(database)] = {name: connection.table(name).fetchall() for (name,) in names}
+    return found
+
+
+@needs_proc
+@pytest.mark.parametrize("output_format", ["csv", "parquet", "table"])
+def test_a_worker_killed_at_any_time_leaves_the_results_that_were_there(log, tmp_path, output_format):
+    pytest.importorskip("duckdb")
+    backend = f"duckdb://{tmp_path / 'results.db'}" if output_format == "table" else "duckdb"
+    options = ("--output-format", output_format)
+    first = begun(log, tmp_path / "out", *options, "--as-of", "2023-12-31", piece=10**6, backend=backend)
+    _, errors = first.communicate(timeout=60)
+    assert first.returncode in {0, 1}, errors
+    before = state_of(tmp_path)
+    assert len(before) == (3 if output_format == "table" else 5)
+    for number in range(2):
+        process = begun(log, tmp_path / "out", *options, "--workers", "2", piece=1, backend=backend)
+        workers = workers_of(process)
+        time.sleep(random.uniform(0, 1))  # noqa: S311 - any time will do
+        os.kill(workers[number], signal.SIGKILL)
+        output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output) == (4, ""), errors
+        assert "was killed by SIGKILL" in errors
+        assert state_of(tmp_path) == before
+        assert group_is_gone(process.pid)
+
+
+@needs_proc
+@pytest.mark.parametrize("backend", ["python", "duckdb"])
+def test_what_fails_in_a_worker_is_told_with_its_place_and_nothing_is_written(log, tmp_path, backend):
+    if backend == "duckdb":
+        pytest.importorskip("duckdb")
+    further = f"sys.path.append({str(Path(__file__).parent)!r})\n"
+    further += "from work_that_fails import for_bytes\nby_fold.for_bytes = for_bytes"
+    process = begun(log, tmp_path / "out", "--workers", "2", backend=backend, further=further)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output) == (4, "")
+    assert re.match(r"in worker \d \(process \d+\):\nTraceback ", errors)
+    assert 'work_that_fails.py", line ' in errors
+    assert "\nZeroDivisionError: the third piece\ninternal error in pointbook " in errors
+    assert not (tmp_path / "out").exists()
+    assert group_is_gone(process.pid)
 
 
 @needs_proc

@@ -108,13 +108,16 @@ class Case:
         typed = [version.version for version in loaded.versions]
         return program_from(loaded.documents.program, [version for version in typed if version is not None])
 
+    def rows(self) -> dict[str, list[RawRow]]:
+        """Members and events as a reader has them."""
+        return {
+            name: [RawRow(name, line, str(line), row) for line, row in enumerate(rows, start=2)]
+            for name, rows in (("members", self.members), ("events", self.events))
+        }
+
     def log(self, program: Program) -> Log:
         """The log."""
-        members, events = (
-            [RawRow(name, line, str(line), row) for line, row in enumerate(rows, start=2)]
-            for name, rows in (("members", self.members), ("events", self.events))
-        )
-        return accepted_log(program, members, events)
+        return accepted_log(program, *self.rows().values())
 
     def scenario(self, title: str) -> dict[str, Any]:
         """The case as a scenario without expectations."""

@@ -197,6 +197,17 @@ def test_postgresql_agrees_with_the_case(path: Path, postgres_session: Any) -> N
     check(path, held_to_the_interpreter(partial(lines_over, postgres_session)))
 
 
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(cases())
+def test_postgresql_agrees_on_random_rules_and_logs(postgres_session: Any, case: Case) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        program = case.written_to(Path(folder))
+    assume(program is not None)
+    assert program is not None
+    folding, log = Folding(program, case.as_of, None, Assume(case.assume)), case.log(program)
+    assert lines_over(postgres_session, folding, log) == interpreted_lines(folding, log)
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_postgresql_gives_the_bytes_of_the_interpreter_beyond_the_plan(
     shell: Shell,

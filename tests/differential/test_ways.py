@@ -135,6 +135,27 @@ def test_a_total_beyond_64_bits_lets_the_fold_begin_again(shell: Shell) -> None:
     assert shell.names("out") == sorted([*(f"{table}.csv" for table in TABLES), "summary.json"])
 
 
+@pytest.mark.parametrize("backend", ["python", "duckdb"])
+def test_the_fold_writes_a_total_beyond_64_bits_where_the_format_can(shell: Shell, backend: str) -> None:
+    _large(shell, 5_000_000_000, 5_000_000_000)
+    by_fold = ("--backend", backend, "--via", "fold")
+    for form, total in (
+        ("csv", b",5000000000000000000,awarded,false,1,10000000000000000000,"),
+        ("jsonl", b'"total":10000000000000000000,'),
+    ):
+        done = _evaluate(shell, *by_fold, "--output-format", form)
+        assert done.code == 0, done.err
+        assert total in _found(shell, form)[0]["ledger"]
+    before = shell.names("out")
+
+    done = _evaluate(shell, *by_fold, "--output-format", "parquet")
+
+    assert done.code == 3
+    assert done.err.startswith("error: --output-format parquet: an amount is beyond 64 bits, ")
+    assert "use `--output-format csv` or `jsonl`" in done.err
+    assert shell.names("out") == before
+
+
 def test_the_fold_begins_again_with_what_standard_input_gave(shell: Shell) -> None:
     _large(shell, 5_000_000_000, 5_000_000_000)
     assert _evaluate(shell, "--backend", "python").code == 0

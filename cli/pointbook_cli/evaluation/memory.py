@@ -8,10 +8,11 @@ from typing import NamedTuple
 import click
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B", re.IGNORECASE)
-_HERE = 250_000_000
-"""What this process takes beside DuckDB: programs, members, pieces and results under way."""
-_A_WORKER = 200_000_000
-"""What a worker takes: half of it programs, half a piece of a log and its results."""
+_HERE = 450_000_000
+"""What this process takes beside DuckDB's limit, measured: 90 MB of it programs, the rest members, pieces and
+results under way, what DuckDB has in hand beyond its limit, and 100 MB where it writes Parquet."""
+_A_WORKER = 160_000_000
+"""What a worker takes, measured: 90 MB of it programs, the rest a piece of a log and its results."""
 _LEAST_FOR_DUCKDB = 200_000_000
 
 
