@@ -9,12 +9,10 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
-
-pa = pytest.importorskip("pyarrow")
-pytest.importorskip("duckdb")
-from club_shell import club_in  # noqa: E402 - needs neither
-from pyarrow import parquet  # noqa: E402 - the extra `duckdb`
+from club_shell import club_in
+from pyarrow import parquet
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/smaps_rollup").exists(), reason="the memory of processes is looked up in /proc"
