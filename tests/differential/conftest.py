@@ -12,10 +12,6 @@ import pytest
 HERE = Path(__file__).parent
 # Test folders are not packages; these share modules.
 sys.path[:0] = [str(HERE), *(str(HERE.parent / folder) for folder in ("cli", "unit/folding"))]
-    str(HERE),
-    str(HERE.parent / "cli"),
-    str(HERE.parent / "unit" / "folding"),
-]  # test folders are not packages; these share modules
 
 from club_shell import ROOT, Shell, club_in  # noqa: E402 - found by the line above
 
