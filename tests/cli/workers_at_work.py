@@ -30,7 +30,7 @@ needs_proc = pytest.mark.skipif(
 
 
 def sample_in(folder):
-    """A log of two thousand events."""
+    """The folder, with a log of two thousand events in it."""
     command = [
         "sample",
         str(RULES),
@@ -44,6 +44,7 @@ def sample_in(folder):
         "3",
     ]
     subprocess.run([sys.executable, "-m", "pointbook_cli", *command], check=True, stdout=subprocess.DEVNULL)
+    return folder
 
 
 def begun(log, out, *options, piece=50, backend="python", further=""):

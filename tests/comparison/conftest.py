@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from command import pointbook
+from command import git, pointbook
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """\
@@ -91,3 +91,12 @@ def club(tmp_path):
 def run(club):
     """Runs `pointbook` in the folder of the program `club`."""
     return lambda *arguments: pointbook(*arguments, folder=club)
+
+
+@pytest.fixture
+def repository(club):
+    """The program `club` in a git repository of its own, committed as `main`."""
+    git(club, "init")
+    git(club, "add", ".")
+    git(club, "commit", "-m", "first")
+    return club

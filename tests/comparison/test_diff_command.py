@@ -10,22 +10,9 @@ from time import perf_counter
 
 import jsonschema
 import pytest
+from command import git
 
 from pointbook.structure.schema_findings import schema
-
-
-def git(folder, *arguments):
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main")
-    subprocess.run(("git", *who, *arguments), cwd=folder, check=True, capture_output=True)
-
-
-@pytest.fixture
-def repository(club):
-    """The program `club` in a git repository of its own, committed as `main`."""
-    git(club, "init")
-    git(club, "add", ".")
-    git(club, "commit", "-m", "first")
-    return club
 
 
 def test_adverse_changes_come_first_with_both_places(run):

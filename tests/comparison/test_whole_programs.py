@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,21 +13,7 @@ import pytest
 from pointbook.structure.schema_findings import schema
 
 sys.path.insert(0, str(Path(__file__).parent))
-from command import pointbook
-
-
-def git(folder, *arguments):
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main")
-    subprocess.run(("git", *who, *arguments), cwd=folder, check=True, capture_output=True)
-
-
-@pytest.fixture
-def repository(club):
-    """The program `club` in a git repository of its own, committed as `main`."""
-    git(club, "init")
-    git(club, "add", ".")
-    git(club, "commit", "-m", "first")
-    return club
+from command import git, pointbook
 
 
 @pytest.fixture

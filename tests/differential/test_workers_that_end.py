@@ -24,9 +24,7 @@ pytestmark = posix
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample")
-    sample_in(folder)
-    return folder
+    return sample_in(tmp_path_factory.mktemp("sample"))
 
 
 @needs_proc

@@ -12,7 +12,7 @@ from pointbook.folding.pieces import pieces_of
 from pointbook.folding.plain_pieces import PlainPieces
 from pointbook.folding.processes import Task, in_order, pool
 from pointbook.folding.stream import Folding
-from pointbook.log.reading import TABLES
+from pointbook.log.reading import is_table
 from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.tally import Tally
 from pointbook.source.files import PARQUET, data_files
@@ -131,7 +131,7 @@ def _begun_meanwhile(request: Request, most: int) -> AbstractContextManager[Pool
     least_events = 0
     with suppress(InputError, OSError):  # what is wrong with a file is said where it is read
         for source in request.events:
-            paths = () if source.startswith(TABLES) else map(Path, data_files(source))
+            paths = () if is_table(source) else map(Path, data_files(source))
             least_events += sum(_least_events(path) for path in paths if path.is_file())
     sure = min(most, least_events // LEAST_EVENTS_OF_A_WORKER)
     module = result_writer(request, in_columns=request.backend.kind != "python").__module__

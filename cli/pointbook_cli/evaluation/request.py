@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pointbook.log.reading import is_table
 from pointbook.model.evaluated import Way
 from pointbook_cli.options import processors
 
@@ -98,6 +99,6 @@ def refuse_what_it_lacks(request: Request) -> None:
         raise click.BadParameter(message, param_hint="--output-format")
     for option, sources in (("--events", request.events), ("--members", request.members)):
         for source in sources:
-            if source.startswith(("table:", "query:")):
+            if is_table(source):
                 message = f"{source}: {request.backend.shown} has no tables to read; {hint}"
                 raise click.BadParameter(message, param_hint=option)

@@ -26,8 +26,13 @@ if TYPE_CHECKING:
     from pointbook.log.records import Log
     from pointbook.model.program import Program
 
-TABLES = ("table:", "query:")
+_TABLES = ("table:", "query:")
 """What begins the name of a source that lies in a database."""
+
+
+def is_table(source: Path | str) -> bool:
+    """Whether a source lies in a database: a table or a query there."""
+    return str(source).startswith(_TABLES)
 
 
 def read_log(program: Program, *, members: Sequence[Path | str], events: Sequence[Path | str]) -> Log:
@@ -71,7 +76,7 @@ def blocks_of(sources: Sequence[Path | str], columns: Columns, piece: int = PIEC
         InputError: A file cannot be read at all, or a source is no file.
     """
     for source in sources:
-        if str(source).startswith(TABLES):
+        if is_table(source):
             message = "a table or query is read by the database that it is in"
             raise InputError(str(source), message, "name that database with --backend")
         for path in files.data_files(source):

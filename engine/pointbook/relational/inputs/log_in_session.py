@@ -14,13 +14,13 @@ import duckdb
 from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.blocks import in_blocks
 from pointbook.log.columns import event_columns, member_columns
-from pointbook.log.reading import blocks_of, is_parquet, refuse_second_standard_input
+from pointbook.log.reading import blocks_of, is_parquet, is_table, refuse_second_standard_input
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.events_in_place import put_log_in_place
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.parquet_events import parquet_events
-from pointbook.relational.inputs.tables import is_table, tables_of
+from pointbook.relational.inputs.tables import tables_of
 from pointbook.relational.rulebook.columns import input_columns
 from pointbook.source import files
 

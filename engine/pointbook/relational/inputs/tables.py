@@ -16,7 +16,6 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from pointbook.diagnostics import InputError
 from pointbook.log import ValueKind
-from pointbook.log.reading import TABLES
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.parquet_rows import RowMaker, no_text
 from pointbook.log.rows.typed_texts import plain_digits, text_of_float
@@ -37,11 +36,6 @@ if TYPE_CHECKING:
 _LONGEST_QUERY = 60
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?")
 _MICROS, _NANOS = 6, 9
-
-
-def is_table(source: Path | str) -> bool:
-    """Whether a source lies in the engine's database."""
-    return str(source).startswith(TABLES)
 
 
 @dataclass(frozen=True, slots=True)
