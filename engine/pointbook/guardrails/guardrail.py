@@ -25,6 +25,8 @@ class Measure(StrEnum):
     TOTAL_POINTS_CHANGE = "total_points_change"
     LEVEL_SHARE = "level_share"
     NOTICE_DAYS = "notice_days"
+    REJECTED_ROWS = "rejected_rows"
+    UNCOUNTED_EVENTS = "uncounted_events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Guardrail:
         at_most_percent: Highest percentage allowed.
         at_least: Fewest days allowed.
         level: The level that `level_share` is about; None for each of them.
+        balance: The balance that a measure of points is about; None for each of them.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Guardrail:
     at_most_percent: Fraction | None
     at_least: int | None
     level: str | None
+    balance: str | None
     span: Span
 
 

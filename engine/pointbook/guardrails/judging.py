@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pointbook.comparison.result import ranked
+from pointbook.guardrails.figures import Figure, Measured
 from pointbook.guardrails.guardrail import limit_text
-from pointbook.guardrails.measuring import Measured, measured
+from pointbook.guardrails.measuring import measured
 from pointbook.guardrails.unchecked import reason_not_checked
 from pointbook.model.wording import quantity
 
@@ -40,6 +42,7 @@ class GuardrailResult:
         members: Names of the members in breach, those who lose most first.
         changes: Indexes of the changes that cause it.
         span: Where it is written.
+        figure: What is, in numbers.
     """
 
     id: str
@@ -50,6 +53,7 @@ class GuardrailResult:
     members: tuple[str, ...]
     changes: tuple[int, ...]
     span: Span
+    figure: Figure = Figure()  # noqa: RUF009 - it is immutable
     reason: str = ""
     approval: GuardrailApproval | None = None
 
@@ -143,11 +147,11 @@ def judged(comparison: ComparisonResult, guardrails: Sequence[Guardrail]) -> tup
 
 def _result(guardrail: Guardrail, comparison: ComparisonResult) -> GuardrailResult:
     if reason := reason_not_checked(guardrail, comparison):
-        found, verdict = Measured(False, ""), Verdict.NOT_CHECKED
+        found, verdict = Measured(Figure(), False, ""), Verdict.NOT_CHECKED
     else:
         found = measured(guardrail, comparison)
         verdict = Verdict.BROKEN if found.broken else Verdict.HOLDS
-    worst = sorted(found.members, key=lambda member: (member.change, member.name)) if found.broken else ()
+    worst = ranked(found.members) if found.broken else []
     return GuardrailResult(
         id=guardrail.id,
         title=guardrail.title,
@@ -157,5 +161,6 @@ def _result(guardrail: Guardrail, comparison: ComparisonResult) -> GuardrailResu
         members=tuple(member.name for member in worst),
         changes=found.changes if found.broken else (),
         span=guardrail.span,
+        figure=found.figure,
         reason=reason,
     )

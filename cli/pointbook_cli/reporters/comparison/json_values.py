@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pointbook.model.plain_values import plain
 from pointbook.version import __version__
-from pointbook_cli.reporters.changes.json_values import change_json, plain, version_json
+from pointbook_cli.reporters.changes.json_values import change_json, version_json
 from pointbook_cli.reporters.findings.json_values import findings_json, span_json
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _headline(headline: Headline) -> dict[str, Any]:
 
 def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> dict[str, Any]:
     return {
-        **plain(result, "changes", "span", "approval"),
+        **plain(result, "changes", "span", "approval", "figure"),
         "broken": result.broken,
         "approval": None if result.approval is None else approval_json(result.approval),
         "changes": [comparison.changes[index].address for index in result.changes],
