@@ -17,16 +17,19 @@ from pointbook.comparison.comparing import compare
 from pointbook.comparison.question import NotInForceError, question_of
 from pointbook.comparison.terms import Options
 from pointbook.diagnostics import InputError
+from pointbook.guardrails.approving import with_approvals
 from pointbook.guardrails.judging import JudgedComparison, judged
-from pointbook.guardrails.reading import guardrails_from, guardrails_in
+from pointbook.guardrails.reading import approvals_in, guardrails_from, guardrails_in
 from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand
 from pointbook.model.ledger import Assume
 from pointbook_cli.options import (
     DateType,
     assume_option,
+    day_of,
     known_as_of,
     log_options,
+    on_option,
     program_argument,
     read_inputs,
 )
@@ -91,6 +94,7 @@ ENDINGS = (".html", ".md", ".json", ".csv")
     type=click.Choice(("guardrails",)),
     help="Make the exit code 1 also if there are no guardrails to check. For CI.",
 )
+@on_option
 @click.option(
     "--attribution/--no-attribution", default=True, help="Split the difference among the changes, or not."
 )
@@ -107,6 +111,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     assume: str,
     guardrails: Path | None,
     required: str | None,
+    day: date | None,
     attribution: bool,
     show_ids: bool,
 ) -> int:
@@ -126,6 +131,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     except UnknownOperandError as error:
         raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
     limits = guardrails_in(folder, program) if guardrails is None else guardrails_from(guardrails, program)
+    approvals = approvals_in(folder)
     log = _log(program, before, after, members, events)
     try:
         question = question_of(
@@ -154,6 +160,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
             )
             comparison = compare(question, log, options)
         result = JudgedComparison(comparison, judged(comparison, limits), required=required == "guardrails")
+        if approvals:
+            result = with_approvals(result, approvals, day_of(program, day))
         for out, stream in zip(outs, streams, strict=True):
             _write(stream, out.suffix.lower(), result, outs, {**before.texts, **after.texts})
     click.echo(comparison_text(result))

@@ -74,6 +74,13 @@ class Question:
         """The balance that decides levels."""
         return self.program.balances[self.program.level_balance]
 
+    @property
+    def until(self) -> date:
+        """The day from which another version follows the new one; the last day there is, if none does."""
+        since = date.max if self.since is None else self.since
+        later = (known.effective_from for known in self.program.versions if known.effective_from > since)
+        return min(later, default=date.max)
+
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
 

@@ -90,9 +90,7 @@ def level_share(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
     shares = {
         level: [member for member in comparison.members if member.new.level == level] for level in levels
     }
-    parts = {
-        level: Fraction(100 * len(members), whole) for level, members in shares.items()
-    }
+    parts = {level: Fraction(100 * len(members), whole) for level, members in shares.items()}
     allowed = guardrail.at_most_percent or Fraction(0)
     over = [level for level in levels if parts[level] > allowed]
     shown = over or sorted(levels, key=lambda level: -parts[level])[:1]

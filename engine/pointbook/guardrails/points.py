@@ -46,17 +46,12 @@ def total_points_change(guardrail: Guardrail, comparison: ComparisonResult) -> M
     """How far all points of a balance together move, up or down."""
     return _worst(
         guardrail,
-        [
-            _total(comparison, place, summary)
-            for place, summary in moved_balances(guardrail, comparison)
-        ],
+        [_total(comparison, place, summary) for place, summary in moved_balances(guardrail, comparison)],
     )
 
 
-def moved_balances(
-    guardrail: Guardrail, comparison: ComparisonResult
-) -> list[tuple[int, BalanceSummary]]:
-    """The balances that the guardrail is about and in which anybody was awarded anything, with their places."""
+def moved_balances(guardrail: Guardrail, comparison: ComparisonResult) -> list[tuple[int, BalanceSummary]]:
+    """The balances that the guardrail is about and in which anybody was awarded anything, by place."""
     return [
         (place, summary)
         for place, summary in enumerate(comparison.balances)
@@ -94,7 +89,9 @@ def _losing(
     causes: Indexes = ()
     if summary.decides_levels:
         causes = chosen_changes((member.influences for member in fewer), comparison.changes, takes_points)
-    return _OfBalance(figure, part_text(text, figure, guardrail), fewer, causes or _harming(comparison, summary))
+    return _OfBalance(
+        figure, part_text(text, figure, guardrail), fewer, causes or _harming(comparison, summary)
+    )
 
 
 def _total(comparison: ComparisonResult, place: int, summary: BalanceSummary) -> _OfBalance:

@@ -27,7 +27,9 @@ def uncounted_events(guardrail: Guardrail, comparison: ComparisonResult) -> Meas
     events = sum(outcomes.values())
     uncounted = events - events_counted(outcomes)
     why = ", ".join(
-        f"{count:,} {outcome}" for outcome, count in outcomes.items() if count and not Outcome(outcome).is_valued
+        f"{count:,} {outcome}"
+        for outcome, count in outcomes.items()
+        if count and not Outcome(outcome).is_valued
     )
     found = _share(guardrail, uncounted, events, "event")
     return replace(found, text=f"{found.text}: {why}") if why else found

@@ -86,7 +86,9 @@ def _no_event(comparison: ComparisonResult) -> str:
         late = quality.after_as_of
         rejected = quality.events_read - late
         parts = [f"{rejected:,} of {quantity(quality.events_read, 'row')} rejected"] if rejected else []
-        parts += [f"{late:,} of {quantity(quality.events_read, 'row')} after {comparison.as_of}"] if late else []
+        parts += (
+            [f"{late:,} of {quantity(quality.events_read, 'row')} after {comparison.as_of}"] if late else []
+        )
         return f"no event was evaluated: {', '.join(parts)}"
     counts = ", ".join(f"{count:,} {outcome}" for outcome, count in quality.new_outcomes.items())
     return f"no event counted: {counts}"
@@ -108,7 +110,7 @@ def _no_anniversary(comparison: ComparisonResult) -> str:
     """Why nobody could be demoted: only the end of a level period takes a level away."""
     ends = (closing.last for member in comparison.members for closing in member.new.closings)
     first = comparison.since
-    if any(first is None or end >= first for end in ends):
+    if any(first is None or end + timedelta(days=1) >= first for end in ends):
         return ""
     since = "" if first is None else f" from {first}"
     return f"nobody's level period ends{since} up to {comparison.as_of}, so nobody could be demoted"
