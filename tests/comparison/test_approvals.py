@@ -241,8 +241,10 @@ def test_an_approval_for_another_version_lets_nothing_pass_here(compared, folder
         ),
         (
             "guardrail: holds, at_most: 1, " + GIVEN,
-            "error[approval-unused]: approval `a` fits nothing: guardrail `holds` holds (0 of 0"
-            " members); delete it",
+            (
+                "error[approval-unused]: approval `a` fits nothing: guardrail `holds` holds (0 of 0"
+                " members); delete it"
+            ),
         ),
         (
             "guardrail: unchecked, at_most_percent: 100, " + GIVEN,
