@@ -191,7 +191,7 @@ def sums_of_entries(entries):
     return MemberSums(
         sum(entry.awarded for entry in entries if entry.balance == "points"),
         sum(entry.outcome in cut for entry in entries),
-        sum(entry.assumed or entry.outcome is Outcome.UNVALUED for entry in entries),
+        sum(entry.assumed or entry.outcome.is_open for entry in entries),
     )
 
 

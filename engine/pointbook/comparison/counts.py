@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Entry
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
-_AWARDED, _UNVALUED = Outcome.AWARDED, Outcome.UNVALUED
+_OPEN = tuple(outcome for outcome in Outcome if outcome.is_open)
+_AWARDED = Outcome.AWARDED
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ class SideCounts:
                 if outcome in _CUT:
                     cuts += 1
                     self.cuts[entry.activity] += 1
-                elif outcome is _UNVALUED:
+                elif outcome in _OPEN:
                     open_values += 1
             else:
                 self.awarded += 1
