@@ -154,9 +154,11 @@ class Assessed(PointsForm):
             return f"not assessed yet ({self._range} points are possible)"
         value = f"assessed at {event.points:,}"
         if entry.outcome is Outcome.OUT_OF_RANGE:
-            if self.minimum <= (event.points or 0) <= self.maximum:
-                return f"{value}, outside what the version in force on that day allowed"
-            return f"{value}, outside {self._range}: the value must be corrected in the log"
+            is_inside = self.minimum <= (event.points or 0) <= self.maximum
+            here = f"{self._range}: the value must be corrected in the log"
+            return (
+                f"{value}, outside {'what the version in force on that day allowed' if is_inside else here}"
+            )
         if event.points != entry.base:
             return f"{value} in another range; its place in {self._range} is {entry.base:,}"
         return f"{value} of {self._range}"
