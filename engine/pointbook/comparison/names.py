@@ -26,12 +26,14 @@ def pseudonym(program_id: str, member_id: str, words: int = _WORDS) -> str:
     """A member's name of so many words.
 
     >>> pseudonym("club", "m-0001"), pseudonym("club", "m-0001", 3)
-    ('', '')
+    ('botudu-samuja', 'botudu-samuja-lojowi')
     """
     digest = hashlib.sha256(f"{program_id}\n{member_id}".encode("utf-8", "surrogatepass")).digest()
     # Each word has three bytes of the digest, of which it takes what is left after the last whole round.
     numbers = [int.from_bytes(digest[3 * place : 3 * place + 3]) for place in range(words)]
-    return "-".join([_PAIRS[number // _COUNT % _COUNT**2] + _SYLLABLES[number % _COUNT] for number in numbers])
+    return "-".join(
+        [_PAIRS[number // _COUNT % _COUNT**2] + _SYLLABLES[number % _COUNT] for number in numbers]
+    )
 
 
 def shared_pseudonyms(program_id: str, member_ids: Iterable[str]) -> frozenset[str]:
