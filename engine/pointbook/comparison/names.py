@@ -19,7 +19,7 @@ _SYLLABLES = tuple(consonant + vowel for consonant in "bdhjlmnrstvw" for vowel i
 _PAIRS = tuple(one + other for one in _SYLLABLES for other in _SYLLABLES)
 _COUNT = len(_SYLLABLES)
 _WORDS = 2
-"""Each of three syllables, so there are 46,656,000,000 names: among 100,000 members hardly any comes twice."""
+"""Each of three syllables: of 46,656,000,000 names, among 100,000 members hardly any comes twice."""
 
 
 def pseudonym(program_id: str, member_id: str, words: int = _WORDS) -> str:

@@ -159,24 +159,21 @@ def _stakes_of(terms: Terms, counts: LogCounts) -> dict[_Subject, _Stakes]:
 
 def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subject | None:
     """Which sentence events with these outcomes belong to; None where nothing is unanswered."""
+    if one is Outcome.NO_SUCH_ACTIVITY is not other:
+        # An activity that is added: what its events come to is what the change does.
+        return _subject(terms, activity, other, other) if is_void(other) else None
     outcomes = [outcome for outcome in (other, one) if is_void(outcome)]
     sides = "under both" if len(outcomes) > 1 else f"under the {'new' if is_void(other) else 'old'} rules"
+    subject = _Subject("uncounted-events", outcomes[0].words, sides)
     if Outcome.NO_SUCH_ACTIVITY in outcomes:
-        if one is Outcome.NO_SUCH_ACTIVITY:
-            if other is Outcome.NO_SUCH_ACTIVITY:
-                return _Subject("unknown-activity", "", "")
-            # An activity that is added: whatever its events come to is what the change does.
-            return _subject(terms, activity, other, other) if is_void(other) else None
-        return _Subject("unknown-activity", "new", sides)
-    if Outcome.MISSING_ATTRIBUTE in outcomes:
-        lacking = _lacking(terms.log, terms.sides, activity)
-        if lacking:
-            return _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
-    if Outcome.NOT_COMPARABLE in outcomes:
-        return _Subject("not-comparable", "", sides)
-    if Outcome.UNVALUED in outcomes:
-        return _Subject("missing-values", Outcome.UNVALUED.words, sides)
-    return _Subject("uncounted-events", outcomes[0].words, sides)
+        subject = _Subject("unknown-activity", "" if one is other else "new", "")
+    elif Outcome.MISSING_ATTRIBUTE in outcomes and (lacking := _lacking(terms.log, terms.sides, activity)):
+        subject = _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
+    elif Outcome.NOT_COMPARABLE in outcomes:
+        subject = _Subject("not-comparable", "", sides)
+    elif Outcome.UNVALUED in outcomes:
+        subject = _Subject("missing-values", Outcome.UNVALUED.words, sides)
+    return subject
 
 
 def _lacking(log: Log, sides: Sides, activity: str) -> list[str]:
