@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.levels.differences import Words
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.shares.result import Attribution, Influence
-    from pointbook.comparison.summaries import BalanceSummary, Promotion, Spread, Unanswered
+    from pointbook.comparison.summaries import BalanceSummary, Flow, Promotion, Spread, Unanswered
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Version
 
@@ -77,13 +77,8 @@ class MemberDifference:
     @property
     def differs(self) -> bool:
         """Whether anything that is compared is not the same."""
-        old, new = self.old, self.new
-        return (old.effects, old.level, old.benefits, old.balances) != (
-            new.effects,
-            new.level,
-            new.benefits,
-            new.balances,
-        )
+        old, new = ((one.effects, one.level, one.benefits, one.balances) for one in (self.old, self.new))
+        return old != new
 
     @property
     def sentence(self) -> str:
@@ -172,21 +167,6 @@ class Headline:
     def is_outside(self) -> bool:
         """Whether it lies on one side of both assumptions: what is assumed as measured is neither."""
         return not min(self.low, self.high) <= self.change <= max(self.low, self.high)
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """One thing counted under both, such as an activity's points.
-
-    Attributes:
-        balance: The balance that an activity's points go to, if not the one that decides levels.
-    """
-
-    name: str
-    title: str
-    old: int
-    new: int
-    balance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,21 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """One thing counted under both, such as an activity's points.
+
+    Attributes:
+        balance: The balance that an activity's points go to, if not the one that decides levels.
+    """
+
+    name: str
+    title: str
+    old: int
+    new: int
+    balance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Promotion:
     """When members first reach a level, under both.
 
