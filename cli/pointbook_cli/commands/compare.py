@@ -86,6 +86,12 @@ ENDINGS = (".html", ".md", ".json", ".csv")
     help="Limits to check. [default: guardrails.yaml in PROGRAM, if there is one]",
 )
 @click.option(
+    "--require",
+    "required",
+    type=click.Choice(("guardrails",)),
+    help="Make the exit code 1 also if there are no guardrails to check. For CI.",
+)
+@click.option(
     "--attribution/--no-attribution", default=True, help="Split the difference among the changes, or not."
 )
 @click.option("--show-ids", is_flag=True, help="Name members and events by their ids instead of pseudonyms.")
@@ -100,6 +106,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     as_of: date | None,
     assume: str,
     guardrails: Path | None,
+    required: str | None,
     attribution: bool,
     show_ids: bool,
 ) -> int:
@@ -107,8 +114,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
 
     OLD and NEW are each a version id, a version file, or REF:path, a file of a git commit.
 
-    Exit code 1 if a guardrail is broken, 2 if OLD or NEW means nothing, 3 if rules, a file or a
-    commit cannot be read.
+    Exit code 1 if a guardrail is broken or could not be checked, 2 if OLD or NEW means nothing, 3 if
+    rules, a file or a commit cannot be read.
     """
     _refuse_reports(outs, (*events, *members))
     folder = Path(program_folder)
@@ -146,7 +153,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
                 progress=lambda _: advance(1),
             )
             comparison = compare(question, log, options)
-        result = JudgedComparison(comparison, judged(comparison, limits))
+        result = JudgedComparison(comparison, judged(comparison, limits), required=required == "guardrails")
         for out, stream in zip(outs, streams, strict=True):
             _write(stream, out.suffix.lower(), result, outs, {**before.texts, **after.texts})
     click.echo(comparison_text(result))
@@ -157,7 +164,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     click.echo(f"compared in {perf_counter() - started:.1f} s", err=True)
     for out in outs:
         click.echo(f"written to {out}", err=True)
-    return 1 if result.broken else 0
+    return 0 if result.passes else 1
 
 
 def _refuse_reports(outs: tuple[Path, ...], sources: tuple[str, ...]) -> None:
