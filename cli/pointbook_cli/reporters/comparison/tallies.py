@@ -9,7 +9,10 @@ from pointbook.changes.directions import Direction
 from pointbook.guardrails.causes import brings_levels, takes_levels
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pointbook.changes.change import Change
+    from pointbook.comparison.closings import Closing
     from pointbook.comparison.result import ComparisonResult, MemberDifference
     from pointbook.comparison.shares.result import Share
 
@@ -86,13 +89,14 @@ def tiles(comparison: ComparisonResult) -> tuple[Tile, ...]:
     moves = Counter(member.level_move for member in members)
     moods = Counter(map(points_mood, members))
     without = sum(bool(member.benefits_lost) for member in members)
+    several = len(comparison.balances) > 1
     found = (
         Tile("bad", moves[-1], "hold a lower level", "move=-1"),
         Tile("good", moves[1], "hold a higher level", "move=1"),
         Tile("bad", without, "lose a benefit", "lost=1"),
-        Tile("bad", moods["lose"], "lose points", "points=lose"),
-        Tile("good", moods["gain"], "gain points", "points=gain"),
-        Tile("", moods["same"], "have the same points", "points=same"),
+        Tile("bad", moods["lose"], "lose points" + " on a balance" * several, "points=lose"),
+        Tile("good", moods["gain"], "gain points" + " on a balance" * several, "points=gain"),
+        Tile("", moods["same"], "have the same points" + " on every balance" * several, "points=same"),
     )
     return tuple(tile if tile.count else tile._replace(mood="") for tile in found)
 
@@ -138,3 +142,25 @@ def people_text(effect: ChangeEffect) -> str:
         (effect.gaining, "to more points"),
     )
     return ", ".join(f"{number:,} {words}" for number, words in parts if number)
+
+
+def further_changes(comparison: ComparisonResult, member: MemberDifference) -> list[tuple[str, int]]:
+    """Points more, or fewer, on each balance that decides no level and differs, with its title."""
+    return [
+        (balance.title, change)
+        for balance, change in zip(comparison.balances, member.balance_changes, strict=True)
+        if change and not balance.decides_levels
+    ]
+
+
+def closings_that_differ(member: MemberDifference) -> list[tuple[date, Closing | None, Closing | None]]:
+    """The level periods of a member that close at other points, or leave another level, by their last day.
+
+    One that only one side has, as when the day of the anniversary moves, has None on the other.
+    """
+    old, new = ({closing.last: closing for closing in side.closings} for side in (member.old, member.new))
+    return [
+        (last, one, other)
+        for last in sorted({*old, *new})
+        if (one := old.get(last)) != (other := new.get(last))
+    ]
