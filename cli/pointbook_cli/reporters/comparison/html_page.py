@@ -39,6 +39,7 @@ from pointbook_cli.reporters.comparison.wording import (
     reject_limits,
     reject_range,
     reject_reach,
+    stake_text,
     version_name,
 )
 from pointbook_cli.reporters.escaping import printable
@@ -129,6 +130,7 @@ def comparison_html(
             rails=sorted(judged.guardrails, key=lambda result: (not result.broken, result.passes)),
             verdict_marks=VERDICT_MARKS,
             approval=approval_text,
+            stake=stake_text,
             old_title=version_name(comparison.old, comparison.old_name),
             new_title=version_name(comparison.new, comparison.new_name),
             question=question_text(comparison),

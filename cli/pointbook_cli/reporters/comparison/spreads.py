@@ -48,7 +48,6 @@ def spread_rows(comparison: ComparisonResult) -> tuple[SpreadRow, ...]:
     spreads = comparison.distribution
     if not spreads:
         return ()
-    titles = dict(comparison.levels)
     low = min(spread.least for spread in spreads)
     high = max(spread.most for spread in spreads)
 
@@ -57,7 +56,7 @@ def spread_rows(comparison: ComparisonResult) -> tuple[SpreadRow, ...]:
 
     return tuple(
         SpreadRow(
-            _title(spread.level, titles),
+            spread_title(spread.level, comparison),
             spread,
             stacked(comparison.bands if spread.level == ALL else comparison.bands_by_level[spread.level]),
             SpreadBox(
@@ -78,7 +77,8 @@ def spread_rows(comparison: ComparisonResult) -> tuple[SpreadRow, ...]:
     )
 
 
-def _title(level: str | None, titles: dict[str, str]) -> str:
+def spread_title(level: str | None, comparison: ComparisonResult) -> str:
+    """Whose spread it is."""
     if level == ALL:
         return "All members"
-    return "no level" if level is None else titles[level]
+    return "no level" if level is None else dict(comparison.levels)[level]

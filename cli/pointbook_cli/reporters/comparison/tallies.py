@@ -11,8 +11,9 @@ from pointbook.guardrails.causes import brings_levels, takes_levels
 if TYPE_CHECKING:
     from datetime import date
 
-    from pointbook.changes.change import Change
     from pointbook.comparison.closings import Closing
+
+    from pointbook.changes.change import Change
     from pointbook.comparison.result import ComparisonResult, MemberDifference
     from pointbook.comparison.shares.result import Share
 

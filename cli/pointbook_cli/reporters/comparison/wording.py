@@ -37,15 +37,15 @@ def question_text(comparison: ComparisonResult) -> str:
     """Which question was asked, as a sentence."""
     if comparison.since is None:
         return "As if each had always been in force."
-    return f"The timeline as it is, against the one in which the new version takes effect on {comparison.since}."
+    return (
+        f"The timeline as it is, against the one in which the new version takes effect on {comparison.since}."
+    )
 
 
 def approval_text(result: GuardrailResult) -> str:
     """Who lets a broken guardrail pass, why and until when; empty where nobody does."""
     approval = result.approval
-    return (
-        "" if approval is None else f"approved by {approval.by} until {approval.until}: {approval.reason}"
-    )
+    return "" if approval is None else f"approved by {approval.by} until {approval.until}: {approval.reason}"
 
 
 def open_note(headline: Headline, assume: Assume) -> str:
@@ -122,11 +122,11 @@ def cost_text(attribution: Attribution) -> str:
     return f"{text}; events of a member evaluated again {quantity(again, 'time')}."
 
 
-def gap_text(gap: Unanswered) -> str:
-    """Something that the log cannot answer, with the events that it is about and the points at stake."""
+def stake_text(gap: Unanswered) -> str:
+    """How many events something unanswered is about, and the points at stake."""
     noun = "row" if gap.code == "rejected-rows" else "event"
     stake = f"; at stake: {gap.points}" if gap.points else ""
-    return f"{gap.sentence} {quantity(gap.events, noun)}{stake}"
+    return f"({quantity(gap.events, noun)}{stake})"
 
 
 def level_move_text(member: MemberDifference, comparison: ComparisonResult) -> str:
