@@ -274,10 +274,12 @@ def test_events_of_other_balances_say_which_one_they_go_to(run, club):
     )
     old = club / "club/versions/2024.yaml"
     old.write_text(old.read_text() + "  tip:\n    points: 7\n    balance: coins\n")
+    new = club / "club/versions/2025.yaml"
+    new.write_text(new.read_text() + "  tip: {points: 9}\n")
     events = club / "events.csv"
     events.write_text(events.read_text() + "e10,ann,tip,2024-04-05,\n")
     run("compare", "club", "2024", "2025", *LOG, "--out", "r.html")
     page = (club / "r.html").read_text()
     row = next(line for line in page.splitlines() if "<td>tip" in line)
-    assert row.count("<td>7 <small>Club coins</small>") == 2
+    assert "<td>7 <small>Club coins</small><td>7<td>9 <small>Club coins</small><td>9" in row
     assert page.count("<small>Club coins</small>") == 2
