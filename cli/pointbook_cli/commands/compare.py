@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from contextlib import ExitStack
@@ -36,7 +35,7 @@ from pointbook_cli.options import (
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.progress import members_bar
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
-from pointbook_cli.reporters.comparison.json_values import comparison_json
+from pointbook_cli.reporters.comparison.json_values import write_comparison_json
 from pointbook_cli.reporters.comparison.markdown import comparison_markdown
 from pointbook_cli.reporters.comparison.text import comparison_text
 from pointbook_cli.reporters.comparison.wording import cost_text
@@ -198,8 +197,7 @@ def _write(
     if ending == ".csv":
         write_comparison_csv(stream, result.comparison)
     elif ending == ".json":
-        json.dump(comparison_json(result), stream, indent=1, ensure_ascii=False)
-        stream.write("\n")
+        write_comparison_json(stream, result)
     elif ending == ".md":
         stream.write(comparison_markdown(result))
     else:
