@@ -206,7 +206,6 @@ class Quality:
 
     Attributes:
         events_read: Rows of events read.
-        members_read: Rows of members read.
         events: Events that were evaluated.
         after_as_of: Events later than the as-of date.
         rejects: Rows that could not be used, by reason.
@@ -218,8 +217,7 @@ class Quality:
         rejected_events_of_nobody: Rejected rows of events that name no member of the log.
         rejected_members: Rejected rows of members.
         repeated: Rejected rows that are there already, and so could move nothing.
-        unlimited: Activities that rejected rows can be of, and of which a single event can move the
-            points without limit.
+        unlimited: Activities that rejected rows can be of, and of which one event moves points without limit.
         open_members: Members with an assessed value that is missing or assumed.
         assume: What a missing one is taken to be.
     """
