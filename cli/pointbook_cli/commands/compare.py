@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pointbook.comparison.comparing import compare
-from pointbook.comparison.question import NotInForceError, question_of
+from pointbook.comparison.question import UnanswerableError, question_of
 from pointbook.comparison.terms import Options
 from pointbook.diagnostics import InputError
 from pointbook.guardrails.judging import JudgedComparison, judged
@@ -129,7 +129,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
             since=since,
             as_of=known_as_of(log.facts, as_of),
         )
-    except NotInForceError as error:
+    except UnanswerableError as error:
         raise click.BadParameter(str(error), param_hint="--from") from error
     started = perf_counter()
     with ExitStack() as stack:

@@ -94,12 +94,12 @@ def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
 
 
 def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
-    log, rejects = terms.log, terms.rejects
+    log, rejects, repeats = terms.log, terms.rejects, terms.sides.question.repeats
     old, new = _sides(found.counts)
     return Quality(
         events_read=log.events_read,
         events=found.counts.events,
-        after_as_of=found.counts.after_as_of,
+        after_as_of=found.counts.after_as_of + (0 if repeats is None else repeats.later),
         rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
         old_outcomes=old.by_outcome(),
         new_outcomes=new.by_outcome(),

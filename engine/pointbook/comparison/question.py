@@ -11,22 +11,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.repeats import MOST, years_later
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
-from pointbook.model.points import Assessed
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from pointbook.comparison.repeats import Repeats
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
-    from pointbook.model.points import Points
     from pointbook.model.program import Balance, Program, Version
 
+QUIET_DAYS = 31
+"""So many days can lie between the last event and the as-of date before that is an assumption."""
 
-class NotInForceError(ValueError):
-    """The old version is not the one in force on the day from which the new one shall be."""
+
+class UnanswerableError(ValueError):
+    """The log cannot answer what happens from the day asked about; the message says what to do instead."""
 
 
 class ReadyRules(NamedTuple):
@@ -34,21 +38,19 @@ class ReadyRules(NamedTuple):
 
     Attributes:
         evaluation: The rules, with the as-of date.
-        seen: The events as these rules see them.
     """
 
     evaluation: Evaluation
-    seen: Callable[[Sequence[Event]], Sequence[Event]]
 
     def result(self, member: Member, events: Sequence[Event]) -> MemberResult:
         """What the member's events, in order, come to."""
-        return self.evaluation.member_result(member, self.seen(events))
+        return self.evaluation.member_result(member, events)
 
     def entries(self, member: Member, events: Sequence[Event]) -> list[Entry]:
         """What some of the member's events, in order and none after the as-of date, come to."""
         interpreter = self.evaluation.interpreter
         state, _ = interpreter.opened(member)
-        return interpreter.folded(state, self.seen(events))[1]
+        return interpreter.folded(state, events)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class Question:
         new: The version in question.
         since: The day on which `new` takes effect in the timeline; None for always.
         as_of: The last day that counts.
+        repeats: What of the log is there once more; None for the log as it is.
+        last_event: Local date of the log's last event up to the as-of date, before anything is repeated; None
+            where there is none.
     """
 
     program: Program
@@ -68,11 +73,41 @@ class Question:
     new: Version
     since: date | None
     as_of: date
+    repeats: Repeats | None = None
+    last_event: date | None = None
 
     @property
     def balance(self) -> Balance:
         """The balance that decides levels."""
         return self.program.balances[self.program.level_balance]
+
+    @property
+    def replays(self) -> int:
+        """How often the last twelve months come again."""
+        return 0 if self.repeats is None else self.repeats.years
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """How the question is put, where its answer depends on that: sentences without a full stop."""
+        found = []
+        if self.repeats is not None:
+            found.append(self.repeats.sentence)
+        ends = self.as_of if self.repeats is None else self.repeats.last
+        last = self.last_event
+        if last is not None and (quiet := (ends - last).days) > QUIET_DAYS:
+            found.append(
+                f"nobody does anything for {quantity(quiet, 'day')} after the last event, up to {ends}"
+            )
+        if last is not None and self.repeats is None and self.since is not None and self.since > last:
+            found.append(f"no event lies on or after {self.since}, so only what time brings can differ")
+        if self.old.id == self.new.id and self.old == self.new:
+            found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ")
+        elif self.old.effective_from > self.new.effective_from:
+            found.append(
+                f"OLD ({self.old.id}, from {self.old.effective_from}) is newer than NEW ({self.new.id}, from"
+                f" {self.new.effective_from}): gains and losses are those of going back"
+            )
+        return tuple(found)
 
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
@@ -88,45 +123,35 @@ class Question:
         if version is None or version is self.old:
             return self._ready(versions, self.old.id if self.since is None else None, assume)
         if self.since is not None:
-            return self._from_a_day(version, self.since, assume)
+            before = [known for known in self.program.versions if known.effective_from < self.since]
+            after = [known for known in self.program.versions if known.effective_from > self.since]
+            name = _fresh(version.id, self.program.versions)
+            new = replace(version, id=name, effective_from=self.since)
+            return self._ready((*before, new, *after), None, assume)
         name = version.id
         if all(known is not version for known in versions):
             name = _fresh(name, versions)
             versions = (*versions, replace(version, id=name, effective_from=date.max))
         return self._ready(versions, name, assume)
 
-    def _ready(
-        self,
-        versions: tuple[Version, ...],
-        name: str | None,
-        assume: Assume,
-        seen: Callable[[Sequence[Event]], Sequence[Event]] = lambda events: events,
-    ) -> ReadyRules:
-        interpreter = Interpreter(replace(self.program, versions=versions), name, assume)
-        return ReadyRules(Evaluation(interpreter, {}, (), self.as_of), seen)
-
-    def _from_a_day(self, version: Version, since: date, assume: Assume) -> ReadyRules:
-        before = [known for known in self.program.versions if known.effective_from < since]
-        after = [known for known in self.program.versions if known.effective_from > since]
-        taking_effect = replace(version, id=_fresh(version.id, self.program.versions), effective_from=since)
-        until = after[0].effective_from if after else date.max
-        ranges = _moved_ranges(self.old, version)
-
-        def seen(events: Sequence[Event]) -> Sequence[Event]:
-            if not ranges:
-                return events
-            return [
-                event._replace(points=_moved(event.points, *ranges[event.activity]))
-                if event.activity in ranges and since <= event.local.date() < until
-                else event
-                for event in events
-            ]
-
-        return self._ready((*before, taking_effect, *after), None, assume, seen)
+    def _ready(self, versions: tuple[Version, ...], name: str | None, assume: Assume) -> ReadyRules:
+        references = self.program.versions
+        if self.repeats is not None:
+            references = self.repeats.references(references)
+        program = replace(self.program, versions=versions)
+        return ReadyRules(Evaluation(Interpreter(program, name, assume, references), {}, (), self.as_of))
 
 
 def question_of(  # noqa: PLR0913 - what it depends on
-    program: Program, old: Version, new: Version, *, old_is_external: bool, since: date | None, as_of: date
+    program: Program,
+    old: Version,
+    new: Version,
+    *,
+    old_is_external: bool,
+    since: date | None,
+    as_of: date,
+    repeats: Repeats | None = None,
+    last_event: date | None = None,
 ) -> Question:
     """The question, with the program's timeline settled.
 
@@ -134,7 +159,7 @@ def question_of(  # noqa: PLR0913 - what it depends on
     that the program has already is taken out of the timeline in which it shall take effect.
 
     Raises:
-        NotInForceError: `since` is given and `old` is not in force on that day.
+        UnanswerableError: `since` is given, and `old` is not in force on that day, or the log ends before it.
     """
     versions = program.versions
     if old_is_external:
@@ -144,36 +169,29 @@ def question_of(  # noqa: PLR0913 - what it depends on
         in_force = [known for known in versions if known.effective_from <= since]
         if not in_force or in_force[-1] is not old:
             if not in_force:
-                raise NotInForceError(f"on {since} no version is in force yet; give a later day")
-            raise NotInForceError(f"on {since} version {in_force[-1].id} is in force, so that must be OLD")
-    return Question(replace(program, versions=versions), old, new, since, as_of)
+                raise UnanswerableError(f"on {since} no version is in force yet; give a later day")
+            raise UnanswerableError(f"on {since} version {in_force[-1].id} is in force, so that must be OLD")
+        if since > as_of:
+            raise UnanswerableError(_too_late(since, as_of, repeats))
+    program = replace(program, versions=versions)
+    return Question(program, old, new, since, as_of, repeats, last_event)
 
 
-def _moved_ranges(old: Version, new: Version) -> dict[str, tuple[Points, Assessed]]:
-    """By activity, how values were given under the old version that another range of the new one takes."""
-    return {
-        key: (old.activities[key].points, after.points)
-        for key, after in new.activities.items()
-        if isinstance(after.points, Assessed)
-        and key in old.activities
-        and old.activities[key].points != after.points
-    }
-
-
-def _moved(value: int | None, given_in: Points, after: Assessed) -> int | None:
-    """An assessed value as another range has it; None where it has no place in its own.
-
-    50 of 10 to 90 is halfway, so 30 of 10 to 50; what lies outside the one lies outside the other.
-    Source: docs/meaning.md, "Valuation".
-
-    >>> _moved(50, Assessed(10, 90), Assessed(10, 50)), _moved(95, Assessed(10, 90), Assessed(10, 50))
-    (30, 9)
-    """
-    if value is None or not isinstance(given_in, Assessed) or not given_in.has_places:
-        return None
-    if not given_in.minimum <= value <= given_in.maximum:
-        return after.minimum - 1
-    return after.moved(value, given_in)
+def _too_late(since: date, as_of: date, repeats: Repeats | None) -> str:
+    """What to do where nothing that is known lies on the day or after it."""
+    ends = f"the log ends on {as_of}"
+    last = as_of
+    if repeats is not None:
+        ends, last = f"with `--replay {repeats.years}` {ends}", repeats.last
+    needed = next((years for years in range(1, MOST + 1) if years_later(last, years) >= since), None)
+    if needed is None:
+        reach = years_later(last, MOST)
+        return f"{since} is too late: {ends}, and `--replay {MOST}` brings it to {reach}; give an earlier day"
+    reach = years_later(last, needed)
+    return (
+        f"nothing is known of {since} or later: {ends}; `--replay {needed}` lets members go on as they did"
+        f" and brings the log to {reach}"
+    )
 
 
 def _fresh(name: str, versions: Sequence[Version]) -> str:
