@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.repeats import MOST, years_later
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
-from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Balance, Program, Version
-
-QUIET_DAYS = 31
-"""So many days can lie between the last event and the as-of date before that is an assumption."""
 
 
 class UnanswerableError(ValueError):
@@ -64,8 +59,9 @@ class Question:
         since: The day on which `new` takes effect in the timeline; None for always.
         as_of: The last day that counts.
         repeats: What of the log is there once more; None for the log as it is.
-        last_event: Local date of the log's last event up to the as-of date, before anything is repeated; None
-            where there is none.
+        after: The program of the new side, where whole programs are compared, all versions of each one after
+            the other. Then `old` and `new` are what is in force on the as-of date, and `since` is the first
+            day on which the two can differ. None where two versions are.
     """
 
     program: Program
@@ -74,7 +70,7 @@ class Question:
     since: date | None
     as_of: date
     repeats: Repeats | None = None
-    last_event: date | None = None
+    after: Program | None = None
 
     @property
     def balance(self) -> Balance:
@@ -89,25 +85,29 @@ class Question:
     @property
     def assumptions(self) -> tuple[str, ...]:
         """How the question is put, where its answer depends on that: sentences without a full stop."""
-        found = []
-        if self.repeats is not None:
-            found.append(self.repeats.sentence)
-        ends = self.as_of if self.repeats is None else self.repeats.last
-        last = self.last_event
-        if last is not None and (quiet := (ends - last).days) > QUIET_DAYS:
+        found = [] if self.repeats is None else [self.repeats.sentence]
+        if self.after is not None:
             found.append(
-                f"nobody does anything for {quantity(quiet, 'day')} after the last event, up to {ends}"
+                "All versions of each side take effect one after the other; values count as assessed under"
+                " the rules of the old side."
             )
-        if last is not None and self.repeats is None and self.since is not None and self.since > last:
-            found.append(f"no event lies on or after {self.since}, so only what time brings can differ")
-        if self.old.id == self.new.id and self.old == self.new:
-            found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ")
+        elif self.old == self.new:
+            found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ.")
         elif self.old.effective_from > self.new.effective_from:
             found.append(
                 f"OLD ({self.old.id}, from {self.old.effective_from}) is newer than NEW ({self.new.id}, from"
-                f" {self.new.effective_from}): gains and losses are those of going back"
+                f" {self.new.effective_from}), so gains and losses are those of going back."
             )
         return tuple(found)
+
+    @property
+    def words(self) -> str:
+        """How the two are compared."""
+        if self.after is not None:
+            return "each with all its versions, one after the other"
+        if self.since is not None:
+            return f"the new one takes effect on {self.since}"
+        return "as if each had always been in force"
 
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
@@ -116,29 +116,34 @@ class Question:
             version: The rules; None for the timeline as it is.
             assume: What a missing assessed value is taken to be.
         """
-        versions = self.program.versions
+        if self.after is not None:
+            side = self.program if version is None else self.after
+            return self._ready(side, side.versions, None, assume)
+        program, versions = self.program, self.program.versions
         # What is no version of the program has no place in its timeline: the last day there is never comes.
         if all(known is not self.old for known in versions):
             versions = (*versions, replace(self.old, effective_from=date.max))
         if version is None or version is self.old:
-            return self._ready(versions, self.old.id if self.since is None else None, assume)
+            return self._ready(program, versions, self.old.id if self.since is None else None, assume)
         if self.since is not None:
-            before = [known for known in self.program.versions if known.effective_from < self.since]
-            after = [known for known in self.program.versions if known.effective_from > self.since]
-            name = _fresh(version.id, self.program.versions)
+            before = [known for known in program.versions if known.effective_from < self.since]
+            after = [known for known in program.versions if known.effective_from > self.since]
+            name = _fresh(version.id, program.versions)
             new = replace(version, id=name, effective_from=self.since)
-            return self._ready((*before, new, *after), None, assume)
+            return self._ready(program, (*before, new, *after), None, assume)
         name = version.id
         if all(known is not version for known in versions):
             name = _fresh(name, versions)
             versions = (*versions, replace(version, id=name, effective_from=date.max))
-        return self._ready(versions, name, assume)
+        return self._ready(program, versions, name, assume)
 
-    def _ready(self, versions: tuple[Version, ...], name: str | None, assume: Assume) -> ReadyRules:
+    def _ready(
+        self, program: Program, versions: tuple[Version, ...], name: str | None, assume: Assume
+    ) -> ReadyRules:
         references = self.program.versions
         if self.repeats is not None:
             references = self.repeats.references(references)
-        program = replace(self.program, versions=versions)
+        program = replace(program, versions=versions)
         return ReadyRules(Evaluation(Interpreter(program, name, assume, references), {}, (), self.as_of))
 
 
@@ -151,7 +156,6 @@ def question_of(  # noqa: PLR0913 - what it depends on
     since: date | None,
     as_of: date,
     repeats: Repeats | None = None,
-    last_event: date | None = None,
 ) -> Question:
     """The question, with the program's timeline settled.
 
@@ -172,12 +176,12 @@ def question_of(  # noqa: PLR0913 - what it depends on
                 raise UnanswerableError(f"on {since} no version is in force yet; give a later day")
             raise UnanswerableError(f"on {since} version {in_force[-1].id} is in force, so that must be OLD")
         if since > as_of:
-            raise UnanswerableError(_too_late(since, as_of, repeats))
+            raise UnanswerableError(too_late(since, as_of, repeats))
     program = replace(program, versions=versions)
-    return Question(program, old, new, since, as_of, repeats, last_event)
+    return Question(program, old, new, since, as_of, repeats)
 
 
-def _too_late(since: date, as_of: date, repeats: Repeats | None) -> str:
+def too_late(since: date, as_of: date, repeats: Repeats | None) -> str:
     """What to do where nothing that is known lies on the day or after it."""
     ends = f"the log ends on {as_of}"
     last = as_of

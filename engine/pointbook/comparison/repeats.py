@@ -51,15 +51,15 @@ class Repeats:
 
     @property
     def sentence(self) -> str:
-        """What is assumed, for a report."""
+        """What is assumed."""
         span, until = f"from {self.first} to {self.last}", self.until
         if not self.events:
-            return f"there is no event {span} to repeat, so nobody does anything up to {until}"
+            return f"There is no event {span} to repeat, so nobody does anything up to {until}."
         are = "is" if self.events == 1 else "are"
         return (
             f"{quantity(self.events, 'event')} {span} {are} repeated {_TIMES[self.years]}, up to {until}:"
             " with the dates that they carry, and values as assessed under the rules of the original day;"
-            " nobody signs up"
+            " nobody signs up."
         )
 
     def references(self, versions: tuple[Version, ...]) -> tuple[Version, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import activities_of, moves_anniversaries
@@ -64,6 +65,11 @@ class Sides(NamedTuple):
         return self.question.program.level_balance
 
     @property
+    def whole(self) -> bool:
+        """Whether every event of every member is evaluated on both sides, without any shortcut."""
+        return self.question.after is not None
+
+    @property
     def versions(self) -> tuple[Version, ...]:
         """All that can be in force on either side."""
         return (*self.old.versions, *self.new.versions)
@@ -82,6 +88,11 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
         for rules, known in zip(ready, versions, strict=True)
     )
     coupled = coupled_activities((*old.versions, *new.versions), question.program.balances)
+    if question.after is not None:
+        # Whole programs: whatever an event is, and whatever has a say in it, is looked at on both sides.
+        every = frozenset(coupled.number)
+        coupled = replace(coupled, limited=frozenset(coupled.number.values()))
+        return Sides(question, changes, assume, old, new, ranks, coupled, every, anniversaries_move=True)
     touched = coupled.together(
         name for change in changes for name in activities_of(change, question.old, question.new)
     )

@@ -61,8 +61,14 @@ def program_at(folder: Path, ref: str, program_id: str | None = None) -> Program
         InputError: There is no repository or commit of that name.
         RulesError: The rules of that commit have errors.
     """
+    found = loaded_at(folder, ref, program_id)
+    return None if found is None else found.usable()
+
+
+def loaded_at(folder: Path, ref: str, program_id: str | None = None) -> Loaded | None:
+    """The same with its documents, and with everything that is wrong with it."""
     tree = program_tree(folder, ref, program_id)
-    return None if tree is None else loaded_from(documents_in(tree)).usable()
+    return None if tree is None else loaded_from(documents_in(tree))
 
 
 def program_tree(folder: Path, ref: str, program_id: str | None = None) -> GitTree | None:

@@ -72,6 +72,11 @@ class Setting(NamedTuple):
             return ""
         return written(node.content)
 
+    def is_now(self, value: Scalar) -> bool:
+        """Whether the version has the value already."""
+        node = self.document.at(self.path)
+        return node is not None and type(node.content) is type(value) and node.content == value
+
 
 def setting_in(loaded: Loaded, version: Version, address: str) -> Setting:
     """The place that an address means in a version that the program in its folder has.
