@@ -98,58 +98,6 @@ def _not_one_log(old: Program, new: Program) -> str | None:
     return None
 
 
-def _own(difference: VersionDifference) -> Version | None:
-    """What became another version, or vanished; None for one that appeared."""
-    return None if difference.status is Status.APPEARED else difference.old
-
-
-def _from_its_day(difference: VersionDifference, program: Program) -> tuple[Version, Version] | None:
-    """What is in force in the old program on the day of the one version that differs, and that version.
-
-    None where that is not all: it vanished, moved, or there is nothing in force before it.
-    """
-    new = difference.new
-    if difference.status is Status.VANISHED or new is None:
-        return None
-    before = [one for one in program.versions if one.effective_from <= new.effective_from][-1:]
-    own = _own(difference)
-    if (
-        not before
-        or (own is not None and before[0] is not own)
-        or (own is None and before[0].effective_from == new.effective_from)
-    ):
-        return None
-    if own is not None and own.effective_from != new.effective_from:
-        return None
-    return before[0], new
-
-
-def _in_force(program: Program, day: date) -> Version:
-    """The version in force on a day; before the first, the first."""
-    return [program.versions[0], *(one for one in program.versions if one.effective_from <= day)][-1]
-
-
-def _not_one_log(old: Program, new: Program) -> str | None:
-    """Why a log read once, and counted in one set of balances, cannot answer for both programs."""
-    instead = "`diff` says what that changes, and `evaluate` what each state comes to"
-    if old.timezone != new.timezone:
-        return f"the time zone is {old.timezone} in the one and {new.timezone} in the other; {instead}"
-    if list(old.balances) != list(new.balances) or old.level_balance != new.level_balance:
-        return f"the balances, or the one that decides levels, are not the same in both; {instead}"
-    attributes = [
-        {
-            **{f"member.{key}": one.type for key, one in side.member_attributes.items()},
-            **side.event_attributes,
-        }
-        for side in (old, new)
-    ]
-    for name in sorted(attributes[0].keys() & attributes[1].keys()):
-        types = [side[name] for side in attributes]
-        if types[0] is not types[1]:
-            return f"the attribute `{name}` is {types[0]} in the one and {types[1]} in the other; {instead}"
-    return None
-
-
 def _types(program: Program) -> dict[str, AttributeType]:
     """The type of every attribute, by the name that conditions use."""
     of_members = {f"member.{key}": one.type for key, one in program.member_attributes.items()}

@@ -75,6 +75,7 @@ _NUMBERS = tuple(per.window.number for per in Per)
 _PLACES = {per.value: place for place, per in enumerate(Per)}
 _new = tuple.__new__  # does not name the fields again, which would cost as much as all else of an event
 _entry = partial(_new, Entry)
+_state = partial(_new, MemberState)
 
 
 class FastFold:
@@ -145,19 +146,23 @@ class FastFold:
             member_id, at, event_id, local, activity_id, given, _ = event
             day = today if (today := local.date()) > reached else reached
             if due <= day or (at <= last_at and (at < last_at or event_id <= last_id)):
-                last = (last_at, last_id) if last_id else None
-                state = MemberState(
-                    *(member, version, year, periods, tuple(totals), level, usage_before, milestone, last),
-                    reached,
-                )
-                if day < member.signed_up_on or (at, event_id) <= (last_at, last_id):
-                    rows.append(self._step(state, event)[1])
-                    reached = day
-                    continue
-                state, changes = self._time.advanced(state, day)
-                _, version, year, periods, before, level, _, milestone, _, _ = state
-                totals = list(before)
-                windows = self._windows.setdefault(year, {})
+                is_refused = day < member.signed_up_on or (at, event_id) <= (last_at, last_id)
+                if is_refused or milestone <= day:
+                    last = (last_at, last_id) if last_id else None
+                    state = _state(
+                        (
+                            *(member, version, year, periods, tuple(totals), level, usage_before, milestone),
+                            *(last, reached),
+                        )
+                    )
+                    if is_refused:
+                        rows.append(self._step(state, event)[1])
+                        reached = day
+                        continue
+                    state, changes = self._time.advanced(state, day)
+                    _, version, year, periods, before, level, _, milestone, _, _ = state
+                    totals = list(before)
+                    windows = self._windows.setdefault(year, {})
                 reference = bisect_right(later_starts, day)
                 rules, nothing, version_id, ladder, thresholds = self._in_force[version][reference]
                 needed = thresholds[level]
@@ -231,8 +236,8 @@ class FastFold:
         last = (last_at, last_id) if last_id else None
         used = {key: usage[number] for key, number in caps.items() if number in usage} if usage else {}
         usage_after = {**usage_before, **used}
-        state = MemberState(
-            *(member, version, year, periods, tuple(totals), level, usage_after, milestone, last), reached
+        state = _state(
+            (member, version, year, periods, tuple(totals), level, usage_after, milestone, last, reached)
         )
         return state, rows
 

@@ -62,6 +62,7 @@ class Timeline:
             raise LookupError(version_id)
         versions = program.versions if fixed is None else (fixed,)
         self._starts = [date.min] if self.fixed else [version.effective_from for version in versions]
+        self._next_starts = [*self._starts, date.max]
         self.later_starts = [version.effective_from for version in self.references[1:]]
         self.books = tuple(map(_ready, versions))
 
@@ -76,8 +77,7 @@ class Timeline:
 
     def next_start(self, version: int) -> date:
         """The day on which the version after `version` takes effect; the last day there is if none."""
-        following = version + 1
-        return self._starts[following] if following < len(self._starts) else date.max
+        return self._next_starts[version + 1]
 
     def reference(self, day: date) -> Version:
         """The version under which a value of that day was given; before the first, the first."""
