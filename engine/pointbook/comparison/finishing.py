@@ -41,9 +41,8 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     # Where versions call the same thing differently, the last of these says what it is called.
     known = (*question.program.versions[::-1], *sides.versions, question.old, question.new)
     titles = {key: rule.title or key for version in known for key, rule in version.activities.items()}
-    named = {key: level.title or key for version in sides.versions for key, level in version.levels.items()}
     ranks = sides.ranks
-    levels = {level: named[level] for level in ranks if level is not None}
+    levels = {level: sides.titles[level] for level in ranks if level is not None}
     matrix = Counter((member.old.level, member.new.level) for member in members)
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]

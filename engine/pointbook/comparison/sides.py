@@ -44,6 +44,7 @@ class Sides(NamedTuple):
         changes: From the old version to the new one.
         assume: What a missing assessed value is taken to be.
         ranks: Rank of every level of either side.
+        titles: Title of each of them.
         coupled: Which activities' events have a say in what those of others come to.
         touched: Activities whose events can come to something else by a change.
         anniversaries_move: Whether they do so for members who signed up on 29 February.
@@ -55,6 +56,7 @@ class Sides(NamedTuple):
     old: ComparedSide
     new: ComparedSide
     ranks: Mapping[str | None, int]
+    titles: Mapping[str, str]
     coupled: CoupledActivities
     touched: frozenset[str]
     anniversaries_move: bool
@@ -97,7 +99,9 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
         name for change in changes for name in activities_of(change, question.old, question.new)
     )
     moving = any(moves_anniversaries(change) for change in changes)
-    return Sides(question, changes, assume, old, new, ranks, coupled, touched, moving)
+    known = (level for version in (*old.versions, *new.versions) for level in version.levels.values())
+    titles = {level.id: level.title or level.id for level in known}
+    return Sides(question, changes, assume, old, new, ranks, titles, coupled, touched, moving)
 
 
 def _versions(rules: ReadyRules) -> tuple[Version, ...]:
