@@ -15,13 +15,21 @@ import click
 from pointbook.comparison.comparing import compare
 from pointbook.comparison.repeats import MOST
 from pointbook.comparison.terms import Options
+from pointbook.guardrails.approving import with_approvals
 from pointbook.guardrails.judging import JudgedComparison, judged
-from pointbook.guardrails.reading import guardrails_from, guardrails_in
+from pointbook.guardrails.reading import approvals_in, guardrails_from, guardrails_in
 from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
 from pointbook_cli.asking import Asking
-from pointbook_cli.options import DateType, assume_option, log_options, program_argument
+from pointbook_cli.options import (
+    DateType,
+    assume_option,
+    day_of,
+    log_options,
+    on_option,
+    program_argument,
+)
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.progress import members_bar
 from pointbook_cli.reporters.comparison import tried_values
@@ -105,6 +113,7 @@ if TYPE_CHECKING:
     type=click.Choice(("guardrails",)),
     help="Make the exit code 1 also if there are no guardrails to check. For CI.",
 )
+@on_option
 @click.option(
     "--attribution/--no-attribution", default=True, help="Split the difference among the changes, or not."
 )
@@ -125,6 +134,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     assume: str,
     guardrails: Path | None,
     required: str | None,
+    day: date | None,
     attribution: bool,
     show_ids: bool,
 ) -> int:
@@ -149,6 +159,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     loaded = load(folder)
     program = loaded.usable()
     limits = guardrails_in(folder, program) if guardrails is None else guardrails_from(guardrails, program)
+    approvals = approvals_in(folder)
     options = Options(assume=Assume(assume), attribution=attribution, show_ids=show_ids)
     asking = Asking(folder, loaded, members, events, as_of, replay or 0, since, options)
     if settings:
@@ -165,6 +176,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         with members_bar("comparing", len(log.members)) as advance:
             comparison = compare(question, log, replace(options, progress=lambda _: advance(1)))
         result = JudgedComparison(comparison, judged(comparison, limits), required=required == "guardrails")
+        if approvals:
+            result = with_approvals(result, approvals, day_of(program, day))
         table = next((out.name for out in outs if out.suffix.lower() == ".csv"), None)
         for report, stream in zip(reports, streams, strict=True):
             write_report(stream, report.kind, result, Origin(command_line(), table, texts))

@@ -92,6 +92,8 @@ class LogCounts:
         events: Up to the as-of date.
         after_as_of: Events later than that.
         days: Local dates of the first and of the last event of each member.
+        counted: Of each member, local dates of the last event that counts on either side, and of the last
+            such event before another version follows the new one.
         same: What events come to that no change touches, so that it is the same on both sides.
         old: What the others come to under the old rules.
         new: What they come to under the new rules.
@@ -103,6 +105,7 @@ class LogCounts:
     events: int = 0
     after_as_of: int = 0
     days: set[date] = field(default_factory=set)
+    counted: set[date] = field(default_factory=set)
     same: SideCounts = field(default_factory=SideCounts)
     old: SideCounts = field(default_factory=SideCounts)
     new: SideCounts = field(default_factory=SideCounts)
@@ -118,6 +121,18 @@ class LogCounts:
                 for entry in (one, other):
                     if entry.awarded:
                         self.stakes[one.activity, *outcomes, entry.balance] += entry.awarded
+
+    def add_counted(self, old: Sequence[Entry], new: Sequence[Entry], until: date) -> None:
+        """Look from the end of one member's events for the last that counts, and for that before a day."""
+        last: date | None = None
+        for one, other in zip(reversed(old), reversed(new), strict=True):
+            if one.outcome.is_valued or other.outcome.is_valued:
+                day = one.occurred_at.date()
+                if last is None or day < until:
+                    self.counted.add(day)
+                last = day
+                if day < until:
+                    return
 
     def add_member(self, entries: Sequence[Entry], after_as_of: int) -> None:
         """Count one member's events."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.headlines import headlines_of
@@ -115,13 +116,18 @@ def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
 
 
 def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
-    log, rejects, repeats = terms.log, terms.rejects, terms.sides.question.repeats
+    log, rejects, question = terms.log, terms.rejects, terms.sides.question
+    repeats = question.repeats
     old, new = _sides(found.counts)
+    first = question.since or date.min
     return Quality(
         events_read=log.events_read,
+        members_read=log.members_read,
         events=found.counts.events,
         after_as_of=found.counts.after_as_of + (0 if repeats is None else repeats.later),
         rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
+        last_counted=max(found.counts.counted, default=None),
+        counted_in_force=any(first <= day < question.until for day in found.counts.counted),
         old_outcomes=old.by_outcome(),
         new_outcomes=new.by_outcome(),
         members_in_rejects=len(rejects.rows.of_members),

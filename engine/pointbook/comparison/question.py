@@ -110,6 +110,15 @@ class Question:
             return f"the new one takes effect on {self.since}"
         return "as if each had always been in force"
 
+    @property
+    def until(self) -> date:
+        """The day from which another version follows the new one; the last day there is, if none does."""
+        if self.after is not None:
+            return date.max
+        since = date.max if self.since is None else self.since
+        later = (known.effective_from for known in self.program.versions if known.effective_from > since)
+        return min(later, default=date.max)
+
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
 

@@ -273,9 +273,12 @@ class Quality:
 
     Attributes:
         events_read: Rows of events read.
+        members_read: Rows of members read.
         events: Events that were evaluated.
         after_as_of: Events later than the as-of date.
         rejects: Rows that could not be used, by reason.
+        last_counted: Local date of the last event that counts on either side; None where none does.
+        counted_in_force: Whether such an event lies on a day on which the new version is in force.
         old_outcomes: Events by what became of them, under the old rules.
         new_outcomes: Likewise under the new.
         members_in_rejects: Members whom rejected rows name.
@@ -289,9 +292,12 @@ class Quality:
     """
 
     events_read: int
+    members_read: int
     events: int
     after_as_of: int
     rejects: Mapping[str, int]
+    last_counted: date | None
+    counted_in_force: bool
     old_outcomes: Mapping[str, int]
     new_outcomes: Mapping[str, int]
     members_in_rejects: int

@@ -51,7 +51,7 @@ def total_points_change(guardrail: Guardrail, comparison: ComparisonResult) -> M
 
 
 def moved_balances(guardrail: Guardrail, comparison: ComparisonResult) -> list[tuple[int, BalanceSummary]]:
-    """The balances that the guardrail is about and in which anybody was awarded anything, with their places."""
+    """The balances that the guardrail is about and in which anybody was awarded anything, by place."""
     return [
         (place, summary)
         for place, summary in enumerate(comparison.balances)

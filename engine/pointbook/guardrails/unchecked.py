@@ -110,7 +110,7 @@ def _no_anniversary(comparison: ComparisonResult) -> str:
     """Why nobody could be demoted: only the end of a level period takes a level away."""
     ends = (closing.last for member in comparison.members for closing in member.new.closings)
     first = comparison.since
-    if any(first is None or end >= first for end in ends):
+    if any(first is None or end + timedelta(days=1) >= first for end in ends):
         return ""
     since = "" if first is None else f" from {first}"
     return f"nobody's level period ends{since} up to {comparison.as_of}, so nobody could be demoted"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.model.plain_values import plain
 from pointbook.version import __version__
+from pointbook_cli.reporters.approvals import approval_json
 from pointbook_cli.reporters.changes.json_values import change_json, version_json
 from pointbook_cli.reporters.findings.json_values import findings_json, span_json
 
 if TYPE_CHECKING:
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
-    from pointbook.guardrails.approval import Approval
     from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
 
 
@@ -75,11 +75,6 @@ def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> dict[st
         "changes": [comparison.changes[index].address for index in result.changes],
         "place": span_json(result.span),
     }
-
-
-def approval_json(approval: Approval) -> dict[str, Any]:
-    """Who lets something pass, why, and until when."""
-    return {**plain(approval, "span"), "place": span_json(approval.span)}
 
 
 def _member(member: MemberDifference) -> dict[str, Any]:

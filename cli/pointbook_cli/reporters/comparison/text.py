@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from pointbook.guardrails.guardrail import limit_text
 from pointbook.guardrails.judging import Verdict
 from pointbook.model.wording import quantity
+from pointbook_cli.reporters.approvals import approval_text
 from pointbook_cli.reporters.comparison.wording import reject_reach
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.findings.text import findings_concise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +41,7 @@ def comparison_text(judged: JudgedComparison) -> str:
     if judged.guardrails:
         lines += ["", printable(judged.sentence)]
     lines += [line for result in judged.guardrails for line in _guardrail(result, comparison)]
+    lines += findings_concise(judged.findings).splitlines()
     return "\n".join(lines)
 
 
@@ -45,9 +49,7 @@ def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> Iterato
     found = result.reason or result.measured
     yield printable(f"{_mark(result):6} {result.title}: {found} ({result.limit}) [{result.span}]")
     if (approval := result.approval) is not None:
-        yield printable(
-            f"       by {approval.by} until {approval.until}: {approval.reason} [{approval.span}]"
-        )
+        yield printable(f"       approved: {limit_text(approval)}, {approval_text(approval)}")
     if result.members:
         more = f" and {len(result.members) - _NAMED:,} more" if len(result.members) > _NAMED else ""
         yield printable(f"       members: {', '.join(result.members[:_NAMED])}{more}")
