@@ -63,6 +63,7 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         new=question.new,
         since=question.since,
         as_of=question.as_of,
+        question=question.code,
         asked=question.words,
         replays=question.replays,
         announced=terms.announced,

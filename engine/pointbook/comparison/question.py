@@ -102,12 +102,20 @@ class Question:
         return tuple(found)
 
     @property
+    def code(self) -> str:
+        """The same in a word, for programs."""
+        return "programs" if self.after is not None else "always" if self.since is None else "from"
+
+    @property
     def words(self) -> str:
         """How the two are compared."""
         if self.after is not None:
             return "each with all its versions, one after the other"
         if self.since is not None:
-            return f"the new one takes effect on {self.since}"
+            return (
+                "the timeline as it is, against the one in which the new version takes effect on"
+                f" {self.since}"
+            )
         return "as if each had always been in force"
 
     @property

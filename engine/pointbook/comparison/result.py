@@ -317,6 +317,7 @@ class ComparisonResult:
         old_name: What was compared, as the user named it.
         since: The day on which the new version takes effect, or from which whole programs differ; None for as
             if always in force.
+        question: `always`, `from` a day, or `programs`, all versions of each one after the other.
         asked: How the two are compared, in words.
         replays: How often the log's last twelve months come again, one year later each time.
         announced: Of each change, the version that announces it; None where none does.
@@ -344,6 +345,7 @@ class ComparisonResult:
     new: Version
     since: date | None
     as_of: date
+    question: str
     asked: str
     replays: int
     announced: tuple[Version | None, ...]
