@@ -138,21 +138,21 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     attribution: bool,
     show_ids: bool,
 ) -> int:
-    r"""Show what a new version does to real members: who gains, who loses, and which change causes it.
+    """Show what a new version does to real members: who gains, who loses, and which change causes it.
 
     OLD and NEW are each a version id, `latest`, a version file, or REF:path, a file of a git commit.
 
     \b
     Which question to ask when:
-      as it is    What do the rules differ in? As if each had always been in force.
-      --from D    What happens to members if NEW takes effect on that day?
-      --replay 1  What happens at the next anniversary, if members go on as they did?
-      --set       Which value should it be?
-      --against   What does all that differs from a commit do?
+      OLD NEW      What do the rules differ in? As if each had always been in force.
+      --from D     What happens to members after D, the day on which NEW takes effect?
+      --replay 1   What happens at the next anniversary, if they go on as they did?
+      --set        Which value should it be?
+      --against C  What does all that differs from a commit do?
 
     Exit code 1 if a guardrail is broken or could not be checked, 2 if OLD or NEW means nothing or the log
     cannot answer the question, 3 if rules, a file or a commit cannot be read.
-    """
+    """  # noqa: D301 - click keeps the lines of a paragraph that begins with this character
     _refuse_mixed_questions(old, new, settings, against, since)
     reports = _reports(outs, output_format, (*events, *members), is_table=bool(settings))
     folder = Path(program_folder)

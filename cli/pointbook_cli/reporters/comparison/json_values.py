@@ -22,8 +22,7 @@ from pointbook_cli.reporters.findings.json_values import findings_json, span_jso
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pointbook.comparison.closings import Closing
-
+    from pointbook.comparison.levels.closings import Closing
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.result import ComparisonResult, Headline
     from pointbook.comparison.summaries import Spread
