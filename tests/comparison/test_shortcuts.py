@@ -198,7 +198,7 @@ def sums_of_entries(entries):
         balances[0],
         balances,
         sum(entry.outcome in cut for entry in entries),
-        sum(entry.assumed or entry.outcome is Outcome.UNVALUED for entry in entries),
+        sum(entry.assumed or entry.outcome.is_open for entry in entries),
         sum(not entry.outcome.is_valued and entry.outcome is not Outcome.NOT_ELIGIBLE for entry in entries),
     )
 

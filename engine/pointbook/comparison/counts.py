@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
-_AWARDED, _UNVALUED, _NOT_ELIGIBLE = Outcome.AWARDED, Outcome.UNVALUED, Outcome.NOT_ELIGIBLE
+_OPEN = tuple(outcome for outcome in Outcome if outcome.is_open)
+_AWARDED, _NOT_ELIGIBLE = Outcome.AWARDED, Outcome.NOT_ELIGIBLE
 
 
 def is_void(outcome: Outcome) -> bool:
@@ -35,6 +36,7 @@ class SideCounts:
         cuts: Events that limits cut, by activity.
         outcomes: Events by outcome, but for the awarded.
         awarded: Events awarded in full.
+        assumed: Events whose assessed value was assumed, by activity.
         void: Events of which nobody can say what they are worth, by activity and outcome.
     """
 
@@ -43,6 +45,7 @@ class SideCounts:
     cuts: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     awarded: int = 0
+    assumed: Counter[str] = field(default_factory=Counter)
     void: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
 
     def add(self, entries: Iterable[Entry], program: Program) -> MemberSums:
@@ -63,6 +66,7 @@ class SideCounts:
                     further[fed] = further.get(fed, 0) + awarded
             if entry.assumed:
                 open_values += 1
+                self.assumed[entry.activity] += 1
             if outcome is not _AWARDED:
                 outcomes[outcome] += 1
                 if outcome in _CUT:
@@ -71,7 +75,7 @@ class SideCounts:
                 elif outcome is not _NOT_ELIGIBLE:
                     void += 1
                     self.void[entry.activity, outcome] += 1
-                    open_values += outcome is _UNVALUED
+                    open_values += outcome in _OPEN
             else:
                 self.awarded += 1
         further[balance] = points

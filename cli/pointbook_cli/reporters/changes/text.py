@@ -49,12 +49,12 @@ def difference_text(
 def _lines(change: Change, passing: ApprovedChanges) -> Iterator[str]:
     yield f"{SIGNS[change.direction]} {change.direction:10} {printable(change.sentence)}"
     yield f"    {change.code}; {printable(change.reason)}"
+    yield f"    {printable(str(change.old.span))} → {printable(str(change.new.span))}"
     if change.direction in STOPPED:
         name = fingerprint(change)
         yield f"    {name} at {printable(change.address)}"
         if name in passing.approvals:
             yield f"    approved {printable(approval_text(passing.approvals[name]))}"
-    yield f"    {printable(str(change.old.span))} → {printable(str(change.new.span))}"
 
 
 def parts(difference: Difference) -> Iterator[tuple[str, tuple[Change, ...]]]:
