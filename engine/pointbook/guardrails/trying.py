@@ -92,9 +92,12 @@ def tried(
     """
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
     rows = []
+    assumptions: tuple[str, ...] = ()
     comparison: ComparisonResult
     for value, is_now, question in questions:
         comparison = compare(question, log, options)
+        # That a version is compared with itself goes without saying where it is marked.
+        assumptions = assumptions or (() if is_now else comparison.assumptions)
         rows.append(_row(value, comparison, judging, is_now=is_now))
     return TriedValues(
         program_id=comparison.program_id,
@@ -102,7 +105,7 @@ def tried(
         address=address,
         as_of=comparison.as_of.isoformat(),
         asked=comparison.asked,
-        assumptions=question.assumptions,
+        assumptions=assumptions,
         members=len(comparison.members),
         events=comparison.quality.events,
         rows=tuple(rows),
