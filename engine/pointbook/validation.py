@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, InputError, Severity, Span, sorted_findings
-from pointbook.guardrails.checking import GUARDRAILS_FILE, guardrails_document
+from pointbook.guardrails.checking import (
+    APPROVALS_FILE,
+    GUARDRAILS_FILE,
+    KnownIds,
+    approvals_document,
+    guardrails_document,
+)
 from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load, misnamed, yaml_files
 from pointbook.loading.misnamed import said_once
 from pointbook.model.sections import Section
@@ -111,8 +117,8 @@ def _around_file(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
         return (), wrong
     if not (folder / PROGRAM_FILE).is_file():
         hint = (
-            f"it must be {PROGRAM_FILE} or {GUARDRAILS_FILE}, or lie in {VERSIONS_FOLDER}/ or"
-            f" {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+            f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE} or {APPROVALS_FILE}, or lie in {VERSIONS_FOLDER}/"
+            f" or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
         )
         raise InputError(name, "this file belongs to no program", hint)
     return (folder,), ()
@@ -126,12 +132,25 @@ def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict
     for scenario in scenario_files(folder):
         texts[scenario.file] = scenario.text
         findings += scenario_from(scenario, loaded)[1]
+    limits = None
     if (folder / GUARDRAILS_FILE).is_file():
-        guardrails = guardrails_document(folder / GUARDRAILS_FILE, _levels(loaded))
+        guardrails = guardrails_document(folder / GUARDRAILS_FILE, _known(loaded))
         texts[guardrails.file] = guardrails.text
         findings += guardrails.findings
+        limits = guardrails.node
+    if (folder / APPROVALS_FILE).is_file():
+        approvals = approvals_document(folder / APPROVALS_FILE, limits)
+        texts[approvals.file] = approvals.text
+        findings += approvals.findings
     found = said_once(findings, misnamed(files.Folder(folder)))
     return list(found), texts, _bases(loaded)
+
+
+def _known(loaded: Loaded) -> KnownIds:
+    program = loaded.documents.program
+    balances = None if program is None else program.get("balances")
+    is_known = balances is not None and balances.is_mapping
+    return KnownIds(_levels(loaded), balances.content if is_known and balances is not None else None)
 
 
 def _levels(loaded: Loaded) -> set[str] | None:

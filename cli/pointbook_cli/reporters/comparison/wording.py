@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.comparison.figures import percent_text
@@ -10,8 +11,39 @@ from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from pointbook.comparison.result import Headline, Quality
+    from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference, Quality
     from pointbook.comparison.shares.result import Attribution
+    from pointbook.comparison.summaries import Unanswered
+    from pointbook.guardrails.judging import GuardrailResult
+    from pointbook.model.program import Version
+
+
+def version_name(version: Version, name: str) -> str:
+    """What people call a version: its title or id, and of a draft the file's name, never its path.
+
+    Args:
+        version: Which.
+        name: As the user named it: its id, a file, `REF:path`, or the state of a whole program.
+    """
+    title = version.title or version.id
+    if name == version.id:
+        return title if title == name else f"{title} ({name})"
+    ref, colon, path = name.rpartition(":")
+    file = PurePath(path).name
+    if colon:
+        return f"{title} (file {file} at {ref})"
+    return f"{title} (draft, file {file})" if PurePath(file).suffix else f"{title} ({name})"
+
+
+def question_text(comparison: ComparisonResult) -> str:
+    """Which question was asked, as a sentence."""
+    return f"{comparison.asked[0].upper()}{comparison.asked[1:]}."
+
+
+def approval_text(result: GuardrailResult) -> str:
+    """Who lets a broken guardrail pass, why and until when; empty where nobody does."""
+    approval = result.approval
+    return "" if approval is None else f"approved by {approval.by} until {approval.until}: {approval.reason}"
 
 
 def open_note(headline: Headline, assume: Assume) -> str:
@@ -86,3 +118,20 @@ def cost_text(attribution: Attribution) -> str:
         text += f", each set for {part} of all members on average"
     again = attribution.evaluations
     return f"{text}; events of a member evaluated again {quantity(again, 'time')}."
+
+
+def stake_text(gap: Unanswered) -> str:
+    """How many events something unanswered is about, and the points at stake."""
+    noun = "row" if gap.code == "rejected-rows" else "event"
+    stake = f"; at stake: {gap.points}" if gap.points else ""
+    return f"({quantity(gap.events, noun)}{stake})"
+
+
+def level_move_text(member: MemberDifference, comparison: ComparisonResult) -> str:
+    """The level held under the old rules and, where it is another, under the new ones."""
+    titles = dict(comparison.levels)
+    old, new = (
+        "no level" if level is None else titles[level] for level in (member.old.level, member.new.level)
+    )
+    sign = {-1: "▼ ", 0: "", 1: "▲ "}[member.level_move]
+    return f"{sign}{old}" if old == new else f"{sign}{old} → {new}"
