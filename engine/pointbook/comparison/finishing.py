@@ -41,7 +41,7 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     sides, options, question = terms.sides, terms.options, terms.sides.question
     members = tuple(sorted(found.members, key=lambda member: member.name))
     # Where versions call the same thing differently, the last of these says what it is called.
-    known = (*question.program.versions[::-1], question.old, question.new)
+    known = (*question.program.versions[::-1], *sides.versions, question.old, question.new)
     titles = {key: rule.title or key for version in known for key, rule in version.activities.items()}
     ranks = sides.ranks
     levels = {level: sides.titles[level] for level in ranks if level is not None}
@@ -64,6 +64,10 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         new=question.new,
         since=question.since,
         as_of=question.as_of,
+        question=question.code,
+        asked=question.words,
+        replays=question.replays,
+        announced=terms.announced,
         first_event=min(found.counts.days, default=None),
         last_event=max(found.counts.days, default=None),
         shows_ids=options.show_ids,
@@ -98,7 +102,11 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         balances=balances_of(question.program, members),
         summary=summary_of(members, levels, sides.changes, attribution, terms.words),
         unanswered=unanswered_of(terms, found.counts, headlines[0], titles),
-        assumptions=(*options.assumptions, *assumptions_of(question, max(found.counts.days, default=None))),
+        assumptions=(
+            *question.assumptions,
+            *options.assumptions,
+            *assumptions_of(question, max(found.counts.days, default=None)),
+        ),
         distribution=distribution_of(members, list(levels)),
         ranked=tuple(ranked(member for member in members if member.differs)),
     )
@@ -111,13 +119,14 @@ def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
 
 def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
     log, rejects, question = terms.log, terms.rejects, terms.sides.question
+    repeats = question.repeats
     old, new = _sides(found.counts)
     first = question.since or date.min
     return Quality(
         events_read=log.events_read,
         members_read=log.members_read,
         events=found.counts.events,
-        after_as_of=found.counts.after_as_of,
+        after_as_of=found.counts.after_as_of + (0 if repeats is None else repeats.later),
         rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
         last_counted=max(found.counts.counted, default=None),
         counted_in_force=any(first <= day < question.until for day in found.counts.counted),

@@ -88,7 +88,7 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     counts.add_member(old.entries, old.after_as_of)
     due = _due(events, old.entries)
     track = track_of(member, due)
-    whole = not track.steady or (sides.anniversaries_move and on_leap_day(member))
+    whole = sides.whole or not track.steady or (sides.anniversaries_move and on_leap_day(member))
     new, sums = _new_entries(sides, track, due, old.entries, counts, whole=whole)
     counts.add_counted(old.entries, new, sides.question.until)
     if old.standing is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import activities_of, moves_anniversaries
@@ -66,6 +67,11 @@ class Sides(NamedTuple):
         return self.question.program.level_balance
 
     @property
+    def whole(self) -> bool:
+        """Whether every event of every member is evaluated on both sides, without any shortcut."""
+        return self.question.after is not None
+
+    @property
     def versions(self) -> tuple[Version, ...]:
         """All that can be in force on either side."""
         return (*self.old.versions, *self.new.versions)
@@ -84,10 +90,15 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
         for rules, known in zip(ready, versions, strict=True)
     )
     coupled = coupled_activities((*old.versions, *new.versions), question.program.balances)
-    touched = coupled.together(
-        name for change in changes for name in activities_of(change, question.old, question.new)
-    )
-    moving = any(moves_anniversaries(change) for change in changes)
+    if question.after is not None:
+        # Whole programs: whatever an event is, others may have a say in it, and it in them.
+        coupled = replace(coupled, limited=frozenset(coupled.number.values()))
+        touched = frozenset(coupled.number)
+    else:
+        touched = coupled.together(
+            name for change in changes for name in activities_of(change, question.old, question.new)
+        )
+    moving = question.after is not None or any(moves_anniversaries(change) for change in changes)
     known = (level for version in (*old.versions, *new.versions) for level in version.levels.values())
     titles = {level.id: level.title or level.id for level in known}
     return Sides(question, changes, assume, old, new, ranks, titles, coupled, touched, moving)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.changes.against import program_difference
 from pointbook.changes.differences import changes_between
+from pointbook.changes.timeline import Status
 from pointbook.comparison.levels.differences import Words
 from pointbook.comparison.names import shared_pseudonyms
 from pointbook.comparison.rejects.bounds import reject_terms
@@ -16,11 +18,13 @@ from pointbook.model.ledger import Assume
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pointbook.changes.change import Change
     from pointbook.comparison.question import Question
     from pointbook.comparison.rejects.bounds import RejectTerms
     from pointbook.comparison.shares.game import GameTerms
     from pointbook.comparison.sides import Sides
     from pointbook.log import Log
+    from pointbook.model.program import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ class Terms(NamedTuple):
         rejects: What the log's rejected rows can do.
         shared: Pseudonyms that more than one member would have.
         words: What sentences about members name.
+        announced: Of each change, the version that announces it; None where none does.
     """
 
     log: Log
@@ -68,11 +73,13 @@ class Terms(NamedTuple):
     rejects: RejectTerms
     shared: frozenset[str]
     words: Words
+    announced: tuple[Version | None, ...]
 
 
 def terms_of(question: Question, log: Log, options: Options) -> Terms:
     """What the comparison of a log under both versions is made of."""
-    changes = changes_between(question.old, question.new, (question.program,))
+    found = announced_changes(question)
+    changes = tuple(change for change, _ in found)
     sides = sides_of(question, changes, options.assume)
     program = question.program
     shared = frozenset[str]() if options.show_ids else shared_pseudonyms(program.id, log.members)
@@ -81,4 +88,22 @@ def terms_of(question: Question, log: Log, options: Options) -> Terms:
         program.level_balance_no,
         tuple(change.sentence for change in changes),
     )
-    return Terms(log, options, sides, game_terms(sides), reject_terms(log, sides), shared, words)
+    announced = tuple(version for _, version in found)
+    games, rejects = game_terms(sides), reject_terms(log, sides)
+    return Terms(log, options, sides, games, rejects, shared, words, announced)
+
+
+def announced_changes(question: Question) -> list[tuple[Change, Version | None]]:
+    """What differs, each change with the version that announces it; None where none does."""
+    old, new, program = question.old, question.new, question.program
+    if question.after is None:
+        return [(change, new) for change in changes_between(old, new, (program,))]
+    difference = program_difference(program, question.after, program.id, program.id)
+    return [
+        *((change, None) for change in difference.program),
+        *(
+            (change, None if one.status is Status.VANISHED else one.new)
+            for one in difference.versions
+            for change in one.changes
+        ),
+    ]

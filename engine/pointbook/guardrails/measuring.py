@@ -58,11 +58,16 @@ def _notice_days(guardrail: Guardrail, comparison: ComparisonResult) -> Measured
     stopped = tuple(index for index, change in enumerate(comparison.changes) if change.direction in STOPPED)
     if not stopped:
         return Measured(Figure(), False, "no adverse change")
-    announced = comparison.new.announced_on
-    if announced is None:
+    versions = {version.id: version for index in stopped if (version := comparison.announced[index])}
+    days = [
+        (version.effective_from - version.announced_on).days
+        for version in versions.values()
+        if version.announced_on is not None
+    ]
+    if None in (comparison.announced[index] for index in stopped) or len(days) < len(versions):
         surely = any(comparison.changes[index].direction is Direction.ADVERSE for index in stopped)
         which = "adverse changes" if surely else "changes that may be adverse"
         text = f"{which}, and no day on which they were announced"
         return Measured(Figure(days=0), True, text, (), stopped)
-    figure = Figure(days=(comparison.new.effective_from - announced).days)
+    figure = Figure(days=min(days))
     return Measured(figure, figure.exceeds(guardrail), quantity(figure.days or 0, "day"), (), stopped)

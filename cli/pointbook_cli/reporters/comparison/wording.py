@@ -24,23 +24,21 @@ def version_name(version: Version, name: str) -> str:
 
     Args:
         version: Which.
-        name: As the user named it: its id, a file, or `REF:path`.
+        name: As the user named it: its id, a file, `REF:path`, or the state of a whole program.
     """
     title = version.title or version.id
     if name == version.id:
         return title if title == name else f"{title} ({name})"
     ref, colon, path = name.rpartition(":")
     file = PurePath(path).name
-    return f"{title} (file {file} at {ref})" if colon else f"{title} (draft, file {file})"
+    if colon:
+        return f"{title} (file {file} at {ref})"
+    return f"{title} (draft, file {file})" if PurePath(file).suffix else f"{title} ({name})"
 
 
 def question_text(comparison: ComparisonResult) -> str:
     """Which question was asked, as a sentence."""
-    if comparison.since is None:
-        return "As if each had always been in force."
-    return (
-        f"The timeline as it is, against the one in which the new version takes effect on {comparison.since}."
-    )
+    return f"{comparison.asked[0].upper()}{comparison.asked[1:]}."
 
 
 def approval_text(result: GuardrailResult) -> str:

@@ -54,7 +54,7 @@ class RejectTerms(NamedTuple):
         touched: Activities whose events can come to something else by a change.
         limited: Those of them whose events have a say in what others come to.
         ranges: How far one event of a touched activity can move the points of a balance by what it awards
-            itself: for each balance, by activity.
+            itself, with what repeats of it award: for each balance, by activity.
         of_nobody: How far all rows that name no member of the log can, for each balance.
     """
 
@@ -106,7 +106,10 @@ def reject_terms(log: Log, sides: Sides) -> RejectTerms:
     question = sides.question
     ranges = {
         balance: {
-            name: award_range(name, balance, *versions, question, limited=name in limited) for name in touched
+            name: award_range(name, balance, *versions, question, limited=name in limited).times(
+                1 + question.replays
+            )
+            for name in touched
         }
         for balance in question.program.balances
     }
