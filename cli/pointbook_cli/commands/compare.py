@@ -164,7 +164,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     asking = Asking(folder, loaded, members, events, as_of, replay or 0, since, options)
     if settings:
         assert old is not None
-        return _table(asking.values_in_turn(old, settings[0]), limits, reports)
+        code = _table(asking.values_in_turn(old, settings[0]), limits, reports)
+        return code if limits or required is None else 1
     if against is not None:
         question, log, options, texts = asking.against(against)
     else:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pointbook.log import Log
 
 
+_NOTHING_JUDGED = "Nothing was limited: days of notice are not judged where a value is only tried."
+
+
 class TriedValue(NamedTuple):
     """What one value does.
 
@@ -90,6 +93,7 @@ def tried(
         options: How the values are compared; changes of one value have no shares to split.
         limits: The guardrails.
     """
+    limits = tuple(limits)
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
     rows = []
     assumptions: tuple[str, ...] = ()
@@ -98,7 +102,8 @@ def tried(
         comparison = compare(question, log, options)
         # That a version is compared with itself goes without saying where it is marked.
         assumptions = assumptions or (() if is_now else comparison.assumptions)
-        rows.append(_row(value, comparison, judging, is_now=is_now))
+        row = _row(value, comparison, judging, is_now=is_now)
+        rows.append(row if judging or not limits else row._replace(judgement=_NOTHING_JUDGED))
     return TriedValues(
         program_id=comparison.program_id,
         version=comparison.old.id,
