@@ -107,7 +107,8 @@ def test_the_next_anniversary_if_members_go_on_as_they_did(asked):
     assert report["assumptions"] == [
         (
             "8 events from 2023-04-03 to 2024-04-02 are repeated one year later, up to 2025-04-02: with the"
-            " dates that they carry, and values as assessed under the rules of the original day; nobody signs up."
+            " dates that they carry, and values as assessed under the rules of the original day; nobody signs"
+            " up."
         )
     ]
 
