@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import lt, sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.wording import quantity
+from pointbook.comparison.levels.differences import NO_WORDS, difference_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,31 +17,15 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from pointbook.changes.change import Change
+    from pointbook.comparison.levels.differences import Words
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.shares.result import Attribution, Influence
-    from pointbook.comparison.summaries import BalanceSummary, Spread, Unanswered
+    from pointbook.comparison.summaries import BalanceSummary, Flow, Promotion, Spread, Unanswered
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Version
 
 BANDS = ("down_much", "down", "unchanged", "up", "up_much")
 """Lost more than 5 % of the old points; lost; the same; gained; gained more than 5 %."""
-
-
-class Words(NamedTuple):
-    """What sentences about members name, shared by all of them.
-
-    Attributes:
-        balances: Titles, in the program's order.
-        level_balance: Place of the balance that decides levels.
-        changes: What each change is, in a sentence.
-    """
-
-    balances: tuple[str, ...] = ()
-    level_balance: int = 0
-    changes: tuple[str, ...] = ()
-
-
-NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +77,22 @@ class MemberDifference:
     @property
     def differs(self) -> bool:
         """Whether anything that is compared is not the same."""
-        old, new = self.old, self.new
-        return (old.effects, old.level, old.benefits, old.balances) != (
-            new.effects,
-            new.level,
-            new.benefits,
-            new.balances,
-        )
+        old, new = ((one.effects, one.level, one.benefits, one.balances) for one in (self.old, self.new))
+        return old != new
 
     @property
     def sentence(self) -> str:
         """What decides: why the levels differ, else what moves the points most; empty for no difference."""
-        return self.turn or _difference_text(self)
+        if self.turn:
+            return self.turn
+        first = self.influences[0] if self.influences else None
+        return difference_text(
+            self.words,
+            self.balance_changes,
+            None if first is None else (first.change, first.points),
+            self.new.effects.less(self.old.effects)[1:],
+            (len(self.benefits_lost), len(self.benefits_gained)),
+        )
 
     @property
     def benefits_lost(self) -> tuple[str, ...]:
@@ -115,25 +103,6 @@ class MemberDifference:
     def benefits_gained(self) -> tuple[str, ...]:
         """What only the level held under the new rules brings."""
         return tuple(benefit for benefit in self.new.benefits if benefit not in self.old.benefits)
-
-
-def _difference_text(member: MemberDifference) -> str:
-    words, changes = member.words, member.balance_changes
-    parts = [
-        quantity(change, "point", signed=True) + (f" in {title}" if len(changes) > 1 else "")
-        for change, title in zip(changes, words.balances, strict=True)
-        if change
-    ]
-    first = member.influences[0] if member.influences else None
-    if first is not None and first.points * member.change > 0:
-        parts[-1] += f", mostly by {words.changes[first.change]}"
-    if not parts:
-        moves = ("promotion", "demotion")
-        _, *differences = member.new.effects.less(member.old.effects)
-        parts = [
-            quantity(more, what, signed=True) for more, what in zip(differences, moves, strict=True) if more
-        ]
-    return ", ".join(parts)
 
 
 def ranked(members: Iterable[MemberDifference]) -> list[MemberDifference]:
@@ -198,42 +167,6 @@ class Headline:
     def is_outside(self) -> bool:
         """Whether it lies on one side of both assumptions: what is assumed as measured is neither."""
         return not min(self.low, self.high) <= self.change <= max(self.low, self.high)
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """One thing counted under both, such as an activity's points.
-
-    Attributes:
-        balance: The balance that an activity's points go to, if not the one that decides levels.
-    """
-
-    name: str
-    title: str
-    old: int
-    new: int
-    balance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Promotion:
-    """When members first reach a level, under both.
-
-    Attributes:
-        earlier: Members who reach it on an earlier day.
-        days_earlier: By how many days, in all.
-        only_old: Members who reach it under the old rules only.
-    """
-
-    level: str
-    title: str
-    same_day: int
-    earlier: int
-    days_earlier: int
-    later: int
-    days_later: int
-    only_old: int
-    only_new: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,42 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """One thing counted under both, such as an activity's points.
+
+    Attributes:
+        balance: The balance that an activity's points go to, if not the one that decides levels.
+    """
+
+    name: str
+    title: str
+    old: int
+    new: int
+    balance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """When members first reach a level, under both.
+
+    Attributes:
+        earlier: Members who reach it on an earlier day.
+        days_earlier: By how many days, in all.
+        only_old: Members who reach it under the old rules only.
+    """
+
+    level: str
+    title: str
+    same_day: int
+    earlier: int
+    days_earlier: int
+    later: int
+    days_later: int
+    only_old: int
+    only_new: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswered:
     """Something that the log cannot answer, and what depends on it.
 
