@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -331,3 +332,74 @@ def test_the_day_is_that_of_the_machine_in_the_programs_time_zone(folder, monkey
     approve(folder, f"guardrail: points, at_most: 1, {GIVEN}")
     assert exit_code_of(["compare", "club", "2024", "2025", *LOG]) == 1
     assert re.search("ended on 2026-11-30, and it is 2026-12-01", capsys.readouterr().out)
+
+
+# What changes in the two files
+
+
+@pytest.fixture
+def moved(pointbook, folder):
+    """Changes of guardrails.yaml and approvals.yaml against a copy of the program, after edits."""
+
+    def found(**texts):
+        for side in ("old", "new"):
+            other = folder / side
+            shutil.copytree(folder / "club", other)
+            for name, pair in texts.items():
+                (other / f"{name}.yaml").write_text(pair[side == "new"])
+        done = pointbook("diff", "old", "--with", "new", "--format", "json")
+        assert done[0] == 0, done
+        values = json.loads(done[1])
+        jsonschema.validate(values, schema("changes"))
+        return [
+            (change["code"], change["direction"], change["sentence"])
+            for change in (*values["guardrails"], *values["approvals"])
+        ]
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("balance: stars, at_most: 1", "at_most: 1", "tightened"),
+        ("at_most: 1", "balance: stars, at_most: 1", "loosened"),
+        ("at_most: 1", "balance: stars, at_most: 2", "loosened"),
+        ("at_most: 1", "balance: stars, at_most: 0", "changed"),
+        ("at_most: 1", "at_most_percent: 1", "changed"),
+        ("at_most: 1", "at_most: 2", "loosened"),
+        ("at_most: 2", "at_most: 1", "tightened"),
+    ],
+)
+def test_a_guardrail_is_loosened_by_a_higher_limit_or_by_looking_at_less(moved, old, new, code):
+    texts = [f"guardrails: {{a: {{measure: members_losing_points, {limit}}}}}\n" for limit in (old, new)]
+    ((found, direction, _),) = moved(guardrails=texts)
+    assert found == f"guardrail-{code}"
+    assert direction == {"loosened": "adverse", "tightened": "favourable", "changed": "mixed"}[code]
+
+
+def test_fewer_days_of_notice_are_looser(moved):
+    texts = [f"guardrails: {{a: {{measure: notice_days, at_least: {days}}}}}\n" for days in (30, 29)]
+    assert [one[:2] for one in moved(guardrails=texts)] == [("guardrail-loosened", "adverse")]
+
+
+def test_approvals_that_come_and_go_are_said(moved):
+    texts = [
+        f"approvals:\n  both: {{guardrail: points, at_most: {limit}, {GIVEN}}}\n"
+        f"  {name}: {{change: c-000000000000, address: levels/gold, {GIVEN}}}\n"
+        for limit, name in ((1, "gone"), (2, "new"))
+    ]
+    given = "by Ann until 2026-11-30: Agreed by the board."
+    assert moved(approvals=texts) == [
+        (
+            "approval-changed",
+            "neutral",
+            f"both: guardrail points at most 1, {given} → guardrail points at most 2, {given}",
+        ),
+        (
+            "approval-removed",
+            "neutral",
+            f"gone: approval removed, was change c-000000000000 at levels/gold, {given}",
+        ),
+        ("approval-added", "neutral", f"new: approval added, change c-000000000000 at levels/gold, {given}"),
+    ]

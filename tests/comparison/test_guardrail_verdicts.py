@@ -242,6 +242,17 @@ def test_each_balance_is_judged_by_itself(folder, compared):
     assert "by: swap: 20 → 10 points" in said
 
 
+def test_what_lets_one_balance_pass_does_not_let_another(folder, compared):
+    # Coins go from 40 to 20, which is 50 %; stars from 380 to 410, which is 30 points, and 7.9 %.
+    swaps(folder)
+    limits(folder, "measure: total_points_change, at_most_percent: 5")
+    until = "by: Ann, reason: Agreed., until: 2026-12-31"
+    for limit, code in (("at_most: 29", 1), ("at_most: 30", 0), ("at_most_percent: 50", 0)):
+        text = f"approvals: {{a: {{guardrail: a, {limit}, {until}}}}}\n"
+        (folder / "club/approvals.yaml").write_text(text)
+        assert compared("--on", "2026-11-28")[0] == code
+
+
 def test_points_from_nothing_are_more_than_any_percentage(folder, compared):
     swaps(folder)
     path = folder / "club/versions/2024.yaml"
@@ -327,7 +338,7 @@ def test_required_guardrails_that_hold_make_it_0(folder, compared):
     limits(folder, "measure: members_losing_points, at_most: 1")
     code, said, _, values = compared("--require", "guardrails")
     assert (code, values["verdict"], values["sentence"]) == (0, "holds", "The guardrail holds.")
-    assert "ok     a: 1 of 2 members in stars (at most 1)" in said
+    assert "ok     a: 1 of 2 members in stars; nothing was awarded in Coins (at most 1)" in said
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from pointbook.changes.finders.program import program_changes
 from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.timeline import Status, VersionDifference, same_version_changes
 from pointbook.guardrails.approving import NONE_APPROVED, approved_changes
-from pointbook.guardrails.changes import guardrail_changes
-from pointbook.guardrails.checking import GUARDRAILS_FILE
-from pointbook.guardrails.reading import approvals_in, guardrails_in_tree
+from pointbook.guardrails.changes import approval_changes, guardrail_changes
+from pointbook.guardrails.checking import APPROVALS_FILE, GUARDRAILS_FILE
+from pointbook.guardrails.reading import approvals_in, approvals_in_tree, guardrails_in_tree
 from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     formatting, and whether a version is written whole or as a patch make no difference.
 
     --against and --with compare everything: versions that came, went or take effect on another day,
-    program.yaml and guardrails.yaml.
+    program.yaml, guardrails.yaml and approvals.yaml.
 
     A change that approvals.yaml names by its fingerprint is not stopped by --fail-on. An approval that
     ended, or that fits nothing or no longer, is, so that nobody finds it there later.
@@ -167,21 +167,28 @@ def _against(folder: Path, program: Program, ref: str) -> Difference:
     difference = program_difference(old, program, ref, "working tree")
     if old is None or tree is None:
         return difference
-    return _with_guardrails(difference, (tree, Folder(folder)), (old, program))
+    return _with_limits(difference, (tree, Folder(folder)), (old, program))
 
 
 def _with_folder(folder: Path, program: Program, other: Path) -> Difference:
     """What differs in the program in another folder."""
     new = load(other).usable()
     difference = program_difference(program, new, str(folder), str(other))
-    return _with_guardrails(difference, (Folder(folder), Folder(other)), (program, new))
+    return _with_limits(difference, (Folder(folder), Folder(other)), (program, new))
 
 
-def _with_guardrails(
+def _with_limits(
     difference: Difference, trees: tuple[Tree, Tree], programs: tuple[Program, Program]
 ) -> Difference:
     sides: list[tuple[Guardrail, ...]] = [
         guardrails_in_tree(tree, program) for tree, program in zip(trees, programs, strict=True)
     ]
-    files = (trees[0].shown(GUARDRAILS_FILE), trees[1].shown(GUARDRAILS_FILE))
-    return difference.with_guardrails(guardrail_changes(sides[0], sides[1], files))
+    approvals = [approvals_in_tree(tree) for tree in trees]
+    return difference.with_limits(
+        guardrail_changes(sides[0], sides[1], _files(trees, GUARDRAILS_FILE)),
+        approval_changes(approvals[0], approvals[1], _files(trees, APPROVALS_FILE)),
+    )
+
+
+def _files(trees: tuple[Tree, Tree], name: str) -> tuple[str, str]:
+    return trees[0].shown(name), trees[1].shown(name)

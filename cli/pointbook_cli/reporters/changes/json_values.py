@@ -28,6 +28,7 @@ def difference_json(difference: Difference, passing: ApprovedChanges = NONE_APPR
         "program": [change_json(change) for change in difference.program],
         "versions": [_version_difference(version) for version in difference.versions],
         "guardrails": [change_json(change) for change in difference.guardrails],
+        "approvals": [change_json(change) for change in difference.approvals],
         "approved": [approval_json(approval) for _, approval in sorted(passing.approvals.items())],
         "findings": findings_json(passing.findings),
     }

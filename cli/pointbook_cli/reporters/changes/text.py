@@ -58,13 +58,15 @@ def _lines(change: Change, passing: ApprovedChanges) -> Iterator[str]:
 
 
 def parts(difference: Difference) -> Iterator[tuple[str, tuple[Change, ...]]]:
-    """The changes under headings: program.yaml, each version, guardrails.yaml; those that have any."""
+    """The changes under headings, those that have any: each version, and the files beside the versions."""
     if difference.program:
         yield "program.yaml", difference.program
     for version in difference.versions:
         yield headline(version), version.changes
     if difference.guardrails:
         yield "guardrails.yaml", difference.guardrails
+    if difference.approvals:
+        yield "approvals.yaml", difference.approvals
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:

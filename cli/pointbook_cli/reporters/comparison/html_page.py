@@ -16,7 +16,7 @@ from pointbook.comparison.figures import percent_text, rounded, share_text
 from pointbook.comparison.result import BANDS
 from pointbook.comparison.traces import ROWS_PER_MEMBER
 from pointbook.guardrails.judging import Verdict
-from pointbook.model.ledger import Outcome
+from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.model.wording import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes.markdown import SIGNS
@@ -161,6 +161,7 @@ def comparison_html(
             members=members,
             more_members=len(comparison.members) - len(members),
             most_rows=ROWS_PER_MEMBER,
+            causes={cause.value: cause.value.replace("_", " ") for cause in LevelCause},
             mood=points_mood,
             further=lambda member: further_changes(comparison, member),
             closings=closings_that_differ,

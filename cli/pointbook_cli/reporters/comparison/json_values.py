@@ -150,7 +150,9 @@ def _moved(comparison: ComparisonResult) -> list[dict[str, Any]]:
 
 
 def _closing(closing: Closing | None) -> dict[str, Any] | None:
-    return None if closing is None else plain(closing._replace(last=closing.first), "last")
+    if closing is None:
+        return None
+    return {key: value for key, value in plain(closing).items() if key != "last"}
 
 
 class _Pool:
@@ -196,7 +198,7 @@ def _members(comparison: ComparisonResult) -> dict[str, dict[str, list[Any]]]:
     for name, value in of.items():
         for side, outcomes in sides.items():
             columns[f"{name}_{side}"] = [value(outcome) for outcome in outcomes]
-    lists = {
+    lists: dict[str, list[Any]] = {
         "bands": list(BANDS),
         "levels": list(levels.places),
         "sets": [list(values) for values in _tuples(sets)],

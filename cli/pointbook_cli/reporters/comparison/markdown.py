@@ -73,7 +73,7 @@ def comparison_markdown(judged: JudgedComparison) -> str:
         ),
         _folded("All changes, with exact shares", _exact(comparison, effects)),
         _folded(
-            f"{quantity(len(comparison.ranked), 'member differs', 'members differ')}",
+            quantity(len(comparison.ranked), "member differs", "members differ"),
             _all_members(comparison),
         ),
         _folded("The log and the method", _method(comparison)),
@@ -116,7 +116,8 @@ def _unanswered(comparison: ComparisonResult) -> str:
 
 def _verdict(judged: JudgedComparison) -> str:
     mark = _MARKS[judged.verdict]
-    return f"**{mark} {markdown(judged.sentence)}**\n\n{_rails(judged, _RAILS)}".rstrip()
+    stale = "".join(f"\n- ✘ {markdown(f'{one.span}: {one.message}; {one.hint}')}" for one in judged.findings)
+    return f"**{mark} {markdown(judged.sentence)}**\n\n{_rails(judged, _RAILS)}{stale}".rstrip()
 
 
 def _rails(judged: JudgedComparison, most: int) -> str:
@@ -188,7 +189,7 @@ def _spreads(comparison: ComparisonResult) -> str:
 
 def _balances(comparison: ComparisonResult) -> str:
     rows = [
-        f"| {markdown(one.title)}{', decides levels' if one.decides_levels else ''} | {one.old:,} | {one.new:,}"
+        f"| {markdown(one.title)}{', decides levels' * one.decides_levels} | {one.old:,} | {one.new:,}"
         f" | {_signed(one.new - one.old)} | {one.losing:,} | {one.gaining:,} | {one.most_lost:,}"
         f" | {one.most_gained:,} |"
         for one in comparison.balances
@@ -201,11 +202,8 @@ def _balances(comparison: ComparisonResult) -> str:
 
 
 def _headlines(headlines: Sequence[Headline], assume: Assume) -> str:
-    lines = [
-        "| | old rules | new rules | difference | if missing values are low, or high"
-        " | if rejected rows were right |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
+    possible = "if missing values are low, or high | if rejected rows were right"
+    lines = [f"| | old rules | new rules | difference | {possible} |", "|---|--:|--:|--:|--:|--:|"]
     for headline in headlines:
         old = "" if headline.old is None else f"{headline.old:,}"
         new = "" if headline.old is None else f"{headline.new:,}"

@@ -16,7 +16,7 @@ _EDGE = 8
 
 
 class SpreadBox(NamedTuple):
-    """Where the marks of a spread are, in units of the chart's width; `zero` is None where it lies outside."""
+    """Where the marks of a spread are, in units of the chart's width; `zero` is None outside of it."""
 
     least: int
     lower: int
@@ -60,16 +60,11 @@ def spread_rows(comparison: ComparisonResult) -> tuple[SpreadRow, ...]:
             spread,
             stacked(comparison.bands if spread.level == ALL else comparison.bands_by_level[spread.level]),
             SpreadBox(
-                *(
-                    place(points)
-                    for points in (
-                        spread.least,
-                        spread.lower_quartile,
-                        spread.median,
-                        spread.upper_quartile,
-                        spread.most,
-                    )
-                ),
+                place(spread.least),
+                place(spread.lower_quartile),
+                place(spread.median),
+                place(spread.upper_quartile),
+                place(spread.most),
                 place(0) if low <= 0 <= high else None,
             ),
         )

@@ -11,9 +11,8 @@ from pointbook.guardrails.causes import brings_levels, takes_levels
 if TYPE_CHECKING:
     from datetime import date
 
-    from pointbook.comparison.closings import Closing
-
     from pointbook.changes.change import Change
+    from pointbook.comparison.levels.closings import Closing
     from pointbook.comparison.result import ComparisonResult, MemberDifference
     from pointbook.comparison.shares.result import Share
 
@@ -39,13 +38,13 @@ class Tile(NamedTuple):
 
     Attributes:
         mood: `good` or `bad` for members, or empty.
-        count: To how many.
+        members: To how many.
         words: What they do, after their number.
         choice: What shows just them in the table of members, `key=value`.
     """
 
     mood: str
-    count: int
+    members: int
     words: str
     choice: str
 
@@ -99,7 +98,7 @@ def tiles(comparison: ComparisonResult) -> tuple[Tile, ...]:
         Tile("good", moods["gain"], "gain points" + " on a balance" * several, "points=gain"),
         Tile("", moods["same"], "have the same points" + " on every balance" * several, "points=same"),
     )
-    return tuple(tile if tile.count else tile._replace(mood="") for tile in found)
+    return tuple(tile if tile.members else tile._replace(mood="") for tile in found)
 
 
 def change_effects(comparison: ComparisonResult) -> tuple[ChangeEffect, ...]:

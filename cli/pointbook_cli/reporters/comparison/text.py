@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.guardrails.guardrail import limit_text
 from pointbook.guardrails.judging import Verdict
 from pointbook.model.wording import quantity
-from pointbook_cli.reporters.approvals import approval_text
 from pointbook_cli.reporters.comparison.tallies import level_counts
 from pointbook_cli.reporters.comparison.wording import (
+    approval_text,
     level_move_text,
     question_text,
     stake_text,
@@ -46,13 +45,10 @@ def comparison_text(judged: JudgedComparison) -> str:
         ],
         [comparison.summary],
         list(_unanswered(comparison)),
-        [judged.sentence, *(line for result in judged.guardrails for line in _guardrail(result, comparison))]
-        if judged.guardrails
-        else [],
+        list(_verdict(judged)),
         list(_levels(comparison)),
         list(_members(comparison)),
     ]
-    blocks.append(findings_concise(judged.findings).splitlines())
     return "\n\n".join("\n".join(map(printable, block)) for block in blocks if block)
 
 
@@ -69,11 +65,19 @@ def _unanswered(comparison: ComparisonResult) -> Iterator[str]:
         yield from (f"  - {sentence}" for sentence in comparison.assumptions)
 
 
+def _verdict(judged: JudgedComparison) -> Iterator[str]:
+    if judged.guardrails:
+        yield judged.sentence
+    for result in judged.guardrails:
+        yield from _guardrail(result, judged.comparison)
+    yield from findings_concise(judged.findings).splitlines()
+
+
 def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> Iterator[str]:
     found = result.reason or result.measured
     yield f"{_mark(result):6} {result.title}: {found} ({result.limit}) [{result.span}]"
-    if (approval := result.approval) is not None:
-        yield f"       approved: {limit_text(approval)}, {approval_text(approval)}"
+    if result.approval is not None:
+        yield f"       {approval_text(result)} [{result.approval.span}]"
     if result.members:
         more = f" and {len(result.members) - _NAMED:,} more" if len(result.members) > _NAMED else ""
         yield f"       members: {', '.join(result.members[:_NAMED])}{more}"

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.comparison.figures import percent_text
+from pointbook.guardrails.guardrail import limit_text
 from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
 
@@ -43,7 +44,9 @@ def question_text(comparison: ComparisonResult) -> str:
 def approval_text(result: GuardrailResult) -> str:
     """Who lets a broken guardrail pass, why and until when; empty where nobody does."""
     approval = result.approval
-    return "" if approval is None else f"approved by {approval.by} until {approval.until}: {approval.reason}"
+    if approval is None:
+        return ""
+    return f"approved: {limit_text(approval)}, by {approval.by} until {approval.until}: {approval.reason}"
 
 
 def open_note(headline: Headline, assume: Assume) -> str:
