@@ -74,12 +74,14 @@ class TriedValues(NamedTuple):
     rows: tuple[TriedValue, ...]
 
 
-def tried(
+def tried(  # noqa: PLR0913 - what it depends on
     address: str,
     questions: Iterable[tuple[str, bool, Question]],
     log: Log,
     options: Options,
     limits: Iterable[Guardrail],
+    *,
+    required: bool = False,
 ) -> TriedValues:
     """What each value does.
 
@@ -89,6 +91,7 @@ def tried(
         log: Members and events.
         options: How the values are compared; changes of one value have no shares to split.
         limits: The guardrails.
+        required: Whether there must be some.
     """
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
     rows = []
@@ -98,7 +101,7 @@ def tried(
         comparison = compare(question, log, options)
         # That a version is compared with itself goes without saying where it is marked.
         assumptions = assumptions or (() if is_now else comparison.assumptions)
-        rows.append(_row(value, comparison, judging, is_now=is_now))
+        rows.append(_row(value, comparison, judging, is_now=is_now, required=required))
     return TriedValues(
         program_id=comparison.program_id,
         version=comparison.old.id,
@@ -112,8 +115,10 @@ def tried(
     )
 
 
-def _row(value: str, comparison: ComparisonResult, limits: list[Guardrail], *, is_now: bool) -> TriedValue:
-    result = JudgedComparison(comparison, judged(comparison, limits))
+def _row(
+    value: str, comparison: ComparisonResult, limits: list[Guardrail], *, is_now: bool, required: bool
+) -> TriedValue:
+    result = JudgedComparison(comparison, judged(comparison, limits), required=required)
     moves = [member.level_move for member in comparison.members]
     return TriedValue(
         value=value,
