@@ -5,11 +5,11 @@ Whole numbers are exact; ratios are fractions. Members are named by pseudonyms u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import lt, sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.levels.differences import NO_WORDS, difference_text
+from pointbook.comparison.levels.differences import Words, difference_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from pointbook.changes.change import Change
-    from pointbook.comparison.levels.differences import Words
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.shares.result import Attribution, Influence
     from pointbook.comparison.summaries import (
@@ -58,7 +57,7 @@ class MemberDifference:
     influences: tuple[Influence, ...] = ()
     ranks: int = 0
     turn: str = ""
-    words: Words = NO_WORDS
+    words: Words = field(default_factory=Words)
 
     @property
     def change(self) -> int:
