@@ -103,7 +103,9 @@ def _answer(comparison: ComparisonResult) -> str:
 
 def _unanswered(comparison: ComparisonResult) -> str:
     gaps = [f"- {markdown(warning)}" for warning in comparison.warnings]
-    gaps += [f"- {markdown(gap.sentence)} {markdown(stake_text(gap))}" for gap in comparison.unanswered]
+    gaps += [
+        f"- {markdown(gap.sentence)} {markdown(stake_text(gap))}".rstrip() for gap in comparison.unanswered
+    ]
     parts = []
     if gaps:
         rest = f"{len(gaps) - _GAPS:,} more, about fewer events each"

@@ -54,7 +54,7 @@ def comparison_text(judged: JudgedComparison) -> str:
 
 def _unanswered(comparison: ComparisonResult) -> Iterator[str]:
     gaps = [*comparison.warnings]
-    gaps += [f"{gap.sentence} {stake_text(gap)}" for gap in comparison.unanswered]
+    gaps += [f"{gap.sentence} {stake_text(gap)}".rstrip() for gap in comparison.unanswered]
     if gaps:
         yield "What the log cannot answer:"
         yield from (f"  - {gap}" for gap in gaps[:_GAPS])

@@ -124,10 +124,14 @@ def cost_text(attribution: Attribution) -> str:
 
 
 def stake_text(gap: Unanswered) -> str:
-    """How many events something unanswered is about, and the points at stake."""
-    noun = "row" if gap.code == "rejected-rows" else "event"
-    stake = f"; at stake: {gap.points}" if gap.points else ""
-    return f"({quantity(gap.events, noun)}{stake})"
+    """In brackets, how many events something unanswered is about, and the points at stake.
+
+    Of rejected rows the sentence itself says how many they are.
+    """
+    parts = [] if gap.code == "rejected-rows" else [quantity(gap.events, "event")]
+    if gap.points:
+        parts.append(f"at stake: {gap.points}")
+    return f"({'; '.join(parts)})" if parts else ""
 
 
 def level_move_text(member: MemberDifference, comparison: ComparisonResult) -> str:
