@@ -107,7 +107,8 @@ def test_the_next_anniversary_if_members_go_on_as_they_did(asked):
     assert report["assumptions"] == [
         (
             "8 events from 2023-04-03 to 2024-04-02 are repeated one year later, up to 2025-04-02: with the"
-            " dates that they carry, and values as assessed under the rules of the original day; nobody signs up."
+            " dates that they carry, and values as assessed under the rules of the original day; nobody signs"
+            " up."
         )
     ]
 
@@ -182,6 +183,14 @@ def test_events_after_the_as_of_date_are_not_repeated_and_stay_counted(asked):
     report, members = asked("2024", "2025", "--as-of", "2024-02-02", "--replay", "1")
     assert points(members["ann"]) == (4 * 40, 4 * 50)
     assert report["quality"]["after_as_of"] == 6
+
+
+def test_levels_long_after_the_log_are_judged_where_it_is_repeated(asked):
+    verdicts = []
+    for arguments in ((), ("--replay", "1")):
+        report, _ = asked("2024", "2025", "--as-of", "2024-06-30", *arguments)
+        verdicts.append(next(one["verdict"] for one in report["guardrails"] if one["id"] == "nobody-drops"))
+    assert verdicts == ["not checked", "broken"]
 
 
 def test_rejects_stay_those_of_the_log(asked):
@@ -265,6 +274,12 @@ def test_points_of_each_value(run):
         # And 21 fewer are 63 fewer; ann's 38 + 260 are too few for Silver.
         ["19", "0", "1", "317", "(-63)"],
     ]
+
+
+def test_guardrails_can_be_required(run, club):
+    (club / "club/guardrails.yaml").unlink()
+    assert run("compare", "club", "2024", *SET, *LOG).returncode == 0
+    assert run("compare", "club", "2024", *SET, *LOG, "--require", "guardrails").returncode == 1
 
 
 def test_no_file_is_written(run, club):

@@ -80,8 +80,8 @@ def test_values_that_do_not_compare_are_told_from_missing_ones():
         (
             "not-comparable",
             (
-                "Values of exam were given under a rule of their day that does not compare under the new rules,"
-                " where such events count nothing."
+                "Values of exam were given under a rule of their day that does not compare under the new"
+                " rules, where such events count nothing."
             ),
             2,
             "100 points under the old rules",

@@ -164,8 +164,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     asking = Asking(folder, loaded, members, events, as_of, replay or 0, since, options)
     if settings:
         assert old is not None
-        code = _table(asking.values_in_turn(old, settings[0]), limits, reports)
-        return code if limits or required is None else 1
+        asked = asking.values_in_turn(old, settings[0])
+        return _table(asked, limits, reports, required=required == "guardrails")
     if against is not None:
         question, log, options, texts = asking.against(against)
     else:
@@ -189,14 +189,14 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     return 0 if result.passes else 1
 
 
-def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report]) -> int:
+def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report], *, required: bool) -> int:
     """One table for all values."""
     started = perf_counter()
     address, questions, log, options = asked
     with _opened(reports) as streams:
         with members_bar("comparing", len(log.members) * len(questions)) as advance:
             options = replace(options, progress=lambda _: advance(1))
-            found = tried(address, questions, log, options, limits)
+            found = tried(address, questions, log, options, limits, required=required)
         for report, stream in zip(reports, streams, strict=True):
             tried_values.write_tried_values(stream, report.kind, found)
     _tell(reports, started)

@@ -14,9 +14,9 @@ from pointbook.comparison.overall.summary import summary_of
 from pointbook.comparison.overall.unanswered import assumptions_of, unanswered_of
 from pointbook.comparison.partial import merged
 from pointbook.comparison.rejects.bounds import bounded
-from pointbook.comparison.result import BANDS, ComparisonResult, Quality, ranked
+from pointbook.comparison.result import BANDS, ComparisonResult, ranked
 from pointbook.comparison.shares.attribution import attribution_of
-from pointbook.comparison.summaries import Flow, Promotion
+from pointbook.comparison.summaries import Flow, Promotion, Quality
 from pointbook.comparison.traces import first_traces
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ Whole numbers are exact; ratios are fractions. Members are named by pseudonyms u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import lt, sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.levels.differences import NO_WORDS, difference_text
+from pointbook.comparison.levels.differences import Words, difference_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from pointbook.changes.change import Change
-    from pointbook.comparison.levels.differences import Words
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.shares.result import Attribution, Influence
-    from pointbook.comparison.summaries import BalanceSummary, Flow, Promotion, Spread, Unanswered
-    from pointbook.model.ledger import Assume
+    from pointbook.comparison.summaries import (
+        BalanceSummary,
+        Flow,
+        Promotion,
+        Quality,
+        Spread,
+        Unanswered,
+    )
     from pointbook.model.program import Version
 
 BANDS = ("down_much", "down", "unchanged", "up", "up_much")
@@ -52,7 +57,7 @@ class MemberDifference:
     influences: tuple[Influence, ...] = ()
     ranks: int = 0
     turn: str = ""
-    words: Words = NO_WORDS
+    words: Words = field(default_factory=Words)
 
     @property
     def change(self) -> int:
@@ -198,46 +203,6 @@ class TraceRow:
     old_total: int = 0
     new_total: int = 0
     kind: str = "event"
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How far the log can be relied on.
-
-    Attributes:
-        events_read: Rows of events read.
-        events: Events that were evaluated.
-        after_as_of: Events later than the as-of date.
-        rejects: Rows that could not be used, by reason.
-        last_counted: Local date of the last event that counts on either side; None where none does.
-        counted_in_force: Whether such an event lies on a day on which the new version is in force.
-        old_outcomes: Events by what became of them, under the old rules.
-        new_outcomes: Likewise under the new.
-        members_in_rejects: Members whom rejected rows name.
-        rejected_events_of_nobody: Rejected rows of events that name no member of the log.
-        rejected_members: Rejected rows of members.
-        repeated: Rejected rows that are there already, and so could move nothing.
-        unlimited: Activities that rejected rows can be of, and of which one event moves points without limit.
-        open_members: Members with an assessed value that is missing or assumed.
-        assume: What a missing one is taken to be.
-    """
-
-    events_read: int
-    members_read: int
-    events: int
-    after_as_of: int
-    rejects: Mapping[str, int]
-    last_counted: date | None
-    counted_in_force: bool
-    old_outcomes: Mapping[str, int]
-    new_outcomes: Mapping[str, int]
-    members_in_rejects: int
-    rejected_events_of_nobody: int
-    rejected_members: int
-    repeated: int
-    unlimited: tuple[str, ...]
-    open_members: int
-    assume: Assume
 
 
 @dataclass(frozen=True, slots=True)

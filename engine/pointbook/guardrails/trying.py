@@ -77,12 +77,14 @@ class TriedValues(NamedTuple):
     rows: tuple[TriedValue, ...]
 
 
-def tried(
+def tried(  # noqa: PLR0913 - what it depends on
     address: str,
     questions: Iterable[tuple[str, bool, Question]],
     log: Log,
     options: Options,
     limits: Iterable[Guardrail],
+    *,
+    required: bool = False,
 ) -> TriedValues:
     """What each value does.
 
@@ -92,6 +94,7 @@ def tried(
         log: Members and events.
         options: How the values are compared; changes of one value have no shares to split.
         limits: The guardrails.
+        required: Whether there must be some.
     """
     limits = tuple(limits)
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
@@ -102,7 +105,7 @@ def tried(
         comparison = compare(question, log, options)
         # That a version is compared with itself goes without saying where it is marked.
         assumptions = assumptions or (() if is_now else comparison.assumptions)
-        row = _row(value, comparison, judging, is_now=is_now)
+        row = _row(value, comparison, judging, is_now=is_now, required=required)
         rows.append(row if judging or not limits else row._replace(judgement=_NOTHING_JUDGED))
     return TriedValues(
         program_id=comparison.program_id,
@@ -117,8 +120,10 @@ def tried(
     )
 
 
-def _row(value: str, comparison: ComparisonResult, limits: list[Guardrail], *, is_now: bool) -> TriedValue:
-    result = JudgedComparison(comparison, judged(comparison, limits))
+def _row(
+    value: str, comparison: ComparisonResult, limits: list[Guardrail], *, is_now: bool, required: bool
+) -> TriedValue:
+    result = JudgedComparison(comparison, judged(comparison, limits), required=required)
     moves = [member.level_move for member in comparison.members]
     return TriedValue(
         value=value,

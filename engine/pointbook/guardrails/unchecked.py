@@ -119,7 +119,8 @@ def _no_anniversary(comparison: ComparisonResult) -> str:
 def _silence(comparison: ComparisonResult) -> str:
     """Why levels are made up: nobody does anything for long before the as-of date."""
     last = comparison.quality.last_counted
-    if last is None or comparison.as_of - last <= LONGEST_SILENCE:
+    # With repeats, members are as quiet then as they were in the year before.
+    if comparison.replays or last is None or comparison.as_of - last <= LONGEST_SILENCE:
         return ""
     days = quantity((comparison.as_of - last).days, "day")
     return (

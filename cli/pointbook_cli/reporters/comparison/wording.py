@@ -12,9 +12,9 @@ from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference, Quality
+    from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
     from pointbook.comparison.shares.result import Attribution
-    from pointbook.comparison.summaries import Unanswered
+    from pointbook.comparison.summaries import Quality, Unanswered
     from pointbook.guardrails.judging import GuardrailResult
     from pointbook.model.program import Version
 

@@ -24,9 +24,6 @@ class Words(NamedTuple):
     changes: tuple[str, ...] = ()
 
 
-NO_WORDS = Words()
-
-
 def difference_text(
     words: Words,
     changes: Sequence[int],
