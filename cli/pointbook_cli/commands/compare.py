@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from contextlib import ExitStack
@@ -33,7 +32,7 @@ from pointbook_cli.options import (
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.progress import members_bar
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
-from pointbook_cli.reporters.comparison.json_values import comparison_json
+from pointbook_cli.reporters.comparison.json_values import write_comparison_json
 from pointbook_cli.reporters.comparison.markdown import comparison_markdown
 from pointbook_cli.reporters.comparison.text import comparison_text
 from pointbook_cli.reporters.comparison.wording import cost_text
@@ -86,6 +85,12 @@ ENDINGS = (".html", ".md", ".json", ".csv")
     help="Limits to check. [default: guardrails.yaml in PROGRAM, if there is one]",
 )
 @click.option(
+    "--require",
+    "required",
+    type=click.Choice(("guardrails",)),
+    help="Make the exit code 1 also if there are no guardrails to check. For CI.",
+)
+@click.option(
     "--attribution/--no-attribution", default=True, help="Split the difference among the changes, or not."
 )
 @click.option("--show-ids", is_flag=True, help="Name members and events by their ids instead of pseudonyms.")
@@ -100,6 +105,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     as_of: date | None,
     assume: str,
     guardrails: Path | None,
+    required: str | None,
     attribution: bool,
     show_ids: bool,
 ) -> int:
@@ -107,8 +113,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
 
     OLD and NEW are each a version id, a version file, or REF:path, a file of a git commit.
 
-    Exit code 1 if a guardrail is broken, 2 if OLD or NEW means nothing, 3 if rules, a file or a
-    commit cannot be read.
+    Exit code 1 if a guardrail is broken or could not be checked, 2 if OLD or NEW means nothing, 3 if
+    rules, a file or a commit cannot be read.
     """
     _refuse_reports(outs, (*events, *members))
     folder = Path(program_folder)
@@ -146,7 +152,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
                 progress=lambda _: advance(1),
             )
             comparison = compare(question, log, options)
-        result = JudgedComparison(comparison, judged(comparison, limits))
+        result = JudgedComparison(comparison, judged(comparison, limits), required=required == "guardrails")
         for out, stream in zip(outs, streams, strict=True):
             _write(stream, out.suffix.lower(), result, outs, {**before.texts, **after.texts})
     click.echo(comparison_text(result))
@@ -157,7 +163,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     click.echo(f"compared in {perf_counter() - started:.1f} s", err=True)
     for out in outs:
         click.echo(f"written to {out}", err=True)
-    return 1 if result.broken else 0
+    return 0 if result.passes else 1
 
 
 def _refuse_reports(outs: tuple[Path, ...], sources: tuple[str, ...]) -> None:
@@ -183,8 +189,7 @@ def _write(
     if ending == ".csv":
         write_comparison_csv(stream, result.comparison)
     elif ending == ".json":
-        json.dump(comparison_json(result), stream, indent=1, ensure_ascii=False)
-        stream.write("\n")
+        write_comparison_json(stream, result)
     elif ending == ".md":
         stream.write(comparison_markdown(result))
     else:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, sorted_findings, suggestion
-from pointbook.loading import read_document
+from pointbook.loading import GUARDRAILS_FILE, read_document
 from pointbook.structure.schema_findings import schema_findings
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pointbook.loading import ReadDocument
     from pointbook.source.document import Node
 
-GUARDRAILS_FILE = "guardrails.yaml"
+__all__ = ["GUARDRAILS_FILE", "checked", "guardrails_document"]
 
 
 def guardrails_document(path: Path, levels: Collection[str] | None) -> ReadDocument:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import RulesError
 from pointbook.guardrails.checking import GUARDRAILS_FILE, checked
-from pointbook.guardrails.judging import Guardrail, Measure
+from pointbook.guardrails.guardrail import Guardrail, Measure
 from pointbook.loading import read_document
 from pointbook.loading.documents import document_from
 
