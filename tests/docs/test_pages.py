@@ -36,7 +36,7 @@ def test_the_changes_are_as_shown(page, ran, checkout: Path):
 
     assert result.returncode == 0, result.stderr
     lines = result.stdout.splitlines(keepends=True)
-    page("docs/compare.md").shows("diff", "".join([*lines[:9], "…\n", lines[-1]]))
+    page("docs/compare.md").shows("diff", "".join([*lines[:10], "…\n", lines[-1]]))
 
 
 def test_the_comparison_is_as_shown(page, ran, checkout: Path):
