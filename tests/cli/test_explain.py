@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from pointbook.comparison.names import pseudonym
+
 if TYPE_CHECKING:
     from conftest import Finished, Shell
 
@@ -124,3 +126,23 @@ def test_an_unknown_version_is_wrong_usage(shell: Shell) -> None:
     done = _explain(shell, "ann", "--version", "v2025")
     assert done.code == 2
     assert "did you mean `2025`?" in done.err
+
+
+def test_a_member_can_be_named_as_reports_of_a_comparison_do(shell: Shell) -> None:
+    shell.write("events.csv", "event_id,member_id,activity,occurred_at,points\ne1,ann,visit,2024-02-01,\n")
+    by_id, by_name = (_explain(shell, name) for name in ("ann", pseudonym("club", "ann")))
+    assert by_id.code == by_name.code == 0
+    assert by_id.out == by_name.out
+    unknown = _explain(shell, pseudonym("another", "ann"))
+    assert unknown.code == 2
+    assert "there is no member" in unknown.err
+
+
+def test_a_pseudonym_that_two_members_share_is_refused(shell: Shell) -> None:
+    """By chance, these two have the same name of two words."""
+    shell.write("members.csv", "member_id,signed_up_on\nm17975,2024-01-10\nm229556,2024-01-11\n")
+    shell.write("events.csv", "event_id,member_id,activity,occurred_at,points\n")
+    done = _explain(shell, "siduje-tiwuso")
+    assert done.code == 2
+    assert "2 members are called `siduje-tiwuso`; type the longer name" in done.err
+    assert _explain(shell, "siduje-tiwuso-wahida").out.startswith("Reading Club: m229556")

@@ -22,15 +22,15 @@ from pointbook.comparison.coupling import coupled_activities
 from pointbook.comparison.outcome import (
     Effects,
     MemberSums,
-    course_of,
     level_ranks,
     member_outcome,
     moves_of,
     scale_of,
 )
 from pointbook.comparison.pairs import MemberPair
-from pointbook.comparison.question import question_of
-from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
+from pointbook.comparison.question import Question, question_of
+from pointbook.comparison.repeats import repeated
+from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
 from pointbook.comparison.shares.attribution import EXACT, game_terms
 from pointbook.comparison.shares.game import MemberGame, subsets_of
 from pointbook.comparison.sides import sides_of
@@ -97,8 +97,10 @@ def outcomes_of(question, log, assume):
         results = [run.result(member, events) for run in runs]
         if results[0].standing is not None:
             found[member.id] = tuple(
-                member_outcome(course_of(result), sums_of_entries(result.entries), scale_of(own, ranks))
-                for result, own in zip(results, known, strict=True)
+                member_outcome(
+                    whole_course(run, result, events), sums_of_entries(result.entries), scale_of(own, ranks)
+                )
+                for run, result, own in zip(runs, results, known, strict=True)
             )
     return found
 
@@ -106,7 +108,7 @@ def outcomes_of(question, log, assume):
 def versions_of(run):
     timeline = run.evaluation.interpreter.timeline
     books = [book.version for book in timeline.books]
-    last = timeline.version_on(AS_OF)
+    last = timeline.version_on(run.evaluation.as_of)
     return tuple(books) if last is None else (*(known for known in books if known is not last), last)
 
 
@@ -117,6 +119,35 @@ def test_each_member_is_what_all_events_under_both_come_to(question, log, assume
     assert {member.name: (member.old, member.new) for member in found.members} == outcomes_of(
         question, log, assume
     )
+
+
+@some
+@given(pairs, st.sampled_from(Resets), leaping_logs(), policies)
+def test_whole_programs_come_to_what_all_events_under_both_do(pair, resets, log, assume):
+    old, new = pair
+    later = replace(new, effective_from=date(2024, 6, 1))
+    before, after = program_of(old), program_of(old, later)
+    balances = MappingProxyType({**after.balances, "points": Balance("points", resets)})
+    question = Question(before, old, later, FIRST_DAY, AS_OF, None, replace(after, balances=balances))
+    found = compare(question, log, Options(assume=assume, show_ids=True, attribution=False))
+    assert {member.name: (member.old, member.new) for member in found.members} == outcomes_of(
+        question, log, assume
+    )
+
+
+@some
+@given(questions(), logs(), policies, st.integers(0, 900), st.integers(1, 3))
+def test_repeats_come_to_what_all_events_under_both_do(question, log, assume, days, years):
+    last = FIRST_DAY + timedelta(days=days)
+    again, repeats = repeated(log, question.program.timezone, last, years)
+    question = replace(question, as_of=repeats.until, repeats=repeats)
+    found = compare(question, again, Options(assume=assume, show_ids=True))
+    assert {member.name: (member.old, member.new) for member in found.members} == outcomes_of(
+        question, again, assume
+    )
+    ids = [event.event_id for event in again.events]
+    assert len(ids) == len(set(ids)) == found.quality.events
+    assert found.quality.after_as_of == sum(event.local.date() > last for event in log.events)
 
 
 @some
@@ -153,7 +184,9 @@ def test_every_subset_of_the_changes_is_what_all_events_under_it_come_to(questio
             tuple(awards_of(result.entries, "points") for result in results),
             tuple(sums_of_entries(result.entries) for result in results),
             *(
-                member_outcome(course_of(result), sums_of_entries(result.entries), side.scale)
+                member_outcome(
+                    whole_course(side.rules, result, events), sums_of_entries(result.entries), side.scale
+                )
                 for result, side in zip(results, (sides.old, sides.new), strict=True)
             ),
         )
@@ -188,11 +221,22 @@ def effects_of(result, ranks):
 def sums_of_entries(entries):
     """Without the shortcut of counting a log as it is read."""
     cut = (Outcome.REDUCED, Outcome.CAPPED)
-    return MemberSums(
-        sum(entry.awarded for entry in entries if entry.balance == "points"),
-        sum(entry.outcome in cut for entry in entries),
-        sum(entry.assumed or entry.outcome is Outcome.UNVALUED for entry in entries),
+    balances = tuple(
+        sum(entry.awarded for entry in entries if entry.balance == name) for name in ("points", "credits")
     )
+    return MemberSums(
+        balances[0],
+        balances,
+        sum(entry.outcome in cut for entry in entries),
+        sum(entry.assumed or entry.outcome.is_open for entry in entries),
+        sum(not entry.outcome.is_valued and entry.outcome is not Outcome.NOT_ELIGIBLE for entry in entries),
+    )
+
+
+def whole_course(rules, result, events):
+    """The course that all of a member's events give."""
+    totals = sums_of(awards_of(result.entries, "points"))
+    return course_of(result, rules.evaluation, track_of(result.member, events), totals)
 
 
 @some
@@ -206,7 +250,7 @@ def test_levels_from_awards_are_those_from_events(question, log, assume):
             awards = awards_of(result.entries, "points")
             for rising in {False, min(awards, default=0) >= 0}:
                 course = replayed(run.evaluation, track_of(member, events), sums_of(awards), rising=rising)
-                assert course._replace(history=list(course.history)) == course_of(result)
+                assert course._replace(history=list(course.history)) == whole_course(run, result, events)
 
 
 @some

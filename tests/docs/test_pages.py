@@ -36,7 +36,7 @@ def test_the_changes_are_as_shown(page, ran, checkout: Path):
 
     assert result.returncode == 0, result.stderr
     lines = result.stdout.splitlines(keepends=True)
-    page("docs/compare.md").shows("diff", "".join([*lines[:9], "…\n", lines[-1]]))
+    page("docs/compare.md").shows("diff", "".join([*lines[:10], "…\n", lines[-1]]))
 
 
 def test_the_comparison_is_as_shown(page, ran, checkout: Path):
@@ -48,6 +48,17 @@ def test_the_comparison_is_as_shown(page, ran, checkout: Path):
     page("docs/compare.md").shows("compare", "".join([*lines[:9], "…\n", *lines[broken : broken + 4], "…\n"]))
     assert (checkout / "impact.html").stat().st_size < 300_000
     assert len((checkout / "impact.csv").read_text(encoding="utf-8").splitlines()) == 201
+
+
+def test_the_values_in_turn_are_as_shown(page, ran, checkout: Path):
+    shown = page("docs/compare.md")
+    command = next(
+        line for line in shown.text.splitlines() if line.startswith("pointbook") and "--set" in line
+    )
+    result = ran(command, checkout)
+
+    assert result.returncode == 0, result.stderr
+    shown.shows("set", result.stdout)
 
 
 def test_the_log_is_evaluated_as_shown(page, ran, checkout: Path):

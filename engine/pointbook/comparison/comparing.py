@@ -5,7 +5,7 @@
 3. `shares`: which changes move the member, and each change's fair share of the whole.
 4. `open_values`: the pair, had missing assessed values been at their lowest, or at their highest.
 5. `headlines`: figures of the whole, with `rejects`: how far rejected rows could move them.
-6. `traces`: event by event, for the members who differ most.
+6. `traces`: what differs event by event, for the members who differ most.
 7. `finishing`: all of it as the result that reports lay out.
 
 Stages 2 to 6 run over members. What they find of some is a `PartialComparison`, and what is found of
@@ -18,15 +18,16 @@ from typing import TYPE_CHECKING
 
 from pointbook.comparison.finishing import finished
 from pointbook.comparison.headlines import add_shifts
+from pointbook.comparison.names import distinct_pseudonym
 from pointbook.comparison.open_values import pairs_assuming
 from pointbook.comparison.outcome import band_of
 from pointbook.comparison.pairs import pairs_of
 from pointbook.comparison.partial import PartialComparison
 from pointbook.comparison.rejects.bounds import add_leeways
-from pointbook.comparison.result import MemberDifference, pseudonym
+from pointbook.comparison.result import MemberDifference
 from pointbook.comparison.shares.attribution import influences_of
 from pointbook.comparison.terms import terms_of
-from pointbook.comparison.traces import MEMBERS, ranked, traces_of
+from pointbook.comparison.traces import most_affected, traces_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +78,7 @@ def partial_comparison(
         add_leeways(pair, terms.rejects, found.rejects)
         found.members.append(measured)
         names[measured.name] = pair.member
-    traced = {member.name: names[member.name] for member in ranked(found.members)[:MEMBERS]}
+    traced = {member.name: names[member.name] for member in most_affected(found.members)}
     found.traces = traces_of(sides, traced, events, show_ids=options.show_ids)
     return found
 
@@ -92,11 +93,16 @@ def _difference(
     (old, new), ranks, member_id = outcomes, terms.sides.ranks, pair.member.id
     move = ranks[new.level] - ranks[old.level]
     return MemberDifference(
-        name=member_id if terms.options.show_ids else pseudonym(terms.sides.question.program.id, member_id),
+        name=member_id
+        if terms.options.show_ids
+        else distinct_pseudonym(terms.sides.question.program.id, member_id, terms.shared),
         events=len(pair.events),
         old=old,
         new=new,
         band=band_of(old.effects.points, new.effects.points),
         level_move=(move > 0) - (move < 0),
         influences=influences,
+        ranks=move,
+        turn=pair.turn if (old.level, new.level) == (pair.old.level, pair.new.level) else "",
+        words=terms.words,
     )

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.headlines import headlines_of
 from pointbook.comparison.outcome import Effects
+from pointbook.comparison.overall.balances import balances_of
+from pointbook.comparison.overall.distribution import distribution_of
+from pointbook.comparison.overall.summary import summary_of
+from pointbook.comparison.overall.unanswered import assumptions_of, unanswered_of
 from pointbook.comparison.partial import merged
 from pointbook.comparison.rejects.bounds import bounded
-from pointbook.comparison.result import BANDS, ComparisonResult, Flow, Promotion, Quality
+from pointbook.comparison.result import BANDS, ComparisonResult, ranked
 from pointbook.comparison.shares.attribution import attribution_of
+from pointbook.comparison.summaries import Flow, Promotion, Quality
 from pointbook.comparison.traces import first_traces
 
 if TYPE_CHECKING:
@@ -35,15 +41,19 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     sides, options, question = terms.sides, terms.options, terms.sides.question
     members = tuple(sorted(found.members, key=lambda member: member.name))
     # Where versions call the same thing differently, the last of these says what it is called.
-    known = (*question.program.versions[::-1], question.old, question.new)
+    known = (*question.program.versions[::-1], *sides.versions, question.old, question.new)
     titles = {key: rule.title or key for version in known for key, rule in version.activities.items()}
-    named = {key: level.title or key for version in sides.versions for key, level in version.levels.items()}
     ranks = sides.ranks
-    levels = {level: named[level] for level in ranks if level is not None}
+    levels = {level: sides.titles[level] for level in ranks if level is not None}
     matrix = Counter((member.old.level, member.new.level) for member in members)
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]
     total = Effects(*(sum(new[figure] - old[figure] for old, new in pairs) for figure in range(3)))
+    attribution = attribution_of(terms.games, found.shares, total, split=options.attribution)
+    headlines = bounded(
+        headlines_of(members, found.low, found.high, terms.words), terms.rejects, found.rejects
+    )
+    quality = _quality(terms, found, members)
     return ComparisonResult(
         program_id=question.program.id,
         program_title=question.program.title or question.program.id,
@@ -54,12 +64,16 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         new=question.new,
         since=question.since,
         as_of=question.as_of,
+        question=question.code,
+        asked=question.words,
+        replays=question.replays,
+        announced=terms.announced,
         first_event=min(found.counts.days, default=None),
         last_event=max(found.counts.days, default=None),
         shows_ids=options.show_ids,
         changes=sides.changes,
-        headlines=bounded(headlines_of(members, found.low, found.high), terms.rejects, found.rejects),
-        attribution=attribution_of(terms.games, found.shares, total, split=options.attribution),
+        headlines=headlines,
+        attribution=attribution,
         levels=tuple(levels.items()),
         matrix=dict(sorted(matrix.items(), key=lambda cell: [ranks[level] for level in cell[0]])),
         bands=_bands(members),
@@ -83,8 +97,18 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         near=tuple(member for member in members if member.old.near or member.new.near),
         members=members,
         traces=first_traces(members, found.traces),
-        quality=_quality(terms, found, members),
+        quality=quality,
         warnings=options.warnings,
+        balances=balances_of(question.program, members),
+        summary=summary_of(members, levels, sides.changes, attribution, terms.words),
+        unanswered=unanswered_of(terms, found.counts, headlines[0], titles),
+        assumptions=(
+            *question.assumptions,
+            *options.assumptions,
+            *assumptions_of(question, max(found.counts.days, default=None)),
+        ),
+        distribution=distribution_of(members, list(levels)),
+        ranked=tuple(ranked(member for member in members if member.differs)),
     )
 
 
@@ -94,13 +118,18 @@ def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
 
 
 def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
-    log, rejects = terms.log, terms.rejects
+    log, rejects, question = terms.log, terms.rejects, terms.sides.question
+    repeats = question.repeats
     old, new = _sides(found.counts)
+    first = question.since or date.min
     return Quality(
         events_read=log.events_read,
+        members_read=log.members_read,
         events=found.counts.events,
-        after_as_of=found.counts.after_as_of,
+        after_as_of=found.counts.after_as_of + (0 if repeats is None else repeats.later),
         rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
+        last_counted=max(found.counts.counted, default=None),
+        counted_in_force=any(first <= day < question.until for day in found.counts.counted),
         old_outcomes=old.by_outcome(),
         new_outcomes=new.by_outcome(),
         members_in_rejects=len(rejects.rows.of_members),

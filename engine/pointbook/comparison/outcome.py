@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.ledger import LevelCause, Outcome
+from pointbook.model.ledger import LevelCause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from pointbook.interpret.evaluation import MemberResult
+    from pointbook.comparison.levels.closings import Closing, Course
     from pointbook.model.ledger import Entry, LevelChange
     from pointbook.model.program import Version
 
@@ -46,8 +47,10 @@ class MemberOutcome(NamedTuple):
         firsts: The first day of each level reached, by level.
         benefits: What the held level brings.
         cuts: Events that a limit cut, wholly or in part.
-        open_values: Events whose assessed value is missing, or assumed.
+        open_values: Events whose assessed value is missing, does not compare, or is assumed.
         near: Levels within 5 % of whose threshold the standing lies, above or below.
+        balances: Points awarded over the whole log on each balance, in the program's order.
+        closings: Every level period that has ended by the as-of date, in order.
     """
 
     effects: Effects
@@ -58,38 +61,43 @@ class MemberOutcome(NamedTuple):
     cuts: int
     open_values: int
     near: tuple[str, ...]
+    balances: tuple[int, ...] = ()
+    closings: tuple[Closing, ...] = ()
 
 
 class MemberSums(NamedTuple):
-    """What a member's entries come to: points of the level balance, events cut, values open."""
+    """What a member's entries come to.
+
+    Attributes:
+        points: On the balance that decides levels, which is also among the balances.
+        balances: Points on each balance, in the program's order.
+        cuts: Events that a limit cut.
+        open_values: Events whose assessed value is missing, or assumed.
+        void: Events of which nobody can say what they are worth.
+    """
 
     points: int
+    balances: tuple[int, ...]
     cuts: int
     open_values: int
+    void: int
 
     def plus(self, other: MemberSums) -> MemberSums:
         """Both together."""
-        return MemberSums(*(one + more for one, more in zip(self, other, strict=True)))
+        return self._combined(add, other)
 
     def less(self, other: MemberSums) -> MemberSums:
         """This one without the other."""
-        return MemberSums(*(one - part for one, part in zip(self, other, strict=True)))
+        return self._combined(sub, other)
 
-
-class Course(NamedTuple):
-    """How a member's levels went, up to the as-of date.
-
-    Attributes:
-        history: Every change of level, in order.
-        standing: Points of the level period that runs on the as-of date.
-        level: Held on the as-of date.
-        benefits: What the held level brings.
-    """
-
-    history: Sequence[LevelChange]
-    standing: int
-    level: str | None
-    benefits: tuple[str, ...]
+    def _combined(self, of: Callable[[int, int], int], other: MemberSums) -> MemberSums:
+        return MemberSums(
+            of(self.points, other.points),
+            tuple(map(of, self.balances, other.balances)),
+            of(self.cuts, other.cuts),
+            of(self.open_values, other.open_values),
+            of(self.void, other.void),
+        )
 
 
 class Scale(NamedTuple):
@@ -112,16 +120,9 @@ def scale_of(versions: Sequence[Version], ranks: Mapping[str | None, int]) -> Sc
     return Scale(ranks, level_ranks(versions, versions), thresholds)
 
 
-def course_of(result: MemberResult) -> Course:
-    """The course of a member who has signed up by the as-of date."""
-    standing = result.standing
-    assert standing is not None
-    return Course(result.history, standing.points, standing.level, standing.benefits)
-
-
 def is_open(entry: Entry) -> bool:
-    """Whether the assessed value is missing, be it assumed or not."""
-    return entry.assumed or entry.outcome is Outcome.UNVALUED
+    """Whether the assessed value is missing or does not compare, be it assumed or not."""
+    return entry.assumed or entry.outcome.is_open
 
 
 def moves_of(history: Iterable[LevelChange], ranks: Mapping[str | None, int]) -> tuple[int, int]:
@@ -157,6 +158,8 @@ def member_outcome(course: Course, sums: MemberSums, scale: Scale) -> MemberOutc
         sums.cuts,
         sums.open_values,
         near,
+        sums.balances,
+        course.closings,
     )
 
 

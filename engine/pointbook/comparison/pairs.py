@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import on_leap_day
-from pointbook.comparison.outcome import course_of, member_outcome
-from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
+from pointbook.comparison.levels.turns import Turning, turn_of
+from pointbook.comparison.outcome import member_outcome
+from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ class MemberPair(NamedTuple):
             touches both are the same object; what a new entry says of levels counts for nothing.
         awards: What each event awards on the balance that decides levels; likewise.
         sums: Of the entries; likewise.
+        turn: Why the held levels differ, in a sentence; empty where they do not.
     """
 
     track: Track
@@ -45,6 +47,7 @@ class MemberPair(NamedTuple):
     sums: tuple[MemberSums, MemberSums]
     old: MemberOutcome
     new: MemberOutcome
+    turn: str = ""
 
     @property
     def member(self) -> Member:
@@ -85,18 +88,26 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     counts.add_member(old.entries, old.after_as_of)
     due = _due(events, old.entries)
     track = track_of(member, due)
-    whole = not track.steady or (sides.anniversaries_move and on_leap_day(member))
+    whole = sides.whole or not track.steady or (sides.anniversaries_move and on_leap_day(member))
     new, sums = _new_entries(sides, track, due, old.entries, counts, whole=whole)
+    counts.add_counted(old.entries, new, sides.question.until)
     if old.standing is None:
         return None
     awards = awards_of(old.entries, sides.balance), awards_of(new, sides.balance)
+    totals = sums_of(awards[0]), sums_of(awards[1])
+    before, after = sides.old.rules, sides.new.rules
     if whole:
-        course = course_of(sides.new.rules.result(member, events))
+        course = course_of(after.result(member, events), after.evaluation, track, totals[1])
     else:
-        course = replayed(sides.new.rules.evaluation, track, sums_of(awards[1]))
-    one = member_outcome(course_of(old), sums[0], sides.old.scale)
+        course = replayed(after.evaluation, track, totals[1])
+    earlier = course_of(old, before.evaluation, track, totals[0])
+    one = member_outcome(earlier, sums[0], sides.old.scale)
     other = member_outcome(course, sums[1], sides.new.scale)
-    return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other)
+    turn = ""
+    if earlier.level != course.level:
+        courses = Turning("old", before.evaluation, earlier), Turning("new", after.evaluation, course)
+        turn = turn_of(*courses, sides.ranks, sides.titles)
+    return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other, turn)
 
 
 def _due(events: Sequence[Event], entries: Sequence[Entry]) -> Sequence[Event]:
@@ -117,18 +128,20 @@ def _new_entries(  # noqa: PLR0913 - what it depends on
     whole: bool,
 ) -> tuple[Sequence[Entry], tuple[MemberSums, MemberSums]]:
     """What the events come to under the new rules, and the sums of entries under either."""
-    balance = sides.balance
+    program = sides.question.program
     places = [place for place, event in enumerate(events) if whole or event.activity in sides.touched]
     if not places:
-        sums = counts.same.add(old, balance)
+        sums = counts.same.add(old, program)
         return old, (sums, sums)
     changed = sides.new.rules.entries(track.member, [events[place] for place in places])
-    before = counts.old.add([old[place] for place in places], balance)
-    after = counts.new.add(changed, balance)
+    as_it_was = [old[place] for place in places]
+    before, after = counts.old.add(as_it_was, program), counts.new.add(changed, program)
+    if before.void or after.void:
+        counts.add_void(as_it_was, changed)
     if len(places) == len(events):
         return changed, (before, after)
     new = list(old)
     for place, entry in zip(places, changed, strict=True):
         new[place] = entry
-    rest = counts.same.add((one for one, other in zip(old, new, strict=True) if one is other), balance)
+    rest = counts.same.add((one for one, other in zip(old, new, strict=True) if one is other), program)
     return new, (before.plus(rest), after.plus(rest))

@@ -12,14 +12,14 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.outcome import Course
+from pointbook.comparison.levels.closings import Course, closings_of
 from pointbook.model.ledger import LevelCause, LevelChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from pointbook.interpret.evaluation import Evaluation
+    from pointbook.interpret.evaluation import Evaluation, MemberResult
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member
 
@@ -55,7 +55,24 @@ def sums_of(awards: Iterable[int]) -> list[int]:
     return list(accumulate(awards, initial=0))
 
 
-def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, rising: bool = False) -> Course:
+def course_of(result: MemberResult, evaluation: Evaluation, track: Track, sums: Sequence[int]) -> Course:
+    """The course of a member who has signed up by the as-of date, all of whose events were evaluated."""
+    standing, history = result.standing, result.history
+    assert standing is not None
+    # A member's calendar never goes back, even where clocks do.
+    days = track.days if track.steady else list(accumulate(track.days, max))
+    closings = closings_of(evaluation, track.member, days, sums, history)
+    return Course(history, standing.points, standing.level, standing.benefits, closings)
+
+
+def replayed(
+    evaluation: Evaluation,
+    track: Track,
+    sums: Sequence[int],
+    *,
+    rising: bool = False,
+    closing: bool = True,
+) -> Course:
     """The course that a member's levels take, as evaluating the events would give it.
 
     Args:
@@ -64,6 +81,7 @@ def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, risin
         sums: Running sum of what they award on the balance that decides levels; nothing before the
             sign-up, and nothing while no version is in force.
         rising: Whether no award is negative, which makes it faster.
+        closing: Whether the course is to have its closings.
     """
     assert track.steady
     interpreter, as_of = evaluation.interpreter, evaluation.as_of
@@ -94,7 +112,8 @@ def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, risin
         state, found = interpreter.advanced(state._replace(totals=totals, level=level), state.milestone)
         history += found
     benefits = books[state.version].benefits[level] if state.version >= 0 else ()
-    return Course(history, totals[place], level, benefits)
+    closings = closings_of(evaluation, member, days, sums, history) if closing else ()
+    return Course(history, totals[place], level, benefits, closings)
 
 
 def _first(sums: Sequence[int], needed: int, start: int, stop: int, *, rising: bool) -> int:

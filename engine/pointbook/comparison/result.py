@@ -5,19 +5,28 @@ Whole numbers are exact; ratios are fractions. Members are named by pseudonyms u
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import lt, sub
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.levels.differences import Words, difference_text
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from fractions import Fraction
 
     from pointbook.changes.change import Change
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.shares.result import Attribution, Influence
-    from pointbook.model.ledger import Assume
+    from pointbook.comparison.summaries import (
+        BalanceSummary,
+        Flow,
+        Promotion,
+        Quality,
+        Spread,
+        Unanswered,
+    )
     from pointbook.model.program import Version
 
 BANDS = ("down_much", "down", "unchanged", "up", "up_much")
@@ -31,9 +40,12 @@ class MemberDifference:
     Attributes:
         name: Id or pseudonym.
         events: Events up to the as-of date.
-        band: One of `BANDS`.
+        band: One of `BANDS`, by the balance that decides levels.
         level_move: -1 for a lower held level, 1 for a higher one, 0 for the same.
-        influences: Which changes move this member, and which way; empty where not attributed.
+        influences: Which changes move this member, and which way; the one that moves the points most
+            first. Empty where not attributed.
+        ranks: How many levels higher, or, negative, lower, the held level is, among those of either side.
+        turn: Why the held levels differ; empty where they do not.
     """
 
     name: str
@@ -43,11 +55,49 @@ class MemberDifference:
     band: str
     level_move: int
     influences: tuple[Influence, ...] = ()
+    ranks: int = 0
+    turn: str = ""
+    words: Words = field(default_factory=Words)
 
     @property
     def change(self) -> int:
         """Points more (or, negative, fewer) on the balance that decides levels."""
         return self.new.effects.points - self.old.effects.points
+
+    @property
+    def balance_changes(self) -> tuple[int, ...]:
+        """The same of each balance, in the program's order."""
+        return tuple(map(sub, self.new.balances, self.old.balances))
+
+    @property
+    def loses_points(self) -> bool:
+        """Whether any balance has fewer points."""
+        return any(map(lt, self.new.balances, self.old.balances))
+
+    @property
+    def gains_points(self) -> bool:
+        """Whether a balance has more points, and none has fewer."""
+        return self.new.balances != self.old.balances and not self.loses_points
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything that is compared is not the same."""
+        old, new = ((one.effects, one.level, one.benefits, one.balances) for one in (self.old, self.new))
+        return old != new
+
+    @property
+    def sentence(self) -> str:
+        """What decides: why the levels differ, else what moves the points most; empty for no difference."""
+        if self.turn:
+            return self.turn
+        first = self.influences[0] if self.influences else None
+        return difference_text(
+            self.words,
+            self.balance_changes,
+            None if first is None else (first.change, first.points),
+            self.new.effects.less(self.old.effects)[1:],
+            (len(self.benefits_lost), len(self.benefits_gained)),
+        )
 
     @property
     def benefits_lost(self) -> tuple[str, ...]:
@@ -58,6 +108,24 @@ class MemberDifference:
     def benefits_gained(self) -> tuple[str, ...]:
         """What only the level held under the new rules brings."""
         return tuple(benefit for benefit in self.new.benefits if benefit not in self.old.benefits)
+
+
+def ranked(members: Iterable[MemberDifference]) -> list[MemberDifference]:
+    """Members with the most affected first.
+
+    Who loses levels comes first, those first who lose most levels and then most points; then who gains
+    levels, likewise; then the others, by how many points they gain or lose on the balance that moves most.
+    """
+
+    def place(member: MemberDifference) -> tuple[int, int, int, str]:
+        ranks, change = member.ranks, member.change
+        if member.level_move < 0:
+            return 0, ranks, change, member.name
+        if member.level_move > 0:
+            return 1, -ranks, -change, member.name
+        return 2, 0, -max(map(abs, member.balance_changes), default=0), member.name
+
+    return sorted(members, key=place)
 
 
 class Bounds(NamedTuple):
@@ -107,48 +175,18 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """One thing counted under both, such as an activity's points.
-
-    Attributes:
-        balance: The balance that an activity's points go to, if not the one that decides levels.
-    """
-
-    name: str
-    title: str
-    old: int
-    new: int
-    balance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Promotion:
-    """When members first reach a level, under both.
-
-    Attributes:
-        earlier: Members who reach it on an earlier day.
-        days_earlier: By how many days, in all.
-        only_old: Members who reach it under the old rules only.
-    """
-
-    level: str
-    title: str
-    same_day: int
-    earlier: int
-    days_earlier: int
-    later: int
-    days_later: int
-    only_old: int
-    only_new: int
-
-
-@dataclass(frozen=True, slots=True)
 class TraceRow:
-    """One event of one member under both.
+    """One event of one member under both, or one change of level.
 
     Attributes:
+        activity: Empty for a change of level, as is the event.
+        old_outcome: What became of the event; of a level, why it changed; empty where it did not.
         old_balance: Title of the balance that it goes to, if that is not the one that decides levels.
         new_balance: Likewise.
+        old_total: The running total of the period in that balance, with the event; of a period's end, what
+            it closed at.
+        new_total: Likewise.
+        kind: `event` or `level`.
     """
 
     day: date
@@ -162,42 +200,9 @@ class TraceRow:
     new_level: str | None
     old_balance: str = ""
     new_balance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How far the log can be relied on.
-
-    Attributes:
-        events_read: Rows of events read.
-        events: Events that were evaluated.
-        after_as_of: Events later than the as-of date.
-        rejects: Rows that could not be used, by reason.
-        old_outcomes: Events by what became of them, under the old rules.
-        new_outcomes: Likewise under the new.
-        members_in_rejects: Members whom rejected rows name.
-        rejected_events_of_nobody: Rejected rows of events that name no member of the log.
-        rejected_members: Rejected rows of members.
-        repeated: Rejected rows that are there already, and so could move nothing.
-        unlimited: Activities that rejected rows can be of, and of which a single event can move the
-            points without limit.
-        open_members: Members with an assessed value that is missing or assumed.
-        assume: What a missing one is taken to be.
-    """
-
-    events_read: int
-    events: int
-    after_as_of: int
-    rejects: Mapping[str, int]
-    old_outcomes: Mapping[str, int]
-    new_outcomes: Mapping[str, int]
-    members_in_rejects: int
-    rejected_events_of_nobody: int
-    rejected_members: int
-    repeated: int
-    unlimited: tuple[str, ...]
-    open_members: int
-    assume: Assume
+    old_total: int = 0
+    new_total: int = 0
+    kind: str = "event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,12 @@ class ComparisonResult:
 
     Attributes:
         old_name: What was compared, as the user named it.
-        since: The day on which the new version takes effect; None for as if always in force.
+        since: The day on which the new version takes effect, or from which whole programs differ; None for as
+            if always in force.
+        question: `always`, `from` a day, or `programs`, all versions of each one after the other.
+        asked: How the two are compared, in words.
+        replays: How often the log's last twelve months come again, one year later each time.
+        announced: Of each change, the version that announces it; None where none does.
         first_event: Local date of the first event up to the as-of date; None for an empty log.
         shows_ids: Whether members are named by their ids.
         levels: Levels of either side, from the lowest, with titles.
@@ -231,6 +241,10 @@ class ComparisonResult:
     new: Version
     since: date | None
     as_of: date
+    question: str
+    asked: str
+    replays: int
+    announced: tuple[Version | None, ...]
     first_event: date | None
     last_event: date | None
     shows_ids: bool
@@ -252,12 +266,9 @@ class ComparisonResult:
     traces: Mapping[str, tuple[TraceRow, ...]]
     quality: Quality
     warnings: tuple[str, ...]
-
-
-_DIGITS = 12
-
-
-def pseudonym(program_id: str, member_id: str) -> str:
-    """A member's name where ids shall not be seen, the same in every report of the program."""
-    digest = hashlib.sha256(f"{program_id}\n{member_id}".encode("utf-8", "surrogatepass"))
-    return f"m-{digest.hexdigest()[:_DIGITS]}"
+    balances: tuple[BalanceSummary, ...]
+    summary: str
+    unanswered: tuple[Unanswered, ...]
+    assumptions: tuple[str, ...]
+    distribution: tuple[Spread, ...]
+    ranked: tuple[MemberDifference, ...]

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.changes.against import program_difference
 from pointbook.changes.differences import changes_between
+from pointbook.changes.timeline import Status
+from pointbook.comparison.levels.differences import Words
+from pointbook.comparison.names import shared_pseudonyms
 from pointbook.comparison.rejects.bounds import reject_terms
 from pointbook.comparison.shares.attribution import game_terms
 from pointbook.comparison.sides import sides_of
@@ -14,11 +18,13 @@ from pointbook.model.ledger import Assume
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pointbook.changes.change import Change
     from pointbook.comparison.question import Question
     from pointbook.comparison.rejects.bounds import RejectTerms
     from pointbook.comparison.shares.game import GameTerms
     from pointbook.comparison.sides import Sides
     from pointbook.log import Log
+    from pointbook.model.program import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,7 @@ class Options:
         attribution: Whether to split the difference among the changes.
         show_ids: Whether members are named by their ids.
         warnings: What the reader must know before believing the figures.
+        assumptions: What was taken for granted before the log came here, in sentences.
         progress: Called with each member id, for a progress bar.
     """
 
@@ -41,6 +48,7 @@ class Options:
     attribution: bool = True
     show_ids: bool = False
     warnings: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
     progress: Callable[[str], None] = field(default=lambda _: None)
 
 
@@ -53,6 +61,9 @@ class Terms(NamedTuple):
         sides: The rules of both sides.
         games: What splitting the difference depends on.
         rejects: What the log's rejected rows can do.
+        shared: Pseudonyms that more than one member would have.
+        words: What sentences about members name.
+        announced: Of each change, the version that announces it; None where none does.
     """
 
     log: Log
@@ -60,10 +71,39 @@ class Terms(NamedTuple):
     sides: Sides
     games: GameTerms
     rejects: RejectTerms
+    shared: frozenset[str]
+    words: Words
+    announced: tuple[Version | None, ...]
 
 
 def terms_of(question: Question, log: Log, options: Options) -> Terms:
     """What the comparison of a log under both versions is made of."""
-    changes = changes_between(question.old, question.new, (question.program,))
+    found = announced_changes(question)
+    changes = tuple(change for change, _ in found)
     sides = sides_of(question, changes, options.assume)
-    return Terms(log, options, sides, game_terms(sides), reject_terms(log, sides))
+    program = question.program
+    shared = frozenset[str]() if options.show_ids else shared_pseudonyms(program.id, log.members)
+    words = Words(
+        tuple(balance.title or balance.id for balance in program.balances.values()),
+        program.level_balance_no,
+        tuple(change.sentence for change in changes),
+    )
+    announced = tuple(version for _, version in found)
+    games, rejects = game_terms(sides), reject_terms(log, sides)
+    return Terms(log, options, sides, games, rejects, shared, words, announced)
+
+
+def announced_changes(question: Question) -> list[tuple[Change, Version | None]]:
+    """What differs, each change with the version that announces it; None where none does."""
+    old, new, program = question.old, question.new, question.program
+    if question.after is None:
+        return [(change, new) for change in changes_between(old, new, (program,))]
+    difference = program_difference(program, question.after, program.id, program.id)
+    return [
+        *((change, None) for change in difference.program),
+        *(
+            (change, None if one.status is Status.VANISHED else one.new)
+            for one in difference.versions
+            for change in one.changes
+        ),
+    ]

@@ -96,10 +96,9 @@ class FastFold:
         for limit in limits:
             self._caps.setdefault(limit.key, len(self._caps))
         self._windows: dict[int, dict[date, tuple[int, ...]]] = {}
-        # By version, then by the version under which the log's points were given, which is another only
-        # where one is fixed.
-        references = program.versions if timeline.fixed else (None,)
-        self._later_starts = timeline.later_starts if timeline.fixed else []
+        # By version, then by the version under which the log's points were given.
+        references = timeline.references if timeline.refers else (None,)
+        self._later_starts = timeline.later_starts if timeline.refers else []
         self._in_force: list[list[InForce]] = [
             [
                 (
@@ -118,7 +117,8 @@ class FastFold:
         ]
         # At -1, before the first version, there are neither rules nor levels.
         ladder = timeline.books[0].ladder
-        self._in_force.append([({}, Valuation(0, Outcome.NO_VERSION_IN_FORCE), None, ladder, {None: None})])
+        nothing = Valuation(0, Outcome.NO_VERSION_IN_FORCE)
+        self._in_force.append([({}, nothing, None, ladder, {None: None}) for _ in references])
 
     def rows(  # noqa: C901, PLR0912, PLR0915 - the rules in their order, as in the step
         self, state: MemberState, events: Iterable[Event]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.subject import ABSENT
-from pointbook_cli.reporters.findings.json_values import span_json
+from pointbook.guardrails.approving import NONE_APPROVED
+from pointbook.model.plain_values import plain
+from pointbook_cli.reporters.approvals import approval_json
+from pointbook_cli.reporters.findings.json_values import findings_json, span_json
 
 if TYPE_CHECKING:
     from pointbook.changes.against import Difference
     from pointbook.changes.change import Change, ChangedValue
     from pointbook.changes.timeline import VersionDifference
+    from pointbook.guardrails.approving import ApprovedChanges
     from pointbook.model.program import Version
 
 
-def difference_json(difference: Difference) -> dict[str, Any]:
-    """A whole diff as one object."""
+def difference_json(difference: Difference, passing: ApprovedChanges = NONE_APPROVED) -> dict[str, Any]:
+    """A whole diff as one object, with the changes that may pass."""
     return {
         "old": difference.old_name,
         "new": difference.new_name,
@@ -29,6 +28,9 @@ def difference_json(difference: Difference) -> dict[str, Any]:
         "program": [change_json(change) for change in difference.program],
         "versions": [_version_difference(version) for version in difference.versions],
         "guardrails": [change_json(change) for change in difference.guardrails],
+        "approvals": [change_json(change) for change in difference.approvals],
+        "approved": [approval_json(approval) for _, approval in sorted(passing.approvals.items())],
+        "findings": findings_json(passing.findings),
     }
 
 
@@ -37,6 +39,7 @@ def change_json(change: Change) -> dict[str, Any]:
     return {
         "address": change.address,
         "code": change.code,
+        "fingerprint": fingerprint(change),
         "subject": change.subject,
         "sentence": change.sentence,
         "direction": change.direction.value,
@@ -69,25 +72,3 @@ def _value(changed: ChangedValue) -> dict[str, Any]:
     present = changed.value is not ABSENT
     place = {"path": list(changed.path), "place": span_json(changed.span), "present": present}
     return {**place, "value": plain(changed.value) if present else None}
-
-
-def plain(value: Any, *without: str) -> Any:
-    """A value as JSON has it, a record without some of its fields.
-
-    Dates and decimals are texts; a fraction, which is exact, is `{"numerator": n, "denominator": d}`.
-    """
-    if is_dataclass(value):
-        value = {
-            field.name: getattr(value, field.name) for field in fields(value) if field.name not in without
-        }
-    elif isinstance(value, Fraction):
-        value = {"numerator": value.numerator, "denominator": value.denominator}
-    elif hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    if isinstance(value, StrEnum):
-        return value.value
-    return str(value) if isinstance(value, (date, Decimal)) else value

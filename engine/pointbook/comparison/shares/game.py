@@ -170,7 +170,7 @@ class MemberGame:
             return Effects(sums[-1], 0, 0)
         self.standings += 1
         rules = self._terms.rules(mask & self._of_levels)
-        course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising)
+        course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising, closing=False)
         return Effects(sums[-1], *moves_of(course.history, self._terms.sides.ranks))
 
     def _running(self, mask: int) -> Sequence[int]:
