@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
 ) -> int:
     """Show what changes in meaning, and whether it is favourable or adverse to members.
 
-    OLD and NEW are each a version id, a version file, or REF:path, a file of a git commit with its
+    OLD and NEW are each a version id, `latest`, a version file, or REF:path, a file of a git commit with its
     path from the repository's root. Rules are compared as they are in force, never as text: order,
     formatting, and whether a version is written whole or as a patch make no difference.
 
