@@ -122,9 +122,9 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         case "json":
             click.echo(json.dumps(difference_json(difference, passing), indent=2, ensure_ascii=False))
         case "sarif":
-            click.echo(json.dumps(difference_sarif(difference), indent=2, ensure_ascii=False))
+            click.echo(json.dumps(difference_sarif(difference, passing), indent=2, ensure_ascii=False))
         case "github":
-            click.echo(difference_github(difference), nl=False)
+            click.echo(difference_github(difference, passing), nl=False)
         case "markdown":
             click.echo(difference_markdown(difference, passing, words=show_all), nl=False)
         case _:
