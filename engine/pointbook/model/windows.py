@@ -145,4 +145,6 @@ class Resets(StrEnum):
     @property
     def period(self) -> Callable[[date, int], int]:
         """The number of its period, from a local date and the number of its membership year."""
-        return (lambda _, __: 1) if self is Resets.NEVER else self.per.window.number  # where there is only one, 1
+        return (
+            (lambda _, __: 1) if self is Resets.NEVER else self.per.window.number
+        )  # where there is only one, 1
