@@ -25,7 +25,7 @@ from pointbook_cli.options import (
     refuse_unknown_version,
     workers_option,
 )
-from pointbook_cli.output_files import output_folder, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_files import output_folder, real, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 
@@ -180,7 +180,7 @@ def _summarized(
 
 def _refuse_to_replace(out: Path, request: Request) -> None:
     """Results never take the place of the log they come from, nor lie among rules."""
-    results = {(out / name).resolve() for name in (*_RESULT_FILES, "summary.json")}
+    results = {real(out / name) for name in (*_RESULT_FILES, "summary.json")}
     tables = {f"table:{request.table_prefix}{name}" for name in TABLES}
     sources = (*request.events, *request.members)
     for name in sources:
