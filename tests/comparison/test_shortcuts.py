@@ -272,7 +272,7 @@ def test_where_a_clock_is_set_back_over_midnight_all_events_are_evaluated(assume
     assert share.points == found.members[0].change
 
 
-@some
+@settings(max_examples=80, deadline=None)
 @given(questions(), leaping_logs(), policies, st.data())
 def test_an_activity_that_takes_the_place_of_another_is_read_by_either_id(question, log, assume, data):
     """The same as without the shortcuts, and shares add up, where events bear either id."""
