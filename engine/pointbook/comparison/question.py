@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
 from pointbook.model.points import Assessed
+from pointbook.model.program import activities_by_any_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pointbook.model.log import Event, Member
     from pointbook.model.points import Points
     from pointbook.model.program import Balance, Program, Version
+    from pointbook.model.rules import Activity
 
 
 class NotInForceError(ValueError):
@@ -74,6 +76,11 @@ class Question:
         """The balance that decides levels."""
         return self.program.balances[self.program.level_balance]
 
+    def rules_of(self, activity: str) -> Callable[[Version], Activity | None]:
+        """What gives the rule of a version for events that name this activity; None where it has none."""
+        known = (*self.program.versions, self.old, self.new)
+        return lambda version: activities_by_any_id(version, known).get(activity)
+
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
 
@@ -85,6 +92,10 @@ class Question:
         # What is no version of the program has no place in its timeline: the last day there is never comes.
         if all(known is not self.old for known in versions):
             versions = (*versions, replace(self.old, effective_from=date.max))
+        # It says which activities are the same thing, and either side then reads events of either id.
+        if self.since is None and self.new.replaces and all(known is not self.new for known in versions):
+            named = _fresh(self.new.id, versions)
+            versions = (*versions, replace(self.new, id=named, effective_from=date.max))
         if version is None or version is self.old:
             return self._ready(versions, self.old.id if self.since is None else None, assume)
         if self.since is not None:

@@ -83,7 +83,8 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
         ComparedSide(rules[assume], (rules[Assume.LOW], rules[Assume.HIGH]), known, scale_of(known, ranks))
         for rules, known in zip(ready, versions, strict=True)
     )
-    coupled = coupled_activities((*old.versions, *new.versions), question.program.balances)
+    known = (*question.program.versions, question.old, question.new)
+    coupled = coupled_activities((*old.versions, *new.versions), question.program.balances, known)
     touched = coupled.together(
         name for change in changes for name in activities_of(change, question.old, question.new)
     )

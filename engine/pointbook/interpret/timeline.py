@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import Limit, limits_of
 from pointbook.model.program import Program, Version
-from pointbook.model.rules import LeapDay
+from pointbook.model.rules import Activity, LeapDay
 
 
 class ReadyVersion(NamedTuple):
@@ -19,12 +19,14 @@ class ReadyVersion(NamedTuple):
 
     Attributes:
         version: The version.
+        activities: Its activities by the ids that events may name them by.
         limits: The caps that an event goes through, in order, by activity.
         ladder: Its levels.
         benefits: Ids of what a level brings, by code point, by level.
     """
 
     version: Version
+    activities: Mapping[str, Activity]
     limits: Mapping[str, tuple[Limit, ...]]
     ladder: Ladder
     benefits: Mapping[str | None, tuple[str, ...]]
@@ -36,6 +38,7 @@ class Timeline:
     Attributes:
         books: The versions that can be in force, by their dates; one only where it is fixed.
         fixed: Whether one version is taken to have always been in force.
+        references: For each of the program's own versions, its activities as `ReadyVersion` has them.
         later_starts: When the program's own versions after the first take effect.
     """
 
@@ -54,7 +57,12 @@ class Timeline:
         self._starts = [date.min] if self.fixed else [version.effective_from for version in versions]
         self._next_starts = [*self._starts, date.max]
         self.later_starts = [version.effective_from for version in program.versions[1:]]
-        self.books = tuple(map(_ready, versions))
+        self.books = tuple(_ready(version, self._by_id(program, version)) for version in versions)
+        self.references = [self._by_id(program, version) for version in program.versions]
+
+    def _by_id(self, program: Program, version: Version) -> Mapping[str, Activity]:
+        """A version's activities; only where one version is fixed do events name them by other ids."""
+        return program.activities_by_any_id(version) if self.fixed else version.activities
 
     def on(self, day: date) -> int:
         """Index of the version in force on `day`, -1 before the first."""
@@ -73,17 +81,22 @@ class Timeline:
         """The program's version in force on `day`; before the first, the first."""
         return self._versions[bisect_right(self.later_starts, day)]
 
+    def given_under(self, day: date, activity_id: str) -> Activity | None:
+        """The rule of the reference version for an event of that day; None where it has none."""
+        return self.references[bisect_right(self.later_starts, day)].get(activity_id)
+
     def leap_day(self, year: int) -> LeapDay:
         """Where 29 February falls in a common year: the version in force on 28 February decides."""
         assert not calendar.isleap(year)
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _ready(version: Version) -> ReadyVersion:
+def _ready(version: Version, activities: Mapping[str, Activity]) -> ReadyVersion:
     ladder = Ladder(version)
     tied = [(benefit.from_level, name) for name, benefit in sorted(version.benefits.items())]
     return ReadyVersion(
         version=version,
+        activities=activities,
         limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
         ladder=ladder,
         benefits={
