@@ -75,6 +75,8 @@ PAIRS = [
     (having(Table("k", {"x": 1, "y": 1})), having(Table("l", {"x": 2, "z": 1}))),
     (having(Assessed(1, 2)), having(Assessed(2, 3))),
     (having(groups=("g", "h")), having(groups=("h", "g"))),
+    (having(), replace(version(Activity("b", "points", Fixed(7))), replaces=MappingProxyType({"b": "a"}))),
+    (having(), replace(having(), replaces=MappingProxyType({"a": "b"}))),
 ]
 """Two versions that differ, with all of which every kind is found in one direction or the other."""
 

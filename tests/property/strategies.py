@@ -424,7 +424,25 @@ def _rules(pick: Pick, least: int, most: int) -> Rules:
             written.append(complete[-1])
         else:
             written.append({**header, "based_on": complete[base]["id"], **patch})
+    if pick((True, False)):
+        complete[-1] = written[-1] = _with_a_replacement(pick, complete)
     return Rules(program, tuple(complete), tuple(written))
+
+
+def _with_a_replacement(pick: Pick, complete: Sequence[Plain]) -> Plain:
+    """The last version with `renamed` in place of an activity that an earlier one has, if there is any."""
+    activities = complete[-1]["activities"]
+    known = [
+        name for version in complete[:-1] for name in OPTIONAL_ACTIVITIES if name in version["activities"]
+    ]
+    if not (places := [name for name in known if name in activities]):
+        return complete[-1]
+    replaced = pick(places)
+    renamed = {
+        "renamed" if name == replaced else name: {**rule, "replaces": name} if name == replaced else rule
+        for name, rule in activities.items()
+    }
+    return {**complete[-1], "activities": renamed}
 
 
 def _added_below(before: Plain, levels: Plain) -> bool:
@@ -482,7 +500,16 @@ def _choices(*choices: Sequence[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
 # Logs
 
 _MEMBER = _choices(SIGN_UPS, ({}, {"partner": "true"}, {"partner": "false", "joined_on": "2020-01-01"}))
-_ACTIVITIES = ("gift", "gift", "post", "post", *OPTIONAL_ACTIVITIES, *OPTIONAL_ACTIVITIES, "nothing")
+_ACTIVITIES = (
+    "gift",
+    "gift",
+    "post",
+    "post",
+    *OPTIONAL_ACTIVITIES,
+    *OPTIONAL_ACTIVITIES,
+    "renamed",
+    "nothing",
+)
 _POINTS = ("55", "10", "", "40", "75", "", "-30", "", "100")
 _MISHAPS = (*("",) * 15, "again", "conflicting", "bad time", "bad points", "no id", "stranger")
 _NEAR = st.lists(st.sampled_from(DAYS), min_size=1, max_size=4)
