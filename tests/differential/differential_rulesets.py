@@ -182,7 +182,7 @@ def cases(draw: Draw) -> Case:
 
 @st.composite
 def _with_a_replacement(draw: Draw, versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same with `renamed` in place of an activity that an earlier version has; later ones may have that."""
+    """The same with `renamed` in place of an activity that an earlier version has; others keep that."""
     places = [
         (number, name)
         for number, version in enumerate(versions)

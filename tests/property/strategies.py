@@ -424,25 +424,24 @@ def _rules(pick: Pick, least: int, most: int) -> Rules:
             written.append(complete[-1])
         else:
             written.append({**header, "based_on": complete[base]["id"], **patch})
-    if pick((True, False)):
-        complete[-1] = written[-1] = _with_a_replacement(pick, complete)
+    if pick((True, False)) and (known := _replaceable(complete)):
+        complete[-1] = written[-1] = _with_a_replacement(complete[-1], pick(known))
     return Rules(program, tuple(complete), tuple(written))
 
 
-def _with_a_replacement(pick: Pick, complete: Sequence[Plain]) -> Plain:
-    """The last version with `renamed` in place of an activity that an earlier one has, if there is any."""
-    activities = complete[-1]["activities"]
-    known = [
-        name for version in complete[:-1] for name in OPTIONAL_ACTIVITIES if name in version["activities"]
-    ]
-    if not (places := [name for name in known if name in activities]):
-        return complete[-1]
-    replaced = pick(places)
+def _replaceable(complete: Sequence[Plain]) -> list[str]:
+    """Activities of the last version that an earlier one has too."""
+    *earlier, last = (version["activities"] for version in complete)
+    return [name for name in OPTIONAL_ACTIVITIES if name in last and any(name in known for known in earlier)]
+
+
+def _with_a_replacement(version: Plain, replaced: str) -> Plain:
+    """The version with `renamed` in place of an activity."""
     renamed = {
         "renamed" if name == replaced else name: {**rule, "replaces": name} if name == replaced else rule
-        for name, rule in activities.items()
+        for name, rule in version["activities"].items()
     }
-    return {**complete[-1], "activities": renamed}
+    return {**version, "activities": renamed}
 
 
 def _added_below(before: Plain, levels: Plain) -> bool:
