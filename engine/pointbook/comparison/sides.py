@@ -89,8 +89,8 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
         name for change in changes for name in activities_of(change, question.old, question.new)
     )
     moving = any(moves_anniversaries(change) for change in changes)
-    known = (level for version in (*old.versions, *new.versions) for level in version.levels.values())
-    titles = {level.id: level.title or level.id for level in known}
+    levels = (level for version in (*old.versions, *new.versions) for level in version.levels.values())
+    titles = {level.id: level.title or level.id for level in levels}
     return Sides(question, changes, assume, old, new, ranks, titles, coupled, touched, moving)
 
 
