@@ -15,6 +15,7 @@ from pointbook.changes.kinds import Kind
 from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.shares.game import GameTerms, MemberGame, subsets_of
+from pointbook.comparison.shares.level_moves import LevelMoves
 from pointbook.comparison.shares.result import Attribution, Influence, Share
 from pointbook.comparison.shares.shapley import Split, exact_split, sampled_split
 from pointbook.model.sections import Section
@@ -76,13 +77,15 @@ def game_terms(sides: Sides) -> GameTerms:
     """What the games of all members have in common."""
     question, changes = sides.question, sides.changes
     thresholds = [level for version in sides.versions for level in version.levels.values()]
+    rules = rules_by_subset(question, changes, sides.assume)
     return GameTerms(
         sides=sides,
-        rules=rules_by_subset(question, changes, sides.assume),
+        rules=rules,
         reaches=[reach(change, question.old, question.new, sides.balance) for change in changes],
         lowest=[_lowest(change, thresholds, sides) for change in changes],
         floor=min((level.threshold for level in thresholds), default=None),
         anniversaries=frozenset(index for index, change in enumerate(changes) if moves_anniversaries(change)),
+        levels=LevelMoves(rules, (1 << len(changes)) - 1, sides.ranks),
         most=EXACT,
     )
 

@@ -1,15 +1,18 @@
 """One member's figures under any subset of the changes.
 
 Coupled events are evaluated once for each subset of the changes that touch them, and only levels are
-looked at for every subset of all changes; levels that the member cannot reach are not looked at either.
+looked at for every subset of all changes: from sums at a few places, where these say enough
+(`level_moves`). Levels that the member cannot reach are not looked at either.
 
 A subset is a bit mask: the bit `1 << index` stands for the change with that index.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from operator import add
+from itertools import accumulate
+from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.outcome import Effects, moves_of
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from pointbook.changes.reach import Reach
     from pointbook.comparison.pairs import MemberPair
     from pointbook.comparison.question import ReadyRules
+    from pointbook.comparison.shares.level_moves import LevelMoves
     from pointbook.comparison.sides import Sides
 
 
@@ -35,6 +39,7 @@ class GameTerms(NamedTuple):
             for a change that is about all of them, or about none.
         floor: The lowest threshold of all; None if there are no levels.
         anniversaries: The changes that move anniversaries of members who signed up on 29 February.
+        levels: How members' levels move under subsets of the changes.
         most: Changes to coupled events up to which all of their subsets are looked at.
     """
 
@@ -44,6 +49,7 @@ class GameTerms(NamedTuple):
     lowest: Sequence[int | None]
     floor: int | None
     anniversaries: frozenset[int]
+    levels: LevelMoves
     most: int
 
 
@@ -62,6 +68,21 @@ class CoupledEvents(NamedTuple):
     changes: list[int]
     mask: int
     awards: dict[int, Sequence[int]]
+
+
+class RunningSums(NamedTuple):
+    """What a member's first events are awarded on the balance that decides levels.
+
+    Attributes:
+        ends: How many of the first events each sum is of.
+        known: The sums under each subset that was looked at so far.
+        more: How much more they are by a subset of the changes that touch some coupled events; the same
+            whatever the other changes are.
+    """
+
+    ends: Sequence[int]
+    known: dict[int, Sequence[int]]
+    more: dict[int, Sequence[int]]
 
 
 class MemberGame:
@@ -93,7 +114,8 @@ class MemberGame:
             if activities is not None:
                 touching[terms.sides.coupled.number[min(activities)]].append(index)
         self.coupled = self._coupled(touching)
-        best = None if pair.whole else self._best_total()
+        highest = None if pair.whole else self._highest_awards()
+        best = None if highest is None else self._best_total(highest)
         self.level_game = best is None or (terms.floor is not None and best >= terms.floor)
         of_levels = [
             index
@@ -105,8 +127,12 @@ class MemberGame:
         self._all = sum(1 << index for index in self.players)
         self._known = {0: pair.old.effects, self._all: pair.new.effects}
         awards = [pair.awards[0], *(awards for part in self.coupled for awards in part.awards.values())]
-        self._rising = all(min(part, default=0) >= 0 for part in awards) and best is not None
-        self._sums: dict[int, Sequence[int]] = {0: sums_of(pair.awards[0])}
+        self._rising = highest is not None and all(min(part, default=0) >= 0 for part in awards)
+        self._highest = max(highest or (), default=0)
+        sums = sums_of(pair.awards[0])
+        ends = [] if pair.whole else terms.levels.ends(pair.track)
+        self._at_ends = RunningSums(ends, {0: [sums[end] for end in ends]}, {})
+        self._everywhere = RunningSums(range(len(sums)), {0: sums}, {})
 
     def value(self, mask: int) -> Effects:
         """The figures under a subset of the changes."""
@@ -141,19 +167,24 @@ class MemberGame:
                 found.append(CoupledEvents(places[number], changes, mask, {0: old, mask: new}))
         return found
 
-    def _best_total(self) -> int | None:
-        """A total that no period exceeds under any subset; None if there are too many to tell."""
-        pair, terms = self._pair, self._terms
-        if any(len(part.changes) > terms.most for part in self.coupled):
+    def _highest_awards(self) -> list[int] | None:
+        """The most that each event is awarded under any subset; None if there are too many to tell."""
+        pair = self._pair
+        if any(len(part.changes) > self._terms.most for part in self.coupled):
             return None
-        best = list(map(max, *pair.awards))
+        highest = list(map(max, *pair.awards))
         for part in self.coupled:
             for mask in subsets_of(part.changes):
                 for place, awarded in zip(part.places, self._awards(part, mask), strict=True):
-                    best[place] = max(best[place], awarded)
+                    highest[place] = max(highest[place], awarded)
+        return highest
+
+    def _best_total(self, highest: Sequence[int]) -> int:
+        """A total that no period exceeds under any subset."""
+        pair, terms = self._pair, self._terms
         balance = terms.sides.balance
         totals: defaultdict[int | None, int] = defaultdict(int)
-        for awarded, old, new in zip(best, *pair.entries, strict=True):
+        for awarded, old, new in zip(highest, *pair.entries, strict=True):
             if awarded > 0:
                 fed = old if old.balance == balance else new
                 totals[fed.period if fed.balance == balance else None] += awarded
@@ -165,26 +196,33 @@ class MemberGame:
         return self.level_game and (best is None or lowest is None or best >= lowest)
 
     def _replayed(self, mask: int) -> Effects:
-        sums = self._running(mask & ~self._of_levels)
+        of_events, of_levels = mask & ~self._of_levels, mask & self._of_levels
+        at_ends = self._running(of_events, self._at_ends)
         if not self.level_game:
-            return Effects(sums[-1], 0, 0)
+            return Effects(at_ends[-1], 0, 0)
         self.standings += 1
-        rules = self._terms.rules(mask & self._of_levels)
-        course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising)
-        return Effects(sums[-1], *moves_of(course.history, self._terms.sides.ranks))
+        moves = None
+        if self._rising:
+            moves = self._terms.levels.moves(of_levels, self.member, at_ends, self._highest)
+        if moves is None:
+            sums = self._running(of_events, self._everywhere)
+            rules = self._terms.rules(of_levels)
+            course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising)
+            moves = moves_of(course.history, self._terms.sides.ranks)
+        return Effects(at_ends[-1], *moves)
 
-    def _running(self, mask: int) -> Sequence[int]:
-        """The running sum of awards under changes that touch events."""
-        known = self._sums.get(mask)
+    def _running(self, mask: int, sums: RunningSums) -> Sequence[int]:
+        """The sums under changes that touch events."""
+        known = sums.known.get(mask)
         if known is None:
             part = next(part for part in self.coupled if mask & part.mask)
-            more = [0] * len(self._pair.events)
-            for place, awarded, old in zip(
-                part.places, self._awards(part, mask & part.mask), part.awards[0], strict=True
-            ):
-                more[place] = awarded - old
-            rest = self._running(mask & ~part.mask)
-            known = self._sums[mask] = list(map(add, rest, sums_of(more)))
+            own = mask & part.mask
+            more = sums.more.get(own)
+            if more is None:
+                steps = map(sub, self._awards(part, own), part.awards[0])
+                added = list(accumulate(steps, initial=0))
+                more = sums.more[own] = [added[bisect_left(part.places, end)] for end in sums.ends]
+            known = sums.known[mask] = list(map(add, self._running(mask & ~own, sums), more))
         return known
 
     def _evaluated(self, mask: int) -> Effects:
