@@ -165,12 +165,12 @@ def test_every_headline_can_be_recomputed_from_the_table(pair, log):
     stream = io.StringIO()
     write_comparison_csv(stream, result)
     rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
-    number = {key: lambda row, key=key: int(row[key]) for key in rows[0]} if rows else {}
+    both = [(int(row["points_change"]), int(row["credits_new"]) - int(row["credits_old"])) for row in rows]
     recomputed = {
-        "points": sum(number["points_change"](row) for row in rows),
-        "gaining": sum(number["points_change"](row) > 0 for row in rows),
-        "losing": sum(number["points_change"](row) < 0 for row in rows),
-        "unchanged": sum(number["points_change"](row) == 0 for row in rows),
+        "points": sum(points for points, _ in both),
+        "gaining": sum(min(more) >= 0 and max(more) > 0 for more in both),
+        "losing": sum(min(more) < 0 for more in both),
+        "unchanged": sum(more == (0, 0) for more in both),
         "level_up": sum(row["level_move"] == "1" for row in rows),
         "level_down": sum(row["level_move"] == "-1" for row in rows),
         "promotions": sum(int(row["promotions_new"]) - int(row["promotions_old"]) for row in rows),
@@ -183,8 +183,13 @@ def test_every_headline_can_be_recomputed_from_the_table(pair, log):
     assert sum(result.bands.values()) == sum(result.matrix.values()) == len(rows)
     for band, count in result.bands.items():
         assert count == sum(row["band"] == band for row in rows)
-    moved = sum(flow.new - flow.old for flow in result.activities if "(" not in flow.name)
-    assert moved == recomputed["points"]
+    for balance, named in zip(result.balances, ("", "credits"), strict=True):
+        flows = [flow for flow in result.activities if flow.balance == named]
+        assert (balance.old, balance.new) == (
+            sum(flow.old for flow in flows),
+            sum(flow.new for flow in flows),
+        )
+    assert result.balances[0].new - result.balances[0].old == recomputed["points"]
 
 
 @few

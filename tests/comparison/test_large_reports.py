@@ -53,6 +53,7 @@ def comparison():
     return replace(
         small,
         members=members,
+        ranked=members,
         near=members,
         traces=traces,
         bands={**small.bands, "up": COUNT},

@@ -22,7 +22,6 @@ from pointbook.comparison.coupling import coupled_activities
 from pointbook.comparison.outcome import (
     Effects,
     MemberSums,
-    course_of,
     level_ranks,
     member_outcome,
     moves_of,
@@ -30,7 +29,7 @@ from pointbook.comparison.outcome import (
 )
 from pointbook.comparison.pairs import MemberPair
 from pointbook.comparison.question import question_of
-from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
+from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
 from pointbook.comparison.shares.attribution import EXACT, game_terms
 from pointbook.comparison.shares.game import MemberGame, subsets_of
 from pointbook.comparison.sides import sides_of
@@ -97,8 +96,10 @@ def outcomes_of(question, log, assume):
         results = [run.result(member, events) for run in runs]
         if results[0].standing is not None:
             found[member.id] = tuple(
-                member_outcome(course_of(result), sums_of_entries(result.entries), scale_of(own, ranks))
-                for result, own in zip(results, known, strict=True)
+                member_outcome(
+                    whole_course(run, result, events), sums_of_entries(result.entries), scale_of(own, ranks)
+                )
+                for run, result, own in zip(runs, results, known, strict=True)
             )
     return found
 
@@ -153,7 +154,9 @@ def test_every_subset_of_the_changes_is_what_all_events_under_it_come_to(questio
             tuple(awards_of(result.entries, "points") for result in results),
             tuple(sums_of_entries(result.entries) for result in results),
             *(
-                member_outcome(course_of(result), sums_of_entries(result.entries), side.scale)
+                member_outcome(
+                    whole_course(side.rules, result, events), sums_of_entries(result.entries), side.scale
+                )
                 for result, side in zip(results, (sides.old, sides.new), strict=True)
             ),
         )
@@ -188,11 +191,22 @@ def effects_of(result, ranks):
 def sums_of_entries(entries):
     """Without the shortcut of counting a log as it is read."""
     cut = (Outcome.REDUCED, Outcome.CAPPED)
+    balances = tuple(
+        sum(entry.awarded for entry in entries if entry.balance == name) for name in ("points", "credits")
+    )
     return MemberSums(
-        sum(entry.awarded for entry in entries if entry.balance == "points"),
+        balances[0],
+        balances,
         sum(entry.outcome in cut for entry in entries),
         sum(entry.assumed or entry.outcome is Outcome.UNVALUED for entry in entries),
+        sum(not entry.outcome.is_valued and entry.outcome is not Outcome.NOT_ELIGIBLE for entry in entries),
     )
+
+
+def whole_course(rules, result, events):
+    """The course that all of a member's events give."""
+    totals = sums_of(awards_of(result.entries, "points"))
+    return course_of(result, rules.evaluation, track_of(result.member, events), totals)
 
 
 @some
@@ -206,7 +220,7 @@ def test_levels_from_awards_are_those_from_events(question, log, assume):
             awards = awards_of(result.entries, "points")
             for rising in {False, min(awards, default=0) >= 0}:
                 course = replayed(run.evaluation, track_of(member, events), sums_of(awards), rising=rising)
-                assert course._replace(history=list(course.history)) == course_of(result)
+                assert course._replace(history=list(course.history)) == whole_course(run, result, events)
 
 
 @some

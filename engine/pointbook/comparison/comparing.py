@@ -18,15 +18,16 @@ from typing import TYPE_CHECKING
 
 from pointbook.comparison.finishing import finished
 from pointbook.comparison.headlines import add_shifts
+from pointbook.comparison.names import distinct_pseudonym
 from pointbook.comparison.open_values import pairs_assuming
 from pointbook.comparison.outcome import band_of
 from pointbook.comparison.pairs import pairs_of
 from pointbook.comparison.partial import PartialComparison
 from pointbook.comparison.rejects.bounds import add_leeways
-from pointbook.comparison.result import MemberDifference, pseudonym
+from pointbook.comparison.result import MemberDifference, ranked
 from pointbook.comparison.shares.attribution import influences_of
 from pointbook.comparison.terms import terms_of
-from pointbook.comparison.traces import MEMBERS, ranked, traces_of
+from pointbook.comparison.traces import MEMBERS, traces_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,11 +93,15 @@ def _difference(
     (old, new), ranks, member_id = outcomes, terms.sides.ranks, pair.member.id
     move = ranks[new.level] - ranks[old.level]
     return MemberDifference(
-        name=member_id if terms.options.show_ids else pseudonym(terms.sides.question.program.id, member_id),
+        name=member_id
+        if terms.options.show_ids
+        else distinct_pseudonym(terms.sides.question.program.id, member_id, terms.shared),
         events=len(pair.events),
         old=old,
         new=new,
         band=band_of(old.effects.points, new.effects.points),
         level_move=(move > 0) - (move < 0),
         influences=influences,
+        ranks=move,
+        words=terms.words,
     )

@@ -14,9 +14,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.model.ledger import Entry
+    from pointbook.model.program import Program
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
-_AWARDED, _UNVALUED = Outcome.AWARDED, Outcome.UNVALUED
+_AWARDED, _UNVALUED, _NOT_ELIGIBLE = Outcome.AWARDED, Outcome.UNVALUED, Outcome.NOT_ELIGIBLE
+
+
+def is_void(outcome: Outcome) -> bool:
+    """Whether nobody can say what the event is worth, so that it earns nothing."""
+    return not outcome.is_valued and outcome is not _NOT_ELIGIBLE
 
 
 @dataclass(slots=True)
@@ -29,6 +35,7 @@ class SideCounts:
         cuts: Events that limits cut, by activity.
         outcomes: Events by outcome, but for the awarded.
         awarded: Events awarded in full.
+        void: Events of which nobody can say what they are worth, by activity and outcome.
     """
 
     activities: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -36,11 +43,13 @@ class SideCounts:
     cuts: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     awarded: int = 0
+    void: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
 
-    def add(self, entries: Iterable[Entry], balance: str) -> MemberSums:
+    def add(self, entries: Iterable[Entry], program: Program) -> MemberSums:
         """Count one member's entries; one pass, because a log has millions of them."""
         activities, months, outcomes = self.activities, self.months, self.outcomes
-        points = cuts = open_values = 0
+        balance, further = program.level_balance, dict[str, int]()
+        points = cuts = open_values = void = 0
         for entry in entries:
             awarded, outcome = entry.awarded, entry.outcome
             if awarded:
@@ -50,6 +59,8 @@ class SideCounts:
                     points += awarded
                     day = entry.occurred_at
                     months[day.year, day.month] += awarded
+                else:
+                    further[fed] = further.get(fed, 0) + awarded
             if entry.assumed:
                 open_values += 1
             if outcome is not _AWARDED:
@@ -57,11 +68,15 @@ class SideCounts:
                 if outcome in _CUT:
                     cuts += 1
                     self.cuts[entry.activity] += 1
-                elif outcome is _UNVALUED:
-                    open_values += 1
+                elif outcome is not _NOT_ELIGIBLE:
+                    void += 1
+                    self.void[entry.activity, outcome] += 1
+                    open_values += outcome is _UNVALUED
             else:
                 self.awarded += 1
-        return MemberSums(points, cuts, open_values)
+        further[balance] = points
+        balances = tuple([further.get(name, 0) for name in program.balances])
+        return MemberSums(points, balances, cuts, open_values, void)
 
     def by_outcome(self) -> dict[str, int]:
         """Events by what became of them."""
@@ -80,6 +95,9 @@ class LogCounts:
         same: What events come to that no change touches, so that it is the same on both sides.
         old: What the others come to under the old rules.
         new: What they come to under the new rules.
+        void: Events that a change touches and of which nobody can say what they are worth on one side or on
+            both, by activity, outcome under the old rules and outcome under the new.
+        stakes: What they award on the other side, by the same and by balance.
     """
 
     events: int = 0
@@ -88,6 +106,18 @@ class LogCounts:
     same: SideCounts = field(default_factory=SideCounts)
     old: SideCounts = field(default_factory=SideCounts)
     new: SideCounts = field(default_factory=SideCounts)
+    void: Counter[tuple[str, Outcome, Outcome]] = field(default_factory=Counter)
+    stakes: Counter[tuple[str, Outcome, Outcome, str]] = field(default_factory=Counter)
+
+    def add_void(self, old: Iterable[Entry], new: Iterable[Entry]) -> None:
+        """Count those of the same events, under the old rules and under the new, that are void on a side."""
+        for one, other in zip(old, new, strict=True):
+            outcomes = one.outcome, other.outcome
+            if any(map(is_void, outcomes)):
+                self.void[one.activity, *outcomes] += 1
+                for entry in (one, other):
+                    if entry.awarded:
+                        self.stakes[one.activity, *outcomes, entry.balance] += entry.awarded
 
     def add_member(self, entries: Sequence[Entry], after_as_of: int) -> None:
         """Count one member's events."""

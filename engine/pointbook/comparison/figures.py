@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fractions import Fraction
+from fractions import Fraction
 
 
 def percent_text(percent: Fraction, *, signed: bool = False) -> str:
@@ -21,6 +18,11 @@ def percent_text(percent: Fraction, *, signed: bool = False) -> str:
     sign = "-" if percent < 0 else "+" if signed and percent else ""
     whole, part = divmod(tenths, 10)
     return f"{sign}{whole:,}{f'.{part}' if part else ''} %"
+
+
+def share_of(part: int, whole: int) -> Fraction:
+    """How many percent `part` is of `whole`, of which there is something."""
+    return Fraction(100 * part, whole)
 
 
 def rounded(value: Fraction) -> int:

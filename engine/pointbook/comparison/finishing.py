@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from pointbook.comparison.headlines import headlines_of
 from pointbook.comparison.outcome import Effects
+from pointbook.comparison.overall.balances import balances_of
+from pointbook.comparison.overall.distribution import distribution_of
+from pointbook.comparison.overall.summary import summary_of
+from pointbook.comparison.overall.unanswered import assumptions_of, unanswered_of
 from pointbook.comparison.partial import merged
 from pointbook.comparison.rejects.bounds import bounded
-from pointbook.comparison.result import BANDS, ComparisonResult, Flow, Promotion, Quality
+from pointbook.comparison.result import BANDS, ComparisonResult, Flow, Promotion, Quality, ranked
 from pointbook.comparison.shares.attribution import attribution_of
 from pointbook.comparison.traces import first_traces
 
@@ -44,6 +48,11 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]
     total = Effects(*(sum(new[figure] - old[figure] for old, new in pairs) for figure in range(3)))
+    attribution = attribution_of(terms.games, found.shares, total, split=options.attribution)
+    headlines = bounded(
+        headlines_of(members, found.low, found.high, terms.words), terms.rejects, found.rejects
+    )
+    quality = _quality(terms, found, members)
     return ComparisonResult(
         program_id=question.program.id,
         program_title=question.program.title or question.program.id,
@@ -58,8 +67,8 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         last_event=max(found.counts.days, default=None),
         shows_ids=options.show_ids,
         changes=sides.changes,
-        headlines=bounded(headlines_of(members, found.low, found.high), terms.rejects, found.rejects),
-        attribution=attribution_of(terms.games, found.shares, total, split=options.attribution),
+        headlines=headlines,
+        attribution=attribution,
         levels=tuple(levels.items()),
         matrix=dict(sorted(matrix.items(), key=lambda cell: [ranks[level] for level in cell[0]])),
         bands=_bands(members),
@@ -83,8 +92,14 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         near=tuple(member for member in members if member.old.near or member.new.near),
         members=members,
         traces=first_traces(members, found.traces),
-        quality=_quality(terms, found, members),
+        quality=quality,
         warnings=options.warnings,
+        balances=balances_of(question.program, members),
+        summary=summary_of(members, levels, sides.changes, attribution, terms.words),
+        unanswered=unanswered_of(terms, found.counts, headlines[0], titles),
+        assumptions=(*options.assumptions, *assumptions_of(question, max(found.counts.days, default=None))),
+        distribution=distribution_of(members, list(levels)),
+        ranked=tuple(ranked(member for member in members if member.differs)),
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.result import MemberDifference
+    from pointbook.comparison.result import MemberDifference, Words
 
 
 class SummedFigure(NamedTuple):
@@ -42,6 +42,7 @@ class MemberCount(NamedTuple):
     Attributes:
         verb: What they do: "have", or "hold".
         what: What they have or hold.
+        way: Where it is about balances: 1 for more points, -1 for fewer, 0 for as many.
     """
 
     key: str
@@ -49,6 +50,7 @@ class MemberCount(NamedTuple):
     verb: str
     what: str
     happens: Callable[[MemberDifference], bool]
+    way: int | None = None
 
     def change(self, member: MemberDifference) -> int:
         """1 for a member to whom it happens."""
@@ -57,10 +59,15 @@ class MemberCount(NamedTuple):
 
 FIGURES: tuple[SummedFigure | MemberCount, ...] = (
     SummedFigure("points", "Points", "point", "points", lambda o: o.effects.points),
-    MemberCount("gaining", "Members gaining points", "have", "more points", lambda m: m.change > 0),
-    MemberCount("losing", "Members losing points", "have", "fewer points", lambda m: m.change < 0),
+    MemberCount("gaining", "Members gaining points", "have", "more points", lambda m: m.gains_points, 1),
+    MemberCount("losing", "Members losing points", "have", "fewer points", lambda m: m.loses_points, -1),
     MemberCount(
-        "unchanged", "Members with the same points", "have", "the same points", lambda m: m.change == 0
+        "unchanged",
+        "Members with the same points",
+        "have",
+        "the same points",
+        lambda m: m.old.balances == m.new.balances,
+        0,
     ),
     MemberCount(
         "level_up", "Members holding a higher level", "hold", "a higher level", lambda m: m.level_move > 0
@@ -100,7 +107,7 @@ def add_shifts(shifts: Counter[str], measured: MemberDifference, assumed: Member
 
 
 def headlines_of(
-    members: Sequence[MemberDifference], low: Counter[str], high: Counter[str]
+    members: Sequence[MemberDifference], low: Counter[str], high: Counter[str], words: Words
 ) -> Iterable[Headline]:
     """The headlines, without what rejected rows could do to them.
 
@@ -108,38 +115,56 @@ def headlines_of(
         members: Every member.
         low: By how much each figure moves with every missing assessed value at its lowest.
         high: Likewise at its highest.
+        words: Titles of the balances, which are named where there are several.
     """
+    level_balance = words.balances[words.level_balance] if len(words.balances) > 1 else ""
     for figure in FIGURES:
         key, change = figure.key, sum(map(figure.change, members))
         old: int | None = None
+        label = figure.label
         new, whole = change, len(members)
         match figure:
             case SummedFigure():
                 old = sum(figure.of(member.old) for member in members)
                 new, whole = old + change, abs(old)
                 percent = Fraction(100 * change, whole) if whole else None
-                sentence = _sentence(figure, old, change, percent)
+                balance = level_balance if key == "points" else ""
+                label += f" in {balance}" * bool(balance)
+                sentence = _sentence(figure, old, change, percent, balance)
             case MemberCount():
                 percent = Fraction(100 * change, whole) if whole else None
-                sentence = _count_sentence(figure, change, percent)
+                happening = [member for member in members if figure.happens(member)]
+                sentence = _count_sentence(figure, happening, percent, words)
             case _:
                 assert_never(figure)
         bounds = change + low[key], change + high[key]
-        yield Headline(key, figure.label, old, new, change, percent, sentence, *bounds)
+        yield Headline(key, label, old, new, change, percent, sentence, *bounds)
 
 
-def _sentence(figure: SummedFigure, old: int, change: int, percent: Fraction | None) -> str:
+def _sentence(figure: SummedFigure, old: int, change: int, percent: Fraction | None, balance: str) -> str:
+    where = f" in {balance}" if balance else ""
     if not change:
-        return f"No difference: {old:,} under both."
+        return f"No difference{where}: {old:,} under both."
     part = "" if percent is None else f" ({percent_text(percent, signed=True)})"
     noun = figure.one if abs(change) == 1 else figure.many
-    return f"{abs(change):,} {'more' if change > 0 else 'fewer'} {noun}: {old:,} → {old + change:,}{part}."
+    more = "more" if change > 0 else "fewer"
+    return f"{abs(change):,} {more} {noun}{where}: {old:,} → {old + change:,}{part}."
 
 
-def _count_sentence(count: MemberCount, number: int, percent: Fraction | None) -> str:
-    singular = {"have": "has", "hold": "holds"}[count.verb]
+def _count_sentence(
+    count: MemberCount, members: Sequence[MemberDifference], percent: Fraction | None, words: Words
+) -> str:
+    number, singular, way = len(members), {"have": "has", "hold": "holds"}[count.verb], count.way
+    where = detail = ""
+    if way is not None and len(words.balances) > 1:
+        where = f" on {'any' if way else 'every'} balance"
+        if way and members:
+            each = zip(*(member.balance_changes for member in members), strict=True)
+            moved = [sum(change * way > 0 for change in changes) for changes in each]
+            named = zip(words.balances, moved, strict=True)
+            where, detail = "", f": {', '.join(f'{times:,} in {title}' for title, times in named if times)}"
     if not number:
-        return f"Nobody {singular} {count.what}."
+        return f"Nobody {singular} {count.what}{where}."
     part = "" if percent is None else f", {percent_text(percent)} of all"
     member = f"member {singular}" if number == 1 else f"members {count.verb}"
-    return f"{number:,} {member} {count.what}{part}."
+    return f"{number:,} {member} {count.what}{where}{part}{detail}."

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.counts import SideCounts
-from pointbook.comparison.outcome import course_of, is_open, member_outcome
-from pointbook.comparison.replay import awards_of, replayed, sums_of
+from pointbook.comparison.outcome import is_open, member_outcome
+from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of
 
 if TYPE_CHECKING:
     from pointbook.comparison.outcome import MemberOutcome
@@ -39,13 +39,15 @@ def _evaluated(
     pair: MemberPair, sides: Sides, _: int, side: ComparedSide, rules: ReadyRules
 ) -> MemberOutcome:
     result = rules.result(pair.member, pair.events)
-    return member_outcome(course_of(result), SideCounts().add(result.entries, sides.balance), side.scale)
+    totals = sums_of(awards_of(result.entries, sides.balance))
+    course = course_of(result, rules.evaluation, pair.track, totals)
+    return member_outcome(course, SideCounts().add(result.entries, sides.question.program), side.scale)
 
 
 def _replayed(
     pair: MemberPair, sides: Sides, which: int, side: ComparedSide, rules: ReadyRules
 ) -> MemberOutcome:
-    entries, number = pair.entries[which], sides.coupled.number
+    entries, number, program = pair.entries[which], sides.coupled.number, sides.question.program
     opened = [place for place, entry in enumerate(entries) if is_open(entry)]
     limited = {number[entries[place].activity] for place in opened} & sides.coupled.limited
     places = opened
@@ -56,6 +58,6 @@ def _replayed(
     after = list(entries)
     for place, entry in zip(places, anew, strict=True):
         after[place] = entry
-    rest = pair.sums[which].less(SideCounts().add([entries[place] for place in places], sides.balance))
+    rest = pair.sums[which].less(SideCounts().add([entries[place] for place in places], program))
     course = replayed(rules.evaluation, pair.track, sums_of(awards_of(after, sides.balance)))
-    return member_outcome(course, rest.plus(SideCounts().add(anew, sides.balance)), side.scale)
+    return member_outcome(course, rest.plus(SideCounts().add(anew, program)), side.scale)

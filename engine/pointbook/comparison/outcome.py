@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.model.ledger import LevelCause, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from pointbook.interpret.evaluation import MemberResult
+    from pointbook.comparison.closings import Closing
     from pointbook.model.ledger import Entry, LevelChange
     from pointbook.model.program import Version
 
@@ -48,6 +49,8 @@ class MemberOutcome(NamedTuple):
         cuts: Events that a limit cut, wholly or in part.
         open_values: Events whose assessed value is missing, or assumed.
         near: Levels within 5 % of whose threshold the standing lies, above or below.
+        balances: Points awarded over the whole log on each balance, in the program's order.
+        closings: Every level period that has ended by the as-of date, in order.
     """
 
     effects: Effects
@@ -58,22 +61,43 @@ class MemberOutcome(NamedTuple):
     cuts: int
     open_values: int
     near: tuple[str, ...]
+    balances: tuple[int, ...] = ()
+    closings: tuple[Closing, ...] = ()
 
 
 class MemberSums(NamedTuple):
-    """What a member's entries come to: points of the level balance, events cut, values open."""
+    """What a member's entries come to.
+
+    Attributes:
+        points: On the balance that decides levels, which is also among the balances.
+        balances: Points on each balance, in the program's order.
+        cuts: Events that a limit cut.
+        open_values: Events whose assessed value is missing, or assumed.
+        void: Events of which nobody can say what they are worth.
+    """
 
     points: int
+    balances: tuple[int, ...]
     cuts: int
     open_values: int
+    void: int
 
     def plus(self, other: MemberSums) -> MemberSums:
         """Both together."""
-        return MemberSums(*(one + more for one, more in zip(self, other, strict=True)))
+        return self._combined(add, other)
 
     def less(self, other: MemberSums) -> MemberSums:
         """This one without the other."""
-        return MemberSums(*(one - part for one, part in zip(self, other, strict=True)))
+        return self._combined(sub, other)
+
+    def _combined(self, of: Callable[[int, int], int], other: MemberSums) -> MemberSums:
+        return MemberSums(
+            of(self.points, other.points),
+            tuple(map(of, self.balances, other.balances)),
+            of(self.cuts, other.cuts),
+            of(self.open_values, other.open_values),
+            of(self.void, other.void),
+        )
 
 
 class Course(NamedTuple):
@@ -84,12 +108,14 @@ class Course(NamedTuple):
         standing: Points of the level period that runs on the as-of date.
         level: Held on the as-of date.
         benefits: What the held level brings.
+        closings: Every level period that has ended, in order.
     """
 
     history: Sequence[LevelChange]
     standing: int
     level: str | None
     benefits: tuple[str, ...]
+    closings: tuple[Closing, ...]
 
 
 class Scale(NamedTuple):
@@ -110,13 +136,6 @@ def scale_of(versions: Sequence[Version], ranks: Mapping[str | None, int]) -> Sc
     """The scale of the side that has these versions, the one in force on the as-of date last."""
     thresholds = {level.id: level.threshold for level in versions[-1].levels.values()}
     return Scale(ranks, level_ranks(versions, versions), thresholds)
-
-
-def course_of(result: MemberResult) -> Course:
-    """The course of a member who has signed up by the as-of date."""
-    standing = result.standing
-    assert standing is not None
-    return Course(result.history, standing.points, standing.level, standing.benefits)
 
 
 def is_open(entry: Entry) -> bool:
@@ -157,6 +176,8 @@ def member_outcome(course: Course, sums: MemberSums, scale: Scale) -> MemberOutc
         sums.cuts,
         sums.open_values,
         near,
+        sums.balances,
+        course.closings,
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import on_leap_day
-from pointbook.comparison.outcome import course_of, member_outcome
-from pointbook.comparison.replay import awards_of, replayed, sums_of, track_of
+from pointbook.comparison.outcome import member_outcome
+from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -90,11 +90,13 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     if old.standing is None:
         return None
     awards = awards_of(old.entries, sides.balance), awards_of(new, sides.balance)
+    totals = sums_of(awards[0]), sums_of(awards[1])
+    before, after = sides.old.rules, sides.new.rules
     if whole:
-        course = course_of(sides.new.rules.result(member, events))
+        course = course_of(after.result(member, events), after.evaluation, track, totals[1])
     else:
-        course = replayed(sides.new.rules.evaluation, track, sums_of(awards[1]))
-    one = member_outcome(course_of(old), sums[0], sides.old.scale)
+        course = replayed(after.evaluation, track, totals[1])
+    one = member_outcome(course_of(old, before.evaluation, track, totals[0]), sums[0], sides.old.scale)
     other = member_outcome(course, sums[1], sides.new.scale)
     return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other)
 
@@ -117,18 +119,20 @@ def _new_entries(  # noqa: PLR0913 - what it depends on
     whole: bool,
 ) -> tuple[Sequence[Entry], tuple[MemberSums, MemberSums]]:
     """What the events come to under the new rules, and the sums of entries under either."""
-    balance = sides.balance
+    program = sides.question.program
     places = [place for place, event in enumerate(events) if whole or event.activity in sides.touched]
     if not places:
-        sums = counts.same.add(old, balance)
+        sums = counts.same.add(old, program)
         return old, (sums, sums)
     changed = sides.new.rules.entries(track.member, [events[place] for place in places])
-    before = counts.old.add([old[place] for place in places], balance)
-    after = counts.new.add(changed, balance)
+    as_it_was = [old[place] for place in places]
+    before, after = counts.old.add(as_it_was, program), counts.new.add(changed, program)
+    if before.void or after.void:
+        counts.add_void(as_it_was, changed)
     if len(places) == len(events):
         return changed, (before, after)
     new = list(old)
     for place, entry in zip(places, changed, strict=True):
         new[place] = entry
-    rest = counts.same.add((one for one, other in zip(old, new, strict=True) if one is other), balance)
+    rest = counts.same.add((one for one, other in zip(old, new, strict=True) if one is other), program)
     return new, (before.plus(rest), after.plus(rest))

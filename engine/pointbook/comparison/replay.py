@@ -12,6 +12,7 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.closings import closings_of
 from pointbook.comparison.outcome import Course
 from pointbook.model.ledger import LevelCause, LevelChange
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from pointbook.interpret.evaluation import Evaluation
+    from pointbook.interpret.evaluation import Evaluation, MemberResult
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member
 
@@ -53,6 +54,14 @@ def awards_of(entries: Iterable[Entry], balance: str) -> list[int]:
 def sums_of(awards: Iterable[int]) -> list[int]:
     """The running sum: nothing first, and at last the sum of all."""
     return list(accumulate(awards, initial=0))
+
+
+def course_of(result: MemberResult, evaluation: Evaluation, track: Track, sums: Sequence[int]) -> Course:
+    """The course of a member who has signed up by the as-of date, all of whose events were evaluated."""
+    standing, history = result.standing, result.history
+    assert standing is not None
+    closings = closings_of(evaluation, track.member, track.days, sums, history)
+    return Course(history, standing.points, standing.level, standing.benefits, closings)
 
 
 def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, rising: bool = False) -> Course:
@@ -94,7 +103,8 @@ def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, risin
         state, found = interpreter.advanced(state._replace(totals=totals, level=level), state.milestone)
         history += found
     benefits = books[state.version].benefits[level] if state.version >= 0 else ()
-    return Course(history, totals[place], level, benefits)
+    closings = closings_of(evaluation, member, days, sums, history)
+    return Course(history, totals[place], level, benefits, closings)
 
 
 def _first(sums: Sequence[int], needed: int, start: int, stop: int, *, rising: bool) -> int:

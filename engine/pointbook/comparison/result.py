@@ -5,23 +5,43 @@ Whole numbers are exact; ratios are fractions. Members are named by pseudonyms u
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
+from operator import lt, sub
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.model.wording import quantity
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from fractions import Fraction
 
     from pointbook.changes.change import Change
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.shares.result import Attribution, Influence
+    from pointbook.comparison.summaries import BalanceSummary, Spread, Unanswered
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Version
 
 BANDS = ("down_much", "down", "unchanged", "up", "up_much")
 """Lost more than 5 % of the old points; lost; the same; gained; gained more than 5 %."""
+
+
+class Words(NamedTuple):
+    """What sentences about members name, shared by all of them.
+
+    Attributes:
+        balances: Titles, in the program's order.
+        level_balance: Place of the balance that decides levels.
+        changes: What each change is, in a sentence.
+    """
+
+    balances: tuple[str, ...] = ()
+    level_balance: int = 0
+    changes: tuple[str, ...] = ()
+
+
+NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +51,12 @@ class MemberDifference:
     Attributes:
         name: Id or pseudonym.
         events: Events up to the as-of date.
-        band: One of `BANDS`.
+        band: One of `BANDS`, by the balance that decides levels.
         level_move: -1 for a lower held level, 1 for a higher one, 0 for the same.
-        influences: Which changes move this member, and which way; empty where not attributed.
+        influences: Which changes move this member, and which way; the one that moves the points most
+            first. Empty where not attributed.
+        ranks: How many levels higher, or, negative, lower, the held level is, among those of either side.
+        turn: Why the held levels differ; empty where they do not.
     """
 
     name: str
@@ -43,11 +66,45 @@ class MemberDifference:
     band: str
     level_move: int
     influences: tuple[Influence, ...] = ()
+    ranks: int = 0
+    turn: str = ""
+    words: Words = NO_WORDS
 
     @property
     def change(self) -> int:
         """Points more (or, negative, fewer) on the balance that decides levels."""
         return self.new.effects.points - self.old.effects.points
+
+    @property
+    def balance_changes(self) -> tuple[int, ...]:
+        """The same of each balance, in the program's order."""
+        return tuple(map(sub, self.new.balances, self.old.balances))
+
+    @property
+    def loses_points(self) -> bool:
+        """Whether any balance has fewer points."""
+        return any(map(lt, self.new.balances, self.old.balances))
+
+    @property
+    def gains_points(self) -> bool:
+        """Whether a balance has more points, and none has fewer."""
+        return self.new.balances != self.old.balances and not self.loses_points
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything that is compared is not the same."""
+        old, new = self.old, self.new
+        return (old.effects, old.level, old.benefits, old.balances) != (
+            new.effects,
+            new.level,
+            new.benefits,
+            new.balances,
+        )
+
+    @property
+    def sentence(self) -> str:
+        """What decides: why the levels differ, else what moves the points most; empty for no difference."""
+        return self.turn or _difference_text(self)
 
     @property
     def benefits_lost(self) -> tuple[str, ...]:
@@ -58,6 +115,43 @@ class MemberDifference:
     def benefits_gained(self) -> tuple[str, ...]:
         """What only the level held under the new rules brings."""
         return tuple(benefit for benefit in self.new.benefits if benefit not in self.old.benefits)
+
+
+def _difference_text(member: MemberDifference) -> str:
+    words, changes = member.words, member.balance_changes
+    parts = [
+        quantity(change, "point", signed=True) + (f" in {title}" if len(changes) > 1 else "")
+        for change, title in zip(changes, words.balances, strict=True)
+        if change
+    ]
+    first = member.influences[0] if member.influences else None
+    if first is not None and first.points * member.change > 0:
+        parts[-1] += f", mostly by {words.changes[first.change]}"
+    if not parts:
+        moves = ("promotion", "demotion")
+        _, *differences = member.new.effects.less(member.old.effects)
+        parts = [
+            quantity(more, what, signed=True) for more, what in zip(differences, moves, strict=True) if more
+        ]
+    return ", ".join(parts)
+
+
+def ranked(members: Iterable[MemberDifference]) -> list[MemberDifference]:
+    """Members with the most affected first.
+
+    Who loses levels comes first, those first who lose most levels and then most points; then who gains
+    levels, likewise; then the others, by how many points they gain or lose on the balance that moves most.
+    """
+
+    def place(member: MemberDifference) -> tuple[int, int, int, str]:
+        ranks, change = member.ranks, member.change
+        if member.level_move < 0:
+            return 0, ranks, change, member.name
+        if member.level_move > 0:
+            return 1, -ranks, -change, member.name
+        return 2, 0, -max(map(abs, member.balance_changes), default=0), member.name
+
+    return sorted(members, key=place)
 
 
 class Bounds(NamedTuple):
@@ -144,11 +238,17 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True)
 class TraceRow:
-    """One event of one member under both.
+    """One event of one member under both, or one change of level.
 
     Attributes:
+        activity: Empty for a change of level, as is the event.
+        old_outcome: What became of the event; of a level, why it changed; empty where it did not.
         old_balance: Title of the balance that it goes to, if that is not the one that decides levels.
         new_balance: Likewise.
+        old_total: The running total of the period in that balance, with the event; of a period's end, what
+            it closed at.
+        new_total: Likewise.
+        kind: `event` or `level`.
     """
 
     day: date
@@ -162,6 +262,9 @@ class TraceRow:
     new_level: str | None
     old_balance: str = ""
     new_balance: str = ""
+    old_total: int = 0
+    new_total: int = 0
+    kind: str = "event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +355,9 @@ class ComparisonResult:
     traces: Mapping[str, tuple[TraceRow, ...]]
     quality: Quality
     warnings: tuple[str, ...]
-
-
-_DIGITS = 12
-
-
-def pseudonym(program_id: str, member_id: str) -> str:
-    """A member's name where ids shall not be seen, the same in every report of the program."""
-    digest = hashlib.sha256(f"{program_id}\n{member_id}".encode("utf-8", "surrogatepass"))
-    return f"m-{digest.hexdigest()[:_DIGITS]}"
+    balances: tuple[BalanceSummary, ...]
+    summary: str
+    unanswered: tuple[Unanswered, ...]
+    assumptions: tuple[str, ...]
+    distribution: tuple[Spread, ...]
+    ranked: tuple[MemberDifference, ...]

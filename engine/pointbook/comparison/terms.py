@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.differences import changes_between
+from pointbook.comparison.names import shared_pseudonyms
 from pointbook.comparison.rejects.bounds import reject_terms
+from pointbook.comparison.result import Words
 from pointbook.comparison.shares.attribution import game_terms
 from pointbook.comparison.sides import sides_of
 from pointbook.model.ledger import Assume
@@ -32,6 +34,7 @@ class Options:
         attribution: Whether to split the difference among the changes.
         show_ids: Whether members are named by their ids.
         warnings: What the reader must know before believing the figures.
+        assumptions: What was taken for granted before the log came here, in sentences.
         progress: Called with each member id, for a progress bar.
     """
 
@@ -41,6 +44,7 @@ class Options:
     attribution: bool = True
     show_ids: bool = False
     warnings: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
     progress: Callable[[str], None] = field(default=lambda _: None)
 
 
@@ -53,6 +57,8 @@ class Terms(NamedTuple):
         sides: The rules of both sides.
         games: What splitting the difference depends on.
         rejects: What the log's rejected rows can do.
+        shared: Pseudonyms that more than one member would have.
+        words: What sentences about members name.
     """
 
     log: Log
@@ -60,10 +66,19 @@ class Terms(NamedTuple):
     sides: Sides
     games: GameTerms
     rejects: RejectTerms
+    shared: frozenset[str]
+    words: Words
 
 
 def terms_of(question: Question, log: Log, options: Options) -> Terms:
     """What the comparison of a log under both versions is made of."""
     changes = changes_between(question.old, question.new, (question.program,))
     sides = sides_of(question, changes, options.assume)
-    return Terms(log, options, sides, game_terms(sides), reject_terms(log, sides))
+    program = question.program
+    shared = frozenset[str]() if options.show_ids else shared_pseudonyms(program.id, log.members)
+    words = Words(
+        tuple(balance.title or balance.id for balance in program.balances.values()),
+        program.level_balance_no,
+        tuple(change.sentence for change in changes),
+    )
+    return Terms(log, options, sides, game_terms(sides), reject_terms(log, sides), shared, words)

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.result import TraceRow
+from pointbook.comparison.result import TraceRow, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,13 +21,6 @@ ROWS_PER_MEMBER = 60
 """Limits that keep a report small whatever the log."""
 
 _member_id = attrgetter("member_id")
-
-
-def ranked(members: Iterable[MemberDifference]) -> list[MemberDifference]:
-    """Members with those first who have the most to lose, then to gain: by level, then by points."""
-    return sorted(
-        members, key=lambda m: (m.level_move >= 0, not (m.level_move or m.change), -abs(m.change), m.name)
-    )
 
 
 def traces_of(

@@ -83,6 +83,7 @@ def log_with(program: Program, of_members: Settled[Member], events: Iterable[Blo
             member_rejects=of_members.rejects,
             events_read=of_events.read,
             members_read=of_members.read,
+            empty=of_events.empty | {f"member.{name}" for name in of_members.empty},
         )
 
 

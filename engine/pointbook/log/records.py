@@ -49,6 +49,7 @@ class Log:
         member_rejects: Rows of members that could not be used, in the order of the files.
         events_read: Rows of events read: `len(events) + len(rejects)`.
         members_read: Rows of members read: `len(members) + len(member_rejects)`.
+        empty: Attributes, as conditions name them, and columns of which no row has a value.
     """
 
     members: Mapping[str, Member]
@@ -57,6 +58,7 @@ class Log:
     member_rejects: tuple[Reject, ...]
     events_read: int
     members_read: int
+    empty: frozenset[str] = frozenset()
 
     @property
     def facts(self) -> LogFacts:

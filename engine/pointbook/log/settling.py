@@ -40,11 +40,13 @@ class Settled(NamedTuple, Generic[T]):
         accepted: What the accepted rows came to, in the order of the rows.
         rejects: The others, in the order of the files, then by line.
         read: How many rows there were: `len(accepted) + len(rejects)`.
+        empty: Columns of which no row has a text.
     """
 
     accepted: list[T]
     rejects: tuple[Reject, ...]
     read: int
+    empty: frozenset[str]
 
 
 class _Kept(NamedTuple, Generic[T]):
@@ -74,10 +76,11 @@ def settled(
     rejects: list[Reject] = []
     known: set[str] = set()
     again: set[str] = set()
-    read = 0
+    read, empty = 0, set(range(len(columns.known)))
     for block in blocks:
         files.setdefault(block.file, len(files))
         rejects += map(_unreadable, block.unreadable)
+        empty -= {place for place in empty if any(block.columns[place])}
         values, faults = reading_of(block.columns)
         faulty = sorted(faults)
         rows = block.rows(faulty) if faulty else ()
@@ -93,7 +96,8 @@ def settled(
     rejects += _rejects_of_repeats(kept, again - {""}, files, columns)
     rejects.sort(key=lambda reject: (files[reject.file], reject.line, reject.column))
     every = chain.from_iterable(each.values for each in kept)
-    return Settled(list(filter(None, every)), tuple(rejects), read)
+    without = frozenset(columns.known[place] for place in empty)
+    return Settled(list(filter(None, every)), tuple(rejects), read, without)
 
 
 def _rejects_of_repeats(

@@ -41,15 +41,18 @@ COLUMNS: dict[str, Callable[[MemberDifference], str | int]] = {
     "near_new": lambda m: ";".join(m.new.near),
     "open_values": lambda m: max(m.old.open_values, m.new.open_values),
 }
-"""The columns, in order, each with what a member has there."""
+"""The columns, in order, each with what a member has there; then two for each further balance."""
 
 
 def write_comparison_csv(stream: IO[str], comparison: ComparisonResult) -> None:
     """Write the table. No cell can be taken for a formula by a spreadsheet."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    further = [place for place, balance in enumerate(comparison.balances) if not balance.decides_levels]
+    named = (comparison.balances[place].balance for place in further)
+    writer.writerow([*COLUMNS, *(f"{balance}_{side}" for balance in named for side in ("old", "new"))])
     for member in comparison.members:
-        cells = (cell(member) for cell in COLUMNS.values())
+        cells = [cell(member) for cell in COLUMNS.values()]
+        cells += [side.balances[place] for place in further for side in (member.old, member.new)]
         writer.writerow([spreadsheet(cell) if isinstance(cell, str) else cell for cell in cells])
 
 

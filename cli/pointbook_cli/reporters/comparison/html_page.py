@@ -12,9 +12,8 @@ import jinja2
 from pointbook.changes.directions import Direction
 from pointbook.changes.subject import ABSENT
 from pointbook.comparison.figures import percent_text, share_text
-from pointbook.comparison.result import BANDS
+from pointbook.comparison.result import BANDS, ranked
 from pointbook.comparison.shares.result import by_effect
-from pointbook.comparison.traces import ranked
 from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 from pointbook.version import __version__

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pointbook.changes.directions import Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.comparison.shares.result import by_effect
-from pointbook.comparison.traces import ranked
 from pointbook.model.wording import quantity
 from pointbook_cli.reporters.changes.markdown import signed
 from pointbook_cli.reporters.comparison.wording import (
@@ -142,9 +141,9 @@ def _change(comparison: ComparisonResult, share: Share) -> str:
 
 
 def _members(comparison: ComparisonResult) -> str:
-    touched = [member for member in ranked(comparison.members) if member.change or member.level_move]
+    touched = comparison.ranked
     if not touched:
-        return "### Members\n\nNobody's points or level differ."
+        return "### Members\n\nNobody's points, levels or benefits differ."
     rows = [_member(member) for member in touched]
     head = (
         "### Members who differ most\n\n| member | points old | new | change | level |\n|---|--:|--:|--:|---|"

@@ -117,7 +117,10 @@ def _lowest(change: Change, levels: Sequence[Level], sides: Sides) -> int | None
 
 
 def influences_of(pair: MemberPair, terms: GameTerms, sums: ShareSums) -> tuple[Influence, ...]:
-    """Split one member's difference, and add it to the sums: which changes move the member, and how."""
+    """Split one member's difference, and add it to the sums: which changes move the member, and how.
+
+    The change that moves the points most comes first.
+    """
     activities = {event.activity for event in pair.events}
     candidates = [
         index
@@ -141,8 +144,10 @@ def influences_of(pair: MemberPair, terms: GameTerms, sums: ShareSums) -> tuple[
     sums.standings += game.standings
     sums.evaluated += game.evaluated
     signs = [[(number > 0) - (number < 0) for number in split.numerators] for split in splits]
-    moves = zip(game.players, *signs, strict=True)
-    return tuple(_influence(index, *signs) for index, *signs in moves if any(signs))
+    moves = list(zip(game.players, *signs, strict=True))
+    points = splits[0].numerators
+    order = sorted(range(len(moves)), key=lambda place: -abs(points[place]))
+    return tuple(_influence(*moves[place]) for place in order if any(moves[place][1:]))
 
 
 @cache

@@ -1,0 +1,249 @@
+"""What the log cannot answer, with the events that it is about and the points at stake.
+
+Points at stake are what the same events come to on the other side, where that says what they are
+worth; else what the rules could give them, from the least to the most, before any limit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.comparison.counts import is_void
+from pointbook.comparison.figures import percent_text, share_of
+from pointbook.comparison.summaries import Unanswered
+from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.wording import quantity
+from pointbook.reasoning.awards import awards_of
+from pointbook.reasoning.conditions import attribute_uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from pointbook.comparison.counts import LogCounts
+    from pointbook.comparison.question import Question
+    from pointbook.comparison.result import Headline
+    from pointbook.comparison.sides import Sides
+    from pointbook.comparison.terms import Terms
+    from pointbook.log import Log
+    from pointbook.model.program import Program
+
+_NAMED = 3
+_LONG_AFTER = 31
+"""Days without an event, after which it is said that there is none."""
+
+
+class _Subject(NamedTuple):
+    """What several kinds of events have in common, so that one sentence is about them.
+
+    Attributes:
+        code: Of the sentence.
+        about: What it is about: columns, or an outcome.
+        sides: Under which rules it cannot be told.
+    """
+
+    code: str
+    about: str
+    sides: str
+
+
+@dataclass(slots=True)
+class _Stakes:
+    """What is at stake: events by activity, points known of the other side, and of neither."""
+
+    events: Counter[str] = field(default_factory=Counter)
+    old: Counter[str] = field(default_factory=Counter)
+    new: Counter[str] = field(default_factory=Counter)
+    neither: Counter[str] = field(default_factory=Counter)
+
+
+def unanswered_of(
+    terms: Terms, counts: LogCounts, points: Headline, titles: Mapping[str, str]
+) -> tuple[Unanswered, ...]:
+    """What cannot be answered: that nothing counted first, then by the number of events.
+
+    Args:
+        terms: What the comparison is made of.
+        counts: What all events come to.
+        points: The headline of points, with its bounds.
+        titles: Of activities.
+    """
+    found = [*_of_events(terms, counts, points, titles), *_rejected(terms.log, points)]
+    found.sort(key=lambda one: (-one.events, one.code, one.sentence))
+    return (*_nothing(terms, counts), *found)
+
+
+def assumptions_of(question: Question, last_event: date | None) -> tuple[str, ...]:
+    """How the question was put, where that takes something for granted."""
+    found = []
+    if question.since is not None:
+        found.append(
+            f"The new version takes effect on {question.since}; events before that day count the same on both"
+            " sides."
+        )
+    days = 0 if last_event is None else (question.as_of - last_event).days
+    if days > _LONG_AFTER:
+        found.append(
+            f"The last event is of {last_event}: in the {days:,} days from then to {question.as_of} nobody"
+            " does anything, so that levels are lost which members could have kept."
+        )
+    return tuple(found)
+
+
+def _nothing(terms: Terms, counts: LogCounts) -> Iterator[Unanswered]:
+    """That no event counted under either rules, so that no figure says anything."""
+    same, log = counts.same, terms.log
+    void = sum(counts.void.values())
+    if counts.events > void + sum(same.void.values()) or not (counts.events == 0 or void or same.void):
+        return
+    reasons = [
+        f"{quantity(log.events_read, 'row')} of events read",
+        f"{len(log.rejects):,} rejected",
+        f"{counts.after_as_of:,} after {terms.sides.question.as_of}",
+        f"{counts.events:,} without an amount under either version",
+    ]
+    yield Unanswered("no-event-counted", f"No event counted: {', '.join(reasons)}.", log.events_read, "")
+
+
+def _of_events(
+    terms: Terms, counts: LogCounts, points: Headline, titles: Mapping[str, str]
+) -> Iterator[Unanswered]:
+    sides, program = terms.sides, terms.sides.question.program
+    stakes = _stakes_of(terms, counts)
+    for subject, found in stakes.items():
+        events = sum(found.events.values())
+        at_stake = _points_text(found, sides, program)
+        if subject.code == "missing-values":
+            bounds = f"from {points.low:+,} with low values to {points.high:+,} with high ones"
+            at_stake = bounds if points.is_open else ""
+        text = _sentence(subject, _named(found.events, titles), terms.options.assume)
+        yield Unanswered(subject.code, text, events, at_stake)
+
+
+def _sentence(subject: _Subject, named: str, assume: Assume) -> str:
+    match subject.code:
+        case "missing-column":
+            return (
+                f"The log has no column {subject.about}, or an empty one; {named} needs it {subject.sides},"
+                " and such events count nothing there."
+            )
+        case "missing-values":
+            taken = "such events earn nothing" if assume is Assume.NONE else f"they are taken as `{assume}`"
+            return f"Assessed values of {named} are missing; {taken}."
+        case "unknown-activity":
+            whose = "No version here has" if not subject.about else f"The {subject.about} rules do not have"
+            return f"{whose} {named}."
+        case _:
+            return f"Events of {named} count nothing {subject.sides}: {subject.about}."
+
+
+def _stakes_of(terms: Terms, counts: LogCounts) -> dict[_Subject, _Stakes]:
+    found: defaultdict[_Subject, _Stakes] = defaultdict(_Stakes)
+    void = Counter(counts.void)
+    for (activity, outcome), number in counts.same.void.items():
+        void[activity, outcome, outcome] += number
+    for (activity, one, other), number in void.items():
+        subject = _subject(terms, activity, one, other)
+        if subject is None:
+            continue
+        stakes = found[subject]
+        stakes.events[activity] += number
+        if is_void(one) and is_void(other):
+            stakes.neither[activity] += number
+        for balance in terms.sides.question.program.balances:
+            at_stake = counts.stakes[activity, one, other, balance]
+            (stakes.new if is_void(one) else stakes.old)[balance] += at_stake
+    return found
+
+
+def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subject | None:
+    """Which sentence events with these outcomes belong to; None where nothing is unanswered."""
+    outcomes = [outcome for outcome in (other, one) if is_void(outcome)]
+    sides = "under both" if len(outcomes) > 1 else f"under the {'new' if is_void(other) else 'old'} rules"
+    if Outcome.NO_SUCH_ACTIVITY in outcomes:
+        if one is Outcome.NO_SUCH_ACTIVITY:
+            if other is Outcome.NO_SUCH_ACTIVITY:
+                return _Subject("unknown-activity", "", "")
+            # An activity that is added: whatever its events come to is what the change does.
+            return _subject(terms, activity, other, other) if is_void(other) else None
+        return _Subject("unknown-activity", "new", sides)
+    if Outcome.MISSING_ATTRIBUTE in outcomes:
+        lacking = _lacking(terms.log, terms.sides, activity)
+        if lacking:
+            return _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
+    if Outcome.UNVALUED in outcomes:
+        return _Subject("missing-values", "", "")
+    return _Subject("uncounted-events", outcomes[0].words, sides)
+
+
+def _lacking(log: Log, sides: Sides, activity: str) -> list[str]:
+    """Attributes that a rule of the activity needs and of which the log has no value."""
+    rules = [version.activities[activity] for version in sides.versions if activity in version.activities]
+    used = {use.name for rule in rules for use in attribute_uses(rule)}
+    return sorted(name for name in used if name in log.empty)
+
+
+def _rejected(log: Log, points: Headline) -> Iterator[Unanswered]:
+    rows = len(log.rejects) + len(log.member_rejects)
+    if not rows:
+        return
+    parts = [
+        f"{number:,} of {quantity(read, 'row')} of {what} ({percent_text(share_of(number, read))})"
+        for number, read, what in (
+            (len(log.rejects), log.events_read, "events"),
+            (len(log.member_rejects), log.members_read, "members"),
+        )
+        if number
+    ]
+    low, high = points.rejects or (None, None)
+    reach = ""
+    if (low, high) != (points.change, points.change):
+        ends = [
+            "no known least" if low is None else f"{low:+,}",
+            "no known most" if high is None else f"{high:+,}",
+        ]
+        reach = f"from {ends[0]} to {ends[1]}, had they been right"
+    yield Unanswered(
+        "rejected-rows", f"Rejected, and counted on neither side: {' and '.join(parts)}.", rows, reach
+    )
+
+
+def _points_text(stakes: _Stakes, sides: Sides, program: Program) -> str:
+    """Points at stake: what the other side gives, and what is possible where neither side says."""
+    parts = []
+    for name, known in (("old", stakes.old), ("new", stakes.new)):
+        parts += [
+            f"{quantity(number, 'point')}{_in(balance, program)} under the {name} rules"
+            for balance, number in known.items()
+            if number
+        ]
+    low = high = 0
+    unlimited = False
+    for activity, number in stakes.neither.items():
+        rules = [version.activities[activity] for version in sides.versions if activity in version.activities]
+        bounds = [awards_of(rule) for rule in rules]
+        if any(bound.lowest is None or bound.highest is None for bound in bounds):
+            unlimited = True
+        low += number * min((bound.lowest or 0 for bound in bounds), default=0)
+        high += number * max((bound.highest or 0 for bound in bounds), default=0)
+    if unlimited:
+        parts.append("without a known limit")
+    elif low or high:
+        parts.append(f"{low:,} to {high:,} points possible")
+    return "; ".join(parts)
+
+
+def _in(balance: str, program: Program) -> str:
+    return f" in {program.balances[balance].title or balance}" if len(program.balances) > 1 else ""
+
+
+def _named(events: Counter[str], titles: Mapping[str, str]) -> str:
+    """The activities of most events, and how many more there are."""
+    order = sorted(events, key=lambda name: (-events[name], name))
+    shown = [titles.get(name, f"`{name}`") for name in order[:_NAMED]]
+    more = len(order) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more:,} more"
+    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
