@@ -160,9 +160,13 @@ def _splits(game: MemberGame, sums: ShareSums) -> list[Split]:
     """The member's fair shares of each figure, in the order of the game's players; added up too."""
     count = len(game.players)
     by_events = all(len(events.changes) <= EXACT for events in game.coupled)
-    if not game.level_game and by_events:
-        nothing = Split([0] * count, 1, [])
-        splits = [_split_of_points(game), nothing, nothing]
+    by_levels = game.by_levels if count <= EXACT or not game.level_game else None
+    if by_levels is not None and by_events:
+        if game.level_game:
+            sums.players.add(tuple(game.players))
+        values = [game.value(mask) for mask in subsets_of(by_levels)]
+        moves = (exact_split([value[figure] for value in values]) for figure in (1, 2))
+        splits = [_split_of_points(game), *(_among(game.players, by_levels, split) for split in moves)]
     elif count <= EXACT:
         sums.players.add(tuple(game.players))
         values = [game.value(mask) for mask in subsets_of(game.players)]
@@ -182,6 +186,13 @@ def _splits(game: MemberGame, sums: ShareSums) -> list[Split]:
             if split.squares:
                 sums.variances[index, figure] += PERMUTATIONS * split.squares[position] - numerator**2
     return splits
+
+
+def _among(players: Sequence[int], own: Sequence[int], split: Split) -> Split:
+    """The shares of some players among all: the others add nothing to any set."""
+    numerators = dict.fromkeys(players, 0)
+    numerators.update(zip(own, split.numerators, strict=True))
+    return Split(list(numerators.values()), split.denominator, [])
 
 
 def _split_of_points(game: MemberGame) -> Split:

@@ -9,7 +9,6 @@ A subset is a bit mask: the bit `1 << index` stands for the change with that ind
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from itertools import accumulate
 from operator import add, sub
@@ -71,18 +70,16 @@ class CoupledEvents(NamedTuple):
 
 
 class RunningSums(NamedTuple):
-    """What a member's first events are awarded on the balance that decides levels.
+    """What a member's events are awarded on the balance that decides levels, up to some of them.
 
     Attributes:
-        ends: How many of the first events each sum is of.
         known: The sums under each subset that was looked at so far.
-        more: How much more they are by a subset of the changes that touch some coupled events; the same
-            whatever the other changes are.
+        more: How much more they are by a subset of the changes that touch some coupled events, by the
+            masks of all of these and of the subset; the same whatever the other changes are.
     """
 
-    ends: Sequence[int]
     known: dict[int, Sequence[int]]
-    more: dict[int, Sequence[int]]
+    more: dict[tuple[int, int], Sequence[int]]
 
 
 class MemberGame:
@@ -130,9 +127,15 @@ class MemberGame:
         self._rising = highest is not None and all(min(part, default=0) >= 0 for part in awards)
         self._highest = max(highest or (), default=0)
         sums = sums_of(pair.awards[0])
-        ends = [] if pair.whole else terms.levels.ends(pair.track)
-        self._at_ends = RunningSums(ends, {0: [sums[end] for end in ends]}, {})
-        self._everywhere = RunningSums(range(len(sums)), {0: sums}, {})
+        self._everywhere = RunningSums({0: sums}, {})
+        self._totals = RunningSums({}, {})
+        self._ends: Sequence[int] = ()
+        self._decided: dict[int, tuple[int, int]] = {}
+        if not pair.whole:
+            self._ends = terms.levels.ends(pair.track)
+            self._totals.known[0] = self._at_ends(sums)
+            if self._rising and self.level_game and len(of_levels) <= terms.most:
+                self._decided = self._moves_decided_by_levels(of_levels)
 
     def value(self, mask: int) -> Effects:
         """The figures under a subset of the changes."""
@@ -195,34 +198,74 @@ class MemberGame:
         lowest = self._terms.lowest[index]
         return self.level_game and (best is None or lowest is None or best >= lowest)
 
+    @property
+    def by_levels(self) -> list[int] | None:
+        """The players that alone decide about promotions and demotions; None where they cannot be told."""
+        if not self.level_game:
+            return []
+        of_levels = [index for index in self.players if self._of_levels >> index & 1]
+        return of_levels if len(self._decided) == 1 << len(of_levels) else None
+
+    def _moves_decided_by_levels(self, of_levels: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Promotions and demotions by subset of these changes, where they are the same whatever others do."""
+        levels, base = self._terms.levels, self._totals.known[0]
+        lows = highs = base
+        for part in self.coupled:
+            more = [self._more(part, mask, self._totals, self._at_ends) for mask in subsets_of(part.changes)]
+            lows = list(map(add, lows, map(min, *more)))
+            highs = list(map(add, highs, map(max, *more)))
+        found = {}
+        for mask in subsets_of(of_levels):
+            if levels.are_the_same(mask, self.member, lows, highs):
+                moves = levels.moves(mask, self.member, base, self._highest)
+                if moves is not None:
+                    self.standings += 1
+                    found[mask] = moves
+        return found
+
+    def _at_ends(self, sums: Sequence[int]) -> list[int]:
+        """Totals at the ends of stretches, from sums after each event."""
+        return self._terms.levels.totals(self.member, [sums[end] for end in self._ends])
+
     def _replayed(self, mask: int) -> Effects:
         of_events, of_levels = mask & ~self._of_levels, mask & self._of_levels
-        at_ends = self._running(of_events, self._at_ends)
+        totals = self._running(of_events, self._totals, self._at_ends)
         if not self.level_game:
-            return Effects(at_ends[-1], 0, 0)
-        self.standings += 1
-        moves = None
-        if self._rising:
-            moves = self._terms.levels.moves(of_levels, self.member, at_ends, self._highest)
+            return Effects(totals[-1], 0, 0)
+        moves = self._decided.get(of_levels)
         if moves is None:
-            sums = self._running(of_events, self._everywhere)
+            self.standings += 1
+            if self._rising:
+                moves = self._terms.levels.moves(of_levels, self.member, totals, self._highest)
+        if moves is None:
+            sums = self._running(of_events, self._everywhere, list)
             rules = self._terms.rules(of_levels)
             course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising)
             moves = moves_of(course.history, self._terms.sides.ranks)
-        return Effects(at_ends[-1], *moves)
+        return Effects(totals[-1], *moves)
 
-    def _running(self, mask: int, sums: RunningSums) -> Sequence[int]:
+    def _running(
+        self, mask: int, sums: RunningSums, of: Callable[[Sequence[int]], Sequence[int]]
+    ) -> Sequence[int]:
         """The sums under changes that touch events."""
         known = sums.known.get(mask)
         if known is None:
             part = next(part for part in self.coupled if mask & part.mask)
-            own = mask & part.mask
-            more = sums.more.get(own)
-            if more is None:
-                steps = map(sub, self._awards(part, own), part.awards[0])
-                added = list(accumulate(steps, initial=0))
-                more = sums.more[own] = [added[bisect_left(part.places, end)] for end in sums.ends]
-            known = sums.known[mask] = list(map(add, self._running(mask & ~own, sums), more))
+            more = self._more(part, mask & part.mask, sums, of)
+            known = sums.known[mask] = list(map(add, self._running(mask & ~part.mask, sums, of), more))
+        return known
+
+    def _more(
+        self, part: CoupledEvents, mask: int, sums: RunningSums, of: Callable[[Sequence[int]], Sequence[int]]
+    ) -> Sequence[int]:
+        """How much more the sums are by changes that touch these events."""
+        known = sums.more.get((part.mask, mask))
+        if known is None:
+            added = [0] * (len(self._pair.events) + 1)
+            steps = map(sub, self._awards(part, mask), part.awards[0])
+            for place, step in zip(part.places, steps, strict=True):
+                added[place + 1] = step
+            known = sums.more[part.mask, mask] = of(list(accumulate(added)))
         return known
 
     def _evaluated(self, mask: int) -> Effects:

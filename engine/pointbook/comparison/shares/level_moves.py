@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.question import ReadyRules
     from pointbook.comparison.replay import Track
-    from pointbook.interpret.levels import Ladder
     from pointbook.interpret.state import MemberState
     from pointbook.model.log import Member
 
@@ -50,14 +49,16 @@ class _Levels(NamedTuple):
     """The levels of one version of one subset.
 
     Attributes:
-        ladder: They.
+        thresholds: From the lowest.
+        ids: Likewise.
         ranks: Rank of each, by id; -1 for none.
-        gap: The least difference between neighbouring thresholds, None where there are no neighbours.
+        gap: The least difference between neighbouring thresholds; 0 where there are no neighbours.
     """
 
-    ladder: Ladder
+    thresholds: Sequence[int]
+    ids: Sequence[str]
     ranks: Mapping[str | None, int]
-    gap: int | None
+    gap: int
 
 
 _Moved = tuple[str | None, int, int]
@@ -112,45 +113,66 @@ class LevelMoves:
         days = track.days
         return [*(bisect_left(days, border.day) for border in self.borders(track.member)), len(days)]
 
-    def moves(self, mask: int, member: Member, sums: Sequence[int], highest: int) -> tuple[int, int] | None:
-        """Promotions and demotions; None where the sums do not say how many promotions there are.
+    def totals(self, member: Member, sums: Sequence[int]) -> list[int]:
+        """Awards of the period up to each of `ends`, from sums over all time; at last the sum of all."""
+        found, earlier = [], 0
+        for border, total in zip(self.borders(member), sums, strict=False):
+            found.append(total - earlier)
+            if border.closes:
+                earlier = total
+        return [*found, sums[-1] - earlier, sums[-1]]
+
+    def are_the_same(self, mask: int, member: Member, lows: Sequence[int], highs: Sequence[int]) -> bool:
+        """Whether levels move alike for all `totals` between these, if no award is negative."""
+        borders = self.borders(member)
+        version = self._interpreter.timeline.on(member.signed_up_on)
+        for number, (low, high) in enumerate(zip(lows[:-1], highs, strict=False)):
+            if low != high:
+                versions = {version, borders[number].version} if number < len(borders) else {version}
+                for one in versions:
+                    thresholds = self._levels(mask, max(0, one)).thresholds
+                    if bisect_right(thresholds, self._start + low) != bisect_right(
+                        thresholds, self._start + high
+                    ):
+                        return False
+            if number < len(borders):
+                version = borders[number].version
+        return True
+
+    def moves(self, mask: int, member: Member, totals: Sequence[int], highest: int) -> tuple[int, int] | None:
+        """Promotions and demotions; None where the totals do not say how many promotions there are.
 
         Args:
             mask: The subset, of which only changes of levels and of the life cycle count.
             member: Who has signed up by the as-of date.
-            sums: What is awarded on the balance that decides levels up to each of `ends`.
+            totals: What is awarded on the balance that decides levels, as `totals` gives it.
             highest: No award is more than that, and none is negative.
         """
-        borders = self.borders(member)
         version = self._interpreter.timeline.on(member.signed_up_on)
         level, promotions, demotions = self._at_sign_up(mask, version, member)
-        earlier, last = self._start, len(borders)
-        for number, awarded in enumerate(sums):
-            total = earlier + awarded
+        start, levels, known = self._start, self._levels, self._moved
+        for border, awarded in zip((*self.borders(member), None), totals, strict=False):
+            total = start + awarded
             if version >= 0:
-                ladder, ranks, gap = self._levels(mask, version)
-                reached = bisect_right(ladder.thresholds, total) - 1
+                thresholds, ids, ranks, gap = levels(mask, version)
+                reached = bisect_right(thresholds, total) - 1
                 more = reached - ranks[level]
                 if more > 0:
-                    if more > 1 and gap is not None and highest > gap:
+                    if more > 1 and highest > gap:
                         return None
                     promotions += more
-                    level = ladder.ids[reached]
-            if number == last:
+                    level = ids[reached]
+            if border is None:
                 break
-            border = borders[number]
             before, version = version, border.version
-            ladder, _, _ = self._levels(mask, max(0, version))
-            rank = bisect_right(ladder.thresholds, total)
+            rank = bisect_right(levels(mask, max(0, version)).thresholds, total)
             key = mask, before, version, border.closes, level, rank
-            moved = self._moved.get(key)
+            moved = known.get(key)
             if moved is None:
-                moved = self._moved[key] = self._at_border(mask, border, level, total)
+                moved = known[key] = self._at_border(mask, border, level, total)
             level, up, down = moved
             promotions += up
             demotions += down
-            if border.closes:
-                earlier = self._start - awarded
         return promotions, demotions
 
     def _at_sign_up(self, mask: int, version: int, member: Member) -> _Moved:
@@ -172,4 +194,4 @@ class LevelMoves:
         ladder = self._rules(mask).evaluation.interpreter.timeline.books[version].ladder
         gaps = [high - low for low, high in pairwise(ladder.thresholds)]
         ranks = {None: -1, **{level: rank for rank, level in enumerate(ladder.ids)}}
-        return _Levels(ladder, ranks, min(gaps, default=None))
+        return _Levels(ladder.thresholds, ladder.ids, ranks, min(gaps, default=0))
