@@ -193,5 +193,5 @@ class LevelMoves:
     def _levels_under(self, mask: int, version: int) -> _Levels:
         ladder = self._rules(mask).evaluation.interpreter.timeline.books[version].ladder
         gaps = [high - low for low, high in pairwise(ladder.thresholds)]
-        ranks = {None: -1, **{level: rank for rank, level in enumerate(ladder.ids)}}
+        ranks: dict[str | None, int] = {level: rank for rank, level in enumerate((None, *ladder.ids), -1)}
         return _Levels(ladder.thresholds, ladder.ids, ranks, min(gaps, default=0))
