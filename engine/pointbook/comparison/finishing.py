@@ -109,7 +109,7 @@ def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
 
 
 def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
-    log, rejects = terms.log, terms.rejects
+    log, rejects = terms.log.facts, terms.rejects
     old, new = _sides(found.counts)
     return Quality(
         events_read=log.events_read,

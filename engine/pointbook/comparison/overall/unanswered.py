@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.result import Headline
     from pointbook.comparison.sides import Sides
     from pointbook.comparison.terms import Terms
-    from pointbook.log import Log
+    from pointbook.log import LogFacts
     from pointbook.model.program import Program
 
 _NAMED = 3
@@ -70,7 +70,7 @@ def unanswered_of(
         points: The headline of points, with its bounds.
         titles: Of activities.
     """
-    found = [*_of_events(terms, counts, points, titles), *_rejected(terms.log, points)]
+    found = [*_of_events(terms, counts, points, titles), *_rejected(terms.log.facts, points)]
     found.sort(key=lambda one: (-one.events, one.code, one.sentence))
     return (*_nothing(terms, counts), *found)
 
@@ -94,7 +94,7 @@ def assumptions_of(question: Question, last_event: date | None) -> tuple[str, ..
 
 def _nothing(terms: Terms, counts: LogCounts) -> Iterator[Unanswered]:
     """That no event counted under either rules, so that no figure says anything."""
-    same, log = counts.same, terms.log
+    same, log = counts.same, terms.log.facts
     void = sum(counts.void.values())
     if counts.events > void + sum(same.void.values()) or not (counts.events == 0 or void or same.void):
         return
@@ -170,7 +170,7 @@ def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subj
             return _subject(terms, activity, other, other) if is_void(other) else None
         return _Subject("unknown-activity", "new", sides)
     if Outcome.MISSING_ATTRIBUTE in outcomes:
-        lacking = _lacking(terms.log, terms.sides, activity)
+        lacking = _lacking(terms.log.facts, terms.sides, activity)
         if lacking:
             return _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
     if Outcome.UNVALUED in outcomes:
@@ -178,14 +178,14 @@ def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subj
     return _Subject("uncounted-events", outcomes[0].words, sides)
 
 
-def _lacking(log: Log, sides: Sides, activity: str) -> list[str]:
+def _lacking(log: LogFacts, sides: Sides, activity: str) -> list[str]:
     """Attributes that a rule of the activity needs and of which the log has no value."""
     rules = [version.activities[activity] for version in sides.versions if activity in version.activities]
     used = {use.name for rule in rules for use in attribute_uses(rule)}
     return sorted(name for name in used if name in log.empty)
 
 
-def _rejected(log: Log, points: Headline) -> Iterator[Unanswered]:
+def _rejected(log: LogFacts, points: Headline) -> Iterator[Unanswered]:
     rows = len(log.rejects) + len(log.member_rejects)
     if not rows:
         return
