@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, InputError, Severity, Span, closest, sorted_findings
-from pointbook.guardrails.checking import GUARDRAILS_FILE, guardrails_document
-from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load, yaml_files
+from pointbook.diagnostics import Finding, InputError, Severity, Span, sorted_findings
+from pointbook.guardrails.checking import (
+    APPROVALS_FILE,
+    GUARDRAILS_FILE,
+    KnownIds,
+    approvals_document,
+    guardrails_document,
+)
+from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load, misnamed, yaml_files
+from pointbook.loading.misnamed import said_once
 from pointbook.model.sections import Section
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.source import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pointbook.loading import Loaded
 
@@ -35,20 +42,22 @@ class Report:
 
 
 def validated(paths: Iterable[Path]) -> Report:
-    """The findings of program folders, folders of them, or single files of a program.
+    """The findings of program folders, folders of them at any depth, or single files of a program.
 
     A single file is checked as part of its program; findings are reported that involve it, and errors
     of program.yaml and of versions that it builds on.
 
     Raises:
-        InputError: A path cannot be read, or belongs to no program.
+        InputError: A path cannot be read, or there is no program at it.
     """
     findings: list[Finding] = []
     texts: dict[str, str] = {}
     checked: set[str] = set()
     for path in paths:
         only = None if path.is_dir() else files.shown_name(path)
-        for folder in _programs(path):
+        programs, wrong = _in_folder(path) if only is None else _around_file(path)
+        findings += wrong
+        for folder in programs:
             found, program_texts, bases = _program_findings(folder)
             texts.update(program_texts)
             if only is not None and only not in program_texts:
@@ -60,28 +69,59 @@ def validated(paths: Iterable[Path]) -> Report:
     return Report(sorted_findings(findings), tuple(sorted(checked)), texts)
 
 
-def _programs(path: Path) -> tuple[Path, ...]:
-    name = files.shown_name(path)
-    if path.is_dir():
-        if (path / PROGRAM_FILE).is_file():
-            return (path,)
-        inside = tuple(sorted(file.parent for file in path.glob(f"*/{PROGRAM_FILE}")))
-        if inside:
-            return inside
+def _in_folder(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+    """The program folders at and below a folder, and what was meant to be one and is none."""
+    programs: list[Path] = []
+    wrong: list[Finding] = []
+    waiting, seen = [path], set()
+    while waiting:
+        folder = waiting.pop()
+        if (whole := folder.resolve()) in seen:  # a link to a folder that it lies in
+            continue
+        seen.add(whole)
+        is_program = (folder / PROGRAM_FILE).is_file()
+        if is_program:
+            programs.append(folder)
+        else:
+            wrong += misnamed(files.Folder(folder), PROGRAM_FILE) or _versions_alone(folder, path)
+        own = (VERSIONS_FOLDER, SCENARIOS_FOLDER) if is_program else ()
+        entries = files.Folder(folder).entries("")
+        inside = (name for name, is_folder in entries.items() if is_folder and not name.startswith("."))
+        waiting += [folder / name for name in inside if name not in own]
+    if not programs and not wrong:
+        message = f"there is no {PROGRAM_FILE} in this folder or the folders in it"
         hint = f"name a program folder, which has {PROGRAM_FILE} and {VERSIONS_FOLDER}/"
-        raise InputError(name, f"there is no {PROGRAM_FILE} in this folder or the folders in it", hint)
+        raise InputError(files.shown_name(path), message, hint)
+    return tuple(sorted(programs)), tuple(wrong)
+
+
+def _versions_alone(folder: Path, searched: Path) -> tuple[Finding, ...]:
+    """Versions in a folder without a program; the folder that was named is itself refused."""
+    tree = files.Folder(folder)
+    if folder == searched or not yaml_files(tree, VERSIONS_FOLDER)[0]:
+        return ()
+    message = f"these versions are not read: there is no {PROGRAM_FILE} beside this folder"
+    hint = f"add {PROGRAM_FILE}, or move the versions to the program that they belong to"
+    return (Finding(Span(tree.shown(VERSIONS_FOLDER)), "no-program", message, hint),)
+
+
+def _around_file(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+    """The program that a file belongs to, or that the file's name is wrong."""
+    name = files.shown_name(path)
     if not path.exists():
         raise InputError(name, "there is no such file or folder", "check the name and the folder you are in")
     if path.parent == Path():  # named from inside its own folder
         path = path.absolute()
     folder = path.parent.parent if path.parent.name in (VERSIONS_FOLDER, SCENARIOS_FOLDER) else path.parent
+    if wrong := tuple(finding for finding in misnamed(files.Folder(folder)) if finding.span.file == name):
+        return (), wrong
     if not (folder / PROGRAM_FILE).is_file():
         hint = (
-            f"it must be {PROGRAM_FILE} or {GUARDRAILS_FILE}, or lie in {VERSIONS_FOLDER}/ or"
-            f" {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+            f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE} or {APPROVALS_FILE}, or lie in {VERSIONS_FOLDER}/"
+            f" or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
         )
         raise InputError(name, "this file belongs to no program", hint)
-    return (folder,)
+    return (folder,), ()
 
 
 def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict[str, set[str]]]:
@@ -92,13 +132,25 @@ def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict
     for scenario in scenario_files(folder):
         texts[scenario.file] = scenario.text
         findings += scenario_from(scenario, loaded)[1]
+    limits = None
     if (folder / GUARDRAILS_FILE).is_file():
-        guardrails = guardrails_document(folder / GUARDRAILS_FILE, _levels(loaded))
+        guardrails = guardrails_document(folder / GUARDRAILS_FILE, _known(loaded))
         texts[guardrails.file] = guardrails.text
         findings += guardrails.findings
-    else:
-        findings += _misnamed_guardrails(folder)
-    return findings, texts, _bases(loaded)
+        limits = guardrails.node
+    if (folder / APPROVALS_FILE).is_file():
+        approvals = approvals_document(folder / APPROVALS_FILE, limits)
+        texts[approvals.file] = approvals.text
+        findings += approvals.findings
+    found = said_once(findings, misnamed(files.Folder(folder)))
+    return list(found), texts, _bases(loaded)
+
+
+def _known(loaded: Loaded) -> KnownIds:
+    program = loaded.documents.program
+    balances = None if program is None else program.get("balances")
+    is_known = balances is not None and balances.is_mapping
+    return KnownIds(_levels(loaded), balances.content if is_known and balances is not None else None)
 
 
 def _levels(loaded: Loaded) -> set[str] | None:
@@ -112,16 +164,6 @@ def _levels(loaded: Loaded) -> set[str] | None:
             return None
         levels |= set(version.levels)
     return levels
-
-
-def _misnamed_guardrails(folder: Path) -> Iterator[Finding]:
-    """A warning for a file that someone may believe to be the guardrails."""
-    tree = files.Folder(folder)
-    for name in yaml_files(tree, "")[0]:
-        if closest(Path(name).stem, (Path(GUARDRAILS_FILE).stem,)):
-            hint = f"call it {GUARDRAILS_FILE}, if it holds the program's guardrails"
-            span = Span(tree.shown(name))
-            yield Finding(span, "unread-file", "this file is not read", hint, Severity.WARNING)
 
 
 def _bases(loaded: Loaded) -> dict[str, set[str]]:

@@ -18,7 +18,7 @@ from pointbook.changes.differences import changes_between
 from pointbook.changes.kinds import Kind
 from pointbook.diagnostics import Span
 from pointbook.guardrails.changes import guardrail_changes
-from pointbook.guardrails.judging import Guardrail, Measure
+from pointbook.guardrails.guardrail import Guardrail, Measure
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import Comparison
 from pointbook.model.points import Assessed, Fixed, PerUnit, Table

@@ -102,8 +102,8 @@ def test_a_file_that_may_be_meant_as_guardrails_is_not_passed_over_in_silence(
     (program / name).write_text("guardrails: {}\n")
     (program / "readme.yaml").write_text("a: 1\n")
     findings = validated([Path()]).findings
-    assert [(str(finding.span.file), finding.code) for finding in findings] == [(name, "unread-file")]
-    assert findings[0].hint == "call it guardrails.yaml, if it holds the program's guardrails"
+    assert [(str(finding.span.file), finding.code) for finding in findings] == [(name, "misnamed")]
+    assert findings[0].hint == "rename it to `guardrails.yaml`"
 
 
 def test_validating_loads_neither_an_evaluator_nor_the_reader_of_logs(program: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from pointbook.checks import CHECKS
 from pointbook.diagnostics import Finding, Severity
-from pointbook.guardrails.judging import Measure
+from pointbook.guardrails.guardrail import Measure
 from pointbook.loading import load
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences

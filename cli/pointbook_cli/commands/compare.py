@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -14,39 +13,28 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pointbook.comparison.comparing import compare
-from pointbook.comparison.question import NotInForceError, question_of
+from pointbook.comparison.repeats import MOST
 from pointbook.comparison.terms import Options
-from pointbook.diagnostics import InputError
 from pointbook.guardrails.judging import JudgedComparison, judged
 from pointbook.guardrails.reading import guardrails_from, guardrails_in
+from pointbook.guardrails.trying import tried
 from pointbook.loading import load
-from pointbook.loading.operands import UnknownOperandError, operand
 from pointbook.model.ledger import Assume
-from pointbook_cli.options import (
-    DateType,
-    assume_option,
-    known_as_of,
-    log_options,
-    program_argument,
-    read_inputs,
-)
+from pointbook_cli.asking import Asking
+from pointbook_cli.options import DateType, assume_option, log_options, program_argument
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.progress import members_bar
-from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
-from pointbook_cli.reporters.comparison.json_values import comparison_json
-from pointbook_cli.reporters.comparison.markdown import comparison_markdown
-from pointbook_cli.reporters.comparison.text import comparison_text
+from pointbook_cli.reporters.comparison import tried_values
+from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
 from pointbook_cli.reporters.comparison.wording import cost_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from pointbook.loading.operands import Operand
-    from pointbook.log import Log
-    from pointbook.model.program import Program
-
-ENDINGS = (".html", ".md", ".json", ".csv")
+    from pointbook.guardrails.guardrail import Guardrail
+    from pointbook_cli.asking import Tried
+    from pointbook_cli.reporters.comparison.kinds import Report
 
 
 @click.command(
@@ -54,16 +42,23 @@ ENDINGS = (".html", ".md", ".json", ".csv")
     " --members members.csv --out impact.html --out impact.csv",
 )
 @program_argument
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("old", metavar="[OLD", required=False)
+@click.argument("new", metavar="NEW]", required=False)
 @log_options
 @click.option(
     "--out",
     "outs",
     multiple=True,
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A report: .html, .md, .json or .csv (one row per member). May be given several times.",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="A report: .html, .md, .json or .csv (one row per member). May be given several times. `-` is"
+    " standard output, in place of the summary.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(FORMATS),
+    help="What `-` and a file without an ending hold; without --out, what is printed. [default: text]",
 )
 @click.option(
     "--from",
@@ -73,10 +68,29 @@ ENDINGS = (".html", ".md", ".json", ".csv")
     " [default: as if each had always been in force]",
 )
 @click.option(
+    "--replay",
+    type=click.IntRange(1, MOST),
+    metavar="YEARS",
+    help="Let every event of the last twelve months happen again one year later, so many times (1 to 3).",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="ADDRESS=V,V...",
+    help="Instead of NEW: OLD with each of these values in turn, in one table. The address is one that `diff"
+    " --format json` prints, such as levels/gold/threshold.",
+)
+@click.option(
+    "--against",
+    metavar="GITREF",
+    help="Instead of OLD and NEW: the whole program as it stands against what this commit has.",
+)
+@click.option(
     "--as-of",
     "as_of",
     type=DateType(),
-    help="The last day that counts. [default: the date of the last event]",
+    help="The last day that counts, before --replay. [default: the date of the last event]",
 )
 @assume_option
 @click.option(
@@ -86,139 +100,157 @@ ENDINGS = (".html", ".md", ".json", ".csv")
     help="Limits to check. [default: guardrails.yaml in PROGRAM, if there is one]",
 )
 @click.option(
+    "--require",
+    "required",
+    type=click.Choice(("guardrails",)),
+    help="Make the exit code 1 also if there are no guardrails to check. For CI.",
+)
+@click.option(
     "--attribution/--no-attribution", default=True, help="Split the difference among the changes, or not."
 )
 @click.option("--show-ids", is_flag=True, help="Name members and events by their ids instead of pseudonyms.")
 def command(  # noqa: PLR0913, PLR0917 - what it depends on
     program_folder: str,
-    old: str,
-    new: str,
+    old: str | None,
+    new: str | None,
     events: tuple[str, ...],
     members: tuple[str, ...],
     outs: tuple[Path, ...],
+    output_format: str | None,
     since: date | None,
+    replay: int | None,
+    settings: tuple[str, ...],
+    against: str | None,
     as_of: date | None,
     assume: str,
     guardrails: Path | None,
+    required: str | None,
     attribution: bool,
     show_ids: bool,
 ) -> int:
-    """Show what a new version does to real members: who gains, who loses, and which change causes it.
+    r"""Show what a new version does to real members: who gains, who loses, and which change causes it.
 
-    OLD and NEW are each a version id, a version file, or REF:path, a file of a git commit.
+    OLD and NEW are each a version id, `latest`, a version file, or REF:path, a file of a git commit.
 
-    Exit code 1 if a guardrail is broken, 2 if OLD or NEW means nothing, 3 if rules, a file or a
-    commit cannot be read.
+    \b
+    Which question to ask when:
+      as it is    What do the rules differ in? As if each had always been in force.
+      --from D    What happens to members if NEW takes effect on that day?
+      --replay 1  What happens at the next anniversary, if members go on as they did?
+      --set       Which value should it be?
+      --against   What does all that differs from a commit do?
+
+    Exit code 1 if a guardrail is broken or could not be checked, 2 if OLD or NEW means nothing or the log
+    cannot answer the question, 3 if rules, a file or a commit cannot be read.
     """
-    _refuse_reports(outs, (*events, *members))
+    _refuse_mixed_questions(old, new, settings, against, since)
+    reports = _reports(outs, output_format, (*events, *members), is_table=bool(settings))
     folder = Path(program_folder)
     loaded = load(folder)
     program = loaded.usable()
-    try:
-        before, after = (operand(folder, loaded, name) for name in (old, new))
-    except UnknownOperandError as error:
-        raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
     limits = guardrails_in(folder, program) if guardrails is None else guardrails_from(guardrails, program)
-    log = _log(program, before, after, members, events)
-    try:
-        question = question_of(
-            program,
-            before.version,
-            after.version,
-            old_is_external=before.external,
-            since=since,
-            as_of=known_as_of(log.facts, as_of),
-        )
-    except NotInForceError as error:
-        raise click.BadParameter(str(error), param_hint="--from") from error
-    started = perf_counter()
-    with ExitStack() as stack:
-        # Opened first: what cannot be written is said at once, not after minutes of work.
-        streams = [stack.enter_context(output_file(out)) for out in outs]
-        with members_bar("comparing", len(log.members)) as advance:
-            options = Options(
-                old_name=before.name,
-                new_name=after.name,
-                assume=Assume(assume),
-                attribution=attribution,
-                show_ids=show_ids,
-                warnings=_warnings(program, before, after),
-                progress=lambda _: advance(1),
-            )
-            comparison = compare(question, log, options)
-        result = JudgedComparison(comparison, judged(comparison, limits))
-        for out, stream in zip(outs, streams, strict=True):
-            _write(stream, out.suffix.lower(), result, outs, {**before.texts, **after.texts})
-    click.echo(comparison_text(result))
-    if attribution:
-        click.echo(
-            f"attribution: {comparison.attribution.method}. {cost_text(comparison.attribution)}", err=True
-        )
-    click.echo(f"compared in {perf_counter() - started:.1f} s", err=True)
-    for out in outs:
-        click.echo(f"written to {out}", err=True)
-    return 1 if result.broken else 0
-
-
-def _refuse_reports(outs: tuple[Path, ...], sources: tuple[str, ...]) -> None:
-    """Reports are of a known kind, and never take the place of the log they come from, nor of each other."""
-    reports: set[Path] = set()
-    for out in outs:
-        if out.suffix.lower() not in ENDINGS:
-            hint = f"name a file that ends with {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
-            raise click.BadParameter(f"{out}: there is no report of that kind; {hint}", param_hint="--out")
-        if out.resolve() in reports:
-            raise click.BadParameter(
-                f"{out} is named twice; give each report its own name", param_hint="--out"
-            )
-        reports.add(out.resolve())
-    refuse_replaced_sources(reports, sources, "a report; name another file")
-    for out in outs:
-        refuse_rules_folder(out.parent)
-
-
-def _write(
-    stream: IO[str], ending: str, result: JudgedComparison, outs: tuple[Path, ...], texts: Mapping[str, str]
-) -> None:
-    if ending == ".csv":
-        write_comparison_csv(stream, result.comparison)
-    elif ending == ".json":
-        json.dump(comparison_json(result), stream, indent=1, ensure_ascii=False)
-        stream.write("\n")
-    elif ending == ".md":
-        stream.write(comparison_markdown(result))
+    options = Options(assume=Assume(assume), attribution=attribution, show_ids=show_ids)
+    asking = Asking(folder, loaded, members, events, as_of, replay or 0, since, options)
+    if settings:
+        assert old is not None
+        return _table(asking.values_in_turn(old, settings[0]), limits, reports)
+    if against is not None:
+        question, log, options, texts = asking.against(against)
     else:
-        from pointbook_cli.reporters.comparison.html_page import comparison_html  # noqa: PLC0415 - only where it is needed
-
+        assert old is not None
+        assert new is not None
+        question, log, options, texts = asking.of_two_versions(old, new)
+    started = perf_counter()
+    with _opened(reports) as streams:
+        with members_bar("comparing", len(log.members)) as advance:
+            comparison = compare(question, log, replace(options, progress=lambda _: advance(1)))
+        result = JudgedComparison(comparison, judged(comparison, limits), required=required == "guardrails")
         table = next((out.name for out in outs if out.suffix.lower() == ".csv"), None)
-        stream.write(comparison_html(result, command_line(), table, texts))
+        for report, stream in zip(reports, streams, strict=True):
+            write_report(stream, report.kind, result, Origin(command_line(), table, texts))
+    if options.attribution:
+        cost = f"attribution: {comparison.attribution.method}. {cost_text(comparison.attribution)}"
+        click.echo(cost, err=True)
+    _tell(reports, started)
+    return 0 if result.passes else 1
+
+
+def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report]) -> int:
+    """One table for all values."""
+    started = perf_counter()
+    address, questions, log, options = asked
+    with _opened(reports) as streams:
+        with members_bar("comparing", len(log.members) * len(questions)) as advance:
+            options = replace(options, progress=lambda _: advance(1))
+            found = tried(address, questions, log, options, limits)
+        for report, stream in zip(reports, streams, strict=True):
+            tried_values.write_tried_values(stream, report.kind, found)
+    _tell(reports, started)
+    return 0 if all(row.passes for row in found.rows) else 1
+
+
+def _refuse_mixed_questions(
+    old: str | None, new: str | None, settings: tuple[str, ...], against: str | None, since: date | None
+) -> None:
+    """One question at a time."""
+    if against is not None:
+        if old is not None or settings:
+            raise click.UsageError("--against compares all that differs; leave out OLD, NEW and --set")
+        if since is not None:
+            raise click.UsageError("--against goes by the days of the versions; leave out --from")
+    elif old is None:
+        raise click.UsageError("name OLD and NEW, or OLD with --set, or give --against GITREF")
+    elif settings and new is not None:
+        raise click.UsageError("with --set, NEW is OLD with each value in turn; leave NEW out")
+    elif not settings and new is None:
+        raise click.UsageError("NEW is missing: name the version to compare with, or values with --set")
+    if len(settings) > 1:
+        raise click.UsageError("--set takes one address at a time; compare the others on their own")
+
+
+def _reports(
+    outs: tuple[Path, ...], chosen: str | None, sources: tuple[str, ...], *, is_table: bool
+) -> list[Report]:
+    """The reports, of known kinds, which take the place neither of the log nor of each other."""
+    try:
+        reports = reports_of(outs, chosen)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--out") from error
+    if is_table and any(report.kind not in tried_values.FORMATS for report in reports):
+        kinds = ", ".join(tried_values.FORMATS)
+        raise click.BadParameter(f"with --set there is one table, as {kinds}", param_hint="--out, --format")
+    written: set[Path | None] = set()
+    for report in reports:
+        place = None if report.path is None else report.path.resolve()
+        if place in written:
+            message = f"{report.path or '-'} is named twice; give each report its own name"
+            raise click.BadParameter(message, param_hint="--out")
+        written.add(place)
+    paths = {path for path in written if path is not None}
+    refuse_replaced_sources(paths, sources, "a report; name another file")
+    for report in reports:
+        if report.path is not None:
+            refuse_rules_folder(report.path.parent)
+    return reports
+
+
+@contextmanager
+def _opened(reports: Sequence[Report]) -> Iterator[list[IO[str]]]:
+    """Where to write each, opened first: what cannot be written is said at once, not after minutes."""
+    with ExitStack() as stack:
+        yield [
+            sys.stdout if report.path is None else stack.enter_context(output_file(report.path))
+            for report in reports
+        ]
+
+
+def _tell(reports: Sequence[Report], started: float) -> None:
+    click.echo(f"compared in {perf_counter() - started:.1f} s", err=True)
+    for report in reports:
+        if report.path is not None:
+            click.echo(f"written to {report.path}", err=True)
 
 
 def command_line() -> str:
     """The command that was typed, which makes the report again."""
     return shlex.join(["pointbook", *sys.argv[1:]])
-
-
-def _log(
-    program: Program, before: Operand, after: Operand, members: tuple[str, ...], events: tuple[str, ...]
-) -> Log:
-    """The log, read with every attribute that any of the versions declares."""
-    known = [*program.versions]
-    known += [
-        side.version for side in (before, after) if all(side.version is not version for version in known)
-    ]
-    return read_inputs(replace(program, versions=tuple(known)), members, events)
-
-
-def _warnings(program: Program, before: Operand, after: Operand) -> tuple[str, ...]:
-    found = []
-    for side in (before, after):
-        if side.program.sha256 != program.sha256:
-            found.append(
-                f"{side.name} belongs to another program.yaml; that of the folder is used for both sides"
-            )
-        unknown = {rule.balance for rule in side.version.activities.values()} - set(program.balances)
-        if unknown:
-            hint = "compare versions that belong to the same program.yaml"
-            raise InputError(side.name, f"its balance `{min(unknown)}` is not in the program", hint)
-    return tuple(found)

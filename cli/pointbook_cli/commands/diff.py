@@ -26,7 +26,7 @@ from pointbook_cli.reporters.changes.markdown import difference_markdown
 from pointbook_cli.reporters.changes.text import difference_text
 
 if TYPE_CHECKING:
-    from pointbook.guardrails.judging import Guardrail
+    from pointbook.guardrails.guardrail import Guardrail
     from pointbook.loading import Loaded
     from pointbook.loading.documents import Tree
     from pointbook.model.program import Program

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from pointbook.diagnostics import InputError
-from pointbook.loading import load
+from pointbook.diagnostics import InputError, RulesError
+from pointbook.loading import SCENARIOS_FOLDER, load, misnamed
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
+from pointbook.source.files import Folder
 from pointbook_cli.options import program_argument
 from pointbook_cli.reporters.findings.text import findings_text
 
@@ -22,6 +25,8 @@ def command(program_folder: str, only: str | None) -> int:
     scenario to run.
     """
     loaded = load(program_folder)
+    if wrong := misnamed(Folder(Path(program_folder)), SCENARIOS_FOLDER):
+        raise RulesError(wrong)
     scenarios = [
         file
         for file in scenario_files(program_folder)

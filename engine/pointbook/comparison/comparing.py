@@ -104,5 +104,6 @@ def _difference(
         level_move=(move > 0) - (move < 0),
         influences=influences,
         ranks=move,
+        turn=pair.turn if (old.level, new.level) == (pair.old.level, pair.new.level) else "",
         words=terms.words,
     )

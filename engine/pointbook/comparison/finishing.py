@@ -39,11 +39,10 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     sides, options, question = terms.sides, terms.options, terms.sides.question
     members = tuple(sorted(found.members, key=lambda member: member.name))
     # Where versions call the same thing differently, the last of these says what it is called.
-    known = (*question.program.versions[::-1], question.old, question.new)
+    known = (*question.program.versions[::-1], *sides.versions, question.old, question.new)
     titles = {key: rule.title or key for version in known for key, rule in version.activities.items()}
-    named = {key: level.title or key for version in sides.versions for key, level in version.levels.items()}
     ranks = sides.ranks
-    levels = {level: named[level] for level in ranks if level is not None}
+    levels = {level: sides.titles[level] for level in ranks if level is not None}
     matrix = Counter((member.old.level, member.new.level) for member in members)
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]
@@ -63,6 +62,9 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         new=question.new,
         since=question.since,
         as_of=question.as_of,
+        asked=question.words,
+        replays=question.replays,
+        announced=terms.announced,
         first_event=min(found.counts.days, default=None),
         last_event=max(found.counts.days, default=None),
         shows_ids=options.show_ids,
@@ -97,7 +99,11 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         balances=balances_of(question.program, members),
         summary=summary_of(members, levels, sides.changes, attribution, terms.words),
         unanswered=unanswered_of(terms, found.counts, headlines[0], titles),
-        assumptions=(*options.assumptions, *assumptions_of(question, max(found.counts.days, default=None))),
+        assumptions=(
+            *question.assumptions,
+            *options.assumptions,
+            *assumptions_of(question, max(found.counts.days, default=None)),
+        ),
         distribution=distribution_of(members, list(levels)),
         ranked=tuple(ranked(member for member in members if member.differs)),
     )
@@ -109,12 +115,12 @@ def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
 
 
 def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
-    log, rejects = terms.log.facts, terms.rejects
+    log, rejects, repeats = terms.log.facts, terms.rejects, terms.sides.question.repeats
     old, new = _sides(found.counts)
     return Quality(
         events_read=log.events_read,
         events=found.counts.events,
-        after_as_of=found.counts.after_as_of,
+        after_as_of=found.counts.after_as_of + (0 if repeats is None else repeats.later),
         rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
         old_outcomes=old.by_outcome(),
         new_outcomes=new.by_outcome(),

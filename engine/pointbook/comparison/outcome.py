@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from pointbook.comparison.closings import Closing
+    from pointbook.comparison.levels.closings import Closing, Course
     from pointbook.model.ledger import Entry, LevelChange
     from pointbook.model.program import Version
 
@@ -98,24 +98,6 @@ class MemberSums(NamedTuple):
             of(self.open_values, other.open_values),
             of(self.void, other.void),
         )
-
-
-class Course(NamedTuple):
-    """How a member's levels went, up to the as-of date.
-
-    Attributes:
-        history: Every change of level, in order.
-        standing: Points of the level period that runs on the as-of date.
-        level: Held on the as-of date.
-        benefits: What the held level brings.
-        closings: Every level period that has ended, in order.
-    """
-
-    history: Sequence[LevelChange]
-    standing: int
-    level: str | None
-    benefits: tuple[str, ...]
-    closings: tuple[Closing, ...]
 
 
 class Scale(NamedTuple):

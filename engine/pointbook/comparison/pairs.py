@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import on_leap_day
+from pointbook.comparison.levels.turns import Turning, turn_of
 from pointbook.comparison.outcome import member_outcome
 from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
 
@@ -35,6 +36,7 @@ class MemberPair(NamedTuple):
             touches both are the same object; what a new entry says of levels counts for nothing.
         awards: What each event awards on the balance that decides levels; likewise.
         sums: Of the entries; likewise.
+        turn: Why the held levels differ, in a sentence; empty where they do not.
     """
 
     track: Track
@@ -45,6 +47,7 @@ class MemberPair(NamedTuple):
     sums: tuple[MemberSums, MemberSums]
     old: MemberOutcome
     new: MemberOutcome
+    turn: str = ""
 
     @property
     def member(self) -> Member:
@@ -85,7 +88,7 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     counts.add_member(old.entries, old.after_as_of)
     due = _due(events, old.entries)
     track = track_of(member, due)
-    whole = not track.steady or (sides.anniversaries_move and on_leap_day(member))
+    whole = sides.whole or not track.steady or (sides.anniversaries_move and on_leap_day(member))
     new, sums = _new_entries(sides, track, due, old.entries, counts, whole=whole)
     if old.standing is None:
         return None
@@ -96,9 +99,14 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
         course = course_of(after.result(member, events), after.evaluation, track, totals[1])
     else:
         course = replayed(after.evaluation, track, totals[1])
-    one = member_outcome(course_of(old, before.evaluation, track, totals[0]), sums[0], sides.old.scale)
+    earlier = course_of(old, before.evaluation, track, totals[0])
+    one = member_outcome(earlier, sums[0], sides.old.scale)
     other = member_outcome(course, sums[1], sides.new.scale)
-    return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other)
+    turn = ""
+    if earlier.level != course.level:
+        courses = Turning("old", before.evaluation, earlier), Turning("new", after.evaluation, course)
+        turn = turn_of(*courses, sides.ranks, sides.titles)
+    return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other, turn)
 
 
 def _due(events: Sequence[Event], entries: Sequence[Entry]) -> Sequence[Event]:

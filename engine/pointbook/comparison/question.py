@@ -11,22 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.repeats import MOST, years_later
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
-from pointbook.model.points import Assessed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from pointbook.comparison.repeats import Repeats
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
-    from pointbook.model.points import Points
     from pointbook.model.program import Balance, Program, Version
 
 
-class NotInForceError(ValueError):
-    """The old version is not the one in force on the day from which the new one shall be."""
+class UnanswerableError(ValueError):
+    """The log cannot answer what happens from the day asked about; the message says what to do instead."""
 
 
 class ReadyRules(NamedTuple):
@@ -34,21 +34,19 @@ class ReadyRules(NamedTuple):
 
     Attributes:
         evaluation: The rules, with the as-of date.
-        seen: The events as these rules see them.
     """
 
     evaluation: Evaluation
-    seen: Callable[[Sequence[Event]], Sequence[Event]]
 
     def result(self, member: Member, events: Sequence[Event]) -> MemberResult:
         """What the member's events, in order, come to."""
-        return self.evaluation.member_result(member, self.seen(events))
+        return self.evaluation.member_result(member, events)
 
     def entries(self, member: Member, events: Sequence[Event]) -> list[Entry]:
         """What some of the member's events, in order and none after the as-of date, come to."""
         interpreter = self.evaluation.interpreter
         state, _ = interpreter.opened(member)
-        return interpreter.folded(state, self.seen(events))[1]
+        return interpreter.folded(state, events)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,10 @@ class Question:
         new: The version in question.
         since: The day on which `new` takes effect in the timeline; None for always.
         as_of: The last day that counts.
+        repeats: What of the log is there once more; None for the log as it is.
+        after: The program of the new side, where whole programs are compared, all versions of each one after
+            the other. Then `old` and `new` are what is in force on the as-of date, and `since` is the first
+            day on which the two can differ. None where two versions are.
     """
 
     program: Program
@@ -68,11 +70,45 @@ class Question:
     new: Version
     since: date | None
     as_of: date
+    repeats: Repeats | None = None
+    after: Program | None = None
 
     @property
     def balance(self) -> Balance:
         """The balance that decides levels."""
         return self.program.balances[self.program.level_balance]
+
+    @property
+    def replays(self) -> int:
+        """How often the last twelve months come again."""
+        return 0 if self.repeats is None else self.repeats.years
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """How the question is put, where its answer depends on that: sentences without a full stop."""
+        found = [] if self.repeats is None else [self.repeats.sentence]
+        if self.after is not None:
+            found.append(
+                "All versions of each side take effect one after the other; values count as assessed under"
+                " the rules of the old side."
+            )
+        elif self.old == self.new:
+            found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ.")
+        elif self.old.effective_from > self.new.effective_from:
+            found.append(
+                f"OLD ({self.old.id}, from {self.old.effective_from}) is newer than NEW ({self.new.id}, from"
+                f" {self.new.effective_from}), so gains and losses are those of going back."
+            )
+        return tuple(found)
+
+    @property
+    def words(self) -> str:
+        """How the two are compared."""
+        if self.after is not None:
+            return "each with all its versions, one after the other"
+        if self.since is not None:
+            return f"the new one takes effect on {self.since}"
+        return "as if each had always been in force"
 
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
@@ -81,52 +117,46 @@ class Question:
             version: The rules; None for the timeline as it is.
             assume: What a missing assessed value is taken to be.
         """
-        versions = self.program.versions
+        if self.after is not None:
+            side = self.program if version is None else self.after
+            return self._ready(side, side.versions, None, assume)
+        program, versions = self.program, self.program.versions
         # What is no version of the program has no place in its timeline: the last day there is never comes.
         if all(known is not self.old for known in versions):
             versions = (*versions, replace(self.old, effective_from=date.max))
         if version is None or version is self.old:
-            return self._ready(versions, self.old.id if self.since is None else None, assume)
+            return self._ready(program, versions, self.old.id if self.since is None else None, assume)
         if self.since is not None:
-            return self._from_a_day(version, self.since, assume)
+            before = [known for known in program.versions if known.effective_from < self.since]
+            after = [known for known in program.versions if known.effective_from > self.since]
+            name = _fresh(version.id, program.versions)
+            new = replace(version, id=name, effective_from=self.since)
+            return self._ready(program, (*before, new, *after), None, assume)
         name = version.id
         if all(known is not version for known in versions):
             name = _fresh(name, versions)
             versions = (*versions, replace(version, id=name, effective_from=date.max))
-        return self._ready(versions, name, assume)
+        return self._ready(program, versions, name, assume)
 
     def _ready(
-        self,
-        versions: tuple[Version, ...],
-        name: str | None,
-        assume: Assume,
-        seen: Callable[[Sequence[Event]], Sequence[Event]] = lambda events: events,
+        self, program: Program, versions: tuple[Version, ...], name: str | None, assume: Assume
     ) -> ReadyRules:
-        interpreter = Interpreter(replace(self.program, versions=versions), name, assume)
-        return ReadyRules(Evaluation(interpreter, {}, (), self.as_of), seen)
-
-    def _from_a_day(self, version: Version, since: date, assume: Assume) -> ReadyRules:
-        before = [known for known in self.program.versions if known.effective_from < since]
-        after = [known for known in self.program.versions if known.effective_from > since]
-        taking_effect = replace(version, id=_fresh(version.id, self.program.versions), effective_from=since)
-        until = after[0].effective_from if after else date.max
-        ranges = _moved_ranges(self.old, version)
-
-        def seen(events: Sequence[Event]) -> Sequence[Event]:
-            if not ranges:
-                return events
-            return [
-                event._replace(points=_moved(event.points, *ranges[event.activity]))
-                if event.activity in ranges and since <= event.local.date() < until
-                else event
-                for event in events
-            ]
-
-        return self._ready((*before, taking_effect, *after), None, assume, seen)
+        references = self.program.versions
+        if self.repeats is not None:
+            references = self.repeats.references(references)
+        program = replace(program, versions=versions)
+        return ReadyRules(Evaluation(Interpreter(program, name, assume, references), {}, (), self.as_of))
 
 
 def question_of(  # noqa: PLR0913 - what it depends on
-    program: Program, old: Version, new: Version, *, old_is_external: bool, since: date | None, as_of: date
+    program: Program,
+    old: Version,
+    new: Version,
+    *,
+    old_is_external: bool,
+    since: date | None,
+    as_of: date,
+    repeats: Repeats | None = None,
 ) -> Question:
     """The question, with the program's timeline settled.
 
@@ -134,7 +164,7 @@ def question_of(  # noqa: PLR0913 - what it depends on
     that the program has already is taken out of the timeline in which it shall take effect.
 
     Raises:
-        NotInForceError: `since` is given and `old` is not in force on that day.
+        UnanswerableError: `since` is given, and `old` is not in force on that day, or the log ends before it.
     """
     versions = program.versions
     if old_is_external:
@@ -144,36 +174,29 @@ def question_of(  # noqa: PLR0913 - what it depends on
         in_force = [known for known in versions if known.effective_from <= since]
         if not in_force or in_force[-1] is not old:
             if not in_force:
-                raise NotInForceError(f"on {since} no version is in force yet; give a later day")
-            raise NotInForceError(f"on {since} version {in_force[-1].id} is in force, so that must be OLD")
-    return Question(replace(program, versions=versions), old, new, since, as_of)
+                raise UnanswerableError(f"on {since} no version is in force yet; give a later day")
+            raise UnanswerableError(f"on {since} version {in_force[-1].id} is in force, so that must be OLD")
+        if since > as_of:
+            raise UnanswerableError(too_late(since, as_of, repeats))
+    program = replace(program, versions=versions)
+    return Question(program, old, new, since, as_of, repeats)
 
 
-def _moved_ranges(old: Version, new: Version) -> dict[str, tuple[Points, Assessed]]:
-    """By activity, how values were given under the old version that another range of the new one takes."""
-    return {
-        key: (old.activities[key].points, after.points)
-        for key, after in new.activities.items()
-        if isinstance(after.points, Assessed)
-        and key in old.activities
-        and old.activities[key].points != after.points
-    }
-
-
-def _moved(value: int | None, given_in: Points, after: Assessed) -> int | None:
-    """An assessed value as another range has it; None where it has no place in its own.
-
-    50 of 10 to 90 is halfway, so 30 of 10 to 50; what lies outside the one lies outside the other.
-    Source: docs/meaning.md, "Valuation".
-
-    >>> _moved(50, Assessed(10, 90), Assessed(10, 50)), _moved(95, Assessed(10, 90), Assessed(10, 50))
-    (30, 9)
-    """
-    if value is None or not isinstance(given_in, Assessed) or not given_in.has_places:
-        return None
-    if not given_in.minimum <= value <= given_in.maximum:
-        return after.minimum - 1
-    return after.moved(value, given_in)
+def too_late(since: date, as_of: date, repeats: Repeats | None) -> str:
+    """What to do where nothing that is known lies on the day or after it."""
+    ends = f"the log ends on {as_of}"
+    last = as_of
+    if repeats is not None:
+        ends, last = f"with `--replay {repeats.years}` {ends}", repeats.last
+    needed = next((years for years in range(1, MOST + 1) if years_later(last, years) >= since), None)
+    if needed is None:
+        reach = years_later(last, MOST)
+        return f"{since} is too late: {ends}, and `--replay {MOST}` brings it to {reach}; give an earlier day"
+    reach = years_later(last, needed)
+    return (
+        f"nothing is known of {since} or later: {ends}; `--replay {needed}` lets members go on as they did"
+        f" and brings the log to {reach}"
+    )
 
 
 def _fresh(name: str, versions: Sequence[Version]) -> str:

@@ -12,8 +12,7 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.closings import closings_of
-from pointbook.comparison.outcome import Course
+from pointbook.comparison.levels.closings import Course, closings_of
 from pointbook.model.ledger import LevelCause, LevelChange
 
 if TYPE_CHECKING:

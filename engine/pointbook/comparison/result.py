@@ -309,7 +309,11 @@ class ComparisonResult:
 
     Attributes:
         old_name: What was compared, as the user named it.
-        since: The day on which the new version takes effect; None for as if always in force.
+        since: The day on which the new version takes effect, or from which whole programs differ; None for as
+            if always in force.
+        asked: How the two are compared, in words.
+        replays: How often the log's last twelve months come again, one year later each time.
+        announced: Of each change, the version that announces it; None where none does.
         first_event: Local date of the first event up to the as-of date; None for an empty log.
         shows_ids: Whether members are named by their ids.
         levels: Levels of either side, from the lowest, with titles.
@@ -334,6 +338,9 @@ class ComparisonResult:
     new: Version
     since: date | None
     as_of: date
+    asked: str
+    replays: int
+    announced: tuple[Version | None, ...]
     first_event: date | None
     last_event: date | None
     shows_ids: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import activities_of, moves_anniversaries
@@ -43,6 +44,7 @@ class Sides(NamedTuple):
         changes: From the old version to the new one.
         assume: What a missing assessed value is taken to be.
         ranks: Rank of every level of either side.
+        titles: Title of each of them.
         coupled: Which activities' events have a say in what those of others come to.
         touched: Activities whose events can come to something else by a change.
         anniversaries_move: Whether they do so for members who signed up on 29 February.
@@ -54,6 +56,7 @@ class Sides(NamedTuple):
     old: ComparedSide
     new: ComparedSide
     ranks: Mapping[str | None, int]
+    titles: Mapping[str, str]
     coupled: CoupledActivities
     touched: frozenset[str]
     anniversaries_move: bool
@@ -62,6 +65,11 @@ class Sides(NamedTuple):
     def balance(self) -> str:
         """The balance that decides levels."""
         return self.question.program.level_balance
+
+    @property
+    def whole(self) -> bool:
+        """Whether every event of every member is evaluated on both sides, without any shortcut."""
+        return self.question.after is not None
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -82,11 +90,18 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
         for rules, known in zip(ready, versions, strict=True)
     )
     coupled = coupled_activities((*old.versions, *new.versions), question.program.balances)
+    if question.after is not None:
+        # Whole programs: whatever an event is, and whatever has a say in it, is looked at on both sides.
+        every = frozenset(coupled.number)
+        coupled = replace(coupled, limited=frozenset(coupled.number.values()))
+        return Sides(question, changes, assume, old, new, ranks, coupled, every, anniversaries_move=True)
     touched = coupled.together(
         name for change in changes for name in activities_of(change, question.old, question.new)
     )
     moving = any(moves_anniversaries(change) for change in changes)
-    return Sides(question, changes, assume, old, new, ranks, coupled, touched, moving)
+    known = (level for version in (*old.versions, *new.versions) for level in version.levels.values())
+    titles = {level.id: level.title or level.id for level in known}
+    return Sides(question, changes, assume, old, new, ranks, titles, coupled, touched, moving)
 
 
 def _versions(rules: ReadyRules) -> tuple[Version, ...]:

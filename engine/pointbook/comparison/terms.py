@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.changes.against import program_difference
 from pointbook.changes.differences import changes_between
+from pointbook.changes.timeline import Status
 from pointbook.comparison.names import shared_pseudonyms
 from pointbook.comparison.rejects.bounds import reject_terms
 from pointbook.comparison.rejects.rows import rejected_rows_of
@@ -17,12 +19,14 @@ from pointbook.model.ledger import Assume
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from pointbook.changes.change import Change
     from pointbook.comparison.question import Question
     from pointbook.comparison.rejects.bounds import RejectTerms
     from pointbook.comparison.rejects.rows import RejectedRows
     from pointbook.comparison.shares.game import GameTerms
     from pointbook.comparison.sides import Sides
     from pointbook.log import LogFacts
+    from pointbook.model.program import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class Terms(NamedTuple):
         games: What splitting the difference depends on.
         rejects: What the log's rejected rows can do.
         words: What sentences about members name.
+        announced: Of each change, the version that announces it; None where none does.
     """
 
     log: WholeLog
@@ -88,11 +93,13 @@ class Terms(NamedTuple):
     games: GameTerms
     rejects: RejectTerms
     words: Words
+    announced: tuple[Version | None, ...]
 
 
 def terms_of(question: Question, log: WholeLog, options: Options) -> Terms:
     """What the comparison of a log under both versions is made of."""
-    changes = changes_between(question.old, question.new, (question.program,))
+    found = announced_changes(question)
+    changes = tuple(change for change, _ in found)
     sides = sides_of(question, changes, options.assume)
     program = question.program
     words = Words(
@@ -100,4 +107,22 @@ def terms_of(question: Question, log: WholeLog, options: Options) -> Terms:
         program.level_balance_no,
         tuple(change.sentence for change in changes),
     )
-    return Terms(log, options, sides, game_terms(sides), reject_terms(log.rejected, sides), words)
+    announced = tuple(version for _, version in found)
+    games, rejects = game_terms(sides), reject_terms(log.rejected, sides)
+    return Terms(log, options, sides, games, rejects, words, announced)
+
+
+def announced_changes(question: Question) -> list[tuple[Change, Version | None]]:
+    """What differs, each change with the version that announces it; None where none does."""
+    old, new, program = question.old, question.new, question.program
+    if question.after is None:
+        return [(change, new) for change in changes_between(old, new, (program,))]
+    difference = program_difference(program, question.after, program.id, program.id)
+    return [
+        *((change, None) for change in difference.program),
+        *(
+            (change, None if one.status is Status.VANISHED else one.new)
+            for one in difference.versions
+            for change in one.changes
+        ),
+    ]

@@ -6,11 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import STOPPED, Direction
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pointbook.changes.change import Change
+    from pointbook.comparison.result import ComparisonResult
     from pointbook.comparison.shares.result import Influence
 
 
@@ -57,3 +59,19 @@ def chosen_changes(
 def harmful(changes: Sequence[Change]) -> tuple[int, ...]:
     """Indexes of the changes that can harm somebody: all that is known where nothing was attributed."""
     return tuple(index for index, change in enumerate(changes) if change.direction in STOPPED)
+
+
+def feeding(comparison: ComparisonResult, balance: str) -> tuple[int, ...]:
+    """Indexes of the changes of activities that feed the balance, and of groups, which any activity can join."""
+    fed = {
+        key
+        for version in (comparison.old, comparison.new)
+        for key, rule in version.activities.items()
+        if rule.balance == balance
+    }
+    return tuple(
+        index
+        for index, change in enumerate(comparison.changes)
+        if change.section is Section.GROUPS
+        or (change.section is Section.ACTIVITIES and change.rule_id in fed)
+    )

@@ -8,14 +8,14 @@ from pointbook.changes.change import Change, ChangedValue
 from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT
 from pointbook.diagnostics import Span
-from pointbook.guardrails.judging import limit_text
+from pointbook.guardrails.guardrail import limit_text
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pointbook.changes.directions import Judgement
-    from pointbook.guardrails.judging import Guardrail
+    from pointbook.guardrails.guardrail import Guardrail
 
 
 def guardrail_changes(

@@ -1,4 +1,4 @@
-"""A `guardrails.yaml` read, and what is wrong with it: by its schema, and against the rules.
+"""`guardrails.yaml` and `approvals.yaml` read, and what is wrong with them: by their schemas, and by ids.
 
 It needs no evaluator, so that validating rules stays quick.
 """
@@ -6,52 +6,134 @@ It needs no evaluator, so that validating rules stays quick.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import Finding, sorted_findings, suggestion
-from pointbook.loading import read_document
+from pointbook.loading import APPROVALS_FILE, GUARDRAILS_FILE, read_document
 from pointbook.structure.schema_findings import schema_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from pointbook.loading import ReadDocument
     from pointbook.source.document import Node
 
-GUARDRAILS_FILE = "guardrails.yaml"
+__all__ = ["APPROVALS_FILE", "GUARDRAILS_FILE"]
 
 
-def guardrails_document(path: Path, levels: Collection[str] | None) -> ReadDocument:
-    """The file with everything that is wrong with it, sorted.
+class KnownIds(NamedTuple):
+    """What limits can name; None where not all of it is known.
 
-    Args:
-        path: The file.
-        levels: Ids of the levels that any version has; None where not all of them are known.
+    Attributes:
+        levels: Ids of the levels that any version has.
+        balances: Ids of the program's balances.
+    """
+
+    levels: Collection[str] | None
+    balances: Collection[str] | None
+
+
+def guardrails_document(path: Path, known: KnownIds) -> ReadDocument:
+    """The guardrails in a file, with everything that is wrong with them, sorted.
 
     Raises:
         InputError: It cannot be read.
     """
-    return checked(read_document(path, first_key="guardrails"), levels)
+    return checked_guardrails(read_document(path, first_key="guardrails"), known)
 
 
-def checked(document: ReadDocument, levels: Collection[str] | None) -> ReadDocument:
+def approvals_document(path: Path, guardrails: Node | None) -> ReadDocument:
+    """The approvals in a file, with everything that is wrong with them, sorted.
+
+    Args:
+        path: The file.
+        guardrails: The document of the guardrails; None where there are none, or not all of them are known.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    return checked_approvals(read_document(path, first_key="approvals"), guardrails)
+
+
+def checked_guardrails(document: ReadDocument, known: KnownIds) -> ReadDocument:
     """The document with everything that is wrong with it, sorted."""
     if document.node is None:
         return document
-    misread = {finding.span for finding in document.findings}
-    findings = [
-        finding for finding in schema_findings(document.node, "guardrails") if finding.span not in misread
+    unknown = [
+        finding
+        for key, ids, noun in (
+            ("level", known.levels, "no version has a"),
+            ("balance", known.balances, "the program has no"),
+        )
+        if ids is not None
+        for finding in _unknown(document.node, key, ids, noun)
     ]
-    if levels is not None:
-        findings += _unknown_levels(document.node, levels)
-    return replace(document, findings=sorted_findings((*document.findings, *findings)))
+    return _with_schema_findings(document, "guardrails", unknown)
 
 
-def _unknown_levels(document: Node, levels: Collection[str]) -> Iterator[Finding]:
-    rules = document.get("guardrails")
-    for rule in rules.content.values() if rules is not None and rules.is_mapping else ():
-        level = rule.get("level")
-        if level is not None and isinstance(level.content, str) and level.content not in levels:
-            message = f"no version has a level `{level.content}`"
-            yield Finding(level.span, "unknown-level", message, suggestion(level.content, levels))
+def checked_approvals(document: ReadDocument, guardrails: Node | None) -> ReadDocument:
+    """The document with everything that is wrong with it, sorted."""
+    if document.node is None:
+        return document
+    limits = {} if guardrails is None else _entries(guardrails, "guardrails")
+    misfits = [
+        finding
+        for entry in _entries(document.node, "approvals").values()
+        for finding in (_misfits(entry, limits) if guardrails is not None else ())
+    ]
+    return _with_schema_findings(document, "approvals", misfits)
+
+
+def _with_schema_findings(document: ReadDocument, schema: str, more: list[Finding]) -> ReadDocument:
+    assert document.node is not None
+    misread = {finding.span for finding in document.findings}
+    found = [finding for finding in schema_findings(document.node, schema) if finding.span not in misread]
+    return replace(document, findings=sorted_findings((*document.findings, *found, *more)))
+
+
+def _entries(document: Node, key: str) -> Mapping[str, Node]:
+    """The mappings by id below the key, as far as they are such."""
+    entries = document.get(key)
+    if entries is None or not entries.is_mapping:
+        return {}
+    return {name: entry for name, entry in entries.content.items() if entry.is_mapping}
+
+
+def _unknown(document: Node, key: str, known: Collection[str], noun: str) -> Iterator[Finding]:
+    for entry in _entries(document, "guardrails").values():
+        named = entry.get(key)
+        if named is not None and isinstance(named.content, str) and named.content not in known:
+            message = f"{noun} {key} `{named.content}`"
+            yield Finding(named.span, f"unknown-{key}", message, suggestion(named.content, known))
+
+
+def _misfits(entry: Node, limits: Mapping[str, Node]) -> Iterator[Finding]:
+    """An approval of a guardrail that there is not, or with a limit that its measure does not have."""
+    named = entry.get("guardrail")
+    if named is None or not isinstance(named.content, str):
+        return
+    if named.content not in limits:
+        message = f"there is no guardrail `{named.content}`"
+        yield Finding(named.span, "unknown-guardrail", message, suggestion(named.content, limits))
+        return
+    measure = limits[named.content].value("measure")
+    for key in ("at_most", "at_most_percent", "at_least"):
+        limit = entry.get(key)
+        if limit is not None and key not in _limits_of(measure):
+            message = f"guardrail `{named.content}` measures `{measure}`, which has no `{key}`"
+            hint = f"use {' or '.join(f'`{known}`' for known in _limits_of(measure))}"
+            yield Finding(entry.keys[key], "wrong-form", message, hint)
+
+
+def _limits_of(measure: object) -> tuple[str, ...]:
+    """With which keys a figure of the measure can be limited."""
+    match measure:
+        case "notice_days":
+            return ("at_least",)
+        case "more_demotions":
+            return ("at_most",)
+        case "level_share":
+            return ("at_most_percent",)
+        case _:
+            return ("at_most", "at_most_percent")

@@ -1,72 +1,33 @@
-"""Limits on what a new version may do to members, and whether a finished comparison keeps them.
-
-Each measure is a function from a guardrail and a comparison to a `Measured`; a guardrail sets its limit.
-"""
+"""Limits on what a new version may do to members, and whether a finished comparison keeps them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING
 
-from pointbook.changes.directions import STOPPED, Direction
-from pointbook.changes.kinds import Touches
-from pointbook.comparison.figures import percent_text
-from pointbook.guardrails.causes import (
-    brings_levels,
-    chosen_changes,
-    demotes,
-    harmful,
-    takes_levels,
-    takes_points,
-)
-from pointbook.model.sections import Section
+from pointbook.comparison.result import ranked
+from pointbook.guardrails.figures import Figure, Measured
+from pointbook.guardrails.guardrail import limit_text
+from pointbook.guardrails.measuring import measured
+from pointbook.guardrails.unchecked import reason_not_checked
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from pointbook.changes.change import Change
-    from pointbook.comparison.result import ComparisonResult, MemberDifference
-    from pointbook.comparison.shares.result import Influence
-    from pointbook.diagnostics import Span
-
-
-Indexes = tuple[int, ...]
+    from pointbook.comparison.result import ComparisonResult
+    from pointbook.diagnostics import Finding, Span
+    from pointbook.guardrails.approval import GuardrailApproval
+    from pointbook.guardrails.guardrail import Guardrail
 
 
-class Measure(StrEnum):
-    """What a guardrail limits."""
+class Verdict(StrEnum):
+    """What a guardrail comes to. Only one that was looked at can hold."""
 
-    MEMBERS_LOSING_LEVEL = "members_losing_level"
-    MEMBERS_LOSING_POINTS = "members_losing_points"
-    MEMBERS_LOSING_BENEFITS = "members_losing_benefits"
-    MORE_DEMOTIONS = "more_demotions"
-    TOTAL_POINTS_CHANGE = "total_points_change"
-    LEVEL_SHARE = "level_share"
-    NOTICE_DAYS = "notice_days"
-
-
-@dataclass(frozen=True, slots=True)
-class Guardrail:
-    """One limit, as written.
-
-    Attributes:
-        at_most: Highest count allowed.
-        at_most_percent: Highest percentage allowed.
-        at_least: Fewest days allowed.
-        level: The level that `level_share` is about; None for each of them.
-    """
-
-    id: str
-    title: str
-    measure: Measure
-    at_most: int | None
-    at_most_percent: Fraction | None
-    at_least: int | None
-    level: str | None
-    span: Span
+    HOLDS = "holds"
+    BROKEN = "broken"
+    NOT_CHECKED = "not checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,49 +36,108 @@ class GuardrailResult:
 
     Attributes:
         limit: What is allowed, in words.
-        measured: What is, in words.
+        measured: What is, in words; empty where nothing was measured.
+        reason: Why it was not checked; else empty.
+        approval: Who lets the breach pass; None where nobody does.
         members: Names of the members in breach, those who lose most first.
         changes: Indexes of the changes that cause it.
         span: Where it is written.
+        figure: What is, in numbers.
     """
 
     id: str
     title: str
-    broken: bool
+    verdict: Verdict
     limit: str
     measured: str
     members: tuple[str, ...]
     changes: tuple[int, ...]
     span: Span
+    figure: Figure = Figure()  # noqa: RUF009 - it is immutable
+    reason: str = ""
+    approval: GuardrailApproval | None = None
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is broken, and nobody lets that pass."""
+        return self.verdict is Verdict.BROKEN and self.approval is None
+
+    @property
+    def passes(self) -> bool:
+        """Whether it holds, or somebody lets it pass that it does not."""
+        return self.verdict is Verdict.HOLDS or self.approval is not None
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedComparison:
-    """What reports are made of: a comparison, and what became of the guardrails, in their order."""
+    """What reports are made of: a comparison, and what became of the guardrails, in their order.
+
+    Attributes:
+        findings: What is wrong with approvals: they expired, were outgrown, or fit nothing.
+        required: Whether there must be guardrails.
+    """
 
     comparison: ComparisonResult
     guardrails: tuple[GuardrailResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    required: bool = False
 
     @property
     def broken(self) -> bool:
-        """Whether a guardrail is broken."""
+        """Whether a guardrail is broken, and nobody lets that pass."""
         return any(result.broken for result in self.guardrails)
 
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of all; what nothing limits was not checked."""
+        if self.broken:
+            return Verdict.BROKEN
+        unchecked = any(result.verdict is Verdict.NOT_CHECKED for result in self.guardrails)
+        return Verdict.NOT_CHECKED if unchecked or not self.guardrails else Verdict.HOLDS
 
-class Measured(NamedTuple):
-    """What a measure came to.
+    @property
+    def passes(self) -> bool:
+        """Whether a gate lets it through."""
+        limited = bool(self.guardrails) or not self.required
+        return limited and not self.findings and all(result.passes for result in self.guardrails)
 
-    Attributes:
-        broken: Whether the limit is exceeded.
-        text: The figure in words.
-        members: In breach.
-        changes: Indexes of the changes that cause it.
-    """
+    @property
+    def sentence(self) -> str:
+        """What became of all of them, in one line."""
+        if not self.guardrails:
+            asked = ", and `--require guardrails` asks for it" if self.required else ""
+            return f"Nothing was limited: the program has no guardrails.yaml{asked}."
+        return f"{_verdict_text(self.guardrails)}{_approval_text(self)}."
 
-    broken: bool
-    text: str
-    members: Sequence[MemberDifference] = ()
-    changes: tuple[int, ...] = ()
+
+def _verdict_text(results: Sequence[GuardrailResult]) -> str:
+    count = quantity(len(results), "guardrail")
+    broken = sum(result.broken for result in results)
+    unchecked = [result for result in results if result.verdict is Verdict.NOT_CHECKED]
+    if broken:
+        others = f"; {_were(len(unchecked))} not checked" if unchecked else ""
+        return f"{broken:,} of {count} {'is' if broken == 1 else 'are'} broken{others}"
+    if unchecked:
+        reasons = {result.reason for result in unchecked}
+        why = f": {reasons.pop()}" if len(reasons) == 1 else ""
+        return f"{len(unchecked):,} of {count} {_were(len(unchecked)).partition(' ')[2]} not checked{why}"
+    approved = sum(result.approval is not None for result in results)
+    if approved:
+        kept = len(results) - approved
+        return f"{kept:,} of {count} {'holds' if kept == 1 else 'hold'}"
+    return "The guardrail holds" if len(results) == 1 else f"All {len(results):,} guardrails hold"
+
+
+def _approval_text(judged_: JudgedComparison) -> str:
+    approved = sum(result.approval is not None for result in judged_.guardrails)
+    text = f"; {approved:,} {'is' if approved == 1 else 'are'} broken and approved" if approved else ""
+    if judged_.findings:
+        text += f"; {quantity(len(judged_.findings), 'approval is', 'approvals are')} out of date"
+    return text
+
+
+def _were(number: int) -> str:
+    return f"{number:,} {'was' if number == 1 else 'were'}"
 
 
 def judged(comparison: ComparisonResult, guardrails: Sequence[Guardrail]) -> tuple[GuardrailResult, ...]:
@@ -126,165 +146,21 @@ def judged(comparison: ComparisonResult, guardrails: Sequence[Guardrail]) -> tup
 
 
 def _result(guardrail: Guardrail, comparison: ComparisonResult) -> GuardrailResult:
-    measured = _measured(guardrail, comparison)
-    worst = sorted(measured.members, key=lambda member: (member.change, member.name))
+    if reason := reason_not_checked(guardrail, comparison):
+        found, verdict = Measured(Figure(), False, ""), Verdict.NOT_CHECKED
+    else:
+        found = measured(guardrail, comparison)
+        verdict = Verdict.BROKEN if found.broken else Verdict.HOLDS
+    worst = ranked(found.members) if found.broken else []
     return GuardrailResult(
         id=guardrail.id,
         title=guardrail.title,
-        broken=measured.broken,
+        verdict=verdict,
         limit=limit_text(guardrail),
-        measured=measured.text,
-        members=tuple(member.name for member in worst) if measured.broken else (),
-        changes=measured.changes if measured.broken else (),
+        measured=found.text,
+        members=tuple(member.name for member in worst),
+        changes=found.changes if found.broken else (),
         span=guardrail.span,
+        figure=found.figure,
+        reason=reason,
     )
-
-
-def _by(
-    chosen: Callable[[Influence, Change], bool],
-) -> Callable[[Sequence[MemberDifference], ComparisonResult], Indexes]:
-    """The changes that move the members so, most members first; what cannot be told names all that could."""
-
-    def found(members: Sequence[MemberDifference], comparison: ComparisonResult) -> Indexes:
-        causes = chosen_changes((member.influences for member in members), comparison.changes, chosen)
-        if causes:
-            return causes
-        changes = comparison.changes
-        return tuple(index for index in harmful(changes) if changes[index].section is not Section.BENEFITS)
-
-    return found
-
-
-def _benefit_causes(members: Sequence[MemberDifference], comparison: ComparisonResult) -> Indexes:
-    """Changes of the benefits that the members lose, and what takes their levels."""
-    lower = [member.influences for member in members if member.level_move < 0]
-    lost = {benefit for member in members for benefit in member.benefits_lost}
-    own = tuple(
-        index
-        for index in harmful(comparison.changes)
-        if (change := comparison.changes[index]).section is Section.BENEFITS and change.rule_id in lost
-    )
-    return (*own, *chosen_changes(lower, comparison.changes, takes_levels)) or harmful(comparison.changes)
-
-
-def limit_text(guardrail: Guardrail) -> str:
-    """What is allowed, in words."""
-    if guardrail.at_least is not None:
-        return f"at least {quantity(guardrail.at_least, 'day')}"
-    if guardrail.at_most_percent is not None:
-        within = "within" if guardrail.measure is Measure.TOTAL_POINTS_CHANGE else "at most"
-        return f"{within} {percent_text(guardrail.at_most_percent)}"
-    return f"at most {guardrail.at_most:,}"
-
-
-def _measured(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
-    members = comparison.members
-    match guardrail.measure:
-        case Measure.MEMBERS_LOSING_LEVEL:
-            lower = [member for member in members if member.level_move < 0]
-            found = _counted(guardrail, comparison, lower, _by(takes_levels))
-        case Measure.MEMBERS_LOSING_POINTS:
-            fewer = [member for member in members if member.change < 0]
-            found = _counted(guardrail, comparison, fewer, _by(takes_points))
-        case Measure.MEMBERS_LOSING_BENEFITS:
-            losing = [member for member in members if member.benefits_lost]
-            found = _counted(guardrail, comparison, losing, _benefit_causes)
-        case Measure.MORE_DEMOTIONS:
-            found = _more_demotions(guardrail, comparison)
-        case Measure.TOTAL_POINTS_CHANGE:
-            found = _total_points_change(guardrail, comparison)
-        case Measure.LEVEL_SHARE:
-            found = _level_share(guardrail, comparison)
-        case Measure.NOTICE_DAYS:
-            found = _notice_days(guardrail, comparison)
-        case _:
-            assert_never(guardrail.measure)
-    return found
-
-
-def _counted(
-    guardrail: Guardrail,
-    comparison: ComparisonResult,
-    members: Sequence[MemberDifference],
-    causes: Callable[[Sequence[MemberDifference], ComparisonResult], Indexes],
-) -> Measured:
-    whole = len(comparison.members)
-    text = f"{len(members):,} of {quantity(whole, 'member')}"
-    broken = len(members) > (guardrail.at_most or 0)
-    if guardrail.at_most_percent is not None:
-        part = Fraction(100 * len(members), whole) if whole else Fraction(0)
-        broken, text = part > guardrail.at_most_percent, f"{text}, {percent_text(part)}"
-    return Measured(broken, text, members, causes(members, comparison) if broken else ())
-
-
-def _more_demotions(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
-    changes = [(m, m.new.effects.demotions - m.old.effects.demotions) for m in comparison.members]
-    members = [member for member, change in changes if change > 0]
-    more = sum(change for _, change in changes)
-    broken = more > (guardrail.at_most or 0)
-    text = quantity(more, "demotion", signed=True)
-    return Measured(broken, text, members, _by(demotes)(members, comparison) if broken else ())
-
-
-def _total_points_change(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
-    old = sum(member.old.effects.points for member in comparison.members)
-    change = sum(member.change for member in comparison.members)
-    allowed = guardrail.at_most_percent or Fraction(0)
-    broken = abs(change) * 100 > allowed * abs(old)
-    part = f", {percent_text(Fraction(100 * change, abs(old)), signed=True)}" if old else ""
-    members = [member for member in comparison.members if member.change * change > 0]
-    shares = comparison.attribution.shares
-    causes = tuple(
-        share.index
-        for share in sorted(shares, key=lambda share: -abs(share.points))
-        if share.points * change > 0
-    )
-    text = f"{quantity(change, 'point', signed=True)}{part}"
-    return Measured(broken, text, members, causes or harmful(comparison.changes))
-
-
-def _level_share(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
-    levels = [guardrail.level] if guardrail.level is not None else list(comparison.new.levels)
-    whole = len(comparison.members)
-    shares = {
-        level: [member for member in comparison.members if member.new.level == level] for level in levels
-    }
-    parts = {
-        level: Fraction(100 * len(members), whole) if whole else Fraction(0)
-        for level, members in shares.items()
-    }
-    allowed = guardrail.at_most_percent or Fraction(0)
-    over = [level for level in levels if parts[level] > allowed]
-    shown = over or sorted(levels, key=lambda level: -parts[level])[:1]
-    text = ", ".join(f"{level} {percent_text(parts[level])}" for level in shown)
-    members = [member for level in over for member in shares[level] if member.old.level != level]
-    if over and not members:
-        return Measured(True, f"{text}, nobody new")
-    return Measured(bool(over), text, members, _arrival_causes(members, comparison) if over else ())
-
-
-def _arrival_causes(members: Sequence[MemberDifference], comparison: ComparisonResult) -> Indexes:
-    """What brings members up or down to a level that they did not hold."""
-    higher = [member.influences for member in members if member.level_move >= 0]
-    lower = [member.influences for member in members if member.level_move < 0]
-    causes = (
-        *chosen_changes(higher, comparison.changes, brings_levels),
-        *chosen_changes(lower, comparison.changes, takes_levels),
-    )
-    changes = enumerate(comparison.changes)
-    levels_only = (index for index, change in changes if change.kind.touches is Touches.LEVELS)
-    return tuple(dict.fromkeys(causes)) or tuple(levels_only)
-
-
-def _notice_days(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
-    """Days from the announcement to the version's own first day, whichever day is compared from."""
-    stopped = tuple(index for index, change in enumerate(comparison.changes) if change.direction in STOPPED)
-    if not stopped:
-        return Measured(False, "no adverse change")
-    announced = comparison.new.announced_on
-    if announced is None:
-        surely = any(comparison.changes[index].direction is Direction.ADVERSE for index in stopped)
-        which = "adverse changes" if surely else "changes that may be adverse"
-        return Measured(True, f"{which}, and no day on which they were announced", (), stopped)
-    days = (comparison.new.effective_from - announced).days
-    return Measured(days < (guardrail.at_least or 0), quantity(days, "day"), (), stopped)

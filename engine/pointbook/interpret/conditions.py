@@ -21,6 +21,8 @@ from pointbook.model.log import Event, Member
 def holds(condition: Condition, event: Event, member: Member) -> bool | None:
     """True, False, or None for unknown."""
     match condition:
+        case Comparison():
+            return _compared(condition, event, member)
         case All(parts):
             verdicts = [holds(part, event, member) for part in parts]
             return False if False in verdicts else None if None in verdicts else True
@@ -30,8 +32,6 @@ def holds(condition: Condition, event: Event, member: Member) -> bool | None:
         case Not(part):
             verdict = holds(part, event, member)
             return None if verdict is None else not verdict
-        case Comparison():
-            return _compared(condition, event, member)
         case _:
             assert_never(condition)
 

@@ -111,11 +111,13 @@ class MemberFold:
         self._state, rows = self._interpreter.rows(self._state, self._counted(events))
         return rows
 
-    def _counted(self, events: Sequence[Event]) -> list[Event]:
+    def _counted(self, events: Sequence[Event]) -> Sequence[Event]:
         """Those up to the as-of date; where clocks go back over midnight, a later day can come first."""
         as_of, before = self._as_of, len(events)
         while before and events[before - 1].local.date() >= as_of:
             before -= 1
+        if before == len(events):
+            return events
         due = [*events[:before], *(event for event in events[before:] if event.local.date() == as_of)]
         self.after_as_of += len(events) - len(due)
         return due

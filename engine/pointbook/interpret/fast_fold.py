@@ -75,6 +75,7 @@ _NUMBERS = tuple(per.window.number for per in Per)
 _PLACES = {per.value: place for place, per in enumerate(Per)}
 _new = tuple.__new__  # does not name the fields again, which would cost as much as all else of an event
 _entry = partial(_new, Entry)
+_state = partial(_new, MemberState)
 
 
 class FastFold:
@@ -95,10 +96,9 @@ class FastFold:
         for limit in limits:
             self._caps.setdefault(limit.key, len(self._caps))
         self._windows: dict[int, dict[date, tuple[int, ...]]] = {}
-        # By version, then by the version under which the log's points were given, which is another only
-        # where one is fixed.
-        references = program.versions if timeline.fixed else (None,)
-        self._later_starts = timeline.later_starts if timeline.fixed else []
+        # By version, then by the version under which the log's points were given.
+        references = timeline.references if timeline.refers else (None,)
+        self._later_starts = timeline.later_starts if timeline.refers else []
         self._in_force: list[list[InForce]] = [
             [
                 (
@@ -117,7 +117,8 @@ class FastFold:
         ]
         # At -1, before the first version, there are neither rules nor levels.
         ladder = timeline.books[0].ladder
-        self._in_force.append([({}, Valuation(0, Outcome.NO_VERSION_IN_FORCE), None, ladder, {None: None})])
+        nothing = Valuation(0, Outcome.NO_VERSION_IN_FORCE)
+        self._in_force.append([({}, nothing, None, ladder, {None: None}) for _ in references])
 
     def rows(  # noqa: C901, PLR0912, PLR0915 - the rules in their order, as in the step
         self, state: MemberState, events: Iterable[Event]
@@ -145,19 +146,23 @@ class FastFold:
             member_id, at, event_id, local, activity_id, given, _ = event
             day = today if (today := local.date()) > reached else reached
             if due <= day or (at <= last_at and (at < last_at or event_id <= last_id)):
-                last = (last_at, last_id) if last_id else None
-                state = MemberState(
-                    *(member, version, year, periods, tuple(totals), level, usage_before, milestone, last),
-                    reached,
-                )
-                if day < member.signed_up_on or (at, event_id) <= (last_at, last_id):
-                    rows.append(self._step(state, event)[1])
-                    reached = day
-                    continue
-                state, changes = self._time.advanced(state, day)
-                _, version, year, periods, before, level, _, milestone, _, _ = state
-                totals = list(before)
-                windows = self._windows.setdefault(year, {})
+                is_refused = day < member.signed_up_on or (at, event_id) <= (last_at, last_id)
+                if is_refused or milestone <= day:
+                    last = (last_at, last_id) if last_id else None
+                    state = _state(
+                        (
+                            *(member, version, year, periods, tuple(totals), level, usage_before, milestone),
+                            *(last, reached),
+                        )
+                    )
+                    if is_refused:
+                        rows.append(self._step(state, event)[1])
+                        reached = day
+                        continue
+                    state, changes = self._time.advanced(state, day)
+                    _, version, year, periods, before, level, _, milestone, _, _ = state
+                    totals = list(before)
+                    windows = self._windows.setdefault(year, {})
                 reference = bisect_right(later_starts, day)
                 rules, nothing, version_id, ladder, thresholds = self._in_force[version][reference]
                 needed = thresholds[level]
@@ -231,8 +236,8 @@ class FastFold:
         last = (last_at, last_id) if last_id else None
         used = {key: usage[number] for key, number in caps.items() if number in usage} if usage else {}
         usage_after = {**usage_before, **used}
-        state = MemberState(
-            *(member, version, year, periods, tuple(totals), level, usage_after, milestone, last), reached
+        state = _state(
+            (member, version, year, periods, tuple(totals), level, usage_after, milestone, last, reached)
         )
         return state, rows
 

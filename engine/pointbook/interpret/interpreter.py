@@ -19,7 +19,7 @@ from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import Valuation, valued
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.model.log import Event, Member
-from pointbook.model.program import Program
+from pointbook.model.program import Program, Version
 from pointbook.model.rules import Activity
 
 
@@ -31,7 +31,13 @@ class Interpreter:
         timeline: Which version is in force when.
     """
 
-    def __init__(self, program: Program, version: str | None = None, assume: Assume = Assume.NONE) -> None:
+    def __init__(
+        self,
+        program: Program,
+        version: str | None = None,
+        assume: Assume = Assume.NONE,
+        references: tuple[Version, ...] | None = None,
+    ) -> None:
         """Prepare the rules once for any number of members.
 
         Args:
@@ -39,12 +45,14 @@ class Interpreter:
             version: Id of a version to treat as if it had always been in force; None for each
                 event by the version in force on its date.
             assume: What a missing assessed value is taken to be.
+            references: The versions under which assessed values were given, where these are not the
+                program's own; ascending by `effective_from`.
 
         Raises:
             LookupError: The program has no such version.
         """
         self.program, self._assume = program, assume
-        self.timeline = Timeline(program, version)
+        self.timeline = Timeline(program, version, references)
         self._time = PassingTime(program, self.timeline)
         self._fast_fold = FastFold(program, self.timeline, self._time, assume, self.step)
 

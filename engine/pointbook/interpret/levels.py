@@ -22,12 +22,12 @@ class Ladder:
         next_thresholds: The threshold of the level above, by level, in points; None at the top.
     """
 
-    __slots__ = ("_rank", "demotion", "ids", "next_thresholds", "thresholds")
+    __slots__ = ("_falls_to_earned", "_rank", "ids", "next_thresholds", "thresholds")
 
     def __init__(self, version: Version) -> None:
         self.ids = tuple(version.levels)
         self.thresholds = tuple(level.threshold for level in version.levels.values())
-        self.demotion = version.life_cycle.demotion
+        self._falls_to_earned = version.life_cycle.demotion is Demotion.TO_EARNED
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
         reachable = (*self.thresholds, None)
         self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
@@ -68,7 +68,7 @@ class Ladder:
             closing_total: Of the closing period, in points.
         """
         earned = self.earned(closing_total)
-        if self.demotion is Demotion.TO_EARNED or held is None:
+        if self._falls_to_earned or held is None:
             return earned
         rank = self._rank[held] - 1
         return self.higher(earned, self.ids[rank] if rank >= 0 else None)

@@ -20,6 +20,10 @@ from pointbook.model.windows import Resets
 
 Changes = tuple[LevelChange, ...]
 
+# Looked up once: an enumeration's member costs more than the comparison it is used in.
+_REACHED, _THRESHOLD_CHANGED = LevelCause.REACHED, LevelCause.THRESHOLD_CHANGED
+_KEPT, _DEMOTED = LevelCause.KEPT, LevelCause.DEMOTED
+
 
 class PassingTime:
     """A program's versions, anniversaries and new years, as they come to a member."""
@@ -28,6 +32,7 @@ class PassingTime:
         self._timeline = timeline
         self._starts = tuple(balance.start for balance in program.balances.values())
         self._resets = tuple(balance.resets for balance in program.balances.values())
+        self._periods = tuple(resets.period for resets in self._resets)
         self._yearly = self._indexes(Resets.MEMBERSHIP_YEAR)
         self._calendar = self._indexes(Resets.CALENDAR_YEAR)
         self._level_balance = program.level_balance_no
@@ -42,7 +47,7 @@ class PassingTime:
         level = None
         if version >= 0:
             level = self._timeline.books[version].ladder.earned(self._starts[self._level_balance])
-        periods = tuple(resets.period(day, 1) for resets in self._resets)
+        periods = tuple([number(day, 1) for number in self._periods])
         state = MemberState(
             member=member,
             version=version,
@@ -55,7 +60,7 @@ class PassingTime:
             last=None,
             day=date.min,
         )
-        return state, _changes(member, day, None, level, LevelCause.REACHED)
+        return state, _changes(member, day, None, level, _REACHED)
 
     def advanced(self, state: MemberState, day: date) -> tuple[MemberState, Changes]:
         """The state once everything has happened that is due up to and including `day`."""
@@ -129,16 +134,16 @@ class PassingTime:
         counted = ladder.counted(before.level, earlier)
         if not is_closing:
             level = ladder.higher(counted, ladder.earned(total))
-            return level, _changes(member, day, before.level, level, LevelCause.THRESHOLD_CHANGED)
+            return level, _changes(member, day, before.level, level, _THRESHOLD_CHANGED)
         carried = ladder.carried(counted, before.totals[self._level_balance])
         changes: Changes = ()
         if carried is not None or before.level is not None:
-            cause = LevelCause.KEPT if carried == before.level else LevelCause.THRESHOLD_CHANGED
+            cause = _KEPT if carried == before.level else _THRESHOLD_CHANGED
             if ladder.is_above(counted, carried):
-                cause = LevelCause.DEMOTED
+                cause = _DEMOTED
             changes = (LevelChange(member.id, day, before.level, carried, cause),)
         level = ladder.higher(carried, ladder.earned(total))
-        return level, changes + _changes(member, day, carried, level, LevelCause.REACHED)
+        return level, changes + _changes(member, day, carried, level, _REACHED)
 
     def _anniversary(self, member: Member, number: int) -> date:
         return anniversary(member.signed_up_on, number, self._timeline.leap_day)

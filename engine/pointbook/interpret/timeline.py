@@ -36,23 +36,34 @@ class Timeline:
     Attributes:
         books: The versions that can be in force, by their dates; one only where it is fixed.
         fixed: Whether one version is taken to have always been in force.
-        later_starts: When the program's own versions after the first take effect.
+        references: The versions under which assessed values were given, by their dates.
+        later_starts: When those of them after the first take effect.
+        refers: Whether a value can have been given under another version than the one in force.
     """
 
-    def __init__(self, program: Program, version_id: str | None) -> None:
+    def __init__(
+        self, program: Program, version_id: str | None, references: tuple[Version, ...] | None = None
+    ) -> None:
         """Prepare the rules.
+
+        Args:
+            program: The rules.
+            version_id: The version that is taken to have always been in force, if one is.
+            references: The versions under which assessed values were given; None for the program's.
 
         Raises:
             LookupError: The program has no version `version_id`.
         """
         self.fixed = version_id is not None
-        self._versions = program.versions
+        self.refers = self.fixed or references is not None
+        self.references = program.versions if references is None else references
         fixed = None if version_id is None else program.version(version_id)
         if self.fixed and fixed is None:
             raise LookupError(version_id)
         versions = program.versions if fixed is None else (fixed,)
         self._starts = [date.min] if self.fixed else [version.effective_from for version in versions]
-        self.later_starts = [version.effective_from for version in program.versions[1:]]
+        self._next_starts = [*self._starts, date.max]
+        self.later_starts = [version.effective_from for version in self.references[1:]]
         self.books = tuple(map(_ready, versions))
 
     def on(self, day: date) -> int:
@@ -66,12 +77,11 @@ class Timeline:
 
     def next_start(self, version: int) -> date:
         """The day on which the version after `version` takes effect; the last day there is if none."""
-        following = version + 1
-        return self._starts[following] if following < len(self._starts) else date.max
+        return self._next_starts[version + 1]
 
     def reference(self, day: date) -> Version:
-        """The program's version in force on `day`; before the first, the first."""
-        return self._versions[bisect_right(self.later_starts, day)]
+        """The version under which a value of that day was given; before the first, the first."""
+        return self.references[bisect_right(self.later_starts, day)]
 
     def leap_day(self, year: int) -> LeapDay:
         """Where 29 February falls in a common year: the version in force on 28 February decides."""

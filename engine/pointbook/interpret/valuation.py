@@ -80,6 +80,8 @@ def valued(
 def base_amount(points: Points, event: Event, given_under: Points, assume: Assume) -> Base:
     """Points before bonuses and sharing; the arguments are those of `valued`."""
     match points:
+        case Assessed():
+            return _assessed(points, event.points, given_under, assume)
         case Fixed(amount):
             return amount, None, False
         case PerUnit(rate, attribute):
@@ -90,8 +92,6 @@ def base_amount(points: Points, event: Event, given_under: Points, assume: Assum
                 return _MISSING
             listed = values.get(written(value))
             return _OUT_OF_RANGE if listed is None else (listed, None, False)
-        case Assessed():
-            return _assessed(points, event.points, given_under, assume)
         case _:
             assert_never(points)
 

@@ -2,10 +2,12 @@
 
 The one place where the stages are strung together: `documents` reads a tree, which is a folder or a
 commit of git; `loaded` takes its documents through schemas, patches, typing and checks. `operands` says
-what the user means by the name of a version.
+what the user means by the name of a version; `misnamed` what in the folder was meant to be read and is not.
 """
 
 from pointbook.loading.documents import (
+    APPROVALS_FILE,
+    GUARDRAILS_FILE,
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
     VERSIONS_FOLDER,
@@ -15,8 +17,11 @@ from pointbook.loading.documents import (
     yaml_files,
 )
 from pointbook.loading.loaded import Loaded, load, load_program, loaded_from, loaded_with
+from pointbook.loading.misnamed import misnamed
 
 __all__ = [
+    "APPROVALS_FILE",
+    "GUARDRAILS_FILE",
     "PROGRAM_FILE",
     "SCENARIOS_FOLDER",
     "VERSIONS_FOLDER",
@@ -27,6 +32,7 @@ __all__ = [
     "load_program",
     "loaded_from",
     "loaded_with",
+    "misnamed",
     "read_document",
     "yaml_files",
 ]

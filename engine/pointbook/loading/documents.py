@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from pointbook.source.document import Node
 
 PROGRAM_FILE = "program.yaml"
+GUARDRAILS_FILE = "guardrails.yaml"
+APPROVALS_FILE = "approvals.yaml"
 VERSIONS_FOLDER = "versions"
 SCENARIOS_FOLDER = "scenarios"
-_YAML = (".yaml", ".yml")
+YAML_ENDINGS = (".yaml", ".yml")
 
 
 class Tree(Protocol):
@@ -110,7 +112,7 @@ def yaml_files(tree: Tree, folder: str) -> tuple[tuple[str, ...], tuple[Finding,
     not_read: list[Finding] = []
     for name, is_folder in tree.entries(folder).items():
         path = PurePosixPath(folder, name)
-        if not is_folder and path.suffix.lower() in _YAML:
+        if not is_folder and path.suffix.lower() in YAML_ENDINGS:
             found.append(path.as_posix())
         elif not name.startswith("."):
             message, hint = "this file is not read", "give it the ending .yaml, or move it elsewhere"

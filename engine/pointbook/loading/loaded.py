@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pointbook.checks import CheckSubject, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
 from pointbook.loading.documents import PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.misnamed import misnamed, said_once
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
@@ -93,16 +94,21 @@ def load(folder: Path | str) -> Loaded:
 
     Raises:
         InputError: There is no program folder there, or a file in it cannot be read.
+        RulesError: There is no program.yaml, but a file that was meant to be it.
     """
     folder = Path(folder)
     tree = Folder(folder)
     if not folder.is_dir():
         problem = "this is a file, not a program folder" if folder.exists() else "there is no such folder"
         raise InputError(tree.shown(), problem, f"name the folder that holds {PROGRAM_FILE}")
+    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER)
     if not (folder / PROGRAM_FILE).is_file():
+        if wrong:
+            raise RulesError(wrong)
         hint = f"name the folder that holds {PROGRAM_FILE} and {VERSIONS_FOLDER}/"
         raise InputError(tree.shown(), f"there is no {PROGRAM_FILE} in this folder", hint)
-    return loaded_from(documents_in(tree))
+    documents = documents_in(tree)
+    return loaded_from(replace(documents, findings=said_once(documents.findings, wrong)))
 
 
 def loaded_with(loaded: Loaded, program: Node | None, versions: Iterable[Node]) -> Loaded:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program, Version
     from pointbook.source.git_objects import GitTree
 
+LATEST = "latest"
+"""Means the version that takes effect last, unless a version has that id."""
+
 
 class UnknownOperandError(LookupError):
     """A name that is no version, file or git object; the message suggests one."""
@@ -36,7 +39,7 @@ class Operand:
 
     Attributes:
         version: The resolved rules.
-        name: As the user typed it.
+        name: As the user typed it; the id of the version that `latest` means.
         program: The program it was read with; its own if it comes from a git commit.
         external: Whether it is no version of the program as it stands in its folder.
         texts: Text of each file its rules come from, by name.
@@ -58,8 +61,14 @@ def program_at(folder: Path, ref: str, program_id: str | None = None) -> Program
         InputError: There is no repository or commit of that name.
         RulesError: The rules of that commit have errors.
     """
+    found = loaded_at(folder, ref, program_id)
+    return None if found is None else found.usable()
+
+
+def loaded_at(folder: Path, ref: str, program_id: str | None = None) -> Loaded | None:
+    """The same with its documents, and with everything that is wrong with it."""
     tree = program_tree(folder, ref, program_id)
-    return None if tree is None else loaded_from(documents_in(tree)).usable()
+    return None if tree is None else loaded_from(documents_in(tree))
 
 
 def program_tree(folder: Path, ref: str, program_id: str | None = None) -> GitTree | None:
@@ -95,7 +104,8 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
     Args:
         folder: The program folder.
         loaded: The program with its documents; it has no errors.
-        name: A version id; or a version file; or `REF:path`, a file of a git commit.
+        name: A version id; `latest`, the version that takes effect last; or a version file; or `REF:path`, a
+            file of a git commit.
 
     Raises:
         UnknownOperandError: It means nothing.
@@ -103,9 +113,9 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
         RulesError: The rules in it have errors.
     """
     program = loaded.usable()
-    known = program.version(name)
+    known = program.version(name) or (program.versions[-1] if name == LATEST else None)
     if known is not None:
-        return Operand(known, name, program, external=False, texts=loaded.documents.texts)
+        return Operand(known, known.id, program, external=False, texts=loaded.documents.texts)
     path = Path(name)
     if path.is_file():
         return _from_file(loaded, program, path)
@@ -114,7 +124,7 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
         return _from_git(loaded, name, git_tree(ref, folder), inside)
     if path.suffix in (".yaml", ".yml") or "/" in name:
         raise InputError(name, "there is no such file", "check the name and the folder you are in")
-    hint = suggestion(name, (version.id for version in program.versions))
+    hint = suggestion(name, (LATEST, *(version.id for version in program.versions)))
     raise UnknownOperandError(f"`{name}` is no version, file or REF:path; {hint}")
 
 
@@ -127,11 +137,21 @@ def _from_file(loaded: Loaded, program: Program, path: Path) -> Operand:
     for part in loaded.versions:
         if part.version is not None and Path(part.document.file).resolve() == path.resolve():
             return Operand(part.version, read.file, program, external=False, texts=loaded.documents.texts)
-    return _external(loaded, read.file, read)
+    return external_version(loaded, read.file, read)
 
 
-def _external(loaded: Loaded, name: str, read: ReadDocument) -> Operand:
-    """A version that is put into the program in place of one with its id, or beside the others."""
+def external_version(loaded: Loaded, name: str, read: ReadDocument) -> Operand:
+    """A version that is put into the program in place of one with its id, or beside the others.
+
+    Args:
+        loaded: The program with its documents; it has no errors.
+        name: What the version is called.
+        read: The version's document.
+
+    Raises:
+        InputError: It is no version.
+        RulesError: There are errors in it.
+    """
     if read.node is None:
         raise RulesError(read.findings)
     version_id = read.node.value("id")
@@ -170,11 +190,11 @@ def _from_git(loaded: Loaded, name: str, commit: GitTree, inside: str) -> Operan
     read = document_from(commit.shown(path.as_posix()), commit.read(path.as_posix()))
     tree = commit.below(path.parent.parent.as_posix())
     if read.node is None or path.parent.name != VERSIONS_FOLDER or not _has_program(tree):
-        return _external(loaded, name, read)
+        return external_version(loaded, name, read)
     documents = documents_in(tree)
     whole = loaded_from(documents)
     if read.file not in documents.texts:
-        return _external(loaded, name, read)
+        return external_version(loaded, name, read)
     version = next(part.version for part in whole.versions if part.document.file == read.file)
     program = whole.usable()
     assert version is not None

@@ -52,10 +52,10 @@ def anniversary(signed_up_on: date, number: int, leap_day_in: LeapDayIn) -> date
     >>> anniversary(date(2020, 2, 29), 1, lambda year: LeapDay.MAR_1)
     datetime.date(2021, 3, 1)
     """
-    year = signed_up_on.year + number
-    if (signed_up_on.month, signed_up_on.day) == (2, 29) and not calendar.isleap(year):
+    year, month, day = signed_up_on.year + number, signed_up_on.month, signed_up_on.day
+    if day == 29 and month == 2 and not calendar.isleap(year):  # noqa: PLR2004 - 29 February
         return date(year, 2, 28) if leap_day_in(year) is LeapDay.FEB_28 else date(year, 3, 1)
-    return signed_up_on.replace(year=year)
+    return date(year, month, day)  # sooner than `replace`
 
 
 @dataclass(frozen=True, slots=True)

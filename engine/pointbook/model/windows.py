@@ -142,6 +142,9 @@ class Resets(StrEnum):
                 return Per.LIFETIME
         assert_never(self)
 
-    def period(self, day: date, membership_year: int) -> int:
-        """Number of the period that a local date is in; 1 where there is only one."""
-        return 1 if self is Resets.NEVER else self.per.window.number(day, membership_year)
+    @property
+    def period(self) -> Callable[[date, int], int]:
+        """The number of its period, from a local date and the number of its membership year."""
+        return (
+            (lambda _, __: 1) if self is Resets.NEVER else self.per.window.number
+        )  # where there is only one, 1

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pointbook.diagnostics import InputError
@@ -64,7 +66,7 @@ class GitTree:
 
     def folders_with(self, name: str) -> tuple[str, ...]:
         """The folders of the commit, from the repository's root, that have a file of that name."""
-        listed = _git(self.root, "ls-tree", "-r", "-z", "--name-only", self.commit).stdout
+        listed = _answer(self.root, "ls-tree", "-r", "-z", "--name-only", self.commit)
         paths = (PurePosixPath(os.fsdecode(path)) for path in listed.split(b"\0") if path)
         return tuple(path.parent.as_posix() for path in paths if path.name == name)
 
@@ -92,7 +94,7 @@ class GitTree:
         name = os.fsencode(f"{self.commit}:{self._inside(path)}")
         if b"\n" in name:  # git reads one name a line
             return b"", b""
-        answer = _git(self.root, "cat-file", "--batch", "--follow-symlinks", names=name + b"\n").stdout
+        answer = _answer(self.root, "cat-file", "--batch", "--follow-symlinks", names=name + b"\n")
         head, _, content = answer.partition(b"\n")
         found = _FOUND.fullmatch(head)
         return (found[1], content[: int(found[2])]) if found else (b"", b"")
@@ -108,11 +110,7 @@ def git_tree(ref: str, folder: Path) -> GitTree:
         raise InputError(ref or "''", "this cannot be the name of a commit", "name a branch, tag or commit")
     found = _git(folder, "rev-parse", "--show-toplevel")
     if found.returncode:
-        raise InputError(
-            str(folder),
-            "this folder is in no git repository",
-            "run the command in a repository, or name files",
-        )
+        raise InputError(str(folder), *_no_repository(found.stderr))
     root = Path(found.stdout.decode("utf-8", "surrogateescape").rstrip("\n"))
     found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if found.returncode:
@@ -121,11 +119,85 @@ def git_tree(ref: str, folder: Path) -> GitTree:
     return GitTree(root, ref, found.stdout.decode().strip())
 
 
+def _no_repository(said: bytes) -> tuple[str, str]:
+    """Why git finds no working folder, and what to do."""
+    reason = _fatal(said)
+    if "dubious ownership" in reason:
+        owned = re.search(r"repository at '(.*)'", reason)
+        name = shlex.quote(owned[1]) if owned else "'*'"
+        return (
+            "git does not read this repository, because it belongs to another user",
+            f"if you trust it, run `git config --global --add safe.directory {name}`",
+        )
+    if "not a git repository" in reason:
+        return "this folder is in no git repository", "run the command in a repository, or name files"
+    return f"git finds no working folder here: {reason}", "run the command in a repository's working folder"
+
+
+def _answer(root: Path, *arguments: str, names: bytes = b"") -> bytes:
+    """What git prints.
+
+    Raises:
+        InputError: It could not do it.
+    """
+    done = _git(root, *arguments, names=names)
+    if done.returncode:
+        if b"promisor" in done.stderr:
+            raise InputError(
+                str(root),
+                "this is a partial clone, which lacks some files of that commit; they are not fetched on the"
+                " way, because that would run what the repository's configuration names",
+                "get the whole first: `git fetch --refetch --no-filter`",
+            )
+        raise InputError(str(root), f"git cannot read it: {_fatal(done.stderr)}", "`git fsck` says more")
+    return done.stdout
+
+
+def _fatal(said: bytes) -> str:
+    """The reason that git gives; the first if there are several."""
+    lines = said.decode("utf-8", "replace").splitlines()
+    return next(
+        (line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")), "it gives no reason"
+    )
+
+
 def _git(folder: Path, *arguments: str, names: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = ("git", "-C", str(folder), *arguments)
+    return _run(("git", "-C", str(folder), *arguments), _environment(), names)
+
+
+def _environment() -> dict[str, str]:
+    """The environment without what a commit hook has set, which would have git read another repository.
+
+    Nothing is fetched, whatever the repository's configuration says (the second variable is for versions of
+    git that do not know the first), nothing asks for a password, and what git says is in English.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in _local_variables()}
+    return kept | {
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }
+
+
+@cache
+def _local_variables() -> frozenset[str]:
+    """The variables that say which repository git reads, as this git has them."""
+    listed = _run(("git", "rev-parse", "--local-env-vars"), dict(os.environ)).stdout
+    return frozenset(listed.decode().split())
+
+
+def _run(
+    command: tuple[str, ...], environment: dict[str, str], names: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - no shell; a ref that looks like an option is refused
-            command, input=names, capture_output=True, check=False, timeout=_TIMEOUT_SECONDS
+            command,
+            input=names,
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=_TIMEOUT_SECONDS,
         )
     except FileNotFoundError as error:
         raise InputError("git", "git is not installed", "install it, or name a version or a file") from error

@@ -34,6 +34,7 @@ _WHOLE = {
     "patch": "the version",
     "scenario": "the scenario",
     "guardrails": "the file",
+    "approvals": "the file",
 }
 SCHEMAS = (*_WHOLE, "event", "member", "changes", "comparison")
 _FORMATS = jsonschema.FormatChecker(formats=())

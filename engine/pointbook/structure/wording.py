@@ -17,6 +17,7 @@ _ENTRY: dict[str, str] = {
     "balances": "balance",
     "members": "member",
     "guardrails": "guardrail",
+    "approvals": "approval",
 }
 _ITEM: dict[str, str] = {
     "caps": "cap",

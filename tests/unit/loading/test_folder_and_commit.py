@@ -78,12 +78,11 @@ STATES: dict[str, State] = {
         "versions/2025.yaml": None,
         "versions/2024.txt": VERSION,
     },
-    "versions is a file": {"versions/2024.yaml": None, "versions/2025.yaml": None, "versions": VERSION},
     "CRLF": {"versions/2024.yaml": VERSION.replace("\n", "\r\n").replace("points: 40", "points: many")},
     "a byte-order mark": {"versions/2024.yaml": b"\xef\xbb\xbf" + VERSION.replace("100", "few").encode()},
     "the ending .yml": {"versions/2026.yml": PATCH.replace("2025", "2026").replace("bronze", "gold")},
     "an ending in capitals": {"versions/2026.YAML": PATCH.replace("2025", "2026").replace("90", "ninety")},
-    "another ending": {"versions/2026.yaml.txt": PATCH, "versions/2026.json": PATCH},
+    "another ending": {"versions/2026.txt": PATCH, "versions/2026.json": PATCH},
     "what editors leave": {
         "versions/2024.yaml~": VERSION,
         "versions/.2024.yaml.swp": b"\x00",
@@ -192,6 +191,24 @@ def test_links_within_a_commit_are_followed_as_in_a_folder(root: Path, name: str
     folder = load("club")
     assert folder.findings
     _assert_alike(folder, _committed(root))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"versions/2024.yaml": None, "versions/2025.yaml": None, "versions": VERSION},
+        {"versions/2026.yaml.txt": PATCH},
+        {"version/2026.yaml": PATCH},
+        {"program.yml": "id: club\n"},
+    ],
+)
+def test_a_wrong_name_is_an_error_of_the_folder_and_none_of_a_commit(
+    root: Path, files: dict[str, str | None]
+) -> None:
+    """What a commit calls its files can no longer be put right, and would hold up the change that does."""
+    _written(root, files)
+    assert "misnamed" in {finding.code for finding in load("club").findings}
+    assert "misnamed" not in {finding.code for finding in _committed(root).findings}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")

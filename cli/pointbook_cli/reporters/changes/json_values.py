@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.subject import ABSENT
+from pointbook.model.plain_values import plain
 from pointbook_cli.reporters.findings.json_values import span_json
 
 if TYPE_CHECKING:
@@ -37,6 +33,7 @@ def change_json(change: Change) -> dict[str, Any]:
     return {
         "address": change.address,
         "code": change.code,
+        "fingerprint": fingerprint(change),
         "subject": change.subject,
         "sentence": change.sentence,
         "direction": change.direction.value,
@@ -69,25 +66,3 @@ def _value(changed: ChangedValue) -> dict[str, Any]:
     present = changed.value is not ABSENT
     place = {"path": list(changed.path), "place": span_json(changed.span), "present": present}
     return {**place, "value": plain(changed.value) if present else None}
-
-
-def plain(value: Any, *without: str) -> Any:
-    """A value as JSON has it, a record without some of its fields.
-
-    Dates and decimals are texts; a fraction, which is exact, is `{"numerator": n, "denominator": d}`.
-    """
-    if is_dataclass(value):
-        value = {
-            field.name: getattr(value, field.name) for field in fields(value) if field.name not in without
-        }
-    elif isinstance(value, Fraction):
-        value = {"numerator": value.numerator, "denominator": value.denominator}
-    elif hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    if isinstance(value, StrEnum):
-        return value.value
-    return str(value) if isinstance(value, (date, Decimal)) else value

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pointbook.model.plain_values import plain
 from pointbook.version import __version__
-from pointbook_cli.reporters.changes.json_values import change_json, plain, version_json
-from pointbook_cli.reporters.findings.json_values import span_json
+from pointbook_cli.reporters.changes.json_values import change_json, version_json
+from pointbook_cli.reporters.findings.json_values import findings_json, span_json
 
 if TYPE_CHECKING:
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
+    from pointbook.guardrails.approval import Approval
     from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
 
 
@@ -28,7 +30,11 @@ def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
         "first_event": plain(comparison.first_event),
         "last_event": plain(comparison.last_event),
         "shows_ids": comparison.shows_ids,
+        "verdict": judged.verdict.value,
+        "sentence": judged.sentence,
+        "passes": judged.passes,
         "broken": judged.broken,
+        "findings": findings_json(judged.findings),
         "warnings": list(comparison.warnings),
         "guardrails": [_guardrail(result, comparison) for result in judged.guardrails],
         "headlines": [_headline(headline) for headline in comparison.headlines],
@@ -63,10 +69,17 @@ def _headline(headline: Headline) -> dict[str, Any]:
 
 def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> dict[str, Any]:
     return {
-        **plain(result, "changes", "span"),
+        **plain(result, "changes", "span", "approval", "figure"),
+        "broken": result.broken,
+        "approval": None if result.approval is None else approval_json(result.approval),
         "changes": [comparison.changes[index].address for index in result.changes],
         "place": span_json(result.span),
     }
+
+
+def approval_json(approval: Approval) -> dict[str, Any]:
+    """Who lets something pass, why, and until when."""
+    return {**plain(approval, "span"), "place": span_json(approval.span)}
 
 
 def _member(member: MemberDifference) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def unanswered_of(
 def assumptions_of(question: Question, last_event: date | None) -> tuple[str, ...]:
     """How the question was put, where that takes something for granted."""
     found = []
-    if question.since is not None:
+    if question.since is not None and question.after is None:
         found.append(
             f"The new version takes effect on {question.since}; events before that day count the same on both"
             " sides."

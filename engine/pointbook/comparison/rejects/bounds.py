@@ -51,7 +51,8 @@ class RejectTerms(NamedTuple):
         balance: The balance that decides levels.
         touched: Activities whose events can come to something else by a change.
         limited: Those of them whose events have a say in what others come to.
-        ranges: How far one event of a touched activity can move the points by what it awards itself.
+        ranges: How far one event of a touched activity can move the points by what it awards itself, and
+            what repeats of it award.
         of_nobody: How far all rows that name no member of the log can.
     """
 
@@ -91,7 +92,12 @@ def reject_terms(rows: RejectedRows, sides: Sides) -> RejectTerms:
     touched = frozenset(coupled.number) if sides.anniversaries_move else sides.touched
     limited = frozenset(name for name in touched if coupled.number[name] in coupled.limited)
     versions = sides.old.versions, sides.new.versions
-    ranges = {name: award_range(name, *versions, sides.question, limited=name in limited) for name in touched}
+    ranges = {
+        name: award_range(name, *versions, sides.question, limited=name in limited).times(
+            1 + sides.question.replays
+        )
+        for name in touched
+    }
     of_nobody = _range_of(rows.of_nobody, ranges)
     return RejectTerms(rows, sides.balance, touched, limited, ranges, of_nobody)
 

@@ -13,7 +13,7 @@ the thresholds, so none can pass both at once, and the sum of 320 alone says tha
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.question import ReadyRules
     from pointbook.comparison.replay import Track
+    from pointbook.interpret.evaluation import Evaluation
+    from pointbook.interpret.interpreter import Interpreter
     from pointbook.interpret.state import MemberState
     from pointbook.model.log import Member
 
@@ -79,16 +81,29 @@ class LevelMoves:
             every: The mask of all changes.
             ranks: Rank of every level of either side.
         """
-        self._rules, self._ranks = rules, ranks
-        evaluation = rules(every).evaluation
-        self._interpreter, self._as_of = evaluation.interpreter, evaluation.as_of
-        program = evaluation.interpreter.program
-        self._place = program.level_balance_no
-        self._start = program.balances[program.level_balance].start
+        self._rules, self._every, self._ranks = rules, every, ranks
         self._borders: dict[date, list[Border]] = {}
         self._moved: dict[tuple[int, int, int, bool, str | None, int], _Moved] = {}
         self._levels = cache(self._levels_under)
         self._opened: dict[tuple[int, int], _Moved] = {}
+
+    @cached_property
+    def _evaluation(self) -> Evaluation:
+        return self._rules(self._every).evaluation
+
+    @cached_property
+    def _interpreter(self) -> Interpreter:
+        return self._evaluation.interpreter
+
+    @cached_property
+    def _place(self) -> int:
+        """Of the balance that decides levels."""
+        return self._interpreter.program.level_balance_no
+
+    @cached_property
+    def _start(self) -> int:
+        program = self._interpreter.program
+        return program.balances[program.level_balance].start
 
     def borders(self, member: Member) -> list[Border]:
         """The member's borders up to the as-of date, in order; who signed up on 29 February has own ones.
@@ -100,7 +115,7 @@ class LevelMoves:
         if known is None:
             known = self._borders[member.signed_up_on] = []
             state, _ = self._interpreter.opened(member)
-            while state.milestone <= self._as_of:
+            while state.milestone <= self._evaluation.as_of:
                 after, _ = self._interpreter.advanced(state, state.milestone)
                 closes = after.periods[self._place] != state.periods[self._place]
                 if closes or after.version != state.version:

@@ -48,6 +48,24 @@ class Closing(NamedTuple):
     needed: int | None
 
 
+class Course(NamedTuple):
+    """How a member's levels went, up to the as-of date.
+
+    Attributes:
+        history: Every change of level, in order.
+        standing: Points of the level period that runs on the as-of date.
+        level: Held on the as-of date.
+        benefits: What the held level brings.
+        closings: Every level period that has ended, in order.
+    """
+
+    history: Sequence[LevelChange]
+    standing: int
+    level: str | None
+    benefits: tuple[str, ...]
+    closings: tuple[Closing, ...]
+
+
 def closings_of(
     evaluation: Evaluation,
     member: Member,

@@ -1,0 +1,204 @@
+"""What `compare` is asked: the operands, the log, and the question that both are put to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+import click
+
+from pointbook.comparison.program_question import question_of_programs
+from pointbook.comparison.question import UnanswerableError, question_of
+from pointbook.comparison.repeats import repeated
+from pointbook.diagnostics import InputError
+from pointbook.loading.operands import UnknownOperandError, loaded_at, operand
+from pointbook.loading.settings import (
+    MOST_VALUES,
+    UnknownAddressError,
+    UnusableValueError,
+    setting_in,
+    value_from,
+    version_with,
+)
+from pointbook.structure.date_text import LAST_YEAR
+from pointbook_cli.options import known_as_of, read_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from pointbook.comparison.question import Question
+    from pointbook.comparison.repeats import Repeats
+    from pointbook.comparison.terms import Options
+    from pointbook.loading import Loaded
+    from pointbook.loading.operands import Operand
+    from pointbook.log import Log
+    from pointbook.model.program import Program, Version
+
+
+class Asked(NamedTuple):
+    """A question, and what it is put to.
+
+    Attributes:
+        texts: Text of each file that the rules of either side come from, by name.
+    """
+
+    question: Question
+    log: Log
+    options: Options
+    texts: Mapping[str, str]
+
+
+class Tried(NamedTuple):
+    """A question for each value that is tried at one place.
+
+    Attributes:
+        address: What the place is called.
+        questions: As the value was typed, whether it is there now, and the question.
+    """
+
+    address: str
+    questions: Sequence[tuple[str, bool, Question]]
+    log: Log
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question is put, whatever it is about.
+
+    Attributes:
+        folder: The program's folder.
+        loaded: The program.
+        members: Files of members.
+        events: Files of events.
+        as_of: The last day that counts, before anything is repeated; None for that of the last event.
+        replay: How often the last twelve months come again.
+        since: The day on which the new version takes effect; None for always.
+        options: How the comparison is made.
+    """
+
+    folder: Path
+    loaded: Loaded
+    members: tuple[str, ...]
+    events: tuple[str, ...]
+    as_of: date | None
+    replay: int
+    since: date | None
+    options: Options
+
+    def of_two_versions(self, old: str, new: str) -> Asked:
+        """What the one operand and the other come to."""
+        program = self.loaded.usable()
+        before, after = self._operand(old, "OLD, NEW"), self._operand(new, "OLD, NEW")
+        log, as_of, repeats = self._log(program, (before.version, after.version))
+        question = self._question(before, after.version, as_of, repeats)
+        warnings = _warnings(program, before, after)
+        options = replace(self.options, old_name=before.name, new_name=after.name, warnings=warnings)
+        return Asked(question, log, options, {**before.texts, **after.texts})
+
+    def against(self, ref: str) -> Asked:
+        """What differs between a commit's program and the one in the folder."""
+        new = self.loaded.usable()
+        there = loaded_at(self.folder, ref, new.id)
+        if there is None:
+            hint = "name a commit that has it, or compare two of its versions"
+            raise InputError(ref, f"this commit has no program `{new.id}`", hint)
+        old = there.usable()
+        log, as_of, repeats = self._log(new, old.versions)
+        try:
+            question = question_of_programs(old, new, as_of, repeats)
+        except UnanswerableError as error:
+            raise click.BadParameter(str(error), param_hint="--against") from error
+        whole = question.after is not None
+        options = replace(
+            self.options,
+            old_name=ref,
+            new_name="working tree",
+            attribution=self.options.attribution and not whole,
+        )
+        return Asked(question, log, options, {**there.documents.texts, **self.loaded.documents.texts})
+
+    def values_in_turn(self, old: str, setting_text: str) -> Tried:
+        """What each of several values at one place of a version comes to."""
+        program = self.loaded.usable()
+        before = self._operand(old, "OLD")
+        address, _, texts = setting_text.partition("=")
+        address, values = address.strip(), texts.split(",")
+        if not address or not texts.strip():
+            _refuse("write an address, `=` and values: levels/gold/threshold=200,250")
+        if len(values) > MOST_VALUES:
+            _refuse(f"{address}: there are {len(values)} values; try at most {MOST_VALUES} at a time")
+        if before.external:
+            _refuse(f"{old} is no version of the program in its folder; name one, whose values are to differ")
+        try:
+            setting = setting_in(self.loaded, before.version, address)
+        except UnknownAddressError as error:
+            raise click.BadParameter(str(error), param_hint="--set") from error
+        versions: list[tuple[str, bool, Version]] = []
+        for number, text in enumerate(values, 1):
+            try:
+                value = value_from(text)
+                tried = version_with(self.loaded, setting, value).version
+            except UnusableValueError as error:
+                _refuse(f"{address}: value {number} of {len(values)}, `{text.strip()}`: {error}", error)
+            is_now = setting.is_now(value)
+            versions.append((text.strip(), is_now, before.version if is_now else tried))
+        log, as_of, repeats = self._log(program, ())
+        questions = [
+            (text, is_now, self._question(before, tried, as_of, repeats)) for text, is_now, tried in versions
+        ]
+        return Tried(address, questions, log, replace(self.options, attribution=False))
+
+    def _operand(self, name: str, parameter: str) -> Operand:
+        try:
+            return operand(self.folder, self.loaded, name)
+        except UnknownOperandError as error:
+            raise click.BadParameter(str(error), param_hint=parameter) from error
+
+    def _log(self, program: Program, versions: Sequence[Version]) -> tuple[Log, date, Repeats | None]:
+        """The log, read with every attribute of any version; its last day; and what is repeated."""
+        known = [*program.versions]
+        known += [one for one in versions if all(one is not version for version in known)]
+        log = read_inputs(replace(program, versions=tuple(known)), self.members, self.events)
+        as_of = known_as_of(log.facts, self.as_of)
+        if not self.replay:
+            return log, as_of, None
+        if as_of.year + self.replay > LAST_YEAR:
+            message = f"{self.replay} after {as_of.year} is too late: years go to {LAST_YEAR}"
+            raise click.BadParameter(message, param_hint="--replay")
+        log, repeats = repeated(log, program.timezone, as_of, self.replay)
+        return log, repeats.until, repeats
+
+    def _question(self, before: Operand, new: Version, as_of: date, repeats: Repeats | None) -> Question:
+        try:
+            return question_of(
+                self.loaded.usable(),
+                before.version,
+                new,
+                old_is_external=before.external,
+                since=self.since,
+                as_of=as_of,
+                repeats=repeats,
+            )
+        except UnanswerableError as error:
+            raise click.BadParameter(str(error), param_hint="--from") from error
+
+
+def _refuse(message: str, cause: Exception | None = None) -> NoReturn:
+    raise click.BadParameter(message, param_hint="--set") from cause
+
+
+def _warnings(program: Program, before: Operand, after: Operand) -> tuple[str, ...]:
+    found = []
+    for side in (before, after):
+        if side.program.sha256 != program.sha256:
+            found.append(
+                f"{side.name} belongs to another program.yaml; that of the folder is used for both sides"
+            )
+        unknown = {rule.balance for rule in side.version.activities.values()} - set(program.balances)
+        if unknown:
+            hint = "compare versions that belong to the same program.yaml"
+            raise InputError(side.name, f"its balance `{min(unknown)}` is not in the program", hint)
+    return tuple(found)

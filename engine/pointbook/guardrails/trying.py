@@ -1,0 +1,124 @@
+"""One rule with several values in turn: what each would do to members, in a line of its own.
+
+Each value is a comparison of the version as it is with the same version that has the value instead, judged
+like any other. Days of notice are not judged: nobody has announced a value that is only tried.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.comparison.comparing import compare
+from pointbook.guardrails.guardrail import Measure
+from pointbook.guardrails.judging import JudgedComparison, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pointbook.comparison.question import Question
+    from pointbook.comparison.result import ComparisonResult
+    from pointbook.comparison.summaries import BalanceSummary
+    from pointbook.comparison.terms import Options
+    from pointbook.guardrails.guardrail import Guardrail
+    from pointbook.guardrails.judging import GuardrailResult
+    from pointbook.log import Log
+
+
+class TriedValue(NamedTuple):
+    """What one value does.
+
+    Attributes:
+        value: As it was typed.
+        is_now: Whether the version has it already.
+        rising: Members holding a higher level.
+        falling: Members holding a lower level.
+        balances: Points of each balance, in the program's order.
+        guardrails: What became of each guardrail.
+        judgement: What became of all of them, in a sentence.
+        passes: Whether a gate lets it through.
+    """
+
+    value: str
+    is_now: bool
+    rising: int
+    falling: int
+    balances: tuple[BalanceSummary, ...]
+    guardrails: tuple[GuardrailResult, ...]
+    judgement: str
+    passes: bool
+
+
+class TriedValues(NamedTuple):
+    """Values tried at one place.
+
+    Attributes:
+        program_id: Of the program.
+        version: Id of the version.
+        address: What the place is called.
+        as_of: The last day that counts, written.
+        asked: How each was compared, in words.
+        assumptions: How the question was put, where that takes something for granted.
+        members: How many members were compared.
+        events: How many events were.
+        rows: One for each value, in the order in which they were typed.
+    """
+
+    program_id: str
+    version: str
+    address: str
+    as_of: str
+    asked: str
+    assumptions: tuple[str, ...]
+    members: int
+    events: int
+    rows: tuple[TriedValue, ...]
+
+
+def tried(
+    address: str,
+    questions: Iterable[tuple[str, bool, Question]],
+    log: Log,
+    options: Options,
+    limits: Iterable[Guardrail],
+) -> TriedValues:
+    """What each value does.
+
+    Args:
+        address: What the place is called.
+        questions: For each value, at least one: as it was typed, whether it is there now, and the question.
+        log: Members and events.
+        options: How the values are compared; changes of one value have no shares to split.
+        limits: The guardrails.
+    """
+    judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
+    rows = []
+    comparison: ComparisonResult
+    for value, is_now, question in questions:
+        comparison = compare(question, log, options)
+        rows.append(_row(value, comparison, judging, is_now=is_now))
+    return TriedValues(
+        program_id=comparison.program_id,
+        version=comparison.old.id,
+        address=address,
+        as_of=comparison.as_of.isoformat(),
+        asked=comparison.asked,
+        assumptions=question.assumptions,
+        members=len(comparison.members),
+        events=comparison.quality.events,
+        rows=tuple(rows),
+    )
+
+
+def _row(value: str, comparison: ComparisonResult, limits: list[Guardrail], *, is_now: bool) -> TriedValue:
+    result = JudgedComparison(comparison, judged(comparison, limits))
+    moves = [member.level_move for member in comparison.members]
+    return TriedValue(
+        value=value,
+        is_now=is_now,
+        rising=moves.count(1),
+        falling=moves.count(-1),
+        balances=comparison.balances,
+        guardrails=result.guardrails,
+        judgement=result.sentence,
+        passes=result.passes,
+    )
