@@ -91,14 +91,14 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
     )
     coupled = coupled_activities((*old.versions, *new.versions), question.program.balances)
     if question.after is not None:
-        # Whole programs: whatever an event is, and whatever has a say in it, is looked at on both sides.
-        every = frozenset(coupled.number)
+        # Whole programs: whatever an event is, others may have a say in it, and it in them.
         coupled = replace(coupled, limited=frozenset(coupled.number.values()))
-        return Sides(question, changes, assume, old, new, ranks, coupled, every, anniversaries_move=True)
-    touched = coupled.together(
-        name for change in changes for name in activities_of(change, question.old, question.new)
-    )
-    moving = any(moves_anniversaries(change) for change in changes)
+        touched = frozenset(coupled.number)
+    else:
+        touched = coupled.together(
+            name for change in changes for name in activities_of(change, question.old, question.new)
+        )
+    moving = question.after is not None or any(moves_anniversaries(change) for change in changes)
     known = (level for version in (*old.versions, *new.versions) for level in version.levels.values())
     titles = {level.id: level.title or level.id for level in known}
     return Sides(question, changes, assume, old, new, ranks, titles, coupled, touched, moving)
