@@ -3,7 +3,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from pointbook.comparison import names
+from pointbook.comparison.names import pseudonym
+
 if TYPE_CHECKING:
+    import pytest
+
     from conftest import Finished, Shell
 
 
@@ -124,3 +129,22 @@ def test_an_unknown_version_is_wrong_usage(shell: Shell) -> None:
     done = _explain(shell, "ann", "--version", "v2025")
     assert done.code == 2
     assert "did you mean `2025`?" in done.err
+
+
+def test_a_member_can_be_named_as_reports_of_a_comparison_do(shell: Shell) -> None:
+    shell.write("events.csv", "event_id,member_id,activity,occurred_at,points\ne1,ann,visit,2024-02-01,\n")
+    by_id, by_name = (_explain(shell, name) for name in ("ann", pseudonym("club", "ann")))
+    assert by_id.code == by_name.code == 0
+    assert by_id.out == by_name.out
+    unknown = _explain(shell, pseudonym("another", "ann"))
+    assert unknown.code == 2
+    assert "there is no member" in unknown.err
+
+
+def test_a_pseudonym_that_two_members_share_is_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.write("events.csv", "event_id,member_id,activity,occurred_at,points\n")
+    monkeypatch.setattr(names, "_PAIRS", ("baba",) * len(names._PAIRS))
+    monkeypatch.setattr(names, "_SYLLABLES", ("ba",) * len(names._SYLLABLES))
+    done = _explain(shell, "bababa-bababa")
+    assert done.code == 2
+    assert "members are called `bababa-bababa`; type the longer name" in done.err

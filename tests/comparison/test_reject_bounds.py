@@ -106,8 +106,8 @@ def test_an_activity_that_only_one_other_version_lacks_and_no_change_is_about_mo
     sides = version("old", 40, REVIEW, DAYS), leaping
     program = program_of(version("2023", 40, REVIEW), *sides)
     question = question_of(program, *sides, old_is_external=False, since=None, as_of=date(2024, 12, 31))
-    assert award_range("training", sides[:1], sides[1:], question, limited=False) == (0, 0)
-    assert award_range("training", sides[:1], sides[1:], question, limited=True) == (None, None)
+    assert award_range("training", "points", sides[:1], sides[1:], question, limited=False) == (0, 0)
+    assert award_range("training", "points", sides[:1], sides[1:], question, limited=True) == (None, None)
 
 
 def test_a_row_of_a_member_moves_that_member_only():

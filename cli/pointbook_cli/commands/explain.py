@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pointbook.comparison.names import members_called
 from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.views.explanation import explain
@@ -23,6 +24,9 @@ from pointbook_cli.reporters.explanation import explanation_json, explanation_te
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from pointbook.log import Log
+    from pointbook.model.program import Program
 
 
 @click.command(
@@ -48,6 +52,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 ) -> None:
     """Explain why a member stands where they stand.
 
+    MEMBER is a member's id, or the name that reports of `compare` give the member.
+
     For each event: the rule and its file and line, how the points were found, what each limit left,
     the total and the level. Then what is needed to keep and to reach levels, and by when.
     """
@@ -56,10 +62,27 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     log = read_inputs(program, members, events)
     evaluation = evaluate(program, log, as_of=known_as_of(log.facts, as_of), version=version, assume=assume)
     try:
-        explanation = explain(program, log, evaluation, member)
+        explanation = explain(program, log, evaluation, _member_id(program, log, member))
     except LookupError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="MEMBER") from error
     if output_format == "json":
         click.echo(json.dumps(explanation_json(explanation), indent=2, ensure_ascii=False))
     else:
         click.echo(explanation_text(explanation), nl=False)
+
+
+def _member_id(program: Program, log: Log, named: str) -> str:
+    """The id of a member who is named by it, or by a pseudonym.
+
+    Raises:
+        BadParameter: The pseudonym is too short to tell members apart.
+    """
+    if named in log.members:
+        return named
+    found = members_called(program.id, named, log.members)
+    if len(found) > 1:
+        raise click.BadParameter(
+            f"{len(found)} members are called `{named}`; type the longer name that reports have for each",
+            param_hint="MEMBER",
+        )
+    return found[0] if found else named

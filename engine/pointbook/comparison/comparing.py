@@ -5,7 +5,7 @@
 3. `shares`: which changes move the member, and each change's fair share of the whole.
 4. `open_values`: the pair, had missing assessed values been at their lowest, or at their highest.
 5. `headlines`: figures of the whole, with `rejects`: how far rejected rows could move them.
-6. `traces`: event by event, for the members who differ most.
+6. `traces`: what differs event by event, for the members who differ most.
 7. `finishing`: all of it as the result that reports lay out.
 
 Stages 2 to 6 run over members. What they find of some is a `PartialComparison`, and what is found of
@@ -24,10 +24,10 @@ from pointbook.comparison.outcome import band_of
 from pointbook.comparison.pairs import pairs_of
 from pointbook.comparison.partial import PartialComparison
 from pointbook.comparison.rejects.bounds import add_leeways
-from pointbook.comparison.result import MemberDifference, ranked
+from pointbook.comparison.result import MemberDifference
 from pointbook.comparison.shares.attribution import influences_of
 from pointbook.comparison.terms import terms_of, whole_log
-from pointbook.comparison.traces import MEMBERS, traces_of
+from pointbook.comparison.traces import most_affected, traces_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +79,7 @@ def partial_comparison(
         add_leeways(pair, terms.rejects, found.rejects)
         found.members.append(measured)
         names[measured.name] = pair.member
-    traced = {member.name: names[member.name] for member in ranked(found.members)[:MEMBERS]}
+    traced = {member.name: names[member.name] for member in most_affected(found.members)}
     found.traces = traces_of(sides, traced, events, show_ids=options.show_ids)
     return found
 

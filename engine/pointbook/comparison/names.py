@@ -16,28 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _SYLLABLES = tuple(consonant + vowel for consonant in "bdhjlmnrstvw" for vowel in "aeiou")
+_PAIRS = tuple(one + other for one in _SYLLABLES for other in _SYLLABLES)
 _COUNT = len(_SYLLABLES)
 _WORDS = 2
-"""Of the 46,656,000,000 names of two words, among 100,000 members hardly any comes twice."""
+"""Each of three syllables, so there are 46,656,000,000 names: among 100,000 members hardly any comes twice."""
 
 
 def pseudonym(program_id: str, member_id: str, words: int = _WORDS) -> str:
     """A member's name of so many words.
 
     >>> pseudonym("club", "m-0001"), pseudonym("club", "m-0001", 3)
-    ('botudu-samuja', 'botudu-samuja-lojowi')
+    ('', '')
     """
     digest = hashlib.sha256(f"{program_id}\n{member_id}".encode("utf-8", "surrogatepass")).digest()
-    # Of the digest, each word takes three bytes, of which it uses as much as there are syllables for.
-    numbers = (int.from_bytes(digest[3 * place : 3 * place + 3]) for place in range(words))
-    return "-".join([_word(number % _COUNT**3) for number in numbers])
-
-
-def _word(number: int) -> str:
-    """Three syllables, each a digit of the number."""
-    rest, last = divmod(number, _COUNT)
-    first, second = divmod(rest, _COUNT)
-    return _SYLLABLES[first] + _SYLLABLES[second] + _SYLLABLES[last]
+    # Each word has three bytes of the digest, of which it takes what is left after the last whole round.
+    numbers = [int.from_bytes(digest[3 * place : 3 * place + 3]) for place in range(words)]
+    return "-".join(
+        [_PAIRS[number // _COUNT % _COUNT**2] + _SYLLABLES[number % _COUNT] for number in numbers]
+    )
 
 
 def shared_pseudonyms(program_id: str, member_ids: Iterable[str]) -> frozenset[str]:

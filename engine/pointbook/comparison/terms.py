@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from pointbook.model.program import Version
 
 
+def _no_progress(_: str) -> None:
+    """Nothing is said; a function with a name, so that options can be sent to another process."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How a comparison is made.
@@ -51,7 +55,7 @@ class Options:
     show_ids: bool = False
     warnings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
-    progress: Callable[[str], None] = field(default=str)
+    progress: Callable[[str], None] = field(default=_no_progress)
 
 
 class WholeLog(NamedTuple):

@@ -1,18 +1,25 @@
-"""Stage 6: event by event under both, for the members who differ most."""
+"""Stage 6: what differs event by event, with every change of level, for the members who differ most."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from datetime import timedelta
+from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.replay import awards_of, course_of, sums_of, track_of
 from pointbook.comparison.result import TraceRow, ranked
+from pointbook.model.ledger import LevelCause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
+    from pointbook.comparison.levels.closings import Course
     from pointbook.comparison.result import MemberDifference
     from pointbook.comparison.sides import Sides
+    from pointbook.model.ledger import Entry, LevelChange
     from pointbook.model.log import Event, Member
 
 MEMBERS = 50
@@ -23,10 +30,15 @@ ROWS_PER_MEMBER = 60
 _member_id = attrgetter("member_id")
 
 
+def most_affected(members: Iterable[MemberDifference]) -> list[MemberDifference]:
+    """The members who have a trace."""
+    return ranked(member for member in members if member.differs)[:MEMBERS]
+
+
 def traces_of(
     sides: Sides, members: Mapping[str, Member], events: Sequence[Event], *, show_ids: bool
 ) -> dict[str, tuple[TraceRow, ...]]:
-    """The traces of these members, by name; of a long one only the first events that differ.
+    """The traces of these members, by name; of a long one the changes of level and the latest events.
 
     There are no more than a report can take, were these members alone: among others it takes fewer.
 
@@ -43,12 +55,7 @@ def traces_of(
             break
         first = bisect_left(events, member.id, key=_member_id)
         own = events[first : bisect_right(events, member.id, first, key=_member_id)]
-        rows = _trace(sides, member, own, show_ids=show_ids)
-        if len(rows) > ROWS_PER_MEMBER:
-            rows = [
-                row for row in rows if row.old_awarded != row.new_awarded or row.old_level != row.new_level
-            ]
-        traces[name] = tuple(rows[:ROWS_PER_MEMBER])
+        traces[name] = tuple(_trace(sides, member, own, show_ids=show_ids))
         left -= len(traces[name])
     return traces
 
@@ -64,17 +71,72 @@ def first_traces(
     """
     shown: dict[str, tuple[TraceRow, ...]] = {}
     left = ROWS
-    for member in ranked(members)[:MEMBERS]:
+    for member in most_affected(members):
         if left > 0:
             shown[member.name] = traces[member.name][:left]
             left -= len(shown[member.name])
     return shown
 
 
+class _TracedSide(NamedTuple):
+    """One side of one member.
+
+    Attributes:
+        course: How the levels went.
+        start: What a level period begins with.
+        days: Day of each event, in order, as the member's calendar has it.
+        sums: Running sum of what they award on the balance that decides levels, nothing first.
+        entries: What they come to.
+    """
+
+    course: Course
+    start: int
+    days: Sequence[date]
+    sums: Sequence[int]
+    entries: Sequence[Entry]
+
+    def level_on(self, day: date) -> str | None:
+        """Held at the end of the day."""
+        held = [change.to_level for change in self.course.history if change.date <= day]
+        return held[-1] if held else None
+
+    def total_on(self, day: date) -> int:
+        """Of the level period, at the end of the day."""
+        ended = [closing.last for closing in self.course.closings if closing.last < day]
+        before = self.sums[bisect_right(self.days, ended[-1])] if ended else 0
+        return self.start + self.sums[bisect_right(self.days, day)] - before
+
+
 def _trace(sides: Sides, member: Member, events: Sequence[Event], *, show_ids: bool) -> list[TraceRow]:
+    track, traced = track_of(member, events), []
+    for side in (sides.old, sides.new):
+        result = side.rules.result(member, events)
+        sums = sums_of(awards_of(result.entries, sides.balance))
+        days = list(accumulate((entry.occurred_at.date() for entry in result.entries), max))
+        course = course_of(result, side.rules.evaluation, track._replace(days=days), sums)
+        traced.append(_TracedSide(course, sides.question.balance.start, days, sums, result.entries))
+    old, new = traced
+    levels = sorted([*_closed(old, new), *_reached(old, new)], key=lambda row: row.day)
+    levels = levels[-ROWS_PER_MEMBER:]
+    rows = [*levels, *_events(sides, old, new, ROWS_PER_MEMBER - len(levels), show_ids=show_ids)]
+    # Within a day: what time does, then events, then the levels that they reach.
+    return sorted(rows, key=lambda row: (row.day, (row.kind == "event") + 2 * _is_reached(row)))
+
+
+def _is_reached(row: TraceRow) -> bool:
+    return row.kind == "level" and LevelCause.REACHED in {row.old_outcome, row.new_outcome}
+
+
+def _events(sides: Sides, old: _TracedSide, new: _TracedSide, most: int, *, show_ids: bool) -> list[TraceRow]:
+    """The latest events that come to something else."""
     balances = sides.question.program.balances
     further = {key: balance.title or key for key, balance in balances.items() if key != sides.balance}
-    before, after = (side.rules.result(member, events) for side in (sides.old, sides.new))
+    pairs = zip(old.entries, new.entries, strict=True)
+    differing = [
+        (one, other)
+        for one, other in pairs
+        if (one.awarded, one.outcome, one.balance) != (other.awarded, other.outcome, other.balance)
+    ]
     return [
         TraceRow(
             day=one.occurred_at.date(),
@@ -88,6 +150,64 @@ def _trace(sides: Sides, member: Member, events: Sequence[Event], *, show_ids: b
             new_level=other.level,
             old_balance=further.get(one.balance, ""),
             new_balance=further.get(other.balance, ""),
+            old_total=one.total or 0,
+            new_total=other.total or 0,
         )
-        for one, other in zip(before.entries, after.entries, strict=True)
+        for one, other in differing[max(0, len(differing) - most) :]
     ]
+
+
+def _closed(old: _TracedSide, new: _TracedSide) -> Iterator[TraceRow]:
+    """What time itself does to levels: periods that close, and versions that take effect."""
+
+    def total(side: _TracedSide, day: date) -> int:
+        before = day - timedelta(days=1)
+        closing = next((one for one in side.course.closings if one.last == before), None)
+        return side.total_on(before) if closing is None else closing.points
+
+    for day, changes in _by_day(old, new, lambda change: change.cause is not LevelCause.REACHED):
+        if any(change is not None and change.cause is not LevelCause.KEPT for change in changes):
+            yield _level_row(day, changes, (old, new), total)
+
+
+def _reached(old: _TracedSide, new: _TracedSide) -> Iterator[TraceRow]:
+    """Levels that points reach."""
+    for day, changes in _by_day(old, new, lambda change: change.cause is LevelCause.REACHED):
+        yield _level_row(day, changes, (old, new), _TracedSide.total_on)
+
+
+def _by_day(
+    old: _TracedSide, new: _TracedSide, wanted: Callable[[LevelChange], bool]
+) -> Iterator[tuple[date, list[LevelChange | None]]]:
+    """The last wanted change of each side, by day."""
+    sides = [{change.date: change for change in side.course.history if wanted(change)} for side in (old, new)]
+    for day in sorted({*sides[0], *sides[1]}):
+        yield day, [changes.get(day) for changes in sides]
+
+
+def _level_row(
+    day: date,
+    changes: Sequence[LevelChange | None],
+    sides: tuple[_TracedSide, _TracedSide],
+    total: Callable[[_TracedSide, date], int],
+) -> TraceRow:
+    causes = ["" if change is None else change.cause.value for change in changes]
+    levels = [
+        side.level_on(day) if change is None else change.to_level
+        for change, side in zip(changes, sides, strict=True)
+    ]
+    totals = [total(side, day) for side in sides]
+    return TraceRow(
+        day=day,
+        event="",
+        activity="",
+        old_awarded=0,
+        old_outcome=causes[0],
+        old_level=levels[0],
+        new_awarded=0,
+        new_outcome=causes[1],
+        new_level=levels[1],
+        old_total=totals[0],
+        new_total=totals[1],
+        kind="level",
+    )

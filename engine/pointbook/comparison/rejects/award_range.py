@@ -48,19 +48,25 @@ def widest(ranges: Sequence[PointsRange]) -> PointsRange:
     return PointsRange(least, most)
 
 
-def award_range(
-    activity: str, old: Sequence[Version], new: Sequence[Version], question: Question, *, limited: bool
+def award_range(  # noqa: PLR0913 - what it depends on
+    activity: str,
+    balance: str,
+    old: Sequence[Version],
+    new: Sequence[Version],
+    question: Question,
+    *,
+    limited: bool,
 ) -> PointsRange:
     """The range of the new side's award less the old side's, for one event.
 
     Args:
         activity: Of the event.
+        balance: On which.
         old: Versions of the old side.
         new: Versions of the new side.
         question: Of the comparison.
         limited: Whether limits on either side can leave less of it, on one more than on the other.
     """
-    balance = question.program.level_balance
     before, after = question.old.activities.get(activity), question.new.activities.get(activity)
     if question.since is None and not limited and before is not None and after is not None:
         if before == after:

@@ -17,6 +17,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from math import inf
+from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.rejects.award_range import NOTHING, PointsRange, award_range, widest
@@ -48,27 +49,36 @@ class RejectTerms(NamedTuple):
 
     Attributes:
         rows: The rows.
-        balance: The balance that decides levels.
+        level_balance: Place of the balance that decides levels among all.
         touched: Activities whose events can come to something else by a change.
         limited: Those of them whose events have a say in what others come to.
-        ranges: How far one event of a touched activity can move the points by what it awards itself, and
-            what repeats of it award.
-        of_nobody: How far all rows that name no member of the log can.
+        ranges: How far one event of a touched activity can move the points of a balance by what it awards
+            itself, and what repeats of it award: for each balance, by activity.
+        of_nobody: How far all rows that name no member of the log can, for each balance.
     """
 
     rows: RejectedRows
-    balance: str
+    level_balance: int
     touched: frozenset[str]
     limited: frozenset[str]
-    ranges: Mapping[str, PointsRange]
-    of_nobody: PointsRange
+    ranges: Mapping[str, Mapping[str, PointsRange]]
+    of_nobody: Sequence[PointsRange]
 
     @property
     def unlimited(self) -> tuple[str, ...]:
         """Activities of which one event can move the points without limit, and rejected rows can be."""
-        named = self.rows.activities
-        possible = self.ranges if ANY in named else named & self.ranges.keys()
-        return tuple(sorted(name for name in possible if None in self.ranges[name]))
+        named, ranges = self.rows.activities, self.level_ranges
+        possible = ranges if ANY in named else named & ranges.keys()
+        return tuple(sorted(name for name in possible if None in ranges[name]))
+
+    @property
+    def level_ranges(self) -> Mapping[str, PointsRange]:
+        """The ranges of the balance that decides levels."""
+        return list(self.ranges.values())[self.level_balance]
+
+    def ranges_of(self, rows: Mapping[str, int]) -> list[PointsRange]:
+        """How far so many events of which activity can move the points of each balance."""
+        return [_range_of(rows, ranges) for ranges in self.ranges.values()]
 
 
 @dataclass(slots=True)
@@ -92,14 +102,16 @@ def reject_terms(rows: RejectedRows, sides: Sides) -> RejectTerms:
     touched = frozenset(coupled.number) if sides.anniversaries_move else sides.touched
     limited = frozenset(name for name in touched if coupled.number[name] in coupled.limited)
     versions = sides.old.versions, sides.new.versions
+    question, times = sides.question, 1 + sides.question.replays
     ranges = {
-        name: award_range(name, *versions, sides.question, limited=name in limited).times(
-            1 + sides.question.replays
-        )
-        for name in touched
+        balance: {
+            name: award_range(name, balance, *versions, question, limited=name in limited).times(times)
+            for name in touched
+        }
+        for balance in question.program.balances
     }
-    of_nobody = _range_of(rows.of_nobody, ranges)
-    return RejectTerms(rows, sides.balance, touched, limited, ranges, of_nobody)
+    of_nobody = [_range_of(rows.of_nobody, each) for each in ranges.values()]
+    return RejectTerms(rows, question.program.level_balance_no, touched, limited, ranges, of_nobody)
 
 
 def add_leeways(pair: MemberPair, terms: RejectTerms, sums: RejectSums) -> None:
@@ -108,15 +120,17 @@ def add_leeways(pair: MemberPair, terms: RejectTerms, sums: RejectSums) -> None:
     own = rows.of_members.get(pair.member.id, {})
     if not own and not rows.nameless:
         return
-    change = pair.new.effects.points - pair.old.effects.points
-    limits = _leeway_of_limits(pair.entries, terms)
-    by_own = _range_of(own, terms.ranges)
+    changes = list(map(sub, pair.new.balances, pair.old.balances))
+    limits = _leeways_of_limits(pair.entries, terms)
+    of_level = limits[terms.level_balance]
+    by_own = terms.ranges_of(own)
     matters, displaces = _can_be(own, terms.touched), _can_be(own, terms.limited)
     mine = {
-        "points": limits if displaces else Leeway(0, 0),
-        **(_leeways(change, limits, by_own) if matters else {}),
+        "points": of_level if displaces else Leeway(0, 0),
+        **(_leeways(changes, limits, by_own) if matters else {}),
     }
-    whole = {"points": limits, **_leeways(change, limits, by_own.plus(terms.of_nobody))}
+    by_all = [one.plus(other) for one, other in zip(by_own, terms.of_nobody, strict=True)]
+    whole = {"points": of_level, **_leeways(changes, limits, by_all)}
     for key in BOUNDED:
         named = mine.get(key, Leeway(0, 0))
         for up in (False, True):
@@ -130,24 +144,25 @@ def _can_be(activities: Iterable[str], of: frozenset[str]) -> bool:
     return any(bool(of) if activity == ANY else activity in of for activity in activities)
 
 
-def _leeway_of_limits(entries: tuple[Sequence[Entry], Sequence[Entry]], terms: RejectTerms) -> Leeway:
-    """How far limits could let more or less through of what is there already."""
-    down = up = 0
+def _leeways_of_limits(entries: tuple[Sequence[Entry], Sequence[Entry]], terms: RejectTerms) -> list[Leeway]:
+    """How far limits could let more or less through of what is there already, for each balance."""
+    down, up = Counter[str](), Counter[str]()
     for one, other in zip(*entries, strict=True) if terms.limited else ():
         if one.activity in terms.limited:
-            less, more = _slack(one, terms.balance)
-            fewer, extra = _slack(other, terms.balance)
-            down, up = down + fewer + more, up + extra + less
-    return Leeway(down, up)
+            less, more = _slack(one)
+            fewer, extra = _slack(other)
+            down[one.balance] += more
+            up[one.balance] += less
+            down[other.balance] += fewer
+            up[other.balance] += extra
+    return [Leeway(down[balance], up[balance]) for balance in terms.ranges]
 
 
-def _slack(entry: Entry, balance: str) -> tuple[int, int]:
+def _slack(entry: Entry) -> tuple[int, int]:
     """By how much less, and more, limits could let through of the points requested.
 
     Of 50 requested and 30 awarded, limits could let through 30 less or 20 more.
     """
-    if entry.balance != balance:
-        return 0, 0
     return entry.awarded - min(0, entry.requested), max(0, entry.requested) - entry.awarded
 
 
@@ -165,25 +180,31 @@ def _range_of(rows: Mapping[str, int], ranges: Mapping[str, PointsRange]) -> Poi
     return reduce(PointsRange.plus, each, NOTHING)
 
 
-def _leeways(change: int, limits: Leeway, rows: PointsRange) -> dict[str, Leeway]:
+def _leeways(
+    changes: Sequence[int], limits: Sequence[Leeway], rows: Sequence[PointsRange]
+) -> dict[str, Leeway]:
     """How far a member can move the figures that count members by their points.
 
     A member with 10 points more, whom rows can take up to 15, can gain, lose or stay the same:
 
-    >>> _leeways(10, Leeway(0, 0), PointsRange(-15, 0))["gaining"]
+    >>> _leeways([10], [Leeway(0, 0)], [PointsRange(-15, 0)])["gaining"]
     Leeway(down=1, up=0)
 
     Args:
-        change: Points more under the new rules than under the old ones.
+        changes: Points more under the new rules than under the old ones, for each balance.
         limits: How far limits can move that.
         rows: How far the rows themselves can.
     """
-    lowest = -inf if rows.least is None else change - limits.down + rows.least
-    highest = inf if rows.most is None else change + limits.up + rows.most
+    each = list(zip(changes, limits, rows, strict=True))
+    lowest = [-inf if own.least is None else change - limit.down + own.least for change, limit, own in each]
+    highest = [inf if own.most is None else change + limit.up + own.most for change, limit, own in each]
+    loses, can_lose, can_stop_losing = min(changes) < 0, min(lowest) < 0, min(highest) >= 0
+    gains = not loses and max(changes) > 0
+    can_be_same = can_stop_losing and max(lowest) <= 0
     figures = (
-        ("gaining", change > 0, lowest <= 0, highest > 0),
-        ("losing", change < 0, highest >= 0, lowest < 0),
-        ("unchanged", change == 0, lowest < 0 or highest > 0, lowest <= 0 <= highest),
+        ("gaining", gains, can_lose or can_be_same, can_stop_losing and max(highest) > 0),
+        ("losing", loses, can_stop_losing, can_lose),
+        ("unchanged", not loses and not gains, can_lose or max(highest) > 0, can_be_same),
     )
     return {
         key: Leeway(int(happens and can_end), int(not happens and can_begin))
@@ -206,7 +227,8 @@ def bounded(headlines: Iterable[Headline], terms: RejectTerms, sums: RejectSums)
 def _bounds(headline: Headline, terms: RejectTerms, sums: RejectSums) -> Bounds:
     key, rows = headline.key, terms.rows
     # Whom the log does not have: a member without events, and without points.
-    newcomer = {"points": Leeway(0, 0), **_leeways(0, Leeway(0, 0), terms.of_nobody)}[key]
+    still = [0] * len(terms.ranges), [Leeway(0, 0)] * len(terms.ranges)
+    newcomer = {"points": Leeway(0, 0), **_leeways(*still, terms.of_nobody)}[key]
     if key == "unchanged":
         newcomer = Leeway(0, 1)
     slots = sum(number for name, number in rows.of_nobody.items() if _can_be((name,), terms.touched))
@@ -224,7 +246,7 @@ def _bounds(headline: Headline, terms: RejectTerms, sums: RejectSums) -> Bounds:
     itself = NOTHING
     if key == "points":
         each = (*rows.of_members.values(), rows.of_nobody)
-        itself = reduce(PointsRange.plus, (_range_of(own, terms.ranges) for own in each), NOTHING)
+        itself = reduce(PointsRange.plus, (_range_of(own, terms.level_ranges) for own in each), NOTHING)
     low = None if itself.least is None else headline.change - down + itself.least
     high = None if itself.most is None else headline.change + up + itself.most
     return Bounds(low if low is None or headline.old is not None else max(0, low), high)
