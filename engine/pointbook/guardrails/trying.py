@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.comparing import compare
 from pointbook.guardrails.guardrail import Measure
 from pointbook.guardrails.judging import JudgedComparison, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pointbook.comparison.question import Question
     from pointbook.comparison.result import ComparisonResult
     from pointbook.comparison.summaries import BalanceSummary
-    from pointbook.comparison.terms import Options
     from pointbook.guardrails.guardrail import Guardrail
     from pointbook.guardrails.judging import GuardrailResult
-    from pointbook.log import Log
 
 
 class TriedValue(NamedTuple):
@@ -77,8 +74,7 @@ class TriedValues(NamedTuple):
 def tried(
     address: str,
     questions: Iterable[tuple[str, bool, Question]],
-    log: Log,
-    options: Options,
+    compared: Callable[[Question], ComparisonResult],
     limits: Iterable[Guardrail],
 ) -> TriedValues:
     """What each value does.
@@ -86,15 +82,14 @@ def tried(
     Args:
         address: What the place is called.
         questions: For each value, at least one: as it was typed, whether it is there now, and the question.
-        log: Members and events.
-        options: How the values are compared; changes of one value have no shares to split.
+        compared: What a question comes to; changes of one value have no shares to split.
         limits: The guardrails.
     """
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
     rows = []
     comparison: ComparisonResult
     for value, is_now, question in questions:
-        comparison = compare(question, log, options)
+        comparison = compared(question)
         rows.append(_row(value, comparison, judging, is_now=is_now))
     return TriedValues(
         program_id=comparison.program_id,
