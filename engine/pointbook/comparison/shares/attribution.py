@@ -170,7 +170,9 @@ def _splits(game: MemberGame, sums: ShareSums) -> list[Split]:
     elif count <= EXACT:
         sums.players.add(tuple(game.players))
         values = [game.value(mask) for mask in subsets_of(game.players)]
-        splits = [exact_split([value[figure] for value in values]) for figure in range(_FIGURES)]
+        points, *moves = ([value[figure] for value in values] for figure in range(_FIGURES))
+        of_points = _split_of_points(game) if game.coupled and by_events else exact_split(points)
+        splits = [of_points, *map(exact_split, moves)]
     else:
         sums.sampled += 1
         # By member, so that it does not matter which members were split before, or where.

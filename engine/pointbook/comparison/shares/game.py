@@ -130,12 +130,13 @@ class MemberGame:
         self._everywhere = RunningSums({0: sums}, {})
         self._totals = RunningSums({}, {})
         self._ends: Sequence[int] = ()
-        self._decided: dict[int, tuple[int, int]] = {}
+        self._by_levels: dict[int, tuple[int, int]] = {}
+        self._moves: dict[int, tuple[int, int]] = {}
         if not pair.whole:
             self._ends = terms.levels.ends(pair.track)
             self._totals.known[0] = self._at_ends(sums)
-            if self._rising and self.level_game and len(of_levels) <= terms.most:
-                self._decided = self._moves_decided_by_levels(of_levels)
+            if self._rising and self.level_game and len(self.players) <= terms.most:
+                self._find_moves(of_levels)
 
     def value(self, mask: int) -> Effects:
         """The figures under a subset of the changes."""
@@ -204,24 +205,34 @@ class MemberGame:
         if not self.level_game:
             return []
         of_levels = [index for index in self.players if self._of_levels >> index & 1]
-        return of_levels if len(self._decided) == 1 << len(of_levels) else None
+        return of_levels if len(self._by_levels) == 1 << len(of_levels) else None
 
-    def _moves_decided_by_levels(self, of_levels: Sequence[int]) -> dict[int, tuple[int, int]]:
-        """Promotions and demotions by subset of these changes, where they are the same whatever others do."""
-        levels, base = self._terms.levels, self._totals.known[0]
-        lows = highs = base
+    def _find_moves(self, of_levels: Sequence[int]) -> None:
+        """Promotions and demotions under every subset, as far as totals say them; once for those alike."""
+        levels = self._terms.levels
+        masks, many = [0], [[total] for total in self._totals.known[0]]
         for part in self.coupled:
-            more = [self._more(part, mask, self._totals, self._at_ends) for mask in subsets_of(part.changes)]
-            lows = list(map(add, lows, map(min, *more)))
-            highs = list(map(add, highs, map(max, *more)))
-        found = {}
-        for mask in subsets_of(of_levels):
-            if levels.are_the_same(mask, self.member, lows, highs):
-                moves = levels.moves(mask, self.member, base, self._highest)
+            subsets = subsets_of(part.changes)
+            more = [self._more(part, mask, self._totals, self._at_ends) for mask in subsets]
+            masks = [own | mask for own in subsets for mask in masks]
+            many = [
+                [total + step for step in steps for total in totals]
+                for totals, steps in zip(many, zip(*more, strict=True), strict=True)
+            ]
+        for own in subsets_of(of_levels):
+            ranks = levels.ranks(own, self.member, many)
+            found = {}
+            for rank, place in dict(zip(ranks, range(len(masks)), strict=True)).items():
+                self.standings += 1
+                totals = [one[place] for one in many]
+                moves = levels.moves(own, self.member, totals, self._highest)
                 if moves is not None:
-                    self.standings += 1
-                    found[mask] = moves
-        return found
+                    found[rank] = moves
+            if len(found) == 1 and () in found:
+                self._by_levels[own] = found[()]
+            else:
+                known = zip(masks, map(found.get, ranks), strict=True)
+                self._moves.update((mask | own, moves) for mask, moves in known if moves is not None)
 
     def _at_ends(self, sums: Sequence[int]) -> list[int]:
         """Totals at the ends of stretches, from sums after each event."""
@@ -232,7 +243,7 @@ class MemberGame:
         totals = self._running(of_events, self._totals, self._at_ends)
         if not self.level_game:
             return Effects(totals[-1], 0, 0)
-        moves = self._decided.get(of_levels)
+        moves = self._by_levels.get(of_levels) or self._moves.get(mask)
         if moves is None:
             self.standings += 1
             if self._rising:

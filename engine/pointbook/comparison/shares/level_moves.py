@@ -137,22 +137,27 @@ class LevelMoves:
                 earlier = total
         return [*found, sums[-1] - earlier, sums[-1]]
 
-    def are_the_same(self, mask: int, member: Member, lows: Sequence[int], highs: Sequence[int]) -> bool:
-        """Whether levels move alike for all `totals` between these, if no award is negative."""
-        borders = self.borders(member)
-        version = self._interpreter.timeline.on(member.signed_up_on)
-        for number, (low, high) in enumerate(zip(lows[:-1], highs, strict=False)):
-            if low != high:
-                versions = {version, borders[number].version} if number < len(borders) else {version}
-                for one in versions:
-                    thresholds = self._levels(mask, max(0, one)).thresholds
-                    if bisect_right(thresholds, self._start + low) != bisect_right(
-                        thresholds, self._start + high
-                    ):
-                        return False
-            if number < len(borders):
-                version = borders[number].version
-        return True
+    def ranks(self, mask: int, member: Member, many: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+        """What levels depend on for each of many `totals`, if no award is negative: alike, they move alike.
+
+        Args:
+            mask: The subset, of which only changes of levels and of the life cycle count.
+            member: Who has signed up by the as-of date.
+            many: Totals at each end, then at the next: all of the first end, all of the second.
+        """
+        versions = [self._interpreter.timeline.on(member.signed_up_on)]
+        versions += [border.version for border in self.borders(member)]
+        found = []
+        # A total is measured by the levels of its own period, then by those of the next.
+        for totals, *pair in zip(many, versions, [*versions[1:], versions[-1]], strict=False):
+            low, high = min(totals) + self._start, max(totals) + self._start
+            for version in {*pair}:
+                thresholds = self._levels(mask, max(0, version)).thresholds
+                below = bisect_right(thresholds, low)
+                if below < bisect_right(thresholds, high):
+                    own = [threshold - self._start for threshold in thresholds[below:]]
+                    found.append([bisect_right(own, total) for total in totals])
+        return list(zip(*found, strict=True)) if found else [()] * len(many[-1])
 
     def moves(self, mask: int, member: Member, totals: Sequence[int], highest: int) -> tuple[int, int] | None:
         """Promotions and demotions; None where the totals do not say how many promotions there are.
