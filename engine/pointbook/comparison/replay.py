@@ -63,7 +63,9 @@ def course_of(result: MemberResult, evaluation: Evaluation, track: Track, sums: 
     return Course(history, standing.points, standing.level, standing.benefits, closings)
 
 
-def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, rising: bool = False) -> Course:
+def replayed(
+    evaluation: Evaluation, track: Track, sums: Sequence[int], *, rising: bool = False, closes: bool = True
+) -> Course:
     """The course that a member's levels take, as evaluating the events would give it.
 
     Args:
@@ -72,6 +74,7 @@ def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, risin
         sums: Running sum of what they award on the balance that decides levels; nothing before the
             sign-up, and nothing while no version is in force.
         rising: Whether no award is negative, which makes it faster.
+        closes: Whether closings are asked for, too.
     """
     assert track.steady
     interpreter, as_of = evaluation.interpreter, evaluation.as_of
@@ -102,7 +105,7 @@ def replayed(evaluation: Evaluation, track: Track, sums: Sequence[int], *, risin
         state, found = interpreter.advanced(state._replace(totals=totals, level=level), state.milestone)
         history += found
     benefits = books[state.version].benefits[level] if state.version >= 0 else ()
-    closings = closings_of(evaluation, member, days, sums, history)
+    closings = closings_of(evaluation, member, days, sums, history) if closes else ()
     return Course(history, totals[place], level, benefits, closings)
 
 
