@@ -164,15 +164,16 @@ def _splits(game: MemberGame, sums: ShareSums) -> list[Split]:
     if by_levels is not None and by_events:
         if game.level_game:
             sums.players.add(tuple(game.players))
-        values = [game.value(mask) for mask in subsets_of(by_levels)]
-        moves = (exact_split([value[figure] for value in values]) for figure in (1, 2))
+        moves = map(exact_split, zip(*map(game.moves, subsets_of(by_levels)), strict=True))
         splits = [_split_of_points(game), *(_among(game.players, by_levels, split) for split in moves)]
     elif count <= EXACT:
         sums.players.add(tuple(game.players))
-        values = [game.value(mask) for mask in subsets_of(game.players)]
-        points, *moves = ([value[figure] for value in values] for figure in range(_FIGURES))
-        of_points = _split_of_points(game) if game.coupled and by_events else exact_split(points)
-        splits = [of_points, *map(exact_split, moves)]
+        subsets = subsets_of(game.players)
+        moves = map(exact_split, zip(*map(game.moves, subsets), strict=True))
+        if game.coupled and by_events:
+            splits = [_split_of_points(game), *moves]
+        else:
+            splits = [exact_split([game.value(mask).points for mask in subsets]), *moves]
     else:
         sums.sampled += 1
         # By member, so that it does not matter which members were split before, or where.

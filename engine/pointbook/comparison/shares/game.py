@@ -145,6 +145,11 @@ class MemberGame:
             found = self._known[mask] = self._evaluated(mask) if self._pair.whole else self._replayed(mask)
         return found
 
+    def moves(self, mask: int) -> tuple[int, int]:
+        """Promotions and demotions under a subset of the changes."""
+        found = self._by_levels.get(mask & self._of_levels) or self._moves.get(mask)
+        return self.value(mask)[1:] if found is None else found
+
     @property
     def masks(self) -> list[int]:
         """The subsets whose figures were found so far, but for none and all."""
