@@ -93,7 +93,10 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             # Files and pipes get UTF-8 on every system; a terminal that lacks a character shows its code.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _stopped)
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has only the first; `nohup` has the second ignored
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _stopped)
     # A command ends soon, and its records never refer in circles: looking for such takes a tenth of the time.
     gc.disable()
     sys.exit(exit_code_of(sys.argv[1:]))
@@ -167,7 +170,11 @@ def _reported(error: Exception) -> int:
         error.show()
         return error.exit_code
     if isinstance(error, click.exceptions.Abort):
-        click.echo("stopped; nothing was written", err=True)
+        from pointbook_cli.output_files import WRITTEN  # noqa: PLC0415 - only on an interrupt
+
+        cause = error.__cause__ or error.__context__
+        written = cause is not None and WRITTEN in getattr(cause, "__notes__", ())
+        click.echo(f"stopped; {WRITTEN if written else 'nothing was written'}", err=True)
         return EXIT_INTERRUPTED
     from pointbook.diagnostics import InputError, RulesError  # noqa: PLC0415 - only on failure
 

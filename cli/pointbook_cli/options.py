@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,6 +53,23 @@ assume_option = choice_option(
     choices=("none", "low", "mid", "high"),
     about="What an assessed value that the log does not carry is taken to be.",
 )
+
+
+on_option = click.option(
+    "--on",
+    "day",
+    type=DateType(),
+    help="The day on which approvals must not have ended. [default: today, in the program's time zone]",
+)
+
+
+def day_of(program: Program, day: date | None) -> date:
+    """The day for which approvals are looked at. The one place that asks what day it is."""
+    if day is not None:
+        return day
+    from pointbook.log.typed.clock import zone_of  # noqa: PLC0415 - only where there are approvals
+
+    return datetime.now(zone_of(program.timezone)).date()
 
 
 def processors() -> int:

@@ -34,7 +34,9 @@ def test_each_schema_is_a_valid_one_of_2020_12(shell: Shell, name: str) -> None:
 def test_an_unknown_schema_is_wrong_usage_that_lists_them(shell: Shell) -> None:
     done = shell.run("schema", "versions")
     assert done.code == 2
-    assert "'program', 'version', 'patch', 'scenario', 'guardrails', 'event', 'member'" in done.err
+    assert (
+        "'program', 'version', 'patch', 'scenario', 'guardrails', 'approvals', 'event', 'member'" in done.err
+    )
 
 
 def test_sample_gives_the_same_bytes_for_the_same_seed(shell: Shell) -> None:

@@ -17,7 +17,8 @@ from pointbook.changes.against import program_difference
 from pointbook.changes.differences import changes_between
 from pointbook.changes.kinds import Kind
 from pointbook.diagnostics import Span
-from pointbook.guardrails.changes import guardrail_changes
+from pointbook.guardrails.approval import ChangeApproval
+from pointbook.guardrails.changes import approval_changes, guardrail_changes
 from pointbook.guardrails.guardrail import Guardrail, Measure
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import Comparison
@@ -104,7 +105,8 @@ PROGRAMS = [
 
 
 def guardrail(**others):
-    limits = {"at_most": None, "at_most_percent": None, "at_least": None, "level": None, **others}
+    names = ("at_most", "at_most_percent", "at_least", "level", "balance")
+    limits = {**dict.fromkeys(names), **others}
     return Guardrail("g", "G", Measure.MEMBERS_LOSING_LEVEL, span=Span("guardrails.yaml"), **limits)
 
 
@@ -115,6 +117,14 @@ RULES = [
 ]
 
 
+def approval(by):
+    given = {"id": "a", "by": by, "reason": "r", "until": date(2026, 1, 1), "span": Span("approvals.yaml")}
+    return ChangeApproval(fingerprint="c-000000000000", address="levels/gold", **given)
+
+
+APPROVALS = [((approval("Ann"),), ()), ((approval("Ann"),), (approval("Bob"),))]
+
+
 @pytest.fixture(scope="module")
 def found():
     pairs = [pair for one in PAIRS for pair in (one, one[::-1])]
@@ -123,6 +133,8 @@ def found():
         kinds |= {change.kind for change in program_difference(old, new, "old", "new").changes}
     for old, new in (pair for one in RULES for pair in (one, one[::-1])):
         kinds |= {change.kind for change in guardrail_changes(old, new, ("a", "b"))}
+    for old, new in (pair for one in APPROVALS for pair in (one, one[::-1])):
+        kinds |= {change.kind for change in approval_changes(old, new, ("a", "b"))}
     return kinds
 
 

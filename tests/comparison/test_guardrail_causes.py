@@ -22,9 +22,8 @@ def lines(run, club):
         version = club / "club/versions/2025.yaml"
         version.write_text(version.read_text().replace(*edit))
         done = run("compare", "club", "2024", "2025", *LOG, *arguments)
-        _, _, rest = done.stdout.partition("\n\n")[2].partition("\n\n")
-        text = rest[rest.index("BROKEN") :] if "BROKEN" in rest else rest
-        return text.rstrip().splitlines()
+        block = next(part for part in done.stdout.split("\n\n") if "guardrail" in part.partition("\n")[0])
+        return block.splitlines()[1:]
 
     return found
 

@@ -28,7 +28,8 @@ from pointbook.comparison.outcome import (
     scale_of,
 )
 from pointbook.comparison.pairs import MemberPair
-from pointbook.comparison.question import question_of
+from pointbook.comparison.question import Question, question_of
+from pointbook.comparison.repeats import repeated
 from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
 from pointbook.comparison.shares.attribution import EXACT, game_terms
 from pointbook.comparison.shares.game import MemberGame, subsets_of
@@ -108,7 +109,7 @@ def outcomes_of(question, log, assume):
 def versions_of(run):
     timeline = run.evaluation.interpreter.timeline
     books = [book.version for book in timeline.books]
-    last = timeline.version_on(AS_OF)
+    last = timeline.version_on(run.evaluation.as_of)
     return tuple(books) if last is None else (*(known for known in books if known is not last), last)
 
 
@@ -119,6 +120,35 @@ def test_each_member_is_what_all_events_under_both_come_to(question, log, assume
     assert {member.name: (member.old, member.new) for member in found.members} == outcomes_of(
         question, log, assume
     )
+
+
+@some
+@given(pairs, st.sampled_from(Resets), leaping_logs(), policies)
+def test_whole_programs_come_to_what_all_events_under_both_do(pair, resets, log, assume):
+    old, new = pair
+    later = replace(new, effective_from=date(2024, 6, 1))
+    before, after = program_of(old), program_of(old, later)
+    balances = MappingProxyType({**after.balances, "points": Balance("points", resets)})
+    question = Question(before, old, later, FIRST_DAY, AS_OF, None, replace(after, balances=balances))
+    found = compare(question, log, Options(assume=assume, show_ids=True, attribution=False))
+    assert {member.name: (member.old, member.new) for member in found.members} == outcomes_of(
+        question, log, assume
+    )
+
+
+@some
+@given(questions(), logs(), policies, st.integers(0, 900), st.integers(1, 3))
+def test_repeats_come_to_what_all_events_under_both_do(question, log, assume, days, years):
+    last = FIRST_DAY + timedelta(days=days)
+    again, repeats = repeated(log, question.program.timezone, last, years)
+    question = replace(question, as_of=repeats.until, repeats=repeats)
+    found = compare(question, again, Options(assume=assume, show_ids=True))
+    assert {member.name: (member.old, member.new) for member in found.members} == outcomes_of(
+        question, again, assume
+    )
+    ids = [event.event_id for event in again.events]
+    assert len(ids) == len(set(ids)) == found.quality.events
+    assert found.quality.after_as_of == sum(event.local.date() > last for event in log.events)
 
 
 @some
@@ -199,7 +229,7 @@ def sums_of_entries(entries):
         balances[0],
         balances,
         sum(entry.outcome in cut for entry in entries),
-        sum(entry.assumed or entry.outcome is Outcome.UNVALUED for entry in entries),
+        sum(entry.assumed or entry.outcome.is_open for entry in entries),
         sum(not entry.outcome.is_valued and entry.outcome is not Outcome.NOT_ELIGIBLE for entry in entries),
     )
 

@@ -1,4 +1,4 @@
-"""What is said of a faulty `guardrails.yaml`: one folder for each code, with the whole report."""
+"""What is said of a faulty `guardrails.yaml` or `approvals.yaml`: a folder for each code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
     from pointbook.validation import Report
 
-CASES = sorted(folder for folder in (Path(__file__).parent / "guardrails").iterdir() if folder.is_dir())
+CASES = sorted(
+    folder
+    for kind in ("guardrails", "approvals")
+    for folder in (Path(__file__).parent / kind).iterdir()
+    if folder.is_dir()
+)
+LIMITS = """\
+guardrails:
+  few-lose-points: {measure: members_losing_points, at_most: 0}
+  fair-notice: {measure: notice_days, at_least: 30}
+"""
 PROGRAM = """\
 id: demo
 title: Demo
@@ -51,14 +61,15 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def report_on(program: Path, case: Path) -> Report:
-    shutil.copy(case / "guardrails.yaml", program)
+    (program / "guardrails.yaml").write_text(LIMITS)
+    shutil.copy(case / f"{case.parent.name}.yaml", program)
     if case.name.endswith(".not-of-a-broken-version"):
         version = program / "versions" / "1.yaml"
         version.write_text(VERSION.replace("threshold: 500", "thresold: 500"))
     return validated([Path()])
 
 
-@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
 def test_the_findings_read_as_expected(
     program: Path, folder: Path, golden: Callable[[Path, str], None]
 ) -> None:
@@ -66,7 +77,7 @@ def test_the_findings_read_as_expected(
     golden(folder / "expected.txt", findings_text(report.findings, report.texts))
 
 
-@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
 def test_the_findings_have_the_code_of_their_folder_and_say_what_to_do(program: Path, folder: Path) -> None:
     code, _, variant = folder.name.partition(".")
     found = [

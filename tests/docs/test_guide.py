@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "rules" / "README.md"
 PAGES = (GUIDE, ROOT / "docs" / "meaning.md")
 BLOCK = re.compile(
-    r"<!-- (program|version|patch|fragment|scenario|guardrails) -->\n```yaml\n(.*?)```", re.DOTALL
+    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals) -->\n```yaml\n(.*?)```", re.DOTALL
 )
 CATALOGUE = re.compile(r"(<!-- catalogue: .*? -->\n)(.*?)(<!-- end of catalogue -->)", re.DOTALL)
 EXAMPLES = [
@@ -48,8 +48,8 @@ def program_with(folder: Path, page: Path, kind: str, text: str) -> Path:
         (folder / "versions" / "example.yaml").write_text(text, encoding="utf-8")
     elif kind == "scenario":
         (folder / "scenarios" / "example.yaml").write_text(text, encoding="utf-8")
-    elif kind == "guardrails":
-        (folder / "guardrails.yaml").write_text(text, encoding="utf-8")
+    elif kind in {"guardrails", "approvals"}:
+        (folder / f"{kind}.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -75,7 +75,7 @@ def test_the_guide_names_every_key_of_the_language():
     schema = importlib.import_module("pointbook.structure.schema_findings").schema
     keys = {
         key
-        for name in ("program", "version", "scenario", "guardrails")
+        for name in ("program", "version", "scenario", "guardrails", "approvals")
         for part in (schema(name), *schema(name)["$defs"].values())
         for key in part.get("properties", {})
     }

@@ -50,6 +50,17 @@ def test_the_comparison_is_as_shown(page, ran, checkout: Path):
     assert len((checkout / "impact.csv").read_text(encoding="utf-8").splitlines()) == 201
 
 
+def test_the_values_in_turn_are_as_shown(page, ran, checkout: Path):
+    shown = page("docs/compare.md")
+    command = next(
+        line for line in shown.text.splitlines() if line.startswith("pointbook") and "--set" in line
+    )
+    result = ran(command, checkout)
+
+    assert result.returncode == 0, result.stderr
+    shown.shows("set", result.stdout)
+
+
 def test_the_log_is_evaluated_as_shown(page, ran, checkout: Path):
     result = ran(page("docs/meaning.md").command("evaluate"), checkout)
 

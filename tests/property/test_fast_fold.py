@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.model.log import Event, Member
+    from pointbook.model.program import Version
 
 laws = settings(
     max_examples=400,
@@ -40,8 +42,8 @@ def test_the_interpreter_is_compiled_where_it_is_to_be() -> None:
     assert from_extension or not os.environ.get("POINTBOOK_EXPECT_COMPILED")
 
 
-def interpreter_of(case: Case) -> Interpreter:
-    return Interpreter(case.rules.ready, case.version, case.assume)
+def interpreter_of(case: Case, references: tuple[Version, ...] | None = None) -> Interpreter:
+    return Interpreter(case.rules.ready, case.version, case.assume, references)
 
 
 def own_events(case: Case) -> Iterator[tuple[Member, list[Event]]]:
@@ -49,9 +51,9 @@ def own_events(case: Case) -> Iterator[tuple[Member, list[Event]]]:
         yield member, [event for event in case.log.events if event.member_id == name]
 
 
-def assert_equal_up_to_every_event(case: Case) -> None:
+def assert_equal_up_to_every_event(case: Case, references: tuple[Version, ...] | None = None) -> None:
     """Entries with their cuts, bonuses and changes, and the state, after each prefix of a member's events."""
-    interpreter = interpreter_of(case)
+    interpreter = interpreter_of(case, references)
     for member, events in own_events(case):
         opened, _ = interpreter.opened(member)
         state, entries = opened, []
@@ -72,6 +74,15 @@ def test_the_fast_fold_is_the_plain_step(case: Case) -> None:
 @given(cases(rules(least=2)))
 def test_the_fast_fold_is_the_plain_step_for_new_programs_of_several_versions(case: Case) -> None:
     assert_equal_up_to_every_event(case)
+
+
+@settings(laws, max_examples=60)
+@given(cases(rules(least=2)))
+def test_the_fast_fold_is_the_plain_step_where_values_were_given_under_other_versions(case: Case) -> None:
+    versions = case.rules.ready.versions
+    turned = zip(reversed(versions), versions, strict=True)
+    references = tuple(replace(one, effective_from=other.effective_from) for one, other in turned)
+    assert_equal_up_to_every_event(case, references)
 
 
 @laws

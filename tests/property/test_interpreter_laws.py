@@ -418,7 +418,7 @@ def test_an_event_that_comes_too_late_is_refused(case: Case) -> None:
 
 @laws
 @given(cases(POOL))
-def test_an_assumption_touches_only_events_that_are_unvalued_without_it(case: Case) -> None:
+def test_an_assumption_touches_only_events_without_a_value_that_could_be_used(case: Case) -> None:
     options = {"as_of": case.as_of, "version": case.version}
     without = [
         entry
@@ -428,7 +428,7 @@ def test_an_assumption_touches_only_events_that_are_unvalued_without_it(case: Ca
     with_it = [entry for result in results_of(case) for entry in result.entries]
     for one, other in zip(without, with_it, strict=True):
         assert not one.assumed
-        if one.outcome is Outcome.UNVALUED and case.assume is not Assume.NONE:
+        if one.outcome.is_open and case.assume is not Assume.NONE:
             # Nobody to share with is found out only once there is something to share.
             assert other.assumed or other.outcome is Outcome.OUT_OF_RANGE
         else:

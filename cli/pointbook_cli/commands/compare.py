@@ -13,23 +13,33 @@ import click
 
 from pointbook.comparison.repeats import MOST
 from pointbook.comparison.terms import Options
+from pointbook.guardrails.approving import with_approvals
 from pointbook.guardrails.judging import JudgedComparison, judged
-from pointbook.guardrails.reading import guardrails_from, guardrails_in
+from pointbook.guardrails.reading import approvals_in, guardrails_from, guardrails_in
 from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
 from pointbook_cli.asking import Asking
 from pointbook_cli.backends import Backend, BackendType
-from pointbook_cli.options import DateType, assume_option, log_options, program_argument, workers_option
+from pointbook_cli.options import (
+    DateType,
+    assume_option,
+    day_of,
+    log_options,
+    on_option,
+    program_argument,
+    workers_option,
+)
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
 from pointbook_cli.reporters.comparison.wording import cost_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from pointbook.comparison.result import ComparisonResult
     from pointbook.guardrails.guardrail import Guardrail
     from pointbook_cli.asking import Asked, Tried
     from pointbook_cli.reporters.comparison.kinds import Report
@@ -103,6 +113,7 @@ if TYPE_CHECKING:
     type=click.Choice(("guardrails",)),
     help="Make the exit code 1 also if there are no guardrails to check. For CI.",
 )
+@on_option
 @click.option(
     "--attribution/--no-attribution", default=True, help="Split the difference among the changes, or not."
 )
@@ -131,58 +142,67 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     assume: str,
     guardrails: Path | None,
     required: str | None,
+    day: date | None,
     attribution: bool,
     backend: Backend | None,
     workers: int,
     show_ids: bool,
 ) -> int:
-    r"""Show what a new version does to real members: who gains, who loses, and which change causes it.
+    """Show what a new version does to real members: who gains, who loses, and which change causes it.
 
     OLD and NEW are each a version id, `latest`, a version file, or REF:path, a file of a git commit.
 
     \b
     Which question to ask when:
-      as it is    What do the rules differ in? As if each had always been in force.
-      --from D    What happens to members if NEW takes effect on that day?
-      --replay 1  What happens at the next anniversary, if members go on as they did?
-      --set       Which value should it be?
-      --against   What does all that differs from a commit do?
+      OLD NEW      What do the rules differ in? As if each had always been in force.
+      --from D     What happens to members after D, the day on which NEW takes effect?
+      --replay 1   What happens at the next anniversary, if they go on as they did?
+      --set        Which value should it be?
+      --against C  What does all that differs from a commit do?
 
     Exit code 1 if a guardrail is broken or could not be checked, 2 if OLD or NEW means nothing or the log
     cannot answer the question, 3 if rules, a file or a commit cannot be read.
-    """
+    """  # noqa: D301 - click keeps the lines of a paragraph that begins with this character
     _refuse_mixed_questions(old, new, settings, against, since)
     reports = _reports(outs, output_format, (*events, *members), is_table=bool(settings))
     folder = Path(program_folder)
     loaded = load(folder)
     program = loaded.usable()
     limits = guardrails_in(folder, program) if guardrails is None else guardrails_from(guardrails, program)
+    approvals = approvals_in(folder)
     options = Options(assume=Assume(assume), attribution=attribution, show_ids=show_ids)
+    is_required = required == "guardrails"
     with ExitStack() as stack:
         asking = Asking(
             folder, loaded, members, events, as_of, replay or 0, since, options, backend, workers, stack
         )
+
+        def verdict(comparison: ComparisonResult) -> JudgedComparison:
+            result = JudgedComparison(comparison, judged(comparison, limits), required=is_required)
+            return with_approvals(result, approvals, day_of(program, day)) if approvals else result
+
         if settings:
             assert old is not None
-            return _table(asking.values_in_turn(old, settings[0]), limits, reports)
+            values = asking.values_in_turn(old, settings[0])
+            return _table(values, limits, reports, required=is_required)
         if against is not None:
             asked = asking.against(against)
         else:
             assert old is not None
             assert new is not None
             asked = asking.of_two_versions(old, new)
-        return _reported(asked, limits, reports, is_required=required == "guardrails")
+        return _reported(asked, reports, verdict)
 
 
 def _reported(
-    asked: Asked, limits: Sequence[Guardrail], reports: Sequence[Report], *, is_required: bool
+    asked: Asked, reports: Sequence[Report], judge: Callable[[ComparisonResult], JudgedComparison]
 ) -> int:
     """Every report; the exit code."""
     question, log, options, texts = asked
     started = perf_counter()
     with _opened(reports) as streams:
         comparison = log.compared(question, options)
-        result = JudgedComparison(comparison, judged(comparison, limits), required=is_required)
+        result = judge(comparison)
         table = next((report.path.name for report in reports if report.path and report.kind == "csv"), None)
         for report, stream in zip(reports, streams, strict=True):
             write_report(stream, report.kind, result, Origin(command_line(), table, texts))
@@ -193,12 +213,14 @@ def _reported(
     return 0 if result.passes else 1
 
 
-def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report]) -> int:
+def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report], *, required: bool) -> int:
     """One table for all values."""
     started = perf_counter()
     address, questions, log, options = asked
     with _opened(reports) as streams:
-        found = tried(address, questions, lambda question: log.compared(question, options), limits)
+        found = tried(
+            address, questions, lambda question: log.compared(question, options), limits, required=required
+        )
         for report, stream in zip(reports, streams, strict=True):
             tried_values.write_tried_values(stream, report.kind, found)
     _tell(reports, started)

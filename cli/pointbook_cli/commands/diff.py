@@ -12,20 +12,26 @@ from pointbook.changes.against import Difference, program_difference
 from pointbook.changes.differences import changes_between
 from pointbook.changes.directions import STOPPED, Direction
 from pointbook.changes.finders.program import program_changes
+from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.timeline import Status, VersionDifference, same_version_changes
-from pointbook.guardrails.changes import guardrail_changes
-from pointbook.guardrails.checking import GUARDRAILS_FILE
-from pointbook.guardrails.reading import guardrails_in_tree
+from pointbook.guardrails.approving import NONE_APPROVED, approved_changes
+from pointbook.guardrails.changes import approval_changes, guardrail_changes
+from pointbook.guardrails.checking import APPROVALS_FILE, GUARDRAILS_FILE
+from pointbook.guardrails.reading import approvals_in, approvals_in_tree, guardrails_in_tree
 from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
-from pointbook_cli.options import choice_option, program_argument
+from pointbook_cli.options import choice_option, day_of, on_option, program_argument
 from pointbook_cli.reporters.changes.annotations import difference_github, difference_sarif
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
 from pointbook_cli.reporters.changes.text import difference_text
+from pointbook_cli.reporters.findings.text import findings_concise
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from pointbook.guardrails.approving import ApprovedChanges
     from pointbook.guardrails.guardrail import Guardrail
     from pointbook.loading import Loaded
     from pointbook.loading.documents import Tree
@@ -70,6 +76,7 @@ FAILING = {
     help="Make the exit code 1 if a change could lower somebody, which is one that is adverse or that cannot"
     " be told (`mixed` is another word for it); `adverse-only`: only if it is adverse; `any`: at all.",
 )
+@on_option
 def command(  # noqa: PLR0913, PLR0917 - what it depends on
     program_folder: str,
     old: str | None,
@@ -79,15 +86,19 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     output_format: str,
     show_all: bool,
     fail_on: str | None,
+    day: date | None,
 ) -> int:
     """Show what changes in meaning, and whether it is favourable or adverse to members.
 
-    OLD and NEW are each a version id, a version file, or REF:path, a file of a git commit with its
+    OLD and NEW are each a version id, `latest`, a version file, or REF:path, a file of a git commit with its
     path from the repository's root. Rules are compared as they are in force, never as text: order,
     formatting, and whether a version is written whole or as a patch make no difference.
 
     --against and --with compare everything: versions that came, went or take effect on another day,
-    program.yaml and guardrails.yaml.
+    program.yaml, guardrails.yaml and approvals.yaml.
+
+    A change that approvals.yaml names by its fingerprint is not stopped by --fail-on. An approval that
+    ended, or that fits nothing or no longer, is, so that nobody finds it there later.
 
     Exit code 1 if --fail-on finds something, 2 if OLD or NEW means nothing, 3 if rules, a file or a
     commit cannot be read.
@@ -106,18 +117,33 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         assert old is not None
         assert new is not None
         difference = _of_two_versions(folder, loaded, old, new)
+    passing = _approved(difference, Path(other_folder or folder), loaded.usable(), day)
     match output_format:
         case "json":
-            click.echo(json.dumps(difference_json(difference), indent=2, ensure_ascii=False))
+            click.echo(json.dumps(difference_json(difference, passing), indent=2, ensure_ascii=False))
         case "sarif":
             click.echo(json.dumps(difference_sarif(difference), indent=2, ensure_ascii=False))
         case "github":
             click.echo(difference_github(difference), nl=False)
         case "markdown":
-            click.echo(difference_markdown(difference, words=show_all), nl=False)
+            click.echo(difference_markdown(difference, passing, words=show_all), nl=False)
         case _:
-            click.echo(difference_text(difference, words=show_all))
-    return 1 if fail_on is not None and difference.directions & FAILING[fail_on] else 0
+            click.echo(difference_text(difference, passing, words=show_all))
+    if fail_on is None:
+        return 0
+    click.echo(findings_concise(passing.findings), nl=False, err=True)
+    stopped = any(
+        change.direction in FAILING[fail_on] and fingerprint(change) not in passing.approvals
+        for change in difference.changes
+    )
+    return 1 if stopped or passing.findings else 0
+
+
+def _approved(difference: Difference, folder: Path, program: Program, day: date | None) -> ApprovedChanges:
+    approvals = approvals_in(folder)
+    return (
+        approved_changes(difference.changes, approvals, day_of(program, day)) if approvals else NONE_APPROVED
+    )
 
 
 def _of_two_versions(folder: Path, loaded: Loaded, old: str, new: str) -> Difference:
@@ -141,21 +167,28 @@ def _against(folder: Path, program: Program, ref: str) -> Difference:
     difference = program_difference(old, program, ref, "working tree")
     if old is None or tree is None:
         return difference
-    return _with_guardrails(difference, (tree, Folder(folder)), (old, program))
+    return _with_limits(difference, (tree, Folder(folder)), (old, program))
 
 
 def _with_folder(folder: Path, program: Program, other: Path) -> Difference:
     """What differs in the program in another folder."""
     new = load(other).usable()
     difference = program_difference(program, new, str(folder), str(other))
-    return _with_guardrails(difference, (Folder(folder), Folder(other)), (program, new))
+    return _with_limits(difference, (Folder(folder), Folder(other)), (program, new))
 
 
-def _with_guardrails(
+def _with_limits(
     difference: Difference, trees: tuple[Tree, Tree], programs: tuple[Program, Program]
 ) -> Difference:
     sides: list[tuple[Guardrail, ...]] = [
         guardrails_in_tree(tree, program) for tree, program in zip(trees, programs, strict=True)
     ]
-    files = (trees[0].shown(GUARDRAILS_FILE), trees[1].shown(GUARDRAILS_FILE))
-    return difference.with_guardrails(guardrail_changes(sides[0], sides[1], files))
+    approvals = [approvals_in_tree(tree) for tree in trees]
+    return difference.with_limits(
+        guardrail_changes(sides[0], sides[1], _files(trees, GUARDRAILS_FILE)),
+        approval_changes(approvals[0], approvals[1], _files(trees, APPROVALS_FILE)),
+    )
+
+
+def _files(trees: tuple[Tree, Tree], name: str) -> tuple[str, str]:
+    return trees[0].shown(name), trees[1].shown(name)

@@ -14,6 +14,13 @@ from pointbook.model.evaluated import Way
 from pointbook.model.ledger import Assume
 from pointbook.views.summary import summary_of
 from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
+from pointbook_cli.evaluation.gate import (
+    MostRejected,
+    MostRejectedType,
+    TooManyRejectedError,
+    failures,
+    too_many,
+)
 from pointbook_cli.evaluation.request import TABLES, Request, refuse_what_it_lacks
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
@@ -25,7 +32,7 @@ from pointbook_cli.options import (
     refuse_unknown_version,
     workers_option,
 )
-from pointbook_cli.output_files import output_folder, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_files import output_folder, real, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 
@@ -103,6 +110,14 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " eighth more, at least 200MB."
     " [default: four fifths of what the machine has]",
 )
+@click.option(
+    "--max-rejected",
+    "most_rejected",
+    type=MostRejectedType(),
+    metavar="N|P%",
+    help="The most rejected rows, of events and members together, with which the log passes; with more, the"
+    " exit code is 1 and nothing is written. [default: 0, and everything else is written all the same]",
+)
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str,
     events: tuple[str, ...],
@@ -117,6 +132,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     output_format: str,
     table_prefix: str,
     memory_limit: str | None,
+    most_rejected: MostRejected | None,
 ) -> int:
     """Evaluate a log: what each event comes to, and where each member stands.
 
@@ -126,7 +142,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     either way gives the same results; what the plan cannot evaluate goes to the fold by itself. Where
     --backend is a database, --events and --members can be `table:NAME` or `query:SELECT ...` in it.
 
-    Exit code 1 if there are rejects, 3 if the rules, a file or its header cannot be read.
+    Exit code 1 if more rows are rejected than --max-rejected, or no event counted; 3 if the rules, a
+    file or its header cannot be read.
     """
     program = load_program(program_folder)
     refuse_unknown_version(program, version)
@@ -148,22 +165,37 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     refuse_what_it_lacks(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
-    with output_folder(out) as output:
-        output.replaces(_RESULT_FILES)
-        facts, summary = evaluated(request, output, lambda found: _summarized(found, request, output))
-    rejects = (*facts.member_rejects, *facts.rejects)
+    try:
+        with output_folder(out) as output:
+            output.replaces(_RESULT_FILES)
+            facts, summary = evaluated(
+                request, output, lambda found: _summarized(found, request, output, most_rejected)
+            )
+            written = True
+    except TooManyRejectedError as refused:
+        facts, summary, written = refused.facts, refused.summary, False
     ending = "csv" if output_format == "table" else output_format
-    click.echo(summary_text(summary, rejects, f"rejects.{ending}"))
-    names = ", ".join(table_prefix + name for name in TABLES)
-    also = f", and to the tables {names}" if output_format == "table" else ""
-    click.echo(f"written to {out}/{also}", err=True)
-    return 1 if rejects else 0
+    wrong = failures(summary, most_rejected)
+    rejects_file = f"rejects.{ending}" if written else None
+    text = summary_text(summary, (*facts.member_rejects, *facts.rejects), rejects_file)
+    click.echo("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))))
+    if written:
+        names = ", ".join(table_prefix + name for name in TABLES)
+        also = f", and to the tables {names}" if output_format == "table" else ""
+        click.echo(f"written to {out}/{also}", err=True)
+    for failure in wrong:
+        click.echo(f"error: {failure.message}\n  help: {failure.hint}", err=True)
+    return 1 if wrong else 0
 
 
 def _summarized(
-    found: EvaluationFacts, request: Request, output: OutputFolder
+    found: EvaluationFacts, request: Request, output: OutputFolder, most_rejected: MostRejected | None
 ) -> tuple[LogFacts, dict[str, Any]]:
-    """What is known of the log, and the summary, which is written."""
+    """What is known of the log, and the summary, which is written.
+
+    Raises:
+        TooManyRejectedError: More rows are rejected than the user lets pass; nothing takes its place.
+    """
     summary = summary_of(
         found.tally,
         request.program,
@@ -174,13 +206,15 @@ def _summarized(
         assume=request.assume,
         evaluated=found.evaluated,
     )
+    if most_rejected is not None and too_many(summary["counts"], most_rejected):
+        raise TooManyRejectedError(found.facts, summary)
     output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     return found.facts, summary
 
 
 def _refuse_to_replace(out: Path, request: Request) -> None:
     """Results never take the place of the log they come from, nor lie among rules."""
-    results = {(out / name).resolve() for name in (*_RESULT_FILES, "summary.json")}
+    results = {real(out / name) for name in (*_RESULT_FILES, "summary.json")}
     tables = {f"table:{request.table_prefix}{name}" for name in TABLES}
     sources = (*request.events, *request.members)
     for name in sources:

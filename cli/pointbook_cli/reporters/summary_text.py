@@ -19,14 +19,14 @@ _LONGEST_DETAIL = 160
 
 
 def summary_text(
-    summary: dict[str, Any], rejects: Iterable[Reject] = (), rejects_file: str = "rejects.csv"
+    summary: dict[str, Any], rejects: Iterable[Reject] = (), rejects_file: str | None = "rejects.csv"
 ) -> str:
     """What was evaluated, that every row is accounted for, and what became of the events.
 
     Args:
         summary: Of `summary_of`.
         rejects: The rows that could not be used, for an example of each of the most frequent reasons.
-        rejects_file: Where all of them are.
+        rejects_file: Where all of them are, None where nothing was written.
     """
     counts = summary["counts"]
     rules = (
@@ -89,13 +89,14 @@ def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
     return ["activities that the version in force does not have:", *lines] if lines else []
 
 
-def _rejected(counts: dict[str, int], rejects: Iterable[Reject], rejects_file: str) -> list[str]:
+def _rejected(counts: dict[str, int], rejects: Iterable[Reject], rejects_file: str | None) -> list[str]:
     """How many for each reason, the most frequent first, with an example of the first few."""
     if not counts:
         return []
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     listed = ", ".join(f"{name} {count:,}" for name, count in ranked)
-    lines = [f"rejected rows, all in {rejects_file}: {listed}; for example:"]
+    where = "" if rejects_file is None else f", all in {rejects_file}"
+    lines = [f"rejected rows{where}: {listed}; for example:"]
     examples: dict[str, Reject] = {}
     for reject in rejects:
         examples.setdefault(reject.reason, reject)

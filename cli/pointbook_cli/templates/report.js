@@ -7,7 +7,8 @@
   var form = document.getElementById("controls");
   var shown = document.getElementById("shown");
   var heads = Array.prototype.slice.call(table.tHead.rows[0].cells);
-  var state = { q: "", band: "", move: "", sort: "", dir: "", member: "" };
+  var filters = ["move", "points", "from", "to", "lost"];
+  var state = { q: "", move: "", points: "", from: "", to: "", lost: "", sort: "", dir: "", member: "" };
 
   // State lives in the fragment, so that a link shows what its sender saw.
   function read() {
@@ -43,17 +44,18 @@
     var count = 0;
     bodies.forEach(function (body) {
       var data = body.dataset;
-      var fits = (!wanted || data.name.toLowerCase().indexOf(wanted) >= 0) &&
-        (!state.band || data.band === state.band) && (!state.move || data.move === state.move);
+      var fits = (!wanted || data.name.toLowerCase().indexOf(wanted) >= 0) && filters.every(function (key) {
+        return !state[key] || (data[key] || "").split(" ").indexOf(state[key]) >= 0;
+      });
       if (state.member && data.name === state.member) fits = true;
       body.hidden = !fits;
       if (fits) count += 1;
       open(body, Boolean(state.member) && data.name === state.member);
     });
-    shown.textContent = count + " of " + bodies.length + " shown";
+    shown.textContent = count + " of " + bodies.length + " listed";
+    document.getElementById("none").hidden = count > 0;
     form.elements.q.value = state.q;
-    form.elements.band.value = state.band;
-    form.elements.move.value = state.move;
+    filters.forEach(function (key) { form.elements[key].value = state[key]; });
     sort();
   }
   function sort() {
@@ -136,7 +138,7 @@
   });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   form.addEventListener("input", function () {
-    ["q", "band", "move"].forEach(function (key) { state[key] = form.elements[key].value; });
+    ["q"].concat(filters).forEach(function (key) { state[key] = form.elements[key].value; });
     state.member = "";
     write();
     apply();
@@ -145,6 +147,45 @@
     Object.keys(state).forEach(function (key) { state[key] = ""; });
     write();
     apply();
+  });
+  // A number of members, as of a cell of the matrix, shows just them.
+  Array.prototype.forEach.call(document.querySelectorAll("[data-filter]"), function (number) {
+    function choose() {
+      location.hash = number.dataset.filter;
+      document.getElementById("members").scrollIntoView();
+      heads[0].querySelector("button").focus({ preventScroll: true });
+    }
+    number.setAttribute("role", "button");
+    number.tabIndex = 0;
+    if (number.dataset.words) {
+      number.setAttribute("aria-label", number.textContent + " members: " + number.dataset.words);
+    }
+    number.addEventListener("click", choose);
+    number.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      choose();
+    });
+  });
+  // The rows that are shown as a file, made here: nothing is fetched or sent.
+  function cell(text) {
+    var safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+$/.test(text) ? "'" + text : text;
+    return /[",\n\r]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
+  }
+  document.getElementById("save").addEventListener("click", function () {
+    var rows = [["member", "level_old", "level_new", "points_old", "points_new", "points_change", "decides"]];
+    Array.prototype.forEach.call(table.tBodies, function (body) {
+      if (body.hidden) return;
+      var data = body.dataset, cells = body.rows[0].cells;
+      rows.push([data.name, cells[1].textContent, cells[2].textContent.replace(/^[▲▼]\s/, ""), data.old, data.new,
+        data.change, cells[6].textContent]);
+    });
+    var text = rows.map(function (row) { return row.map(cell).join(","); }).join("\n") + "\n";
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + text], { type: "text/csv;charset=utf-8" }));
+    link.download = this.dataset.name;
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
   });
   function follow() {
     var ours = read();

@@ -31,6 +31,7 @@ class Difference:
         versions: Differences, by version date.
         program: Changes of program.yaml.
         guardrails: Changes of guardrails.yaml.
+        approvals: Changes of approvals.yaml.
     """
 
     old_name: str
@@ -38,6 +39,7 @@ class Difference:
     versions: tuple[VersionDifference, ...]
     program: tuple[Change, ...] = ()
     guardrails: tuple[Change, ...] = ()
+    approvals: tuple[Change, ...] = ()
 
     @property
     def changes(self) -> Iterator[Change]:
@@ -46,15 +48,16 @@ class Difference:
         for version in self.versions:
             yield from version.changes
         yield from self.guardrails
+        yield from self.approvals
 
     @property
     def directions(self) -> frozenset[Direction]:
         """Every direction among the changes."""
         return frozenset(change.direction for change in self.changes)
 
-    def with_guardrails(self, changes: Iterable[Change]) -> Difference:
-        """The same, with what differs in guardrails.yaml."""
-        return replace(self, guardrails=tuple(changes))
+    def with_limits(self, guardrails: Iterable[Change], approvals: Iterable[Change]) -> Difference:
+        """The same, with what differs in guardrails.yaml and in approvals.yaml."""
+        return replace(self, guardrails=tuple(guardrails), approvals=tuple(approvals))
 
 
 def program_difference(old: Program | None, new: Program, old_name: str, new_name: str) -> Difference:

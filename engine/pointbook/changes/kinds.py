@@ -65,6 +65,7 @@ _only_words = rule.neutral("words only; nothing is counted differently")
 _only_a_date = rule.neutral("a date; it says when members were told, not what they have")
 _only_a_name = rule.neutral("a name; it is written in results, but nothing is counted by it")
 _limits_nobody = rule.neutral("a group limits nobody until an activity joins it")
+_only_a_gate = rule.neutral("it says what may pass a gate until a day; nothing is counted by it")
 _cannot_tell = rule.mixed("neither condition includes the other")
 
 
@@ -111,6 +112,10 @@ class Kind(Enum):
     GUARDRAIL_LOOSENED = _GUARDRAIL, rule.adverse("what it would have stopped can pass")
     GUARDRAIL_TIGHTENED = _GUARDRAIL, rule.favourable("it stops more")
     GUARDRAIL_CHANGED = _GUARDRAIL, rule.mixed("it limits something else, so it stops other things")
+
+    APPROVAL_ADDED = _GUARDRAIL, _only_a_gate
+    APPROVAL_REMOVED = _GUARDRAIL, _only_a_gate
+    APPROVAL_CHANGED = _GUARDRAIL, _only_a_gate
 
     LEVEL_ADDED = _LEVEL, levels.on_levels(rule.favourable("one more level to reach; no other level moves"))
     LEVEL_REMOVED = _LEVEL, levels.on_levels(rule.adverse("one level less to reach; no other level moves"))

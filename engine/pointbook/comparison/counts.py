@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
-_AWARDED, _UNVALUED, _NOT_ELIGIBLE = Outcome.AWARDED, Outcome.UNVALUED, Outcome.NOT_ELIGIBLE
+_OPEN = tuple(outcome for outcome in Outcome if outcome.is_open)
+_AWARDED, _NOT_ELIGIBLE = Outcome.AWARDED, Outcome.NOT_ELIGIBLE
 
 
 def is_void(outcome: Outcome) -> bool:
@@ -35,6 +36,7 @@ class SideCounts:
         cuts: Events that limits cut, by activity.
         outcomes: Events by outcome, but for the awarded.
         awarded: Events awarded in full.
+        assumed: Events whose assessed value was assumed, by activity.
         void: Events of which nobody can say what they are worth, by activity and outcome.
     """
 
@@ -43,6 +45,7 @@ class SideCounts:
     cuts: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     awarded: int = 0
+    assumed: Counter[str] = field(default_factory=Counter)
     void: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
 
     def add(self, entries: Iterable[Entry], program: Program) -> MemberSums:
@@ -63,6 +66,7 @@ class SideCounts:
                     further[fed] = further.get(fed, 0) + awarded
             if entry.assumed:
                 open_values += 1
+                self.assumed[entry.activity] += 1
             if outcome is not _AWARDED:
                 outcomes[outcome] += 1
                 if outcome in _CUT:
@@ -71,7 +75,7 @@ class SideCounts:
                 elif outcome is not _NOT_ELIGIBLE:
                     void += 1
                     self.void[entry.activity, outcome] += 1
-                    open_values += outcome is _UNVALUED
+                    open_values += outcome in _OPEN
             else:
                 self.awarded += 1
         further[balance] = points
@@ -92,6 +96,8 @@ class LogCounts:
         events: Up to the as-of date.
         after_as_of: Events later than that.
         days: Local dates of the first and of the last event of each member.
+        counted: Of each member, local dates of the last event that counts on either side, and of the last
+            such event before another version follows the new one.
         same: What events come to that no change touches, so that it is the same on both sides.
         old: What the others come to under the old rules.
         new: What they come to under the new rules.
@@ -103,6 +109,7 @@ class LogCounts:
     events: int = 0
     after_as_of: int = 0
     days: set[date] = field(default_factory=set)
+    counted: set[date] = field(default_factory=set)
     same: SideCounts = field(default_factory=SideCounts)
     old: SideCounts = field(default_factory=SideCounts)
     new: SideCounts = field(default_factory=SideCounts)
@@ -118,6 +125,18 @@ class LogCounts:
                 for entry in (one, other):
                     if entry.awarded:
                         self.stakes[one.activity, *outcomes, entry.balance] += entry.awarded
+
+    def add_counted(self, old: Sequence[Entry], new: Sequence[Entry], until: date) -> None:
+        """Look from the end of one member's events for the last that counts, and for that before a day."""
+        last: date | None = None
+        for one, other in zip(reversed(old), reversed(new), strict=True):
+            if one.outcome.is_valued or other.outcome.is_valued:
+                day = one.occurred_at.date()
+                if last is None or day < until:
+                    self.counted.add(day)
+                last = day
+                if day < until:
+                    return
 
     def add_member(self, entries: Sequence[Entry], after_as_of: int) -> None:
         """Count one member's events."""

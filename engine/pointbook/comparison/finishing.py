@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.headlines import headlines_of
@@ -13,8 +14,9 @@ from pointbook.comparison.overall.summary import summary_of
 from pointbook.comparison.overall.unanswered import assumptions_of, unanswered_of
 from pointbook.comparison.partial import merged
 from pointbook.comparison.rejects.bounds import bounded
-from pointbook.comparison.result import BANDS, ComparisonResult, Flow, Promotion, Quality, ranked
+from pointbook.comparison.result import BANDS, ComparisonResult, ranked
 from pointbook.comparison.shares.attribution import attribution_of
+from pointbook.comparison.summaries import Flow, Promotion, Quality
 from pointbook.comparison.traces import first_traces
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         new=question.new,
         since=question.since,
         as_of=question.as_of,
+        question=question.code,
         asked=question.words,
         replays=question.replays,
         announced=terms.announced,
@@ -115,13 +118,18 @@ def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
 
 
 def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
-    log, rejects, repeats = terms.log.facts, terms.rejects, terms.sides.question.repeats
+    log, rejects, question = terms.log.facts, terms.rejects, terms.sides.question
+    repeats = question.repeats
     old, new = _sides(found.counts)
+    first = question.since or date.min
     return Quality(
         events_read=log.events_read,
+        members_read=log.members_read,
         events=found.counts.events,
         after_as_of=found.counts.after_as_of + (0 if repeats is None else repeats.later),
         rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
+        last_counted=max(found.counts.counted, default=None),
+        counted_in_force=any(first <= day < question.until for day in found.counts.counted),
         old_outcomes=old.by_outcome(),
         new_outcomes=new.by_outcome(),
         members_in_rejects=len(rejects.rows.of_members),

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterable, Sequence
 
+    from pointbook.comparison.levels.differences import Words
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.result import MemberDifference, Words
+    from pointbook.comparison.result import MemberDifference
 
 
 class SummedFigure(NamedTuple):

@@ -19,14 +19,14 @@ _SYLLABLES = tuple(consonant + vowel for consonant in "bdhjlmnrstvw" for vowel i
 _PAIRS = tuple(one + other for one in _SYLLABLES for other in _SYLLABLES)
 _COUNT = len(_SYLLABLES)
 _WORDS = 2
-"""Each of three syllables, so there are 46,656,000,000 names: among 100,000 members hardly any comes twice."""
+"""Each of three syllables: of 46,656,000,000 names, among 100,000 members hardly any comes twice."""
 
 
 def pseudonym(program_id: str, member_id: str, words: int = _WORDS) -> str:
     """A member's name of so many words.
 
     >>> pseudonym("club", "m-0001"), pseudonym("club", "m-0001", 3)
-    ('', '')
+    ('botudu-samuja', 'botudu-samuja-lojowi')
     """
     digest = hashlib.sha256(f"{program_id}\n{member_id}".encode("utf-8", "surrogatepass")).digest()
     # Each word has three bytes of the digest, of which it takes what is left after the last whole round.

@@ -60,5 +60,5 @@ def _replayed(
         awards[place] = awarded
     rest = pair.sums[which].less(SideCounts().add([entries[place] for place in places], program))
     rising = min(awards, default=0) >= 0
-    course = replayed(rules.evaluation, pair.track, sums_of(awards), rising=rising, closes=False)
+    course = replayed(rules.evaluation, pair.track, sums_of(awards), rising=rising, closing=False)
     return member_outcome(course, rest.plus(SideCounts().add(anew, program)), side.scale)

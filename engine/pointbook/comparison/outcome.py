@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.ledger import LevelCause, Outcome
+from pointbook.model.ledger import LevelCause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -47,7 +47,7 @@ class MemberOutcome(NamedTuple):
         firsts: The first day of each level reached, by level.
         benefits: What the held level brings.
         cuts: Events that a limit cut, wholly or in part.
-        open_values: Events whose assessed value is missing, or assumed.
+        open_values: Events whose assessed value is missing, does not compare, or is assumed.
         near: Levels within 5 % of whose threshold the standing lies, above or below.
         balances: Points awarded over the whole log on each balance, in the program's order.
         closings: Every level period that has ended by the as-of date, in order.
@@ -121,8 +121,8 @@ def scale_of(versions: Sequence[Version], ranks: Mapping[str | None, int]) -> Sc
 
 
 def is_open(entry: Entry) -> bool:
-    """Whether the assessed value is missing, be it assumed or not."""
-    return entry.assumed or entry.outcome is Outcome.UNVALUED
+    """Whether the assessed value is missing or does not compare, be it assumed or not."""
+    return entry.assumed or entry.outcome.is_open
 
 
 def moves_of(history: Iterable[LevelChange], ranks: Mapping[str | None, int]) -> tuple[int, int]:

@@ -102,13 +102,30 @@ class Question:
         return tuple(found)
 
     @property
+    def code(self) -> str:
+        """The same in a word, for programs."""
+        return "programs" if self.after is not None else "always" if self.since is None else "from"
+
+    @property
     def words(self) -> str:
         """How the two are compared."""
         if self.after is not None:
             return "each with all its versions, one after the other"
         if self.since is not None:
-            return f"the new one takes effect on {self.since}"
+            return (
+                "the timeline as it is, against the one in which the new version takes effect on"
+                f" {self.since}"
+            )
         return "as if each had always been in force"
+
+    @property
+    def until(self) -> date:
+        """The day from which another version follows the new one; the last day there is, if none does."""
+        if self.after is not None:
+            return date.max
+        since = date.max if self.since is None else self.since
+        later = (known.effective_from for known in self.program.versions if known.effective_from > since)
+        return min(later, default=date.max)
 
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.

@@ -59,12 +59,19 @@ def course_of(result: MemberResult, evaluation: Evaluation, track: Track, sums: 
     """The course of a member who has signed up by the as-of date, all of whose events were evaluated."""
     standing, history = result.standing, result.history
     assert standing is not None
-    closings = closings_of(evaluation, track.member, track.days, sums, history)
+    # A member's calendar never goes back, even where clocks do.
+    days = track.days if track.steady else list(accumulate(track.days, max))
+    closings = closings_of(evaluation, track.member, days, sums, history)
     return Course(history, standing.points, standing.level, standing.benefits, closings)
 
 
 def replayed(
-    evaluation: Evaluation, track: Track, sums: Sequence[int], *, rising: bool = False, closes: bool = True
+    evaluation: Evaluation,
+    track: Track,
+    sums: Sequence[int],
+    *,
+    rising: bool = False,
+    closing: bool = True,
 ) -> Course:
     """The course that a member's levels take, as evaluating the events would give it.
 
@@ -74,7 +81,7 @@ def replayed(
         sums: Running sum of what they award on the balance that decides levels; nothing before the
             sign-up, and nothing while no version is in force.
         rising: Whether no award is negative, which makes it faster.
-        closes: Whether closings are asked for, too.
+        closing: Whether the course is to have its closings.
     """
     assert track.steady
     interpreter, as_of = evaluation.interpreter, evaluation.as_of
@@ -105,7 +112,7 @@ def replayed(
         state, found = interpreter.advanced(state._replace(totals=totals, level=level), state.milestone)
         history += found
     benefits = books[state.version].benefits[level] if state.version >= 0 else ()
-    closings = closings_of(evaluation, member, days, sums, history) if closes else ()
+    closings = closings_of(evaluation, member, days, sums, history) if closing else ()
     return Course(history, totals[place], level, benefits, closings)
 
 

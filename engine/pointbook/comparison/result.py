@@ -5,11 +5,11 @@ Whole numbers are exact; ratios are fractions. Members are named by pseudonyms u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import lt, sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.wording import quantity
+from pointbook.comparison.levels.differences import Words, difference_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,29 +19,18 @@ if TYPE_CHECKING:
     from pointbook.changes.change import Change
     from pointbook.comparison.outcome import MemberOutcome
     from pointbook.comparison.shares.result import Attribution, Influence
-    from pointbook.comparison.summaries import BalanceSummary, Spread, Unanswered
-    from pointbook.model.ledger import Assume
+    from pointbook.comparison.summaries import (
+        BalanceSummary,
+        Flow,
+        Promotion,
+        Quality,
+        Spread,
+        Unanswered,
+    )
     from pointbook.model.program import Version
 
 BANDS = ("down_much", "down", "unchanged", "up", "up_much")
 """Lost more than 5 % of the old points; lost; the same; gained; gained more than 5 %."""
-
-
-class Words(NamedTuple):
-    """What sentences about members name, shared by all of them.
-
-    Attributes:
-        balances: Titles, in the program's order.
-        level_balance: Place of the balance that decides levels.
-        changes: What each change is, in a sentence.
-    """
-
-    balances: tuple[str, ...] = ()
-    level_balance: int = 0
-    changes: tuple[str, ...] = ()
-
-
-NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +57,7 @@ class MemberDifference:
     influences: tuple[Influence, ...] = ()
     ranks: int = 0
     turn: str = ""
-    words: Words = NO_WORDS
+    words: Words = field(default_factory=Words)
 
     @property
     def change(self) -> int:
@@ -93,18 +82,22 @@ class MemberDifference:
     @property
     def differs(self) -> bool:
         """Whether anything that is compared is not the same."""
-        old, new = self.old, self.new
-        return (old.effects, old.level, old.benefits, old.balances) != (
-            new.effects,
-            new.level,
-            new.benefits,
-            new.balances,
-        )
+        old, new = ((one.effects, one.level, one.benefits, one.balances) for one in (self.old, self.new))
+        return old != new
 
     @property
     def sentence(self) -> str:
         """What decides: why the levels differ, else what moves the points most; empty for no difference."""
-        return self.turn or _difference_text(self)
+        if self.turn:
+            return self.turn
+        first = self.influences[0] if self.influences else None
+        return difference_text(
+            self.words,
+            self.balance_changes,
+            None if first is None else (first.change, first.points),
+            self.new.effects.less(self.old.effects)[1:],
+            (len(self.benefits_lost), len(self.benefits_gained)),
+        )
 
     @property
     def benefits_lost(self) -> tuple[str, ...]:
@@ -115,25 +108,6 @@ class MemberDifference:
     def benefits_gained(self) -> tuple[str, ...]:
         """What only the level held under the new rules brings."""
         return tuple(benefit for benefit in self.new.benefits if benefit not in self.old.benefits)
-
-
-def _difference_text(member: MemberDifference) -> str:
-    words, changes = member.words, member.balance_changes
-    parts = [
-        quantity(change, "point", signed=True) + (f" in {title}" if len(changes) > 1 else "")
-        for change, title in zip(changes, words.balances, strict=True)
-        if change
-    ]
-    first = member.influences[0] if member.influences else None
-    if first is not None and first.points * member.change > 0:
-        parts[-1] += f", mostly by {words.changes[first.change]}"
-    if not parts:
-        moves = ("promotion", "demotion")
-        _, *differences = member.new.effects.less(member.old.effects)
-        parts = [
-            quantity(more, what, signed=True) for more, what in zip(differences, moves, strict=True) if more
-        ]
-    return ", ".join(parts)
 
 
 def ranked(members: Iterable[MemberDifference]) -> list[MemberDifference]:
@@ -201,42 +175,6 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """One thing counted under both, such as an activity's points.
-
-    Attributes:
-        balance: The balance that an activity's points go to, if not the one that decides levels.
-    """
-
-    name: str
-    title: str
-    old: int
-    new: int
-    balance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Promotion:
-    """When members first reach a level, under both.
-
-    Attributes:
-        earlier: Members who reach it on an earlier day.
-        days_earlier: By how many days, in all.
-        only_old: Members who reach it under the old rules only.
-    """
-
-    level: str
-    title: str
-    same_day: int
-    earlier: int
-    days_earlier: int
-    later: int
-    days_later: int
-    only_old: int
-    only_new: int
-
-
-@dataclass(frozen=True, slots=True)
 class TraceRow:
     """One event of one member under both, or one change of level.
 
@@ -268,42 +206,6 @@ class TraceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
-    """How far the log can be relied on.
-
-    Attributes:
-        events_read: Rows of events read.
-        events: Events that were evaluated.
-        after_as_of: Events later than the as-of date.
-        rejects: Rows that could not be used, by reason.
-        old_outcomes: Events by what became of them, under the old rules.
-        new_outcomes: Likewise under the new.
-        members_in_rejects: Members whom rejected rows name.
-        rejected_events_of_nobody: Rejected rows of events that name no member of the log.
-        rejected_members: Rejected rows of members.
-        repeated: Rejected rows that are there already, and so could move nothing.
-        unlimited: Activities that rejected rows can be of, and of which a single event can move the
-            points without limit.
-        open_members: Members with an assessed value that is missing or assumed.
-        assume: What a missing one is taken to be.
-    """
-
-    events_read: int
-    events: int
-    after_as_of: int
-    rejects: Mapping[str, int]
-    old_outcomes: Mapping[str, int]
-    new_outcomes: Mapping[str, int]
-    members_in_rejects: int
-    rejected_events_of_nobody: int
-    rejected_members: int
-    repeated: int
-    unlimited: tuple[str, ...]
-    open_members: int
-    assume: Assume
-
-
-@dataclass(frozen=True, slots=True)
 class ComparisonResult:
     """What a new version changes, and what that does to members.
 
@@ -311,6 +213,7 @@ class ComparisonResult:
         old_name: What was compared, as the user named it.
         since: The day on which the new version takes effect, or from which whole programs differ; None for as
             if always in force.
+        question: `always`, `from` a day, or `programs`, all versions of each one after the other.
         asked: How the two are compared, in words.
         replays: How often the log's last twelve months come again, one year later each time.
         announced: Of each change, the version that announces it; None where none does.
@@ -338,6 +241,7 @@ class ComparisonResult:
     new: Version
     since: date | None
     as_of: date
+    question: str
     asked: str
     replays: int
     announced: tuple[Version | None, ...]

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
     from fractions import Fraction
+
+    from pointbook.model.ledger import Assume
 
 ALL: Final = "*"
 """Stands for the members of all levels together; no level has that id."""
@@ -69,6 +73,42 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """One thing counted under both, such as an activity's points.
+
+    Attributes:
+        balance: The balance that an activity's points go to, if not the one that decides levels.
+    """
+
+    name: str
+    title: str
+    old: int
+    new: int
+    balance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """When members first reach a level, under both.
+
+    Attributes:
+        earlier: Members who reach it on an earlier day.
+        days_earlier: By how many days, in all.
+        only_old: Members who reach it under the old rules only.
+    """
+
+    level: str
+    title: str
+    same_day: int
+    earlier: int
+    days_earlier: int
+    later: int
+    days_later: int
+    only_old: int
+    only_new: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswered:
     """Something that the log cannot answer, and what depends on it.
 
@@ -83,3 +123,45 @@ class Unanswered:
     sentence: str
     events: int
     points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How far the log can be relied on.
+
+    Attributes:
+        events_read: Rows of events read.
+        members_read: Rows of members read.
+        events: Events that were evaluated.
+        after_as_of: Events later than the as-of date.
+        rejects: Rows that could not be used, by reason.
+        last_counted: Local date of the last event that counts on either side; None where none does.
+        counted_in_force: Whether such an event lies on a day on which the new version is in force.
+        old_outcomes: Events by what became of them, under the old rules.
+        new_outcomes: Likewise under the new.
+        members_in_rejects: Members whom rejected rows name.
+        rejected_events_of_nobody: Rejected rows of events that name no member of the log.
+        rejected_members: Rejected rows of members.
+        repeated: Rejected rows that are there already, and so could move nothing.
+        unlimited: Activities that rejected rows can be of, and of which a single event can move the
+            points without limit.
+        open_members: Members with an assessed value that is missing or assumed.
+        assume: What a missing one is taken to be.
+    """
+
+    events_read: int
+    members_read: int
+    events: int
+    after_as_of: int
+    rejects: Mapping[str, int]
+    last_counted: date | None
+    counted_in_force: bool
+    old_outcomes: Mapping[str, int]
+    new_outcomes: Mapping[str, int]
+    members_in_rejects: int
+    rejected_events_of_nobody: int
+    rejected_members: int
+    repeated: int
+    unlimited: tuple[str, ...]
+    open_members: int
+    assume: Assume

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.changes.against import program_difference
 from pointbook.changes.differences import changes_between
 from pointbook.changes.timeline import Status
+from pointbook.comparison.levels.differences import Words
 from pointbook.comparison.names import shared_pseudonyms
 from pointbook.comparison.rejects.bounds import reject_terms
 from pointbook.comparison.rejects.rows import rejected_rows_of
-from pointbook.comparison.result import Words
 from pointbook.comparison.shares.attribution import game_terms
 from pointbook.comparison.sides import sides_of
 from pointbook.model.ledger import Assume

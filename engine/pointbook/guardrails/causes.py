@@ -62,7 +62,7 @@ def harmful(changes: Sequence[Change]) -> tuple[int, ...]:
 
 
 def feeding(comparison: ComparisonResult, balance: str) -> tuple[int, ...]:
-    """Indexes of the changes of activities that feed the balance, and of groups, which any activity can join."""
+    """Indexes of the changes of activities that feed the balance, and of groups, which any can join."""
     fed = {
         key
         for version in (comparison.old, comparison.new)

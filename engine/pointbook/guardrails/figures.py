@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pointbook.comparison.figures import percent_text
 
@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.comparison.result import MemberDifference
+    from pointbook.guardrails.approval import GuardrailApproval
     from pointbook.guardrails.guardrail import Guardrail
 
 Indexes = tuple[int, ...]
 
 
-class Figure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Figure:
     """How much is measured, in each way in which it can be limited; None where it cannot.
 
     Attributes:
@@ -30,7 +32,7 @@ class Figure(NamedTuple):
     percent: Fraction | None = None
     days: int | None = None
 
-    def exceeds(self, limit: Guardrail) -> bool:
+    def exceeds(self, limit: Guardrail | GuardrailApproval) -> bool:
         """Whether it is more, or of days fewer, than allowed; what has no percentage is more than any."""
         if limit.at_least is not None:
             return self.days is None or self.days < limit.at_least

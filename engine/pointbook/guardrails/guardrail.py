@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from pointbook.diagnostics import Span
+    from pointbook.guardrails.approval import GuardrailApproval
 
 
 class Measure(StrEnum):
@@ -52,11 +53,11 @@ class Guardrail:
     span: Span
 
 
-def limit_text(guardrail: Guardrail) -> str:
+def limit_text(limit: Guardrail | GuardrailApproval) -> str:
     """What is allowed, in words."""
-    if guardrail.at_least is not None:
-        return f"at least {quantity(guardrail.at_least, 'day')}"
-    if guardrail.at_most_percent is not None:
-        within = "within" if guardrail.measure is Measure.TOTAL_POINTS_CHANGE else "at most"
-        return f"{within} {percent_text(guardrail.at_most_percent)}"
-    return f"at most {guardrail.at_most:,}"
+    if limit.at_least is not None:
+        return f"at least {quantity(limit.at_least, 'day')}"
+    if limit.at_most_percent is not None:
+        two_ways = isinstance(limit, Guardrail) and limit.measure is Measure.TOTAL_POINTS_CHANGE
+        return f"{'within' if two_ways else 'at most'} {percent_text(limit.at_most_percent)}"
+    return f"at most {limit.at_most:,}"

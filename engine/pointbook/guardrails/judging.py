@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ class GuardrailResult:
     members: tuple[str, ...]
     changes: tuple[int, ...]
     span: Span
-    figure: Figure = Figure()  # noqa: RUF009 - it is immutable
+    figure: Figure = field(default_factory=Figure)
     reason: str = ""
     approval: GuardrailApproval | None = None
 

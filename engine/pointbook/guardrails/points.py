@@ -35,6 +35,7 @@ def members_losing_points(guardrail: Guardrail, comparison: ComparisonResult) ->
     """Members who have fewer points in a balance."""
     return _worst(
         guardrail,
+        comparison,
         [
             _losing(guardrail, comparison, place, summary)
             for place, summary in moved_balances(guardrail, comparison)
@@ -46,12 +47,13 @@ def total_points_change(guardrail: Guardrail, comparison: ComparisonResult) -> M
     """How far all points of a balance together move, up or down."""
     return _worst(
         guardrail,
+        comparison,
         [_total(comparison, place, summary) for place, summary in moved_balances(guardrail, comparison)],
     )
 
 
 def moved_balances(guardrail: Guardrail, comparison: ComparisonResult) -> list[tuple[int, BalanceSummary]]:
-    """The balances that the guardrail is about and in which anybody was awarded anything, with their places."""
+    """The balances that the guardrail is about and in which anybody was awarded anything, by place."""
     return [
         (place, summary)
         for place, summary in enumerate(comparison.balances)
@@ -60,16 +62,34 @@ def moved_balances(guardrail: Guardrail, comparison: ComparisonResult) -> list[t
     ]
 
 
-def _worst(guardrail: Guardrail, found: Sequence[_OfBalance]) -> Measured:
+def _worst(guardrail: Guardrail, comparison: ComparisonResult, found: Sequence[_OfBalance]) -> Measured:
     """Each balance judged by itself: broken if one is, and then only those are told."""
     over = [one for one in found if one.figure.exceeds(guardrail)]
     by_size = sorted(over or found, key=lambda one: _size(one.figure, guardrail), reverse=True)
     shown = [one.text for one in (by_size[:_NAMED] if over else by_size[:1])]
     if len(by_size) > _NAMED and over:
         shown.append(f"and in {len(by_size) - _NAMED:,} more balances")
+    elif not over and len(found) > 1:
+        shown.append("no more in any other balance")
+    if guardrail.balance is None and len(found) < len(comparison.balances):
+        looked_at = {place for place, _ in moved_balances(guardrail, comparison)}
+        left = [one.title for place, one in enumerate(comparison.balances) if place not in looked_at]
+        shown.append(
+            f"nothing was awarded in {', '.join(left[:_NAMED])}" + " and others" * (len(left) > _NAMED)
+        )
     members = {member.name: member for one in over for member in one.members}
     changes = dict.fromkeys(index for one in over for index in one.changes)
-    return Measured(by_size[0].figure, bool(over), "; ".join(shown), tuple(members.values()), tuple(changes))
+    figure = _largest([one.figure for one in over or found])
+    return Measured(figure, bool(over), "; ".join(shown), tuple(members.values()), tuple(changes))
+
+
+def _largest(figures: Sequence[Figure]) -> Figure:
+    """The most of each, so that a limit that lets it pass lets all of them pass."""
+    percents = [figure.percent for figure in figures]
+    known = [percent for percent in percents if percent is not None]
+    return Figure(
+        max(figure.count or 0 for figure in figures), None if None in percents else max(known, default=None)
+    )
 
 
 def _size(figure: Figure, guardrail: Guardrail) -> tuple[bool, Fraction]:

@@ -87,8 +87,7 @@ def approvals_in_tree(tree: Tree) -> tuple[Approval, ...]:
     document = _document_in(tree, APPROVALS_FILE, "approvals")
     if document is None:
         return ()
-    limits = _document_in(tree, GUARDRAILS_FILE, "guardrails")
-    entries = _usable(checked_approvals(document, None if limits is None else limits.node))
+    entries = _usable(checked_approvals(document, None))
     return tuple(_approval(key, entry, entries) for key, entry in entries.content.items())
 
 

@@ -76,6 +76,8 @@ def tried(
     questions: Iterable[tuple[str, bool, Question]],
     compared: Callable[[Question], ComparisonResult],
     limits: Iterable[Guardrail],
+    *,
+    required: bool = False,
 ) -> TriedValues:
     """What each value does.
 
@@ -84,28 +86,34 @@ def tried(
         questions: For each value, at least one: as it was typed, whether it is there now, and the question.
         compared: What a question comes to; changes of one value have no shares to split.
         limits: The guardrails.
+        required: Whether there must be some.
     """
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
     rows = []
+    assumptions: tuple[str, ...] = ()
     comparison: ComparisonResult
     for value, is_now, question in questions:
         comparison = compared(question)
-        rows.append(_row(value, comparison, judging, is_now=is_now))
+        # That a version is compared with itself goes without saying where it is marked.
+        assumptions = assumptions or (() if is_now else comparison.assumptions)
+        rows.append(_row(value, comparison, judging, is_now=is_now, required=required))
     return TriedValues(
         program_id=comparison.program_id,
         version=comparison.old.id,
         address=address,
         as_of=comparison.as_of.isoformat(),
         asked=comparison.asked,
-        assumptions=question.assumptions,
+        assumptions=assumptions,
         members=len(comparison.members),
         events=comparison.quality.events,
         rows=tuple(rows),
     )
 
 
-def _row(value: str, comparison: ComparisonResult, limits: list[Guardrail], *, is_now: bool) -> TriedValue:
-    result = JudgedComparison(comparison, judged(comparison, limits))
+def _row(
+    value: str, comparison: ComparisonResult, limits: list[Guardrail], *, is_now: bool, required: bool
+) -> TriedValue:
+    result = JudgedComparison(comparison, judged(comparison, limits), required=required)
     moves = [member.level_move for member in comparison.members]
     return TriedValue(
         value=value,

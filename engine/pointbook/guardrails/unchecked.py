@@ -110,7 +110,7 @@ def _no_anniversary(comparison: ComparisonResult) -> str:
     """Why nobody could be demoted: only the end of a level period takes a level away."""
     ends = (closing.last for member in comparison.members for closing in member.new.closings)
     first = comparison.since
-    if any(first is None or end >= first for end in ends):
+    if any(first is None or end + timedelta(days=1) >= first for end in ends):
         return ""
     since = "" if first is None else f" from {first}"
     return f"nobody's level period ends{since} up to {comparison.as_of}, so nobody could be demoted"
@@ -119,7 +119,8 @@ def _no_anniversary(comparison: ComparisonResult) -> str:
 def _silence(comparison: ComparisonResult) -> str:
     """Why levels are made up: nobody does anything for long before the as-of date."""
     last = comparison.quality.last_counted
-    if last is None or comparison.as_of - last <= LONGEST_SILENCE:
+    # With repeats, members are as quiet then as they were in the year before.
+    if comparison.replays or last is None or comparison.as_of - last <= LONGEST_SILENCE:
         return ""
     days = quantity((comparison.as_of - last).days, "day")
     return (

@@ -24,6 +24,7 @@ are assumed."""
 _MISSING: Base = (0, Outcome.MISSING_ATTRIBUTE, False)
 _OUT_OF_RANGE: Base = (0, Outcome.OUT_OF_RANGE, False)
 _UNVALUED: Base = (0, Outcome.UNVALUED, False)
+_NOT_COMPARABLE: Base = (0, Outcome.NOT_COMPARABLE, False)
 
 
 class Valuation(NamedTuple):
@@ -110,9 +111,13 @@ def _per_unit(rate: int, quantity: Value | date | None) -> Base:
 def _assessed(rule: Assessed, value: int | None, given_under: Points, assume: Assume) -> Base:
     """The log's value, moved where it was given in another range; the assumption where it says nothing."""
     is_same = given_under is rule or given_under == rule
-    if value is None or not isinstance(given_under, Assessed) or not (is_same or given_under.has_places):
+    is_comparable = is_same or rule.compares_with(given_under)
+    if value is None or not is_comparable:
         assumed = rule.assumed(assume)
-        return _UNVALUED if assumed is None else (assumed, None, True)
+        if assumed is not None:
+            return assumed, None, True
+        return _UNVALUED if is_comparable else _NOT_COMPARABLE
+    assert isinstance(given_under, Assessed)
     if not given_under.minimum <= value <= given_under.maximum:
         return _OUT_OF_RANGE
     return value if is_same else rule.moved(value, given_under), None, False

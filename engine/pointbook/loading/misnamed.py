@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pointbook.loading.documents import Tree
 
 _NAMES = (PROGRAM_FILE, GUARDRAILS_FILE, APPROVALS_FILE, VERSIONS_FOLDER, SCENARIOS_FOLDER)
+_LIMITS = (GUARDRAILS_FILE, APPROVALS_FILE)
 _FOLDERS = (VERSIONS_FOLDER, SCENARIOS_FOLDER)
 _ALIKE, _ALIKE_ENDING = 0.8, 0.75
 """How much of two names must agree: `programme` and `program` do, `progress` does not; `yalm`, not `xml`."""
@@ -45,7 +46,7 @@ def misnamed(tree: Tree, *names: str) -> tuple[Finding, ...]:
         InputError: The folder may not be read.
     """
     wanted = names or _NAMES
-    found = [*_beside(tree, wanted)]
+    found = [*_beside(tree, wanted), *_below(tree, wanted)]
     for folder in _FOLDERS:
         if folder in wanted:
             found += _inside(tree, folder)
@@ -82,6 +83,24 @@ def _beside(tree: Tree, wanted: tuple[str, ...]) -> Iterator[Finding]:
             continue  # a copy put aside, `program-old.yaml`
         message, hint = _words(name, right, is_folder=is_folder, is_there=is_there)
         yield Finding(Span(tree.shown(name)), "misnamed", message, hint)
+
+
+def _below(tree: Tree, wanted: tuple[str, ...], folder: str = "") -> Iterator[Finding]:
+    """Limits and approvals in a folder of the program, where they are not beside program.yaml."""
+    missing = [right for right in _LIMITS if right in wanted and tree.entries("").get(right) is not False]
+    for name, is_folder in tree.entries(folder).items():
+        path = PurePosixPath(folder, name).as_posix()
+        if not missing or name.startswith(".") or (not folder and name in _NAMES):
+            continue
+        if is_folder:
+            if PROGRAM_FILE not in tree.entries(path):  # else it is a program of its own
+                yield from _below(tree, wanted, path)
+        elif folder and _could_be_yaml(name):
+            for right in missing:
+                if _is_close(name, right):
+                    message = f"this file is not read; what is read is `{right}` beside {PROGRAM_FILE}"
+                    hint = f"move it there, and call it `{right}`"
+                    yield Finding(Span(tree.shown(path)), "misnamed", message, hint)
 
 
 def _meant(name: str, *, is_folder: bool) -> str:

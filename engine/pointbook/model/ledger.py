@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     REDUCED = "reduced", "cut by a limit, the rest counts", True
     CAPPED = "capped", "cut to nothing by a limit", True
     UNVALUED = "unvalued", "assessed value is missing"
+    NOT_COMPARABLE = "not_comparable", "the rule of its day asks for no value that compares"
     OUT_OF_RANGE = "out_of_range", "value lies outside what the rule allows"
     MISSING_ATTRIBUTE = "missing_attribute", "an attribute that the rule needs is missing"
     NOT_ELIGIBLE = "not_eligible", "the rule's condition does not hold"
@@ -42,9 +43,14 @@ class Outcome(StrEnum):
         outcome.words, outcome.is_valued = words, is_valued
         return outcome
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a value that people assess is lacking, so that an assumption would decide."""
+        return self in (Outcome.UNVALUED, Outcome.NOT_COMPARABLE)
+
 
 class Assume(StrEnum):
-    """What an assessed value that the log does not carry is taken to be."""
+    """What an assessed value is taken to be that the log does not carry, or that does not compare."""
 
     NONE = "none"
     LOW = "low"

@@ -101,6 +101,10 @@ class Assessed(PointsForm):
         """Whether a value has a relative place in the range; where there is one value only, it has none."""
         return self.minimum < self.maximum
 
+    def compares_with(self, given_under: PointsForm) -> bool:
+        """Whether a value that was given under that rule says anything about this range."""
+        return given_under == self or (isinstance(given_under, Assessed) and given_under.has_places)
+
     def moved(self, value: int, given_in: Assessed) -> int:
         """The value that has the same relative place in this range as `value` in the one it was given in.
 
@@ -141,16 +145,20 @@ class Assessed(PointsForm):
         return min(ends), max(ends)
 
     def valuation_text(self, event: Event, entry: Entry) -> str:
-        given = "not assessed" if event.points is None else "assessed under a rule that does not compare"
+        if entry.outcome is Outcome.NOT_COMPARABLE:
+            return f"{self._range} points are possible; `--assume low`, `mid` or `high` says which to take"
         if entry.assumed:
-            return f"{given}; {entry.base:,} of {self._range} is assumed"
+            given = "not assessed; " if event.points is None else ""
+            return f"{given}{entry.base:,} of {self._range} is assumed"
         if entry.outcome is Outcome.UNVALUED:
-            return f"{given}{' yet' * (event.points is None)} ({self._range} points are possible)"
+            return f"not assessed yet ({self._range} points are possible)"
         value = f"assessed at {event.points:,}"
         if entry.outcome is Outcome.OUT_OF_RANGE:
-            if self.minimum <= (event.points or 0) <= self.maximum:
-                return f"{value}, outside what the version in force on that day allowed"
-            return f"{value}, outside {self._range}: the value must be corrected in the log"
+            is_inside = self.minimum <= (event.points or 0) <= self.maximum
+            here = f"{self._range}: the value must be corrected in the log"
+            return (
+                f"{value}, outside {'what the version in force on that day allowed' if is_inside else here}"
+            )
         if event.points != entry.base:
             return f"{value} in another range; its place in {self._range} is {entry.base:,}"
         return f"{value} of {self._range}"

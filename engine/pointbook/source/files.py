@@ -6,6 +6,7 @@ inside it, with forward slashes, so that results do not depend on the machine.
 
 from __future__ import annotations
 
+import errno
 import glob
 import importlib.resources
 import re
@@ -93,8 +94,40 @@ def data_files(source: Path | str) -> tuple[Path | str, ...]:
     under such names. A folder's name is never a value, even if it reads `key=value`.
 
     Raises:
-        InputError: It names nothing, or a folder with anything else in it.
+        InputError: It names nothing, a folder with anything else in it, or files of a table whose own
+            log says which of their rows still count.
     """
+    found = _named_files(source)
+    for folder in dict.fromkeys(folder for path in found for folder in Path(path).absolute().parents):
+        _refuse_table(folder)
+    return found
+
+
+_TABLES = (
+    ("_delta_log", "*.json", "Delta", "delta_scan"),
+    ("metadata", "*.metadata.json", "Iceberg", "iceberg_scan"),
+    (".hoodie", "hoodie.properties", "Hudi", ""),
+)
+"""Formats of tables: the folder of a table's own log, what is in it, the name, and DuckDB's reader."""
+
+
+def _refuse_table(folder: Path) -> None:
+    """Refuse the folder of a table: deleted and changed rows still lie in its Parquet files."""
+    for log, pattern, name, reader in _TABLES:
+        try:
+            is_table = any((folder / log).glob(pattern))
+        except OSError:  # a folder that may not be read says nothing
+            continue
+        if is_table:
+            shown = shown_name(folder)
+            hint = "export the rows that count first, with Spark"
+            if reader:
+                hint += f", or with DuckDB: COPY (FROM {reader}('{shown}')) TO 'events.parquet'"
+            message = f"this is a {name} table, whose files still hold rows that were deleted or changed"
+            raise InputError(shown, message, hint)
+
+
+def _named_files(source: Path | str) -> tuple[Path | str, ...]:
     path = Path(source)
     try:
         is_file, is_folder = path.is_file(), path.is_dir()
@@ -174,5 +207,7 @@ def _unreadable(path: Path | str, error: OSError) -> InputError:
         return InputError(name, "there is no such file", "check the name and the folder you are in")
     if isinstance(error, IsADirectoryError):
         return InputError(name, "this is a folder, not a file", "name the file in it")
+    if error.errno == errno.ELOOP:
+        return InputError(name, "this link leads to itself", "name the file itself")
     reason = error.strerror or type(error).__name__
     return InputError(name, f"it cannot be read: {reason.lower()}", "check the file's permissions")

@@ -38,10 +38,12 @@ def plain_value(text: str) -> bool | int | Decimal | str | None:
     is_decimal = _DECIMAL.fullmatch(text) is not None
     if not (is_decimal or _INTEGER.fullmatch(text) or _BASED_INTEGER.fullmatch(text)):
         return text
-    if sum(character.isdigit() for character in text) > MAX_DIGITS:
+    based = text[:2] in ("0o", "0x")
+    digits = text[2:] if based else text
+    if sum(digit.isalnum() for digit in digits) > MAX_DIGITS or (based and int(text, 0) >= 10**MAX_DIGITS):
         shown = f"{text[:_SHOWN]}..." if len(text) > _SHOWN else text
         hint = f"use at most {MAX_DIGITS} digits, or quote it if it is a name"
         raise UnusableNumberError(f"the number {shown} has too many digits", hint)
     if is_decimal:
         return Decimal(text)
-    return int(text, 0 if text[:2] in ("0o", "0x") else 10)
+    return int(text, 0 if based else 10)

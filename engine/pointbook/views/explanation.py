@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import suggestion
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.views.outlook import outlook_of
-from pointbook.views.reasons import ExplainedStep, reasons_of
+from pointbook.views.reasons import ExplainedStep, reasons_of, why_not_comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,7 +128,7 @@ def _timeline(
     for event, entry in zip(events, result.entries, strict=False):
         own = entry.changes[-1:] if entry.changes and _is_own(entry.changes[-1], entry) else ()
         add(entry.changes[: len(entry.changes) - len(own)])
-        explained = _explained(program, result.member, event, entry)
+        explained = _explained(program, evaluation, result.member, event, entry)
         if entry.total is not None and entry.period is not None:
             start = program.balances[entry.balance].start
             if periods.get(entry.balance, entry.period) != entry.period and totals[entry.balance] != start:
@@ -166,13 +166,18 @@ def _is_own(change: LevelChange, entry: Entry) -> bool:
     )
 
 
-def _explained(program: Program, member: Member, event: Event, entry: Entry) -> ExplainedEvent:
+def _explained(
+    program: Program, evaluation: Evaluation, member: Member, event: Event, entry: Entry
+) -> ExplainedEvent:
     version = program.version(entry.version) if entry.version is not None else None
     activity = None if version is None else version.activities.get(entry.activity)
     if version is None or activity is None:
         return ExplainedEvent(entry.activity, None, (_without_rule(program, member, entry),), entry)
     rule = version.span("activities", activity.id)
-    reasons = reasons_of(version, activity, member, event, entry)
+    timeline = evaluation.interpreter.timeline
+    reference = timeline.reference(entry.occurred_at.date()) if timeline.fixed else version
+    reasons = why_not_comparable(reference, activity, event, entry)
+    reasons += reasons_of(version, activity, member, event, entry)
     return ExplainedEvent(activity.title or activity.id, rule, tuple(reasons), entry)
 
 

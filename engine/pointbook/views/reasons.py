@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
 from pointbook.model.ledger import Outcome
+from pointbook.model.points import Assessed
 from pointbook.model.wording import quantity
 from pointbook.reasoning.conditions import attribute_uses
 
@@ -64,6 +65,24 @@ def reasons_of(
         unused = quantity(event.points, "point")
         reasons.append(ExplainedStep(f"the log says {unused}, which this rule does not use"))
     return reasons + [_cut_reason(version, activity, cut) for cut in entry.cuts]
+
+
+def why_not_comparable(
+    reference: Version, activity: Activity, event: Event, entry: Entry
+) -> list[ExplainedStep]:
+    """Why the log's value is not used, where the rule of its day, in `reference`, is none that compares."""
+    rule, given_under = activity.points, reference.activities.get(activity.id, activity)
+    if not isinstance(rule, Assessed) or rule.compares_with(given_under.points):
+        return []
+    if not (entry.assumed or entry.outcome is Outcome.NOT_COMPARABLE):
+        return []
+    found = "a value" if event.points is None else f"the log's {event.points:,}"
+    text = (
+        f"version {reference.id}, in force on that day, says {given_under.points.words}: it asked for no"
+        f" value that compares, so that {found} has no place in {rule.minimum:,} to {rule.maximum:,}"
+    )
+    path = given_under.points.path_for(event.attributes)
+    return [ExplainedStep(text, reference.span("activities", given_under.id, *path))]
 
 
 def _missing(activity: Activity, member: Member, event: Event) -> list[str]:

@@ -271,7 +271,7 @@ WITH
       ) AND (
         "t0"."points" IS NOT NULL
       )
-      THEN CASE WHEN "t0"."points" BETWEEN "t0"."lowest" AND "t0"."highest" THEN 0 ELSE 4 END
+      THEN CASE WHEN "t0"."points" BETWEEN "t0"."lowest" AND "t0"."highest" THEN 0 ELSE 5 END
       WHEN "t0"."form" = 2
       THEN CASE
         WHEN CASE
@@ -279,13 +279,13 @@ WITH
           THEN CAST("t0"."a0_days" AS DECIMAL(28, 6))
           ELSE CAST(NULL AS DECIMAL(28, 6))
         END IS NULL
-        THEN 5
+        THEN 6
         WHEN CASE
           WHEN "t0"."quantity_no" = 0
           THEN CAST("t0"."a0_days" AS DECIMAL(28, 6))
           ELSE CAST(NULL AS DECIMAL(28, 6))
         END < 0
-        THEN 4
+        THEN 5
         ELSE 0
       END
       ELSE "t0"."amount_outcome"
@@ -328,13 +328,13 @@ WITH
     "t0"."base_assumed",
     CASE
       WHEN "t0"."is_before_sign_up"
-      THEN 8
-      WHEN "t0"."version_index" = -1
       THEN 9
+      WHEN "t0"."version_index" = -1
+      THEN 10
       WHEN COALESCE("t0"."rule_no", -1) = -1
-      THEN 7
-      WHEN "t0"."base_outcome" = 5
-      THEN 5
+      THEN 8
+      WHEN "t0"."base_outcome" = 6
+      THEN 6
       WHEN "t0"."base_outcome" <> 0
       THEN "t0"."base_outcome"
       ELSE 0
@@ -651,7 +651,7 @@ WITH
     WHERE
       (
         "t0"."limits" & 1
-      ) <> 0 AND "t0"."outcome" <> 8
+      ) <> 0 AND "t0"."outcome" <> 9
   ) AS "t1"
 ),
 
@@ -694,7 +694,7 @@ WITH
             "t1"."limits" & 1
           ) <> 0
         ) AND (
-          "t1"."outcome" <> 8
+          "t1"."outcome" <> 9
         )
       )
   ) AS "t3"
@@ -2017,24 +2017,26 @@ WITH
       WHEN "t6"."outcome" = 3
       THEN 'unvalued'
       WHEN "t6"."outcome" = 4
-      THEN 'out_of_range'
+      THEN 'not_comparable'
       WHEN "t6"."outcome" = 5
-      THEN 'missing_attribute'
+      THEN 'out_of_range'
       WHEN "t6"."outcome" = 6
-      THEN 'not_eligible'
+      THEN 'missing_attribute'
       WHEN "t6"."outcome" = 7
-      THEN 'no_such_activity'
+      THEN 'not_eligible'
       WHEN "t6"."outcome" = 8
-      THEN 'before_sign_up'
+      THEN 'no_such_activity'
       WHEN "t6"."outcome" = 9
+      THEN 'before_sign_up'
+      WHEN "t6"."outcome" = 10
       THEN 'no_version_in_force'
       ELSE NULL
     END AS "outcome",
     "t6"."is_assumed" AS "assumed",
-    CASE WHEN "t6"."outcome" <> 8 THEN "t6"."period" ELSE CAST(NULL AS SMALLINT) END AS "period",
-    CASE WHEN "t6"."outcome" <> 8 THEN "t6"."total" ELSE CAST(NULL AS BIGINT) END AS "total",
+    CASE WHEN "t6"."outcome" <> 9 THEN "t6"."period" ELSE CAST(NULL AS SMALLINT) END AS "period",
+    CASE WHEN "t6"."outcome" <> 9 THEN "t6"."total" ELSE CAST(NULL AS BIGINT) END AS "total",
     CASE
-      WHEN "t6"."outcome" <> 8
+      WHEN "t6"."outcome" <> 9
       THEN CASE
         WHEN "t6"."edition" IN (0, 1)
         THEN CASE

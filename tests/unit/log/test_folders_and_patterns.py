@@ -87,3 +87,27 @@ def test_sources_are_read_as_named(read):
 
 def test_a_name_that_is_too_long_is_refused(read):
     assert "cannot be read" in refusal(read, "x" * 5000, files=()).message
+
+
+TABLES = {
+    "Delta": ("in/_delta_log/00000000000000000000.json", "delta_scan"),
+    "Iceberg": ("in/metadata/v1.metadata.json", "iceberg_scan"),
+    "Hudi": ("in/.hoodie/hoodie.properties", "Spark"),
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("source", ["in", "in/*.csv", "in/data/**", "in/data/day=1", "in/data/day=1/a.csv"])
+def test_files_of_a_table_are_refused_with_the_way_that_works(read, tmp_path, table, source):
+    """Which of their rows count is in the table's own log: deleted ones still lie in the files."""
+    log, way = TABLES[table]
+    (tmp_path / log).parent.mkdir(parents=True)
+    (tmp_path / log).write_text("{}")
+    refused = refusal(read, source, files=("in/a.csv", "in/data/day=1/a.csv"))
+    assert refused.where == "in"
+    assert f"this is a {table} table" in refused.message
+    assert way in refused.hint
+
+
+def test_a_folder_called_metadata_is_no_table_by_its_name(read):
+    assert len(read("in", files=("in/metadata/a.csv",)).events) == 1

@@ -165,6 +165,8 @@ def test_numbers_that_are_keys_stay_text() -> None:
         ("? [a, b]\n: 1\n", "bad-key", (1, 3, 1), "a mapping or list cannot be a key"),
         ('a:\n  "": 1\n', "bad-key", (2, 3, 2), "a key is empty"),
         ("a: 12345678901234567890\n", "bad-number", (1, 4, 20), "has too many digits"),
+        ("a: 0xfffffffffffffffff\n", "bad-number", (1, 4, 19), "has too many digits"),
+        pytest.param(f"a: 0x{'f' * 5000}\n", "bad-number", (1, 4, 5002), "has too many digits", id="0xfff"),
         ("a: 1e3\n", "bad-number", (1, 4, 3), "`1e3` is not a number that rules can use"),
         ("a: .inf\n", "bad-number", (1, 4, 4), "`.inf` is not a number that rules can use"),
         ("a: .NaN\n", "bad-number", (1, 4, 4), "`.NaN` is not a number that rules can use"),

@@ -83,6 +83,8 @@ source: {document: Club rules}
 activities:
   review:
     points: {range: [0, 160]}
+  earned:
+    points: {range: [1, 9]}
 """
 
 

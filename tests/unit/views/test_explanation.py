@@ -67,6 +67,18 @@ def test_a_value_that_is_assumed(reasons: Reasons) -> None:
     ]
 
 
+def test_a_value_given_under_a_rule_that_does_not_compare(reasons: Reasons) -> None:
+    says = "version first, in force on that day, says 5 points: it asked for no value that compares, so that"
+    assert reasons("e1,ann,earned,2024-02-01,7", version="second") == [
+        (f"{says} the log's 7 has no place in 1 to 9", f"{ONE}:45"),
+        ("1 to 9 points are possible; `--assume low`, `mid` or `high` says which to take", f"{TWO}:9"),
+    ]
+    assert reasons("e1,ann,earned,2024-02-01", version="second", assume="high") == [
+        (f"{says} a value has no place in 1 to 9", f"{ONE}:45"),
+        ("not assessed; 9 of 1 to 9 is assumed", f"{TWO}:9"),
+    ]
+
+
 def test_a_value_outside_the_range(reasons: Reasons) -> None:
     assert reasons("e1,ann,review,2024-02-01,95") == [
         ("assessed at 95, outside 10 to 90: the value must be corrected in the log", f"{ONE}:19")

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.subject import ABSENT
+from pointbook.guardrails.approving import NONE_APPROVED
 from pointbook.model.plain_values import plain
-from pointbook_cli.reporters.findings.json_values import span_json
+from pointbook_cli.reporters.approvals import approval_json
+from pointbook_cli.reporters.findings.json_values import findings_json, span_json
 
 if TYPE_CHECKING:
     from pointbook.changes.against import Difference
     from pointbook.changes.change import Change, ChangedValue
     from pointbook.changes.timeline import VersionDifference
+    from pointbook.guardrails.approving import ApprovedChanges
     from pointbook.model.program import Version
 
 
-def difference_json(difference: Difference) -> dict[str, Any]:
-    """A whole diff as one object."""
+def difference_json(difference: Difference, passing: ApprovedChanges = NONE_APPROVED) -> dict[str, Any]:
+    """A whole diff as one object, with the changes that may pass."""
     return {
         "old": difference.old_name,
         "new": difference.new_name,
@@ -25,6 +28,9 @@ def difference_json(difference: Difference) -> dict[str, Any]:
         "program": [change_json(change) for change in difference.program],
         "versions": [_version_difference(version) for version in difference.versions],
         "guardrails": [change_json(change) for change in difference.guardrails],
+        "approvals": [change_json(change) for change in difference.approvals],
+        "approved": [approval_json(approval) for _, approval in sorted(passing.approvals.items())],
+        "findings": findings_json(passing.findings),
     }
 
 

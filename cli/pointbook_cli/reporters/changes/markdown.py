@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction
+from pointbook.changes.fingerprints import fingerprint
+from pointbook.guardrails.approving import NONE_APPROVED
 from pointbook.model.wording import quantity
+from pointbook_cli.reporters.approvals import approval_text
 from pointbook_cli.reporters.changes.text import counted, ordered, parts, words_text
 from pointbook_cli.reporters.escaping import markdown
 
@@ -14,12 +17,15 @@ if TYPE_CHECKING:
 
     from pointbook.changes.against import Difference
     from pointbook.changes.change import Change
+    from pointbook.guardrails.approving import ApprovedChanges
 
 SIGNS = {Direction.FAVOURABLE: "▲", Direction.ADVERSE: "▼", Direction.MIXED: "◆", Direction.NEUTRAL: "·"}
 _LARGEST = 50_000
 
 
-def difference_markdown(difference: Difference, *, words: bool = False) -> str:
+def difference_markdown(
+    difference: Difference, passing: ApprovedChanges = NONE_APPROVED, *, words: bool = False
+) -> str:
     """What changes, the adverse first, as a table for each version; words only are counted, not listed."""
     shown = [change for change in difference.changes if words or not change.kind.is_words]
     lines = [
@@ -33,6 +39,13 @@ def difference_markdown(difference: Difference, *, words: bool = False) -> str:
             lines += ["", f"### {_title(title)}", "", *_table(listed)]
     if others := sum(1 for _ in difference.changes) - len(shown):
         lines += ["", f"{words_text(others)}."]
+    approved = [
+        f"- {markdown(change.sentence)}: {markdown(approval_text(passing.approvals[name]))}"
+        for change in difference.changes
+        if (name := fingerprint(change)) in passing.approvals
+    ]
+    if approved:
+        lines += ["", "### Approved", "", *approved]
     return "\n".join(lines) + "\n"
 
 

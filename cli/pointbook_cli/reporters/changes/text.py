@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.changes.directions import Direction
+from pointbook.changes.directions import STOPPED, Direction
+from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.timeline import Status
+from pointbook.guardrails.approving import NONE_APPROVED
 from pointbook.model.wording import quantity
+from pointbook_cli.reporters.approvals import approval_text
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
@@ -15,16 +18,20 @@ if TYPE_CHECKING:
     from pointbook.changes.against import Difference
     from pointbook.changes.change import Change
     from pointbook.changes.timeline import VersionDifference
+    from pointbook.guardrails.approving import ApprovedChanges
 
 SIGNS = {Direction.FAVOURABLE: "+", Direction.ADVERSE: "-", Direction.MIXED: "~", Direction.NEUTRAL: " "}
 _ORDER = (Direction.ADVERSE, Direction.MIXED, Direction.FAVOURABLE, Direction.NEUTRAL)
 
 
-def difference_text(difference: Difference, *, words: bool = False) -> str:
+def difference_text(
+    difference: Difference, passing: ApprovedChanges = NONE_APPROVED, *, words: bool = False
+) -> str:
     """What changes, the adverse first, each with the place where it was written.
 
     Args:
         difference: What differs.
+        passing: The changes that may pass.
         words: Whether to list changes of words and sources, too; else they are counted.
     """
     lines = [printable(f"{difference.old_name} → {difference.new_name}")]
@@ -33,26 +40,33 @@ def difference_text(difference: Difference, *, words: bool = False) -> str:
         listed = [change for change in ordered(changes) if words or not change.kind.is_words]
         shown += listed
         if listed:
-            lines += ["", printable(title), *(line for change in listed for line in _lines(change))]
+            lines += ["", printable(title), *(line for change in listed for line in _lines(change, passing))]
     others = sum(1 for _ in difference.changes) - len(shown)
     lines += ["", *([f"{words_text(others)}; --all lists them"] if others else ()), counted(shown)]
     return "\n".join(lines)
 
 
-def _lines(change: Change) -> Iterator[str]:
+def _lines(change: Change, passing: ApprovedChanges) -> Iterator[str]:
     yield f"{SIGNS[change.direction]} {change.direction:10} {printable(change.sentence)}"
     yield f"    {change.code}; {printable(change.reason)}"
     yield f"    {printable(str(change.old.span))} → {printable(str(change.new.span))}"
+    if change.direction in STOPPED:
+        name = fingerprint(change)
+        yield f"    {name} at {printable(change.address)}"
+        if name in passing.approvals:
+            yield f"    approved {printable(approval_text(passing.approvals[name]))}"
 
 
 def parts(difference: Difference) -> Iterator[tuple[str, tuple[Change, ...]]]:
-    """The changes under headings: program.yaml, each version, guardrails.yaml; those that have any."""
+    """The changes under headings, those that have any: each version, and the files beside the versions."""
     if difference.program:
         yield "program.yaml", difference.program
     for version in difference.versions:
         yield headline(version), version.changes
     if difference.guardrails:
         yield "guardrails.yaml", difference.guardrails
+    if difference.approvals:
+        yield "approvals.yaml", difference.approvals
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:

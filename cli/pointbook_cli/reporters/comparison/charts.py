@@ -13,7 +13,7 @@ from pointbook.comparison.result import BANDS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pointbook.comparison.result import Flow
+    from pointbook.comparison.summaries import Flow
 
 WIDTH = 1000
 MONTHS_HEIGHT = 220

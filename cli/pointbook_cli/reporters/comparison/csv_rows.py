@@ -40,6 +40,7 @@ COLUMNS: dict[str, Callable[[MemberDifference], str | int]] = {
     "near_old": lambda m: ";".join(m.old.near),
     "near_new": lambda m: ";".join(m.new.near),
     "open_values": lambda m: max(m.old.open_values, m.new.open_values),
+    "decides": lambda m: m.sentence,
 }
 """The columns, in order, each with what a member has there; then two for each further balance."""
 

@@ -5,27 +5,42 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import jinja2
 
 from pointbook.changes.directions import Direction
 from pointbook.changes.subject import ABSENT
-from pointbook.comparison.figures import percent_text, share_text
-from pointbook.comparison.result import BANDS, ranked
-from pointbook.comparison.shares.result import by_effect
-from pointbook.model.ledger import Outcome
+from pointbook.comparison.figures import percent_text, rounded, share_text
+from pointbook.comparison.result import BANDS
+from pointbook.comparison.traces import ROWS_PER_MEMBER
+from pointbook.guardrails.judging import Verdict
+from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.model.wording import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes.markdown import SIGNS
-from pointbook_cli.reporters.comparison.charts import MONTHS_HEIGHT, WIDTH, months_chart, stacked
+from pointbook_cli.reporters.comparison.charts import MONTHS_HEIGHT, WIDTH, months_chart
+from pointbook_cli.reporters.comparison.spreads import spread_rows
+from pointbook_cli.reporters.comparison.tallies import (
+    change_effects,
+    closings_that_differ,
+    further_changes,
+    level_counts,
+    points_mood,
+    tiles,
+)
 from pointbook_cli.reporters.comparison.waterfall import waterfalls
 from pointbook_cli.reporters.comparison.wording import (
+    approval_text,
     cost_text,
     open_note,
+    question_text,
     reject_limits,
     reject_range,
     reject_reach,
+    stake_text,
+    version_name,
 )
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.templates import template_text
@@ -36,14 +51,15 @@ if TYPE_CHECKING:
 
     from pointbook.changes.change import Change, ChangedValue
     from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
-    from pointbook.comparison.shares.result import Share
     from pointbook.guardrails.judging import JudgedComparison
+    from pointbook_cli.reporters.comparison.tallies import ChangeEffect
 
 ROWS = 400
 NEAR_ROWS = 100
 CHANGE_ROWS = 200
 FLOW_ROWS = 100
 NAMES = 10
+GAPS = 4
 """Limits that keep a report under 2 MB whatever the log."""
 
 BAND_TITLES = {
@@ -53,6 +69,7 @@ BAND_TITLES = {
     "up": "▲ up",
     "up_much": "▲▲ more than 5\u00a0% up",
 }
+VERDICT_MARKS = {Verdict.HOLDS: "✔", Verdict.BROKEN: "✘", Verdict.NOT_CHECKED: "○"}
 _LONGEST_LINE = 160
 _LONGEST_TEXT = 400
 
@@ -67,11 +84,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change with its effect and the lines that make it."""
+    """A change with what it does, and the lines that make it."""
+
+    effect: ChangeEffect
+    sign: str
+    old: Line
+    new: Line
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRow:
+    """A change of words only, and its lines."""
 
     change: Change
-    share: Share
-    sign: str
     old: Line
     new: Line
 
@@ -90,18 +115,25 @@ def comparison_html(
     comparison = judged.comparison
     style, script = template_text("report.css"), template_text("report.js")
     lines = {file: text.splitlines() for file, text in texts.items()}
-    rows = [_row(comparison, share, lines) for share in comparison.attribution.shares]
-    counting = [row for row in rows if row.change.direction is not Direction.NEUTRAL]
-    counting.sort(key=lambda row: by_effect(row.share))
-    effective = [(row.change.sentence, row.share) for row in counting if any(row.share.fair)]
-    members = ranked(comparison.members)
+    changes = change_effects(comparison)
+    neutral = [change for change in comparison.changes if change.direction is Direction.NEUTRAL]
+    effective = [(effect.change.sentence, effect.share) for effect in changes if any(effect.share.fair)]
+    members = _listed(comparison)
     moved = [flow for flow in comparison.activities if flow.old != flow.new]
+    counts = level_counts(comparison)
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             c=comparison,
-            guardrails=judged.guardrails,
+            judged=judged,
+            rails=sorted(judged.guardrails, key=lambda result: (not result.broken, result.passes)),
+            verdict_marks=VERDICT_MARKS,
+            approval=approval_text,
+            stake=stake_text,
+            old_title=version_name(comparison.old, comparison.old_name),
+            new_title=version_name(comparison.new, comparison.new_name),
+            question=question_text(comparison),
             command=printable(command),
             table=table,
             version=__version__,
@@ -109,10 +141,16 @@ def comparison_html(
             script=script,
             policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}';"
             " base-uri 'none'; form-action 'none'",
-            changes=counting[:CHANGE_ROWS],
-            more_changes=len(counting) - len(counting[:CHANGE_ROWS]),
-            words=[row for row in rows if row.change.direction is Direction.NEUTRAL][:CHANGE_ROWS],
-            word_count=len(rows) - len(counting),
+            level_counts=counts,
+            tiles=tiles(comparison),
+            spreads=spread_rows(comparison),
+            changes=[_change_row(effect, lines) for effect in changes[:CHANGE_ROWS]],
+            more_changes=max(0, len(changes) - CHANGE_ROWS),
+            words=[
+                WordsRow(change, _line(change.old, lines), _line(change.new, lines))
+                for change in neutral[:CHANGE_ROWS]
+            ],
+            word_count=len(neutral),
             falls=waterfalls(effective) if effective else None,
             months=months_chart(comparison.months),
             moved=[flow for flow in moved if not flow.balance],
@@ -120,8 +158,14 @@ def comparison_html(
             still=[flow for flow in comparison.activities if flow.old == flow.new],
             cuts=sorted(comparison.cuts, key=lambda flow: -abs(flow.new - flow.old)),
             flow_rows=FLOW_ROWS,
-            members=members[:ROWS],
-            more_members=len(members) - len(members[:ROWS]),
+            members=members,
+            more_members=len(comparison.members) - len(members),
+            most_rows=ROWS_PER_MEMBER,
+            causes={cause.value: cause.value.replace("_", " ") for cause in LevelCause},
+            mood=points_mood,
+            further=lambda member: further_changes(comparison, member),
+            closings=closings_that_differ,
+            file_name=f"{comparison.program_id}-members.csv",
             near=_nearest(comparison)[:NEAR_ROWS],
             more_near=max(0, len(comparison.near) - NEAR_ROWS),
             titles=dict(comparison.levels),
@@ -135,12 +179,22 @@ def comparison_html(
             reject_limits=reject_limits(comparison.quality),
             cost=cost_text(comparison.attribution),
             names=NAMES,
+            gaps=GAPS,
             width=WIDTH,
             months_height=MONTHS_HEIGHT,
-            stacked=stacked,
-            rank={None: 0, **{level: place for place, (level, _) in enumerate(comparison.levels, 1)}},
+            rank={line.level: place for place, line in enumerate(counts)},
         )
     )
+
+
+def _listed(comparison: ComparisonResult) -> list[MemberDifference]:
+    """Members to list: those who differ, most affected first, then the others by name."""
+    listed = list(comparison.ranked[:ROWS])
+    if len(listed) < ROWS:
+        differing = {member.name for member in listed}
+        others = (member for member in comparison.members if member.name not in differing)
+        listed += islice(others, ROWS - len(listed))
+    return listed
 
 
 def _nearest(comparison: ComparisonResult) -> list[MemberDifference]:
@@ -152,11 +206,9 @@ def _is_movable(line: Headline) -> bool:
     return line.is_open or (line.rejects is not None and bool(reject_range(line)))
 
 
-def _row(comparison: ComparisonResult, share: Share, lines: Mapping[str, Sequence[str]]) -> ChangeRow:
-    change = comparison.changes[share.index]
-    return ChangeRow(
-        change, share, SIGNS[change.direction], _line(change.old, lines), _line(change.new, lines)
-    )
+def _change_row(effect: ChangeEffect, lines: Mapping[str, Sequence[str]]) -> ChangeRow:
+    change = effect.change
+    return ChangeRow(effect, SIGNS[change.direction], _line(change.old, lines), _line(change.new, lines))
 
 
 def _line(side: ChangedValue, lines: Mapping[str, Sequence[str]]) -> Line:
@@ -185,6 +237,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["signed"] = lambda number: f"{number:+,}" if number else "0"
     environment.filters["percent"] = _percent
     environment.filters["share"] = share_text
+    environment.filters["whole"] = lambda share: f"{rounded(share):+,}" if rounded(share) else "0"
     environment.filters["error"] = lambda error: share_text(error).lstrip("+")
     environment.filters["reject_range"] = reject_range
     environment.filters["shown"] = _shown

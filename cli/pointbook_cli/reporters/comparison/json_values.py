@@ -1,35 +1,74 @@
-"""A comparison as values that JSON has; `comparison.schema.json` describes them."""
+"""A comparison as values that JSON has; `comparison.schema.json` describes them.
+
+Members are columns: the n-th value of each is the n-th member's. A log has many of them, so what
+repeats is written once, in lists to which columns point.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any
 
+from pointbook.comparison.result import BANDS
+from pointbook.comparison.summaries import ALL
 from pointbook.model.plain_values import plain
 from pointbook.version import __version__
+from pointbook_cli.reporters.approvals import approval_json
 from pointbook_cli.reporters.changes.json_values import change_json, version_json
+from pointbook_cli.reporters.comparison.tallies import change_effects, closings_that_differ
 from pointbook_cli.reporters.findings.json_values import findings_json, span_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pointbook.comparison.levels.closings import Closing
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
-    from pointbook.guardrails.approval import Approval
+    from pointbook.comparison.result import ComparisonResult, Headline
+    from pointbook.comparison.summaries import Spread
     from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
+    from pointbook_cli.reporters.comparison.tallies import ChangeEffect
+
+
+MOVED = 1_000
+"""So many members whose level moves have their closings and what decides; the CSV report has all."""
+
+
+def write_comparison_json(stream: IO[str], judged: JudgedComparison) -> None:
+    """Write the whole result, each column of members on one line, and each member whose level moves."""
+    whole = comparison_json(judged)
+    moved, columns = whole.pop("moved"), whole.pop("members")
+    stream.write(json.dumps(whole, indent=1, ensure_ascii=False).removesuffix("\n}"))
+    stream.write(',\n "moved": [\n')
+    stream.write(",\n".join(f"  {_compact(member)}" for member in moved))
+    stream.write('\n ],\n "members": {\n')
+    stream.write(",\n".join(f"  {json.dumps(name)}: {_compact(column)}" for name, column in columns.items()))
+    stream.write("\n }\n}\n")
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
     """The whole result as one object; members by name."""
     comparison = judged.comparison
+    effects = {effect.share.index: effect for effect in change_effects(comparison)}
     return {
         "engine_version": __version__,
         "program": comparison.program_id,
         "old": {"name": comparison.old_name, **version_json(comparison.old)},
         "new": {"name": comparison.new_name, **version_json(comparison.new)},
-        "question": "always" if comparison.since is None else "from",
+        "question": comparison.question,
         "from": plain(comparison.since),
+        "replays": comparison.replays,
         "as_of": plain(comparison.as_of),
         "first_event": plain(comparison.first_event),
         "last_event": plain(comparison.last_event),
         "shows_ids": comparison.shows_ids,
+        "summary": comparison.summary,
+        "unanswered": plain(comparison.unanswered),
+        "assumptions": list(comparison.assumptions),
         "verdict": judged.verdict.value,
         "sentence": judged.sentence,
         "passes": judged.passes,
@@ -39,7 +78,10 @@ def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
         "guardrails": [_guardrail(result, comparison) for result in judged.guardrails],
         "headlines": [_headline(headline) for headline in comparison.headlines],
         "changes": [
-            {**change_json(change), "effect": plain(share, "index")}
+            {
+                **change_json(change),
+                "effect": {**plain(share, "index"), "moves": _moves(effects.get(share.index))},
+            }
             for change, share in zip(comparison.changes, comparison.attribution.shares, strict=True)
         ],
         "attribution": plain(comparison.attribution, "shares"),
@@ -51,6 +93,8 @@ def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
         "bands_by_level": [
             {"level": level, "bands": dict(bands)} for level, bands in comparison.bands_by_level.items()
         ],
+        "distribution": [_spread(spread) for spread in comparison.distribution],
+        "balances": plain(comparison.balances),
         "activities": [plain(flow, "balance") for flow in comparison.activities],
         "months": [plain(flow, "balance") for flow in comparison.months],
         "cuts": [plain(flow, "balance") for flow in comparison.cuts],
@@ -58,7 +102,8 @@ def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
         "benefits_lost": dict(comparison.benefits_lost),
         "benefits_gained": dict(comparison.benefits_gained),
         "quality": plain(comparison.quality),
-        "members": [_member(member) for member in comparison.members],
+        "moved": _moved(comparison),
+        **_members(comparison),
     }
 
 
@@ -77,30 +122,99 @@ def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> dict[st
     }
 
 
-def approval_json(approval: Approval) -> dict[str, Any]:
-    """Who lets something pass, why, and until when."""
-    return {**plain(approval, "span"), "place": span_json(approval.span)}
+def _moves(effect: ChangeEffect | None) -> dict[str, int]:
+    """Whole members whom a change moves; a neutral one moves nobody."""
+    names = ("rising", "falling", "gaining", "losing")
+    return {name: 0 if effect is None else getattr(effect, name) for name in names}
 
 
-def _member(member: MemberDifference) -> dict[str, Any]:
-    return {
-        "name": member.name,
-        "events": member.events,
-        "band": member.band,
-        "level_move": member.level_move,
-        "old": _outcome(member.old),
-        "new": _outcome(member.new),
+def _spread(spread: Spread) -> dict[str, Any]:
+    everybody = spread.level == ALL
+    return {**plain(spread), "level": None if everybody else spread.level, "everybody": everybody}
+
+
+def _moved(comparison: ComparisonResult) -> list[dict[str, Any]]:
+    """Those whose level moves, most affected first: what decides, and how their periods closed."""
+    moved = (member for member in comparison.ranked if member.level_move)
+    return [
+        {
+            "name": member.name,
+            "decides": member.sentence,
+            "closings": [
+                {"last": plain(last), "old": _closing(one), "new": _closing(other)}
+                for last, one, other in closings_that_differ(member)
+            ],
+        }
+        for member in islice(moved, MOVED)
+    ]
+
+
+def _closing(closing: Closing | None) -> dict[str, Any] | None:
+    if closing is None:
+        return None
+    return {key: value for key, value in plain(closing).items() if key != "last"}
+
+
+class _Pool:
+    """Values that repeat, each written once, in the order in which they come up."""
+
+    def __init__(self, values: Iterable[object] = ()) -> None:
+        self.places: dict[object, int] = {}
+        for value in values:
+            self.place(value)
+
+    def place(self, value: object) -> int:
+        """Where it stands, from 0."""
+        return self.places.setdefault(value, len(self.places))
+
+
+def _members(comparison: ComparisonResult) -> dict[str, dict[str, list[Any]]]:
+    """Every member in columns, and the lists to which columns point by places from 0."""
+    members = comparison.members
+    levels = _Pool((None, *(level for level, _ in comparison.levels)))
+    sets, days = _Pool(), _Pool()
+    sides = {"old": [member.old for member in members], "new": [member.new for member in members]}
+    columns: dict[str, list[Any]] = {
+        "name": [member.name for member in members],
+        "events": [member.events for member in members],
+        "band": [BANDS.index(member.band) for member in members],
+        "level_move": [member.level_move for member in members],
     }
-
-
-def _outcome(outcome: MemberOutcome) -> dict[str, Any]:
-    return {
-        **outcome.effects._asdict(),
-        "level": outcome.level,
-        "standing": outcome.standing,
-        "first_reached": {level: day.isoformat() for level, day in outcome.firsts},
-        "benefits": list(outcome.benefits),
-        "cuts": outcome.cuts,
-        "open_values": outcome.open_values,
-        "near": list(outcome.near),
+    of: dict[str, Callable[[MemberOutcome], Any]] = {
+        "points": lambda side: side.effects.points,
+        "promotions": lambda side: side.effects.promotions,
+        "demotions": lambda side: side.effects.demotions,
+        "level": lambda side: levels.place(side.level),
+        "standing": lambda side: side.standing,
+        "first_reached": lambda side: _firsts(side, levels, days),
+        "benefits": lambda side: sets.place(side.benefits),
+        "cuts": lambda side: side.cuts,
+        "open_values": lambda side: side.open_values,
+        "near": lambda side: sets.place(side.near),
     }
+    for place, balance in enumerate(comparison.balances):
+        if not balance.decides_levels:
+            of[f"balance:{balance.balance}"] = _balance(place)
+    for name, value in of.items():
+        for side, outcomes in sides.items():
+            columns[f"{name}_{side}"] = [value(outcome) for outcome in outcomes]
+    lists: dict[str, list[Any]] = {
+        "bands": list(BANDS),
+        "levels": list(levels.places),
+        "sets": [list(values) for values in _tuples(sets)],
+        "days": [plain(day) for day in days.places],
+    }
+    return {"member_lists": lists, "members": columns}
+
+
+def _tuples(pool: _Pool) -> Sequence[tuple[str, ...]]:
+    return [value for value in pool.places if isinstance(value, tuple)]
+
+
+def _balance(place: int) -> Callable[[MemberOutcome], int]:
+    return lambda side: side.balances[place]
+
+
+def _firsts(side: MemberOutcome, levels: _Pool, days: _Pool) -> list[int]:
+    """Each level reached and its first day, one after the other."""
+    return [place for level, day in side.firsts for place in (levels.place(level), days.place(day))]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
-from pointbook_cli.reporters.comparison.json_values import comparison_json
+from pointbook_cli.reporters.comparison.json_values import write_comparison_json
 from pointbook_cli.reporters.comparison.markdown import comparison_markdown
 from pointbook_cli.reporters.comparison.text import comparison_text
 
@@ -78,8 +77,7 @@ def write_report(stream: IO[str], kind: str, judged: JudgedComparison, origin: O
         case "csv":
             write_comparison_csv(stream, judged.comparison)
         case "json":
-            json.dump(comparison_json(judged), stream, indent=1, ensure_ascii=False)
-            stream.write("\n")
+            write_comparison_json(stream, judged)
         case "markdown":
             stream.write(comparison_markdown(judged))
         case "html":

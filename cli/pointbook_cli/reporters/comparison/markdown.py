@@ -1,20 +1,27 @@
-"""A comparison as Markdown for a pull request: verdict, headlines, top changes, top members."""
+"""A comparison as Markdown for a pull request: the answer on at most two screens, the rest folded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction
-from pointbook.comparison.figures import percent_text, share_text
-from pointbook.comparison.shares.result import by_effect
+from pointbook.comparison.figures import percent_text, rounded, share_text
+from pointbook.guardrails.judging import Verdict
 from pointbook.model.wording import quantity
 from pointbook_cli.reporters.changes.markdown import signed
+from pointbook_cli.reporters.comparison.spreads import spread_title
+from pointbook_cli.reporters.comparison.tallies import change_effects, level_counts, people_text
 from pointbook_cli.reporters.comparison.wording import (
+    approval_text,
     cost_text,
+    level_move_text,
     open_note,
+    question_text,
     reject_limits,
     reject_range,
     reject_reach,
+    stake_text,
+    version_name,
 )
 from pointbook_cli.reporters.escaping import markdown
 
@@ -22,62 +29,111 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
-    from pointbook.comparison.shares.result import Share
     from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
     from pointbook.model.ledger import Assume
+    from pointbook_cli.reporters.comparison.tallies import ChangeEffect
 
 LARGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
 
-_SECTION = 12_000
+_SECTION = 3_000
+_LONG_SECTION = 9_000
 _NAMED = 5
+_GAPS = 4
+_RAILS = 6
+_LEVELS = 8
+_CHANGES = 5
+_MEMBERS = 8
+_MOST_MEMBERS = 50
+"""How much stands open, and how many members are listed at all."""
+
+_MARKS = {Verdict.HOLDS: "✔", Verdict.BROKEN: "✘", Verdict.NOT_CHECKED: "○"}
 
 
 def comparison_markdown(judged: JudgedComparison) -> str:
     """The comparison, with long tables cut after what matters most and the rest counted."""
     comparison = judged.comparison
-    blocks = [
+    effects = change_effects(comparison)
+    opened = [
+        _answer(comparison),
+        _unanswered(comparison),
         _verdict(judged),
-        _headlines(comparison.headlines, comparison.quality.assume),
-        _changes(comparison),
+        _levels(comparison),
+        _changes(effects),
         _members(comparison),
-        _method(comparison),
     ]
-    text = "\n\n".join(block for block in blocks if block) + "\n"
+    folded = [
+        _folded("All guardrails", _rails(judged, 0) if len(judged.guardrails) > _RAILS else ""),
+        _folded("From level to level", _matrix(comparison)),
+        _folded("Gains and losses by level", _spreads(comparison)),
+        _folded("Every balance", _balances(comparison)),
+        _folded(
+            "All figures, and how far the data could move them",
+            _headlines(comparison.headlines, comparison.quality.assume),
+        ),
+        _folded("All changes, with exact shares", _exact(comparison, effects)),
+        _folded(
+            quantity(len(comparison.ranked), "member differs", "members differ"),
+            _all_members(comparison),
+        ),
+        _folded("The log and the method", _method(comparison)),
+    ]
+    text = "\n\n".join(block for block in opened if block) + "\n"
+    for block in folded:
+        if block and len(text) + len(block) < LARGEST:
+            text += f"\n{block}\n"
     assert len(text) < LARGEST, "the Markdown report is too long for a comment"
     return text
 
 
-def _verdict(judged: JudgedComparison) -> str:
-    comparison, results = judged.comparison, judged.guardrails
-    since = "as if each had always been in force"
-    if comparison.since is not None:
-        since = (
-            f"the timeline as it is against {markdown(comparison.new.id)} taking effect on {comparison.since}"
-        )
-    old, new = markdown(comparison.old_name), markdown(comparison.new_name)
+def _folded(title: str, text: str) -> str:
+    return f"<details><summary>{markdown(title)}</summary>\n\n{text}\n\n</details>" if text else ""
+
+
+def _answer(comparison: ComparisonResult) -> str:
+    old = version_name(comparison.old, comparison.old_name)
+    new = version_name(comparison.new, comparison.new_name)
     size = f"{quantity(len(comparison.members), 'member')}, {quantity(comparison.quality.events, 'event')}"
-    lines = [
-        f"## {markdown(comparison.program_title)}: {old} → {new}",
-        "",
-        f"{since[:1].upper()}{since[1:]}; {size}, as of {comparison.as_of}.",
+    return (
+        f"## {markdown(comparison.program_title)}: {markdown(old)} → {markdown(new)}\n\n"
+        f"**{markdown(comparison.summary)}**\n\n"
+        f"{markdown(question_text(comparison))} {size}, as of {comparison.as_of}."
+    )
+
+
+def _unanswered(comparison: ComparisonResult) -> str:
+    gaps = [f"- {markdown(warning)}" for warning in comparison.warnings]
+    gaps += [
+        f"- {markdown(gap.sentence)} {markdown(stake_text(gap))}".rstrip() for gap in comparison.unanswered
     ]
-    broken = [result for result in results if result.broken]
-    if results:
-        count = len(results)
-        verdict = "✔ The guardrail holds" if count == 1 else f"✔ All {count} guardrails hold"
-        if broken:
-            verdict = f"✘ {len(broken)} of {quantity(count, 'guardrail')} broken"
-        lines += ["", f"**{verdict}**", ""]
-        ordered = sorted(results, key=lambda result: not result.broken)
-        lines.append(_cut([_guardrail(result, comparison) for result in ordered], "guardrail"))
-    lines += [f"\n> ⚠ {markdown(warning)}" for warning in comparison.warnings]
-    return "\n".join(lines)
+    parts = []
+    if gaps:
+        rest = f"{len(gaps) - _GAPS:,} more, about fewer events each"
+        parts.append("\n".join(["**What the log cannot answer**", "", *gaps[:_GAPS]]))
+        parts.append(_folded(rest, _cut(gaps[_GAPS:], "gap")))
+    if comparison.assumptions:
+        parts.append("**Assumed:** " + markdown(" ".join(comparison.assumptions)))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _verdict(judged: JudgedComparison) -> str:
+    mark = _MARKS[judged.verdict]
+    stale = "".join(f"\n- ✘ {markdown(f'{one.span}: {one.message}; {one.hint}')}" for one in judged.findings)
+    return f"**{mark} {markdown(judged.sentence)}**\n\n{_rails(judged, _RAILS)}{stale}".rstrip()
+
+
+def _rails(judged: JudgedComparison, most: int) -> str:
+    """Guardrails, those first that are broken, then those not checked; all of them for 0."""
+    ordered = sorted(judged.guardrails, key=lambda result: (not result.broken, result.passes))
+    rows = [_guardrail(result, judged.comparison) for result in ordered]
+    return _cut(rows[: most or None], "guardrail", len(rows))
 
 
 def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> str:
-    mark = "✘" if result.broken else "✔"
-    line = f"- {mark} {markdown(result.title)}: {markdown(result.measured)} ({result.limit})"
+    found = markdown(result.reason or result.measured)
+    line = f"- {_MARKS[result.verdict]} {result.verdict}: {markdown(result.title)}: {found} ({result.limit})"
+    if result.approval is not None:
+        line += f"; {markdown(approval_text(result))}"
     if result.members:
         line += f"; members {_some(result.members)}"
     if result.changes:
@@ -90,11 +146,66 @@ def _some(items: Sequence[str]) -> str:
     return ", ".join(map(markdown, items[:_NAMED])) + more
 
 
-def _headlines(headlines: Sequence[Headline], assume: Assume) -> str:
-    lines = [
-        "| | old | new | change | if missing values are low, or high | if rejected rows were right |",
-        "|---|--:|--:|--:|--:|--:|",
+def _levels(comparison: ComparisonResult) -> str:
+    if not comparison.members:
+        return f"There is no member who has signed up by {comparison.as_of}."
+    rows = [
+        f"| {markdown(line.title)} | {line.old:,} | {line.new:,} | {_signed(line.new - line.old)} |"
+        for line in reversed(level_counts(comparison))
     ]
+    head = "| level | old rules | new rules | difference |\n|---|--:|--:|--:|"
+    return f"{head}\n{_cut(rows[:_LEVELS], 'level', len(rows))}"
+
+
+def _matrix(comparison: ComparisonResult) -> str:
+    counts = level_counts(comparison)
+    rows = [f"| old ↓ new → | {' | '.join(markdown(line.title) for line in counts)} | all |"]
+    rows.append(f"|---|{'--:|' * (len(counts) + 1)}")
+    for row, before in enumerate(counts):
+        cells = []
+        for column, after in enumerate(counts):
+            count = comparison.matrix.get((before.level, after.level), 0)
+            sign = "" if not count or row == column else "▼ " if row > column else "▲ "
+            cells.append(f"{sign}{count:,}")
+        rows.append(f"| {markdown(before.title)} | {' | '.join(cells)} | {before.old:,} |")
+    whole = " | ".join(f"{line.new:,}" for line in counts)
+    rows.append(f"| **all** | {whole} | {len(comparison.members):,} |")
+    return _cut(rows, "line") if comparison.members else ""
+
+
+def _spreads(comparison: ComparisonResult) -> str:
+    rows = [
+        f"| {markdown(spread_title(spread.level, comparison))} | {spread.members:,} | {_signed(spread.least)}"
+        f" | {_signed(spread.lower_quartile)} | {_signed(spread.median)} | {_signed(spread.upper_quartile)}"
+        f" | {_signed(spread.most)}"
+        f" | {'' if spread.top_tenth is None else percent_text(spread.top_tenth * 100)} |"
+        for spread in comparison.distribution
+    ]
+    head = (
+        f"{markdown(comparison.balance_title)} over the whole log, by the level held under the old rules."
+        "\n\n| level | members | least | lower quartile | median | upper quartile | most"
+        " | share of the top tenth |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+    )
+    return f"{head}\n{_cut(rows, 'level')}" if rows else ""
+
+
+def _balances(comparison: ComparisonResult) -> str:
+    rows = [
+        f"| {markdown(one.title)}{', decides levels' * one.decides_levels} | {one.old:,} | {one.new:,}"
+        f" | {_signed(one.new - one.old)} | {one.losing:,} | {one.gaining:,} | {one.most_lost:,}"
+        f" | {one.most_gained:,} |"
+        for one in comparison.balances
+    ]
+    head = (
+        "| balance | old rules | new rules | difference | members with fewer | with more | largest loss"
+        " | largest gain |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+    )
+    return f"{head}\n{_cut(rows, 'balance')}"
+
+
+def _headlines(headlines: Sequence[Headline], assume: Assume) -> str:
+    possible = "if missing values are low, or high | if rejected rows were right"
+    lines = [f"| | old rules | new rules | difference | {possible} |", "|---|--:|--:|--:|--:|--:|"]
     for headline in headlines:
         old = "" if headline.old is None else f"{headline.old:,}"
         new = "" if headline.old is None else f"{headline.new:,}"
@@ -109,64 +220,78 @@ def _headlines(headlines: Sequence[Headline], assume: Assume) -> str:
     return "\n".join(lines)
 
 
-def _changes(comparison: ComparisonResult) -> str:
-    shares = comparison.attribution.shares
-    counting = [
-        share for share in shares if comparison.changes[share.index].direction is not Direction.NEUTRAL
+def _changes(effects: Sequence[ChangeEffect]) -> str:
+    rows = [
+        f"| {markdown(effect.change.sentence)} | {markdown(people_text(effect) or effect.share.reason)}"
+        f" | {_signed(rounded(effect.share.points)) if effect.share.has_effect else ''}"
+        f" | {signed(effect.change.direction)} |"
+        for effect in effects
     ]
-    words = len(shares) - len(counting)
-    if not shares:
-        return "### Changes\n\nNo change in meaning."
-    order = sorted(counting, key=by_effect)
-    head = (
-        "### Changes by measured effect\n\n| for members | change | points | promotions | demotions | where |"
-    )
-    rows = [_change(comparison, share) for share in order]
-    text = f"{head}\n|---|---|--:|--:|--:|---|\n{_cut(rows, 'change')}" if rows else "### Changes"
+    if not rows:
+        return "Nothing changes but words."
+    head = "| change | moves members | points | for members |\n|---|---|--:|---|"
+    return f"{head}\n{_cut(rows[:_CHANGES], 'change', len(rows))}"
+
+
+def _exact(comparison: ComparisonResult, effects: Sequence[ChangeEffect]) -> str:
+    words = sum(change.direction is Direction.NEUTRAL for change in comparison.changes)
+    rows = [_exact_row(effect) for effect in effects]
+    head = "| change | points | promotions | demotions | where |\n|---|--:|--:|--:|---|"
+    parts = [f"{head}\n{_cut(rows, 'change', most=_LONG_SECTION)}"] if rows else []
     if words:
-        text += f"\n\n{quantity(words, 'change')} of words, dates and declarations."
-    return text
+        parts.append(f"{quantity(words, 'change')} of words, dates and declarations.")
+    return "\n\n".join(parts)
 
 
-def _change(comparison: ComparisonResult, share: Share) -> str:
-    change = comparison.changes[share.index]
-    figures = [share.reason, "", ""]
-    if share.has_effect:
+def _exact_row(effect: ChangeEffect) -> str:
+    figures = [effect.share.reason, "", ""]
+    if effect.share.has_effect:
         figures = [
             share_text(value) + (f" ± {share_text(error).lstrip('+')}" if error else "")
-            for value, error in zip(share.fair, share.errors, strict=True)
+            for value, error in zip(effect.share.fair, effect.share.errors, strict=True)
         ]
-    where = markdown(f"{change.place.file}:{change.place.line}")
-    return f"| {' | '.join((signed(change.direction), markdown(change.sentence), *figures, where))} |"
+    where = markdown(f"{effect.change.place.file}:{effect.change.place.line}")
+    return f"| {' | '.join((markdown(effect.change.sentence), *figures, where))} |"
 
 
 def _members(comparison: ComparisonResult) -> str:
-    touched = comparison.ranked
-    if not touched:
-        return "### Members\n\nNobody's points, levels or benefits differ."
-    rows = [_member(member) for member in touched]
-    head = (
-        "### Members who differ most\n\n| member | points old | new | change | level |\n|---|--:|--:|--:|---|"
-    )
-    return f"{head}\n{_cut(rows[:50], 'member', len(rows))}"
+    if not comparison.ranked:
+        return "Nobody's points, levels or benefits differ."
+    rows = [
+        f"| {markdown(member.name)} | {markdown(level_move_text(member, comparison))}"
+        f" | {_signed(member.change)} | {markdown(member.sentence)} |"
+        for member in comparison.ranked[:_MEMBERS]
+    ]
+    head = "| most affected | level | points | what decides |\n|---|---|--:|---|"
+    return f"{head}\n{_cut(rows, 'member', len(comparison.ranked), _LONG_SECTION)}"
 
 
-def _member(member: MemberDifference) -> str:
-    old, new = markdown(member.old.level or "none"), markdown(member.new.level or "none")
-    move = {-1: f"▼ {old} → {new}", 0: old, 1: f"▲ {old} → {new}"}[member.level_move]
-    points = f"{member.old.effects.points:,} | {member.new.effects.points:,} | {member.change:+,}"
-    return f"| {markdown(member.name)} | {points} | {move} |"
+def _all_members(comparison: ComparisonResult) -> str:
+    if len(comparison.ranked) <= _MEMBERS:
+        return ""
+    rows = [_member(member, comparison) for member in comparison.ranked[:_MOST_MEMBERS]]
+    head = "| member | points old | new | difference | level |\n|---|--:|--:|--:|---|"
+    return f"{head}\n{_cut(rows, 'member', len(comparison.ranked), _LONG_SECTION)}"
 
 
-def _cut(rows: Sequence[str], noun: str, whole: int | None = None) -> str:
+def _member(member: MemberDifference, comparison: ComparisonResult) -> str:
+    points = f"{member.old.effects.points:,} | {member.new.effects.points:,} | {_signed(member.change)}"
+    return f"| {markdown(member.name)} | {points} | {markdown(level_move_text(member, comparison))} |"
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}" if number else "0"
+
+
+def _cut(rows: Sequence[str], noun: str, whole: int | None = None, most: int = _SECTION) -> str:
     """The first rows that fit a section, and how many are left out."""
     size = shown = 0
-    while shown < len(rows) and size + len(rows[shown]) <= _SECTION:
+    while shown < len(rows) and size + len(rows[shown]) <= most:
         size += len(rows[shown]) + 1
         shown += 1
     left = (whole or len(rows)) - shown
     more = quantity(left, f"more {noun} is", f"more {noun}s are")
-    return "\n".join(rows[:shown]) + (f"\n\n{more} in the other reports." if left else "")
+    return "\n".join(rows[:shown]) + (f"\n\n{more} below or in the other reports." if left else "")
 
 
 def _method(comparison: ComparisonResult) -> str:
@@ -189,4 +314,4 @@ def _method(comparison: ComparisonResult) -> str:
     if attribution.method != "none":
         parts.append(cost_text(attribution))
     parts.append(f"Digests: {comparison.old.sha256[:12] or 'none'} → {comparison.new.sha256[:12] or 'none'}.")
-    return f"<sub>{' '.join(parts)}</sub>"
+    return " ".join(parts)

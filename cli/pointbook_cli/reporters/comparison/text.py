@@ -1,4 +1,4 @@
-"""A comparison in a few lines for a terminal."""
+"""A comparison in a few lines for a terminal: what a report says first, and where the rest is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.guardrails.judging import Verdict
 from pointbook.model.wording import quantity
-from pointbook_cli.reporters.comparison.wording import reject_reach
+from pointbook_cli.reporters.comparison.tallies import level_counts
+from pointbook_cli.reporters.comparison.wording import (
+    approval_text,
+    level_move_text,
+    question_text,
+    stake_text,
+    version_name,
+)
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.findings.text import findings_concise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,43 +24,65 @@ if TYPE_CHECKING:
     from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
 
 _NAMED = 5
+_GAPS = 4
+_MEMBERS = 10
 
 
 def comparison_text(judged: JudgedComparison) -> str:
-    """Headlines, then every guardrail with what breaks it. That nothing was limited is said first."""
+    """The answer in a sentence, what the log cannot answer, the verdict, levels, and who is most affected.
+
+    That nothing was limited is said first.
+    """
     comparison = judged.comparison
-    question = "as if each had always been in force"
-    if comparison.since is not None:
-        question = f"the new one takes effect on {comparison.since}"
+    old = version_name(comparison.old, comparison.old_name)
+    new = version_name(comparison.new, comparison.new_name)
     size = f"{quantity(len(comparison.members), 'member')}, {quantity(comparison.quality.events, 'event')}"
-    lines = [
-        *([] if judged.guardrails else [judged.sentence]),
-        printable(f"{comparison.program_id}: {comparison.old_name} → {comparison.new_name}, {question}"),
-        f"{size}, as of {comparison.as_of}",
-        "",
+    blocks = [
+        [] if judged.guardrails else [judged.sentence],
+        [
+            f"{comparison.program_title}: {old} → {new}",
+            f"{question_text(comparison)} {size}, as of {comparison.as_of}.",
+        ],
+        [comparison.summary],
+        list(_unanswered(comparison)),
+        list(_verdict(judged)),
+        list(_levels(comparison)),
+        list(_members(comparison)),
     ]
-    lines += [f"  {headline.label}: {headline.sentence}" for headline in comparison.headlines]
-    if reach := reject_reach(comparison.quality):
-        lines += ["", printable(f"rejected: {reach}; reports say how far they could move points")]
-    lines += [f"warning: {printable(warning)}" for warning in comparison.warnings]
+    return "\n\n".join("\n".join(map(printable, block)) for block in blocks if block)
+
+
+def _unanswered(comparison: ComparisonResult) -> Iterator[str]:
+    gaps = [*comparison.warnings]
+    gaps += [f"{gap.sentence} {stake_text(gap)}".rstrip() for gap in comparison.unanswered]
+    if gaps:
+        yield "What the log cannot answer:"
+        yield from (f"  - {gap}" for gap in gaps[:_GAPS])
+    if len(gaps) > _GAPS:
+        yield f"  and {len(gaps) - _GAPS:,} more, about fewer events each"
+    if comparison.assumptions:
+        yield "Assumed:"
+        yield from (f"  - {sentence}" for sentence in comparison.assumptions)
+
+
+def _verdict(judged: JudgedComparison) -> Iterator[str]:
     if judged.guardrails:
-        lines += ["", printable(judged.sentence)]
-    lines += [line for result in judged.guardrails for line in _guardrail(result, comparison)]
-    return "\n".join(lines)
+        yield judged.sentence
+    for result in judged.guardrails:
+        yield from _guardrail(result, judged.comparison)
+    yield from findings_concise(judged.findings).splitlines()
 
 
 def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> Iterator[str]:
     found = result.reason or result.measured
-    yield printable(f"{_mark(result):6} {result.title}: {found} ({result.limit}) [{result.span}]")
-    if (approval := result.approval) is not None:
-        yield printable(
-            f"       by {approval.by} until {approval.until}: {approval.reason} [{approval.span}]"
-        )
+    yield f"{_mark(result):6} {result.title}: {found} ({result.limit}) [{result.span}]"
+    if result.approval is not None:
+        yield f"       {approval_text(result)} [{result.approval.span}]"
     if result.members:
         more = f" and {len(result.members) - _NAMED:,} more" if len(result.members) > _NAMED else ""
-        yield printable(f"       members: {', '.join(result.members[:_NAMED])}{more}")
+        yield f"       members: {', '.join(result.members[:_NAMED])}{more}"
     for index in result.changes[:_NAMED]:
-        yield printable(f"       by: {comparison.changes[index].sentence}")
+        yield f"       by: {comparison.changes[index].sentence}"
     if len(result.changes) > _NAMED:
         yield f"       and {quantity(len(result.changes) - _NAMED, 'more change')}"
 
@@ -67,3 +97,27 @@ def _mark(result: GuardrailResult) -> str:
             return "NOT CHECKED"
         case _:
             assert_never(result.verdict)
+
+
+def _levels(comparison: ComparisonResult) -> Iterator[str]:
+    if not comparison.members:
+        return
+    counts = level_counts(comparison)
+    width = max(len(line.title) for line in counts)
+    yield "Members by level:"
+    for line in reversed(counts):
+        change = f"{line.new - line.old:+,}" if line.new != line.old else "as many"
+        yield f"  {line.title:{width}}  {line.old:>7,} → {line.new:,} ({change})"
+
+
+def _members(comparison: ComparisonResult) -> Iterator[str]:
+    differing = comparison.ranked
+    if not differing:
+        yield "Nobody's points, levels or benefits differ."
+        return
+    yield "Most affected:"
+    for member in differing[:_MEMBERS]:
+        yield f"  {member.name}: {level_move_text(member, comparison)}; {member.sentence}"
+    if len(differing) > _MEMBERS:
+        more = quantity(len(differing) - _MEMBERS, "more member differs", "more members differ")
+        yield f"  {more}: `--out report.html` lists them, `--out members.csv` has everybody"

@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.comparison.figures import percent_text
+from pointbook.guardrails.guardrail import limit_text
 from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from pointbook.comparison.result import Headline, Quality
+    from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
     from pointbook.comparison.shares.result import Attribution
+    from pointbook.comparison.summaries import Quality, Unanswered
+    from pointbook.guardrails.judging import GuardrailResult
+    from pointbook.model.program import Version
+
+
+def version_name(version: Version, name: str) -> str:
+    """What people call a version: its title or id, and of a draft the file's name, never its path.
+
+    Args:
+        version: Which.
+        name: As the user named it: its id, a file, `REF:path`, or the state of a whole program.
+    """
+    title = version.title or version.id
+    if name == version.id:
+        return title if title == name else f"{title} ({name})"
+    ref, colon, path = name.rpartition(":")
+    file = PurePath(path).name
+    if colon:
+        return f"{title} (file {file} at {ref})"
+    return f"{title} (draft, file {file})" if PurePath(file).suffix else f"{title} ({name})"
+
+
+def question_text(comparison: ComparisonResult) -> str:
+    """Which question was asked, as a sentence."""
+    return f"{comparison.asked[0].upper()}{comparison.asked[1:]}."
+
+
+def approval_text(result: GuardrailResult) -> str:
+    """Who lets a broken guardrail pass, why and until when; empty where nobody does."""
+    approval = result.approval
+    if approval is None:
+        return ""
+    return f"approved: {limit_text(approval)}, by {approval.by} until {approval.until}: {approval.reason}"
 
 
 def open_note(headline: Headline, assume: Assume) -> str:
@@ -86,3 +121,24 @@ def cost_text(attribution: Attribution) -> str:
         text += f", each set for {part} of all members on average"
     again = attribution.evaluations
     return f"{text}; events of a member evaluated again {quantity(again, 'time')}."
+
+
+def stake_text(gap: Unanswered) -> str:
+    """In brackets, how many events something unanswered is about, and the points at stake.
+
+    Of rejected rows the sentence itself says how many they are.
+    """
+    parts = [] if gap.code == "rejected-rows" else [quantity(gap.events, "event")]
+    if gap.points:
+        parts.append(f"at stake: {gap.points}")
+    return f"({'; '.join(parts)})" if parts else ""
+
+
+def level_move_text(member: MemberDifference, comparison: ComparisonResult) -> str:
+    """The level held under the old rules and, where it is another, under the new ones."""
+    titles = dict(comparison.levels)
+    old, new = (
+        "no level" if level is None else titles[level] for level in (member.old.level, member.new.level)
+    )
+    sign = {-1: "▼ ", 0: "", 1: "▲ "}[member.level_move]
+    return f"{sign}{old}" if old == new else f"{sign}{old} → {new}"

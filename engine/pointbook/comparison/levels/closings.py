@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date, timedelta
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from pointbook.model.ledger import LevelCause
@@ -78,14 +77,12 @@ def closings_of(
     Args:
         evaluation: The rules, and the as-of date.
         member: Who has signed up by then.
-        days: Local date of each event, in the order of events.
+        days: Day of each event, in order, as the member's calendar has it.
         sums: Running sum of what they award on the balance that decides levels, nothing first.
         history: The member's changes of level.
     """
     program, timeline = evaluation.interpreter.program, evaluation.interpreter.timeline
     balance = program.balances[program.level_balance]
-    # A member's calendar never goes back, even where clocks do.
-    days = list(accumulate(days, max))
     found, first, position, seen = [], member.signed_up_on, 0, 0
     held: str | None = None
     for next_day in _period_ends(evaluation, member, balance.resets):

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pointbook.changes.change import Change
-    from pointbook.comparison.result import MemberDifference, Words
+    from pointbook.comparison.levels.differences import Words
+    from pointbook.comparison.result import MemberDifference
     from pointbook.comparison.shares.result import Attribution
 
 

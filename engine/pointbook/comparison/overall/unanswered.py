@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.comparison.counts import is_void
 from pointbook.comparison.figures import percent_text, share_of
 from pointbook.comparison.summaries import Unanswered
-from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.conditions import attribute_uses
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
 
 _NAMED = 3
+_LIMITED = {Outcome.REDUCED, Outcome.CAPPED}
 _LONG_AFTER = 31
 """Days without an event, after which it is said that there is none."""
 
@@ -70,7 +71,7 @@ def unanswered_of(
         points: The headline of points, with its bounds.
         titles: Of activities.
     """
-    found = [*_of_events(terms, counts, points, titles), *_rejected(terms.log.facts, points)]
+    found = [*_of_events(terms, counts, titles), *_rejected(terms.log.facts, points)]
     found.sort(key=lambda one: (-one.events, one.code, one.sentence))
     return (*_nothing(terms, counts), *found)
 
@@ -94,46 +95,44 @@ def assumptions_of(question: Question, last_event: date | None) -> tuple[str, ..
 
 def _nothing(terms: Terms, counts: LogCounts) -> Iterator[Unanswered]:
     """That no event counted under either rules, so that no figure says anything."""
-    same, log = counts.same, terms.log.facts
-    void = sum(counts.void.values())
-    if counts.events > void + sum(same.void.values()) or not (counts.events == 0 or void or same.void):
+    parts = counts.same, counts.old, counts.new
+    if any(part.awarded or part.outcomes.keys() & _LIMITED for part in parts):
         return
-    reasons = [
-        f"{quantity(log.events_read, 'row')} of events read",
-        f"{len(log.rejects):,} rejected",
+    log = terms.log.facts
+    reasons = (
+        f"of {quantity(log.events_read, 'row')} of events, {len(log.rejects):,} rejected",
         f"{counts.after_as_of:,} after {terms.sides.question.as_of}",
-        f"{counts.events:,} without an amount under either version",
-    ]
+        f"{counts.events:,} without an amount under either rules",
+    )
     yield Unanswered("no-event-counted", f"No event counted: {', '.join(reasons)}.", log.events_read, "")
 
 
-def _of_events(
-    terms: Terms, counts: LogCounts, points: Headline, titles: Mapping[str, str]
-) -> Iterator[Unanswered]:
+def _of_events(terms: Terms, counts: LogCounts, titles: Mapping[str, str]) -> Iterator[Unanswered]:
     sides, program = terms.sides, terms.sides.question.program
-    stakes = _stakes_of(terms, counts)
-    for subject, found in stakes.items():
-        events = sum(found.events.values())
-        at_stake = _points_text(found, sides, program)
-        if subject.code == "missing-values":
-            bounds = f"from {points.low:+,} with low values to {points.high:+,} with high ones"
-            at_stake = bounds if points.is_open else ""
-        text = _sentence(subject, _named(found.events, titles), terms.options.assume)
-        yield Unanswered(subject.code, text, events, at_stake)
+    for subject, found in _stakes_of(terms, counts).items():
+        text = _sentence(subject, _named(found.events, titles))
+        yield Unanswered(subject.code, text, sum(found.events.values()), _points_text(found, sides, program))
+    assumed = counts.same.assumed + (counts.old.assumed | counts.new.assumed)
+    if assumed:
+        named, taken = _named(assumed, titles), terms.options.assume
+        text = f"Values of {named} are missing or do not compare; they are taken as `{taken}`."
+        yield Unanswered("assumed-values", text, sum(assumed.values()), "")
 
 
-def _sentence(subject: _Subject, named: str, assume: Assume) -> str:
+def _sentence(subject: _Subject, named: str) -> str:
     match subject.code:
         case "missing-column":
             return (
                 f"The log has no column {subject.about}, or an empty one; {named} needs it {subject.sides},"
                 " and such events count nothing there."
             )
-        case "missing-values":
-            taken = "such events earn nothing" if assume is Assume.NONE else f"they are taken as `{assume}`"
-            return f"Assessed values of {named} are missing; {taken}."
+        case "not-comparable":
+            return (
+                f"Values of {named} were given under a rule of their day that does not compare"
+                f" {subject.sides}, where such events count nothing."
+            )
         case "unknown-activity":
-            whose = "No version here has" if not subject.about else f"The {subject.about} rules do not have"
+            whose = f"The {subject.about} rules do not have" if subject.about else "No rules here have"
             return f"{whose} {named}."
         case _:
             return f"Events of {named} count nothing {subject.sides}: {subject.about}."
@@ -160,29 +159,31 @@ def _stakes_of(terms: Terms, counts: LogCounts) -> dict[_Subject, _Stakes]:
 
 def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subject | None:
     """Which sentence events with these outcomes belong to; None where nothing is unanswered."""
+    if one is Outcome.NO_SUCH_ACTIVITY is not other:
+        # An activity that is added: what its events come to is what the change does.
+        return _subject(terms, activity, other, other) if is_void(other) else None
     outcomes = [outcome for outcome in (other, one) if is_void(outcome)]
     sides = "under both" if len(outcomes) > 1 else f"under the {'new' if is_void(other) else 'old'} rules"
+    subject = _Subject("uncounted-events", outcomes[0].words, sides)
     if Outcome.NO_SUCH_ACTIVITY in outcomes:
-        if one is Outcome.NO_SUCH_ACTIVITY:
-            if other is Outcome.NO_SUCH_ACTIVITY:
-                return _Subject("unknown-activity", "", "")
-            # An activity that is added: whatever its events come to is what the change does.
-            return _subject(terms, activity, other, other) if is_void(other) else None
-        return _Subject("unknown-activity", "new", sides)
-    if Outcome.MISSING_ATTRIBUTE in outcomes:
-        lacking = _lacking(terms.log.facts, terms.sides, activity)
-        if lacking:
-            return _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
-    if Outcome.UNVALUED in outcomes:
-        return _Subject("missing-values", "", "")
-    return _Subject("uncounted-events", outcomes[0].words, sides)
+        subject = _Subject("unknown-activity", "" if one is other else "new", "")
+    elif Outcome.MISSING_ATTRIBUTE in outcomes and (
+        lacking := _lacking(terms.log.facts, terms.sides, activity)
+    ):
+        subject = _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
+    elif Outcome.NOT_COMPARABLE in outcomes:
+        subject = _Subject("not-comparable", "", sides)
+    elif Outcome.UNVALUED in outcomes:
+        subject = _Subject("missing-values", Outcome.UNVALUED.words, sides)
+    return subject
 
 
-def _lacking(log: LogFacts, sides: Sides, activity: str) -> list[str]:
+def _lacking(terms: Terms, activity: str) -> list[str]:
     """Attributes that a rule of the activity needs and of which the log has no value."""
-    rules = [version.activities[activity] for version in sides.versions if activity in version.activities]
+    versions, empty = terms.sides.versions, terms.log.facts.empty
+    rules = [version.activities[activity] for version in versions if activity in version.activities]
     used = {use.name for rule in rules for use in attribute_uses(rule)}
-    return sorted(name for name in used if name in log.empty)
+    return sorted(name for name in used if name in empty)
 
 
 def _rejected(log: LogFacts, points: Headline) -> Iterator[Unanswered]:
@@ -229,7 +230,7 @@ def _points_text(stakes: _Stakes, sides: Sides, program: Program) -> str:
         low += number * min((bound.lowest or 0 for bound in bounds), default=0)
         high += number * max((bound.highest or 0 for bound in bounds), default=0)
     if unlimited:
-        parts.append("without a known limit")
+        parts.append("no limit is known")
     elif low or high:
         parts.append(f"{low:,} to {high:,} points possible")
     return "; ".join(parts)

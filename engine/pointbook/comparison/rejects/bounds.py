@@ -53,7 +53,7 @@ class RejectTerms(NamedTuple):
         touched: Activities whose events can come to something else by a change.
         limited: Those of them whose events have a say in what others come to.
         ranges: How far one event of a touched activity can move the points of a balance by what it awards
-            itself, and what repeats of it award: for each balance, by activity.
+            itself, with what repeats of it award: for each balance, by activity.
         of_nobody: How far all rows that name no member of the log can, for each balance.
     """
 
@@ -102,10 +102,12 @@ def reject_terms(rows: RejectedRows, sides: Sides) -> RejectTerms:
     touched = frozenset(coupled.number) if sides.anniversaries_move else sides.touched
     limited = frozenset(name for name in touched if coupled.number[name] in coupled.limited)
     versions = sides.old.versions, sides.new.versions
-    question, times = sides.question, 1 + sides.question.replays
+    question = sides.question
     ranges = {
         balance: {
-            name: award_range(name, balance, *versions, question, limited=name in limited).times(times)
+            name: award_range(name, balance, *versions, question, limited=name in limited).times(
+                1 + question.replays
+            )
             for name in touched
         }
         for balance in question.program.balances

@@ -256,7 +256,7 @@ class MemberGame:
         if moves is None:
             sums = self._running(of_events, self._everywhere, list)
             rules = self._terms.rules(of_levels)
-            course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising, closes=False)
+            course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising, closing=False)
             moves = moves_of(course.history, self._terms.sides.ranks)
         return Effects(totals[-1], *moves)
 

@@ -50,7 +50,7 @@ class Clock:
         Raises:
             LookupError: There is no such time zone.
         """
-        self._zone = _zone(timezone)
+        self._zone = zone_of(timezone)
         self._days: dict[str, _Day] = {}
         self._minutes: dict[str, timedelta] = {"": timedelta()}
         self._ends: dict[str, tuple[timedelta, timedelta | None]] = {"": (timedelta(), None)}
@@ -178,7 +178,7 @@ def goes_back_over_midnight(timezone: str, first: date, last: date) -> bool:
     Raises:
         LookupError: There is no such time zone.
     """
-    zone = _zone(timezone)
+    zone = zone_of(timezone)
 
     def ahead(moment: datetime) -> timedelta:
         return moment.astimezone(zone).utcoffset() or timedelta()
@@ -197,7 +197,12 @@ def goes_back_over_midnight(timezone: str, first: date, last: date) -> bool:
     return False
 
 
-def _zone(timezone: str) -> ZoneInfo:
+def zone_of(timezone: str) -> ZoneInfo:
+    """A time zone by its IANA name, as the tzdata package has it.
+
+    Raises:
+        LookupError: There is no such time zone.
+    """
     try:
         with files.timezone_data(timezone) as data:
             return ZoneInfo.from_file(data, key=timezone)

@@ -105,19 +105,22 @@ class ActivityRows:
                 assert_never(never)
 
     def _with_range(self, row: RuleRow, points: Assessed, dated: DatedEdition, activity: str) -> RuleRow:
-        amount = points.assumed(self._assume)
-        if amount is None:
-            row = row._replace(amount_outcome=CODES[Outcome.UNVALUED])
-        else:
-            row = row._replace(amount=amount, amount_assumed=True)
-        row = row._replace(minimum=points.minimum, spread=points.maximum - points.minimum)
         reference = dated.reference.activities.get(activity)
         if reference is None or dated.reference.id == dated.edition.version.id:
             given_in: Points = points
         else:
             given_in = reference.points
-        if not isinstance(given_in, Assessed) or not (given_in.has_places or given_in == points):
+        is_comparable = points.compares_with(given_in)
+        amount = points.assumed(self._assume)
+        if amount is None:
+            outcome = Outcome.UNVALUED if is_comparable else Outcome.NOT_COMPARABLE
+            row = row._replace(amount_outcome=CODES[outcome])
+        else:
+            row = row._replace(amount=amount, amount_assumed=True)
+        row = row._replace(minimum=points.minimum, spread=points.maximum - points.minimum)
+        if not is_comparable:
             return row
+        assert isinstance(given_in, Assessed)
         return row._replace(
             form=Form.ASSESSED,
             lowest=given_in.minimum,

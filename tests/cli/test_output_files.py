@@ -1,0 +1,132 @@
+"""Results appear whole and together, or not at all, whatever ends the run and whoever else writes there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from pointbook_cli import output_files as writing
+from pointbook_cli.output_files import WRITTEN, OutputFolder, output_files, output_folder, real
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """What lies in the folder, hidden folders too."""
+    inside = sorted(folder.iterdir())
+    return {path.name: path.read_text() if path.is_file() else "(folder)" for path in inside}
+
+
+def write(text: str, *paths: Path) -> None:
+    """The same text to each of the files, as one set."""
+    with output_files(paths) as streams:
+        for stream in streams:
+            stream.write(text)
+        if text == "broken":
+            raise ZeroDivisionError
+
+
+def test_nothing_is_there_until_all_is(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old")
+    with output_folder(tmp_path) as output:
+        output.file("a").write("new")
+        output.file("b").write("new")
+        assert (tmp_path / "a").read_text() == "old"
+        assert not (tmp_path / "b").exists()
+    assert texts(tmp_path) == {"a": "new", "b": "new"}
+
+
+def test_two_runs_at_once_never_write_to_the_same_file(tmp_path: Path) -> None:
+    """As containers do that share a folder, where processes have the same number."""
+    with output_folder(tmp_path) as one:
+        one.file("ledger").write("one")
+        with output_folder(tmp_path) as two:
+            two.file("ledger").write("two")
+            two.file("standings").write("two")
+        assert texts(tmp_path)["ledger"] == "two"
+        one.file("standings").write("one")
+    assert texts(tmp_path) == {"ledger": "one", "standings": "one"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of folders are POSIX's")
+def test_what_a_killed_run_left_is_deleted_and_what_a_running_one_has_is_not(tmp_path: Path) -> None:
+    running = OutputFolder(tmp_path)
+    running.file("a").write("x")
+    killed = OutputFolder(tmp_path)
+    killed.path("a").write_text("x")
+    assert killed._lock is not None  # noqa: SLF001 - what the system does with a process that is killed
+    os.close(killed._lock)  # noqa: SLF001
+    with output_folder(tmp_path) as output:
+        assert running.path("a").exists()
+        assert not killed.path("a").exists()
+        output.file("b").write("y")
+    running.commit()
+    assert texts(tmp_path) == {"a": "x", "b": "y"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_in_the_middle_of_the_renames_waits_until_all_files_are_there(
+    tmp_path: Path, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    which = getattr(signal, number)
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(which, stop)
+    rename = Path.replace
+
+    def renamed(self: Path, target: Path) -> Path:
+        os.kill(os.getpid(), which)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", renamed)
+    try:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            write("new", tmp_path / "a", tmp_path / "b")
+    finally:
+        signal.signal(which, before)
+    assert WRITTEN in caught.value.__notes__
+    assert texts(tmp_path) == {"a": "new", "b": "new"}
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old")
+    with pytest.raises(ZeroDivisionError):
+        write("broken", tmp_path / "a", tmp_path / "sub" / "b")
+    assert texts(tmp_path) == {"a": "old"}
+
+
+def test_a_disk_that_has_become_one_to_read_only_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> str:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(writing.tempfile, "mkdtemp", refused)
+    with pytest.raises(
+        click.BadParameter, match="read-only file system; name a folder that can be written to"
+    ):
+        output_folder(tmp_path).__enter__()
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a/" + "x" * 300])
+def test_a_name_that_is_too_long_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
+    with pytest.raises(click.BadParameter, match="file name too long"):
+        output_folder(tmp_path / name).__enter__()
+    with (
+        pytest.raises(click.BadParameter, match="file name too long"),
+        output_files([tmp_path / name / "a.csv"]),
+    ):
+        pass
+
+
+def test_a_link_to_itself_is_a_path_like_others(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert real(tmp_path / "loop").name == "loop"
+    with pytest.raises(click.BadParameter):
+        output_folder(tmp_path / "loop").__enter__()
