@@ -167,9 +167,7 @@ def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subj
     subject = _Subject("uncounted-events", outcomes[0].words, sides)
     if Outcome.NO_SUCH_ACTIVITY in outcomes:
         subject = _Subject("unknown-activity", "" if one is other else "new", "")
-    elif Outcome.MISSING_ATTRIBUTE in outcomes and (
-        lacking := _lacking(terms.log.facts, terms.sides, activity)
-    ):
+    elif Outcome.MISSING_ATTRIBUTE in outcomes and (lacking := _lacking(terms, activity)):
         subject = _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
     elif Outcome.NOT_COMPARABLE in outcomes:
         subject = _Subject("not-comparable", "", sides)
