@@ -21,10 +21,12 @@ from pointbook.loading.settings import (
     version_with,
 )
 from pointbook.structure.date_text import LAST_YEAR
+from pointbook_cli.evaluation.comparison_ways import log_here, log_to_compare
 from pointbook_cli.options import known_as_of, read_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import ExitStack
     from datetime import date
     from pathlib import Path
 
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
     from pointbook.comparison.terms import Options
     from pointbook.loading import Loaded
     from pointbook.loading.operands import Operand
-    from pointbook.log import Log
     from pointbook.model.program import Program, Version
+    from pointbook_cli.backends import Backend
+    from pointbook_cli.evaluation.comparison_ways import LogToCompare
 
 
 class Asked(NamedTuple):
@@ -45,7 +48,7 @@ class Asked(NamedTuple):
     """
 
     question: Question
-    log: Log
+    log: LogToCompare
     options: Options
     texts: Mapping[str, str]
 
@@ -60,7 +63,7 @@ class Tried(NamedTuple):
 
     address: str
     questions: Sequence[tuple[str, bool, Question]]
-    log: Log
+    log: LogToCompare
     options: Options
 
 
@@ -77,6 +80,9 @@ class Asking:
         replay: How often the last twelve months come again.
         since: The day on which the new version takes effect; None for always.
         options: How the comparison is made.
+        backend: Where the log is read; None for where it is best.
+        workers: The most processes to compare by.
+        stack: Closes what the log lies in.
     """
 
     folder: Path
@@ -87,6 +93,9 @@ class Asking:
     replay: int
     since: date | None
     options: Options
+    backend: Backend | None
+    workers: int
+    stack: ExitStack
 
     def of_two_versions(self, old: str, new: str) -> Asked:
         """What the one operand and the other come to."""
@@ -157,19 +166,27 @@ class Asking:
         except UnknownOperandError as error:
             raise click.BadParameter(str(error), param_hint=parameter) from error
 
-    def _log(self, program: Program, versions: Sequence[Version]) -> tuple[Log, date, Repeats | None]:
+    def _log(
+        self, program: Program, versions: Sequence[Version]
+    ) -> tuple[LogToCompare, date, Repeats | None]:
         """The log, read with every attribute of any version; its last day; and what is repeated."""
         known = [*program.versions]
         known += [one for one in versions if all(one is not version for version in known)]
-        log = read_inputs(replace(program, versions=tuple(known)), self.members, self.events)
-        as_of = known_as_of(log.facts, self.as_of)
+        every = replace(program, versions=tuple(known))
         if not self.replay:
-            return log, as_of, None
+            ways = log_to_compare(every, self.members, self.events, self.backend, self.workers)
+            there = self.stack.enter_context(ways)
+            return there, known_as_of(there.facts, self.as_of), None
+        if self.backend is not None and self.backend.kind != "python":
+            message = f"with --replay events are repeated here; leave out `--backend {self.backend.shown}`"
+            raise click.BadParameter(message, param_hint="--backend")
+        log = read_inputs(every, self.members, self.events)
+        as_of = known_as_of(log.facts, self.as_of)
         if as_of.year + self.replay > LAST_YEAR:
             message = f"{self.replay} after {as_of.year} is too late: years go to {LAST_YEAR}"
             raise click.BadParameter(message, param_hint="--replay")
         log, repeats = repeated(log, program.timezone, as_of, self.replay)
-        return log, repeats.until, repeats
+        return log_here(every, log, self.workers), repeats.until, repeats
 
     def _question(self, before: Operand, new: Version, as_of: date, repeats: Repeats | None) -> Question:
         try:

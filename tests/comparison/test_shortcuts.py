@@ -33,6 +33,7 @@ from pointbook.comparison.repeats import repeated
 from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
 from pointbook.comparison.shares.attribution import EXACT, game_terms
 from pointbook.comparison.shares.game import MemberGame, subsets_of
+from pointbook.comparison.shares.level_moves import LevelMoves
 from pointbook.comparison.sides import sides_of
 from pointbook.comparison.terms import Options
 from pointbook.evaluating import evaluate
@@ -251,6 +252,48 @@ def test_levels_from_awards_are_those_from_events(question, log, assume):
             for rising in {False, min(awards, default=0) >= 0}:
                 course = replayed(run.evaluation, track_of(member, events), sums_of(awards), rising=rising)
                 assert course._replace(history=list(course.history)) == whole_course(run, result, events)
+
+
+@some
+@given(questions(), leaping_logs(), st.data())
+def test_levels_from_totals_at_the_ends_of_periods_are_those_from_every_award(question, log, data):
+    run = question.ready(question.new, Assume.NONE)
+    ranks = level_ranks(versions_of(run), versions_of(run))
+    levels = LevelMoves(lambda _: run, 0, ranks)
+
+    def moves_by_award(track, awards):
+        return moves_of(replayed(run.evaluation, track, sums_of(awards)).history, ranks)
+
+    def totals_of(track, awards):
+        sums = sums_of(awards)
+        return levels.totals(track.member, [sums[end] for end in levels.ends(track)])
+
+    for member in log.members.values():
+        events = [event for event in log.events if event.member_id == member.id]
+        track = track_of(member, [event for event in events if event.local.date() <= AS_OF])
+        if member.signed_up_on > AS_OF or not track.steady:
+            continue
+        timeline = run.evaluation.interpreter.timeline
+        # Nothing is awarded before the sign-up, and while no version is in force.
+        none = [day < member.signed_up_on or timeline.on(day) < 0 for day in track.days]
+        low, more = (
+            [0 if nothing else data.draw(st.sampled_from((0, 1, 30, 90, 250))) for nothing in none]
+            for _ in range(2)
+        )
+        found = levels.moves(0, member, totals_of(track, low), max(low, default=0))
+        assert found in (None, moves_by_award(track, low))
+        if max(low, default=0) <= 1:  # no threshold of these versions lies so near to another
+            assert found is not None
+        between = [one + data.draw(st.sampled_from((0, extra))) for one, extra in zip(low, more, strict=True)]
+        high = [one + extra for one, extra in zip(low, more, strict=True)]
+        every = [low, between, high]
+        many = list(zip(*(totals_of(track, awards) for awards in every), strict=True))
+        found_ranks = levels.ranks(0, member, many)
+        for one, awards in zip(found_ranks, every, strict=True):
+            for other, alike in zip(found_ranks, every, strict=True):
+                if one == other:
+                    moves = levels.moves(0, member, totals_of(track, awards), 1)
+                    assert moves == levels.moves(0, member, totals_of(track, alike), 1)
 
 
 @some

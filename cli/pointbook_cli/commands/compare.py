@@ -5,14 +5,12 @@ from __future__ import annotations
 import shlex
 import sys
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import IO, TYPE_CHECKING
 
 import click
 
-from pointbook.comparison.comparing import compare
 from pointbook.comparison.repeats import MOST
 from pointbook.comparison.terms import Options
 from pointbook.guardrails.approving import with_approvals
@@ -22,6 +20,7 @@ from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
 from pointbook_cli.asking import Asking
+from pointbook_cli.backends import Backend, BackendType
 from pointbook_cli.options import (
     DateType,
     assume_option,
@@ -29,19 +28,20 @@ from pointbook_cli.options import (
     log_options,
     on_option,
     program_argument,
+    workers_option,
 )
 from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
-from pointbook_cli.progress import members_bar
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
 from pointbook_cli.reporters.comparison.wording import cost_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from pointbook.comparison.result import ComparisonResult
     from pointbook.guardrails.guardrail import Guardrail
-    from pointbook_cli.asking import Tried
+    from pointbook_cli.asking import Asked, Tried
     from pointbook_cli.reporters.comparison.kinds import Report
 
 
@@ -117,6 +117,14 @@ if TYPE_CHECKING:
 @click.option(
     "--attribution/--no-attribution", default=True, help="Split the difference among the changes, or not."
 )
+@click.option(
+    "--backend",
+    type=BackendType(),
+    metavar="python|duckdb|spark|URL",
+    help="Where the log is read and put in order, as with `evaluate`; the reports are the same."
+    " [default: duckdb for Parquet where it is installed, else python]",
+)
+@workers_option
 @click.option("--show-ids", is_flag=True, help="Name members and events by their ids instead of pseudonyms.")
 def command(  # noqa: PLR0913, PLR0917 - what it depends on
     program_folder: str,
@@ -136,6 +144,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     required: str | None,
     day: date | None,
     attribution: bool,
+    backend: Backend | None,
+    workers: int,
     show_ids: bool,
 ) -> int:
     """Show what a new version does to real members: who gains, who loses, and which change causes it.
@@ -161,25 +171,39 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     limits = guardrails_in(folder, program) if guardrails is None else guardrails_from(guardrails, program)
     approvals = approvals_in(folder)
     options = Options(assume=Assume(assume), attribution=attribution, show_ids=show_ids)
-    asking = Asking(folder, loaded, members, events, as_of, replay or 0, since, options)
-    if settings:
-        assert old is not None
-        asked = asking.values_in_turn(old, settings[0])
-        return _table(asked, limits, reports, required=required == "guardrails")
-    if against is not None:
-        question, log, options, texts = asking.against(against)
-    else:
-        assert old is not None
-        assert new is not None
-        question, log, options, texts = asking.of_two_versions(old, new)
+    is_required = required == "guardrails"
+    with ExitStack() as stack:
+        asking = Asking(
+            folder, loaded, members, events, as_of, replay or 0, since, options, backend, workers, stack
+        )
+
+        def verdict(comparison: ComparisonResult) -> JudgedComparison:
+            result = JudgedComparison(comparison, judged(comparison, limits), required=is_required)
+            return with_approvals(result, approvals, day_of(program, day)) if approvals else result
+
+        if settings:
+            assert old is not None
+            values = asking.values_in_turn(old, settings[0])
+            return _table(values, limits, reports, required=is_required)
+        if against is not None:
+            asked = asking.against(against)
+        else:
+            assert old is not None
+            assert new is not None
+            asked = asking.of_two_versions(old, new)
+        return _reported(asked, reports, verdict)
+
+
+def _reported(
+    asked: Asked, reports: Sequence[Report], judge: Callable[[ComparisonResult], JudgedComparison]
+) -> int:
+    """Every report; the exit code."""
+    question, log, options, texts = asked
     started = perf_counter()
     with _opened(reports) as streams:
-        with members_bar("comparing", len(log.members)) as advance:
-            comparison = compare(question, log, replace(options, progress=lambda _: advance(1)))
-        result = JudgedComparison(comparison, judged(comparison, limits), required=required == "guardrails")
-        if approvals:
-            result = with_approvals(result, approvals, day_of(program, day))
-        table = next((out.name for out in outs if out.suffix.lower() == ".csv"), None)
+        comparison = log.compared(question, options)
+        result = judge(comparison)
+        table = next((report.path.name for report in reports if report.path and report.kind == "csv"), None)
         for report, stream in zip(reports, streams, strict=True):
             write_report(stream, report.kind, result, Origin(command_line(), table, texts))
     if options.attribution:
@@ -194,9 +218,9 @@ def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report],
     started = perf_counter()
     address, questions, log, options = asked
     with _opened(reports) as streams:
-        with members_bar("comparing", len(log.members) * len(questions)) as advance:
-            options = replace(options, progress=lambda _: advance(1))
-            found = tried(address, questions, log, options, limits, required=required)
+        found = tried(
+            address, questions, lambda question: log.compared(question, options), limits, required=required
+        )
         for report, stream in zip(reports, streams, strict=True):
             tried_values.write_tried_values(stream, report.kind, found)
     _tell(reports, started)

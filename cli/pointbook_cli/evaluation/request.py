@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pointbook.model.tally import Tally
     from pointbook_cli.backends import Backend
 
+_HINT = "name a database with `--backend`, such as `duckdb://FILE` or `postgresql://...`"
 TABLES = ("ledger", "standings", "history", "rejects")
 
 
@@ -93,12 +94,22 @@ def refuse_what_it_lacks(request: Request) -> None:
         raise click.BadParameter(message, param_hint="--memory-limit")
     if request.backend.has_tables:
         return
-    hint = "name a database with `--backend`, such as `duckdb://FILE` or `postgresql://...`"
     if request.output_format == "table":
-        message = f"{request.backend.shown} keeps no tables; {hint}"
+        message = f"{request.backend.shown} keeps no tables; {_HINT}"
         raise click.BadParameter(message, param_hint="--output-format")
-    for option, sources in (("--events", request.events), ("--members", request.members)):
+    refuse_tables(request.backend, request.members, request.events)
+
+
+def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str, ...]) -> None:
+    """Refuse tables as sources where the backend has none.
+
+    Raises:
+        click.BadParameter: One is a source.
+    """
+    if backend.has_tables:
+        return
+    for option, sources in (("--events", events), ("--members", members)):
         for source in sources:
             if is_table(source):
-                message = f"{source}: {request.backend.shown} has no tables to read; {hint}"
+                message = f"{source}: {backend.shown} has no tables to read; {_HINT}"
                 raise click.BadParameter(message, param_hint=option)

@@ -26,7 +26,7 @@ from pointbook.comparison.partial import PartialComparison
 from pointbook.comparison.rejects.bounds import add_leeways
 from pointbook.comparison.result import MemberDifference
 from pointbook.comparison.shares.attribution import influences_of
-from pointbook.comparison.terms import terms_of
+from pointbook.comparison.terms import terms_of, whole_log
 from pointbook.comparison.traces import most_affected, traces_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def compare(question: Question, log: Log, options: Options) -> ComparisonResult:
     Raises:
         AssertionError: Figures that must agree do not; nothing is reported then.
     """
-    terms = terms_of(question, log, options)
+    known = whole_log(log.facts, log.members, question.program.id, options)
+    terms = terms_of(question, known, options)
     return finished(terms, partial_comparison(terms, log.members, log.events))
 
 
@@ -95,7 +96,7 @@ def _difference(
     return MemberDifference(
         name=member_id
         if terms.options.show_ids
-        else distinct_pseudonym(terms.sides.question.program.id, member_id, terms.shared),
+        else distinct_pseudonym(terms.sides.question.program.id, member_id, terms.log.shared),
         events=len(pair.events),
         old=old,
         new=new,

@@ -118,7 +118,7 @@ def _sides(counts: LogCounts) -> tuple[SideCounts, SideCounts]:
 
 
 def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDifference]) -> Quality:
-    log, rejects, question = terms.log, terms.rejects, terms.sides.question
+    log, rejects, question = terms.log.facts, terms.rejects, terms.sides.question
     repeats = question.repeats
     old, new = _sides(found.counts)
     first = question.since or date.min

@@ -55,9 +55,10 @@ def _replayed(
         coupled = (place for place, entry in enumerate(entries) if number.get(entry.activity) in limited)
         places = sorted({*opened, *coupled})
     anew = rules.entries(pair.member, [pair.events[place] for place in places])
-    after = list(entries)
-    for place, entry in zip(places, anew, strict=True):
-        after[place] = entry
+    awards = list(pair.awards[which])
+    for place, awarded in zip(places, awards_of(anew, sides.balance), strict=True):
+        awards[place] = awarded
     rest = pair.sums[which].less(SideCounts().add([entries[place] for place in places], program))
-    course = replayed(rules.evaluation, pair.track, sums_of(awards_of(after, sides.balance)))
+    rising = min(awards, default=0) >= 0
+    course = replayed(rules.evaluation, pair.track, sums_of(awards), rising=rising, closing=False)
     return member_outcome(course, rest.plus(SideCounts().add(anew, program)), side.scale)

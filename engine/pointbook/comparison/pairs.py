@@ -99,7 +99,7 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     if whole:
         course = course_of(after.result(member, events), after.evaluation, track, totals[1])
     else:
-        course = replayed(after.evaluation, track, totals[1])
+        course = replayed(after.evaluation, track, totals[1], rising=min(awards[1], default=0) >= 0)
     earlier = course_of(old, before.evaluation, track, totals[0])
     one = member_outcome(earlier, sums[0], sides.old.scale)
     other = member_outcome(course, sums[1], sides.new.scale)

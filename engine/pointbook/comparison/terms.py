@@ -11,20 +11,26 @@ from pointbook.changes.timeline import Status
 from pointbook.comparison.levels.differences import Words
 from pointbook.comparison.names import shared_pseudonyms
 from pointbook.comparison.rejects.bounds import reject_terms
+from pointbook.comparison.rejects.rows import rejected_rows_of
 from pointbook.comparison.shares.attribution import game_terms
 from pointbook.comparison.sides import sides_of
 from pointbook.model.ledger import Assume
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from pointbook.changes.change import Change
     from pointbook.comparison.question import Question
     from pointbook.comparison.rejects.bounds import RejectTerms
+    from pointbook.comparison.rejects.rows import RejectedRows
     from pointbook.comparison.shares.game import GameTerms
     from pointbook.comparison.sides import Sides
-    from pointbook.log import Log
+    from pointbook.log import LogFacts
     from pointbook.model.program import Version
+
+
+def _no_progress(_: str) -> None:
+    """Nothing is said; a function with a name, so that options can be sent to another process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,48 +55,65 @@ class Options:
     show_ids: bool = False
     warnings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
-    progress: Callable[[str], None] = field(default=lambda _: None)
+    progress: Callable[[str], None] = field(default=_no_progress)
+
+
+class WholeLog(NamedTuple):
+    """What is known of a log before any member is compared, wherever its rows lie; it can be sent elsewhere.
+
+    Attributes:
+        facts: As reading it found them.
+        rejected: Its rejected rows, by whom they could be about.
+        shared: Pseudonyms that more than one member would have.
+    """
+
+    facts: LogFacts
+    rejected: RejectedRows
+    shared: frozenset[str]
+
+
+def whole_log(facts: LogFacts, member_ids: Collection[str], program_id: str, options: Options) -> WholeLog:
+    """What is known of a log with these members."""
+    shared = frozenset[str]() if options.show_ids else shared_pseudonyms(program_id, member_ids)
+    return WholeLog(facts, rejected_rows_of(facts, member_ids), shared)
 
 
 class Terms(NamedTuple):
     """What a comparison is made of, whichever members are compared.
 
     Attributes:
-        log: The whole of it.
+        log: What is known of the whole of it.
         options: How it is compared.
         sides: The rules of both sides.
         games: What splitting the difference depends on.
         rejects: What the log's rejected rows can do.
-        shared: Pseudonyms that more than one member would have.
         words: What sentences about members name.
         announced: Of each change, the version that announces it; None where none does.
     """
 
-    log: Log
+    log: WholeLog
     options: Options
     sides: Sides
     games: GameTerms
     rejects: RejectTerms
-    shared: frozenset[str]
     words: Words
     announced: tuple[Version | None, ...]
 
 
-def terms_of(question: Question, log: Log, options: Options) -> Terms:
+def terms_of(question: Question, log: WholeLog, options: Options) -> Terms:
     """What the comparison of a log under both versions is made of."""
     found = announced_changes(question)
     changes = tuple(change for change, _ in found)
     sides = sides_of(question, changes, options.assume)
     program = question.program
-    shared = frozenset[str]() if options.show_ids else shared_pseudonyms(program.id, log.members)
     words = Words(
         tuple(balance.title or balance.id for balance in program.balances.values()),
         program.level_balance_no,
         tuple(change.sentence for change in changes),
     )
     announced = tuple(version for _, version in found)
-    games, rejects = game_terms(sides), reject_terms(log, sides)
-    return Terms(log, options, sides, games, rejects, shared, words, announced)
+    games, rejects = game_terms(sides), reject_terms(log.rejected, sides)
+    return Terms(log, options, sides, games, rejects, words, announced)
 
 
 def announced_changes(question: Question) -> list[tuple[Change, Version | None]]:

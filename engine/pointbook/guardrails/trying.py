@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.comparing import compare
 from pointbook.guardrails.guardrail import Measure
 from pointbook.guardrails.judging import JudgedComparison, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pointbook.comparison.question import Question
     from pointbook.comparison.result import ComparisonResult
     from pointbook.comparison.summaries import BalanceSummary
-    from pointbook.comparison.terms import Options
     from pointbook.guardrails.guardrail import Guardrail
     from pointbook.guardrails.judging import GuardrailResult
-    from pointbook.log import Log
 
 
 _NOTHING_JUDGED = "Nothing was limited: days of notice are not judged where a value is only tried."
@@ -77,11 +74,10 @@ class TriedValues(NamedTuple):
     rows: tuple[TriedValue, ...]
 
 
-def tried(  # noqa: PLR0913 - what it depends on
+def tried(
     address: str,
     questions: Iterable[tuple[str, bool, Question]],
-    log: Log,
-    options: Options,
+    compared: Callable[[Question], ComparisonResult],
     limits: Iterable[Guardrail],
     *,
     required: bool = False,
@@ -91,8 +87,7 @@ def tried(  # noqa: PLR0913 - what it depends on
     Args:
         address: What the place is called.
         questions: For each value, at least one: as it was typed, whether it is there now, and the question.
-        log: Members and events.
-        options: How the values are compared; changes of one value have no shares to split.
+        compared: What a question comes to; changes of one value have no shares to split.
         limits: The guardrails.
         required: Whether there must be some.
     """
@@ -102,7 +97,7 @@ def tried(  # noqa: PLR0913 - what it depends on
     assumptions: tuple[str, ...] = ()
     comparison: ComparisonResult
     for value, is_now, question in questions:
-        comparison = compare(question, log, options)
+        comparison = compared(question)
         # That a version is compared with itself goes without saying where it is marked.
         assumptions = assumptions or (() if is_now else comparison.assumptions)
         row = _row(value, comparison, judging, is_now=is_now, required=required)

@@ -73,6 +73,7 @@ class Log:
             members_read=self.members_read,
             latest=tuple((event.event_id, event.local) for event in latest),
             last_sign_up=max((member.signed_up_on for member in self.members.values()), default=None),
+            empty=self.empty,
         )
 
 
@@ -89,6 +90,7 @@ class LogFacts:
         members_read: Rows of members read: `members + len(member_rejects)`.
         latest: Id and local time of the two latest events, the last one first; fewer where there are.
         last_sign_up: The last day on which an accepted member signed up, None without members.
+        empty: Attributes, as conditions name them, and columns of which no row has a value.
     """
 
     members: int
@@ -99,6 +101,7 @@ class LogFacts:
     members_read: int
     latest: tuple[tuple[str, datetime], ...]
     last_sign_up: date | None
+    empty: frozenset[str] = frozenset()
 
     @property
     def default_as_of(self) -> date | None:

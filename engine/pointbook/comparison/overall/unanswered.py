@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.result import Headline
     from pointbook.comparison.sides import Sides
     from pointbook.comparison.terms import Terms
-    from pointbook.log import Log
+    from pointbook.log import LogFacts
     from pointbook.model.program import Program
     from pointbook.model.rules import Activity
 
@@ -72,7 +72,7 @@ def unanswered_of(
         points: The headline of points, with its bounds.
         titles: Of activities.
     """
-    found = [*_of_events(terms, counts, titles), *_rejected(terms.log, points)]
+    found = [*_of_events(terms, counts, titles), *_rejected(terms.log.facts, points)]
     found.sort(key=lambda one: (-one.events, one.code, one.sentence))
     return (*_nothing(terms, counts), *found)
 
@@ -99,7 +99,7 @@ def _nothing(terms: Terms, counts: LogCounts) -> Iterator[Unanswered]:
     parts = counts.same, counts.old, counts.new
     if any(part.awarded or part.outcomes.keys() & _LIMITED for part in parts):
         return
-    log = terms.log
+    log = terms.log.facts
     reasons = (
         f"of {quantity(log.events_read, 'row')} of events, {len(log.rejects):,} rejected",
         f"{counts.after_as_of:,} after {terms.sides.question.as_of}",
@@ -168,7 +168,7 @@ def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subj
     subject = _Subject("uncounted-events", outcomes[0].words, sides)
     if Outcome.NO_SUCH_ACTIVITY in outcomes:
         subject = _Subject("unknown-activity", "" if one is other else "new", "")
-    elif Outcome.MISSING_ATTRIBUTE in outcomes and (lacking := _lacking(terms.log, terms.sides, activity)):
+    elif Outcome.MISSING_ATTRIBUTE in outcomes and (lacking := _lacking(terms, activity)):
         subject = _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
     elif Outcome.NOT_COMPARABLE in outcomes:
         subject = _Subject("not-comparable", "", sides)
@@ -177,10 +177,10 @@ def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subj
     return subject
 
 
-def _lacking(log: Log, sides: Sides, activity: str) -> list[str]:
+def _lacking(terms: Terms, activity: str) -> list[str]:
     """Attributes that a rule of the activity needs and of which the log has no value."""
-    used = {use.name for rule in _rules(sides, activity) for use in attribute_uses(rule)}
-    return sorted(name for name in used if name in log.empty)
+    used = {use.name for rule in _rules(terms.sides, activity) for use in attribute_uses(rule)}
+    return sorted(name for name in used if name in terms.log.facts.empty)
 
 
 def _rules(sides: Sides, activity: str) -> list[Activity]:
@@ -189,7 +189,7 @@ def _rules(sides: Sides, activity: str) -> list[Activity]:
     return [rule for rule in rules if rule is not None]
 
 
-def _rejected(log: Log, points: Headline) -> Iterator[Unanswered]:
+def _rejected(log: LogFacts, points: Headline) -> Iterator[Unanswered]:
     rows = len(log.rejects) + len(log.member_rejects)
     if not rows:
         return

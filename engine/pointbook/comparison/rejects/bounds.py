@@ -21,7 +21,7 @@ from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.rejects.award_range import NOTHING, PointsRange, award_range, widest
-from pointbook.comparison.rejects.rows import ANY, rejected_rows_of
+from pointbook.comparison.rejects.rows import ANY
 from pointbook.comparison.result import Bounds
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pointbook.comparison.rejects.rows import RejectedRows
     from pointbook.comparison.result import Headline
     from pointbook.comparison.sides import Sides
-    from pointbook.log import Log
     from pointbook.model.ledger import Entry
 
 BOUNDED = ("points", "gaining", "losing", "unchanged")
@@ -97,9 +96,9 @@ class RejectSums:
     by_others: Counter[tuple[str, bool, int]] = field(default_factory=Counter)
 
 
-def reject_terms(log: Log, sides: Sides) -> RejectTerms:
-    """What the rejected rows of a log can be, and do."""
-    rows, coupled = rejected_rows_of(log), sides.coupled
+def reject_terms(rows: RejectedRows, sides: Sides) -> RejectTerms:
+    """What the rejected rows of a log can do."""
+    coupled = sides.coupled
     touched = frozenset(coupled.number) if sides.anniversaries_move else sides.touched
     limited = frozenset(name for name in touched if coupled.number[name] in coupled.limited)
     versions = sides.old.versions, sides.new.versions

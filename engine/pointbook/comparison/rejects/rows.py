@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from pointbook.log.faults import RejectReason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
-    from pointbook.log import Log
+    from pointbook.log import LogFacts
 
 ANY = ""
 """Stands for whatever activity."""
@@ -54,24 +54,24 @@ class RejectedRows:
         return {*self.of_nobody}.union(*self.of_members.values())
 
 
-def rejected_rows_of(log: Log) -> RejectedRows:
-    """The rejected rows of a log.
+def rejected_rows_of(facts: LogFacts, member_ids: Container[str]) -> RejectedRows:
+    """The rejected rows of a log, which has these members.
 
     Where a row has line breaks, a quotation mark may have swallowed further rows: each line may be one.
     """
     of_members: dict[str, Counter[str]] = {}
     of_nobody: Counter[str] = Counter()
     sign_ups = repeated = 0
-    for row in log.rejects:
+    for row in facts.rejects:
         if row.reason == RejectReason.DUPLICATE:
             repeated += 1
             continue
-        if row.member_id in log.members:
+        if row.member_id in member_ids:
             of_members.setdefault(row.member_id, Counter())[row.activity] += 1
         else:
             of_nobody[row.activity] += 1
         of_nobody[ANY] += _further_lines(row.raw)
-    for row in log.member_rejects:
+    for row in facts.member_rejects:
         if row.reason == RejectReason.DUPLICATE:
             repeated += 1
         else:

@@ -15,6 +15,7 @@ from pointbook.changes.kinds import Kind
 from pointbook.changes.reach import moves_anniversaries, on_leap_day, reach
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.shares.game import GameTerms, MemberGame, subsets_of
+from pointbook.comparison.shares.level_moves import LevelMoves
 from pointbook.comparison.shares.result import Attribution, Influence, Share
 from pointbook.comparison.shares.shapley import Split, exact_split, sampled_split
 from pointbook.model.sections import Section
@@ -76,9 +77,10 @@ def game_terms(sides: Sides) -> GameTerms:
     """What the games of all members have in common."""
     question, changes = sides.question, sides.changes
     thresholds = [level for version in sides.versions for level in version.levels.values()]
+    rules = rules_by_subset(question, changes, sides.assume)
     return GameTerms(
         sides=sides,
-        rules=rules_by_subset(question, changes, sides.assume),
+        rules=rules,
         reaches=[
             reached
             if (reached := reach(change, question.old, question.new, sides.balance)).activities is None
@@ -88,6 +90,7 @@ def game_terms(sides: Sides) -> GameTerms:
         lowest=[_lowest(change, thresholds, sides) for change in changes],
         floor=min((level.threshold for level in thresholds), default=None),
         anniversaries=frozenset(index for index, change in enumerate(changes) if moves_anniversaries(change)),
+        levels=LevelMoves(rules, (1 << len(changes)) - 1, sides.ranks),
         most=EXACT,
     )
 
@@ -162,13 +165,20 @@ def _splits(game: MemberGame, sums: ShareSums) -> list[Split]:
     """The member's fair shares of each figure, in the order of the game's players; added up too."""
     count = len(game.players)
     by_events = all(len(events.changes) <= EXACT for events in game.coupled)
-    if not game.level_game and by_events:
-        nothing = Split([0] * count, 1, [])
-        splits = [_split_of_points(game), nothing, nothing]
+    by_levels = game.by_levels if count <= EXACT or not game.level_game else None
+    if by_levels is not None and by_events:
+        if game.level_game:
+            sums.players.add(tuple(game.players))
+        moves = map(exact_split, zip(*map(game.moves, subsets_of(by_levels)), strict=True))
+        splits = [_split_of_points(game), *(_among(game.players, by_levels, split) for split in moves)]
     elif count <= EXACT:
         sums.players.add(tuple(game.players))
-        values = [game.value(mask) for mask in subsets_of(game.players)]
-        splits = [exact_split([value[figure] for value in values]) for figure in range(_FIGURES)]
+        subsets = subsets_of(game.players)
+        moves = map(exact_split, zip(*map(game.moves, subsets), strict=True))
+        if game.coupled and by_events:
+            splits = [_split_of_points(game), *moves]
+        else:
+            splits = [exact_split([game.value(mask).points for mask in subsets]), *moves]
     else:
         sums.sampled += 1
         # By member, so that it does not matter which members were split before, or where.
@@ -184,6 +194,13 @@ def _splits(game: MemberGame, sums: ShareSums) -> list[Split]:
             if split.squares:
                 sums.variances[index, figure] += PERMUTATIONS * split.squares[position] - numerator**2
     return splits
+
+
+def _among(players: Sequence[int], own: Sequence[int], split: Split) -> Split:
+    """The shares of some players among all: the others add nothing to any set."""
+    numerators = dict.fromkeys(players, 0)
+    numerators.update(zip(own, split.numerators, strict=True))
+    return Split(list(numerators.values()), split.denominator, [])
 
 
 def _split_of_points(game: MemberGame) -> Split:

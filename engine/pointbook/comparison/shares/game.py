@@ -1,7 +1,8 @@
 """One member's figures under any subset of the changes.
 
 Coupled events are evaluated once for each subset of the changes that touch them, and only levels are
-looked at for every subset of all changes; levels that the member cannot reach are not looked at either.
+looked at for every subset of all changes: from sums at a few places, where these say enough
+(`level_moves`). Levels that the member cannot reach are not looked at either.
 
 A subset is a bit mask: the bit `1 << index` stands for the change with that index.
 """
@@ -9,7 +10,8 @@ A subset is a bit mask: the bit `1 << index` stands for the change with that ind
 from __future__ import annotations
 
 from collections import defaultdict
-from operator import add
+from itertools import accumulate
+from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.outcome import Effects, moves_of
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pointbook.changes.reach import Reach
     from pointbook.comparison.pairs import MemberPair
     from pointbook.comparison.question import ReadyRules
+    from pointbook.comparison.shares.level_moves import LevelMoves
     from pointbook.comparison.sides import Sides
 
 
@@ -35,6 +38,7 @@ class GameTerms(NamedTuple):
             for a change that is about all of them, or about none.
         floor: The lowest threshold of all; None if there are no levels.
         anniversaries: The changes that move anniversaries of members who signed up on 29 February.
+        levels: How members' levels move under subsets of the changes.
         most: Changes to coupled events up to which all of their subsets are looked at.
     """
 
@@ -44,6 +48,7 @@ class GameTerms(NamedTuple):
     lowest: Sequence[int | None]
     floor: int | None
     anniversaries: frozenset[int]
+    levels: LevelMoves
     most: int
 
 
@@ -62,6 +67,19 @@ class CoupledEvents(NamedTuple):
     changes: list[int]
     mask: int
     awards: dict[int, Sequence[int]]
+
+
+class RunningSums(NamedTuple):
+    """What a member's events are awarded on the balance that decides levels, up to some of them.
+
+    Attributes:
+        known: The sums under each subset that was looked at so far.
+        more: How much more they are by a subset of the changes that touch some coupled events, by the
+            masks of all of these and of the subset; the same whatever the other changes are.
+    """
+
+    known: dict[int, Sequence[int]]
+    more: dict[tuple[int, int], Sequence[int]]
 
 
 class MemberGame:
@@ -93,7 +111,8 @@ class MemberGame:
             if activities is not None:
                 touching[terms.sides.coupled.number[min(activities)]].append(index)
         self.coupled = self._coupled(touching)
-        best = None if pair.whole else self._best_total()
+        highest = None if pair.whole else self._highest_awards()
+        best = None if highest is None else self._best_total(highest)
         self.level_game = best is None or (terms.floor is not None and best >= terms.floor)
         of_levels = [
             index
@@ -105,8 +124,19 @@ class MemberGame:
         self._all = sum(1 << index for index in self.players)
         self._known = {0: pair.old.effects, self._all: pair.new.effects}
         awards = [pair.awards[0], *(awards for part in self.coupled for awards in part.awards.values())]
-        self._rising = all(min(part, default=0) >= 0 for part in awards) and best is not None
-        self._sums: dict[int, Sequence[int]] = {0: sums_of(pair.awards[0])}
+        self._rising = highest is not None and all(min(part, default=0) >= 0 for part in awards)
+        self._highest = max(highest or (), default=0)
+        sums = sums_of(pair.awards[0])
+        self._everywhere = RunningSums({0: sums}, {})
+        self._totals = RunningSums({}, {})
+        self._ends: Sequence[int] = ()
+        self._by_levels: dict[int, tuple[int, int]] = {}
+        self._moves: dict[int, tuple[int, int]] = {}
+        if not pair.whole:
+            self._ends = terms.levels.ends(pair.track)
+            self._totals.known[0] = self._at_ends(sums)
+            if self._rising and self.level_game and len(self.players) <= terms.most:
+                self._find_moves(of_levels)
 
     def value(self, mask: int) -> Effects:
         """The figures under a subset of the changes."""
@@ -114,6 +144,11 @@ class MemberGame:
         if found is None:
             found = self._known[mask] = self._evaluated(mask) if self._pair.whole else self._replayed(mask)
         return found
+
+    def moves(self, mask: int) -> tuple[int, int]:
+        """Promotions and demotions under a subset of the changes."""
+        found = self._by_levels.get(mask & self._of_levels) or self._moves.get(mask)
+        return self.value(mask)[1:] if found is None else found
 
     @property
     def masks(self) -> list[int]:
@@ -141,19 +176,24 @@ class MemberGame:
                 found.append(CoupledEvents(places[number], changes, mask, {0: old, mask: new}))
         return found
 
-    def _best_total(self) -> int | None:
-        """A total that no period exceeds under any subset; None if there are too many to tell."""
-        pair, terms = self._pair, self._terms
-        if any(len(part.changes) > terms.most for part in self.coupled):
+    def _highest_awards(self) -> list[int] | None:
+        """The most that each event is awarded under any subset; None if there are too many to tell."""
+        pair = self._pair
+        if any(len(part.changes) > self._terms.most for part in self.coupled):
             return None
-        best = list(map(max, *pair.awards))
+        highest = list(map(max, *pair.awards))
         for part in self.coupled:
             for mask in subsets_of(part.changes):
                 for place, awarded in zip(part.places, self._awards(part, mask), strict=True):
-                    best[place] = max(best[place], awarded)
+                    highest[place] = max(highest[place], awarded)
+        return highest
+
+    def _best_total(self, highest: Sequence[int]) -> int:
+        """A total that no period exceeds under any subset."""
+        pair, terms = self._pair, self._terms
         balance = terms.sides.balance
         totals: defaultdict[int | None, int] = defaultdict(int)
-        for awarded, old, new in zip(best, *pair.entries, strict=True):
+        for awarded, old, new in zip(highest, *pair.entries, strict=True):
             if awarded > 0:
                 fed = old if old.balance == balance else new
                 totals[fed.period if fed.balance == balance else None] += awarded
@@ -164,27 +204,84 @@ class MemberGame:
         lowest = self._terms.lowest[index]
         return self.level_game and (best is None or lowest is None or best >= lowest)
 
-    def _replayed(self, mask: int) -> Effects:
-        sums = self._running(mask & ~self._of_levels)
+    @property
+    def by_levels(self) -> list[int] | None:
+        """The players that alone decide about promotions and demotions; None where they cannot be told."""
         if not self.level_game:
-            return Effects(sums[-1], 0, 0)
-        self.standings += 1
-        rules = self._terms.rules(mask & self._of_levels)
-        course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising, closing=False)
-        return Effects(sums[-1], *moves_of(course.history, self._terms.sides.ranks))
+            return []
+        of_levels = [index for index in self.players if self._of_levels >> index & 1]
+        return of_levels if len(self._by_levels) == 1 << len(of_levels) else None
 
-    def _running(self, mask: int) -> Sequence[int]:
-        """The running sum of awards under changes that touch events."""
-        known = self._sums.get(mask)
+    def _find_moves(self, of_levels: Sequence[int]) -> None:
+        """Promotions and demotions under every subset, as far as totals say them; once for those alike."""
+        levels = self._terms.levels
+        masks, many = [0], [[total] for total in self._totals.known[0]]
+        for part in self.coupled:
+            subsets = subsets_of(part.changes)
+            more = [self._more(part, mask, self._totals, self._at_ends) for mask in subsets]
+            masks = [own | mask for own in subsets for mask in masks]
+            many = [
+                [total + step for step in steps for total in totals]
+                for totals, steps in zip(many, zip(*more, strict=True), strict=True)
+            ]
+        for own in subsets_of(of_levels):
+            ranks = levels.ranks(own, self.member, many)
+            found = {}
+            for rank, place in dict(zip(ranks, range(len(masks)), strict=True)).items():
+                self.standings += 1
+                totals = [one[place] for one in many]
+                moves = levels.moves(own, self.member, totals, self._highest)
+                if moves is not None:
+                    found[rank] = moves
+            if len(found) == 1 and () in found:
+                self._by_levels[own] = found[()]
+            else:
+                known = zip(masks, map(found.get, ranks), strict=True)
+                self._moves.update((mask | own, moves) for mask, moves in known if moves is not None)
+
+    def _at_ends(self, sums: Sequence[int]) -> list[int]:
+        """Totals at the ends of stretches, from sums after each event."""
+        return self._terms.levels.totals(self.member, [sums[end] for end in self._ends])
+
+    def _replayed(self, mask: int) -> Effects:
+        of_events, of_levels = mask & ~self._of_levels, mask & self._of_levels
+        totals = self._running(of_events, self._totals, self._at_ends)
+        if not self.level_game:
+            return Effects(totals[-1], 0, 0)
+        moves = self._by_levels.get(of_levels) or self._moves.get(mask)
+        if moves is None:
+            self.standings += 1
+            if self._rising:
+                moves = self._terms.levels.moves(of_levels, self.member, totals, self._highest)
+        if moves is None:
+            sums = self._running(of_events, self._everywhere, list)
+            rules = self._terms.rules(of_levels)
+            course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising, closing=False)
+            moves = moves_of(course.history, self._terms.sides.ranks)
+        return Effects(totals[-1], *moves)
+
+    def _running(
+        self, mask: int, sums: RunningSums, of: Callable[[Sequence[int]], Sequence[int]]
+    ) -> Sequence[int]:
+        """The sums under changes that touch events."""
+        known = sums.known.get(mask)
         if known is None:
             part = next(part for part in self.coupled if mask & part.mask)
-            more = [0] * len(self._pair.events)
-            for place, awarded, old in zip(
-                part.places, self._awards(part, mask & part.mask), part.awards[0], strict=True
-            ):
-                more[place] = awarded - old
-            rest = self._running(mask & ~part.mask)
-            known = self._sums[mask] = list(map(add, rest, sums_of(more)))
+            more = self._more(part, mask & part.mask, sums, of)
+            known = sums.known[mask] = list(map(add, self._running(mask & ~part.mask, sums, of), more))
+        return known
+
+    def _more(
+        self, part: CoupledEvents, mask: int, sums: RunningSums, of: Callable[[Sequence[int]], Sequence[int]]
+    ) -> Sequence[int]:
+        """How much more the sums are by changes that touch these events."""
+        known = sums.more.get((part.mask, mask))
+        if known is None:
+            added = [0] * (len(self._pair.events) + 1)
+            steps = map(sub, self._awards(part, mask), part.awards[0])
+            for place, step in zip(part.places, steps, strict=True):
+                added[place + 1] = step
+            known = sums.more[part.mask, mask] = of(list(accumulate(added)))
         return known
 
     def _evaluated(self, mask: int) -> Effects:

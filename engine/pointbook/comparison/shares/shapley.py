@@ -69,6 +69,8 @@ def exact_split(values: Sequence[int]) -> Split:
     """
     weights, count = _weights(len(values))
     nobody = values[0]
+    if values.count(nobody) == len(values):
+        return Split([0] * count, factorial(count), [])
     sums, taken = [0] * count, 0
     for value, (gain, loss, members) in zip(values, weights, strict=True):
         if value != nobody:

@@ -20,8 +20,7 @@ import pyarrow as pa
 
 from pointbook.log.acceptance import log_with
 from pointbook.log.blocks import in_blocks
-from pointbook.log.columns import event_columns
-from pointbook.relational.engines.sessions import number_from
+from pointbook.log.columns import EVENT_COLUMNS, event_columns
 from pointbook.relational.inputs.all_rows import DAYS, put_days, put_repeated_keys
 from pointbook.relational.inputs.clean_rows import values_query
 from pointbook.relational.inputs.engine_words import WORDS
@@ -70,7 +69,7 @@ def put_log_in_place(
     names = words.named(*own, *attributes, "is_clean")
     session.view(ROWS, " UNION ALL ".join(f"SELECT {names} FROM {part}" for part in parts))
     last_day = put_days(session, ROWS, program.timezone, words.local)
-    read = number_from(session, f"SELECT COUNT(*) AS n FROM {ROWS}")
+    read, given = _counted(session, columns, words)
     are_repeated = put_repeated_keys(session, REPEATED, ROWS, words.key.format("event_id"), read)
     found = partial(_doubtful, session, events, words.key.format("r.event_id"), are_repeated=are_repeated)
     ids: set[str] = set()
@@ -86,7 +85,23 @@ def put_log_in_place(
         rejects=log.rejects,
         events_read=read,
         latest=_latest(session, query, last_day, words),
+        empty=log.empty - given,
     )
+
+
+def _counted(session: Session, columns: InputColumns, words: Words) -> tuple[int, frozenset[str]]:
+    """How many rows there are, and the columns of which one of them has a value."""
+    attributes = columns.attributes_in(columns.events)
+    counted = {"points": "points", **attributes}
+    counts = ", ".join(
+        f"COUNT({words.named(column)}) AS n{place}" for place, column in enumerate(counted.values())
+    )
+    rows = session.rows(f"SELECT COUNT(*) AS n, {counts} FROM {ROWS}").read_all()
+    read, *values = (int(column[0].as_py()) for column in rows.columns)
+    given = {name for name, number in zip(counted, values, strict=True) if number}
+    # A row without one of these is not clean, so the reader has seen its texts.
+    always = EVENT_COLUMNS if read else ()
+    return read, frozenset((*given, *always))
 
 
 def _doubtful(

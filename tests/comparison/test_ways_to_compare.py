@@ -1,0 +1,121 @@
+"""However a log is read and by however many processes it is compared, every report has the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+sys.path.insert(0, str(Path(__file__).parent))
+from conftest import ROOT
+from pointbook.loading import load_program
+from pointbook.sample import default_spec, sample_events, sample_members
+from pointbook_cli.backends import backend_from
+from pointbook_cli.commands.compare import command
+from pointbook_cli.evaluation import comparison_ways
+from pointbook_cli.evaluation.comparison_ways import log_to_compare
+
+RULES = ROOT / "rules" / "dataminer-devops"
+KINDS = ("html", "md", "json", "csv")
+
+
+@pytest.fixture
+def sampled(tmp_path, monkeypatch):
+    """A folder with the shipped rules without their guardrails, and a log with rows that are rejected."""
+    shutil.copytree(RULES, tmp_path / "rules")
+    (tmp_path / "rules" / "guardrails.yaml").unlink()
+    program = load_program(RULES)
+    spec = default_spec(program, members=40, events=1500, seed=3)
+    for name, rows in (("members", sample_members(program, spec)), ("events", sample_events(program, spec))):
+        with (tmp_path / f"{name}.csv").open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(rows)
+    with (tmp_path / "events.csv").open("a", encoding="utf-8") as stream:
+        # The last one repeats an id with another activity, so that neither row counts.
+        rows = "x1,m-00001,qa.vote_cast,2025-02-30,", "x2,nobody,qa.vote_cast,2025-02-03,"
+        stream.write("".join(f"{row}{',' * (rows[0].count(',') - row.count(','))}\n" for row in rows))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def reports(folder, *options, old="2023-10-10", new="2024-03-13", events="events.csv"):
+    """Each report's bytes, and what the terminal shows; the page without the command that made it."""
+    outs = [part for kind in KINDS for part in ("--out", f"impact.{kind}")]
+    log = ("--members", "members.csv", "--events", events)
+    done = CliRunner().invoke(command, ["rules", old, new, *log, *outs, *options], standalone_mode=False)
+    assert done.exception is None, done.output
+    found = {kind: (folder / f"impact.{kind}").read_bytes() for kind in KINDS}
+    return {**found, "shown": done.stdout}
+
+
+def small_pieces(monkeypatch, size):
+    """Pieces so small that members go on from one to the next, and a process for each worker."""
+    monkeypatch.setattr(comparison_ways, "EVENTS_OF_A_PIECE", size)
+    monkeypatch.setattr(comparison_ways, "LEAST_EVENTS_OF_A_WORKER", 1)
+
+
+@pytest.mark.parametrize("question", [(), ("--from", "2024-03-13"), ("--no-attribution", "--show-ids")])
+def test_every_way_gives_the_same_bytes(sampled, monkeypatch, question):
+    pytest.importorskip("duckdb")
+    here = ("--backend", "python", "--workers", "1")
+    whole = reports(sampled, *here, *question)
+    assert json.loads(whole["json"])["quality"]["rejects"]
+    for size in (64, 7):
+        small_pieces(monkeypatch, size)
+        assert reports(sampled, *here, *question) == whole
+    ways = [("python", 2), ("duckdb", 1), ("duckdb", 2)]
+    for backend, workers in ways if not question else ways[-1:]:
+        assert reports(sampled, "--backend", backend, "--workers", str(workers), *question) == whole
+
+
+def test_what_the_log_lacks_is_said_alike_by_every_way(sampled):
+    """No event has a release day, so that no kata gets its bonus: it is said, wherever the log lies."""
+    duckdb = pytest.importorskip("duckdb")
+    text = (sampled / "events.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    for row in rows:
+        row["released_on"] = ""
+    with (sampled / "events.csv").open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    good = "SELECT * FROM read_csv('events.csv', all_varchar = true) WHERE event_id NOT LIKE 'x%'"
+    duckdb.sql(f"COPY ({good}) TO 'events.parquet' (FORMAT parquet)")
+    facts = []
+    for backend in ("python", "duckdb"):
+        log = log_to_compare(
+            load_program("rules"), ("members.csv",), ("events.parquet",), backend_from(backend), 1
+        )
+        with log as read:
+            facts.append(read.facts)
+    assert facts[0] == facts[1]
+    assert "released_on" in facts[0].empty
+    assert "days" not in facts[0].empty
+    one, two = (reports(sampled, "--backend", name, events="events.parquet") for name in ("python", "duckdb"))
+    assert one == two
+
+
+def test_repeated_events_and_values_in_turn_are_compared_by_every_number_of_workers(sampled, monkeypatch):
+    small_pieces(monkeypatch, 64)
+    one, two = (reports(sampled, "--replay", "1", "--workers", workers) for workers in "12")
+    assert one == two
+    options = ["rules", "2023-10-10", "--set", "levels/catalyst/threshold=15000,25000"]
+    log = ["--members", "members.csv", "--events", "events.csv"]
+    tables = {
+        CliRunner().invoke(command, [*options, *log, "--workers", workers], standalone_mode=False).stdout
+        for workers in "12"
+    }
+    assert len(tables) == 1
+    assert "15000" in tables.pop()
+
+
+def test_repeats_are_made_here_and_not_in_an_engine(sampled):
+    del sampled
+    arguments = ["rules", "2023-10-10", "2024-03-13", "--members", "members.csv", "--events", "events.csv"]
+    done = CliRunner().invoke(command, [*arguments, "--replay", "1", "--backend", "duckdb"])
+    assert done.exit_code == 2
+    assert "leave out `--backend duckdb`" in done.output
