@@ -86,8 +86,8 @@ if TYPE_CHECKING:
     "settings",
     multiple=True,
     metavar="ADDRESS=V,V...",
-    help="Instead of NEW: OLD with each of these values in turn, in one table. The address is one that `diff"
-    " --format json` prints, such as levels/gold/threshold.",
+    help="Instead of NEW: OLD with each of these values in turn, in one table. The address is one that `diff`"
+    " prints after `at`, such as levels/gold/threshold.",
 )
 @click.option(
     "--against",
