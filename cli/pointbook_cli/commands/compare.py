@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="A report: .html, .md, .json or .csv (one row per member). May be given several times. `-` is"
-    " standard output, in place of the summary.",
+    help="A report: .html, .md, .json, .sarif or .csv (one row per member). May be given several times. `-`"
+    " is standard output, in place of the summary.",
 )
 @click.option(
     "--format",
