@@ -22,6 +22,7 @@ from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
 from pointbook_cli.options import choice_option, day_of, on_option, program_argument
+from pointbook_cli.output_files import real
 from pointbook_cli.reporters.changes.annotations import difference_github, difference_sarif
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
@@ -147,7 +148,7 @@ def _refuse_one(
     if not is_gate:
         return
     if other is not None:
-        is_one, hint = Path(other).resolve() == folder.resolve(), "--with"
+        is_one, hint = real(Path(other)) == real(folder), "--with"
     else:
         sides = [operand(folder, loaded, name).version for name in names if name is not None]
         is_one, hint = len(sides) == len(names) and sides[0] is sides[1], "OLD, NEW"
