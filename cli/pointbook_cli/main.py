@@ -166,7 +166,11 @@ def _reported(error: Exception) -> int:
     """
     if isinstance(error, BrokenPipeError):
         raise error
+    from pointbook_cli.reporters.escaping import printable  # noqa: PLC0415 - only on failure
+
     if isinstance(error, click.ClickException):
+        shown = error.format_message()
+        error.format_message = lambda: printable(shown)  # type: ignore[method-assign]  # names can be anything
         error.show()
         return error.exit_code
     if isinstance(error, click.exceptions.Abort):
@@ -179,7 +183,8 @@ def _reported(error: Exception) -> int:
     from pointbook.diagnostics import InputError, RulesError  # noqa: PLC0415 - only on failure
 
     if isinstance(error, InputError):
-        click.echo(f"error: {error.where}: {error.message}\n  help: {error.hint}", err=True)
+        where, message, hint = map(printable, (error.where, error.message, error.hint))
+        click.echo(f"error: {where}: {message}\n  help: {hint}", err=True)
         return EXIT_UNREADABLE
     if isinstance(error, RulesError):
         from pointbook_cli.reporters.findings.text import counted, findings_concise  # noqa: PLC0415 - only on failure
@@ -187,7 +192,7 @@ def _reported(error: Exception) -> int:
         click.echo(findings_concise(error.errors), err=True, nl=False)
         click.echo(f"error: the rules cannot be used: {counted(error.findings)}", err=True)
         if help_text := _where_to_look({finding.span.file for finding in error.errors}):
-            click.echo(f"  help: {help_text}", err=True)
+            click.echo(f"  help: {printable(help_text)}", err=True)
         return EXIT_UNREADABLE
     _say_failure(error)
     return EXIT_INTERNAL

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -151,15 +152,22 @@ _ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Signals that end the run wait until this is done."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
+    if threading.current_thread() is not threading.main_thread():  # only there Python handles signals
         yield
         return
-    ending = {getattr(signal, name) for name in _ENDING_SIGNALS}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+    waiting: list[int] = []
+    numbers = (getattr(signal, name) for name in _ENDING_SIGNALS if hasattr(signal, name))
+    handlers = {number: signal.getsignal(number) for number in numbers}
+    handlers = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in handlers:
+        signal.signal(number, lambda number, _: waiting.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number in waiting:
+            signal.raise_signal(number)
 
 
 WRITTEN = "the results were written"

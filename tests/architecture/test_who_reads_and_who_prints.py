@@ -17,6 +17,7 @@ READING_MODULES = frozenset(("importlib.resources", "fileinput", "tempfile", "sh
 # What reads, under a name that something else could have too.
 ALLOWED_CALLS = {
     ("engine/pointbook/source/git_objects.py", "stdout"): "the output of git",
+    ("engine/pointbook/source/git_objects.py", "stderr"): "why git could not",
 }
 
 

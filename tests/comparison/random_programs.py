@@ -349,6 +349,20 @@ def edited_version(dice: Random, one: Version) -> Version:  # noqa: PLR0911 - on
             return replace(one, title="other", note="other", announced_on=date(2022, 6, 1))
 
 
+def with_a_replacement(dice: Random, whole: Program) -> Program:
+    """An activity of one version goes by another id, the same or edited; other versions keep the old one."""
+    one = dice.choice([known for known in whole.versions if known.activities])
+    key = dice.choice(list(one.activities))
+    rule = one.activities[key]
+    if dice.random() < 0.8:
+        rule = edited_activity(dice, rule, list(one.groups))
+    if dice.random() < 0.8:
+        rule = replace(rule, caps=())
+    activities = _with(_without(one.activities, key), "r", replace(rule, id="r"))
+    after = replace(one, activities=activities, replaces=frozen({"r": key}))
+    return replace(whole, versions=tuple(after if known is one else known for known in whole.versions))
+
+
 def edited(dice: Random, whole: Program) -> Program:  # noqa: C901, PLR0911 - one return an edit
     """One key of one file is another, a file is new or gone."""
     place = dice.randrange(len(whole.versions))

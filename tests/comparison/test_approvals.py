@@ -288,9 +288,11 @@ def test_an_approval_that_is_out_of_date_is_an_error_even_where_all_guardrails_h
     )
     assert compared()[0] == 0
     approve(folder, f"guardrail: points, at_most: 1, {GIVEN}")
-    code, said, _ = compared()
+    code, said, _ = compared("--out", "r.md", "--out", "r.html")
     assert code == 1
     assert "The guardrail holds; 1 approval is out of date.\n" in said
+    for report in ("r.md", "r.html"):
+        assert "fits nothing: guardrail" in Path(report).read_text()
 
 
 # The file, and the day

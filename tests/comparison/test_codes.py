@@ -75,6 +75,8 @@ PAIRS = [
     (having(Table("k", {"x": 1, "y": 1})), having(Table("l", {"x": 2, "z": 1}))),
     (having(Assessed(1, 2)), having(Assessed(2, 3))),
     (having(groups=("g", "h")), having(groups=("h", "g"))),
+    (having(), replace(version(Activity("b", "points", Fixed(7))), replaces=MappingProxyType({"b": "a"}))),
+    (having(), replace(having(), replaces=MappingProxyType({"a": "b"}))),
 ]
 """Two versions that differ, with all of which every kind is found in one direction or the other."""
 
@@ -166,3 +168,23 @@ def test_undoing_a_change_has_the_opposite_direction(pair):
         other = undone[change.address]
         assert other.kind is change.kind.mirror
         assert other.direction is change.direction.opposite
+
+
+CAPS = (Cap(CapKind.POINTS, 50, Per.DAY),)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence", "direction"),
+    [
+        ({}, "B: b takes the place of a, otherwise the same", "neutral"),
+        ({"points": Fixed(7)}, "B: b takes the place of a: 5 → 7 points", "favourable"),
+        ({"points": Fixed(3)}, "B: b takes the place of a: 5 → 3 points", "adverse"),
+        ({"caps": CAPS}, "B: b takes the place of a: limit added, at most 50 points per day", "mixed"),
+    ],
+)
+def test_an_activity_that_takes_the_place_of_another_is_one_change(rule, sentence, direction):
+    after = Activity("b", "points", **{"points": Fixed(5), "title": "B", **rule})
+    new = replace(version(after), replaces=MappingProxyType({"b": "a"}))
+    (change,) = changes_between(having(), replace(new, groups=having().groups))
+    assert (change.code, change.sentence, change.direction) == ("activity-replaced", sentence, direction)
+    assert change.address == "activities/b"

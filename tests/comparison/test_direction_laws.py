@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -16,12 +17,13 @@ from random import Random
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from random_programs import edited, log, program
+from random_programs import edited, log, program, with_a_replacement
 
 from pointbook.changes.against import program_difference
 from pointbook.changes.directions import Direction, together
 from pointbook.changes.kinds import Kind
 from pointbook.evaluating import evaluate
+from pointbook.model.program import activities_by_any_id
 from pointbook.model.sections import Section
 
 NOTHING_PROVED = {
@@ -29,6 +31,7 @@ NOTHING_PROVED = {
     *(Kind.MEMBER_ATTRIBUTE_REMOVED, Kind.MEMBER_ATTRIBUTE_TYPE_CHANGED, Kind.BENEFIT_LEVEL_CHANGED),
     *(Kind.CONDITION_CHANGED, Kind.BONUS_CONDITION_CHANGED, Kind.SPLIT_CHANGED, Kind.RATE_ATTRIBUTE_CHANGED),
     *(Kind.TABLE_ATTRIBUTE_CHANGED, Kind.CAPS_REORDERED, Kind.GROUPS_REORDERED, Kind.RANGE_WIDENED),
+    *(Kind.ACTIVITY_REPLACED, Kind.REPLACEMENT_CHANGED),
     *(Kind.RANGE_NARROWED, Kind.GUARDRAIL_LOOSENED, Kind.GUARDRAIL_TIGHTENED, Kind.GUARDRAIL_CHANGED),
     *(Kind.APPROVAL_ADDED, Kind.APPROVAL_REMOVED, Kind.APPROVAL_CHANGED),
 }
@@ -130,10 +133,34 @@ def edit_of(dice):
     return pair if dice.random() < 0.5 else pair[::-1]
 
 
-def check(seed):
+def replacement_of(dice):
+    """A random program, and another in which a version has an activity under another id, or the reverse."""
+    one = program(dice)
+    while not any(version.activities for version in one.versions):
+        one = program(dice)
+    pair = one, with_a_replacement(dice, one)
+    return pair if dice.random() < 0.5 else pair[::-1]
+
+
+def as_read(whole, other, events, version):
+    """The log as either program reads it: each event by whichever of its activity's ids the version has."""
+    versions = (*whole.versions, *other.versions)
+
+    def read(event):
+        before = [one for one in whole.versions if one.effective_from <= event.local.date()]
+        counted = whole.version(version) if version is not None else before[-1] if before else None
+        if counted is None:
+            return event
+        rule = activities_by_any_id(counted, versions).get(event.activity)
+        return event if rule is None else event._replace(activity=rule.id)
+
+    return replace(events, events=[read(event) for event in events.events])
+
+
+def check(seed, pair_of=edit_of):
     """What contradicts the directions of a random edit; nothing if their laws hold, or if they are mixed."""
     dice = Random(seed)  # noqa: S311 - the same cases in every run
-    old, new = edit_of(dice)
+    old, new = pair_of(dice)
     changes = list(program_difference(old, new, "old", "new").changes)
     direction = together(change.direction for change in changes)
     focus = sorted({change.rule_id for change in changes if change.section is Section.ACTIVITIES})
@@ -142,7 +169,10 @@ def check(seed):
         events = log(dice, dice.choice((old, new)), focus)
         for assume in ("low", "high"):
             for version in (None, *sorted(ids(old) & ids(new))):
-                pair = [outcomes_of(whole, events, version, assume) for whole in (old, new)]
+                pair = [
+                    outcomes_of(whole, as_read(whole, other, events, version), version, assume)
+                    for whole, other in ((old, new), (new, old))
+                ]
                 told = broken_law(direction, *pair)
                 if not told and not any("a level can differ" in change.reason for change in changes):
                     told = broken_levels(direction, (old, new), version, *pair)
@@ -156,6 +186,20 @@ def check(seed):
 def test_no_random_edit_breaks_the_law_of_its_direction(part):
     for seed in range(part * 60, part * 60 + 60):
         assert not check(seed)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_no_random_replacement_breaks_the_law_of_its_direction(part):
+    for seed in range(part * 60, part * 60 + 60):
+        assert not check(seed, replacement_of)
+
+
+def test_random_replacements_have_every_direction():
+    dice = Random(1)  # noqa: S311 - the same cases in every run
+    pairs = [replacement_of(dice) for _ in range(300)]
+    changes = [change for old, new in pairs for change in program_difference(old, new, "old", "new").changes]
+    found = {change.direction for change in changes if change.kind is Kind.ACTIVITY_REPLACED}
+    assert found == set(Direction)
 
 
 def test_the_random_edits_make_every_kind_of_change_of_which_something_is_proved():

@@ -375,3 +375,14 @@ def test_an_empty_file_is_an_error(folder, compared):
         (folder / "club/guardrails.yaml").write_text(text)
         code, said, _, _ = compared()
         assert (code, words in said) == (3, True), said
+
+
+def test_values_that_are_tried_need_guardrails_too_where_these_are_required(folder):
+    path = folder / "club/guardrails.yaml"
+    path.unlink()
+    tried = ("--set", "levels/silver/threshold=300,350", "--format", "text")
+    arguments = ["compare", "club", "2024", *tried, *LOG]
+    assert exit_code_of(arguments) == 0
+    assert exit_code_of([*arguments, "--require", "guardrails"]) == 1
+    path.write_text("guardrails: {a: {measure: members_losing_points, at_most: 0}}\n")
+    assert exit_code_of([*arguments, "--require", "guardrails"]) == 0

@@ -99,7 +99,7 @@ def test_of_the_comment_two_screens_stand_open(comparison):
 
 
 def test_the_json_report_can_be_mailed_too(comparison):
-    """Members are columns: 100,000 take less than 10 MB. Here is a fifth of them, with figures of real size."""
+    """Members are columns: 100,000 take less than 10 MB; here is a fifth of them, with real figures."""
     days = [date(2020, 1, 1) + timedelta(days=day) for day in range(2000)]
 
     def side(number, points):

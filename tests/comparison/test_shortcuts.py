@@ -357,3 +357,30 @@ def test_where_a_clock_is_set_back_over_midnight_all_events_are_evaluated(assume
         assert outcome.cuts == sum(entry.outcome is Outcome.CAPPED for entry in result.entries)
     (share,) = [share for share in found.attribution.shares if share.counted]
     assert share.points == found.members[0].change
+
+
+@settings(max_examples=80, deadline=None)
+@given(questions(), leaping_logs(), policies, st.data())
+def test_an_activity_that_takes_the_place_of_another_is_read_by_either_id(question, log, assume, data):
+    """The same as without the shortcuts, and shares add up, where events bear either id."""
+    both = sorted(question.old.activities.keys() & question.new.activities.keys())
+    if question.since is not None or not both:
+        return
+    name = data.draw(st.sampled_from(both))
+    rules = {key: rule for key, rule in question.new.activities.items() if key != name}
+    rules["later"] = replace(question.new.activities[name], id="later")
+    new = replace(
+        question.new, activities=MappingProxyType(rules), replaces=MappingProxyType({"later": name})
+    )
+    versions = tuple(new if known is question.new else known for known in question.program.versions)
+    question = replace(question, new=new, program=replace(question.program, versions=versions))
+    events = [
+        event._replace(activity="later") if event.activity == name and data.draw(st.booleans()) else event
+        for event in log.events
+    ]
+    log = replace(log, events=events)
+    found = compare(question, log, Options(assume=assume, show_ids=True))
+    wanted = outcomes_of(question, log, assume)
+    assert {member.name: (member.old, member.new) for member in found.members} == wanted
+    points = sum(new.effects.points - old.effects.points for old, new in wanted.values())
+    assert found.attribution.total.points == points

@@ -158,6 +158,8 @@ def cases(draw: Draw) -> Case:
         versions.append(draw(_version(f"v{number}", day, levels, list(balances))))
     if draw(st.booleans()):
         versions = [_only_giving(version) for version in versions[: draw(st.integers(1, 2))]]
+    if draw(st.booleans()):
+        versions = draw(_with_a_replacement(versions))
     members = draw(_members())
     events = draw(_events([row["member_id"] for row in members]))
     return Case(
@@ -176,6 +178,28 @@ def cases(draw: Draw) -> Case:
         + timedelta(days=draw(st.sampled_from((0, 1, 400)))),
         assume=draw(st.sampled_from(("none", "low", "mid", "high"))),
     )
+
+
+@st.composite
+def _with_a_replacement(draw: Draw, versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same with `renamed` in place of an activity that an earlier version has; others keep that."""
+    places = [
+        (number, name)
+        for number, version in enumerate(versions)
+        for name in version["activities"]
+        if any(name in earlier["activities"] for earlier in versions[:number])
+    ]
+    if not places:
+        return versions
+    number, name = draw(st.sampled_from(places))
+    activities = {
+        "renamed" if key == name else key: rule | {"replaces": name} if key == name else rule
+        for key, rule in versions[number]["activities"].items()
+    }
+    return [
+        version | {"activities": activities} if place == number else version
+        for place, version in enumerate(versions)
+    ]
 
 
 def _only_giving(version: dict[str, Any]) -> dict[str, Any]:
@@ -397,7 +421,7 @@ def _events(draw: Draw, members: list[str]) -> list[dict[str, str]]:
         event = {
             "event_id": draw(st.sampled_from(("e", "E", "é"))) + str(number),
             "member_id": draw(st.sampled_from(members)),
-            "activity": draw(st.sampled_from((*ACTIVITIES, *ACTIVITIES, *ACTIVITIES, "unknown"))),
+            "activity": draw(st.sampled_from((*ACTIVITIES, *ACTIVITIES, *ACTIVITIES, "renamed", "unknown"))),
             "occurred_at": draw(st.sampled_from(DAYS)) + draw(st.sampled_from(TIMES)),
         }
         if draw(st.integers(0, 2)):

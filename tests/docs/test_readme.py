@@ -42,9 +42,10 @@ def test_a_changed_threshold_moves_members_as_shown(page, ran, checkout: Path):
 
     assert result.returncode == 1, result.stderr
     lines = result.stdout.splitlines(keepends=True)
-    moved = [line for line in lines if "lower level:" in line or "Promotions:" in line or "benefit:" in line]
     broken = next(index for index, line in enumerate(lines) if line.startswith("BROKEN"))
-    readme.shows("compare", "".join([*lines[:2], "…\n", *moved, "…\n", *lines[broken : broken + 3], "…\n"]))
+    most = next(index for index, line in enumerate(lines) if line.startswith("Most affected"))
+    shown = [lines[:4], lines[broken - 1 : broken + 3], lines[most : most + 3]]
+    readme.shows("compare", "…\n".join(["".join(part) for part in shown] + [""]))
     assert (checkout / "report.html").is_file()
 
 

@@ -424,7 +424,24 @@ def _rules(pick: Pick, least: int, most: int) -> Rules:
             written.append(complete[-1])
         else:
             written.append({**header, "based_on": complete[base]["id"], **patch})
+    if pick((True, False)) and (known := _replaceable(complete)):
+        complete[-1] = written[-1] = _with_a_replacement(complete[-1], pick(known))
     return Rules(program, tuple(complete), tuple(written))
+
+
+def _replaceable(complete: Sequence[Plain]) -> list[str]:
+    """Activities of the last version that an earlier one has too."""
+    *earlier, last = (version["activities"] for version in complete)
+    return [name for name in OPTIONAL_ACTIVITIES if name in last and any(name in known for known in earlier)]
+
+
+def _with_a_replacement(version: Plain, replaced: str) -> Plain:
+    """The version with `renamed` in place of an activity."""
+    renamed = {
+        "renamed" if name == replaced else name: {**rule, "replaces": name} if name == replaced else rule
+        for name, rule in version["activities"].items()
+    }
+    return {**version, "activities": renamed}
 
 
 def _added_below(before: Plain, levels: Plain) -> bool:
@@ -482,7 +499,16 @@ def _choices(*choices: Sequence[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
 # Logs
 
 _MEMBER = _choices(SIGN_UPS, ({}, {"partner": "true"}, {"partner": "false", "joined_on": "2020-01-01"}))
-_ACTIVITIES = ("gift", "gift", "post", "post", *OPTIONAL_ACTIVITIES, *OPTIONAL_ACTIVITIES, "nothing")
+_ACTIVITIES = (
+    "gift",
+    "gift",
+    "post",
+    "post",
+    *OPTIONAL_ACTIVITIES,
+    *OPTIONAL_ACTIVITIES,
+    "renamed",
+    "nothing",
+)
 _POINTS = ("55", "10", "", "40", "75", "", "-30", "", "100")
 _MISHAPS = (*("",) * 15, "again", "conflicting", "bad time", "bad points", "no id", "stranger")
 _NEAR = st.lists(st.sampled_from(DAYS), min_size=1, max_size=4)

@@ -19,7 +19,7 @@ from pointbook.views.explanation import explain
 from pointbook.views.overview import overview_of
 from pointbook.views.summary import summary_of
 from pointbook_cli.reporters.explanation import explanation_text
-from pointbook_cli.reporters.templates import template
+from pointbook_cli.reporters.templates import Lines, template
 
 _SHIPPED = "dataminer-devops"
 
@@ -61,7 +61,7 @@ def command(full: bool) -> None:
             overview=overview,
             summary=summary,
             member=chosen,
-            explanation=text,
+            explanation=Lines(text),
             folder=folder,
         ),
         nl=False,

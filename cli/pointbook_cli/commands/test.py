@@ -12,7 +12,7 @@ from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook.source.files import Folder
 from pointbook_cli.options import program_argument
-from pointbook_cli.reporters.findings.text import findings_text
+from pointbook_cli.reporters.findings.text import findings_text, printable
 
 
 @click.command(epilog="Example: pointbook test rules/dataminer-devops")
@@ -44,7 +44,7 @@ def command(program_folder: str, only: str | None) -> int:
         if runnable is not None:
             findings = differences(runnable)
         title = runnable.title if runnable is not None else "cannot be run"
-        click.echo(f"{'FAILED' if findings else 'ok':6} {scenario.file}: {title}")
+        click.echo(f"{'FAILED' if findings else 'ok':6} {printable(f'{scenario.file}: {title}')}")
         if findings:
             failed += 1
             click.echo(findings_text(findings, {**loaded.documents.texts, scenario.file: scenario.text}))

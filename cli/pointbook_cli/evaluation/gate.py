@@ -20,6 +20,7 @@ _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,15})?) ?%")
 _WHOLE = 100
 _HELP = {
     Outcome.UNVALUED: "fill the column `points`, or say what to assume with `--assume`",
+    Outcome.NOT_COMPARABLE: "evaluate without `--version`, or say what to assume with `--assume`",
     Outcome.OUT_OF_RANGE: "check the column `points`",
     Outcome.MISSING_ATTRIBUTE: "add the columns that the rules need; `pointbook show` tells them",
     Outcome.NOT_ELIGIBLE: "check the columns that the conditions look at, and `signed_up_on`",

@@ -8,6 +8,7 @@ import click
 
 from pointbook.model.evaluated import Way
 from pointbook_cli.evaluation.by_fold import evaluated_by_fold
+from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,4 +73,4 @@ def _give_way(request: Request, error: UnsupportedError) -> None:
     """Say why the fold takes over, unless the plan was asked for."""
     if request.via is Way.PLAN:
         raise error
-    click.echo(f"evaluated by the fold: {error.where}: {error.message}", err=True)
+    click.echo(printable(f"evaluated by the fold: {error.where}: {error.message}"), err=True)

@@ -32,10 +32,10 @@ def summary_text(
     rules = (
         "the version in force on each date"
         if summary["version"] is None
-        else f"version {summary['version']} throughout"
+        else f"version {printable(summary['version'])} throughout"
     )
     lines = [
-        f"{summary['program']}: {quantity(summary['members'], 'member')}, by {rules}",
+        f"{printable(summary['program'])}: {quantity(summary['members'], 'member')}, by {rules}",
         f"as of {summary['as_of']} ({summary['as_of_source']}), evaluated {_how(summary['evaluated'])}",
         "",
         (
@@ -59,7 +59,7 @@ def summary_text(
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
     levels = ", ".join(
-        f"{level or 'no level'} {count:,}" for level, count in summary["levels"].items() if count
+        f"{printable(level or 'no level')} {count:,}" for level, count in summary["levels"].items() if count
     )
     lines += ["", f"levels held: {levels or 'nobody has signed up yet'}"]
     return "\n".join(lines)
@@ -83,7 +83,7 @@ def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
             why = f"only in version {', '.join(about['in_versions'])}"
         else:
             why = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
-        lines.append(f"    {about['events']:,} {name}: {why}")
+        lines.append(f"    {about['events']:,} {_cut(printable(name))}: {printable(why)}")
     if len(ranked) > _MOST_LISTED:
         lines.append(f"    and {len(ranked) - _MOST_LISTED} more, all in summary.json")
     return ["activities that the version in force does not have:", *lines] if lines else []
@@ -103,7 +103,8 @@ def _rejected(counts: dict[str, int], rejects: Iterable[Reject], rejects_file: s
     for name, _ in ranked[:_MOST_EXAMPLES]:
         if name in examples:
             example = examples[name]
-            lines.append(f"    {example.file}:{example.line}: {name}: {_cut(printable(example.detail))}")
+            place = printable(f"{example.file}:{example.line}")
+            lines.append(f"    {place}: {name}: {_cut(printable(example.detail))}")
     if len(lines) == 1:
         lines[0] = lines[0].removesuffix("; for example:")
     return lines

@@ -8,6 +8,7 @@ import jinja2
 
 from pointbook.model.wording import quantity
 from pointbook.views.explanation import ExplainedEvent
+from pointbook_cli.reporters.escaping import printable
 
 _BAR_WIDTH = 30
 
@@ -17,14 +18,25 @@ def template_text(name: str) -> str:
     return (importlib.resources.files("pointbook_cli") / "templates" / name).read_text(encoding="utf-8")
 
 
+class Lines(str):
+    """Text that was laid out already, as a template does it: its line breaks are its own."""
+
+    __slots__ = ()
+
+
 def template(name: str) -> jinja2.Template:
-    """A text template; an undefined name in it is an error."""
+    """A text template; an undefined name in it is an error.
+
+    Ids, titles and texts come from files, so what is put in shows its control characters, line breaks
+    too: it can neither steer a terminal nor make up lines.
+    """
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - plain text for a terminal, not markup
+        finalize=lambda value: value if isinstance(value, Lines) else printable(str(value)),
     )
     environment.filters["quantity"] = quantity
     environment.filters["thousands"] = lambda number: f"{number:,}"

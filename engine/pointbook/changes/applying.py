@@ -9,9 +9,12 @@ another. What a subset leaves dangling has no effect; `version_from_draft` says 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pointbook.changes.draft import Draft, draft_of, opened, version_from_draft
+from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT
 
 if TYPE_CHECKING:
@@ -31,15 +34,27 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
     draft = draft_of(old, page_moves=any(change.old.path == ("source",) for change in changes))
     for change in sorted(changes, key=_turn):
         *above, last = change.old.path
+        if change.kind is Kind.REPLACEMENT_CHANGED:
+            continue  # it says how versions belong together, and nothing of a version by itself
         if change.kind.reorders:
             _reorder(_at(draft, change.old.path), change.old.value, change.new.value)
         elif change.old.value is ABSENT:
             _insert(_at(draft, change.old.path), change.new.path[-1], change.new.value)
         elif change.new.value is ABSENT:
             del _at(draft, above)[last]
+        elif change.kind is Kind.ACTIVITY_REPLACED:
+            activities = _at(draft, above)
+            del activities[last]
+            activities[change.new.path[-1]] = change.new.value
         else:
             _at(draft, above)[last] = change.new.value
-    return version_from_draft(draft, old)
+    replaced = {
+        str(change.new.path[-1]): str(change.old.path[-1])
+        for change in changes
+        if change.kind is Kind.ACTIVITY_REPLACED
+    }
+    version = version_from_draft(draft, old)
+    return replace(version, replaces=MappingProxyType({**old.replaces, **replaced}))
 
 
 def _turn(change: Change) -> tuple[int, int]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CHANGE_AS_ONE = Fixed | Assessed | Comparison | All | AnyOf | Not | Source
 """Records no part of which changes on its own."""
 
-NAMES = frozenset(("id", "based_on", "removes", "incomplete"))
+NAMES = frozenset(("id", "based_on", "removes", "replaces", "incomplete"))
 """Fields that name a rule or say how a version was written; so do all that are left out of comparisons."""
 
 TEXTS = ("title", "note", "source")

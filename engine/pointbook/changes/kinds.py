@@ -151,6 +151,11 @@ class Kind(Enum):
 
     ACTIVITY_ADDED = _EVENT, points.activity_counts("counts")
     ACTIVITY_REMOVED = _EVENT, rule.opposite(points.activity_counts("no longer counts"))
+    ACTIVITY_REPLACED = _EVENT, rule.mixed("it depends on how the two rules differ")
+    REPLACEMENT_CHANGED = (
+        _EVENT,
+        rule.mixed("under a fixed version, events of another id are read by this activity, or no longer"),
+    )
     BALANCE_CHANGED = _EVENT, rule.mixed("the points go to another balance; one gains what the other loses")
     CONDITION_ADDED = _EVENT, rule.opposite(points.more_events("fewer events count"))
     CONDITION_REMOVED = _EVENT, points.more_events("more events count")

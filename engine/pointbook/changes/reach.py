@@ -44,7 +44,8 @@ def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
             return Reach(nobody, "a group by itself limits nobody; joining and leaving it does")
         case Touches.EVENTS:
             if change.section is Section.ACTIVITIES:
-                rules = (version.activities.get(change.rule_id) for version in (old, new))
+                ids = activities_of(change, old, new)
+                rules = (version.activities.get(key) for version in (old, new) for key in ids)
                 if all(rule is None or (rule.balance != balance and not rule.groups) for rule in rules):
                     return Reach(nobody, "it feeds another balance than the one that decides levels")
             return Reach(activities_of(change, old, new))
@@ -57,7 +58,7 @@ def activities_of(change: Change, old: Version, new: Version) -> frozenset[str]:
     if change.kind.touches not in {Touches.EVENTS, Touches.JOINING}:
         return frozenset()
     if change.section is Section.ACTIVITIES:
-        return frozenset((change.rule_id,))
+        return frozenset(map(str, (change.rule_id, *change.old.path[1:2], *change.new.path[1:2])))
     return frozenset(
         key
         for version in (old, new)

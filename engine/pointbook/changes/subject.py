@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pointbook.model.program import activities_by_any_id
 from pointbook.reasoning.awards import never_negative
 
 if TYPE_CHECKING:
@@ -57,6 +58,19 @@ class Pair:
             title = (new.get(key) or old[key]).title or key
             path = (section.value, key)
             yield Subject(self, section, key, title, f"{section}/{key}", path, path, values)
+
+    @cached_property
+    def replaced(self) -> Mapping[str, str]:
+        """Activities that only the new version has and that stand for one that only the old one has.
+
+        Its id, by theirs; over several versions too, and the other way round where the new one is earlier.
+        """
+        found: dict[str, str] = {}
+        new = activities_by_any_id(self.new, self.versions)
+        for name in sorted(self.old.activities.keys() - self.new.activities.keys()):
+            if name in new and new[name].id not in self.old.activities:
+                found.setdefault(new[name].id, name)
+        return found
 
     @cached_property
     def others(self) -> tuple[Version, ...]:

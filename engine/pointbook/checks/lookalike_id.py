@@ -70,7 +70,8 @@ def lookalike_id(subject: CheckSubject) -> Findings:
 
 
 def _in_section(document: VersionDocument, section: Section, written: Node, there: Node) -> Findings:
-    untouched = [name for name in there.content if name not in written.content]
+    replaced = [node.value("replaces") for node in written.content.values() if node.is_mapping]
+    untouched = [name for name in there.content if name not in written.content and name not in replaced]
     for name, node in written.content.items():
         if name in there.content or node.content is None:
             continue

@@ -38,6 +38,7 @@ from pointbook.checks.unknown_version import unknown_version
 from pointbook.checks.unreachable_level import unreachable_level
 from pointbook.checks.unused_attribute import unused_attribute
 from pointbook.checks.unused_group import unused_group
+from pointbook.checks.wrong_replacement import wrong_replacement
 from pointbook.diagnostics import sorted_findings
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     patch_cycle,
     patch_changes_nothing,
     patch_removes_nothing,
+    wrong_replacement,
     # Names
     balance_name_taken,
     unknown_timezone,

@@ -31,11 +31,17 @@ class CoupledActivities:
 
     Attributes:
         number: Number of the part, by activity.
+        ids: Of an activity that replaced another or was replaced, all ids of the same thing, by each.
         limited: Parts in which an event can have a say in what another one comes to.
     """
 
     number: Mapping[str, int]
     limited: frozenset[int]
+    ids: Mapping[str, frozenset[str]]
+
+    def by_any_id(self, activities: Iterable[str]) -> frozenset[str]:
+        """The activities by all ids that events may name them by."""
+        return frozenset(other for name in activities for other in self.ids.get(name, (name,)))
 
     def together(self, activities: Iterable[str]) -> frozenset[str]:
         """All activities of the parts that these belong to."""
@@ -43,12 +49,15 @@ class CoupledActivities:
         return frozenset(name for name, number in self.number.items() if number in numbers)
 
 
-def coupled_activities(versions: Iterable[Version], balances: Mapping[str, Balance]) -> CoupledActivities:
+def coupled_activities(
+    versions: Iterable[Version], balances: Mapping[str, Balance], related: Iterable[Version] = ()
+) -> CoupledActivities:
     """The parts of these versions, and of every mixture of them.
 
     Args:
         versions: All versions by which events can be valued.
         balances: By id.
+        related: Versions that say which activity replaces which.
     """
     rules: defaultdict[str, list[Activity]] = defaultdict(list)
     capped = set()
@@ -58,6 +67,13 @@ def coupled_activities(versions: Iterable[Version], balances: Mapping[str, Balan
             if version.caps_met_by(rule):
                 capped.add(name)
     shared: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    ids: dict[str, frozenset[str]] = {}
+    for link in sorted({link for version in related for link in version.replaces.items()}):
+        same = frozenset(link).union(*(ids.get(name, ()) for name in link))
+        ids |= dict.fromkeys(same, same)
+    for name, same in ids.items():
+        shared["thing", min(same)] |= {name}
+        rules.setdefault(name, [])
     taking = {
         balance
         for known in rules.values()
@@ -75,7 +91,7 @@ def coupled_activities(versions: Iterable[Version], balances: Mapping[str, Balan
         merged = {number[name] for name in together}
         number = {name: min(merged) if place in merged else place for name, place in number.items()}
     floored = {name for balance in taking for name in shared["balance", balance]}
-    return CoupledActivities(number, frozenset(number[name] for name in capped | floored))
+    return CoupledActivities(number, frozenset(number[name] for name in capped | floored), ids)
 
 
 def _can_take(rules: Sequence[Activity]) -> bool:

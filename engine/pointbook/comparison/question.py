@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.comparison.repeats import MOST, years_later
 from pointbook.interpret.evaluation import Evaluation
 from pointbook.interpret.interpreter import Interpreter
+from pointbook.model.program import activities_by_any_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pointbook.comparison.repeats import Repeats
     from pointbook.interpret.evaluation import MemberResult
     from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Balance, Program, Version
+    from pointbook.model.rules import Activity
 
 
 class UnanswerableError(ValueError):
@@ -127,6 +129,11 @@ class Question:
         later = (known.effective_from for known in self.program.versions if known.effective_from > since)
         return min(later, default=date.max)
 
+    def rules_of(self, activity: str) -> Callable[[Version], Activity | None]:
+        """What gives the rule of a version for events that name this activity; None where it has none."""
+        known = (*self.program.versions, self.old, self.new)
+        return lambda version: activities_by_any_id(version, known).get(activity)
+
     def ready(self, version: Version | None, assume: Assume) -> ReadyRules:
         """One side.
 
@@ -141,6 +148,10 @@ class Question:
         # What is no version of the program has no place in its timeline: the last day there is never comes.
         if all(known is not self.old for known in versions):
             versions = (*versions, replace(self.old, effective_from=date.max))
+        # It says which activities are the same thing, and either side then reads events of either id.
+        if self.since is None and self.new.replaces and all(known is not self.new for known in versions):
+            named = _fresh(self.new.id, versions)
+            versions = (*versions, replace(self.new, id=named, effective_from=date.max))
         if version is None or version is self.old:
             return self._ready(program, versions, self.old.id if self.since is None else None, assume)
         if self.since is not None:

@@ -89,7 +89,8 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
         ComparedSide(rules[assume], (rules[Assume.LOW], rules[Assume.HIGH]), known, scale_of(known, ranks))
         for rules, known in zip(ready, versions, strict=True)
     )
-    coupled = coupled_activities((*old.versions, *new.versions), question.program.balances)
+    ids = (*question.program.versions, question.old, question.new)
+    coupled = coupled_activities((*old.versions, *new.versions), question.program.balances, ids)
     if question.after is not None:
         # Whole programs: whatever an event is, others may have a say in it, and it in them.
         coupled = replace(coupled, limited=frozenset(coupled.number.values()))

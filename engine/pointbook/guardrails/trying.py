@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pointbook.guardrails.judging import GuardrailResult
 
 
+_NOTHING_JUDGED = "Nothing was limited: days of notice are not judged where a value is only tried."
+
+
 class TriedValue(NamedTuple):
     """What one value does.
 
@@ -88,6 +91,7 @@ def tried(
         limits: The guardrails.
         required: Whether there must be some.
     """
+    limits = tuple(limits)
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
     rows = []
     assumptions: tuple[str, ...] = ()
@@ -96,7 +100,8 @@ def tried(
         comparison = compared(question)
         # That a version is compared with itself goes without saying where it is marked.
         assumptions = assumptions or (() if is_now else comparison.assumptions)
-        rows.append(_row(value, comparison, judging, is_now=is_now, required=required))
+        row = _row(value, comparison, judging, is_now=is_now, required=required)
+        rows.append(row if judging or not limits else row._replace(judgement=_NOTHING_JUDGED))
     return TriedValues(
         program_id=comparison.program_id,
         version=comparison.old.id,

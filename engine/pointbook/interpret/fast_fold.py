@@ -22,7 +22,7 @@ from pointbook.interpret.valuation import Valuation, base_amount, valued
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
 from pointbook.model.log import Event
 from pointbook.model.points import Assessed, Fixed, Points
-from pointbook.model.program import Program, Version
+from pointbook.model.program import Program
 from pointbook.model.rules import Activity
 from pointbook.model.windows import Per
 
@@ -96,15 +96,17 @@ class FastFold:
         for limit in limits:
             self._caps.setdefault(limit.key, len(self._caps))
         self._windows: dict[int, dict[date, tuple[int, ...]]] = {}
-        # By version, then by the version under which the log's points were given.
-        references = timeline.references if timeline.refers else (None,)
+        # By version, then by the version under which the log's points were given, if that can be another.
+        references = timeline.references if timeline.refers else [{}]
         self._later_starts = timeline.later_starts if timeline.refers else []
         self._in_force: list[list[InForce]] = [
             [
                 (
                     {
-                        activity.id: self._rule(program, activity, book.limits[activity.id], reference)
-                        for activity in book.version.activities.values()
+                        name: self._rule(
+                            program, activity, book.limits[activity.id], reference.get(name, activity)
+                        )
+                        for name, activity in book.activities.items()
                     },
                     Valuation(0, Outcome.NO_SUCH_ACTIVITY),
                     book.version.id,
@@ -252,14 +254,11 @@ class FastFold:
         return numbers
 
     def _rule(
-        self, program: Program, activity: Activity, limits: tuple[Limit, ...], reference: Version | None
+        self, program: Program, activity: Activity, limits: tuple[Limit, ...], reference: Activity
     ) -> Rule:
         points, balance = activity.points, program.balances[activity.balance]
-        is_assessed = isinstance(points, Assessed)
         is_plain = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
-        given_under = points
-        if reference is not None and is_assessed:
-            given_under = reference.activities.get(activity.id, activity).points
+        given_under = reference.points if isinstance(points, Assessed) else points
         counted = points.assessed_range if is_plain and given_under == points else None
         return (
             *(activity, list(program.balances).index(balance.id), balance.id, balance.floor),

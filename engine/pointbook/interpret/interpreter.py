@@ -115,7 +115,7 @@ class Interpreter:
             return Valuation(0, Outcome.NO_VERSION_IN_FORCE)
         if activity is None:
             return Valuation(0, Outcome.NO_SUCH_ACTIVITY)
-        given_under = self.timeline.reference(day).activities.get(activity.id, activity)
+        given_under = self.timeline.given_under(day, event.activity) or activity
         return valued(activity, event, state.member, given_under.points, self._assume)
 
     def _limited(
@@ -159,7 +159,7 @@ class Interpreter:
         )
 
     def _activity(self, version: int, name: str) -> Activity | None:
-        return self.timeline.books[version].version.activities.get(name) if version >= 0 else None
+        return self.timeline.books[version].activities.get(name) if version >= 0 else None
 
     def _balance_of(self, activity: Activity | None) -> str:
         """The balance that an event feeds; that of the levels where there is no rule."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import Limit, limits_of
 from pointbook.model.program import Program, Version
-from pointbook.model.rules import LeapDay
+from pointbook.model.rules import Activity, LeapDay
 
 
 class ReadyVersion(NamedTuple):
@@ -19,12 +19,14 @@ class ReadyVersion(NamedTuple):
 
     Attributes:
         version: The version.
+        activities: Its activities by the ids that events may name them by.
         limits: The caps that an event goes through, in order, by activity.
         ladder: Its levels.
         benefits: Ids of what a level brings, by code point, by level.
     """
 
     version: Version
+    activities: Mapping[str, Activity]
     limits: Mapping[str, tuple[Limit, ...]]
     ladder: Ladder
     benefits: Mapping[str | None, tuple[str, ...]]
@@ -36,7 +38,8 @@ class Timeline:
     Attributes:
         books: The versions that can be in force, by their dates; one only where it is fixed.
         fixed: Whether one version is taken to have always been in force.
-        references: The versions under which assessed values were given, by their dates.
+        references: For each of the versions under which assessed values were given, by their dates, its
+            activities by the ids that events may name them by.
         later_starts: When those of them after the first take effect.
         refers: Whether a value can have been given under another version than the one in force.
     """
@@ -56,15 +59,22 @@ class Timeline:
         """
         self.fixed = version_id is not None
         self.refers = self.fixed or references is not None
-        self.references = program.versions if references is None else references
+        self._given_under = program.versions if references is None else references
         fixed = None if version_id is None else program.version(version_id)
         if self.fixed and fixed is None:
             raise LookupError(version_id)
         versions = program.versions if fixed is None else (fixed,)
         self._starts = [date.min] if self.fixed else [version.effective_from for version in versions]
         self._next_starts = [*self._starts, date.max]
-        self.later_starts = [version.effective_from for version in self.references[1:]]
-        self.books = tuple(map(_ready, versions))
+        self.later_starts = [version.effective_from for version in self._given_under[1:]]
+        # Only where one version is fixed do events name its activities by other ids.
+        by_id = program.activities_by_any_id
+        self.books = tuple(
+            _ready(version, by_id(version) if self.fixed else version.activities) for version in versions
+        )
+        self.references = [
+            by_id(version) if self.refers else version.activities for version in self._given_under
+        ]
 
     def on(self, day: date) -> int:
         """Index of the version in force on `day`, -1 before the first."""
@@ -81,7 +91,11 @@ class Timeline:
 
     def reference(self, day: date) -> Version:
         """The version under which a value of that day was given; before the first, the first."""
-        return self.references[bisect_right(self.later_starts, day)]
+        return self._given_under[bisect_right(self.later_starts, day)]
+
+    def given_under(self, day: date, activity_id: str) -> Activity | None:
+        """The rule of the reference version for an event of that day; None where it has none."""
+        return self.references[bisect_right(self.later_starts, day)].get(activity_id)
 
     def leap_day(self, year: int) -> LeapDay:
         """Where 29 February falls in a common year: the version in force on 28 February decides."""
@@ -89,11 +103,12 @@ class Timeline:
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _ready(version: Version) -> ReadyVersion:
+def _ready(version: Version, activities: Mapping[str, Activity]) -> ReadyVersion:
     ladder = Ladder(version)
     tied = [(benefit.from_level, name) for name, benefit in sorted(version.benefits.items())]
     return ReadyVersion(
         version=version,
+        activities=activities,
         limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
         ladder=ladder,
         benefits={

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Related
+from pointbook.model.sections import Section
 from pointbook.source.patch import merged
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pointbook.source.document import Node
 
 HEADER = ("id", "title", "effective_from", "announced_on", "based_on", "source", "note", "removes")
-"""What a version says of itself; never taken over from the version it is based on."""
+"""What a version says of itself; never taken over from the version it is based on, nor is `replaces`."""
 _ENTRY = 2
 """Steps of a path down to one rule, such as a level; a section as a whole would say little."""
 
@@ -106,8 +107,20 @@ def _chain(node: Node, by_id: Mapping[str, Node]) -> tuple[Node, ...]:
 
 
 def _applied(base: Node, patch: Node) -> Node:
-    rules = base.without(frozenset((key,) for key in HEADER))
-    return merged(rules, patch).without(frozenset({("based_on",)}))
+    """The patch merged into the rules of the base, without what its own rules replace."""
+    own = frozenset((Section.ACTIVITIES.value, key, "replaces") for key in _activities(base))
+    rules = base.without(own.union((key,) for key in HEADER))
+    written = _activities(patch)
+    replaced = {_text(rule, "replaces") for rule in written.values() if rule.is_mapping}
+    gone = frozenset(
+        (Section.ACTIVITIES.value, key) for key in replaced if key is not None and key not in written
+    )
+    return merged(rules.without(gone), patch).without(frozenset({("based_on",)}))
+
+
+def _activities(node: Node) -> Mapping[str, Node]:
+    found = node.get(Section.ACTIVITIES)
+    return found.content if found is not None and found.is_mapping else {}
 
 
 def _text(node: Node, key: str) -> str | None:

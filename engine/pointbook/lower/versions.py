@@ -85,6 +85,13 @@ def version_from(
         note=plain.get("note"),
         source=page,
         removes=_removes(node, page),
+        replaces=MappingProxyType(
+            {
+                key: part.value("replaces")
+                for key, part in node.entries(Section.ACTIVITIES).items()
+                if part.get("replaces") is not None
+            }
+        ),
         positions=document.resolved.positions(),
         sha256=sha256_of(document.resolved),
         incomplete=incomplete,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from pointbook.diagnostics import Span
@@ -56,6 +56,7 @@ class Version:
         announced_on: When members were told, if stated.
         based_on: The version it was written as a patch of, if it was.
         removes: What goes on purpose: by section, then by id.
+        replaces: Activities that take the place of one of an earlier version: its id, by theirs.
         levels: By id, ascending by threshold.
         positions: Where each value was written, by its path in the resolved document; a mapping's
             own place is that of its key.
@@ -77,6 +78,7 @@ class Version:
     note: str | None = None
     source: Source | None = None
     removes: Mapping[Section, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
+    replaces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     positions: Mapping[Path, Span] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
@@ -191,6 +193,10 @@ class Program:
         """Where the value at `path` of program.yaml was written, or what encloses it."""
         return _place_of(path, self.positions)
 
+    def activities_by_any_id(self, version: Version) -> Mapping[str, Activity]:
+        """The activities of a version by the ids that events may name them by, were it always in force."""
+        return activities_by_any_id(version, self.versions)
+
     @property
     def activities(self) -> Iterator[tuple[Version, Activity]]:
         """Every activity of every version, with the version, by time."""
@@ -209,6 +215,26 @@ class Program:
             for _, activity in self.activities
             for name, attribute in activity.attributes.items()
         }
+
+
+def activities_by_any_id(version: Version, versions: Iterable[Version]) -> Mapping[str, Activity]:
+    """The version's activities by their own ids and, of what it does not have, by those that they stand for.
+
+    These are what an activity replaced or was replaced by in one of `versions`, directly or over several.
+    The nearest activity stands for such an id; of equally near ones the first by the order of versions, and
+    what the version itself replaces before all. Source: docs/meaning.md, "Version".
+    """
+    found = dict(version.activities)
+    pairs = [pair for one in (version, *versions) for pair in one.replaces.items()]
+    near = {old: found[new] for new, old in version.replaces.items() if old not in found}
+    links = [link for new, old in pairs for link in ((new, old), (old, new))]
+    for _ in range(len(pairs) + 1):
+        found |= near
+        near = {}
+        for known, other in links:
+            if known in found and other not in found:
+                near.setdefault(other, found[known])
+    return MappingProxyType(found)
 
 
 def _place_of(path: Path, positions: Mapping[Path, Span]) -> Span:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import suggestion
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.views.outlook import outlook_of
-from pointbook.views.reasons import ExplainedStep, reasons_of, why_not_comparable
+from pointbook.views.reasons import ExplainedStep, reasons_of, why_not_comparable, why_read_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -170,13 +170,17 @@ def _explained(
     program: Program, evaluation: Evaluation, member: Member, event: Event, entry: Entry
 ) -> ExplainedEvent:
     version = program.version(entry.version) if entry.version is not None else None
-    activity = None if version is None else version.activities.get(entry.activity)
+    timeline = evaluation.interpreter.timeline
+    rules = {} if version is None else version.activities
+    activity = (timeline.books[0].activities if timeline.fixed else rules).get(entry.activity)
     if version is None or activity is None:
         return ExplainedEvent(entry.activity, None, (_without_rule(program, member, entry),), entry)
     rule = version.span("activities", activity.id)
-    timeline = evaluation.interpreter.timeline
-    reference = timeline.reference(entry.occurred_at.date()) if timeline.fixed else version
-    reasons = why_not_comparable(reference, activity, event, entry)
+    reasons = why_read_as(version, activity, entry)
+    if timeline.fixed:
+        day = entry.occurred_at.date()
+        given_under = timeline.given_under(day, event.activity) or activity
+        reasons += why_not_comparable(timeline.reference(day), given_under, activity, event, entry)
     reasons += reasons_of(version, activity, member, event, entry)
     return ExplainedEvent(activity.title or activity.id, rule, tuple(reasons), entry)
 
@@ -189,6 +193,11 @@ def _without_rule(program: Program, member: Member, entry: Entry) -> ExplainedSt
         text = f"no version is in force yet; the first, {first.id}, takes effect on {first.effective_from}"
         return ExplainedStep(text, first.span("effective_from"))
     version = program.version(entry.version or "")
-    known = () if version is None else version.activities
-    text = f"version {entry.version} has no activity `{entry.activity}`; {suggestion(entry.activity, known)}"
-    return ExplainedStep(text, None if version is None else version.span("id"))
+    text = f"version {entry.version} has no activity `{entry.activity}`"
+    if version is None:
+        return ExplainedStep(text)
+    other = program.activities_by_any_id(version).get(entry.activity)
+    if other is not None:
+        text += f"; it has `{other.id}` in its place, which the log must name from its day on"
+        return ExplainedStep(text, version.span("activities", other.id))
+    return ExplainedStep(f"{text}; {suggestion(entry.activity, version.activities)}", version.span("id"))

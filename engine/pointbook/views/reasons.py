@@ -67,11 +67,19 @@ def reasons_of(
     return reasons + [_cut_reason(version, activity, cut) for cut in entry.cuts]
 
 
+def why_read_as(version: Version, activity: Activity, entry: Entry) -> list[ExplainedStep]:
+    """That the version has the activity by another id than the log."""
+    if activity.id == entry.activity:
+        return []
+    text = f"version {version.id} has `{activity.id}` in place of `{entry.activity}`"
+    return [ExplainedStep(text, version.span("activities", activity.id))]
+
+
 def why_not_comparable(
-    reference: Version, activity: Activity, event: Event, entry: Entry
+    reference: Version, given_under: Activity, activity: Activity, event: Event, entry: Entry
 ) -> list[ExplainedStep]:
-    """Why the log's value is not used, where the rule of its day, in `reference`, is none that compares."""
-    rule, given_under = activity.points, reference.activities.get(activity.id, activity)
+    """Why the log's value is not used, where `given_under`, the rule of its day, is none that compares."""
+    rule = activity.points
     if not isinstance(rule, Assessed) or rule.compares_with(given_under.points):
         return []
     if not (entry.assumed or entry.outcome is Outcome.NOT_COMPARABLE):

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pointbook.source.document import Node
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./()%+-]*[A-Za-z0-9_)%.]|[A-Za-z0-9]")
-# Characters that YAML does not allow as they are, or that some readers take for the end of a line.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _READ_OTHERWISE_ELSEWHERE = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~)|[-+.0-9][0-9_.:eExXoO+-]*")
 
 
@@ -78,7 +76,13 @@ def _text(text: str) -> str:
     ):
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    # YAML does not allow all characters, and some steer a terminal or are taken for the end of a line.
+    return "".join(character if character.isprintable() else _escaped(character) for character in quoted)
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"  # noqa: PLR2004 - four digits
 
 
 def _reads_back(text: str) -> bool:

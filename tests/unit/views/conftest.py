@@ -85,6 +85,9 @@ activities:
     points: {range: [0, 160]}
   earned:
     points: {range: [1, 9]}
+  exercise:
+    points: 80
+    replaces: kata
 """
 
 

@@ -79,6 +79,16 @@ def test_a_value_given_under_a_rule_that_does_not_compare(reasons: Reasons) -> N
     ]
 
 
+def test_an_activity_that_another_has_replaced(reasons: Reasons) -> None:
+    assert reasons("e1,ann,kata,2024-02-01", version="second") == [
+        ("version second has `exercise` in place of `kata`", f"{TWO}:10"),
+        ("80 points", f"{TWO}:11"),
+    ]
+    has = "version second has no activity `kata`; it has `exercise` in its place"
+    text = f"{has}, which the log must name from its day on"
+    assert reasons("e1,ann,kata,2025-02-01")[-1:] == [(text, f"{TWO}:10")]
+
+
 def test_a_value_outside_the_range(reasons: Reasons) -> None:
     assert reasons("e1,ann,review,2024-02-01,95") == [
         ("assessed at 95, outside 10 to 90: the value must be corrected in the log", f"{ONE}:19")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from pointbook_cli.reporters.comparison.annotations import comparison_github, comparison_sarif
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
 from pointbook_cli.reporters.comparison.json_values import write_comparison_json
 from pointbook_cli.reporters.comparison.markdown import comparison_markdown
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 
     from pointbook.guardrails.judging import JudgedComparison
 
-ENDINGS = {".html": "html", ".md": "markdown", ".json": "json", ".csv": "csv"}
-FORMATS = ("text", *sorted(ENDINGS.values()))
+ENDINGS = {".html": "html", ".md": "markdown", ".json": "json", ".csv": "csv", ".sarif": "sarif"}
+FORMATS = ("text", *sorted((*ENDINGS.values(), "github")))
 STDOUT = "-"
 
 
@@ -84,6 +86,10 @@ def write_report(stream: IO[str], kind: str, judged: JudgedComparison, origin: O
             from pointbook_cli.reporters.comparison.html_page import comparison_html  # noqa: PLC0415 - only where it is needed
 
             stream.write(comparison_html(judged, origin.command, origin.table, origin.texts))
+        case "github":
+            stream.write(comparison_github(judged))
+        case "sarif":
+            stream.write(f"{json.dumps(comparison_sarif(judged), indent=2, ensure_ascii=False)}\n")
         case "text":
             stream.write(f"{comparison_text(judged)}\n")
         case _:

@@ -6,10 +6,12 @@ failed. What does not fail the run, such as a warning, is the output of a test t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from pointbook_cli.reporters.findings.text import findings_text, printable
+from pointbook_cli.reporters.repository_paths import from_root
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -43,7 +45,9 @@ def findings_junit(
     root = ET.Element("testsuites", {"name": _SUITE, **counts})
     suite = ET.SubElement(root, "testsuite", {"name": _SUITE, **counts})
     for file, code in tests:
-        test = ET.SubElement(suite, "testcase", {"classname": printable(file), "name": code, "time": "0"})
+        test = ET.SubElement(
+            suite, "testcase", {"classname": printable(from_root(file)), "name": code, "time": "0"}
+        )
         _add_findings(test, of_test.get((file, code), []), texts, failing)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
@@ -57,7 +61,8 @@ def _add_findings(
     if failures:
         first = failures[0]
         more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-        message = f"{printable(f'{first.span}: {first.message}')}{more}"
+        span = replace(first.span, file=from_root(first.span.file))
+        message = f"{printable(f'{span}: {first.message}')}{more}"
         element = ET.SubElement(test, "failure", {"message": message, "type": first.severity.value})
         element.text = findings_text(failures, texts)
     if rest := [finding for finding in found if finding.severity not in failing]:

@@ -103,8 +103,8 @@ def _result(finding: Finding, rule_index: int, earlier: int) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding, earlier: int) -> str:
-    """The same wherever in its file the finding is; `earlier` counts equal ones before it."""
-    parts = (finding.code, finding.span.file, finding.message, str(earlier))
+    """The same wherever in its file the finding is, and the command runs; `earlier` counts equal ones."""
+    parts = (finding.code, from_root(finding.span.file), finding.message, str(earlier))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

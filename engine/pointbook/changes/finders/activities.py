@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.directions import Direction, Judgement, together
 from pointbook.changes.finders.amounts import amount_changes
 from pointbook.changes.finders.bonuses import bonus_changes, bonus_text
 from pointbook.changes.finders.caps import cap_changes
@@ -16,15 +18,22 @@ from pointbook.model.sections import Section
 from pointbook.model.wording import condition_text
 
 if TYPE_CHECKING:
+    from pointbook.changes.change import Change
     from pointbook.changes.subject import Pair, Subject
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity
 
 
 def activity_changes(pair: Pair) -> Changes:
-    """Activities added, removed and changed."""
+    """Activities added, removed, replaced and changed."""
     texts = "activity added, {}", "activity removed, was {}"
     for activity in pair.rules(Section.ACTIVITIES):
+        if activity.rule_id in pair.replaced.values():
+            continue
+        if activity.rule_id in pair.replaced:
+            yield _replaced(pair, activity)
+            continue
+        yield from _replacement_changes(activity)
         version = pair.old if activity.values[1] is ABSENT else pair.new
         words = partial(_all_of, pair, version)
         yield from rule_changes([activity], Kind.ACTIVITY_ADDED, texts, words, _changed)
@@ -45,6 +54,56 @@ def _all_of(pair: Pair, version: Version, rule: Activity) -> str:
         caps = version.groups[group].caps if group in version.groups else ()
         parts.append(f"with others of {group} at most {' and '.join(cap.words for cap in caps)}")
     return ", ".join(parts)
+
+
+def _replaced(pair: Pair, activity: Subject) -> Change:
+    """One activity in place of another, with everything in which they differ."""
+    old_id, new_id = pair.replaced[activity.rule_id], activity.rule_id
+    links = [link for one in pair.versions for link in one.replaces.items()]
+    before = {new_id}
+    for _ in links:
+        before |= {earlier for later, earlier in links if later in before}
+    subject = activity._replace(
+        address=f"{Section.ACTIVITIES}/{new_id if old_id in before else old_id}",
+        old=(Section.ACTIVITIES.value, old_id),
+        values=(pair.old.activities[old_id], pair.new.activities[new_id]),
+    )
+    parts = [change for change in _changed(subject) if not change.kind.is_words]
+    told = [change.sentence.removeprefix(f"{subject.title}: ") for change in parts]
+    sentence = f"{new_id} takes the place of {old_id}"
+    sentence += f": {'; '.join(told)}" if told else ", otherwise the same"
+    # What the parts do is known here only; the table says what is so of all.
+    change = change_of(subject, Kind.ACTIVITY_REPLACED, sentence)
+    judgement = _judged_together(subject, parts)
+    return replace(change, direction=judgement.direction, reason=judgement.reason)
+
+
+def _judged_together(subject: Subject, parts: list[Change]) -> Judgement:
+    """What all the differences of two rules do, of which one takes the place of the other."""
+    if any(rule.caps for rule in subject.values):
+        return Judgement(Direction.MIXED, "what is used up of its own limits begins anew under another id")
+    direction = together(change.direction for change in parts)
+    if direction is Direction.NEUTRAL:
+        return Judgement(direction, "the same under another id, by which the log must name it from then on")
+    if any(rule.groups for rule in subject.values):
+        return Judgement(Direction.MIXED, "it shares limits with other activities")
+    reasons = dict.fromkeys(change.reason for change in parts if change.direction is not Direction.NEUTRAL)
+    return Judgement(direction, "; ".join(reasons))
+
+
+def _replacement_changes(activity: Subject) -> Changes:
+    """Another activity whose place is taken, in two states of one version; each version has its own."""
+    pair = activity.pair
+    old, new = (one.replaces.get(activity.rule_id) for one in (pair.old, pair.new))
+    if old != new and pair.old.id == pair.new.id and ABSENT not in activity.values:
+        text = f"takes the place of {new or 'none'}, was {old or 'none'}"
+        subject = activity.at("id")._replace(
+            address=f"{activity.address}/replaces",
+            old=(*activity.old, "replaces"),
+            new=(*activity.new, "replaces"),
+            values=(old, new),
+        )
+        yield change_of(subject, Kind.REPLACEMENT_CHANGED, text)
 
 
 def _changed(activity: Subject) -> Changes:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pointbook.model.sections import Section
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pointbook.diagnostics import Finding
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Program, Version
-    from pointbook.model.sections import Section
 
     Findings = Iterator[Finding]
     Check = Callable[["CheckSubject"], Findings]
@@ -61,6 +62,8 @@ class CheckSubject:
 
 
 def unannounced(before: Version, after: Version, section: Section) -> list[str]:
-    """Ids of rules of `before` that `after` does not have and does not list under `removes` either."""
+    """Ids of rules of `before` that `after` does not have, and neither replaces nor lists under `removes`."""
     kept = {*after.rules(section), *after.removes.get(section, ())}
+    if section is Section.ACTIVITIES:
+        kept.update(after.replaces.values())
     return [name for name in before.rules(section) if name not in kept]

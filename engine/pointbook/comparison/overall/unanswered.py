@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.terms import Terms
     from pointbook.log import LogFacts
     from pointbook.model.program import Program
+    from pointbook.model.rules import Activity
 
 _NAMED = 3
 _LIMITED = {Outcome.REDUCED, Outcome.CAPPED}
@@ -178,10 +179,14 @@ def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subj
 
 def _lacking(terms: Terms, activity: str) -> list[str]:
     """Attributes that a rule of the activity needs and of which the log has no value."""
-    versions, empty = terms.sides.versions, terms.log.facts.empty
-    rules = [version.activities[activity] for version in versions if activity in version.activities]
-    used = {use.name for rule in rules for use in attribute_uses(rule)}
-    return sorted(name for name in used if name in empty)
+    used = {use.name for rule in _rules(terms.sides, activity) for use in attribute_uses(rule)}
+    return sorted(name for name in used if name in terms.log.facts.empty)
+
+
+def _rules(sides: Sides, activity: str) -> list[Activity]:
+    """What any version says of events that name this activity."""
+    rules = map(sides.question.rules_of(activity), sides.versions)
+    return [rule for rule in rules if rule is not None]
 
 
 def _rejected(log: LogFacts, points: Headline) -> Iterator[Unanswered]:
@@ -221,8 +226,7 @@ def _points_text(stakes: _Stakes, sides: Sides, program: Program) -> str:
     low = high = 0
     unlimited = False
     for activity, number in stakes.neither.items():
-        rules = [version.activities[activity] for version in sides.versions if activity in version.activities]
-        bounds = [awards_of(rule) for rule in rules]
+        bounds = [awards_of(rule) for rule in _rules(sides, activity)]
         if any(bound.lowest is None or bound.highest is None for bound in bounds):
             unlimited = True
         low += number * min((bound.lowest or 0 for bound in bounds), default=0)

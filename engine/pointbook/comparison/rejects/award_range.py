@@ -8,7 +8,7 @@ from pointbook.model.windows import CapKind
 from pointbook.reasoning.awards import awards_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pointbook.comparison.question import Question
     from pointbook.model.program import Version
@@ -67,7 +67,8 @@ def award_range(  # noqa: PLR0913 - what it depends on
         question: Of the comparison.
         limited: Whether limits on either side can leave less of it, on one more than on the other.
     """
-    before, after = question.old.activities.get(activity), question.new.activities.get(activity)
+    by_any_id = question.rules_of(activity)
+    before, after = by_any_id(question.old), by_any_id(question.new)
     if question.since is None and not limited and before is not None and after is not None:
         if before == after:
             return NOTHING
@@ -75,7 +76,9 @@ def award_range(  # noqa: PLR0913 - what it depends on
         known = _of_same_form(before, after)
         if everywhere and before.balance == after.balance == balance and known is not None:
             return known
-    return _awards(activity, new, balance).plus(_awards(activity, old, balance).opposite())
+    return _awards(map(by_any_id, new), new, balance).plus(
+        _awards(map(by_any_id, old), old, balance).opposite()
+    )
 
 
 def _of_same_form(old: Activity, new: Activity) -> PointsRange | None:
@@ -91,11 +94,10 @@ def _of_same_form(old: Activity, new: Activity) -> PointsRange | None:
     return None if gain is None else widest([PointsRange(*gain)])
 
 
-def _awards(activity: str, versions: Sequence[Version], balance: str) -> PointsRange:
+def _awards(rules: Iterable[Activity | None], versions: Sequence[Version], balance: str) -> PointsRange:
     """What an event can award under one of the versions; nothing is always possible."""
     found = []
-    for version in versions:
-        rule = version.activities.get(activity)
+    for rule, version in zip(rules, versions, strict=True):
         if rule is not None and rule.balance == balance:
             awards = awards_of(rule)
             limits = [met.cap.limit for met in version.caps_met_by(rule) if met.cap.kind is CapKind.POINTS]

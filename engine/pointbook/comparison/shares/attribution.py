@@ -81,7 +81,12 @@ def game_terms(sides: Sides) -> GameTerms:
     return GameTerms(
         sides=sides,
         rules=rules,
-        reaches=[reach(change, question.old, question.new, sides.balance) for change in changes],
+        reaches=[
+            reached
+            if (reached := reach(change, question.old, question.new, sides.balance)).activities is None
+            else reached._replace(activities=sides.coupled.by_any_id(reached.activities))
+            for change in changes
+        ],
         lowest=[_lowest(change, thresholds, sides) for change in changes],
         floor=min((level.threshold for level in thresholds), default=None),
         anniversaries=frozenset(index for index, change in enumerate(changes) if moves_anniversaries(change)),

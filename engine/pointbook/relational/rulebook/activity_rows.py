@@ -49,7 +49,7 @@ class ActivityRows:
         self.conditions: list[Condition] = []
         self.attributes: list[str] = []
         self.amounts: dict[int, Mapping[str, int]] = {}
-        self.names = sorted({activity.id for activity in activities})
+        self.names = sorted({name for one in sets for dated in one.dated for name in dated.rules})
         self._balances = list(program.balances)
         # Balances whose totals the level balance's running sum does not give: all others, and that one
         # too where its floor can be met.
@@ -64,20 +64,24 @@ class ActivityRows:
         self._rule_count = 0
         self.rules: list[dict[RuleKey, RuleRow]] = [
             {
-                (dated.version_index, activity.id): self._rule(one, dated, activity)
+                (dated.version_index, name): self._rule(
+                    one, dated, activity, dated.references.get(name, activity)
+                )
                 for dated in one.dated
-                for activity in dated.edition.version.activities.values()
+                for name, activity in dated.rules.items()
             }
             for one in sets
         ]
 
-    def _rule(self, one: VersionSet, dated: DatedEdition, activity: Activity) -> RuleRow:
+    def _rule(
+        self, one: VersionSet, dated: DatedEdition, activity: Activity, given_under: Activity
+    ) -> RuleRow:
         number = self._rule_count
         self._rule_count += 1
         limits, caps = self._caps.references(one.number, dated.edition, activity)
         limits += OWN_TOTAL if activity.balance in self._apart else 0
         row = RuleRow(number, self._balances.index(activity.balance), limits)
-        row = self._with_points(row, dated, activity)
+        row = self._with_points(row, activity.points, given_under.points)
         condition, sharers = activity.eligible_if, activity.split_among
         bonuses = [
             BonusCells(_number(self.conditions, bonus.condition), bonus.points) for bonus in activity.bonuses
@@ -89,27 +93,22 @@ class ActivityRows:
             caps=caps,
         )
 
-    def _with_points(self, row: RuleRow, dated: DatedEdition, activity: Activity) -> RuleRow:
-        match activity.points:
-            case Fixed(points):
-                return row._replace(amount=points)
-            case PerUnit(points, attribute):
+    def _with_points(self, row: RuleRow, points: Points, given_in: Points) -> RuleRow:
+        match points:
+            case Fixed(amount):
+                return row._replace(amount=amount)
+            case PerUnit(amount, attribute):
                 quantity_no = _number(self.attributes, attribute)
-                return row._replace(form=Form.PER_UNIT, amount=points, quantity_no=quantity_no)
+                return row._replace(form=Form.PER_UNIT, amount=amount, quantity_no=quantity_no)
             case Table(attribute, values):
                 self.amounts[row.rule_no] = values
                 return row._replace(form=Form.TABLE, quantity_no=_number(self.attributes, attribute))
-            case Assessed() as points:
-                return self._with_range(row._replace(is_assessed=True), points, dated, activity.id)
+            case Assessed():
+                return self._with_range(row._replace(is_assessed=True), points, given_in)
             case never:
                 assert_never(never)
 
-    def _with_range(self, row: RuleRow, points: Assessed, dated: DatedEdition, activity: str) -> RuleRow:
-        reference = dated.reference.activities.get(activity)
-        if reference is None or dated.reference.id == dated.edition.version.id:
-            given_in: Points = points
-        else:
-            given_in = reference.points
+    def _with_range(self, row: RuleRow, points: Assessed, given_in: Points) -> RuleRow:
         is_comparable = points.compares_with(given_in)
         amount = points.assumed(self._assume)
         if amount is None:

@@ -14,10 +14,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import LeapDay
+    from pointbook.model.rules import Activity, LeapDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,14 @@ class DatedEdition:
     Attributes:
         version_index: Index of the version in force on that date, -1 before the first.
         edition: What values them.
-        reference: The version in force on that date, before the first the first.
+        rules: The edition's activities by the ids that events may name them by.
+        references: Those of the version in force on that date, before the first of the first.
     """
 
     version_index: int
     edition: Edition
-    reference: Version
+    rules: Mapping[str, Activity]
+    references: Mapping[str, Activity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,15 @@ def version_sets(program: Program, versions: Sequence[str | None]) -> tuple[Vers
 
 def _dated(program: Program, editions: Sequence[Edition], *, is_fixed: bool) -> tuple[DatedEdition, ...]:
     if not is_fixed:
-        return tuple(DatedEdition(index, edition, edition.version) for index, edition in enumerate(editions))
-    references = (program.versions[0], *program.versions)
+        return tuple(
+            DatedEdition(index, edition, edition.version.activities, edition.version.activities)
+            for index, edition in enumerate(editions)
+        )
+    own, rules = editions[0], program.activities_by_any_id(editions[0].version)
+    references = [program.activities_by_any_id(version) for version in program.versions]
     return tuple(
-        DatedEdition(index - 1, editions[0], reference) for index, reference in enumerate(references)
+        DatedEdition(index, own, rules, reference)
+        for index, reference in enumerate((references[0], *references), start=-1)
     )
 
 

@@ -1,0 +1,114 @@
+"""A `replaces` that names no activity whose place can be taken.
+
+**What.** An activity `replaces` one that the version it is written in is based on has; of a complete
+version, that an earlier one has. The id goes by that, and may not be written again. One activity takes the
+place of one other, under a new id.
+
+**Why.** `replaces` says of two ids that they are the same thing at different times: under a fixed version,
+events of either are read by whichever it has. With a slip in the id, events lose their points unseen.
+
+Failing:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    activities:
+      course.passed: {points: 50}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    activities:
+      course.completed: {replaces: course.pased, points: 30}
+
+Fixed:
+
+    # versions/2024.yaml
+    id: "2024"
+    effective_from: 2024-01-01
+    activities:
+      course.passed: {points: 50}
+
+    # versions/2025.yaml
+    id: "2025"
+    based_on: "2024"
+    effective_from: 2025-01-01
+    activities:
+      course.completed: {replaces: course.passed, points: 30}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.diagnostics import Finding, Related, closest
+from pointbook.model.sections import Section
+
+if TYPE_CHECKING:
+    from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.program import Version
+
+CODE = "wrong-replacement"
+
+
+def wrong_replacement(subject: CheckSubject) -> Findings:
+    """A finding for each `replaces` that is none."""
+    for version in subject.program.versions:
+        earlier = _earlier_ids(subject, version)
+        first: dict[str, str] = {}
+        for new, old in version.replaces.items():
+            if earlier is not None:
+                yield from _finding(version, earlier, first, new, old)
+            first.setdefault(old, new)
+
+
+def _earlier_ids(subject: CheckSubject, version: Version) -> dict[str, None] | None:
+    """Ids of the version that this one is based on, or of all before a complete one; None if unknown."""
+    document = subject.document_of(version)
+    if version.based_on is not None:
+        base = None if document is None or document.base is None else document.base.get(Section.ACTIVITIES)
+        return dict.fromkeys(base.content) if base is not None and base.is_mapping else None
+    if not subject.has_every_version:
+        return None
+    known = subject.program.versions
+    before = [one for one in known if one.effective_from < version.effective_from]
+    return {name: None for one in before for name in one.activities}
+
+
+def _finding(
+    version: Version, earlier: dict[str, None], first: dict[str, str], new: str, old: str
+) -> Findings:
+    place = version.span("activities", new, "replaces")
+    whose = f"version `{version.based_on}`" if version.based_on is not None else "no version before this one"
+    if old == new:
+        hint = f"delete `replaces`; to change the activity, write what changes under `{new}`"
+        yield Finding(place, CODE, f"`{new}` cannot replace itself", hint)
+    elif old in first:
+        yield Finding(
+            place,
+            CODE,
+            f"`{old}` is replaced by `{first[old]}` already, and one activity only can take its place",
+            f"delete `replaces` here, or under `{first[old]}`",
+            related=(Related(version.span("activities", first[old], "replaces"), "replaced here"),),
+        )
+    elif old in version.activities:
+        yield Finding(
+            place,
+            CODE,
+            f"`{new}` replaces `{old}`, but this version still has `{old}`",
+            f"delete `{old}`, which goes by `replaces`; or delete `replaces`, if both shall count",
+            related=(Related(version.span("activities", old), f"`{old}` is written here"),),
+        )
+    elif old not in earlier:
+        has = "has an" if version.based_on is None else "has no"
+        meant = closest(old, [name for name in earlier if name not in version.activities])
+        hint = f"did you mean `{meant}`?" if meant is not None else "delete `replaces`"
+        yield Finding(place, CODE, f"{whose} {has} activity `{old}` that could be replaced", hint)
+    elif new in earlier and version.based_on is not None:
+        yield Finding(
+            place,
+            CODE,
+            f"{whose} has `{new}` beside `{old}`, so that it cannot take its place",
+            f"choose a new id; or delete `replaces`, and write `{old}: null` with its reason under `removes`",
+        )

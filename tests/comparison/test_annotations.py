@@ -1,0 +1,222 @@
+"""What `diff`, `compare` and `validate` write for code scanning and for GitHub, from wherever they run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from command import pointbook
+from jsonschema import Draft202012Validator
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+LOG = ("--events", "events.csv", "--members", "members.csv")
+APPROVED = """\
+approvals:
+  cy:
+    guardrail: nobody-drops
+    at_most: 9
+    by: Ann
+    reason: told them
+    until: 2099-01-01
+"""
+
+
+def _closed(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": properties,
+    }
+
+
+TEXT = _closed(("text",), text={"type": "string", "minLength": 1}, markdown={"type": "string"})
+PLACE = _closed(
+    ("artifactLocation", "region"),
+    artifactLocation=_closed(
+        ("uri",), uri={"type": "string", "format": "uri-reference"}, uriBaseId={"const": "%SRCROOT%"}
+    ),
+    region=_closed(
+        ("startLine", "startColumn", "endColumn"),
+        startLine={"type": "integer", "minimum": 1},
+        startColumn={"type": "integer", "minimum": 1},
+        endColumn={"type": "integer", "minimum": 2},
+    ),
+)
+LEVEL = {"enum": ["none", "note", "warning", "error"]}
+SARIF = _closed(
+    ("version", "runs"),
+    **{"$schema": {"type": "string", "format": "uri"}},
+    version={"const": "2.1.0"},
+    runs={
+        "type": "array",
+        "minItems": 1,
+        "items": _closed(
+            ("tool", "results"),
+            columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+            tool=_closed(
+                ("driver",),
+                driver=_closed(
+                    ("name",),
+                    name={"type": "string"},
+                    version={"type": "string"},
+                    semanticVersion={"type": "string"},
+                    rules={
+                        "type": "array",
+                        "uniqueItems": True,
+                        "items": _closed(
+                            ("id",),
+                            id={"type": "string"},
+                            shortDescription=TEXT,
+                            fullDescription=TEXT,
+                            help=TEXT,
+                            defaultConfiguration=_closed((), level=LEVEL),
+                        ),
+                    },
+                ),
+            ),
+            results={
+                "type": "array",
+                "items": _closed(
+                    ("message", "ruleId", "locations"),
+                    ruleId={"type": "string"},
+                    ruleIndex={"type": "integer", "minimum": 0},
+                    level=LEVEL,
+                    message=TEXT,
+                    locations={
+                        "type": "array",
+                        "minItems": 1,
+                        "items": _closed(("physicalLocation",), physicalLocation=PLACE),
+                    },
+                    relatedLocations={
+                        "type": "array",
+                        "uniqueItems": True,
+                        "items": _closed(
+                            ("physicalLocation", "message", "id"),
+                            id={"type": "integer", "minimum": 0},
+                            physicalLocation=PLACE,
+                            message=TEXT,
+                        ),
+                    },
+                    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+                ),
+            },
+        ),
+    },
+)
+"""The part of SARIF that is written here, no looser than the published schema, and with nothing more.
+
+Source: OASIS, sarif-schema-2.1.0.json (errata 01), definitions `run`, `tool`, `toolComponent`,
+`reportingDescriptor`, `result`, `location`, `physicalLocation`, `region`, `artifactLocation`, `message`.
+"""
+
+
+def _results(text: str) -> list[dict[str, Any]]:
+    log = json.loads(text)
+    Draft202012Validator(SARIF).validate(log)
+    found: list[dict[str, Any]] = log["runs"][0]["results"]
+    return found
+
+
+def _places(result: dict[str, Any], kind: str = "locations") -> list[tuple[str, int]]:
+    places = (location["physicalLocation"] for location in result.get(kind, ()))
+    return [(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places]
+
+
+def test_a_broken_guardrail_is_at_its_line_and_at_each_change_that_breaks_it(repository: Path) -> None:
+    done = pointbook("compare", "club", "2024", "2025", *LOG, "--format", "sarif", folder=repository)
+    assert done.returncode == 1
+    broken = [result for result in _results(done.stdout) if result["ruleId"] == "guardrail-broken"]
+    assert broken
+    assert _places(broken[0]) == [("club/guardrails.yaml", 2)]
+    assert broken[0]["level"] == "error"
+    related = _places(broken[0], "relatedLocations")
+    assert related
+    assert {file for file, _ in related} == {"club/versions/2025.yaml"}
+    done = pointbook("compare", "club", "2024", "2025", *LOG, "--format", "github", folder=repository)
+    assert done.returncode == 1
+    first, second, *_ = done.stdout.splitlines()
+    assert first.startswith("::error file=club/guardrails.yaml,line=2,")
+    assert second.startswith(f"::warning file=club/versions/2025.yaml,line={related[0][1]},")
+    assert "title=guardrail-broken::" in second
+    assert ", which breaks guardrail `nobody-drops`" in second
+
+
+def test_a_comparison_is_annotated_the_same_from_a_folder_below(repository: Path) -> None:
+    above = pointbook("compare", "club", "2024", "2025", *LOG, "--format", "sarif", folder=repository)
+    log = [f"../{part}" if part.endswith(".csv") else part for part in LOG]
+    below = pointbook("compare", ".", "2024", "2025", *log, "--format", "sarif", folder=repository / "club")
+    assert below.stdout == above.stdout
+
+
+def test_an_unchecked_guardrail_is_an_error_and_what_the_log_cannot_answer_a_note(repository: Path) -> None:
+    (repository / "events.csv").write_text("event_id,member_id,activity,occurred_at,points\n")
+    done = pointbook("compare", "club", "2024", "2025", *LOG, "--format", "sarif", folder=repository)
+    assert done.returncode == 1
+    results = _results(done.stdout)
+    levels = {(result["ruleId"], result["level"]) for result in results}
+    assert ("guardrail-not-checked", "error") in levels
+    assert ("unanswered", "note") in levels
+    [gap] = [result for result in results if result["ruleId"] == "unanswered"]
+    assert _places(gap) == [("club/versions/2025.yaml", 3)]
+
+
+def test_required_guardrails_that_are_not_there_are_an_error(repository: Path) -> None:
+    (repository / "club/guardrails.yaml").unlink()
+    options = ("--format", "github", "--require", "guardrails")
+    done = pointbook("compare", "club", "2024", "2025", *LOG, *options, folder=repository)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=club/versions/2025.yaml,")
+    assert "title=no-guardrails::Nothing was limited" in done.stdout
+
+
+def test_an_approved_breach_is_a_note(repository: Path) -> None:
+    (repository / "club/approvals.yaml").write_text(APPROVED)
+    done = pointbook("compare", "club", "2024", "2025", *LOG, "--format", "github", folder=repository)
+    assert "::notice file=club/guardrails.yaml,line=2," in done.stdout
+    assert "title=guardrail-approved::" in done.stdout
+
+
+def test_a_file_that_ends_with_sarif_is_one(repository: Path) -> None:
+    pointbook("compare", "club", "2024", "2025", *LOG, "--out", "found.sarif", folder=repository)
+    assert _results((repository / "found.sarif").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "arguments", [("diff", "club", "2024", "2025"), ("validate", "club")], ids=["diff", "validate"]
+)
+def test_other_findings_have_the_form_too_and_the_same_places_from_below(
+    repository: Path, arguments: tuple[str, ...]
+) -> None:
+    path = repository / "club/versions/2025.yaml"
+    if arguments[0] == "validate":
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("threshold", "treshold", 1), encoding="utf-8"
+        )
+    above = pointbook(*arguments, "--format", "sarif", folder=repository)
+    assert _results(above.stdout)
+    command, _, *others = arguments
+    below = pointbook(command, ".", *others, "--format", "sarif", folder=repository / "club")
+    assert below.stdout == above.stdout
+
+
+def test_junit_names_files_from_the_root_too(repository: Path) -> None:
+    done = pointbook("validate", ".", "--format", "junit", folder=repository / "club")
+    assert 'classname="club/versions/2025.yaml"' in done.stdout
+    assert 'classname="versions/' not in done.stdout
+
+
+@pytest.mark.parametrize("sides", [("2025", "2025"), ("2025", "club/versions/2025.yaml"), ("--with", "club")])
+def test_a_gate_between_one_thing_and_itself_is_refused(run: Run, sides: tuple[str, str]) -> None:
+    done = run("diff", "club", *sides, "--fail-on", "adverse")
+    assert done.returncode == 2
+    assert "both sides are the same, so that there is nothing to check; name two" in done.stderr
+    assert not done.stdout
+    assert run("diff", "club", *sides).returncode == 0
