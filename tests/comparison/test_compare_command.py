@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from pointbook.structure.schema_findings import schema
-from pointbook_cli.commands import compare
+from pointbook_cli.evaluation.comparison_ways import LogToCompare
 from pointbook_cli.main import exit_code_of
 from pointbook_cli.output_files import OutputFolder
 
@@ -242,7 +242,7 @@ def test_a_report_that_cannot_be_written_is_told_before_the_work(club, monkeypat
         pytest.fail("the log was compared first")
 
     monkeypatch.chdir(club)
-    monkeypatch.setattr(compare, "compare", compared)
+    monkeypatch.setattr(LogToCompare, "compared", compared)
     (club / "taken").write_text("a file")
     code = exit_code_of(["compare", "club", "2024", "2025", *LOG, "--out", "r.md", "--out", "taken/r.csv"])
     assert code == 2
