@@ -124,8 +124,8 @@ def _no_commit(root: Path, ref: str) -> tuple[str, str]:
         message = "this clone is shallow: it has only the last commits, and this one is not among them"
         remedy = "git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'"
         hint = (
-            f"fetch {ref} first: `fetch-depth: 0` in a workflow's checkout, else `{remedy}`; branches are then"
-            " origin/NAME"
+            f"fetch {ref} first: `fetch-depth: 0` in a workflow's checkout, else `{remedy}`; a branch NAME is"
+            " then origin/NAME"
         )
         return message, hint
     return "git knows no such branch, tag or commit", "`git branch --all` and `git tag` list what there is"
