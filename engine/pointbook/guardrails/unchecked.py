@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.guardrails.guardrail import Measure
-from pointbook.guardrails.points import moved_balances
+from pointbook.guardrails.points import moved_balances, nothing_in
 from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 
@@ -72,7 +72,8 @@ def _nothing_awarded(guardrail: Guardrail, comparison: ComparisonResult) -> str:
     if moved_balances(guardrail, comparison):
         return ""
     titles = [summary.title for summary in comparison.balances if summary.balance == guardrail.balance]
-    return f"nothing was awarded{f' in {titles[0]}' if titles else ''} under either version"
+    either = " under either version" if comparison.since is None else ""
+    return nothing_in(titles, comparison) + either
 
 
 def events_counted(outcomes: Mapping[str, int]) -> int:
