@@ -91,3 +91,19 @@ def test_the_hint_for_a_partial_clone_helps(repository: Path, tmp_path: Path) ->
     git(tmp_path, "clone", "--no-checkout", "--filter=blob:none", repository.as_uri(), str(clone))
     git(clone, "fetch", "--refetch", "--no-filter")
     assert git_tree("main", clone).read("rules/a") == b"one"
+
+
+@pytest.mark.parametrize("ref", ["main", "HEAD~1"])
+def test_in_a_shallow_clone_the_remedy_is_to_fetch_more(repository: Path, tmp_path: Path, ref: str) -> None:
+    git(repository, "checkout", "-b", "change")
+    git(repository, "commit", "--allow-empty", "-m", "second")
+    clone = tmp_path / "copy"
+    git(tmp_path, "clone", "--depth", "1", "-b", "change", repository.resolve().as_uri(), str(clone))
+    with pytest.raises(InputError) as caught:
+        git_tree(ref, clone)
+    assert "this clone is shallow" in str(caught.value)
+    assert "fetch-depth: 0" in str(caught.value)
+    git(clone, "fetch", "--unshallow", "origin", "+refs/heads/*:refs/remotes/origin/*")
+    assert (
+        git_tree("HEAD~1", clone).read("rules/a") == git_tree("origin/main", clone).read("rules/a") == b"one"
+    )

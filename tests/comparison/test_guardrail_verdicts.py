@@ -175,6 +175,35 @@ def test_levels_long_after_the_last_event_are_made_up(folder, compared, as_of, m
         )
 
 
+@pytest.mark.parametrize(("as_of", "made_up"), [("2025-03-31", False), ("2025-04-01", True)])
+def test_a_replay_of_a_year_in_which_nobody_did_anything_makes_levels_up(compared, as_of, made_up):
+    # The last event that counts is of 1 April 2024, the first day of the twelve months to 31 March 2025.
+    code, text, rails, _ = compared("--as-of", as_of, "--replay", "1")
+    unchecked = {key for key, rail in rails.items() if rail["verdict"] == "not checked"}
+    assert unchecked == (set(OF_LEVELS) if made_up else set())
+    assert code == int(made_up), text
+
+
+def test_with_from_a_balance_that_nothing_counts_in_since_was_not_looked_at(folder, compared):
+    # A swap is half of what it was, but the last one is of February.
+    edit(folder / "club/versions/2025.yaml", "activities:\n", "activities:\n  swap: {points: 10}\n")
+    (folder / "club/guardrails.yaml").write_text(
+        "guardrails:\n"
+        "  coins: {measure: members_losing_points, balance: coins, at_most: 0}\n"
+        "  all: {measure: total_points_change, at_most_percent: 100}\n"
+    )
+    log(folder, "ann,swap,2024-02-01,", "ann,visit,2024-03-02,", "bob,visit,2024-03-03,")
+    code, _, rails, _ = compared("--from", "2024-03-01")
+    assert (code, verdicts(rails)) == (1, {"coins": "not checked", "all": "holds"})
+    assert rails["coins"]["reason"] == (
+        "nothing counted in Coins while the new version is in force, from 2024-03-01"
+    )
+    assert "nothing counted in Coins while the new version is in force" in rails["all"]["measured"]
+    log(folder, "ann,swap,2024-03-01,", "ann,visit,2024-03-02,")
+    code, _, rails, _ = compared("--from", "2024-03-01")
+    assert (code, verdicts(rails)) == (1, {"coins": "broken", "all": "holds"})
+
+
 def test_where_nobodys_year_ends_nobody_could_be_demoted(compared):
     code, _, rails, _ = compared()
     assert (code, rails["demotions"]["verdict"], rails["level"]["verdict"]) == (1, "not checked", "holds")

@@ -28,7 +28,6 @@ from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
 from pointbook_cli.options import choice_option, day_of, on_option, program_argument
-from pointbook_cli.output_files import real
 from pointbook_cli.reporters.changes.annotations import difference_github, difference_sarif
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
@@ -124,7 +123,6 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         assert old is not None
         assert new is not None
         difference = _of_two_versions(folder, loaded, old, new)
-    _refuse_one(folder, loaded, (old, new), other_folder, is_gate=fail_on is not None)
     passing = _approved(difference, Path(other_folder or folder), loaded.usable(), day)
     match output_format:
         case "json":
@@ -145,22 +143,6 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         for change in difference.changes
     )
     return 1 if stopped or passing.findings else 0
-
-
-def _refuse_one(
-    folder: Path, loaded: Loaded, names: tuple[str | None, str | None], other: str | None, *, is_gate: bool
-) -> None:
-    """Refuse two sides that are one version of the program, or one folder: no gate is green for that."""
-    if not is_gate:
-        return
-    if other is not None:
-        is_one, hint = real(Path(other)) == real(folder), "--with"
-    else:
-        sides = [operand(folder, loaded, name).version for name in names if name is not None]
-        is_one, hint = len(sides) == len(names) and sides[0] is sides[1], "OLD, NEW"
-    if is_one:
-        message = "both sides are the same, so that there is nothing to check; name two"
-        raise click.BadParameter(message, param_hint=hint)
 
 
 def _approved(difference: Difference, folder: Path, program: Program, day: date | None) -> ApprovedChanges:

@@ -18,12 +18,8 @@ if TYPE_CHECKING:
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
 _OPEN = tuple(outcome for outcome in Outcome if outcome.is_open)
-_AWARDED, _NOT_ELIGIBLE = Outcome.AWARDED, Outcome.NOT_ELIGIBLE
-
-
-def is_void(outcome: Outcome) -> bool:
-    """Whether nobody can say what the event is worth, so that it earns nothing."""
-    return not outcome.is_valued and outcome is not _NOT_ELIGIBLE
+_VOID = frozenset(outcome for outcome in Outcome if outcome.is_void)
+_AWARDED = Outcome.AWARDED
 
 
 @dataclass(slots=True)
@@ -72,7 +68,7 @@ class SideCounts:
                 if outcome in _CUT:
                     cuts += 1
                     self.cuts[entry.activity] += 1
-                elif outcome is not _NOT_ELIGIBLE:
+                elif outcome in _VOID:
                     void += 1
                     self.void[entry.activity, outcome] += 1
                     open_values += outcome in _OPEN
@@ -98,6 +94,8 @@ class LogCounts:
         days: Local dates of the first and of the last event of each member.
         counted: Of each member, local dates of the last event that counts on either side, and of the last
             such event before another version follows the new one.
+        fed: Balances in which events count on either side on days on which the new version is in force; only
+            filled where that is from a day on.
         same: What events come to that no change touches, so that it is the same on both sides.
         old: What the others come to under the old rules.
         new: What they come to under the new rules.
@@ -110,6 +108,7 @@ class LogCounts:
     after_as_of: int = 0
     days: set[date] = field(default_factory=set)
     counted: set[date] = field(default_factory=set)
+    fed: set[str] = field(default_factory=set)
     same: SideCounts = field(default_factory=SideCounts)
     old: SideCounts = field(default_factory=SideCounts)
     new: SideCounts = field(default_factory=SideCounts)
@@ -120,7 +119,7 @@ class LogCounts:
         """Count those of the same events, under the old rules and under the new, that are void on a side."""
         for one, other in zip(old, new, strict=True):
             outcomes = one.outcome, other.outcome
-            if any(map(is_void, outcomes)):
+            if any(outcome.is_void for outcome in outcomes):
                 self.void[one.activity, *outcomes] += 1
                 for entry in (one, other):
                     if entry.awarded:
@@ -137,6 +136,15 @@ class LogCounts:
                 last = day
                 if day < until:
                     return
+
+    def add_fed(self, old: Sequence[Entry], new: Sequence[Entry], since: date, until: date) -> None:
+        """Look for the balances in which one member's events count from a day on, up to another."""
+        for one, other in zip(reversed(old), reversed(new), strict=True):
+            day = one.occurred_at.date()
+            if day < since:
+                return
+            if day < until:
+                self.fed |= {entry.balance for entry in (one, other) if entry.outcome.is_valued}
 
     def add_member(self, entries: Sequence[Entry], after_as_of: int) -> None:
         """Count one member's events."""

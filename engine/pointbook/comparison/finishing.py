@@ -130,6 +130,9 @@ def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDif
         rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
         last_counted=max(found.counts.counted, default=None),
         counted_in_force=any(first <= day < question.until for day in found.counts.counted),
+        fed_in_force=tuple(
+            name for name in question.program.balances if question.since is None or name in found.counts.fed
+        ),
         old_outcomes=old.by_outcome(),
         new_outcomes=new.by_outcome(),
         members_in_rejects=len(rejects.rows.of_members),

@@ -90,7 +90,10 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     track = track_of(member, due)
     whole = sides.whole or not track.steady or (sides.anniversaries_move and on_leap_day(member))
     new, sums = _new_entries(sides, track, due, old.entries, counts, whole=whole)
-    counts.add_counted(old.entries, new, sides.question.until)
+    question = sides.question
+    counts.add_counted(old.entries, new, question.until)
+    if question.since is not None:
+        counts.add_fed(old.entries, new, question.since, question.until)
     if old.standing is None:
         return None
     awards = awards_of(old.entries, sides.balance), awards_of(new, sides.balance)

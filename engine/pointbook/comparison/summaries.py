@@ -137,6 +137,7 @@ class Quality:
         rejects: Rows that could not be used, by reason.
         last_counted: Local date of the last event that counts on either side; None where none does.
         counted_in_force: Whether such an event lies on a day on which the new version is in force.
+        fed_in_force: The balances in which such events lie there; all where it is always in force.
         old_outcomes: Events by what became of them, under the old rules.
         new_outcomes: Likewise under the new.
         members_in_rejects: Members whom rejected rows name.
@@ -156,6 +157,7 @@ class Quality:
     rejects: Mapping[str, int]
     last_counted: date | None
     counted_in_force: bool
+    fed_in_force: tuple[str, ...]
     old_outcomes: Mapping[str, int]
     new_outcomes: Mapping[str, int]
     members_in_rejects: int

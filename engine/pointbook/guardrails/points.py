@@ -53,13 +53,25 @@ def total_points_change(guardrail: Guardrail, comparison: ComparisonResult) -> M
 
 
 def moved_balances(guardrail: Guardrail, comparison: ComparisonResult) -> list[tuple[int, BalanceSummary]]:
-    """The balances that the guardrail is about and in which anybody was awarded anything, by place."""
+    """The balances that the guardrail is about and in which there is anything to look at, by place.
+
+    Something was awarded, and counted while the new version is in force: what was before is the same on both.
+    """
     return [
         (place, summary)
         for place, summary in enumerate(comparison.balances)
         if guardrail.balance in {None, summary.balance}
+        and (summary.balance in comparison.quality.fed_in_force or summary.losing or summary.gaining)
         and any(side.balances[place] for member in comparison.members for side in (member.old, member.new))
     ]
+
+
+def nothing_in(titles: Sequence[str], comparison: ComparisonResult) -> str:
+    """That there is nothing to look at in some balances; in any, if none is named."""
+    where = f" in {', '.join(titles[:_NAMED])}{' and others' * (len(titles) > _NAMED)}" if titles else ""
+    if comparison.since is None:
+        return f"nothing was awarded{where}"
+    return f"nothing counted{where} while the new version is in force, from {comparison.since}"
 
 
 def _worst(guardrail: Guardrail, comparison: ComparisonResult, found: Sequence[_OfBalance]) -> Measured:
@@ -74,9 +86,7 @@ def _worst(guardrail: Guardrail, comparison: ComparisonResult, found: Sequence[_
     if guardrail.balance is None and len(found) < len(comparison.balances):
         looked_at = {place for place, _ in moved_balances(guardrail, comparison)}
         left = [one.title for place, one in enumerate(comparison.balances) if place not in looked_at]
-        shown.append(
-            f"nothing was awarded in {', '.join(left[:_NAMED])}" + " and others" * (len(left) > _NAMED)
-        )
+        shown.append(nothing_in(left, comparison))
     members = {member.name: member for one in over for member in one.members}
     changes = dict.fromkeys(index for one in over for index in one.changes)
     figure = _largest([one.figure for one in over or found])

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.guardrails.guardrail import Measure
-from pointbook.guardrails.points import moved_balances
+from pointbook.guardrails.points import moved_balances, nothing_in
 from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LONGEST_SILENCE = timedelta(days=31)
 """From the last event to an as-of date at which levels are still what members made of them."""
+
+LONGEST_SILENCE_REPEATED = timedelta(days=366)
+"""Likewise with repeats: members are as quiet in them as in the year before, if they did anything in it."""
 
 COUNTED = (Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED)
 """Outcomes of events that the rules could value; all others were not looked at."""
@@ -69,7 +72,8 @@ def _nothing_awarded(guardrail: Guardrail, comparison: ComparisonResult) -> str:
     if moved_balances(guardrail, comparison):
         return ""
     titles = [summary.title for summary in comparison.balances if summary.balance == guardrail.balance]
-    return f"nothing was awarded{f' in {titles[0]}' if titles else ''} under either version"
+    either = " under either version" if comparison.since is None else ""
+    return nothing_in(titles, comparison) + either
 
 
 def events_counted(outcomes: Mapping[str, int]) -> int:
@@ -119,8 +123,8 @@ def _no_anniversary(comparison: ComparisonResult) -> str:
 def _silence(comparison: ComparisonResult) -> str:
     """Why levels are made up: nobody does anything for long before the as-of date."""
     last = comparison.quality.last_counted
-    # With repeats, members are as quiet then as they were in the year before.
-    if comparison.replays or last is None or comparison.as_of - last <= LONGEST_SILENCE:
+    longest = LONGEST_SILENCE_REPEATED if comparison.replays else LONGEST_SILENCE
+    if last is None or comparison.as_of - last <= longest:
         return ""
     days = quantity((comparison.as_of - last).days, "day")
     return (

@@ -114,9 +114,21 @@ def git_tree(ref: str, folder: Path) -> GitTree:
     root = Path(found.stdout.decode("utf-8", "surrogateescape").rstrip("\n"))
     found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if found.returncode:
-        hint = "`git branch --all` and `git tag` list what there is"
-        raise InputError(ref, "git knows no such branch, tag or commit", hint)
+        raise InputError(ref, *_no_commit(root, ref))
     return GitTree(root, ref, found.stdout.decode().strip())
+
+
+def _no_commit(root: Path, ref: str) -> tuple[str, str]:
+    """Why git has no such commit, and what to do; what builds a pull request often fetches only its last."""
+    if _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+        message = "this clone is shallow: it has only the last commits, and this one is not among them"
+        remedy = "git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'"
+        hint = (
+            f"fetch {ref} first: `fetch-depth: 0` in a workflow's checkout, else `{remedy}`; a branch NAME is"
+            " then origin/NAME"
+        )
+        return message, hint
+    return "git knows no such branch, tag or commit", "`git branch --all` and `git tag` list what there is"
 
 
 def _no_repository(said: bytes) -> tuple[str, str]:
