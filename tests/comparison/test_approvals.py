@@ -163,7 +163,26 @@ def test_an_approval_of_a_change_that_is_out_of_date_is_an_error(pointbook, fold
 
 def test_an_approval_that_is_out_of_date_is_an_error_even_where_nothing_is_stopped(pointbook, folder):
     approve(folder, f"change: c-000000000000, address: levels/gold/threshold, {GIVEN}")
-    assert pointbook("diff", "club", "2024", "2024", "--fail-on", "adverse")[0] == 1
+    (folder / "more.yaml").write_text(
+        'id: more\nbased_on: "2024"\neffective_from: 2025-02-01\nsource: {document: Club rules}\n'
+        "activities: {visit: {points: 50}}\n"
+    )
+    code, said, error = pointbook("diff", "club", "2024", "more.yaml", "--fail-on", "adverse")
+    assert (code, "1 favourable" in said, "approval-unused" in error) == (1, True, True)
+
+
+def test_an_approval_that_names_another_place_than_its_change_lets_nothing_pass(pointbook, folder):
+    # Whoever agreed to it read that gold changes.
+    silver = change_of(pointbook, "levels/silver/threshold")["fingerprint"]
+    review = change_of(pointbook, "activities/review/points")["fingerprint"]
+    approve(
+        folder,
+        f"change: {silver}, address: levels/gold/threshold, {GIVEN}",
+        f"change: {review}, address: activities/review/points, {GIVEN}",
+    )
+    code, _, error = pointbook("diff", "club", "2024", "2025", "--fail-on", "adverse")
+    assert code == 1
+    assert f"says levels/gold/threshold, but {silver} is at levels/silver/threshold" in error
 
 
 def test_the_same_change_is_approved_once(pointbook, folder):

@@ -502,7 +502,7 @@ def test_each_format_is_printed(run):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--out", "report"), "or say `--format text|csv|html|json|markdown`"),
+        (("--out", "report"), "or say `--format text|csv|github|html|json|markdown|sarif`"),
         (("--out", "r.pdf", "--format", "json"), "r.pdf: there is no report of that kind"),
         (("--out", "-", "--out", "-"), "- is named twice"),
         (("--format", "pdf"), "'pdf' is not one of"),
