@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pointbook.diagnostics import InputError, suggestion
-from pointbook.log.faults import quoted
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
@@ -156,6 +155,8 @@ def _warn_of_a_gap(facts: LogFacts) -> None:
     """One event with a slip in its year must not move everybody's anniversaries without a word."""
     (last, last_at), (before, before_at) = facts.latest[0], facts.latest[-1]
     if (last_at - before_at).days > _LONG_GAP:
+        from pointbook.log.faults import quoted  # noqa: PLC0415 - validating does without the reader of logs
+
         click.echo(
             f"warning: the last event, {quoted(last)}, is of {last_at.date()}, long after the one before"
             f" ({quoted(before)} of {before_at.date()}); everything is evaluated as of that day."

@@ -200,7 +200,7 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
             raise
         for output in outputs:
             output.abandon()
-        if isinstance(error, OSError):
+        if isinstance(error, OSError) and paths:
             reason = (error.strerror or "it cannot be written to").lower()
             named = paths[min(len(outputs), len(paths) - 1)]
             message = f"{named}: {reason}; name a folder that can be written to"
@@ -220,13 +220,6 @@ def output_files(paths: Sequence[Path]) -> Iterator[list[IO[str]]]:
     """Text files, all of them written whole, or none (`output_folders`)."""
     with output_folders([path.parent for path in paths]) as folders:
         yield [folder.file(path.name) for folder, path in zip(folders, paths, strict=True)]
-
-
-@contextmanager
-def output_file(path: Path) -> Iterator[IO[str]]:
-    """One text file (`output_files`)."""
-    with output_files([path]) as streams:
-        yield streams[0]
 
 
 def refuse_replaced_sources(outputs: Collection[Path], sources: Iterable[str], by: str) -> None:

@@ -211,12 +211,3 @@ def test_junit_names_files_from_the_root_too(repository: Path) -> None:
     done = pointbook("validate", ".", "--format", "junit", folder=repository / "club")
     assert 'classname="club/versions/2025.yaml"' in done.stdout
     assert 'classname="versions/' not in done.stdout
-
-
-@pytest.mark.parametrize("sides", [("2025", "2025"), ("2025", "club/versions/2025.yaml"), ("--with", "club")])
-def test_a_gate_between_one_thing_and_itself_is_refused(run: Run, sides: tuple[str, str]) -> None:
-    done = run("diff", "club", *sides, "--fail-on", "adverse")
-    assert done.returncode == 2
-    assert "both sides are the same, so that there is nothing to check; name two" in done.stderr
-    assert not done.stdout
-    assert run("diff", "club", *sides).returncode == 0

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import subprocess
+from errno import ENOSPC
 from pathlib import Path
 
 import jsonschema
@@ -14,6 +15,7 @@ import pytest
 from pointbook.structure.schema_findings import schema
 from pointbook_cli.evaluation.comparison_ways import LogToCompare
 from pointbook_cli.main import exit_code_of
+from pointbook_cli.output_files import OutputFolder
 
 GOLDEN = Path(__file__).parent / "golden"
 LOG = ("--events", "events.csv", "--members", "members.csv")
@@ -283,3 +285,26 @@ def test_events_of_other_balances_say_which_one_they_go_to(run, club):
     row = next(line for line in page.splitlines() if "<td>tip" in line)
     assert "<td>7 <small>Club coins</small><td>7<td>9 <small>Club coins</small><td>9" in row
     assert page.count("<small>Club coins</small>") == 2
+
+
+def test_a_report_takes_the_place_of_a_link_that_leads_to_itself(run, club):
+    for name in ("r.md", "r.html"):
+        (club / name).symlink_to(name)
+    done = run("compare", "club", "2024", "2025", *LOG, "--out", "r.md", "--out", "r.html")
+    assert done.stderr.endswith("written to r.md\nwritten to r.html\n")
+    assert all((club / name).is_file() for name in ("r.md", "r.html"))
+
+
+def test_reports_are_moved_into_place_as_one_set(monkeypatch, club):
+    """What ends the second report, after all were written, leaves the first where it was, too."""
+    monkeypatch.chdir(club)
+    close = OutputFolder.close
+
+    def fails(self):
+        close(self)
+        if (self._hidden / "new-r.json").exists():
+            raise OSError(ENOSPC, "disk full")
+
+    monkeypatch.setattr(OutputFolder, "close", fails)
+    assert exit_code_of(["compare", "club", "2024", "2025", *LOG, "--out", "r.json", "--out", "a.md"]) == 2
+    assert not [path for path in club.iterdir() if path.suffix in (".json", ".md", ".tmp")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shlex
@@ -29,7 +30,7 @@ def test_adverse_changes_come_first_with_both_places(run):
     [
         ("adverse", ("2024", "2025"), 1),
         ("mixed", ("2024", "2025"), 1),
-        ("any", ("2024", "2024"), 0),
+        ("any", ("2024", "2024"), 2),
         ("any", ("2024", "club/versions/2025.yaml"), 1),
     ],
 )
@@ -61,6 +62,17 @@ def test_json_fits_its_schema(run):
     jsonschema.validate(result, schema("changes"))
     codes = {change["code"] for version in result["versions"] for change in version["changes"]}
     assert {"threshold-raised", "amount-raised", "range-lowered", "effective-date-changed"} == codes
+
+
+def test_text_and_markdown_name_every_address_that_json_has(run):
+    result = json.loads(run("diff", "club", "2024", "2025", "--format", "json").stdout)
+    changes = [change for version in result["versions"] for change in version["changes"]]
+    assert {change["address"] for change in changes} >= {"levels/silver/threshold", "activities/visit/points"}
+    text = run("diff", "club", "2024", "2025").stdout
+    table = html.unescape(run("diff", "club", "2024", "2025", "--format", "markdown").stdout)
+    for change in changes:
+        assert f"    {change['code']} at {change['address']}; {change['reason']}\n" in text
+        assert f" | {change['address']} | " in table
 
 
 def test_markdown_shows_no_markup_of_others(run, club):

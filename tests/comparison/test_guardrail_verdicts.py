@@ -414,8 +414,20 @@ def test_values_that_are_tried_need_guardrails_too_where_these_are_required(fold
     arguments = ["compare", "club", "2024", *tried, *LOG]
     assert exit_code_of(arguments) == 0
     assert exit_code_of([*arguments, "--require", "guardrails"]) == 1
-    path.write_text("guardrails: {a: {measure: members_losing_points, at_most: 0}}\n")
-    assert exit_code_of([*arguments, "--require", "guardrails"]) == 0
+    for limit in ("members_losing_points, at_most: 0", "notice_days, at_least: 30"):
+        path.write_text(f"guardrails: {{a: {{measure: {limit}}}}}\n")
+        assert exit_code_of([*arguments, "--require", "guardrails"]) == 0
+
+
+def test_days_of_notice_alone_are_guardrails_of_values_that_are_tried(folder, capsys):
+    path = folder / "club/guardrails.yaml"
+    path.write_text("guardrails: {a: {measure: notice_days, at_least: 30}}\n")
+    tried = ("--set", "levels/silver/threshold=300,350", "--require", "guardrails")
+    assert exit_code_of(["compare", "club", "2024", *tried, *LOG]) == 0
+    said = capsys.readouterr().out
+    assert "guardrails.yaml" not in said
+    assert "Nothing was limited: days of notice are not judged where a value is only tried." in said
+    assert "Days of notice and approvals are not looked at" in said
 
 
 @pytest.mark.parametrize(

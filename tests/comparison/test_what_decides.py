@@ -144,7 +144,7 @@ def test_closings_are_what_a_walk_from_day_to_day_sees(question, log, assume):
     for member in result.members:
         own = [event for event in log.events if event.member_id == member.name]
         for ready, outcome in zip(rules, (member.old, member.new), strict=True):
-            assert list(outcome.closings) == walked(ready, log.members[member.name], ready.seen(own))
+            assert list(outcome.closings) == walked(ready, log.members[member.name], own)
 
 
 def walked(ready, member, events):

@@ -30,7 +30,7 @@ from pointbook_cli.options import (
     program_argument,
     workers_option,
 )
-from pointbook_cli.output_files import output_file, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_files import output_files, real, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
 from pointbook_cli.reporters.comparison.wording import cost_text
@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="A report: .html, .md, .json or .csv (one row per member). May be given several times. `-` is"
-    " standard output, in place of the summary.",
+    help="A report: .html, .md, .json, .sarif or .csv (one row per member). May be given several times. `-`"
+    " is standard output, in place of the summary.",
 )
 @click.option(
     "--format",
@@ -86,8 +86,8 @@ if TYPE_CHECKING:
     "settings",
     multiple=True,
     metavar="ADDRESS=V,V...",
-    help="Instead of NEW: OLD with each of these values in turn, in one table. The address is one that `diff"
-    " --format json` prints, such as levels/gold/threshold.",
+    help="Instead of NEW: OLD with each of these values in turn, in one table. The address is one that `diff`"
+    " prints after `at`, such as levels/gold/threshold.",
 )
 @click.option(
     "--against",
@@ -259,7 +259,7 @@ def _reports(
         raise click.BadParameter(f"with --set there is one table, as {kinds}", param_hint="--out, --format")
     written: set[Path | None] = set()
     for report in reports:
-        place = None if report.path is None else report.path.resolve()
+        place = None if report.path is None else real(report.path)
         if place in written:
             message = f"{report.path or '-'} is named twice; give each report its own name"
             raise click.BadParameter(message, param_hint="--out")
@@ -274,12 +274,13 @@ def _reports(
 
 @contextmanager
 def _opened(reports: Sequence[Report]) -> Iterator[list[IO[str]]]:
-    """Where to write each, opened first: what cannot be written is said at once, not after minutes."""
-    with ExitStack() as stack:
-        yield [
-            sys.stdout if report.path is None else stack.enter_context(output_file(report.path))
-            for report in reports
-        ]
+    """Where to write each, opened first: what cannot be written is said at once, not after minutes.
+
+    The files are moved into place as one set.
+    """
+    with output_files([report.path for report in reports if report.path is not None]) as files:
+        # The one on standard output is the last (`reports_of`).
+        yield [*files, *(sys.stdout for report in reports if report.path is None)]
 
 
 def _tell(reports: Sequence[Report], started: float) -> None:

@@ -117,7 +117,6 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         assert old is not None
         assert new is not None
         difference = _of_two_versions(folder, loaded, old, new)
-    _refuse_one(folder, loaded, (old, new), other_folder, is_gate=fail_on is not None)
     passing = _approved(difference, Path(other_folder or folder), loaded.usable(), day)
     match output_format:
         case "json":
@@ -138,22 +137,6 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         for change in difference.changes
     )
     return 1 if stopped or passing.findings else 0
-
-
-def _refuse_one(
-    folder: Path, loaded: Loaded, names: tuple[str | None, str | None], other: str | None, *, is_gate: bool
-) -> None:
-    """Refuse two sides that are one version of the program, or one folder: no gate is green for that."""
-    if not is_gate:
-        return
-    if other is not None:
-        is_one, hint = Path(other).resolve() == folder.resolve(), "--with"
-    else:
-        sides = [operand(folder, loaded, name).version for name in names if name is not None]
-        is_one, hint = len(sides) == len(names) and sides[0] is sides[1], "OLD, NEW"
-    if is_one:
-        message = "both sides are the same, so that there is nothing to check; name two"
-        raise click.BadParameter(message, param_hint=hint)
 
 
 def _approved(difference: Difference, folder: Path, program: Program, day: date | None) -> ApprovedChanges:

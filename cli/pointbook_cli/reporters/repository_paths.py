@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -13,7 +14,7 @@ def from_root(file: str) -> str:
     path = Path(file)
     if not path.parent.is_dir():
         return file
-    whole = path.resolve()
+    whole = Path(os.path.realpath(path))  # that of paths fails for a link that leads to itself
     for folder in whole.parents:
         if (folder / ".git").exists():
             return whole.relative_to(folder).as_posix()

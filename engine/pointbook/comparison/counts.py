@@ -18,12 +18,8 @@ if TYPE_CHECKING:
 
 _CUT = (Outcome.REDUCED, Outcome.CAPPED)
 _OPEN = tuple(outcome for outcome in Outcome if outcome.is_open)
-_AWARDED, _NOT_ELIGIBLE = Outcome.AWARDED, Outcome.NOT_ELIGIBLE
-
-
-def is_void(outcome: Outcome) -> bool:
-    """Whether nobody can say what the event is worth, so that it earns nothing."""
-    return not outcome.is_valued and outcome is not _NOT_ELIGIBLE
+_VOID = frozenset(outcome for outcome in Outcome if outcome.is_void)
+_AWARDED = Outcome.AWARDED
 
 
 @dataclass(slots=True)
@@ -72,7 +68,7 @@ class SideCounts:
                 if outcome in _CUT:
                     cuts += 1
                     self.cuts[entry.activity] += 1
-                elif outcome is not _NOT_ELIGIBLE:
+                elif outcome in _VOID:
                     void += 1
                     self.void[entry.activity, outcome] += 1
                     open_values += outcome in _OPEN
@@ -123,7 +119,7 @@ class LogCounts:
         """Count those of the same events, under the old rules and under the new, that are void on a side."""
         for one, other in zip(old, new, strict=True):
             outcomes = one.outcome, other.outcome
-            if any(map(is_void, outcomes)):
+            if any(outcome.is_void for outcome in outcomes):
                 self.void[one.activity, *outcomes] += 1
                 for entry in (one, other):
                     if entry.awarded:

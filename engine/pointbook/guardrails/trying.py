@@ -1,7 +1,8 @@
 """One rule with several values in turn: what each would do to members, in a line of its own.
 
 Each value is a comparison of the version as it is with the same version that has the value instead, judged
-like any other. Days of notice are not judged: nobody has announced a value that is only tried.
+like any other. Days of notice are not judged, and no approvals are looked at: nobody has announced or
+approved a value that is only tried.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def tried(
         questions: For each value, at least one: as it was typed, whether it is there now, and the question.
         compared: What a question comes to; changes of one value have no shares to split.
         limits: The guardrails.
-        required: Whether there must be some.
+        required: Whether there must be some; days of notice are some.
     """
     limits = tuple(limits)
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
@@ -100,7 +101,7 @@ def tried(
         comparison = compared(question)
         # That a version is compared with itself goes without saying where it is marked.
         assumptions = assumptions or (() if is_now else comparison.assumptions)
-        row = _row(value, comparison, judging, is_now=is_now, required=required)
+        row = _row(value, comparison, judging, is_now=is_now, required=required and not limits)
         rows.append(row if judging or not limits else row._replace(judgement=_NOTHING_JUDGED))
     return TriedValues(
         program_id=comparison.program_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import closest
+from pointbook.diagnostics import KnownWords
 from pointbook.log.faults import RejectReason, place, quoted
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class UnknownMembers:
             self._rejected.setdefault(reject.member_id, reject)
         self._loosely: dict[str, str] = {}
         self._told: dict[str, str] = {}
+        self._words: KnownWords | None = None
         self._searches = 0
 
     def explained(self, rejects: Iterable[Reject]) -> Iterator[Reject]:
@@ -63,7 +64,8 @@ class UnknownMembers:
             return f", but there is {quoted(alike)}: the two differ in {_difference(member_id, alike)}"
         if len(self._known) <= _MOST_MEMBERS and self._searches < _MOST_SEARCHES:
             self._searches += 1
-            match = closest(member_id[:_LONGEST_ID], self._known)
+            self._words = self._words or KnownWords(self._known)
+            match = self._words.closest(member_id[:_LONGEST_ID])
             return f"; the closest is {quoted(match)}" if match else ""
         return ""
 

@@ -48,6 +48,11 @@ class Outcome(StrEnum):
         """Whether a value that people assess is lacking, so that an assumption would decide."""
         return self in (Outcome.UNVALUED, Outcome.NOT_COMPARABLE)
 
+    @property
+    def is_void(self) -> bool:
+        """Whether nobody can say what the event is worth, so that it earns nothing."""
+        return not self.is_valued and self is not Outcome.NOT_ELIGIBLE
+
 
 class Assume(StrEnum):
     """What an assessed value is taken to be that the log does not carry, or that does not compare."""

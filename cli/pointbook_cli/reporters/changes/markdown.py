@@ -54,8 +54,8 @@ def _title(title: str) -> str:
 
 
 def _table(changes: Iterable[Change]) -> Iterator[str]:
-    yield "| for members | change | why | where |"
-    yield "|---|---|---|---|"
+    yield "| for members | change | why | address | where |"
+    yield "|---|---|---|---|---|"
     rows = [change_row(change) for change in changes]
     size = shown = 0
     while shown < len(rows) and size < _LARGEST:
@@ -74,5 +74,6 @@ def signed(direction: Direction) -> str:
 
 def change_row(change: Change) -> str:
     """A change as a row of a table."""
-    cells = (signed(change.direction), markdown(change.sentence), markdown(change.reason))
-    return f"| {' | '.join(cells)} | {markdown(f'{change.place.file}:{change.place.line}')} |"
+    place = f"{change.place.file}:{change.place.line}"
+    words = (change.sentence, change.reason, change.address, place)
+    return f"| {' | '.join((signed(change.direction), *map(markdown, words)))} |"

@@ -27,7 +27,7 @@ _ORDER = (Direction.ADVERSE, Direction.MIXED, Direction.FAVOURABLE, Direction.NE
 def difference_text(
     difference: Difference, passing: ApprovedChanges = NONE_APPROVED, *, words: bool = False
 ) -> str:
-    """What changes, the adverse first, each with the place where it was written.
+    """What changes, the adverse first, each with its address and the place where it was written.
 
     Args:
         difference: What differs.
@@ -48,11 +48,11 @@ def difference_text(
 
 def _lines(change: Change, passing: ApprovedChanges) -> Iterator[str]:
     yield f"{SIGNS[change.direction]} {change.direction:10} {printable(change.sentence)}"
-    yield f"    {change.code}; {printable(change.reason)}"
+    yield f"    {change.code} at {printable(change.address)}; {printable(change.reason)}"
     yield f"    {printable(str(change.old.span))} → {printable(str(change.new.span))}"
     if change.direction in STOPPED:
         name = fingerprint(change)
-        yield f"    {name} at {printable(change.address)}"
+        yield f"    change {name}"
         if name in passing.approvals:
             yield f"    approved {printable(approval_text(passing.approvals[name]))}"
 

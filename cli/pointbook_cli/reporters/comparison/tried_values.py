@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from pointbook.guardrails.trying import TriedValue, TriedValues
 
 FORMATS = ("text", "csv", "json", "markdown")
-_NOTICE = "Days of notice are not judged: a value that is tried has not been announced."
+_NOTICE = (
+    "Days of notice and approvals are not looked at: a value that is tried has been neither announced nor"
+    " approved."
+)
 
 
 def write_tried_values(stream: IO[str], kind: str, tried: TriedValues) -> None:

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.comparison.counts import is_void
 from pointbook.comparison.figures import percent_text, share_of
 from pointbook.comparison.summaries import Unanswered
 from pointbook.model.ledger import Outcome
@@ -150,11 +149,11 @@ def _stakes_of(terms: Terms, counts: LogCounts) -> dict[_Subject, _Stakes]:
             continue
         stakes = found[subject]
         stakes.events[activity] += number
-        if is_void(one) and is_void(other):
+        if one.is_void and other.is_void:
             stakes.neither[activity] += number
         for balance in terms.sides.question.program.balances:
             at_stake = counts.stakes[activity, one, other, balance]
-            (stakes.new if is_void(one) else stakes.old)[balance] += at_stake
+            (stakes.new if one.is_void else stakes.old)[balance] += at_stake
     return found
 
 
@@ -162,9 +161,9 @@ def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subj
     """Which sentence events with these outcomes belong to; None where nothing is unanswered."""
     if one is Outcome.NO_SUCH_ACTIVITY is not other:
         # An activity that is added: what its events come to is what the change does.
-        return _subject(terms, activity, other, other) if is_void(other) else None
-    outcomes = [outcome for outcome in (other, one) if is_void(outcome)]
-    sides = "under both" if len(outcomes) > 1 else f"under the {'new' if is_void(other) else 'old'} rules"
+        return _subject(terms, activity, other, other) if other.is_void else None
+    outcomes = [outcome for outcome in (other, one) if outcome.is_void]
+    sides = "under both" if len(outcomes) > 1 else f"under the {'new' if other.is_void else 'old'} rules"
     subject = _Subject("uncounted-events", outcomes[0].words, sides)
     if Outcome.NO_SUCH_ACTIVITY in outcomes:
         subject = _Subject("unknown-activity", "" if one is other else "new", "")
