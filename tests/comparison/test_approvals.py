@@ -167,6 +167,20 @@ def test_an_approval_that_is_out_of_date_is_an_error_even_where_nothing_is_stopp
     assert pointbook("diff", "club", "2024", "same.yaml", "--fail-on", "adverse")[0] == 1
 
 
+def test_an_approval_that_names_another_place_than_its_change_lets_nothing_pass(pointbook, folder):
+    # Whoever agreed to it read that gold changes.
+    silver = change_of(pointbook, "levels/silver/threshold")["fingerprint"]
+    review = change_of(pointbook, "activities/review/points")["fingerprint"]
+    approve(
+        folder,
+        f"change: {silver}, address: levels/gold/threshold, {GIVEN}",
+        f"change: {review}, address: activities/review/points, {GIVEN}",
+    )
+    code, _, error = pointbook("diff", "club", "2024", "2025", "--fail-on", "adverse")
+    assert code == 1
+    assert f"says levels/gold/threshold, but {silver} is at levels/silver/threshold" in error
+
+
 def test_the_same_change_is_approved_once(pointbook, folder):
     silver = change_of(pointbook, "levels/silver/threshold")["fingerprint"]
     entry = f"change: {silver}, address: levels/silver/threshold, {GIVEN}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from command import git
 
 from pointbook_cli.main import exit_code_of
 
@@ -427,3 +428,31 @@ def test_days_of_notice_alone_are_guardrails_of_values_that_are_tried(folder, ca
     assert "guardrails.yaml" not in said
     assert "Nothing was limited: days of notice are not judged where a value is only tried." in said
     assert "Days of notice and approvals are not looked at" in said
+
+
+@pytest.mark.parametrize(
+    ("was", "words"),
+    [
+        ("resets: never", "Coins: resets never → each calendar year"),
+        ("resets: calendar_year, start: 10", "Coins: begins with 10 → 0"),
+    ],
+)
+def test_where_a_balance_begins_anew_otherwise_what_was_awarded_does_not_tell(folder, compared, was, words):
+    # Nobody is awarded less, and yet the coins of last year are gone, or the ten to begin with.
+    (folder / "club/guardrails.yaml").write_text(
+        "guardrails:\n"
+        "  coins: {measure: members_losing_points, balance: coins, at_most: 0}\n"
+        "  stars: {measure: members_losing_points, balance: stars, at_most: 0}\n"
+        "  any: {measure: members_losing_points, at_most: 0}\n"
+    )
+    program = folder / "club/program.yaml"
+    edit(program, "resets: never}", f"{was}}}")
+    git(folder, "init")
+    git(folder, "add", ".")
+    git(folder, "commit", "-m", "first")
+    edit(program, f"{was}}}", "resets: calendar_year}")
+    log(folder, "ann,swap,2024-02-01,", "ann,visit,2024-03-02,")
+    code, text, rails, _ = compared("--against", "main", sides=())
+    assert (code, verdicts(rails)) == (1, {"coins": "not checked", "stars": "holds", "any": "not checked"})
+    assert rails["coins"]["reason"].startswith(words)
+    assert "Coins begins anew on other days, or with something else" in text

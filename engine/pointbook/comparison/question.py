@@ -94,6 +94,13 @@ class Question:
                 "All versions of each side take effect one after the other; values count as assessed under"
                 " the rules of the old side."
             )
+            found += [
+                f"{one.title or name} begins anew on other days, or with something else: points are compared"
+                " as awarded, and not what members have left of them."
+                for name, one in self.after.balances.items()
+                if (one.resets, one.start)
+                != (self.program.balances[name].resets, self.program.balances[name].start)
+            ]
         elif self.old == self.new:
             found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ.")
         elif self.old.effective_from > self.new.effective_from:

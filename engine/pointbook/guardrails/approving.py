@@ -56,6 +56,8 @@ def approved_changes(changes: Iterable[Change], approvals: Iterable[Approval], d
         elif approval.fingerprint not in known:
             there = [name for name, change in known.items() if change.address == approval.address]
             findings.append(_other_change(approval, [(name, known[name]) for name in there]))
+        elif known[approval.fingerprint].address != approval.address:
+            findings.append(_elsewhere(approval, known[approval.fingerprint]))
         elif approval.fingerprint in letting:
             findings.append(_second(approval, letting[approval.fingerprint]))
         else:
@@ -113,6 +115,16 @@ def _other_change(approval: ChangeApproval, there: Sequence[tuple[str, Change]])
     )
     hint = f"have it given anew, with `change: {name}`, or undo the change"
     return Finding(approval.span, OUTGROWN, message, hint, related=(Related(change.place, change.sentence),))
+
+
+def _elsewhere(approval: ChangeApproval, change: Change) -> Finding:
+    """Who reads the approval takes it to be for another place than the one that its fingerprint is of."""
+    message = (
+        f"approval `{approval.id}` says {approval.address}, but {approval.fingerprint} is at"
+        f" {change.address}: {change.sentence}"
+    )
+    hint = f"write `address: {change.address}`, if that is what was decided"
+    return Finding(approval.span, UNUSED, message, hint, related=(Related(change.place, change.sentence),))
 
 
 def _not_broken(approval: GuardrailApproval, result: GuardrailResult | None) -> Finding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
+from pointbook.changes.kinds import Kind
 from pointbook.guardrails.guardrail import Measure
 from pointbook.guardrails.points import moved_balances, nothing_in
 from pointbook.model.ledger import Outcome
@@ -29,6 +30,8 @@ LONGEST_SILENCE_REPEATED = timedelta(days=366)
 COUNTED = (Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED)
 """Outcomes of events that the rules could value; all others were not looked at."""
 
+_BEGINNINGS = (Kind.RESETS_CHANGED, Kind.START_RAISED, Kind.START_LOWERED)
+
 _NO_EVENT = "the log has no event"
 
 
@@ -42,7 +45,11 @@ def reason_not_checked(guardrail: Guardrail, comparison: ComparisonResult) -> st
         case Measure.UNCOUNTED_EVENTS:
             return "" if comparison.quality.events else _no_event(comparison)
         case Measure.MEMBERS_LOSING_POINTS | Measure.TOTAL_POINTS_CHANGE:
-            return _nothing_counted(comparison) or _nothing_awarded(guardrail, comparison)
+            return (
+                _nothing_counted(comparison)
+                or _other_resets(guardrail, comparison)
+                or _nothing_awarded(guardrail, comparison)
+            )
         case Measure.MEMBERS_LOSING_LEVEL | Measure.MEMBERS_LOSING_BENEFITS | Measure.LEVEL_SHARE:
             return _nothing_counted(comparison) or _no_levels(guardrail, comparison) or _silence(comparison)
         case Measure.MORE_DEMOTIONS:
@@ -64,6 +71,14 @@ def _nothing_counted(comparison: ComparisonResult) -> str:
             f"no event counted while the new version is in force, from {comparison.since}: the last one that"
             f" counted is of {last}"
         )
+    return ""
+
+
+def _other_resets(guardrail: Guardrail, comparison: ComparisonResult) -> str:
+    """Why what was awarded does not tell what members have: one begins anew on other days."""
+    for change in comparison.changes:
+        if change.kind in _BEGINNINGS and guardrail.balance in {None, change.rule_id}:
+            return f"{change.sentence}; points are compared as awarded, which does not tell what is left"
     return ""
 
 
