@@ -75,7 +75,7 @@ class WholeLog(NamedTuple):
 def whole_log(facts: LogFacts, member_ids: Collection[str], program_id: str, options: Options) -> WholeLog:
     """What is known of a log with these members."""
     shared = frozenset[str]() if options.show_ids else shared_pseudonyms(program_id, member_ids)
-    return WholeLog(facts, rejected_rows_of(facts, member_ids), shared)
+    return WholeLog(facts, rejected_rows_of(facts, frozenset(member_ids)), shared)
 
 
 class Terms(NamedTuple):
