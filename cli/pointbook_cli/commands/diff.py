@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,11 @@ import click
 from pointbook.changes.against import Difference, program_difference
 from pointbook.changes.differences import changes_between
 from pointbook.changes.directions import STOPPED, Direction
+from pointbook.changes.finders.balance_names import (
+    balance_names,
+    version_with_balances_named,
+    with_balances_named,
+)
 from pointbook.changes.finders.program import program_changes
 from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.timeline import Status, VersionDifference, same_version_changes
@@ -152,13 +158,16 @@ def _of_two_versions(folder: Path, loaded: Loaded, old: str, new: str) -> Differ
         before, after = (operand(folder, loaded, name) for name in (old, new))
     except UnknownOperandError as error:
         raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
-    programs = (before.program, after.program)
-    if before.version.id == after.version.id:
-        changes = same_version_changes(before.version, after.version, programs)
+    names = balance_names(before.program, after.program)
+    programs = (with_balances_named(before.program, names), after.program)
+    version = version_with_balances_named(before.version, names)
+    if version.id == after.version.id:
+        changes = same_version_changes(version, after.version, programs)
     else:
-        changes = changes_between(before.version, after.version, programs)
-    found = VersionDifference(Status.CHANGED, before.version, after.version, changes)
-    return Difference(before.name, after.name, (found,) if changes else (), tuple(program_changes(*programs)))
+        changes = changes_between(version, after.version, programs)
+    found = VersionDifference(Status.CHANGED, version, after.version, changes)
+    program = tuple(program_changes(before.program, after.program))
+    return Difference(before.name, after.name, (found,) if changes else (), program)
 
 
 def _against(folder: Path, program: Program, ref: str) -> Difference:
@@ -183,6 +192,11 @@ def _with_limits(
     sides: list[tuple[Guardrail, ...]] = [
         guardrails_in_tree(tree, program) for tree, program in zip(trees, programs, strict=True)
     ]
+    names = balance_names(*programs)
+    sides[0] = tuple(
+        one if one.balance is None else replace(one, balance=names.get(one.balance, one.balance))
+        for one in sides[0]
+    )
     approvals = [approvals_in_tree(tree) for tree in trees]
     return difference.with_limits(
         guardrail_changes(sides[0], sides[1], _files(trees, GUARDRAILS_FILE)),
