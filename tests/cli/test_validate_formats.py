@@ -85,7 +85,7 @@ def test_github_gets_nothing_where_nothing_is_found(repository: Shell) -> None:
     assert done.err.endswith("files checked: 0 errors, 0 warnings\n")
 
 
-def test_a_sarif_log_has_what_its_schema_requires(broken: Shell) -> None:
+def test_a_sarif_log_has_what_code_scanning_reads(broken: Shell) -> None:
     log = sarif(broken)
     assert log["version"] == "2.1.0"
     [run] = log["runs"]

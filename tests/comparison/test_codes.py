@@ -15,6 +15,7 @@ from test_directions import CASES, FRAMES, version
 
 from pointbook.changes.against import program_difference
 from pointbook.changes.differences import changes_between
+from pointbook.changes.finders.balance_names import with_balances_named
 from pointbook.changes.kinds import Kind
 from pointbook.diagnostics import Span
 from pointbook.guardrails.approval import ChangeApproval
@@ -102,6 +103,7 @@ PROGRAMS = [
     ),
     (whole(), whole(version(), LATER)),
     (whole(version(), LATER), whole(version(), replace(LATER, id="x"))),
+    (whole(), with_balances_named(whole(), {next(iter(whole().balances)): "x"})),
     (None, whole()),
 ]
 

@@ -21,6 +21,7 @@ from random_programs import edited, log, program, with_a_replacement
 
 from pointbook.changes.against import program_difference
 from pointbook.changes.directions import Direction, together
+from pointbook.changes.finders.balance_names import with_balances_named
 from pointbook.changes.kinds import Kind
 from pointbook.evaluating import evaluate
 from pointbook.model.program import activities_by_any_id
@@ -194,6 +195,51 @@ def test_no_random_replacement_breaks_the_law_of_its_direction(part):
         assert not check(seed, replacement_of)
 
 
+def renaming_of(dice):
+    """A random program, an edit of it, and that with a further balance under another id."""
+    one = program(dice)
+    while "credits" not in one.balances:
+        one = program(dice)
+    other = edited(dice, one)
+    return one, other, with_balances_named(other, {"credits": "tickets"})
+
+
+def test_a_random_balance_under_another_id_is_one_neutral_change_that_hides_no_other():
+    dice = Random(1)  # noqa: S311 - the same cases in every run
+    told_together = 0
+    for _ in range(150):
+        one, other, renamed = renaming_of(dice)
+        alone = with_balances_named(one, {"credits": "tickets"})
+        for pair in ((one, alone), (alone, one)):
+            [change] = program_difference(*pair, "old", "new").changes
+            assert (change.kind, change.direction) == (Kind.BALANCE_RENAMED, Direction.NEUTRAL)
+            assert change.address == "balances/credits"
+        codes, edits = (
+            [(change.kind, change.direction) for change in program_difference(one, new, "", "").changes]
+            for new in (renamed, other)
+        )
+        if renaming := [code for code in codes if code[0] is Kind.BALANCE_RENAMED]:
+            told_together += bool(edits)
+            codes.remove(renaming[0])
+            assert sorted(map(str, codes)) == sorted(map(str, edits))
+    assert told_together > 50
+
+
+def test_a_random_balance_under_another_id_has_the_same_outcomes():
+    dice = Random(1)  # noqa: S311 - the same cases in every run
+    names = {"credits": "tickets"}
+    for _ in range(40):
+        one, _, _ = renaming_of(dice)
+        events = log(dice, one, [])
+        old = outcomes_of(one, events, None, "low")
+        new = outcomes_of(with_balances_named(one, names), events, None, "low")
+        for member, (sums, exact, held) in old.items():
+            called = {names.get(key, key): totals for key, totals in sums.items()}
+            assert new[member][0] == called
+            assert str(new[member][1]) == str(exact).replace("credits", "tickets")
+            assert new[member][2] == held
+
+
 def test_random_replacements_have_every_direction():
     dice = Random(1)  # noqa: S311 - the same cases in every run
     pairs = [replacement_of(dice) for _ in range(300)]
@@ -208,4 +254,6 @@ def test_the_random_edits_make_every_kind_of_change_of_which_something_is_proved
     for _ in range(2500):
         old, new = edit_of(dice)
         found |= {change.kind for change in program_difference(old, new, "old", "new").changes}
+    one, _, renamed = renaming_of(dice)
+    found |= {change.kind for change in program_difference(one, renamed, "old", "new").changes}
     assert {kind for kind in Kind if kind not in found and not kind.is_words} <= NOTHING_PROVED

@@ -37,6 +37,7 @@ def changes(run):
         done = run(
             "diff", "club", *(arguments or ("--against", "main")), "--format", "json", "--fail-on", "adverse"
         )
+        assert done.stdout, done.stderr
         result = json.loads(done.stdout)
         jsonschema.validate(result, schema("changes"))
         listed = [
@@ -130,6 +131,74 @@ def test_a_version_that_is_renamed_is_compared_with_what_it_was(edit, changes, r
     assert changes() == ({"version-renamed": "neutral"}, 0)
     edit("versions/better.yaml", "points: 50", "points: 5")
     assert changes() == ({"version-renamed": "neutral", "amount-lowered": "adverse"}, 1)
+
+
+RENAMED = """\
+title: Club
+id: club
+timezone: Europe/Brussels
+level_balance: points
+balances:
+  points: {resets: membership_year}
+  coins: {resets: never, title: Coins}
+"""
+
+
+@pytest.fixture
+def with_coins(repository, edit):
+    """A program in which visits give coins, and a guardrail on them."""
+    (repository / "club/program.yaml").write_text(RENAMED)
+    edit("versions/2024.yaml", "points: 40", "points: 40\n    balance: coins")
+    edit("guardrails.yaml", "guardrails:\n", "guardrails:\n  c: {" + LOSING + "coins}\n")
+    git(repository, "commit", "-am", "coins")
+
+
+LOSING = "measure: members_losing_points, at_most: 0, balance: "
+
+
+@pytest.mark.usefixtures("with_coins")
+def test_a_balance_that_is_renamed_is_one_change_and_hides_no_other(edit, changes):
+    edit("program.yaml", "coins:", "stars:")
+    edit("versions/2024.yaml", "balance: coins", "balance: stars")
+    edit("guardrails.yaml", "balance: coins", "balance: stars")
+    assert changes() == ({"balance-renamed": "neutral"}, 0)
+    edit("versions/2024.yaml", "points: 40", "points: 39")
+    edit("program.yaml", "title: Coins", "title: Stars")
+    assert changes() == (
+        {"balance-renamed": "neutral", "amount-lowered": "adverse", "title-changed": "neutral"},
+        1,
+    )
+
+
+@pytest.mark.usefixtures("with_coins")
+@pytest.mark.parametrize(
+    "other", ["resets: never, start: 5", "resets: never, floor: 0", "resets: calendar_year"]
+)
+def test_a_balance_that_differs_in_more_than_its_id_is_another_one(edit, changes, other):
+    edit("program.yaml", "coins: {resets: never", f"stars: {{{other}")
+    edit("versions/2024.yaml", "balance: coins", "balance: stars")
+    edit("guardrails.yaml", "balance: coins", "balance: stars")
+    found, code = changes()
+    assert found.keys() >= {"balance-added", "balance-removed", "balance-changed"}
+    assert code == 1
+
+
+@pytest.mark.usefixtures("with_coins")
+def test_of_two_balances_the_one_that_is_fed_alike_is_meant(edit, changes):
+    two = "  a: {resets: never}\n  coin: {resets: never}\n"
+    edit("program.yaml", "  coins: {resets: never, title: Coins}\n", two)
+    edit("versions/2024.yaml", "balance: coins", "balance: a")
+    edit("guardrails.yaml", "balance: coins", "balance: a")
+    found = {"balance-renamed": "neutral", "title-removed": "neutral", "balance-added": "favourable"}
+    assert changes() == (found, 0)
+
+
+def test_where_two_balances_could_be_meant_none_is(repository, edit, changes):
+    (repository / "club/program.yaml").write_text(RENAMED)
+    git(repository, "commit", "-am", "coins that nothing gives")
+    two = "".join(f"  {name}: {{resets: never, title: Coins}}\n" for name in "ab")
+    edit("program.yaml", "  coins: {resets: never, title: Coins}\n", two)
+    assert changes() == ({"balance-added": "favourable", "balance-removed": "adverse"}, 1)
 
 
 MOVES = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import change_of
+from pointbook.changes.finders.balance_names import named_like
 from pointbook.changes.finders.program import program_changes
 from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT, ProgramPair, Subject
@@ -70,7 +71,8 @@ def program_difference(old: Program | None, new: Program, old_name: str, new_nam
         new_name: What the other is called.
     """
     program = (_unknown(new, old_name),) if old is None else tuple(program_changes(old, new))
-    return Difference(old_name, new_name, tuple(version_differences(old, new)), program)
+    before = None if old is None else named_like(old, new)
+    return Difference(old_name, new_name, tuple(version_differences(before, new)), program)
 
 
 def _unknown(program: Program, old_name: str) -> Change:

@@ -90,6 +90,7 @@ class Kind(Enum):
     LEVEL_BALANCE_CHANGED = _PROGRAM, rule.mixed("other points decide levels")
     BALANCE_ADDED = _BALANCE, programs.balance_kept
     BALANCE_REMOVED = _BALANCE, rule.opposite(programs.balance_kept)
+    BALANCE_RENAMED = _BALANCE, rule.neutral("the same under another id, by which columns of results call it")
     RESETS_CHANGED = _BALANCE, rule.mixed("what members have goes back to the start on other days, or never")
     START_RAISED = _BALANCE, programs.starts_higher
     START_LOWERED = _BALANCE, rule.opposite(programs.starts_higher)

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.finders.balance_names import balance_names, with_balances_named
 from pointbook.changes.kinds import Kind, kind_by_presence
 from pointbook.changes.subject import ABSENT, ProgramPair, Subject
 from pointbook.model.sections import Section
@@ -13,6 +14,7 @@ from pointbook.model.sections import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pointbook.changes.change import Change
     from pointbook.model.attributes import Attribute
     from pointbook.model.program import Balance, Program
 
@@ -25,6 +27,9 @@ _SETTINGS = (
 
 def program_changes(old: Program, new: Program) -> Changes:
     """Time zone, balances, attributes of members and texts."""
+    names = balance_names(old, new)
+    yield from (_renamed(ProgramPair(old, new), *ids) for ids in names.items())
+    old = with_balances_named(old, names)
     pair = ProgramPair(old, new)
     top = Subject(pair, Section.PROGRAM, "", "Program", "program", (), (), (old, new))
     for key, kind, text in _SETTINGS:
@@ -34,6 +39,16 @@ def program_changes(old: Program, new: Program) -> Changes:
     yield from chain.from_iterable(map(_balance_changes, _rules(pair, Section.BALANCES)))
     yield from chain.from_iterable(map(_attribute_changes, _rules(pair, Section.MEMBER_ATTRIBUTES)))
     yield from text_changes(top)
+
+
+def _renamed(pair: ProgramPair, old_id: str, new_id: str) -> Change:
+    """One balance under another id, wherever that stands."""
+    values = pair.old.balances[old_id], pair.new.balances[new_id]
+    paths = [(Section.BALANCES.value, key) for key in (old_id, new_id)]
+    address = f"{Section.BALANCES}/{min(old_id, new_id)}"
+    title = values[1].title or new_id
+    subject = Subject(pair, Section.BALANCES, new_id, title, address, paths[0], paths[1], values)
+    return change_of(subject, Kind.BALANCE_RENAMED, f"balance renamed, {old_id} → {new_id}")
 
 
 def _rules(pair: ProgramPair, section: Section) -> Iterator[Subject]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pointbook.comparison.result import MemberDifference
     from pointbook.comparison.shares.result import Attribution
 
+_FIGURES = ("points", "promotions", "demotions")
+
 
 def summary_of(
     members: Sequence[MemberDifference],
@@ -70,7 +72,8 @@ def _where(members: Sequence[MemberDifference], levels: Mapping[str, str]) -> st
 def _cause(changes: Sequence[Change], attribution: Attribution, rising: int, falling: int) -> str:
     """The change with the largest share: of promotions where most rise, of demotions where most fall.
 
-    Where nobody does, of points.
+    Where nobody does, of points. A part that is less than half says what of: the table of changes goes by
+    members, of whom another change may move more, each with others.
     """
     figure = 0 if not (rising or falling) else 1 if rising >= falling else 2
     whole = attribution.total[figure]
@@ -81,5 +84,5 @@ def _cause(changes: Sequence[Change], attribution: Attribution, rising: int, fal
     part = first.fair[figure] / whole
     if part <= 0:
         return ""
-    much = "mostly" if part > Fraction(1, 2) else "the largest part"
+    much = "mostly" if part > Fraction(1, 2) else f"the largest part of the {_FIGURES[figure]}"
     return f", {much} by {changes[first.index].sentence}"
