@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from pointbook.log.faults import RejectReason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from pointbook.log import LogFacts
 
@@ -54,7 +55,7 @@ class RejectedRows:
         return {*self.of_nobody}.union(*self.of_members.values())
 
 
-def rejected_rows_of(facts: LogFacts, member_ids: Set[str]) -> RejectedRows:
+def rejected_rows_of(facts: LogFacts, member_ids: AbstractSet[str]) -> RejectedRows:
     """The rejected rows of a log, which has these members.
 
     Where a row has line breaks, a quotation mark may have swallowed further rows: each line may be one.
