@@ -30,7 +30,7 @@ def test_adverse_changes_come_first_with_both_places(run):
     [
         ("adverse", ("2024", "2025"), 1),
         ("mixed", ("2024", "2025"), 1),
-        ("any", ("2024", "2024"), 2),
+        ("any", ("2024", "2024"), 0),
         ("any", ("2024", "club/versions/2025.yaml"), 1),
     ],
 )
