@@ -157,9 +157,10 @@ def _warn_of_a_gap(facts: LogFacts) -> None:
     if (last_at - before_at).days > _LONG_GAP:
         from pointbook.log.faults import quoted  # noqa: PLC0415 - validating does without the reader of logs
 
+        last, before = (name if name.isprintable() else quoted(name) for name in (last, before))
         click.echo(
-            f"warning: the last event, {quoted(last)}, is of {last_at.date()}, long after the one before"
-            f" ({quoted(before)} of {before_at.date()}); everything is evaluated as of that day."
+            f"warning: the last event, {last}, is of {last_at.date()}, long after the one before"
+            f" ({before} of {before_at.date()}); everything is evaluated as of that day."
             "\n  help: correct the event, or give `--as-of DATE`",
             err=True,
         )

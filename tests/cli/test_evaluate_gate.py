@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from conftest import Shell
 
 HEADER = "event_id,member_id,activity,occurred_at,points,days\n"
-WAYS = [("python", "fold"), ("duckdb", "plan"), ("duckdb", "fold")]
 
 
-def _with_a_reject(shell: Shell) -> None:
+def with_a_reject(shell: Shell) -> None:
     """The 5 events and 2 members, and one more event of nobody: 1 of 8 rows."""
     with (shell.folder / "events.csv").open("a", encoding="utf-8") as stream:
         stream.write("e6,bobb,visit,2024-05-01,,\n")
@@ -30,7 +29,7 @@ def _files(shell: Shell) -> dict[str, bytes]:
 
 
 def test_a_reject_fails_and_names_the_option_that_lets_the_log_pass(shell: Shell) -> None:
-    _with_a_reject(shell)
+    with_a_reject(shell)
     done = shell.evaluate()
     assert done.code == 1
     assert done.out.endswith("\nnot passed: rows were rejected\n")
@@ -46,20 +45,21 @@ def test_a_reject_fails_and_names_the_option_that_lets_the_log_pass(shell: Shell
 
 @pytest.mark.parametrize("most", ["1", "12.5%", "12.5 %", "99", "100%"])
 def test_a_log_passes_with_as_many_rejects_as_allowed(shell: Shell, most: str) -> None:
-    _with_a_reject(shell)  # 1 of 8 rows is 12.5 %
+    with_a_reject(shell)  # 1 of 8 rows is 12.5 %
     assert shell.evaluate("--max-rejected", most).code == 0
 
 
-@pytest.mark.parametrize(("backend", "way"), WAYS)
 @pytest.mark.parametrize("most", ["0", "0%", "12.499999999%"])
-def test_more_rejects_than_allowed_write_nothing_and_what_stands_stays(
-    shell: Shell, most: str, backend: str, way: str
-) -> None:
+def test_more_rejects_than_allowed_write_nothing_and_what_stands_stays(shell: Shell, most: str) -> None:
+    nothing_is_written(shell, most)
+
+
+def nothing_is_written(shell: Shell, most: str, *way: str) -> None:
+    """With more rejects than `most` what stands stays."""
     shell.evaluate()
     before = _files(shell)
-    _with_a_reject(shell)
-    options = ("--max-rejected", most, "--backend", backend, "--via", way)
-    done = shell.evaluate(*options, "--output-format", "jsonl")
+    with_a_reject(shell)
+    done = shell.evaluate("--max-rejected", most, *way, "--output-format", "jsonl")
     assert done.code == 1
     assert _files(shell) == before
     assert "rejected rows: unknown_member 1; for example:\n    events.csv:7: unknown_member: " in done.out
@@ -72,22 +72,9 @@ def test_more_rejects_than_allowed_write_nothing_and_what_stands_stays(
 
 
 def test_nothing_is_left_where_nothing_was(shell: Shell) -> None:
-    _with_a_reject(shell)
+    with_a_reject(shell)
     assert shell.evaluate("--max-rejected", "0").code == 1
     assert not (shell.folder / "out").exists()
-
-
-@pytest.mark.parametrize("way", ["plan", "fold"])
-def test_tables_of_a_database_stay_when_more_rows_are_rejected_than_allowed(shell: Shell, way: str) -> None:
-    duckdb = pytest.importorskip("duckdb")
-    options = ("--backend", "duckdb://club.duckdb", "--output-format", "table", "--via", way)
-    assert shell.evaluate(*options).code == 0
-    _with_a_reject(shell)
-    shell.edit("events.csv", "e5,ann,visit,2025-01-09,,\n", "")
-    assert shell.evaluate(*options, "--max-rejected", "0").code == 1
-    with duckdb.connect(str(shell.folder / "club.duckdb")) as database:
-        assert database.sql("SELECT count(*) FROM pointbook_ledger").fetchall() == [(5,)]
-        assert database.sql("SELECT count(*) FROM pointbook_rejects").fetchall() == [(0,)]
 
 
 def test_rejected_members_count_too(shell: Shell) -> None:
@@ -128,62 +115,65 @@ def test_shares_are_exact() -> None:
 UNKNOWN = "e1,ann,large,2024-02-01,,\ne2,ann,onetime,2024-02-02,,\ne3,bob,large,2024-03-05,,\n"
 
 
-@pytest.mark.parametrize(
-    ("rows", "options", "said"),
-    [
-        pytest.param(
-            "", (), "the log has no events\n  help: name the files that have them", id="a header only"
-        ),
-        pytest.param(
-            UNKNOWN,
-            (),
-            "all 3: no_such_activity (the version in force has no such activity)\n  help: check the column"
-            " `activity`, and that this is the log of this program\n",
-            id="unknown activities",
-        ),
-        pytest.param(
-            "e1,ann,visit,2023-02-01,,\n",
-            ("--version", "2024"),
-            "the only one: before_sign_up (before the member signed up)\n  help: check `signed_up_on`",
-            id="before sign-up",
-        ),
-        pytest.param(
-            "e1,ann,review,2024-02-01,,\ne2,ann,review,2024-02-03,,\ne3,ann,course,2024-02-03,,\n",
-            (),
-            "2 of 3: unvalued (assessed value is missing)\n  help: fill the column `points`, or say what to"
-            " assume with `--assume`\n",
-            id="no values",
-        ),
-        pytest.param(
-            "e1,ann,review,2024-02-01,900,\n", (), "the only one: out_of_range (", id="values out of range"
-        ),
-        pytest.param(
-            "e1,ann,course,2024-02-01,,\n", (), "the only one: missing_attribute (", id="a column is missing"
-        ),
-        pytest.param(
-            "e1,ann,visit,2024-02-01,,\ne2,ann,visit,2024-02-02,,\n",
-            ("--as-of", "2024-01-31"),
-            "all 2: after 2024-01-31, the last day that counts\n  help: give a later `--as-of`, or",
-            id="after the last day",
-        ),
-        pytest.param(
-            "e1,eve,visit,2024-02-01,,\ne2,eve,visit,2024-02-30,,\ne3,eve,visit,2024-02-03,,\n",
-            ("--max-rejected", "3"),
-            "all 3: rejected, most for `unknown_member`\n  help: correct these rows",
-            id="all rejected",
-        ),
-    ],
-)
-@pytest.mark.parametrize("backend", ["python", "duckdb"])
-def test_a_log_of_which_nothing_counted_does_not_pass(
-    shell: Shell, rows: str, options: tuple[str, ...], said: str, backend: str
-) -> None:
+NOTHING_COUNTED = [
+    pytest.param("", (), "the log has no events\n  help: name the files that have them", id="a header only"),
+    pytest.param(
+        UNKNOWN,
+        (),
+        "all 3: no_such_activity (the version in force has no such activity)\n  help: check the column"
+        " `activity`, and that this is the log of this program\n",
+        id="unknown activities",
+    ),
+    pytest.param(
+        "e1,ann,visit,2023-02-01,,\n",
+        ("--version", "2024"),
+        "the only one: before_sign_up (before the member signed up)\n  help: check `signed_up_on`",
+        id="before sign-up",
+    ),
+    pytest.param(
+        "e1,ann,review,2024-02-01,,\ne2,ann,review,2024-02-03,,\ne3,ann,course,2024-02-03,,\n",
+        (),
+        "2 of 3: unvalued (assessed value is missing)\n  help: fill the column `points`, or say what to"
+        " assume with `--assume`\n",
+        id="no values",
+    ),
+    pytest.param(
+        "e1,ann,review,2024-02-01,900,\n", (), "the only one: out_of_range (", id="values out of range"
+    ),
+    pytest.param(
+        "e1,ann,course,2024-02-01,,\n", (), "the only one: missing_attribute (", id="a column is missing"
+    ),
+    pytest.param(
+        "e1,ann,visit,2024-02-01,,\ne2,ann,visit,2024-02-02,,\n",
+        ("--as-of", "2024-01-31"),
+        "all 2: after 2024-01-31, the last day that counts\n  help: give a later `--as-of`, or",
+        id="after the last day",
+    ),
+    pytest.param(
+        "e1,eve,visit,2024-02-01,,\ne2,eve,visit,2024-02-30,,\ne3,eve,visit,2024-02-03,,\n",
+        ("--max-rejected", "3"),
+        "all 3: rejected, most for `unknown_member`\n  help: correct these rows",
+        id="all rejected",
+    ),
+]
+"""A log, options, and what is said of it."""
+
+
+def does_not_pass(shell: Shell, rows: str, options: tuple[str, ...], said: str) -> None:
+    """Of this log no event counts."""
     shell.write("events.csv", HEADER + rows)
-    done = shell.evaluate(*options, "--backend", backend)
+    done = shell.evaluate(*options)
     assert done.code == 1
     assert f"error: no event counted: {said}" in done.err
     assert done.out.endswith("not passed: no event counted\n")
     assert "standings.csv" in shell.names("out")
+
+
+@pytest.mark.parametrize(("rows", "options", "said"), NOTHING_COUNTED)
+def test_a_log_of_which_nothing_counted_does_not_pass(
+    shell: Shell, rows: str, options: tuple[str, ...], said: str
+) -> None:
+    does_not_pass(shell, rows, options, said)
 
 
 def test_one_event_that_a_limit_cut_to_nothing_has_counted(shell: Shell) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import sys
-from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
+from club_shell import ROOT
 
-sys.path.insert(0, str(Path(__file__).parent))
-from conftest import ROOT
 from pointbook.loading import load_program
 from pointbook.sample import default_spec, sample_events, sample_members
 from pointbook_cli.backends import backend_from
@@ -60,7 +58,6 @@ def small_pieces(monkeypatch, size):
 
 @pytest.mark.parametrize("question", [(), ("--from", "2024-03-13"), ("--no-attribution", "--show-ids")])
 def test_every_way_gives_the_same_bytes(sampled, monkeypatch, question):
-    pytest.importorskip("duckdb")
     here = ("--backend", "python", "--workers", "1")
     whole = reports(sampled, *here, *question)
     assert json.loads(whole["json"])["quality"]["rejects"]
@@ -74,7 +71,6 @@ def test_every_way_gives_the_same_bytes(sampled, monkeypatch, question):
 
 def test_what_the_log_lacks_is_said_alike_by_every_way(sampled):
     """No event has a release day, so that no kata gets its bonus: it is said, wherever the log lies."""
-    duckdb = pytest.importorskip("duckdb")
     text = (sampled / "events.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     for row in rows:
