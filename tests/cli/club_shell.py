@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from this_process import run_here
+
 ROOT = Path(__file__).parents[2]
 
 FILES = {
@@ -84,11 +86,14 @@ class Finished:
 
 @dataclass(frozen=True)
 class Shell:
-    """Runs `pointbook` as a process in a folder."""
+    """Runs `pointbook` in a folder; in a process of its own where it gets variables of the environment."""
 
     folder: Path
 
     def run(self, *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> Finished:
+        if env is None:
+            code, out, err = run_here(arguments, self.folder, stdin)
+            return Finished(code, out.decode("utf-8"), err.decode("utf-8"))
         done = subprocess.run(
             [sys.executable, "-m", "pointbook_cli", *arguments],
             cwd=self.folder,
@@ -96,7 +101,7 @@ class Shell:
             capture_output=True,
             timeout=120,
             check=False,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **env},
         )
         return Finished(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 

@@ -1,26 +1,21 @@
-"""The command `pointbook` as a process of its own."""
+"""The command `pointbook`, and git."""
 
 from __future__ import annotations
 
 import subprocess
-import sys
 from typing import TYPE_CHECKING
+
+from this_process import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_RUN = """
-import sys
-from pointbook_cli import main
-main.COMMANDS.setdefault("diff", "")
-main.COMMANDS.setdefault("compare", "")
-sys.exit(main.exit_code_of(sys.argv[1:]))
-"""
-
 
 def pointbook(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", _RUN, *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    """The command in this process, with the result as of a process of its own."""
+    texts = [str(argument) for argument in arguments]
+    code, out, err = run_here(texts, folder)
+    return subprocess.CompletedProcess(texts, code, out.decode("utf-8"), err.decode("utf-8"))
 
 
 def git(folder: Path, *arguments: str) -> None:

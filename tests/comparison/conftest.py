@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from command import git, pointbook
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "cli")]
+from command import git, pointbook  # noqa: E402 - found by the line above
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """\
