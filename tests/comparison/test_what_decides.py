@@ -57,6 +57,18 @@ def test_a_closing_has_its_total_and_the_level_that_it_kept_or_took():
     assert (member.old.standing, member.old.effects) == (10, member.new.effects._replace(demotions=0))
 
 
+def test_of_several_closings_the_last_that_is_enough_for_one_side_decides():
+    """260 reaches both; 242 loses at 250; 160 a year later is enough at 150, and too little again."""
+    result = compared(
+        OLD,
+        HIGHER,
+        "ann,2022-08-08",
+        "e1,ann,task,2023-02-01,260\ne2,ann,task,2023-09-01,242\ne3,ann,task,2024-09-01,160\n"
+        "e4,ann,task,2025-08-08,10",
+    )
+    assert only(result).sentence == "year to 2025-08-07 closed at 160: enough for Catalyst at 150, not at 250"
+
+
 HALF = "activities: {task: {points: {range: [1, 200]}}}\n"
 """About half: 150 becomes half-up(1 + 149 * 199 / 399), which is 75; 100 becomes 50, 145 becomes 73."""
 

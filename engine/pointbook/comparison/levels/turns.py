@@ -68,14 +68,13 @@ def turn_of(old: Turning, new: Turning, ranks: Mapping[str | None, int], titles:
 
     rise = _last(high, lambda one: below(one.from_level) and not below(one.to_level))
     fall = _last(low, lambda one: below(one.to_level) and not below(one.from_level))
-    last = max((closing.last for closing in high.course.closings), default=date.min)
     found = ""
     if fall is not None and (rise is None or fall.date >= rise.date):
-        found = _closed(fall.date, level, low, high, titles[level]) or _fallen(fall, low, high, titles)
+        found = _last_closed(fall.date, level, low, high, titles[level])
+        found = found or _fallen(fall, low, high, titles)
     elif rise is not None:
-        # What the last period closed at is nearer than when the level was first reached.
-        if rise.date <= last:
-            found = _closed(last + _DAY, level, low, high, titles[level])
+        # What a later period closed at is nearer than when the level was first reached.
+        found = _last_closed(rise.date + _DAY, level, low, high, titles[level])
         found = found or _risen(rise, level, low, high, titles[level])
     if not found:
         held = [
@@ -87,6 +86,16 @@ def turn_of(old: Turning, new: Turning, ranks: Mapping[str | None, int], titles:
 
 def _last(side: Turning, matching: Callable[[LevelChange], bool]) -> LevelChange | None:
     return next((change for change in reversed(side.course.history) if matching(change)), None)
+
+
+def _last_closed(since: date, level: str, low: Turning, high: Turning, title: str) -> str:
+    """The last period, ending just before `since` or later, that closed at enough for one side only.
+
+    One that closed later decides too: at enough, the low side would have the level again.
+    """
+    days = (closing.last + _DAY for closing in reversed(high.course.closings))
+    texts = (_closed(day, level, low, high, title) for day in days if day >= since)
+    return next(filter(None, texts), "")
 
 
 def _closed(next_day: date, level: str, low: Turning, high: Turning, title: str) -> str:
