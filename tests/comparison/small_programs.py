@@ -35,6 +35,7 @@ def compared(  # noqa: PLR0913 - what it depends on
     further="",
     columns="points",
     as_of=None,
+    since=None,
     **options,
 ):
     """What the log comes to under `old` and under `new`, which is a patch of it.
@@ -48,6 +49,7 @@ def compared(  # noqa: PLR0913 - what it depends on
         further: Lines of further balances.
         columns: The columns beyond the fixed ones.
         as_of: The last day that counts; that of the last event if not given.
+        since: The day on which `new` takes effect; as if each had always been in force if not given.
     """
     with TemporaryDirectory() as folder:
         files = {
@@ -67,5 +69,5 @@ def compared(  # noqa: PLR0913 - what it depends on
         log = read_log(program, members=[Path(folder, "members.csv")], events=[Path(folder, "events.csv")])
     before, after = program.version("old"), program.version("new")
     as_of = as_of or log.facts.default_as_of or date(2024, 12, 31)
-    question = question_of(program, before, after, old_is_external=False, since=None, as_of=as_of)
+    question = question_of(program, before, after, old_is_external=False, since=since, as_of=as_of)
     return compare(question, log, Options(show_ids=True, **options))

@@ -47,6 +47,20 @@ def test_a_column_that_a_rule_needs_and_the_log_lacks():
     ]
 
 
+def test_an_activity_that_comes_later_is_not_said_to_be_in_no_rules():
+    added = "activities: {party: {points: 5}}\n"
+    rows = "e1,ann,party,2024-02-01,\ne2,ann,feast,2024-02-01,\ne3,ann,party,2024-07-01,"
+    assert said(compared(OLD, added, ANN, rows, since=date(2024, 6, 1))) == [
+        ("unknown-activity", "No rules here have `feast`.", 1, ""),
+        (
+            "unknown-activity",
+            "The rules in force on the day do not have party.",
+            1,
+            "5 to 5 points possible",
+        ),
+    ]
+
+
 def test_an_empty_column_is_as_one_that_is_not_there_and_a_cell_is_not():
     rows = "e1,ann,exam,2024-02-01,,\ne2,ann,exam,2024-02-02,,{}"
     (empty,) = said(compared(OLD, BY_TRACK, ANN, rows.format(""), columns="points,track"))

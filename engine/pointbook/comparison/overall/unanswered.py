@@ -41,7 +41,7 @@ class _Subject(NamedTuple):
 
     Attributes:
         code: Of the sentence.
-        about: What it is about: columns, or an outcome.
+        about: What it is about: columns, an outcome, or which rules lack the activities.
         sides: Under which rules it cannot be told.
     """
 
@@ -132,8 +132,7 @@ def _sentence(subject: _Subject, named: str) -> str:
                 f" {subject.sides}, where such events count nothing."
             )
         case "unknown-activity":
-            whose = f"The {subject.about} rules do not have" if subject.about else "No rules here have"
-            return f"{whose} {named}."
+            return f"{subject.about} {named}."
         case _:
             return f"Events of {named} count nothing {subject.sides}: {subject.about}."
 
@@ -166,7 +165,11 @@ def _subject(terms: Terms, activity: str, one: Outcome, other: Outcome) -> _Subj
     sides = "under both" if len(outcomes) > 1 else f"under the {'new' if other.is_void else 'old'} rules"
     subject = _Subject("uncounted-events", outcomes[0].words, sides)
     if Outcome.NO_SUCH_ACTIVITY in outcomes:
-        subject = _Subject("unknown-activity", "" if one is other else "new", "")
+        whose = "The new rules do not have"
+        if one is other:
+            known = bool(_rules(terms.sides, activity))
+            whose = "The rules in force on the day do not have" if known else "No rules here have"
+        subject = _Subject("unknown-activity", whose, "")
     elif Outcome.MISSING_ATTRIBUTE in outcomes and (lacking := _lacking(terms, activity)):
         subject = _Subject("missing-column", ", ".join(f"`{name}`" for name in lacking), sides)
     elif Outcome.NOT_COMPARABLE in outcomes:
@@ -203,11 +206,9 @@ def _rejected(log: LogFacts, points: Headline) -> Iterator[Unanswered]:
     low, high = points.rejects or (None, None)
     reach = ""
     if (low, high) != (points.change, points.change):
-        ends = [
-            "no known least" if low is None else f"{low:+,}",
-            "no known most" if high is None else f"{high:+,}",
-        ]
-        reach = f"from {ends[0]} to {ends[1]}, had they been right"
+        least = "no least known" if low is None else f"at least {low:+,}"
+        most = "no most known" if high is None else f"at most {high:+,}"
+        reach = f"a difference of {least}, {most}, had they been right"
     yield Unanswered(
         "rejected-rows", f"Rejected, and counted on neither side: {' and '.join(parts)}.", rows, reach
     )
