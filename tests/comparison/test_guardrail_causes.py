@@ -52,7 +52,7 @@ def test_a_share_that_was_over_the_limit_before_names_nobody(lines):
     # Without the change of reviews, ann has 50 + 50 + 260 = 360 under the new rules: silver, as before.
     lowered = "  review: {points: {range: [10, 50]}}\n"
     (verdict,) = lines("measure: level_share, level: silver, at_most_percent: 10", edit=(lowered, ""))
-    assert verdict.startswith("BROKEN a: silver 50 %, nobody new (at most 10 %)")
+    assert verdict.startswith("BROKEN a: Silver 50 %, nobody new (at most 10 %)")
 
 
 def test_more_points_can_bring_members_to_a_level(lines, club):
@@ -65,7 +65,7 @@ def test_more_points_can_bring_members_to_a_level(lines, club):
         "measure: level_share, level: silver, at_most_percent: 10",
         edit=("  review: {points: {range: [10, 50]}}\n", ""),
     )
-    assert "silver 50 % (at most 10 %)" in verdict
+    assert "Silver 50 % (at most 10 %)" in verdict
     assert members.strip() == "members: ann"
     assert causes == ["       by: Visit: 40 → 200 points"]
 

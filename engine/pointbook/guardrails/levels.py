@@ -94,7 +94,8 @@ def level_share(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
     allowed = guardrail.at_most_percent or Fraction(0)
     over = [level for level in levels if parts[level] > allowed]
     shown = over or sorted(levels, key=lambda level: -parts[level])[:1]
-    text = ", ".join(f"{level} {percent_text(parts[level])}" for level in shown)
+    titles = dict(comparison.levels)
+    text = ", ".join(f"{titles[level]} {percent_text(parts[level])}" for level in shown)
     figure = Figure(percent=max(parts.values()))
     members = [member for level in over for member in shares[level] if member.old.level != level]
     if over and not members:
