@@ -47,8 +47,7 @@ def test_who_has_fewer_points_on_any_balance_loses_points():
     assert sentences["gaining"] == "1 member has more points, 25 % of all: 1 in Points."
     assert sentences["unchanged"] == "1 member has the same points on every balance, 25 % of all."
     assert result.summary == (
-        "1 of 4 gains Points, 2 lose points on any balance; nobody rises or falls,"
-        " mostly by visit: 40 → 50 points."
+        "1 of 4 gains Points, 2 lose Credits; nobody rises or falls, mostly by visit: 40 → 50 points."
     )
     assert [(member.name, member.sentence) for member in result.ranked] == [
         ("ann", "-10 points in Credits"),

@@ -42,7 +42,9 @@ def summary_of(
     several = len(words.balances) > 1
     what = f" {words.balances[words.level_balance]}" if several else ""
     on = " on any balance" if several else ""
-    lose = f"{_many(losing, 'lose', 'nobody')} points{on}"
+    lose = (
+        f"{_many(losing, 'lose', 'nobody')} {_lost(members, words) if several and losing else f'points{on}'}"
+    )
     whole = f"{len(members):,}"
     points = f"{gaining:,} of {whole} gain{'s' * (gaining == 1)}{what}, {lose}"
     if not gaining:
@@ -54,6 +56,16 @@ def summary_of(
         parts[1] = f"{_many(rising, 'rise', 'none')}, {_many(falling, 'fall', 'none')}"
     where = _where(members, levels)
     return f"{'; '.join([*parts, where] if where else parts)}{_cause(changes, attribution, rising, falling)}."
+
+
+def _lost(members: Sequence[MemberDifference], words: Words) -> str:
+    """Of which balances members have fewer points: the one, or that there are several."""
+    fewer = [
+        any(change < 0 for change in column)
+        for column in zip(*(one.balance_changes for one in members), strict=True)
+    ]
+    titles = [title for title, less in zip(words.balances, fewer, strict=True) if less]
+    return titles[0] if len(titles) == 1 else "points on some balance"
 
 
 def _many(number: int, verb: str, nobody: str) -> str:
