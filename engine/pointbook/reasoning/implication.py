@@ -29,9 +29,11 @@ def relation(old: Condition, new: Condition) -> ConditionRelation:
     old, new = canonical_condition(old), canonical_condition(new)
     if old == new:
         return ConditionRelation.SAME
-    if implies(old, new):
-        return ConditionRelation.WIDER
-    return ConditionRelation.NARROWER if implies(new, old) else ConditionRelation.UNKNOWN
+    wider, narrower = implies(old, new), implies(new, old)
+    # Where both hold, the two can still differ for values that are not given.
+    if wider is narrower:
+        return ConditionRelation.UNKNOWN
+    return ConditionRelation.WIDER if wider else ConditionRelation.NARROWER
 
 
 def implies(one: Condition, other: Condition) -> bool:  # noqa: PLR0911 - one return per kind reads best
