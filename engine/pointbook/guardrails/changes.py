@@ -36,7 +36,10 @@ def guardrail_changes(
         pair = before.get(key), after.get(key)
         kind = _kind(*pair)
         if kind is not None:
-            yield _change(key, kind, pair, files)
+            title = next(rule.title for rule in reversed(pair) if rule is not None)
+            texts = [None if rule is None else rule_text(rule) for rule in pair]
+            sides = _sides(("guardrails", key), texts, pair, files)
+            yield _change(kind, title, _sentence("guardrail", *texts), sides)
 
 
 def _kind(old: Guardrail | None, new: Guardrail | None) -> Kind | None:
@@ -72,40 +75,10 @@ def _limit_move(old: Fraction | int | None, new: Fraction | int | None) -> Kind:
     return Kind.GUARDRAIL_LOOSENED if new > old else Kind.GUARDRAIL_TIGHTENED
 
 
-def _change(
-    key: str, kind: Kind, pair: tuple[Guardrail | None, Guardrail | None], files: tuple[str, str]
-) -> Change:
-    title = next(rule.title for rule in reversed(pair) if rule is not None)
-    judgement: Judgement = kind.direction_rule(None)  # type: ignore[arg-type]  # it is the same for all
-    old, new = (
-        ChangedValue(
-            path=(Section.GUARDRAILS.value, key) if rule is not None else (Section.GUARDRAILS.value,),
-            value=ABSENT if rule is None else rule_text(rule),
-            span=Span(file) if rule is None else rule.span,
-        )
-        for rule, file in zip(pair, files, strict=True)
-    )
-    return Change(
-        kind=kind,
-        section=Section.GUARDRAILS,
-        rule_id=key,
-        address=f"guardrails/{key}",
-        subject=title,
-        sentence=f"{title}: {_sentence(*pair)}",
-        direction=judgement.direction,
-        reason=judgement.reason,
-        old=old,
-        new=new,
-    )
-
-
-def _sentence(old: Guardrail | None, new: Guardrail | None) -> str:
+def _sentence(what: str, old: str | None, new: str | None) -> str:
     if new is None:
-        assert old is not None
-        return f"guardrail removed, was {rule_text(old)}"
-    if old is None:
-        return f"guardrail added, {rule_text(new)}"
-    return f"{rule_text(old)} → {rule_text(new)}"
+        return f"{what} removed, was {old}"
+    return f"{what} added, {new}" if old is None else f"{old} → {new}"
 
 
 def rule_text(rule: Guardrail) -> str:
@@ -128,31 +101,39 @@ def approval_changes(
         kind = kind_by_presence(
             (pair[0], pair[1]), Kind.APPROVAL_ADDED, Kind.APPROVAL_REMOVED, Kind.APPROVAL_CHANGED
         )
-        judgement: Judgement = kind.direction_rule(None)  # type: ignore[arg-type]  # it is the same for all
-        values = [
-            ChangedValue(
-                path=("approvals",) if one is None else ("approvals", key),
-                value=ABSENT if one is None else text,
-                span=Span(file) if one is None else one.span,
-            )
-            for one, text, file in zip(pair, texts, files, strict=True)
-        ]
-        words = {
-            Kind.APPROVAL_ADDED: f"approval added, {texts[1]}",
-            Kind.APPROVAL_REMOVED: f"approval removed, was {texts[0]}",
-        }
-        yield Change(
-            kind=kind,
-            section=Section.GUARDRAILS,
-            rule_id=key,
-            address=f"approvals/{key}",
-            subject=key,
-            sentence=f"{key}: {words.get(kind, f'{texts[0]} → {texts[1]}')}",
-            direction=judgement.direction,
-            reason=judgement.reason,
-            old=values[0],
-            new=values[1],
-        )
+        sides = _sides(("approvals", key), texts, pair, files)
+        yield _change(kind, key, _sentence("approval", *texts), sides)
+
+
+def _sides(
+    path: tuple[str, str],
+    texts: Sequence[str | None],
+    pair: Sequence[Guardrail | Approval | None],
+    files: tuple[str, str],
+) -> list[ChangedValue]:
+    """Both sides of what stands at `path`; where it is absent, the place is the file that would have it."""
+    return [
+        ChangedValue(path[:1], ABSENT, Span(file)) if one is None else ChangedValue(path, text, one.span)
+        for one, text, file in zip(pair, texts, files, strict=True)
+    ]
+
+
+def _change(kind: Kind, subject: str, sentence: str, sides: Sequence[ChangedValue]) -> Change:
+    judgement: Judgement = kind.direction_rule(None)  # type: ignore[arg-type]  # it is the same for all
+    old, new = sides
+    path = [str(key) for key in max(old.path, new.path, key=len)]
+    return Change(
+        kind=kind,
+        section=Section.GUARDRAILS,
+        rule_id=path[-1],
+        address="/".join(path),
+        subject=subject,
+        sentence=f"{subject}: {sentence}",
+        direction=judgement.direction,
+        reason=judgement.reason,
+        old=old,
+        new=new,
+    )
 
 
 def approval_words(approval: Approval) -> str:
