@@ -109,8 +109,8 @@ class Asking:
         options = replace(self.options, old_name=before.name, new_name=after.name, warnings=warnings)
         return Asked(question, log, options, {**before.texts, **after.texts})
 
-    def against(self, ref: str) -> Asked:
-        """What differs between a commit's program and the one in the folder."""
+    def against(self, ref: str) -> tuple[Asked, Program]:
+        """What differs between a commit's program and the one in the folder; the commit's program."""
         new = self.loaded.usable()
         there = loaded_at(self.folder, ref, new.id)
         if there is None:
@@ -133,7 +133,8 @@ class Asking:
             new_name="working tree",
             attribution=self.options.attribution and not whole,
         )
-        return Asked(question, log, options, {**there.documents.texts, **self.loaded.documents.texts})
+        texts = {**there.documents.texts, **self.loaded.documents.texts}
+        return Asked(question, log, options, texts), old
 
     def values_in_turn(self, old: str, setting_text: str) -> Tried:
         """What each of several values at one place of a version comes to."""
