@@ -47,7 +47,8 @@ def question_of_programs(old: Program, new: Program, as_of: date, repeats: Repea
         if any(not change.kind.is_words for change in one.changes)
     ]
     if same_program and not differing:
-        raise UnanswerableError("nothing differs between the two that members could notice")
+        message = "nothing differs between the two that members could notice"
+        raise UnanswerableError(f"{message}; `diff` with `--against` and `--all` lists what else does")
     every = [*old.versions, *new.versions]
     if same_program:
         every = [version for one in differing for version in (_own(one), one.new) if version is not None]

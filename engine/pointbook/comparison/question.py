@@ -105,6 +105,10 @@ class Question:
                 "All versions of each side take effect one after the other; values count as assessed under"
                 " the rules of the old side."
             )
+            found.append(
+                "Nothing is split among the changes: a share is that of a change of one version, and here"
+                " several versions differ, or the program itself."
+            )
         elif self.old == self.new:
             found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ.")
         elif self.old.effective_from > self.new.effective_from:

@@ -35,7 +35,7 @@ def summary_of(
     """
     if not members:
         return "The log has no member who had signed up by then."
-    gaining = sum(member.change > 0 and not member.loses_points for member in members)
+    gaining = sum(member.change > 0 for member in members)
     losing = sum(member.loses_points for member in members)
     rising = sum(member.level_move > 0 for member in members)
     falling = sum(member.level_move < 0 for member in members)
