@@ -465,7 +465,10 @@ def test_points_of_a_balance_that_comes_are_gained_and_of_one_that_goes_lost(ask
     report, members = asked("--against", "HEAD")
     assert balances(report) == {"stars": (120, 380), "coins": (260, 0)}
     assert levels(members["ann"]) == ("", "silver")
-    assert report["headlines"][2]["sentence"].endswith("1 in Coins.")
+    assert report["summary"].startswith(
+        "Nobody of 2 gains points without losing any, 1 loses Coins; 1 rises, none falls; Silver 0 → 1."
+    )
+    assert report["headlines"][2]["sentence"].endswith(": 1 in Coins.")
     assert "Coins is no balance on the new side: nobody has points in it there." in report["assumptions"]
 
 

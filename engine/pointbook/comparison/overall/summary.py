@@ -35,7 +35,7 @@ def summary_of(
     """
     if not members:
         return "The log has no member who had signed up by then."
-    gaining = sum(member.change > 0 for member in members)
+    gaining = sum(member.change > 0 and not member.loses_points for member in members)
     losing = sum(member.loses_points for member in members)
     rising = sum(member.level_move > 0 for member in members)
     falling = sum(member.level_move < 0 for member in members)
@@ -48,7 +48,9 @@ def summary_of(
     whole = f"{len(members):,}"
     points = f"{gaining:,} of {whole} gain{'s' * (gaining == 1)}{what}, {lose}"
     if not gaining:
-        points = f"Nobody of {whole} gains{what}, {lose}"
+        # Who gains in one balance and loses in another is among those who lose.
+        alone = " points without losing any" if any(member.change > 0 for member in members) else what
+        points = f"Nobody of {whole} gains{alone}, {lose}"
     if not (gaining or losing):
         points = f"Nobody of {whole} gains or loses points{on}"
     parts = [points, "nobody rises or falls"]
