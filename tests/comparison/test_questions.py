@@ -567,6 +567,8 @@ def test_a_member_whose_row_one_side_rejects_has_nothing_there(asked, repository
     (repository / "members.csv").write_text(
         "member_id,signed_up_on,tier\nann,2024-01-10,x\nbob,2024-02-29,3\n"
     )
+    limit = "guardrails: {rows: {measure: rejected_rows, at_most: 8}}\n"
+    (repository / "club/guardrails.yaml").write_text(limit)
     git(repository, "commit", "-qam", "tiers")
     edit(repository, "program.yaml", "type: text", "type: integer")
     report, members = asked("--against", "HEAD")
@@ -580,6 +582,10 @@ def test_a_member_whose_row_one_side_rejects_has_nothing_there(asked, repository
         " rows of members (50 %)."
     )
     assert "Rejected, and counted on neither side: 2 of 10 rows of events (20 %)." in told
+    assert (report["guardrails"][0]["verdict"], report["guardrails"][0]["measured"][:12]) == (
+        "broken",
+        "9 of 12 rows",
+    )
 
 
 def test_what_each_side_reads_for_itself_cannot_come_from_where_it_is_read_once(run, repository):
