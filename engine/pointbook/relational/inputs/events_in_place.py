@@ -96,11 +96,12 @@ def _counted(session: Session, columns: InputColumns, words: Words) -> tuple[int
     counts = ", ".join(
         f"COUNT({words.named(column)}) AS n{place}" for place, column in enumerate(counted.values())
     )
-    rows = session.rows(f"SELECT COUNT(*) AS n, {counts} FROM {ROWS}").read_all()
-    read, *values = (int(column[0].as_py()) for column in rows.columns)
+    clean = "COUNT(CASE WHEN is_clean THEN 1 END) AS clean"
+    rows = session.rows(f"SELECT COUNT(*) AS n, {clean}, {counts} FROM {ROWS}").read_all()
+    read, of_clean, *values = (int(column[0].as_py()) for column in rows.columns)
     given = {name for name, number in zip(counted, values, strict=True) if number}
-    # A row without one of these is not clean, so the reader has seen its texts.
-    always = EVENT_COLUMNS if read else ()
+    # A row without one of these is not clean, and the reader sees the texts of all that are not.
+    always = EVENT_COLUMNS if of_clean else ()
     return read, frozenset((*given, *always))
 
 
