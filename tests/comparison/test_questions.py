@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 
 import pytest
 from command import git
@@ -586,6 +587,53 @@ def test_a_member_whose_row_one_side_rejects_has_nothing_there(asked, repository
         "broken",
         "9 of 12 rows",
     )
+
+
+def test_either_side_comes_to_what_evaluate_comes_to(asked, run, repository):
+    """Everything at once: time zone, type of an attribute, balances, and the one that decides levels."""
+    (repository / "members.csv").write_text(
+        "member_id,signed_up_on,tier\nann,2024-01-10,1\nbob,2024-02-29,x\ncy,2024-01-31,3\n"
+    )
+    (repository / "events.csv").write_text(
+        "event_id,member_id,activity,occurred_at,points\n"
+        + "".join(
+            f"e{number},{('ann', 'bob', 'cy')[number % 3]},{('visit', 'review')[number % 2]},"
+            f"2024-{1 + number // 7:02}-{1 + number % 7:02}T23:{number % 60:02}:00Z,{10 + number}\n"
+            for number in range(80)
+        )
+    )
+    edit(repository, "program.yaml", "source:", "member_attributes: {tier: {type: text}}\nsource:")
+    edit(repository, "versions/2024.yaml", "title: Visit", "title: Visit\n    balance: stars")
+    git(repository, "commit", "-qam", "tiers")
+    evaluated = []
+    day = ("--as-of", "2025-01-01")
+    for state in ("old", "new"):
+        if state == "new":
+            move_reviews_to_coins(repository)
+            edit(repository, "program.yaml", "level_balance: stars", "level_balance: coins")
+            edit(repository, "program.yaml", "type: text", "type: integer")
+            edit(repository, "program.yaml", "Europe/Brussels", "Pacific/Auckland")
+        assert run("evaluate", "club", *LOG, *day, "--out", state, "--max-rejected", "99").returncode == 0
+        ledger, standings = (
+            list(csv.DictReader((repository / state / name).read_text().splitlines()))
+            for name in ("ledger.csv", "standings.csv")
+        )
+        sums = Counter()
+        for entry in ledger:
+            sums[entry["member_id"], entry["balance"]] += int(entry["awarded"])
+        evaluated.append((sums, {row["member_id"]: row for row in standings}))
+    report, members = asked("--against", "HEAD", *day)
+    titles = {one["balance"] for one in report["balances"]}
+    assert titles == {"stars", "coins"}
+    assert members.keys() == {"ann", "bob", "cy"}
+    for name, member in members.items():
+        for side, (sums, standings) in zip(("old", "new"), evaluated, strict=True):
+            found = (member[f"level_{side}"], int(member[f"standing_{side}"]))
+            there = standings.get(name, {"level": "", "points": "0"})
+            assert found == (there["level"], int(there["points"])), (name, side)
+            assert int(member[f"points_{side}"]) == sums[name, "coins"], (name, side)
+            assert int(member[f"stars_{side}"]) == sums[name, "stars"], (name, side)
+    assert evaluated[0][1].keys() == {"ann", "bob", "cy"} != evaluated[1][1].keys()
 
 
 def test_what_each_side_reads_for_itself_cannot_come_from_where_it_is_read_once(run, repository):
