@@ -137,6 +137,15 @@ def test_where_each_side_reads_the_log_for_itself_any_number_of_workers_comes_to
     report = json.loads(found["0"])
     told = [one["sentence"] for one in report["unanswered"] if one["code"] == "rejected-rows"]
     assert any("5 of 40 rows of members (12.5 %)" in sentence for sentence in told), told
+    # Other balances are compared wherever the log lies.
+    program.write_text(there.replace("level_balance: devops_points", "level_balance: dojo_credits"))
+    asked = ["rules", "--against", "HEAD", *log, "--format", "json", "--backend"]
+    ways = [
+        CliRunner().invoke(command, [*asked, name], standalone_mode=False).stdout
+        for name in ("python", "duckdb")
+    ]
+    assert ways[0] == ways[1]
+    assert json.loads(ways[0])["balances"][1]["decides_levels"] is True
 
 
 def test_repeats_are_made_here_and_not_in_an_engine(sampled):
