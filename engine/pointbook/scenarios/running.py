@@ -202,11 +202,17 @@ def _compared(node: Node, actual: dict[str, Any], subject: str, became: str) -> 
             wanted = sorted(wanted)
         found = actual.get(key, _ABSENT)
         if found != wanted or isinstance(found, bool) is not isinstance(wanted, bool):
-            message = f"{subject}: `{key}` is {_shown(found)}, not {_shown(wanted)}"
-            yield Finding(value.span, CODE, message, became)
+            message, hint = f"{subject}: `{key}` is {_shown(found)}, not {_shown(wanted)}", became
+            if found is None and str(wanted).casefold() in _WORDS_FOR_NONE:
+                message, hint = (
+                    f'{subject}: "{wanted}" is taken for a word here',
+                    f"write `{key}: null` for none",
+                )
+            yield Finding(value.span, CODE, message, hint)
 
 
 _ABSENT = object()
+_WORDS_FOR_NONE = frozenset(("none", "no", "nothing", "nil", "null", "n/a", "na", "-", ""))
 
 
 def _shown(value: Any) -> str:
