@@ -43,8 +43,8 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     # Where versions call the same thing differently, the last of these says what it is called.
     known = (*question.program.versions[::-1], *sides.versions, question.old, question.new)
     titles = {key: rule.title or key for version in known for key, rule in version.activities.items()}
-    ranks = sides.ranks
-    levels = {level: sides.titles[level] for level in ranks if level is not None}
+    order = list(sides.ranks)
+    levels = {level: sides.titles[level] for level in order if level is not None}
     matrix = Counter((member.old.level, member.new.level) for member in members)
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]
@@ -75,7 +75,9 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         headlines=headlines,
         attribution=attribution,
         levels=tuple(levels.items()),
-        matrix=dict(sorted(matrix.items(), key=lambda cell: [ranks[level] for level in cell[0]])),
+        matrix=dict(sorted(matrix.items(), key=lambda cell: [order.index(level) for level in cell[0]])),
+        level_moves={cell: sides.level_move(*cell) for cell in matrix},
+        renamed=sides.renamed,
         bands=_bands(members),
         bands_by_level={
             level: _bands(own)
@@ -100,7 +102,7 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         quality=quality,
         warnings=options.warnings,
         balances=balances_of(question.program, members),
-        summary=summary_of(members, levels, sides.changes, attribution, terms.words),
+        summary=summary_of(members, sides, attribution, terms.words),
         unanswered=unanswered_of(terms, found.counts, headlines[0], titles),
         assumptions=(
             *question.assumptions,

@@ -109,7 +109,7 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     turn = ""
     if earlier.level != course.level:
         courses = Turning("old", before.evaluation, earlier), Turning("new", after.evaluation, course)
-        turn = turn_of(*courses, sides.ranks, sides.titles)
+        turn = turn_of(*courses, sides)
     return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other, turn)
 
 

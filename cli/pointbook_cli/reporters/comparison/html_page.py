@@ -182,7 +182,7 @@ def comparison_html(
             gaps=GAPS,
             width=WIDTH,
             months_height=MONTHS_HEIGHT,
-            rank={line.level: place for place, line in enumerate(counts)},
+            rank={level: place for place, line in enumerate(counts) for level in (line.level, line.now)},
         )
     )
 

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 NAMED = 1_000
-"""So many members whose level moves have their closings and what decides, and so many who break a
+"""So many members who hold another level have their closings and what decides, and so many who break a
 guardrail are named with it; the CSV report and the columns have all."""
 
 
 def write_comparison_json(stream: IO[str], judged: JudgedComparison) -> None:
-    """Write the whole result, each column of members on one line, and each member whose level moves."""
+    """Write the whole result, each column of members on one line, and each member who holds another level."""
     whole = comparison_json(judged)
     moved = whole.pop("moved")
     tables = [(name, whole.pop(name)) for name in ("member_states", "members")]
@@ -96,7 +96,8 @@ def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
         "attribution": plain(comparison.attribution, "shares"),
         "levels": [{"id": level, "title": title} for level, title in comparison.levels],
         "matrix": [
-            {"old": old, "new": new, "members": count} for (old, new), count in comparison.matrix.items()
+            {"old": old, "new": new, "move": comparison.level_moves[old, new], "members": count}
+            for (old, new), count in comparison.matrix.items()
         ],
         "bands": dict(comparison.bands),
         "bands_by_level": [
@@ -145,8 +146,8 @@ def _spread(spread: Spread) -> dict[str, Any]:
 
 
 def _moved(comparison: ComparisonResult) -> list[dict[str, Any]]:
-    """Those whose level moves, most affected first: what decides, and how their periods closed."""
-    moved = (member for member in comparison.ranked if member.level_move)
+    """Those whose level is another, most affected first: what decides, and how their periods closed."""
+    moved = (member for member in comparison.ranked if member.old.level != member.new.level)
     return [
         {
             "name": member.name,

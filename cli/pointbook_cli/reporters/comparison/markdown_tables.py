@@ -29,12 +29,12 @@ def matrix_table(comparison: ComparisonResult) -> str:
     counts = level_counts(comparison)
     rows = [f"| old ↓ new → | {' | '.join(markdown(line.title) for line in counts)} | all |"]
     rows.append(f"|---|{'--:|' * (len(counts) + 1)}")
-    for row, before in enumerate(counts):
+    for before in counts:
         cells = []
-        for column, after in enumerate(counts):
-            count = comparison.matrix.get((before.level, after.level), 0)
-            sign = "" if not count or row == column else "▼ " if row > column else "▲ "
-            cells.append(f"{sign}{count:,}")
+        for after in counts:
+            cell = before.level, after.now
+            sign = {-1: "▼ ", 0: "", 1: "▲ "}[comparison.level_moves.get(cell, 0)]
+            cells.append(f"{sign}{comparison.matrix.get(cell, 0):,}")
         rows.append(f"| {markdown(before.title)} | {' | '.join(cells)} | {before.old:,} |")
     whole = " | ".join(f"{line.new:,}" for line in counts)
     rows.append(f"| **all** | {whole} | {len(comparison.members):,} |")

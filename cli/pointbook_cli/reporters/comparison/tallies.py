@@ -21,13 +21,15 @@ class LevelCount(NamedTuple):
     """Members who hold a level on the as-of date.
 
     Attributes:
-        level: Its id; None for no level.
-        title: What people call it.
+        level: Its id under the old rules; None for no level.
+        now: Its id under the new rules, which is another where it is renamed.
+        title: What people call it, under either rules.
         old: How many hold it under the old rules.
         new: Under the new ones.
     """
 
     level: str | None
+    now: str | None
     title: str
     old: int
     new: int
@@ -74,8 +76,14 @@ def level_counts(comparison: ComparisonResult) -> tuple[LevelCount, ...]:
     for (before, after), count in comparison.matrix.items():
         old[before] += count
         new[after] += count
-    levels: list[tuple[str | None, str]] = [(None, "no level"), *comparison.levels]
-    return tuple(LevelCount(level, title, old[level], new[level]) for level, title in levels)
+    renamed, titles = comparison.renamed, dict(comparison.levels)
+    counts = [LevelCount(None, None, "no level", old[None], new[None])]
+    for level, title in comparison.levels:
+        now = renamed.get(level, level)
+        if level not in renamed.values():
+            called = title if now == level else f"{title} → {titles[now]}"
+            counts.append(LevelCount(level, now, called, old[level], new[now]))
+    return tuple(counts)
 
 
 def points_mood(member: MemberDifference) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pointbook.comparison.levels.closings import Closing, Course
+    from pointbook.comparison.sides import Sides
     from pointbook.interpret.evaluation import Evaluation
     from pointbook.model.ledger import LevelChange
 
@@ -50,16 +51,19 @@ class Turning(NamedTuple):
         return next((one for one in self.course.closings if one.last + _DAY == next_day), None)
 
 
-def turn_of(old: Turning, new: Turning, ranks: Mapping[str | None, int], titles: Mapping[str, str]) -> str:
+def turn_of(old: Turning, new: Turning, sides: Sides) -> str:
     """The sentence that decides for a member whose held level differs.
 
     Args:
         old: The member under the old rules.
         new: Under the new ones.
-        ranks: Rank of every level of either side, -1 for none.
-        titles: Of these levels.
+        sides: Both sides, for the order of levels and their titles.
     """
-    low, high = (old, new) if ranks[old.course.level] < ranks[new.course.level] else (new, old)
+    ranks, titles = sides.ranks, sides.titles
+    move = sides.level_move(old.course.level, new.course.level)
+    if not move:
+        return _neither(old, new, titles)
+    low, high = (old, new) if move > 0 else (new, old)
     level = high.course.level
     assert level is not None, "no level is below all"
 
@@ -82,6 +86,16 @@ def turn_of(old: Turning, new: Turning, ranks: Mapping[str | None, int], titles:
         ]
         found = f"{held[0]} under the old rules, {held[1]} under the new ones"
     return found
+
+
+def _neither(old: Turning, new: Turning, titles: Mapping[str, str]) -> str:
+    """Two levels of which neither is the higher: one has another name, or their thresholds swapped."""
+    held = [
+        f"{_title(level, titles)} at {side.needed(level, side.evaluation.as_of):,}"
+        for side in (old, new)
+        if (level := side.course.level) is not None
+    ]
+    return f"{held[0]} under the old rules, {held[1]} under the new ones: neither is higher"
 
 
 def _last(side: Turning, matching: Callable[[LevelChange], bool]) -> LevelChange | None:

@@ -7,29 +7,25 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pointbook.changes.change import Change
     from pointbook.comparison.levels.differences import Words
     from pointbook.comparison.result import MemberDifference
     from pointbook.comparison.shares.result import Attribution
+    from pointbook.comparison.sides import Sides
 
 _FIGURES = ("points", "promotions", "demotions")
 
 
 def summary_of(
-    members: Sequence[MemberDifference],
-    levels: Mapping[str, str],
-    changes: Sequence[Change],
-    attribution: Attribution,
-    words: Words,
+    members: Sequence[MemberDifference], sides: Sides, attribution: Attribution, words: Words
 ) -> str:
     """Who gains and loses, who rises and falls, where, and mostly by what.
 
     Args:
         members: Every member.
-        levels: Titles of the levels of either side, from the lowest.
-        changes: From the old version to the new one.
+        sides: Both sides, for their levels and the changes from one to the other.
         attribution: The whole difference, split among the changes.
         words: Titles of the balances.
     """
@@ -54,8 +50,8 @@ def summary_of(
     parts = [points, "nobody rises or falls"]
     if rising or falling:
         parts[1] = f"{_many(rising, 'rise', 'none')}, {_many(falling, 'fall', 'none')}"
-    where = _where(members, levels)
-    return f"{'; '.join([*parts, where] if where else parts)}{_cause(changes, attribution, rising, falling)}."
+    parts += filter(None, [_where(members, sides)])
+    return f"{'; '.join(parts)}{_cause(sides.changes, attribution, rising, falling)}."
 
 
 def _lost(members: Sequence[MemberDifference], words: Words) -> str:
@@ -73,12 +69,13 @@ def _many(number: int, verb: str, nobody: str) -> str:
     return f"{number:,} {verb}{'s' * (number == 1)}" if number else f"{nobody} {verb}s"
 
 
-def _where(members: Sequence[MemberDifference], levels: Mapping[str, str]) -> str:
-    """The highest level of which there are more or fewer holders."""
-    old = Counter(member.old.level for member in members)
+def _where(members: Sequence[MemberDifference], sides: Sides) -> str:
+    """The highest level of which there are more or fewer holders; one that has another name is the same."""
+    renamed, titles = sides.renamed, sides.titles
+    old = Counter(renamed.get(level, level) for member in members if (level := member.old.level) is not None)
     new = Counter(member.new.level for member in members)
-    moved = [level for level in levels if old[level] != new[level]]
-    return f"{levels[moved[-1]]} {old[moved[-1]]:,} → {new[moved[-1]]:,}" if moved else ""
+    moved = [level for level in sides.ranks if level is not None and old[level] != new[level]]
+    return f"{titles[moved[-1]]} {old[moved[-1]]:,} → {new[moved[-1]]:,}" if moved else ""
 
 
 def _cause(changes: Sequence[Change], attribution: Attribution, rising: int, falling: int) -> str:
