@@ -109,7 +109,8 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     turn = ""
     if earlier.level != course.level:
         courses = Turning("old", before.evaluation, earlier), Turning("new", after.evaluation, course)
-        turn = turn_of(*courses, sides)
+        move = sides.level_move(earlier.level, course.level)
+        turn = turn_of(*courses, move, sides.ranks, sides.titles)
     return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other, turn)
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pointbook.comparison.levels.closings import Closing, Course
-    from pointbook.comparison.sides import Sides
     from pointbook.interpret.evaluation import Evaluation
     from pointbook.model.ledger import LevelChange
 
@@ -51,16 +50,18 @@ class Turning(NamedTuple):
         return next((one for one in self.course.closings if one.last + _DAY == next_day), None)
 
 
-def turn_of(old: Turning, new: Turning, sides: Sides) -> str:
+def turn_of(
+    old: Turning, new: Turning, move: int, ranks: Mapping[str | None, int], titles: Mapping[str, str]
+) -> str:
     """The sentence that decides for a member whose held level differs.
 
     Args:
         old: The member under the old rules.
         new: Under the new ones.
-        sides: Both sides, for the order of levels and their titles.
+        move: 1 where the new level is the higher, -1 where it is the lower, 0 where neither is.
+        ranks: Rank of every level of either side, -1 for none.
+        titles: Of these levels.
     """
-    ranks, titles = sides.ranks, sides.titles
-    move = sides.level_move(old.course.level, new.course.level)
     if not move:
         return _neither(old, new, titles)
     low, high = (old, new) if move > 0 else (new, old)
