@@ -16,6 +16,7 @@ from pointbook.comparison.partial import merged
 from pointbook.comparison.rejects.bounds import bounded
 from pointbook.comparison.result import BANDS, ComparisonResult, ranked
 from pointbook.comparison.shares.attribution import attribution_of
+from pointbook.comparison.shares.result import leading_of
 from pointbook.comparison.summaries import Flow, Promotion, Quality
 from pointbook.comparison.traces import first_traces
 
@@ -50,6 +51,8 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     pairs = [(member.old.effects, member.new.effects) for member in members]
     total = Effects(*(sum(new[figure] - old[figure] for old, new in pairs) for figure in range(3)))
     attribution = attribution_of(terms.games, found.shares, total, split=options.attribution)
+    moves = Counter(member.level_move for member in members)
+    leading = leading_of(attribution, moves[1], moves[-1])
     headlines = bounded(
         headlines_of(members, found.low, found.high, terms.words), terms.rejects, found.rejects
     )
@@ -102,7 +105,14 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         quality=quality,
         warnings=options.warnings,
         balances=balances_of(question.program, members),
-        summary=summary_of(members, sides, attribution, terms.words),
+        summary=summary_of(
+            members,
+            sides,
+            leading,
+            terms.words,
+            looked_at=quality.last_counted is not None and quality.counted_in_force,
+        ),
+        leading=leading,
         unanswered=unanswered_of(terms, found.counts, headlines[0], titles),
         assumptions=(
             *question.assumptions,

@@ -95,11 +95,9 @@ class Question:
                 " the rules of the old side."
             )
             found += [
-                f"{one.title or name} begins anew on other days, or with something else: points are compared"
-                " as awarded, and not what members have left of them."
-                for name, one in self.after.balances.items()
-                if (one.resets, one.start)
-                != (self.program.balances[name].resets, self.program.balances[name].start)
+                f"{self.after.balances[name].title or name} begins anew on other days, or with something"
+                " else: points are compared as awarded, and not what members have left of them."
+                for name in self.unseen
             ]
         elif self.old == self.new:
             found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ.")
@@ -109,6 +107,18 @@ class Question:
                 f" {self.new.effective_from}), so gains and losses are those of going back."
             )
         return tuple(found)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Balances that begin anew on other days, or with something else, so that awards do not tell all."""
+        if self.after is None:
+            return ()
+        known = self.program.balances
+        return tuple(
+            name
+            for name, one in self.after.balances.items()
+            if (one.resets, one.start) != (known[name].resets, known[name].start)
+        )
 
     @property
     def code(self) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pointbook.changes.change import Change
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.shares.result import Attribution, Influence
+    from pointbook.comparison.shares.result import Attribution, Influence, Leading
     from pointbook.comparison.summaries import (
         BalanceSummary,
         Flow,
@@ -232,6 +232,7 @@ class ComparisonResult:
         benefits_lost: Members who lose it, by benefit.
         near: Members near a threshold on either side.
         members: Every member, by name.
+        leading: The change that the first sentence names, and lists of changes have first.
         traces: Event by event, of the members who differ most; by name.
     """
 
@@ -273,6 +274,7 @@ class ComparisonResult:
     warnings: tuple[str, ...]
     balances: tuple[BalanceSummary, ...]
     summary: str
+    leading: Leading | None
     unanswered: tuple[Unanswered, ...]
     assumptions: tuple[str, ...]
     distribution: tuple[Spread, ...]

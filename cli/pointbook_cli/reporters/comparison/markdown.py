@@ -18,7 +18,7 @@ from pointbook_cli.reporters.comparison.markdown_tables import (
     signed_number,
     spread_table,
 )
-from pointbook_cli.reporters.comparison.tallies import change_effects, level_counts, people_text
+from pointbook_cli.reporters.comparison.tallies import change_effects, leading_text, level_counts, people_text
 from pointbook_cli.reporters.comparison.wording import (
     approval_text,
     cost_text,
@@ -62,7 +62,7 @@ def comparison_markdown(judged: JudgedComparison) -> str:
         _unanswered(comparison),
         _verdict(judged),
         _levels(comparison),
-        _changes(effects),
+        _changes(comparison, effects),
         _members(comparison),
     ]
     folded = [
@@ -160,9 +160,9 @@ def _levels(comparison: ComparisonResult) -> str:
     return f"{head}\n{cut(rows[:_LEVELS], 'level', len(rows))}"
 
 
-def _changes(effects: Sequence[ChangeEffect]) -> str:
+def _changes(comparison: ComparisonResult, effects: Sequence[ChangeEffect]) -> str:
     rows = [
-        f"| {markdown(effect.change.sentence)} | {markdown(people_text(effect) or effect.share.reason)}"
+        f"| {markdown(effect.change.sentence)} | {markdown(_moved(comparison, effect))}"
         f" | {signed_number(rounded(effect.share.points)) if effect.share.has_effect else ''}"
         f" | {signed(effect.change.direction)} |"
         for effect in effects
@@ -171,6 +171,12 @@ def _changes(effects: Sequence[ChangeEffect]) -> str:
         return "Nothing changes but words."
     head = "| change | moves members | points | for members |\n|---|---|--:|---|"
     return f"{head}\n{cut(rows[:_CHANGES], 'change', len(rows))}"
+
+
+def _moved(comparison: ComparisonResult, effect: ChangeEffect) -> str:
+    """Whom a change moves, and what the first sentence names it for; why it moves nobody."""
+    parts = (people_text(effect) or effect.share.reason, leading_text(comparison, effect))
+    return "; ".join(filter(None, parts))
 
 
 def _members(comparison: ComparisonResult) -> str:

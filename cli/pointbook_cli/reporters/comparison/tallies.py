@@ -110,7 +110,11 @@ def tiles(comparison: ComparisonResult) -> tuple[Tile, ...]:
 
 
 def change_effects(comparison: ComparisonResult) -> tuple[ChangeEffect, ...]:
-    """What each change that is more than words does: by members whose level it moves, then by points."""
+    """What each change that is more than words does: by members whose level it moves, then by points.
+
+    The one that the first sentence names comes first.
+    """
+    first = None if comparison.leading is None else comparison.leading.change
     rising, falling, gaining, losing = (Counter[int]() for _ in range(4))
     for member in comparison.members:
         for influence in member.influences:
@@ -129,6 +133,7 @@ def change_effects(comparison: ComparisonResult) -> tuple[ChangeEffect, ...]:
         sorted(
             effects,
             key=lambda effect: (
+                effect.share.index != first,
                 -effect.rising - effect.falling,
                 -abs(effect.share.points),
                 not effect.share.has_effect,
@@ -150,6 +155,14 @@ def people_text(effect: ChangeEffect) -> str:
         (effect.gaining, "to more points"),
     )
     return ", ".join(f"{number:,} {words}" for number, words in parts if number)
+
+
+def leading_text(comparison: ComparisonResult, effect: ChangeEffect) -> str:
+    """What the first sentence names the change for; empty for the others."""
+    leading = comparison.leading
+    if leading is None or leading.change != effect.share.index:
+        return ""
+    return f"{'most' if leading.is_most else 'the largest part'} of the {leading.figure}"
 
 
 def further_changes(comparison: ComparisonResult, member: MemberDifference) -> list[tuple[str, int]]:
