@@ -268,7 +268,13 @@ def test_points_of_each_value(run):
     done = run("compare", "club", "2024", "--set", "activities/visit/points=40,50,19", *LOG)
     lines = done.stdout.splitlines()
     assert lines[0] == "club 2024: values of activities/visit/points"
-    assert [line.split()[:5] for line in lines[4:7]] == [
+    # What the log cannot answer comes before any figure.
+    heading = next(place for place, line in enumerate(lines) if line.split()[:1] == ["value"])
+    first, rejected, missing = lines[3 : heading - 1]
+    assert first == "What the log cannot answer:"
+    assert rejected.startswith("  - Rejected, and counted on neither side: 2 of 10 rows of events (20 %).")
+    assert missing.startswith("  - Events of Review count nothing under both: assessed value is missing.")
+    assert [line.split()[:5] for line in lines[heading + 1 : heading + 4]] == [
         ["40", "(now)", "0", "0", "380"],
         ["50", "0", "0", "410", "(+30)"],
         # And 21 fewer are 63 fewer; ann's 38 + 260 are too few for Silver.

@@ -33,6 +33,7 @@ from pointbook_cli.reporters.comparison.tallies import (
 )
 from pointbook_cli.reporters.comparison.waterfall import waterfalls
 from pointbook_cli.reporters.comparison.wording import (
+    GAPS,
     approval_text,
     cost_text,
     open_note,
@@ -60,7 +61,6 @@ NEAR_ROWS = 100
 CHANGE_ROWS = 200
 FLOW_ROWS = 100
 NAMES = 10
-GAPS = 4
 """Limits that keep a report under 2 MB whatever the log."""
 
 BAND_TITLES = {
