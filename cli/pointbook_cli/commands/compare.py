@@ -179,7 +179,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
 
         def verdict(comparison: ComparisonResult) -> JudgedComparison:
             result = JudgedComparison(comparison, judged(comparison, limits), required=is_required)
-            return with_approvals(result, approvals, day_of(program, day)) if approvals else result
+            versions = [version.id for version in program.versions]
+            return with_approvals(result, approvals, day_of(program, day), versions)
 
         if settings:
             assert old is not None
