@@ -71,3 +71,14 @@ def test_the_change_that_the_sentence_names_leads_the_lists_of_changes():
 )
 def test_where_no_event_counts_nobody_is_said_to_lose_nothing(events, since, summary):
     assert compared(OLD, NEW, "ann,2024-01-01", events, since=since).summary == summary
+
+
+def test_where_no_points_move_one_sentence_stands_for_a_screen_of_zeros():
+    """Silver needs 40 instead of 100: ann rises by her 50 points, which stay what they are."""
+    result = compared(OLD, "levels: {silver: {threshold: 40}}\n", "ann,2024-01-01", "e1,ann,a,2024-02-01,")
+    judged = JudgedComparison(result)
+    page = comparison_html(judged, "pointbook compare", None, {})
+    said = '<section id="spread"><h2>Gains and losses</h2>\n<p class="empty">Nobody has more or fewer Points under'
+    assert said in page
+    assert "Share of the top tenth" not in page
+    assert "Gains and losses by level" not in comparison_markdown(judged)

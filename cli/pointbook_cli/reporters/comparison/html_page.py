@@ -21,7 +21,7 @@ from pointbook.model.wording import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes.markdown import SIGNS
 from pointbook_cli.reporters.comparison.charts import MONTHS_HEIGHT, WIDTH, months_chart
-from pointbook_cli.reporters.comparison.spreads import spread_rows
+from pointbook_cli.reporters.comparison.spreads import spread_rows, still_text
 from pointbook_cli.reporters.comparison.tallies import (
     change_effects,
     closings_that_differ,
@@ -145,6 +145,7 @@ def comparison_html(
             level_counts=counts,
             tiles=tiles(comparison),
             spreads=spread_rows(comparison),
+            still_points=still_text(comparison),
             changes=[_change_row(effect, lines) for effect in changes[:CHANGE_ROWS]],
             more_changes=max(0, len(changes) - CHANGE_ROWS),
             words=[

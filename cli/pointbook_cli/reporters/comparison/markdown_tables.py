@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.changes.directions import Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.model.wording import quantity
-from pointbook_cli.reporters.comparison.spreads import spread_title
+from pointbook_cli.reporters.comparison.spreads import spread_title, still_text
 from pointbook_cli.reporters.comparison.tallies import level_counts
 from pointbook_cli.reporters.comparison.wording import open_note, reject_range
 from pointbook_cli.reporters.escaping import markdown
@@ -42,8 +42,10 @@ def matrix_table(comparison: ComparisonResult) -> str:
 
 
 def spread_table(comparison: ComparisonResult) -> str:
-    """How gains and losses are spread, by level; empty without members."""
+    """How gains and losses are spread, by level; empty without members, or where nobody's points move."""
     rows = []
+    if still_text(comparison):
+        return ""
     for spread in comparison.distribution:
         quartiles = (spread.least, spread.lower_quartile, spread.median, spread.upper_quartile, spread.most)
         part = "" if spread.top_tenth is None else percent_text(spread.top_tenth * 100)
