@@ -83,7 +83,8 @@ class Limits:
         if not self.approvals:
             return result
         today = day_of(self.program, self.day)
-        result = with_approvals(result, self.approvals, today)
+        versions = [version.id for version in self.program.versions]
+        result = with_approvals(result, self.approvals, today, versions)
         return with_loosening_approved(result, self.earlier, self.approvals, today)
 
 

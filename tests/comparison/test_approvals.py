@@ -222,7 +222,7 @@ def test_one_approval_does_not_stand_for_another(compared, folder):
 
 
 def test_an_approval_for_another_version_lets_nothing_pass_here(compared, folder):
-    approve(folder, f"guardrail: points, version: '2026', at_most: 1, {GIVEN}")
+    approve(folder, f"guardrail: points, version: '2024', at_most: 1, {GIVEN}")
     code, said, _ = compared()
     assert (code, "2 of 2 guardrails are broken.\n" in said, "approval" in said) == (1, True, False)
 
@@ -554,3 +554,35 @@ def test_a_renamed_balance_is_the_same_to_a_guardrail_as_it_was(folder, against)
     version.write_text(version.read_text().replace("points: 40", "points: 30"))
     code, text, _ = against()
     assert (code, "BROKEN a, as limited at main: 2 of 2 members (at most 0)" in text) == (1, True), text
+
+
+def test_an_approval_for_a_version_that_there_is_not_is_told_at_once(compared, folder, capsys):
+    """Until it ends, nobody would see that it lets nothing pass."""
+    approve(folder, f'guardrail: points, version: "2o25", at_most_percent: 50, {GIVEN}')
+    place = "club/approvals.yaml:2:35: error[unknown-version]: this approval is for version `2o25`"
+    code, out, _ = compared()
+    assert (code, f"{place}, which there is not" in out) == (1, True), out
+    assert "which there is not; did you mean `2025`?" in out
+    assert exit_code_of(["validate", "club"]) == 1
+    assert place in capsys.readouterr().out
+    approve(folder, f'guardrail: points, version: "2024", at_most_percent: 50, {GIVEN}')
+    assert "unknown-version" not in compared()[1]
+
+
+def test_an_approval_for_a_draft_that_is_compared_is_for_a_version(pointbook, folder):
+    draft = (folder / "club/versions/2025.yaml").read_text().replace('"2025"', '"draft"')
+    (folder / "draft.yaml").write_text(draft.replace("2025-01-01", "2025-06-01"))
+    approve(folder, f"guardrail: points, version: draft, at_most_percent: 50, {GIVEN}")
+    _, out, _ = pointbook("compare", "club", "2024", "draft.yaml", *LOG)
+    assert "APPROVED points" in out
+    assert "unknown-version" not in out
+
+
+def test_the_page_says_what_to_do_about_an_approval_and_where(compared, folder):
+    approve(folder, f"guardrail: notice, at_least: 3, {GIVEN.replace('2026-11-30', '2026-11-27')}")
+    compared("--out", "r.html", "--out", "r.md")
+    message = "ended on 2026-11-27, and it is 2026-11-28"
+    page = (folder / "r.html").read_text()
+    assert f"{message}: delete it, or have it given anew" in page
+    assert "club/approvals.yaml:2:3" in page
+    assert f"{message}; delete it, or have it given anew" in (folder / "r.md").read_text()

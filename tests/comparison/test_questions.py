@@ -269,7 +269,13 @@ def test_points_of_each_value(run):
     done = run("compare", "club", "2024", "--set", "activities/visit/points=40,50,19", *LOG)
     lines = done.stdout.splitlines()
     assert lines[0] == "club 2024: values of activities/visit/points"
-    assert [line.split()[:5] for line in lines[4:7]] == [
+    # What the log cannot answer comes before any figure.
+    heading = next(place for place, line in enumerate(lines) if line.split()[:1] == ["value"])
+    first, rejected, missing = lines[3 : heading - 1]
+    assert first == "What the log cannot answer:"
+    assert rejected.startswith("  - Rejected, and counted on neither side: 2 of 10 rows of events (20 %).")
+    assert missing.startswith("  - Events of Review count nothing under both: assessed value is missing.")
+    assert [line.split()[:5] for line in lines[heading + 1 : heading + 4]] == [
         ["40", "(now)", "0", "0", "380"],
         ["50", "0", "0", "410", "(+30)"],
         # And 21 fewer are 63 fewer; ann's 38 + 260 are too few for Silver.
@@ -434,7 +440,11 @@ def test_a_version_that_moves_or_goes_is_seen(asked, repository):
 
 def test_a_balance_that_resets_otherwise_moves_levels(asked, repository):
     edit(repository, "program.yaml", "resets: membership_year", "resets: never")
-    _, members = asked("--against", "main", "--replay", "1")
+    report, members = asked("--against", "main", "--replay", "1")
+    assert report["summary"] == (
+        "What anybody gains or loses in stars was not looked at, because it begins anew on other days, or"
+        " with something else; 1 rises, none falls; Silver 0 → 1."
+    )
     # Silver, which she reached with 340 points, needs 350 at the anniversary of 2025. Without resets there is
     # no anniversary that takes it.
     assert levels(members["ann"]) == ("bronze", "silver")
@@ -720,3 +730,22 @@ def test_the_help_says_which_question_to_ask_when(run):
     text = run("compare", "--help").stdout
     for line in ("What do the rules differ in?", "--from D", "--replay 1", "next anniversary"):
         assert line in text
+
+
+@pytest.mark.parametrize("begins", ["resets: membership_year", "resets: never, start: 10"])
+def test_of_a_balance_that_begins_to_reset_nobody_is_said_to_lose_nothing(asked, repository, begins):
+    """Coins were kept for ever, and go at each anniversary now: no award tells that; stars stay."""
+    edit(repository, "program.yaml", "source:", "  coins: {title: Coins, resets: never}\nsource:")
+    git(repository, "commit", "-qam", "coins")
+    edit(repository, "program.yaml", "resets: never", begins)
+    report, _ = asked("--against", "HEAD")
+    assert report["summary"] == (
+        "Nobody of 2 gains or loses points in stars; what anybody gains or loses in Coins was not looked at,"
+        " because it begins anew on other days, or with something else; nobody rises or falls."
+    )
+    edit(repository, "versions/2024.yaml", "points: 40", "points: 30")
+    report, _ = asked("--against", "HEAD")
+    # ann has two visits, bob one.
+    assert report["summary"].startswith(
+        "Nobody of 2 gains stars, 2 lose stars; what anybody gains or loses in"
+    )

@@ -97,19 +97,20 @@ def _difference(
     influences: tuple[Influence, ...],
 ) -> MemberDifference:
     """The member's difference, as measured or under another assumption."""
-    (old, new), ranks, member_id = outcomes, terms.sides.ranks, pair.member.id
-    move = ranks[new.level] - ranks[old.level]
+    (old, new), sides, member_id = outcomes, terms.sides, pair.member.id
+    move = sides.level_move(old.level, new.level)
+    ranks = sides.ranks[new.level] - sides.ranks[old.level]
     return MemberDifference(
         name=member_id
         if terms.options.show_ids
-        else distinct_pseudonym(terms.sides.question.program.id, member_id, terms.log.shared),
+        else distinct_pseudonym(sides.question.program.id, member_id, terms.log.shared),
         events=len(pair.events),
         old=old,
         new=new,
         band=band_of(old.effects.points, new.effects.points),
-        level_move=(move > 0) - (move < 0),
+        level_move=move,
         influences=influences,
-        ranks=move,
+        ranks=move * max(1, abs(ranks)),
         turn=pair.turn if (old.level, new.level) == (pair.old.level, pair.new.level) else "",
         words=terms.words,
     )

@@ -148,7 +148,8 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     turn = ""
     if earlier.level != course.level:
         courses = Turning("old", before.evaluation, earlier), Turning("new", after.evaluation, course)
-        turn = turn_of(*courses, sides.ranks, sides.titles)
+        move = sides.level_move(earlier.level, course.level)
+        turn = turn_of(*courses, move, sides.ranks, sides.titles)
     return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other, turn)
 
 
@@ -192,7 +193,7 @@ def _pair_of_readings(
             Turning("old", sides.old.rules.evaluation, old),
             Turning("new", sides.new.rules.evaluation, new),
         )
-        turn = turn_of(*turnings, sides.ranks, sides.titles)
+        turn = turn_of(*turnings, sides.level_move(old.level, new.level), sides.ranks, sides.titles)
     elif None in results:
         turn = f"the member's row is rejected on the {'old' if results[0] is None else 'new'} side"
     again = {event.event_id for event in due[0]}

@@ -109,6 +109,11 @@ class Question:
                 "Nothing is split among the changes: a share is that of a change of one version, and here"
                 " several versions differ, or the program itself."
             )
+            found += [
+                f"{self.after.balances[name].title or name} begins anew on other days, or with something"
+                " else: points are compared as awarded, and not what members have left of them."
+                for name in self.unseen
+            ]
         elif self.old == self.new:
             found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ.")
         elif self.old.effective_from > self.new.effective_from:
@@ -117,6 +122,18 @@ class Question:
                 f" {self.new.effective_from}), so gains and losses are those of going back."
             )
         return (*found, *self.notes)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Balances that begin anew on other days, or with something else, so that awards do not tell all."""
+        if self.after is None:
+            return ()
+        known = self.program.balances
+        return tuple(
+            name
+            for name, one in self.after.balances.items()
+            if (one.resets, one.start) != (known[name].resets, known[name].start)
+        )
 
     @property
     def code(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.changes.fingerprints import fingerprint
 from pointbook.diagnostics import Finding, Related, sorted_findings
 from pointbook.guardrails.approval import ChangeApproval, GuardrailApproval
+from pointbook.guardrails.checking import unknown_version
 from pointbook.guardrails.guardrail import limit_text
 from pointbook.guardrails.judging import Verdict
 
@@ -65,8 +66,18 @@ def approved_changes(changes: Iterable[Change], approvals: Iterable[Approval], d
     return ApprovedChanges(letting, sorted_findings(findings))
 
 
-def with_approvals(judged: JudgedComparison, approvals: Iterable[Approval], day: date) -> JudgedComparison:
-    """The same with what may be broken on a day, and with the approvals that are out of date."""
+def with_approvals(
+    judged: JudgedComparison, approvals: Iterable[Approval], day: date, versions: Iterable[str] = ()
+) -> JudgedComparison:
+    """The same with what may be broken on a day, and with the approvals that are out of date.
+
+    Args:
+        judged: The comparison.
+        approvals: All there are.
+        day: The day on which they are looked at.
+        versions: Ids of the program's versions; an approval for any other but the new one fits nothing.
+    """
+    named = {judged.comparison.new.id, *versions}
     letting: dict[str, GuardrailApproval] = {}
     findings = []
     for approval in approvals:
@@ -77,6 +88,8 @@ def with_approvals(judged: JudgedComparison, approvals: Iterable[Approval], day:
         over = [result for result in broken if result.figure.exceeds(approval)]
         if approval.until < day:
             findings.append(_expired(approval, day))
+        elif approval.version is not None and approval.version not in named:
+            findings.append(unknown_version(approval.version, approval.version_span, named))
         elif approval.version not in {None, judged.comparison.new.id}:
             continue
         elif not broken:

@@ -87,7 +87,7 @@ def approvals_in_tree(tree: Tree) -> tuple[Approval, ...]:
     document = _document_in(tree, APPROVALS_FILE, "approvals")
     if document is None:
         return ()
-    entries = _usable(checked_approvals(document, None))
+    entries = _usable(checked_approvals(document))
     return tuple(_approval(key, entry, entries) for key, entry in entries.content.items())
 
 
@@ -136,8 +136,13 @@ def _approval(key: str, node: Node, parent: Node) -> Approval:
     }
     if "change" in plain:
         return ChangeApproval(fingerprint=plain["change"], address=plain["address"], **given)
+    version = node.get("version")
     return GuardrailApproval(
-        guardrail=plain["guardrail"], version=plain.get("version"), **_limits(plain), **given
+        guardrail=plain["guardrail"],
+        version=plain.get("version"),
+        version_span=parent.keys[key] if version is None else version.span,
+        **_limits(plain),
+        **given,
     )
 
 

@@ -13,6 +13,8 @@ from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
     from pointbook.comparison.shares.result import Attribution
     from pointbook.comparison.summaries import Quality, Unanswered
@@ -136,6 +138,24 @@ def stake_text(gap: Unanswered) -> str:
     if gap.points:
         parts.append(f"at stake: {gap.points}")
     return f"({'; '.join(parts)})" if parts else ""
+
+
+GAPS = 4
+"""How much of what the log cannot answer stands open."""
+
+
+def gap_texts(warnings: Sequence[str], unanswered: Sequence[Unanswered]) -> list[str]:
+    """What the log cannot answer, each with what is at stake."""
+    return [*warnings, *(f"{gap.sentence} {stake_text(gap)}".rstrip() for gap in unanswered)]
+
+
+def gap_lines(warnings: Sequence[str], unanswered: Sequence[Unanswered]) -> list[str]:
+    """What the log cannot answer, for a terminal: that of most events; nothing where there is nothing."""
+    gaps = gap_texts(warnings, unanswered)
+    if not gaps:
+        return []
+    rest = [f"  and {len(gaps) - GAPS:,} more, about fewer events each"] * (len(gaps) > GAPS)
+    return ["What the log cannot answer:", *(f"  - {gap}" for gap in gaps[:GAPS]), *rest]
 
 
 def level_move_text(member: MemberDifference, comparison: ComparisonResult) -> str:
