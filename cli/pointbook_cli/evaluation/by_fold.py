@@ -43,7 +43,8 @@ EVENTS_OF_A_PIECE = 1 << 15
 LEAST_EVENTS_OF_A_WORKER = 100_000
 """With fewer for each, to begin a process takes longer than it saves: half a second, for as many events."""
 
-
+_WRITES_COLUMNS = "pointbook_cli.evaluation.fold_batches"
+"""The module of writers for columns; processes that import it begin before this one does."""
 _MOST_BYTES, _MOST_BYTES_OF_PARQUET = 200, 64
 """Rows of events are shorter, as a rule."""
 
@@ -134,7 +135,10 @@ def _begun_meanwhile(request: Request, most: int) -> AbstractContextManager[Pool
             paths = () if is_table(source) else map(Path, data_files(source))
             least_events += sum(_least_events(path) for path in paths if path.is_file())
     sure = min(most, least_events // LEAST_EVENTS_OF_A_WORKER)
-    module = result_writer(request, in_columns=request.backend.kind != "python").__module__
+    if request.backend.kind == "python":
+        module = result_writer(request, in_columns=False).__module__
+    else:
+        module = _WRITES_COLUMNS
     return pool(sure if sure > 1 else 0, module)
 
 

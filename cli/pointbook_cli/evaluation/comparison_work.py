@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pointbook.comparison.comparing import partial_comparison
 from pointbook.comparison.partial import PartialComparison
 from pointbook.comparison.terms import terms_of
+from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,7 @@ def for_pieces(work: ComparisonWork) -> Callable[[Any], PartialComparison]:
 def for_bytes(work: ComparisonWork) -> Callable[[Any], PartialComparison]:
     """The same for pieces that come as bytes, in a process of its own."""
     gc.disable()  # as in the process that began this one: records never refer in circles
+    leave_pandas_out()
     form: Any = work.form(work.program)
     found = for_pieces(work)
     return lambda message: found(form.from_bytes(message))
