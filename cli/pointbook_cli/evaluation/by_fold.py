@@ -102,7 +102,7 @@ def evaluated_by_fold(
         tally = Tally()
         with (
             result_files(request, source.session, output) as write,
-            closing(_folded(work, source.pieces(), workers, begun)) as stretches,
+            closing(_folded(work, source.pieces, workers, begun)) as stretches,
             members_bar("evaluating", facts.members) as advance,
         ):
             for stretch in stretches:
@@ -116,14 +116,17 @@ def evaluated_by_fold(
             replace_tables(source.session, facts, request, output)
 
 
-def _folded(work: FoldWork, pieces: Iterator[Any], workers: int, begun: Pool) -> Generator[Written]:
+def _folded(
+    work: FoldWork, pieces: Callable[[], Iterator[Any]], workers: int, begun: Pool
+) -> Generator[Written]:
     """What the pieces come to, in their order, by workers of which some may have begun."""
     if workers == 1:
-        yield from map(for_pieces(work), pieces)
+        yield from map(for_pieces(work), pieces())
         return
     bytes_of = work.form(work.folding.program).bytes_of
-    tasks = (Task(bytes_of(piece), piece.goes_on) for piece in pieces)
+    # They begin before pieces are asked for, which has an engine sort.
     with pool(max(0, workers - len(begun)), work.writer.__module__) as others:
+        tasks = (Task(bytes_of(piece), piece.goes_on) for piece in pieces())
         yield from in_order(partial(for_bytes, work), tasks, [*begun, *others][:workers])
 
 

@@ -12,7 +12,7 @@ from types import ModuleType
 
 def leave_pandas_out() -> None:
     """Have Arrow look for pandas once, in vain; it looks again only where it is asked for something of it."""
-    if "pandas" in sys.modules or "pyarrow" not in sys.modules:
+    if "pandas" in sys.modules or sys.modules.get("pyarrow") is None:
         return
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
