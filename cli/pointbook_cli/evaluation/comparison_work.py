@@ -14,6 +14,7 @@ from pointbook.comparison.pairs import Reading
 from pointbook.comparison.partial import PartialComparison
 from pointbook.comparison.terms import terms_of
 from pointbook.folding.pieces_of_two import PieceOfTwo
+from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,7 @@ def for_pieces(work: ComparisonWork) -> Callable[[Any], PartialComparison]:
 def for_bytes(work: ComparisonWork) -> Callable[[Any], PartialComparison]:
     """The same for pieces that come as bytes, in a process of its own."""
     gc.disable()  # as in the process that began this one: records never refer in circles
+    leave_pandas_out()
     form = work.form()
     found = for_pieces(work)
     return lambda message: found(form.from_bytes(message))
