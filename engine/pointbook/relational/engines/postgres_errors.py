@@ -70,9 +70,7 @@ def refusal(error: psycopg.Error) -> Refusal:
         return Refusal(f"the URL cannot be used: {reason}", "write postgresql://user@host:port/database")
     host = re.search(r"failed to resolve host '(.*?)'", reason)
     if host is not None:
-        hint = (
-            "check the host in the URL, and the network; an `@` or `/` in a password is written `%40`, `%2F`"
-        )
+        hint = "check host and network; in a password of the URL, `@` and `/` are written `%40` and `%2F`"
         return Refusal(f"the server cannot be reached: there is no host '{host[1]}'", hint)
     said = re.sub(r"^FATAL: +", "", reason)
     for pattern, hint in _REFUSALS:
