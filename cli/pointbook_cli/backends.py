@@ -110,8 +110,8 @@ def _hint(name: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """A URL that can be shown."""
-    shown = re.sub(r"^(\w+://[^:/?#@]*):.*@", r"\1:***@", url)
+    """A URL that can be shown, also behind `--backend=`."""
+    shown = re.sub(r"((?:^|=)\w+://[^:/?#@]*):.*@", r"\1:***@", url)
     return re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
 
 
