@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from pointbook.relational.engines.dialects import DIALECTS
+from pointbook.relational.engines.duckdb_queries import refuse_more_than_reading
 from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.sessions import (
     EngineError,
@@ -131,6 +132,7 @@ class DuckDBSession(Session):
         return pa.RecordBatchReader.from_batches(reader.schema, batches())
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
+        refuse_more_than_reading(self.connection, sql)
         try:
             described = self.rows(f"DESCRIBE {sql}").read_all()
         except duckdb.Error as error:

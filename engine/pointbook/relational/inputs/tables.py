@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlglot import errors, exp, parse_one
+from sqlglot import errors, exp, parse
 from sqlglot.optimizer.scope import traverse_scope
 
 from pointbook.diagnostics import InputError
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from pointbook.relational.inputs.engine_words import EngineType
 
 _LONGEST_QUERY = 60
+_ENDS = "; \t\r\n"
+_PARTS_OF_A_NAME = ("this", "db", "catalog")
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?")
 _MICROS, _NANOS = 6, 9
 
@@ -107,15 +109,23 @@ def _shown(source: str) -> str:
 
 
 def _query(session: Session, source: str) -> tuple[str, bool]:
-    """A source as a query, and whether it will mean the same when the session has other relations too."""
+    """A source as a query, and whether it will mean the same when the session has other relations too.
+
+    Raises:
+        InputError: It names no table.
+    """
     kind, _, rest = source.partition(":")
     dialect = session.dialect.name
     if kind == "table":
         parts = [exp.to_identifier(part, quoted=True) for part in rest.split(".")]
-        table = exp.Table(**dict(zip(("this", "db", "catalog"), reversed(parts), strict=False)))
+        if not all(rest.split(".")) or len(parts) > len(_PARTS_OF_A_NAME):
+            hint = "write table:NAME, table:SCHEMA.NAME or table:DATABASE.SCHEMA.NAME"
+            raise InputError(_shown(source), "this is not the name of a table", hint)
+        table = exp.Table(**dict(zip(_PARTS_OF_A_NAME, reversed(parts), strict=False)))
         query = exp.select("*").from_(table).sql(dialect=dialect)
     else:
-        query = rest.strip().rstrip(";")
+        # In brackets only a query can stand; a comment at its end must not hide the closing one.
+        query = f"SELECT * FROM (\n{rest.rstrip(_ENDS)}\n) AS q"  # noqa: S608 - the user's own
     return _unshadowed(session, query) if dialect == "duckdb" else (query, True)
 
 
@@ -135,8 +145,11 @@ def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
     places = {row["table_name"].lower(): row for row in found if row["is_here"]}
     views = {row["table_name"].lower() for row in found if row["table_type"] == "VIEW"}
     try:
-        tree = parse_one(query, dialect="duckdb")
+        trees = parse(query, dialect="duckdb")
     except errors.SqlglotError:  # the engine itself says what is wrong with it
+        return query, False
+    tree = trees[0]
+    if tree is None or len(trees) > 1:  # likewise
         return query, False
     has_views = False
     for scope in traverse_scope(tree):
