@@ -57,6 +57,8 @@ CODE = "wrong-replacement"
 def wrong_replacement(subject: CheckSubject) -> Findings:
     """A finding for each `replaces` that is none."""
     for version in subject.program.versions:
+        if not version.replaces:
+            continue
         base = _ids_of_base(subject, version)
         earlier = _earlier_ids(subject, version, base)
         first: dict[str, str] = {}

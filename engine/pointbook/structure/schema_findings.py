@@ -8,6 +8,7 @@ enumeration lists, `x-also` names keys that a misspelt one may have been meant t
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,12 +19,13 @@ from pointbook.model.wording import written
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.number_slips import advice_for, joined_numbers
-from pointbook.structure.wording import described, expected_types, kind_of
+from pointbook.structure.wording import described, expected_types, kind_of, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
@@ -54,9 +56,25 @@ def schema(name: str) -> dict[str, Any]:
     return loaded
 
 
+def _pattern(_: object, pattern: str, value: object, __: object) -> Iterator[ValidationError]:
+    """The keyword `pattern` as JSON Schema means it: `$` is the very end, not a place before a line break."""
+    if isinstance(value, str) and not _compiled(pattern).search(value):
+        yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
+
+
 @cache
-def _validator(name: str) -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(_inlined(schema(name)), format_checker=_FORMATS)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"{pattern[:-1]}\\Z" if pattern.endswith("$") else pattern)
+
+
+@cache
+def _validator(name: str) -> Validator:
+    # jsonschema says no types of it.
+    extended = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+        jsonschema.Draft202012Validator, {"pattern": _pattern}
+    )
+    validator: Validator = extended(_inlined(schema(name)), format_checker=_FORMATS)
+    return validator
 
 
 def _inlined(whole: dict[str, Any]) -> dict[str, Any]:
@@ -197,12 +215,26 @@ def _missing_key(error: _Violation, key: str, where: str, span: Span) -> Finding
 
 
 def _bad_name(error: _Violation, span: Span) -> Finding:
+    if error.keyword == "maxLength":
+        return _too_long(error, f"the name `{on_one_line(error.value[:40])}…`", span)
     message = error.rule.get("x-message") if error.keyword == "not" else None
     hint = error.rule.get("x-hint") if error.keyword == "not" else None
-    expected = error.rule.get("x-expected", "a shorter name")
-    name = str(error.value)
-    message = message or f"`{name[:60]}` cannot be a name here"
+    expected = error.rule.get("x-expected", "another name")
+    name = on_one_line(str(error.value)[:60])
+    message = message or f"`{name}` cannot be a name here"
     return Finding(span, "bad-name", message, hint or f"use {expected}")
+
+
+def _name_finding(error: _Violation, where: str, span: Span) -> Finding:
+    if error.keyword == "maxLength":
+        return _too_long(error, where, span)
+    expected = error.rule.get("x-expected", "another form")
+    return Finding(span, "bad-name", f"{where} cannot be {kind_of(error.value)}", f"use {expected}")
+
+
+def _too_long(error: _Violation, where: str, span: Span) -> Finding:
+    message = f"{where} is too long: it has {len(error.value):,} characters"
+    return Finding(span, "bad-name", message, f"use at most {error.wanted:,} characters")
 
 
 def _type_finding(error: _Violation, where: str, span: Span) -> Finding:
@@ -250,14 +282,14 @@ def _value_finding(error: _Violation, node: Node | None, where: str, span: Span,
         return Finding(span, "unknown-value", message, f"write `{wanted}`, or delete the line")
     if error.keyword == "format":
         assert error.cause is not None
-        return Finding(span, "bad-date", error.cause.problem, error.cause.advice or "correct the date")
+        problem = on_one_line(error.cause.problem)
+        return Finding(span, "bad-date", problem, error.cause.advice or "correct the date")
     if error.keyword in ("minimum", "maximum"):
         bound = f"at {'least' if error.keyword == 'minimum' else 'most'} {error.wanted:,}"
         message = f"{where} must be {bound}, not {value:,}"
         return Finding(span, "out-of-bounds", message, f"use a number of {bound}")
-    if error.keyword == "pattern":
-        expected = annotations.get("x-expected", "another form")
-        return Finding(span, "bad-name", f"{where} cannot be {kind_of(value)}", f"use {expected}")
+    if error.keyword in ("pattern", "maxLength"):
+        return _name_finding(error, where, span)
     is_least = error.keyword in ("minItems", "minProperties", "minLength")
     if is_least and not value and not annotations.get("x-message"):
         return Finding(key_span, "empty", f"{where} is empty", hint or "fill it in, or delete the key")
