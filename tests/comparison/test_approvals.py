@@ -15,7 +15,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pointbook.structure.schema_findings import schema
+from pointbook.structure.validators import schema
 from pointbook_cli import options
 from pointbook_cli.main import exit_code_of
 

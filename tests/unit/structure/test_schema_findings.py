@@ -11,7 +11,8 @@ import pytest
 from pointbook.source.yaml_reader import read_yaml
 from pointbook.structure.date_text import date_from
 from pointbook.structure.patch_schema import patch_schema_from
-from pointbook.structure.schema_findings import SCHEMAS, schema, schema_findings
+from pointbook.structure.schema_findings import schema_findings
+from pointbook.structure.validators import SCHEMAS, schema
 from pointbook.structure.wording import described, kind_of
 
 VERSION = """\
