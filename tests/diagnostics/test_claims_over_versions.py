@@ -129,6 +129,25 @@ def test_a_level_that_a_later_version_brings_within_reach_is_a_warning():
     assert result_of(loaded, days) == expected
 
 
+def test_a_level_that_is_closed_to_new_members_is_a_warning_where_nothing_takes_it_away():
+    """200 points reached silver under the first version; the second asks for 500, and gives at most 240."""
+    loaded = program_of(
+        {"effective_from": "2024-01-01", "activities": {"a": limited(4)}},
+        {
+            "effective_from": "2025-01-01",
+            "levels": {"silver": {"threshold": 500}},
+            "activities": {"a": limited(4, points=60)},
+        },
+    )
+    (finding,) = findings_of(loaded, "unreachable-level")
+    assert finding.severity == "warning"
+    assert finding.message.startswith(
+        "only members whose level is from before version `2` can have level `silver`: it asks for 500 points"
+    )
+    days = ["2024-02-01", "2024-02-02", "2024-02-03", "2024-02-04", "2025-02-01"]
+    assert result_of(loaded, days)[-2:] == [(50, "silver"), (0, "silver")]
+
+
 def test_a_cap_that_an_earlier_version_used_up_cuts_though_its_own_never_reaches_it():
     """Of five times for life of the group three are used; three of the activity's own would be left."""
     together = {"together": {"caps": [{"times": 5, "per": "lifetime"}]}}

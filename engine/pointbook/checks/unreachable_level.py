@@ -2,7 +2,8 @@
 
 **What.** Where every activity that counts for levels is limited by caps, all of them together must
 be able to bring a member to each level within one level period. Where members can reach it with points
-that an earlier version gave them, or once a later one takes effect, it is a warning that says so.
+that an earlier version gave them, or have it from then, or can once a later version takes effect, it is a
+warning that says so.
 
 **Why.** A threshold with a zero too many, or a new cap, shuts a level without a word.
 
@@ -32,7 +33,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related, Severity
-from pointbook.model.windows import CapKind
+from pointbook.model.windows import CapKind, Resets
 from pointbook.model.wording import quantity
 from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.caps import capped_of
@@ -95,6 +96,8 @@ def _finding(
     claim, severity = f"no member can reach level `{level.id}`{in_version(version, place)}", Severity.WARNING
     if _is_reached(level, _parts(program, [*before, version], balance), balance):
         claim = f"only members with points from before version `{version.id}` can reach level `{level.id}`"
+    elif _is_held_from_before(program, index, level, balance):
+        claim = f"only members whose level is from before version `{version.id}` can have level `{level.id}`"
     elif later is not None:
         claim = f"{claim} until version `{later.id}`"
     else:
@@ -140,6 +143,24 @@ def _reached_later(program: Program, index: int, level: Level, balance: Balance)
         if known is not None and _is_reached(known, _parts(program, together, balance), balance):
             return version
     return None
+
+
+def _is_held_from_before(program: Program, index: int, level: Level, balance: Balance) -> bool:
+    """Whether a level that was held under an earlier version can go on as this one.
+
+    By its id where nothing is ever demoted, since the balance never resets; and where the version does not
+    have the level any more, which then counts as its highest that the old threshold meets.
+    """
+    version, never = program.versions[index], balance.resets is Resets.NEVER
+    for before, earlier in enumerate(program.versions[:index]):
+        together = [*sharing_before(program.versions, before, balance.resets.per), earlier]
+        for held in earlier.levels.values():
+            goes_on = held.id not in version.levels and held.threshold >= level.threshold
+            if (goes_on or (never and held.id == level.id)) and _is_reached(
+                held, _parts(program, together, balance), balance
+            ):
+                return True
+    return False
 
 
 def _is_reached(level: Level, parts: Sequence[_Part] | None, balance: Balance) -> bool:
