@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -34,6 +33,7 @@ from pointbook.model.ledger import Outcome
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterator
 
     from pointbook.checks.reasoning.subject import Check
@@ -195,7 +195,7 @@ def _ending(program: Program, last: Version | None) -> Program:
     return replace(program, versions=kept)
 
 
-def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:
+def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: PLR0911 - one return per check
     """Whether the log disproves what the finding says."""
     match finding.code:
         case "cap-never-binds":

@@ -7,7 +7,6 @@ differently, so that periods, windows and levels reach over versions, and checks
 from __future__ import annotations
 
 import json
-import random
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pointbook.source.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
+    import random
     from pathlib import Path
 
     from pointbook.source.document import Node
@@ -227,7 +227,7 @@ def _activity(dice: random.Random) -> Plain:
     return activity
 
 
-def _varied(dice: random.Random, content: Plain) -> Plain:
+def _varied(dice: random.Random, content: Plain) -> Plain:  # noqa: C901 - one case per thing
     """The same with one to three things another way."""
     for _ in range(dice.randint(1, 3)):
         what = dice.choice(("caps", "activity", "group", "groups", "levels", "points", "gone", "life_cycle"))
