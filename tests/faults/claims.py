@@ -123,7 +123,7 @@ def all_entries(trial: Trial, fixed: str | None = None) -> Iterator[Entry]:
 
 
 def version_of(trial: Trial, check: Check, finding: Finding) -> Version:
-    """The version that the finding is about: the one that its words name, else the first that has it alone."""
+    """The version that the finding is about: the one that it names, else the first that has it alone."""
     named = re.search(r" in version `([^`]+)`| from before version `([^`]+)`", finding.message)
     for version in trial.program.versions:
         alone = replace(trial.subject, program=replace(trial.program, versions=(version,)))
