@@ -15,7 +15,7 @@ import pytest
 
 from pointbook.source.files import schema_text
 from pointbook.structure.patch_schema import patch_schema_from
-from pointbook.structure.schema_findings import SCHEMAS, schema
+from pointbook.structure.validators import SCHEMAS, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ import pytest
 
 from pointbook.loading import load_program
 from pointbook.log import read_log
-from pointbook.structure.schema_findings import SCHEMAS
+from pointbook.structure.validators import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

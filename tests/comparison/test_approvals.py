@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 from command import git
 
-from pointbook.structure.schema_findings import schema
+from pointbook.structure.validators import schema
 from pointbook_cli import options
 from pointbook_cli.main import exit_code_of
 

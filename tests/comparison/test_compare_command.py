@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pointbook.structure.schema_findings import schema
+from pointbook.structure.validators import schema
 from pointbook_cli.evaluation.comparison_ways import LogToCompare
 from pointbook_cli.main import exit_code_of
 from pointbook_cli.output_files import OutputFolder

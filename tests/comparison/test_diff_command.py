@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from command import git
 
-from pointbook.structure.schema_findings import schema
+from pointbook.structure.validators import schema
 
 
 def test_adverse_changes_come_first_with_both_places(run):

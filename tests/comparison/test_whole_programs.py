@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pointbook.structure.schema_findings import schema
+from pointbook.structure.validators import schema
 
 sys.path.insert(0, str(Path(__file__).parent))
 from command import git, pointbook

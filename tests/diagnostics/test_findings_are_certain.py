@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from pointbook.checks import CheckSubject
+from pointbook.checks import CheckSubject, Documents
 from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.duplicate_cap import duplicate_cap
@@ -108,7 +108,7 @@ def programs(draw: st.DrawFn) -> CheckSubject:
     node = node_of("program.yaml", program)
     documents = resolved_versions([("version.yaml", node_of("version.yaml", version))])
     typed = version_from(documents[0], "club_points", {})
-    return CheckSubject(documents, program_from(node, [typed]))
+    return CheckSubject(Documents(documents), program_from(node, [typed]))
 
 
 @st.composite

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from pointbook.structure.schema_findings import SCHEMAS, schema
+from pointbook.structure.validators import SCHEMAS, schema
 
 
 @click.command(epilog="Example: pointbook schema version > version.schema.json")

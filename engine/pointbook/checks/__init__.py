@@ -5,7 +5,7 @@ in which they run and in which the catalogue lists them. What several of them ne
 out in `reasoning`.
 """
 
-from pointbook.checks.reasoning.subject import CheckSubject
+from pointbook.checks.reasoning.subject import CheckSubject, Documents
 from pointbook.checks.registry import CHECKS, check_findings
 
-__all__ = ["CHECKS", "CheckSubject", "check_findings"]
+__all__ = ["CHECKS", "CheckSubject", "Documents", "check_findings"]

@@ -1,7 +1,7 @@
 """A patch, or a value in one, that leaves the rules as they are.
 
-**What.** A version with `based_on` must change a rule of the version it is based on; a single value
-in it that the base has already is a warning.
+**What.** A version with `based_on` must change a rule of the version it is based on, unless another one
+lies between the two in time, which it ends; a single value in it that the base has already is a warning.
 
 **Why.** A change that changes nothing is mostly a value that was meant to be edited, or an edit in
 the wrong file. Later the repeated value hides a change of the base.
@@ -62,11 +62,20 @@ def patch_changes_nothing(subject: CheckSubject) -> Findings:
             continue
         values = list(written_values(document.written))
         repeated = [(path, node) for path, node in values if repeats(document.base, path, node)]
-        if len(repeated) == len(values):
+        if len(repeated) == len(values) and not _ends_another(subject, document):
             yield _whole(document, repeated)
             continue
         for path, _ in repeated:
             yield _single(document, document.base, path)
+
+
+def _ends_another(subject: CheckSubject, document: VersionDocument) -> bool:
+    """Whether another version than its base comes before it in time, so that its base is in force again."""
+    versions = subject.program.versions
+    place = next(
+        (place for place, version in enumerate(versions) if subject.document_of(version) is document), None
+    )
+    return place is not None and (place == 0 or versions[place - 1].id != document.based_on)
 
 
 def _whole(document: VersionDocument, repeated: list[tuple[Path, Node]]) -> Finding:

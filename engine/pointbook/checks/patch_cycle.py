@@ -59,8 +59,11 @@ def patch_cycle(subject: CheckSubject) -> Findings:
 
 
 def _cycle_through(subject: CheckSubject, start: VersionDocument) -> Sequence[VersionDocument]:
-    """The circle that `start` is part of, beginning with it; empty where there is none."""
-    if not start.id or subject.document(start.id) is not start:
+    """The circle that `start` is part of, beginning with it; empty where there is none.
+
+    A document that has a chain is in none.
+    """
+    if not start.id or start.chain or subject.document(start.id) is not start:
         return ()
     chain: dict[str, VersionDocument] = {}
     document: VersionDocument | None = start

@@ -1,7 +1,9 @@
 """A level that no member can reach.
 
 **What.** Where every activity that counts for levels is limited by caps, all of them together must
-be able to bring a member to each level within one level period.
+be able to bring a member to each level within one level period. Where members can reach it with points
+that an earlier version gave them, or have it from then, or can once a later version takes effect, it is a
+warning that says so.
 
 **Why.** A threshold with a zero too many, or a new cap, shuts a level without a word.
 
@@ -26,23 +28,24 @@ Fixed:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
-from pointbook.diagnostics import Finding, Related
-from pointbook.model.windows import CapKind
+from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.model.windows import CapKind, Resets
 from pointbook.model.wording import quantity
-from pointbook.reasoning.caps import capped_of, most_let_through, reach
+from pointbook.reasoning.awards import awards_of
+from pointbook.reasoning.caps import capped_of
+from pointbook.reasoning.over_versions import most_of, passage, sharing_after, sharing_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
-    from pointbook.model.program import Balance, Version
-    from pointbook.model.rules import Level, Path
-    from pointbook.model.windows import Per
-    from pointbook.reasoning.caps import Capped
+    from pointbook.model.program import Balance, Program, Version
+    from pointbook.model.rules import Activity, Level, Path
+    from pointbook.reasoning.over_versions import Passage
 
 CODE = "unreachable-level"
 _SHOWN = 3
@@ -66,34 +69,50 @@ class _Part:
 def unreachable_level(subject: CheckSubject) -> Findings:
     """A finding for each level above what one level period can bring.
 
-    Says nothing of a version that rules are left out of.
+    Says nothing of a version that rules are left out of, or that shares a period with such a one.
     """
-    program = subject.program
+    program, seen = subject.program, set()
     balance = program.balances.get(program.level_balance)
-    for version in program.versions:
-        known = all(activity.balance in program.balances for activity in version.activities.values())
-        if balance is None or version.incomplete or not known:
-            continue
-        parts = _parts(version, balance)
-        if parts is None:
-            continue
-        most = balance.start + sum(part.most for part in parts)
+    if balance is None:
+        return
+    for index, version in enumerate(program.versions):
+        parts = _parts(program, [version], balance)
         for level in version.levels.values():
-            if level.threshold > most:
-                yield _finding(version, level, balance, parts, most)
+            place = version.span("levels", level.id, "threshold")
+            if place not in seen and not _is_reached(level, parts, balance):
+                seen.add(place)
+                yield from _finding(program, index, level, balance, parts or ())
 
 
-def _finding(version: Version, level: Level, balance: Balance, parts: Sequence[_Part], most: int) -> Finding:
+def _finding(
+    program: Program, index: int, level: Level, balance: Balance, parts: Sequence[_Part]
+) -> Findings:
+    version, per = program.versions[index], balance.resets.per
+    before = sharing_before(program.versions, index, per)
+    if any(one.incomplete for one in before):
+        return
     place = version.span("levels", level.id, "threshold")
+    later = _reached_later(program, index, level, balance)
+    claim, severity = f"no member can reach level `{level.id}`{in_version(version, place)}", Severity.WARNING
+    if _is_reached(level, _parts(program, [*before, version], balance), balance):
+        claim = f"only members with points from before version `{version.id}` can reach level `{level.id}`"
+    elif _is_held_from_before(program, index, level, balance):
+        claim = f"only members whose level is from before version `{version.id}` can have level `{level.id}`"
+    elif later is not None:
+        claim = f"{claim} until version `{later.id}`"
+    else:
+        severity = Severity.ERROR
+    most = _most(parts, balance)
     start = f", with the {balance.start:,} it begins with" if balance.start else ""
     biggest = sorted(parts, key=lambda part: (-part.most, part.name))[:_SHOWN]
-    return Finding(
+    hint = _hint(balance, biggest, most)
+    yield Finding(
         place,
         CODE,
-        f"no member can reach level `{level.id}`{in_version(version, place)}:"
-        f" it asks for {quantity(level.threshold, 'point')}, and all activities together give"
-        f" at most {most:,} {balance.resets.per.window.words}{start}",
-        _hint(balance, biggest, most),
+        f"{claim}: it asks for {quantity(level.threshold, 'point')}, and all activities together give"
+        f" at most {most:,} {per.window.words}{start}",
+        hint if severity is Severity.ERROR else f"if that is not meant, {hint}",
+        severity,
         related=tuple(
             Related(version.span(*part.path, "caps"), f"{part.name} gives at most {part.most:,}")
             for part in biggest
@@ -108,37 +127,103 @@ def _hint(balance: Balance, biggest: Sequence[_Part], most: int) -> str:
     return f"lower the threshold to at most {most:,}, or raise the caps; the most comes from {shown}"
 
 
-def _parts(version: Version, balance: Balance) -> list[_Part] | None:
-    """What brings points of the balance, with the most of one period; None where something has no bound.
+def _reached_later(program: Program, index: int, level: Level, balance: Balance) -> Version | None:
+    """The first later version under which the level can be reached, in a period that this one has part in."""
+    versions, per = program.versions, balance.resets.per
+    afters = sharing_after(versions, index, per)
+    lowest = min((one.levels[level.id].threshold for one in afters if level.id in one.levels), default=None)
+    everything = [*sharing_before(versions, index, per), versions[index], *afters]
+    if lowest is None or not _is_reached(
+        replace(level, threshold=lowest), _parts(program, everything, balance), balance
+    ):
+        return None  # by none of them: spares asking one by one
+    for after, version in enumerate(afters, start=index + 1):
+        known = version.levels.get(level.id)
+        together = [*sharing_before(versions, after, per), version]
+        if known is not None and _is_reached(known, _parts(program, together, balance), balance):
+            return version
+    return None
+
+
+def _is_held_from_before(program: Program, index: int, level: Level, balance: Balance) -> bool:
+    """Whether a level that was held under an earlier version can go on as this one.
+
+    By its id where nothing is ever demoted, since the balance never resets; and where the version does not
+    have the level any more, which then counts as its highest that the old threshold meets.
+    """
+    version, never = program.versions[index], balance.resets is Resets.NEVER
+    for before, earlier in enumerate(program.versions[:index]):
+        together = [*sharing_before(program.versions, before, balance.resets.per), earlier]
+        for held in earlier.levels.values():
+            goes_on = held.id not in version.levels and held.threshold >= level.threshold
+            if (goes_on or (never and held.id == level.id)) and _is_reached(
+                held, _parts(program, together, balance), balance
+            ):
+                return True
+    return False
+
+
+def _is_reached(level: Level, parts: Sequence[_Part] | None, balance: Balance) -> bool:
+    return parts is None or level.threshold <= _most(parts, balance)
+
+
+def _most(parts: Sequence[_Part], balance: Balance) -> int:
+    return balance.start + sum(part.most for part in parts)
+
+
+def _parts(program: Program, versions: Sequence[Version], balance: Balance) -> list[_Part] | None:
+    """What brings points of the balance while one period lasts; None where something has no known bound.
 
     An activity of several groups counts in the first that limits it, so the sum may be higher than
     what can really be had, but never lower.
+
+    Args:
+        program: Which they are of.
+        versions: That are in force one after the other in the period.
+        balance: The one that decides levels.
     """
+    if any(version.incomplete for version in versions) or not all(
+        activity.balance in program.balances
+        for version in versions
+        for activity in version.activities.values()
+    ):
+        return None
+    feeding: dict[str, list[tuple[Version, Activity]]] = {}
+    for version in versions:
+        for activity in version.activities.values():
+            if activity.balance == balance.id:
+                feeding.setdefault(activity.id, []).append((version, activity))
     window = balance.resets.per
     left = {
-        activity.id: most_let_through(activity, CapKind.POINTS, window)
-        for activity in version.activities.values()
-        if activity.balance == balance.id
+        name: most_of([passage(awards_of(rule), rule.caps) for _, rule in rules], CapKind.POINTS, window)
+        for name, rules in feeding.items()
     }
     parts = []
-    for group, most in _bounded_groups(version, window):
-        own = {member.id: left[member.id] for member in group.members if member.id in left}
+    for group, most in _bounded_groups(versions, balance):
+        own = {
+            name: points
+            for name, points in left.items()
+            if all(group in rule.groups and group in version.groups for version, rule in feeding[name])
+        }
         bounded = [points for points in own.values() if points is not None]
         if own and (len(bounded) < len(own) or most < sum(bounded)):
-            parts.append(_Part(group.name, group.path, most))
-            left = {activity: points for activity, points in left.items() if activity not in own}
-    for activity, points in left.items():
+            parts.append(_Part(f"group `{group}`", ("groups", group), most))
+            left = {name: points for name, points in left.items() if name not in own}
+    for name, points in left.items():
         if points is None:
             return None
-        parts.append(_Part(f"activity `{activity}`", ("activities", activity), points))
+        parts.append(_Part(f"activity `{name}`", ("activities", name), points))
     return [part for part in parts if part.most]
 
 
-def _bounded_groups(version: Version, window: Per) -> Iterator[tuple[Capped, int]]:
-    """Each group that has a bound, with the most points it lets through in one window."""
-    for group in capped_of(version):
-        if group.is_group:
-            reaches = [reach(cap, CapKind.POINTS, group.incoming, window) for cap in group.caps]
-            bounds = [most for most in reaches if most is not None]
-            if bounds:
-                yield group, min(bounds)
+def _bounded_groups(versions: Sequence[Version], balance: Balance) -> Iterator[tuple[str, int]]:
+    """Each group that has a bound, with the most points it lets through in one period."""
+    groups: dict[str, list[Passage]] = {}
+    for version in versions:
+        for owner in capped_of(version):
+            if owner.is_group:
+                groups.setdefault(str(owner.path[1]), []).append(passage(owner.incoming, owner.caps))
+    for name, passages in groups.items():
+        most = most_of(passages, CapKind.POINTS, balance.resets.per)
+        if most is not None:
+            yield name, most

@@ -42,8 +42,9 @@ def unused_group(subject: CheckSubject) -> Findings:
     for version in subject.program.versions:
         if version.lacks("activities"):
             continue
+        used = {name for activity in version.activities.values() for name in activity.groups}
         for group in version.groups.values():
-            if version.activities_in(group.id):
+            if group.id in used:
                 continue
             place = version.span("groups", group.id)
             yield Finding(

@@ -49,36 +49,45 @@ if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
 
+    Ids = dict[str, None]
+
 CODE = "wrong-replacement"
 
 
 def wrong_replacement(subject: CheckSubject) -> Findings:
     """A finding for each `replaces` that is none."""
     for version in subject.program.versions:
-        earlier = _earlier_ids(subject, version)
+        if not version.replaces:
+            continue
+        base = _ids_of_base(subject, version)
+        earlier = _earlier_ids(subject, version, base)
         first: dict[str, str] = {}
         for new, old in version.replaces.items():
             if earlier is not None:
-                yield from _finding(version, earlier, first, new, old)
+                beside = new in base and old in base
+                yield from _finding(version, earlier, first, (new, old), is_beside=beside)
             first.setdefault(old, new)
 
 
-def _earlier_ids(subject: CheckSubject, version: Version) -> dict[str, None] | None:
-    """Ids of the version that this one is based on, or of all before a complete one; None if unknown."""
+def _ids_of_base(subject: CheckSubject, version: Version) -> Ids:
+    """Ids of the version that this one is based on; none where it is complete."""
     document = subject.document_of(version)
-    if version.based_on is not None:
-        base = None if document is None or document.base is None else document.base.get(Section.ACTIVITIES)
-        return dict.fromkeys(base.content) if base is not None and base.is_mapping else None
-    if not subject.has_every_version:
+    base = None if document is None or document.base is None else document.base.get(Section.ACTIVITIES)
+    return dict.fromkeys(base.content) if base is not None and base.is_mapping else {}
+
+
+def _earlier_ids(subject: CheckSubject, version: Version, base: Ids) -> Ids | None:
+    """Ids of the version that this one is based on, and of all before it in time; None if unknown."""
+    if not (base if version.based_on is not None else subject.has_every_version):
         return None
-    known = subject.program.versions
-    before = [one for one in known if one.effective_from < version.effective_from]
-    return {name: None for one in before for name in one.activities}
+    before = [one for one in subject.program.versions if one.effective_from < version.effective_from]
+    return {**base, **{name: None for one in before for name in one.activities}}
 
 
 def _finding(
-    version: Version, earlier: dict[str, None], first: dict[str, str], new: str, old: str
+    version: Version, earlier: Ids, first: dict[str, str], pair: tuple[str, str], *, is_beside: bool
 ) -> Findings:
+    new, old = pair
     place = version.span("activities", new, "replaces")
     whose = f"version `{version.based_on}`" if version.based_on is not None else "no version before this one"
     if old == new:
@@ -105,7 +114,7 @@ def _finding(
         meant = closest(old, [name for name in earlier if name not in version.activities])
         hint = f"did you mean `{meant}`?" if meant is not None else "delete `replaces`"
         yield Finding(place, CODE, f"{whose} {has} activity `{old}` that could be replaced", hint)
-    elif new in earlier and version.based_on is not None:
+    elif is_beside:
         yield Finding(
             place,
             CODE,

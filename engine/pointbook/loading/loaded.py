@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.checks import CheckSubject, check_findings
+from pointbook.checks import CheckSubject, Documents, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
 from pointbook.loading.documents import PROGRAM_FILE, VERSIONS_FOLDER, documents_in
 from pointbook.loading.misnamed import misnamed, said_once
@@ -164,7 +164,7 @@ def loaded_from(
     program = program_from(
         documents.program, [loaded.version for loaded in versions if loaded.version is not None]
     )
-    read = tuple(version.document for version in versions)
+    read = Documents(version.document for version in versions)
     findings += check_findings(CheckSubject(read, program, _unreadable(documents)))
     return Loaded(None if has_errors(findings) else program, sorted_findings(findings), documents, versions)
 
@@ -186,12 +186,13 @@ def _loaded_versions(
     """Each version, in the order given; those that others build on are taken first."""
     by_id: dict[str, LoadedVersion] = {}
     loaded: dict[int, LoadedVersion] = {}
+    before = {id(version.document.written): version for version in known if version.document.chain}
     for index in sorted(range(len(documents)), key=lambda index: len(documents[index].chain)):
         document = documents[index]
-        chain = document.chain
-        same = (version for version in known if chain and version.document.chain == chain)
+        same = before.get(id(document.written))
+        is_same = same is not None and same.document.chain == document.chain
         base = by_id.get(document.based_on or "")
-        loaded[index] = next(same, None) or _loaded_version(document, bare, base, misread)
+        loaded[index] = same if is_same and same else _loaded_version(document, bare, base, misread)
         by_id.setdefault(document.id, loaded[index])
     return tuple(loaded[index] for index in range(len(documents)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Related
@@ -54,10 +54,16 @@ def resolved_versions(documents: Iterable[tuple[str, Node]]) -> tuple[VersionDoc
     Where two documents have the same id, later versions build on the first.
     """
     written = [(file, _text(node, "id") or "", node) for file, node in documents if node.is_mapping]
-    by_id: dict[str, Node] = {}
-    for _, version_id, node in written:
-        by_id.setdefault(version_id, node)
-    return tuple(_resolved(file, version_id, node, by_id) for file, version_id, node in written)
+    by_id: dict[str, tuple[str, str, Node]] = {}
+    for entry in filter(itemgetter(1), written):
+        by_id.setdefault(entry[1], entry)
+    known: dict[int, VersionDocument] = {}
+    for entry in written:
+        # From the nearest one that is resolved already, so that no link of a chain is merged twice.
+        for link in reversed(_unresolved(entry, by_id, known)):
+            base = by_id.get(_text(link[2], "based_on") or "")
+            known[id(link[2])] = _resolved(*link, None if base is None else known.get(id(base[2])))
+    return tuple(known[id(node)] for _, _, node in written)
 
 
 def naming_version(finding: Finding, document: VersionDocument, path: Path = ()) -> Finding:
@@ -82,28 +88,31 @@ def naming_version(finding: Finding, document: VersionDocument, path: Path = ())
     return replace(finding, related=(*finding.related, note))
 
 
-def _resolved(file: str, version_id: str, node: Node, by_id: Mapping[str, Node]) -> VersionDocument:
+def _unresolved(
+    entry: tuple[str, str, Node],
+    by_id: Mapping[str, tuple[str, str, Node]],
+    known: Mapping[int, VersionDocument],
+) -> list[tuple[str, str, Node]]:
+    """The document and those that it builds on, as far as they are not known yet; in a circle, each once."""
+    links: dict[int, tuple[str, str, Node]] = {}
+    link: tuple[str, str, Node] | None = entry
+    while link is not None and id(link[2]) not in known and id(link[2]) not in links:
+        links[id(link[2])] = link
+        link = by_id.get(_text(link[2], "based_on") or "")
+    return list(links.values())
+
+
+def _resolved(file: str, version_id: str, node: Node, base: VersionDocument | None) -> VersionDocument:
+    """The document on top of the one that it is based on; without it, where that chain is broken."""
     if node.get("based_on") is None:
         return VersionDocument(file, version_id, node, None, (node,), None, node)
     based_on = _text(node, "based_on") or ""
-    chain = _chain(node, by_id)
-    if not chain:
+    if base is None or base.resolved is None:
         return VersionDocument(file, version_id, node, based_on, (), None, None)
-    base = reduce(_applied, chain[1:-1], chain[0])
-    return VersionDocument(file, version_id, node, based_on, chain, base, _applied(base, node))
-
-
-def _chain(node: Node, by_id: Mapping[str, Node]) -> tuple[Node, ...]:
-    """From the complete version to `node`; empty where a link is missing or the chain is a cycle."""
-    chain = [node]
-    seen = {_text(node, "id")}
-    while chain[-1].get("based_on") is not None:
-        name = _text(chain[-1], "based_on")
-        if name is None or name not in by_id or name in seen:
-            return ()
-        seen.add(name)
-        chain.append(by_id[name])
-    return tuple(reversed(chain))
+    rules = base.resolved
+    return VersionDocument(
+        file, version_id, node, based_on, (*base.chain, node), rules, _applied(rules, node)
+    )
 
 
 def _applied(base: Node, patch: Node) -> Node:

@@ -42,7 +42,8 @@ def key_fits(key: str, kind: AttributeType) -> bool:
             return key in ("true", "false")
         case AttributeType.INTEGER:
             digits = key.removeprefix("-")
-            return digits.isascii() and digits.isdigit() and str(int(key)) == key
+            is_plain = digits.isascii() and digits.isdigit() and key != "-0"
+            return is_plain and not (len(digits) > 1 and digits.startswith("0"))
         case AttributeType.TEXT:
             return True
         case AttributeType.DECIMAL | AttributeType.DATE:
@@ -70,7 +71,7 @@ def what_to_write(value: object, kind: AttributeType) -> str:
         case AttributeType.BOOLEAN:
             plain, expected = _YES_OR_NO.get(text.casefold()), "write `true` or `false`"
         case AttributeType.INTEGER | AttributeType.DECIMAL:
-            plain = str(int(text)) if text.isascii() and text.isdigit() else None
+            plain = (text.lstrip("0") or "0") if text.isascii() and text.isdigit() else None
             expected = "write a whole number" if kind is AttributeType.INTEGER else "write a number"
         case AttributeType.DATE:
             return _about_date(value) if isinstance(value, str) else _A_DATE

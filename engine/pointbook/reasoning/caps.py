@@ -63,9 +63,13 @@ def capped_of(version: Version) -> Iterator[Capped]:
             yield Capped(f"activity `{activity.id}`", path, activity.caps, (activity,), is_group=False)
     if version.lacks("activities"):
         return
+    members: dict[str, list[Activity]] = {}
+    for activity in version.activities.values():
+        for name in dict.fromkeys(activity.groups):
+            members.setdefault(name, []).append(activity)
     for group in version.groups.values():
-        path, members = ("groups", group.id), version.activities_in(group.id)
-        yield Capped(f"group `{group.id}`", path, group.caps, members, is_group=True)
+        path, own = ("groups", group.id), tuple(members.get(group.id, ()))
+        yield Capped(f"group `{group.id}`", path, group.caps, own, is_group=True)
 
 
 def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> int | None:

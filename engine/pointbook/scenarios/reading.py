@@ -12,7 +12,8 @@ from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.wording import written
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
-from pointbook.structure.schema_findings import schema, schema_findings
+from pointbook.structure.schema_findings import schema_findings
+from pointbook.structure.validators import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,17 +8,14 @@ enumeration lists, `x-also` names keys that a misspelt one may have been meant t
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import jsonschema
 
 from pointbook.diagnostics import Finding, Span, closest, sorted_findings, suggestion
 from pointbook.model.wording import written
-from pointbook.source import files
-from pointbook.structure.date_text import DateError, date_from
+from pointbook.structure.date_text import DateError
 from pointbook.structure.number_slips import advice_for, joined_numbers
-from pointbook.structure.wording import described, expected_types, kind_of
+from pointbook.structure.validators import validator
+from pointbook.structure.wording import described, expected_types, kind_of, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,49 +33,6 @@ _WHOLE = {
     "guardrails": "the file",
     "approvals": "the file",
 }
-SCHEMAS = (*_WHOLE, "event", "member", "changes", "comparison")
-_FORMATS = jsonschema.FormatChecker(formats=())
-
-
-@_FORMATS.checks("date", raises=DateError)
-def _is_date(value: object) -> bool:
-    if isinstance(value, str):
-        date_from(value)
-    return True
-
-
-@cache
-def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema `name`, one of `SCHEMAS`."""
-    loaded: dict[str, Any] = json.loads(files.schema_text(name))
-    return loaded
-
-
-@cache
-def _validator(name: str) -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(_inlined(schema(name)), format_checker=_FORMATS)
-
-
-def _inlined(whole: dict[str, Any]) -> dict[str, Any]:
-    """The schema with its references replaced by what they refer to, which is checked twice as fast.
-
-    Only a definition that contains itself keeps its references.
-    """
-    definitions = whole.get("$defs", {})
-
-    def inline(part: Any, inside: tuple[str, ...]) -> Any:
-        if isinstance(part, list):
-            return [inline(item, inside) for item in part]
-        if not isinstance(part, dict):
-            return part
-        name = part["$ref"].removeprefix("#/$defs/") if isinstance(part.get("$ref"), str) else None
-        if name is None or name in inside:
-            return {key: inline(value, inside) for key, value in part.items() if key != "$defs"}
-        own = {key: value for key, value in part.items() if key != "$ref"}
-        merged: dict[str, Any] = inline({**definitions[name], **own}, (*inside, name))
-        return merged
-
-    return {**inline(whole, ()), "$defs": definitions}
 
 
 class _Violation(NamedTuple):
@@ -120,7 +74,7 @@ def _violation(error: ValidationError) -> _Violation:
 
 def schema_errors(document: Node, name: str) -> tuple[tuple[Path, Finding], ...]:
     """Every fault of `document` by the schema `name`, each with the path it lies at."""
-    errors = [_violation(error) for error in _validator(name).iter_errors(document.plain())]
+    errors = [_violation(error) for error in validator(name).iter_errors(document.plain())]
     misspelt = _misspelt_keys(errors)
     whole = _WHOLE.get(name, "the row")
     return tuple(
@@ -197,12 +151,26 @@ def _missing_key(error: _Violation, key: str, where: str, span: Span) -> Finding
 
 
 def _bad_name(error: _Violation, span: Span) -> Finding:
+    if error.keyword == "maxLength":
+        return _too_long(error, f"the name `{on_one_line(error.value[:40])}…`", span)
     message = error.rule.get("x-message") if error.keyword == "not" else None
     hint = error.rule.get("x-hint") if error.keyword == "not" else None
-    expected = error.rule.get("x-expected", "a shorter name")
-    name = str(error.value)
-    message = message or f"`{name[:60]}` cannot be a name here"
+    expected = error.rule.get("x-expected", "another name")
+    name = on_one_line(str(error.value)[:60])
+    message = message or f"`{name}` cannot be a name here"
     return Finding(span, "bad-name", message, hint or f"use {expected}")
+
+
+def _name_finding(error: _Violation, where: str, span: Span) -> Finding:
+    if error.keyword == "maxLength":
+        return _too_long(error, where, span)
+    expected = error.rule.get("x-expected", "another form")
+    return Finding(span, "bad-name", f"{where} cannot be {kind_of(error.value)}", f"use {expected}")
+
+
+def _too_long(error: _Violation, where: str, span: Span) -> Finding:
+    message = f"{where} is too long: it has {len(error.value):,} characters"
+    return Finding(span, "bad-name", message, f"use at most {error.wanted:,} characters")
 
 
 def _type_finding(error: _Violation, where: str, span: Span) -> Finding:
@@ -250,14 +218,14 @@ def _value_finding(error: _Violation, node: Node | None, where: str, span: Span,
         return Finding(span, "unknown-value", message, f"write `{wanted}`, or delete the line")
     if error.keyword == "format":
         assert error.cause is not None
-        return Finding(span, "bad-date", error.cause.problem, error.cause.advice or "correct the date")
+        problem = on_one_line(error.cause.problem)
+        return Finding(span, "bad-date", problem, error.cause.advice or "correct the date")
     if error.keyword in ("minimum", "maximum"):
         bound = f"at {'least' if error.keyword == 'minimum' else 'most'} {error.wanted:,}"
         message = f"{where} must be {bound}, not {value:,}"
         return Finding(span, "out-of-bounds", message, f"use a number of {bound}")
-    if error.keyword == "pattern":
-        expected = annotations.get("x-expected", "another form")
-        return Finding(span, "bad-name", f"{where} cannot be {kind_of(value)}", f"use {expected}")
+    if error.keyword in ("pattern", "maxLength"):
+        return _name_finding(error, where, span)
     is_least = error.keyword in ("minItems", "minProperties", "minLength")
     if is_least and not value and not annotations.get("x-message"):
         return Finding(key_span, "empty", f"{where} is empty", hint or "fill it in, or delete the key")

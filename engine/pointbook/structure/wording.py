@@ -55,15 +55,22 @@ def described(path: Path, whole: str) -> str:
         step = path[index]
         following = path[index + 1] if index + 1 < len(path) else None
         if isinstance(following, str) and step in _ENTRY:
-            parts.append(f"{_ENTRY[str(step)]} `{following}`")
+            parts.append(f"{_ENTRY[str(step)]} `{on_one_line(following)}`")
             index += 2
         elif isinstance(following, int):
             parts.append(f"{_ITEM.get(str(step), f'`{step}` entry')} {following + 1}")
             index += 2
         else:
-            parts.append(f"entry {step + 1}" if isinstance(step, int) else f"`{step}`")
+            parts.append(f"entry {step + 1}" if isinstance(step, int) else f"`{on_one_line(step)}`")
             index += 1
     return " of ".join(reversed(parts)) or whole
+
+
+def on_one_line(text: str) -> str:
+    """The text with line breaks, and whatever else is not seen, as one types them in quotation marks."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )
 
 
 def kind_of(value: Any) -> str:
@@ -77,6 +84,7 @@ def kind_of(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"the number {value} with decimals"
     if isinstance(value, str):
+        value = on_one_line(value[:41])
         return f'the text "{value if len(value) <= 40 else value[:37] + "..."}"'  # noqa: PLR2004 - one line
     return "a mapping" if isinstance(value, dict) else "a list"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pointbook.lower import resolution
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
@@ -17,6 +18,7 @@ from pointbook.model.points import Assessed, Fixed, PerUnit, Table
 from pointbook.model.program import Balance
 from pointbook.model.rules import Cap, Demotion, LeapDay, Removal, Source
 from pointbook.model.windows import CapKind, Per, Resets
+from pointbook.source.patch import merged
 from pointbook.source.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
@@ -229,6 +231,25 @@ def test_a_long_chain_is_resolved() -> None:
     whole = resolved(*texts)["v299"].resolved
     assert whole is not None
     assert whole.plain() == {"x": {"a": 299}, "id": "v299"}
+
+
+def test_each_link_of_a_chain_is_merged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In whatever order the files come: 49 patches are 49 merges, not 49 + 48 + …"""
+    merges = []
+
+    def counted(target: Node, patch: Node) -> Node:
+        merges.append(patch)
+        return merged(target, patch)
+
+    monkeypatch.setattr(resolution, "merged", counted)
+    texts = [
+        "id: v0\nx: {a: 0}\n",
+        *(f"id: v{step}\nbased_on: v{step - 1}\nx: {{a: {step}}}\n" for step in range(1, 50)),
+    ]
+    for order in (texts, texts[::-1], texts[1::2] + texts[::2]):
+        merges.clear()
+        assert all(document.resolved is not None for document in resolved(*order).values())
+        assert len(merges) == 49
 
 
 def test_the_digest_does_not_depend_on_order_or_form() -> None:

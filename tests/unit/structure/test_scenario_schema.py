@@ -9,7 +9,7 @@ import pytest
 from pointbook.log.faults import RejectReason
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.model.tables import HISTORY, LEDGER, STANDINGS, names_of
-from pointbook.structure.schema_findings import schema
+from pointbook.structure.validators import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,8 @@ import pytest
 from pointbook.source.yaml_reader import read_yaml
 from pointbook.structure.date_text import date_from
 from pointbook.structure.patch_schema import patch_schema_from
-from pointbook.structure.schema_findings import SCHEMAS, schema, schema_findings
+from pointbook.structure.schema_findings import schema_findings
+from pointbook.structure.validators import SCHEMAS, schema
 from pointbook.structure.wording import described, kind_of
 
 VERSION = """\
@@ -244,3 +245,47 @@ def test_places_are_called_as_people_call_them(path: tuple[str | int, ...], word
 )
 def test_values_are_called_by_their_kind(value: Any, words: str) -> None:
     assert kind_of(value) == words
+
+
+@pytest.mark.parametrize("end", ["\\n", "\\r", "\\u2028"])
+@pytest.mark.parametrize(
+    ("text", "name", "message"),
+    [
+        (VERSION.replace("id: a", 'id: "aEND"'), "version", '`id` cannot be the text "aEND"'),
+        (VERSION.replace("visit:", '"visitEND":'), "version", "`visitEND` cannot be a name here"),
+        (VERSION.replace("{gold:", '{"goldEND":'), "version", "`goldEND` cannot be a name here"),
+        (
+            VERSION.replace("{points: 5}", '{points: 5, attributes: {"unitsEND": {type: integer}}}'),
+            "version",
+            "`unitsEND` cannot be a name here",
+        ),
+        (
+            VERSION.replace("2024-01-01", '"2024-01-01END"'),
+            "version",
+            "2024-01-01END",
+        ),
+    ],
+)
+def test_a_name_does_not_end_in_a_line_break(end: str, text: str, name: str, message: str) -> None:
+    (found,) = findings(text.replace("END", end), name)
+    assert found[1] in ("bad-name", "bad-date")
+    assert message.replace("END", end) in found[2]
+    assert "\n" not in found[2]
+
+
+def test_a_fingerprint_does_not_end_in_a_line_break() -> None:
+    approval = """\
+approvals:
+  one: {change: "c-0123456789abEND", address: levels/gold, reason: Meant., by: Ann, until: 2025-01-01}
+"""
+    assert findings(approval.replace("END", ""), "approvals") == []
+    (found,) = findings(approval.replace("END", "\\n"), "approvals")
+    assert found[1] == "bad-name"
+
+
+def test_a_name_of_a_hundred_characters_fits_and_a_longer_one_is_told_its_length() -> None:
+    assert findings(VERSION.replace("visit", "v" * 100).replace("id: a", "id: " + "a" * 100)) == []
+    (of_id, of_name) = findings(VERSION.replace("visit", "v" * 101).replace("id: a", "id: " + "a" * 101))
+    long = "is too long: it has 101 characters"
+    assert of_id[1:] == ("bad-name", f"`id` {long}", "use at most 100 characters")
+    assert of_name[1:] == ("bad-name", f"the name `{'v' * 40}…` {long}", "use at most 100 characters")

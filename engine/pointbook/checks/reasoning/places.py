@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pointbook.lower.resolution import naming_version
@@ -27,16 +28,7 @@ def in_version(version: Version, place: Span) -> str:
 def removal_of(subject: CheckSubject, version: Version, path: Path) -> Span | None:
     """Where the version, or one that it is based on, removes what was at `path`, with `null`."""
     document = subject.document_of(version)
-    for written in reversed(document.chain if document is not None else ()):
-        for length in range(1, len(path) + 1):
-            node = written.at(path[:length])
-            if node is None:
-                break  # this document says nothing of it
-            if node.content is None:
-                return written.key_span(path[:length])
-        else:
-            return None
-    return None
+    return None if document is None else subject.documents.removal(document.chain, path)
 
 
 def with_versions_named(subject: CheckSubject, check: Check) -> Findings:
@@ -46,7 +38,7 @@ def with_versions_named(subject: CheckSubject, check: Check) -> Findings:
     the first in time in which it does. A finding about several versions at once gets no note.
     """
     versions = subject.program.versions
-    built_on = {node.span.file for document in subject.documents for node in document.chain[:-1]}
+    own = {version.span("id").file: index for index, version in reversed([*enumerate(versions)])}
 
     @cache
     def found_alone(index: int) -> set[Span]:
@@ -55,10 +47,8 @@ def with_versions_named(subject: CheckSubject, check: Check) -> Findings:
 
     for finding in check(subject):
         file, version = finding.span.file, None
-        if file in built_on:
-            own_first = sorted(
-                range(len(versions)), key=lambda index: versions[index].span("id").file != file
-            )
+        if file in subject.documents.built_on:
+            own_first = chain([own[file]] if file in own else [], range(len(versions)))
             version = next(
                 (versions[index] for index in own_first if finding.span in found_alone(index)), None
             )

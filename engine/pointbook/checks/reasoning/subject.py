@@ -3,20 +3,81 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pointbook.diagnostics import Finding
+    from pointbook.diagnostics import Finding, Span
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Program, Version
+    from pointbook.model.rules import Path
+    from pointbook.source.document import Node
 
     Findings = Iterator[Finding]
     Check = Callable[["CheckSubject"], Findings]
+
+
+class Documents(tuple["VersionDocument", ...]):  # noqa: SLOT001 - what is looked up once is kept in it
+    """The versions as written and resolved, and where each is: looked up once for all checks."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, VersionDocument]:
+        """The first with each id."""
+        return {document.id: document for document in reversed(self)}
+
+    @cached_property
+    def by_place(self) -> Mapping[Span, VersionDocument]:
+        """By the place of its id."""
+        found = {}
+        for document in self:
+            node = document.written.get("id")
+            if node is not None:
+                found[node.span] = document
+        return found
+
+    @cached_property
+    def built_on(self) -> frozenset[str]:
+        """Files of those that others are based on."""
+        return frozenset(document.chain[-2].span.file for document in self if len(document.chain) > 1)
+
+    @cached_property
+    def _removals(self) -> dict[tuple[int, Path], Span | None]:
+        return {}
+
+    def removal(self, chain: Sequence[Node], path: Path) -> Span | None:
+        """Where the last of the documents that writes something there writes `null`; None if it does not.
+
+        What was found of a chain's beginning is kept, since most chains are others' with one more link.
+        """
+        asked: list[tuple[int, Path]] = []
+        found: Span | None = None
+        for written in reversed(chain):
+            key = (id(written), path)
+            if key in self._removals:
+                found = self._removals[key]
+                break
+            asked.append(key)
+            is_said, found = _removed_by(written, path)
+            if is_said:
+                break
+        self._removals.update(dict.fromkeys(asked, found))
+        return found
+
+
+def _removed_by(written: Node, path: Path) -> tuple[bool, Span | None]:
+    """Whether the document says anything of what is at `path`, and where it removes it, if it does."""
+    for length in range(1, len(path) + 1):
+        node = written.at(path[:length])
+        if node is None:
+            return False, None
+        if node.content is None:
+            return True, written.key_span(path[:length])
+    return True, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +92,7 @@ class CheckSubject:
         unreadable: Files of versions of which there is no document, because they are no YAML.
     """
 
-    documents: tuple[VersionDocument, ...]
+    documents: Documents
     program: Program
     unreadable: frozenset[str] = frozenset()
 
@@ -52,13 +113,11 @@ class CheckSubject:
 
     def document(self, version_id: str | None) -> VersionDocument | None:
         """The document that a `based_on` of this id means: the first with it."""
-        return next((document for document in self.documents if document.id == version_id), None)
+        return self.documents.by_id.get(version_id or "")
 
     def document_of(self, version: Version) -> VersionDocument | None:
         """The document that the typed version comes from."""
-        place = version.span("id")
-        written = ((document, document.written.get("id")) for document in self.documents)
-        return next((document for document, node in written if node is not None and node.span == place), None)
+        return self.documents.by_place.get(version.span("id"))
 
 
 def unannounced(before: Version, after: Version, section: Section) -> list[str]:
