@@ -29,7 +29,7 @@ COLUMNS = tuple(
 TYPES = (pa.string(), pa.int64(), pa.bool_(), pa.date32(), pa.timestamp("us"))
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
-    st.sampled_from(("", "a,b", '"', "\r", "é")),
+    st.sampled_from(("", "a,b", '"', "\r", "é", "=1+1", "'=1", "-5", "'a", "\uff1d1")),
 )
 ROWS = st.lists(
     st.tuples(
@@ -47,16 +47,19 @@ def _cell(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-@pytest.mark.parametrize("output_format", ["csv", "jsonl"])
+@pytest.mark.parametrize(("output_format", "safe"), [("csv", False), ("csv", True), ("jsonl", False)])
 @settings(deadline=None)
 @given(rows=ROWS)
-def test_a_batch_gives_the_lines_of_its_rows(output_format: str, rows: list[tuple[Any, ...]]) -> None:
+def test_a_batch_gives_the_lines_of_its_rows(
+    output_format: str, safe: bool, rows: list[tuple[Any, ...]]
+) -> None:
     by_row, by_batch = io.StringIO(), io.StringIO()
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    table_writer(by_row, COLUMNS, output_format)([list(map(_cell, column)) for column in columns])
+    write_cells = table_writer(by_row, COLUMNS, output_format, spreadsheet_safe=safe)
+    write_cells([list(map(_cell, column)) for column in columns])
     arrays = [pa.array(column, kind) for column, kind in zip(columns, TYPES, strict=True)]
     batch = pa.record_batch(arrays, names=list(NAMES))
-    write_lines(by_batch, COLUMNS, output_format, [batch])
+    write_lines(by_batch, COLUMNS, output_format, [batch], spreadsheet_safe=safe)
     assert by_batch.getvalue() == by_row.getvalue()
 
 

@@ -225,3 +225,25 @@ def test_wrong_ways_are_wrong_usage(shell: Shell, options: tuple[str, ...], word
     assert done.code == 2
     assert words in " ".join(done.err.split())
     assert "out" not in shell.names(".")
+
+
+def test_results_for_spreadsheets_are_the_same_by_every_way(shell: Shell) -> None:
+    members = ("=1+1", "+1", "-5", "@A1", "'=1", "\uff1d1", "ann")
+    shell.write("members.csv", "".join(["member_id,signed_up_on\n", *(f"{m},2024-01-10\n" for m in members)]))
+    events = (f'{m},{m},visit,2024-02-01\n"\t{m}",{m},visit,2024-13-01\n' for m in members)
+    shell.write("events.csv", "".join(["event_id,member_id,activity,occurred_at\n", *events]))
+    assert _evaluate(shell, "--backend", "python").code == 1
+    plain = _found(shell)
+
+    ways = (("python", "fold"), ("duckdb", "plan"), ("duckdb", "fold"))
+    found = []
+    for backend, via in ways:
+        done = _evaluate(shell, "--backend", backend, "--via", via, "--spreadsheet-safe")
+        assert done.code == 1, done.err
+        found.append(_found(shell))
+
+    assert found[0][0] != plain[0]
+    assert b"\n'@A1,'@A1," in found[0][0]["ledger"]
+    assert b"\n'@A1," in found[0][0]["standings"]
+    assert b",'\t@A1," in found[0][0]["rejects"]
+    assert all(tables == found[0][0] and summary == plain[1] for tables, summary, _ in found)

@@ -93,6 +93,12 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " Results of other forms that an earlier run left in --out are deleted.",
 )
 @click.option(
+    "--spreadsheet-safe",
+    is_flag=True,
+    help="Write no text into CSV that a spreadsheet takes for a formula: before one that begins with"
+    " =, +, -, @ or the like goes an apostrophe.",
+)
+@click.option(
     "--table-prefix",
     default="pointbook_",
     metavar="PREFIX",
@@ -130,6 +136,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     via: str | None,
     workers: int,
     output_format: str,
+    spreadsheet_safe: bool,
     table_prefix: str,
     memory_limit: str | None,
     most_rejected: MostRejected | None,
@@ -160,6 +167,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         memory_limit=memory_limit,
         workers=workers,
         via=None if via is None else Way(via),
+        spreadsheet_safe=spreadsheet_safe,
     )
     refuse_standard_input_twice(members, events)
     refuse_what_it_lacks(request)

@@ -98,7 +98,7 @@ def evaluated_by_fold(
         workers = min(shares.workers, max(1, facts.events // LEAST_EVENTS_OF_A_WORKER))
         folding = Folding(request.program, day, request.version, request.assume)
         writer = result_writer(request, in_columns=source.session is not None)
-        work = FoldWork(folding, source.form, writer, request.output_format)
+        work = FoldWork(folding, source.form, writer, request.output_format, request.spreadsheet_safe)
         tally = Tally()
         with (
             result_files(request, source.session, output) as write,

@@ -59,11 +59,8 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
     evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan, ranges))
     try:
         write_rejects(facts, request, output)
-        if as_tables:
-            # The database computes a table from all members at once, and sees to its memory itself.
-            counts = counts_of(evaluation)
-        else:
-            counts = _written(evaluation, ranges, request.output_format, output)
+        # The database computes a table from all members at once, and sees to its memory itself.
+        counts = counts_of(evaluation) if as_tables else _written(evaluation, ranges, request, output)
         counts.after_as_of = _events_after(evaluation, log.as_of)
         workers = request.threads if request.backend.is_here else None
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
@@ -79,20 +76,19 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         raise
 
 
-def _written(
-    evaluation: RelationalEvaluation, ranges: int, output_format: str, output: OutputFolder
-) -> Tally:
+def _written(evaluation: RelationalEvaluation, ranges: int, request: Request, output: OutputFolder) -> Tally:
     """Write every result, members being taken range by range; returns what they come to."""
     counts: list[Tally] = []
     members = MemberRanges(evaluation, ranges, lambda: counts.append(counts_of(evaluation)))
-    session, for_file = evaluation.session, output_format == "parquet"
+    session, for_file = evaluation.session, request.output_format == "parquet"
 
     def write(name: str, columns: tables.Columns, batches: Iterable[pa.RecordBatch]) -> None:
-        file = f"{name}.{output_format}"
+        file = f"{name}.{request.output_format}"
         if for_file:
             write_parquet(output.path(file), columns, batches)
         else:
-            write_lines(output.file(file), columns, output_format, batches)
+            safe = request.spreadsheet_safe
+            write_lines(output.file(file), columns, request.output_format, batches, spreadsheet_safe=safe)
 
     if for_file and isinstance(session, DuckDBSession):
         members.write_ledger(output.path("ledger.parquet"))

@@ -36,8 +36,9 @@ _COLUMNS_OF_EVENTS = {
 class ArrowTables:
     """Results as tables."""
 
-    def __init__(self, program: Program, output_format: str) -> None:
+    def __init__(self, program: Program, output_format: str, *, spreadsheet_safe: bool = False) -> None:
         """Nothing is written yet."""
+        assert not spreadsheet_safe, "which only CSV can be"
         self._batches = _Batches(program)
         self._shown = f"--output-format {output_format}"
 
@@ -59,13 +60,13 @@ class ArrowTables:
 class ArrowLines:
     """Results as lines of CSV or JSON, without a header."""
 
-    def __init__(self, program: Program, output_format: str) -> None:
+    def __init__(self, program: Program, output_format: str, *, spreadsheet_safe: bool = False) -> None:
         """Nothing is written yet."""
         self._columns = tuple(result_columns(program).values())
-        self._format = output_format
-        self._headers = [len(_text(columns, output_format, ())) for columns in self._columns]
+        self._format, self._spreadsheet_safe = output_format, spreadsheet_safe
+        self._headers = [len(self._text(columns, ())) for columns in self._columns]
         self._batches = _Batches(program)
-        self._row_lines = RowLines(program, output_format)
+        self._row_lines = RowLines(program, output_format, spreadsheet_safe=spreadsheet_safe)
 
     def __call__(self, results: Results, piece: Piece | ArrowPiece) -> Stretches:
         """What a piece comes to; numbers that no column can hold are written row by row."""
@@ -74,9 +75,14 @@ class ArrowLines:
         except OverflowError:
             return self._row_lines(results)
         return tuple(
-            _text(columns, self._format, (batch,))[header:].encode()
+            self._text(columns, (batch,))[header:].encode()
             for columns, header, batch in zip(self._columns, self._headers, batches, strict=True)
         )
+
+    def _text(self, columns: Columns, batches: Iterable[pa.RecordBatch]) -> str:
+        stream = StringIO(newline="")
+        write_lines(stream, columns, self._format, batches, spreadsheet_safe=self._spreadsheet_safe)
+        return stream.getvalue()
 
 
 class _Batches:
@@ -108,9 +114,3 @@ def _known(results: Results, piece: Piece | ArrowPiece) -> Mapping[str, pa.Array
         return {}
     events = piece.events.table
     return {name: whole(events.column(column)) for name, column in _COLUMNS_OF_EVENTS.items()}
-
-
-def _text(columns: Columns, output_format: str, batches: Iterable[pa.RecordBatch]) -> str:
-    stream = StringIO(newline="")
-    write_lines(stream, columns, output_format, batches)
-    return stream.getvalue()

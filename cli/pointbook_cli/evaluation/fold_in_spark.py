@@ -49,7 +49,7 @@ def evaluated_in_spark(
         assert isinstance(session, SparkEngine), "a log that lies in Spark"
         folding = Folding(request.program, day, request.version, request.assume)
         writer = result_writer(request, in_columns=True)
-        work = FoldWork(folding, ArrowPieces, writer, request.output_format)
+        work = FoldWork(folding, ArrowPieces, writer, request.output_format, request.spreadsheet_safe)
         fold = FoldInSpark(session, request.program, partial(for_pieces, work))
         if not as_tables:
             with result_files(request, session, output) as write:

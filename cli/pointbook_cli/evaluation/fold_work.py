@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class ResultWriter(Protocol):
     """Writes what pieces come to."""
 
-    def __init__(self, program: Program, output_format: str) -> None:
+    def __init__(self, program: Program, output_format: str, *, spreadsheet_safe: bool) -> None:
         """Nothing is written yet."""
 
     def __call__(self, results: Results, piece: Any) -> Stretches:
@@ -52,12 +52,14 @@ class FoldWork:
         form: In which form pieces come.
         writer: How results are written.
         output_format: As what.
+        spreadsheet_safe: Whether no text of CSV may be taken for a formula.
     """
 
     folding: Folding
     form: type[ArrowPieces | PlainPieces]
     writer: type[ResultWriter]
     output_format: str
+    spreadsheet_safe: bool = False
 
 
 class Written(NamedTuple):
@@ -71,7 +73,7 @@ class Written(NamedTuple):
 def for_pieces(work: FoldWork) -> Callable[[Any], Written]:
     """A function that takes one piece after the other."""
     form: Any = work.form(work.folding.program)
-    write = work.writer(work.folding.program, work.output_format)
+    write = work.writer(work.folding.program, work.output_format, spreadsheet_safe=work.spreadsheet_safe)
     fold = StreamFold(work.folding)
 
     def written(piece: Any) -> Written:
@@ -102,9 +104,12 @@ def result_columns(program: Program) -> dict[str, Columns]:
 class RowLines:
     """Results as lines of CSV or JSON, without a header."""
 
-    def __init__(self, program: Program, output_format: str) -> None:
+    def __init__(self, program: Program, output_format: str, *, spreadsheet_safe: bool = False) -> None:
         """Nothing is written yet."""
-        self._lines = [_Lines(columns, output_format) for columns in result_columns(program).values()]
+        self._lines = [
+            _Lines(columns, output_format, spreadsheet_safe=spreadsheet_safe)
+            for columns in result_columns(program).values()
+        ]
 
     def __call__(self, results: Results, piece: object = None) -> Stretches:
         """What a piece comes to."""
@@ -120,9 +125,9 @@ class RowLines:
 class _Lines:
     """Cells of one table as the bytes of lines."""
 
-    def __init__(self, columns: Columns, output_format: str) -> None:
+    def __init__(self, columns: Columns, output_format: str, *, spreadsheet_safe: bool) -> None:
         self._stream = StringIO(newline="")
-        self._write = table_writer(self._stream, columns, output_format)
+        self._write = table_writer(self._stream, columns, output_format, spreadsheet_safe=spreadsheet_safe)
 
     def of(self, cells: Sequence[Sequence[Cell]]) -> bytes:
         self._stream.seek(0)

@@ -42,6 +42,7 @@ class Request:
         memory_limit: The most memory that DuckDB uses, None for its own limit.
         workers: The most processes (fold) or threads (plan) of this machine to use, at least 1.
         via: What is to compute the results, None for the plan where it can.
+        spreadsheet_safe: Whether no text in files of CSV may be taken for a formula.
     """
 
     program: Program
@@ -56,6 +57,7 @@ class Request:
     memory_limit: str | None
     workers: int
     via: Way | None
+    spreadsheet_safe: bool = False
 
     @property
     def threads(self) -> int:
@@ -81,11 +83,14 @@ class EvaluationFacts:
 
 
 def refuse_what_it_lacks(request: Request) -> None:
-    """Refuse options that the backend can do nothing with.
+    """Refuse options that the backend, or the form of the results, can do nothing with.
 
     Raises:
-        click.BadParameter: An option needs a database, or DuckDB.
+        click.BadParameter: An option needs a database, DuckDB, or CSV.
     """
+    if request.spreadsheet_safe and request.output_format != "csv":
+        message = f"spreadsheets open CSV; use it with `--output-format csv`, not `{request.output_format}`"
+        raise click.BadParameter(message, param_hint="--spreadsheet-safe")
     if request.backend.kind == "python" and request.via is Way.PLAN:
         message = "python has no plan; use it with `--backend duckdb`, or with a database or Spark"
         raise click.BadParameter(message, param_hint="--via")

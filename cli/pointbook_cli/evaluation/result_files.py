@@ -19,25 +19,8 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.fold_work import ResultWriter, Stretches
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
-    from pointbook_cli.reporters.tables.table_files import WriteCells
 
 LINES = ("csv", "jsonl")
-
-
-def cells_writer(
-    stack: ExitStack, output: OutputFolder, name: str, columns: Columns, output_format: str
-) -> WriteCells:
-    """A function that writes cells of a table by column; the table is complete when `stack` is left."""
-    file = f"{name}.{output_format}"
-    if output_format != "parquet":
-        return table_writer(output.file(file), columns, output_format)
-    refuse_missing_parquet()
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    from pointbook_cli.reporters.tables.parquet_files import batch_from, parquet_writer, result_schema  # noqa: PLC0415 - an extra
-
-    write, schema = stack.enter_context(parquet_writer(output.path(file), columns)), result_schema(columns)
-    return lambda cells: write(pa.Table.from_batches([batch_from(cells, schema)]))
 
 
 def refuse_missing_parquet() -> None:
@@ -125,8 +108,15 @@ def result_writer(request: Request, *, in_columns: bool) -> type[ResultWriter]:
 def write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
     """Rejects are few, and were found in this process: a file also where the results are tables."""
     output_format = "csv" if request.output_format == "table" else request.output_format
-    with ExitStack() as stack:
-        cells_writer(stack, output, "rejects", REJECTS, output_format)(reject_cells(facts))
+    file, cells = f"rejects.{output_format}", reject_cells(facts)
+    if output_format != "parquet":
+        safe = request.spreadsheet_safe
+        table_writer(output.file(file), REJECTS, output_format, spreadsheet_safe=safe)(cells)
+        return
+    refuse_missing_parquet()
+    from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema, write_parquet  # noqa: PLC0415 - an extra
+
+    write_parquet(output.path(file), REJECTS, (batch_from(cells, result_schema(REJECTS)),))
 
 
 def reject_cells(facts: LogFacts) -> list[Sequence[Cell]]:

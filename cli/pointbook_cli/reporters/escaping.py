@@ -9,7 +9,9 @@ import re
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]#!|~<>&@$]|(?<=[a-z]):(?=//)|(?<=www)\.)")
 _LONGEST = 200
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = "^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+"""How a formula begins, with wide signs (U+FF1D) too, or what `spreadsheet` made of one; a regular expression."""
+_FORMULA = re.compile(FORMULA)
 
 
 def printable(text: str) -> str:
@@ -30,5 +32,9 @@ def markdown(text: object) -> str:
 
 
 def spreadsheet(text: str) -> str:
-    """`text` that no spreadsheet takes for a formula: an apostrophe goes before what could be one."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """`text` that no spreadsheet takes for a formula: an apostrophe goes before what could be one.
+
+    It also goes before what already has some before it, so that no two texts become one: taking one
+    apostrophe away wherever `FORMULA` matches an apostrophe gives the text back.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text

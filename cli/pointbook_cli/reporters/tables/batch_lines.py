@@ -1,7 +1,7 @@
 """Record batches as lines of CSV or JSON: the same bytes as `table_files`, column by column.
 
-Where a text of a batch needs quoting, its rows go one by one through `table_files`, so that there
-is one definition of that.
+Where a text of a batch needs quoting, or an apostrophe for spreadsheets, its rows go one by one through
+`table_files`, so that there is one definition of that.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pointbook.model.tables import names_of, rows_of
+from pointbook_cli.reporters.escaping import FORMULA
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
@@ -26,14 +27,28 @@ _SPECIAL = {"csv": r'[,"\r\n]', "jsonl": r'["\\\x00-\x1f]'}
 
 
 def write_lines(
-    stream: IO[str], columns: Columns, output_format: str, batches: Iterable[pa.RecordBatch]
+    stream: IO[str],
+    columns: Columns,
+    output_format: str,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    spreadsheet_safe: bool = False,
 ) -> None:
-    """Write batches with `columns` to `stream`, with the header, if there is one."""
-    write_cells = table_writer(stream, columns, output_format)
+    """Write batches with `columns` to `stream`, with the header, if there is one.
+
+    Args:
+        stream: Where to.
+        columns: Of the table.
+        output_format: `csv` or `jsonl`.
+        batches: Rows, in their order.
+        spreadsheet_safe: Whether no text of CSV may be taken for a formula.
+    """
+    write_cells = table_writer(stream, columns, output_format, spreadsheet_safe=spreadsheet_safe)
+    special = f"{_SPECIAL[output_format]}|{FORMULA}" if spreadsheet_safe else _SPECIAL[output_format]
     for batch in batches:
         for start in range(0, len(batch), _ROWS_AT_A_TIME):
             part = batch.slice(start, _ROWS_AT_A_TIME)
-            if _has(_SPECIAL[output_format], part):
+            if _has(special, part):
                 for rows in rows_of((part,)):
                     write_cells(list(zip(*rows, strict=True)))
             else:

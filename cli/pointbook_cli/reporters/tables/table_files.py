@@ -9,6 +9,7 @@ from json.encoder import encode_basestring
 from typing import IO, TYPE_CHECKING, assert_never
 
 from pointbook.model.tables import ColumnType, names_of
+from pointbook_cli.reporters.escaping import spreadsheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,8 +22,17 @@ FORMATS = ("csv", "jsonl", "parquet", "table")
 _TRUTH: Mapping[Cell, str] = {True: "true", False: "false"}
 
 
-def table_writer(stream: IO[str], columns: Columns, output_format: str) -> WriteCells:
-    """A function that writes cells, column by column, to `stream`; the header, if any, is written at once."""
+def table_writer(
+    stream: IO[str], columns: Columns, output_format: str, *, spreadsheet_safe: bool = False
+) -> WriteCells:
+    """A function that writes cells, column by column, to `stream`; the header, if any, is written at once.
+
+    Args:
+        stream: Where to.
+        columns: Of the table.
+        output_format: `csv` or `jsonl`.
+        spreadsheet_safe: Whether no text of CSV may be taken for a formula.
+    """
     if output_format == "jsonl":
         names = (json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in names_of(columns))
         line = "{" + ",".join(f"{name}:%s" for name in names) + "}\n"
@@ -36,6 +46,11 @@ def table_writer(stream: IO[str], columns: Columns, output_format: str) -> Write
 
     def write_csv(cells: Sequence[Sequence[Cell]]) -> None:
         texts = [_texts(column.type, own) for column, own in zip(columns, cells, strict=True)]
+        if spreadsheet_safe:
+            texts = [
+                list(map(spreadsheet, own)) if column.type is ColumnType.TEXT else own
+                for column, own in zip(columns, texts, strict=True)
+            ]
         stream.write(_csv(texts))
 
     return write_csv
