@@ -10,7 +10,7 @@ import re
 _MARKDOWN = re.compile(r"([\\`*_\[\]#!|~<>&@$]|(?<=[a-z]):(?=//)|(?<=www)\.)")
 _LONGEST = 200
 FORMULA = "^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
-"""How a formula begins, with wide signs (U+FF1D) too, or what `spreadsheet` made of one; a regular expression."""
+"""How a formula begins, with wide signs too, or what `spreadsheet` made of one; a regular expression."""
 _FORMULA = re.compile(FORMULA)
 
 
