@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from pointbook.version import __version__, is_compiled
+from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -124,7 +126,7 @@ def exit_code_of(arguments: list[str]) -> int:
         return EXIT_UNREAD
     except Exception as error:  # noqa: BLE001 - nothing that goes wrong while reporting may hide that something did
         with contextlib.suppress(Exception):
-            click.echo(
+            say(
                 f"internal error in pointbook {__version__}: what went wrong cannot be told, because of"
                 f" {error!r}; please report it",
                 err=True,
@@ -166,8 +168,6 @@ def _reported(error: Exception) -> int:
     """
     if isinstance(error, BrokenPipeError):
         raise error
-    from pointbook_cli.reporters.escaping import printable  # noqa: PLC0415 - only on failure
-
     if isinstance(error, click.ClickException):
         shown = error.format_message()
         error.format_message = lambda: printable(shown)  # type: ignore[method-assign]  # names can be anything
@@ -178,21 +178,21 @@ def _reported(error: Exception) -> int:
 
         cause = error.__cause__ or error.__context__
         written = cause is not None and WRITTEN in getattr(cause, "__notes__", ())
-        click.echo(f"stopped; {WRITTEN if written else 'nothing was written'}", err=True)
+        say(f"stopped; {WRITTEN if written else 'nothing was written'}", err=True)
         return EXIT_INTERRUPTED
     from pointbook.diagnostics import InputError, RulesError  # noqa: PLC0415 - only on failure
 
     if isinstance(error, InputError):
         where, message, hint = map(printable, (error.where, error.message, error.hint))
-        click.echo(f"error: {where}: {message}\n  help: {hint}", err=True)
+        say(f"error: {where}: {message}\n  help: {hint}", err=True)
         return EXIT_UNREADABLE
     if isinstance(error, RulesError):
         from pointbook_cli.reporters.findings.text import counted, findings_concise  # noqa: PLC0415 - only on failure
 
-        click.echo(findings_concise(error.errors), err=True, nl=False)
-        click.echo(f"error: the rules cannot be used: {counted(error.findings)}", err=True)
+        say(findings_concise(error.errors), err=True, nl=False)
+        say(f"error: the rules cannot be used: {counted(error.findings)}", err=True)
         if help_text := _where_to_look({finding.span.file for finding in error.errors}):
-            click.echo(f"  help: {printable(help_text)}", err=True)
+            say(f"  help: {printable(help_text)}", err=True)
         return EXIT_UNREADABLE
     _say_failure(error)
     return EXIT_INTERNAL
@@ -204,16 +204,18 @@ def _say_failure(error: Exception) -> None:
 
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         reason = (error.strerror or "the disk is full").lower()
-        click.echo(f"error: the output cannot be written: {reason}", err=True)
+        say(f"error: the output cannot be written: {printable(reason)}", err=True)
         return
     if isinstance(error, WorkerDiedError):
         hint = "memory may have run short: use fewer `--workers`, or a smaller `--memory-limit`"
-        click.echo(f"error: {error}\n  help: {hint}", err=True)
+        say(f"error: {printable(str(error))}\n  help: {hint}", err=True)
         return
+    import textwrap  # noqa: PLC0415 - only on failure
     import traceback  # noqa: PLC0415 - only on failure
 
     if isinstance(error, WorkerFailedError):  # its message has the worker's own lines, which say where it was
-        click.echo(str(error).rstrip(), err=True)
+        lines = str(error).rstrip()
     else:
-        traceback.print_exception(error)
-    click.echo(f"internal error in pointbook {__version__}: please report it with the lines above", err=True)
+        lines = "".join(traceback.format_exception(error)).rstrip()
+    say(textwrap.indent(lines, "  "), err=True)  # a message of several lines makes up none of ours
+    say(f"internal error in pointbook {__version__}: please report it with the lines above", err=True)

@@ -11,6 +11,7 @@ import click
 from pointbook.diagnostics import InputError, suggestion
 from pointbook.model.program import LATEST
 from pointbook.structure.date_text import date_from
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -161,7 +162,7 @@ def _warn_of_a_gap(facts: LogFacts) -> None:
         from pointbook.log.faults import quoted  # noqa: PLC0415 - validating does without the reader of logs
 
         last, before = (name if name.isprintable() else quoted(name) for name in (last, before))
-        click.echo(
+        say(
             f"warning: the last event, {last}, is of {last_at.date()}, long after the one before"
             f" ({before} of {before_at.date()}); everything is evaluated as of that day."
             "\n  help: correct the event, or give `--as-of DATE`",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pointbook_cli.terminal import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -46,6 +48,6 @@ def steps_as_they_begin(plan: Plan, ranges: int = 1) -> Callable[[Step], None]:
         number = times[step.name] * len(shared) + shared.index(step.name) + 1
         times[step.name] += 1
         seconds = time.monotonic() - begun
-        click.echo(f"{seconds:6.1f} s  step {number} of {ranges * len(shared)}: {step.comment}", err=True)
+        say(f"{seconds:6.1f} s  step {number} of {ranges * len(shared)}: {step.comment}", err=True)
 
     return said

@@ -3,27 +3,75 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
+import click
 import pytest
+
+from pointbook.diagnostics import Finding, InputError, RulesError, Span
+from pointbook.folding.processes import WorkerDiedError, WorkerFailedError
+from pointbook_cli.reporters.escaping import json_text
 
 if TYPE_CHECKING:
     from club_shell import Shell
 
-STEERING = "\x1b[31m\x9b2J\r\nFORGED\u2028FORGED\u202e"
-"""Colour, a cleared screen in one byte, and line breaks of three kinds; then writing from right to left."""
+STEERING = "\x1b[31m\x9b2J\r\nFORGED\u2028FORGED\u200b\u202e\U000e0001"
+"""Colour, a cleared screen in one byte, and line breaks of three kinds; then what has no width, writing from
+right to left, and a tag."""
 
-HOSTILE = json.dumps(STEERING)  # JSON is YAML
+HOSTILE = json.dumps(STEERING).replace(
+    r"\udb40\udc01", r"\U000e0001"
+)  # JSON is YAML, but for pairs of surrogates
 LOG = ("--events", "events.csv", "--members", "members.csv")
 COMMANDS = {
     "validate": ("validate", "club"),
     "show": ("show", "club", "2025"),
     "test": ("test", "club"),
-    "diff": ("diff", "club", "2024", "2025"),
     "evaluate": ("evaluate", "club", *LOG, "--out", "out"),
     "explain": ("explain", "club", "ann", *LOG),
     "nobody": ("explain", "club", STEERING, *LOG),
     "compare": ("compare", "club", "2024", "2025", *LOG),
+    "diff all": ("diff", "club", "2024", "2025", "--all"),
+    "diff github": ("diff", STEERING, "2024", "2025", "--format", "github"),
+    "diff json": ("diff", "club", "2024", "2025", "--format", "json"),
+    "diff markdown": ("diff", "club", "2024", "2025", "--all", "--format", "markdown"),
+    "diff sarif": ("diff", STEERING, "2024", "2025", "--format", "sarif"),
+    "explain json": ("explain", "club", "ann", *LOG, "--format", "json"),
+    "compare markdown": ("compare", "club", "2024", "2025", *LOG, "--format", "markdown"),
+    "compare github": ("compare", "club", "2024", "2025", *LOG, "--format", "github"),
+    "evaluate into": ("evaluate", "club", *LOG, "--out", STEERING),
+    "compare into": ("compare", "club", "2024", "2025", *LOG, "--out", f"{STEERING}.html"),
+    "sample into": ("sample", "club", "--out", STEERING, "--members", "2"),
+    "values": ("compare", STEERING, "2024", *LOG, "--set", "activities/visit/points=30,50"),
+    "unknown column": (
+        "evaluate",
+        "club",
+        "--events",
+        "column.csv",
+        "--members",
+        "members.csv",
+        "--out",
+        "out",
+    ),
+    "unknown key": ("evaluate", "club", "--events", "key.jsonl", "--members", "members.csv", "--out", "out"),
+    "unknown address": ("compare", "club", "2024", *LOG, "--set", f"{STEERING}=1"),
+    "unknown program": ("diff", "club", "--with", STEERING),
+    "unknown file": ("validate", f"club/{STEERING}.yaml"),
+    "other program": ("validate", STEERING),
+    "other version": ("show", STEERING, "2025"),
+    "other scenarios": ("test", STEERING),
+    "other changes": ("diff", STEERING, "2024", "2025"),
+    "other log": ("evaluate", STEERING, *LOG, "--out", "out"),
+    "other member": ("explain", STEERING, "ann", *LOG),
+    "other guardrails": ("compare", STEERING, "2024", "2025", *LOG),
+    "broken program": ("show", f"{STEERING}/broken", "2024"),
+    "broken program full": ("validate", f"{STEERING}/broken"),
+    "broken program concise": ("validate", f"{STEERING}/broken", "--format", "concise"),
+    "broken program github": ("validate", f"{STEERING}/broken", "--format", "github"),
+    "broken program json": ("validate", f"{STEERING}/broken", "--format", "json"),
+    "broken program sarif": ("validate", f"{STEERING}/broken", "--format", "sarif"),
+    "broken program junit": ("validate", f"{STEERING}/broken", "--format", "junit"),
     "no such file": ("evaluate", "club", "--events", STEERING, "--members", "members.csv", "--out", "out"),
     "no such folder": ("validate", STEERING),
     "no such version": ("show", "club", STEERING),
@@ -55,6 +103,24 @@ def hostile(shell: Shell) -> Shell:
         f'{quoted}5",ann,visit,2099-01-01,\n',
         newline="",
     )
+    (folder / "column.csv").write_text(
+        "event_id,member_id,activity,occurred_at," + STEERING.replace("\r\n", "") + "\n"
+    )
+    key = {
+        "event_id": "e1",
+        "member_id": "ann",
+        "activity": "visit",
+        "occurred_at": "2024-02-01",
+        STEERING: 1,
+    }
+    (folder / "key.jsonl").write_text(json.dumps(key))
+    shutil.copytree(folder / "club", folder / STEERING)
+    (folder / STEERING / "guardrails.yaml").write_text(
+        f"nobody-loses: {{title: {HOSTILE}, at_most: {{losing: {{members: 0}}}}}}\n"
+    )
+    shutil.copytree(folder / "club", folder / STEERING / "broken")
+    (folder / STEERING / "broken/versions/2024.yaml").write_text(f"{HOSTILE}: {HOSTILE}\n")
+    (folder / STEERING / f"broken/versions/{STEERING}.yaml").write_text("id: 1\n")
     return shell
 
 
@@ -62,8 +128,45 @@ def hostile(shell: Shell) -> Shell:
 def test_no_text_steers_a_terminal_or_makes_up_a_line(hostile: Shell, name: str) -> None:
     done = hostile.run(*COMMANDS[name])
     assert done.code != 4, done.err
-    said = done.out + done.err
-    assert said
+    _assert_harmless(done.out + done.err)
+
+
+def _assert_harmless(said: str) -> None:
+    assert "forged" in said.casefold(), said
     steering = {character for character in said if not character.isprintable() and character != "\n"}
     assert steering == set(), said
-    assert not [line for line in said.splitlines() if line.startswith("FORGED")], said
+    assert not [line for line in said.splitlines() if line.casefold().startswith("forged")], said
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError(STEERING),
+        KeyError(STEERING),
+        OSError(5, STEERING, STEERING),
+        OSError(28, STEERING),
+        InputError(STEERING, STEERING, STEERING),
+        UnicodeDecodeError("utf-8", b"\xff", 0, 1, STEERING),
+        WorkerDiedError(STEERING),
+        WorkerFailedError(STEERING),
+        click.UsageError(STEERING),
+        RulesError([Finding(Span(STEERING, 1, 1), "code", STEERING, STEERING)]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_no_error_steers_a_terminal_or_makes_up_a_line(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def failing(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pointbook_cli.commands.show.load", failing)
+    done = shell.run("show", "club", "2024")
+    assert done.code != 0
+    assert not done.out
+    _assert_harmless(done.err)
+
+
+def test_json_means_the_same_with_codes_for_what_is_not_printable() -> None:
+    assert json.loads(json_text({STEERING: [STEERING, "é", 1]})) == {STEERING: [STEERING, "é", 1]}
+    assert json_text(["é"]) == '[\n  "é"\n]'

@@ -94,6 +94,7 @@ def test_the_printed_query_gives_what_the_interpreter_gives(
 def test_a_constant_says_the_same_wherever_the_query_stands(shell: Shell, session: Session) -> None:
     """Indented, or as a model of dbt, which reads templates: with none in it, the text stays as it is."""
     kinds = ["two\n  lines", "a\r\nb", "{{ target.schema }}", "{% if x %}", "{# note #}", "{{{", "it's"]
+    kinds += ["\x1b[31mred", "\x9b2J", "left\u202e", "a\u2028b", "a\u00a0b", "é"]
     shell.edit(
         "club/versions/2024.yaml",
         "  gift:\n",
@@ -114,8 +115,9 @@ def test_a_constant_says_the_same_wherever_the_query_stands(shell: Shell, sessio
     script = _script(shell, "--dialect", session.dialect.name)
     model = jinja2.Template(script, keep_trailing_newline=True).render()
     assert model == script
+    assert all(line.isprintable() for line in script.split("\n"))
     found = [row for rows in rows_of(session.rows(script)) for row in rows]
-    assert [row[7] for row in found] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row[7] for row in sorted(found, key=lambda row: int(row[0][1:]))] == [*range(1, 14)]
 
 
 def test_the_query_says_which_tables_it_reads_and_what_each_step_is(shell: Shell) -> None:

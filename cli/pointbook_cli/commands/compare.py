@@ -31,6 +31,8 @@ from pointbook_cli.output_files import output_files, real, refuse_replaced_sourc
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
 from pointbook_cli.reporters.comparison.wording import cost_text
+from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -200,7 +202,7 @@ def _reported(
             write_report(stream, report.kind, result, Origin(command_line(), table, texts))
     if options.attribution:
         cost = f"attribution: {comparison.attribution.method}. {cost_text(comparison.attribution)}"
-        click.echo(cost, err=True)
+        say(cost, err=True)
     _tell(reports, started)
     return 0 if result.passes else 1
 
@@ -276,10 +278,10 @@ def _opened(reports: Sequence[Report]) -> Iterator[list[IO[str]]]:
 
 
 def _tell(reports: Sequence[Report], started: float) -> None:
-    click.echo(f"compared in {perf_counter() - started:.1f} s", err=True)
+    say(f"compared in {perf_counter() - started:.1f} s", err=True)
     for report in reports:
         if report.path is not None:
-            click.echo(f"written to {report.path}", err=True)
+            say(f"written to {printable(str(report.path))}", err=True)
 
 
 def command_line() -> str:

@@ -20,6 +20,7 @@ from pointbook.views.overview import overview_of
 from pointbook.views.summary import summary_of
 from pointbook_cli.reporters.explanation import explanation_text
 from pointbook_cli.reporters.templates import Lines, template
+from pointbook_cli.terminal import say
 
 _SHIPPED = "dataminer-devops"
 
@@ -55,7 +56,7 @@ def command(full: bool) -> None:
     chosen = overview.at_risk[0].member_id if overview.at_risk else results[0].member.id
     explanation = explain(program, log, evaluation, chosen)
     text = explanation_text(explanation, latest=None if full else 8)
-    click.echo(
+    say(
         template("demo.txt.j2").render(
             program=program,
             overview=overview,

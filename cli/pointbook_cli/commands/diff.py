@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,9 @@ from pointbook_cli.reporters.changes.annotations import difference_github, diffe
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
 from pointbook_cli.reporters.changes.text import difference_text
+from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.findings.text import findings_concise
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -125,18 +126,18 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     passing = _approved(difference, Path(other_folder or folder), loaded.usable(), day)
     match output_format:
         case "json":
-            click.echo(json.dumps(difference_json(difference, passing), indent=2, ensure_ascii=False))
+            say(json_text(difference_json(difference, passing)))
         case "sarif":
-            click.echo(json.dumps(difference_sarif(difference, passing), indent=2, ensure_ascii=False))
+            say(json_text(difference_sarif(difference, passing)))
         case "github":
-            click.echo(difference_github(difference, passing), nl=False)
+            say(difference_github(difference, passing), nl=False)
         case "markdown":
-            click.echo(difference_markdown(difference, passing, words=show_all), nl=False)
+            say(difference_markdown(difference, passing, words=show_all), nl=False)
         case _:
-            click.echo(difference_text(difference, passing, words=show_all))
+            say(difference_text(difference, passing, words=show_all))
     if fail_on is None:
         return 0
-    click.echo(findings_concise(passing.findings), nl=False, err=True)
+    say(findings_concise(passing.findings), nl=False, err=True)
     stopped = any(
         change.direction in FAILING[fail_on] and fingerprint(change) not in passing.approvals
         for change in difference.changes

@@ -33,8 +33,10 @@ from pointbook_cli.options import (
     workers_option,
 )
 from pointbook_cli.output_files import output_folder, real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -186,13 +188,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     wrong = failures(summary, most_rejected)
     rejects_file = f"rejects.{ending}" if written else None
     text = summary_text(summary, (*facts.member_rejects, *facts.rejects), rejects_file)
-    click.echo("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))))
+    say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))))
     if written:
         names = ", ".join(table_prefix + name for name in TABLES)
         also = f", and to the tables {names}" if output_format == "table" else ""
-        click.echo(f"written to {out}/{also}", err=True)
+        say(f"written to {printable(str(out))}/{also}", err=True)
     for failure in wrong:
-        click.echo(f"error: {failure.message}\n  help: {failure.hint}", err=True)
+        say(f"error: {failure.message}\n  help: {failure.hint}", err=True)
     return 1 if wrong else 0
 
 

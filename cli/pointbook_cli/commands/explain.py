@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +19,9 @@ from pointbook_cli.options import (
     read_inputs,
     version_id,
 )
+from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.explanation import explanation_json, explanation_text
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,9 +67,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     except LookupError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="MEMBER") from error
     if output_format == "json":
-        click.echo(json.dumps(explanation_json(explanation), indent=2, ensure_ascii=False))
+        say(json_text(explanation_json(explanation)))
     else:
-        click.echo(explanation_text(explanation), nl=False)
+        say(explanation_text(explanation), nl=False)
 
 
 def _member_id(program: Program, log: Log, named: str) -> str:

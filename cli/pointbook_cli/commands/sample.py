@@ -13,6 +13,8 @@ from pointbook.loading import load_program
 from pointbook.sample import default_spec, sample_events, sample_members
 from pointbook_cli.options import DateType, choice_option, program_argument
 from pointbook_cli.output_files import output_folder
+from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +96,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             else:
                 csv.writer(output.file(name), lineterminator="\n").writerows(rows)
     for name in names:
-        click.echo(out / name)
+        say(printable(str(out / name)))
 
 
 def _write_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: Program) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from pointbook.structure.validators import SCHEMAS, schema
+from pointbook_cli.reporters.escaping import json_text
+from pointbook_cli.terminal import say
 
 
 @click.command(epilog="Example: pointbook schema version > version.schema.json")
@@ -19,4 +19,4 @@ def command(name: str) -> None:
     schemas check and complete rules with it. Or it is what commands write as JSON: `changes` (`diff`) or
     `comparison` (`compare`).
     """
-    click.echo(json.dumps(schema(name), indent=2, ensure_ascii=False))
+    say(json_text(schema(name)))

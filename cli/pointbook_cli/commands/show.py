@@ -7,6 +7,7 @@ import click
 from pointbook.loading import load
 from pointbook.views.resolved import resolved_yaml
 from pointbook_cli.options import program_argument, version_id
+from pointbook_cli.terminal import say
 
 
 @click.command(epilog="Example: pointbook show rules/dataminer-devops 2024-03-13")
@@ -21,4 +22,4 @@ def command(program_folder: str, version: str) -> None:
     loaded = load(program_folder)
     shown = version_id(loaded.usable(), version, "VERSION")
     documents = {version.document.id: version.document for version in loaded.versions}
-    click.echo(resolved_yaml(documents[shown]), nl=False)
+    say(resolved_yaml(documents[shown]), nl=False)

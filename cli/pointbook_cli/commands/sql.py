@@ -16,6 +16,7 @@ from pointbook_cli.options import (
     program_argument,
     version_id,
 )
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,4 +53,4 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         message = f"the module `{error.name}` is not installed"
         raise InputError("pointbook sql", message, install_hint("duckdb")) from error
     plan = plan_of(program, as_of=as_of, versions=(version,), assume=Assume(assume), results=(result,))
-    click.echo(script_of(plan, dialect, result), nl=False)
+    say(script_of(plan, dialect, result), nl=False)

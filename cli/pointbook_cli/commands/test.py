@@ -13,6 +13,7 @@ from pointbook.scenarios.running import differences
 from pointbook.source.files import Folder
 from pointbook_cli.options import program_argument
 from pointbook_cli.reporters.findings.text import findings_text, printable
+from pointbook_cli.terminal import say
 
 
 @click.command(epilog="Example: pointbook test rules/dataminer-devops")
@@ -44,11 +45,11 @@ def command(program_folder: str, only: str | None) -> int:
         if runnable is not None:
             findings = differences(runnable)
         title = runnable.title if runnable is not None else "cannot be run"
-        click.echo(f"{'FAILED' if findings else 'ok':6} {printable(f'{scenario.file}: {title}')}")
+        say(f"{'FAILED' if findings else 'ok':6} {printable(f'{scenario.file}: {title}')}")
         if findings:
             failed += 1
-            click.echo(findings_text(findings, {**loaded.documents.texts, scenario.file: scenario.text}))
-    click.echo(f"{len(scenarios) - failed} passed, {failed} failed")
+            say(findings_text(findings, {**loaded.documents.texts, scenario.file: scenario.text}))
+    say(f"{len(scenarios) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,11 @@ from pointbook.diagnostics import Severity
 from pointbook.model.wording import quantity
 from pointbook.validation import validated
 from pointbook_cli.options import choice_option
+from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.findings.github import findings_github, hidden_text
 from pointbook_cli.reporters.findings.json_values import findings_json
 from pointbook_cli.reporters.findings.text import counted, findings_concise, findings_text
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from pointbook.validation import Report
@@ -44,10 +45,10 @@ def command(paths: tuple[str, ...], output_format: str, fail_on: str) -> int:
     """
     report = validated([Path(path) for path in paths])
     failing = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
-    click.echo(_text(report, output_format, failing), nl=False)
+    say(_text(report, output_format, failing), nl=False)
     if output_format == "github":
-        click.echo(hidden_text(report.findings), nl=False, err=True)
-    click.echo(f"{quantity(len(report.files), 'file')} checked: {counted(report.findings)}", err=True)
+        say(hidden_text(report.findings), nl=False, err=True)
+    say(f"{quantity(len(report.files), 'file')} checked: {counted(report.findings)}", err=True)
     return 1 if any(finding.severity in failing for finding in report.findings) else 0
 
 
@@ -56,19 +57,15 @@ def _text(report: Report, output_format: str, failing: set[Severity]) -> str:
     if output_format == "concise":
         return findings_concise(report.findings)
     if output_format == "json":
-        return _json(findings_json(report.findings))
+        return f"{json_text(findings_json(report.findings))}\n"
     if output_format == "github":
         return findings_github(report.findings)
     if output_format == "sarif":
         from pointbook_cli.reporters.findings.sarif import findings_sarif  # noqa: PLC0415 - see above
 
-        return _json(findings_sarif(report.findings))
+        return f"{json_text(findings_sarif(report.findings))}\n"
     if output_format == "junit":
         from pointbook_cli.reporters.findings.junit import findings_junit  # noqa: PLC0415 - see above
 
         return findings_junit(report.findings, report.files, report.texts, failing)
     return findings_text(report.findings, report.texts)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

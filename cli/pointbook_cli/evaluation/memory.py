@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-import click
+from pointbook_cli.terminal import say
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B", re.IGNORECASE)
 _HERE = 450_000_000
@@ -35,7 +35,7 @@ def shares_of(limit: str | None, workers: int) -> Shares:
     size = bytes_in(limit)
     possible = max(1, min(workers, (size - _HERE - _LEAST_FOR_DUCKDB) // _A_WORKER))
     if possible < workers:
-        click.echo(
+        say(
             f"memory: {limit} is enough for {possible} of {workers} workers; each takes about"
             f" {_A_WORKER // 10**6}MB",
             err=True,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-import click
-
 from pointbook.model.evaluated import Way
 from pointbook_cli.evaluation.by_fold import evaluated_by_fold
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,4 +72,4 @@ def _give_way(request: Request, error: UnsupportedError) -> None:
     """Say why the fold takes over, unless the plan was asked for."""
     if request.via is Way.PLAN:
         raise error
-    click.echo(printable(f"evaluated by the fold: {error.where}: {error.message}"), err=True)
+    say(printable(f"evaluated by the fold: {error.where}: {error.message}"), err=True)

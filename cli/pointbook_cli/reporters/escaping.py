@@ -5,6 +5,7 @@ Ids, titles and notes come from files and logs, so they may hold anything.
 
 from __future__ import annotations
 
+import json
 import re
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]#!|~<>&@$]|(?<=[a-z]):(?=//)|(?<=www)\.)")
@@ -15,8 +16,21 @@ _FORMULA = re.compile(FORMULA)
 
 
 def printable(text: str) -> str:
-    """`text` with control characters shown, so that it cannot steer the terminal."""
+    """`text` that neither steers a terminal nor makes up lines: what is not printable shows its code."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text)
+
+
+def json_text(value: object) -> str:
+    """`value` as JSON, whose texts show what is not printable by its code, and mean the same."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    lines = text.split("\n")
+    return "\n".join(line if line.isprintable() else "".join(map(_as_json, line)) for line in lines)
+
+
+def _as_json(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def markdown(text: object) -> str:

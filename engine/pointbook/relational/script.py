@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from pointbook.relational.steps.context import Step
 
 _TYPES = {"int32": "INT", "int64": "BIGINT", "string": "TEXT", "boolean": "BOOLEAN", "date": "DATE"}
-_CUT = re.compile(r"[\r\n]|(?<={)(?=[{%#])")
-"""Where a constant is cut: at line breaks, which indenting would change, and within signs of a template."""
+_CUT = re.compile(r"[^ -~]|(?<={)(?=[{%#])")
+"""Where a constant may be cut: at what is not printable, and within signs of a template."""
+_MOST_OF_SPARK = 255
 _RULES_COMMENTS = {
     "rules": "the rules: a row for each activity, by the version in force on an event's day (-1: none yet)",
     "caps": "the caps that activities meet, with the limits they have had",
@@ -98,24 +99,35 @@ def _part(name: str, comment: str, query: str, dialect: Dialect) -> str:
 
 
 def _pretty(query: exp.Query, dialect: Dialect) -> str:
-    return query.transform(_cut_constant).sql(dialect=dialect.name, pretty=True)
+    return query.transform(_cut_constant, dialect).sql(dialect=dialect.name, pretty=True)
 
 
-def _cut_constant(node: exp.Expr) -> exp.Expr:
-    """A constant that says the same wherever the query stands: indented, or in a model of dbt.
+def _cut_constant(node: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """A constant that says the same wherever the query stands: indented, in a model of dbt, in a terminal.
 
-    `'{{ x }}'` becomes `('{' || '{ x }}')`, and a line break `CHR(10)`.
+    `'{{ x }}'` becomes `('{' || '{ x }}')`, and a line break, or what else is not printable, `CHR(10)`.
     """
-    if not (isinstance(node, exp.Literal) and node.is_string and _CUT.search(node.name)):
+    if not (isinstance(node, exp.Literal) and node.is_string):
+        return node
+    cuts = [cut for cut in _CUT.finditer(node.name) if not (cut[0] and cut[0].isprintable())]
+    if not cuts:
         return node
     parts: list[exp.Expr] = []
     start = 0
-    for cut in _CUT.finditer(node.name):
+    for cut in cuts:
         parts.append(exp.convert(node.name[start : cut.start()]))
-        parts += [exp.Chr(expressions=[exp.convert(ord(cut[0]))])] if cut[0] else []
+        parts += [_character(cut[0], dialect)] if cut[0] else []
         start = cut.end()
     parts.append(exp.convert(node.name[start:]))
     return exp.Paren(this=reduce(lambda one, other: exp.DPipe(this=one, expression=other), parts))
+
+
+def _character(character: str, dialect: Dialect) -> exp.Expr:
+    """A character by its number; Spark's `CHR` knows the first 256 alone."""
+    if dialect.name == "spark" and ord(character) > _MOST_OF_SPARK:
+        code = exp.convert(character.encode().hex())
+        return exp.Anonymous(this="DECODE", expressions=[exp.Unhex(this=code), exp.convert("UTF-8")])
+    return exp.Chr(expressions=[exp.convert(ord(character))])
 
 
 def _rows(table: RuleTable, dialect: Dialect) -> str:
@@ -141,7 +153,7 @@ def _literal(value: Any, kind: str, dialect: Dialect, *, typed: bool) -> str:
     node = exp.convert(value.isoformat() if isinstance(value, date) else value)
     if typed or kind == "date":
         node = exp.cast(node, _TYPES[kind])
-    return node.transform(_cut_constant).sql(dialect=dialect.name)
+    return node.transform(_cut_constant, dialect).sql(dialect=dialect.name)
 
 
 def _final(plan: Plan, result: str, dialect: Dialect) -> str:

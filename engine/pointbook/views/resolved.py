@@ -25,9 +25,9 @@ def resolved_yaml(document: VersionDocument) -> str:
     assert document.resolved is not None
     node = document.resolved
     order = sorted(node.content, key=lambda key: HEADER.index(key) if key in HEADER else len(HEADER))
-    lines = [f"# {document.id} as it is in force, from {document.file}"]
+    lines = [f"# {document.id} as it is in force, from {_printable(document.file)}"]
     if document.based_on is not None:
-        lines.append(f"# a comment names where a value comes from, if not from {node.span.file}")
+        lines.append(f"# a comment names where a value comes from, if not from {_printable(node.span.file)}")
     for key in order:
         origin = document.file if key in HEADER else node.span.file
         lines += _entry(key, node, origin, 0)
@@ -37,7 +37,7 @@ def resolved_yaml(document: VersionDocument) -> str:
 def _entry(key: str, mapping: Node, origin: str, depth: int) -> Iterator[str]:
     value: Node = mapping.content[key]
     place = mapping.keys[key] if value.is_mapping else value.span
-    comment = "" if place.file == origin else f"  # {place.file}:{place.line}"
+    comment = "" if place.file == origin else f"  # {_printable(place.file)}:{place.line}"
     head = f"{'  ' * depth}{_text(key)}:"
     if value.is_mapping and value.content:
         yield head + comment
@@ -75,9 +75,12 @@ def _text(text: str) -> str:
         _PLAIN.fullmatch(text) and not _READ_OTHERWISE_ELSEWHERE.fullmatch(text) and _reads_back(text)
     ):
         return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    # YAML does not allow all characters, and some steer a terminal or are taken for the end of a line.
-    return "".join(character if character.isprintable() else _escaped(character) for character in quoted)
+    return _printable(json.dumps(text, ensure_ascii=False))
+
+
+def _printable(text: str) -> str:
+    """YAML does not allow all characters, and some steer a terminal or are taken for the end of a line."""
+    return "".join(character if character.isprintable() else _escaped(character) for character in text)
 
 
 def _escaped(character: str) -> str:

@@ -44,7 +44,7 @@ def command_of(finding: Finding, level: str) -> str:
     """The command that shows a finding: of level `error`, `warning` or `notice`."""
     span = finding.span
     properties = {
-        "file": from_root(span.file),
+        "file": printable(from_root(span.file)),
         "line": span.line,
         "endLine": span.line,
         "col": span.column,

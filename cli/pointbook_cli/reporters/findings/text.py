@@ -36,7 +36,7 @@ def findings_text(findings: Iterable[Finding], texts: Mapping[str, str]) -> str:
 def findings_concise(findings: Iterable[Finding]) -> str:
     """Each finding in one line: place, severity, code, message, hint."""
     return "".join(
-        f"{finding.span}: {finding.severity}[{finding.code}]: {printable(finding.message)};"
+        f"{printable(str(finding.span))}: {finding.severity}[{finding.code}]: {printable(finding.message)};"
         f" {printable(finding.hint)}\n"
         for finding in findings
     )
@@ -50,11 +50,13 @@ def counted(findings: Iterable[Finding]) -> str:
 
 
 def _block(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
-    lines = [f"{finding.span}: {finding.severity}[{finding.code}]: {printable(finding.message)}"]
+    lines = [
+        f"{printable(str(finding.span))}: {finding.severity}[{finding.code}]: {printable(finding.message)}"
+    ]
     width = len(str(max([finding.span.line, *(related.span.line for related in finding.related)])))
     lines += _frame(finding.span, lines_of(finding.span.file), width, "^")
     for related in finding.related:
-        lines.append(f"{' ' * width} = {related.span}: {printable(related.message)}")
+        lines.append(f"{' ' * width} = {printable(f'{related.span}: {related.message}')}")
         lines += _frame(related.span, lines_of(related.span.file), width, "-")
     lines.append(f"{' ' * width} help: {printable(finding.hint)}")
     return "\n".join(lines) + "\n"
