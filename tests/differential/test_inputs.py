@@ -175,7 +175,9 @@ def test_rows_without_an_id_are_no_duplicates_of_each_other(put: Put) -> None:
 
 def test_columns_are_without_values_where_every_row_is_without_them(put: Put) -> None:
     nothing = {"event_id": [""], "member_id": [""], "activity": [""], "occurred_at": [""]}
-    assert {"event_id", "member_id", "activity", "occurred_at", "hours"} <= put(a=rows(1, **nothing)).facts.empty
+    assert {"event_id", "member_id", "activity", "occurred_at", "hours"} <= put(
+        a=rows(1, **nothing)
+    ).facts.empty
     assert {"event_id", "member_id", "activity", "occurred_at"}.isdisjoint(put(a=rows(1)).facts.empty)
 
 

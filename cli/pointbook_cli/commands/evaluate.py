@@ -177,7 +177,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     ending = "csv" if output_format == "table" else output_format
     wrong = failures(summary, most_rejected)
     rejects_file = f"rejects.{ending}" if written else None
-    text = summary_text(summary, (*facts.member_rejects, *facts.rejects), rejects_file)
+    examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
+    text = summary_text(summary, examples, rejects_file)
     click.echo("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))))
     if written:
         names = ", ".join(table_prefix + name for name in TABLES)

@@ -51,7 +51,9 @@ def log_in_session(
         spill=output.scratch,
         writes_tables=request.output_format == "table",
     ) as session:
-        facts = put_log(session, request.program, members=request.members, events=request.events)
+        facts = put_log(
+            session, request.program, members=request.members, events=request.events, folder=output.scratch
+        )
         yield LogInSession(session, facts, known_as_of(facts, request.as_of))
 
 

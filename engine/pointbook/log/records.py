@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from pointbook.model.log import Event, Member, Reject
+    from pointbook.log.rejects import Rejects
+    from pointbook.model.log import Event, Member
 
 Texts = tuple[str, ...]
 """A row's texts in the order of `Columns.known`, empty where there is none."""
@@ -54,8 +55,8 @@ class Log:
 
     members: Mapping[str, Member]
     events: list[Event]
-    rejects: tuple[Reject, ...]
-    member_rejects: tuple[Reject, ...]
+    rejects: Rejects
+    member_rejects: Rejects
     events_read: int
     members_read: int
     empty: frozenset[str] = frozenset()
@@ -95,8 +96,8 @@ class LogFacts:
 
     members: int
     events: int
-    rejects: tuple[Reject, ...]
-    member_rejects: tuple[Reject, ...]
+    rejects: Rejects
+    member_rejects: Rejects
     events_read: int
     members_read: int
     latest: tuple[tuple[str, datetime], ...]
