@@ -14,6 +14,7 @@ from pointbook.structure.date_text import date_from
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
+    from pathlib import Path
 
     from pointbook.log import Log, LogFacts
     from pointbook.model.program import Program
@@ -118,12 +119,14 @@ def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...
         raise click.UsageError("standard input (`-`) can be read only once")
 
 
-def read_inputs(program: Program, members: tuple[str, ...], events: tuple[str, ...]) -> Log:
-    """The log that the options name."""
+def read_inputs(
+    program: Program, members: tuple[str, ...], events: tuple[str, ...], folder: Path | None = None
+) -> Log:
+    """The log that the options name; many rejects are written to a folder, None for the system's."""
     refuse_standard_input_twice(members, events)
     from pointbook.log import read_log  # noqa: PLC0415 - not needed for help and wrong usage
 
-    return read_log(program, members=members, events=events)
+    return read_log(program, members=members, events=events, folder=folder)
 
 
 def refuse_unknown_version(program: Program, version: str | None, parameter: str = "--version") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import UnsupportedError
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.evaluation.result_files import reject_rows, write_rejects
+from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects
 from pointbook_cli.progress import steps_as_they_begin
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import write_parquet
@@ -68,7 +68,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         counts.after_as_of = _events_after(evaluation, log.as_of)
         workers = request.threads if request.backend.is_here else None
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
-        yield EvaluationFacts(facts, log.as_of, counts, evaluated)
+        yield EvaluationFacts(facts, log.as_of, counts, evaluated, partial(tables_stand, session, request))
         if as_tables:
             session.put_rows(_REJECTS, reject_rows(facts))
             queries = {name: evaluation.result_sql(name) for name in RESULTS}

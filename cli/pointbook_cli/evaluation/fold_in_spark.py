@@ -15,7 +15,13 @@ from pointbook.version import is_compiled
 from pointbook_cli.evaluation.fold_work import FoldWork, for_pieces, result_columns
 from pointbook_cli.evaluation.log_in_session import log_in_session
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.evaluation.result_files import reject_rows, result_files, result_writer, write_rejects
+from pointbook_cli.evaluation.result_files import (
+    reject_rows,
+    result_files,
+    result_writer,
+    tables_stand,
+    write_rejects,
+)
 from pointbook_cli.reporters.tables.parquet_files import result_schema
 
 if TYPE_CHECKING:
@@ -59,7 +65,7 @@ def evaluated_in_spark(
             workers=request.workers if request.backend.is_here else None,
             compiled=is_compiled(),
         )
-        yield EvaluationFacts(facts, day, fold.tally, how)
+        yield EvaluationFacts(facts, day, fold.tally, how, partial(tables_stand, session, request))
         if as_tables:
             _replace_tables(session, fold, facts, request)
 

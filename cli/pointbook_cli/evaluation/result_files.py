@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import InputError, install_hint
 from pointbook.model.tables import REJECTS, cells_of
 from pointbook_cli.evaluation.fold_work import RowLines, result_columns
+from pointbook_cli.evaluation.request import TABLES
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
@@ -164,3 +165,18 @@ def replace_tables(session: Session, facts: LogFacts, request: Request, output: 
         }
         tables["rejects"] = reject_rows(facts)
         session.replace_tables_from({f"{request.table_prefix}{name}": own for name, own in tables.items()})
+
+
+def tables_stand(session: Session | None, request: Request) -> bool:
+    """Whether one of the tables that are asked for is there already."""
+    if request.output_format != "table" or session is None:
+        return False
+    return any(_stands(session, f"{request.table_prefix}{name}") for name in TABLES)
+
+
+def _stands(session: Session, table: str) -> bool:
+    try:
+        session.columns(f"SELECT * FROM {table}")  # noqa: S608 - the name has letters, digits, `_` and a dot
+    except InputError:
+        return False
+    return True

@@ -58,7 +58,7 @@ class Rejects:
         """Each of them."""
         assert self._rows is not None, "the rows stay with the process that has read them"
         for row in self._rows:
-            yield Reject(*row[:_REASON], RejectReason(row[_REASON]), *row[_REASON + 1 :])
+            yield Reject._make((*row[:_REASON], RejectReason(row[_REASON]), *row[_REASON + 1 :]))
 
     def __getitem__(self, index: int) -> Reject:
         """One of them, by counting from the beginning."""
