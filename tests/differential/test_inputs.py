@@ -353,3 +353,10 @@ def test_a_table_that_cannot_be_used_is_named(
         as_put(INPUTS, ["members.csv"], [source], session)
     assert error.value.where == source
     assert error.value.message.startswith(message)
+
+
+def test_cells_that_are_too_long_are_rejected_in_place_as_by_the_reader(put: Put) -> None:
+    kinds = ["x" * 1_000_000, "x" * 1_000_001, "fine"]
+    log = put(a=rows(3, event_id=["e1", "y" * 1_000_001, "e3"], kind=kinds))
+    assert rejects(log) == [("a.parquet", 2, "", "unreadable_row")]
+    assert log.facts.events == 2

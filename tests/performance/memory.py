@@ -3,7 +3,8 @@
     all processes of evaluate on DuckDB with --memory-limit 500MB / 700 MB
 
 Half of the events are rejects, in equal parts: rows that are there already or have the id of another, of
-unknown members, and without an activity. They come as Parquet; with `--python` the python backend reads them too, as CSV, which is only told.
+unknown members, and without an activity. They come as Parquet; with `--python` the python backend reads
+them too, as CSV, which is only told.
 Needs the extra `duckdb` and Linux. Exit code 1 if the peak is above its limit, unless --report-only.
 """
 
@@ -84,6 +85,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--events", type=int, default=5_000_000)
+    parser.add_argument("--via", choices=("plan", "fold"), action="append", help="only this way of DuckDB")
     parser.add_argument("--python", action="store_true", help="also tell what the python backend takes")
     parser.add_argument("--report-only", action="store_true", help="exit 0 whatever the peaks are")
     options = parser.parse_args()
@@ -93,7 +95,7 @@ def main() -> int:
         folder = Path(name)
         logs = half_rejected(folder, options.events)
         duckdb_with = ["--backend", "duckdb", "--memory-limit", LIMIT, "--via"]
-        runs = [(f"duckdb, {way}", "parquet", [*duckdb_with, way]) for way in ("plan", "fold")]
+        runs = [(f"duckdb, {way}", "parquet", [*duckdb_with, way]) for way in options.via or ("plan", "fold")]
         runs += [("python", "csv", ["--backend", "python"])] if options.python else []
         for title, form, chosen in runs:
             out = folder / title

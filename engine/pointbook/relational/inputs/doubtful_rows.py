@@ -7,6 +7,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from pointbook.log.blocks import in_blocks
+from pointbook.log.rows.csv_cells import TOO_LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,10 @@ class FewIds:
 
     def _note(self, row: Row) -> None:
         assert self.few is not None, "they are few so far"
-        _, _, raw, texts, _ = row
+        _, _, raw, texts, problem = row
+        if problem == TOO_LONG:  # it may be the id
+            self.few = None
+            return
         # A row that cannot be read has its id in its raw text alone.
         event_id = json.loads(raw)["event_id"] if texts is None else texts[0]
         if event_id:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 
 from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.blocks import in_blocks
@@ -76,13 +77,18 @@ def put_log(
     if in_place is not None:
         try:
             return put_log_in_place(session, program, of_members, in_place, folder)
-        except _NOT_READABLE as error:
+        except duckdb.InterruptException:
+            raise
+        except (duckdb.Error, pa.ArrowException, ValueError, OverflowError) as error:
             if any(map(is_table, events)):
+                if not isinstance(error, _NOT_READABLE):
+                    raise
                 hint = "check the query, or the table's rows"
                 raise EngineError(str(events[0]), first_line(error), hint) from error
-            # What the engine cannot read, the reader may; otherwise it says what is wrong.
-            session.drop("events")
+            # What the engine cannot read, the reader may; otherwise it says what is wrong. In a damaged file
+            # an engine finds anything, also values that its own statistics exclude.
     log = log_with(program, of_members, event_blocks, folder)
+    session.drop("events")
     session.put("events", events_table(log, columns))
     session.put("members", members_table(log, columns))
     return log.facts

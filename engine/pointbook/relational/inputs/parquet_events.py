@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pointbook.log.columns import event_columns
+from pointbook.log.rows.csv_cells import LONGEST_CELL
 from pointbook.log.rows.parquet_rows import batch_rows, parquet_kinds, parquet_schema
 from pointbook.relational.engines.sessions import EngineError, literal
 from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
@@ -113,9 +114,14 @@ def parquet_events(
         types = _types(session, sql, shape, kinds[shape])
         if types is None:
             return None
-        cells = {f"cell_{number}": f'"{name}"' for number, name in enumerate(types)}
+        cells = {f"cell_{number}": _cell(name, of) for number, (name, of) in enumerate(types.items())}
         relations.append(EventRows(sql, types, {**_PLACES, **cells}))
     return ParquetEvents(tuple(paths), tuple(map(tuple, by_schema.values())), tuple(relations), columns)
+
+
+def _cell(name: str, of: EngineType) -> str:
+    """A cell as the reader is given it: of a text, no more than shows whether it is too long."""
+    return f'left("{name}", {LONGEST_CELL + 1})' if of.name.lower() == "varchar" else f'"{name}"'
 
 
 def _scan(paths: Sequence[Path | str]) -> str:
