@@ -139,7 +139,11 @@ def refuse_unknown_version(program: Program, version: str | None, parameter: str
 
 
 def known_as_of(facts: LogFacts, as_of: date | None) -> date:
-    """The as-of date; by default the local date of the last event, else that of the last sign-up."""
+    """The as-of date; by default the local date of the last event, else that of the last sign-up.
+
+    What is doubtful about the log as a whole is said first: before it is evaluated.
+    """
+    _warn_of_common_faults(facts)
     if as_of is not None:
         return as_of
     if facts.latest:
@@ -152,6 +156,15 @@ def known_as_of(facts: LogFacts, as_of: date | None) -> date:
         raise InputError(f"{first.file}:{first.line}", message, "correct the members file")
     message = "there is no event and no member to take the as-of date from"
     raise InputError("--events, --members", message, "give `--as-of DATE`")
+
+
+def _warn_of_common_faults(facts: LogFacts) -> None:
+    """A fault of every row is most likely one mistake, and not as many."""
+    if facts.rejects or facts.member_rejects:
+        from pointbook.views.common_faults import common_faults  # noqa: PLC0415 - few logs need it
+
+        for sentence in common_faults(facts):
+            click.echo(f"warning: {sentence}", err=True)
 
 
 def _warn_of_a_gap(facts: LogFacts) -> None:
