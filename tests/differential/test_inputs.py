@@ -181,6 +181,9 @@ def test_columns_are_without_values_where_every_row_is_without_them(put: Put) ->
         a=rows(1, **nothing)
     ).facts.empty
     assert {"event_id", "member_id", "activity", "occurred_at"}.isdisjoint(put(a=rows(1)).facts.empty)
+    assert "released_on" in put(a=rows(1, member_id=[""], released_on=[""])).facts.empty
+    assert "released_on" in put(a=rows(1, released_on=[""])).facts.empty
+    assert "released_on" not in put(a=rows(1, released_on=["2024-01-01"])).facts.empty
 
 
 def test_a_row_that_cannot_be_read_leaves_others_of_its_id_alone(put: Put) -> None:
