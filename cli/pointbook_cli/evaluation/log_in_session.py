@@ -9,6 +9,7 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import literal
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook_cli.backends import session_on
+from pointbook_cli.evaluation.memory import while_reading
 from pointbook_cli.options import known_as_of
 
 if TYPE_CHECKING:
@@ -51,9 +52,11 @@ def log_in_session(
         spill=output.scratch,
         writes_tables=request.output_format == "table",
     ) as session:
+        limit_memory(session, while_reading(request.memory_limit, memory_limit))
         facts = put_log(
             session, request.program, members=request.members, events=request.events, folder=output.scratch
         )
+        limit_memory(session, memory_limit)
         yield LogInSession(session, facts, known_as_of(facts, request.as_of))
 
 

@@ -17,9 +17,10 @@ _NEARLY_EVERY = 20
 
 
 def common_faults(facts: LogFacts) -> Iterator[str]:
-    """For events, and for members, the fault that (nearly) every row has, with the question that it raises."""
-    every_kind = (("members", facts.member_rejects, facts.members_read),)
-    for kind, rejects, read in (*every_kind, ("events", facts.rejects, facts.events_read)):
+    """For members, and for events, the fault that (nearly) every row has, with the question it raises."""
+    of_members = "members", facts.member_rejects, facts.members_read
+    of_events = "events", facts.rejects, facts.events_read
+    for kind, rejects, read in (of_members, of_events):
         if read < _LEAST_ROWS or not rejects:
             continue
         (reason, column), number = max(rejects.kinds.items(), key=lambda one: (one[1], one[0]))
