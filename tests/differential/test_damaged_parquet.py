@@ -1,4 +1,4 @@
-"""Parquet files in which bits were flipped: a sentence and exit code 3, or the rows that still can be read."""
+"""Parquet files in which bits were flipped: a sentence and exit code 3, or what rows still can be read."""
 
 from __future__ import annotations
 
