@@ -47,7 +47,7 @@ def log_in_session(
     """
     with session_on(
         request.backend,
-        memory_limit=memory_limit,
+        memory_limit=request.memory_limit,  # as messages name it; DuckDB's share of it follows
         workers=request.threads,
         spill=output.scratch,
         writes_tables=request.output_format == "table",

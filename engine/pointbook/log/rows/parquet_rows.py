@@ -12,6 +12,7 @@ from pointbook.log.faults import quoted
 from pointbook.log.rows.csv_cells import LONGEST_CELL, TOO_LONG
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.typed_texts import ValueKind, cut_texts, kind_of, texts_of
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 MAGIC = b"PAR1"
 _ROWS_AT_A_TIME = 1 << 15
 _BYTES_AT_A_TIME = 1 << 26
-_BYTES_OF_A_CHARACTER = 4
+_BYTES_OF_A_CELL = 10_000
+"""More in the mean of a column, and that over 64 MB, is no log."""
 _HINT = "write it again, for example with DuckDB or pandas"
 
 
@@ -184,12 +186,14 @@ def _chunks(metadata: Any) -> Iterator[Any]:
 
 
 def _refuse_huge_cells(file: str, metadata: Any) -> None:
-    """Refuse a file of which it is certain, without reading it, that a cell is too long."""
+    """Refuse a file whose texts are absurdly long by its own figures, without reading them."""
     for column in _chunks(metadata):
-        if column.total_uncompressed_size > _BYTES_OF_A_CHARACTER * LONGEST_CELL * (column.num_values + 1):
-            name = quoted(column.path_in_schema)
-            message = f"the column {name} has cells of more than {LONGEST_CELL:,} characters"
-            raise InputError(file, message, "leave such cells out; no column of a log needs them")
+        size, cells = column.total_uncompressed_size, column.num_values
+        if size > _BYTES_AT_A_TIME and size > _BYTES_OF_A_CELL * cells:
+            texts = f"{size // 10**6:,} MB of text in {quantity(cells, 'row')}"
+            message = f"the column {quoted(column.path_in_schema)} has {texts}, which no log has"
+            hint = f"leave such texts out; a cell may have {LONGEST_CELL:,} characters"
+            raise InputError(file, message, hint)
 
 
 def _repeated_texts(source: Any) -> list[str]:
