@@ -82,7 +82,7 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
             for level in (None, *levels)
             if (own := [member for member in members if member.old.level == level])
         },
-        activities=_activity_flows(question.program.level_balance, titles, old, new),
+        activities=_activity_flows(question.balance.id, titles, old, new),
         months=tuple(
             Flow(f"{year}-{month:02d}", "", old.months[year, month], new.months[year, month])
             for year, month in sorted({*old.months, *new.months})
@@ -99,7 +99,7 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         traces=first_traces(members, found.traces),
         quality=quality,
         warnings=options.warnings,
-        balances=balances_of(question.program, members),
+        balances=balances_of(question.latest, members),
         summary=summary_of(members, levels, sides.changes, attribution, terms.words),
         unanswered=unanswered_of(terms, found.counts, headlines[0], titles),
         assumptions=(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.coupling import CoupledActivities
     from pointbook.comparison.outcome import Scale
     from pointbook.comparison.question import Question, ReadyRules
-    from pointbook.model.program import Version
+    from pointbook.model.program import Balance, Version
 
 
 class ComparedSide(NamedTuple):
@@ -34,6 +34,12 @@ class ComparedSide(NamedTuple):
     assuming: tuple[ReadyRules, ReadyRules]
     versions: tuple[Version, ...]
     scale: Scale
+
+    @property
+    def balance(self) -> Balance:
+        """The balance that decides its levels."""
+        program = self.rules.evaluation.interpreter.program
+        return program.balances[program.level_balance]
 
 
 class Sides(NamedTuple):
@@ -63,8 +69,8 @@ class Sides(NamedTuple):
 
     @property
     def balance(self) -> str:
-        """The balance that decides levels."""
-        return self.question.program.level_balance
+        """The balance that figures are of where none is named."""
+        return self.question.balance.id
 
     @property
     def whole(self) -> bool:

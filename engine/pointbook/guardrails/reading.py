@@ -43,14 +43,14 @@ def guardrails_in(folder: Path, program: Program) -> tuple[Guardrail, ...]:
     return guardrails_in_tree(tree, program)
 
 
-def guardrails_in_tree(tree: Tree, program: Program) -> tuple[Guardrail, ...]:
+def guardrails_in_tree(tree: Tree, program: Program, name: str = GUARDRAILS_FILE) -> tuple[Guardrail, ...]:
     """The program's guardrails as a tree has them, such as a git commit; none where it has no such file.
 
     Raises:
         InputError: The file cannot be read.
         RulesError: The file has errors.
     """
-    document = _document_in(tree, GUARDRAILS_FILE, "guardrails")
+    document = _document_in(tree, name, "guardrails")
     return () if document is None else _guardrails(document, program)
 
 

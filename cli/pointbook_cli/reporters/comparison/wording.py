@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.comparison.figures import percent_text
+from pointbook.guardrails.approval import GuardrailApproval
 from pointbook.guardrails.guardrail import limit_text
 from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
@@ -46,7 +47,10 @@ def approval_text(result: GuardrailResult) -> str:
     approval = result.approval
     if approval is None:
         return ""
-    return f"approved: {limit_text(approval)}, by {approval.by} until {approval.until}: {approval.reason}"
+    what = "it may be looser now"
+    if isinstance(approval, GuardrailApproval):
+        what = limit_text(approval)
+    return f"approved: {what}, by {approval.by} until {approval.until}: {approval.reason}"
 
 
 def open_note(headline: Headline, assume: Assume) -> str:

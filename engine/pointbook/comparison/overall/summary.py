@@ -48,7 +48,9 @@ def summary_of(
     whole = f"{len(members):,}"
     points = f"{gaining:,} of {whole} gain{'s' * (gaining == 1)}{what}, {lose}"
     if not gaining:
-        points = f"Nobody of {whole} gains{what}, {lose}"
+        # Who gains in one balance and loses in another is among those who lose.
+        alone = " points without losing any" if any(member.change > 0 for member in members) else what
+        points = f"Nobody of {whole} gains{alone}, {lose}"
     if not (gaining or losing):
         points = f"Nobody of {whole} gains or loses points{on}"
     parts = [points, "nobody rises or falls"]
