@@ -6,12 +6,13 @@ import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.log.rejects import Rejects
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from pointbook.log.rejects import Rejects
-    from pointbook.model.log import Event, Member
+    from pointbook.model.log import Event, Member, Reject
 
 Texts = tuple[str, ...]
 """A row's texts in the order of `Columns.known`, empty where there is none."""
@@ -135,8 +136,8 @@ def _row(reject: Reject) -> tuple[str, int]:
     return reject.file, reject.line
 
 
-def _of_either(one: tuple[Reject, ...], other: tuple[Reject, ...]) -> tuple[Reject, ...]:
+def _of_either(one: Rejects, other: Rejects) -> Rejects:
     """Rows that either rejects, in the order of the files."""
     rejects = {_row(reject): reject for reject in (*other, *one)}
     files = list(dict.fromkeys(reject.file for reject in (*one, *other)))
-    return tuple(rejects[row] for row in sorted(rejects, key=lambda row: (files.index(row[0]), row[1])))
+    return Rejects(rejects[row] for row in sorted(rejects, key=lambda row: (files.index(row[0]), row[1])))
