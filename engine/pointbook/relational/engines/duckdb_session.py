@@ -80,6 +80,12 @@ class DuckDBSession(Session):
         return self._setting("preserve_insertion_order").lower() == "true"
 
     def put(self, name: str, table: pa.Table) -> None:
+        self._put(name, table)
+
+    def put_rows(self, name: str, rows: pa.RecordBatchReader) -> None:
+        self._put(name, rows)
+
+    def _put(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
         self.connection.register("arrow_input", table)
         self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM arrow_input')
         self.connection.unregister("arrow_input")
