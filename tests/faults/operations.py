@@ -1,13 +1,12 @@
 """Runs of the command in which something happens at the file operation of a chosen number.
 
-A process that has imported everything is forked for each run, so that thousands of runs cost little. Operations
-are counted by a library that is preloaded (at_operation.c), in all processes and threads of the run: what DuckDB
-and Arrow write natively counts like what Python writes.
+A process that has imported everything is forked for each run, so that thousands of runs cost little.
+Operations are counted by a library that is preloaded (at_operation.c), in all processes and threads of the
+run: what DuckDB and Arrow write natively counts like what Python writes.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
 import mmap
@@ -21,8 +20,11 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from forked import HUNG, import_all, run_as_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -141,64 +143,23 @@ def _serve(plan: Path) -> None:
         arguments, out, err = json.loads(line)
         child = os.fork()
         if not child:
-            _run(arguments, out, err, shared)
+            run_as_child(arguments, out, err, partial(_begin, shared))
         code = _ended(child)
         print(json.dumps([code, _is_gone(child)]), flush=True)  # noqa: T201 - the answer
 
 
 def _import_all() -> None:
-    import importlib  # noqa: PLC0415 - in the server alone
-    import pkgutil  # noqa: PLC0415
-
-    import pointbook  # noqa: PLC0415
-    import pointbook_cli  # noqa: PLC0415
-
-    for package in (pointbook, pointbook_cli):
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not found.name.endswith("__main__"):
-                with contextlib.suppress(ImportError):  # an extra
-                    importlib.import_module(found.name)
+    import_all()
     for name in ("by_fold", "comparison_ways"):  # a small log is enough for several workers
         module = sys.modules[f"pointbook_cli.evaluation.{name}"]
         module.LEAST_EVENTS_OF_A_WORKER, module.EVENTS_OF_A_PIECE = 1, 64  # type: ignore[attr-defined]
 
 
-def _run(arguments: list[str], out: str, err: str, shared: mmap.mmap) -> None:
-    """The child: a process group of its own, begun as a shell would."""
-    os.setpgid(0, 0)
-    for path, number in ((out, 1), (err, 2)):
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        os.dup2(file, number)
-        os.close(file)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    from pointbook_cli.main import main  # noqa: PLC0415 - in the child alone
-
-    sys.stdin, sys.stdout, sys.stderr = (
-        open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123 - for the run's life
-        for number, mode in ((0, "r"), (1, "w"), (2, "w"))
-    )
-    sys.argv = ["pointbook", *arguments]
+def _begin(shared: mmap.mmap) -> None:
+    """From now on operations count."""
     values = list(_HEAD.unpack(shared[: _HEAD.size]))
     values[0], values[5] = 0, os.getpid()
     shared[: _HEAD.size] = _HEAD.pack(*values)
-    code = 70
-    try:
-        main()
-    except SystemExit as stopped:
-        code = stopped.code if isinstance(stopped.code, int) else 1
-    except BaseException:  # noqa: BLE001 - as Python does at the end of a script
-        import traceback  # noqa: PLC0415
-
-        traceback.print_exc()
-        code = 1
-    finally:
-        import atexit  # noqa: PLC0415
-
-        atexit._run_exitfuncs()  # noqa: SLF001 - what Python does at its end, without that of the server
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
 
 
 def _ended(child: int) -> int:
@@ -210,7 +171,7 @@ def _ended(child: int) -> int:
         time.sleep(0.002)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return -1000  # it hung
+    return HUNG
 
 
 def _is_gone(group: int) -> bool:

@@ -1,4 +1,7 @@
-"""The harness of faults: `just faults --seconds 60`. Prints a table, and what broke; exits with 1 if anything did."""
+"""The harness of faults: `just faults --seconds 60`. Prints a table, and what broke; exits with 1 if anything did.
+
+Source: docs/reliability.md.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import reading
 import stopping
 from rows import table
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 PARTS: dict[str, tuple[float, Part]] = {
     "stopping": (1, stopping.rows),
+    "reading": (2, reading.rows),
 }
 """By name: the share of the time, and the function of seconds and a seed that gives the part's rows."""
 
