@@ -41,7 +41,7 @@ def _files_of(source: str) -> Iterator[Path]:
     """The files that a source may mean: itself, those of a folder, those that a pattern matches."""
     for path in (Path(source), *map(Path, glob.glob(source, recursive=True))):  # noqa: PTH207 - a pattern as it was typed
         yield path
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - that of paths can fail
             yield from path.iterdir()
 
 

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from pointbook.relational.engines.dialects import DIALECTS
+from pointbook.relational.engines.files_written import file_written
 from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.sessions import (
     EngineError,
@@ -140,7 +141,8 @@ class DuckDBSession(Session):
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file, in their order."""
-        self.execute(_copy_sql(sql, path))
+        with file_written(path):
+            self.execute(_copy_sql(sql, path))
 
     def write_parquet_from(
         self, name: str, readers: Iterator[pa.RecordBatchReader], sql: str, path: Path
@@ -186,7 +188,8 @@ class DuckDBSession(Session):
             writer.register(name, rows)
             queries = Interruptible(interrupt_both)
             try:
-                self._done(lambda: writer.execute(_copy_sql(sql, path)), queries)
+                with file_written(path):
+                    self._done(lambda: writer.execute(_copy_sql(sql, path)), queries)
             except duckdb.Error as error:  # made of what a query of this session may have raised
                 raise (failed[0] if failed else error) from None
             finally:
