@@ -165,7 +165,11 @@ class Trial:
 
     def faults(self, case: Case) -> list[str]:
         """What is wrong with how it ends, each in a sentence."""
-        ended = self.run(case)
+        return self.wrong(case, self.run(case))
+
+    @staticmethod
+    def wrong(case: Case, ended: Ended) -> list[str]:
+        """What is wrong with how it ended."""
         found = []
         if ended.code not in _CODES or "Traceback (most" in ended.err or "internal error" in ended.err:
             how = f"did not end within {_SECONDS} s" if ended.code == HUNG else f"exit code {ended.code}"

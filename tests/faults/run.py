@@ -11,6 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import growing
 import reading
 import stopping
 from rows import table
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 PARTS: dict[str, tuple[float, Part]] = {
     "stopping": (1, stopping.rows),
     "reading": (2, reading.rows),
+    "growing": (1, growing.rows),
 }
 """By name: the share of the time, and the function of seconds and a seed that gives the part's rows."""
 
