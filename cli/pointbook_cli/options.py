@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pointbook.diagnostics import InputError, suggestion
+from pointbook.model.program import LATEST
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def evaluation_options(function: Decorated) -> Decorated:
     version = click.option(
         "--version",
         metavar="ID",
-        help="Evaluate as if this version had always been in force. "
+        help="Evaluate as if this version, or `latest`, had always been in force. "
         "[default: each event by the version in force on its date]",
     )
     as_of = click.option(
@@ -126,13 +127,15 @@ def read_inputs(program: Program, members: tuple[str, ...], events: tuple[str, .
     return read_log(program, members=members, events=events)
 
 
-def refuse_unknown_version(program: Program, version: str | None, parameter: str = "--version") -> None:
-    """Only a version that the program has can be asked for, by whatever parameter."""
-    if version is not None and program.version(version) is None:
-        known = [known.id for known in program.versions]
+def version_id(program: Program, name: str, parameter: str = "--version") -> str:
+    """The id of the version that `name` means, by whatever parameter it was given; there must be one."""
+    version = program.named(name)
+    if version is None:
+        known = [LATEST, *(known.id for known in program.versions)]
         raise click.BadParameter(
-            f"there is no version `{version}`; {suggestion(version, known)}", param_hint=parameter
+            f"there is no version `{name}`; {suggestion(name, known)}", param_hint=parameter
         )
+    return version.id
 
 
 def known_as_of(facts: LogFacts, as_of: date | None) -> date:

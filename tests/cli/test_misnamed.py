@@ -185,6 +185,16 @@ def test_misnamed_limits_are_an_error(shell: Shell, name: str) -> None:
         "versions-of-2019/2019.yaml",
         "version/notes.md",
         "permissions/a.yaml",
+        "versions/.#2025.yaml",
+        "versions/._2025.yaml",
+        "versions/.2025.yaml",
+        "versions/#2025.yaml#",
+        "versions/2025.yaml~",
+        "versions/.2025.yaml.swp",
+        "versions/~$2025.yaml",
+        "versions/version.schema.json",
+        "versions/Thumbs.db",
+        "scenarios/._visits.yaml",
     ],
 )
 def test_what_nobody_takes_for_rules_is_no_error(shell: Shell, name: str) -> None:
@@ -199,3 +209,9 @@ def test_a_copy_put_aside_in_the_folder_of_versions_is_a_warning(shell: Shell) -
     done = shell.run("validate", "club", "--format", "concise")
     assert done.code == 0
     assert "club/versions/2025.yaml.bak:1:1: warning[unread-file]: this file is not read" in done.out
+
+
+def test_a_link_that_an_editor_makes_while_a_version_is_edited_stops_nothing(shell: Shell) -> None:
+    (shell.folder / "club/versions/.#2024.yaml").symlink_to("user@host.123:456")
+    assert shell.run("validate", "club").code == 0
+    assert shell.run("show", "club", "latest").code == 0

@@ -101,3 +101,18 @@ def test_text_that_looks_like_something_else_stays_text(shell: Shell) -> None:
     shown = load_program(shell.folder / "club").version("2025")
     assert shown is not None
     assert [shown.activities[f"x{index}"].title for index in range(len(titles))] == titles
+
+
+def test_latest_is_the_version_that_takes_effect_last(shell: Shell) -> None:
+    assert shell.run("show", "club", "latest").out == shell.run("show", "club", "2025").out
+    log = ("--events", "events.csv", "--members", "members.csv")
+    for command in (("evaluate", "club", *log, "--out"), ("explain", "club", "ann", *log)):
+        named, meant = (
+            shell.run(*command, *((version,) if command[-1] == "--out" else ()), "--version", version)
+            for version in ("2025", "latest")
+        )
+        assert (named.code, meant.code) == (0, 0)
+        assert meant.out.replace("latest/", "2025/") == named.out
+    for name in ("ledger.csv", "standings.csv", "history.csv"):
+        assert (shell.folder / "latest" / name).read_bytes() == (shell.folder / "2025" / name).read_bytes()
+    assert "did you mean `latest`?" in shell.run("show", "club", "lates").err

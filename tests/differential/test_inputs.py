@@ -173,6 +173,17 @@ def test_rows_without_an_id_are_no_duplicates_of_each_other(put: Put) -> None:
     assert [reason for _, _, _, reason in rejects(log)] == ["missing_value"] * 3
 
 
+def test_columns_are_without_values_where_every_row_is_without_them(put: Put) -> None:
+    nothing = {"event_id": [""], "member_id": [""], "activity": [""], "occurred_at": [""]}
+    assert {"event_id", "member_id", "activity", "occurred_at", "hours"} <= put(
+        a=rows(1, **nothing)
+    ).facts.empty
+    assert {"event_id", "member_id", "activity", "occurred_at"}.isdisjoint(put(a=rows(1)).facts.empty)
+    assert "released_on" in put(a=rows(1, member_id=[""], released_on=[""])).facts.empty
+    assert "released_on" in put(a=rows(1, released_on=[""])).facts.empty
+    assert "released_on" not in put(a=rows(1, released_on=["2024-01-01"])).facts.empty
+
+
 def test_a_row_that_cannot_be_read_leaves_others_of_its_id_alone(put: Put) -> None:
     log = put(a=rows(3, event_id=["e1", "e1", "e\0"], kind=["a\0", "b", "c"]))
     assert [row["a2_kind"] for row in log.events] == ["b"]

@@ -29,7 +29,7 @@ from pointbook_cli.options import (
     log_options,
     program_argument,
     refuse_standard_input_twice,
-    refuse_unknown_version,
+    version_id,
     workers_option,
 )
 from pointbook_cli.output_files import output_folder
@@ -147,7 +147,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     file or its header cannot be read.
     """
     program = load_program(program_folder)
-    refuse_unknown_version(program, version)
+    version = version_id(program, version) if version is not None else None
     request = Request(
         program=program,
         events=events,

@@ -18,7 +18,7 @@ from pointbook_cli.options import (
     log_options,
     program_argument,
     read_inputs,
-    refuse_unknown_version,
+    version_id,
 )
 from pointbook_cli.reporters.explanation import explanation_json, explanation_text
 
@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     the total and the level. Then what is needed to keep and to reach levels, and by when.
     """
     program = load_program(program_folder)
-    refuse_unknown_version(program, version)
+    version = version_id(program, version) if version is not None else None
     log = read_inputs(program, members, events)
     evaluation = evaluate(program, log, as_of=known_as_of(log.facts, as_of), version=version, assume=assume)
     try:

@@ -6,19 +6,19 @@ import click
 
 from pointbook.loading import load
 from pointbook.views.resolved import resolved_yaml
-from pointbook_cli.options import program_argument, refuse_unknown_version
+from pointbook_cli.options import program_argument, version_id
 
 
 @click.command(epilog="Example: pointbook show rules/dataminer-devops 2024-03-13")
 @program_argument
 @click.argument("version", metavar="VERSION")
 def command(program_folder: str, version: str) -> None:
-    """Print one version, resolved, as YAML.
+    """Print one version, by its id or `latest`, resolved, as YAML.
 
     A version that changes another is shown whole. Every value that it or a version between took
     from somewhere else than the complete version at the chain's end names the file and line.
     """
     loaded = load(program_folder)
-    refuse_unknown_version(loaded.usable(), version, "VERSION")
+    shown = version_id(loaded.usable(), version, "VERSION")
     documents = {version.document.id: version.document for version in loaded.versions}
-    click.echo(resolved_yaml(documents[version]), nl=False)
+    click.echo(resolved_yaml(documents[shown]), nl=False)

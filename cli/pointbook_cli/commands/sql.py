@@ -14,7 +14,7 @@ from pointbook_cli.options import (
     assume_option,
     choice_option,
     program_argument,
-    refuse_unknown_version,
+    version_id,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     the columns that the two tables need. With VERSION, that one counts as always in force.
     """
     program = load_program(program_folder)
-    refuse_unknown_version(program, version, "VERSION")
+    version = version_id(program, version, "VERSION") if version is not None else None
     try:
         from pointbook.relational.plan import plan_of  # noqa: PLC0415 - an extra
         from pointbook.relational.script import script_of  # noqa: PLC0415 - an extra

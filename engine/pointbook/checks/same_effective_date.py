@@ -44,7 +44,10 @@ CODE = "same-effective-date"
 def same_effective_date(subject: CheckSubject) -> Findings:
     """A finding for each version that begins on the day of another."""
     first: dict[date, Version] = {}
-    for version in sorted(subject.program.versions, key=lambda version: version.span("id")):
+    # In the order of the documents: versions that a scenario adds come last, so theirs is the fault.
+    by_place = {version.span("id"): version for version in subject.program.versions}
+    places = (document.written.content["id"].span for document in subject.documents if document.id)
+    for version in (by_place[place] for place in places if place in by_place):
         if not version.is_dated:
             continue
         other = first.setdefault(version.effective_from, version)

@@ -104,7 +104,7 @@ def documents_in(tree: Tree) -> ProgramDocuments:
 
 
 def yaml_files(tree: Tree, folder: str) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """Paths of the YAML files directly in `folder`, and a warning for all else that is not hidden.
+    """Paths of the YAML files directly in `folder`, and a warning for all else that people put there.
 
     Someone may believe that what the warnings name is part of the rules.
     """
@@ -112,9 +112,11 @@ def yaml_files(tree: Tree, folder: str) -> tuple[tuple[str, ...], tuple[Finding,
     not_read: list[Finding] = []
     for name, is_folder in tree.entries(folder).items():
         path = PurePosixPath(folder, name)
+        if files.left_behind(name):
+            continue
         if not is_folder and path.suffix.lower() in YAML_ENDINGS:
             found.append(path.as_posix())
-        elif not name.startswith("."):
+        else:
             message, hint = "this file is not read", "give it the ending .yaml, or move it elsewhere"
             if is_folder:
                 message, hint = "this folder is not read", f"move its files to {folder}/ itself"

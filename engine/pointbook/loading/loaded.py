@@ -23,6 +23,7 @@ from pointbook.structure.schema_findings import schema_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from pointbook.diagnostics import Span
     from pointbook.loading.documents import ProgramDocuments
@@ -111,8 +112,17 @@ def load(folder: Path | str) -> Loaded:
     return loaded_from(replace(documents, findings=said_once(documents.findings, wrong)))
 
 
-def loaded_with(loaded: Loaded, program: Node | None, versions: Iterable[Node]) -> Loaded:
-    """The same program with a merge patch for program.yaml, and versions added or replaced by id."""
+def loaded_with(
+    loaded: Loaded, program: Node | None, versions: Iterable[Node], *, without: AbstractSet[str] = frozenset()
+) -> Loaded:
+    """The same program, changed.
+
+    Args:
+        loaded: The program.
+        program: A merge patch for program.yaml, or None.
+        versions: Documents of versions that are added, or that replace the version with their id.
+        without: Files of versions that are never in force; others may still be based on these.
+    """
     documents = loaded.documents
     added = {str(node.content["id"].content): node for node in versions}
     kept = [(file, node) for file, node in documents.versions if str(node.value("id")) not in added]
@@ -120,15 +130,19 @@ def loaded_with(loaded: Loaded, program: Node | None, versions: Iterable[Node]) 
     if program is not None and patched is not None:
         patched = merged(patched, program)
     inline = [(node.span.file, node) for node in added.values()]
-    return loaded_from(replace(documents, program=patched, versions=(*kept, *inline)), loaded)
+    changed = replace(documents, program=patched, versions=(*kept, *inline))
+    return loaded_from(changed, loaded, without=without)
 
 
-def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Loaded:
+def loaded_from(
+    documents: ProgramDocuments, before: Loaded | None = None, *, without: AbstractSet[str] = frozenset()
+) -> Loaded:
     """The program that `documents` write, with everything that is wrong with it.
 
     Args:
         documents: The documents.
         before: An earlier result, whose versions are taken over where nothing about them differs.
+        without: Files of versions that are read only for what is based on them.
     """
     findings = list(documents.findings)
     misread = frozenset(finding.span for finding in findings)
@@ -142,7 +156,8 @@ def loaded_from(documents: ProgramDocuments, before: Loaded | None = None) -> Lo
         findings += [finding for _, finding in program_errors if finding.span not in misread]
         bare = None if program_errors else program_from(documents.program)
     known = () if before is None or before.documents.program is not documents.program else before.versions
-    versions = _loaded_versions(resolved_versions(documents.versions), bare, known, misread)
+    read_versions = _loaded_versions(resolved_versions(documents.versions), bare, known, misread)
+    versions = tuple(version for version in read_versions if version.document.file not in without)
     findings += [finding for version in versions for finding in version.findings]
     if bare is None or documents.program is None:
         return Loaded(None, sorted_findings(findings), documents, versions)

@@ -20,6 +20,7 @@ from pointbook.loading.documents import (
     YAML_ENDINGS,
     yaml_files,
 )
+from pointbook.source.files import left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +32,7 @@ _LIMITS = (GUARDRAILS_FILE, APPROVALS_FILE)
 _FOLDERS = (VERSIONS_FOLDER, SCENARIOS_FOLDER)
 _ALIKE, _ALIKE_ENDING = 0.8, 0.75
 """How much of two names must agree: `programme` and `program` do, `progress` does not; `yalm`, not `xml`."""
-_COPIES = frozenset(("bak", "backup", "copy", "old", "orig", "rej", "save", "swo", "swp", "tmp"))
+_COPIES = frozenset(("bak", "backup", "copy", "old", "orig", "rej", "save", "tmp"))
 """Endings by which programs and people put a copy aside."""
 
 
@@ -73,7 +74,7 @@ def _beside(tree: Tree, wanted: tuple[str, ...]) -> Iterator[Finding]:
     """What has nearly one of the names at the top of the folder."""
     entries = tree.entries("")
     for name, is_folder in entries.items():
-        if name.startswith(".") or (entries.get(name) is (name in _FOLDERS) and name in _NAMES):
+        if left_behind(name) or (entries.get(name) is (name in _FOLDERS) and name in _NAMES):
             continue
         right = _meant(name, is_folder=is_folder)
         if right not in wanted or (is_folder and not yaml_files(tree, name)[0]):
@@ -90,7 +91,7 @@ def _below(tree: Tree, wanted: tuple[str, ...], folder: str = "") -> Iterator[Fi
     missing = [right for right in _LIMITS if right in wanted and tree.entries("").get(right) is not False]
     for name, is_folder in tree.entries(folder).items():
         path = PurePosixPath(folder, name).as_posix()
-        if not missing or name.startswith(".") or (not folder and name in _NAMES):
+        if not missing or left_behind(name) or (not folder and name in _NAMES):
             continue
         if is_folder:
             if PROGRAM_FILE not in tree.entries(path):  # else it is a program of its own
@@ -143,7 +144,7 @@ def _words(name: str, right: str, *, is_folder: bool, is_there: bool) -> tuple[s
 def _inside(tree: Tree, folder: str) -> Iterator[Finding]:
     """Files of a folder whose ending is nearly that of YAML."""
     for name, is_folder in tree.entries(folder).items():
-        if not is_folder and not name.startswith(".") and _nearly_yaml(name):
+        if not is_folder and not left_behind(name) and _nearly_yaml(name):
             right = f"{_stem(name)}.yaml"
             path = PurePosixPath(folder, name).as_posix()
             message = "this file is not read, because its name does not end with .yaml"
@@ -157,7 +158,7 @@ def _is_close(name: str, right: str) -> bool:
 
 
 def _is_copy(name: str) -> bool:
-    return name.endswith(("~", "#")) or not _COPIES.isdisjoint(_endings(name))
+    return not _COPIES.isdisjoint(_endings(name))
 
 
 def _like_yaml(ending: str) -> bool:

@@ -16,6 +16,7 @@ from pointbook.loading.documents import (
     read_document,
 )
 from pointbook.loading.loaded import loaded_from, loaded_with
+from pointbook.model.program import LATEST
 from pointbook.source.git_objects import git_tree
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from pointbook.loading.loaded import Loaded
     from pointbook.model.program import Program, Version
     from pointbook.source.git_objects import GitTree
-
-LATEST = "latest"
-"""Means the version that takes effect last, unless a version has that id."""
 
 
 class UnknownOperandError(LookupError):
@@ -114,7 +112,7 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
         RulesError: The rules in it have errors.
     """
     program = loaded.usable()
-    known = program.version(name) or (program.versions[-1] if name == LATEST else None)
+    known = program.named(name)
     if known is not None:
         return Operand(known, known.id, program, external=False, texts=loaded.documents.texts)
     path = Path(name)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
 
+LATEST = "latest"
+"""Means the version that takes effect last, unless a version has that id."""
+
 
 def _unchangeable(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(values)
@@ -188,6 +191,10 @@ class Program:
     def version(self, version_id: str) -> Version | None:
         """The version with that id."""
         return next((version for version in self.versions if version.id == version_id), None)
+
+    def named(self, name: str) -> Version | None:
+        """The version with the id `name`, or that the word `latest` means; None for no version."""
+        return self.version(name) or (self.versions[-1] if name == LATEST else None)
 
     def span(self, *path: str | int) -> Span:
         """Where the value at `path` of program.yaml was written, or what encloses it."""

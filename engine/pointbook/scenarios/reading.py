@@ -11,11 +11,11 @@ from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document, yaml
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.wording import written
 from pointbook.source import files
-from pointbook.structure.date_text import date_from
+from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.schema_findings import schema, schema_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from pointbook.diagnostics import Span
@@ -36,6 +36,7 @@ class Scenario:
         title: What it shows.
         program: The rules, with the scenario's own changes.
         version: The version that is taken to have always been in force, or None.
+        is_pinned: Whether it says itself which rules it is about, so that a new version cannot change it.
         assume: What a missing assessed value is taken to be.
         as_of: The last day that counts, if given.
         document: The document, which holds what is expected.
@@ -44,6 +45,7 @@ class Scenario:
     title: str
     program: Program
     version: str | None
+    is_pinned: bool
     assume: Assume
     as_of: date | None
     document: Node
@@ -106,6 +108,7 @@ def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | No
         title=plain["title"],
         program=program,
         version=plain.get("version"),
+        is_pinned=not {"version", "rules"}.isdisjoint(plain),
         assume=Assume(plain.get("assume", "none")),
         as_of=date_from(plain["as_of"]) if "as_of" in plain else None,
         document=node,
@@ -121,30 +124,76 @@ def _expects_anything(node: Node) -> bool:
 def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding, ...]]:
     """The rules with the scenario's own changes; findings only where these are at fault."""
     patch, versions = node.get("program"), node.listed("versions")
-    if patch is None and "versions" not in node.content:
+    last, later = _until(node), frozenset[str]()
+    if last is not None:
+        if unknown := _unknown_version(last, [version.document.id for version in loaded.versions]):
+            return None, (unknown,)
+        later = _later_than(str(last.content), loaded)
+        ids = [each.document.id for each in loaded.versions if each.document.file in later]
+        if beyond := _beyond(node, last, ids):
+            return None, (beyond,)
+    if patch is None and "versions" not in node.content and not later:
         return loaded.program, ()
     nameless = [version for version in versions if not isinstance(version.value("id"), str)]
     if nameless:
         message = "an inline version has no `id`"
         hint = "give it an `id`, so that `version` or others can name it"
         return None, tuple(Finding(version.span, "missing-key", message, hint) for version in nameless)
-    changed = loaded_with(loaded, patch, versions)
+    changed = loaded_with(loaded, patch, versions, without=later)
     found = [finding for finding in changed.findings if finding.severity is Severity.ERROR]
     own = [finding for finding in found if node.span.file in finding.files]
-    if own or loaded.program is None:
+    if own or loaded.program is None or (patch is None and not versions):
         return changed.program, tuple(own)
     changes = "versions" if patch is None else "program"
     note = Related(node.keys[changes], "this scenario changes the rules here")
     return changed.program, tuple(replace(finding, related=(*finding.related, note)) for finding in found)
 
 
+def _until(node: Node) -> Node | None:
+    """Where the scenario names the last version that it is about."""
+    rules = node.get("rules")
+    return None if rules is None else rules.get("until")
+
+
+def _later_than(last: str, loaded: Loaded) -> frozenset[str]:
+    """Files of versions that take effect after the one with this id; none where days cannot be read."""
+    days = {version.document.file: _effective_from(version.document.written) for version in loaded.versions}
+    own = next(version.document.file for version in loaded.versions if version.document.id == last)
+    end = days[own]
+    return frozenset(file for file, day in days.items() if end is not None and day is not None and day > end)
+
+
+def _effective_from(version: Node) -> date | None:
+    try:
+        return date_from(str(version.value("effective_from")))
+    except DateError:
+        return None
+
+
+def _beyond(node: Node, last: Node, later: Sequence[str]) -> Finding | None:
+    """A finding where the scenario asks for a version that it leaves out itself."""
+    version = node.get("version")
+    if version is None or version.content not in later:
+        return None
+    end = f"`{last.content}`, the last one that the scenario is about"
+    message = f"version `{version.content}` takes effect after {end}"
+    hint = "leave out `rules`, or name a later version there"
+    return Finding(version.span, "unknown-version", message, hint)
+
+
+def _unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
+    if named.content in known:
+        return None
+    message = f"there is no version `{named.content}`"
+    return Finding(named.span, "unknown-version", message, suggestion(str(named.content), known))
+
+
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
     """Names in a scenario that neither the rules nor the scenario declare."""
     version = node.get("version")
-    known_versions = [known.id for known in program.versions]
-    if version is not None and version.content not in known_versions:
-        message = f"there is no version `{version.content}`"
-        yield Finding(version.span, "unknown-version", message, suggestion(version.content, known_versions))
+    unknown = None if version is None else _unknown_version(version, [each.id for each in program.versions])
+    if unknown is not None:
+        yield unknown
     for name, member in node.entries("members").items():
         yield from _unknown_keys(member, ("signed_up_on", *program.member_attributes), f"member `{name}`")
     yield from _unknown_in_rows(node, "events", tuple(program.event_attributes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import Finding
@@ -67,9 +67,41 @@ def interpreted(
 def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple[Finding, ...]:
     """Where the evaluator's result differs from what the scenario expects; empty when it passes.
 
+    Where it is the newest version that makes the scenario fail, the first finding says so.
+
     Args:
         scenario: What to run.
         evaluator: What evaluates it.
+    """
+    found, _ = _run(scenario, evaluator)
+    older = _before_the_newest(scenario)
+    if not found or older is None:
+        return tuple(found)
+    found_before, before = _run(older, evaluator)
+    (first, *others), _ = _run(scenario, evaluator, before)
+    if not found_before:
+        newest, last = scenario.program.versions[-1].id, older.program.versions[-1].id
+        pin = f"if it is about earlier rules, add `rules: {{until: {last}}}`"
+        first = replace(first, hint=f"{first.hint}; without version `{newest}` the scenario passes: {pin}")
+    return (first, *others)
+
+
+def _before_the_newest(scenario: Scenario) -> Scenario | None:
+    """The scenario under the rules without their newest version, where it is about all that there are."""
+    if scenario.is_pinned or len(scenario.program.versions) == 1:
+        return None
+    return replace(scenario, program=replace(scenario.program, versions=scenario.program.versions[:-1]))
+
+
+def _run(
+    scenario: Scenario, evaluator: Evaluator, before: EvaluatedScenario | None = None
+) -> tuple[list[Finding], EvaluatedScenario | None]:
+    """Where the result differs, and the result; None where there is no day to evaluate.
+
+    Args:
+        scenario: What to run.
+        evaluator: What evaluates it.
+        before: What came of it before the newest version, which findings about events then tell.
     """
     log = accepted_log(scenario.program, scenario.members, scenario.events)
     last = _as_of(scenario, log)
@@ -80,17 +112,17 @@ def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple
         if row.raw in faults
     ]
     if last is None:
-        return tuple(found)
+        return found, None
 
     def as_of(day: date) -> EvaluatedScenario:
         return evaluator(scenario.program, log, day, scenario.version, scenario.assume)
 
     whole = as_of(last)
-    found += _event_differences(scenario, log, whole)
+    found += _event_differences(scenario, log, whole, before)
     found += _standing_differences(scenario, {last: whole}, as_of)
     found += _history_differences(scenario, whole)
     found += _summary_differences(scenario, log, whole)
-    return tuple(found)
+    return found, whole
 
 
 def _as_of(scenario: Scenario, log: Log) -> date | None:
@@ -101,7 +133,9 @@ def _as_of(scenario: Scenario, log: Log) -> date | None:
     return max(days if default is None else [*days, default], default=None)
 
 
-def _event_differences(scenario: Scenario, log: Log, whole: EvaluatedScenario) -> Iterator[Finding]:
+def _event_differences(
+    scenario: Scenario, log: Log, whole: EvaluatedScenario, before: EvaluatedScenario | None
+) -> Iterator[Finding]:
     rejects = {reject.raw: reject for reject in log.rejects}
     for row, node in zip(scenario.events, scenario.document.listed("events"), strict=True):
         expected = node.get("expect")
@@ -122,8 +156,20 @@ def _event_differences(scenario: Scenario, log: Log, whole: EvaluatedScenario) -
             became = "it lies after the as-of date"
         else:
             actual = dict(zip(names_of(LEDGER), ledger_row(entry), strict=True))
-            became = f"its outcome is {entry.outcome}"
+            became = f"its outcome is {entry.outcome}{_valued_by(entry, before)}"
         yield from _compared(expected, actual, f"event {event_id}", became)
+
+
+def _valued_by(entry: Entry, before: EvaluatedScenario | None) -> str:
+    """Which version valued an event, and which one did before the newest came, in words."""
+    if entry.version is None:
+        return ""
+    earlier = None if before is None else before.entries.get(entry.event_id)
+    if earlier is None or earlier.version in {None, entry.version}:
+        return f", by version `{entry.version}`"
+    return (
+        f", by version `{entry.version}`; before that came it was {earlier.outcome}, by `{earlier.version}`"
+    )
 
 
 def _standing_differences(
@@ -156,11 +202,17 @@ def _compared(node: Node, actual: dict[str, Any], subject: str, became: str) -> 
             wanted = sorted(wanted)
         found = actual.get(key, _ABSENT)
         if found != wanted or isinstance(found, bool) is not isinstance(wanted, bool):
-            message = f"{subject}: `{key}` is {_shown(found)}, not {_shown(wanted)}"
-            yield Finding(value.span, CODE, message, became)
+            message, hint = f"{subject}: `{key}` is {_shown(found)}, not {_shown(wanted)}", became
+            if found is None and str(wanted).casefold() in _WORDS_FOR_NONE:
+                message, hint = (
+                    f'{subject}: "{wanted}" is taken for a word here',
+                    f"write `{key}: null` for none",
+                )
+            yield Finding(value.span, CODE, message, hint)
 
 
 _ABSENT = object()
+_WORDS_FOR_NONE = frozenset(("none", "no", "nothing", "nil", "null", "n/a", "na", "-", ""))
 
 
 def _shown(value: Any) -> str:

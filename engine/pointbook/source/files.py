@@ -25,6 +25,21 @@ _HIDDEN = (".", "_")
 _PATTERN = re.compile(r"[*?[]")
 
 
+_LEFT_BEHIND = re.compile(
+    r"[.].*|~[$].*|#.*#|.*~|.*[.]sw[a-z]|.*[.]schema[.]json|thumbs[.]db|desktop[.]ini", re.IGNORECASE
+)
+
+
+def left_behind(name: str) -> bool:
+    """Whether a file's name shows that a program left it there, and that no person wrote it to be read.
+
+    Hidden files, Emacs' and Vim's copies while a file is being edited (`.#a.yaml`, `#a.yaml#`, `a.yaml~`,
+    `.a.yaml.swp`), locks of office programs (`~$a.csv`), notes of file managers (`._a.yaml`, `Thumbs.db`),
+    and schemas for editors.
+    """
+    return _LEFT_BEHIND.fullmatch(name) is not None
+
+
 def shown_name(path: Path | str) -> str:
     """How a path is called in positions and results."""
     if str(path) == STDIN:
@@ -115,7 +130,8 @@ def data_files(source: Path | str) -> tuple[Path | str, ...]:
 
     Files of a folder and of a pattern come in the order of their paths. Those in folders within are
     among them; what begins with `.` or `_` is not, because exporting programs leave their notes
-    under such names. A folder's name is never a value, even if it reads `key=value`.
+    under such names, nor is what editors and office programs leave. A folder's name is never a value,
+    even if it reads `key=value`.
 
     Raises:
         InputError: It names nothing, a folder with anything else in it, or files of a table whose own
@@ -161,7 +177,7 @@ def _named_files(source: Path | str) -> tuple[Path | str, ...]:
     found = [
         file
         for match in matches
-        if not match.name.startswith(_HIDDEN)
+        if not match.name.startswith(_HIDDEN) and not left_behind(match.name)
         for file in (_files_in(match) if match.is_dir() else (match,))
     ]
     if not found:
@@ -175,7 +191,9 @@ def _files_in(folder: Path) -> tuple[Path, ...]:
     found = [
         path
         for path in sorted(folder.rglob("*"), key=Path.as_posix)
-        if path.is_file() and not any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
+        if path.is_file()
+        and not left_behind(path.name)
+        and not any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
     ]
     name = shown_name(folder)
     if not found:

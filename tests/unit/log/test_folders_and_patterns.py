@@ -45,7 +45,14 @@ def test_files_in_folders_called_like_values_are_read_without_those_values(read)
 
 
 def test_notes_of_exporting_programs_are_passed_over(read):
-    notes = ("in/_SUCCESS", "in/.a.csv.crc", "in/_temporary/0/b.csv", "in/.hidden/c.csv")
+    notes = (
+        "in/_SUCCESS",
+        "in/.a.csv.crc",
+        "in/_temporary/0/b.csv",
+        "in/.hidden/c.csv",
+        "in/~$a.csv",
+        "in/a.csv~",
+    )
     assert read("in", files=("in/a.csv", *notes)).events_read == 2
 
 

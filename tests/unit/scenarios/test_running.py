@@ -165,6 +165,19 @@ def test_a_wrong_expectation_is_pointed_at(
     assert finding.hint
 
 
+@pytest.mark.parametrize("word", ["none", "None", '"null"', '"-"', '""'])
+def test_a_word_for_none_is_told_how_none_is_written(
+    findings: Callable[[str], tuple[Finding, ...]], word: str
+) -> None:
+    [finding] = findings(RIGHT.replace("level: bronze, assumed", f"level: {word}, assumed"))
+    shown = word.strip('"')
+    assert finding.message == f"event event-001: `level` is bronze, not {shown}"
+    early = f"  - {{as_of: 2024-01-31, level: {word}}}\n"
+    [finding] = findings(RIGHT.replace("  - {as_of: 2024-01-09", early + "  - {as_of: 2024-01-09"))
+    assert finding.message == f'ann on 2024-01-31: "{shown}" is taken for a word here'
+    assert finding.hint == "write `level: null` for none"
+
+
 def test_a_change_that_does_not_happen_is_pointed_at(findings: Callable[[str], tuple[Finding, ...]]) -> None:
     more = "cause: reached}\n    - {date: 2024-02-09, from_level: bronze, to_level: silver, cause: reached}"
     [finding] = findings(RIGHT.replace("cause: reached}", more))

@@ -90,18 +90,21 @@ def put_log_in_place(
 
 
 def _counted(session: Session, columns: InputColumns, words: Words) -> tuple[int, frozenset[str]]:
-    """How many rows there are, and the columns of which one of them has a value."""
+    """How many rows there are, and the columns of which a clean one has a value.
+
+    The reader sees the texts of every other row.
+    """
     attributes = columns.attributes_in(columns.events)
-    counted = {"points": "points", **attributes}
+    values = {name: words.named(column) for name, column in {"points": "points", **attributes}.items()}
+    # That a member's id is there is proved by the member, not by the row.
+    values |= dict.fromkeys(EVENT_COLUMNS, "1") | {"member_id": "NULLIF(member_id, '')"}
     counts = ", ".join(
-        f"COUNT({words.named(column)}) AS n{place}" for place, column in enumerate(counted.values())
+        f"COUNT(CASE WHEN is_clean THEN {value} END) AS n{place}"
+        for place, value in enumerate(values.values())
     )
     rows = session.rows(f"SELECT COUNT(*) AS n, {counts} FROM {ROWS}").read_all()
-    read, *values = (int(column[0].as_py()) for column in rows.columns)
-    given = {name for name, number in zip(counted, values, strict=True) if number}
-    # A row without one of these is not clean, so the reader has seen its texts.
-    always = EVENT_COLUMNS if read else ()
-    return read, frozenset((*given, *always))
+    read, *numbers = (int(column[0].as_py()) for column in rows.columns)
+    return read, frozenset(name for name, number in zip(values, numbers, strict=True) if number)
 
 
 def _doubtful(
