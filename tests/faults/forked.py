@@ -7,7 +7,6 @@ import contextlib
 import importlib
 import os
 import pkgutil
-import resource
 import signal
 import sys
 import time
@@ -30,7 +29,7 @@ class Ended(NamedTuple):
         code: The exit code; below zero, the signal that ended it, or HUNG.
         err: What it said on standard error.
         seconds: Of processor time.
-        memory: By how many bytes it grew at most.
+        memory: The most that it had resident, in bytes, with what it had to begin with.
     """
 
     code: int
@@ -51,7 +50,6 @@ def import_all() -> None:
 
 def forked(arguments: Sequence[str], folder: Path, out: Path, err: Path, seconds: float) -> Ended:
     """The command, run in `folder`; what takes longer is ended."""
-    before = _resident()
     child = os.fork()
     if not child:
         run_as_child(arguments, str(out), str(err), lambda: os.chdir(folder))
@@ -68,11 +66,7 @@ def forked(arguments: Sequence[str], folder: Path, out: Path, err: Path, seconds
         time.sleep(0.001)
     code = HUNG if status is None else os.waitstatus_to_exitcode(status)
     text = err.read_text(encoding="utf-8", errors="replace") if err.exists() else ""
-    return Ended(code, text, used.ru_utime + used.ru_stime, max(0, used.ru_maxrss * 1024 - before))
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    return Ended(code, text, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
 def run_as_child(arguments: Sequence[str], out: str, err: str, begins: Callable[[], object]) -> NoReturn:

@@ -65,7 +65,15 @@ def as_json_lines(dice: random.Random, rows: Rows) -> bytes:
     if dice.random() < 0.2:  # noqa: PLR2004
         at = dice.randrange(len(lines))
         lines[at] = dice.choice(
-            (lines[at].replace("}", ', "points": 1, "points": 2}'), "[" * 5000, "1e999", "[]", "{", '"\\ud800"', "")
+            (
+                lines[at].replace("}", ', "points": 1, "points": 2}'),
+                "[" * 5000,
+                "1e999",
+                "[]",
+                "{",
+                '"\\ud800"',
+                "",
+            )
         )
     data = "\n".join(lines).encode("utf-8", "replace") + b"\n"
     return bytes_changed(dice, data) if dice.random() < 0.3 else data  # noqa: PLR2004

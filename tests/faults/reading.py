@@ -96,10 +96,37 @@ def _log(reader: str, ending: str, form: Callable[[random.Random, list[dict[str,
 
 def _reference(dice: random.Random) -> Case:
     """Names of commits and paths in them."""
-    references = ("HEAD", "HEAD~0", "HEAD^{tree}", "HEAD@{0}", "", ":0", "@", "-x", "HEAD:", "x" * 300, "master..", "HEAD^2")
-    paths = (f"p/versions/{_OLD}.yaml", "p/program.yaml", "p", "p/versions", "", "/", "../p", "./p//x", "events.csv")
-    operand = ":".join(dice.choice(part) if dice.random() < 0.8 else odd_text(dice) for part in (references, paths))  # noqa: PLR2004
-    operand = bytes_changed(dice, operand.encode()).decode("utf-8", "replace") if dice.random() < 0.2 else operand  # noqa: PLR2004
+    references = (
+        "HEAD",
+        "HEAD~0",
+        "HEAD^{tree}",
+        "HEAD@{0}",
+        "",
+        ":0",
+        "@",
+        "-x",
+        "HEAD:",
+        "x" * 300,
+        "master..",
+        "HEAD^2",
+    )
+    paths = (
+        f"p/versions/{_OLD}.yaml",
+        "p/program.yaml",
+        "p",
+        "p/versions",
+        "",
+        "/",
+        "../p",
+        "./p//x",
+        "events.csv",
+    )
+    operand = ":".join(
+        dice.choice(part) if dice.random() < 0.8 else odd_text(dice) for part in (references, paths)
+    )  # noqa: PLR2004
+    operand = (
+        bytes_changed(dice, operand.encode()).decode("utf-8", "replace") if dice.random() < 0.2 else operand
+    )  # noqa: PLR2004
     operand = operand.replace("\0", "")  # no argument can have it
     whole = dice.random() < 0.2  # noqa: PLR2004
     arguments = ("diff", "p", "--against", operand) if whole else ("diff", "p", operand, _NEW)
@@ -152,14 +179,17 @@ class Trial:
         self._begun.mkdir()
         begin_folder(self._begun)
         shutil.copytree(self._begun, self._folder)
+        self._to_begin_with = 0
+        self._to_begin_with = self.run(Case("nothing", ("--version",), {})).memory
 
     def run(self, case: Case) -> Ended:
-        """How the command ends."""
+        """How the command ends; its memory is what it took besides that of a command that does nothing."""
         lay_over(case, self._folder)
         try:
-            return forked(
+            ended = forked(
                 case.arguments, self._folder, self._place / "printed", self._place / "said", _SECONDS
             )
+            return ended._replace(memory=max(0, ended.memory - self._to_begin_with))
         finally:
             take_away(case, self._folder, self._begun)
 
