@@ -12,11 +12,11 @@ import sys
 import time
 import traceback
 from multiprocessing import util
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 HUNG = -1000
 """The exit code of what had to be ended."""
@@ -70,7 +70,7 @@ def forked(arguments: Sequence[str], folder: Path, out: Path, err: Path, seconds
 
 
 def run_as_child(arguments: Sequence[str], out: str, err: str, begins: Callable[[], object]) -> NoReturn:
-    """What the child does: a process group of its own, begun as a shell would; `begins` is called at the last."""
+    """What the child does, in a process group of its own; `begins` is called at the last."""
     code = 70
     try:
         os.setpgid(0, 0)

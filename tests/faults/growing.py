@@ -1,4 +1,4 @@
-"""Inputs of one shape, of some size and of four times as much: four times the time, and memory for ten times that.
+"""Inputs of one shape, and four times as much of it: four times the time, and memory for ten times the input.
 
 Time is that of the processor, so that other work on the machine does not count.
 """
@@ -32,14 +32,15 @@ _EVALUATE = (
     "evaluate p --events {} --members members.csv --out out --workers 1 --backend python --max-rejected 100%"
 )
 
-_HEAD = "id: x\neffective_from: 2024-01-01\nsource: {document: d}\nlife_cycle: {demotion: to_earned, leap_day: feb_28}\n"
+_LIFE = "life_cycle: {demotion: to_earned, leap_day: feb_28}\n"
+_HEAD = f"id: x\neffective_from: 2024-01-01\nsource: {{document: d}}\n{_LIFE}"
 _LEVELS = "levels:\n  gold: {threshold: 10}\n"
 _ACTIVITIES = "activities:\n  post: {points: 5}\n"
 
 
 def _rules(command: str, version: str, **others: str) -> Case:
     """A program of its own, with other files by their names, `__` for a slash."""
-    program = "id: g\ntitle: g\ntimezone: Europe/Brussels\nlevel_balance: score\nbalances:\n  score: {resets: never}\n"
+    program = "id: g\ntitle: g\ntimezone: Etc/UTC\nlevel_balance: score\nbalances: {score: {resets: never}}\n"
     texts = {"program.yaml": program, "versions/x.yaml": version} | {
         f"{name.replace('__', '/')}.yaml": text for name, text in others.items()
     }
@@ -67,9 +68,15 @@ def _patches(number: int) -> Case:
 
 
 def _scenario(number: int) -> Case:
-    events = _lines(number, "  - {occurred_at: 2024-04-04, activity: post}\n")
+    events = _lines(number, "  - {occurred_at: 2024-04-04, activity: post, expect: {awarded: 5}}\n")
     text = f"title: s\nmembers:\n  ann: {{signed_up_on: 2024-01-01}}\nevents:\n{events}"
     return _rules(_TEST, f"{_HEAD}{_LEVELS}{_ACTIVITIES}", scenarios__s=text)
+
+
+_SCENARIO = (
+    "title: s\nmembers:\n  ann: {signed_up_on: 2024-01-01}\nevents:\n"
+    "  - {occurred_at: 2024-04-04, activity: post, expect: {awarded: 5}}\n"
+)
 
 
 def _csv(number: int, row: str) -> Case:
@@ -126,9 +133,7 @@ SHAPES: dict[str, tuple[int, Callable[[int], Case]]] = {
     "events of a scenario": (500, _scenario),
     "scenarios": (
         50,
-        lambda n: _rules(
-            _TEST, _RULES, **{f"scenarios__s{place}": "title: s\nmembers: {}\n" for place in range(n)}
-        ),
+        lambda n: _rules(_TEST, _RULES, **{f"scenarios__s{place}": _SCENARIO for place in range(n)}),
     ),
     "guardrails": (
         300,

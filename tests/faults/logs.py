@@ -1,4 +1,4 @@
-"""Logs with changes: rows as CSV, JSON Lines and Parquet, in ways that exports have and in ways that none has."""
+"""Logs with changes: rows as CSV, JSON Lines and Parquet, in ways that exports have, and that none has."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def as_csv(dice: random.Random, rows: Rows) -> bytes:
     """Rows as CSV, by chance with other separators, quotes, columns and bytes."""
     changed = _changed_rows(dice, rows, odd_text)
     names = list(dict.fromkeys(name for row in changed for name in row))
-    if dice.random() < 0.1:  # noqa: PLR2004
+    if dice.random() < 0.1:
         names.append(dice.choice(names or [""]))
     text = io.StringIO()
     quoting: Any = dice.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
@@ -49,20 +49,17 @@ def as_csv(dice: random.Random, rows: Rows) -> bytes:
     writer.writerow(names)
     writer.writerows([[row.get(name, "") for name in names] for row in changed])
     data = text.getvalue().encode(dice.choice(("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16")), "replace")
-    return bytes_changed(dice, data) if dice.random() < 0.4 else data  # noqa: PLR2004
+    return bytes_changed(dice, data) if dice.random() < 0.4 else data
 
 
 def as_json_lines(dice: random.Random, rows: Rows) -> bytes:
     """Rows as JSON Lines, by chance with values of other kinds, keys that come twice, and other bytes."""
 
     def odd(dice: random.Random) -> Any:
-        return dice.choice(ODD_VALUES) if dice.random() < 0.6 else odd_text(dice)  # noqa: PLR2004
+        return dice.choice(ODD_VALUES) if dice.random() < 0.6 else odd_text(dice)
 
-    lines = [
-        json.dumps(row, ensure_ascii=dice.random() < 0.5)  # noqa: PLR2004
-        for row in _changed_rows(dice, rows, odd)
-    ]
-    if dice.random() < 0.2:  # noqa: PLR2004
+    lines = [json.dumps(row, ensure_ascii=dice.random() < 0.5) for row in _changed_rows(dice, rows, odd)]
+    if dice.random() < 0.2:
         at = dice.randrange(len(lines))
         lines[at] = dice.choice(
             (
@@ -76,7 +73,7 @@ def as_json_lines(dice: random.Random, rows: Rows) -> bytes:
             )
         )
     data = "\n".join(lines).encode("utf-8", "replace") + b"\n"
-    return bytes_changed(dice, data) if dice.random() < 0.3 else data  # noqa: PLR2004
+    return bytes_changed(dice, data) if dice.random() < 0.3 else data
 
 
 def as_parquet(dice: random.Random, rows: Rows) -> bytes:
@@ -92,21 +89,21 @@ def as_parquet(dice: random.Random, rows: Rows) -> bytes:
     with pq.ParquetWriter(sink, pa.table(arrays).schema, compression=compression) as writer:
         writer.write_table(pa.table(arrays), row_group_size=dice.choice((1, 7, 1000)))
     data = sink.getvalue()
-    if dice.random() < 0.5:  # noqa: PLR2004
+    if dice.random() < 0.5:
         spots = range(dice.randint(1, 3))
         damaged = bytearray(data)
         for _ in spots:
             at = dice.choice((dice.randrange(len(data)), max(0, len(data) - 1 - dice.randrange(2000))))
             damaged[at] ^= 1 << dice.randrange(8)
         data = bytes(damaged)
-    return data[: dice.randrange(len(data))] if dice.random() < 0.05 else data  # noqa: PLR2004
+    return data[: dice.randrange(len(data))] if dice.random() < 0.05 else data
 
 
 def _column(dice: random.Random, texts: list[str | None]) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     column = pa.array([None if text is None else text.encode("utf-8", "replace").decode() for text in texts])
-    if dice.random() < 0.7:  # noqa: PLR2004 - most columns are as they should be
+    if dice.random() < 0.7:
         return column.cast(pa.string())
     size = len(texts)
     values: dict[Any, Any] = {

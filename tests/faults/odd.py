@@ -107,7 +107,7 @@ def odd_text(dice: random.Random) -> str:
 def yaml_changed(dice: random.Random, data: bytes, others: Sequence[bytes]) -> bytes:
     """A YAML file after some changes of its values, its lines, or its bytes."""
     kind = dice.random()
-    if kind < 0.6:  # noqa: PLR2004 - most get past the parser
+    if kind < 0.6:
         try:
             document, other = (yaml.load(text, _Loader) for text in (data, dice.choice(others)))  # noqa: S506 - a safe one
             for _ in range(dice.randint(1, 3)):
@@ -116,7 +116,7 @@ def yaml_changed(dice: random.Random, data: bytes, others: Sequence[bytes]) -> b
         except (yaml.YAMLError, RecursionError, ValueError):  # some seeds are no YAML at all
             return bytes_changed(dice, data)
         return text.encode("utf-8", "replace")
-    if kind < 0.9:  # noqa: PLR2004
+    if kind < 0.9:
         return _lines_changed(dice, data)
     return bytes_changed(dice, data)
 
@@ -134,7 +134,7 @@ def _places(document: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-def _tree_changed(dice: random.Random, document: Any, other: Any) -> Any:
+def _tree_changed(dice: random.Random, document: Any, other: Any) -> Any:  # noqa: C901, PLR0912 - one way after another
     places = _places(document)
     if not places:
         return dice.choice((document, other, *ODD_VALUES))
@@ -160,7 +160,7 @@ def _tree_changed(dice: random.Random, document: Any, other: Any) -> Any:
             spot = dice.randrange(len(key))
             container[key[:spot] + key[spot + 1 :]] = container.pop(key)
         case 7:
-            container[key] = [container[key]] if dice.random() < 0.5 else {"a": container[key]}  # noqa: PLR2004
+            container[key] = [container[key]] if dice.random() < 0.5 else {"a": container[key]}
         case _:
             value = container[key]
             if isinstance(value, (int, float)):

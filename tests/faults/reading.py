@@ -1,4 +1,4 @@
-"""A fuzzer for every reader: whatever stands in a file, the command ends in a sentence, soon, and in little memory."""
+"""A fuzzer for every reader: whatever stands in a file, the command ends in a sentence, and soon."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parent / "corpus"
 FOUND = ROOT / "build/faults"
-"""Where inputs go that broke something; once that is mended they move to the corpus, with a line in its README."""
+"""Where inputs go that broke something; once mended they move to the corpus, with a line in its README."""
 
 _CODES = {0, 1, 2, 3}
 _SECONDS, _SECONDS_OF_ALL, _SECONDS_A_MEGABYTE = 60, 10, 20
 _TIMES, _ALWAYS, _ALWAYS_OF_DUCKDB = 10, 100_000_000, 600_000_000
-"""The most memory: so many times the input, and so much whatever the input (an engine takes threads and buffers)."""
+"""The most memory: so many times the input, and so much in any case; an engine takes threads and buffers."""
 
 _OLD, _NEW = "2023-10-10", "2024-03-13"
 _LOG = "--events events.csv --members members.csv"
@@ -123,12 +123,12 @@ def _reference(dice: random.Random) -> Case:
     )
     operand = ":".join(
         dice.choice(part) if dice.random() < 0.8 else odd_text(dice) for part in (references, paths)
-    )  # noqa: PLR2004
+    )
     operand = (
         bytes_changed(dice, operand.encode()).decode("utf-8", "replace") if dice.random() < 0.2 else operand
-    )  # noqa: PLR2004
+    )
     operand = operand.replace("\0", "")  # no argument can have it
-    whole = dice.random() < 0.2  # noqa: PLR2004
+    whole = dice.random() < 0.2
     arguments = ("diff", "p", "--against", operand) if whole else ("diff", "p", operand, _NEW)
     return Case("REF path", arguments, {})
 
@@ -158,7 +158,7 @@ def rows(seconds: float, seed: int) -> Iterator[Row]:
         for case in again:
             tried["kept ones"] += 1
             broken["kept ones"] += [f"{case.name}: {wrong}" for wrong in trial.faults(case)]
-        dice = {reader: random.Random(f"{seed} {reader}") for reader in READERS}  # noqa: S311 - the same for the same seed
+        dice = {reader: random.Random(f"{seed} {reader}") for reader in READERS}
         while time.monotonic() < until:
             for reader, made in READERS.items():
                 case = made(dice[reader])
