@@ -32,7 +32,8 @@ from pointbook_cli.options import (
     version_id,
     workers_option,
 )
-from pointbook_cli.output_files import output_folder, real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_files import output_folder
+from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 

@@ -96,7 +96,7 @@ def is_parquet(path: Path | str) -> bool:
     Raises:
         InputError: It cannot be opened.
     """
-    if str(path) == files.STDIN or not Path(path).is_file():  # a pipe could not be read again
+    if str(path) == files.STDIN or not files.is_file(path):  # a pipe could not be read again
         return False
     with files.opened(path) as stream:
         return _holds_parquet(_ending(path), stream)
