@@ -12,8 +12,8 @@ import time
 from typing import TYPE_CHECKING
 
 import growing
+import random_rulesets
 import reading
-import rulesets
 import stopping
 from rows import table
 
@@ -28,7 +28,7 @@ PARTS: dict[str, tuple[float, Part]] = {
     "stopping": (3, stopping.rows),
     "reading": (3, reading.rows),
     "growing": (1, growing.rows),
-    "rulesets": (2, rulesets.rows),
+    "rulesets": (2, random_rulesets.rows),
 }
 """By name: the share of the time, and the function of seconds and a seed that gives the part's rows."""
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import heapq
 import marshal
-import tempfile
 import weakref
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
+
+from pointbook.source import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST_IN_MEMORY = 1 << 24
 """Bytes, roughly, that rows take in memory before they are written."""
-_OF_A_ROW = 500
+_OF_A_ROW = 512
 """Bytes that a row takes beside the characters of its texts, more or less."""
 _BYTES_OF_A_CHUNK = 1 << 16
 """Of each stretch that is being merged one chunk is in memory."""
@@ -75,7 +76,7 @@ class SpilledRows:
         if self._file is None:
             if self._folder is not None:
                 self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - it lives as long as the rows
+            self._file = files.unnamed_file(self._folder)
             weakref.finalize(self, self._file.close)
         if self._in_order:
             self._rows.sort()

@@ -11,6 +11,7 @@ import glob
 import importlib.resources
 import re
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -104,6 +105,15 @@ def opened(path: Path | str) -> IO[bytes]:
         return sys.stdin.buffer if str(path) == STDIN else Path(path).open("rb")
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def unnamed_file(folder: Path | None) -> IO[bytes]:
+    """A file for what does not fit into memory, which is gone once it is closed, however the run ends.
+
+    Args:
+        folder: Where it lies; None for the system's folder of such files.
+    """
+    return tempfile.TemporaryFile(dir=folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from pointbook.relational.inputs.log_tables import table_of_events
+from pointbook.source import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,5 +45,5 @@ def spilled_events(columns: InputColumns, folder: Path | None) -> Iterator[Spill
     """None yet; the file lies in a folder, None for the system's, and is gone at the end."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder) as file:
+    with files.unnamed_file(folder) as file:
         yield SpilledEvents(columns, file)
