@@ -175,7 +175,7 @@ def _duckdb(
     from pointbook.relational.engines.duckdb_session import DuckDBSession  # noqa: PLC0415 - an extra
 
     file = Path(backend.address)
-    is_new = bool(backend.address) and not file.exists()
+    is_new = bool(backend.address) and not os.path.exists(file)  # noqa: PTH110 - that of paths can fail
     if is_new and not writes_tables:
         raise InputError(backend.shown, "there is no such file", "check the name and the folder you are in")
     try:

@@ -27,7 +27,8 @@ from pointbook_cli.options import (
     program_argument,
     workers_option,
 )
-from pointbook_cli.output_files import output_files, real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_files import output_files
+from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
 from pointbook_cli.reporters.comparison.wording import cost_text

@@ -34,6 +34,10 @@ class Session(Protocol):
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""
 
+    def put_rows(self, name: str, rows: pa.RecordBatchReader) -> None:
+        """Make rows that come in batches a relation of that name, for this session alone."""
+        self.put(name, rows.read_all())
+
     def store(self, name: str, sql: str) -> None:
         """Compute a query once and keep it as a relation of that name, for this session alone."""
 
