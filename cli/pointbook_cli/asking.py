@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
-from pointbook.comparison.program_question import question_of_programs
+from pointbook.comparison.program_question import question_of_programs, read_apart, reading
 from pointbook.comparison.question import UnanswerableError, question_of
 from pointbook.comparison.repeats import repeated
 from pointbook.diagnostics import InputError
@@ -20,8 +20,9 @@ from pointbook.loading.settings import (
     value_from,
     version_with,
 )
+from pointbook.source.files import can_be_read_once
 from pointbook.structure.date_text import LAST_YEAR
-from pointbook_cli.evaluation.comparison_ways import log_here, log_to_compare
+from pointbook_cli.evaluation.comparison_ways import log_here, log_to_compare, logs_here
 from pointbook_cli.options import known_as_of, read_inputs
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.terms import Options
     from pointbook.loading import Loaded
     from pointbook.loading.operands import Operand
+    from pointbook.log import LogFacts
     from pointbook.model.program import Program, Version
     from pointbook_cli.backends import Backend
     from pointbook_cli.evaluation.comparison_ways import LogToCompare
@@ -107,15 +109,19 @@ class Asking:
         options = replace(self.options, old_name=before.name, new_name=after.name, warnings=warnings)
         return Asked(question, log, options, {**before.texts, **after.texts})
 
-    def against(self, ref: str) -> Asked:
-        """What differs between a commit's program and the one in the folder."""
+    def against(self, ref: str) -> tuple[Asked, Program]:
+        """What differs between a commit's program and the one in the folder; the commit's program."""
         new = self.loaded.usable()
         there = loaded_at(self.folder, ref, new.id)
         if there is None:
             hint = "name a commit that has it, or compare two of its versions"
             raise InputError(ref, f"this commit has no program `{new.id}`", hint)
         old = there.usable()
-        log, as_of, repeats = self._log(new, old.versions)
+        programs = reading(old, new), reading(new, old)
+        if read_apart(old, new):
+            log, as_of, repeats = self._logs(programs)
+        else:
+            log, as_of, repeats = self._log(programs[1], ())
         try:
             question = question_of_programs(old, new, as_of, repeats)
         except UnanswerableError as error:
@@ -127,7 +133,8 @@ class Asking:
             new_name="working tree",
             attribution=self.options.attribution and not whole,
         )
-        return Asked(question, log, options, {**there.documents.texts, **self.loaded.documents.texts})
+        texts = {**there.documents.texts, **self.loaded.documents.texts}
+        return Asked(question, log, options, texts), old
 
     def values_in_turn(self, old: str, setting_text: str) -> Tried:
         """What each of several values at one place of a version comes to."""
@@ -181,12 +188,40 @@ class Asking:
             message = f"with --replay events are repeated here; leave out `--backend {self.backend.shown}`"
             raise click.BadParameter(message, param_hint="--backend")
         log = read_inputs(every, self.members, self.events)
-        as_of = known_as_of(log.facts, self.as_of)
-        if as_of.year + self.replay > LAST_YEAR:
-            message = f"{self.replay} after {as_of.year} is too late: years go to {LAST_YEAR}"
-            raise click.BadParameter(message, param_hint="--replay")
+        as_of = self._end_of(log.facts)
         log, repeats = repeated(log, program.timezone, as_of, self.replay)
         return log_here(every, log, self.workers), repeats.until, repeats
+
+    def _logs(self, programs: tuple[Program, Program]) -> tuple[LogToCompare, date, Repeats | None]:
+        """The log as each side reads it for itself, by the old program and by the new one."""
+        why = "the time zone or the type of an attribute differs, so that each side reads the log for itself"
+        if self.backend is not None and self.backend.kind != "python":
+            message = f"{why}, here; leave out `--backend {self.backend.shown}`"
+            raise click.BadParameter(message, param_hint="--backend")
+        for option, sources in (("--members", self.members), ("--events", self.events)):
+            for source in sources:
+                if can_be_read_once(source):
+                    message = f"{why}, and `{source}` can be read only once; name a file"
+                    raise click.BadParameter(message, param_hint=option)
+        old, new = (read_inputs(program, self.members, self.events) for program in programs)
+        as_of = self._end_of(old.facts.with_reading(new.facts))
+        if not self.replay:
+            return logs_here(programs, (old, new), self.workers), as_of, None
+        (old, before), (new, repeats) = (
+            repeated(log, program.timezone, as_of, self.replay)
+            for log, program in zip((old, new), programs, strict=True)
+        )
+        most = max(before.events, repeats.events), max(before.later, repeats.later)
+        repeats = replace(repeats, events=most[0], later=most[1])
+        return logs_here(programs, (old, new), self.workers), repeats.until, repeats
+
+    def _end_of(self, facts: LogFacts) -> date:
+        """The last day that counts, before anything is repeated."""
+        as_of = known_as_of(facts, self.as_of)
+        if self.replay and as_of.year + self.replay > LAST_YEAR:
+            message = f"{self.replay} after {as_of.year} is too late: years go to {LAST_YEAR}"
+            raise click.BadParameter(message, param_hint="--replay")
+        return as_of
 
     def _question(self, before: Operand, new: Version, as_of: date, repeats: Repeats | None) -> Question:
         try:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Severity(StrEnum):
@@ -150,13 +150,17 @@ class KnownWords:
     def __init__(self, known: Iterable[str]) -> None:
         self._names = sorted(set(known))
         self._folded = {name.casefold(): name for name in reversed(self._names)}
+        self._by_letters: dict[str, list[str]] = {}
+        """Folded names by their letters in order: names of equal letters have one bound of likeness."""
+        for name in self._folded:
+            self._by_letters.setdefault("".join(sorted(name)), []).append(name)
 
     def closest(self, word: str) -> str | None:
         """The known word that `word` most likely was meant to be, or None."""
         exact = self._folded.get(word.casefold())
         if exact is not None:
             return exact
-        match = _most_alike(word.casefold(), self._folded)
+        match = _most_alike(word.casefold(), self._by_letters)
         if match:
             return self._folded[match]
         if len(word) <= 2:  # noqa: PLR2004 - a short tail says nothing
@@ -166,27 +170,33 @@ class KnownWords:
         return tails[0] if len(tails) == 1 else None
 
 
-def _most_alike(word: str, others: Iterable[str]) -> str:
-    """What `difflib.get_close_matches` finds for n=1, without measuring what cannot be better; else empty."""
+def _most_alike(word: str, others: Mapping[str, Sequence[str]]) -> str:
+    """What `difflib.get_close_matches` finds for n=1, without measuring what cannot be better; else empty.
+
+    Args:
+        word: What is looked for.
+        others: Where it is looked for, by their letters in order.
+    """
     times = Counter(word).items()
     least = 0.6
     likely: list[tuple[float, str]] = []
-    for other in others:
+    for letters in others:
         shared = 0  # at least as many characters as can match, which says how alike the two are at most
         for letter, number in times:
-            found = other.count(letter)
+            found = letters.count(letter)
             shared += found if found < number else number  # noqa: FURB136 - min() takes twice as long
-        most = 2.0 * shared / (len(word) + len(other))
+        most = 2.0 * shared / (len(word) + len(letters))
         if most >= least:
-            likely.append((most, other))
+            likely.append((most, letters))
     likely.sort(reverse=True)
     matcher = difflib.SequenceMatcher(b=word)
     best = (least, "")
-    for most, other in likely:
+    for most, letters in likely:
         if most < best[0]:
             break
-        matcher.set_seq1(other)
-        best = max(best, (matcher.ratio(), other))
+        for other in others[letters]:
+            matcher.set_seq1(other)
+            best = max(best, (matcher.ratio(), other))
     return best[1]
 
 

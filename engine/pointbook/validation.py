@@ -139,7 +139,7 @@ def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict
         findings += guardrails.findings
         limits = guardrails.node
     if (folder / APPROVALS_FILE).is_file():
-        approvals = approvals_document(folder / APPROVALS_FILE, limits)
+        approvals = approvals_document(folder / APPROVALS_FILE, limits, _version_ids(loaded))
         texts[approvals.file] = approvals.text
         findings += approvals.findings
     found = said_once(findings, misnamed(files.Folder(folder)))
@@ -151,6 +151,12 @@ def _known(loaded: Loaded) -> KnownIds:
     balances = None if program is None else program.get("balances")
     is_known = balances is not None and balances.is_mapping
     return KnownIds(_levels(loaded), balances.content if is_known and balances is not None else None)
+
+
+def _version_ids(loaded: Loaded) -> set[str] | None:
+    """Ids of every version; None where one could not be read."""
+    ids = {known.document.id for known in loaded.versions}
+    return None if "" in ids or len(loaded.versions) < len(loaded.documents.texts) - 1 else ids
 
 
 def _levels(loaded: Loaded) -> set[str] | None:

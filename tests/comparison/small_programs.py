@@ -38,7 +38,7 @@ def compared(  # noqa: PLR0913 - what it depends on
     since=None,
     **options,
 ):
-    """What the log comes to under `old` and under `new`, which is a patch of it.
+    """What the log comes to under `old` and under `new`, a patch of it (or, with its life cycle, a whole).
 
     Args:
         old: The body of a version's file.
@@ -57,7 +57,9 @@ def compared(  # noqa: PLR0913 - what it depends on
             "club/versions/a.yaml": HEAD.format(id="old", day="2022-01-01")
             + ("" if "life_cycle" in old else LIFE_CYCLE)
             + old,
-            "club/versions/b.yaml": HEAD.format(id="new", day="2025-01-01") + "based_on: old\n" + new,
+            "club/versions/b.yaml": HEAD.format(id="new", day="2025-01-01")
+            + ("" if "leap_day" in new else "based_on: old\n")
+            + new,
             "members.csv": f"member_id,signed_up_on\n{members}\n",
             "events.csv": f"event_id,member_id,activity,occurred_at,{columns}\n{events}\n",
         }

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from command import git
 
 from pointbook.structure.validators import schema
 from pointbook_cli import options
@@ -221,7 +222,7 @@ def test_one_approval_does_not_stand_for_another(compared, folder):
 
 
 def test_an_approval_for_another_version_lets_nothing_pass_here(compared, folder):
-    approve(folder, f"guardrail: points, version: '2026', at_most: 1, {GIVEN}")
+    approve(folder, f"guardrail: points, version: '2024', at_most: 1, {GIVEN}")
     code, said, _ = compared()
     assert (code, "2 of 2 guardrails are broken.\n" in said, "approval" in said) == (1, True, False)
 
@@ -420,3 +421,168 @@ def test_approvals_that_come_and_go_are_said(moved):
         ),
         ("approval-added", "neutral", f"new: approval added, change c-000000000000 at levels/gold, {given}"),
     ]
+
+
+# Guardrails that were loosened since a commit
+
+
+@pytest.fixture
+def against(folder, pointbook):
+    """Runs `compare club --against main`, where silver takes 350 stars in 2024 since: ann loses it."""
+    (folder / "club/guardrails.yaml").write_text(
+        "guardrails:\n"
+        "  levels: {title: Nobody drops, measure: members_losing_level, at_most: 0}\n"
+        "  rows: {measure: rejected_rows, at_most: 2}\n"
+    )
+    git(folder, "init")
+    git(folder, "add", ".")
+    git(folder, "commit", "-m", "first")
+    path = folder / "club/versions/2024.yaml"
+    path.write_text(path.read_text().replace("threshold: 300", "threshold: 350"))
+    return lambda *arguments: pointbook("compare", "club", "--against", "main", *LOG, *arguments)
+
+
+def loosen(folder, old, new):
+    path = folder / "club/guardrails.yaml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+AS_IT_WAS = "BROKEN Nobody drops, as limited at main: 1 of 2 members (at most 0)"
+
+
+def test_a_loosened_guardrail_is_judged_as_it_was_as_well(folder, against):
+    assert against()[0] == 1
+    loosen(folder, "members_losing_level, at_most: 0", "members_losing_level, at_most: 1")
+    code, text, _ = against()
+    assert (code, AS_IT_WAS in text) == (1, True), text
+    assert "ok     Nobody drops: 1 of 2 members (at most 1)" in text
+    assert "1 of 3 guardrails is broken" in text
+    report = json.loads(against("--format", "json")[1])
+    jsonschema.validate(report, schema("comparison"))
+    assert [(rail["id"], rail["limited_at"], rail["verdict"]) for rail in report["guardrails"]] == [
+        ("levels", "", "holds"),
+        ("rows", "", "holds"),
+        ("levels", "main", "broken"),
+    ]
+    # It is shown where it was loosened, which is what a reviewer can change.
+    assert report["guardrails"][2]["place"]["file"] == "club/guardrails.yaml"
+    assert "file=club/guardrails.yaml,line=2" in against("--format", "github")[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  levels: {title: Nobody drops, measure: members_losing_level, at_most: 0}\n", ""),
+        ("members_losing_level, at_most: 0", "level_share, level: silver, at_most_percent: 100"),
+        ("levels: {", "drops: {"),
+    ],
+    ids=["removed", "another measure", "renamed"],
+)
+def test_what_a_guardrail_stopped_is_stopped_wherever_it_went(folder, against, old, new):
+    loosen(folder, old, new)
+    code, text, _ = against()
+    assert (code, AS_IT_WAS in text) == (1, True), text
+
+
+def test_without_a_file_the_guardrails_of_the_commit_are_there(folder, against):
+    (folder / "club/guardrails.yaml").unlink()
+    code, text, _ = against("--require", "guardrails")
+    assert (code, AS_IT_WAS in text, "Nothing was limited" in text) == (1, True, False), text
+    git(folder, "rm", "-q", "--cached", "club/guardrails.yaml")
+    git(folder, "commit", "-m", "none")
+    code, text, _ = against()
+    assert (code, "Nothing was limited" in text) == (0, True), text
+
+
+def test_a_tightened_guardrail_is_judged_as_it_is_alone(folder, against):
+    loosen(folder, "rejected_rows, at_most: 2", "rejected_rows, at_most: 1")
+    code, text, _ = against()
+    assert (code, "as limited at" in text) == (1, False), text
+
+
+def test_a_loosened_guardrail_passes_by_an_approval_of_that(folder, pointbook, against):
+    loosen(folder, "members_losing_level, at_most: 0", "members_losing_level, at_most: 1")
+    difference = json.loads(pointbook("diff", "club", "--against", "main", "--format", "json")[1])
+    change = difference["guardrails"][0]
+    named = f"change: {change['fingerprint']}, address: {change['address']}"
+    approve(folder, f"{named}, {GIVEN}")
+    code, text, _ = against()
+    assert code == 0, text
+    assert "APPROVED Nobody drops, as limited at main" in text
+    assert "approved: it may be looser now, by Ann until 2026-11-30: Agreed by the board." in text
+    jsonschema.validate(json.loads(against("--format", "json")[1]), schema("comparison"))
+    for kind in ("markdown", "html", "github", "sarif"):
+        assert "Agreed by the board" in against("--format", kind)[1], kind
+    approve(folder, f"{named}, {GIVEN}".replace("2026-11-30", "2026-11-27"))
+    assert against()[0] == 1
+
+
+def test_an_approval_of_a_broken_guardrail_is_for_it_as_it_was_too(folder, against):
+    loosen(folder, "members_losing_level, at_most: 0", "members_losing_level, at_most: 1")
+    approve(folder, f"guardrail: levels, at_most: 1, {GIVEN}")
+    code, text, _ = against()
+    assert (code, "APPROVED Nobody drops, as limited at main" in text) == (0, True), text
+    assert "ok     Nobody drops: 1 of 2 members" in text
+
+
+def test_another_file_is_looked_up_in_the_commit(folder, against):
+    limits = folder / "limits.yaml"
+    limits.write_text("guardrails: {a: {measure: members_losing_level, at_most: 1}}\n")
+    code, text, _ = against("--guardrails", "limits.yaml")
+    assert (code, "as limited at" in text) == (0, False), text
+    limits.write_text("guardrails: {a: {measure: members_losing_level, at_most: 0}}\n")
+    git(folder, "add", "limits.yaml")
+    git(folder, "commit", "-m", "limits")
+    limits.write_text("guardrails: {a: {measure: members_losing_level, at_most: 1}}\n")
+    code, text, _ = against("--guardrails", "limits.yaml")
+    assert (code, "BROKEN a, as limited at main: 1 of 2 members (at most 0)" in text) == (1, True), text
+    outside = folder.parent / "outside.yaml"
+    outside.write_text("guardrails: {a: {measure: members_losing_level, at_most: 1}}\n")
+    assert "as limited at" not in against("--guardrails", str(outside))[1]
+
+
+def test_a_renamed_balance_is_the_same_to_a_guardrail_as_it_was(folder, against):
+    path = folder / "club/guardrails.yaml"
+    path.write_text("guardrails: {a: {measure: members_losing_points, balance: stars, at_most: 0}}\n")
+    git(folder, "checkout", "-q", "main", "--", "club/versions")
+    git(folder, "commit", "-qam", "stars")
+    program = folder / "club/program.yaml"
+    program.write_text(program.read_text().replace("stars", "points"))
+    loosen(folder, "balance: stars, at_most: 0", "balance: points, at_most: 2")
+    version = folder / "club/versions/2024.yaml"
+    version.write_text(version.read_text().replace("points: 40", "points: 30"))
+    code, text, _ = against()
+    assert (code, "BROKEN a, as limited at main: 2 of 2 members (at most 0)" in text) == (1, True), text
+
+
+def test_an_approval_for_a_version_that_there_is_not_is_told_at_once(compared, folder, capsys):
+    """Until it ends, nobody would see that it lets nothing pass."""
+    approve(folder, f'guardrail: points, version: "2o25", at_most_percent: 50, {GIVEN}')
+    place = "club/approvals.yaml:2:35: error[unknown-version]: this approval is for version `2o25`"
+    code, out, _ = compared()
+    assert (code, f"{place}, which there is not" in out) == (1, True), out
+    assert "which there is not; did you mean `2025`?" in out
+    assert exit_code_of(["validate", "club"]) == 1
+    assert place in capsys.readouterr().out
+    approve(folder, f'guardrail: points, version: "2024", at_most_percent: 50, {GIVEN}')
+    assert "unknown-version" not in compared()[1]
+
+
+def test_an_approval_for_a_draft_that_is_compared_is_for_a_version(pointbook, folder):
+    draft = (folder / "club/versions/2025.yaml").read_text().replace('"2025"', '"draft"')
+    (folder / "draft.yaml").write_text(draft.replace("2025-01-01", "2025-06-01"))
+    approve(folder, f"guardrail: points, version: draft, at_most_percent: 50, {GIVEN}")
+    _, out, _ = pointbook("compare", "club", "2024", "draft.yaml", *LOG)
+    assert "APPROVED points" in out
+    assert "unknown-version" not in out
+
+
+def test_the_page_says_what_to_do_about_an_approval_and_where(compared, folder):
+    approve(folder, f"guardrail: notice, at_least: 3, {GIVEN.replace('2026-11-30', '2026-11-27')}")
+    compared("--out", "r.html", "--out", "r.md")
+    message = "ended on 2026-11-27, and it is 2026-11-28"
+    page = (folder / "r.html").read_text()
+    assert f"{message}: delete it, or have it given anew" in page
+    assert "club/approvals.yaml:2:3" in page
+    assert f"{message}; delete it, or have it given anew" in (folder / "r.md").read_text()

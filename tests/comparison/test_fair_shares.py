@@ -17,7 +17,6 @@ from pointbook.comparison.comparing import compare
 from pointbook.comparison.shares.attribution import rules_by_subset
 from pointbook.comparison.shares.game import subsets_of
 from pointbook.comparison.shares.shapley import exact_split, shares_by_definition
-from pointbook.comparison.sides import sides_of
 from pointbook.comparison.terms import Options
 
 values_of_games = st.integers(0, 5).flatmap(
@@ -57,7 +56,7 @@ def test_shares_of_a_log_are_those_of_evaluating_all_of_it_under_every_set_of_ch
     result = compare(question, log, Options(assume=policy))
     counted = [share.index for share in result.attribution.shares if share.counted]
     assume(len(counted) <= 7 and result.attribution.method == "exact")
-    rules, ranks = rules_by_subset(question, changes, policy), sides_of(question, changes, policy).ranks
+    rules = rules_by_subset(question, changes, policy)
     members = [
         (member, [event for event in log.events if event.member_id == member.id])
         for member in log.members.values()
@@ -66,7 +65,7 @@ def test_shares_of_a_log_are_those_of_evaluating_all_of_it_under_every_set_of_ch
 
     def figures(mask):
         """What the whole log comes to under the changes of a mask: points, promotions, demotions."""
-        found = [effects_of(rules(mask).result(*member), ranks) for member in members]
+        found = [effects_of(rules(mask), rules(mask).result(*member)) for member in members]
         return [sum(figure) for figure in zip(*found, strict=True)] or [0, 0, 0]
 
     known = {mask: figures(mask) for mask in subsets_of(counted)}

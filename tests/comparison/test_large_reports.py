@@ -16,13 +16,16 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from test_reject_bounds import headlines
 
+from pointbook.comparison.levels.closings import Closing
 from pointbook.comparison.names import pseudonym
 from pointbook.comparison.outcome import Effects, MemberOutcome
 from pointbook.comparison.result import MemberDifference, TraceRow, Words
 from pointbook.comparison.shares.result import Influence
+from pointbook.comparison.summaries import BalanceSummary
 from pointbook.comparison.traces import MEMBERS as TRACED
 from pointbook.comparison.traces import ROWS, ROWS_PER_MEMBER
-from pointbook.guardrails.judging import JudgedComparison
+from pointbook.diagnostics import Span
+from pointbook.guardrails.judging import GuardrailResult, JudgedComparison, Verdict
 from pointbook_cli.reporters.comparison.csv_rows import write_comparison_csv
 from pointbook_cli.reporters.comparison.html_page import comparison_html
 from pointbook_cli.reporters.comparison.json_values import write_comparison_json
@@ -98,35 +101,84 @@ def test_of_the_comment_two_screens_stand_open(comparison):
     assert "<summary>From level to level</summary>" in text
 
 
-def test_the_json_report_can_be_mailed_too(comparison):
-    """Members are columns: 100,000 take less than 10 MB; here is a fifth of them, with real figures."""
-    days = [date(2020, 1, 1) + timedelta(days=day) for day in range(2000)]
+def json_report(comparison, count):
+    """A report of so many members, who differ in figures of many digits; every third breaks a guardrail.
 
-    def side(number, points):
-        firsts = (("low", days[number % 2000]),) if number % 3 else ()
-        return outcome(points, "low" if firsts else None)._replace(firsts=firsts)
+    Of two balances, up to two levels reached on any of 2,000 days, and half of whom move in level, each of
+    whose three periods closed: what a log of some years has.
+    """
+    days = [date(2020, 1, 1) + timedelta(days=day) for day in range(2000)]
+    levels = ("low", "mid", "high")
+
+    def side(number, more):
+        points = number * 7919 % 99_991 + 1234 * more
+        reached = levels[: number % 3]
+        firsts = tuple((level, days[(number * place + more) % 2000]) for place, level in enumerate(reached))
+        closings = [
+            Closing(date(year, 1, 1), date(year, 12, 31), points, "mid", "low", "mid", 15_000)
+            for year in range(2021, 2024)
+        ]
+        return outcome(points, reached[-1] if reached else None)._replace(
+            firsts=firsts,
+            near=reached[: number % 2],
+            cuts=number % 11,
+            balances=(points, number % 10_000 * more),
+            closings=tuple(closings if number % 2 else ()),
+        )
 
     members = tuple(
         MemberDifference(
             pseudonym("club", str(number)),
             number % 150,
-            side(number, number % 99_991),
-            side(number, number % 99_991 + 1234),
+            side(number, 0),
+            side(number, 1),
             "up",
-            0,
+            -(number % 2),
+            words=Words(("Stars", "Coins"), 0, ()),
         )
-        for number in range(COUNT // 5)
+        for number in range(count)
     )
+    further = BalanceSummary("coins", "Coins", False, 0, 0, 0, 0, 0, 0, 0)
+    whole = replace(
+        comparison,
+        members=members,
+        ranked=members,
+        near=(),
+        traces={},
+        balances=(*comparison.balances, further),
+        levels=tuple((level, level) for level in levels),
+        shows_ids=False,
+    )
+    broken = tuple(member.name for member in members if not int(member.events) % 3)
+    rail = GuardrailResult("few", "Few", Verdict.BROKEN, "", "", broken, (), Span("g.yaml", 2, 3, 3))
     stream = io.StringIO()
-    whole = replace(comparison, members=members, near=(), shows_ids=False)
-    write_comparison_json(stream, JudgedComparison(whole))
-    assert len(stream.getvalue().encode()) < 10_000_000 // 5
-    read = json.loads(stream.getvalue())
-    columns = read["members"]
-    assert {len(column) for column in columns.values()} == {COUNT // 5}
-    assert columns["points_new"][7] - columns["points_old"][7] == 1234
-    level, day = columns["first_reached_old"][7]
-    assert (read["member_lists"]["levels"][level], read["member_lists"]["days"][day]) == ("low", "2020-01-08")
+    write_comparison_json(stream, JudgedComparison(whole, (rail,)))
+    return members, broken, stream.getvalue()
+
+
+def test_the_json_report_can_be_mailed_too(comparison):
+    """Members are columns: with two balances 100,000 take at most 9 MB, by the difference of two sizes."""
+    _, _, small = json_report(comparison, 2_000)
+    members, broken, large = json_report(comparison, 12_000)
+    each = (len(large.encode()) - len(small.encode())) / 10_000
+    begins = len(small.encode()) - 2_000 * each
+    assert begins + 100_000 * each < 9_000_000
+    read = json.loads(large)
+    columns, states, lists = read["members"], read["member_states"], read["member_lists"]
+    assert {len(column) for column in columns.values()} == {12_000}
+    assert len({len(column) for column in states.values()}) == 1
+    # Member 8 gains 1,234 points, and has reached two levels, the lower one on the first day.
+    assert columns["points_new"][8] - columns["points_old"][8] == 1234
+    place, day, *_ = columns["first_reached_old"][8]
+    assert (lists["levels"][place], lists["days"][day]) == ("low", "2020-01-01")
+    assert lists["levels"][states["level_old"][columns["state"][8]]] == members[8].old.level == "mid"
+    # Of those who break the guardrail the first thousand are named, and the columns have all.
+    (rail,) = read["guardrails"]
+    assert (rail["member_count"], rail["members"]) == (len(broken), list(broken[:1_000]))
+    breaks = [lists["sets"][states["breaks"][state]] for state in columns["state"]]
+    named = [name for name, ids in zip(columns["name"], breaks, strict=True) if ids == ["few"]]
+    assert named == list(broken)
+    assert len(broken) == 4_000
 
 
 def test_the_table_has_every_member(comparison):

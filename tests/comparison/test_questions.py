@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 
 import pytest
 from command import git
@@ -268,7 +269,13 @@ def test_points_of_each_value(run):
     done = run("compare", "club", "2024", "--set", "activities/visit/points=40,50,19", *LOG)
     lines = done.stdout.splitlines()
     assert lines[0] == "club 2024: values of activities/visit/points"
-    assert [line.split()[:5] for line in lines[4:7]] == [
+    # What the log cannot answer comes before any figure.
+    heading = next(place for place, line in enumerate(lines) if line.split()[:1] == ["value"])
+    first, rejected, missing = lines[3 : heading - 1]
+    assert first == "What the log cannot answer:"
+    assert rejected.startswith("  - Rejected, and counted on neither side: 2 of 10 rows of events (20 %).")
+    assert missing.startswith("  - Events of Review count nothing under both: assessed value is missing.")
+    assert [line.split()[:5] for line in lines[heading + 1 : heading + 4]] == [
         ["40", "(now)", "0", "0", "380"],
         ["50", "0", "0", "410", "(+30)"],
         # And 21 fewer are 63 fewer; ann's 38 + 260 are too few for Silver.
@@ -433,23 +440,228 @@ def test_a_version_that_moves_or_goes_is_seen(asked, repository):
 
 def test_a_balance_that_resets_otherwise_moves_levels(asked, repository):
     edit(repository, "program.yaml", "resets: membership_year", "resets: never")
-    _, members = asked("--against", "main", "--replay", "1")
+    report, members = asked("--against", "main", "--replay", "1")
+    assert report["summary"] == (
+        "What anybody gains or loses in stars was not looked at, because it begins anew on other days, or"
+        " with something else; 1 rises, none falls; Silver 0 → 1."
+    )
     # Silver, which she reached with 340 points, needs 350 at the anniversary of 2025. Without resets there is
     # no anniversary that takes it.
     assert levels(members["ann"]) == ("bronze", "silver")
     assert points(members["ann"]) == (585, 585)
 
 
+def balances(report):
+    return {one["balance"]: (one["old"], one["new"]) for one in report["balances"]}
+
+
+COINS = "membership_year}\n  coins: {resets: never, title: Coins}"
+
+
+def move_reviews_to_coins(repository):
+    edit(repository, "program.yaml", "membership_year}", COINS)
+    edit(repository, "versions/2024.yaml", "title: Review", "title: Review\n    balance: coins")
+
+
+def test_points_of_a_balance_that_comes_are_gained_and_of_one_that_goes_lost(asked, repository):
+    move_reviews_to_coins(repository)
+    report, members = asked("--against", "main")
+    # Ann has two visits, and reviews of 90, 90 and 80, which bring coins now; Bob has one visit.
+    assert points(members["ann"]) == (80 + 260, 80)
+    assert balances(report) == {"stars": (380, 120), "coins": (0, 260)}
+    assert levels(members["ann"]) == ("silver", "")
+    assert "Coins is no balance on the old side: nobody has points in it there." in report["assumptions"]
+    git(repository, "commit", "-qam", "coins")
+    git(repository, "checkout", "-q", "HEAD~1", "--", "club")
+    report, members = asked("--against", "HEAD")
+    assert balances(report) == {"stars": (120, 380), "coins": (260, 0)}
+    assert levels(members["ann"]) == ("", "silver")
+    assert report["summary"].startswith(
+        "Nobody of 2 gains points without losing any, 1 loses Coins; 1 rises, none falls; Silver 0 → 1."
+    )
+    assert report["headlines"][2]["sentence"].endswith(": 1 in Coins.")
+    assert "Coins is no balance on the new side: nobody has points in it there." in report["assumptions"]
+
+
+def test_a_balance_that_only_the_added_version_feeds_leaves_the_question_that_of_a_day(asked, repository):
+    edit(repository, "program.yaml", "membership_year}", COINS)
+    (repository / "club/versions/2024-03.yaml").write_text(
+        'id: 2024-03\nbased_on: "2024"\neffective_from: 2024-03-02\nactivities: {review: {balance: coins}}\n'
+    )
+    report, members = asked("--against", "main")
+    assert (report["question"], report["attribution"]["method"]) == ("from", "exact")
+    assert points(members["ann"]) == (340, 80 + 90)
+    assert balances(report)["coins"] == (0, 90 + 80)
+
+
+def test_a_renamed_balance_is_one(asked, repository):
+    edit(repository, "program.yaml", "stars", "points")
+    edit(repository, "versions/2024.yaml", "points: 40", "points: 30")
+    report, members = asked("--against", "main")
+    assert points(members["ann"]) == (340, 320)
+    assert balances(report) == {"points": (380, 350)}
+    assert "The balance stars is called points now, and is compared as one." in report["assumptions"]
+
+
+def test_with_another_level_balance_levels_are_compared_and_points_each_in_its_balance(asked, repository):
+    move_reviews_to_coins(repository)
+    edit(repository, "versions/2024.yaml", "title: Visit", "title: Visit\n    balance: stars")
+    git(repository, "commit", "-qam", "coins")
+    edit(repository, "program.yaml", "level_balance: stars", "level_balance: coins")
+    report, members = asked("--against", "HEAD")
+    # Ann has 80 stars, for no level, and 260 coins, for bronze at 100. Nobody has other points than before.
+    assert levels(members["ann"]) == ("", "bronze")
+    assert points(members["ann"]) == (260, 260)
+    assert balances(report) == {"stars": (120, 120), "coins": (260, 260)}
+    assert (members["ann"]["standing_old"], members["ann"]["standing_new"]) == ("80", "260")
+    assert any(
+        text.startswith("Levels are decided by stars on the old side") for text in report["assumptions"]
+    )
+
+
+def test_in_another_time_zone_each_side_has_its_own_days(asked, repository):
+    # The visits e1 to e3 are of the first hours of February 1 to 3 in Brussels. In New York the first one is
+    # still of January, so that February has two visits left, and none is cut. The last event, at 2 in the
+    # morning of April 2 in Brussels, is of April 1 in New York.
+    (repository / "events.csv").write_text(
+        "event_id,member_id,activity,occurred_at,points\n"
+        "e1,ann,visit,2024-02-01T00:30:00Z,\n"
+        "e2,ann,visit,2024-02-02T00:30:00Z,\n"
+        "e3,ann,visit,2024-02-03T00:30:00Z,\n"
+        "e4,ann,review,2024-03-31T02:30:00,90\n"
+        "e5,ann,visit,2024-04-02T00:00:00Z,\n"
+    )
+    edit(repository, "program.yaml", "Europe/Brussels", "America/New_York")
+    report, members = asked("--against", "main")
+    assert points(members["ann"]) == (2 * 40 + 40 + 90, 3 * 40 + 40 + 90)
+    assert (report["as_of"], report["from"]) == ("2024-04-02", "2024-01-01")
+    assert (
+        "Days are those of Europe/Brussels on the old side and of America/New_York on the new one; the as-of"
+        " date is the same local date in each."
+    ) in report["assumptions"]
+    assert report["quality"]["events"] == 5
+    assert report["quality"]["after_as_of"] == 0
+    # As of 1 April the last visit is of the new side alone.
+    report, members = asked("--against", "main", "--as-of", "2024-04-01")
+    assert points(members["ann"]) == (2 * 40 + 90, 3 * 40 + 40 + 90)
+
+
+def test_with_attributes_of_another_type_each_side_reads_its_own_values(asked, repository):
+    edit(
+        repository,
+        "versions/2024.yaml",
+        "points: 40",
+        "points: 40\n    attributes: {room: {type: text}}\n"
+        '    eligible_if: {attribute: room, in: ["1", hall]}',
+    )
+    (repository / "events.csv").write_text(
+        "event_id,member_id,activity,occurred_at,points,room\n"
+        "e1,ann,visit,2024-02-01,,1\ne2,ann,visit,2024-03-02,,hall\ne3,bob,visit,2024-03-03,,3\n"
+    )
+    git(repository, "commit", "-qam", "rooms")
+    edit(repository, "versions/2024.yaml", "type: text", "type: integer")
+    edit(repository, "versions/2024.yaml", 'in: ["1", hall]', "at_least: 1")
+    report, members = asked("--against", "HEAD", "--replay", "1")
+    # Each event once more in 2025, under a version in which a visit is worth 50 points.
+    assert (points(members["ann"]), points(members["bob"])) == ((2 * 90, 90), (0, 90))
+    assert report["unanswered"][0]["sentence"] == (
+        "Rejected on the new side, and counted on the old one alone: 1 of 3 rows of events (33.3 %)."
+    )
+    assert report["unanswered"][0]["points"] == "90 points on the old side"
+    assert any(
+        text.startswith("`room` is text on the old side and integer") for text in report["assumptions"]
+    )
+
+
+def test_a_member_whose_row_one_side_rejects_has_nothing_there(asked, repository):
+    edit(repository, "program.yaml", "source:", "member_attributes: {tier: {type: text}}\nsource:")
+    (repository / "members.csv").write_text(
+        "member_id,signed_up_on,tier\nann,2024-01-10,x\nbob,2024-02-29,3\n"
+    )
+    limit = "guardrails: {rows: {measure: rejected_rows, at_most: 8}}\n"
+    (repository / "club/guardrails.yaml").write_text(limit)
+    git(repository, "commit", "-qam", "tiers")
+    edit(repository, "program.yaml", "type: text", "type: integer")
+    report, members = asked("--against", "HEAD")
+    assert (points(members["ann"]), points(members["bob"])) == ((340, 0), (40, 40))
+    assert levels(members["ann"]) == ("silver", "")
+    assert members["ann"]["decides"] == "the member's row is rejected on the new side"
+    told = [one["sentence"] for one in report["unanswered"] if one["code"] == "rejected-rows"]
+    # Her six events name a member that is unknown then; e9 is rejected twice on both sides.
+    assert told[0] == (
+        "Rejected on the new side, and counted on the old one alone: 6 of 10 rows of events (60 %) and 1 of 2"
+        " rows of members (50 %)."
+    )
+    assert "Rejected, and counted on neither side: 2 of 10 rows of events (20 %)." in told
+    assert (report["guardrails"][0]["verdict"], report["guardrails"][0]["measured"][:12]) == (
+        "broken",
+        "9 of 12 rows",
+    )
+
+
+def test_either_side_comes_to_what_evaluate_comes_to(asked, run, repository):
+    """Everything at once: time zone, type of an attribute, balances, and the one that decides levels."""
+    (repository / "members.csv").write_text(
+        "member_id,signed_up_on,tier\nann,2024-01-10,1\nbob,2024-02-29,x\ncy,2024-01-31,3\n"
+    )
+    (repository / "events.csv").write_text(
+        "event_id,member_id,activity,occurred_at,points\n"
+        + "".join(
+            f"e{number},{('ann', 'bob', 'cy')[number % 3]},{('visit', 'review')[number % 2]},"
+            f"2024-{1 + number // 7:02}-{1 + number % 7:02}T23:{number % 60:02}:00Z,{10 + number}\n"
+            for number in range(80)
+        )
+    )
+    edit(repository, "program.yaml", "source:", "member_attributes: {tier: {type: text}}\nsource:")
+    edit(repository, "versions/2024.yaml", "title: Visit", "title: Visit\n    balance: stars")
+    git(repository, "commit", "-qam", "tiers")
+    evaluated = []
+    day = ("--as-of", "2025-01-01")
+    for state in ("old", "new"):
+        if state == "new":
+            move_reviews_to_coins(repository)
+            edit(repository, "program.yaml", "level_balance: stars", "level_balance: coins")
+            edit(repository, "program.yaml", "type: text", "type: integer")
+            edit(repository, "program.yaml", "Europe/Brussels", "Pacific/Auckland")
+        assert run("evaluate", "club", *LOG, *day, "--out", state, "--max-rejected", "99").returncode == 0
+        ledger, standings = (
+            list(csv.DictReader((repository / state / name).read_text().splitlines()))
+            for name in ("ledger.csv", "standings.csv")
+        )
+        sums = Counter()
+        for entry in ledger:
+            sums[entry["member_id"], entry["balance"]] += int(entry["awarded"])
+        evaluated.append((sums, {row["member_id"]: row for row in standings}))
+    report, members = asked("--against", "HEAD", *day)
+    titles = {one["balance"] for one in report["balances"]}
+    assert titles == {"stars", "coins"}
+    assert members.keys() == {"ann", "bob", "cy"}
+    for name, member in members.items():
+        for side, (sums, standings) in zip(("old", "new"), evaluated, strict=True):
+            found = (member[f"level_{side}"], int(member[f"standing_{side}"]))
+            there = standings.get(name, {"level": "", "points": "0"})
+            assert found == (there["level"], int(there["points"])), (name, side)
+            assert int(member[f"points_{side}"]) == sums[name, "coins"], (name, side)
+            assert int(member[f"stars_{side}"]) == sums[name, "stars"], (name, side)
+    assert evaluated[0][1].keys() == {"ann", "bob", "cy"} != evaluated[1][1].keys()
+
+
+def test_what_each_side_reads_for_itself_cannot_come_from_where_it_is_read_once(run, repository):
+    edit(repository, "program.yaml", "Europe/Brussels", "Europe/London")
+    for arguments, words in (
+        (("--members", "-", "--events", "events.csv"), "`-` can be read only once; name a file"),
+        ((*LOG, "--backend", "duckdb"), "leave out `--backend duckdb`"),
+    ):
+        done = run("compare", "club", "--against", "main", *arguments)
+        assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
 @pytest.mark.parametrize(
     ("edited", "words"),
     [
         (
-            ("program.yaml", "Europe/Brussels", "Europe/London"),
-            "the time zone is Europe/Brussels in the one",
-        ),
-        (
             ("program.yaml", "membership_year}", "membership_year}\n  coins: {resets: never}"),
-            "the balances, or the one that decides levels, are not the same",
+            "nothing differs between the two that members could notice",
         ),
         (("versions/2025.yaml", "2025-01-01", "2025-06-01"), "nothing is known of 2025-01-01 or later"),
         (("versions/2024.yaml", "title: Visit", "title: A visit"), "nothing differs between the two"),
@@ -518,3 +730,22 @@ def test_the_help_says_which_question_to_ask_when(run):
     text = run("compare", "--help").stdout
     for line in ("What do the rules differ in?", "--from D", "--replay 1", "next anniversary"):
         assert line in text
+
+
+@pytest.mark.parametrize("begins", ["resets: membership_year", "resets: never, start: 10"])
+def test_of_a_balance_that_begins_to_reset_nobody_is_said_to_lose_nothing(asked, repository, begins):
+    """Coins were kept for ever, and go at each anniversary now: no award tells that; stars stay."""
+    edit(repository, "program.yaml", "source:", "  coins: {title: Coins, resets: never}\nsource:")
+    git(repository, "commit", "-qam", "coins")
+    edit(repository, "program.yaml", "resets: never", begins)
+    report, _ = asked("--against", "HEAD")
+    assert report["summary"] == (
+        "Nobody of 2 gains or loses points in stars; what anybody gains or loses in Coins was not looked at,"
+        " because it begins anew on other days, or with something else; nobody rises or falls."
+    )
+    edit(repository, "versions/2024.yaml", "points: 40", "points: 30")
+    report, _ = asked("--against", "HEAD")
+    # ann has two visits, bob one.
+    assert report["summary"].startswith(
+        "Nobody of 2 gains stars, 2 lose stars; what anybody gains or loses in"
+    )

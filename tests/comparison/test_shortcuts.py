@@ -22,10 +22,8 @@ from pointbook.comparison.coupling import coupled_activities
 from pointbook.comparison.outcome import (
     Effects,
     MemberSums,
-    level_ranks,
     member_outcome,
     moves_of,
-    scale_of,
 )
 from pointbook.comparison.pairs import MemberPair
 from pointbook.comparison.question import Question, question_of
@@ -34,7 +32,7 @@ from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of,
 from pointbook.comparison.shares.attribution import EXACT, game_terms
 from pointbook.comparison.shares.game import MemberGame, subsets_of
 from pointbook.comparison.shares.level_moves import LevelMoves
-from pointbook.comparison.sides import sides_of
+from pointbook.comparison.sides import scale_of, sides_of
 from pointbook.comparison.terms import Options
 from pointbook.evaluating import evaluate
 from pointbook.log import Log
@@ -90,8 +88,6 @@ def leaping_logs(draw):
 def outcomes_of(question, log, assume):
     """Both sides' outcome of each member, from the whole of the events."""
     runs = question.ready(None, assume), question.ready(question.new, assume)
-    known = [versions_of(run) for run in runs]
-    ranks = level_ranks(*known)
     found = {}
     for member in log.members.values():
         events = [event for event in log.events if event.member_id == member.id]
@@ -99,18 +95,11 @@ def outcomes_of(question, log, assume):
         if results[0].standing is not None:
             found[member.id] = tuple(
                 member_outcome(
-                    whole_course(run, result, events), sums_of_entries(result.entries), scale_of(own, ranks)
+                    whole_course(run, result, events), sums_of_entries(result.entries), scale_of(run)
                 )
-                for run, result, own in zip(runs, results, known, strict=True)
+                for run, result in zip(runs, results, strict=True)
             )
     return found
-
-
-def versions_of(run):
-    timeline = run.evaluation.interpreter.timeline
-    books = [book.version for book in timeline.books]
-    last = timeline.version_on(run.evaluation.as_of)
-    return tuple(books) if last is None else (*(known for known in books if known is not last), last)
 
 
 @some
@@ -169,7 +158,6 @@ def test_every_subset_of_the_changes_is_what_all_events_under_it_come_to(questio
     changes = changes_between(question.old, question.new, (question.program,))
     sides = sides_of(question, changes, assume)
     terms = game_terms(sides)._replace(most=data.draw(st.sampled_from((1, EXACT))))
-    ranks = sides.ranks
     for member in log.members.values():
         if member.signed_up_on > AS_OF:
             continue
@@ -207,16 +195,17 @@ def test_every_subset_of_the_changes_is_what_all_events_under_it_come_to(questio
         for mask in masks:
             # Whether changes that are no players of this member are made or not is all one.
             others = mask_of(index for index in left_out if data.draw(st.booleans()))
-            evaluated = terms.rules(mask | others).result(member, events)
-            assert game.value(mask) == effects_of(evaluated, ranks)
+            rules = terms.rules(mask | others)
+            assert game.value(mask) == effects_of(rules, rules.result(member, events))
 
 
 def mask_of(indexes):
     return sum(1 << index for index in indexes)
 
 
-def effects_of(result, ranks):
-    return Effects(sums_of_entries(result.entries).points, *moves_of(result.history, ranks))
+def effects_of(rules, result):
+    moves = moves_of(result.history, rules.evaluation.interpreter.timeline)
+    return Effects(sums_of_entries(result.entries).points, *moves)
 
 
 def sums_of_entries(entries):
@@ -258,11 +247,12 @@ def test_levels_from_awards_are_those_from_events(question, log, assume):
 @given(questions(), leaping_logs(), st.data())
 def test_levels_from_totals_at_the_ends_of_periods_are_those_from_every_award(question, log, data):
     run = question.ready(question.new, Assume.NONE)
-    ranks = level_ranks(versions_of(run), versions_of(run))
-    levels = LevelMoves(lambda _: run, 0, ranks)
+    levels = LevelMoves(lambda _: run, 0)
 
     def moves_by_award(track, awards):
-        return moves_of(replayed(run.evaluation, track, sums_of(awards)).history, ranks)
+        return moves_of(
+            replayed(run.evaluation, track, sums_of(awards)).history, run.evaluation.interpreter.timeline
+        )
 
     def totals_of(track, awards):
         sums = sums_of(awards)

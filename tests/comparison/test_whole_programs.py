@@ -323,3 +323,15 @@ def test_annotations_point_at_the_line_from_the_root_of_the_repository(repositor
         "amount-lowered",
         "guardrail-loosened",
     }
+
+
+def test_a_condition_on_an_attribute_of_another_type_is_mixed(repository, run):
+    # What was a text becomes a number: neither condition can be told to hold where the other one does.
+    path = repository / "club/versions/2024.yaml"
+    rule = "points: 40\n    attributes: {room: {type: %s}}\n    eligible_if: {attribute: room, %s}"
+    path.write_text(path.read_text().replace("points: 40", rule % ("text", 'in: ["1", hall]')))
+    git(repository, "commit", "-qam", "rooms")
+    path.write_text(path.read_text().replace("type: text", "type: integer"))
+    path.write_text(path.read_text().replace('in: ["1", hall]', "at_least: 1"))
+    done = run("diff", "club", "--against", "HEAD", "--fail-on", "adverse-only")
+    assert (done.returncode, "mixed" in done.stdout, "condition-changed" in done.stdout) == (0, True, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
 
 import duckdb
 import pytest
@@ -107,6 +108,44 @@ def test_repeated_events_and_values_in_turn_are_compared_by_every_number_of_work
     }
     assert len(tables) == 1
     assert "15000" in tables.pop()
+
+
+def test_where_each_side_reads_the_log_for_itself_any_number_of_workers_comes_to_the_same(
+    sampled, monkeypatch
+):
+    program = sampled / "rules/program.yaml"
+    there = program.read_text(encoding="utf-8") + "member_attributes: {tier: {type: text}}\n"
+    program.write_text(there, encoding="utf-8")
+    for arguments in (["init", "-q"], ["add", "rules"], ["commit", "-qm", "first"]):
+        who = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+        subprocess.run(["git", *who, *arguments], cwd=sampled, check=True)
+    here = there.replace("Europe/Brussels", "Asia/Tokyo").replace("type: text", "type: integer")
+    program.write_text(here, encoding="utf-8")
+    header, *rows = (sampled / "members.csv").read_text(encoding="utf-8").splitlines()
+    tiers = [f"{row},{'gold' if number % 9 == 0 else number}" for number, row in enumerate(rows)]
+    (sampled / "members.csv").write_text("\n".join([f"{header},tier", *tiers, ""]), encoding="utf-8")
+    log = ["--members", "members.csv", "--events", "events.csv", "--show-ids"]
+    found = {}
+    for size, workers in ((1 << 16, 1), (64, 1), (7, 2)):
+        small_pieces(monkeypatch, size)
+        for replay in ("0", "1"):
+            asked = ["rules", "--against", "HEAD", *(["--replay", replay] if replay == "1" else ())]
+            options = [*asked, *log, "--workers", str(workers), "--format", "json"]
+            done = CliRunner().invoke(command, options, standalone_mode=False)
+            assert done.exception is None, done.output
+            assert found.setdefault(replay, done.stdout) == done.stdout
+    report = json.loads(found["0"])
+    told = [one["sentence"] for one in report["unanswered"] if one["code"] == "rejected-rows"]
+    assert any("5 of 40 rows of members (12.5 %)" in sentence for sentence in told), told
+    # Other balances are compared wherever the log lies.
+    program.write_text(there.replace("level_balance: devops_points", "level_balance: dojo_credits"))
+    asked = ["rules", "--against", "HEAD", *log, "--format", "json", "--backend"]
+    ways = [
+        CliRunner().invoke(command, [*asked, name], standalone_mode=False).stdout
+        for name in ("python", "duckdb")
+    ]
+    assert ways[0] == ways[1]
+    assert json.loads(ways[0])["balances"][1]["decides_levels"] is True
 
 
 def test_repeats_are_made_here_and_not_in_an_engine(sampled):

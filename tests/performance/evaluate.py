@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import resource
 import subprocess
 import sys
@@ -26,13 +27,15 @@ from pointbook.log import read_log
 
 RULES = Path(__file__).resolve().parents[2] / "rules" / "dataminer-devops"
 COMMAND = [sys.executable, "-m", "pointbook_cli"]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Modules are compiled to bytecode once, as where they are installed."""
 
 
 def sampled(folder: Path, form: str, events: int) -> list[str]:
     """A log in a form, as the options that name it."""
     size = ["--members", str(events // 50), "--events", str(events)]
     command = [*COMMAND, "sample", str(RULES), "--out", str(folder), "--output-format", form, *size]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=ENVIRONMENT)
     return ["--members", str(folder / f"members.{form}"), "--events", str(folder / f"events.{form}")]
 
 
@@ -40,7 +43,7 @@ def evaluated(log: list[str], out: Path, *options: str) -> tuple[float, float]:
     """Seconds, and seconds of processors, that an evaluation takes with all its processes."""
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [*COMMAND, "evaluate", str(RULES), *log, "--out", str(out), *options]
-    code = subprocess.run(command, check=False, capture_output=True).returncode
+    code = subprocess.run(command, check=False, capture_output=True, env=ENVIRONMENT).returncode
     assert code in {0, 1}, command  # 1: the log has rejects
     seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

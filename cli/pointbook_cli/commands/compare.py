@@ -13,18 +13,15 @@ import click
 
 from pointbook.comparison.repeats import MOST
 from pointbook.comparison.terms import Options
-from pointbook.guardrails.approving import with_approvals
-from pointbook.guardrails.judging import JudgedComparison, judged
-from pointbook.guardrails.reading import approvals_in, guardrails_from, guardrails_in
 from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
 from pointbook_cli.asking import Asking
 from pointbook_cli.backends import Backend, BackendType
+from pointbook_cli.limits import limits_of
 from pointbook_cli.options import (
     DateType,
     assume_option,
-    day_of,
     log_options,
     on_option,
     program_argument,
@@ -41,6 +38,7 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.result import ComparisonResult
     from pointbook.guardrails.guardrail import Guardrail
+    from pointbook.guardrails.judging import JudgedComparison
     from pointbook_cli.asking import Asked, Tried
     from pointbook_cli.reporters.comparison.kinds import Report
 
@@ -167,31 +165,25 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     reports = _reports(outs, output_format, (*events, *members), is_table=bool(settings))
     folder = Path(program_folder)
     loaded = load(folder)
-    program = loaded.usable()
-    limits = guardrails_in(folder, program) if guardrails is None else guardrails_from(guardrails, program)
-    approvals = approvals_in(folder)
+    limits = limits_of(folder, loaded.usable(), guardrails, required=required == "guardrails", day=day)
     options = Options(assume=Assume(assume), attribution=attribution, show_ids=show_ids)
-    is_required = required == "guardrails"
     with ExitStack() as stack:
         asking = Asking(
             folder, loaded, members, events, as_of, replay or 0, since, options, backend, workers, stack
         )
 
-        def verdict(comparison: ComparisonResult) -> JudgedComparison:
-            result = JudgedComparison(comparison, judged(comparison, limits), required=is_required)
-            return with_approvals(result, approvals, day_of(program, day)) if approvals else result
-
         if settings:
             assert old is not None
             values = asking.values_in_turn(old, settings[0])
-            return _table(values, limits, reports, required=is_required)
+            return _table(values, limits.guardrails, reports, required=limits.required)
         if against is not None:
-            asked = asking.against(against)
+            asked, before = asking.against(against)
+            limits = limits.since(against, before)
         else:
             assert old is not None
             assert new is not None
             asked = asking.of_two_versions(old, new)
-        return _reported(asked, reports, verdict)
+        return _reported(asked, reports, limits.judged)
 
 
 def _reported(

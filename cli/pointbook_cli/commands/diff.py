@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from pointbook.changes.finders.program import program_changes
 from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.timeline import Status, VersionDifference, same_version_changes
 from pointbook.guardrails.approving import NONE_APPROVED, approved_changes
-from pointbook.guardrails.changes import approval_changes, guardrail_changes
+from pointbook.guardrails.changes import approval_changes, guardrail_changes, limits_named
 from pointbook.guardrails.checking import APPROVALS_FILE, GUARDRAILS_FILE
 from pointbook.guardrails.reading import approvals_in, approvals_in_tree, guardrails_in_tree
 from pointbook.loading import load
@@ -192,11 +191,7 @@ def _with_limits(
     sides: list[tuple[Guardrail, ...]] = [
         guardrails_in_tree(tree, program) for tree, program in zip(trees, programs, strict=True)
     ]
-    names = balance_names(*programs)
-    sides[0] = tuple(
-        one if one.balance is None else replace(one, balance=names.get(one.balance, one.balance))
-        for one in sides[0]
-    )
+    sides[0] = limits_named(sides[0], balance_names(*programs))
     approvals = [approvals_in_tree(tree) for tree in trees]
     return difference.with_limits(
         guardrail_changes(sides[0], sides[1], _files(trees, GUARDRAILS_FILE)),

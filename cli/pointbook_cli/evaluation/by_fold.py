@@ -43,7 +43,8 @@ EVENTS_OF_A_PIECE = 1 << 15
 LEAST_EVENTS_OF_A_WORKER = 100_000
 """With fewer for each, to begin a process takes longer than it saves: half a second, for as many events."""
 
-
+_WRITES_COLUMNS = "pointbook_cli.evaluation.fold_batches"
+"""The module of writers for columns; processes that import it begin before this one does."""
 _MOST_BYTES, _MOST_BYTES_OF_PARQUET = 200, 64
 """Rows of events are shorter, as a rule."""
 
@@ -101,7 +102,7 @@ def evaluated_by_fold(
         tally = Tally()
         with (
             result_files(request, source.session, output) as write,
-            closing(_folded(work, source.pieces(), workers, begun)) as stretches,
+            closing(_folded(work, source.pieces, workers, begun)) as stretches,
             members_bar("evaluating", facts.members) as advance,
         ):
             for stretch in stretches:
@@ -115,14 +116,17 @@ def evaluated_by_fold(
             replace_tables(source.session, facts, request, output)
 
 
-def _folded(work: FoldWork, pieces: Iterator[Any], workers: int, begun: Pool) -> Generator[Written]:
+def _folded(
+    work: FoldWork, pieces: Callable[[], Iterator[Any]], workers: int, begun: Pool
+) -> Generator[Written]:
     """What the pieces come to, in their order, by workers of which some may have begun."""
     if workers == 1:
-        yield from map(for_pieces(work), pieces)
+        yield from map(for_pieces(work), pieces())
         return
     bytes_of = work.form(work.folding.program).bytes_of
-    tasks = (Task(bytes_of(piece), piece.goes_on) for piece in pieces)
+    # They begin before pieces are asked for, which has an engine sort.
     with pool(max(0, workers - len(begun)), work.writer.__module__) as others:
+        tasks = (Task(bytes_of(piece), piece.goes_on) for piece in pieces())
         yield from in_order(partial(for_bytes, work), tasks, [*begun, *others][:workers])
 
 
@@ -134,7 +138,10 @@ def _begun_meanwhile(request: Request, most: int) -> AbstractContextManager[Pool
             paths = () if is_table(source) else map(Path, data_files(source))
             least_events += sum(_least_events(path) for path in paths if path.is_file())
     sure = min(most, least_events // LEAST_EVENTS_OF_A_WORKER)
-    module = result_writer(request, in_columns=request.backend.kind != "python").__module__
+    if request.backend.kind == "python":
+        module = result_writer(request, in_columns=False).__module__
+    else:
+        module = _WRITES_COLUMNS
     return pool(sure if sure > 1 else 0, module)
 
 

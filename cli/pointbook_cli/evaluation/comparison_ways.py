@@ -17,6 +17,7 @@ from pointbook.comparison.partial import PartialComparison, merged
 from pointbook.comparison.terms import terms_of, whole_log
 from pointbook.diagnostics import InputError
 from pointbook.folding.pieces import pieces_of
+from pointbook.folding.pieces_of_two import PiecesOfTwo, pieces_of_two
 from pointbook.folding.plain_pieces import PlainPieces
 from pointbook.folding.processes import Task, in_order, pool
 from pointbook.log.reading import is_parquet, is_table
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from pointbook.comparison.question import Question
     from pointbook.comparison.result import ComparisonResult
     from pointbook.comparison.terms import Options
-    from pointbook.folding.arrow_pieces import ArrowPieces
     from pointbook.log import Log, LogFacts
     from pointbook.model.program import Program
     from pointbook_cli.backends import Backend
@@ -52,20 +52,20 @@ class LogToCompare:
     """A log that was read, wherever it lies.
 
     Attributes:
-        program: With all attributes that it was read by.
         facts: What is known of it.
         member_ids: Those of its members.
         pieces: Its pieces; can be called for each comparison.
-        form: The form in which they come.
+        form: What makes bytes of them, and records, ready to be made in any process.
         workers: The most processes to compare it by.
+        apart: Where each side reads the log for itself, what is known of it there.
     """
 
-    program: Program
     facts: LogFacts
     member_ids: Collection[str]
     pieces: Callable[[], Iterator[Any]]
-    form: type[ArrowPieces | PlainPieces]
+    form: Callable[[], Any]
     workers: int
+    apart: tuple[LogFacts, LogFacts] | None = None
 
     def compared(self, question: Question, options: Options) -> ComparisonResult:
         """The log under both versions.
@@ -74,9 +74,9 @@ class LogToCompare:
             WorkerDiedError: A process was killed, or its memory ran out.
             WorkerFailedError: The work in a process failed.
         """
-        known = whole_log(self.facts, self.member_ids, question.program.id, options)
+        known = whole_log(self.facts, self.member_ids, question.program.id, options, self.apart)
         workers = min(self.workers, max(1, self.facts.events // LEAST_EVENTS_OF_A_WORKER))
-        work = ComparisonWork(question, known, options, self.program, self.form)
+        work = ComparisonWork(question, known, options, self.form)
         whole = PartialComparison()
         with members_bar("comparing", self.facts.members) as advance:
             if workers == 1:
@@ -96,7 +96,7 @@ def _with_bar(work: ComparisonWork, advance: Callable[[int], None]) -> Callable[
 
 def _by_workers(work: ComparisonWork, pieces: Iterator[Any], workers: int) -> Iterator[PartialComparison]:
     """What is found of the pieces, in their order."""
-    bytes_of = work.form(work.program).bytes_of
+    bytes_of = work.form().bytes_of
     tasks = (Task(bytes_of(piece), piece.goes_on) for piece in pieces)
     with pool(workers, comparison_work.__name__) as begun:
         yield from in_order(partial(comparison_work.for_bytes, work), tasks, begun)
@@ -109,7 +109,24 @@ def log_here(program: Program, log: Log, workers: int) -> LogToCompare:
     def pieces() -> Iterator[Any]:
         return pieces_of(members, log.events, EVENTS_OF_A_PIECE)
 
-    return LogToCompare(program, log.facts, log.members, pieces, PlainPieces, workers)
+    return LogToCompare(log.facts, log.members, pieces, partial(PlainPieces, program), workers)
+
+
+def logs_here(programs: tuple[Program, Program], logs: tuple[Log, Log], workers: int) -> LogToCompare:
+    """A log in this process that each side has read for itself, by its own program."""
+    old, new = logs
+
+    def pieces() -> Iterator[Any]:
+        return pieces_of_two(logs, EVENTS_OF_A_PIECE)
+
+    return LogToCompare(
+        old.facts.with_reading(new.facts),
+        old.members.keys() | new.members.keys(),
+        pieces,
+        partial(PiecesOfTwo, programs),
+        workers,
+        (old.facts, new.facts),
+    )
 
 
 @contextmanager
@@ -156,7 +173,7 @@ def log_to_compare(
         facts = put_log(session, program, members=members, events=events)
         ids = session.rows("SELECT member_id FROM members").read_all().column("member_id").to_pylist()
         pieces = partial(session_pieces, session, program, EVENTS_OF_A_PIECE)
-        yield LogToCompare(program, facts, ids, pieces, ArrowPieces, workers)
+        yield LogToCompare(facts, ids, pieces, partial(ArrowPieces, program), workers)
 
 
 def _default(events: tuple[str, ...]) -> Backend:

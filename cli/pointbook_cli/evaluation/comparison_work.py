@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pointbook.comparison.comparing import partial_comparison
+from pointbook.comparison.pairs import Reading
 from pointbook.comparison.partial import PartialComparison
 from pointbook.comparison.terms import terms_of
+from pointbook.folding.pieces_of_two import PieceOfTwo
+from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pointbook.comparison.question import Question
     from pointbook.comparison.terms import Options, WholeLog
-    from pointbook.folding.arrow_pieces import ArrowPieces
-    from pointbook.folding.plain_pieces import PlainPieces
     from pointbook.model.log import Event, Member
-    from pointbook.model.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +32,30 @@ class ComparisonWork:
         question: What is compared.
         log: What is known of the log.
         options: How it is compared.
-        program: With all attributes that the log was read by.
-        form: In which form pieces come.
+        form: What makes bytes of the pieces, and records of either, ready to be made in any process.
     """
 
     question: Question
     log: WholeLog
     options: Options
-    program: Program
-    form: type[ArrowPieces | PlainPieces]
+    form: Callable[[], Any]
 
 
 def for_pieces(work: ComparisonWork) -> Callable[[Any], PartialComparison]:
     """A function that takes one piece after the other; a member who goes on is compared with the last one."""
-    form: Any = work.form(work.program)
+    form = work.form()
     terms = terms_of(work.question, work.log, work.options)
     members: list[Member] = []
     events: list[Event] = []
 
     def found(piece: Any) -> PartialComparison:
         records = form.records(piece)
+        if isinstance(records, PieceOfTwo):
+            before, after = (
+                Reading({member.id: member for member in side.members}, side.events)
+                for side in (records.old, records.new)
+            )
+            return partial_comparison(terms, *before, after)
         members.extend(records.members)
         events.extend(records.events)
         if piece.goes_on:
@@ -67,6 +71,7 @@ def for_pieces(work: ComparisonWork) -> Callable[[Any], PartialComparison]:
 def for_bytes(work: ComparisonWork) -> Callable[[Any], PartialComparison]:
     """The same for pieces that come as bytes, in a process of its own."""
     gc.disable()  # as in the process that began this one: records never refer in circles
-    form: Any = work.form(work.program)
+    leave_pandas_out()
+    form = work.form()
     found = for_pieces(work)
     return lambda message: found(form.from_bytes(message))

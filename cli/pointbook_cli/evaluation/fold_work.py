@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pointbook.folding.stream import StreamFold
 from pointbook.model import tables
+from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def for_pieces(work: FoldWork) -> Callable[[Any], Written]:
 def for_bytes(work: FoldWork) -> Callable[[Any], Written]:
     """The same for pieces that come as bytes, in a process of its own."""
     gc.disable()  # as in the process that began this one: records never refer in circles
+    leave_pandas_out()
     form: Any = work.form(work.folding.program)
     written = for_pieces(work)
     return lambda message: written(form.from_bytes(message))

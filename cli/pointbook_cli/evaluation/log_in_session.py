@@ -9,6 +9,7 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import literal
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook_cli.backends import session_on
+from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 from pointbook_cli.options import known_as_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def log_in_session(
     Raises:
         InputError: The log cannot be read, or the engine not be reached.
     """
+    if request.backend.kind != "spark":  # whose own library may ask for frames
+        leave_pandas_out()
     with session_on(
         request.backend,
         memory_limit=memory_limit,

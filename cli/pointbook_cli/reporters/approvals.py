@@ -18,4 +18,4 @@ def approval_text(approval: Approval) -> str:
 
 def approval_json(approval: Approval) -> dict[str, Any]:
     """The same as a value that JSON has, with all that it is about."""
-    return {**plain(approval, "span"), "place": span_json(approval.span)}
+    return {**plain(approval, "span", "version_span"), "place": span_json(approval.span)}

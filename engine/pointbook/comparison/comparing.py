@@ -21,7 +21,7 @@ from pointbook.comparison.headlines import add_shifts
 from pointbook.comparison.names import distinct_pseudonym
 from pointbook.comparison.open_values import pairs_assuming
 from pointbook.comparison.outcome import band_of
-from pointbook.comparison.pairs import pairs_of
+from pointbook.comparison.pairs import Reading, pairs_of, pairs_of_readings
 from pointbook.comparison.partial import PartialComparison
 from pointbook.comparison.rejects.bounds import add_leeways
 from pointbook.comparison.result import MemberDifference
@@ -59,7 +59,7 @@ def compare(question: Question, log: Log, options: Options) -> ComparisonResult:
 
 
 def partial_comparison(
-    terms: Terms, members: Mapping[str, Member], events: Sequence[Event]
+    terms: Terms, members: Mapping[str, Member], events: Sequence[Event], after: Reading | None = None
 ) -> PartialComparison:
     """What is found of some members.
 
@@ -67,10 +67,16 @@ def partial_comparison(
         terms: What the comparison is made of.
         members: By id: all members of the log, or a range of them.
         events: Theirs, sorted by member, then in the order in which they count.
+        after: The same as the new side reads it, where each side reads the log for itself.
     """
     sides, options, found = terms.sides, terms.options, PartialComparison()
     names = {}
-    for pair in pairs_of(sides, members, events, found.counts, options.progress):
+    before = Reading(members, events)
+    if after is None:
+        pairs = pairs_of(sides, members, events, found.counts, options.progress)
+    else:
+        pairs = pairs_of_readings(sides, before, after, found.counts, options.progress)
+    for pair in pairs:
         influences = influences_of(pair, terms.games, found.shares) if options.attribution else ()
         measured = _difference(terms, pair, (pair.old, pair.new), influences)
         for shifts, outcomes in zip((found.low, found.high), pairs_assuming(pair, sides), strict=True):
@@ -78,9 +84,9 @@ def partial_comparison(
                 add_shifts(shifts, measured, _difference(terms, pair, outcomes, influences))
         add_leeways(pair, terms.rejects, found.rejects)
         found.members.append(measured)
-        names[measured.name] = pair.member
+        names[measured.name] = pair.member.id
     traced = {member.name: names[member.name] for member in most_affected(found.members)}
-    found.traces = traces_of(sides, traced, events, show_ids=options.show_ids)
+    found.traces = traces_of(sides, traced, (before, after or before), show_ids=options.show_ids)
     return found
 
 
@@ -91,19 +97,20 @@ def _difference(
     influences: tuple[Influence, ...],
 ) -> MemberDifference:
     """The member's difference, as measured or under another assumption."""
-    (old, new), ranks, member_id = outcomes, terms.sides.ranks, pair.member.id
-    move = ranks[new.level] - ranks[old.level]
+    (old, new), sides, member_id = outcomes, terms.sides, pair.member.id
+    move = sides.level_move(old.level, new.level)
+    ranks = sides.ranks[new.level] - sides.ranks[old.level]
     return MemberDifference(
         name=member_id
         if terms.options.show_ids
-        else distinct_pseudonym(terms.sides.question.program.id, member_id, terms.log.shared),
+        else distinct_pseudonym(sides.question.program.id, member_id, terms.log.shared),
         events=len(pair.events),
         old=old,
         new=new,
         band=band_of(old.effects.points, new.effects.points),
-        level_move=(move > 0) - (move < 0),
+        level_move=move,
         influences=influences,
-        ranks=move,
+        ranks=move * max(1, abs(ranks)),
         turn=pair.turn if (old.level, new.level) == (pair.old.level, pair.new.level) else "",
         words=terms.words,
     )

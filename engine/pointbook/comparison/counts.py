@@ -11,6 +11,7 @@ from pointbook.model.ledger import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from pointbook.model.ledger import Entry
@@ -102,6 +103,8 @@ class LogCounts:
         void: Events that a change touches and of which nobody can say what they are worth on one side or on
             both, by activity, outcome under the old rules and outcome under the new.
         stakes: What they award on the other side, by the same and by balance.
+        one_sided: Where each side reads the log for itself: what events award that only that side can read,
+            by whether it is the new one and by balance.
     """
 
     events: int = 0
@@ -114,6 +117,36 @@ class LogCounts:
     new: SideCounts = field(default_factory=SideCounts)
     void: Counter[tuple[str, Outcome, Outcome]] = field(default_factory=Counter)
     stakes: Counter[tuple[str, Outcome, Outcome, str]] = field(default_factory=Counter)
+    one_sided: Counter[tuple[bool, str]] = field(default_factory=Counter)
+
+    def add_readings(
+        self,
+        sides: tuple[Sequence[Entry], Sequence[Entry]],
+        ids: tuple[AbstractSet[str], AbstractSet[str]],
+        since: date,
+        until: date,
+    ) -> None:
+        """Count one member's events, where each side reads the log for itself.
+
+        Args:
+            sides: What the events up to the as-of date come to, under the old rules and under the new.
+            ids: Of all events that the one side reads, and the other.
+            since: From which day on balances are looked at.
+            until: And up to which.
+        """
+        old, new = ({entry.event_id: entry for entry in entries} for entries in sides)
+        self.events += len(old.keys() | new.keys())
+        self.after_as_of += len(ids[0] | ids[1]) - len(old.keys() | new.keys())
+        for is_new, entries in enumerate(sides):
+            if entries:
+                self.days |= {entries[0].occurred_at.date(), entries[-1].occurred_at.date()}
+            self.add_counted(entries, entries, until)
+            self.add_fed(entries, entries, since, until)
+            for entry in entries:
+                if entry.awarded and entry.event_id not in ids[1 - is_new]:
+                    self.one_sided[bool(is_new), entry.balance] += entry.awarded
+        shared = [event_id for event_id in old if event_id in new]
+        self.add_void([old[event_id] for event_id in shared], [new[event_id] for event_id in shared])
 
     def add_void(self, old: Iterable[Entry], new: Iterable[Entry]) -> None:
         """Count those of the same events, under the old rules and under the new, that are void on a side."""

@@ -16,6 +16,7 @@ from pointbook.comparison.partial import merged
 from pointbook.comparison.rejects.bounds import bounded
 from pointbook.comparison.result import BANDS, ComparisonResult, ranked
 from pointbook.comparison.shares.attribution import attribution_of
+from pointbook.comparison.shares.result import leading_of
 from pointbook.comparison.summaries import Flow, Promotion, Quality
 from pointbook.comparison.traces import first_traces
 
@@ -43,13 +44,15 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     # Where versions call the same thing differently, the last of these says what it is called.
     known = (*question.program.versions[::-1], *sides.versions, question.old, question.new)
     titles = {key: rule.title or key for version in known for key, rule in version.activities.items()}
-    ranks = sides.ranks
-    levels = {level: sides.titles[level] for level in ranks if level is not None}
+    order = list(sides.ranks)
+    levels = {level: sides.titles[level] for level in order if level is not None}
     matrix = Counter((member.old.level, member.new.level) for member in members)
     old, new = _sides(found.counts)
     pairs = [(member.old.effects, member.new.effects) for member in members]
     total = Effects(*(sum(new[figure] - old[figure] for old, new in pairs) for figure in range(3)))
     attribution = attribution_of(terms.games, found.shares, total, split=options.attribution)
+    moves = Counter(member.level_move for member in members)
+    leading = leading_of(attribution, moves[1], moves[-1])
     headlines = bounded(
         headlines_of(members, found.low, found.high, terms.words), terms.rejects, found.rejects
     )
@@ -75,14 +78,16 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         headlines=headlines,
         attribution=attribution,
         levels=tuple(levels.items()),
-        matrix=dict(sorted(matrix.items(), key=lambda cell: [ranks[level] for level in cell[0]])),
+        matrix=dict(sorted(matrix.items(), key=lambda cell: [order.index(level) for level in cell[0]])),
+        level_moves={cell: sides.level_move(*cell) for cell in matrix},
+        renamed=sides.renamed,
         bands=_bands(members),
         bands_by_level={
             level: _bands(own)
             for level in (None, *levels)
             if (own := [member for member in members if member.old.level == level])
         },
-        activities=_activity_flows(question.program.level_balance, titles, old, new),
+        activities=_activity_flows(question.balance.id, titles, old, new),
         months=tuple(
             Flow(f"{year}-{month:02d}", "", old.months[year, month], new.months[year, month])
             for year, month in sorted({*old.months, *new.months})
@@ -99,8 +104,15 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
         traces=first_traces(members, found.traces),
         quality=quality,
         warnings=options.warnings,
-        balances=balances_of(question.program, members),
-        summary=summary_of(members, levels, sides.changes, attribution, terms.words),
+        balances=balances_of(question.latest, members),
+        summary=summary_of(
+            members,
+            sides,
+            leading,
+            terms.words,
+            looked_at=quality.last_counted is not None and quality.counted_in_force,
+        ),
+        leading=leading,
         unanswered=unanswered_of(terms, found.counts, headlines[0], titles),
         assumptions=(
             *question.assumptions,

@@ -36,12 +36,13 @@ def _outcomes(pair: MemberPair, sides: Sides, which: int, side: ComparedSide) ->
 
 
 def _evaluated(
-    pair: MemberPair, sides: Sides, _: int, side: ComparedSide, rules: ReadyRules
+    pair: MemberPair, sides: Sides, which: int, side: ComparedSide, rules: ReadyRules
 ) -> MemberOutcome:
-    result = rules.result(pair.member, pair.events)
-    totals = sums_of(awards_of(result.entries, sides.balance))
-    course = course_of(result, rules.evaluation, pair.track, totals)
-    return member_outcome(course, SideCounts().add(result.entries, sides.question.program), side.scale)
+    track, events = pair.reading(which)
+    result = rules.result(track.member, events)
+    totals = sums_of(awards_of(result.entries, side.balance.id))
+    course = course_of(result, rules.evaluation, track, totals)
+    return member_outcome(course, SideCounts().add(result.entries, sides.question.latest), side.scale)
 
 
 def _replayed(

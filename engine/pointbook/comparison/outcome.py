@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.levels.order import level_move
 from pointbook.model.ledger import LevelCause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from pointbook.comparison.levels.closings import Closing, Course
+    from pointbook.interpret.levels import Ladder
+    from pointbook.interpret.timeline import Timeline
     from pointbook.model.ledger import Entry, LevelChange
-    from pointbook.model.program import Version
 
+_DAY = timedelta(days=1)
 NEAR = 20
 """A standing is near a threshold if it lies within a 20th of it, which is 5 %: of 300, from 285 to 315."""
 
@@ -104,20 +108,12 @@ class Scale(NamedTuple):
     """By what one side's levels are measured.
 
     Attributes:
-        ranks: Rank of every level of either side, -1 for none.
-        own_ranks: The same for the levels of this side alone.
-        thresholds: Those of the version in force on the as-of date, in points, by level.
+        timeline: Which version is in force when.
+        ladder: The levels of the version in force on the as-of date.
     """
 
-    ranks: Mapping[str | None, int]
-    own_ranks: Mapping[str | None, int]
-    thresholds: Mapping[str, int]
-
-
-def scale_of(versions: Sequence[Version], ranks: Mapping[str | None, int]) -> Scale:
-    """The scale of the side that has these versions, the one in force on the as-of date last."""
-    thresholds = {level.id: level.threshold for level in versions[-1].levels.values()}
-    return Scale(ranks, level_ranks(versions, versions), thresholds)
+    timeline: Timeline
+    ladder: Ladder
 
 
 def is_open(entry: Entry) -> bool:
@@ -125,32 +121,63 @@ def is_open(entry: Entry) -> bool:
     return entry.assumed or entry.outcome.is_open
 
 
-def moves_of(history: Iterable[LevelChange], ranks: Mapping[str | None, int]) -> tuple[int, int]:
-    """Promotions and demotions among changes of level."""
+def moves_of(history: Iterable[LevelChange], timeline: Timeline) -> tuple[int, int]:
+    """Promotions and demotions among changes of level.
+
+    A version that takes effect promotes whoever it gives a higher level, not whose level it calls otherwise.
+    """
     promotions = demotions = 0
     for change in history:
         if change.cause is LevelCause.DEMOTED:
             demotions += 1
-        elif change.cause is LevelCause.REACHED or ranks[change.to_level] > ranks[change.from_level]:
+        elif change.cause is LevelCause.REACHED or _move(change, timeline) > 0:
             promotions += 1
     return promotions, demotions
+
+
+def _move(change: LevelChange, timeline: Timeline) -> int:
+    """1 where the level that a member has from a day on is above that of the day before, -1 where below."""
+    before, after = (_ladder(timeline, day) for day in (change.date - _DAY, change.date))
+    return level_move(change.from_level, before, change.to_level, after)
+
+
+def _reached(change: LevelChange, timeline: Timeline) -> Sequence[str]:
+    """The levels that a change of a held level brings a member to: those passed on the way too."""
+    old, new = change.from_level, change.to_level
+    if new is None or change.cause is LevelCause.DEMOTED:
+        return ()
+    if change.cause is not LevelCause.REACHED and (old == new or _move(change, timeline) < 0):
+        return ()
+    ladder = _ladder(timeline, change.date)
+    held = ladder if old in ladder.ids else _ladder(timeline, change.date - _DAY)
+    top = ladder.threshold(new)
+    passed = [
+        level
+        for level, threshold in zip(ladder.ids, ladder.thresholds, strict=True)
+        if threshold <= top and (old is None or threshold > held.threshold(old))
+    ]
+    return passed or [new]
+
+
+def _ladder(timeline: Timeline, day: date) -> Ladder:
+    """The levels of the version in force on a day, or of the first before there is any."""
+    return timeline.books[max(0, timeline.on(day))].ladder
 
 
 def member_outcome(course: Course, sums: MemberSums, scale: Scale) -> MemberOutcome:
     """One side of a member, as a comparison needs it."""
     firsts: dict[str, date] = {}
     for change in course.history:
-        low, high = scale.own_ranks[change.from_level], scale.own_ranks[change.to_level]
-        if low < high:
-            for level, rank in scale.own_ranks.items():
-                if level is not None and low < rank <= high:
-                    firsts.setdefault(level, change.date)
+        for level in _reached(change, scale.timeline):
+            firsts.setdefault(level, change.date)
     points = course.standing
     near = tuple(
-        level for level, threshold in scale.thresholds.items() if abs(points - threshold) * NEAR <= threshold
+        level
+        for level, threshold in zip(scale.ladder.ids, scale.ladder.thresholds, strict=True)
+        if abs(points - threshold) * NEAR <= threshold
     )
     return MemberOutcome(
-        Effects(sums.points, *moves_of(course.history, scale.ranks)),
+        Effects(sums.points, *moves_of(course.history, scale.timeline)),
         course.level,
         points,
         tuple(sorted(firsts.items())),
@@ -173,22 +200,3 @@ def band_of(old: int, new: int) -> str:
         return "unchanged"
     much = abs(new - old) * 20 > abs(old)
     return ("up" if new > old else "down") + ("_much" if much else "")
-
-
-def level_ranks(old: Sequence[Version], new: Sequence[Version]) -> dict[str | None, int]:
-    """A rank for every level of either side, so that levels of both can be compared; none is -1.
-
-    A level ranks by its thresholds on both sides, so that swapping the sides changes nothing; one that
-    a side lacks counts there as on the other.
-    """
-    before, after = _latest_thresholds(old), _latest_thresholds(new)
-    order = sorted(
-        (before.get(name, after.get(name, 0)) + after.get(name, before.get(name, 0)), name)
-        for name in {**before, **after}
-    )
-    return {None: -1, **{name: rank for rank, (_, name) in enumerate(order)}}
-
-
-def _latest_thresholds(versions: Sequence[Version]) -> dict[str, int]:
-    """Each level's threshold in the last version that has it, in points."""
-    return {level.id: level.threshold for version in versions for level in version.levels.values()}

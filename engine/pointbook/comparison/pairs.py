@@ -2,13 +2,20 @@
 
 Only events of activities that a change touches are evaluated twice, with those that have a say in them
 (`coupling`). What the others come to is the same under both; levels follow from all awards (`replay`).
+
+Where each side reads the log for itself, in another time zone or with values of other types, an event is
+the same on both where its id is. Its local time can be another one, and so its place in the order of events.
+A row that one side rejects counts nothing there: an event is missing, or the member, who then has nothing.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import on_leap_day
+from pointbook.comparison.levels.closings import Course
 from pointbook.comparison.levels.turns import Turning, turn_of
 from pointbook.comparison.outcome import member_outcome
 from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
@@ -24,6 +31,31 @@ if TYPE_CHECKING:
     from pointbook.model.log import Event, Member
 
 
+_member_id = attrgetter("member_id")
+
+
+class Reading(NamedTuple):
+    """What a side reads of a log, or of a range of its members.
+
+    Attributes:
+        members: By id.
+        events: Theirs, sorted by member, then in the order in which they count.
+    """
+
+    members: Mapping[str, Member]
+    events: Sequence[Event]
+
+    def of(self, member_id: str) -> tuple[Member | None, Sequence[Event]]:
+        """One member, None whose row was rejected, and the member's events."""
+        first = bisect_left(self.events, member_id, key=_member_id)
+        last = bisect_right(self.events, member_id, first, key=_member_id)
+        return self.members.get(member_id), self.events[first:last]
+
+
+NO_COURSE = Course((), 0, None, (), ())
+"""Of a member whose row was rejected."""
+
+
 class MemberPair(NamedTuple):
     """A member who has signed up by the as-of date, under the old rules and under the new ones.
 
@@ -37,6 +69,8 @@ class MemberPair(NamedTuple):
         awards: What each event awards on the balance that decides levels; likewise.
         sums: Of the entries; likewise.
         turn: Why the held levels differ, in a sentence; empty where they do not.
+        readings: Where each side reads the log for itself, its track and events; else None. Then entries and
+            awards of the two sides are not about the same events, place by place.
     """
 
     track: Track
@@ -48,6 +82,11 @@ class MemberPair(NamedTuple):
     old: MemberOutcome
     new: MemberOutcome
     turn: str = ""
+    readings: tuple[tuple[Track, Sequence[Event]], tuple[Track, Sequence[Event]]] | None = None
+
+    def reading(self, which: int) -> tuple[Track, Sequence[Event]]:
+        """The track and events of the old side, 0, or of the new one, 1."""
+        return (self.track, self.events) if self.readings is None else self.readings[which]
 
     @property
     def member(self) -> Member:
@@ -96,7 +135,7 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
         counts.add_fed(old.entries, new, question.since, question.until)
     if old.standing is None:
         return None
-    awards = awards_of(old.entries, sides.balance), awards_of(new, sides.balance)
+    awards = awards_of(old.entries, sides.old.balance.id), awards_of(new, sides.new.balance.id)
     totals = sums_of(awards[0]), sums_of(awards[1])
     before, after = sides.old.rules, sides.new.rules
     if whole:
@@ -109,8 +148,67 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     turn = ""
     if earlier.level != course.level:
         courses = Turning("old", before.evaluation, earlier), Turning("new", after.evaluation, course)
-        turn = turn_of(*courses, sides.ranks, sides.titles)
+        move = sides.level_move(earlier.level, course.level)
+        turn = turn_of(*courses, move, sides.ranks, sides.titles)
     return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other, turn)
+
+
+def pairs_of_readings(
+    sides: Sides, old: Reading, new: Reading, counts: LogCounts, progress: Callable[[str], None]
+) -> Iterator[MemberPair]:
+    """The same where each side reads the log for itself."""
+    for member_id in sorted({*old.members, *new.members}):
+        progress(member_id)
+        pair = _pair_of_readings(sides, (old.of(member_id), new.of(member_id)), counts)
+        if pair is not None:
+            yield pair
+
+
+def _pair_of_readings(
+    sides: Sides, parts: tuple[tuple[Member | None, Sequence[Event]], ...], counts: LogCounts
+) -> MemberPair | None:
+    both = sides.old, sides.new
+    results = [
+        None if member is None else side.rules.result(member, events)
+        for side, (member, events) in zip(both, parts, strict=True)
+    ]
+    entries = [[] if result is None else result.entries for result in results]
+    question, ids = sides.question, [{event.event_id for event in events} for _, events in parts]
+    assert question.since is not None, "whole programs differ from a day on"
+    counts.add_readings((entries[0], entries[1]), (ids[0], ids[1]), question.since, question.until)
+    sums = (counts.old.add(entries[0], question.latest), counts.new.add(entries[1], question.latest))
+    if all(result is None or result.standing is None for result in results):
+        return None
+    due = [_due(events, own) for (_, events), own in zip(parts, entries, strict=True)]
+    someone = next(member for member, _ in parts if member is not None)
+    tracks = [track_of(someone, own) for own in due]
+    awards = [awards_of(own, side.balance.id) for own, side in zip(entries, both, strict=True)]
+    old, new = (
+        NO_COURSE if result is None else course_of(result, side.rules.evaluation, track, sums_of(own))
+        for result, side, track, own in zip(results, both, tracks, awards, strict=True)
+    )
+    turn = ""
+    if old.level != new.level and None not in results:
+        turnings = (
+            Turning("old", sides.old.rules.evaluation, old),
+            Turning("new", sides.new.rules.evaluation, new),
+        )
+        turn = turn_of(*turnings, sides.level_move(old.level, new.level), sides.ranks, sides.titles)
+    elif None in results:
+        turn = f"the member's row is rejected on the {'old' if results[0] is None else 'new'} side"
+    again = {event.event_id for event in due[0]}
+    return MemberPair(
+        tracks[0],
+        [*due[0], *(event for event in due[1] if event.event_id not in again)],
+        True,
+        (entries[0], entries[1]),
+        (awards[0], awards[1]),
+        sums,
+        member_outcome(old, sums[0], sides.old.scale),
+        member_outcome(new, sums[1], sides.new.scale),
+        turn,
+        ((tracks[0], due[0]), (tracks[1], due[1])),
+    )
 
 
 def _due(events: Sequence[Event], entries: Sequence[Entry]) -> Sequence[Event]:
@@ -131,7 +229,7 @@ def _new_entries(  # noqa: PLR0913 - what it depends on
     whole: bool,
 ) -> tuple[Sequence[Entry], tuple[MemberSums, MemberSums]]:
     """What the events come to under the new rules, and the sums of entries under either."""
-    program = sides.question.program
+    program = sides.question.latest
     places = [place for place, event in enumerate(events) if whole or event.activity in sides.touched]
     if not places:
         sums = counts.same.add(old, program)

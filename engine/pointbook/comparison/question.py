@@ -64,7 +64,11 @@ class Question:
         repeats: What of the log is there once more; None for the log as it is.
         after: The program of the new side, where whole programs are compared, all versions of each one after
             the other. Then `old` and `new` are what is in force on the as-of date, and `since` is the first
-            day on which the two can differ. None where two versions are.
+            day on which the two can differ. None where two versions are. Both programs have the same
+            balances, in the same order.
+        written: Both programs as they are written, whose balances can differ; None where two versions are
+            compared.
+        notes: What was taken for granted to make the two comparable, in sentences.
     """
 
     program: Program
@@ -74,11 +78,18 @@ class Question:
     as_of: date
     repeats: Repeats | None = None
     after: Program | None = None
+    written: tuple[Program, Program] | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def latest(self) -> Program:
+        """The program as it is now: it says which balance figures are of where none is named."""
+        return self.after or self.program
 
     @property
     def balance(self) -> Balance:
-        """The balance that decides levels."""
-        return self.program.balances[self.program.level_balance]
+        """The balance that figures are of where none is named: the one that decides levels now."""
+        return self.latest.balances[self.latest.level_balance]
 
     @property
     def replays(self) -> int:
@@ -94,12 +105,14 @@ class Question:
                 "All versions of each side take effect one after the other; values count as assessed under"
                 " the rules of the old side."
             )
+            found.append(
+                "Nothing is split among the changes: a share is that of a change of one version, and here"
+                " several versions differ, or the program itself."
+            )
             found += [
-                f"{one.title or name} begins anew on other days, or with something else: points are compared"
-                " as awarded, and not what members have left of them."
-                for name, one in self.after.balances.items()
-                if (one.resets, one.start)
-                != (self.program.balances[name].resets, self.program.balances[name].start)
+                f"{self.after.balances[name].title or name} begins anew on other days, or with something"
+                " else: points are compared as awarded, and not what members have left of them."
+                for name in self.unseen
             ]
         elif self.old == self.new:
             found.append(f"OLD and NEW are the same version, {self.old.id}, so nothing can differ.")
@@ -108,7 +121,19 @@ class Question:
                 f"OLD ({self.old.id}, from {self.old.effective_from}) is newer than NEW ({self.new.id}, from"
                 f" {self.new.effective_from}), so gains and losses are those of going back."
             )
-        return tuple(found)
+        return (*found, *self.notes)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Balances that begin anew on other days, or with something else, so that awards do not tell all."""
+        if self.after is None:
+            return ()
+        known = self.program.balances
+        return tuple(
+            name
+            for name, one in self.after.balances.items()
+            if (one.resets, one.start) != (known[name].resets, known[name].start)
+        )
 
     @property
     def code(self) -> str:

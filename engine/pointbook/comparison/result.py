@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pointbook.changes.change import Change
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.shares.result import Attribution, Influence
+    from pointbook.comparison.shares.result import Attribution, Influence, Leading
     from pointbook.comparison.summaries import (
         BalanceSummary,
         Flow,
@@ -41,7 +41,7 @@ class MemberDifference:
         name: Id or pseudonym.
         events: Events up to the as-of date.
         band: One of `BANDS`, by the balance that decides levels.
-        level_move: -1 for a lower held level, 1 for a higher one, 0 for the same.
+        level_move: -1 for a lower held level, 1 for a higher one, 0 for the same or one as high.
         influences: Which changes move this member, and which way; the one that moves the points most
             first. Empty where not attributed.
         ranks: How many levels higher, or, negative, lower, the held level is, among those of either side.
@@ -221,6 +221,9 @@ class ComparisonResult:
         shows_ids: Whether members are named by their ids.
         levels: Levels of either side, from the lowest, with titles.
         matrix: Members by level held under the old and under the new rules; None for none.
+        level_moves: Of each pair of levels in it, 1 where the new one is higher, -1 where it is lower, 0
+            where neither is.
+        renamed: Levels under the old rules that have another id under the new, at the same threshold.
         bands: Members by band.
         bands_by_level: The same, by the level held under the old rules.
         activities: Points by activity, with the balance they go to; by size of the difference.
@@ -229,6 +232,7 @@ class ComparisonResult:
         benefits_lost: Members who lose it, by benefit.
         near: Members near a threshold on either side.
         members: Every member, by name.
+        leading: The change that the first sentence names, and lists of changes have first.
         traces: Event by event, of the members who differ most; by name.
     """
 
@@ -253,6 +257,8 @@ class ComparisonResult:
     attribution: Attribution
     levels: tuple[tuple[str, str], ...]
     matrix: Mapping[tuple[str | None, str | None], int]
+    level_moves: Mapping[tuple[str | None, str | None], int]
+    renamed: Mapping[str, str]
     bands: Mapping[str, int]
     bands_by_level: Mapping[str | None, Mapping[str, int]]
     activities: tuple[Flow, ...]
@@ -268,6 +274,7 @@ class ComparisonResult:
     warnings: tuple[str, ...]
     balances: tuple[BalanceSummary, ...]
     summary: str
+    leading: Leading | None
     unanswered: tuple[Unanswered, ...]
     assumptions: tuple[str, ...]
     distribution: tuple[Spread, ...]

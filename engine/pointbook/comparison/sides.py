@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import activities_of, moves_anniversaries
 from pointbook.comparison.coupling import coupled_activities
-from pointbook.comparison.outcome import level_ranks, scale_of
+from pointbook.comparison.levels.order import level_move, level_ranks, renamed_levels
+from pointbook.comparison.outcome import Scale
 from pointbook.model.ledger import Assume
 
 if TYPE_CHECKING:
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 
     from pointbook.changes.change import Change
     from pointbook.comparison.coupling import CoupledActivities
-    from pointbook.comparison.outcome import Scale
     from pointbook.comparison.question import Question, ReadyRules
-    from pointbook.model.program import Version
+    from pointbook.model.program import Balance, Version
 
 
 class ComparedSide(NamedTuple):
@@ -34,6 +34,12 @@ class ComparedSide(NamedTuple):
     assuming: tuple[ReadyRules, ReadyRules]
     versions: tuple[Version, ...]
     scale: Scale
+
+    @property
+    def balance(self) -> Balance:
+        """The balance that decides its levels."""
+        program = self.rules.evaluation.interpreter.program
+        return program.balances[program.level_balance]
 
 
 class Sides(NamedTuple):
@@ -63,8 +69,17 @@ class Sides(NamedTuple):
 
     @property
     def balance(self) -> str:
-        """The balance that decides levels."""
-        return self.question.program.level_balance
+        """The balance that figures are of where none is named."""
+        return self.question.balance.id
+
+    def level_move(self, old: str | None, new: str | None) -> int:
+        """1 if the level held under the new rules is above that under the old, -1 if below, 0 if neither."""
+        return level_move(old, self.old.scale.ladder, new, self.new.scale.ladder)
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """Levels under the old rules that have another id under the new, at the same threshold."""
+        return renamed_levels(self.old.scale.ladder, self.new.scale.ladder)
 
     @property
     def whole(self) -> bool:
@@ -86,7 +101,12 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
     versions = [_versions(rules[assume]) for rules in ready]
     ranks = level_ranks(*versions)
     old, new = (
-        ComparedSide(rules[assume], (rules[Assume.LOW], rules[Assume.HIGH]), known, scale_of(known, ranks))
+        ComparedSide(
+            rules[assume],
+            (rules[Assume.LOW], rules[Assume.HIGH]),
+            known,
+            scale_of(rules[assume]),
+        )
         for rules, known in zip(ready, versions, strict=True)
     )
     ids = (*question.program.versions, question.old, question.new)
@@ -103,6 +123,13 @@ def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) ->
     known = (level for version in (*old.versions, *new.versions) for level in version.levels.values())
     titles = {level.id: level.title or level.id for level in known}
     return Sides(question, changes, assume, old, new, ranks, titles, coupled, touched, moving)
+
+
+def scale_of(rules: ReadyRules) -> Scale:
+    """By what the levels of a side with these rules are measured."""
+    timeline = rules.evaluation.interpreter.timeline
+    # Before the first version takes effect, the index is that of the last.
+    return Scale(timeline, timeline.books[timeline.on(rules.evaluation.as_of)].ladder)
 
 
 def _versions(rules: ReadyRules) -> tuple[Version, ...]:

@@ -65,17 +65,26 @@ class WholeLog(NamedTuple):
         facts: As reading it found them.
         rejected: Its rejected rows, by whom they could be about.
         shared: Pseudonyms that more than one member would have.
+        apart: Where each side reads the log for itself, the facts as either finds them; `facts` are those of
+            both together.
     """
 
     facts: LogFacts
     rejected: RejectedRows
     shared: frozenset[str]
+    apart: tuple[LogFacts, LogFacts] | None = None
 
 
-def whole_log(facts: LogFacts, member_ids: Collection[str], program_id: str, options: Options) -> WholeLog:
+def whole_log(
+    facts: LogFacts,
+    member_ids: Collection[str],
+    program_id: str,
+    options: Options,
+    apart: tuple[LogFacts, LogFacts] | None = None,
+) -> WholeLog:
     """What is known of a log with these members."""
     shared = frozenset[str]() if options.show_ids else shared_pseudonyms(program_id, member_ids)
-    return WholeLog(facts, rejected_rows_of(facts, frozenset(member_ids)), shared)
+    return WholeLog(facts, rejected_rows_of(facts, frozenset(member_ids)), shared, apart)
 
 
 class Terms(NamedTuple):
@@ -105,7 +114,7 @@ def terms_of(question: Question, log: WholeLog, options: Options) -> Terms:
     found = announced_changes(question)
     changes = tuple(change for change, _ in found)
     sides = sides_of(question, changes, options.assume)
-    program = question.program
+    program = question.latest
     words = Words(
         tuple(balance.title or balance.id for balance in program.balances.values()),
         program.level_balance_no,
@@ -121,7 +130,7 @@ def announced_changes(question: Question) -> list[tuple[Change, Version | None]]
     old, new, program = question.old, question.new, question.program
     if question.after is None:
         return [(change, new) for change in changes_between(old, new, (program,))]
-    difference = program_difference(program, question.after, program.id, program.id)
+    difference = program_difference(*(question.written or (program, question.after)), program.id, program.id)
     return [
         *((change, None) for change in difference.program),
         *(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from datetime import timedelta
 from itertools import accumulate
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.pairs import NO_COURSE
 from pointbook.comparison.replay import awards_of, course_of, sums_of, track_of
 from pointbook.comparison.result import TraceRow, ranked
 from pointbook.model.ledger import LevelCause
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.comparison.levels.closings import Course
+    from pointbook.comparison.pairs import Reading
     from pointbook.comparison.result import MemberDifference
     from pointbook.comparison.sides import Sides
     from pointbook.model.ledger import Entry, LevelChange
@@ -27,8 +28,6 @@ ROWS = 1_000
 ROWS_PER_MEMBER = 60
 """Limits that keep a report small whatever the log."""
 
-_member_id = attrgetter("member_id")
-
 
 def most_affected(members: Iterable[MemberDifference]) -> list[MemberDifference]:
     """The members who have a trace."""
@@ -36,7 +35,7 @@ def most_affected(members: Iterable[MemberDifference]) -> list[MemberDifference]
 
 
 def traces_of(
-    sides: Sides, members: Mapping[str, Member], events: Sequence[Event], *, show_ids: bool
+    sides: Sides, members: Mapping[str, str], readings: tuple[Reading, Reading], *, show_ids: bool
 ) -> dict[str, tuple[TraceRow, ...]]:
     """The traces of these members, by name; of a long one the changes of level and the latest events.
 
@@ -44,18 +43,17 @@ def traces_of(
 
     Args:
         sides: Both sides.
-        members: By name, those who differ most first.
-        events: Theirs among others', sorted by member.
+        members: Ids by name, of those who differ most first.
+        readings: Theirs among other members, as the old side reads them and as the new one does.
         show_ids: Whether events are named by their ids.
     """
     traces: dict[str, tuple[TraceRow, ...]] = {}
     left = ROWS
-    for name, member in members.items():
+    for name, member_id in members.items():
         if left <= 0:
             break
-        first = bisect_left(events, member.id, key=_member_id)
-        own = events[first : bisect_right(events, member.id, first, key=_member_id)]
-        traces[name] = tuple(_trace(sides, member, own, show_ids=show_ids))
+        own = [reading.of(member_id) for reading in readings]
+        traces[name] = tuple(_trace(sides, own, show_ids=show_ids))
         left -= len(traces[name])
     return traces
 
@@ -107,14 +105,20 @@ class _TracedSide(NamedTuple):
         return self.start + self.sums[bisect_right(self.days, day)] - before
 
 
-def _trace(sides: Sides, member: Member, events: Sequence[Event], *, show_ids: bool) -> list[TraceRow]:
-    track, traced = track_of(member, events), []
-    for side in (sides.old, sides.new):
+def _trace(
+    sides: Sides, readings: Sequence[tuple[Member | None, Sequence[Event]]], *, show_ids: bool
+) -> list[TraceRow]:
+    traced = []
+    for side, (member, events) in zip((sides.old, sides.new), readings, strict=True):
+        if member is None:
+            traced.append(_TracedSide(NO_COURSE, side.balance.start, (), (0,), ()))
+            continue
+        track = track_of(member, events)
         result = side.rules.result(member, events)
-        sums = sums_of(awards_of(result.entries, sides.balance))
+        sums = sums_of(awards_of(result.entries, side.balance.id))
         days = list(accumulate((entry.occurred_at.date() for entry in result.entries), max))
         course = course_of(result, side.rules.evaluation, track._replace(days=days), sums)
-        traced.append(_TracedSide(course, sides.question.balance.start, days, sums, result.entries))
+        traced.append(_TracedSide(course, side.balance.start, days, sums, result.entries))
     old, new = traced
     levels = sorted([*_closed(old, new), *_reached(old, new)], key=lambda row: row.day)
     levels = levels[-ROWS_PER_MEMBER:]
@@ -131,30 +135,57 @@ def _events(sides: Sides, old: _TracedSide, new: _TracedSide, most: int, *, show
     """The latest events that come to something else."""
     balances = sides.question.program.balances
     further = {key: balance.title or key for key, balance in balances.items() if key != sides.balance}
-    pairs = zip(old.entries, new.entries, strict=True)
     differing = [
         (one, other)
-        for one, other in pairs
-        if (one.awarded, one.outcome, one.balance) != (other.awarded, other.outcome, other.balance)
+        for one, other in _aligned(old.entries, new.entries)
+        if one is None
+        or other is None
+        or (one.awarded, one.outcome, one.balance) != (other.awarded, other.outcome, other.balance)
     ]
-    return [
-        TraceRow(
-            day=one.occurred_at.date(),
-            event=one.event_id if show_ids else "",
-            activity=one.activity,
-            old_awarded=one.awarded,
-            old_outcome=one.outcome.value,
-            old_level=one.level,
-            new_awarded=other.awarded,
-            new_outcome=other.outcome.value,
-            new_level=other.level,
-            old_balance=further.get(one.balance, ""),
-            new_balance=further.get(other.balance, ""),
-            old_total=one.total or 0,
-            new_total=other.total or 0,
+    rows = []
+    for pair in differing[max(0, len(differing) - most) :]:
+        known = next(entry for entry in pair if entry is not None)
+        day = known.occurred_at.date()
+        (was, before), (now, after) = (
+            _counted(entry, side, day, further) for entry, side in zip(pair, (old, new), strict=True)
         )
-        for one, other in differing[max(0, len(differing) - most) :]
-    ]
+        rows.append(
+            TraceRow(
+                day=day,
+                event=known.event_id if show_ids else "",
+                activity=known.activity,
+                old_awarded=was[0],
+                old_outcome=was[1],
+                old_level=before[0],
+                new_awarded=now[0],
+                new_outcome=now[1],
+                new_level=after[0],
+                old_balance=was[2],
+                new_balance=now[2],
+                old_total=before[1],
+                new_total=after[1],
+            )
+        )
+    return rows
+
+
+def _aligned(old: Sequence[Entry], new: Sequence[Entry]) -> list[tuple[Entry | None, Entry | None]]:
+    """What the same event comes to on both sides; None where one side does not count it."""
+    if [entry.event_id for entry in old] == [entry.event_id for entry in new]:
+        return list(zip(old, new, strict=True))
+    before, after = ({entry.event_id: entry for entry in entries} for entries in (old, new))
+    either = sorted((*old, *new), key=lambda entry: (entry.occurred_at, entry.event_id))
+    return [(before.get(key), after.get(key)) for key in dict.fromkeys(one.event_id for one in either)]
+
+
+def _counted(
+    entry: Entry | None, side: _TracedSide, day: date, further: Mapping[str, str]
+) -> tuple[tuple[int, str, str], tuple[str | None, int]]:
+    """What a side gives for an event, and where the member stands with it."""
+    if entry is None:
+        return (0, "not counted", ""), (side.level_on(day), side.total_on(day))
+    given = entry.awarded, entry.outcome.value, further.get(entry.balance, "")
+    return given, (entry.level, entry.total or 0)
 
 
 def _closed(old: _TracedSide, new: _TracedSide) -> Iterator[TraceRow]:

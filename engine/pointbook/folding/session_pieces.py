@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
-
 from pointbook.folding.arrow_pieces import arrow_pieces
+from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.rulebook.columns import input_columns
 
 if TYPE_CHECKING:
@@ -34,12 +33,9 @@ def session_pieces(session: Session, program: Program, size: int) -> Iterator[Ar
 
 def _sorted(session: Session, name: str, columns: Iterable[str], order: Sequence[str]) -> str:
     """The rows of a relation as a query; texts are ordered by code point everywhere."""
-    collation = session.dialect.collation
-    ordered: list[exp.Expression] = []
-    for column in order:
-        key: exp.Expression = exp.column(column, quoted=True)
-        if collation and column in _TEXTS:
-            key = exp.Collate(this=key, expression=exp.Var(this=collation))
-        ordered.append(exp.Ordered(this=key, nulls_first=False))
-    query = exp.select(*(exp.column(column, quoted=True) for column in columns)).from_(name)
-    return query.order_by(*ordered).sql(dialect=session.dialect.name)
+    words, collation = WORDS[session.dialect.name], session.dialect.collation
+    keys = (
+        f"{words.named(key)} COLLATE {collation}" if collation and key in _TEXTS else words.named(key)
+        for key in order
+    )
+    return f"SELECT {words.named(*columns)} FROM {name} ORDER BY {', '.join(keys)}"  # noqa: S608 - names of columns

@@ -51,6 +51,7 @@ class GuardrailApproval(Approval):
     Attributes:
         guardrail: Its id.
         version: The new version that may break it; None for any.
+        version_span: Where that is written; where the entry is, if it is not.
         at_most: Highest count let through.
         at_most_percent: Highest percentage let through.
         at_least: Fewest days let through.
@@ -58,6 +59,7 @@ class GuardrailApproval(Approval):
 
     guardrail: str
     version: str | None
+    version_span: Span
     at_most: int | None
     at_most_percent: Fraction | None
     at_least: int | None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.changes.fingerprints import fingerprint
 from pointbook.diagnostics import Finding, Related, sorted_findings
 from pointbook.guardrails.approval import ChangeApproval, GuardrailApproval
+from pointbook.guardrails.checking import unknown_version
 from pointbook.guardrails.guardrail import limit_text
 from pointbook.guardrails.judging import Verdict
 
@@ -65,28 +66,44 @@ def approved_changes(changes: Iterable[Change], approvals: Iterable[Approval], d
     return ApprovedChanges(letting, sorted_findings(findings))
 
 
-def with_approvals(judged: JudgedComparison, approvals: Iterable[Approval], day: date) -> JudgedComparison:
-    """The same with what may be broken on a day, and with the approvals that are out of date."""
-    known = {result.id: result for result in judged.guardrails}
+def with_approvals(
+    judged: JudgedComparison, approvals: Iterable[Approval], day: date, versions: Iterable[str] = ()
+) -> JudgedComparison:
+    """The same with what may be broken on a day, and with the approvals that are out of date.
+
+    Args:
+        judged: The comparison.
+        approvals: All there are.
+        day: The day on which they are looked at.
+        versions: Ids of the program's versions; an approval for any other but the new one fits nothing.
+    """
+    named = {judged.comparison.new.id, *versions}
     letting: dict[str, GuardrailApproval] = {}
     findings = []
     for approval in approvals:
         if not isinstance(approval, GuardrailApproval):
             continue
-        result = known.get(approval.guardrail)
+        results = [result for result in judged.guardrails if result.id == approval.guardrail]
+        broken = [result for result in results if result.verdict is Verdict.BROKEN]
+        over = [result for result in broken if result.figure.exceeds(approval)]
         if approval.until < day:
             findings.append(_expired(approval, day))
+        elif approval.version is not None and approval.version not in named:
+            findings.append(unknown_version(approval.version, approval.version_span, named))
         elif approval.version not in {None, judged.comparison.new.id}:
             continue
-        elif result is None or result.verdict is not Verdict.BROKEN:
-            findings.append(_not_broken(approval, result))
-        elif result.figure.exceeds(approval):
-            findings.append(_too_little(approval, result))
+        elif not broken:
+            findings.append(_not_broken(approval, results[0] if results else None))
+        elif over:
+            findings.append(_too_little(approval, over[0]))
         elif approval.guardrail in letting:
             findings.append(_second(approval, letting[approval.guardrail]))
         else:
             letting[approval.guardrail] = approval
-    given = tuple(replace(result, approval=letting.get(result.id)) for result in judged.guardrails)
+    given = tuple(
+        replace(result, approval=letting.get(result.id)) if result.verdict is Verdict.BROKEN else result
+        for result in judged.guardrails
+    )
     return replace(judged, guardrails=given, findings=sorted_findings(findings))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Change, ChangedValue
@@ -13,7 +14,7 @@ from pointbook.guardrails.guardrail import limit_text
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from pointbook.changes.directions import Judgement
@@ -40,6 +41,14 @@ def guardrail_changes(
             texts = [None if rule is None else rule_text(rule) for rule in pair]
             sides = _sides(("guardrails", key), texts, pair, files)
             yield _change(kind, title, _sentence("guardrail", *texts), sides)
+
+
+def limits_named(limits: Sequence[Guardrail], names: Mapping[str, str]) -> tuple[Guardrail, ...]:
+    """The same, renamed balances called as they are now."""
+    return tuple(
+        one if one.balance is None else replace(one, balance=names.get(one.balance, one.balance))
+        for one in limits
+    )
 
 
 def _kind(old: Guardrail | None, new: Guardrail | None) -> Kind | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from pointbook.diagnostics import Span
     from pointbook.loading import ReadDocument
     from pointbook.source.document import Node
 
@@ -43,17 +44,19 @@ def guardrails_document(path: Path, known: KnownIds) -> ReadDocument:
     return checked_guardrails(read_document(path, first_key="guardrails"), known)
 
 
-def approvals_document(path: Path, guardrails: Node | None) -> ReadDocument:
+def approvals_document(path: Path, guardrails: Node | None, versions: Collection[str] | None) -> ReadDocument:
     """The approvals in a file, with everything that is wrong with them, sorted.
 
     Args:
         path: The file.
         guardrails: The document of the guardrails; None where there are none, or not all of them are known.
+        versions: Ids of the program's versions; None where not all of them are known.
 
     Raises:
         InputError: It cannot be read.
     """
-    return checked_approvals(read_document(path, first_key="approvals"), guardrails)
+    document = read_document(path, first_key="approvals")
+    return checked_approvals(document, guardrails, versions)
 
 
 def checked_guardrails(document: ReadDocument, known: KnownIds) -> ReadDocument:
@@ -72,7 +75,9 @@ def checked_guardrails(document: ReadDocument, known: KnownIds) -> ReadDocument:
     return _with_schema_findings(document, "guardrails", unknown)
 
 
-def checked_approvals(document: ReadDocument, guardrails: Node | None) -> ReadDocument:
+def checked_approvals(
+    document: ReadDocument, guardrails: Node | None = None, versions: Collection[str] | None = None
+) -> ReadDocument:
     """The document with everything that is wrong with it, sorted."""
     if document.node is None:
         return document
@@ -82,7 +87,20 @@ def checked_approvals(document: ReadDocument, guardrails: Node | None) -> ReadDo
         for entry in _entries(document.node, "approvals").values()
         for finding in (_misfits(entry, limits) if guardrails is not None else ())
     ]
+    named = (entry.get("version") for entry in _entries(document.node, "approvals").values())
+    misfits += [
+        unknown_version(node.content, node.span, versions)
+        for node in named
+        if versions is not None and node is not None and isinstance(node.content, str)
+        if node.content not in versions
+    ]
     return _with_schema_findings(document, "approvals", misfits)
+
+
+def unknown_version(version: str, span: Span, known: Collection[str]) -> Finding:
+    """An approval for a version that there is not lets nothing pass, whatever was meant."""
+    message = f"this approval is for version `{version}`, which there is not"
+    return Finding(span, "unknown-version", message, suggestion(version, known))
 
 
 def _with_schema_findings(document: ReadDocument, schema: str, more: list[Finding]) -> ReadDocument:

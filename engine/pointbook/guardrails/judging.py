@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.result import ComparisonResult
     from pointbook.diagnostics import Finding, Span
-    from pointbook.guardrails.approval import GuardrailApproval
+    from pointbook.guardrails.approval import Approval
     from pointbook.guardrails.guardrail import Guardrail
 
 
@@ -43,6 +43,8 @@ class GuardrailResult:
         changes: Indexes of the changes that cause it.
         span: Where it is written.
         figure: What is, in numbers.
+        limited_at: The commit that limits it so, where its guardrails are judged as well; empty for those of
+            now.
     """
 
     id: str
@@ -55,7 +57,8 @@ class GuardrailResult:
     span: Span
     figure: Figure = field(default_factory=Figure)
     reason: str = ""
-    approval: GuardrailApproval | None = None
+    approval: Approval | None = None
+    limited_at: str = ""
 
     @property
     def broken(self) -> bool:

@@ -97,7 +97,7 @@ def level_share(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
     titles = dict(comparison.levels)
     text = ", ".join(f"{titles[level]} {percent_text(parts[level])}" for level in shown)
     figure = Figure(percent=max(parts.values()))
-    members = [member for level in over for member in shares[level] if member.old.level != level]
+    members = [member for level in over for member in shares[level] if member.level_move]
     if over and not members:
         return Measured(figure, True, f"{text}, nobody new")
     return Measured(figure, bool(over), text, members, _arrival_causes(members, comparison) if over else ())

@@ -43,14 +43,14 @@ def guardrails_in(folder: Path, program: Program) -> tuple[Guardrail, ...]:
     return guardrails_in_tree(tree, program)
 
 
-def guardrails_in_tree(tree: Tree, program: Program) -> tuple[Guardrail, ...]:
+def guardrails_in_tree(tree: Tree, program: Program, name: str = GUARDRAILS_FILE) -> tuple[Guardrail, ...]:
     """The program's guardrails as a tree has them, such as a git commit; none where it has no such file.
 
     Raises:
         InputError: The file cannot be read.
         RulesError: The file has errors.
     """
-    document = _document_in(tree, GUARDRAILS_FILE, "guardrails")
+    document = _document_in(tree, name, "guardrails")
     return () if document is None else _guardrails(document, program)
 
 
@@ -87,7 +87,7 @@ def approvals_in_tree(tree: Tree) -> tuple[Approval, ...]:
     document = _document_in(tree, APPROVALS_FILE, "approvals")
     if document is None:
         return ()
-    entries = _usable(checked_approvals(document, None))
+    entries = _usable(checked_approvals(document))
     return tuple(_approval(key, entry, entries) for key, entry in entries.content.items())
 
 
@@ -136,8 +136,13 @@ def _approval(key: str, node: Node, parent: Node) -> Approval:
     }
     if "change" in plain:
         return ChangeApproval(fingerprint=plain["change"], address=plain["address"], **given)
+    version = node.get("version")
     return GuardrailApproval(
-        guardrail=plain["guardrail"], version=plain.get("version"), **_limits(plain), **given
+        guardrail=plain["guardrail"],
+        version=plain.get("version"),
+        version_span=parent.keys[key] if version is None else version.span,
+        **_limits(plain),
+        **given,
     )
 
 

@@ -7,17 +7,18 @@ approved a value that is only tried.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.guardrails.guardrail import Measure
 from pointbook.guardrails.judging import JudgedComparison, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pointbook.comparison.question import Question
     from pointbook.comparison.result import ComparisonResult
-    from pointbook.comparison.summaries import BalanceSummary
+    from pointbook.comparison.summaries import BalanceSummary, Unanswered
     from pointbook.guardrails.guardrail import Guardrail
     from pointbook.guardrails.judging import GuardrailResult
 
@@ -59,6 +60,8 @@ class TriedValues(NamedTuple):
         as_of: The last day that counts, written.
         asked: How each was compared, in words.
         assumptions: How the question was put, where that takes something for granted.
+        warnings: What the reader must know before believing the figures.
+        unanswered: What the log cannot answer, about most events first.
         members: How many members were compared.
         events: How many events were.
         rows: One for each value, in the order in which they were typed.
@@ -70,6 +73,8 @@ class TriedValues(NamedTuple):
     as_of: str
     asked: str
     assumptions: tuple[str, ...]
+    warnings: tuple[str, ...]
+    unanswered: tuple[Unanswered, ...]
     members: int
     events: int
     rows: tuple[TriedValue, ...]
@@ -94,13 +99,14 @@ def tried(
     """
     limits = tuple(limits)
     judging = [limit for limit in limits if limit.measure is not Measure.NOTICE_DAYS]
-    rows = []
+    rows, gaps = [], []
     assumptions: tuple[str, ...] = ()
     comparison: ComparisonResult
     for value, is_now, question in questions:
         comparison = compared(question)
         # That a version is compared with itself goes without saying where it is marked.
         assumptions = assumptions or (() if is_now else comparison.assumptions)
+        gaps.append((value, comparison.unanswered))
         row = _row(value, comparison, judging, is_now=is_now, required=required and not limits)
         rows.append(row if judging or not limits else row._replace(judgement=_NOTHING_JUDGED))
     return TriedValues(
@@ -110,10 +116,25 @@ def tried(
         as_of=comparison.as_of.isoformat(),
         asked=comparison.asked,
         assumptions=assumptions,
+        warnings=comparison.warnings,
+        unanswered=_unanswered(gaps),
         members=len(comparison.members),
         events=comparison.quality.events,
         rows=tuple(rows),
     )
+
+
+def _unanswered(gaps: Sequence[tuple[str, tuple[Unanswered, ...]]]) -> tuple[Unanswered, ...]:
+    """What the log cannot answer of all values, or of some, which are then named."""
+    values: dict[Unanswered, list[str]] = {}
+    for value, found in gaps:
+        for gap in found:
+            values.setdefault(gap, []).append(value)
+    told = [
+        gap if len(own) == len(gaps) else replace(gap, sentence=f"With {', '.join(own)}: {gap.sentence}")
+        for gap, own in values.items()
+    ]
+    return tuple(sorted(told, key=lambda gap: -gap.events))
 
 
 def _row(

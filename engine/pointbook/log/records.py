@@ -103,7 +103,39 @@ class LogFacts:
     last_sign_up: date | None
     empty: frozenset[str] = frozenset()
 
+    def with_reading(self, other: LogFacts) -> LogFacts:
+        """What is known of a log that is read in two ways: a row is rejected that one of them rejects."""
+        latest = max(self.latest, other.latest, key=lambda ends: [local for _, local in ends])
+        return LogFacts(
+            members=max(self.members, other.members),
+            events=max(self.events, other.events),
+            rejects=_of_either(self.rejects, other.rejects),
+            member_rejects=_of_either(self.member_rejects, other.member_rejects),
+            events_read=self.events_read,
+            members_read=self.members_read,
+            latest=latest,
+            last_sign_up=max(filter(None, (self.last_sign_up, other.last_sign_up)), default=None),
+            empty=self.empty & other.empty,
+        )
+
+    def rejected_beside(self, other: LogFacts) -> tuple[int, int]:
+        """How many rows of events, and of members, this reading rejects and the other one does not."""
+        pairs = (self.rejects, other.rejects), (self.member_rejects, other.member_rejects)
+        events, members = (len({*map(_row, own)} - {*map(_row, others)}) for own, others in pairs)
+        return events, members
+
     @property
     def default_as_of(self) -> date | None:
         """The local date of the last event; of the last sign-up where there is no event; else None."""
         return self.latest[0][1].date() if self.latest else self.last_sign_up
+
+
+def _row(reject: Reject) -> tuple[str, int]:
+    return reject.file, reject.line
+
+
+def _of_either(one: tuple[Reject, ...], other: tuple[Reject, ...]) -> tuple[Reject, ...]:
+    """Rows that either rejects, in the order of the files."""
+    rejects = {_row(reject): reject for reject in (*other, *one)}
+    files = list(dict.fromkeys(reject.file for reject in (*one, *other)))
+    return tuple(rejects[row] for row in sorted(rejects, key=lambda row: (files.index(row[0]), row[1])))

@@ -73,6 +73,9 @@ def _comparison_implies(one: Comparison, other: Comparison) -> bool:
 
 def _all(holds: Callable[[Any, Any], bool], values: Iterable[Any] | None, bound: Any, wanted: Any) -> bool:
     """Whether the bound, or each of the values that there can be, is on that side of what is wanted."""
-    if bound is not None and holds(bound, wanted):
-        return True
-    return values is not None and all(holds(value, wanted) for value in values)
+    try:
+        if bound is not None and holds(bound, wanted):
+            return True
+        return values is not None and all(holds(value, wanted) for value in values)
+    except TypeError:  # the attribute is of another type on either side, so that its values have no order
+        return False

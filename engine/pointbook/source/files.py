@@ -53,6 +53,11 @@ def shown_name(path: Path | str) -> str:
     return path.as_posix()
 
 
+def can_be_read_once(source: Path | str) -> bool:
+    """Whether a source is gone when it was read: standard input, or a pipe."""
+    return str(source) == STDIN or Path(source).is_fifo()
+
+
 def bytes_of(path: Path | str) -> bytes:
     """A file's bytes.
 

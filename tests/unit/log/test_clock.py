@@ -218,3 +218,29 @@ def test_a_day_without_a_change_of_clocks_has_one_distance_from_utc():
     assert BRUSSELS.ahead_of_utc(date(2024, 3, 31)) == (None, None)
     assert BRUSSELS.ahead_of_utc(date(1899, 12, 31)) == (None, None)
     assert BRUSSELS.ahead_of_utc(date(2999, 12, 31)) == (hour, None)  # its last hour is in the year 3000
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("Europe/Brussels", 2024),
+        ("America/St_Johns", 2006),  # clocks go back over midnight
+        ("Australia/Lord_Howe", 2024),  # by half an hour
+        ("Pacific/Apia", 2011),  # a day is skipped
+        ("Africa/Casablanca", 2024),  # there and back within a month
+        ("America/Boa_Vista", 2000),  # there and back within a week, the shortest time of any zone
+    ],
+)
+def test_a_day_has_one_offset_if_each_of_its_hours_has_it(name, year):
+    with files.timezone_data(name) as data:
+        zone = ZoneInfo.from_file(data, key=name)
+    clock, changed = Clock(name), 0
+    for number in range(365):
+        midnight = datetime(year, 1, 1) + timedelta(days=number)  # noqa: DTZ001 - local times are naive
+        hours = [midnight + timedelta(hours=hour) for hour in range(25)]
+        locally = {zone.utcoffset(hour.replace(fold=fold)) for hour in hours for fold in (0, 1)}
+        in_utc = {zone.fromutc(hour.replace(tzinfo=zone)).utcoffset() for hour in hours}
+        expected = tuple(offsets.pop() if len(offsets) == 1 else None for offsets in (locally, in_utc))
+        assert clock.ahead_of_utc(midnight.date()) == expected, midnight
+        changed += expected[0] is None
+    assert changed >= 2

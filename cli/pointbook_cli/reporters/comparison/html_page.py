@@ -21,17 +21,19 @@ from pointbook.model.wording import quantity
 from pointbook.version import __version__
 from pointbook_cli.reporters.changes.markdown import SIGNS
 from pointbook_cli.reporters.comparison.charts import MONTHS_HEIGHT, WIDTH, months_chart
-from pointbook_cli.reporters.comparison.spreads import spread_rows
+from pointbook_cli.reporters.comparison.spreads import spread_rows, still_text
 from pointbook_cli.reporters.comparison.tallies import (
     change_effects,
     closings_that_differ,
     further_changes,
+    leading_text,
     level_counts,
     points_mood,
     tiles,
 )
 from pointbook_cli.reporters.comparison.waterfall import waterfalls
 from pointbook_cli.reporters.comparison.wording import (
+    GAPS,
     approval_text,
     cost_text,
     open_note,
@@ -59,7 +61,6 @@ NEAR_ROWS = 100
 CHANGE_ROWS = 200
 FLOW_ROWS = 100
 NAMES = 10
-GAPS = 4
 """Limits that keep a report under 2 MB whatever the log."""
 
 BAND_TITLES = {
@@ -144,6 +145,7 @@ def comparison_html(
             level_counts=counts,
             tiles=tiles(comparison),
             spreads=spread_rows(comparison),
+            still_points=still_text(comparison),
             changes=[_change_row(effect, lines) for effect in changes[:CHANGE_ROWS]],
             more_changes=max(0, len(changes) - CHANGE_ROWS),
             words=[
@@ -163,6 +165,7 @@ def comparison_html(
             most_rows=ROWS_PER_MEMBER,
             causes={cause.value: cause.value.replace("_", " ") for cause in LevelCause},
             mood=points_mood,
+            leading=lambda effect: leading_text(comparison, effect),
             further=lambda member: further_changes(comparison, member),
             closings=closings_that_differ,
             file_name=f"{comparison.program_id}-members.csv",
@@ -182,7 +185,7 @@ def comparison_html(
             gaps=GAPS,
             width=WIDTH,
             months_height=MONTHS_HEIGHT,
-            rank={line.level: place for place, line in enumerate(counts)},
+            rank={level: place for place, line in enumerate(counts) for level in (line.level, line.now)},
         )
     )
 

@@ -1,12 +1,14 @@
 """A comparison as values that JSON has; `comparison.schema.json` describes them.
 
 Members are columns: the n-th value of each is the n-th member's. A log has many of them, so what
-repeats is written once, in lists to which columns point.
+repeats is written once, in lists to which columns point; what takes few values is written once for
+each state of a member, all of them together, and the member has the state's place.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
@@ -20,30 +22,37 @@ from pointbook_cli.reporters.comparison.tallies import change_effects, closings_
 from pointbook_cli.reporters.findings.json_values import findings_json, span_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pointbook.comparison.levels.closings import Closing
     from pointbook.comparison.outcome import MemberOutcome
-    from pointbook.comparison.result import ComparisonResult, Headline
+    from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
     from pointbook.comparison.summaries import Spread
     from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
     from pointbook_cli.reporters.comparison.tallies import ChangeEffect
 
 
-MOVED = 1_000
-"""So many members whose level moves have their closings and what decides; the CSV report has all."""
+NAMED = 1_000
+"""So many members who hold another level have their closings and what decides, and so many who break a
+guardrail are named with it; the CSV report and the columns have all."""
 
 
 def write_comparison_json(stream: IO[str], judged: JudgedComparison) -> None:
-    """Write the whole result, each column of members on one line, and each member whose level moves."""
+    """Write the whole result, each column of members on one line, and each member who holds another level."""
     whole = comparison_json(judged)
-    moved, columns = whole.pop("moved"), whole.pop("members")
+    moved = whole.pop("moved")
+    tables = [(name, whole.pop(name)) for name in ("member_states", "members")]
     stream.write(json.dumps(whole, indent=1, ensure_ascii=False).removesuffix("\n}"))
     stream.write(',\n "moved": [\n')
     stream.write(",\n".join(f"  {_compact(member)}" for member in moved))
-    stream.write('\n ],\n "members": {\n')
-    stream.write(",\n".join(f"  {json.dumps(name)}: {_compact(column)}" for name, column in columns.items()))
-    stream.write("\n }\n}\n")
+    stream.write("\n ]")
+    for table, columns in tables:
+        stream.write(f',\n "{table}": {{\n')
+        stream.write(
+            ",\n".join(f"  {json.dumps(name)}: {_compact(column)}" for name, column in columns.items())
+        )
+        stream.write("\n }")
+    stream.write("\n}\n")
 
 
 def _compact(value: object) -> str:
@@ -87,7 +96,8 @@ def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
         "attribution": plain(comparison.attribution, "shares"),
         "levels": [{"id": level, "title": title} for level, title in comparison.levels],
         "matrix": [
-            {"old": old, "new": new, "members": count} for (old, new), count in comparison.matrix.items()
+            {"old": old, "new": new, "move": comparison.level_moves[old, new], "members": count}
+            for (old, new), count in comparison.matrix.items()
         ],
         "bands": dict(comparison.bands),
         "bands_by_level": [
@@ -103,7 +113,7 @@ def comparison_json(judged: JudgedComparison) -> dict[str, Any]:
         "benefits_gained": dict(comparison.benefits_gained),
         "quality": plain(comparison.quality),
         "moved": _moved(comparison),
-        **_members(comparison),
+        **_members(judged),
     }
 
 
@@ -115,6 +125,8 @@ def _headline(headline: Headline) -> dict[str, Any]:
 def _guardrail(result: GuardrailResult, comparison: ComparisonResult) -> dict[str, Any]:
     return {
         **plain(result, "changes", "span", "approval", "figure"),
+        "members": list(result.members[:NAMED]),
+        "member_count": len(result.members),
         "broken": result.broken,
         "approval": None if result.approval is None else approval_json(result.approval),
         "changes": [comparison.changes[index].address for index in result.changes],
@@ -134,8 +146,8 @@ def _spread(spread: Spread) -> dict[str, Any]:
 
 
 def _moved(comparison: ComparisonResult) -> list[dict[str, Any]]:
-    """Those whose level moves, most affected first: what decides, and how their periods closed."""
-    moved = (member for member in comparison.ranked if member.level_move)
+    """Those whose level is another, most affected first: what decides, and how their periods closed."""
+    moved = (member for member in comparison.ranked if member.old.level != member.new.level)
     return [
         {
             "name": member.name,
@@ -145,7 +157,7 @@ def _moved(comparison: ComparisonResult) -> list[dict[str, Any]]:
                 for last, one, other in closings_that_differ(member)
             ],
         }
-        for member in islice(moved, MOVED)
+        for member in islice(moved, NAMED)
     ]
 
 
@@ -168,46 +180,69 @@ class _Pool:
         return self.places.setdefault(value, len(self.places))
 
 
-def _members(comparison: ComparisonResult) -> dict[str, dict[str, list[Any]]]:
-    """Every member in columns, and the lists to which columns point by places from 0."""
-    members = comparison.members
+def _members(judged: JudgedComparison) -> dict[str, dict[str, list[Any]]]:
+    """Every member in columns, the states to which one of them points, and the lists to which others do."""
+    comparison, members = judged.comparison, judged.comparison.members
     levels = _Pool((None, *(level for level, _ in comparison.levels)))
-    sets, days = _Pool(), _Pool()
-    sides = {"old": [member.old for member in members], "new": [member.new for member in members]}
-    columns: dict[str, list[Any]] = {
-        "name": [member.name for member in members],
-        "events": [member.events for member in members],
-        "band": [BANDS.index(member.band) for member in members],
-        "level_move": [member.level_move for member in members],
+    sets, days, states = _Pool(), _Pool(), _Pool()
+    breaks: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for result in judged.guardrails:
+        for name in result.members:
+            breaks[name] += (result.id,)
+    of_member: dict[str, Callable[[MemberDifference], int]] = {
+        "band": lambda member: BANDS.index(member.band),
+        "level_move": lambda member: member.level_move,
+        "breaks": lambda member: sets.place(breaks[member.name]),
+        **_sided(
+            {
+                "promotions": lambda side: side.effects.promotions,
+                "demotions": lambda side: side.effects.demotions,
+                "level": lambda side: levels.place(side.level),
+                "benefits": lambda side: sets.place(side.benefits),
+                "near": lambda side: sets.place(side.near),
+            }
+        ),
     }
-    of: dict[str, Callable[[MemberOutcome], Any]] = {
-        "points": lambda side: side.effects.points,
-        "promotions": lambda side: side.effects.promotions,
-        "demotions": lambda side: side.effects.demotions,
-        "level": lambda side: levels.place(side.level),
-        "standing": lambda side: side.standing,
-        "first_reached": lambda side: _firsts(side, levels, days),
-        "benefits": lambda side: sets.place(side.benefits),
-        "cuts": lambda side: side.cuts,
-        "open_values": lambda side: side.open_values,
-        "near": lambda side: sets.place(side.near),
+    of: dict[str, Callable[[MemberDifference], Any]] = {
+        "name": lambda member: member.name,
+        "state": lambda member: states.place(tuple(value(member) for value in of_member.values())),
+        "events": lambda member: member.events,
+        **_sided(
+            {
+                "points": lambda side: side.effects.points,
+                "standing": lambda side: side.standing,
+                "first_reached": lambda side: _firsts(side, levels, days),
+                "cuts": lambda side: side.cuts,
+                "open_values": lambda side: side.open_values,
+                **{
+                    f"balance:{balance.balance}": _balance(place)
+                    for place, balance in enumerate(comparison.balances)
+                    if not balance.decides_levels
+                },
+            }
+        ),
     }
-    for place, balance in enumerate(comparison.balances):
-        if not balance.decides_levels:
-            of[f"balance:{balance.balance}"] = _balance(place)
-    for name, value in of.items():
-        for side, outcomes in sides.items():
-            columns[f"{name}_{side}"] = [value(outcome) for outcome in outcomes]
+    columns = {name: list(map(value, members)) for name, value in of.items()}
+    found = {name: [state[place] for state in _tuples(states)] for place, name in enumerate(of_member)}
     lists: dict[str, list[Any]] = {
         "bands": list(BANDS),
         "levels": list(levels.places),
         "sets": [list(values) for values in _tuples(sets)],
         "days": [plain(day) for day in days.places],
     }
-    return {"member_lists": lists, "members": columns}
+    return {"member_lists": lists, "member_states": found, "members": columns}
 
 
-def _tuples(pool: _Pool) -> Sequence[tuple[str, ...]]:
+def _sided(of: Mapping[str, Callable[[MemberOutcome], Any]]) -> dict[str, Callable[[MemberDifference], Any]]:
+    """Each value of either side, as two of a member."""
+
+    def of_side(value: Callable[[MemberOutcome], Any], side: str) -> Callable[[MemberDifference], Any]:
+        return lambda member: value(getattr(member, side))
+
+    return {f"{name}_{side}": of_side(value, side) for name, value in of.items() for side in ("old", "new")}
+
+
+def _tuples(pool: _Pool) -> Sequence[tuple[Any, ...]]:
     return [value for value in pool.places if isinstance(value, tuple)]
 
 

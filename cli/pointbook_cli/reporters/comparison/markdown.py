@@ -18,15 +18,16 @@ from pointbook_cli.reporters.comparison.markdown_tables import (
     signed_number,
     spread_table,
 )
-from pointbook_cli.reporters.comparison.tallies import change_effects, level_counts, people_text
+from pointbook_cli.reporters.comparison.tallies import change_effects, leading_text, level_counts, people_text
 from pointbook_cli.reporters.comparison.wording import (
+    GAPS,
     approval_text,
     cost_text,
+    gap_texts,
     level_move_text,
     question_text,
     reject_limits,
     reject_reach,
-    stake_text,
     version_name,
 )
 from pointbook_cli.reporters.escaping import markdown
@@ -42,7 +43,6 @@ LARGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
 
 _NAMED = 5
-_GAPS = 4
 _RAILS = 6
 _LEVELS = 8
 _CHANGES = 5
@@ -62,7 +62,7 @@ def comparison_markdown(judged: JudgedComparison) -> str:
         _unanswered(comparison),
         _verdict(judged),
         _levels(comparison),
-        _changes(effects),
+        _changes(comparison, effects),
         _members(comparison),
     ]
     folded = [
@@ -105,15 +105,12 @@ def _answer(comparison: ComparisonResult) -> str:
 
 
 def _unanswered(comparison: ComparisonResult) -> str:
-    gaps = [f"- {markdown(warning)}" for warning in comparison.warnings]
-    gaps += [
-        f"- {markdown(gap.sentence)} {markdown(stake_text(gap))}".rstrip() for gap in comparison.unanswered
-    ]
+    gaps = [f"- {markdown(text)}" for text in gap_texts(comparison.warnings, comparison.unanswered)]
     parts = []
     if gaps:
-        rest = f"{len(gaps) - _GAPS:,} more, about fewer events each"
-        parts.append("\n".join(["**What the log cannot answer**", "", *gaps[:_GAPS]]))
-        parts.append(_folded(rest, cut(gaps[_GAPS:], "gap")))
+        rest = f"{len(gaps) - GAPS:,} more, about fewer events each"
+        parts.append("\n".join(["**What the log cannot answer**", "", *gaps[:GAPS]]))
+        parts.append(_folded(rest, cut(gaps[GAPS:], "gap")))
     if comparison.assumptions:
         parts.append("**Assumed:** " + markdown(" ".join(comparison.assumptions)))
     return "\n\n".join(part for part in parts if part)
@@ -160,9 +157,9 @@ def _levels(comparison: ComparisonResult) -> str:
     return f"{head}\n{cut(rows[:_LEVELS], 'level', len(rows))}"
 
 
-def _changes(effects: Sequence[ChangeEffect]) -> str:
+def _changes(comparison: ComparisonResult, effects: Sequence[ChangeEffect]) -> str:
     rows = [
-        f"| {markdown(effect.change.sentence)} | {markdown(people_text(effect) or effect.share.reason)}"
+        f"| {markdown(effect.change.sentence)} | {markdown(_moved(comparison, effect))}"
         f" | {signed_number(rounded(effect.share.points)) if effect.share.has_effect else ''}"
         f" | {signed(effect.change.direction)} |"
         for effect in effects
@@ -171,6 +168,12 @@ def _changes(effects: Sequence[ChangeEffect]) -> str:
         return "Nothing changes but words."
     head = "| change | moves members | points | for members |\n|---|---|--:|---|"
     return f"{head}\n{cut(rows[:_CHANGES], 'change', len(rows))}"
+
+
+def _moved(comparison: ComparisonResult, effect: ChangeEffect) -> str:
+    """Whom a change moves, and what the first sentence names it for; why it moves nobody."""
+    parts = (people_text(effect) or effect.share.reason, leading_text(comparison, effect))
+    return "; ".join(filter(None, parts))
 
 
 def _members(comparison: ComparisonResult) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.changes.directions import Direction
 from pointbook.comparison.figures import percent_text, share_text
 from pointbook.model.wording import quantity
-from pointbook_cli.reporters.comparison.spreads import spread_title
+from pointbook_cli.reporters.comparison.spreads import spread_title, still_text
 from pointbook_cli.reporters.comparison.tallies import level_counts
 from pointbook_cli.reporters.comparison.wording import open_note, reject_range
 from pointbook_cli.reporters.escaping import markdown
@@ -29,12 +29,12 @@ def matrix_table(comparison: ComparisonResult) -> str:
     counts = level_counts(comparison)
     rows = [f"| old ↓ new → | {' | '.join(markdown(line.title) for line in counts)} | all |"]
     rows.append(f"|---|{'--:|' * (len(counts) + 1)}")
-    for row, before in enumerate(counts):
+    for before in counts:
         cells = []
-        for column, after in enumerate(counts):
-            count = comparison.matrix.get((before.level, after.level), 0)
-            sign = "" if not count or row == column else "▼ " if row > column else "▲ "
-            cells.append(f"{sign}{count:,}")
+        for after in counts:
+            cell = before.level, after.now
+            sign = {-1: "▼ ", 0: "", 1: "▲ "}[comparison.level_moves.get(cell, 0)]
+            cells.append(f"{sign}{comparison.matrix.get(cell, 0):,}")
         rows.append(f"| {markdown(before.title)} | {' | '.join(cells)} | {before.old:,} |")
     whole = " | ".join(f"{line.new:,}" for line in counts)
     rows.append(f"| **all** | {whole} | {len(comparison.members):,} |")
@@ -42,8 +42,10 @@ def matrix_table(comparison: ComparisonResult) -> str:
 
 
 def spread_table(comparison: ComparisonResult) -> str:
-    """How gains and losses are spread, by level; empty without members."""
+    """How gains and losses are spread, by level; empty without members, or where nobody's points move."""
     rows = []
+    if still_text(comparison):
+        return ""
     for spread in comparison.distribution:
         quartiles = (spread.least, spread.lower_quartile, spread.median, spread.upper_quartile, spread.most)
         part = "" if spread.top_tenth is None else percent_text(spread.top_tenth * 100)

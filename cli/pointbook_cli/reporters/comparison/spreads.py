@@ -72,6 +72,13 @@ def spread_rows(comparison: ComparisonResult) -> tuple[SpreadRow, ...]:
     )
 
 
+def still_text(comparison: ComparisonResult) -> str:
+    """One sentence in place of figures that are all nothing; empty where somebody's points move."""
+    if any(spread.least or spread.most for spread in comparison.distribution):
+        return ""
+    return f"Nobody has more or fewer {comparison.balance_title} under the new rules."
+
+
 def spread_title(level: str | None, comparison: ComparisonResult) -> str:
     """Whose spread it is."""
     if level == ALL:

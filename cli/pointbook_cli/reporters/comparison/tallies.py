@@ -21,13 +21,15 @@ class LevelCount(NamedTuple):
     """Members who hold a level on the as-of date.
 
     Attributes:
-        level: Its id; None for no level.
-        title: What people call it.
+        level: Its id under the old rules; None for no level.
+        now: Its id under the new rules, which is another where it is renamed.
+        title: What people call it, under either rules.
         old: How many hold it under the old rules.
         new: Under the new ones.
     """
 
     level: str | None
+    now: str | None
     title: str
     old: int
     new: int
@@ -74,8 +76,14 @@ def level_counts(comparison: ComparisonResult) -> tuple[LevelCount, ...]:
     for (before, after), count in comparison.matrix.items():
         old[before] += count
         new[after] += count
-    levels: list[tuple[str | None, str]] = [(None, "no level"), *comparison.levels]
-    return tuple(LevelCount(level, title, old[level], new[level]) for level, title in levels)
+    renamed, titles = comparison.renamed, dict(comparison.levels)
+    counts = [LevelCount(None, None, "no level", old[None], new[None])]
+    for level, title in comparison.levels:
+        now = renamed.get(level, level)
+        if level not in renamed.values():
+            called = title if now == level else f"{title} → {titles[now]}"
+            counts.append(LevelCount(level, now, called, old[level], new[now]))
+    return tuple(counts)
 
 
 def points_mood(member: MemberDifference) -> str:
@@ -102,7 +110,11 @@ def tiles(comparison: ComparisonResult) -> tuple[Tile, ...]:
 
 
 def change_effects(comparison: ComparisonResult) -> tuple[ChangeEffect, ...]:
-    """What each change that is more than words does: by members whose level it moves, then by points."""
+    """What each change that is more than words does: by members whose level it moves, then by points.
+
+    The one that the first sentence names comes first.
+    """
+    first = None if comparison.leading is None else comparison.leading.change
     rising, falling, gaining, losing = (Counter[int]() for _ in range(4))
     for member in comparison.members:
         for influence in member.influences:
@@ -121,6 +133,7 @@ def change_effects(comparison: ComparisonResult) -> tuple[ChangeEffect, ...]:
         sorted(
             effects,
             key=lambda effect: (
+                effect.share.index != first,
                 -effect.rising - effect.falling,
                 -abs(effect.share.points),
                 not effect.share.has_effect,
@@ -142,6 +155,14 @@ def people_text(effect: ChangeEffect) -> str:
         (effect.gaining, "to more points"),
     )
     return ", ".join(f"{number:,} {words}" for number, words in parts if number)
+
+
+def leading_text(comparison: ComparisonResult, effect: ChangeEffect) -> str:
+    """What the first sentence names the change for; empty for the others."""
+    leading = comparison.leading
+    if leading is None or leading.change != effect.share.index:
+        return ""
+    return f"{'most' if leading.is_most else 'the largest part'} of the {leading.figure}"
 
 
 def further_changes(comparison: ComparisonResult, member: MemberDifference) -> list[tuple[str, int]]:

@@ -9,9 +9,9 @@ from pointbook.model.wording import quantity
 from pointbook_cli.reporters.comparison.tallies import level_counts
 from pointbook_cli.reporters.comparison.wording import (
     approval_text,
+    gap_lines,
     level_move_text,
     question_text,
-    stake_text,
     version_name,
 )
 from pointbook_cli.reporters.escaping import printable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
 
 _NAMED = 5
-_GAPS = 4
 _MEMBERS = 10
 
 
@@ -53,13 +52,7 @@ def comparison_text(judged: JudgedComparison) -> str:
 
 
 def _unanswered(comparison: ComparisonResult) -> Iterator[str]:
-    gaps = [*comparison.warnings]
-    gaps += [f"{gap.sentence} {stake_text(gap)}".rstrip() for gap in comparison.unanswered]
-    if gaps:
-        yield "What the log cannot answer:"
-        yield from (f"  - {gap}" for gap in gaps[:_GAPS])
-    if len(gaps) > _GAPS:
-        yield f"  and {len(gaps) - _GAPS:,} more, about fewer events each"
+    yield from gap_lines(comparison.warnings, comparison.unanswered)
     if comparison.assumptions:
         yield "Assumed:"
         yield from (f"  - {sentence}" for sentence in comparison.assumptions)

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from pointbook.guardrails.judging import Verdict
 from pointbook.model.plain_values import plain
 from pointbook.model.wording import quantity
+from pointbook_cli.reporters.comparison.wording import gap_lines, gap_texts
 from pointbook_cli.reporters.escaping import markdown, printable, spreadsheet
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ def _text(tried: TriedValues) -> str:
         "  ".join([*(cell.rjust(width) for cell, width in zip(row[:-1], widths, strict=False)), row[-1]])
         for row in rows
     ]
-    head = [printable(line) for line in _head(tried)]
-    return "\n".join((*head, "", *lines, "", _NOTICE)) + "\n"
+    blocks = _head(tried), gap_lines(tried.warnings, tried.unanswered)
+    head = [line for block in blocks if block for line in (*map(printable, block), "")]
+    return "\n".join((*head, *lines, "", _NOTICE)) + "\n"
 
 
 def _markdown(tried: TriedValues) -> str:
@@ -58,6 +60,9 @@ def _markdown(tried: TriedValues) -> str:
     lines = [head, [*("---:" for _ in head[1:]), "---"], *rows]
     title, *words = map(markdown, _head(tried))
     table = [f"| {' | '.join(line)} |" for line in lines]
+    gaps = [f"- {markdown(text)}" for text in gap_texts(tried.warnings, tried.unanswered)]
+    if gaps:
+        table = ["**What the log cannot answer**", "", *gaps, "", *table]
     return "\n".join((f"# {title}", "", "  \n".join(words), "", *table, "", _NOTICE)) + "\n"
 
 

@@ -7,11 +7,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.comparison.figures import percent_text
+from pointbook.guardrails.approval import GuardrailApproval
 from pointbook.guardrails.guardrail import limit_text
 from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pointbook.comparison.result import ComparisonResult, Headline, MemberDifference
     from pointbook.comparison.shares.result import Attribution
     from pointbook.comparison.summaries import Quality, Unanswered
@@ -46,7 +49,10 @@ def approval_text(result: GuardrailResult) -> str:
     approval = result.approval
     if approval is None:
         return ""
-    return f"approved: {limit_text(approval)}, by {approval.by} until {approval.until}: {approval.reason}"
+    what = "it may be looser now"
+    if isinstance(approval, GuardrailApproval):
+        what = limit_text(approval)
+    return f"approved: {what}, by {approval.by} until {approval.until}: {approval.reason}"
 
 
 def open_note(headline: Headline, assume: Assume) -> str:
@@ -132,6 +138,24 @@ def stake_text(gap: Unanswered) -> str:
     if gap.points:
         parts.append(f"at stake: {gap.points}")
     return f"({'; '.join(parts)})" if parts else ""
+
+
+GAPS = 4
+"""How much of what the log cannot answer stands open."""
+
+
+def gap_texts(warnings: Sequence[str], unanswered: Sequence[Unanswered]) -> list[str]:
+    """What the log cannot answer, each with what is at stake."""
+    return [*warnings, *(f"{gap.sentence} {stake_text(gap)}".rstrip() for gap in unanswered)]
+
+
+def gap_lines(warnings: Sequence[str], unanswered: Sequence[Unanswered]) -> list[str]:
+    """What the log cannot answer, for a terminal: that of most events; nothing where there is nothing."""
+    gaps = gap_texts(warnings, unanswered)
+    if not gaps:
+        return []
+    rest = [f"  and {len(gaps) - GAPS:,} more, about fewer events each"] * (len(gaps) > GAPS)
+    return ["What the log cannot answer:", *(f"  - {gap}" for gap in gaps[:GAPS]), *rest]
 
 
 def level_move_text(member: MemberDifference, comparison: ComparisonResult) -> str:

@@ -50,16 +50,21 @@ class Turning(NamedTuple):
         return next((one for one in self.course.closings if one.last + _DAY == next_day), None)
 
 
-def turn_of(old: Turning, new: Turning, ranks: Mapping[str | None, int], titles: Mapping[str, str]) -> str:
+def turn_of(
+    old: Turning, new: Turning, move: int, ranks: Mapping[str | None, int], titles: Mapping[str, str]
+) -> str:
     """The sentence that decides for a member whose held level differs.
 
     Args:
         old: The member under the old rules.
         new: Under the new ones.
+        move: 1 where the new level is the higher, -1 where it is the lower, 0 where neither is.
         ranks: Rank of every level of either side, -1 for none.
         titles: Of these levels.
     """
-    low, high = (old, new) if ranks[old.course.level] < ranks[new.course.level] else (new, old)
+    if not move:
+        return _neither(old, new, titles)
+    low, high = (old, new) if move > 0 else (new, old)
     level = high.course.level
     assert level is not None, "no level is below all"
 
@@ -82,6 +87,16 @@ def turn_of(old: Turning, new: Turning, ranks: Mapping[str | None, int], titles:
         ]
         found = f"{held[0]} under the old rules, {held[1]} under the new ones"
     return found
+
+
+def _neither(old: Turning, new: Turning, titles: Mapping[str, str]) -> str:
+    """Two levels of which neither is the higher: one has another name, or their thresholds swapped."""
+    held = [
+        f"{_title(level, titles)} at {side.needed(level, side.evaluation.as_of):,}"
+        for side in (old, new)
+        if (level := side.course.level) is not None
+    ]
+    return f"{held[0]} under the old rules, {held[1]} under the new ones: neither is higher"
 
 
 def _last(side: Turning, matching: Callable[[LevelChange], bool]) -> LevelChange | None:

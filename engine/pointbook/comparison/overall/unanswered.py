@@ -71,7 +71,7 @@ def unanswered_of(
         points: The headline of points, with its bounds.
         titles: Of activities.
     """
-    found = [*_of_events(terms, counts, titles), *_rejected(terms.log.facts, points)]
+    found = [*_of_events(terms, counts, titles), *_rejected(terms, counts, points)]
     found.sort(key=lambda one: (-one.events, one.code, one.sentence))
     return (*_nothing(terms, counts), *found)
 
@@ -191,18 +191,27 @@ def _rules(sides: Sides, activity: str) -> list[Activity]:
     return [rule for rule in rules if rule is not None]
 
 
-def _rejected(log: LogFacts, points: Headline) -> Iterator[Unanswered]:
-    rows = len(log.rejects) + len(log.member_rejects)
-    if not rows:
+def _rejected(terms: Terms, counts: LogCounts, points: Headline) -> Iterator[Unanswered]:
+    log, apart = terms.log.facts, terms.log.apart
+    program = terms.sides.question.program
+    events, members = len(log.rejects), len(log.member_rejects)
+    for which, name in enumerate(("old", "new") if apart else ()):
+        assert apart is not None
+        alone = apart[which].rejected_beside(apart[1 - which])
+        events, members = events - alone[0], members - alone[1]
+        if any(alone):
+            other = "new" if name == "old" else "old"
+            given = [
+                f"{quantity(counts.one_sided[name == 'old', balance], 'point')}{_in(balance, program)} on the"
+                f" {other} side"
+                for balance in program.balances
+                if counts.one_sided[name == "old", balance]
+            ]
+            rows = _rows_text(alone, log)
+            text = f"Rejected on the {name} side, and counted on the {other} one alone: {rows}."
+            yield Unanswered("rejected-rows", text, sum(alone), "; ".join(given))
+    if not events + members:
         return
-    parts = [
-        f"{number:,} of {quantity(read, 'row')} of {what} ({percent_text(share_of(number, read))})"
-        for number, read, what in (
-            (len(log.rejects), log.events_read, "events"),
-            (len(log.member_rejects), log.members_read, "members"),
-        )
-        if number
-    ]
     low, high = points.rejects or (None, None)
     reach = ""
     if (low, high) != (points.change, points.change):
@@ -210,7 +219,21 @@ def _rejected(log: LogFacts, points: Headline) -> Iterator[Unanswered]:
         most = "no most known" if high is None else f"at most {high:+,}"
         reach = f"a difference of {least}, {most}, had they been right"
     yield Unanswered(
-        "rejected-rows", f"Rejected, and counted on neither side: {' and '.join(parts)}.", rows, reach
+        "rejected-rows",
+        f"Rejected, and counted on neither side: {_rows_text((events, members), log)}.",
+        events + members,
+        reach,
+    )
+
+
+def _rows_text(rejected: tuple[int, int], log: LogFacts) -> str:
+    """How many rows of events and of members are rejected, of all that were read."""
+    return " and ".join(
+        f"{number:,} of {quantity(read, 'row')} of {what} ({percent_text(share_of(number, read))})"
+        for number, read, what in zip(
+            rejected, (log.events_read, log.members_read), ("events", "members"), strict=True
+        )
+        if number
     )
 
 

@@ -113,7 +113,7 @@ def reject_terms(rows: RejectedRows, sides: Sides) -> RejectTerms:
         for balance in question.program.balances
     }
     of_nobody = [_range_of(rows.of_nobody, each) for each in ranges.values()]
-    return RejectTerms(rows, question.program.level_balance_no, touched, limited, ranges, of_nobody)
+    return RejectTerms(rows, question.latest.level_balance_no, touched, limited, ranges, of_nobody)
 
 
 def add_leeways(pair: MemberPair, terms: RejectTerms, sums: RejectSums) -> None:
@@ -149,14 +149,13 @@ def _can_be(activities: Iterable[str], of: frozenset[str]) -> bool:
 def _leeways_of_limits(entries: tuple[Sequence[Entry], Sequence[Entry]], terms: RejectTerms) -> list[Leeway]:
     """How far limits could let more or less through of what is there already, for each balance."""
     down, up = Counter[str](), Counter[str]()
-    for one, other in zip(*entries, strict=True) if terms.limited else ():
-        if one.activity in terms.limited:
-            less, more = _slack(one)
-            fewer, extra = _slack(other)
-            down[one.balance] += more
-            up[one.balance] += less
-            down[other.balance] += fewer
-            up[other.balance] += extra
+    for own, lowered, raised in zip(entries, (up, down), (down, up), strict=True) if terms.limited else ():
+        for entry in own:
+            if entry.activity in terms.limited:
+                less, more = _slack(entry)
+                # Less on the old side is more in the difference.
+                lowered[entry.balance] += less
+                raised[entry.balance] += more
     return [Leeway(down[balance], up[balance]) for balance in terms.ranges]
 
 

@@ -90,7 +90,7 @@ def game_terms(sides: Sides) -> GameTerms:
         lowest=[_lowest(change, thresholds, sides) for change in changes],
         floor=min((level.threshold for level in thresholds), default=None),
         anniversaries=frozenset(index for index, change in enumerate(changes) if moves_anniversaries(change)),
-        levels=LevelMoves(rules, (1 << len(changes)) - 1, sides.ranks),
+        levels=LevelMoves(rules, (1 << len(changes)) - 1),
         most=EXACT,
     )
 

@@ -228,7 +228,7 @@ class MemberGame:
             sums = self._running(of_events, self._everywhere, list)
             rules = self._terms.rules(of_levels)
             course = replayed(rules.evaluation, self._pair.track, sums, rising=self._rising, closing=False)
-            moves = moves_of(course.history, self._terms.sides.ranks)
+            moves = moves_of(course.history, rules.evaluation.interpreter.timeline)
         return Effects(totals[-1], *moves)
 
     def _running(
@@ -259,9 +259,10 @@ class MemberGame:
         pair, terms = self._pair, self._terms
         self.standings += 1
         self.evaluated += 1
-        result = terms.rules(mask).result(pair.member, pair.events)
+        rules = terms.rules(mask)
+        result = rules.result(pair.member, pair.events)
         points = sum(awards_of(result.entries, terms.sides.balance))
-        return Effects(points, *moves_of(result.history, terms.sides.ranks))
+        return Effects(points, *moves_of(result.history, rules.evaluation.interpreter.timeline))
 
     def _awards(self, part: CoupledEvents, mask: int) -> Sequence[int]:
         """What coupled events award under those of their changes that are in `mask`."""

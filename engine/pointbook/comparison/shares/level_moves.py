@@ -70,18 +70,15 @@ _Moved = tuple[str | None, int, int]
 class LevelMoves:
     """How members' levels move under subsets of the changes; what several members need is found once."""
 
-    def __init__(
-        self, rules: Callable[[int], ReadyRules], every: int, ranks: Mapping[str | None, int]
-    ) -> None:
+    def __init__(self, rules: Callable[[int], ReadyRules], every: int) -> None:
         """Nothing is found yet.
 
         Args:
             rules: The old rules with any subset of the changes, by its mask. Versions take effect on the
                 same days in all of them.
             every: The mask of all changes.
-            ranks: Rank of every level of either side.
         """
-        self._rules, self._every, self._ranks = rules, every, ranks
+        self._rules, self._every = rules, every
         self._borders: dict[date, list[Border]] = {}
         self._moved: dict[tuple[int, int, int, bool, str | None, int], _Moved] = {}
         self._levels = cache(self._levels_under)
@@ -198,8 +195,9 @@ class LevelMoves:
     def _at_sign_up(self, mask: int, version: int, member: Member) -> _Moved:
         known = self._opened.get((mask, version))
         if known is None:
-            state, changes = self._rules(mask).evaluation.interpreter.opened(member)
-            known = self._opened[mask, version] = (state.level, *moves_of(changes, self._ranks))
+            interpreter = self._rules(mask).evaluation.interpreter
+            state, changes = interpreter.opened(member)
+            known = self._opened[mask, version] = (state.level, *moves_of(changes, interpreter.timeline))
         return known
 
     def _at_border(self, mask: int, border: Border, level: str | None, total: int) -> _Moved:
@@ -208,7 +206,7 @@ class LevelMoves:
         totals = (*before.totals[:place], total, *before.totals[place + 1 :])
         interpreter = self._rules(mask).evaluation.interpreter
         state, changes = interpreter.advanced(before._replace(level=level, totals=totals), border.day)
-        return state.level, *moves_of(changes, self._ranks)
+        return state.level, *moves_of(changes, interpreter.timeline)
 
     def _levels_under(self, mask: int, version: int) -> _Levels:
         ladder = self._rules(mask).evaluation.interpreter.timeline.books[version].ladder

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pointbook.comparison.outcome import Effects
+from pointbook.comparison.outcome import Effects
 
 
 class Influence(NamedTuple):
@@ -102,3 +101,32 @@ class Attribution:
     standings: int
     evaluations: int
     members: int
+
+
+class Leading(NamedTuple):
+    """The change that brings about the largest part of what is told first.
+
+    Attributes:
+        change: Its index.
+        figure: What that is a part of: points, promotions or demotions.
+        is_most: Whether it is more than half.
+    """
+
+    change: int
+    figure: str
+    is_most: bool
+
+
+def leading_of(attribution: Attribution, rising: int, falling: int) -> Leading | None:
+    """The change with the largest share: of promotions where most rise, of demotions where most fall.
+
+    Where nobody does, of points. None where the difference is nothing, or not split.
+    """
+    figure = 0 if not (rising or falling) else 1 if rising >= falling else 2
+    whole = attribution.total[figure]
+    counted = [share for share in attribution.shares if share.counted]
+    if not whole or not counted:
+        return None
+    first = max(counted, key=lambda share: share.fair[figure] / whole)
+    part = first.fair[figure] / whole
+    return Leading(first.index, Effects._fields[figure], part > Fraction(1, 2)) if part > 0 else None

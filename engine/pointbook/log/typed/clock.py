@@ -25,7 +25,7 @@ _DATE_LENGTH = len("2024-03-13")
 _MINUTE_LENGTH = len("2024-03-13T14:05")
 _MOST_ENDS = 100_000
 _EDGES = (date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
-_SECOND = timedelta(seconds=1)
+_SECOND, _A_DAY = timedelta(seconds=1), timedelta(days=1)
 _STEP = timedelta(days=7)
 """Clocks are not changed back and forth within it."""
 
@@ -116,11 +116,12 @@ class Clock:
                 first_moment = self._from_local(text, midnight)
             except ValueError as error:
                 raise ValueError(_not_a_time(text, str(error))) from None
-            # Every hour with the next midnight, and both of two equal or skipped ones: they differ
-            # where clocks are changed, even if that skips the whole day.
-            hours = [midnight + timedelta(hours=hour) for hour in range(25)]
-            ahead = _only(self._ahead(hour.replace(fold=fold)) for hour in hours for fold in (0, 1))
-            ahead_of_utc_day = _only(self._local(hour) - hour for hour in hours)
+            # This midnight and the next, each of them twice where it is there twice or skipped: they differ
+            # where clocks are changed, even if that skips the whole day. No zone has changed them back
+            # within six days, so what lies between needs no look.
+            ends = midnight, midnight + _A_DAY
+            ahead = _only(self._ahead(end.replace(fold=fold)) for end in ends for fold in (0, 1))
+            ahead_of_utc_day = _only(self._local(end) - end for end in ends)
             if midnight.date() in _EDGES:  # the local day may be out of range
                 ahead_of_utc_day = None
             day = self._days[head] = (midnight, ahead, ahead_of_utc_day, first_moment)

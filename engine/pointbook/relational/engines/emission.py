@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ibis.backends.sql import compilers
 from sqlglot import exp
 
+from pointbook.relational.engines.quotients import QUOTIENTS
 from pointbook.relational.steps.exact import EXACT_QUOTIENT
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _adapted(node: exp.Expression, dialect: Dialect) -> exp.Expression:
         return exp.cast(node, "BIGINT")
     if isinstance(node, exp.Anonymous) and node.name.lower() == EXACT_QUOTIENT:
         numerator, denominator = node.expressions
-        return dialect.quotient(numerator, denominator)
+        return QUOTIENTS[dialect.name](numerator, denominator)
     if isinstance(node, exp.Star):
         for columns in node.args.values():
             if isinstance(columns, list):  # ibis lists what it leaves out in the order of a set

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from pointbook.log import Clock
+from pointbook.log.typed.clock import clock_in
 from pointbook.relational.engines.sessions import number_from
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def put_days(session: Session, rows: str, timezone: str, local: str) -> date | N
     that local day, or nothing where clocks are changed; `utc_ahead`, the same through that day of UTC.
     `local` is the engine's type of times without a zone.
     """
-    clock = Clock(timezone)
+    clock = clock_in(timezone)
     in_range = _IN_RANGE.format(local)
     found = session.rows(f"SELECT DISTINCT CAST(moment AS DATE) AS day FROM {rows} WHERE {in_range}")
     days: list[date] = sorted(found.read_all().column(0).to_pylist())

@@ -20,7 +20,6 @@ from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.events_in_place import put_log_in_place
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.parquet_events import parquet_events
-from pointbook.relational.inputs.tables import tables_of
 from pointbook.relational.rulebook.columns import input_columns
 from pointbook.source import files
 
@@ -84,6 +83,8 @@ def _events_in_place(session: Session, program: Program, sources: Sources) -> Pa
     if not sources:
         return None
     if all(map(is_table, sources)):
+        from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - needs sqlglot, as nothing else here
+
         tables = tables_of(session, sources, event_columns(program))
         return tables if tables.have_ids_in_text else None
     if any(map(is_table, sources)) or not isinstance(session, DuckDBSession):
@@ -96,6 +97,8 @@ def _blocks_of(session: Session, sources: Sources, columns: Columns) -> Iterator
     """Every row of every source."""
     for source in sources:
         if is_table(source):
+            from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - needs sqlglot, as nothing else here
+
             yield from in_blocks(tables_of(session, [source], columns).all_rows(session), columns)
         else:
             yield from blocks_of([source], columns)
