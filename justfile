@@ -60,16 +60,24 @@ measures:
     .venv/bin/python tests/performance/measure.py --events 100000 --report-only
     .venv/bin/python tests/performance/compare.py --events 100000 --report-only
     .venv/bin/python tests/performance/evaluate.py --events 100000 --pairs 1 --report-only
+    .venv/bin/python tests/performance/memory.py --events 100000 --report-only
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000 --against-others
+
+# Runs stopped wherever they write, readers given anything, inputs that grow: `just faults --seconds 60 --only reading`;
+# needs `setup-engines` and a C compiler, on Linux
+faults *arguments:
+    .venv/bin/python tests/faults/run.py {{ arguments }}
 
 # What takes hours: Spark on every conformance case, and the measures on logs of full size
 long:
     POINTBOOK_SPARK=all {{ just_executable() }} engines
     .venv/bin/python tests/performance/measure.py
     .venv/bin/python tests/performance/compare.py
+    .venv/bin/python tests/performance/memory.py --python
     .venv/bin/python tests/performance/relational/measure.py --millions 1 10 50 --times 3
     .venv/bin/python tests/performance/relational/measure.py --against-others --spark
+    {{ just_executable() }} faults --seconds 14400
 
 # The default tests with the newest version of everything instead of the locked ones
 newest:

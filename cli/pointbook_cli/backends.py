@@ -6,7 +6,7 @@ import os
 import re
 import socket
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -110,8 +110,8 @@ def _hint(name: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """A URL that can be shown."""
-    shown = re.sub(r"^(\w+://[^:/?#@]*):.*@", r"\1:***@", url)
+    """A URL that can be shown, also behind `--backend=`."""
+    shown = re.sub(r"((?:^|=)\w+://[^:/?#@]*):.*@", r"\1:***@", url)
     return re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
 
 
@@ -159,7 +159,7 @@ def session_on(
         case "duckdb":
             opened = _duckdb(backend, memory_limit, workers, spill, writes_tables=writes_tables)
         case "postgresql":
-            opened = _postgres(backend)
+            opened = _postgres(backend, writes_tables=writes_tables)
         case _:
             opened = _spark(backend, workers)
     with opened as session:
@@ -175,7 +175,7 @@ def _duckdb(
     from pointbook.relational.engines.duckdb_session import DuckDBSession  # noqa: PLC0415 - an extra
 
     file = Path(backend.address)
-    is_new = bool(backend.address) and not file.exists()
+    is_new = bool(backend.address) and not os.path.exists(file)  # noqa: PTH110 - that of paths can fail
     if is_new and not writes_tables:
         raise InputError(backend.shown, "there is no such file", "check the name and the folder you are in")
     try:
@@ -201,21 +201,21 @@ def _duckdb(
 
 
 @contextmanager
-def _postgres(backend: Backend) -> Iterator[Session]:
+def _postgres(backend: Backend, *, writes_tables: bool) -> Iterator[Session]:
     import psycopg  # noqa: PLC0415 - an extra
     from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415 - an extra
 
-    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.postgres_errors import refusal  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.postgres_reading import session_in  # noqa: PLC0415 - an extra
 
     try:
         parts = conninfo_to_dict(backend.address, connect_timeout=_SECONDS_TO_ANSWER)
         connection = psycopg.connect(make_conninfo("", **parts), autocommit=True)
     except psycopg.Error as error:
-        reason = _unsaid(str(error).strip().splitlines()[-1].strip(), backend.address)
-        hint = "check the URL: postgresql://user:password@host:port/database"
-        raise InputError(backend.shown, f"the server cannot be reached: {reason}", hint) from None
-    with connection:
-        yield PostgresSession(connection)
+        why = refusal(error)
+        raise InputError(backend.shown, _unsaid(why.message, backend.address), why.hint) from None
+    with closing(connection):
+        yield session_in(connection, writes_tables=writes_tables)
 
 
 def _unsaid(message: str, url: str) -> str:

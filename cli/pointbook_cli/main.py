@@ -40,6 +40,7 @@ COMMANDS = {
 
 EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_INTERNAL = 1, 3, 4
 EXIT_INTERRUPTED, EXIT_UNREAD = 130, 141  # as shells have it: 128 and the number of the signal
+_NOT_WRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 class _Commands(click.Group):
@@ -202,7 +203,7 @@ def _say_failure(error: Exception) -> None:
     """Says on stderr what failed without the input's being wrong."""
     from pointbook.folding.processes import WorkerDiedError, WorkerFailedError  # noqa: PLC0415 - only on failure
 
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if isinstance(error, OSError) and error.errno in _NOT_WRITABLE:
         reason = (error.strerror or "the disk is full").lower()
         click.echo(f"error: the output cannot be written: {reason}", err=True)
         return

@@ -15,6 +15,7 @@ from pointbook.structure.date_text import date_from
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
+    from pathlib import Path
 
     from pointbook.log import Log, LogFacts
     from pointbook.model.program import Program
@@ -119,12 +120,14 @@ def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...
         raise click.UsageError("standard input (`-`) can be read only once")
 
 
-def read_inputs(program: Program, members: tuple[str, ...], events: tuple[str, ...]) -> Log:
-    """The log that the options name."""
+def read_inputs(
+    program: Program, members: tuple[str, ...], events: tuple[str, ...], folder: Path | None = None
+) -> Log:
+    """The log that the options name; many rejects are written to a folder, None for the system's."""
     refuse_standard_input_twice(members, events)
     from pointbook.log import read_log  # noqa: PLC0415 - not needed for help and wrong usage
 
-    return read_log(program, members=members, events=events)
+    return read_log(program, members=members, events=events, folder=folder)
 
 
 def version_id(program: Program, name: str, parameter: str = "--version") -> str:
@@ -139,7 +142,11 @@ def version_id(program: Program, name: str, parameter: str = "--version") -> str
 
 
 def known_as_of(facts: LogFacts, as_of: date | None) -> date:
-    """The as-of date; by default the local date of the last event, else that of the last sign-up."""
+    """The as-of date; by default the local date of the last event, else that of the last sign-up.
+
+    What is doubtful about the log as a whole is said first: before it is evaluated.
+    """
+    _warn_of_common_faults(facts)
     if as_of is not None:
         return as_of
     if facts.latest:
@@ -152,6 +159,15 @@ def known_as_of(facts: LogFacts, as_of: date | None) -> date:
         raise InputError(f"{first.file}:{first.line}", message, "correct the members file")
     message = "there is no event and no member to take the as-of date from"
     raise InputError("--events, --members", message, "give `--as-of DATE`")
+
+
+def _warn_of_common_faults(facts: LogFacts) -> None:
+    """A fault of every row is most likely one mistake, and not as many."""
+    if facts.rejects or facts.member_rejects:
+        from pointbook.views.common_faults import common_faults  # noqa: PLC0415 - few logs need it
+
+        for sentence in common_faults(facts):
+            click.echo(f"warning: {sentence}", err=True)
 
 
 def _warn_of_a_gap(facts: LogFacts) -> None:

@@ -1,42 +1,55 @@
-"""Output files that appear whole or not at all, and never in place of what is read."""
+"""Output files that appear whole and together, or not at all."""
 
 from __future__ import annotations
 
-import glob
+import errno
 import os
 import shutil
 import signal
-import sys
-import tempfile
 import threading
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
 
-from pointbook.loading import PROGRAM_FILE
+from pointbook_cli.hidden_folder import (
+    COMPLETE,
+    GONE,
+    MOVING,
+    NEW,
+    OLD,
+    begin_to_move,
+    hidden_folder,
+    move,
+    settle_abandoned,
+)
+from pointbook_cli.output_paths import real
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+"""How file systems say that a file cannot have a second name."""
 
 
 class OutputFolder:
     """Files being written in a hidden folder of their own, moved into place together by `commit`.
 
-    The hidden folder has a random name and is locked, so that two runs never write to the same file,
-    and what a killed run left behind is known to be nobody's and deleted by the next one.
+    The hidden folder is this run's alone; what a killed run left behind is settled by the next one.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._made = [path for path in (folder, *folder.parents) if not path.exists()]
         self._begun: set[str] = set()
         self._streams = ExitStack()
         self._obsolete: frozenset[str] = frozenset()
+        self._unkept: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
-        _delete_abandoned(folder)
-        self._hidden, self._lock = _hidden_folder(folder)
+        settle_abandoned(folder)
+        self._hidden, self._lock = hidden_folder(folder)
 
     @property
     def scratch(self) -> Path:
@@ -49,13 +62,13 @@ class OutputFolder:
         Raises:
             click.BadParameter: There is a folder of that name.
         """
-        target = self._folder / name
+        target = self.folder / name
         if target.is_dir():
             raise click.BadParameter(
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
         self._begun.add(name)
-        return self._hidden / f"new-{name}"
+        return self._hidden / f"{NEW}{name}"
 
     def file(self, name: str) -> IO[str]:
         """A new text file, UTF-8 with line feeds, that will be called `name`.
@@ -75,22 +88,64 @@ class OutputFolder:
             self._streams.close()
         for name in self._begun:
             with suppress(OSError):  # it was not begun, or the disk has become one to read only
-                (self._hidden / f"new-{name}").unlink()
+                (self._hidden / f"{NEW}{name}").unlink()
         self._begun.clear()
 
     def close(self) -> None:
-        """Write out what is still in memory: what can fail of writing has then been done."""
+        """Write out what is still in memory, and keep what will be replaced: little can fail after that."""
         self._streams.close()
+        for name in sorted(self._begun | self._obsolete):
+            self._keep(name)
+            if name not in self._begun and (self.folder / name).is_file():
+                (self._hidden / f"{GONE}{name}").touch()
+        (self._hidden / COMPLETE).touch()
+
+    def _keep(self, name: str) -> None:
+        """Give what is there a second name in the hidden folder, from where `take_back` has it."""
+        try:
+            os.link(self.folder / name, self._hidden / f"{OLD}{name}", follow_symlinks=False)
+        except FileNotFoundError:
+            return
+        except NotImplementedError:
+            self._unkept.add(name)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            self._unkept.add(name)
 
     def commit(self) -> None:
-        """Move every file into place. A signal that would end the run waits until all of them are there."""
-        self.close()
-        for name in sorted(self._begun):
-            (self._hidden / f"new-{name}").replace(self._folder / name)
-        for name in sorted(self._obsolete - self._begun):
-            if (self._folder / name).is_file():
-                (self._folder / name).unlink()
+        """Move every file into place; of a run that is killed meanwhile, the next one moves the rest."""
+        begin_to_move(self._hidden)
+        move(self._moving, self.folder)
+
+    @property
+    def _moving(self) -> Path:
+        return self.folder / MOVING
+
+    def end(self) -> None:
+        """Delete the hidden folder, after `commit`."""
+        with suppress(OSError):  # the next run finds nothing in it to move
+            self._moving.rename(self._hidden)
         self._clean()
+
+    def take_back(self) -> None:
+        """Undo what there is of a `commit` that failed.
+
+        Raises:
+            OSError: That fails too; the next run moves the rest into place.
+        """
+        if self._hidden.exists():
+            return
+        moved = {name for name in self._begun if not os.path.lexists(self._moving / f"{NEW}{name}")}
+        if moved & self._unkept:
+            raise OSError(errno.ENOTSUP, "what was replaced could not be kept")
+        for name in sorted(moved | self._obsolete):
+            old, target = self._moving / f"{OLD}{name}", self.folder / name
+            if os.path.lexists(old):
+                old.replace(target)
+            elif name in moved:
+                target.unlink()
+        self._moving.rename(self._hidden)
 
     def abandon(self) -> None:
         """Delete every temporary file, and the folder if it was made for them."""
@@ -102,48 +157,13 @@ class OutputFolder:
 
     def _clean(self) -> None:
         shutil.rmtree(self._hidden, ignore_errors=True)
+        self.unlock()
+
+    def unlock(self) -> None:
+        """Leave what there is to the next run."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-
-_PREFIX, _ENDING = ".pointbook-", ".tmp"
-
-
-def _hidden_folder(folder: Path) -> tuple[Path, int | None]:
-    """A new hidden folder, and the lock on it where the system has such."""
-    while True:
-        hidden = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_ENDING, dir=folder))
-        lock = _locked(hidden)
-        if lock is None or hidden.exists():
-            return hidden, lock
-        os.close(lock)  # another run took it for a killed one's, in the moment before the lock
-
-
-def _locked(hidden: Path) -> int | None:
-    """A lock on the folder; None where another run has it, or the file system knows none."""
-    if sys.platform == "win32":
-        return None
-    import fcntl  # noqa: PLC0415 - Windows has none
-
-    descriptor = None
-    try:
-        descriptor = os.open(hidden, os.O_RDONLY)
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        if descriptor is not None:
-            os.close(descriptor)
-        return None
-    return descriptor
-
-
-def _delete_abandoned(folder: Path) -> None:
-    """Delete what runs left behind that were killed: folders of theirs that nobody has locked."""
-    for hidden in sorted(folder.glob(f"{_PREFIX}*{_ENDING}")):
-        lock = _locked(hidden)
-        if lock is not None:
-            shutil.rmtree(hidden, ignore_errors=True)
-            os.close(lock)
 
 
 _ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -176,7 +196,7 @@ WRITTEN = "the results were written"
 
 @contextmanager
 def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
-    """Folders to write results to, made where they are missing; all results move into place as one.
+    """Different folders to write results to, made where they are missing; all results move into place as one.
 
     On an error nothing is left behind.
 
@@ -191,9 +211,14 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
         for output in outputs:
             output.close()
         with _undisturbed():
-            for output in outputs:
-                output.commit()
+            _commit(outputs)
             written = True
+            for output in outputs:
+                output.end()
+    except _UnfinishedError as error:
+        for output in outputs:
+            output.unlock()
+        raise click.BadParameter(str(error), param_hint="--out") from error
     except BaseException as error:
         if written:
             error.add_note(WRITTEN)
@@ -201,11 +226,43 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
         for output in outputs:
             output.abandon()
         if isinstance(error, OSError) and paths:
-            reason = (error.strerror or "it cannot be written to").lower()
             named = paths[min(len(outputs), len(paths) - 1)]
-            message = f"{named}: {reason}; name a folder that can be written to"
+            message = f"{named}: {_reason(error)}; name a folder that can be written to"
             raise click.BadParameter(message, param_hint="--out") from error
         raise
+
+
+class _UnfinishedError(Exception):
+    """Results are neither wholly in place nor taken back."""
+
+
+def _commit(outputs: Sequence[OutputFolder]) -> None:
+    """Move all results into place, or none.
+
+    Raises:
+        OSError: None of them is in place.
+        _UnfinishedError: Some are; it says what to do.
+    """
+    try:
+        for output in sorted(
+            outputs, key=lambda output: real(output.folder)
+        ):  # two runs never wait for each other
+            output.commit()
+    except OSError as error:
+        try:
+            for output in outputs:
+                output.take_back()
+        except OSError:
+            message = (
+                f"some results are in place and others are not: {_reason(error)}; when the folder can be"
+                " written to again, the next run into it moves the rest"
+            )
+            raise _UnfinishedError(message) from error
+        raise
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "it cannot be written to").lower()
 
 
 @contextmanager
@@ -218,46 +275,9 @@ def output_folder(folder: Path) -> Iterator[OutputFolder]:
 @contextmanager
 def output_files(paths: Sequence[Path]) -> Iterator[list[IO[str]]]:
     """Text files, all of them written whole, or none (`output_folders`)."""
-    with output_folders([path.parent for path in paths]) as folders:
-        yield [folder.file(path.name) for folder, path in zip(folders, paths, strict=True)]
-
-
-def refuse_replaced_sources(outputs: Collection[Path], sources: Iterable[str], by: str) -> None:
-    """Refuse to write over what is read.
-
-    Args:
-        outputs: The files to be written, by `real`.
-        sources: Files, folders and patterns to be read, as they were typed.
-        by: What would be in their place, and what to do instead.
-
-    Raises:
-        click.BadParameter: One of the files is both.
-    """
-    for source in sources:
-        for path in _files_of(source):
-            if real(path) in outputs:
-                raise click.BadParameter(f"{path} is read, and would be replaced by {by}", param_hint="--out")
-
-
-def real(path: Path) -> Path:
-    """The path with links followed, as far as they lead somewhere: one that leads to itself is its own."""
-    return Path(os.path.realpath(path))
-
-
-def _files_of(source: str) -> Iterator[Path]:
-    """The files that a source may mean: itself, those of a folder, those that a pattern matches."""
-    for path in (Path(source), *map(Path, glob.glob(source, recursive=True))):  # noqa: PTH207 - a pattern as it was typed
-        yield path
-        if path.is_dir():
-            yield from path.iterdir()
-
-
-def refuse_rules_folder(folder: Path) -> None:
-    """Refuse to write among rules.
-
-    Raises:
-        click.BadParameter: The folder is a program's, or lies in one.
-    """
-    if any(os.path.exists(place / PROGRAM_FILE) for place in (folder, real(folder).parent)):  # noqa: PTH110 - that of paths can fail
-        message = f"{folder} belongs to a program; name a folder outside of it"
-        raise click.BadParameter(message, param_hint="--out")
+    by_place: dict[Path, Path] = {}
+    for path in paths:
+        by_place.setdefault(real(path.parent), path.parent)
+    with output_folders(list(by_place.values())) as folders:
+        found = dict(zip(by_place, folders, strict=True))
+        yield [found[real(path.parent)].file(path.name) for path in paths]

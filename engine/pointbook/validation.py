@@ -54,7 +54,7 @@ def validated(paths: Iterable[Path]) -> Report:
     texts: dict[str, str] = {}
     checked: set[str] = set()
     for path in paths:
-        only = None if path.is_dir() else files.shown_name(path)
+        only = None if files.is_folder(path) else files.shown_name(path)
         programs, wrong = _in_folder(path) if only is None else _around_file(path)
         findings += wrong
         for folder in programs:
@@ -79,7 +79,7 @@ def _in_folder(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
         if (whole := folder.resolve()) in seen:  # a link to a folder that it lies in
             continue
         seen.add(whole)
-        is_program = (folder / PROGRAM_FILE).is_file()
+        is_program = files.is_file(folder / PROGRAM_FILE)
         if is_program:
             programs.append(folder)
         else:
@@ -115,7 +115,7 @@ def _around_file(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
     folder = path.parent.parent if path.parent.name in (VERSIONS_FOLDER, SCENARIOS_FOLDER) else path.parent
     if wrong := tuple(finding for finding in misnamed(files.Folder(folder)) if finding.span.file == name):
         return (), wrong
-    if not (folder / PROGRAM_FILE).is_file():
+    if not files.is_file(folder / PROGRAM_FILE):
         hint = (
             f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE} or {APPROVALS_FILE}, or lie in {VERSIONS_FOLDER}/"
             f" or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
@@ -133,12 +133,12 @@ def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict
         texts[scenario.file] = scenario.text
         findings += scenario_from(scenario, loaded)[1]
     limits = None
-    if (folder / GUARDRAILS_FILE).is_file():
+    if files.is_file(folder / GUARDRAILS_FILE):
         guardrails = guardrails_document(folder / GUARDRAILS_FILE, _known(loaded))
         texts[guardrails.file] = guardrails.text
         findings += guardrails.findings
         limits = guardrails.node
-    if (folder / APPROVALS_FILE).is_file():
+    if files.is_file(folder / APPROVALS_FILE):
         approvals = approvals_document(folder / APPROVALS_FILE, limits, _version_ids(loaded))
         texts[approvals.file] = approvals.text
         findings += approvals.findings

@@ -183,3 +183,64 @@ def test_one_event_that_a_limit_cut_to_nothing_has_counted(shell: Shell) -> None
 
 def test_every_outcome_that_does_not_count_says_what_to_do() -> None:
     assert set(gate._HELP) == {outcome for outcome in Outcome if not outcome.is_valued}  # noqa: SLF001 - a closed set
+
+
+def with_a_wrong_time_column(shell: Shell) -> None:
+    """Each of the 5 events has a time that none is."""
+    path = shell.folder / "events.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    rows = [",".join((*row.split(",")[:3], "soon", *row.split(",")[4:])) for row in rows]
+    path.write_text("\n".join((header, *rows, "")), encoding="utf-8")
+
+
+def what_stands_stays_where_most_rows_are_rejected(shell: Shell, *way: str) -> None:
+    """All events are rejected: files that stand stay, unless the option says that they may be replaced."""
+    shell.evaluate(*way)
+    before = _files(shell)
+    with_a_wrong_time_column(shell)
+    done = shell.evaluate(*way, "--output-format", "jsonl")
+    assert done.code == 1
+    assert _files(shell) == before
+    assert "written to" not in done.err
+    assert (
+        "error: 5 of 7 rows of events and members were rejected, more than half of events; the results that"
+        " stand were not replaced\n"
+        "  help: correct what was rejected; `--max-rejected 5` replaces them all the same\n"
+    ) in done.err
+    assert "\nnot passed: more than half of the rows were rejected\n" in done.out
+    again = shell.evaluate(*way, "--max-rejected", "5")
+    assert "written to out/\n" in again.err
+    assert _files(shell) != before
+
+
+def test_what_stands_is_not_replaced_by_a_log_of_rejects(shell: Shell) -> None:
+    what_stands_stays_where_most_rows_are_rejected(shell)
+
+
+def test_a_log_of_rejects_is_written_where_nothing_stands(shell: Shell) -> None:
+    with_a_wrong_time_column(shell)
+    done = shell.evaluate()
+    assert done.code == 1
+    fault = "every row of events has a value in `occurred_at` that cannot be read: is this the right column?"
+    assert done.err.startswith(f"warning: {fault}\nwritten to out/\n")
+    assert "error: 5 of 7 rows of events and members were rejected\n" in done.err
+
+
+def test_rejected_members_keep_what_stands_too(shell: Shell) -> None:
+    shell.evaluate()
+    before = _files(shell)
+    with (shell.folder / "members.csv").open("a", encoding="utf-8") as stream:
+        stream.write("eve,soon\nfay,soon\ngil,soon\n")
+    done = shell.evaluate()
+    assert done.code == 1
+    assert "more than half of members; the results that stand were not replaced" in done.err
+    assert _files(shell) == before
+
+
+def test_half_of_the_rows_is_not_more_than_half(shell: Shell) -> None:
+    shell.evaluate()
+    with (shell.folder / "members.csv").open("a", encoding="utf-8") as stream:
+        stream.write("eve,soon\nfay,soon\n")
+    done = shell.evaluate()
+    assert done.code == 1
+    assert done.err.startswith("written to out/\n")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 
 import click
 import pytest
 
-from pointbook_cli import output_files as writing
-from pointbook_cli.output_files import WRITTEN, OutputFolder, output_files, output_folder, real
+from pointbook_cli import hidden_folder
+from pointbook_cli.output_files import WRITTEN, OutputFolder, output_files, output_folder
+from pointbook_cli.output_paths import real
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -63,7 +65,9 @@ def test_what_a_killed_run_left_is_deleted_and_what_a_running_one_has_is_not(tmp
         assert running.path("a").exists()
         assert not killed.path("a").exists()
         output.file("b").write("y")
+    running.close()
     running.commit()
+    running.end()
     assert texts(tmp_path) == {"a": "x", "b": "y"}
 
 
@@ -101,13 +105,87 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"a": "old"}
 
 
+def write_in_place_of(name: str, folder: Path) -> None:
+    """The files `a` and `b`; that of the name is obsolete."""
+    with output_folder(folder) as output:
+        output.replaces([name])
+        for new in ("a", "b"):
+            output.file(new).write("new")
+
+
+def broken_at_the_second(monkeypatch: pytest.MonkeyPatch, *, for_good: bool) -> None:
+    """Moving a second new file fails; `for_good`: whatever is moved after that, too."""
+    moved: list[Path] = []
+    rename = Path.replace
+
+    def renamed(self: Path, target: Path) -> Path:
+        moved.append(self)
+        if len(moved) == 2 or (for_good and len(moved) > 2):
+            raise OSError(30, "Read-only file system")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", renamed)
+
+
+def test_what_cannot_be_moved_takes_back_what_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "z").write_text("old")
+    broken_at_the_second(monkeypatch, for_good=False)
+    with pytest.raises(click.BadParameter, match="read-only file system; name a folder"):
+        write_in_place_of("z", tmp_path)
+    assert texts(tmp_path) == {"a": "old", "z": "old"}
+
+
+def test_what_can_be_neither_moved_nor_taken_back_is_moved_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "z").write_text("old")
+    with monkeypatch.context() as patch:
+        broken_at_the_second(patch, for_good=True)
+        with pytest.raises(click.BadParameter, match="the next run into it moves the rest"):
+            write_in_place_of("z", tmp_path)
+        assert texts(tmp_path)["a"] == "new"
+    with pytest.raises(ZeroDivisionError):
+        write("broken", tmp_path / "c")
+    assert texts(tmp_path) == {"a": "new", "b": "new"}
+
+
+def test_a_file_system_without_links_is_no_hindrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", refused)
+    (tmp_path / "a").write_text("old")
+    write("new", tmp_path / "a", tmp_path / "b")
+    assert texts(tmp_path) == {"a": "new", "b": "new"}
+
+
+def test_of_two_runs_one_moves_its_results_after_the_other(tmp_path: Path) -> None:
+    """Else files of both would lie side by side."""
+    one = OutputFolder(tmp_path)
+    one.file("a").write("one")
+    one.close()
+    one.commit()
+
+    def ends() -> None:
+        assert texts(tmp_path)["a"] == "one"
+        one.end()
+
+    late = threading.Timer(0.2, ends)
+    late.start()
+    write("two", tmp_path / "a")
+    late.join()
+    assert texts(tmp_path) == {"a": "two"}
+
+
 def test_a_disk_that_has_become_one_to_read_only_is_said_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object, **__: object) -> str:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(writing.tempfile, "mkdtemp", refused)
+    monkeypatch.setattr(hidden_folder.tempfile, "mkdtemp", refused)
     with pytest.raises(
         click.BadParameter, match="read-only file system; name a folder that can be written to"
     ):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pointbook.log import Log
+from pointbook.log import Log, Rejects
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
 from pointbook.model.log import Event, Member
@@ -456,4 +456,4 @@ def log(dice: Random, whole: Program, focus: Collection[str] = ()) -> Log:
             "released_on": day - timedelta(days=dice.choice((0, 5, 20, 60))),
         }
         events.append(Event("m", at, f"e{number}", at, dice.choice(names), None, frozen(values)))
-    return Log({"m": member}, sorted(events), (), (), len(events), 1)
+    return Log({"m": member}, sorted(events), Rejects(), Rejects(), len(events), 1)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
-from pointbook.log import Log
+from pointbook.log import Log, Rejects
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
 from pointbook.model.log import Event, Member
@@ -240,4 +240,4 @@ def logs(draw: st.DrawFn, *, complete: bool = False) -> Log:
             events.append(
                 Event(member.id, at, f"e{index}-{number}", at, name, points, MappingProxyType(values))
             )
-    return Log(members, sorted(events), (), (), len(events), len(members))
+    return Log(members, sorted(events), Rejects(), Rejects(), len(events), len(members))

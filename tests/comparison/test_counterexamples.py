@@ -15,7 +15,7 @@ from test_directions import version
 
 from pointbook.changes.against import program_difference
 from pointbook.evaluating import evaluate
-from pointbook.log import Log
+from pointbook.log import Log, Rejects
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import Comparison
 from pointbook.model.log import Event, Member
@@ -49,7 +49,7 @@ def log(*events):
         at = datetime(year, 3, 1, 12, number)  # noqa: DTZ001 - the log's local times carry no zone
         values = MappingProxyType({"kind": kind[0]} if kind else {})
         made.append(Event("m", at, f"e{number}", at, name, None, values))
-    return Log({"m": Member("m", date(2023, 1, 1), NONE)}, made, (), (), len(made), 1)
+    return Log({"m": Member("m", date(2023, 1, 1), NONE)}, made, Rejects(), Rejects(), len(made), 1)
 
 
 def sums(program, events):

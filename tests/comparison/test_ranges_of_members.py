@@ -24,7 +24,7 @@ from pointbook.comparison.finishing import finished
 from pointbook.comparison.partial import PartialComparison, merged
 from pointbook.comparison.terms import Options, terms_of, whole_log
 from pointbook.guardrails.judging import JudgedComparison
-from pointbook.log import Log
+from pointbook.log import Log, Rejects
 from pointbook.model.log import Event, Member
 from pointbook_cli.reporters.comparison.html_page import comparison_html
 from pointbook_cli.reporters.comparison.json_values import comparison_json
@@ -93,7 +93,7 @@ def test_sampled_shares_do_not_depend_on_ranges_either():
         for name in names
         for index, day in enumerate(days)
     ]
-    log = Log(members, events, (), (), len(events), len(members))
+    log = Log(members, events, Rejects(), Rejects(), len(events), len(members))
     whole = compare(question, log, Options())
     assert whole.attribution.sampled_members == 5
     for borders in ([1], [2, 2, 3], [0, 4], [1, 2, 3, 4]):

@@ -20,7 +20,7 @@ from pointbook.comparison.comparing import compare
 from pointbook.comparison.question import question_of
 from pointbook.comparison.rejects.award_range import award_range
 from pointbook.comparison.terms import Options
-from pointbook.log import Log
+from pointbook.log import Log, Rejects
 from pointbook.model.log import Event, Member, Reject
 from pointbook.model.points import Assessed, Fixed, PerUnit
 from pointbook.model.program import Version
@@ -41,8 +41,8 @@ def broken(draw, log):
         activity = draw(st.sampled_from((event.activity, "")))
         rejects.append(Reject("e.csv", 2, "", event.event_id, "bad_value", "", "raw", member, activity))
     members = {key: member for key, member in log.members.items() if key not in gone}
-    lost = tuple(Reject("m.csv", 2, "", "", "bad_value", "", "raw", key) for key in sorted(gone))
-    return replace(log, members=members, events=kept, rejects=tuple(rejects), member_rejects=lost)
+    lost = Rejects(Reject("m.csv", 2, "", "", "bad_value", "", "raw", key) for key in sorted(gone))
+    return replace(log, members=members, events=kept, rejects=Rejects(rejects), member_rejects=lost)
 
 
 @settings(max_examples=30, deadline=None)
@@ -81,7 +81,7 @@ def headlines(rejects, new=None, member_rejects=()):
     old, new = version("old", 40, REVIEW), new or version("new", 50, REVIEW)
     day = datetime(2024, 2, 1)  # noqa: DTZ001 - the log's local times carry no zone
     events = [Event("ann", day, "e", day, "visit", None, MappingProxyType({}))]
-    log = Log(MEMBERS, events, tuple(rejects), tuple(member_rejects), 1 + len(rejects), len(MEMBERS))
+    log = Log(MEMBERS, events, Rejects(rejects), Rejects(member_rejects), 1 + len(rejects), len(MEMBERS))
     question = question_of(
         program_of(old, new), old, new, old_is_external=False, since=None, as_of=date(2024, 12, 31)
     )
@@ -180,8 +180,8 @@ def test_a_floor_can_leave_more_of_a_deduction_on_one_side():
     log = Log(
         MEMBERS,
         [Event("ann", day, "e", day, "visit", None, MappingProxyType({}))],
-        (reject(member="ann", activity="fine"),),
-        (),
+        Rejects([reject(member="ann", activity="fine")]),
+        Rejects(),
         2,
         len(MEMBERS),
     )
@@ -198,6 +198,8 @@ def test_a_value_from_a_range_of_one_value_has_no_place_in_another_range():
     question = question_of(
         program_of(old, new), old, new, old_is_external=False, since=None, as_of=date(2024, 12, 31)
     )
-    points = compare(question, Log(MEMBERS, [], rows, (), 1, len(MEMBERS)), Options()).headlines[0]
+    points = compare(
+        question, Log(MEMBERS, [], Rejects(rows), Rejects(), 1, len(MEMBERS)), Options()
+    ).headlines[0]
     # 5 points under the old rules, and without a value none under the new.
     assert points.rejects.low <= -5

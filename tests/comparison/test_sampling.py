@@ -12,7 +12,7 @@ import pytest
 from pointbook.comparison.comparing import compare
 from pointbook.comparison.question import question_of
 from pointbook.comparison.terms import Options
-from pointbook.log import Log
+from pointbook.log import Log, Rejects
 from pointbook.model.log import Event, Member
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
@@ -56,7 +56,7 @@ def many_changes():
         Event("m", day, f"e{index:02}", day, f"a{index}", None, MappingProxyType({}))
         for index, day in enumerate(days)
     ]
-    log = Log({"m": member}, events, (), (), len(events), 1)
+    log = Log({"m": member}, events, Rejects(), Rejects(), len(events), 1)
     program, as_of = _program(old, new), date(2024, 12, 31)
     return question_of(program, old, new, old_is_external=False, since=None, as_of=as_of), log
 
@@ -100,7 +100,7 @@ def test_a_range_of_one_value_is_worth_the_same_where_no_version_changes_it():
     program = _program(old, new)
     day = datetime(2024, 2, 1)  # noqa: DTZ001 - the log's local times carry no zone
     events = [Event("m", day, "e", day, "a", 1, MappingProxyType({}))]
-    log = Log({"m": Member("m", date(2024, 1, 1), MappingProxyType({}))}, events, (), (), 1, 1)
+    log = Log({"m": Member("m", date(2024, 1, 1), MappingProxyType({}))}, events, Rejects(), Rejects(), 1, 1)
     as_of = date(2024, 12, 31)
     question = question_of(program, old, new, old_is_external=False, since=None, as_of=as_of)
     result = compare(question, log, Options())

@@ -35,7 +35,7 @@ from pointbook.comparison.shares.level_moves import LevelMoves
 from pointbook.comparison.sides import scale_of, sides_of
 from pointbook.comparison.terms import Options
 from pointbook.evaluating import evaluate
-from pointbook.log import Log
+from pointbook.log import Log, Rejects
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.log import Event, Member
 from pointbook.model.points import Assessed, Fixed
@@ -311,7 +311,7 @@ def test_where_a_clock_is_set_back_over_midnight_all_events_are_evaluated(assume
         Event("m", datetime(2024, 11, 5, 4 + index), f"e{index}", local, activity, None, MappingProxyType({}))  # noqa: DTZ001
         for index, (local, activity) in enumerate(zip(times, "aba", strict=True))
     ]
-    log = Log({"m": member}, events, (), (), 3, 1)
+    log = Log({"m": member}, events, Rejects(), Rejects(), 3, 1)
     daily = (Cap(CapKind.TIMES, 1, Per.DAY),)
     old, new = (
         Version(

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from test_evaluate_gate import NOTHING_COUNTED, does_not_pass, nothing_is_written, with_a_reject
+from test_evaluate_gate import (
+    NOTHING_COUNTED,
+    does_not_pass,
+    nothing_is_written,
+    what_stands_stays_where_most_rows_are_rejected,
+    with_a_reject,
+    with_a_wrong_time_column,
+)
 
 if TYPE_CHECKING:
     from club_shell import Shell
@@ -37,3 +45,22 @@ def test_tables_of_a_database_stay_when_more_rows_are_rejected_than_allowed(shel
     with duckdb.connect(str(shell.folder / "club.duckdb")) as database:
         assert database.sql("SELECT count(*) FROM pointbook_ledger").fetchall() == [(5,)]
         assert database.sql("SELECT count(*) FROM pointbook_rejects").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("way", ["plan", "fold"])
+def test_what_stands_is_not_replaced_by_a_log_of_rejects(shell: Shell, way: str) -> None:
+    what_stands_stays_where_most_rows_are_rejected(shell, "--backend", "duckdb", "--via", way)
+
+
+@pytest.mark.parametrize("way", ["plan", "fold"])
+def test_tables_of_a_database_are_not_replaced_by_those_of_a_log_of_rejects(shell: Shell, way: str) -> None:
+    options = ("--backend", "duckdb://club.duckdb", "--output-format", "table", "--via", way)
+    assert shell.evaluate(*options).code == 0
+    shutil.rmtree(shell.folder / "out")  # so that nothing but tables stands
+    with_a_wrong_time_column(shell)
+    done = shell.evaluate(*options)
+    assert done.code == 1
+    assert "the results that stand were not replaced" in done.err
+    with duckdb.connect(str(shell.folder / "club.duckdb")) as database:
+        assert database.sql("SELECT count(*) FROM pointbook_ledger").fetchall() == [(5,)]
+    assert shell.evaluate(*options, "--table-prefix", "other_").err.count("written to out/") == 1

@@ -14,7 +14,9 @@ from input_logs import INPUTS, as_put, as_read
 from pyarrow import parquet
 
 from pointbook.diagnostics import InputError
+from pointbook.log import spilling
 from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.inputs import doubtful_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -356,3 +358,31 @@ def test_a_table_that_cannot_be_used_is_named(
         as_put(INPUTS, ["members.csv"], [source], session)
     assert error.value.where == source
     assert error.value.message.startswith(message)
+
+
+def test_cells_that_are_too_long_are_rejected_in_place_as_by_the_reader(put: Put) -> None:
+    kinds = ["x" * 1_000_000, "x" * 1_000_001, "fine"]
+    log = put(a=rows(3, event_id=["e1", "y" * 1_000_001, "e3"], kind=kinds))
+    assert rejects(log) == [("a.parquet", 2, "", "unreadable_row")]
+    assert log.facts.events == 2
+
+
+def test_a_log_of_many_rejects_is_the_same_however_little_memory_there_is(
+    put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spilling, "MOST_IN_MEMORY", 800)
+    monkeypatch.setattr(doubtful_rows, "_FEW", 2)
+    ids, members = ["e1", "e2", "e3", "e1", "", "e4"], [*["anna"] * 5, "x"]
+    log = put(
+        a=rows(6, event_id=ids, points=[1, 2, 3, 4, 5, 6]),
+        b=rows(6, event_id=ids),  # of another shape: its rows stand between those of the other two
+        c=rows(6, event_id=["e5", "e4", "e6", "e6", "e7", "e8"], points=[9] * 6, member_id=members),
+    )
+    assert [row["event_id"] for row in log.events] == ["e5", "e6", "e7"]
+    assert log.facts.events == 3
+    assert log.facts.rejects.reasons == {
+        "conflicting_duplicate": 11,
+        "missing_value": 2,
+        "duplicate": 1,
+        "unknown_member": 1,
+    }

@@ -23,7 +23,8 @@ from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.model.ledger import Assume
 from pointbook.relational.counts import counts_of
-from pointbook.relational.engines.duckdb_session import ROWS_OF_A_GROUP, DuckDBSession, in_groups
+from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.engines.row_groups import ROWS_OF_A_GROUP, in_groups
 from pointbook.relational.engines.sessions import EngineError
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.inputs.log_tables import events_table, members_table

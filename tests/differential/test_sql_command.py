@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jinja2
 import pytest
 
 pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
@@ -86,6 +89,33 @@ def test_the_printed_query_gives_what_the_interpreter_gives(
     assert {row[8] for row in wanted["ledger"]} == {
         *("awarded", "capped", "unvalued", "no_such_activity", "before_sign_up"),
     }
+
+
+def test_a_constant_says_the_same_wherever_the_query_stands(shell: Shell, session: Session) -> None:
+    """Indented, or as a model of dbt, which reads templates: with none in it, the text stays as it is."""
+    kinds = ["two\n  lines", "a\r\nb", "{{ target.schema }}", "{% if x %}", "{# note #}", "{{{", "it's"]
+    shell.edit(
+        "club/versions/2024.yaml",
+        "  gift:\n",
+        "  talk:\n    attributes: {kind: {type: text}}\n    points: {by: {attribute: kind, values: "
+        + json.dumps({kind: number for number, kind in enumerate(kinds, start=1)})
+        + "}}\n    eligible_if: {attribute: kind, in: "
+        + json.dumps([*kinds, "none"])
+        + "}\n  gift:\n",
+    )
+    with (shell.folder / "events.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("event_id", "member_id", "activity", "occurred_at", "kind"))
+        writer.writerows(
+            (f"e{number}", "ann", "talk", "2024-02-01", kind) for number, kind in enumerate(kinds)
+        )
+    program = load_program(shell.folder / "club")
+    put_log(session, program, members=[shell.folder / "members.csv"], events=[shell.folder / "events.csv"])
+    script = _script(shell, "--dialect", session.dialect.name)
+    model = jinja2.Template(script, keep_trailing_newline=True).render()
+    assert model == script
+    found = [row for rows in rows_of(session.rows(script)) for row in rows]
+    assert [row[7] for row in found] == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_the_query_says_which_tables_it_reads_and_what_each_step_is(shell: Shell) -> None:

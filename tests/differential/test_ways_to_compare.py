@@ -154,3 +154,21 @@ def test_repeats_are_made_here_and_not_in_an_engine(sampled):
     done = CliRunner().invoke(command, [*arguments, "--replay", "1", "--backend", "duckdb"])
     assert done.exit_code == 2
     assert "leave out `--backend duckdb`" in done.output
+
+
+@pytest.mark.parametrize("rights", ["", "%20-cdefault_transaction_read_only%3Don"])
+def test_postgresql_gives_the_same_reports_and_its_password_is_in_none(sampled, server, rights, monkeypatch):
+    whole = reports(sampled, "--backend", "python")
+    url = f"{server[0]}{rights}"
+    assert ":secret@" in url
+    monkeypatch.setattr("sys.argv", ["pointbook", "compare", f"--backend={url}"])
+    found = reports(sampled, "--backend", url)
+    assert b"secret" not in found["html"]
+    assert b"--backend=postgresql://pointbook:***@" in found["html"]
+    assert {**found, "html": None} == {**whole, "html": None}
+
+
+@pytest.mark.xdist_group("spark")
+def test_spark_gives_the_same_reports(sampled, spark_session, monkeypatch):
+    monkeypatch.setattr(type(spark_session), "stop", lambda _: None)
+    assert reports(sampled, "--backend", "spark") == reports(sampled, "--backend", "python")

@@ -49,6 +49,7 @@ def program_with(folder: Path, page: Path, kind: str, text: str) -> Path:
     elif kind == "scenario":
         (folder / "scenarios" / "example.yaml").write_text(text, encoding="utf-8")
     elif kind in {"guardrails", "approvals"}:
+        (folder / "versions" / "example.yaml").write_text(of_kind(page, "patch")[0], encoding="utf-8")
         (folder / f"{kind}.yaml").write_text(text, encoding="utf-8")
     return folder
 
@@ -72,7 +73,7 @@ def test_every_example_is_valid_and_every_scenario_holds(tmp_path: Path, page: P
 
 def test_the_guide_names_every_key_of_the_language():
     text = GUIDE.read_text(encoding="utf-8")
-    schema = importlib.import_module("pointbook.structure.schema_findings").schema
+    schema = importlib.import_module("pointbook.structure.validators").schema
     keys = {
         key
         for name in ("program", "version", "scenario", "guardrails", "approvals")

@@ -193,8 +193,9 @@ def test_the_example_log_comes_to_the_same_bytes_in_whatever_order_it_arrives(
         events = [row for row in csv.DictReader(file) if row["member_id"] in ids and None not in row]
     dice = random.Random(7)  # noqa: S311 - not for secrets
     events.sort(key=lambda row: "9" if dice.random() < late else row["occurred_at"])
-    if late == 1:
+    if late == 1:  # each event is late, and each late event has its member's log folded again
         dice.shuffle(events)
+        del events[150:]
     for member in members:
         service.member(member)
     days = (date(2025, 3, 1), date(2026, 3, 1))

@@ -71,7 +71,7 @@ class Trial(NamedTuple):
 
 def trials_of(seed: int) -> Iterator[Trial]:
     """One ruleset, with several logs."""
-    dice = random.Random(seed)  # noqa: S311 - no secret
+    dice = random.Random(seed)
     program, versions = ruleset(dice)
     documents = resolved_versions(
         [(f"{version['id']}.yaml", node_of(f"{version['id']}.yaml", version)) for version in versions]

@@ -40,7 +40,7 @@ def tried(seed: int, folder: Path, count: Counter[str]) -> Iterator[tuple[str, s
 
     None where the ruleset has errors.
     """
-    dice = random.Random(seed)  # noqa: S311 - no secret
+    dice = random.Random(seed)
     write(folder / "program", *ruleset(dice, sound=True))
     try:
         program = load_program(folder / "program")

@@ -1,7 +1,7 @@
 """What checks say never happens, tried by lifting the rule; and the step against all ways on mixed files.
 
-The harness is tests/faults/rulesets.py. More rulesets than by default: `POINTBOOK_RULESETS=2000 pytest …`,
-or by time, `just faults`.
+The harness is tests/faults/random_rulesets.py. More rulesets than by default:
+`POINTBOOK_RULESETS=2000 pytest …`, or by time, `just faults`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
 from pointbook_cli.asking import Asking
-from pointbook_cli.backends import Backend, BackendType
+from pointbook_cli.backends import Backend, BackendType, without_password
 from pointbook_cli.limits import limits_of
 from pointbook_cli.options import (
     DateType,
@@ -27,7 +27,8 @@ from pointbook_cli.options import (
     program_argument,
     workers_option,
 )
-from pointbook_cli.output_files import output_files, real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_files import output_files
+from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
 from pointbook_cli.reporters.comparison.wording import cost_text
@@ -283,5 +284,5 @@ def _tell(reports: Sequence[Report], started: float) -> None:
 
 
 def command_line() -> str:
-    """The command that was typed, which makes the report again."""
-    return shlex.join(["pointbook", *sys.argv[1:]])
+    """The command that was typed, which makes the report again; without passwords."""
+    return shlex.join(["pointbook", *map(without_password, sys.argv[1:])])

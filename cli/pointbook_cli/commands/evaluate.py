@@ -19,7 +19,7 @@ from pointbook_cli.evaluation.gate import (
     MostRejectedType,
     TooManyRejectedError,
     failures,
-    too_many,
+    writes_nothing,
 )
 from pointbook_cli.evaluation.request import TABLES, Request, refuse_what_it_lacks
 from pointbook_cli.evaluation.ways import evaluated
@@ -32,7 +32,8 @@ from pointbook_cli.options import (
     version_id,
     workers_option,
 )
-from pointbook_cli.output_files import output_folder, real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_files import output_folder
+from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from pointbook_cli.output_files import OutputFolder
 
 _RESULT_FILES = tuple(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table")
+_SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
 
@@ -116,7 +118,8 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     type=MostRejectedType(),
     metavar="N|P%",
     help="The most rejected rows, of events and members together, with which the log passes; with more, the"
-    " exit code is 1 and nothing is written. [default: 0, and everything else is written all the same]",
+    " exit code is 1 and nothing is written. [default: 0, and everything else is written all the same, unless"
+    " more than half of either are rejected and earlier results would be replaced]",
 )
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str,
@@ -165,19 +168,21 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     refuse_what_it_lacks(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
+    stand = any((out / name).is_file() for name in (*_RESULT_FILES, _SUMMARY))
     try:
         with output_folder(out) as output:
             output.replaces(_RESULT_FILES)
             facts, summary = evaluated(
-                request, output, lambda found: _summarized(found, request, output, most_rejected)
+                request, output, lambda found: _summarized(found, request, output, stand, most_rejected)
             )
             written = True
     except TooManyRejectedError as refused:
         facts, summary, written = refused.facts, refused.summary, False
     ending = "csv" if output_format == "table" else output_format
-    wrong = failures(summary, most_rejected)
+    wrong = failures(summary, most_rejected, written=written)
     rejects_file = f"rejects.{ending}" if written else None
-    text = summary_text(summary, (*facts.member_rejects, *facts.rejects), rejects_file)
+    examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
+    text = summary_text(summary, examples, rejects_file)
     click.echo("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))))
     if written:
         names = ", ".join(table_prefix + name for name in TABLES)
@@ -189,12 +194,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 
 def _summarized(
-    found: EvaluationFacts, request: Request, output: OutputFolder, most_rejected: MostRejected | None
+    found: EvaluationFacts,
+    request: Request,
+    output: OutputFolder,
+    stand: bool,
+    most_rejected: MostRejected | None,
 ) -> tuple[LogFacts, dict[str, Any]]:
     """What is known of the log, and the summary, which is written.
 
     Raises:
-        TooManyRejectedError: More rows are rejected than the user lets pass; nothing takes its place.
+        TooManyRejectedError: So many rows are rejected that nothing takes its place.
     """
     summary = summary_of(
         found.tally,
@@ -206,15 +215,15 @@ def _summarized(
         assume=request.assume,
         evaluated=found.evaluated,
     )
-    if most_rejected is not None and too_many(summary["counts"], most_rejected):
+    if writes_nothing(summary["counts"], most_rejected, lambda: stand or found.tables_stand()):
         raise TooManyRejectedError(found.facts, summary)
-    output.file("summary.json").write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    output.file(_SUMMARY).write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     return found.facts, summary
 
 
 def _refuse_to_replace(out: Path, request: Request) -> None:
     """Results never take the place of the log they come from, nor lie among rules."""
-    results = {real(out / name) for name in (*_RESULT_FILES, "summary.json")}
+    results = {real(out / name) for name in (*_RESULT_FILES, _SUMMARY)}
     tables = {f"table:{request.table_prefix}{name}" for name in TABLES}
     sources = (*request.events, *request.members)
     for name in sources:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     names = [f"members.{output_format}", f"events.{output_format}"]
-    there = [name for name in names if (out / name).exists()]
+    there = [name for name in names if os.path.exists(out / name)]  # noqa: PTH110 - that of paths can fail
     if there and not overwrite:
         message = f"{out} already has {' and '.join(there)}; name another folder, or add --overwrite"
         raise click.BadParameter(message, param_hint="--out")

@@ -20,7 +20,13 @@ from pointbook.version import is_compiled
 from pointbook_cli.evaluation.fold_work import FoldWork, for_bytes, for_pieces
 from pointbook_cli.evaluation.memory import shares_of
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.evaluation.result_files import replace_tables, result_files, result_writer, write_rejects
+from pointbook_cli.evaluation.result_files import (
+    replace_tables,
+    result_files,
+    result_writer,
+    tables_stand,
+    write_rejects,
+)
 from pointbook_cli.options import known_as_of, read_inputs
 from pointbook_cli.progress import members_bar
 
@@ -111,7 +117,7 @@ def evaluated_by_fold(
                 advance(stretch.members)
         write_rejects(facts, request, output)
         how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
-        yield EvaluationFacts(facts, day, tally, how)
+        yield EvaluationFacts(facts, day, tally, how, partial(tables_stand, source.session, request))
         if request.output_format == "table" and source.session is not None:
             replace_tables(source.session, facts, request, output)
 
@@ -154,7 +160,7 @@ def _read(
     request: Request, output: OutputFolder, log: LogInSession | None, memory_limit: str | None
 ) -> Iterator[_Source]:
     if request.backend.kind == "python":
-        yield _log_here(request)
+        yield _log_here(request, output)
         return
     from pointbook_cli.evaluation.log_in_session import limit_memory, log_in_session  # noqa: PLC0415 - an extra
 
@@ -166,8 +172,8 @@ def _read(
         yield _source_in(read, request)
 
 
-def _log_here(request: Request) -> _Source:
-    log = read_inputs(request.program, request.members, request.events)
+def _log_here(request: Request, output: OutputFolder) -> _Source:
+    log = read_inputs(request.program, request.members, request.events, output.scratch)
     members = list(log.members.values())
 
     def pieces() -> Iterator[Any]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from sqlglot import exp
 
 from pointbook.model import tables
@@ -21,14 +20,16 @@ from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import UnsupportedError
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.evaluation.result_files import reject_cells, write_rejects
+from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects
 from pointbook_cli.progress import steps_as_they_begin
 from pointbook_cli.reporters.tables.batch_lines import write_lines
-from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema, write_parquet
+from pointbook_cli.reporters.tables.parquet_files import write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
+
+    import pyarrow as pa
 
     from pointbook.model.tally import Tally
     from pointbook_cli.evaluation.log_in_session import LogInSession
@@ -67,10 +68,9 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         counts.after_as_of = _events_after(evaluation, log.as_of)
         workers = request.threads if request.backend.is_here else None
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
-        yield EvaluationFacts(facts, log.as_of, counts, evaluated)
+        yield EvaluationFacts(facts, log.as_of, counts, evaluated, partial(tables_stand, session, request))
         if as_tables:
-            rejects = pa.Table.from_batches([batch_from(reject_cells(facts), result_schema(tables.REJECTS))])
-            session.put(_REJECTS, rejects)
+            session.put_rows(_REJECTS, reject_rows(facts))
             queries = {name: evaluation.result_sql(name) for name in RESULTS}
             queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
             session.replace_tables({f"{request.table_prefix}{name}": sql for name, sql in queries.items()})

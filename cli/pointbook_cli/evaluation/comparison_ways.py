@@ -170,7 +170,7 @@ def log_to_compare(
             writes_tables=False,
         ) as session,
     ):
-        facts = put_log(session, program, members=members, events=events)
+        facts = put_log(session, program, members=members, events=events, folder=Path(spill))
         ids = session.rows("SELECT member_id FROM members").read_all().column("member_id").to_pylist()
         pieces = partial(session_pieces, session, program, EVENTS_OF_A_PIECE)
         yield LogToCompare(facts, ids, pieces, partial(ArrowPieces, program), workers)

@@ -6,20 +6,23 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from pointbook.folding.arrow_pieces import ArrowPieces
 from pointbook.folding.in_spark import FoldInSpark
 from pointbook.folding.stream import Folding
 from pointbook.model.evaluated import Evaluated, Way
-from pointbook.model.tables import REJECTS
 from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook.version import is_compiled
 from pointbook_cli.evaluation.fold_work import FoldWork, for_pieces, result_columns
 from pointbook_cli.evaluation.log_in_session import log_in_session
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.evaluation.result_files import reject_cells, result_files, result_writer, write_rejects
-from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema
+from pointbook_cli.evaluation.result_files import (
+    reject_rows,
+    result_files,
+    result_writer,
+    tables_stand,
+    write_rejects,
+)
+from pointbook_cli.reporters.tables.parquet_files import result_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +65,7 @@ def evaluated_in_spark(
             workers=request.workers if request.backend.is_here else None,
             compiled=is_compiled(),
         )
-        yield EvaluationFacts(facts, day, fold.tally, how)
+        yield EvaluationFacts(facts, day, fold.tally, how, partial(tables_stand, session, request))
         if as_tables:
             _replace_tables(session, fold, facts, request)
 
@@ -73,8 +76,6 @@ def _replace_tables(session: SparkEngine, fold: FoldInSpark, facts: LogFacts, re
     for name, columns in result_columns(request.program).items():
         fold.put_table(f"fold_{name}", name, result_schema(columns))
         queries[f"{request.table_prefix}{name}"] = f"SELECT * FROM fold_{name}"  # noqa: S608 - names made here
-    session.put(
-        "reject_rows", pa.Table.from_batches([batch_from(reject_cells(facts), result_schema(REJECTS))])
-    )
+    session.put_rows("reject_rows", reject_rows(facts))
     queries[f"{request.table_prefix}rejects"] = "SELECT * FROM reject_rows"
     session.replace_tables(queries)

@@ -13,6 +13,8 @@ from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pointbook.log import LogFacts
 
 _ROWS = re.compile(r"[0-9]{1,15}")
@@ -87,7 +89,7 @@ class MostRejectedType(click.ParamType["MostRejected"]):
 
 
 class TooManyRejectedError(Exception):
-    """More rows are rejected than the user lets pass, so nothing is written.
+    """So many rows are rejected that nothing is written.
 
     Attributes:
         facts: What is known of the log.
@@ -106,17 +108,32 @@ def too_many(counts: dict[str, int], most: MostRejected | None) -> bool:
     return not (most or MostRejected("0")).allows(rejected, read)
 
 
-def failures(summary: dict[str, Any], most: MostRejected | None) -> tuple[Failure, ...]:
+def writes_nothing(counts: dict[str, int], most: MostRejected | None, stand: Callable[[], bool]) -> bool:
+    """Whether so many rows are rejected that what was written before must not be replaced.
+
+    Args:
+        counts: Of a summary.
+        most: What the user allows. Where nothing is said, results that stand are not replaced by those of a
+            log of which more than half of the events, or of the members, are rejected.
+        stand: Whether results stand where others would be written.
+    """
+    return (bool(_mostly_rejected(counts)) and stand()) if most is None else too_many(counts, most)
+
+
+def failures(
+    summary: dict[str, Any], most: MostRejected | None, *, written: bool = True
+) -> tuple[Failure, ...]:
     """Why a log does not pass; empty where it does.
 
     Args:
         summary: Of `summary_of`.
         most: What the user allows, None where nothing is said.
+        written: Whether the results were written all the same.
     """
     found = []
     counts = summary["counts"]
     if too_many(counts, most):
-        found.append(_too_many_rejected(counts, most))
+        found.append(_too_many_rejected(counts, most, written=written))
     if not any(counts[outcome] for outcome in Outcome if outcome.is_valued):
         found.append(_nothing_counted(summary))
     return tuple(found)
@@ -130,11 +147,22 @@ def _rejected(counts: dict[str, int]) -> tuple[int, int]:
     )
 
 
-def _too_many_rejected(counts: dict[str, int], most: MostRejected | None) -> Failure:
+def _mostly_rejected(counts: dict[str, int]) -> list[str]:
+    """The kinds of rows of which more than half are rejected."""
+    kinds = {"events": ("rejects", "events_read"), "members": ("member_rejects", "members_read")}
+    return [kind for kind, (rejected, read) in kinds.items() if 2 * counts[rejected] > counts[read]]
+
+
+def _too_many_rejected(counts: dict[str, int], most: MostRejected | None, *, written: bool) -> Failure:
     rejected, read = _rejected(counts)
     were = "was" if rejected == 1 else "were"
     message = f"{rejected:,} of {quantity(read, 'row')} of events and members {were} rejected"
     hint = f"`--max-rejected {rejected}` lets this log pass"
+    if most is None and not written:
+        kinds = " and of ".join(_mostly_rejected(counts))
+        message += f", more than half of {kinds}; the results that stand were not replaced"
+        hint = f"correct what was rejected; `--max-rejected {rejected}` replaces them all the same"
+        return Failure("more than half of the rows were rejected", message, hint)
     if most is None:
         return Failure("rows were rejected", message, f"correct what was rejected; {hint}")
     message += f", more than `--max-rejected {most.text}` allows; nothing was written"

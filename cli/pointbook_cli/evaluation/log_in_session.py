@@ -9,6 +9,7 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import literal
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook_cli.backends import session_on
+from pointbook_cli.evaluation.memory import while_reading
 from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 from pointbook_cli.options import known_as_of
 
@@ -49,12 +50,16 @@ def log_in_session(
         leave_pandas_out()
     with session_on(
         request.backend,
-        memory_limit=memory_limit,
+        memory_limit=request.memory_limit,  # as messages name it; DuckDB's share of it follows
         workers=request.threads,
         spill=output.scratch,
         writes_tables=request.output_format == "table",
     ) as session:
-        facts = put_log(session, request.program, members=request.members, events=request.events)
+        limit_memory(session, while_reading(request.memory_limit, memory_limit))
+        facts = put_log(
+            session, request.program, members=request.members, events=request.events, folder=output.scratch
+        )
+        limit_memory(session, memory_limit)
         yield LogInSession(session, facts, known_as_of(facts, request.as_of))
 
 

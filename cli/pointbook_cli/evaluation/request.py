@@ -12,6 +12,7 @@ from pointbook.model.evaluated import Way
 from pointbook_cli.options import processors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from pointbook.log import LogFacts
@@ -72,12 +73,14 @@ class EvaluationFacts:
         as_of: The last day that counted.
         tally: Counts of the results.
         evaluated: How they were found.
+        tables_stand: Whether tables of an earlier evaluation are there that these would replace.
     """
 
     facts: LogFacts
     as_of: date
     tally: Tally
     evaluated: Evaluated
+    tables_stand: Callable[[], bool] = bool
 
 
 def refuse_what_it_lacks(request: Request) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError, install_hint
 from pointbook.model.tables import REJECTS, cells_of
 from pointbook_cli.evaluation.fold_work import RowLines, result_columns
+from pointbook_cli.evaluation.request import TABLES
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    import pyarrow as pa
 
     from pointbook.log import LogFacts
     from pointbook.model.tables import Cell, Columns
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from pointbook_cli.reporters.tables.table_files import WriteCells
 
 LINES = ("csv", "jsonl")
+_REJECTS_AT_A_TIME = 1 << 12
 
 
 def cells_writer(
@@ -123,28 +128,55 @@ def result_writer(request: Request, *, in_columns: bool) -> type[ResultWriter]:
 
 
 def write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
-    """Rejects are few, and were found in this process: a file also where the results are tables."""
+    """Rejects were found in this process: a file also where the results are tables."""
     output_format = "csv" if request.output_format == "table" else request.output_format
     with ExitStack() as stack:
-        cells_writer(stack, output, "rejects", REJECTS, output_format)(reject_cells(facts))
+        write = cells_writer(stack, output, "rejects", REJECTS, output_format)
+        for cells in _reject_cells(facts):
+            write(cells)
 
 
-def reject_cells(facts: LogFacts) -> list[Sequence[Cell]]:
-    """The cells of rejects, column by column."""
-    return cells_of(REJECTS, (*facts.member_rejects, *facts.rejects))
+def _reject_cells(facts: LogFacts) -> Iterator[list[Sequence[Cell]]]:
+    """The cells of rejects, column by column, some rows at a time."""
+    every = chain(facts.member_rejects, facts.rejects)
+    while some := list(islice(every, _REJECTS_AT_A_TIME)):
+        yield cells_of(REJECTS, some)
+
+
+def reject_rows(facts: LogFacts) -> pa.RecordBatchReader:
+    """The rejects as rows of a table."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema  # noqa: PLC0415 - an extra
+
+    schema = result_schema(REJECTS)
+    batches = (batch_from(cells, schema) for cells in _reject_cells(facts))
+    return pa.RecordBatchReader.from_batches(schema, batches)
 
 
 def replace_tables(session: Session, facts: LogFacts, request: Request, output: OutputFolder) -> None:
     """Make the results and the rejects tables of a database, all or none."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema  # noqa: PLC0415 - an extra
-
-    rejects = batch_from(reject_cells(facts), result_schema(REJECTS))
     with ExitStack() as stack:
         tables = {
             name: stack.enter_context(pa.ipc.open_stream(output.scratch / name))
             for name in result_columns(request.program)
         }
-        tables["rejects"] = pa.RecordBatchReader.from_batches(rejects.schema, (rejects,))
+        tables["rejects"] = reject_rows(facts)
         session.replace_tables_from({f"{request.table_prefix}{name}": own for name, own in tables.items()})
+
+
+def tables_stand(session: Session | None, request: Request) -> bool:
+    """Whether one of the tables that are asked for is there already."""
+    if request.output_format != "table" or session is None:
+        return False
+    return any(_stands(session, f"{request.table_prefix}{name}") for name in TABLES)
+
+
+def _stands(session: Session, table: str) -> bool:
+    try:
+        session.columns(f"SELECT * FROM {table}")  # noqa: S608 - the name has letters, digits, `_` and a dot
+    except InputError:
+        return False
+    return True

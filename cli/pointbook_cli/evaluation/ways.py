@@ -8,6 +8,7 @@ import click
 
 from pointbook.model.evaluated import Way
 from pointbook_cli.evaluation.by_fold import evaluated_by_fold
+from pointbook_cli.evaluation.memory import with_the_plan
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def evaluated(request: Request, output: OutputFolder, finish: Callable[[Evaluati
     from pointbook_cli.evaluation.by_plan import evaluated_by_plan  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.log_in_session import log_in_session  # noqa: PLC0415 - an extra
 
-    with log_in_session(request, output, request.memory_limit) as log:
+    with log_in_session(request, output, with_the_plan(request.memory_limit)) as log:
         try:
             with evaluated_by_plan(request, output, log) as found:
                 return finish(found)

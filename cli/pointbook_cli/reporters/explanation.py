@@ -48,6 +48,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
             dict(zip(tables.names_of(tables.REJECTS), tables.reject_row(reject), strict=True))
             for reject in explanation.rejects
         ],
+        "further_rejects": explanation.further_rejects,
         "after_as_of": explanation.after_as_of,
         "outlook": list(explanation.outlook),
     }

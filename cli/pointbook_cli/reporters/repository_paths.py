@@ -12,7 +12,7 @@ def from_root(file: str) -> str:
     As it is, where there is no such folder, as for a file of a commit, or no repository around it.
     """
     path = Path(file)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # noqa: PTH112 - that of paths can fail
         return file
     whole = Path(os.path.realpath(path))  # that of paths fails for a link that leads to itself
     for folder in whole.parents:

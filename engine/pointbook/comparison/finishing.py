@@ -139,7 +139,7 @@ def _quality(terms: Terms, found: PartialComparison, members: Sequence[MemberDif
         members_read=log.members_read,
         events=found.counts.events,
         after_as_of=found.counts.after_as_of + (0 if repeats is None else repeats.later),
-        rejects=dict(sorted(Counter(row.reason for row in (*log.rejects, *log.member_rejects)).items())),
+        rejects=dict(sorted((log.rejects.reasons + log.member_rejects.reasons).items())),
         last_counted=max(found.counts.counted, default=None),
         counted_in_force=any(first <= day < question.until for day in found.counts.counted),
         fed_in_force=tuple(

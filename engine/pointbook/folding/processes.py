@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Pool = Sequence["_Worker"]
 
 _SECONDS_TO_END = 5
-_HELD = (signal.SIGINT, signal.SIGTERM)
+_HELD = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Task(NamedTuple):

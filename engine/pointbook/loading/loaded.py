@@ -17,7 +17,7 @@ from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.sections import WITH_IDS
-from pointbook.source.files import Folder
+from pointbook.source.files import Folder, is_file, is_folder
 from pointbook.source.patch import merged
 from pointbook.structure.schema_findings import schema_errors
 
@@ -99,11 +99,11 @@ def load(folder: Path | str) -> Loaded:
     """
     folder = Path(folder)
     tree = Folder(folder)
-    if not folder.is_dir():
+    if not is_folder(folder):
         problem = "this is a file, not a program folder" if folder.exists() else "there is no such folder"
         raise InputError(tree.shown(), problem, f"name the folder that holds {PROGRAM_FILE}")
     wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER)
-    if not (folder / PROGRAM_FILE).is_file():
+    if not is_file(folder / PROGRAM_FILE):
         if wrong:
             raise RulesError(wrong)
         hint = f"name the folder that holds {PROGRAM_FILE} and {VERSIONS_FOLDER}/"

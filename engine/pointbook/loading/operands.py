@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -115,7 +116,7 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
     if known is not None:
         return Operand(known, known.id, program, external=False, texts=loaded.documents.texts)
     path = Path(name)
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113 - that of paths fails for a name that is too long
         return _from_file(loaded, program, path)
     if ":" in name:
         ref, _, inside = name.partition(":")

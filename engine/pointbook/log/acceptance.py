@@ -17,12 +17,13 @@ from pointbook.log.typed.clock import clock_in
 from pointbook.log.unknown_members import UnknownMembers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
-    from pointbook.log.blocks import Block
+    from pointbook.log.blocks import Block, TextColumns
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
-    from pointbook.log.settling import Settled
+    from pointbook.log.settling import Reading, Settled
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Program
 
@@ -62,24 +63,25 @@ def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Ev
     return found.accepted[0]
 
 
-def settled_members(program: Program, blocks: Iterable[Block]) -> Settled[Member]:
-    """The rows of members, each settled."""
-    with _no_search_for_cycles():
+def settled_members(program: Program, blocks: Iterable[Block], folder: Path | None = None) -> Settled[Member]:
+    """The rows of members, each settled; many rejects are written to a folder, None for the system's."""
+    with no_search_for_cycles():
         columns = member_columns(program)
-        return settled(blocks, columns, MemberReader(columns).members_from)
+        return settled(blocks, columns, MemberReader(columns).members_from, folder)
 
 
-def log_with(program: Program, of_members: Settled[Member], events: Iterable[Block]) -> Log:
+def log_with(
+    program: Program, of_members: Settled[Member], events: Iterable[Block], folder: Path | None = None
+) -> Log:
     """The log of members that are settled already, and rows of events."""
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         by_id = {member.id: member for member in sorted(of_members.accepted, key=attrgetter("id"))}
-        columns = event_columns(program)
-        reader = EventReader(columns, clock_in(program.timezone), by_id)
-        of_events = settled(events, columns, reader.events_from)
+        explained = UnknownMembers(by_id, of_members.rejects).explained
+        of_events = settled(events, *event_reading(program, by_id), folder, explained)
         return Log(
             members=by_id,
             events=_in_order(of_events.accepted),
-            rejects=tuple(UnknownMembers(by_id, of_members.rejects).explained(of_events.rejects)),
+            rejects=of_events.rejects,
             member_rejects=of_members.rejects,
             events_read=of_events.read,
             members_read=of_members.read,
@@ -87,8 +89,16 @@ def log_with(program: Program, of_members: Settled[Member], events: Iterable[Blo
         )
 
 
+def event_reading(
+    program: Program, members: Mapping[str, Member]
+) -> tuple[Columns, Callable[[TextColumns], Reading[Event]]]:
+    """The columns of events, and what the texts of a block of them come to."""
+    columns = event_columns(program)
+    return columns, EventReader(columns, clock_in(program.timezone), members).events_from
+
+
 @contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
+def no_search_for_cycles() -> Iterator[None]:
     """Pauses the garbage collector: a log has millions of values, and none of them refers in a circle.
 
     It would look at all of them again and again, which takes a fifth of the time.

@@ -35,7 +35,13 @@ def is_table(source: Path | str) -> bool:
     return str(source).startswith(_TABLES)
 
 
-def read_log(program: Program, *, members: Sequence[Path | str], events: Sequence[Path | str]) -> Log:
+def read_log(
+    program: Program,
+    *,
+    members: Sequence[Path | str],
+    events: Sequence[Path | str],
+    folder: Path | None = None,
+) -> Log:
     """The log of `program` that files hold.
 
     Args:
@@ -43,13 +49,14 @@ def read_log(program: Program, *, members: Sequence[Path | str], events: Sequenc
         members: Files of members: CSV, JSON Lines or Parquet; folders of such files, patterns such
             as `members/*.parquet`; `-` is standard input.
         events: Files of events, likewise.
+        folder: Where rejects are written if they are many, None for the system's folder.
 
     Raises:
         InputError: A file cannot be read at all.
     """
     refuse_second_standard_input((*members, *events))
-    of_members = settled_members(program, blocks_of(members, member_columns(program)))
-    return log_with(program, of_members, blocks_of(events, event_columns(program)))
+    of_members = settled_members(program, blocks_of(members, member_columns(program)), folder)
+    return log_with(program, of_members, blocks_of(events, event_columns(program)), folder)
 
 
 def refuse_second_standard_input(sources: Sequence[Path | str]) -> None:
@@ -89,7 +96,7 @@ def is_parquet(path: Path | str) -> bool:
     Raises:
         InputError: It cannot be opened.
     """
-    if str(path) == files.STDIN or not Path(path).is_file():  # a pipe could not be read again
+    if str(path) == files.STDIN or not files.is_file(path):  # a pipe could not be read again
         return False
     with files.opened(path) as stream:
         return _holds_parquet(_ending(path), stream)

@@ -6,6 +6,8 @@ import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.log.rejects import Rejects
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -54,8 +56,8 @@ class Log:
 
     members: Mapping[str, Member]
     events: list[Event]
-    rejects: tuple[Reject, ...]
-    member_rejects: tuple[Reject, ...]
+    rejects: Rejects
+    member_rejects: Rejects
     events_read: int
     members_read: int
     empty: frozenset[str] = frozenset()
@@ -95,8 +97,8 @@ class LogFacts:
 
     members: int
     events: int
-    rejects: tuple[Reject, ...]
-    member_rejects: tuple[Reject, ...]
+    rejects: Rejects
+    member_rejects: Rejects
     events_read: int
     members_read: int
     latest: tuple[tuple[str, datetime], ...]
@@ -134,8 +136,8 @@ def _row(reject: Reject) -> tuple[str, int]:
     return reject.file, reject.line
 
 
-def _of_either(one: tuple[Reject, ...], other: tuple[Reject, ...]) -> tuple[Reject, ...]:
+def _of_either(one: Rejects, other: Rejects) -> Rejects:
     """Rows that either rejects, in the order of the files."""
     rejects = {_row(reject): reject for reject in (*other, *one)}
     files = list(dict.fromkeys(reject.file for reject in (*one, *other)))
-    return tuple(rejects[row] for row in sorted(rejects, key=lambda row: (files.index(row[0]), row[1])))
+    return Rejects(rejects[row] for row in sorted(rejects, key=lambda row: (files.index(row[0]), row[1])))

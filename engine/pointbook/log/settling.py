@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain, compress, count
+from itertools import chain, compress, count, groupby, islice
+from operator import itemgetter
+from sys import maxsize
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pointbook.log.faults import Fault, RejectReason, place
+from pointbook.log.rejects import Rejects
+from pointbook.log.spilling import SpilledRows
 from pointbook.model.log import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from pointbook.log.blocks import Block, ReadableRow, RowsAt, TextColumns
     from pointbook.log.columns import Columns
-    from pointbook.log.records import Row
+    from pointbook.log.records import Texts
+
+    Explained = Callable[[Iterable[Reject]], Iterable[Reject]]
 
 T = TypeVar("T")
-_SECOND = 2
+_ROWS_AT_A_TIME = 1 << 12
+_OF_ITS_OWN, _OF_A_REPEAT = 0, 1
+"""Which fault of two of one column and line stands first among the rejects."""
 
 
 class Reading(NamedTuple, Generic[T]):
@@ -37,14 +45,14 @@ class Settled(NamedTuple, Generic[T]):
     """Rows that are settled.
 
     Attributes:
-        accepted: What the accepted rows came to, in the order of the rows.
+        accepted: What the accepted rows came to.
         rejects: The others, in the order of the files, then by line.
         read: How many rows there were: `len(accepted) + len(rejects)`.
         empty: Columns of which no row has a text.
     """
 
     accepted: list[T]
-    rejects: tuple[Reject, ...]
+    rejects: Rejects
     read: int
     empty: frozenset[str]
 
@@ -52,104 +60,209 @@ class Settled(NamedTuple, Generic[T]):
 class _Kept(NamedTuple, Generic[T]):
     """What is kept of a block: its rows again, their ids, and what they come to."""
 
+    file: str
     rows: RowsAt
     ids: Sequence[str]
     values: list[T | None]
 
 
-def settled(
-    blocks: Iterable[Block], columns: Columns, reading_of: Callable[[TextColumns], Reading[T]]
-) -> Settled[T]:
-    """Every row either as a value or as a reject.
+class _Repeat(NamedTuple):
+    """A row whose id others have too; such tuples are sorted.
+
+    Attributes:
+        row_id: Its id.
+        file_no: Its file's number, in the order of the files.
+        line: Its line.
+        number: How many such rows came before it.
+        is_rejected: Whether it has a fault of its own.
+        raw: Its text.
+        texts: Its texts.
+    """
+
+    row_id: str
+    file_no: int
+    line: int
+    number: int
+    is_rejected: bool
+    raw: str
+    texts: Texts
+
+
+class _Alike(NamedTuple):
+    """Rows with one id: the first of them, the first that differs from it, and which came second."""
+
+    head: _Repeat
+    other: _Repeat | None
+    second: int
+
+
+class Settling(Generic[T]):
+    """Rows that come block by block, and what has become of them.
 
     A fault of a row's own comes first. Then rows with the same id are compared text by text,
     faulty ones included: where all are alike, the first one stays; where they differ, nobody can
     say which of them is true, so none stays. Source: docs/meaning.md, "Not counted, never lost".
 
+    Rejects, and rows whose id others have too, are in memory only as long as they are few.
+
+    Attributes:
+        columns: The columns of the rows.
+        read: How many rows have come.
+    """
+
+    def __init__(
+        self, columns: Columns, reading_of: Callable[[TextColumns], Reading[T]], folder: Path | None
+    ) -> None:
+        """No row has come.
+
+        Args:
+            columns: The columns of the rows; the first one's text must be unique.
+            reading_of: What a block's texts come to.
+            folder: Where to write what is much, None for the system's folder.
+        """
+        self.columns, self._reading_of = columns, reading_of
+        self._files: dict[str, int] = {}
+        self._rejects = SpilledRows(folder, in_order=True)
+        self._repeats = SpilledRows(folder, in_order=True)
+        self._empty = set(range(len(columns.known)))
+        self._folder = folder
+        self.read = 0
+
+    @property
+    def empty(self) -> frozenset[str]:
+        """Columns of which no row has had a text."""
+        return frozenset(self.columns.known[place] for place in self._empty)
+
+    def values_of(self, block: Block) -> list[T | None]:
+        """What the rows of a block come to, by position; None where something is wrong with a row itself."""
+        file_no = self._files.setdefault(block.file, len(self._files))
+        for file, line, raw, _, problem in block.unreadable:
+            self._reject(
+                file_no, Reject(file, line, "", "", RejectReason.UNREADABLE_ROW, problem, raw), _OF_ITS_OWN
+            )
+        self._empty -= {place for place in self._empty if any(block.columns[place])}
+        values, faults = self._reading_of(block.columns)
+        faulty = sorted(faults)
+        for position, row in zip(faulty, block.rows(faulty) if faulty else (), strict=True):
+            self._reject(file_no, self._reject_of(row, faults[position]), _OF_ITS_OWN)
+        self.read += len(block.unreadable) + len(values)
+        return values
+
+    def withhold(self, file: str, rows: RowsAt, positions: Sequence[int], values: list[T | None]) -> None:
+        """Rows of a block whose ids may come again: their values become None until all rows have come."""
+        file_no = self._files[file]
+        for position, row in zip(positions, rows(positions), strict=True):
+            if row_id := row.texts[0]:
+                number, is_rejected = len(self._repeats), values[position] is None
+                self._repeats.add((row_id, file_no, row.line, number, is_rejected, row.raw, row.texts))
+                values[position] = None
+
+    def accepted_of_repeated(self) -> Iterator[list[T]]:
+        """What those come to that were withheld and stay, some at a time, once all rows have come."""
+        staying = self._staying()
+        while some := list(islice(staying, _ROWS_AT_A_TIME)):
+            values, _ = self._reading_of(list(zip(*some, strict=True)))
+            yield [value for value in values if value is not None]
+
+    def rejects(self, explained: Explained) -> Rejects:
+        """The rejects, in the order of the files, then by line; after all that were withheld are decided."""
+        files = list(self._files)
+
+        def in_order() -> Iterator[Reject]:
+            for file_no, line, column, _, _, _, event_id, reason, *rest in self._rejects:
+                yield Reject(files[file_no], line, column, event_id, RejectReason(reason), *rest)
+
+        return Rejects(explained(in_order()), self._folder)
+
+    def _staying(self) -> Iterator[Texts]:
+        """The texts of rows that stay of those with one id; the others become rejects."""
+        files = list(self._files)
+        with_one_id = groupby(self._repeats, itemgetter(0))
+        for alike, (_, rows) in zip(self._alike(), with_one_id, strict=True):
+            for number, row in enumerate(map(_Repeat._make, rows)):
+                fault = self._fault_of_repeat(row, alike, files)
+                if fault is None and not row.is_rejected:
+                    yield row.texts
+                elif fault is not None and not row.is_rejected:
+                    texts = dict(zip(self.columns.known, row.texts, strict=True))
+                    reject = _rejected(files[row.file_no], row.line, row.raw, texts, fault)
+                    self._reject(row.file_no, reject, _OF_A_REPEAT, alike.second, number)
+
+    def _alike(self) -> Iterator[_Alike]:
+        """The rows with one id, of one id after the other."""
+        for _, rows in groupby(self._repeats, itemgetter(0)):
+            head, other = _Repeat._make(next(rows)), None
+            first, second = head.number, maxsize
+            for row in map(_Repeat._make, rows):
+                first, second = min(first, row.number), min(second, max(first, row.number))
+                if other is None and row.texts != head.texts:
+                    other = row
+            yield _Alike(head, other, second)
+
+    def _fault_of_repeat(self, row: _Repeat, alike: _Alike, files: Sequence[str]) -> Fault | None:
+        """What is wrong with a row for having the same id as others; None for nothing."""
+        columns, id_column = self.columns.known, self.columns.required[0]
+        against = alike.head if row.texts != alike.head.texts else alike.other
+        if against is not None:
+            pairs = zip(columns, row.texts, against.texts, strict=True)
+            differing = ", ".join(name for name, one, two in pairs if one != two)
+            where = place(files[against.file_no], against.line)
+            detail = f"{where} has the same {id_column}, but differs in {differing}"
+            return Fault(id_column, RejectReason.CONFLICTING_DUPLICATE, detail)
+        if row.number != alike.head.number:
+            where = place(files[alike.head.file_no], alike.head.line)
+            return Fault(id_column, RejectReason.DUPLICATE, f"the same row as {where}")
+        return None
+
+    def _reject_of(self, row: ReadableRow, fault: Fault) -> Reject:
+        texts = dict(zip(self.columns.known, row.texts, strict=True))
+        return _rejected(row.file, row.line, row.raw, texts, fault)
+
+    def _reject(self, file_no: int, reject: Reject, kind: int, first: int = 0, then: int = 0) -> None:
+        """Take one; of equal places, those of equal kinds stay in the order `first`, `then`."""
+        _, line, column, event_id, reason, *rest = reject
+        first = first or len(self._rejects)
+        self._rejects.add((file_no, line, column, kind, first, then, event_id, str(reason), *rest))
+
+
+def settled(
+    blocks: Iterable[Block],
+    columns: Columns,
+    reading_of: Callable[[TextColumns], Reading[T]],
+    folder: Path | None = None,
+    explained: Explained = iter,
+) -> Settled[T]:
+    """Every row either as a value or as a reject (`Settling`).
+
     Args:
         blocks: In the order of the files.
         columns: The columns of the rows; the first one's text must be unique.
         reading_of: What a block's texts come to.
+        folder: Where to write what is much, None for the system's folder.
+        explained: The rejects in their order with what more can be told of them.
     """
-    files: dict[str, int] = {}
+    settling = Settling(columns, reading_of, folder)
     kept: list[_Kept[T]] = []
-    rejects: list[Reject] = []
     known: set[str] = set()
     again: set[str] = set()
-    read, empty = 0, set(range(len(columns.known)))
     for block in blocks:
-        files.setdefault(block.file, len(files))
-        rejects += map(_unreadable, block.unreadable)
-        empty -= {place for place in empty if any(block.columns[place])}
-        values, faults = reading_of(block.columns)
-        faulty = sorted(faults)
-        rows = block.rows(faulty) if faulty else ()
-        rejects += [_reject(row, columns, faults[at]) for at, row in zip(faulty, rows, strict=True)]
-        ids = block.columns[0]
+        values, ids = settling.values_of(block), block.columns[0]
         different = set(ids)
         again |= known & different
         if len(different) < len(ids):
             again.update(row_id for row_id, times in Counter(ids).items() if times > 1)
         known |= different
-        kept.append(_Kept(block.rows, ids, values))
-        read += len(block.unreadable) + len(values)
-    rejects += _rejects_of_repeats(kept, again - {""}, files, columns)
-    rejects.sort(key=lambda reject: (files[reject.file], reject.line, reject.column))
+        kept.append(_Kept(block.file, block.rows, ids, values))
+    del known
+    for file, rows, ids, values in kept:
+        if not again.isdisjoint(ids):
+            settling.withhold(file, rows, list(compress(count(), map(again.__contains__, ids))), values)
     every = chain.from_iterable(each.values for each in kept)
-    without = frozenset(columns.known[place] for place in empty)
-    return Settled(list(filter(None, every)), tuple(rejects), read, without)
+    accepted = list(filter(None, chain(every, chain.from_iterable(settling.accepted_of_repeated()))))
+    return Settled(accepted, settling.rejects(explained), settling.read, settling.empty)
 
 
-def _rejects_of_repeats(
-    kept: Sequence[_Kept[T]], again: AbstractSet[str], files: Mapping[str, int], columns: Columns
-) -> Iterator[Reject]:
-    """The rejects of rows with the ids `again`; the values of these rows become None."""
-    with_id: dict[str, list[tuple[ReadableRow, list[T | None], int]]] = {row_id: [] for row_id in again}
-    repeats = []
-    for rows, ids, values in kept:
-        if again.isdisjoint(ids):
-            continue
-        positions = list(compress(count(), map(again.__contains__, ids)))
-        for position, row in zip(positions, rows(positions), strict=True):
-            alike = with_id[ids[position]]
-            alike.append((row, values, position))
-            if len(alike) == _SECOND:
-                repeats.append(alike)
-    for alike in repeats:
-        alike.sort(key=lambda repeat: (files[repeat[0].file], repeat[0].line))
-        faults = _faults_of_repeats([row for row, _, _ in alike], columns)
-        for (row, values, position), fault in zip(alike, faults, strict=True):
-            if fault is not None and values[position] is not None:
-                values[position] = None
-                yield _reject(row, columns, fault)
-
-
-def _faults_of_repeats(rows: Sequence[ReadableRow], columns: Columns) -> Iterator[Fault | None]:
-    """For each of several rows with the same id, what is wrong with it for that; None for nothing."""
-    head, id_column = rows[0], columns.required[0]
-    other = next((row for row in rows if row.texts != head.texts), None)
-    for row in rows:
-        against = head if row.texts != head.texts else other
-        if against is not None:
-            pairs = zip(columns.known, row.texts, against.texts, strict=True)
-            differing = ", ".join(name for name, one, two in pairs if one != two)
-            detail = (
-                f"{place(against.file, against.line)} has the same {id_column}, but differs in {differing}"
-            )
-            yield Fault(id_column, RejectReason.CONFLICTING_DUPLICATE, detail)
-        elif row is not head:
-            yield Fault(id_column, RejectReason.DUPLICATE, f"the same row as {place(head.file, head.line)}")
-        else:
-            yield None
-
-
-def _unreadable(row: Row) -> Reject:
-    file, line, raw, _, problem = row
-    return Reject(file, line, "", "", RejectReason.UNREADABLE_ROW, problem, raw)
-
-
-def _reject(row: ReadableRow, columns: Columns, fault: Fault) -> Reject:
-    texts = dict(zip(columns.known, row.texts, strict=True))
+def _rejected(file: str, line: int, raw: str, texts: Mapping[str, str], fault: Fault) -> Reject:
     event_id, member_id, activity = texts.get("event_id", ""), texts["member_id"], texts.get("activity", "")
-    where = row.file, row.line, fault.column
-    return Reject(*where, event_id, fault.reason, fault.detail, row.raw, member_id, activity)
+    where = file, line, fault.column
+    return Reject(*where, event_id, fault.reason, fault.detail, raw, member_id, activity)

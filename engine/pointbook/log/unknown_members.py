@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from pointbook.model.log import Reject
 
+_MOST_KEPT = 100_000
+"""Explanations that are kept; those of further members are found again, and are the same."""
 _MOST_MEMBERS = 20_000
 _MOST_SEARCHES = 10
 """Looking for the closest of 20,000 ids takes a quarter of a second. Who gets more than this many
@@ -20,7 +22,7 @@ _LONGEST_ID = 100
 
 
 class UnknownMembers:
-    """Explains unknown members, each once."""
+    """Explains unknown members, each the same way wherever a row names it."""
 
     def __init__(self, known: Mapping[str, object], rejects: Iterable[Reject]) -> None:
         """Explains with what is known.
@@ -30,9 +32,8 @@ class UnknownMembers:
             rejects: Rows of members that were rejected.
         """
         self._known = known
-        self._rejected: dict[str, Reject] = {}
-        for reject in rejects:
-            self._rejected.setdefault(reject.member_id, reject)
+        self._rejects = rejects
+        self._rejected: dict[str, tuple[str, int]] | None = None
         self._loosely: dict[str, str] = {}
         self._told: dict[str, str] = {}
         self._words: KnownWords | None = None
@@ -45,16 +46,22 @@ class UnknownMembers:
             if reject.reason != RejectReason.UNKNOWN_MEMBER:
                 yield reject
                 continue
-            if member_id not in self._told:
-                self._told[member_id] = (
-                    f"there is no member {quoted(member_id)}{self._explanation(member_id)}"
-                )
-            yield reject._replace(detail=self._told[member_id])
+            told = self._told.get(member_id)
+            if told is None:
+                searches = self._searches
+                told = f"there is no member {quoted(member_id)}{self._explanation(member_id)}"
+                if len(self._told) < _MOST_KEPT or self._searches > searches:
+                    self._told[member_id] = told
+            yield reject._replace(detail=told)
 
     def _explanation(self, member_id: str) -> str:
-        reject = self._rejected.get(member_id)
-        if reject is not None:
-            return f": its row in {place(reject.file, reject.line)} was rejected"
+        if self._rejected is None:
+            self._rejected = {}
+            for reject in self._rejects:
+                self._rejected.setdefault(reject.member_id, (reject.file, reject.line))
+        rejected = self._rejected.get(member_id)
+        if rejected is not None:
+            return f": its row in {place(*rejected)} was rejected"
         if not self._known:
             return ": no member was accepted"
         if not self._loosely:

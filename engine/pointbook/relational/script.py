@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from pointbook.relational.steps.context import Step
 
 _TYPES = {"int32": "INT", "int64": "BIGINT", "string": "TEXT", "boolean": "BOOLEAN", "date": "DATE"}
+_CUT = re.compile(r"[\r\n]|(?<={)(?=[{%#])")
+"""Where a constant is cut: at line breaks, which indenting would change, and within signs of a template."""
 _RULES_COMMENTS = {
     "rules": "the rules: a row for each activity, by the version in force on an event's day (-1: none yet)",
     "caps": "the caps that activities meet, with the limits they have had",
@@ -73,7 +77,13 @@ def _header(plan: Plan, result: str) -> str:
         f"and `members` ({', '.join(f'{name} {kind}' for name, kind in plan.columns.members.items())}).",
         f"`at` is the time in UTC, `local` the same in {plan.program.timezone}, both without time zone.",
     ]
-    return "".join(f"-- {line}".rstrip() + "\n" for line in lines)
+    return "".join(f"-- {_one_line(line)}".rstrip() + "\n" for line in lines)
+
+
+def _one_line(text: str) -> str:
+    """A text that stays in its comment, whatever names are in it, and is no template."""
+    printed = "".join(character if character.isprintable() else " " for character in text)
+    return re.sub(r"{(?=[{%#])", "{ ", printed)
 
 
 def _rule_parts(plan: Plan, needed: Iterable[Step], dialect: Dialect) -> Iterator[str]:
@@ -88,7 +98,24 @@ def _part(name: str, comment: str, query: str, dialect: Dialect) -> str:
 
 
 def _pretty(query: exp.Query, dialect: Dialect) -> str:
-    return query.sql(dialect=dialect.name, pretty=True)
+    return query.transform(_cut_constant).sql(dialect=dialect.name, pretty=True)
+
+
+def _cut_constant(node: exp.Expr) -> exp.Expr:
+    """A constant that says the same wherever the query stands: indented, or in a model of dbt.
+
+    `'{{ x }}'` becomes `('{' || '{ x }}')`, and a line break `CHR(10)`.
+    """
+    if not (isinstance(node, exp.Literal) and node.is_string and _CUT.search(node.name)):
+        return node
+    parts: list[exp.Expr] = []
+    start = 0
+    for cut in _CUT.finditer(node.name):
+        parts.append(exp.convert(node.name[start : cut.start()]))
+        parts += [exp.Chr(expressions=[exp.convert(ord(cut[0]))])] if cut[0] else []
+        start = cut.end()
+    parts.append(exp.convert(node.name[start:]))
+    return exp.Paren(this=reduce(lambda one, other: exp.DPipe(this=one, expression=other), parts))
 
 
 def _rows(table: RuleTable, dialect: Dialect) -> str:
@@ -114,7 +141,7 @@ def _literal(value: Any, kind: str, dialect: Dialect, *, typed: bool) -> str:
     node = exp.convert(value.isoformat() if isinstance(value, date) else value)
     if typed or kind == "date":
         node = exp.cast(node, _TYPES[kind])
-    return node.sql(dialect=dialect.name)
+    return node.transform(_cut_constant).sql(dialect=dialect.name)
 
 
 def _final(plan: Plan, result: str, dialect: Dialect) -> str:

@@ -11,6 +11,7 @@ import glob
 import importlib.resources
 import re
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -70,6 +71,30 @@ def bytes_of(path: Path | str) -> bytes:
         raise _unreadable(path, error) from error
 
 
+def is_file(path: Path | str) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        InputError: It cannot be told, such as where the name is too long.
+    """
+    try:
+        return Path(path).is_file()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether there is a folder.
+
+    Raises:
+        InputError: As with `is_file`.
+    """
+    try:
+        return Path(path).is_dir()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
 def opened(path: Path | str) -> IO[bytes]:
     """A file opened for reading bytes as a stream; `-` is standard input.
 
@@ -80,6 +105,15 @@ def opened(path: Path | str) -> IO[bytes]:
         return sys.stdin.buffer if str(path) == STDIN else Path(path).open("rb")
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def unnamed_file(folder: Path | None) -> IO[bytes]:
+    """A file for what does not fit into memory, which is gone once it is closed, however the run ends.
+
+    Args:
+        folder: Where it lies; None for the system's folder of such files.
+    """
+    return tempfile.TemporaryFile(dir=folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +184,9 @@ def _refuse_table(folder: Path) -> None:
 
 def _named_files(source: Path | str) -> tuple[Path | str, ...]:
     path = Path(source)
-    try:
-        is_file, is_folder = path.is_file(), path.is_dir()
-    except OSError as error:  # such as a name that is too long
-        raise _unreadable(path, error) from error
-    if str(source) == STDIN or is_file or not (is_folder or _PATTERN.search(str(source))):
+    if str(source) == STDIN or is_file(path) or not (is_folder(path) or _PATTERN.search(str(source))):
         return (source,)
-    if is_folder:
+    if is_folder(path):
         return _files_in(path)
     matches = sorted(map(Path, glob.glob(str(source), recursive=True)), key=Path.as_posix)  # noqa: PTH207 - any path
     found = [
@@ -230,6 +260,8 @@ def _unreadable(path: Path | str, error: OSError) -> InputError:
         return InputError(name, "there is no such file", "check the name and the folder you are in")
     if isinstance(error, IsADirectoryError):
         return InputError(name, "this is a folder, not a file", "name the file in it")
+    if error.errno == errno.ENAMETOOLONG:
+        return InputError(name, "this name is too long", "check the name")
     if error.errno == errno.ELOOP:
         return InputError(name, "this link leads to itself", "name the file itself")
     reason = error.strerror or type(error).__name__

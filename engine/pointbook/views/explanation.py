@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import suggestion
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Entry, LevelChange, Standing
     from pointbook.model.log import Event, Member, Reject
     from pointbook.model.program import Program
+
+_MOST_REJECTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Explanation:
         standing: Where they stand; None before the sign-up.
         timeline: Events and changes of level in the order in which they happen. A change that an
             event brings about stands after it.
-        rejects: Rows of the log that name the member and could not be used.
+        rejects: Rows of the log that name the member and could not be used, the first ones of them.
+        further_rejects: How many more there are.
         after_as_of: How many of the member's events lie after the as-of date.
         outlook: What is needed to keep and to reach levels, by when.
     """
@@ -73,6 +77,7 @@ class Explanation:
     standing: Standing | None
     timeline: tuple[ExplainedEvent | ExplainedChange, ...]
     rejects: tuple[Reject, ...]
+    further_rejects: int
     after_as_of: int
     outlook: tuple[str, ...]
 
@@ -99,12 +104,14 @@ def explain(program: Program, log: Log, evaluation: Evaluation, member_id: str) 
         raise LookupError(f"there is no member `{member_id}`; {suggestion(member_id, log.members)}")
     events = [event for event in log.events if event.member_id == member_id]
     result = evaluation.member_result(member, events)
+    rejects = (reject for reject in log.rejects if reject.member_id == member_id)
     return Explanation(
         program_title=program.title or program.id,
         member=member,
         standing=result.standing,
         timeline=_timeline(program, evaluation, events, result),
-        rejects=tuple(reject for reject in log.rejects if reject.member_id == member_id),
+        rejects=tuple(islice(rejects, _MOST_REJECTS)),
+        further_rejects=sum(1 for _ in rejects),
         after_as_of=result.after_as_of,
         outlook=() if result.standing is None else outlook_of(evaluation, result.standing),
     )

@@ -60,8 +60,8 @@ def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Lo
     risky = Counter(standing.level for standing in at_risk)
     version = evaluation.interpreter.timeline.version_on(evaluation.as_of)
     levels = () if version is None else version.levels.values()
-    rejects = (*log.member_rejects, *log.rejects)
-    reasons = Counter(reject.reason for reject in rejects)
+    reasons = log.member_rejects.reasons + log.rejects.reasons
+    examples = {**log.rejects.examples, **log.member_rejects.examples}
     ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     return Overview(
         as_of=evaluation.as_of,
@@ -73,5 +73,5 @@ def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Lo
             sorted(at_risk, key=lambda standing: (str(standing.period_end or ""), standing.member_id))
         ),
         reject_reasons=tuple(ranked),
-        examples=tuple(next(reject for reject in rejects if reject.reason == reason) for reason, _ in ranked),
+        examples=tuple(examples[reason] for reason, _ in ranked),
     )

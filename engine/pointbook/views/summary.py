@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import closest
@@ -52,7 +51,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "members_read": log.members_read,
         "member_rejects": len(log.member_rejects),
     }
-    reasons = Counter(reject.reason for reject in (*log.rejects, *log.member_rejects))
+    reasons = log.rejects.reasons + log.member_rejects.reasons
     return {
         "program": program.id,
         "program_sha256": program.sha256,

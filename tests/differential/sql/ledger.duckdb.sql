@@ -256,11 +256,7 @@ WITH
       WHEN "t0"."form" = 2
       THEN CAST(CAST(FLOOR(
         (
-          CASE
-            WHEN "t0"."quantity_no" = 0
-            THEN CAST("t0"."a0_days" AS DECIMAL(28, 6))
-            ELSE CAST(NULL AS DECIMAL(28, 6))
-          END * CAST("t0"."amount" AS DECIMAL(10, 0))
+          CAST(CASE WHEN "t0"."quantity_no" = 0 THEN "t0"."a0_days" ELSE CAST(NULL AS BIGINT) END AS DECIMAL(28, 6)) * CAST("t0"."amount" AS DECIMAL(10, 0))
         ) + CAST('0.5' AS DECIMAL(2, 1))
       ) AS DECIMAL(28, 6)) AS BIGINT)
       ELSE "t0"."amount"
@@ -274,17 +270,9 @@ WITH
       THEN CASE WHEN "t0"."points" BETWEEN "t0"."lowest" AND "t0"."highest" THEN 0 ELSE 5 END
       WHEN "t0"."form" = 2
       THEN CASE
-        WHEN CASE
-          WHEN "t0"."quantity_no" = 0
-          THEN CAST("t0"."a0_days" AS DECIMAL(28, 6))
-          ELSE CAST(NULL AS DECIMAL(28, 6))
-        END IS NULL
+        WHEN CASE WHEN "t0"."quantity_no" = 0 THEN "t0"."a0_days" ELSE CAST(NULL AS BIGINT) END IS NULL
         THEN 6
-        WHEN CASE
-          WHEN "t0"."quantity_no" = 0
-          THEN CAST("t0"."a0_days" AS DECIMAL(28, 6))
-          ELSE CAST(NULL AS DECIMAL(28, 6))
-        END < 0
+        WHEN CASE WHEN "t0"."quantity_no" = 0 THEN "t0"."a0_days" ELSE CAST(NULL AS BIGINT) END < 0
         THEN 5
         ELSE 0
       END
@@ -333,11 +321,7 @@ WITH
       THEN 10
       WHEN COALESCE("t0"."rule_no", -1) = -1
       THEN 8
-      WHEN "t0"."base_outcome" = 6
-      THEN 6
-      WHEN "t0"."base_outcome" <> 0
-      THEN "t0"."base_outcome"
-      ELSE 0
+      ELSE "t0"."base_outcome"
     END AS "outcome",
     "t0"."base" AS "asked"
   FROM "judged_events" AS "t0"

@@ -37,7 +37,7 @@ from pointbook.evaluating import evaluate
 from pointbook.folding.arrow_pieces import ArrowPieces
 from pointbook.folding.stream import Folding
 from pointbook.loading import load_program
-from pointbook.log import LogFacts, read_log
+from pointbook.log import LogFacts, Rejects, read_log
 from pointbook.model.evaluated import Way
 from pointbook.model.ledger import Assume
 from pointbook.relational.engines.duckdb_session import DuckDBSession
@@ -219,7 +219,7 @@ def run_plan(measure: str, session: DuckDBSession, folder: Path, events: int) ->
 def run_fold(folder: Path, million: int, events: int) -> None:
     """Write the results of the fold over a log in DuckDB."""
     program, session = load_program(RULES), session_on(folder, million)
-    facts = LogFacts(0, events, (), (), events, 0, (), None)
+    facts = LogFacts(0, events, Rejects(), Rejects(), events, 0, (), None)
     request = Request(
         program=program,
         events=(),

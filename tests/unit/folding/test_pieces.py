@@ -81,6 +81,6 @@ def test_folded_pieces_are_the_evaluation(log, size):
 
 
 def log_with(members, events):
-    from pointbook.log import Log  # noqa: PLC0415 - one use
+    from pointbook.log import Log, Rejects  # noqa: PLC0415 - one use
 
-    return Log(members, events, (), (), len(events), len(members))
+    return Log(members, events, Rejects(), Rejects(), len(events), len(members))

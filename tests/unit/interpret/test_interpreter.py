@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from pointbook.evaluating import evaluate
 from pointbook.interpret import Interpreter
-from pointbook.log import Log
+from pointbook.log import Log, Rejects
 from pointbook.model.points import half_up
 from pointbook.model.program import Program
 
 EMPTY = Program("demo", "UTC", {}, "score", {}, ())
-NO_LOG = Log({}, [], (), (), 0, 0)
+NO_LOG = Log({}, [], Rejects(), Rejects(), 0, 0)
 
 
 @pytest.mark.parametrize(

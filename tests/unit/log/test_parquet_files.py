@@ -261,3 +261,25 @@ def test_a_table_is_not_read_from_files(log_of, program):
     log_of(events_of(), name="events.parquet")
     with pytest.raises(InputError, match="read by the database"):
         read_log(program, members=["members.csv"], events=["table:events"])
+
+
+def test_a_cell_of_more_than_a_million_characters_makes_a_row_that_cannot_be_read(log_of):
+    kinds = ["x" * 1_000_000, "x" * 1_000_001, "é" * 1_000_000]
+    log = log_of(events_of(3, kind=kinds), name="events.parquet")
+    assert [(reject.line, reject.reason, reject.detail) for reject in log.rejects] == [
+        (2, "unreadable_row", "a cell has more than 1,000,000 characters")
+    ]
+    assert json.loads(log.rejects[0].raw)["kind"] == "x" * 57 + "..."
+    assert [len(event.attributes["kind"]) for event in log.events] == [1_000_000] * 2
+
+
+def test_a_long_text_that_many_rows_share_is_once_in_memory(log_of):
+    kinds = pa.array(["x" * 2_000_000, "fine"] * 20).dictionary_encode()
+    log = log_of(events_of(40, kind=kinds), name="events.parquet")
+    assert [reject.line for reject in log.rejects] == list(range(1, 40, 2))
+    assert {event.attributes["kind"] for event in log.events} == {"fine"}
+
+
+def test_a_file_of_absurdly_long_texts_is_refused_before_it_is_read(log_of):
+    with pytest.raises(InputError, match=r"the column 'kind' has 70 MB of text in 2 rows, which no log has"):
+        log_of(events_of(2, kind=["x" * 70_000_000, "fine"]), name="events.parquet")

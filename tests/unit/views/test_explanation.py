@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pointbook.views import explanation
 from pointbook.views.explanation import ExplainedChange, ExplainedEvent
 
 if TYPE_CHECKING:
@@ -250,7 +251,16 @@ def test_rejects_and_later_events_of_the_member_are_told(told: Told) -> None:
         as_of=date(2024, 2, 1),
     )
     assert [(reject.event_id, reject.reason) for reject in told_of.rejects] == [("e1", "bad_value")]
-    assert told_of.after_as_of == 1
+    assert (told_of.further_rejects, told_of.after_as_of) == (0, 1)
+
+
+def test_of_very_many_rejects_the_first_are_told_and_the_others_counted(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explanation, "_MOST_REJECTS", 2)
+    told_of = told(*(f"e{number},ann,visit,2024-02-30" for number in range(5)), "e9,ann,visit,2024-02-01")
+    assert [reject.event_id for reject in told_of.rejects] == ["e0", "e1"]
+    assert told_of.further_rejects == 3
 
 
 def test_nobody_is_explained_under_another_name(told: Told) -> None:

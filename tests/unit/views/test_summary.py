@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from pointbook.log import Rejects
 from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume, Entry, Outcome
+from pointbook.model.log import Reject
 from pointbook.model.tally import Tally
 from pointbook.views.summary import summary_of
 
@@ -21,9 +23,14 @@ def _result(*outcomes: Outcome, later: int = 0, level: str | None = None) -> Any
     return SimpleNamespace(entries=entries, after_as_of=later, standing=SimpleNamespace(level=level))
 
 
-def _log(read: int, rejects: tuple[Any, ...] = ()) -> Any:
+def _log(read: int, rejects: tuple[Reject, ...] = ()) -> Any:
     return SimpleNamespace(
-        events_read=read, rejects=rejects, member_rejects=(), latest=(), members=1, members_read=1
+        events_read=read,
+        rejects=Rejects(rejects),
+        member_rejects=Rejects(),
+        latest=(),
+        members=1,
+        members_read=1,
     )
 
 
@@ -59,7 +66,7 @@ def test_rows_read_are_the_ledger_the_rejects_and_later_ones() -> None:
     tally = Tally()
     _add(tally, _result(Outcome.AWARDED, Outcome.CAPPED, later=3, level="high"))
     _add(tally, _result(Outcome.NO_SUCH_ACTIVITY, level="low"))
-    summary = _summary(tally, _log(7, rejects=(SimpleNamespace(reason="bad_value"),)))
+    summary = _summary(tally, _log(7, rejects=(Reject("e.csv", 2, "points", "e", "bad_value", "", ""),)))
     counts = summary["counts"]
     assert (counts["ledger"], counts["rejects"], counts["after_as_of"]) == (3, 1, 3)
     assert (counts["awarded"], counts["capped"], counts["reduced"]) == (1, 1, 0)

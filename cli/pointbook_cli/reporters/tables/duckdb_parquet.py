@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from pointbook.model.ledger import Outcome
-from pointbook.relational.engines.duckdb_session import DuckDBSession, in_groups
+from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.interruptible import held_signals
+from pointbook.relational.engines.row_groups import in_groups
 from pointbook.relational.engines.sessions import literal, quoted
 from pointbook_cli.reporters.tables.parquet_files import result_schema
 

@@ -13,7 +13,7 @@ from operator import itemgetter, ne
 from typing import TYPE_CHECKING
 
 from pointbook.log.blocks import Block, ReadableRow, in_blocks
-from pointbook.log.rows.csv_cells import LINE_ENDS, LONGEST_CELL, MalformedRowError, cells_of
+from pointbook.log.rows.csv_cells import LINE_ENDS, LONGEST_CELL, TOO_LONG, MalformedRowError, cells_of
 from pointbook.log.rows.header import header_of
 from pointbook.log.rows.text_blocks import lines_of
 
@@ -147,7 +147,7 @@ def _problem(raw: str, cells: Sequence[str], width: int, delimiter: str) -> str:
     if "\0" in raw:
         return "it contains a NUL character (code 0)"
     if len(raw) > LONGEST_CELL and any(len(cell) > LONGEST_CELL for cell in cells):
-        return f"a cell has more than {LONGEST_CELL:,} characters"
+        return TOO_LONG
     return ""
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_CELL = 1_000_000
+TOO_LONG = f"a cell has more than {LONGEST_CELL:,} characters"
 LINE_ENDS = "\r\n"
 _TO_CLOSING_QUOTE = re.compile(r'([^"]*+(?:""[^"]*+)*+)"')
 

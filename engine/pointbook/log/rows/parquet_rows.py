@@ -9,8 +9,10 @@ from typing import IO, TYPE_CHECKING, Any
 from pointbook.diagnostics import InputError, install_hint
 from pointbook.log.blocks import Block, ReadableRow, in_blocks
 from pointbook.log.faults import quoted
+from pointbook.log.rows.csv_cells import LONGEST_CELL, TOO_LONG
 from pointbook.log.rows.header import refuse_names
-from pointbook.log.rows.typed_texts import ValueKind, kind_of, texts_of
+from pointbook.log.rows.typed_texts import ValueKind, cut_texts, kind_of, texts_of
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 MAGIC = b"PAR1"
 _ROWS_AT_A_TIME = 1 << 15
+_BYTES_AT_A_TIME = 1 << 26
+_BYTES_OF_A_CELL = 10_000
+"""More in the mean of a column, and that over 64 MB, is no log."""
 _HINT = "write it again, for example with DuckDB or pandas"
 
 
@@ -38,8 +43,8 @@ def parquet_blocks(file: str, stream: IO[bytes], columns: Columns) -> Iterator[B
     parquet_kinds(file, source.schema_arrow, columns)
     first = 1
     for batch in _batches(file, source):
-        texts = _texts_by_name(file, batch)
-        if any("\0" in "".join(column) for column in texts.values()):
+        texts, too_long = _texts_by_name(file, batch)
+        if too_long or any("\0" in "".join(column) for column in texts.values()):
             rows = batch_rows(file, batch, columns, range(first, first + batch.num_rows))
             yield from in_blocks(rows, columns)
         else:
@@ -56,7 +61,7 @@ def _rows(
     for _, line, raw, texts, _ in batch_rows(
         file, batch.take(places), columns, [first + place for place in places]
     ):
-        assert texts is not None, "a row with a NUL character is not in such a block"
+        assert texts is not None, "a row that cannot be read is not in such a block"
         yield ReadableRow(file, line, raw, texts)
 
 
@@ -95,7 +100,7 @@ def no_text(file: str, name: str, type_name: str) -> InputError:
 
 
 def batch_rows(file: str, batch: Any, columns: Columns, lines: Iterable[int]) -> Iterator[Row]:
-    """The rows of a record batch.
+    """The rows of a record batch; a row with a cell that is too long has the beginning of it in its raw text.
 
     Args:
         file: The name that rows carry.
@@ -106,10 +111,11 @@ def batch_rows(file: str, batch: Any, columns: Columns, lines: Iterable[int]) ->
     Raises:
         InputError: A text is not UTF-8.
     """
-    texts = _texts_by_name(file, batch)
+    texts, too_long = _texts_by_name(file, batch)
     row_of = RowMaker(list(texts), columns).row
-    for line, cells in zip(lines, zip(*texts.values(), strict=True), strict=True):
-        yield row_of(file, line, cells)
+    for position, (line, cells) in enumerate(zip(lines, zip(*texts.values(), strict=True), strict=True)):
+        row = row_of(file, line, cells)
+        yield (*row[:3], None, TOO_LONG) if position in too_long else row
 
 
 class RowMaker:
@@ -130,38 +136,82 @@ class RowMaker:
         return file, line, raw, tuple([filled[place] for place in self._places]), ""
 
 
-def _texts_by_name(file: str, batch: Any) -> dict[str, list[str]]:
-    return {name: _texts(file, name, batch.column(name)) for name in batch.schema.names}
+def _texts_by_name(file: str, batch: Any) -> tuple[dict[str, list[str]], set[int]]:
+    """The texts of each column, those that are too long cut, and the positions of rows that have such."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    texts: dict[str, list[str]] = {}
+    too_long: set[int] = set()
+    for name in batch.schema.names:
+        try:
+            values, long = cut_texts(batch.column(name), LONGEST_CELL)
+            texts[name] = texts_of(values)
+        except UnicodeDecodeError as error:
+            message = f"the column {quoted(name)} holds text that is not UTF-8"
+            raise InputError(file, message, _HINT) from error
+        except (pa.ArrowException, ValueError, OverflowError) as error:
+            raise _damaged(file) from error
+        too_long.update(long)
+    return texts, too_long
 
 
-def _texts(file: str, name: str, values: Any) -> list[str]:
-    try:
-        return texts_of(values)
-    except UnicodeDecodeError as error:
-        message = f"the column {quoted(name)} holds text that is not UTF-8"
-        raise InputError(file, message, _HINT) from error
+def _damaged(file: str) -> InputError:
+    return InputError(file, "this Parquet file is damaged: its rows cannot be read", _HINT)
 
 
 def _opened(file: str, stream: IO[bytes]) -> Any:
     try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-        from pyarrow import parquet  # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415 - an extra
     except ImportError as error:
         message = "Parquet files are read with pyarrow, which is not installed"
         raise InputError(file, message, install_hint("duckdb")) from error
     if not stream.peek(1) if hasattr(stream, "peek") else False:
         raise InputError(file, "the file is empty", _HINT)
     try:
-        return parquet.ParquetFile(stream)
-    except (pa.ArrowException, OSError) as error:
+        source = parquet.ParquetFile(stream)
+        _refuse_huge_cells(file, source.metadata)
+        return parquet.ParquetFile(stream, metadata=source.metadata, read_dictionary=_repeated_texts(source))
+    except InputError:
+        raise
+    except Exception as error:  # in a damaged file anything can be found
         message = "this is no Parquet file, or a damaged one"
         raise InputError(file, message, f"{_HINT}; a text file's name ends in `.csv` or `.jsonl`") from error
 
 
-def _batches(file: str, source: Any) -> Iterator[Any]:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
+def _chunks(metadata: Any) -> Iterator[Any]:
+    """What is known of the columns of each group of rows that hold texts, before these are read."""
+    for group in range(metadata.num_row_groups):
+        columns = map(metadata.row_group(group).column, range(metadata.num_columns))
+        yield from (column for column in columns if column.physical_type == "BYTE_ARRAY")
 
+
+def _refuse_huge_cells(file: str, metadata: Any) -> None:
+    """Refuse a file whose texts are absurdly long by its own figures, without reading them."""
+    for column in _chunks(metadata):
+        size, cells = column.total_uncompressed_size, column.num_values
+        if size > _BYTES_AT_A_TIME and size > _BYTES_OF_A_CELL * cells:
+            texts = f"{size // 10**6:,} MB of text in {quantity(cells, 'row')}"
+            message = f"the column {quoted(column.path_in_schema)} has {texts}, which no log has"
+            hint = f"leave such texts out; a cell may have {LONGEST_CELL:,} characters"
+            raise InputError(file, message, hint)
+
+
+def _repeated_texts(source: Any) -> list[str]:
+    """Columns with long texts that the file has once for many rows: they stay once in memory too."""
+    found = {
+        column.path_in_schema
+        for column in _chunks(source.metadata)
+        if column.total_uncompressed_size > LONGEST_CELL and "RLE_DICTIONARY" in column.encodings
+    }
+    return sorted(found & set(source.schema_arrow.names))
+
+
+def _batches(file: str, source: Any) -> Iterator[Any]:
     try:
-        yield from source.iter_batches(batch_size=_ROWS_AT_A_TIME)
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(file, "this Parquet file is damaged: its rows cannot be read", _HINT) from error
+        for group in range(source.metadata.num_row_groups):
+            known = source.metadata.row_group(group)
+            of_a_row = known.total_byte_size // max(1, known.num_rows)
+            size = max(1, min(_ROWS_AT_A_TIME, _BYTES_AT_A_TIME // max(1, of_a_row)))
+            yield from source.iter_batches(batch_size=size, row_groups=[group])
+    except Exception as error:  # in a damaged file anything can be found
+        raise _damaged(file) from error

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _LARGEST_WHOLE = 2**53
 """Up to this, every whole number has a floating-point number of its own."""
 
+_SHOWN = 57
+"""Characters that are shown of a text that is too long."""
+
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - its texts carry no offset
 _A_SECOND: Mapping[str, int] = {"s": 1, "ms": 1000, "us": 10**6, "ns": 10**9}
 
@@ -63,6 +66,29 @@ def kind_of(arrow_type: Any) -> ValueKind | None:
     return next((kind for kind, found in tests.items() if any(test(arrow_type) for test in found)), None)
 
 
+def cut_texts(values: Any, longest: int) -> tuple[Any, list[int]]:
+    """An Arrow array in which texts of more than `longest` characters are cut, and the places of these."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only typed sources need it
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    if kind_of(values.type) is not ValueKind.TEXT or not len(values):
+        return values, []
+    if pa.types.is_dictionary(values.type):
+        texts, long = cut_texts(values.dictionary, longest)
+        if not long:
+            return values, []
+        cut = pa.DictionaryArray.from_arrays(values.indices, texts)
+        return cut, [place for place, index in enumerate(values.indices.to_pylist()) if index in long]
+    texts = values.storage if isinstance(values, pa.ExtensionArray) else values
+    texts = texts.cast(pa.large_string()) if pa.types.is_string_view(texts.type) else texts
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) <= longest:  # bytes are no fewer than characters
+        return values, []
+    is_long = pc.fill_null(pc.greater(pc.utf8_length(texts), longest), False)
+    shown = pc.utf8_slice_codeunits(texts, 0, _SHOWN)
+    cut = pc.binary_join_element_wise(shown, pa.scalar("...", shown.type), pa.scalar("", shown.type))
+    return pc.if_else(is_long, cut, texts), pc.indices_nonzero(is_long).to_pylist()
+
+
 def texts_of(values: Any) -> list[str]:
     """The texts of an Arrow array, empty where there is no value.
 
@@ -75,7 +101,7 @@ def texts_of(values: Any) -> list[str]:
     import pyarrow as pa  # noqa: PLC0415 - heavy, and only typed sources need it
 
     if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
+        return _texts_of_dictionary(values)
     if isinstance(values, pa.ExtensionArray):
         is_uuid = kind_of(values.type) is ValueKind.UUID
         values = values.storage
@@ -86,11 +112,17 @@ def texts_of(values: Any) -> list[str]:
         return _texts_of_times(values, kind)
     if kind is ValueKind.SINGLE:  # its own shortest digits, not those of the double that it is widened to
         return _each(values.cast(pa.float32()).cast(pa.string()), lambda text: text_of_float(float(text)))
-    if kind is ValueKind.DOUBLE:
-        return _each(values, text_of_float)
-    if kind is ValueKind.DECIMAL:
-        return _each(values, plain_digits)
+    if kind in {ValueKind.DOUBLE, ValueKind.DECIMAL}:
+        return _each(values, text_of_float if kind is ValueKind.DOUBLE else plain_digits)
     return _each(values if kind is ValueKind.TEXT else values.cast(pa.string()), str)
+
+
+def _texts_of_dictionary(values: Any) -> list[str]:
+    """The texts of an array whose values stand once, however often they come; so do their texts in memory."""
+    if len(values.dictionary) > len(values):  # for a part of a longer array most of them are not needed
+        return texts_of(values.dictionary_decode())
+    known = texts_of(values.dictionary)
+    return ["" if place is None else known[place] for place in values.indices.to_pylist()]
 
 
 def _each(values: Any, text_of: Callable[[Any], str]) -> list[str]:

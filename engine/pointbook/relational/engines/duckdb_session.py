@@ -11,7 +11,10 @@ import duckdb
 import pyarrow as pa
 
 from pointbook.relational.engines.dialects import DIALECTS
+from pointbook.relational.engines.duckdb_queries import refuse_more_than_reading
+from pointbook.relational.engines.files_written import file_written
 from pointbook.relational.engines.interruptible import Interruptible
+from pointbook.relational.engines.row_groups import ROWS_OF_A_GROUP, in_groups
 from pointbook.relational.engines.sessions import (
     EngineError,
     Session,
@@ -23,12 +26,10 @@ from pointbook.relational.engines.sessions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _Result = TypeVar("_Result")
-ROWS_OF_A_GROUP = 122880
-"""Rows of a group in a Parquet file: the engine's own number; a batch of so many becomes one as it is."""
 _LEAST_TO_WRITE = 200_000_000
 """Bytes of memory that writing a Parquet file takes, whatever the number of rows."""
 _OUT_OF_RANGE = ("Out of Range Error", "value is out of range", "Failed to cast decimal value")
@@ -79,6 +80,12 @@ class DuckDBSession(Session):
         return self._setting("preserve_insertion_order").lower() == "true"
 
     def put(self, name: str, table: pa.Table) -> None:
+        self._put(name, table)
+
+    def put_rows(self, name: str, rows: pa.RecordBatchReader) -> None:
+        self._put(name, rows)
+
+    def _put(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
         self.connection.register("arrow_input", table)
         self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM arrow_input')
         self.connection.unregister("arrow_input")
@@ -131,6 +138,7 @@ class DuckDBSession(Session):
         return pa.RecordBatchReader.from_batches(reader.schema, batches())
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
+        refuse_more_than_reading(self.connection, sql)
         try:
             described = self.rows(f"DESCRIBE {sql}").read_all()
         except duckdb.Error as error:
@@ -140,7 +148,8 @@ class DuckDBSession(Session):
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file, in their order."""
-        self.execute(_copy_sql(sql, path))
+        with file_written(path):
+            self.execute(_copy_sql(sql, path))
 
     def write_parquet_from(
         self, name: str, readers: Iterator[pa.RecordBatchReader], sql: str, path: Path
@@ -186,7 +195,8 @@ class DuckDBSession(Session):
             writer.register(name, rows)
             queries = Interruptible(interrupt_both)
             try:
-                self._done(lambda: writer.execute(_copy_sql(sql, path)), queries)
+                with file_written(path):
+                    self._done(lambda: writer.execute(_copy_sql(sql, path)), queries)
             except duckdb.Error as error:  # made of what a query of this session may have raised
                 raise (failed[0] if failed else error) from None
             finally:
@@ -270,25 +280,3 @@ class DuckDBSession(Session):
 def _copy_sql(sql: str, path: Path) -> str:
     """The statement that writes the rows of a query to a file."""
     return f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet, USE_TMP_FILE false)"
-
-
-def in_groups(batches: Iterable[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
-    """The same rows in batches of one group each; the last may have fewer."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        if len(batch) > 0:
-            waiting.append(batch)
-        if sum(map(len, waiting)) >= ROWS_OF_A_GROUP:
-            rows = pa.Table.from_batches(waiting)
-            whole = len(rows) // ROWS_OF_A_GROUP * ROWS_OF_A_GROUP
-            for start in range(0, whole, ROWS_OF_A_GROUP):
-                yield from _joined(rows.slice(start, ROWS_OF_A_GROUP))
-            waiting = rows.slice(whole).to_batches()
-    if waiting:
-        yield from _joined(pa.Table.from_batches(waiting))
-
-
-def _joined(rows: pa.Table) -> list[pa.RecordBatch]:
-    """One batch, unless its texts are too long for that."""
-    batches: list[pa.RecordBatch] = rows.combine_chunks().to_batches()
-    return batches

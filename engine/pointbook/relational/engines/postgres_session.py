@@ -13,22 +13,16 @@ from pyarrow.csv import CSVWriter, WriteOptions
 
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
-from pointbook.relational.engines.sessions import (
-    EngineError,
-    Session,
-    beyond_64_bits,
-    first_line,
-    no_query,
-    no_tables,
-    quoted,
-)
+from pointbook.relational.engines.postgres_errors import query_watched, server_watched
+from pointbook.relational.engines.sessions import Session, no_query, no_tables, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
 _ROWS_AT_A_TIME = 50_000
 
-_TYPES: Mapping[str, str] = {
+SQL_TYPES: Mapping[str, str] = {
     "string": "TEXT",
     "int16": "SMALLINT",
     "int32": "INTEGER",
@@ -90,34 +84,38 @@ class PostgresSession(Session):
                 for batch in rows:
                     csv.write_batch(batch)
 
-        with _server_watched():
+        with server_watched():
             self._queries.done(copy)
 
     def store(self, name: str, sql: str) -> None:
         self.drop(name)
-        self.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
+        self.execute(f'CREATE TEMP TABLE "{name}" AS {sql} WITH NO DATA')
+        # What a query of a user's calls may write nothing, but for rows of temporary tables.
+        with query_watched(), self._reading():
+            self.execute(f'INSERT INTO "{name}" {sql}')
         self.execute(f'ANALYZE "{name}"')
 
     def drop(self, name: str) -> None:
-        known = "SELECT relkind = 'v' FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = %s"
+        known = "SELECT relkind = 'v' FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = $1"
         found = self._run(known, [name]).fetchone()
         if found is not None:
             self.execute(f'DROP {"VIEW" if found[0] else "TABLE"} pg_temp."{name}" CASCADE')
 
     def view(self, name: str, sql: str) -> None:
         self.drop(name)
-        self.execute(f'CREATE TEMP VIEW "{name}" AS {sql}')
+        self._run(f'CREATE TEMP VIEW "{name}" AS {sql}', is_one=True)
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
         try:
-            cursor = self._run(f"SELECT * FROM ({sql}) AS q LIMIT 0")  # noqa: S608 - the user's own query
+            with self._reading():
+                cursor = self._run(f"SELECT * FROM ({sql}) AS q LIMIT 0", is_one=True)  # noqa: S608 - the user's own
         except psycopg.Error as error:
             raise no_query("postgresql", error) from error
         return [(column.name, self._type_name(column)) for column in cursor.description or ()]
 
     def _type_name(self, column: psycopg.Column) -> str:
         """What PostgreSQL calls the type of a column; `enum` for all of the user's own lists of words."""
-        query = "SELECT typtype = 'e' FROM pg_type WHERE oid = %s"
+        query = "SELECT typtype = 'e' FROM pg_type WHERE oid = $1"
         if self.connection.adapters.types.get(column.type_code) is None:
             found = self._run(query, [column.type_code]).fetchone()
             if found is not None and found[0]:
@@ -146,7 +144,7 @@ class PostgresSession(Session):
     @contextmanager
     def _replacing(self) -> Iterator[None]:
         try:
-            with self._transaction():
+            with self._transaction("BEGIN", "COMMIT", "ROLLBACK"):
                 yield
         except psycopg.Error as error:
             raise no_tables("postgresql", error) from error
@@ -166,25 +164,40 @@ class PostgresSession(Session):
         """
         self._run(sql)
 
-    def _run(self, sql: str, values: Sequence[object] = ()) -> psycopg.Cursor[Any]:
-        """Run a statement outside of this thread, where no signal meets it halfway."""
-        with _server_watched():
-            return self._queries.done(
-                lambda: self.connection.execute(
-                    sql, values or None, prepare=False
-                )  # a FETCH differs each time
-            )
+    def _run(
+        self, sql: str, values: Sequence[object] = (), *, is_one: bool = False
+    ) -> psycopg.RawCursor[Any]:
+        """Run a statement outside of this thread, where no signal meets it halfway.
+
+        Args:
+            sql: The statement.
+            values: What `$1` and so on stand for.
+            is_one: A user has written in it, so that the server must refuse it if it is several.
+        """
+        cursor = psycopg.RawCursor(self.connection)
+
+        def run() -> psycopg.RawCursor[Any]:
+            # Asked for results in binary, psycopg takes the protocol that has one statement alone. Statements
+            # are not prepared: a FETCH differs each time.
+            return cursor.execute(sql, values or None, prepare=False, binary=is_one or None)
+
+        with server_watched():
+            return self._queries.done(run)
 
     @contextmanager
-    def _transaction(self, begin: str = "BEGIN") -> Iterator[None]:
+    def _transaction(self, begin: str, end: str, undo: str) -> Iterator[None]:
         self._run(begin)
         try:
             yield
         except BaseException:
             if not self.connection.closed:  # else the server has rolled back
-                self._run("ROLLBACK")
+                self._run(undo)
             raise
-        self._run("COMMIT")
+        self._run(end)
+
+    def _reading(self) -> AbstractContextManager[None]:
+        """A transaction in which nothing that lasts can be written."""
+        return self._transaction("BEGIN READ ONLY", "COMMIT", "ROLLBACK")
 
     def _schema(self) -> str:
         row = self._run("SELECT current_schema()").fetchone()
@@ -194,8 +207,8 @@ class PostgresSession(Session):
     def _batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """At least one batch, which may be empty, so that the columns' types are known."""
         fetch = f"FETCH {_ROWS_AT_A_TIME} FROM pointbook_rows"
-        with self._transaction("BEGIN READ ONLY"):
-            self._run(f"DECLARE pointbook_rows NO SCROLL CURSOR FOR {sql}")
+        with query_watched(), self._reading():
+            self._declare("pointbook_rows", sql)
             cursor = self._run(fetch)
             schema = self._arrow_schema(cursor.description or ())
             rows = cursor.fetchall()
@@ -205,7 +218,11 @@ class PostgresSession(Session):
                 yield pa.record_batch(arrays, schema=schema)
                 rows = self._run(fetch).fetchall()
                 if not rows:
-                    return
+                    break
+            self._run("CLOSE pointbook_rows")
+
+    def _declare(self, cursor: str, sql: str) -> None:
+        self._run(f"DECLARE {cursor} NO SCROLL CURSOR FOR {sql}")
 
     def _arrow_schema(self, columns: Sequence[psycopg.Column]) -> pa.Schema:
         def kind(column: psycopg.Column) -> pa.DataType:
@@ -233,16 +250,4 @@ class _Sink:
 
 def _columns(schema: pa.Schema) -> str:
     """The columns of a table to be made, as SQL."""
-    return ", ".join(f"{quoted(field.name)} {_TYPES[str(field.type)]}" for field in schema)
-
-
-@contextmanager
-def _server_watched() -> Iterator[None]:
-    """Say clearly that the server has ended a connection or a query, or that a number is too large."""
-    try:
-        yield
-    except psycopg.errors.NumericValueOutOfRange as error:
-        raise beyond_64_bits("postgresql") from error
-    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
-        hint = "look into the server's log, or ask whoever runs it"
-        raise EngineError("postgresql", f"the server has stopped this: {first_line(error)}", hint) from error
+    return ", ".join(f"{quoted(field.name)} {SQL_TYPES[str(field.type)]}" for field in schema)

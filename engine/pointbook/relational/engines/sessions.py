@@ -34,6 +34,10 @@ class Session(Protocol):
     def put(self, name: str, table: pa.Table) -> None:
         """Make `table` a relation of that name, for this session alone."""
 
+    def put_rows(self, name: str, rows: pa.RecordBatchReader) -> None:
+        """Make rows that come in batches a relation of that name, for this session alone."""
+        self.put(name, rows.read_all())
+
     def store(self, name: str, sql: str) -> None:
         """Compute a query once and keep it as a relation of that name, for this session alone."""
 
@@ -46,8 +50,10 @@ class Session(Protocol):
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
         """Each column of a query, and what the engine calls its type.
 
+        A query of a user's comes here before anything else is done with it.
+
         Raises:
-            EngineError: The query cannot be run.
+            EngineError: The query cannot be run, or it is not one statement that reads.
         """
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
@@ -73,7 +79,8 @@ class EngineError(InputError):
 
 def no_query(engine: str, error: Exception) -> EngineError:
     """What is said of a query that an engine cannot run."""
-    return EngineError(engine, first_line(error), "check the names of tables and columns")
+    hint = "check the names of tables and columns; a query is one statement, which only reads"
+    return EngineError(engine, first_line(error), hint)
 
 
 def no_tables(engine: str, error: Exception) -> EngineError:
@@ -94,7 +101,8 @@ def number_from(session: Session, sql: str) -> int:
 
 def quoted(name: str) -> str:
     """A name as SQL; a dot parts schema and table."""
-    return ".".join(f'"{part}"' for part in name.split("."))
+    parts = name.replace('"', '""').split(".")
+    return ".".join(f'"{part}"' for part in parts)
 
 
 def literal(text: str) -> str:

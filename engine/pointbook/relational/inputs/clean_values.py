@@ -187,7 +187,8 @@ def _text(column: str, of: EngineType, words: Words) -> Reading | None:
     value = f"CAST({column} AS {words.text})"
     if of.kind is ValueKind.TEXT:
         has_no_nul = f" AND NOT {words.has_nul.format(column)}" if words.has_nul else ""
-        return Reading(f"NULLIF({column}, '')", f"{column} <> ''{has_no_nul}")
+        is_short = f" AND {words.is_short.format(column)}" if words.is_short else ""
+        return Reading(f"NULLIF({column}, '')", f"{column} <> ''{has_no_nul}{is_short}")
     if of.kind in {ValueKind.INTEGER, ValueKind.UUID, ValueKind.BOOLEAN}:
         return Reading(value, f"{column} IS NOT NULL")
     if of.kind is ValueKind.DATE:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.log import ValueKind
+from pointbook.log.rows.csv_cells import LONGEST_CELL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +74,7 @@ class Words:
         plus_seconds: A time and so many seconds.
         is_nan: Whether a floating-point number is none.
         has_nul: Whether a text has the character of code 0; empty where no text can.
+        is_short: Whether a text has no more characters than a cell may have; empty where no file is read.
         matches: Whether a text is written as the pattern says; empty where texts are not looked into.
         attempt: A value cast to a type. Where the engine evaluates parts of a CASE before its
             conditions, nothing where it cannot be cast.
@@ -93,6 +95,7 @@ class Words:
     nanoseconds: str = ""
     beyond_midnight: str = ""
     has_nul: str = ""
+    is_short: str = ""
     matches: str = ""
     quote: str = '"'
 
@@ -120,6 +123,7 @@ WORDS: Mapping[str, Words] = {
         plus_seconds="{0} + to_seconds({1})",
         is_nan="isnan({0})",
         has_nul="contains({0}, chr(0))",
+        is_short=f"length({{0}}) <= {LONGEST_CELL}",
         matches="regexp_full_match({0}, {1})",
         attempt="TRY_CAST({0} AS {1})",
         key="hash({0})",

@@ -10,7 +10,6 @@ read all of them. What it accepts is joined to the others.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -18,20 +17,24 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from pointbook.log.acceptance import log_with
-from pointbook.log.blocks import in_blocks
-from pointbook.log.columns import EVENT_COLUMNS, event_columns
+from pointbook.log.acceptance import event_reading, log_with, no_search_for_cycles
+from pointbook.log.columns import EVENT_COLUMNS
+from pointbook.log.settling import Settling
+from pointbook.log.unknown_members import UnknownMembers
 from pointbook.relational.inputs.all_rows import DAYS, put_days, put_repeated_keys
 from pointbook.relational.inputs.clean_rows import values_query
+from pointbook.relational.inputs.doubtful_rows import FewIds, doubtful_blocks
 from pointbook.relational.inputs.engine_words import WORDS
-from pointbook.relational.inputs.log_tables import events_table, members_table
+from pointbook.relational.inputs.log_tables import members_table
+from pointbook.relational.inputs.spilled_events import spilled_events
+from pointbook.relational.rulebook.columns import input_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import date, datetime
+    from pathlib import Path
 
     from pointbook.log import LogFacts
-    from pointbook.log.records import Row
     from pointbook.log.settling import Settled
     from pointbook.model.log import Member
     from pointbook.model.program import Program
@@ -47,7 +50,9 @@ ROWS, REPEATED, SETTLED_IDS, SETTLED = "event_rows", "repeated_events", "settled
 _DAY = timedelta(days=1)
 _LATEST = 2
 _JOINED = f"LEFT JOIN {DAYS} AS d ON d.day = CAST(r.moment AS DATE)"
+_WITH_MEMBERS = "LEFT JOIN members AS m ON m.member_id = r.member_id"
 _AHEAD = "CASE WHEN r.is_utc THEN d.utc_ahead ELSE d.local_ahead END"
+_GOOD = f"COALESCE(r.is_clean AND m.member_id IS NOT NULL AND {_AHEAD} IS NOT NULL, FALSE)"
 
 
 def put_log_in_place(
@@ -55,10 +60,13 @@ def put_log_in_place(
     program: Program,
     of_members: Settled[Member],
     events: EventsInPlace,
-    columns: InputColumns,
+    folder: Path | None,
 ) -> LogFacts:
-    """Put the relations `events` and `members` into a session, with events that the engine reads in place."""
-    words = WORDS[session.dialect.name]
+    """Put the relations `events` and `members` into a session, with events that the engine reads in place.
+
+    What the reader is given, and what comes of it, is in memory only as long as it is little.
+    """
+    words, columns = WORDS[session.dialect.name], input_columns(program)
     known = log_with(program, of_members, ())
     session.put("members", members_table(known, columns))
     parts = [f"{ROWS}_{number}" for number in range(len(events.relations))]
@@ -70,22 +78,43 @@ def put_log_in_place(
     session.view(ROWS, " UNION ALL ".join(f"SELECT {names} FROM {part}" for part in parts))
     last_day = put_days(session, ROWS, program.timezone, words.local)
     read, given = _counted(session, columns, words)
+    key = words.key.format("r.event_id")
     are_repeated = put_repeated_keys(session, REPEATED, ROWS, words.key.format("event_id"), read)
-    found = partial(_doubtful, session, events, words.key.format("r.event_id"), are_repeated=are_repeated)
-    ids: set[str] = set()
-    doubtful = _noting_ids(events.rows(found), ids)
-    log = log_with(program, of_members, in_blocks(doubtful, event_columns(program)))
-    session.put(SETTLED, events_table(log, columns))
-    session.put(SETTLED_IDS, pa.table({"event_id": pa.array(sorted(ids), pa.string())}))
-    query = partial(_events_query, columns, words, are_settled=log.events_read > 0)
-    session.view("events", query())
+    is_repeated = f"COALESCE({key} IN (SELECT event_key FROM {REPEATED}), FALSE)" if are_repeated else "FALSE"
+    found = partial(_doubtful_query, events, is_repeated)
+    settling = Settling(*event_reading(program, known.members), folder)
+    ids = FewIds()
+    with spilled_events(columns, folder) as accepted, no_search_for_cycles():
+        for block, repeated in doubtful_blocks(
+            ids.noted(events.rows(session, found, folder)), settling.columns
+        ):
+            values = settling.values_of(block)
+            settling.withhold(block.file, block.rows, repeated, values)
+            accepted.add(filter(None, values))
+        for some in settling.accepted_of_repeated():
+            accepted.add(some)
+        accepted.put_into(session, SETTLED)
+    rejects = settling.rejects(UnknownMembers(known.members, of_members.rejects).explained)
+
+    def query(since: date | None = None) -> str:
+        if ids.few is None:
+            return "SELECT * FROM events"
+        return _events_query(columns, words, since, are_settled=settling.read > 0)
+
+    if ids.few is not None:
+        session.put(SETTLED_IDS, pa.table({"event_id": pa.array(sorted(ids.few), pa.string())}))
+        session.view("events", query())
+    else:
+        keep = session.store if session.dialect.name == "duckdb" else session.view
+        keep("events", _stored_events_query(columns, words, is_repeated))
+    of_none = settling.empty | {f"member.{name}" for name in of_members.empty}
     return replace(
         known.facts,
-        events=read - len(log.rejects),
-        rejects=log.rejects,
+        events=read - len(rejects),
+        rejects=rejects,
         events_read=read,
         latest=_latest(session, query, last_day, words),
-        empty=log.empty - given,
+        empty=of_none - given,
     )
 
 
@@ -107,27 +136,14 @@ def _counted(session: Session, columns: InputColumns, words: Words) -> tuple[int
     return read, frozenset(name for name, number in zip(values, numbers, strict=True) if number)
 
 
-def _doubtful(
-    session: Session, events: EventsInPlace, key: str, number: int, *, are_repeated: bool
-) -> pa.Table:
-    """The places of the rows of a relation that the Python reader must judge."""
-    repeated = f" OR {key} IN (SELECT event_key FROM {REPEATED})" if are_repeated else ""
-    places = ", ".join(f"r.{name}" for name in events.relations[number].places)
-    good = f"r.is_clean AND m.member_id IS NOT NULL AND {_AHEAD} IS NOT NULL"
-    return session.rows(
-        f"SELECT {places} FROM {ROWS}_{number} AS r LEFT JOIN members AS m ON m.member_id = r.member_id "
-        f"{_JOINED} WHERE NOT COALESCE({good}, FALSE){repeated}"
-    ).read_all()
-
-
-def _noting_ids(rows: Iterator[Row], ids: set[str]) -> Iterator[Row]:
-    for row in rows:
-        texts = row[3]
-        # A row that cannot be read has its id in its raw text alone.
-        event_id = json.loads(row[2])["event_id"] if texts is None else texts[0]
-        if event_id:
-            ids.add(event_id)
-        yield row
+def _doubtful_query(events: EventsInPlace, is_repeated: str, number: int) -> str:
+    """The places of the rows of a relation that the Python reader must judge; `is_repeated` is the last."""
+    places = ", ".join(events.relations[number].places)
+    own = ", ".join(f"r.{name}" for name in events.relations[number].places)
+    return (
+        f"SELECT {places}, is_repeated FROM (SELECT {own}, {is_repeated} AS is_repeated, {_GOOD} AS is_good"
+        f" FROM {ROWS}_{number} AS r {_WITH_MEMBERS} {_JOINED}) AS q WHERE is_repeated OR NOT is_good"
+    )
 
 
 def _events_query(
@@ -137,6 +153,28 @@ def _events_query(
 
     Clean rows before the day `since`, as their rows have it, may be left out.
     """
+    conditions = []
+    if since is not None:
+        conditions.append(f"r.moment >= CAST('{since}' AS {words.local})")
+    if are_settled:  # every row that is not clean is among them, but for those without an id
+        conditions.append(f"r.event_id <> '' AND r.event_id NOT IN (SELECT event_id FROM {SETTLED_IDS})")
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    clean = f"SELECT {_expressions(columns, words)} FROM {ROWS} AS r {_JOINED.removeprefix('LEFT ')}{where}"
+    return _with_settled(clean, columns, words) if are_settled else clean
+
+
+def _stored_events_query(columns: InputColumns, words: Words, is_repeated: str) -> str:
+    """The same, by looking at each row once more whether it was one for the reader."""
+    clean = f"SELECT {_expressions(columns, words)} FROM {ROWS} AS r {_WITH_MEMBERS} {_JOINED}"
+    return _with_settled(f"{clean} WHERE {_GOOD} AND NOT {is_repeated}", columns, words)
+
+
+def _with_settled(clean: str, columns: InputColumns, words: Words) -> str:
+    return f"{clean} UNION ALL SELECT {words.named(*columns.events)} FROM {SETTLED}"
+
+
+def _expressions(columns: InputColumns, words: Words) -> str:
+    """The columns of events, of a row that was found good."""
     back, forth = (
         words.plus_seconds.format("r.moment", amount) for amount in ("-d.local_ahead", "d.utc_ahead")
     )
@@ -147,23 +185,12 @@ def _events_query(
         "local": f"CASE WHEN r.is_utc THEN {forth} ELSE r.moment END",
         "activity": "r.activity",
         "points": "r.points",
-        **{name: f"r.{words.named(name)}" for name in columns.attributes_in(columns.events).values()},
     }
-    conditions = []
-    if since is not None:
-        conditions.append(f"r.moment >= CAST('{since}' AS {words.local})")
-    if are_settled:  # every row that is not clean is among them, but for those without an id
-        conditions.append(f"r.event_id <> '' AND r.event_id NOT IN (SELECT event_id FROM {SETTLED_IDS})")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    clean = (
-        f"SELECT {words.selected(expressions)} FROM {ROWS} AS r JOIN {DAYS} AS d"
-        f" ON d.day = CAST(r.moment AS DATE){where}"
-    )
-    return f"{clean} UNION ALL SELECT {words.named(*expressions)} FROM {SETTLED}" if are_settled else clean
+    return words.selected({name: expressions.get(name, f"r.{words.named(name)}") for name in columns.events})
 
 
 def _latest(
-    session: Session, query: Callable[..., str], last_day: date | None, words: Words
+    session: Session, query: Callable[[date | None], str], last_day: date | None, words: Words
 ) -> tuple[tuple[str, datetime], ...]:
     """Id and local time of the two latest events; among equals, the first in the order of events."""
     at, local = words.named("at"), words.named("local")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 
 from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.blocks import in_blocks
@@ -40,7 +41,14 @@ if TYPE_CHECKING:
 _NOT_READABLE = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException)
 
 
-def put_log(session: Session, program: Program, *, members: Sources, events: Sources) -> LogFacts:
+def put_log(
+    session: Session,
+    program: Program,
+    *,
+    members: Sources,
+    events: Sources,
+    folder: Path | None = None,
+) -> LogFacts:
     """Put the relations `events` and `members` into a session, and say what is known of them.
 
     Their columns are those of `input_columns`. Rejects are those of `pointbook.log.read_log`,
@@ -52,6 +60,7 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
         members: Sources of members, as a user types them: files, folders, patterns and `-` as
             `read_log` takes them; `table:NAME` and `query:SELECT ...` in the engine's database.
         events: Sources of events, likewise.
+        folder: Where rows are written for a while if they are many, None for the system's folder.
 
     Raises:
         InputError: A source cannot be read at all.
@@ -60,19 +69,25 @@ def put_log(session: Session, program: Program, *, members: Sources, events: Sou
     for name in ("events", "members"):
         session.drop(name)  # those of an earlier log would hide a database's own
     columns = input_columns(program)
-    event_blocks = _blocks_of(session, events, event_columns(program))
-    of_members = settled_members(program, _blocks_of(session, members, member_columns(program)))
+    event_blocks = _blocks_of(session, events, event_columns(program), folder)
+    member_blocks = _blocks_of(session, members, member_columns(program), folder)
+    of_members = settled_members(program, member_blocks, folder)
     in_place = _events_in_place(session, program, events)
     if in_place is not None:
         try:
-            return put_log_in_place(session, program, of_members, in_place, columns)
-        except _NOT_READABLE as error:
+            return put_log_in_place(session, program, of_members, in_place, folder)
+        except duckdb.InterruptException:
+            raise
+        except (duckdb.Error, pa.ArrowException, ValueError, OverflowError) as error:
             if any(map(is_table, events)):
+                if not isinstance(error, _NOT_READABLE):
+                    raise
                 hint = "check the query, or the table's rows"
                 raise EngineError(str(events[0]), first_line(error), hint) from error
-            # What the engine cannot read, the reader may; otherwise it says what is wrong.
-            session.drop("events")
-    log = log_with(program, of_members, event_blocks)
+            # What the engine cannot read, the reader may; otherwise it says what is wrong. In a damaged file
+            # an engine finds anything, also values that its own statistics exclude.
+    log = log_with(program, of_members, event_blocks, folder)
+    session.drop("events")
     session.put("events", events_table(log, columns))
     session.put("members", members_table(log, columns))
     return log.facts
@@ -93,12 +108,12 @@ def _events_in_place(session: Session, program: Program, sources: Sources) -> Pa
     return parquet_events(session, program, paths) if all(map(is_parquet, paths)) else None
 
 
-def _blocks_of(session: Session, sources: Sources, columns: Columns) -> Iterator[Block]:
+def _blocks_of(session: Session, sources: Sources, columns: Columns, folder: Path | None) -> Iterator[Block]:
     """Every row of every source."""
     for source in sources:
         if is_table(source):
             from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - needs sqlglot, as nothing else here
 
-            yield from in_blocks(tables_of(session, [source], columns).all_rows(session), columns)
+            yield from in_blocks(tables_of(session, [source], columns).all_rows(session, folder), columns)
         else:
             yield from blocks_of([source], columns)

@@ -54,8 +54,13 @@ def _days_since_1970(day: date) -> int:
 
 def events_table(log: Log, columns: InputColumns) -> pa.Table:
     """A log's events."""
+    return table_of_events(log.events, columns)
+
+
+def table_of_events(events: Sequence[Event], columns: InputColumns) -> pa.Table:
+    """Events."""
     own = ("member_id", "at", "event_id", "local", "activity", "points")
-    return _table(log.events, {name: name for name in own}, columns, columns.events)
+    return _table(events, {name: name for name in own}, columns, columns.events)
 
 
 def members_table(log: Log, columns: InputColumns) -> pa.Table:

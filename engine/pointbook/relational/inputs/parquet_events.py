@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pointbook.log.columns import event_columns
+from pointbook.log.rows.csv_cells import LONGEST_CELL
 from pointbook.log.rows.parquet_rows import batch_rows, parquet_kinds, parquet_schema
 from pointbook.relational.engines.sessions import EngineError, literal
 from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
@@ -18,18 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import pyarrow as pa
-
     from pointbook.log import ValueKind
     from pointbook.log.columns import Columns
-    from pointbook.log.records import Row
     from pointbook.model.program import Program
     from pointbook.relational.engines.duckdb_session import DuckDBSession
+    from pointbook.relational.engines.sessions import Session
+    from pointbook.relational.inputs.doubtful_rows import DoubtfulRow
     from pointbook.relational.inputs.engine_words import EngineType
 
 _ENGINES_OWN = frozenset(("file_index", "file_row_number", "filename"))
 _ROWS_AT_A_TIME = 1 << 15
 _GLOB_SIGNS = str.maketrans({sign: f"[{sign}]" for sign in "*?["})
+_FOUND, _REPEATED = "found_events", "is\0repeated"
+"""A name that no column of a log has: it would have to be one that rules declare."""
 _PLACES: Mapping[str, str] = {"file_no": "file_index", "row_no": "file_row_number"}
 
 
@@ -50,22 +55,39 @@ class ParquetEvents:
     relations: tuple[EventRows, ...]
     columns: Columns
 
-    def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
-        """The rows whose places are found in the relation of a number, in the order of the files."""
-        parts: dict[int, pa.Table] = {}
-        for number, (group, relation) in enumerate(zip(self.groups, self.relations, strict=True)):
-            places = found(number).sort_by([(name, "ascending") for name in _PLACES])
-            cells = places.drop_columns(list(_PLACES)).rename_columns(list(relation.types))
-            cells = cells.append_column("line", pc.add(places["row_no"], 1))
-            begins = 0
-            for counted in pc.value_counts(places["file_no"]).to_pylist():
-                parts[group[counted["values"]]] = cells.slice(begins, counted["counts"])
-                begins += counted["counts"]
-        for index in sorted(parts):
-            name = files.shown_name(self.paths[index])
-            for batch in parts[index].to_batches(max_chunksize=_ROWS_AT_A_TIME):
-                lines = batch.column("line").to_pylist()
-                yield from batch_rows(name, batch.drop_columns(["line"]), self.columns, lines)
+    def rows(
+        self, session: Session, found: Callable[[int], str], folder: Path | None
+    ) -> Iterator[DoubtfulRow]:
+        """The rows that a query finds for the relation of a number, in the order of the files."""
+        del folder
+        in_turn = sorted((index, number) for number, group in enumerate(self.groups) for index in group)
+        stretches = [[*indexes] for _, indexes in groupby(in_turn, itemgetter(1))]
+        queries = [found(number) for number in range(len(self.groups))]
+        if len(stretches) > len(queries):
+            for number, sql in enumerate(queries):
+                session.store(f"{_FOUND}_{number}", sql)
+            queries = [f"SELECT * FROM {_FOUND}_{number}" for number in range(len(queries))]  # noqa: S608 - names made here
+        for stretch in stretches:
+            number = stretch[0][1]
+            first, last = (self.groups[number].index(index) for index, _ in (stretch[0], stretch[-1]))
+            places = ", ".join(_PLACES)
+            query = f"SELECT * FROM ({queries[number]}) AS q WHERE file_no BETWEEN {first} AND {last}"  # noqa: S608 - likewise
+            for batch in session.rows(f"{query} ORDER BY {places}"):
+                yield from self._rows_of(batch, number)
+
+    def _rows_of(self, batch: pa.RecordBatch, number: int) -> Iterator[DoubtfulRow]:
+        names = [*_PLACES, *self.relations[number].types, _REPEATED]
+        rows, begins = pa.Table.from_batches([batch]).rename_columns(names), 0
+        for counted in pc.value_counts(rows["file_no"]).to_pylist():
+            of_file = rows.slice(begins, counted["counts"])
+            begins += counted["counts"]
+            name = files.shown_name(self.paths[self.groups[number][counted["values"]]])
+            for part in of_file.to_batches(max_chunksize=_ROWS_AT_A_TIME):
+                lines = pc.add(part["row_no"], 1).to_pylist()
+                cells = part.drop_columns([*_PLACES, _REPEATED])
+                yield from zip(
+                    batch_rows(name, cells, self.columns, lines), part[_REPEATED].to_pylist(), strict=True
+                )
 
 
 def parquet_events(
@@ -92,9 +114,14 @@ def parquet_events(
         types = _types(session, sql, shape, kinds[shape])
         if types is None:
             return None
-        cells = {f"cell_{number}": f'"{name}"' for number, name in enumerate(types)}
+        cells = {f"cell_{number}": _cell(name, of) for number, (name, of) in enumerate(types.items())}
         relations.append(EventRows(sql, types, {**_PLACES, **cells}))
     return ParquetEvents(tuple(paths), tuple(map(tuple, by_schema.values())), tuple(relations), columns)
+
+
+def _cell(name: str, of: EngineType) -> str:
+    """A cell as the reader is given it: of a text, no more than shows whether it is too long."""
+    return f'left("{name}", {LONGEST_CELL + 1})' if of.name.lower() == "varchar" else f'"{name}"'
 
 
 def _scan(paths: Sequence[Path | str]) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sqlglot import errors, exp, parse_one
+from sqlglot import errors, exp, parse
 from sqlglot.optimizer.scope import traverse_scope
 
 from pointbook.diagnostics import InputError
@@ -19,6 +20,7 @@ from pointbook.log import ValueKind
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.parquet_rows import RowMaker, no_text
 from pointbook.log.rows.typed_texts import plain_digits, text_of_float
+from pointbook.log.spilling import SpilledRows
 from pointbook.relational.inputs.clean_rows import EventRows, expression_of, has_ids_in_text
 from pointbook.relational.inputs.engine_words import WORDS, column_type
 
@@ -31,9 +33,12 @@ if TYPE_CHECKING:
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
     from pointbook.relational.engines.sessions import Session
+    from pointbook.relational.inputs.doubtful_rows import DoubtfulRow
     from pointbook.relational.inputs.engine_words import EngineType
 
 _LONGEST_QUERY = 60
+_ENDS = "; \t\r\n"
+_PARTS_OF_A_NAME = ("this", "db", "catalog")
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?")
 _MICROS, _NANOS = 6, 9
 
@@ -57,20 +62,22 @@ class Tables:
         """Whether the engine can write every id of an event as the reader does."""
         return all(has_ids_in_text(relation.types) for relation in self.relations)
 
-    def rows(self, found: Callable[[int], pa.Table]) -> Iterator[Row]:
-        """Those rows whose texts are found, one source after the other."""
+    def rows(
+        self, session: Session, found: Callable[[int], str], folder: Path | None
+    ) -> Iterator[DoubtfulRow]:
+        """The rows whose texts a query finds for the relation of a number, one source after the other."""
         for number, (name, relation) in enumerate(zip(self.names, self.relations, strict=True)):
-            yield from _rows(name, relation, self.columns, found(number))
+            yield from _rows(name, relation, self.columns, session.rows(found(number)), folder)
 
-    def all_rows(self, session: Session) -> Iterator[Row]:
+    def all_rows(self, session: Session, folder: Path | None) -> Iterator[Row]:
         """Every row."""
 
-        def every(number: int) -> pa.Table:
+        def every(number: int) -> str:
             relation = self.relations[number]
             texts = ", ".join(f"{sql} AS {name}" for name, sql in relation.places.items())
-            return session.rows(f"SELECT {texts} FROM {relation.sql}").read_all()  # noqa: S608 - quoted names
+            return f"SELECT {texts}, FALSE AS is_repeated FROM {relation.sql}"  # noqa: S608 - quoted names
 
-        return self.rows(every)
+        return map(itemgetter(0), self.rows(session, every, folder))
 
 
 def tables_of(session: Session, sources: Sequence[Path | str], columns: Columns) -> Tables:
@@ -107,15 +114,23 @@ def _shown(source: str) -> str:
 
 
 def _query(session: Session, source: str) -> tuple[str, bool]:
-    """A source as a query, and whether it will mean the same when the session has other relations too."""
+    """A source as a query, and whether it will mean the same when the session has other relations too.
+
+    Raises:
+        InputError: It names no table.
+    """
     kind, _, rest = source.partition(":")
     dialect = session.dialect.name
     if kind == "table":
         parts = [exp.to_identifier(part, quoted=True) for part in rest.split(".")]
-        table = exp.Table(**dict(zip(("this", "db", "catalog"), reversed(parts), strict=False)))
+        if not all(rest.split(".")) or len(parts) > len(_PARTS_OF_A_NAME):
+            hint = "write table:NAME, table:SCHEMA.NAME or table:DATABASE.SCHEMA.NAME"
+            raise InputError(_shown(source), "this is not the name of a table", hint)
+        table = exp.Table(**dict(zip(_PARTS_OF_A_NAME, reversed(parts), strict=False)))
         query = exp.select("*").from_(table).sql(dialect=dialect)
     else:
-        query = rest.strip().rstrip(";")
+        # In brackets only a query can stand; a comment at its end must not hide the closing one.
+        query = f"SELECT * FROM (\n{rest.rstrip(_ENDS)}\n) AS q"  # noqa: S608 - the user's own
     return _unshadowed(session, query) if dialect == "duckdb" else (query, True)
 
 
@@ -135,8 +150,11 @@ def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
     places = {row["table_name"].lower(): row for row in found if row["is_here"]}
     views = {row["table_name"].lower() for row in found if row["table_type"] == "VIEW"}
     try:
-        tree = parse_one(query, dialect="duckdb")
+        trees = parse(query, dialect="duckdb")
     except errors.SqlglotError:  # the engine itself says what is wrong with it
+        return query, False
+    tree = trees[0]
+    if tree is None or len(trees) > 1:  # likewise
         return query, False
     has_views = False
     for scope in traverse_scope(tree):
@@ -163,17 +181,24 @@ def _texts(session: Session, types: Mapping[str, EngineType]) -> Mapping[str, st
     return texts
 
 
-def _rows(name: str, relation: EventRows, columns: Columns, found: pa.Table) -> Iterator[Row]:
+def _rows(
+    name: str, relation: EventRows, columns: Columns, found: pa.RecordBatchReader, folder: Path | None
+) -> Iterator[DoubtfulRow]:
     names = list(relation.types)
     readers = [_READERS.get(of.kind or ValueKind.TEXT, str) for of in relation.types.values()]
-    cells = [
-        ["" if text is None else read(text) for text in column.to_pylist()]
-        for read, column in zip(readers, found.columns, strict=True)
-    ]
     first = names.index(columns.required[0])
+    rows = SpilledRows(folder, in_order=True)
+    for batch in found:
+        *texts, repeated = (column.to_pylist() for column in batch.columns)
+        cells = [
+            ["" if text is None else read(text) for text in column]
+            for read, column in zip(readers, texts, strict=True)
+        ]
+        for one in zip(cells[first], *cells, repeated, strict=True):
+            rows.add(one)
     row_of = RowMaker(names, columns).row
-    for row in sorted(zip(*cells, strict=True), key=lambda row: (row[first], row)):
-        yield row_of(name, 0, row)
+    for _, *row, is_repeated in rows:
+        yield row_of(name, 0, row), is_repeated
 
 
 def _time(text: str) -> str:

@@ -141,13 +141,14 @@ def _assessed(context: Context, ruled: Table, one: VersionSet) -> Branches:
 
 def _per_unit(context: Context, ruled: Table, one: VersionSet) -> Branches:
     rule = context.rule_of(ruled, one)
+    numbers = {row.quantity_no for row in context.book.rules_of(one) if row.form is Form.PER_UNIT}
+    names = (context.book.activities.attributes[number] for number in numbers)
+    is_whole = all(context.columns.types[name] is AttributeType.INTEGER for name in names)
+    kind = "int64" if is_whole else "decimal(28, 6)"
     quantity = chosen(
-        rule["quantity_no"],
-        {row.quantity_no for row in context.book.rules_of(one) if row.form is Form.PER_UNIT},
-        lambda number: _attribute(context, ruled, number).cast("decimal(28, 6)"),
-        "decimal(28, 6)",
+        rule["quantity_no"], numbers, lambda number: _attribute(context, ruled, number).cast(kind), kind
     )
-    product = quantity * rule["amount"].cast("decimal(10, 0)")
+    product = quantity.cast("decimal(28, 6)") * rule["amount"].cast("decimal(10, 0)")
     half = ibis.literal("0.5").cast("decimal(2, 1)")
     outcome = ibis.cases(
         (quantity.isnull(), _code(Outcome.MISSING_ATTRIBUTE)),
@@ -197,19 +198,20 @@ def outcome_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue
         has_condition, holds = rule["eligible_no"] != NONE, judged[one.named("eligible_holds")]
         branches.append((has_condition & holds.isnull(), _code(Outcome.MISSING_ATTRIBUTE)))
         branches.append((has_condition & ~holds, _code(Outcome.NOT_ELIGIBLE)))
-    lacks = [base_outcome == CODES[Outcome.MISSING_ATTRIBUTE]]
-    lacks += [
+    lacks = [
         (rule[f"{name}_no"] != NONE) & judged[one.named(f"{name}_holds")].isnull()
         for name in _bonuses_of(context, one)
     ]
     is_shared = rule["sharers_no"] != NONE
     if shares:
         lacks.append(is_shared & judged[one.named("sharers")].isnull())
-    branches.append((reduce(or_, lacks), _code(Outcome.MISSING_ATTRIBUTE)))
-    branches.append((base_outcome != CODES[Outcome.AWARDED], base_outcome))
+    if lacks:
+        branches.append((reduce(or_, lacks), _code(Outcome.MISSING_ATTRIBUTE)))
     if shares:
-        branches.append((is_shared & (judged[one.named("sharers")] < 1), _code(Outcome.OUT_OF_RANGE)))
-    return ibis.cases(*branches, else_=_code(Outcome.AWARDED))
+        is_awarded = base_outcome == CODES[Outcome.AWARDED]
+        has_none = is_shared & (judged[one.named("sharers")] < 1)
+        branches.append((is_awarded & has_none, _code(Outcome.OUT_OF_RANGE)))
+    return ibis.cases(*branches, else_=base_outcome)
 
 
 def _code(outcome: Outcome) -> IntegerValue:

@@ -1,0 +1,123 @@
+"""Hidden folders in which results wait until all of them move into place, and what killed runs left of such.
+
+A run's folder, `.pointbook-RANDOM.tmp`, is locked, so that what nobody has locked is known to be a killed
+run's. While its files move into place it is called `.pointbook-moving`: a rename that only one run at a time
+can do. A run that is killed before leaves what stood there, and one that is killed after has all that is new
+at hand: the next run moves the rest.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+PREFIX, ENDING, MOVING = ".pointbook-", ".tmp", ".pointbook-moving"
+NEW, OLD, GONE = "new-", "old-", "gone-"
+"""What names in the folder begin with: a result, what it replaces, and a mark for what is to be deleted."""
+
+COMPLETE = "complete"
+"""A mark that all results are there. A folder that has it is not empty, so that no other takes its name."""
+
+_SECONDS_TO_MOVE, _PAUSE = 10, 0.01
+_TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
+
+
+def hidden_folder(folder: Path) -> tuple[Path, int | None]:
+    """A new hidden folder, and the lock on it where the system has such."""
+    while True:
+        hidden = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=ENDING, dir=folder))
+        with suppress(
+            BlockingIOError
+        ):  # another run took it for a killed one's, in the moment before the lock
+            return hidden, _locked(hidden)
+
+
+def settle_abandoned(folder: Path) -> None:
+    """Finish what killed runs had begun to move, and delete what others left: nobody has it locked."""
+    moving = folder / MOVING
+    for hidden in (moving, *sorted(folder.glob(f"{PREFIX}*{ENDING}"))):
+        try:
+            lock = _locked(hidden)
+        except (BlockingIOError, FileNotFoundError):
+            continue
+        if lock is None:
+            continue
+        try:
+            if hidden == moving:
+                move(hidden, folder)
+                hidden = _no_longer_moving(hidden)  # noqa: PLW2901 - the same under another name
+            shutil.rmtree(hidden, ignore_errors=True)
+        finally:
+            os.close(lock)
+
+
+def begin_to_move(hidden: Path) -> None:
+    """Say by its name that the folder's files move into place; another run that does so is waited for.
+
+    Raises:
+        OSError: It cannot be renamed, or another run has not come to its end.
+    """
+    folder = hidden.parent
+    until = time.monotonic() + _SECONDS_TO_MOVE
+    while True:
+        try:
+            hidden.rename(folder / MOVING)
+        except OSError as error:
+            if error.errno not in _TAKEN or time.monotonic() > until:
+                raise
+        else:
+            return
+        settle_abandoned(folder)
+        time.sleep(_PAUSE)
+
+
+def move(hidden: Path, folder: Path) -> None:
+    """Move every result into place, then delete what is to be gone. What was done already is no matter."""
+    for path in sorted(hidden.glob(f"{NEW}*")):
+        path.replace(folder / path.name.removeprefix(NEW))
+    for mark in sorted(hidden.glob(f"{GONE}*")):
+        target = folder / mark.name.removeprefix(GONE)
+        if target.is_file():
+            target.unlink()
+        mark.unlink()
+
+
+def _no_longer_moving(hidden: Path) -> Path:
+    """The folder, called as one whose files nobody needs."""
+    name = hidden.with_name(f"{PREFIX}{os.urandom(4).hex()}{ENDING}")
+    return hidden.rename(name)
+
+
+def _locked(hidden: Path) -> int | None:
+    """A lock on the folder; None where the system or its file system knows none.
+
+    Raises:
+        BlockingIOError: Another run has it, or had it until just now.
+        FileNotFoundError: It is gone.
+    """
+    if sys.platform == "win32":
+        return None
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    descriptor = os.open(hidden, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        is_it = os.path.samestat(os.fstat(descriptor), hidden.stat())
+    except BlockingIOError:
+        os.close(descriptor)
+        raise
+    except FileNotFoundError:
+        is_it = False
+    except OSError:
+        os.close(descriptor)
+        return None
+    if not is_it:
+        os.close(descriptor)
+        raise BlockingIOError
+    return descriptor

@@ -1,0 +1,111 @@
+"""What PostgreSQL says when something goes wrong, with what to do about it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import psycopg
+
+from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SETTING = "`?options=-c%20{}%3D0` at the end of the URL, or ask whoever runs the server"
+_HINTS: Mapping[str, str] = {
+    "57014": "where a limit of time stopped it, lift that: " + _SETTING.format("statement_timeout"),
+    "25P03": "lift the limit: " + _SETTING.format("idle_in_transaction_session_timeout"),
+    "25P04": "lift the limit: " + _SETTING.format("transaction_timeout"),
+    "25006": "this account, or a query, may only read: leave out what writes",
+    "40001": "a replica had to go on with what came from its primary: run it again, or on the primary",
+    "42501": "ask for the right, or use another account",
+}
+"""What to do, by SQLSTATE."""
+_LOOK = "run it again; if it is stopped again, look into the server's log, or ask whoever runs it"
+_PREFIX = re.compile(r"^(connection (failed|is bad): )?connection to server .*? failed: ")
+
+
+class Refusal(NamedTuple):
+    """Why there is no connection.
+
+    Attributes:
+        message: What is wrong.
+        hint: What to do about it.
+    """
+
+    message: str
+    hint: str
+
+
+_REFUSALS: tuple[tuple[str, str], ...] = (
+    (
+        "password authentication failed",
+        "check user and password in the URL, where `@` is written `%40`, in PGPASSWORD, and in ~/.pgpass",
+    ),
+    (
+        "no password supplied",
+        "write it into the URL, postgresql://user:password@host/database, or into PGPASSWORD or ~/.pgpass",
+    ),
+    (r'^role "', "check the user in the URL: postgresql://user@host/database"),
+    (r'^database "', "check the database in the URL: postgresql://user@host/database"),
+    (
+        "pg_hba.conf",
+        "ask whoever runs the server to let this user in from here; some only do with `?sslmode=require`",
+    ),
+    ("permission denied for database", "ask whoever runs the server for the right to connect"),
+    ("too many|connection slots", "try again when others have left"),
+    ("starting up|shutting down|recovery", "try again in a while"),
+)
+"""What to do, by what the server's message has; a server with messages of another language has none of it."""
+
+
+def refusal(error: psycopg.Error) -> Refusal:
+    """Why there is no connection, in words."""
+    # Lines that go on are indented; of several addresses, the last one is as good as any.
+    lines = [line for line in str(error).splitlines() if line.strip() and not line[0].isspace()]
+    reason = _PREFIX.sub("", lines[-1].strip()) if lines else type(error).__name__
+    if isinstance(error, psycopg.ProgrammingError):
+        return Refusal(f"the URL cannot be used: {reason}", "write postgresql://user@host:port/database")
+    host = re.search(r"failed to resolve host '(.*?)'", reason)
+    if host is not None:
+        hint = "check host and network; in a password of the URL, `@` and `/` are written `%40` and `%2F`"
+        return Refusal(f"the server cannot be reached: there is no host '{host[1]}'", hint)
+    said = re.sub(r"^FATAL: +", "", reason)
+    for pattern, hint in _REFUSALS:
+        if re.search(pattern, said):
+            return Refusal(f"the server refuses the connection: {said}", hint)
+    if said != reason:
+        hint = "check user, password and database in the URL: postgresql://user:password@host:port/database"
+        return Refusal(f"the server refuses the connection: {said}", hint)
+    hint = "check host and port in the URL, postgresql://user@host:port/database, and that the server runs"
+    return Refusal(f"the server cannot be reached: {reason}", hint)
+
+
+@contextmanager
+def server_watched() -> Iterator[None]:
+    """Say clearly that the server has ended a connection or a query, or that a number is too large.
+
+    A statement that is wrong in itself is left to whoever made it.
+    """
+    try:
+        yield
+    except psycopg.errors.NumericValueOutOfRange as error:
+        raise beyond_64_bits("postgresql") from error
+    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
+        raise _stopped(error) from error
+
+
+@contextmanager
+def query_watched() -> Iterator[None]:
+    """Say clearly whatever goes wrong: the query reads what a user has made."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _stopped(error) from error
+
+
+def _stopped(error: psycopg.Error) -> EngineError:
+    hint = _HINTS.get(error.sqlstate or "", _LOOK)
+    return EngineError("postgresql", f"the server has stopped this: {first_line(error)}", hint)
