@@ -12,7 +12,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
+
+_ALIKE = 0.6
+"""How alike two words must be at least: the share of letters that match."""
+_FEW, _MOST_COMPARED = 20, 200_000
+"""Among few words every other is looked for; comparing the most takes about two seconds."""
 
 
 class Severity(StrEnum):
@@ -148,66 +153,134 @@ class KnownWords:
     """Words that others may have been meant to be, prepared once for many searches."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._names = sorted(set(known))
-        self._folded = {name.casefold(): name for name in reversed(self._names)}
-        self._by_letters: dict[str, list[str]] = {}
-        """Folded names by their letters in order: names of equal letters have one bound of likeness."""
-        for name in self._folded:
-            self._by_letters.setdefault("".join(sorted(name)), []).append(name)
+        self.names = sorted(set(known))
+        self._folded = {name.casefold(): name for name in reversed(self.names)}
+        self._spellings = Spellings(self._folded)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
     def closest(self, word: str) -> str | None:
         """The known word that `word` most likely was meant to be, or None."""
         exact = self._folded.get(word.casefold())
         if exact is not None:
             return exact
-        match = _most_alike(word.casefold(), self._by_letters)
+        match = most_alike(word.casefold(), self._spellings.likely(word.casefold(), _ALIKE), _ALIKE)
         if match:
-            return self._folded[match]
+            return self._folded[match[0]]
         if len(word) <= 2:  # noqa: PLR2004 - a short tail says nothing
             return None
         ends = (f".{word}", f"_{word}")
-        tails = [name for name in self._names if name.endswith(ends)]
+        tails = [name for name in self.names if name.endswith(ends)]
         return tails[0] if len(tails) == 1 else None
 
+    def hint(self, match: str | None) -> str:
+        """What to say of an unknown word: the closest known one, if any, else all that are known."""
+        if match is not None:
+            return f"did you mean `{match}`?"
+        if not self.names:
+            return "none is declared here"
+        shown = ", ".join(f"`{name}`" for name in self.names[:12])
+        more = f" and {len(self) - 12} more" if len(self) > 12 else ""  # noqa: PLR2004 - a hint stays one line
+        return f"known: {shown}{more}"
 
-def _most_alike(word: str, others: Mapping[str, Sequence[str]]) -> str:
-    """What `difflib.get_close_matches` finds for n=1, without measuring what cannot be better; else empty.
+
+class Spellings:
+    """Words by what letters they have how often, which says at most how alike two can be.
+
+    Each first, second and further occurrence of a letter is a bit, so that letters are compared at once.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._bits: dict[tuple[str, int], int] = {}
+        self._by_length: dict[int, list[tuple[str, int]]] = {}
+        for word in words:
+            self._by_length.setdefault(len(word), []).append((word, self._mask(word, learn=True)))
+
+    def likely(self, word: str, least: float) -> list[tuple[float, str]]:
+        """Words that may be alike at least so much, and how much at most; the likeliest first."""
+        mask, found = self._mask(word, learn=False), []
+        for length, words in self._by_length.items():
+            both = len(word) + length
+            fewest = least * both / 2
+            if fewest <= min(len(word), length):
+                shared = [(mask & other_mask).bit_count() for _, other_mask in words]
+                found += [
+                    (2.0 * letters / both, other)
+                    for letters, (other, _) in zip(shared, words, strict=True)
+                    if letters >= fewest
+                ]
+        found.sort(reverse=True)
+        return found
+
+    def _mask(self, word: str, *, learn: bool) -> int:
+        mask = 0
+        for letter, times in Counter(word).items():
+            for occurrence in range(times):
+                key = (letter, occurrence)
+                if learn:
+                    self._bits.setdefault(key, 1 << len(self._bits))
+                mask |= self._bits.get(key, 0)
+        return mask
+
+
+def most_alike(word: str, likely: Iterable[tuple[float, str]], least: float, number: int = 1) -> list[str]:
+    """What `difflib.get_close_matches` finds, without measuring what cannot be among them; the best first.
 
     Args:
         word: What is looked for.
-        others: Where it is looked for, by their letters in order.
+        likely: Where it is looked for, and how alike each is at most, from `Spellings.likely`.
+        least: How much they must be alike.
+        number: How many are wanted.
     """
-    times = Counter(word).items()
-    least = 0.6
-    likely: list[tuple[float, str]] = []
-    for letters in others:
-        shared = 0  # at least as many characters as can match, which says how alike the two are at most
-        for letter, number in times:
-            found = letters.count(letter)
-            shared += found if found < number else number  # noqa: FURB136 - min() takes twice as long
-        most = 2.0 * shared / (len(word) + len(letters))
-        if most >= least:
-            likely.append((most, letters))
-    likely.sort(reverse=True)
     matcher = difflib.SequenceMatcher(b=word)
-    best = (least, "")
-    for most, letters in likely:
-        if most < best[0]:
+    best: list[tuple[float, str]] = []
+    for most, other in likely:
+        if len(best) == number and most < best[-1][0]:
             break
-        for other in others[letters]:
-            matcher.set_seq1(other)
-            best = max(best, (matcher.ratio(), other))
-    return best[1]
+        matcher.set_seq1(other)
+        ratio = matcher.ratio()
+        if ratio >= least:
+            best = sorted((*best, (ratio, other)), reverse=True)[:number]
+    return [other for _, other in best]
+
+
+class ClosestWords:
+    """Searches of one run in several sets of known words, each set prepared and each word looked for once.
+
+    Every search takes time in proportion to the known words. Where thousands of words are unknown among
+    thousands, only the first are looked for: who has so many wrong has not mistyped them.
+    """
+
+    def __init__(self) -> None:
+        self._sets: dict[tuple[str, ...], tuple[KnownWords, dict[str, str | None]]] = {}
+        self._left = _MOST_COMPARED
+
+    def closest(self, word: str, known: Iterable[str]) -> str | None:
+        """As `closest`; None for words that are no longer looked for."""
+        return self._searched(word, known)[1]
+
+    def suggestion(self, word: str, known: Iterable[str], otherwise: str) -> str:
+        """What to type for an unknown word: the closest known one, else all of them or `otherwise`."""
+        words, match = self._searched(word, known)
+        hint = words.hint(match)
+        if match is not None:
+            return hint
+        return f"{otherwise}, or use one that exists ({hint})" if words.names else otherwise
+
+    def _searched(self, word: str, known: Iterable[str]) -> tuple[KnownWords, str | None]:
+        names = tuple(known)
+        if names not in self._sets:
+            self._sets[names] = (KnownWords(names), {})
+        words, found = self._sets[names]
+        if word not in found:
+            is_dear = len(words) > _FEW
+            found[word] = None if is_dear and self._left < len(words) else words.closest(word)
+            self._left -= len(words) * is_dear
+        return words, found[word]
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """A hint for an unknown word: the closest known one, else all that are known."""
-    names = sorted(set(known))
-    match = closest(word, names)
-    if match is not None:
-        return f"did you mean `{match}`?"
-    if not names:
-        return "none is declared here"
-    shown = ", ".join(f"`{name}`" for name in names[:12])
-    more = f" and {len(names) - 12} more" if len(names) > 12 else ""  # noqa: PLR2004 - a hint stays one line
-    return f"known: {shown}{more}"
+    words = KnownWords(known)
+    return words.hint(words.closest(word))

@@ -47,16 +47,19 @@ Fixed:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
 from pointbook.checks.reasoning.subject import unannounced
-from pointbook.diagnostics import Finding, Related, Severity, closest
+from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.model.sections import REMOVABLE, Section
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
-    from pointbook.diagnostics import Span
+    from pointbook.diagnostics import ClosestWords, Span
     from pointbook.model.program import Version
 
 CODE = "id-disappears"
@@ -72,12 +75,44 @@ def id_disappears(subject: CheckSubject) -> Findings:
         if before is None:
             continue
         for section in REMOVABLE:
-            if not after.lacks(section, "removes"):
-                for name in unannounced(before, after, section):
-                    yield _finding(subject, before, after, section, name)
+            if not after.lacks(section, "removes") and (gone := unannounced(before, after, section)):
+                added = _Added.between(before, after, section)
+                for name in gone:
+                    renamed = added.new_name_of(name, before.rules(section)[name].title, subject.words)
+                    yield _finding(subject, (before, after), section, name, renamed)
 
 
-def _finding(subject: CheckSubject, before: Version, after: Version, section: Section, name: str) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """Ids that a version has and the one before it has not, by what an old one may share with them."""
+
+    by_title: Mapping[str | None, str]
+    by_last_part: Mapping[str, str]
+
+    @classmethod
+    def between(cls, before: Version, after: Version, section: Section) -> _Added:
+        old = before.rules(section)
+        rules = [rule for name, rule in after.rules(section).items() if name not in old]
+        return cls(
+            {rule.title: rule.id for rule in reversed(rules) if rule.title is not None},
+            {_last_part(rule.id): rule.id for rule in rules},
+        )
+
+    def new_name_of(self, old: str, title: str | None, words: ClosestWords) -> str | None:
+        """A new id with the same title, or with nearly the same last part."""
+        if title in self.by_title:
+            return self.by_title[title]
+        return self.by_last_part.get(words.closest(_last_part(old), self.by_last_part) or "")
+
+
+def _last_part(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _finding(
+    subject: CheckSubject, pair: tuple[Version, Version], section: Section, name: str, renamed: str | None
+) -> Finding:
+    before, after = pair
     effect = f"events of it from {after.effective_from} on give no points (outcome `no_such_activity`)"
     if section is Section.LEVELS:
         effect = _effect_on_members(before, after, name)
@@ -86,7 +121,7 @@ def _finding(subject: CheckSubject, before: Version, after: Version, section: Se
         _place(subject, after, section, name),
         CODE,
         f"version `{after.id}` no longer has the {section.noun} `{name}`: {effect}",
-        _hint(before, after, section, name, "delete this line" if is_removed else f"write `{name}` again"),
+        _hint(section, name, renamed, "delete this line" if is_removed else f"write `{name}` again"),
         Severity.WARNING,
         related=(Related(before.span(section, name), f"`{before.id}` has it from here"),),
     )
@@ -109,20 +144,8 @@ def _place(subject: CheckSubject, version: Version, section: Section, name: str)
     return document.written.key_span((key,))
 
 
-def _hint(before: Version, after: Version, section: Section, name: str, otherwise: str) -> str:
-    renamed = _likely_new_name(before, after, section, name)
+def _hint(section: Section, name: str, renamed: str | None, otherwise: str) -> str:
     if renamed is not None:
         return f"if `{renamed}` is its new name, keep the id `{name}` and write the new name as its `title`"
     meant = f'`removes: {{{section}: {{{name}: {{note: "..."}}}}}}` with the reason'
     return f"if that is meant, write {meant}; if not, {otherwise}"
-
-
-def _likely_new_name(before: Version, after: Version, section: Section, name: str) -> str | None:
-    """A new id with the same title, or with nearly the same last part."""
-    old = before.rules(section)
-    added = [rule for key, rule in after.rules(section).items() if key not in old]
-    title = old[name].title
-    if title is not None and (same_title := [rule.id for rule in added if rule.title == title]):
-        return same_title[0]
-    by_last_part = {rule.id.rpartition(".")[2]: rule.id for rule in added}
-    return by_last_part.get(closest(name.rpartition(".")[2], by_last_part) or "")

@@ -41,10 +41,10 @@ Fixed:
 
 from __future__ import annotations
 
-import difflib
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.diagnostics import Finding, Related, Severity, Spellings, most_alike
 from pointbook.model.sections import WITH_IDS
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ if TYPE_CHECKING:
     from pointbook.source.document import Node
 
 CODE = "lookalike-id"
-_LOOKS_ALIKE = 0.85
+_LOOKS_ALIKE, _CLOSEST = 0.85, 3
+_MOST_MEASURED = 100_000
+"""Pairs of ids of a section, about two seconds. So many are alike only where ids are made by a pattern."""
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
 
@@ -70,13 +72,21 @@ def lookalike_id(subject: CheckSubject) -> Findings:
 
 
 def _in_section(document: VersionDocument, section: Section, written: Node, there: Node) -> Findings:
-    replaced = [node.value("replaces") for node in written.content.values() if node.is_mapping]
-    untouched = [name for name in there.content if name not in written.content and name not in replaced]
+    replaces = [node.value("replaces") for node in written.content.values() if node.is_mapping]
+    touched = {*written.content, *(name for name in replaces if isinstance(name, str))}
+    untouched = [name for name in there.content if name not in touched]
+    spellings, left = Spellings(untouched), _MOST_MEASURED
+    folded: dict[str, list[str]] = defaultdict(list)
+    for other in untouched:
+        folded[other.casefold()].append(other)
     for name, node in written.content.items():
         if name in there.content or node.content is None:
             continue
-        alike = [other for other in untouched if other.casefold() == name.casefold()]
-        alike += difflib.get_close_matches(name, untouched, cutoff=_LOOKS_ALIKE)
+        likely = spellings.likely(name, _LOOKS_ALIKE)
+        left -= len(likely)
+        alike = folded.get(name.casefold(), [])
+        if left >= 0:
+            alike = [*alike, *most_alike(name, likely, _LOOKS_ALIKE, number=_CLOSEST)]
         meant = next((other for other in alike if not _differ_in_digits(name, other)), None)
         if meant is None:
             continue

@@ -42,7 +42,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.patch_walk import written_values
-from pointbook.diagnostics import Finding, closest
+from pointbook.diagnostics import Finding
 from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ def patch_removes_nothing(subject: CheckSubject) -> Findings:
                     document.written.key_span(path),
                     CODE,
                     f"version `{document.based_on}` has no {described(path, 'value')} that could be removed",
-                    _hint(document.base, path),
+                    _hint(subject, document.base, path),
                 )
 
 
-def _hint(base: Node, path: Path) -> str:
+def _hint(subject: CheckSubject, base: Node, path: Path) -> str:
     """The closest name at the first step of `path` that the base does not have."""
     first = next(length for length in range(len(path)) if base.at(path[: length + 1]) is None)
     parent = base.at(path[:first])
     names = parent.content if parent is not None and parent.is_mapping else ()
-    match = closest(str(path[first]), names)
+    match = subject.words.closest(str(path[first]), names)
     return f"did you mean `{match}`?" if match is not None else "delete it"

@@ -50,7 +50,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.subject import unannounced
-from pointbook.diagnostics import Finding, Related, Severity, closest
+from pointbook.diagnostics import Finding, Related, Severity
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -73,11 +73,12 @@ def stale_acknowledgement(subject: CheckSubject) -> Findings:
         for section, removals in after.removes.items():
             if before.lacks(section) or after.lacks(section):
                 continue
+            going = unannounced(before, after, section)
             for name in removals:
                 if name in after.rules(section):
                     yield _still_there(after, section, name)
                 elif name not in before.rules(section):
-                    yield _never_there(before, after, section, name)
+                    yield _never_there(before, after, section, name, subject.words.closest(name, going))
 
 
 def _of_the_first(version: Version) -> Findings:
@@ -100,8 +101,7 @@ def _still_there(version: Version, section: Section, name: str) -> Finding:
     )
 
 
-def _never_there(before: Version, after: Version, section: Section, name: str) -> Finding:
-    meant = closest(name, unannounced(before, after, section))
+def _never_there(before: Version, after: Version, section: Section, name: str, meant: str | None) -> Finding:
     return Finding(
         after.span("removes", section, name),
         CODE,

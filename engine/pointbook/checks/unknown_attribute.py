@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
-from pointbook.diagnostics import Finding, Related, closest
+from pointbook.diagnostics import Finding, Related
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
 from pointbook.reasoning.conditions import AttributeUse, attribute_uses
 
@@ -70,7 +70,7 @@ def _finding(subject: CheckSubject, version: Version, activity: Activity, use: A
 
 def _hint(subject: CheckSubject, activity: Activity, use: AttributeUse) -> str:
     known = [*activity.attributes, OCCURRED_ON] if use.in_condition else list(activity.attributes)
-    match = closest(use.name, known)
+    match = subject.words.closest(use.name, known)
     if match is not None:
         return f"did you mean `{match}`?"
     if use.in_condition and use.name in subject.program.member_attributes:

@@ -36,7 +36,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.references import hint_for
 from pointbook.diagnostics import Finding
 
 if TYPE_CHECKING:
@@ -57,5 +56,5 @@ def unknown_balance(subject: CheckSubject) -> Findings:
     for user, name, place, where in uses:
         if name not in program.balances:
             message = f"{user} names the balance `{name}`, which does not exist"
-            hint = hint_for(name, program.balances, f"declare it under `balances`{where}")
+            hint = subject.words.suggestion(name, program.balances, f"declare it under `balances`{where}")
             yield Finding(place, CODE, message, hint)

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, closest
+from pointbook.diagnostics import Finding
 from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.reasoning.conditions import AttributeUse, attribute_uses
 
@@ -56,7 +56,7 @@ def unknown_member_attribute(subject: CheckSubject) -> Findings:
 
 def _hint(subject: CheckSubject, activity: Activity, use: AttributeUse) -> str:
     name = use.name.removeprefix(MEMBER_PREFIX)
-    match = closest(name, subject.program.member_attributes)
+    match = subject.words.closest(name, subject.program.member_attributes)
     if match is not None:
         return f"did you mean `{MEMBER_PREFIX}{match}`?"
     if name in activity.attributes:

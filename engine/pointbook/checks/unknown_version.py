@@ -36,7 +36,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.references import hint_for
 from pointbook.diagnostics import Finding
 
 if TYPE_CHECKING:
@@ -62,5 +61,5 @@ def unknown_version(subject: CheckSubject) -> Findings:
                 document.written.content["based_on"].span,
                 CODE,
                 f"there is no version `{document.based_on}` to base this one on",
-                hint_for(document.based_on, others, otherwise),
+                subject.words.suggestion(document.based_on, others, otherwise),
             )

@@ -40,12 +40,14 @@ from pointbook.reasoning.caps import capped_of
 from pointbook.reasoning.over_versions import most_of, passage, sharing_after, sharing_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Balance, Program, Version
     from pointbook.model.rules import Activity, Level, Path
     from pointbook.reasoning.over_versions import Passage
+
+    _Feeding = dict[str, list[tuple[Version, Activity]]]
 
 CODE = "unreachable-level"
 _SHOWN = 3
@@ -188,32 +190,44 @@ def _parts(program: Program, versions: Sequence[Version], balance: Balance) -> l
         for activity in version.activities.values()
     ):
         return None
-    feeding: dict[str, list[tuple[Version, Activity]]] = {}
-    for version in versions:
-        for activity in version.activities.values():
-            if activity.balance == balance.id:
-                feeding.setdefault(activity.id, []).append((version, activity))
+    feeding = _feeding(versions, balance)
     window = balance.resets.per
     left = {
         name: most_of([passage(awards_of(rule), rule.caps) for _, rule in rules], CapKind.POINTS, window)
         for name, rules in feeding.items()
     }
-    parts = []
+    always_in, parts = _always_in(feeding), []
     for group, most in _bounded_groups(versions, balance):
-        own = {
-            name: points
-            for name, points in left.items()
-            if all(group in rule.groups and group in version.groups for version, rule in feeding[name])
-        }
+        own = {name: left[name] for name in always_in.get(group, ()) if name in left}
         bounded = [points for points in own.values() if points is not None]
         if own and (len(bounded) < len(own) or most < sum(bounded)):
             parts.append(_Part(f"group `{group}`", ("groups", group), most))
-            left = {name: points for name, points in left.items() if name not in own}
+            for name in own:
+                del left[name]
     for name, points in left.items():
         if points is None:
             return None
         parts.append(_Part(f"activity `{name}`", ("activities", name), points))
     return [part for part in parts if part.most]
+
+
+def _feeding(versions: Sequence[Version], balance: Balance) -> _Feeding:
+    """The activities that give points of the balance, by id, as each of the versions has them."""
+    feeding: _Feeding = {}
+    for version in versions:
+        for activity in version.activities.values():
+            if activity.balance == balance.id:
+                feeding.setdefault(activity.id, []).append((version, activity))
+    return feeding
+
+
+def _always_in(feeding: _Feeding) -> Mapping[str, Sequence[str]]:
+    """The activities of each group that are in it under every version that has them."""
+    found: dict[str, list[str]] = {}
+    for name, rules in feeding.items():
+        for group in set.intersection(*({*rule.groups} & version.groups.keys() for version, rule in rules)):
+            found.setdefault(group, []).append(name)
+    return found
 
 
 def _bounded_groups(versions: Sequence[Version], balance: Balance) -> Iterator[tuple[str, int]]:

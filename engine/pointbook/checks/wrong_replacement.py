@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, Related, closest
+from pointbook.diagnostics import Finding, Related
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
@@ -61,11 +61,15 @@ def wrong_replacement(subject: CheckSubject) -> Findings:
             continue
         base = _ids_of_base(subject, version)
         earlier = _earlier_ids(subject, version, base)
+        gone = [name for name in earlier or () if name not in version.activities]
         first: dict[str, str] = {}
         for new, old in version.replaces.items():
-            if earlier is not None:
-                beside = new in base and old in base
-                yield from _finding(version, earlier, first, (new, old), is_beside=beside)
+            if earlier is None:
+                pass
+            elif old in earlier or old in first or old in version.activities or old == new:
+                yield from _finding(version, first, (new, old), is_beside=new in base and old in base)
+            else:
+                yield _never_there(version, new, old, subject.words.closest(old, gone))
             first.setdefault(old, new)
 
 
@@ -84,12 +88,9 @@ def _earlier_ids(subject: CheckSubject, version: Version, base: Ids) -> Ids | No
     return {**base, **{name: None for one in before for name in one.activities}}
 
 
-def _finding(
-    version: Version, earlier: Ids, first: dict[str, str], pair: tuple[str, str], *, is_beside: bool
-) -> Findings:
+def _finding(version: Version, first: dict[str, str], pair: tuple[str, str], *, is_beside: bool) -> Findings:
     new, old = pair
     place = version.span("activities", new, "replaces")
-    whose = f"version `{version.based_on}`" if version.based_on is not None else "no version before this one"
     if old == new:
         hint = f"delete `replaces`; to change the activity, write what changes under `{new}`"
         yield Finding(place, CODE, f"`{new}` cannot replace itself", hint)
@@ -109,15 +110,24 @@ def _finding(
             f"delete `{old}`, which goes by `replaces`; or delete `replaces`, if both shall count",
             related=(Related(version.span("activities", old), f"`{old}` is written here"),),
         )
-    elif old not in earlier:
-        has = "has an" if version.based_on is None else "has no"
-        meant = closest(old, [name for name in earlier if name not in version.activities])
-        hint = f"did you mean `{meant}`?" if meant is not None else "delete `replaces`"
-        yield Finding(place, CODE, f"{whose} {has} activity `{old}` that could be replaced", hint)
     elif is_beside:
         yield Finding(
             place,
             CODE,
-            f"{whose} has `{new}` beside `{old}`, so that it cannot take its place",
+            f"{_whose(version)} has `{new}` beside `{old}`, so that it cannot take its place",
             f"choose a new id; or delete `replaces`, and write `{old}: null` with its reason under `removes`",
         )
+
+
+def _never_there(version: Version, new: str, old: str, meant: str | None) -> Finding:
+    has = "has an" if version.based_on is None else "has no"
+    return Finding(
+        version.span("activities", new, "replaces"),
+        CODE,
+        f"{_whose(version)} {has} activity `{old}` that could be replaced",
+        f"did you mean `{meant}`?" if meant is not None else "delete `replaces`",
+    )
+
+
+def _whose(version: Version) -> str:
+    return f"version `{version.based_on}`" if version.based_on is not None else "no version before this one"

@@ -57,6 +57,8 @@ class CapUsage:
 
     def __init__(self, versions: Sequence[Version]) -> None:
         self.versions = versions
+        self._needless: dict[tuple[int, Path], Mapping[int, Bound]] = {}
+        self._used_up: dict[tuple[int, Path, int], Version | None] = {}
 
     @cached_property
     def _owners(self) -> list[Mapping[Path, Capped]]:
@@ -71,6 +73,12 @@ class CapUsage:
 
         Of a cap that is needless in its version by itself.
         """
+        key = (number, owner.path, index)
+        if key not in self._used_up:
+            self._used_up[key] = self._last_before(number, owner, index)
+        return self._used_up[key]
+
+    def _last_before(self, number: int, owner: Capped, index: int) -> Version | None:
         cap = owner.caps[index]
         start = number - len(sharing_before(self.versions, number, cap.per))
         editions = self._editions(range(start, number + 1), owner.path, cap)
@@ -102,7 +110,9 @@ class CapUsage:
                 None,
             )
             if owner is not None and index is not None and owner.incoming.smallest is not None:
-                found.append(_Edition(self.versions[number], owner, index, dict(needless_caps(owner))))
+                if (number, path) not in self._needless:
+                    self._needless[number, path] = dict(needless_caps(owner))
+                found.append(_Edition(self.versions[number], owner, index, self._needless[number, path]))
         return found
 
 

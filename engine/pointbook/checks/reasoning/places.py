@@ -15,7 +15,7 @@ from pointbook.lower.resolution import naming_version
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import Check, CheckSubject, Findings
-    from pointbook.diagnostics import Finding, Span
+    from pointbook.diagnostics import Span
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
 
@@ -45,22 +45,24 @@ def with_versions_named(subject: CheckSubject, check: Check) -> Findings:
         alone = replace(subject, program=replace(subject.program, versions=(versions[index],)))
         return {finding.span for finding in check(alone)}
 
+    @cache
+    def deepest(index: int) -> dict[Span, Path]:
+        paths: dict[Span, Path] = {}
+        for path, span in versions[index].positions.items():
+            if len(path) > len(paths.get(span, ())):
+                paths[span] = path
+        return paths
+
     for finding in check(subject):
-        file, version = finding.span.file, None
+        file, found_in = finding.span.file, None
         if file in subject.documents.built_on:
             own_first = chain([own[file]] if file in own else [], range(len(versions)))
-            version = next(
-                (versions[index] for index in own_first if finding.span in found_alone(index)), None
-            )
-        yield finding if version is None else _noted(finding, subject, version)
-
-
-def _noted(finding: Finding, subject: CheckSubject, version: Version) -> Finding:
-    """The finding with a note, unless the version whose file it is in is left without the rule there."""
-    place, document = finding.span, subject.document_of(version)
-    paths = (path for path, span in version.positions.items() if span == place)
-    path = max(paths, key=len, default=())
-    owner = next((owner for owner in subject.program.versions if owner.span("id").file == place.file), None)
-    if document is None or owner is None or any(path[: len(part)] == part for part in owner.incomplete):
-        return finding
-    return naming_version(finding, document, path)
+            found_in = next((index for index in own_first if finding.span in found_alone(index)), None)
+        document = None if found_in is None else subject.document_of(versions[found_in])
+        if found_in is None or document is None or file not in own:
+            yield finding
+            continue
+        path = deepest(found_in).get(finding.span, ())
+        # Without a note where the version whose file it is in is left without the rule there.
+        is_left_out = any(path[: len(part)] == part for part in versions[own[file]].incomplete)
+        yield finding if is_left_out else naming_version(finding, document, path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
-from pointbook.diagnostics import Finding, Related, closest, suggestion
+from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,18 +53,10 @@ def unknown_references(
             version.span(*reference.path),
             code,
             f"{reference.user} names the {section.noun} `{reference.name}`, which does not exist",
-            hint_for(reference.name, known, f"write it under `{section}`"),
+            subject.words.suggestion(reference.name, known, f"write it under `{section}`"),
         )
     for place, users in removed.items():
         yield _removed(version, section, code, place, users)
-
-
-def hint_for(name: str, known: Iterable[str], otherwise: str) -> str:
-    """What to type for an unknown name: the closest known one, else all of them or `otherwise`."""
-    names = list(known)
-    if closest(name, names) is not None:
-        return suggestion(name, names)
-    return f"{otherwise}, or use one that exists ({suggestion(name, names)})" if names else otherwise
 
 
 def _removed(version: Version, section: Section, code: str, place: Span, users: list[Reference]) -> Finding:

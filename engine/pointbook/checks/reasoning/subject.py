@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pointbook.diagnostics import ClosestWords
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
@@ -90,11 +91,13 @@ class CheckSubject:
         program: The typed rules, with every version that could be typed. Rules with schema findings
             of their own are left out of it and named in `Version.incomplete`.
         unreadable: Files of versions of which there is no document, because they are no YAML.
+        words: Looks for what unknown names were meant to be, for all checks together.
     """
 
     documents: Documents
     program: Program
     unreadable: frozenset[str] = frozenset()
+    words: ClosestWords = field(default_factory=ClosestWords, compare=False, repr=False)
 
     @property
     def has_every_version(self) -> bool:
