@@ -782,7 +782,7 @@ def test_the_help_says_which_question_to_ask_when(run):
 
 
 @pytest.mark.parametrize("begins", ["resets: membership_year", "resets: never, start: 10"])
-def test_of_a_balance_that_begins_to_reset_nobody_is_said_to_lose_nothing(asked, repository, begins):
+def test_of_a_balance_that_begins_to_reset_nobody_is_said_to_lose_nothing(asked, run, repository, begins):
     """Coins were kept for ever, and go at each anniversary now: no award tells that; stars stay."""
     edit(repository, "program.yaml", "source:", "  coins: {title: Coins, resets: never}\nsource:")
     git(repository, "commit", "-qam", "coins")
@@ -798,3 +798,28 @@ def test_of_a_balance_that_begins_to_reset_nobody_is_said_to_lose_nothing(asked,
     assert report["summary"].startswith(
         "Nobody of 2 gains stars, 2 lose stars; what anybody gains or loses in"
     )
+    # All that are about points say that they are about awards.
+    told = {one["key"]: (one["label"], one["sentence"]) for one in report["headlines"]}
+    left = "; what is left of Coins was not looked at."
+    assert told["losing"] == (
+        "Members awarded fewer points",
+        f"2 members are awarded fewer points, 100 % of all: 2 in stars{left}",
+    )
+    assert told["gaining"] == (
+        "Members awarded more points",
+        f"Nobody is awarded more points on any balance{left}",
+    )
+    assert told["unchanged"][1] == f"Nobody is awarded the same points on every balance{left}"
+    assert told["points"][0] == "Points in stars"
+    run("compare", "club", "--against", "HEAD", *LOG, "--out", "r.html")
+    page = (repository / "r.html").read_text()
+    assert "</b> are awarded fewer points on a balance</span>" in page
+    assert "lose points" not in page.split('class="tiles"')[1].split("</ul>")[0]
+
+
+def test_of_the_only_balance_that_begins_to_reset_the_sum_is_that_of_awards(asked, repository):
+    edit(repository, "program.yaml", "resets: membership_year", "resets: calendar_year")
+    report, _ = asked("--against", "HEAD")
+    points = report["headlines"][0]
+    assert points["label"] == "Points awarded"
+    assert points["sentence"].endswith("under both; what is left of stars was not looked at.")

@@ -64,8 +64,8 @@ class Question:
         repeats: What of the log is there once more; None for the log as it is.
         after: The program of the new side, where whole programs are compared, all versions of each one after
             the other. Then `old` and `new` are what is in force on the as-of date, and `since` is the first
-            day on which the two can differ; None where they cannot. None where two versions are. Both programs have the same
-            balances, in the same order.
+            day on which the two can differ, None where they cannot. None where two versions are compared.
+            Both programs have the same balances, in the same order.
         written: Both programs as they are written, whose balances can differ; None where two versions are
             compared.
         notes: What was taken for granted to make the two comparable, in sentences.
