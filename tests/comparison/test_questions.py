@@ -736,6 +736,11 @@ def test_a_commit_that_is_none_is_said(run):
     assert (done.returncode, "no such branch, tag or commit" in done.stderr) == (3, True)
 
 
+def test_a_version_in_place_of_a_commit_is_said(run, repository):
+    done = run("compare", repository / "club", "--against", "2024", *LOG)
+    assert (done.returncode, "it is a version: compare it by `compare" in done.stderr) == (3, True)
+
+
 # What is written where
 
 

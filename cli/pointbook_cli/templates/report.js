@@ -58,10 +58,6 @@
     filters.forEach(function (key) { form.elements[key].value = state[key]; });
     sort();
   }
-  // Chromium prints the heading on the first page alone once line breaks are gathered between it and the rows.
-  Array.prototype.slice.call(table.childNodes).forEach(function (node) {
-    if (node.nodeType === 3) table.removeChild(node);
-  });
   function sort() {
     var order = bodies.slice();
     var key = state.sort;
