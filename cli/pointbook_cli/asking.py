@@ -149,9 +149,8 @@ class Asking:
         address, _, texts = setting_text.partition("=")
         address, values = address.strip(), texts.split(",")
         if not address or not texts.strip():
-            _refuse(
-                f"`{setting_text}` is not all of it: write an address, `=` and values: levels/gold/threshold=200,250"
-            )
+            asked = "write an address, `=` and values: levels/gold/threshold=200,250"
+            _refuse(f"`{setting_text}` is not all of it: {asked}")
         if len(values) > MOST_VALUES:
             _refuse(f"{address}: there are {len(values)} values; try at most {MOST_VALUES} at a time")
         if before.external:
