@@ -112,7 +112,13 @@ class Asking:
     def against(self, ref: str) -> tuple[Asked, Program]:
         """What differs between a commit's program and the one in the folder; the commit's program."""
         new = self.loaded.usable()
-        there = loaded_at(self.folder, ref, new.id)
+        try:
+            there = loaded_at(self.folder, ref, new.id)
+        except InputError as error:
+            if any(version.id == ref for version in new.versions):
+                hint = f"it is a version: compare it by `compare {self.folder} {ref} NEW`"
+                raise InputError(ref, "this is no commit", hint) from error
+            raise
         if there is None:
             hint = "name a commit that has it, or compare two of its versions"
             raise InputError(ref, f"this commit has no program `{new.id}`", hint)
@@ -143,7 +149,8 @@ class Asking:
         address, _, texts = setting_text.partition("=")
         address, values = address.strip(), texts.split(",")
         if not address or not texts.strip():
-            _refuse("write an address, `=` and values: levels/gold/threshold=200,250")
+            asked = "write an address, `=` and values: levels/gold/threshold=200,250"
+            _refuse(f"`{setting_text}` is not all of it: {asked}")
         if len(values) > MOST_VALUES:
             _refuse(f"{address}: there are {len(values)} values; try at most {MOST_VALUES} at a time")
         if before.external:

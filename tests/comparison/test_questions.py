@@ -659,18 +659,67 @@ def test_what_each_side_reads_for_itself_cannot_come_from_where_it_is_read_once(
 @pytest.mark.parametrize(
     ("edited", "words"),
     [
-        (
-            ("program.yaml", "membership_year}", "membership_year}\n  coins: {resets: never}"),
-            "nothing differs between the two that members could notice",
-        ),
         (("versions/2025.yaml", "2025-01-01", "2025-06-01"), "nothing is known of 2025-01-01 or later"),
-        (("versions/2024.yaml", "title: Visit", "title: A visit"), "nothing differs between the two"),
     ],
 )
 def test_what_one_log_cannot_answer_is_refused(run, repository, edited, words):
     edit(repository, *edited)
     done = run("compare", "club", "--against", "main", *LOG)
     assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        ("versions/2024.yaml", "title: Visit", "title: A visit"),
+        ("program.yaml", "membership_year}", "membership_year}\n  coins: {resets: never}"),
+        ("versions/2024.yaml", "title: Visit", "title: Visit"),
+    ],
+)
+@pytest.mark.parametrize("replay", [(), ("--replay", "1")])
+def test_where_nothing_differs_both_are_compared_as_they_are(asked, run, repository, edited, replay):
+    (repository / "club/guardrails.yaml").write_text(
+        "guardrails: {kept: {measure: members_losing_points, at_most: 0}}\n"
+    )
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "kept")
+    edit(repository, *edited)
+    report, members = asked("--against", "HEAD", *replay)
+    assert report["summary"] == "Nothing differs between the two that members could notice."
+    assert (report["verdict"], report["from"]) == ("holds", None)
+    for member in members.values():
+        assert len(set(points(member))) == len(set(levels(member))) == 1
+    assert sum(sum(points(member)) for member in members.values()) > 0
+    files = [part for kind in ("html", "md", "sarif") for part in ("--out", f"r.{kind}")]
+    done = run("compare", "club", "--against", "HEAD", *LOG, *replay, *files)
+    assert done.returncode == 0, done.stderr
+    assert report["summary"] in done.stdout
+    for kind in ("html", "md"):
+        assert report["summary"] in (repository / f"r.{kind}").read_text()
+
+
+def test_where_only_guardrails_are_looser_they_are_judged_as_they_were(run, repository):
+    """Gold is never reached: at most none may hold silver, whom one of two members holds."""
+    limits = repository / "club/guardrails.yaml"
+    limits.write_text("guardrails: {few: {measure: level_share, level: silver, at_most_percent: 10}}\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "few")
+    limits.write_text("guardrails: {few: {measure: level_share, level: silver, at_most_percent: 60}}\n")
+    done = run("compare", "club", "--against", "HEAD", *LOG)
+    assert (done.returncode, "as limited at HEAD" in done.stdout) == (1, True), done.stderr
+    limits.unlink()
+    assert run("compare", "club", "--against", "HEAD", *LOG).returncode == 1
+
+
+def test_where_nothing_differs_and_nothing_counts_a_guardrail_was_not_checked(run, repository):
+    (repository / "club/guardrails.yaml").write_text(
+        "guardrails: {kept: {measure: members_losing_points, at_most: 0}}\n"
+    )
+    (repository / "events.csv").write_text("event_id,member_id,activity,occurred_at,points\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "kept")
+    done = run("compare", "club", "--against", "HEAD", *LOG, "--as-of", "2024-04-02")
+    assert (done.returncode, "not checked" in done.stdout) == (1, True), done.stderr
 
 
 def test_a_commit_without_the_program_is_said(run, repository):
@@ -685,6 +734,11 @@ def test_a_commit_without_the_program_is_said(run, repository):
 def test_a_commit_that_is_none_is_said(run):
     done = run("compare", "club", "--against", "nowhere", *LOG)
     assert (done.returncode, "no such branch, tag or commit" in done.stderr) == (3, True)
+
+
+def test_a_version_in_place_of_a_commit_is_said(run, repository):
+    done = run("compare", repository / "club", "--against", "2024", *LOG)
+    assert (done.returncode, "it is a version: compare it by `compare" in done.stderr) == (3, True)
 
 
 # What is written where
@@ -733,7 +787,7 @@ def test_the_help_says_which_question_to_ask_when(run):
 
 
 @pytest.mark.parametrize("begins", ["resets: membership_year", "resets: never, start: 10"])
-def test_of_a_balance_that_begins_to_reset_nobody_is_said_to_lose_nothing(asked, repository, begins):
+def test_of_a_balance_that_begins_to_reset_nobody_is_said_to_lose_nothing(asked, run, repository, begins):
     """Coins were kept for ever, and go at each anniversary now: no award tells that; stars stay."""
     edit(repository, "program.yaml", "source:", "  coins: {title: Coins, resets: never}\nsource:")
     git(repository, "commit", "-qam", "coins")
@@ -749,3 +803,28 @@ def test_of_a_balance_that_begins_to_reset_nobody_is_said_to_lose_nothing(asked,
     assert report["summary"].startswith(
         "Nobody of 2 gains stars, 2 lose stars; what anybody gains or loses in"
     )
+    # All that are about points say that they are about awards.
+    told = {one["key"]: (one["label"], one["sentence"]) for one in report["headlines"]}
+    left = "; what is left of Coins was not looked at."
+    assert told["losing"] == (
+        "Members awarded fewer points",
+        f"2 members are awarded fewer points, 100 % of all: 2 in stars{left}",
+    )
+    assert told["gaining"] == (
+        "Members awarded more points",
+        f"Nobody is awarded more points on any balance{left}",
+    )
+    assert told["unchanged"][1] == f"Nobody is awarded the same points on every balance{left}"
+    assert told["points"][0] == "Points in stars"
+    run("compare", "club", "--against", "HEAD", *LOG, "--out", "r.html")
+    page = (repository / "r.html").read_text()
+    assert "</b> are awarded fewer points on a balance</span>" in page
+    assert "lose points" not in page.split('class="tiles"')[1].split("</ul>")[0]
+
+
+def test_of_the_only_balance_that_begins_to_reset_the_sum_is_that_of_awards(asked, repository):
+    edit(repository, "program.yaml", "resets: membership_year", "resets: calendar_year")
+    report, _ = asked("--against", "HEAD")
+    points = report["headlines"][0]
+    assert points["label"] == "Points awarded"
+    assert points["sentence"].endswith("under both; what is left of stars was not looked at.")

@@ -11,10 +11,13 @@ def percent_text(percent: Fraction, *, signed: bool = False) -> str:
     >>> from fractions import Fraction
     >>> percent_text(Fraction(25, 2)), percent_text(Fraction(-1, 3), signed=True)
     ('12.5 %', '-0.3 %')
+    >>> percent_text(Fraction(-1, 300), signed=True), percent_text(Fraction(1, 300))
+    ('less than 0.1 % down', 'less than 0.1 %')
     """
     tenths = rounded(abs(percent) * 10)
     if percent and not tenths:
-        return f"{'-' if percent < 0 else '+' if signed else ''}less than 0.1 %"
+        way = " down" if percent < 0 else " up" if signed else ""
+        return f"less than 0.1 %{way}"
     sign = "-" if percent < 0 else "+" if signed and percent else ""
     whole, part = divmod(tenths, 10)
     return f"{sign}{whole:,}{f'.{part}' if part else ''} %"

@@ -53,8 +53,10 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
     attribution = attribution_of(terms.games, found.shares, total, split=options.attribution)
     moves = Counter(member.level_move for member in members)
     leading = leading_of(attribution, moves[1], moves[-1])
+    names = list(question.program.balances)
+    unseen = tuple(terms.words.balances[names.index(name)] for name in question.unseen)
     headlines = bounded(
-        headlines_of(members, found.low, found.high, terms.words), terms.rejects, found.rejects
+        headlines_of(members, found.low, found.high, terms.words, unseen), terms.rejects, found.rejects
     )
     quality = _quality(terms, found, members)
     return ComparisonResult(
@@ -119,6 +121,7 @@ def finished(terms: Terms, found: PartialComparison) -> ComparisonResult:
             *options.assumptions,
             *assumptions_of(question, max(found.counts.days, default=None)),
         ),
+        unseen=unseen,
         distribution=distribution_of(members, list(levels)),
         ranked=tuple(ranked(member for member in members if member.differs)),
     )

@@ -41,7 +41,7 @@ class MemberCount(NamedTuple):
     """How many members something happens to.
 
     Attributes:
-        verb: What they do: "have", or "hold".
+        verb: What they do: "have", "hold", or "are".
         what: What they have or hold.
         way: Where it is about balances: 1 for more points, -1 for fewer, 0 for as many.
     """
@@ -58,13 +58,22 @@ class MemberCount(NamedTuple):
         return int(self.happens(member))
 
 
+MORE, FEWER, AS_MANY = "Members gaining points", "Members losing points", "Members with the same points"
+
+_AWARDED = {
+    MORE: "Members awarded more points",
+    FEWER: "Members awarded fewer points",
+    AS_MANY: "Members awarded the same points",
+}
+"""What they are called where awards do not tell what members have left."""
+
 FIGURES: tuple[SummedFigure | MemberCount, ...] = (
     SummedFigure("points", "Points", "point", "points", lambda o: o.effects.points),
-    MemberCount("gaining", "Members gaining points", "have", "more points", lambda m: m.gains_points, 1),
-    MemberCount("losing", "Members losing points", "have", "fewer points", lambda m: m.loses_points, -1),
+    MemberCount("gaining", MORE, "have", "more points", lambda m: m.gains_points, 1),
+    MemberCount("losing", FEWER, "have", "fewer points", lambda m: m.loses_points, -1),
     MemberCount(
         "unchanged",
-        "Members with the same points",
+        AS_MANY,
         "have",
         "the same points",
         lambda m: m.old.balances == m.new.balances,
@@ -108,7 +117,11 @@ def add_shifts(shifts: Counter[str], measured: MemberDifference, assumed: Member
 
 
 def headlines_of(
-    members: Sequence[MemberDifference], low: Counter[str], high: Counter[str], words: Words
+    members: Sequence[MemberDifference],
+    low: Counter[str],
+    high: Counter[str],
+    words: Words,
+    unseen: Sequence[str] = (),
 ) -> Iterable[Headline]:
     """The headlines, without what rejected rows could do to them.
 
@@ -117,8 +130,10 @@ def headlines_of(
         low: By how much each figure moves with every missing assessed value at its lowest.
         high: Likewise at its highest.
         words: Titles of the balances, which are named where there are several.
+        unseen: Titles of those of which awards do not tell what members have left.
     """
-    level_balance = words.balances[words.level_balance] if len(words.balances) > 1 else ""
+    deciding = words.balances[words.level_balance]
+    level_balance = deciding if len(words.balances) > 1 else ""
     for figure in FIGURES:
         key, change = figure.key, sum(map(figure.change, members))
         old: int | None = None
@@ -132,14 +147,25 @@ def headlines_of(
                 balance = level_balance if key == "points" else ""
                 label += f" in {balance}" * bool(balance)
                 sentence = _sentence(figure, old, change, percent, balance)
+                if key == "points" and deciding in unseen:
+                    label, sentence = f"{label} awarded", _awarded_alone(sentence, [deciding])
             case MemberCount():
                 percent = Fraction(100 * change, whole) if whole else None
                 happening = [member for member in members if figure.happens(member)]
+                if unseen and figure.way is not None:
+                    label = _AWARDED[label]
+                    figure = figure._replace(verb="are", what=f"awarded {figure.what}")  # noqa: PLW2901 - other words for the same
                 sentence = _count_sentence(figure, happening, percent, words)
+                if unseen and figure.way is not None:
+                    sentence = _awarded_alone(sentence, unseen)
             case _:
                 assert_never(figure)
         bounds = change + low[key], change + high[key]
         yield Headline(key, label, old, new, change, percent, sentence, *bounds)
+
+
+def _awarded_alone(sentence: str, unseen: Sequence[str]) -> str:
+    return f"{sentence.removesuffix('.')}; what is left of {' or '.join(unseen)} was not looked at."
 
 
 def _sentence(figure: SummedFigure, old: int, change: int, percent: Fraction | None, balance: str) -> str:
@@ -155,7 +181,7 @@ def _sentence(figure: SummedFigure, old: int, change: int, percent: Fraction | N
 def _count_sentence(
     count: MemberCount, members: Sequence[MemberDifference], percent: Fraction | None, words: Words
 ) -> str:
-    number, singular, way = len(members), {"have": "has", "hold": "holds"}[count.verb], count.way
+    number, singular, way = len(members), {"have": "has", "hold": "holds", "are": "is"}[count.verb], count.way
     where = detail = ""
     if way is not None and len(words.balances) > 1:
         where = f" on {'any' if way else 'every'} balance"

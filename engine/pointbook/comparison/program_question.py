@@ -29,10 +29,11 @@ def question_of_programs(old: Program, new: Program, as_of: date, repeats: Repea
     """What differs between two states of a program, whatever versions these are.
 
     Where it is one version, with its day, that is the question of it from that day on; else all versions of
-    both. In either case values count as assessed under the versions of `old`.
+    both. In either case values count as assessed under the versions of `old`. Where nothing differs that
+    members could notice, both are compared as they are: a gate asks that of every pull request.
 
     Raises:
-        UnanswerableError: Nothing differs, or the log ends before anything can differ.
+        UnanswerableError: The log ends before anything can differ.
     """
     written = old, new
     old, new = in_same_balances(old, new)
@@ -46,16 +47,16 @@ def question_of_programs(old: Program, new: Program, as_of: date, repeats: Repea
         for one in version_differences(old, new)
         if any(not change.kind.is_words for change in one.changes)
     ]
+    notes = tuple(_notes(written, (old, new)))
     if same_program and not differing:
-        message = "nothing differs between the two that members could notice"
-        raise UnanswerableError(f"{message}; `diff` with `--against` and `--all` lists what else does")
+        before, after = (_in_force(program, as_of) for program in (old, new))
+        return Question(old, before, after, None, as_of, repeats, new, written, notes)
     every = [*old.versions, *new.versions]
     if same_program:
         every = [version for one in differing for version in (_own(one), one.new) if version is not None]
     since = min(version.effective_from for version in every)
     if since > as_of:
         raise UnanswerableError(too_late(since, as_of, repeats))
-    notes = tuple(_notes(written, (old, new)))
     if same_program and len(differing) == 1 and (single := _from_its_day(differing[0], old)) is not None:
         return Question(old, *single, since, as_of, repeats, notes=notes)
     before, after = (_in_force(program, as_of) for program in (old, new))

@@ -64,8 +64,8 @@ class Question:
         repeats: What of the log is there once more; None for the log as it is.
         after: The program of the new side, where whole programs are compared, all versions of each one after
             the other. Then `old` and `new` are what is in force on the as-of date, and `since` is the first
-            day on which the two can differ. None where two versions are. Both programs have the same
-            balances, in the same order.
+            day on which the two can differ, None where they cannot. None where two versions are compared.
+            Both programs have the same balances, in the same order.
         written: Both programs as they are written, whose balances can differ; None where two versions are
             compared.
         notes: What was taken for granted to make the two comparable, in sentences.
@@ -105,6 +105,9 @@ class Question:
                 "All versions of each side take effect one after the other; values count as assessed under"
                 " the rules of the old side."
             )
+        if self.alike:
+            found.append("Nothing differs between the two that members could notice.")
+        elif self.after is not None:
             found.append(
                 "Nothing is split among the changes: a share is that of a change of one version, and here"
                 " several versions differ, or the program itself."
@@ -122,6 +125,11 @@ class Question:
                 f" {self.new.effective_from}), so gains and losses are those of going back."
             )
         return (*found, *self.notes)
+
+    @property
+    def alike(self) -> bool:
+        """Whether whole programs are compared between which nothing differs that members could notice."""
+        return self.after is not None and self.since is None
 
     @property
     def unseen(self) -> tuple[str, ...]:

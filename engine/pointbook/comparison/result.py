@@ -215,6 +215,7 @@ class ComparisonResult:
             if always in force.
         question: `always`, `from` a day, or `programs`, all versions of each one after the other.
         asked: How the two are compared, in words.
+        unseen: Titles of balances of which awards do not tell what members have left.
         replays: How often the log's last twelve months come again, one year later each time.
         announced: Of each change, the version that announces it; None where none does.
         first_event: Local date of the first event up to the as-of date; None for an empty log.
@@ -277,5 +278,6 @@ class ComparisonResult:
     leading: Leading | None
     unanswered: tuple[Unanswered, ...]
     assumptions: tuple[str, ...]
+    unseen: tuple[str, ...]
     distribution: tuple[Spread, ...]
     ranked: tuple[MemberDifference, ...]

@@ -98,13 +98,16 @@ def tiles(comparison: ComparisonResult) -> tuple[Tile, ...]:
     moods = Counter(map(points_mood, members))
     without = sum(bool(member.benefits_lost) for member in members)
     several = len(comparison.balances) > 1
+    lose, gain, have = "lose points", "gain points", "have the same points"
+    if comparison.unseen:
+        lose, gain, have = (f"are awarded {many} points" for many in ("fewer", "more", "the same"))
     found = (
         Tile("bad", moves[-1], "hold a lower level", "move=-1"),
         Tile("good", moves[1], "hold a higher level", "move=1"),
         Tile("bad", without, "lose a benefit", "lost=1"),
-        Tile("bad", moods["lose"], "lose points" + " on a balance" * several, "points=lose"),
-        Tile("good", moods["gain"], "gain points" + " on a balance" * several, "points=gain"),
-        Tile("", moods["same"], "have the same points" + " on every balance" * several, "points=same"),
+        Tile("bad", moods["lose"], lose + " on a balance" * several, "points=lose"),
+        Tile("good", moods["gain"], gain + " on a balance" * several, "points=gain"),
+        Tile("", moods["same"], have + " on every balance" * several, "points=same"),
     )
     return tuple(tile if tile.members else tile._replace(mood="") for tile in found)
 

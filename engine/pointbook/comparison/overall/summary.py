@@ -32,6 +32,8 @@ def summary_of(
         words: Titles of the balances.
         looked_at: Whether an event counts on a day on which the two sides can differ.
     """
+    if sides.question.alike:
+        return "Nothing differs between the two that members could notice."
     if not members:
         return "The log has no member who had signed up by then."
     rising = sum(member.level_move > 0 for member in members)
