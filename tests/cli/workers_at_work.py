@@ -131,8 +131,8 @@ def assert_failure_is_told(log, out, backend):
     process = begun(log, out, "--workers", "2", backend=backend, further=further)
     output, errors = process.communicate(timeout=60)
     assert (process.returncode, output) == (4, "")
-    assert re.match(r"in worker \d \(process \d+\):\nTraceback ", errors)
+    assert re.match(r"  in worker \d \(process \d+\):\n  Traceback ", errors), errors
     assert 'work_that_fails.py", line ' in errors
-    assert "\nZeroDivisionError: the third piece\ninternal error in pointbook " in errors
+    assert "\n  ZeroDivisionError: the third piece\ninternal error in pointbook " in errors
     assert not (out).exists()
     assert group_is_gone(process.pid)
