@@ -4,7 +4,8 @@
 one which the patch leaves as it is.
 
 **Why.** A patch changes what has the same id and adds what has another. A slip in an id therefore
-leaves the rule that was meant as it was, and adds a second one beside it, without a word.
+leaves the rule that was meant as it was, and adds a second one beside it, without a word. Among thousands
+of ids that are made by a pattern it says nothing, as all of them are alike.
 
 Failing:
 
