@@ -1,0 +1,28 @@
+"""A document with another value at one place, and everything else as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.source.document import Node
+
+if TYPE_CHECKING:
+    from pointbook.model.rules import Path
+
+
+def with_value(node: Node, path: Path, value: Node | None) -> Node:
+    """The document with `value` at a path that it has; None takes what is there out of it."""
+    if not path:
+        assert value is not None, "a whole document is not taken out of itself"
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        items = list(node.content)
+        items[step : step + 1] = [] if value is None and not rest else [with_value(items[step], rest, value)]
+        return Node(tuple(items), node.span, node.keys)
+    content = dict(node.content)
+    if value is None and not rest:
+        del content[step]
+    else:
+        content[step] = with_value(content[step], rest, value)
+    return Node(content, node.span, {key: node.keys[key] for key in content if key in node.keys})
