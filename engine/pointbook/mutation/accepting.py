@@ -108,7 +108,7 @@ def new_scenarios(
         _add(members, case.story, ground)
     found: list[NewScenario] = []
     for until in (version.id for version in loaded.usable().versions if version.id in by_version):
-        tellings = [told(member.story, member.grounds) for member in by_version[until]]
+        tellings = [_shortest(member) for member in by_version[until]]
         whole = [telling for telling in tellings if telling is not None]
         file = _free_name(f"{_NAME}-{until}", {*taken, *(one.file for one in found)})
         title = f"What the rules of version {until} say, at the border of each figure"
@@ -122,22 +122,31 @@ def new_scenarios(
 
 def _add(members: list[_Member], story: Story, ground: Ground) -> None:
     """Have a member notice the slip: one who does already, one who can do this too, or a further one."""
-    stories = [member.story for member in members]
-    for member, difference in zip(
-        members, differences_over(stories, ground.today, ground.other), strict=True
-    ):
-        if difference is not None and told(member.story, [*member.grounds, ground]) is not None:
+    same = [member for member in members if member.grounds[0].edit.topic == ground.edit.topic]
+    for member in same:
+        if told(member.story, [*member.grounds, ground]) is not None:
             member.grounds.append(ground)
             return
-    for member in members:
-        is_same = (member.story.signed_up_on, member.story.member) == (story.signed_up_on, story.member)
-        if is_same and member.grounds[0].edit.rule == ground.edit.rule:
+    for member in same:
+        if (member.story.signed_up_on, member.story.member) == (story.signed_up_on, story.member):
             both = member.story.along_with(story)
             if told(both, [*member.grounds, ground]) is not None:
                 member.story = both
                 member.grounds.append(ground)
                 return
     members.append(_Member(story, [ground]))
+
+
+def _shortest(member: _Member) -> Told | None:
+    """The story without the events that are of no use."""
+    index = 0
+    while index < len(member.story.events):
+        shorter = member.story.without(index)
+        if told(shorter, member.grounds) is None:
+            index += 1
+        else:
+            member.story = shorter
+    return told(member.story, member.grounds)
 
 
 def _free_name(stem: str, taken: Collection[str]) -> str:

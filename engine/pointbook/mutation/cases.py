@@ -62,18 +62,21 @@ def ground_of(edit: Edit, loaded: Loaded, mutant: Loaded, until: str | None = No
 def case_for(edit: Edit, loaded: Loaded, mutant: Loaded) -> Case | None:
     """What would notice a slip that no scenario does; None where nothing was found."""
     ground = ground_of(edit, loaded, mutant)
+    found: Story | None = None
     for kind in KINDS:
         stories = list(islice(dict.fromkeys(kind(ground)), MOST_STORIES))
-        found = differences_over(stories, ground.today, ground.other)
+        differences = differences_over(stories, ground.today, ground.other)
         differing = [
             (not difference.is_plain, len(story.events), index)
-            for index, (story, difference) in enumerate(zip(stories, found, strict=True))
+            for index, (story, difference) in enumerate(zip(stories, differences, strict=True))
             if difference is not None
         ]
         if differing:
-            *_, index = min(differing)
-            return Case(ground.version.id, _shortened(stories[index], ground))
-    return None
+            is_pale, _, index = min(differing)
+            found = stories[index] if found is None or not is_pale else found
+            if not is_pale:
+                break
+    return None if found is None else Case(ground.version.id, _shortened(found, ground))
 
 
 def _shortened(story: Story, ground: Ground) -> Story:

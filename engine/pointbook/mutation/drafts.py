@@ -100,7 +100,7 @@ def _member_names(told: Sequence[Told]) -> list[str]:
     """Each member is called like the rule that the story is about."""
     found: list[str] = []
     for one in told:
-        name = re.sub(r"[^A-Za-z0-9_-]+", "-", one.edits[0].rule).strip("-") or "member"
+        name = re.sub(r"[^A-Za-z0-9_-]+", "-", one.edits[0].topic).strip("-") or "member"
         if not isinstance(plain_value_of(name), str):
             name = f"member-{name}"
         number = 2

@@ -65,6 +65,11 @@ class Edit:
         """The id of the rule that it is about, or the section where there is one only."""
         return str(self.path[1 if len(self.path) > 1 and self.path[0] != "life_cycle" else 0])
 
+    @property
+    def topic(self) -> str:
+        """What it is about, for one member of a scenario: levels and what hangs on them are one topic."""
+        return "levels" if self.path[0] in ("levels", "benefits", "life_cycle") else self.rule
+
     def applied(self, documents: ProgramDocuments) -> ProgramDocuments:
         """The program's documents with the slip in them."""
         if self.version is None:

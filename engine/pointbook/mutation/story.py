@@ -134,7 +134,7 @@ def _telling(events: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
 
 
 def _last_day(stories: Sequence[Story]) -> date:
-    """A day on which all is past: what is told with an offset can be of the next day where days are counted."""
+    """A day on which all is past, also where what is told with an offset is of the next day."""
     days = [date_from(event.occurred_at[:10]) for story in stories for event in story.events]
     days += [day for story in stories for day in (story.signed_up_on, *story.days)]
     return max(days) + timedelta(1)

@@ -60,7 +60,11 @@ def _of_rule(path: Path) -> str:
     bonus = f" of bonus {int(path[1]) + 1}" if path[0] == "bonuses" else ""
     inside = path[3 if bonus else 1 :]
     keys = [step for step in inside if isinstance(step, str) and step not in ("all", "any", "not")]
-    named = f"`{' '.join(keys)}` in the condition" if keys else "the condition"
+    parts = [str(step + 1) for step in inside if isinstance(step, int)]
+    if "in" in keys:
+        parts.pop()
+    whole = f"part {'.'.join(parts)} of the condition" if parts else "the condition"
+    named = f"`{' '.join(keys)}` in {whole}" if keys else whole
     return f"{named}{bonus or ' of eligibility'}"
 
 
