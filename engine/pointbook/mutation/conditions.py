@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.model.points import Table
 from pointbook.mutation.nudges import Nudge, nudged_day, nudged_number, other_of
+from pointbook.mutation.replacing import items_of
 from pointbook.source.document import Node
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _comparison(node: Node, path: Path, loaded: Loaded) -> Iterator[tuple[Path, 
     known = _known_values(loaded, str(node.value("attribute")))
     if (value := node.value("is")) is not None:
         yield from (((*path, "is"), nudge) for nudge in other_of(value, known))
-    among = node.listed("in")
+    among = items_of(node, "in")
     for index, one in enumerate(among):
         here = (*path, "in", index)
         if len(among) > 1:
@@ -81,11 +82,10 @@ def _known_values(loaded: Loaded, attribute: str) -> list[Any]:
     """Every value of an attribute that a rule names, in the order of the files."""
     found: dict[Any, None] = {}
     for part in loaded.versions:
-        for path, node in part.document.written.walk():
+        for _, node in part.document.written.walk():
             if node.is_mapping and node.value("attribute") == attribute:
-                values = (node.get("is"), *(node.listed("in") if "in" in node.content else ()))
+                values = (node.get("is"), *items_of(node, "in"))
                 found |= dict.fromkeys(value.content for value in values if value is not None)
-            del path
     for _, rule in loaded.usable().activities:
         if isinstance(rule.points, Table) and rule.points.attribute == attribute:
             found |= dict.fromkeys(rule.points.values)

@@ -13,7 +13,7 @@ from pointbook.model.windows import Per, Resets
 from pointbook.model.wording import written
 from pointbook.mutation.conditions import negated, nudged_condition
 from pointbook.mutation.nudges import Nudge, next_of, nudged_day, nudged_number
-from pointbook.mutation.replacing import with_value
+from pointbook.mutation.replacing import items_of, with_value
 from pointbook.mutation.wording import subject_of
 from pointbook.source.document import Node
 
@@ -155,10 +155,10 @@ def _in_activity(
         yield (*path, "balance"), next_of(balance, balances)
     yield from _in_points(rule, path)
     yield from _in_caps(rule, path)
-    for index, group in enumerate(_items(rule, "groups")):
+    for index, group in enumerate(items_of(rule, "groups")):
         yield (*path, "groups", index), Nudge(None, "left out", str(group.content))
     conditions: list[Path] = [("eligible_if",)] if rule.get("eligible_if") is not None else []
-    for index, bonus in enumerate(_items(rule, "bonuses")):
+    for index, bonus in enumerate(items_of(rule, "bonuses")):
         yield from _numbers(bonus, (*path, "bonuses", index), "points")
         conditions.append(("bonuses", index, "if"))
     for where in conditions:
@@ -187,7 +187,7 @@ def _in_points(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
         return
     path = (*path, "points")
     yield from _numbers(points, path, "up_to")
-    for index, end in enumerate(_items(points, "range")):
+    for index, end in enumerate(items_of(points, "range")):
         for nudge in nudged_number(end.content):
             yield (*path, "range", index), nudge
     if (per := points.get("per")) is not None:
@@ -199,16 +199,11 @@ def _in_points(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
 
 
 def _in_caps(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
-    for index, cap in enumerate(_items(rule, "caps")):
+    for index, cap in enumerate(items_of(rule, "caps")):
         here = (*path, "caps", index)
         for key in ("points", "times"):
             yield from _numbers(cap, here, key)
         yield (*here, "per"), next_of(str(cap.value("per")), tuple(one.value for one in Per))
-
-
-def _items(rule: Node, key: str) -> tuple[Node, ...]:
-    found = rule.get(key)
-    return found.content if found is not None and found.is_list else ()
 
 
 def _numbers(rule: Node, path: Path, key: str) -> Iterator[tuple[Path, Nudge]]:

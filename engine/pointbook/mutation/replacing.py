@@ -1,4 +1,4 @@
-"""A document with another value at one place, and everything else as it is."""
+"""Parts of a document that may be a patch, and a document with another value at one place."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def with_value(node: Node, path: Path, value: Node | None) -> Node:
     else:
         content[step] = with_value(content[step], rest, value)
     return Node(content, node.span, {key: node.keys[key] for key in content if key in node.keys})
+
+
+def items_of(node: Node, key: str) -> tuple[Node, ...]:
+    """The items of the list under `key`; none where it is left out, or taken out by a patch."""
+    found = node.get(key)
+    return found.content if found is not None and found.is_list else ()
