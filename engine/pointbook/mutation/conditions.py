@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.points import Table
 from pointbook.mutation.nudges import Nudge, nudged_day, nudged_number, other_of
@@ -18,47 +18,65 @@ if TYPE_CHECKING:
 _AS_WRITTEN, _NEGATED = "as written", "negated"
 
 
-def negated(node: Node, before: Node | None = None) -> Nudge | None:
-    """The opposite of a condition; None where nudging a value of it is that already, or it is part of one.
+class Merged(NamedTuple):
+    """What becomes of a condition that a patch writes: what it is merged into, and what comes of that."""
+
+    before: Node | None
+    whole: Node
+
+
+def negated(merged: Merged) -> Nudge | None:
+    """The opposite of a condition; None where nudging a value of it is that already."""
+    before, whole = merged
+    own = set(whole.content)
+    if own == {"attribute", "present"} or (
+        own == {"attribute", "is"} and isinstance(whole.value("is"), bool)
+    ):
+        return None
+    # What a patch is merged into is taken out by name; a condition below the same name cannot be.
+    gone = before.content if before is not None and before.is_mapping else {}
+    if "not" in gone:
+        return None
+    content = {"not": whole, **{key: Node(None, whole.span) for key in gone}}
+    return Nudge(content, _NEGATED, _AS_WRITTEN, dict.fromkeys(content, whole.span))
+
+
+def nudged_condition(
+    node: Node, path: Path, loaded: Loaded, merged: Merged | None = None
+) -> Iterator[tuple[Path, Nudge]]:
+    """Every other value in a condition, its opposite, and those of its parts.
 
     Args:
-        node: The condition, or what a patch changes of one.
-        before: What a patch merges it into, which is taken out.
+        node: As written.
+        path: Where that is.
+        loaded: The program.
+        merged: What becomes of it, where a patch writes it; left out, it stands as it is.
     """
-    own = set(node.content)
-    if own == {"attribute", "present"} or (own == {"attribute", "is"} and isinstance(node.value("is"), bool)):
-        return None
-    if own.isdisjoint(("attribute", "all", "any", "not")) or (before is not None and "not" in before.content):
-        return None
-    gone = () if before is None or not before.is_mapping else before.content
-    content = {"not": node, **{key: Node(None, node.span) for key in gone}}
-    return Nudge(content, _NEGATED, _AS_WRITTEN, dict.fromkeys(content, node.span))
-
-
-def nudged_condition(node: Node, path: Path, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
-    """Every other value in a condition, and the opposites of its parts."""
+    merged = merged or Merged(None, node)
     for key, other in (("all", "any"), ("any", "all")):
         parts = node.get(key)
         if parts is None or not parts.is_list:
             continue
-        if len(parts.content) > 1 and set(node.content) == {key}:
-            yield path, Nudge({other: parts}, f"`{other}`", f"`{key}`", {other: node.keys[key]})
+        if len(parts.content) > 1:
+            content = {**node.content, other: parts, key: Node(None, parts.span)}
+            if merged.before is None or merged.before.get(key) is None:
+                del content[key]
+            yield path, Nudge(content, f"`{other}`", f"`{key}`", dict.fromkeys(content, parts.span))
         for index, part in enumerate(parts.content):
-            yield from _with_opposite(part, (*path, key, index), loaded)
+            yield from nudged_condition(part, (*path, key, index), loaded)
     inner = node.get("not")
     if inner is not None and inner.is_mapping:
-        yield from nudged_condition(inner, (*path, "not"), loaded)
-    yield from _comparison(node, path, loaded)
-
-
-def _with_opposite(node: Node, path: Path, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
-    if nudge := negated(node):
+        # Its opposite is the opposite of the whole.
+        yield from (
+            pair for pair in nudged_condition(inner, (*path, "not"), loaded) if pair[1].now != _NEGATED
+        )
+    if nudge := negated(merged):
         yield path, nudge
-    yield from nudged_condition(node, path, loaded)
+    yield from _comparison(node, path, loaded, str(merged.whole.value("attribute")))
 
 
-def _comparison(node: Node, path: Path, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
-    known = _known_values(loaded, str(node.value("attribute")))
+def _comparison(node: Node, path: Path, loaded: Loaded, attribute: str) -> Iterator[tuple[Path, Nudge]]:
+    known = _known_values(loaded, attribute)
     if (value := node.value("is")) is not None:
         yield from (((*path, "is"), nudge) for nudge in other_of(value, known))
     among = items_of(node, "in")
@@ -85,7 +103,9 @@ def _known_values(loaded: Loaded, attribute: str) -> list[Any]:
         for _, node in part.document.written.walk():
             if node.is_mapping and node.value("attribute") == attribute:
                 values = (node.get("is"), *items_of(node, "in"))
-                found |= dict.fromkeys(value.content for value in values if value is not None)
+                found |= dict.fromkeys(
+                    value.content for value in values if value and value.content is not None
+                )
     for _, rule in loaded.usable().activities:
         if isinstance(rule.points, Table) and rule.points.attribute == attribute:
             found |= dict.fromkeys(rule.points.values)

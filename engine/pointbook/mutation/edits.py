@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pointbook.model.rules import Demotion, LeapDay
 from pointbook.model.windows import Per, Resets
 from pointbook.model.wording import written
-from pointbook.mutation.conditions import negated, nudged_condition
+from pointbook.mutation.conditions import Merged, nudged_condition
 from pointbook.mutation.nudges import Nudge, next_of, nudged_day, nudged_number
 from pointbook.mutation.replacing import items_of, with_value
 from pointbook.mutation.wording import subject_of
@@ -166,18 +166,17 @@ def _in_activity(
         if node is None or not node.is_mapping:
             continue
         here = (*path, *where)
-        yield from nudged_condition(node, here, loaded)
-        # A mapping of a patch is merged: what the base has beside it must be taken out by name.
-        before = _resolved_before(part, loaded, here) if where == ("eligible_if",) else None
-        if nudge := negated(node, before):
-            yield here, nudge
+        merged = _merged(part, loaded, here) if where == ("eligible_if",) else None  # lists are not merged
+        yield from nudged_condition(node, here, loaded, merged)
 
 
-def _resolved_before(part: LoadedVersion, loaded: Loaded, path: Path) -> Node | None:
-    """What the version that one is based on has at a path."""
-    based_on = part.document.based_on
-    base = next((one for one in loaded.versions if one.document.id == based_on), None)
-    return None if base is None or base.document.resolved is None else base.document.resolved.at(path)
+def _merged(part: LoadedVersion, loaded: Loaded, path: Path) -> Merged:
+    """What the version that one is based on has at a path, and what the version itself has there."""
+    base = next((one for one in loaded.versions if one.document.id == part.document.based_on), None)
+    before = None if base is None or base.document.resolved is None else base.document.resolved.at(path)
+    whole = None if part.document.resolved is None else part.document.resolved.at(path)
+    assert whole is not None, "a condition that is written is there"
+    return Merged(before, whole)
 
 
 def _in_points(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:

@@ -120,7 +120,8 @@ def test_of_a_patch_what_it_writes_is_nudged() -> None:
         "effective_from: 2025-01-01 → 2024-12-31",
         "effective_from: 2025-01-01 → 2025-01-02",
         *(f"levels/high/threshold: 25 → {near}" for near in (24, 26)),
-        "activities/post/eligible_if/is: c → not-c",
+        "activities/post/eligible_if: as written → negated",
+        "activities/post/eligible_if/is: c → a",
         "activities/stay/eligible_if: as written → negated",
         *(f"activities/stay/eligible_if/at_most: 9 → {near}" for near in (8, 10)),
         *(f"activities/stay/points/per/points: 8 → {near}" for near in (7, 9)),
@@ -142,15 +143,15 @@ def test_of_the_program_zone_balances_and_periods_are_nudged() -> None:
 
 def test_a_negated_condition_of_a_patch_takes_the_place_of_the_one_before() -> None:
     found = loaded(PROGRAM, FIRST, PATCH)
-    (edit,) = [
-        edit
-        for edit in edits_of(found)
-        if edit.version == "second" and edit.address.endswith("eligible_if") and edit.now == "negated"
-    ]
-    mutant = loaded_from(edit.applied(found.documents), found)
-    assert mutant.program is not None
-    before, after = (one.usable().versions[1].activities["stay"].eligible_if for one in (found, mutant))
-    assert getattr(after, "part", None) == before
+    for activity in ("post", "stay"):
+        (edit,) = [
+            edit
+            for edit in edits_of(found)
+            if edit.version == "second" and edit.activity == activity and edit.now == "negated"
+        ]
+        mutant = loaded_from(edit.applied(found.documents), found)
+        before, after = (one.usable().versions[1].activities[activity] for one in (found, mutant))
+        assert getattr(after.eligible_if, "part", None) == before.eligible_if
 
 
 def test_an_edit_holds_in_every_version_that_takes_it_over() -> None:
