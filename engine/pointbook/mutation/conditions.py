@@ -66,12 +66,12 @@ def nudged_condition(
             yield from nudged_condition(part, (*path, key, index), loaded)
     inner = node.get("not")
     if inner is not None and inner.is_mapping:
-        # Its opposite is the opposite of the whole.
-        yield from (
-            pair for pair in nudged_condition(inner, (*path, "not"), loaded) if pair[1].now != _NEGATED
-        )
-    if nudge := negated(merged):
-        yield path, nudge
+        here = (*path, "not")
+        for where, nudge in nudged_condition(inner, here, loaded):
+            if where != here or nudge.now != _NEGATED:  # its opposite is the opposite of the whole
+                yield where, nudge
+    if opposite := negated(merged):
+        yield path, opposite
     yield from _comparison(node, path, loaded, str(merged.whole.value("attribute")))
 
 

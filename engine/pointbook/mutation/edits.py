@@ -1,6 +1,6 @@
 """Every slip that is tried: one value of one file, nudged.
 
-Source: docs/mutation.md, "What is tried".
+Source: rules/README.md, "Would the scenarios notice a slip?".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether a slip changes anything at all.
 
-Source: docs/mutation.md, "What changes nothing".
+Source: rules/README.md, "Would the scenarios notice a slip?".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Stories by which a slip may show, the plainest kind first.
 
 Each kind is a function from the ground to stories; none knows what the slip is, only which rules it
-concerns. Source: docs/mutation.md, "How a case is found".
+concerns. Source: rules/README.md, "Would the scenarios notice a slip?".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`survivors.yaml`: slips that may go unnoticed, each with the reason. One that fits nothing is an error.
 
-Source: docs/mutation.md, "Slips that may live".
+Source: rules/README.md, "Would the scenarios notice a slip?".
 """
 
 from __future__ import annotations
