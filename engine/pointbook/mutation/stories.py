@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ MOST_EVENTS = 60
 
 _YEARS = 3
 _DAYS_APART = (0, 1, 7, 32)
+_DAYS_SEARCHED = 800
 
 
 def single_events(ground: Ground) -> Iterator[Story]:
@@ -112,22 +114,34 @@ def _moment(day: date, index: int) -> str:
     return f"{day}T{10 + index // 60:02}:{index % 60:02}:00"
 
 
-def _borders(ground: Ground, cap: Cap) -> list[tuple[date, date]]:
+def _borders(ground: Ground, cap: Cap) -> tuple[tuple[date, date], ...]:
     """Days beside one another of which the second begins a window of the cap, or of a cap's beside it."""
+    return _days_between(
+        ground.signed_up_on, frozenset((cap.per, *(other.per for other in _caps_of_edit(ground))))
+    )
+
+
+@lru_cache(maxsize=256)
+def _days_between(signed_up_on: date, windows: frozenset[Per]) -> tuple[tuple[date, date], ...]:
+    """By window, the first two days that another window has together, if there is one, and it has not."""
     found: dict[Per, tuple[date, date]] = {}
-    windows = {cap.per, *(other.per for other in _caps_of_edit(ground))}
-    start = ground.day + timedelta(1)
-    for offset in range(800):
-        day = start + timedelta(offset)
-        numbers = [
-            {per: per.window.number(one, _membership_year(ground.signed_up_on, one)) for per in windows}
-            for one in (day, day + timedelta(1))
-        ]
-        changing = [per for per in windows if numbers[0][per] != numbers[1][per]]
-        for per in changing:
-            if len(changing) < len(windows) or len(windows) == 1:
-                found.setdefault(per, (day, day + timedelta(1)))
-    return [found[per] for per in Per if per in found]
+    day = signed_up_on + timedelta(2)
+    before = _numbers(signed_up_on, day, windows)
+    for _ in range(_DAYS_SEARCHED):
+        day += timedelta(1)
+        after = _numbers(signed_up_on, day, windows)
+        changing = [per for per in windows if before[per] != after[per]]
+        if len(changing) < len(windows) or len(windows) == 1:
+            for per in changing:
+                found.setdefault(per, (day - timedelta(1), day))
+        before = after
+    return tuple(found[per] for per in Per if per in found)
+
+
+def _numbers(signed_up_on: date, day: date, windows: frozenset[Per]) -> dict[Per, int]:
+    """Which window of each kind a day is in."""
+    year = _membership_year(signed_up_on, day)
+    return {per: per.window.number(day, year) for per in windows}
 
 
 def _caps_of_edit(ground: Ground) -> list[Cap]:
