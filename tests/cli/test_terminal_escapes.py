@@ -28,6 +28,7 @@ COMMANDS = {
     "validate": ("validate", "club"),
     "show": ("show", "club", "2025"),
     "test": ("test", "club"),
+    "mutate": ("test", "mutated", "--mutate", "--workers", "1"),
     "evaluate": ("evaluate", "club", *LOG, "--out", "out"),
     "explain": ("explain", "club", "ann", *LOG),
     "nobody": ("explain", "club", STEERING, *LOG),
@@ -117,6 +118,17 @@ def hostile(shell: Shell) -> Shell:
     shutil.copytree(folder / "club", folder / STEERING)
     (folder / STEERING / "guardrails.yaml").write_text(
         f"nobody-loses: {{title: {HOSTILE}, at_most: {{losing: {{members: 0}}}}}}\n"
+    )
+    shell.write(
+        "mutated/program.yaml",
+        "id: x\ntitle: x\ntimezone: UTC\nlevel_balance: p\nbalances: {p: {resets: never}}\n",
+    )
+    shell.write(
+        "mutated/versions/a.yaml",
+        "id: a\neffective_from: 2024-01-01\nlevels: {low: {threshold: 5}}\n"
+        "life_cycle: {demotion: to_earned, leap_day: feb_28}\n"
+        "activities:\n  buy:\n    attributes: {size: {type: text}}\n"
+        f"    points: {{by: {{attribute: size, values: {{{HOSTILE}: 5}}}}}}\n",
     )
     shutil.copytree(folder / "club", folder / STEERING / "broken")
     (folder / STEERING / "broken/versions/2024.yaml").write_text(f"{HOSTILE}: {HOSTILE}\n")

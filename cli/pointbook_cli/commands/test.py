@@ -11,7 +11,6 @@ from pointbook.loading import SCENARIOS_FOLDER, load, misnamed
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook.source.files import Folder
-from pointbook_cli.mutating import mutated
 from pointbook_cli.options import program_argument, workers_option
 from pointbook_cli.reporters.findings.text import findings_text, printable
 from pointbook_cli.terminal import say
@@ -61,6 +60,8 @@ def command(program_folder: str, only: str | None, mutates: bool, accepts: bool,
             say(findings_text(findings, {**loaded.documents.texts, scenario.file: scenario.text}))
     say(f"{len(scenarios) - failed} passed, {failed} failed")
     if mutates and not failed:
+        from pointbook_cli.mutating import mutated  # noqa: PLC0415 - it brings much along
+
         return mutated(loaded, scenarios, Path(program_folder), workers=workers, accepts=accepts)
     return 1 if failed else 0
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.loading import loaded_from
 from pointbook.mutation.cases import ground_of
 from pointbook.mutation.drafts import Told, scenario_document, scenario_text, title_of
-from pointbook.mutation.noticing import is_noticed
+from pointbook.mutation.noticing import is_noticed, with_slip
 from pointbook.mutation.story import Differing, differences_over
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.running import passes
@@ -77,7 +76,7 @@ def verified(
     if runnable is None or not passes(runnable):
         return None
     for edit in edits:
-        if not is_noticed(document, loaded_from(edit.applied(loaded.documents), loaded)):
+        if not is_noticed(document, with_slip(edit, loaded)):
             return None
     return NewScenario(file, text, edits)
 
@@ -103,7 +102,7 @@ def new_scenarios(
     """
     by_version: dict[str, list[_Member]] = {}
     for edit, case in cases:
-        ground = ground_of(edit, loaded, loaded_from(edit.applied(loaded.documents), loaded))
+        ground = ground_of(edit, loaded, with_slip(edit, loaded))
         members = by_version.setdefault(case.until, [])
         _add(members, case.story, ground)
     found: list[NewScenario] = []
