@@ -83,7 +83,7 @@ def verified(
 
 def scenario_for(case: Case, edit: Edit, loaded: Loaded, mutant: Loaded) -> str | None:
     """One case as YAML; None where it does not hold as a scenario."""
-    telling = told(case.story, [ground_of(edit, loaded, mutant)])
+    telling = told(case.story, [ground_of(edit, loaded, mutant, case.until)])
     if telling is None:
         return None
     made = verified(case.until, [telling], title_of([edit]), loaded, f"{_NAME}.yaml")
@@ -102,7 +102,7 @@ def new_scenarios(
     """
     by_version: dict[str, list[_Member]] = {}
     for edit, case in cases:
-        ground = ground_of(edit, loaded, with_slip(edit, loaded))
+        ground = ground_of(edit, loaded, with_slip(edit, loaded), case.until)
         members = by_version.setdefault(case.until, [])
         _add(members, case.story, ground)
     found: list[NewScenario] = []
