@@ -56,7 +56,7 @@ def command(program_folder: str, only: str | None, is_covering: bool, fail_under
     ]
     program = loaded.usable() if is_covering else None
     if not scenarios:
-        return _without_scenarios(loaded, only, fail_under)
+        return _without_scenarios(loaded, program if only is None else None, only, fail_under)
     failed = 0
     exercised: set[Identity] = set()
     for scenario in scenarios:
@@ -85,15 +85,18 @@ def _shown_percent(program: Program, exercised: AbstractSet[Identity]) -> int:
     return coverage.percent
 
 
-def _without_scenarios(loaded: Loaded, only: str | None, fail_under: int | None) -> int:
-    """Exit code 1 where a percent is wanted: of nothing it is 0.
+def _without_scenarios(
+    loaded: Loaded, covered: Program | None, only: str | None, fail_under: int | None
+) -> int:
+    """Exit code 1 where a percent is wanted of the program as a whole: of nothing it is 0.
 
     Raises:
-        InputError: None is wanted, or scenarios were left out by `--only`.
+        InputError: None is wanted.
     """
-    if fail_under is not None and only is None:
-        _shown_percent(loaded.usable(), frozenset())
-        return 1
+    if covered is not None:
+        _shown_percent(covered, frozenset())
+        if fail_under is not None:
+            return 1
     where = f"{loaded.documents.name}/scenarios"
     hint = "add one; the rule author's guide shows how" if only is None else "give another text to --only"
     raise InputError(where, "there is no scenario to run", hint)

@@ -163,10 +163,10 @@ def _life_cycle(program: Program, version: Version) -> Iterator[_Draft]:
         yield _Draft(path, f"no scenario looks at a member who is demoted ({how})")
         lacking = "no scenario looks at a member who keeps a level at the end of a period"
         yield _Draft(path, lacking, side=False)
-    owners = (*version.activities.values(), *version.groups.values())
-    if any(balance.resets is Resets.MEMBERSHIP_YEAR for balance in program.balances.values()) or any(
-        cap.per is Per.MEMBERSHIP_YEAR for owner in owners for cap in owner.caps
-    ):
+    caps = [cap for activity in version.activities.values() for cap in activity.caps]
+    caps += [cap for group in version.groups.values() for cap in group.caps]
+    windows = {cap.per for cap in caps} | {balance.resets.per for balance in program.balances.values()}
+    if Per.MEMBERSHIP_YEAR in windows:
         lacking = "no scenario looks at a member of 29 February from 28 February of a common year on"
         yield _Draft((Section.LIFE_CYCLE, "leap_day"), lacking)
 

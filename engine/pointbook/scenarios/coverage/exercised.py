@@ -189,6 +189,7 @@ def _in_change(change: LevelChange, timeline: Timeline) -> Iterator[Mark]:
 
 def _missed_above(level: str | None, version: Version) -> Iterator[Mark]:
     """Whoever holds a level has missed the one above it."""
-    ids = [None, *version.levels]
-    if level in ids[:-1]:
-        yield version, ("levels", version.levels[ids[ids.index(level) + 1] or ""].id, "threshold"), False
+    levels = (None, *version.levels)
+    above = levels[levels.index(level) + 1 :]
+    if above:
+        yield version, ("levels", str(above[0]), "threshold"), False

@@ -153,14 +153,18 @@ def _hangs_on(look: Look, index: int, entry: Entry, level_balance: str) -> bool:
 
 
 def _at_events(course: Course, expected: Mapping[str, frozenset[str]]) -> Iterator[Look]:
+    day = course.member.signed_up_on
     for index, entry in enumerate(course.entries):
+        day = max(
+            day, entry.occurred_at.date()
+        )  # clocks may go back over midnight, a member's calendar does not
         keys = expected.get(entry.event_id, frozenset()) - _NOT_COUNTED
         if not keys:
             continue
         counted = [] if entry.period is None or "total" not in keys else [(entry.balance, entry.period)]
         tells_level = "level" in keys and entry.period is not None
         yield Look(
-            day=entry.occurred_at.date(),
+            day=day,
             event_id=entry.event_id,
             before=index + 1,
             totals=frozenset(counted),
