@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from pointbook.model.conditions import Comparison
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
 from pointbook.model.sections import Section
 from pointbook.model.windows import Per, Resets
 from pointbook.model.wording import condition_text, quantity
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from pointbook.diagnostics import Span
     from pointbook.model.conditions import Condition
-    from pointbook.model.points import Points
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Activity, Cap, Path
 
@@ -177,14 +175,16 @@ def _caps(owner: Path, caps: tuple[Cap, ...]) -> Iterator[_Draft]:
 
 
 def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
-    parts = [(*path, *part) for part in (("balance",), ("groups",), *_amount(activity.points))]
-    lacking = f"no scenario has an event of `{activity.id}` that counts: {activity.points.words}"
-    yield _Draft(path, lacking, True, tuple(parts))
-    if isinstance(activity.points, Table):
-        for value, points in activity.points.values.items():
-            what = f"`{activity.points.attribute}` {value} that counts ({quantity(points, 'point')})"
-            row = (*path, "points", "by", "values", value)
-            yield _Draft(row, f"no scenario has an event with {what}", True, (parts[-1],))
+    points = activity.points
+    looked_up = [(*path, *need.path) for need in points.needs]
+    parts = ((*path, "balance"), (*path, "groups"), (*path, *points.path_for({})), *looked_up)
+    yield _Draft(
+        path, f"no scenario has an event of `{activity.id}` that counts: {points.words}", True, parts
+    )
+    for need in points.needs:
+        for value in need.listed:
+            row = (*path, *points.path_for({need.name: value}))
+            yield _Draft(row, f"{counting} with `{need.name}` {value}", True, tuple(looked_up))
     if activity.eligible_if is not None:
         here = (*path, "eligible_if")
         if _is_compound(activity.eligible_if):
@@ -201,22 +201,7 @@ def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
             yield _whole(bonus.condition, (*here, "if"), False, "an event that counts without this bonus")
         yield from _comparisons(bonus.condition, (*here, "if"), activity.id)
     if activity.split_among is not None:
-        lacking = f"no scenario has an event of `{activity.id}` that counts and is shared by more than one"
-        yield _Draft((*path, "split_among"), lacking)
-
-
-def _amount(points: Points) -> tuple[tuple[str, ...], ...]:
-    """Where the amount is written, from the activity down; of a table, what is looked up."""
-    match points:
-        case Fixed():
-            return (("points",),)
-        case Assessed():
-            return (points.path_for({}),)
-        case PerUnit():
-            return (("points", "per", "points"), ("points", "per", "attribute"))
-        case Table():
-            return (("points", "by", "attribute"),)
-    assert_never(points)
+        yield _Draft((*path, "split_among"), f"{counting} and is shared by more than one")
 
 
 def _is_compound(condition: Condition) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, assert_never
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.timeline import Timeline
 from pointbook.model.ledger import LevelCause, Outcome
-from pointbook.model.points import Table
 from pointbook.model.wording import written
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.scenarios.coverage.elements import program_elements, version_elements
@@ -110,14 +109,19 @@ def _in_entry(
         if cut.passed != cut.offered:
             yield _in_cut(cut, version)
     if counts:
-        yield version, path, True
-        yield from ((version, (*path, "bonuses", index), True) for index in entry.bonuses)
-        sharers = event.attributes.get(activity.split_among or "")
-        if isinstance(sharers, int) and sharers > 1:
-            yield version, (*path, "split_among"), True
-        if isinstance(activity.points, Table):
-            row = written(event.attributes.get(activity.points.attribute))
-            yield version, (*path, "points", "by", "values", row), True
+        yield from ((version, (*path, *below), True) for below in _counting(event, entry, activity))
+
+
+def _counting(event: Event, entry: Entry, activity: Activity) -> Iterator[Path]:
+    """What is at work in an event that counts, from the activity down."""
+    yield ()
+    yield from (("bonuses", index) for index in entry.bonuses)
+    sharers = event.attributes.get(activity.split_among or "")
+    if isinstance(sharers, int) and sharers > 1:
+        yield ("split_among",)
+    for need in activity.points.needs:
+        if need.listed:
+            yield activity.points.path_for({need.name: written(event.attributes[need.name])})
 
 
 def _in_cut(cut: Cut, version: Version) -> Mark:
