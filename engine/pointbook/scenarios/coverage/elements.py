@@ -175,33 +175,28 @@ def _caps(owner: Path, caps: tuple[Cap, ...]) -> Iterator[_Draft]:
 
 
 def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
-    points = activity.points
-    looked_up = [(*path, *need.path) for need in points.needs]
+    points, event = activity.points, f"no scenario has an event of `{activity.id}` that"
+    looked_up = tuple((*path, *need.path) for need in points.needs)
     parts = ((*path, "balance"), (*path, "groups"), (*path, *points.path_for({})), *looked_up)
-    yield _Draft(
-        path, f"no scenario has an event of `{activity.id}` that counts: {points.words}", True, parts
-    )
+    yield _Draft(path, f"{event} counts: {points.words}", True, parts)
     for need in points.needs:
         for value in need.listed:
             row = (*path, *points.path_for({need.name: value}))
-            yield _Draft(row, f"{counting} with `{need.name}` {value}", True, tuple(looked_up))
+            yield _Draft(row, f"{event} counts with `{need.name}` {value}", True, looked_up)
     if activity.eligible_if is not None:
         here = (*path, "eligible_if")
         if _is_compound(activity.eligible_if):
-            yield _whole(activity.eligible_if, here, True, f"an event of `{activity.id}` that is eligible")
-            yield _whole(
-                activity.eligible_if, here, False, f"an event of `{activity.id}` that is not eligible"
-            )
+            yield _whole(activity.eligible_if, here, True, f"{event} is eligible")
+            yield _whole(activity.eligible_if, here, False, f"{event} is not eligible")
         yield from _comparisons(activity.eligible_if, here, activity.id)
     for index, bonus in enumerate(activity.bonuses):
         here = (*path, "bonuses", index)
-        lacking = f"no scenario has an event that counts with this bonus ({quantity(bonus.points, 'point')})"
-        yield _Draft(here, lacking)
+        yield _Draft(here, f"{event} counts with this bonus ({quantity(bonus.points, 'point')})")
         if _is_compound(bonus.condition):
-            yield _whole(bonus.condition, (*here, "if"), False, "an event that counts without this bonus")
+            yield _whole(bonus.condition, (*here, "if"), False, f"{event} counts without this bonus")
         yield from _comparisons(bonus.condition, (*here, "if"), activity.id)
     if activity.split_among is not None:
-        yield _Draft((*path, "split_among"), f"{counting} and is shared by more than one")
+        yield _Draft((*path, "split_among"), f"{event} counts and is shared by more than one")
 
 
 def _is_compound(condition: Condition) -> bool:
@@ -209,9 +204,9 @@ def _is_compound(condition: Condition) -> bool:
     return sum(isinstance(part, Comparison) for _, part in conditions_under(condition, ())) > 1
 
 
-def _whole(condition: Condition, path: Path, side: bool, what: str) -> _Draft:
+def _whole(condition: Condition, path: Path, side: bool, lacking: str) -> _Draft:
     inside = [part for part_path, _ in conditions_under(condition, path) for part in _parts(part_path)]
-    return _Draft(path, f"no scenario has {what} ({condition_text(condition)})", side, tuple(inside))
+    return _Draft(path, f"{lacking} ({condition_text(condition)})", side, tuple(inside))
 
 
 def _comparisons(condition: Condition, path: Path, activity: str) -> Iterator[_Draft]:
