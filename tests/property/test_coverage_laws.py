@@ -57,8 +57,8 @@ def document_of(case: Case, dice: random.Random) -> Plain:
             event["expect"] = {"after_as_of": True}
         elif dice.random() < 0.5:
             columns = names_of(LEDGER)[3:]
-            cells = dict(zip(names_of(LEDGER), ledger_row(entry), strict=True))
-            expected = some_of({key: cells[key] for key in columns}, dice)
+            row_cells = dict(zip(names_of(LEDGER), ledger_row(entry), strict=True))
+            expected = some_of({key: row_cells[key] for key in columns}, dice)
             if expected:
                 event["expect"] = expected
         events.append(event)
@@ -68,7 +68,7 @@ def document_of(case: Case, dice: random.Random) -> Plain:
         for day in (case.as_of, case.as_of - timedelta(dice.randrange(500))):
             standing = on(day).standings.get(member_id)
             if standing is not None:
-                cells = dict(zip(columns, standings_row(standing), strict=True))
+                cells: Plain = dict(zip(columns, standings_row(standing), strict=True))
                 cells["benefits"] = list(standing.benefits)
                 standings.append(some_of(cells, dice, "member_id", "as_of"))
     history = {

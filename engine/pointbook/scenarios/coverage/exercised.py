@@ -174,12 +174,9 @@ def _in_change(change: LevelChange, timeline: Timeline) -> Iterator[Mark]:
     before, after = change.from_level, change.to_level
     match change.cause:
         case LevelCause.REACHED | LevelCause.THRESHOLD_CHANGED:
-            levels = version.levels
-            is_up = before is None or (
-                before in levels and after in levels and levels[before].threshold < levels[after].threshold
-            )
-            if after is not None and is_up:
-                yield version, ("levels", after, "threshold"), True
+            ids = (None, *version.levels)
+            if before in ids and after in ids and ids.index(before) < ids.index(after):
+                yield version, ("levels", str(after), "threshold"), True
         case LevelCause.KEPT:
             yield version, ("life_cycle", "demotion"), False
             yield from _missed_above(after, version)
