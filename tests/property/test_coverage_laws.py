@@ -20,7 +20,7 @@ from pointbook.model.tables import (
     standings_row,
 )
 from pointbook.scenarios import Scenario
-from pointbook.scenarios.coverage import Watched, coverage_of, exercised_by
+from pointbook.scenarios.coverage import Exercised, Watched, coverage_of
 from pointbook.scenarios.running import differences, interpreted
 
 sys.path.insert(0, str(Path(__file__).parent))  # test folders are not packages
@@ -102,7 +102,9 @@ def exercised(case: Case, document: Plain) -> frozenset[Identity]:
     )
     watched = Watched()
     assert differences(scenario, watched) == ()
-    return exercised_by(scenario, watched)
+    found = Exercised()
+    found.add(scenario, watched)
+    return frozenset(found.identities)
 
 
 @laws

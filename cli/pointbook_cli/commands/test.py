@@ -10,7 +10,7 @@ import click
 from pointbook.diagnostics import InputError, RulesError
 from pointbook.loading import SCENARIOS_FOLDER, load, misnamed
 from pointbook.scenarios import scenario_files, scenario_from
-from pointbook.scenarios.coverage import Watched, coverage_of, exercised_by
+from pointbook.scenarios.coverage import Exercised, Watched, coverage_of
 from pointbook.scenarios.running import differences
 from pointbook.source.files import Folder
 from pointbook_cli.options import program_argument
@@ -19,11 +19,8 @@ from pointbook_cli.reporters.findings.text import findings_text, printable
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from pointbook.loading import Loaded
     from pointbook.model.program import Program
-    from pointbook.scenarios.coverage.elements import Identity
 
 
 @click.command(epilog="Example: pointbook test rules/dataminer-devops")
@@ -57,8 +54,7 @@ def command(program_folder: str, only: str | None, is_covering: bool, fail_under
     program = loaded.usable() if is_covering else None
     if not scenarios:
         return _without_scenarios(loaded, program if only is None else None, only, fail_under)
-    failed = 0
-    exercised: set[Identity] = set()
+    failed, exercised = 0, Exercised()
     for scenario in scenarios:
         runnable, findings = scenario_from(scenario, loaded)
         if runnable is None and not findings:
@@ -67,7 +63,7 @@ def command(program_folder: str, only: str | None, is_covering: bool, fail_under
             watched = Watched()
             findings = differences(runnable, watched)
             if is_covering and not findings:
-                exercised |= exercised_by(runnable, watched)
+                exercised.add(runnable, watched)
         title = runnable.title if runnable is not None else "cannot be run"
         say(f"{'FAILED' if findings else 'ok':6} {printable(f'{scenario.file}: {title}')}")
         if findings:
@@ -78,9 +74,9 @@ def command(program_folder: str, only: str | None, is_covering: bool, fail_under
     return 1 if failed or is_short else 0
 
 
-def _shown_percent(program: Program, exercised: AbstractSet[Identity]) -> int:
+def _shown_percent(program: Program, exercised: Exercised) -> int:
     """The percent that is exercised, which is shown with what is lacking."""
-    coverage = coverage_of(program, exercised)
+    coverage = coverage_of(program, exercised.identities)
     say(coverage_text(coverage))
     return coverage.percent
 
@@ -94,7 +90,7 @@ def _without_scenarios(
         InputError: None is wanted.
     """
     if covered is not None:
-        _shown_percent(covered, frozenset())
+        _shown_percent(covered, Exercised())
         if fail_under is not None:
             return 1
     where = f"{loaded.documents.name}/scenarios"

@@ -6,7 +6,7 @@ ledger's entries, and asks the interpreter's own condition function again.
 Source: rules/README.md, "Which rules do the scenarios exercise?".
 """
 
-from pointbook.scenarios.coverage.exercised import Watched, exercised_by
+from pointbook.scenarios.coverage.exercised import Exercised, Watched
 from pointbook.scenarios.coverage.measured import Coverage, coverage_of
 
-__all__ = ["Coverage", "Watched", "coverage_of", "exercised_by"]
+__all__ = ["Coverage", "Exercised", "Watched", "coverage_of"]

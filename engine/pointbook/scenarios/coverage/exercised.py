@@ -56,26 +56,39 @@ class Watched:
         return result
 
 
-def exercised_by(scenario: Scenario, watched: Watched) -> frozenset[Identity]:
-    """The elements that a scenario exercises, among them some of its own rules.
+class Exercised:
+    """What the scenarios that were added exercise.
 
-    Args:
-        scenario: It must have passed.
-        watched: What evaluated it.
+    Attributes:
+        identities: Of the elements, among them some of rules that scenarios bring themselves.
     """
-    if watched.log is None:
-        return frozenset()
-    program, timeline = scenario.program, Timeline(scenario.program, scenario.version)
-    elements: dict[str | None, Mapping[Key, Element]] = {None: program_elements(program)}
-    found = set()
-    for seen in looked_at(scenario, watched.log, watched.evaluated, timeline):
-        for version, path, side in _marks(seen, program, timeline):
-            version_id = None if version is None else version.id
-            if version is not None and version_id not in elements:
-                elements[version_id] = version_elements(program, version)
-            if (path, side) in elements[version_id]:
-                found.add(elements[version_id][path, side].identity)
-    return frozenset(found)
+
+    def __init__(self) -> None:
+        self.identities: set[Identity] = set()
+        self._elements: dict[int, tuple[Version, Mapping[Key, Element]]] = {}
+
+    def add(self, scenario: Scenario, watched: Watched) -> None:
+        """What one more scenario exercises.
+
+        Args:
+            scenario: It must have passed.
+            watched: What evaluated it.
+        """
+        if watched.log is None:
+            return
+        program, timeline = scenario.program, Timeline(scenario.program, scenario.version)
+        of_program = program_elements(program)
+        for seen in looked_at(scenario, watched.log, watched.evaluated, timeline):
+            for version, path, side in _marks(seen, program, timeline):
+                elements = of_program if version is None else self._elements_of(version, program)
+                if (path, side) in elements:
+                    self.identities.add(elements[path, side].identity)
+
+    def _elements_of(self, version: Version, program: Program) -> Mapping[Key, Element]:
+        """The elements of a version, found once: scenarios share those that they do not change."""
+        if id(version) not in self._elements:
+            self._elements[id(version)] = version, version_elements(program, version)
+        return self._elements[id(version)][1]
 
 
 def _marks(seen: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mark]:

@@ -14,6 +14,7 @@ from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from pointbook.interpret.timeline import Timeline
@@ -86,15 +87,13 @@ class Course:
     entries: Sequence[Entry]
     history: Sequence[LevelChange]
 
-    def changes_before(self, count: int) -> list[LevelChange]:
-        """Every change of level up to the last of so many entries."""
-        all_changes = [change for entry in self.entries for change in entry.changes]
-        first = self.history[0] if self.history else None
-        at_sign_up = first is not None and first.date == self.member.signed_up_on and first not in all_changes
-        return [
-            *self.history[: int(at_sign_up)],
-            *(change for entry in self.entries[:count] for change in entry.changes),
-        ]
+    @property
+    def at_sign_up(self) -> Sequence[LevelChange]:
+        """The change that the sign-up itself brings, if it does."""
+        first = self.history[:1]
+        at_events = {change for entry in self.entries for change in entry.changes}
+        is_it = first and first[0].date == self.member.signed_up_on and first[0] not in at_events
+        return first if is_it else ()
 
 
 def looked_at(
@@ -109,16 +108,14 @@ def looked_at(
         timeline: Which version is in force when.
     """
     as_of, widest = next(iter(evaluated)), evaluated[max(evaluated)]
-    expected = {
-        (row.cells or {}).get("event_id", ""): frozenset(node.content["expect"].content)
-        for row, node in zip(scenario.events, scenario.document.listed("events"), strict=True)
-        if node.get("expect") is not None
-    }
+    expected: dict[str, set[str]] = defaultdict(set)  # rows that share an id may each say something
+    for row, node in zip(scenario.events, scenario.document.listed("events"), strict=True):
+        if node.get("expect") is not None:
+            expected[(row.cells or {}).get("event_id", "")] |= node.content["expect"].content.keys()
     by_member: dict[str, list[Event]] = defaultdict(list)
     for event in log.events:
         if event.event_id in widest.entries:
             by_member[event.member_id].append(event)
-    level_balance = scenario.program.level_balance
     for name, member in sorted(log.members.items()):
         events = by_member[name]
         entries = [widest.entries[event.event_id] for event in events]
@@ -128,11 +125,7 @@ def looked_at(
             *_at_standings(course, scenario, evaluated, timeline),
             *_at_history(course, scenario, as_of),
         )
-        hanging = [
-            (event, entry)
-            for index, (event, entry) in enumerate(zip(events, entries, strict=True))
-            if any(_hangs_on(look, index, entry, level_balance) for look in looks)
-        ]
+        hanging = _hanging(course, looks, scenario.program.level_balance)
         yield LookedAt(member, looks, tuple(hanging))
 
 
@@ -144,20 +137,29 @@ def period_on(day: date, member: Member, balance: str, program: Program, timelin
     return program.balances[balance].resets.period(day, year)
 
 
-def _hangs_on(look: Look, index: int, entry: Entry, level_balance: str) -> bool:
-    """Whether an expectation would notice another outcome of the member's entry of that number."""
-    if look.event_id == entry.event_id:
-        return True
-    decides = look.tells_level and entry.balance == level_balance
-    return index < look.before and (decides or (entry.balance, entry.period) in look.totals)
+def _hanging(course: Course, looks: Sequence[Look], level_balance: str) -> Iterator[tuple[Event, Entry]]:
+    """The entries of which some expectation would notice another outcome."""
+    own = {look.event_id for look in looks}
+    before_level = max((look.before for look in looks if look.tells_level), default=0)
+    before_total: dict[tuple[str, int | None], int] = {}
+    for look in looks:
+        for total in look.totals:
+            before_total[total] = max(look.before, before_total.get(total, 0))
+    for index, (event, entry) in enumerate(zip(course.events, course.entries, strict=True)):
+        before = before_total.get((entry.balance, entry.period), 0)
+        if entry.balance == level_balance:
+            before = max(before, before_level)
+        if entry.event_id in own or index < before:
+            yield event, entry
 
 
-def _at_events(course: Course, expected: Mapping[str, frozenset[str]]) -> Iterator[Look]:
-    day = course.member.signed_up_on
+def _at_events(course: Course, expected: Mapping[str, AbstractSet[str]]) -> Iterator[Look]:
+    day, changes = course.member.signed_up_on, course.at_sign_up
     for index, entry in enumerate(course.entries):
         day = max(
             day, entry.occurred_at.date()
         )  # clocks may go back over midnight, a member's calendar does not
+        changes = entry.changes[-1:] or changes
         keys = expected.get(entry.event_id, frozenset()) - _NOT_COUNTED
         if not keys:
             continue
@@ -168,7 +170,7 @@ def _at_events(course: Course, expected: Mapping[str, frozenset[str]]) -> Iterat
             event_id=entry.event_id,
             before=index + 1,
             totals=frozenset(counted),
-            changes=course.changes_before(index + 1)[-1:] if tells_level else (),
+            changes=changes if tells_level else (),
             tells_level=tells_level,
             level=entry.level,
         )
