@@ -257,3 +257,37 @@ def test_broken_rules_have_no_coverage(guild: Shell) -> None:
 def test_only_covers_with_the_scenarios_that_are_run(guild: Shell) -> None:
     assert "exercised: 1 of 44 elements (2 %)" in covered(guild, "--only", "/talk").out
     assert covered(guild, "--only", "nothing like it", "--fail-under", "1").code == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "elements"),
+    [
+        # No reset, nobody who is demoted or keeps a level, no anniversary.
+        ("{resets: membership_year, start: 5}", "{resets: never, start: 5}", 44 - 4),
+        # Whoever signs up has silver of 2024; one can lack it, and the seat, under 2025 only.
+        ("start: 5", "start: 100", 44 - 1),
+        ("start: 5", "start: 0", 44 - 1),
+        (", floor: 0", "", 44 - 1),
+    ],
+)
+def test_what_can_never_be_is_no_element(guild: Shell, old: str, new: str, elements: int) -> None:
+    guild.edit("guild/program.yaml", old, new)
+    assert re.search(rf"^exercised: \d+ of {elements} elements", covered(guild).out, re.MULTILINE)
+
+
+def test_a_version_that_lowers_a_threshold_reaches_it_for_those_who_have_as_much(guild: Shell) -> None:
+    guild.edit("guild/versions/2025.yaml", "threshold: 150", "threshold: 20")
+    (guild.folder / "guild/scenarios/silver-later.yaml").write_text(
+        "title: Silver from 1 January on\n"
+        "members: {ann: {signed_up_on: 2024-02-01}}\n"
+        "as_of: 2025-01-01\n"
+        # 5 + 20 = 25 are not 100, and more than 20.
+        "events: [{activity: chat, occurred_at: 2024-03-01}]\n"
+        "standings: [{as_of: 2024-12-31, level: null}, {as_of: 2025-01-01, level: silver}]\n",
+        encoding="utf-8",
+    )
+    done = covered(guild)
+    assert "15 passed" in done.out, done.out
+    # It is not missed yet, and nothing reads a talk as a speech any more.
+    assert lacking(done) == ["2025:6", "2025:9", "2025:9"]
+    assert "2025.yaml:6:23: no scenario looks at a member who misses `silver` (20 points)" in done.out
