@@ -6,12 +6,11 @@ failed. What does not fail the run, such as a warning, is the output of a test t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from pointbook_cli.reporters.findings.text import findings_text, printable
-from pointbook_cli.reporters.repository_paths import from_root
+from pointbook_cli.reporters.repository_paths import from_root, placed_from_root
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -36,18 +35,18 @@ def findings_junit(
         failing: The severities that fail the run.
     """
     of_test: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
+    for finding in map(placed_from_root, findings):
         of_test.setdefault((finding.span.file, finding.code), []).append(finding)
-    clean = {file: (file, "nothing found") for file in files if all(file != key[0] for key in of_test)}
-    tests = sorted([*of_test, *clean.values()])
+    faulty = {file for file, _ in of_test}
+    clean = [(file, "nothing found") for file in map(from_root, files) if file not in faulty]
+    tests = sorted([*of_test, *clean])
+    texts = {from_root(file): text for file, text in texts.items()}
     failures = sum(any(finding.severity in failing for finding in found) for found in of_test.values())
     counts = {"tests": str(len(tests)), "failures": str(failures), "errors": "0", "time": "0"}
     root = ET.Element("testsuites", {"name": _SUITE, **counts})
     suite = ET.SubElement(root, "testsuite", {"name": _SUITE, **counts})
     for file, code in tests:
-        test = ET.SubElement(
-            suite, "testcase", {"classname": printable(from_root(file)), "name": code, "time": "0"}
-        )
+        test = ET.SubElement(suite, "testcase", {"classname": printable(file), "name": code, "time": "0"})
         _add_findings(test, of_test.get((file, code), []), texts, failing)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
@@ -61,8 +60,7 @@ def _add_findings(
     if failures:
         first = failures[0]
         more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-        span = replace(first.span, file=from_root(first.span.file))
-        message = f"{printable(f'{span}: {first.message}')}{more}"
+        message = f"{printable(f'{first.span}: {first.message}')}{more}"
         element = ET.SubElement(test, "failure", {"message": message, "type": first.severity.value})
         element.text = findings_text(failures, texts)
     if rest := [finding for finding in found if finding.severity not in failing]:
