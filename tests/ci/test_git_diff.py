@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from ci_page import block
 from repositories import SECOND, git
-from workflows import ROOT, environment
+from workflows import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from repositories import Origin
 
     Shown = Callable[..., str]
-
-PAGE = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
-
-
-def block(name: str) -> str:
-    found = re.search(rf"<!-- {re.escape(name)} -->\n```\w*\n(.*?)```", PAGE, re.DOTALL)
-    assert found
-    return found[1]
 
 
 @pytest.fixture
