@@ -132,7 +132,8 @@ def test_a_failing_scenario_is_shown_and_what_it_says_is_no_command_and_no_marku
     assert "    rules/club/scenarios/visits.yaml:6:" in run.summary
     assert "<img" in run.summary
     assert [line for line in run.summary.splitlines() if "<img" in line and not line.startswith("    ")] == []
-    assert run.commands == []
+    assert run.commands == ["error rules/club/scenarios/visits.yaml"]
+    assert "<failure" in run.files["rules_club/test.xml"]
 
 
 def test_a_push_to_the_default_branch_is_compared_with_what_was_there(
