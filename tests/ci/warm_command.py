@@ -1,7 +1,8 @@
 """The command `pointbook` as a process that starts in hundredths of a second.
 
-A server has imported everything. The command asks it to fork, and hands over its streams, folder and
-environment, so that what runs is a process of its own. What CI runs calls the command nine times.
+A server has imported everything, and has run each command once, so that schemas and templates are compiled.
+The command asks it to fork, and hands over its streams, folder and environment, so that what runs is a
+process of its own. What CI runs calls the command ten times.
 
     python warm_command.py SOCKET     is the server
     pointbook ARGUMENT...             is made by `client_in`
@@ -9,17 +10,19 @@ environment, so that what runs is a process of its own. What CI runs calls the c
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import signal
 import socket
 import sys
+import tempfile
 import traceback
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import jinja2
+from repositories import FILES
 
 CLIENT = """\
 #!{python} -SE
@@ -44,6 +47,7 @@ def serve(path: str) -> None:
     main = importlib.import_module("pointbook_cli.main")
     for name in main.COMMANDS:
         importlib.import_module(f"pointbook_cli.commands.{name}")
+    warm(main)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that ended
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
@@ -57,8 +61,35 @@ def serve(path: str) -> None:
         asked.close()
 
 
+def warm(main: object) -> None:
+    """Runs each command on a small program, here."""
+    compiled: dict[object, object] = {}
+    compile_template = jinja2.Environment.compile
+
+    def once(self: jinja2.Environment, source: str, *names: str | None) -> object:
+        if (source, names) not in compiled:
+            compiled[source, names] = compile_template(self, source, *names)
+        return compiled[source, names]
+
+    jinja2.Environment.compile = once  # type: ignore[assignment]  # the same template means the same
+    log = ("--events", "log/events.csv", "--members", "log/members.csv")
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), Path(os.devnull).open("w") as no:
+        for name, text in FILES.items():
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).write_text(text, encoding="utf-8")
+        with contextlib.redirect_stdout(no), contextlib.redirect_stderr(no):
+            for command in (
+                ("validate", "rules/club"),
+                ("test", "rules/club"),
+                ("diff", "rules/club", "2024", "2025", "--format", "markdown"),
+                ("compare", "rules/club", "2024", "2025", *log, "--out", "a.html", "--out", "a.md"),
+            ):
+                main.exit_code_of(list(command))  # type: ignore[attr-defined]  # a module
+
+
 def answer(asked: socket.socket, main: object) -> None:
     """Runs the command as it was asked for, and sends its exit code."""
+    warm(main)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _, streams, _, _ = socket.recv_fds(asked, 1, 3)
     arguments, folder, environment = json.loads(b"".join(iter(lambda: asked.recv(1 << 16), b"")))
