@@ -208,6 +208,19 @@ def test_a_merge_conflict_is_named(origin: Origin, shown: Shown) -> None:
     shown("diff")
 
 
+def test_a_file_that_is_gone_meanwhile_stops_nothing(commands: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ("pointbook", "gitdiff", "a.yaml", "gone.yaml", "0", "100644", "/dev/null", "0", "."),
+        cwd=tmp_path,
+        env=environment(commands),
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Not compared: gone.yaml: ")
+
+
 def test_people_are_told_that_git_calls_it(commands: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         ("pointbook", "gitdiff", "a", "b"),

@@ -68,8 +68,12 @@ def command(given: tuple[str, ...]) -> int:
     if len(given) not in {_COMPARED, _RENAMED}:
         raise click.UsageError("git calls this command; `git config diff.pointbook.command` names it")
     path, old_file, _, old_mode, new_file, _, new_mode = given[:_COMPARED]
-    old = _Side(path, _data(old_file), old_mode)
-    new = _Side(given[_COMPARED] if len(given) == _RENAMED else path, _data(new_file), new_mode)
+    try:
+        old = _Side(path, _data(old_file), old_mode)
+        new = _Side(given[_COMPARED] if len(given) == _RENAMED else path, _data(new_file), new_mode)
+    except InputError as error:
+        say(f"Not compared: {printable(str(error))}")
+        return 0
     say(_meaning(old, new))
     say("".join(f"{line}\n" for line in _lines(old, new)), nl=False)
     return 0
