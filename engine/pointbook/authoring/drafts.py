@@ -1,0 +1,101 @@
+"""A new version as a patch to fill in: its header, and the values that change, each with what it is today.
+
+For example:
+
+    id: 2027-01-01
+    based_on: 2024-03-13
+    effective_from: 2027-01-01
+    announced_on: 2026-11-28
+    source: {document: Draft of 2026-11-28}
+
+    levels:
+      catalyst:
+        threshold: 25000  # 15000 in 2024-03-13
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.loading.settings import replaced
+from pointbook.source.document import Node
+from pointbook.source.yaml_text import comment_text, flow_text, scalar_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from pointbook.loading.settings import Scalar, Setting
+    from pointbook.model.rules import Path
+
+_SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S*?)(?:version|patch)\.schema\.json\s*")
+_PUBLISHED = "https://pointbook.dev/schemas/"
+
+
+class Header(NamedTuple):
+    """What a new version says of itself.
+
+    Attributes:
+        id: Its id.
+        based_on: The version that it changes.
+        effective_from: Its first day.
+        announced_on: The day on which members are told of it.
+        document: What publishes it.
+    """
+
+    id: str
+    based_on: str
+    effective_from: date
+    announced_on: date
+    document: str
+
+
+def draft_text(header: Header, base_text: str, changes: Sequence[tuple[Setting, Scalar]]) -> str:
+    """The text of a version's file.
+
+    Args:
+        header: What it says of itself.
+        base_text: The text of the file of the version that it changes; where that names its schema, so
+            does the draft.
+        changes: Places in that version, and the values that come there.
+    """
+    match = _SCHEMA_LINE.match(base_text)
+    lines = [
+        f"# yaml-language-server: $schema={match[1] if match else _PUBLISHED}patch.schema.json",
+        f"id: {scalar_text(header.id)}",
+        f"based_on: {scalar_text(header.based_on)}",
+        f"effective_from: {header.effective_from}",
+        f"announced_on: {header.announced_on}",
+        f"source: {{document: {scalar_text(header.document)}}}",
+        "",
+    ]
+    if changes:
+        before = changed = changes[0][0].document
+        for setting, value in changes:
+            changed = replaced(changed, setting.path, Node(value, before.span))
+        paths = [_mergeable(setting.path) for setting, _ in changes]
+        lines += _entries(paths, before, changed, header.based_on)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _mergeable(path: Path) -> Path:
+    """The part of a path that a patch can address: a list is replaced as a whole."""
+    until = next((at for at, step in enumerate(path) if isinstance(step, int)), len(path))
+    return path[:until]
+
+
+def _entries(paths: Sequence[Path], before: Node, after: Node, base: str, depth: int = 0) -> Iterator[str]:
+    """Lines for the values at these paths, in the order in which they were first named."""
+    for key in dict.fromkeys(path[depth] for path in paths):
+        inside = [path for path in paths if path[depth] == key]
+        head = f"{'  ' * depth}{scalar_text(str(key))}:"
+        if any(len(path) == depth + 1 for path in inside):
+            path = inside[0][: depth + 1]
+            new, old = after.at(path), before.at(path)
+            assert new is not None
+            was = f"{flow_text(old)} in {base}" if old is not None else f"not in {base}"
+            yield f"{head} {flow_text(new)}  # {comment_text(was)}"
+        else:
+            yield head
+            yield from _entries(inside, before, after, base, depth + 1)
