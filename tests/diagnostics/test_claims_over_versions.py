@@ -97,22 +97,26 @@ def test_a_level_that_no_version_gives_enough_for_is_an_error():
 
 
 @pytest.mark.parametrize(
-    ("resets", "from_the_second", "severity"),
+    ("resets", "from_the_second", "first", "severity"),
     [
-        ("calendar_year", "2025-01-01", "error"),  # the year begins with the second version
-        ("calendar_year", "2025-01-02", "warning"),  # its first day belongs to the first version
-        ("membership_year", "2025-01-01", "warning"),
-        ("never", "2025-01-01", "warning"),
+        # The year that closes on the first day of the second version is held against its threshold.
+        ("calendar_year", "2025-01-01", {"points": 50}, "warning"),
+        ("calendar_year", "2025-01-01", limited(3), "error"),
+        ("calendar_year", "2025-01-02", {"points": 50}, "warning"),
+        ("membership_year", "2025-01-01", {"points": 50}, "warning"),
+        ("never", "2025-01-01", {"points": 50}, "warning"),
     ],
 )
-def test_a_period_must_have_a_day_under_the_earlier_version(resets: str, from_the_second: str, severity: str):
+def test_points_of_an_earlier_version_are_held_against_the_threshold(
+    resets: str, from_the_second: str, first: dict[str, Any], severity: str
+):
     loaded = program_of(
-        {"effective_from": "2024-01-01", "activities": {"a": {"points": 50}}},
-        {"effective_from": from_the_second, "activities": {"a": limited(2)}},
+        {"effective_from": "2024-01-01", "activities": {"a": first}},
+        {"effective_from": from_the_second, "activities": {"a": limited(1)}},
         resets=resets,
     )
-    (finding,) = findings_of(loaded, "unreachable-level")
-    assert finding.severity == severity
+    finding = findings_of(loaded, "unreachable-level")[-1]
+    assert (finding.severity, finding.span.file) == (severity, "2.yaml")
 
 
 def test_a_level_that_a_later_version_brings_within_reach_is_a_warning():

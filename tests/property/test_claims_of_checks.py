@@ -31,7 +31,7 @@ def test_what_a_check_says_never_happens_never_happens():
 
 def test_a_claim_that_is_false_is_found(monkeypatch: pytest.MonkeyPatch):
     """The harness finds what it is there for: as if a level had only what its own version gives."""
-    monkeypatch.setattr("pointbook.checks.unreachable_level.sharing_before", lambda *_: [])
+    monkeypatch.setattr("pointbook.checks.unreachable_level._judged_before", lambda *_: [])
     monkeypatch.setattr("pointbook.checks.unreachable_level._is_held_from_before", lambda *_: False)
     assert list(claims.tried(54, Counter()))
 

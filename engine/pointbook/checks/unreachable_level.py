@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Balance, Program, Version
     from pointbook.model.rules import Activity, Level, Path
+    from pointbook.model.windows import Per
     from pointbook.reasoning.over_versions import Passage
 
     _Feeding = dict[str, list[tuple[Version, Activity]]]
@@ -90,7 +91,7 @@ def _finding(
     program: Program, index: int, level: Level, balance: Balance, parts: Sequence[_Part]
 ) -> Findings:
     version, per = program.versions[index], balance.resets.per
-    before = sharing_before(program.versions, index, per)
+    before = _judged_before(program.versions, index, per)
     if any(one.incomplete for one in before):
         return
     place = version.span("levels", level.id, "threshold")
@@ -134,17 +135,28 @@ def _reached_later(program: Program, index: int, level: Level, balance: Balance)
     versions, per = program.versions, balance.resets.per
     afters = sharing_after(versions, index, per)
     lowest = min((one.levels[level.id].threshold for one in afters if level.id in one.levels), default=None)
-    everything = [*sharing_before(versions, index, per), versions[index], *afters]
+    everything = [*_judged_before(versions, index, per), versions[index], *afters]
     if lowest is None or not _is_reached(
         replace(level, threshold=lowest), _parts(program, everything, balance), balance
     ):
         return None  # by none of them: spares asking one by one
     for after, version in enumerate(afters, start=index + 1):
         known = version.levels.get(level.id)
-        together = [*sharing_before(versions, after, per), version]
+        together = [*_judged_before(versions, after, per), version]
         if known is not None and _is_reached(known, _parts(program, together, balance), balance):
             return version
     return None
+
+
+def _judged_before(versions: Sequence[Version], index: int, per: Per) -> Sequence[Version]:
+    """The versions before the one at `index` whose points its thresholds are held against; by time.
+
+    Those of its own periods; where it takes effect on the day on which a period closes, those of that period.
+    """
+    shared = sharing_before(versions, index, per)
+    if shared or not index:
+        return shared
+    return [*sharing_before(versions, index - 1, per), versions[index - 1]]
 
 
 def _is_held_from_before(program: Program, index: int, level: Level, balance: Balance) -> bool:
@@ -155,7 +167,7 @@ def _is_held_from_before(program: Program, index: int, level: Level, balance: Ba
     """
     version, never = program.versions[index], balance.resets is Resets.NEVER
     for before, earlier in enumerate(program.versions[:index]):
-        together = [*sharing_before(program.versions, before, balance.resets.per), earlier]
+        together = [*_judged_before(program.versions, before, balance.resets.per), earlier]
         for held in earlier.levels.values():
             goes_on = held.id not in version.levels and held.threshold >= level.threshold
             if (goes_on or (never and held.id == level.id)) and _is_reached(

@@ -66,16 +66,6 @@ class Share:
         return any((*self.alone, *self.fair))
 
 
-def by_effect(share: Share) -> tuple[Fraction, Fraction, bool, int]:
-    """Order in which changes are listed: by points, then by levels gained and lost."""
-    return (
-        -abs(share.points),
-        -abs(share.promotions) - abs(share.demotions),
-        not share.has_effect,
-        share.index,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """The whole difference, split among the changes.
