@@ -166,7 +166,7 @@ def _change(loaded: Loaded, base: Version, text: str) -> tuple[Setting, Scalar]:
     except (UnknownAddressError, UnusableValueError) as error:
         raise click.BadParameter(str(error), param_hint="--set") from error
     if setting.is_now(wanted):
-        message = f"`{setting.address}` is {setting.now} in `{base.id}` already; give another value, or leave it out"
+        message = f"`{setting.address}` is {setting.now} in `{base.id}` already; give another value"
         raise click.BadParameter(message, param_hint="--set")
     return setting, wanted
 
