@@ -34,6 +34,8 @@ COMMANDS = {
     "gitdiff": "the same above the lines that `git diff` shows; git calls it",
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",
     "test": "run a program's scenarios",
+    "new": "a draft of a new version: its header, and the values that change",
+    "publish": "a version that may no longer change, and those before it",
     "sql": "the rules as a query for a warehouse",
     "schema": "a JSON Schema, for editors and other tools",
     "sample": "a synthetic log for a program, the same for the same seed",

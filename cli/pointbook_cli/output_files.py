@@ -206,7 +206,8 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
     outputs: list[OutputFolder] = []
     written = False
     try:
-        outputs.extend(OutputFolder(folder) for folder in paths)
+        with _undisturbed():  # so that a hidden folder that was made is known to whoever deletes it
+            outputs.extend(OutputFolder(folder) for folder in paths)
         yield outputs
         for output in outputs:
             output.close()

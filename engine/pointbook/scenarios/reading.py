@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related, Severity, sorted_findings, suggestion
 from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document, yaml_files
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.program import MEANINGS
 from pointbook.model.wording import written
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
@@ -102,7 +103,8 @@ def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | No
     node = scenario.node
     if node is None or scenario.findings:
         return None, scenario.findings
-    program, findings = _program(node, loaded)
+    # Whatever it is about: rules that are not those which were published are not looked at.
+    program, findings = (None, ()) if loaded.breaks_lock else _program(node, loaded)
     if program is None:
         return None, findings
     findings = sorted_findings((*findings, *_unknown_names(node, program)))
@@ -193,8 +195,10 @@ def _beyond(node: Node, last: Node, later: Sequence[str]) -> Finding | None:
 def _unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
     if named.content in known:
         return None
-    message = f"there is no version `{named.content}`"
-    return Finding(named.span, "unknown-version", message, suggestion(str(named.content), known))
+    message, hint = f"there is no version `{named.content}`", suggestion(str(named.content), known)
+    if named.content in MEANINGS:
+        hint = "a scenario names a version by its id, so that it stays true when another one is published"
+    return Finding(named.span, "unknown-version", message, hint)
 
 
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""What an author starts from: drafts of versions."""
