@@ -33,6 +33,7 @@ COMMANDS = {
     "diff": "what changes in meaning between two versions, and whether it favours members",
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",
     "test": "run a program's scenarios",
+    "init": "a new program, small and complete, to make your own",
     "new": "a draft of a new version: its header, and the values that change",
     "sql": "the rules as a query for a warehouse",
     "schema": "a JSON Schema, for editors and other tools",

@@ -57,7 +57,7 @@ class OutputFolder:
         return self._hidden / "scratch"
 
     def path(self, name: str) -> Path:
-        """Where to write the file that will be called `name`.
+        """Where to write the file that will be called `name`, which may be one in a folder: `a/b.csv`.
 
         Raises:
             click.BadParameter: There is a folder of that name.
@@ -68,7 +68,13 @@ class OutputFolder:
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
         self._begun.add(name)
-        return self._hidden / f"{NEW}{name}"
+        path = self._hidden / f"{NEW}{name}"
+        if path.parent != self._hidden:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            above = target.relative_to(self.folder).parents[:-1]
+            inner = [self.folder / folder for folder in above]
+            self._made[:0] = [folder for folder in inner if folder not in self._made and not folder.exists()]
+        return path
 
     def file(self, name: str) -> IO[str]:
         """A new text file, UTF-8 with line feeds, that will be called `name`.
@@ -102,8 +108,10 @@ class OutputFolder:
 
     def _keep(self, name: str) -> None:
         """Give what is there a second name in the hidden folder, from where `take_back` has it."""
+        old = self._hidden / f"{OLD}{name}"
         try:
-            os.link(self.folder / name, self._hidden / f"{OLD}{name}", follow_symlinks=False)
+            old.parent.mkdir(parents=True, exist_ok=True)
+            os.link(self.folder / name, old, follow_symlinks=False)
         except FileNotFoundError:
             return
         except NotImplementedError:
