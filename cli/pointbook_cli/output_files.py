@@ -110,7 +110,8 @@ class OutputFolder:
         """Give what is there a second name in the hidden folder, from where `take_back` has it."""
         old = self._hidden / f"{OLD}{name}"
         try:
-            old.parent.mkdir(parents=True, exist_ok=True)
+            if old.parent != self._hidden:
+                old.parent.mkdir(parents=True, exist_ok=True)
             os.link(self.folder / name, old, follow_symlinks=False)
         except FileNotFoundError:
             return

@@ -94,6 +94,7 @@ CASES = (
         f"sample {PROGRAM} --out OUT --members 5 --seed 1",
     ),
     Case("sample, Parquet", f"sample {PROGRAM} --out OUT --members 5 --output-format parquet"),
+    Case("init, nothing there before", "init OUT"),
     Case(
         "compare, printed",
         f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --format html --workers 1",

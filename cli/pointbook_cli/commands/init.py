@@ -58,7 +58,7 @@ def _usable_title(title: str | None, name: str) -> str:
     if title is None:
         return title_from(name)
     if not title.strip() or not title.isprintable():
-        message = "a title is one line of text; write what people call the program, or leave the option out"
+        message = f"`{title}` is no title; write one line of text, or leave the option out"
         raise click.BadParameter(message, param_hint="--title")
     return title.strip()
 
