@@ -35,6 +35,7 @@ COMMANDS = {
     "test": "run a program's scenarios",
     "init": "a new program, small and complete, to make your own",
     "new": "a draft of a new version: its header, and the values that change",
+    "publish": "a version that may no longer change, and those before it",
     "sql": "the rules as a query for a warehouse",
     "schema": "a JSON Schema, for editors and other tools",
     "sample": "a synthetic log for a program, the same for the same seed",

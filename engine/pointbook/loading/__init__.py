@@ -8,6 +8,7 @@ what the user means by the name of a version; `misnamed` what in the folder was 
 from pointbook.loading.documents import (
     APPROVALS_FILE,
     GUARDRAILS_FILE,
+    LOCK_FILE,
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
     VERSIONS_FOLDER,
@@ -22,6 +23,7 @@ from pointbook.loading.misnamed import misnamed
 __all__ = [
     "APPROVALS_FILE",
     "GUARDRAILS_FILE",
+    "LOCK_FILE",
     "PROGRAM_FILE",
     "SCENARIOS_FOLDER",
     "VERSIONS_FOLDER",

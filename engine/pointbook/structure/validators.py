@@ -25,6 +25,7 @@ SCHEMAS = (
     "scenario",
     "guardrails",
     "approvals",
+    "lock",
     "event",
     "member",
     "changes",
