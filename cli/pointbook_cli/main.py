@@ -87,7 +87,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Rules as data for points programs: validate, evaluate, explain, compare.
 
-    PROGRAM is a folder with program.yaml and versions/. Begin with `pointbook demo`.
+    PROGRAM is a folder with program.yaml and versions/. Begin with `pointbook demo`; a program of your own
+    begins with `pointbook init`.
 
     Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 rules or data cannot be read, 4 internal error.
     """

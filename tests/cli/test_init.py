@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from club_shell import Shell
@@ -12,9 +12,6 @@ from pointbook.authoring.starter import starter_files
 from pointbook.loading import load
 from pointbook_cli.hidden_folder import MOVING
 from pointbook_cli.output_files import OutputFolder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LOG = ("--events", "book-club/examples/events.csv", "--members", "book-club/examples/members.csv")
 SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
@@ -98,6 +95,23 @@ def test_every_file_of_it_names_a_schema_that_is_there_and_has_comments(empty: S
     empty.run(*COMMANDS["new"])
     draft = (empty.folder / "book-club/versions/2027-01-01.yaml").read_text(encoding="utf-8")
     assert draft.startswith("# yaml-language-server: $schema=../schemas/patch.schema.json\n")
+
+
+def test_the_second_version_can_be_deleted_as_the_guide_says(empty: Shell) -> None:
+    guide = (Path(__file__).parents[2] / "rules/README.md").read_text(encoding="utf-8")
+    begin = guide.partition("\n## Begin\n")[2].partition("\n## ")[0]
+    deleted = ["versions/2026-01-01.yaml", "scenarios/second-version.yaml"]
+    assert " and ".join(f"`{name}`" for name in deleted) in begin
+    empty.run("init", "book-club")
+    for name in deleted:
+        (empty.folder / "book-club" / name).unlink()
+    commands = re.findall(r"`pointbook ((?:validate|test|sample|new) [^`]*)`", begin)
+    assert [command.split()[0] for command in commands] == ["new", "sample", "validate", "test"]
+    for command in commands[1:]:
+        done = empty.run(*command.split())
+        assert done.code == 0, done.out + done.err
+    log = ("--events", "log/events.csv", "--members", "log/members.csv")
+    assert empty.run("evaluate", "book-club", *log, "--out", "results", "--backend", "python").code == 0
 
 
 def test_its_readme_has_ten_lines() -> None:
