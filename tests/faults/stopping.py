@@ -40,12 +40,14 @@ class Case(NamedTuple):
         arguments: Of the run that is stopped; `OUT` is the folder that it writes to, `LOG` that of the log.
         before: Of the run that wrote what is there before; None where nothing is there.
         is_printed: Whether it writes to standard output, which is a file in the folder.
+        is_program: Whether the folder is a copy of the program, which it writes into.
     """
 
     what: str
     arguments: str
     before: str | None = None
     is_printed: bool = False
+    is_program: bool = False
 
 
 _LOG = "--events LOG/events.csv --members LOG/members.csv"
@@ -108,6 +110,9 @@ CASES = (
     Case("sql, printed", f"sql {PROGRAM} --as-of 2025-12-31", is_printed=True),
     Case("schema, printed", "schema version", is_printed=True),
     Case("demo, printed", "demo", is_printed=True),
+    Case("new", "new OUT 2030-01-01 --set levels/catalyst/threshold=25000", is_program=True),
+    Case("publish, the first time", f"publish OUT {_OLD}", is_program=True),
+    Case("publish, in place of a lock", f"publish OUT {_NEW}", f"publish OUT {_OLD}", is_program=True),
 )
 """That every command is among them is held by tests/faults/test_harness.py."""
 
@@ -121,6 +126,8 @@ class _Stage:
         self._kept = place.parent / f"kept-{number}"
         self._log = log
         self._runs = runs
+        if case.is_program:
+            shutil.copytree(PROGRAM, self.out, ignore=shutil.ignore_patterns("examples", "versions.lock"))
         if case.before is not None:
             runs.run(self._arguments(case.before))
         self.before = _files(self.out)
@@ -228,7 +235,7 @@ def _tried(stage: _Stage, at: int, fault: Fault) -> Iterator[str]:  # noqa: C901
         expected = (stage.after,)
         if not any(name == MOVING for name in hidden):
             yield f"old and new results side by side: {_told(found, stage)}"
-    for folder in (stage.out, stage.out / "sub"):
+    for folder in (stage.out, stage.out / "sub", stage.out / "versions"):
         if folder.exists():
             OutputFolder(folder).abandon()  # what the next run does first, and one that writes nothing
     if _hidden(stage.out):

@@ -11,6 +11,8 @@ import click
 from pointbook.authoring.publishing import NothingToAmendError, amended, changes_nothing, due, published
 from pointbook.checks import PUBLISHING_CODES
 from pointbook.diagnostics import Severity, has_errors
+from pointbook.guardrails.notice import late_notices
+from pointbook.guardrails.reading import approvals_in, guardrails_in
 from pointbook.loading import LOCK_FILE, load, loaded_from
 from pointbook.loading.documents import document_from
 from pointbook.model.wording import quantity
@@ -44,7 +46,7 @@ def command(program_folder: str, name: str, amend: bool, reason: str | None, day
 
     What decides its figures is written to versions.lock as a digest; titles, notes and sources may still
     change. Versions before it that are not published yet are published with it. Before that, all that
-    `validate` and `test` look at must be right.
+    `validate` and `test` look at must be right, and members be told as early as the guardrails ask.
 
     For a slip in a published version, edit it and give --amend with a --reason. A version whose file is
     gone is withdrawn so.
@@ -73,9 +75,13 @@ def command(program_folder: str, name: str, amend: bool, reason: str | None, day
         say(f"`{version.id}` was published on {entry.published_on} and has not changed since; nothing to do")
         return 0
     _refuse_empty(loaded, versions)
+    today = day_of(program, day)
+    limits = guardrails_in(folder, program)
+    late = tuple(late_notices(program, versions, limits, approvals_in(folder), today))
+    if _told(late, loaded):
+        return _nothing_published(late)
     if _failing(folder, loaded):
         return 1
-    today = day_of(program, day)
     text = published(loaded, versions, today)
     assert not has_errors(_with_lock(loaded, folder, text).findings)
     _write(folder, text)

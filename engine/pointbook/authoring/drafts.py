@@ -19,14 +19,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.loading.settings import replaced
+from pointbook.model.sections import Section
 from pointbook.source.document import Node
 from pointbook.source.yaml_text import comment_text, flow_text, scalar_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from pointbook.loading.settings import Scalar, Setting
+    from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path
 
 _SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S*?)(?:version|patch)\.schema\.json\s*")
@@ -51,7 +53,26 @@ class Header(NamedTuple):
     document: str
 
 
-def draft_text(header: Header, base_text: str, changes: Sequence[tuple[Setting, Scalar]]) -> str:
+def gone_from(program: Program, base: Version, day: date) -> dict[Section, tuple[str, ...]]:
+    """What the version in force before that day has and the base does not, by section.
+
+    None of it where the base is that version; else the draft says of each that it goes.
+    """
+    before = [version for version in program.versions if version.effective_from < day][-1:]
+    found = {}
+    for section in (Section.LEVELS, Section.ACTIVITIES):
+        gone = tuple(key for one in before for key in one.rules(section) if key not in base.rules(section))
+        if gone:
+            found[section] = gone
+    return found
+
+
+def draft_text(
+    header: Header,
+    base_text: str,
+    changes: Sequence[tuple[Setting, Scalar]],
+    gone: Mapping[Section, Sequence[str]],
+) -> str:
     """The text of a version's file.
 
     Args:
@@ -59,6 +80,7 @@ def draft_text(header: Header, base_text: str, changes: Sequence[tuple[Setting, 
         base_text: The text of the file of the version that it changes; where that names its schema, so
             does the draft.
         changes: Places in that version, and the values that come there.
+        gone: What it takes from members that the version before it in time has, by section.
     """
     match = _SCHEMA_LINE.match(base_text)
     lines = [
@@ -68,8 +90,9 @@ def draft_text(header: Header, base_text: str, changes: Sequence[tuple[Setting, 
         f"effective_from: {header.effective_from}",
         f"announced_on: {header.announced_on}",
         f"source: {{document: {scalar_text(header.document)}}}",
-        "",
     ]
+    lines += _removals(gone, header.based_on)
+    lines.append("")
     if changes:
         before = changed = changes[0][0].document
         for setting, value in changes:
@@ -77,6 +100,16 @@ def draft_text(header: Header, base_text: str, changes: Sequence[tuple[Setting, 
         paths = [_mergeable(setting.path) for setting, _ in changes]
         lines += _entries(paths, before, changed, header.based_on)
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _removals(gone: Mapping[Section, Sequence[str]], base: str) -> Iterator[str]:
+    """Lines that say what goes on purpose, because the version that is changed does not have it."""
+    if gone:
+        yield "removes:"
+    for section, ids in gone.items():
+        yield f"  {section.value}:"
+        for key in ids:
+            yield f"    {scalar_text(key)}: {{note: {scalar_text(f'Not in {base}, which this changes.')}}}"
 
 
 def _mergeable(path: Path) -> Path:

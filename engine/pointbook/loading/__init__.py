@@ -18,6 +18,7 @@ from pointbook.loading.documents import (
     yaml_files,
 )
 from pointbook.loading.loaded import Loaded, load, load_program, loaded_from, loaded_with
+from pointbook.loading.locks import lock_in
 from pointbook.loading.misnamed import misnamed
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "load_program",
     "loaded_from",
     "loaded_with",
+    "lock_in",
     "misnamed",
     "read_document",
     "yaml_files",

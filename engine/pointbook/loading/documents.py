@@ -104,7 +104,7 @@ def documents_in(tree: Tree) -> ProgramDocuments:
     versions, not_read = yaml_files(tree, VERSIONS_FOLDER)
     read = [document_from(tree.shown(path), tree.read(path)) for path in (PROGRAM_FILE, *versions)]
     findings = [finding for document in read for finding in document.findings]
-    lock = _lock_in(tree)
+    lock = lock_document(tree)
     texts = {document.file: document.text for document in (*read, *(() if lock is None else (lock,)))}
     return ProgramDocuments(
         name=tree.shown(""),
@@ -116,7 +116,8 @@ def documents_in(tree: Tree) -> ProgramDocuments:
     )
 
 
-def _lock_in(tree: Tree) -> ReadDocument | None:
+def lock_document(tree: Tree) -> ReadDocument | None:
+    """versions.lock as YAML; None where there is none."""
     if tree.entries("").get(LOCK_FILE) is not False:
         return None
     name, data = tree.shown(LOCK_FILE), tree.read(LOCK_FILE)

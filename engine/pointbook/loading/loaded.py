@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks import PUBLISHING_CODES, CheckSubject, Documents, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
-from pointbook.loading.documents import PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.documents import LOCK_FILE, PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.sections import WITH_IDS
-from pointbook.published.reading import lock_from
 from pointbook.source.files import Folder, is_file, is_folder
 from pointbook.source.patch import merged
 from pointbook.structure.schema_findings import schema_errors
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from pointbook.diagnostics import Span
-    from pointbook.loading.documents import ProgramDocuments, ReadDocument
+    from pointbook.loading.documents import ProgramDocuments
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path as RulePath
@@ -115,7 +115,7 @@ def load(folder: Path | str, *, locked: bool = True) -> Loaded:
     if not is_folder(folder):
         problem = "this is a file, not a program folder" if folder.exists() else "there is no such folder"
         raise InputError(tree.shown(), problem, f"name the folder that holds {PROGRAM_FILE}")
-    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER)
+    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER, LOCK_FILE)
     if not is_file(folder / PROGRAM_FILE):
         if wrong:
             raise RulesError(wrong)
@@ -174,7 +174,7 @@ def loaded_from(
         message = "the program has no versions"
         hint = f"add a file to the folder {VERSIONS_FOLDER}/ beside program.yaml"
         findings.append(Finding(documents.program.span, "no-versions", message, hint))
-    lock, of_lock = (None, ()) if documents.lock is None else _lock(documents.lock)
+    lock, of_lock = (None, ()) if documents.lock is None else read_lock(documents.lock)
     findings += of_lock if locked else ()
     bare: Program | None = None
     if documents.program is not None:
@@ -197,13 +197,6 @@ def loaded_from(
     findings += check_findings(subject)
     usable = None if has_errors(findings) else program
     return Loaded(usable, sorted_findings(findings), documents, versions, lock)
-
-
-def _lock(read: ReadDocument) -> tuple[Lock | None, tuple[Finding, ...]]:
-    """What was published, and what is wrong with the file; nothing is known of one that is not right."""
-    if read.node is None or read.findings:
-        return None, read.findings
-    return lock_from(read.node)
 
 
 def _unreadable(documents: ProgramDocuments) -> frozenset[str]:

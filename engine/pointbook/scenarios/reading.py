@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related, Severity, sorted_findings, suggestion
 from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document, yaml_files
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.program import MEANINGS
 from pointbook.model.wording import written
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
@@ -186,8 +187,10 @@ def _beyond(node: Node, last: Node, later: Sequence[str]) -> Finding | None:
 def _unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
     if named.content in known:
         return None
-    message = f"there is no version `{named.content}`"
-    return Finding(named.span, "unknown-version", message, suggestion(str(named.content), known))
+    message, hint = f"there is no version `{named.content}`", suggestion(str(named.content), known)
+    if named.content in MEANINGS:
+        hint = "a scenario names a version by its id, so that it stays true when another one is published"
+    return Finding(named.span, "unknown-version", message, hint)
 
 
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:

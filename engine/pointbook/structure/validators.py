@@ -25,9 +25,9 @@ SCHEMAS = (
     "scenario",
     "guardrails",
     "approvals",
-    "lock",
     "event",
     "member",
+    "lock",
     "changes",
     "comparison",
 )

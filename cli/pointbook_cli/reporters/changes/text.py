@@ -67,6 +67,8 @@ def parts(difference: Difference) -> Iterator[tuple[str, tuple[Change, ...]]]:
         yield "guardrails.yaml", difference.guardrails
     if difference.approvals:
         yield "approvals.yaml", difference.approvals
+    if difference.lock:
+        yield "versions.lock", difference.lock
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:
