@@ -55,7 +55,9 @@ COMMANDS = {
     "evaluate": ("evaluate", "book-club", *LOG, "--out", "results", "--backend", "python"),
     "explain": ("explain", "book-club", "ada", *LOG),
     "show": ("show", "book-club", "latest"),
+    "publish": ("publish", "book-club", "2026-01-01"),
     "new": ("new", "book-club", "2027-01-01", "--set", "levels/gold/threshold=380"),
+    "diff drafts": ("diff", "book-club", "published", "draft"),
 }
 
 
@@ -69,7 +71,7 @@ def test_every_command_runs_on_it_at_once(empty: Shell) -> None:
     assert '"rejects": 0' in summary
     ledger = (empty.folder / "results/ledger.csv").read_text(encoding="utf-8")
     assert {"2025-01-01", "2026-01-01"} <= set(ledger.replace("\n", ",").split(","))
-    # What `new` wrote leaves everything as green as it was.
+    # What `publish` and `new` wrote leaves everything as green as it was.
     for name in ("validate", "test"):
         assert empty.run(*COMMANDS[name]).code == 0
 
@@ -124,9 +126,14 @@ def test_the_same_command_writes_the_same_bytes(empty: Shell) -> None:
         assert Shell(empty.folder / place).run("init", "book-club").code == 0
     assert texts(empty.folder / "a") == texts(empty.folder / "b")
     written = texts(empty.folder / "a/book-club")
-    # What program.yaml and README.md say is all that a name changes.
+    # All that changes with the name and the time zone.
     other = starter_files("other", "Other", "Asia/Tokyo")
-    assert {path for path in written if written[path] != other[path]} == {"README.md", "program.yaml"}
+    assert {path for path in written if written[path] != other[path]} == {
+        "README.md",
+        "program.yaml",
+        "scenarios/first-day.yaml",
+    }
+    assert "expect: {occurred_at: 2025-06-01T21:00:00, total: 40}" in other["scenarios/first-day.yaml"]
 
 
 @pytest.mark.parametrize(

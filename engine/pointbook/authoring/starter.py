@@ -1,7 +1,8 @@
 """The files of a new program: small, complete, and commented for somebody who has never seen one.
 
-They lie in `new_program/` as they are written, but for a few values: `@{id}`, `@{title}`, `@{timezone}` and
-`@{heading}`. What is in them is made up; it validates, and its scenarios try each rule on both sides.
+They lie in `new_program/` as they are written, but for a few values: `@{id}`, `@{title}`, `@{heading}`,
+`@{timezone}` and `@{noon}`, what clocks there show at noon of UTC on 1 June 2025. What is in them is made up;
+it validates, and its scenarios try each rule on both sides.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 import unicodedata
 from string import Template
 
+from pointbook.log.typed.clock import clock_in
 from pointbook.source.files import new_program_texts, schema_text
 from pointbook.source.yaml_text import scalar_text
 from pointbook.structure.validators import schema
@@ -29,12 +31,16 @@ def starter_files(program_id: str, title: str, timezone: str) -> dict[str, str]:
         program_id: The program's id.
         title: What people call it.
         timezone: The IANA name of its time zone.
+
+    Raises:
+        LookupError: There is no such time zone.
     """
     values = {
         "id": scalar_text(program_id),
         "title": scalar_text(title),
         "timezone": scalar_text(timezone),
         "heading": title,
+        "noon": clock_in(timezone).moment("2025-06-01T12:00:00Z")[1].isoformat(),
     }
     texts = {path: _Template(text).substitute(values) for path, text in new_program_texts().items()}
     texts |= {f"schemas/{name}.schema.json": schema_text(name) for name in _SCHEMAS}
