@@ -135,8 +135,12 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
         ids = [each.document.id for each in loaded.versions if each.document.file in later]
         if beyond := _beyond(node, last, ids):
             return None, (beyond,)
-    if patch is None and "versions" not in node.content and not later:
-        return loaded.program, ()
+    if patch is None and "versions" not in node.content:
+        if loaded.program is not None:  # nothing of it is the scenario's own: it is checked already
+            kept = (version for version in loaded.program.versions if version.span("id").file not in later)
+            return replace(loaded.program, versions=tuple(kept)), ()
+        if not later:
+            return None, ()
     nameless = [version for version in versions if not isinstance(version.value("id"), str)]
     if nameless:
         message = "an inline version has no `id`"
