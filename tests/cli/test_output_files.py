@@ -183,6 +183,67 @@ def test_what_can_be_neither_moved_nor_taken_back_is_moved_by_the_next_run(
     assert texts(tmp_path) == {"a": "new", "b": "new"}
 
 
+def unmovable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hidden folder gets no third name, as on a full disk."""
+    rename = Path.rename
+
+    def renamed(self: Path, target: Path) -> Path:
+        if self.name == hidden_folder.MOVING:
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+
+
+def test_of_results_in_place_nothing_is_left_behind_where_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old")
+    unmovable(monkeypatch)
+    write("new", tmp_path / "a", tmp_path / "b")
+    assert texts(tmp_path) == {"a": "new", "b": "new"}
+
+
+def test_what_is_taken_back_is_not_moved_by_the_next_run_where_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "z").write_text("old")
+    unmovable(monkeypatch)
+    broken_at_the_second(monkeypatch, for_good=False)
+    with pytest.raises(click.BadParameter, match="read-only file system; name a folder"):
+        write_in_place_of("z", tmp_path)
+    assert texts(tmp_path) == {"a": "old", "z": "old"}
+
+
+def test_a_signal_while_the_hidden_folder_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = hidden_folder.tempfile.mkdtemp
+
+    def made(*arguments: object, **named: object) -> str:
+        name = make(*arguments, **named)
+        os.kill(os.getpid(), signal.SIGINT)
+        return name
+
+    monkeypatch.setattr(hidden_folder.tempfile, "mkdtemp", made)
+    with pytest.raises(KeyboardInterrupt):
+        write("new", tmp_path / "sub" / "a")
+    assert texts(tmp_path) == {}
+
+
+def test_a_folder_made_for_results_is_removed_where_nothing_can_be_written_into_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(hidden_folder.tempfile, "mkdtemp", refused)
+    with pytest.raises(click.BadParameter, match="no space left on device; name a folder"):
+        write("new", tmp_path / "sub" / "a")
+    assert texts(tmp_path) == {}
+
+
 def test_a_file_system_without_links_is_no_hindrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError(95, "Operation not supported")
