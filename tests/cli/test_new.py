@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from club_shell import Shell
 
+RULES = Path(__file__).parents[2] / "rules"
+VERSIONS = sorted(path.relative_to(RULES) for path in RULES.glob("*/versions/*.yaml"))
 TODAY = ("--announced-on", "2025-11-01", "--document", "Club rules 2026")
 
 
@@ -68,6 +72,58 @@ def test_a_draft_without_values_is_a_header_to_fill_in(shell: Shell) -> None:
     assert done.out.splitlines()[-1].startswith("source: {document: Draft of 20")
 
 
+@pytest.mark.parametrize("settings", [(), ("--set", "life_cycle/leap_day=mar_1")], ids=["empty", "set"])
+@pytest.mark.parametrize("version", VERSIONS, ids=str)
+def test_a_draft_on_any_version_of_any_program_is_clean(
+    version: Path, settings: tuple[str, ...], shell: Shell
+) -> None:
+    program, of = version.parts[0], version.stem
+    shutil.copytree(RULES / program, shell.folder / "p", ignore=shutil.ignore_patterns("examples"))
+    before = shell.run("validate", "p", "--format", "concise").out
+    made = shell.run("new", "p", "2999-12-31", "--based-on", of, *settings)
+    assert (made.code, "warning" in made.err) == (0, False), made.err
+    assert shell.run("validate", "p", "--format", "concise").out == before
+    assert shell.run("test", "p").code == 0
+    assert ("removes:" in made.out) is (of != VERSIONS[-1].stem)
+
+
+def test_a_draft_on_an_older_version_says_what_goes(shell: Shell) -> None:
+    shell.write(
+        "club/versions/2025.yaml",
+        (shell.folder / "club/versions/2025.yaml").read_text(encoding="utf-8")
+        + "  gold: {threshold: 900}\nactivities: {talk: {points: 9}}\n",
+    )
+    done = shell.run("new", "club", "2026-01-01", *TODAY, "--based-on", "2024")
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[6:11] == [
+        "removes:",
+        "  levels:",
+        '    gold: {note: "Not in 2024, which this changes."}',
+        "  activities:",
+        '    talk: {note: "Not in 2024, which this changes."}',
+    ]
+
+
+def test_a_patch_whose_lines_change_nothing_is_still_found(shell: Shell) -> None:
+    done = shell.run("new", "club", "2026-01-01", *TODAY)
+    shell.write("club/versions/2026-01-01.yaml", f"{done.out}levels: {{silver: {{threshold: 250}}}}\n")
+    assert "error[patch-changes-nothing]" in shell.run("validate", "club").out
+
+
+def test_what_a_program_manager_should_know_is_said(shell: Shell) -> None:
+    shell.write("club/guardrails.yaml", "guardrails:\n  notice: {measure: notice_days, at_least: 30}\n")
+    soon = shell.run("new", "club", "2026-01-01", "--announced-on", "2025-12-30")
+    assert soon.code == 0
+    said = "guardrail `notice` asks for 30 if anything in it could lower somebody"
+    assert f"warning: announced 2 days before it takes effect; {said}\n" in soon.err
+    between = shell.run(
+        *("new", "club", "2025-06-01", "--announced-on", "2025-05-01", "--based-on", "2025"),
+        *("--set", "levels/silver/threshold=240"),
+    )
+    said = "`2026-01-01` takes effect later than `2025-06-01`, and what changes here is not in force from"
+    assert (between.code, f"warning: {said}" in between.err) == (0, True)
+
+
 IMPOSSIBLE = {
     "2025": (2, "there is a version `2025` already; give another id, or edit it"),
     "a/b": (2, "`a/b` cannot be a version's id: write letters, digits"),
@@ -75,6 +131,10 @@ IMPOSSIBLE = {
     "2026-01-01 --set levels/slver/threshold=5": (2, "did you mean `levels/silver/threshold` (250)"),
     "2026-01-01 --set levels/silver/threshold": (2, "`levels/silver/threshold` is not all of it: write"),
     "2026-01-01 --set levels/silver/threshold=many": (3, 'must be a whole number, not the text "many"'),
+    "2026-01-01 --set levels/silver/threshold=250": (2, "is 250 in `2025` already; give another value"),
+    "2026-01-01 --set levels/silver/threshold=9 --set levels/silver/threshold=8": (2, "are the same place"),
+    "2026-01-01 --set activities/review/points=9 --set activities/review/points/range/0=8": (2, "same place"),
+    "2024-02-01": (2, "members would be told of it on 2024-11-01, after it takes effect on 2024-02-01"),
     "2026-01-01 --based-on 2052": (2, "there is no version `2052`; did you mean"),
     "2026 --effective-from 2025-01-01 --set levels/silver/threshold=5": (3, "takes effect on 2025-01-01 too"),
 }
