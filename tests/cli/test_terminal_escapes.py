@@ -28,6 +28,7 @@ COMMANDS = {
     "validate": ("validate", "club"),
     "show": ("show", "club", "2025"),
     "test": ("test", "club"),
+    "coverage": ("test", "club", "--coverage"),
     "evaluate": ("evaluate", "club", *LOG, "--out", "out"),
     "explain": ("explain", "club", "ann", *LOG),
     "nobody": ("explain", "club", STEERING, *LOG),
