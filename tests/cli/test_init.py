@@ -49,7 +49,7 @@ def test_it_says_what_it_wrote_and_what_to_type_next_and_that_works(empty: Shell
 
 COMMANDS = {
     "validate": ("validate", "book-club", "--fail-on", "warning"),
-    "test": ("test", "book-club"),
+    "test": ("test", "book-club", "--coverage", "--fail-under", "100"),
     "diff": ("diff", "book-club", "2025-01-01", "2026-01-01"),
     "compare": ("compare", "book-club", "2025-01-01", "2026-01-01", *LOG, "--require", "guardrails"),
     "evaluate": ("evaluate", "book-club", *LOG, "--out", "results", "--backend", "python"),
@@ -71,9 +71,9 @@ def test_every_command_runs_on_it_at_once(empty: Shell) -> None:
     assert '"rejects": 0' in summary
     ledger = (empty.folder / "results/ledger.csv").read_text(encoding="utf-8")
     assert {"2025-01-01", "2026-01-01"} <= set(ledger.replace("\n", ",").split(","))
-    # What `publish` and `new` wrote leaves everything as green as it was.
-    for name in ("validate", "test"):
-        assert empty.run(*COMMANDS[name]).code == 0
+    # What `publish` and `new` wrote leaves everything as right as it was.
+    for arguments in (COMMANDS["validate"], ("test", "book-club")):
+        assert empty.run(*arguments).code == 0
 
 
 def test_what_members_of_its_log_get_is_what_its_rules_say(empty: Shell) -> None:
