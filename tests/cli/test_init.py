@@ -47,6 +47,8 @@ def test_it_says_what_it_wrote_and_what_to_type_next_and_that_works(empty: Shell
         assert finished.code == 0, finished.out + finished.err
 
 
+ANNOUNCED = ("--announced-on", "2026-11-28")
+"""`new` takes today if nothing is said, which will be after the version's first day."""
 COMMANDS = {
     "validate": ("validate", "book-club", "--fail-on", "warning"),
     "test": ("test", "book-club", "--coverage", "--fail-under", "100"),
@@ -56,7 +58,7 @@ COMMANDS = {
     "explain": ("explain", "book-club", "ada", *LOG),
     "show": ("show", "book-club", "latest"),
     "publish": ("publish", "book-club", "2026-01-01"),
-    "new": ("new", "book-club", "2027-01-01", "--set", "levels/gold/threshold=380"),
+    "new": ("new", "book-club", "2027-01-01", "--set", "levels/gold/threshold=380", *ANNOUNCED),
     "diff drafts": ("diff", "book-club", "published", "draft"),
 }
 
@@ -116,8 +118,16 @@ def test_the_second_version_can_be_deleted_as_the_guide_says(empty: Shell) -> No
     assert empty.run("evaluate", "book-club", *log, "--out", "results", "--backend", "python").code == 0
 
 
-def test_its_readme_has_ten_lines() -> None:
-    assert starter_files("p", "P", "UTC")["README.md"].count("\n") <= 10
+def test_its_readme_has_ten_lines_and_what_it_says_works(empty: Shell) -> None:
+    empty.run("init", "book-club")
+    here = Shell(empty.folder / "book-club")
+    readme = (here.folder / "README.md").read_text(encoding="utf-8")
+    assert readme.count("\n") == 10
+    commands = re.findall(r"`pointbook ([^`]+)`", readme)
+    assert [command.split()[0] for command in commands] == ["validate", "test", "new", "publish"]
+    for command in commands:
+        on_that_day = ANNOUNCED if command.startswith("new") else ()
+        assert here.run(*command.split(), *on_that_day).code == 0, command
 
 
 def test_the_same_command_writes_the_same_bytes(empty: Shell) -> None:
