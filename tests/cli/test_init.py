@@ -52,6 +52,7 @@ ANNOUNCED = ("--announced-on", "2026-11-28")
 COMMANDS = {
     "validate": ("validate", "book-club", "--fail-on", "warning"),
     "test": ("test", "book-club", "--coverage", "--fail-under", "100"),
+    "mutate": ("test", "book-club", "--mutate", "--workers", "1"),
     "diff": ("diff", "book-club", "2025-01-01", "2026-01-01"),
     "compare": ("compare", "book-club", "2025-01-01", "2026-01-01", *LOG, "--require", "guardrails"),
     "evaluate": ("evaluate", "book-club", *LOG, "--out", "results", "--backend", "python"),
@@ -68,6 +69,7 @@ def test_every_command_runs_on_it_at_once(empty: Shell) -> None:
     done = {name: empty.run(*arguments) for name, arguments in COMMANDS.items()}
     assert {name: each.out + each.err for name, each in done.items() if each.code} == {}
     assert "All 3 guardrails hold." in done["compare"].out
+    assert done["mutate"].out.endswith(" 0 that no scenario notices\n")
     # Not a row of the log is lost, and both versions are tried by it.
     summary = (empty.folder / "results/summary.json").read_text(encoding="utf-8")
     assert '"rejects": 0' in summary

@@ -33,6 +33,7 @@ _WHOLE = {
     "guardrails": "the file",
     "approvals": "the file",
     "lock": "the lock",
+    "survivors": "the file",
 }
 
 
