@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from operations import FAULTS
 
-from pointbook_cli.hidden_folder import MOVING
+from pointbook_cli.hidden_folder import MOVING, PREFIX
 from pointbook_cli.output_files import OutputFolder
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _files(folder: Path) -> Texts:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not any(part.startswith(PREFIX) for part in path.relative_to(folder).parts)
     }
 
 
@@ -155,13 +155,13 @@ def _folders(folder: Path) -> list[Path]:
     """It and all below it that no run has made for itself; none where it is not there."""
     below = [path for path in folder.rglob("*") if path.is_dir()]
     mine = [
-        path for path in below if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        path for path in below if not any(part.startswith(PREFIX) for part in path.relative_to(folder).parts)
     ]
     return [folder, *mine] if folder.exists() else []
 
 
 def _hidden(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob(".*"))
+    return sorted(path.name for path in folder.rglob(f"{PREFIX}*"))
 
 
 def _told(found: Texts, stage: Stage) -> str:

@@ -83,6 +83,12 @@ CASES = (
         is_printed=True,
     ),
     Case("diff, printed", f"diff {PROGRAM} {_OLD} {_NEW} --format json", is_printed=True),
+    Case(
+        "gitdiff, printed",
+        f"gitdiff {PROGRAM}/versions/{_NEW}.yaml {PROGRAM}/versions/{_OLD}.yaml 0 100644"
+        f" {PROGRAM}/versions/{_NEW}.yaml 0 100644",
+        is_printed=True,
+    ),
     Case("validate, printed", f"validate {PROGRAM} --format sarif", is_printed=True),
     Case("show, printed", f"show {PROGRAM} {_NEW}", is_printed=True),
     Case("explain, printed", f"explain {PROGRAM} m-0001 {_LOG}", is_printed=True),
