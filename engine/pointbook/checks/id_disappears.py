@@ -59,7 +59,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
-    from pointbook.diagnostics import ClosestWords, Span
+    from pointbook.diagnostics import Span
+    from pointbook.slips import ClosestWords
     from pointbook.model.program import Version
 
 CODE = "id-disappears"

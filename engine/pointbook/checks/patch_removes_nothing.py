@@ -47,6 +47,7 @@ from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.lower.resolution import VersionDocument
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
@@ -60,18 +61,19 @@ def patch_removes_nothing(subject: CheckSubject) -> Findings:
             continue
         for path, node in written_values(document.written):
             if node.content is None and document.base.at(path) is None:
-                yield Finding(
-                    document.written.key_span(path),
-                    CODE,
-                    f"version `{document.based_on}` has no {described(path, 'value')} that could be removed",
-                    _hint(subject, document.base, path),
-                )
+                yield _finding(subject, document, document.base, path)
 
 
-def _hint(subject: CheckSubject, base: Node, path: Path) -> str:
-    """The closest name at the first step of `path` that the base does not have."""
+def _finding(subject: CheckSubject, document: VersionDocument, base: Node, path: Path) -> Finding:
+    """With the closest name at the first step of `path` that the base does not have."""
     first = next(length for length in range(len(path)) if base.at(path[: length + 1]) is None)
-    parent = base.at(path[:first])
+    parent, word = base.at(path[:first]), str(path[first])
     names = parent.content if parent is not None and parent.is_mapping else ()
-    match = subject.words.closest(str(path[first]), names)
-    return f"did you mean `{match}`?" if match is not None else "delete it"
+    match = subject.words.closest(word, names)
+    return Finding(
+        document.written.key_span(path),
+        CODE,
+        f"version `{document.based_on}` has no {described(path, 'value')} that could be removed",
+        f"did you mean `{match}`?" if match is not None else "delete it",
+        fix=subject.words.fix(document.written.key_span(path[: first + 1]), word, names),
+    )

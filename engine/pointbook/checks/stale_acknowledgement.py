@@ -47,10 +47,11 @@ Fixed:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.subject import unannounced
-from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.diagnostics import Edit, Finding, Related, Severity
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -78,7 +79,11 @@ def stale_acknowledgement(subject: CheckSubject) -> Findings:
                 if name in after.rules(section):
                     yield _still_there(after, section, name)
                 elif name not in before.rules(section):
-                    yield _never_there(before, after, section, name, subject.words.closest(name, going))
+                    meant = subject.words.closest(name, going)
+                    place = after.span("removes", section, name)
+                    deleted = (Edit(place, name, None),)
+                    fix = deleted if meant is None else subject.words.fix(place, name, going)
+                    yield replace(_never_there(before, after, section, name, meant), fix=fix)
 
 
 def _of_the_first(version: Version) -> Findings:

@@ -57,4 +57,5 @@ def unknown_balance(subject: CheckSubject) -> Findings:
         if name not in program.balances:
             message = f"{user} names the balance `{name}`, which does not exist"
             hint = subject.words.suggestion(name, program.balances, f"declare it under `balances`{where}")
-            yield Finding(place, CODE, message, hint)
+            fix = subject.words.fix(place, name, program.balances)
+            yield Finding(place, CODE, message, hint, fix=fix)

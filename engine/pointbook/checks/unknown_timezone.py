@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, closest
+from pointbook.slips import slip_fix
 from pointbook.source import files
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def unknown_timezone(subject: CheckSubject) -> Findings:
     if name in names:
         return
     place = subject.program.span("timezone")
-    yield Finding(place, CODE, f"there is no time zone `{name}`", _hint(name, names))
+    fix = slip_fix(place, name, names)
+    yield Finding(place, CODE, f"there is no time zone `{name}`", _hint(name, names), fix=fix)
 
 
 def _hint(name: str, names: Sequence[str]) -> str:

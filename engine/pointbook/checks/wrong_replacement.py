@@ -69,7 +69,7 @@ def wrong_replacement(subject: CheckSubject) -> Findings:
             elif old in earlier or old in first or old in version.activities or old == new:
                 yield from _finding(version, first, (new, old), is_beside=new in base and old in base)
             else:
-                yield _never_there(version, new, old, subject.words.closest(old, gone))
+                yield _never_there(subject, version, (new, old), gone)
             first.setdefault(old, new)
 
 
@@ -119,13 +119,16 @@ def _finding(version: Version, first: dict[str, str], pair: tuple[str, str], *, 
         )
 
 
-def _never_there(version: Version, new: str, old: str, meant: str | None) -> Finding:
+def _never_there(subject: CheckSubject, version: Version, pair: tuple[str, str], gone: list[str]) -> Finding:
+    new, old = pair
     has = "has an" if version.based_on is None else "has no"
+    place, meant = version.span("activities", new, "replaces"), subject.words.closest(old, gone)
     return Finding(
-        version.span("activities", new, "replaces"),
+        place,
         CODE,
         f"{_whose(version)} {has} activity `{old}` that could be replaced",
         f"did you mean `{meant}`?" if meant is not None else "delete `replaces`",
+        fix=subject.words.fix(place, old, gone),
     )
 
 
