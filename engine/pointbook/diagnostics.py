@@ -64,7 +64,7 @@ class Edit:
 
     Attributes:
         span: Where it stands.
-        old: What stands there, without quotation marks; where it is written in any other way, nothing is edited.
+        old: What stands there, without quotation marks; what is written in another way is left alone.
         new: The value that is to stand there; None where the whole entry or item goes.
     """
 

@@ -60,8 +60,8 @@ if TYPE_CHECKING:
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
-    from pointbook.slips import ClosestWords
     from pointbook.model.program import Version
+    from pointbook.slips import ClosestWords
 
 CODE = "id-disappears"
 

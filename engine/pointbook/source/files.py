@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from pointbook.diagnostics import InputError
+from pointbook.source.instead import bytes_instead
 
 STDIN = "-"
 PARQUET = (".parquet", ".pq")
@@ -65,6 +66,9 @@ def bytes_of(path: Path | str) -> bytes:
     Raises:
         InputError: It does not exist, is a folder, or may not be read.
     """
+    tried = bytes_instead(path)
+    if tried is not None:
+        return tried
     try:
         return sys.stdin.buffer.read() if str(path) == STDIN else Path(path).read_bytes()
     except OSError as error:

@@ -30,19 +30,13 @@ def value_fix(span: Span, value: object, wanted: str) -> tuple[Edit, ...]:
 
 
 def _meant(value: object, wanted: str) -> bool | int | str | None:
-    if not isinstance(value, (bool, int, Decimal, str)):
-        return None
-    match wanted:
-        case "boolean":
-            return TRUTHS.get(value.strip().casefold()) if isinstance(value, str) else None
-        case "integer":
-            return None if isinstance(value, bool) else number_meant(value)
-        case "decimal":
-            is_whole = isinstance(value, str) and value.strip().removeprefix("-").isdecimal()
-            return number_meant(value) if is_whole else None
-        case "date":
-            return date_meant(written(value)) or None
-        case "string" | "text":
-            return None if isinstance(value, str) else written(value)
-        case _:
-            return None
+    if wanted == "date" and isinstance(value, (str, int)):
+        return date_meant(written(value)) or None
+    if isinstance(value, str):
+        if wanted == "boolean":
+            return TRUTHS.get(value.strip().casefold())
+        is_whole = value.strip().removeprefix("-").isdecimal()  # a comma may begin the decimals
+        return number_meant(value) if wanted == "integer" or (wanted == "decimal" and is_whole) else None
+    if wanted in ("string", "text") and isinstance(value, (bool, int, Decimal)):
+        return written(value)
+    return number_meant(value) if wanted == "integer" else None

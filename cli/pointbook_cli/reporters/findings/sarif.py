@@ -15,11 +15,12 @@ from urllib.parse import quote
 
 from pointbook.checks import CHECKS
 from pointbook.version import __version__
+from pointbook_cli.reporters.findings.fixes import fix_sarif
 from pointbook_cli.reporters.findings.text import printable
 from pointbook_cli.reporters.repository_paths import from_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pointbook.diagnostics import Finding, Span
 
@@ -28,26 +29,37 @@ _WARNING = " (a warning)"
 _FINGERPRINT = "pointbookFinding/v1"
 
 
-def findings_sarif(findings: Iterable[Finding]) -> dict[str, Any]:
-    """A SARIF log of one run, its results in the order given."""
+def findings_sarif(findings: Iterable[Finding], texts: Mapping[str, str]) -> dict[str, Any]:
+    """A SARIF log of one run, its results in the order given.
+
+    Args:
+        findings: In the order to show.
+        texts: Text of each file by its name.
+    """
     findings = tuple(findings)
     rules = _rules({finding.code for finding in findings})
-    return sarif_log([(finding, finding.severity.value) for finding in findings], rules)
+    return sarif_log([(finding, finding.severity.value) for finding in findings], rules, texts)
 
 
-def sarif_log(results: Iterable[tuple[Finding, str]], rules: list[dict[str, Any]]) -> dict[str, Any]:
+def sarif_log(
+    results: Iterable[tuple[Finding, str]],
+    rules: list[dict[str, Any]],
+    texts: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """A SARIF log of one run.
 
     Args:
         results: What was found, each with its level: `error`, `warning` or `note`.
         rules: What is said of each code.
+        texts: Text of each file by its name, by which fixes are offered.
     """
     index_of = {rule["id"]: index for index, rule in enumerate(rules)}
     seen: Counter[tuple[str, str, str]] = Counter()
     written = []
     for finding, level in results:
         same = (finding.code, finding.span.file, finding.message)
-        written.append({**_result(finding, index_of[finding.code], seen[same]), "level": level})
+        fixes = fix_sarif(finding, texts or {}, lambda file: _artifact(from_root(file)))
+        written.append({**_result(finding, index_of[finding.code], seen[same]), "level": level, **fixes})
         seen[same] += 1
     driver = {"name": "Pointbook", "version": __version__, "semanticVersion": __version__, "rules": rules}
     return {
