@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FEW, _MOST_COMPARED = 20, 200_000
 """Among few words every other is looked for; comparing the most takes about two seconds."""
 _SHORTEST, _LONG = 4, 8
-"""So many letters a word has at least for one of them to be a slip, and for two."""
+"""So many letters the longer of two words has at least, for one of them to be a slip, and for two."""
 _LIKELY = 0.7
 """Words of so many letters that differ in so few share at least these."""
 _LONGEST = 200
@@ -89,9 +89,9 @@ def _meant(word: str, match: str | None, words: KnownWords) -> str | None:
         return match if len(alike) == 1 else None
     if _digits(word) != _digits(match):
         return None
-    folded, shorter = word.casefold(), min(len(word), len(match))
+    folded, longer = word.casefold(), max(len(word), len(match))
     slips = _letters_apart(folded, match.casefold())
-    if shorter < _SHORTEST or slips > (1 if shorter < _LONG else 2):
+    if longer < _SHORTEST or slips > (1 if longer < _LONG else 2):
         return None
     others = [name for _, name in words.spellings.likely(folded, _LIKELY) if words.folded[name] != match]
     return None if any(_letters_apart(folded, name) <= slips for name in others) else match

@@ -188,7 +188,8 @@ class _Reader:
         if key is None or place is None:
             return
         last = parent.last_key
-        if last is not None and _continues(parent.content[last], key, place, node):
+        behind = self.lines[place.line - 1][place.column - 1 + place.length :]
+        if last is not None and _continues(parent.content[last], key, place, node, behind):
             number = parent.content[last]
             parent.split[last] = f"{parent.split.get(last, number.content)},{key}"
             length = place.column + place.length - number.span.column
@@ -203,8 +204,10 @@ class _Reader:
         for key, text in opened.split.items():
             number = opened.content[key]
             message = f"`{key}` is read as {text.partition(',')[0]}: a comma ends the value"
-            hint, fix = f"write `{number.content}`, without a comma", Edit(number.span, text, number.content)
-            self.findings.append(Finding(number.span, "split-number", message, hint, fix=(fix,)))
+            hint = f"write `{number.content}`, without a comma"
+            can_be_decimal = text.lstrip("-").startswith("0")
+            fix = () if can_be_decimal else (Edit(number.span, text, number.content),)
+            self.findings.append(Finding(number.span, "split-number", message, hint, fix=fix))
         if opened.is_mapping:
             return Node(opened.content, opened.span, opened.keys)
         return Node(tuple(opened.items), opened.span)
@@ -266,11 +269,11 @@ def _are_same(one: Node, other: Node) -> bool:
     return repr(one.plain()) == repr(other.plain())
 
 
-def _continues(number: Node, key: str, place: Span, node: Node) -> bool:
+def _continues(number: Node, key: str, place: Span, node: Node, behind: str) -> bool:
     """Whether an entry is only the rest of the whole number before it.
 
     It is three digits right behind the comma, without the space that people type between entries, and
-    without a colon, so that its value, which is null, stands where the key ends.
+    without a colon in what is `behind` it.
     """
     return (
         isinstance(number.content, int)
@@ -279,5 +282,5 @@ def _continues(number: Node, key: str, place: Span, node: Node) -> bool:
         and node.content is None
         and _GROUP_OF_DIGITS.fullmatch(key) is not None
         and number.span.is_just_before(place)
-        and node.span.column == place.column + place.length
+        and not behind.lstrip().startswith(":")
     )

@@ -124,7 +124,7 @@ def _findings(
     elif error.keyword == "required":
         for key in error.wanted:
             if key not in error.value and key not in meant and not other_form:
-                yield (*path, key), _missing_key(error, key, where, key_span)
+                yield (*path, key), _missing_key(error, document, key, where)
     elif other_form and error.keyword == "minProperties":
         return
     elif error.keyword == "maxProperties" and len(error.value) - len(_extra_keys(error)) <= error.wanted:
@@ -143,14 +143,20 @@ def _unknown_keys(error: _Violation, document: Node, where: str) -> Iterator[tup
         yield path, Finding(span, "unknown-key", message, hint, fix=slip_fix(span, key, known))
 
 
-def _missing_key(error: _Violation, key: str, where: str, span: Span) -> Finding:
+def _missing_key(error: _Violation, document: Node, key: str, where: str) -> Finding:
     helper = "properties" not in error.rule
     message = error.rule.get("x-message") if helper else None
     hint = error.rule.get("x-hint") if helper else None
     if hint is None:
         description = error.rule.get("properties", {}).get(key, {}).get("description")
         hint = f"add `{key}:`" + (f" - {_lower_first(description)}" if description else "")
-    return Finding(span, "missing-key", message or f"{where} has no `{key}`", hint)
+    # Where further keys are allowed, nothing else says of one that it is misspelt.
+    slips = [(extra, document.key_span((*error.path, extra))) for extra in _extra_keys(error)]
+    fixes = [(extra, fix) for extra, span in slips if (fix := slip_fix(span, extra, (key,)))]
+    if len(fixes) == 1:
+        hint = f"did you mean `{key}` by `{fixes[0][0]}`?"
+    span, fix = document.key_span(error.path), fixes[0][1] if len(fixes) == 1 else ()
+    return Finding(span, "missing-key", message or f"{where} has no `{key}`", hint, fix=fix)
 
 
 def _bad_name(error: _Violation, span: Span) -> Finding:
