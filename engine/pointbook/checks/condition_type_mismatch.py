@@ -7,6 +7,9 @@ boolean whose values are the table's keys.
 
 **Why.** Such a condition never holds, or such a table is never hit, and nobody is told.
 
+**Fix.** Quotation marks go from a number and come around a text, `yes` and `no` become `true` and `false`,
+and a date is written as YYYY-MM-DD, where the value can be only one.
+
 Failing:
 
     activities:

@@ -6,6 +6,8 @@ lies between the two in time, which it ends; a single value in it that the base 
 **Why.** A change that changes nothing is mostly a value that was meant to be edited, or an edit in
 the wrong file. Later the repeated value hides a change of the base.
 
+**Fix.** None: most likely another value was to be written.
+
 Failing:
 
     # versions/2024.yaml

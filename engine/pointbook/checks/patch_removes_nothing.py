@@ -4,6 +4,9 @@
 
 **Why.** A misspelt id would leave the rule in force that was meant to go.
 
+**Fix.** The id becomes the only one of the base that it is a slip of, unless something would disappear
+unsaid by that.
+
 Failing:
 
     # versions/2024.yaml

@@ -6,6 +6,9 @@ must have been there, and must be gone.
 **Why.** A list that names more than what went would keep silent about a later removal that nobody
 meant.
 
+**Fix.** An id that was never there becomes the only one that goes and that it is a slip of; it is deleted
+if none is like it. Of an id that is still there, only you know whether it goes.
+
 Failing:
 
     # versions/2024.yaml

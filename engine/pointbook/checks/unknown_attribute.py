@@ -6,6 +6,8 @@ declares under `attributes`; conditions may also name `occurred_on` and the memb
 **Why.** The log is read by what is declared. A misspelt name would never have a value, so a bonus
 would never be given, or every event would come out as `missing_attribute`.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     activities:

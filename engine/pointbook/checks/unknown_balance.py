@@ -5,6 +5,8 @@ program's balances.
 
 **Why.** Points for a balance that nobody keeps would go nowhere.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     activities:

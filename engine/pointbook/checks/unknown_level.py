@@ -4,6 +4,8 @@
 
 **Why.** Nobody would ever be shown as having the benefit, though the page promises it.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     levels:

@@ -5,6 +5,8 @@
 **Why.** The members file is read by what is declared there. An undeclared attribute has no value
 for anyone, so nobody would ever be eligible.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     activities:

@@ -4,6 +4,8 @@
 
 **Why.** It decides on which day, and so in which month and membership year, an event falls.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     # program.yaml

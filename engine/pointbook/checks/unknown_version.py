@@ -5,6 +5,8 @@
 **Why.** Without the version it changes, a patch means nothing, and none of its rules can be checked
 or used.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     # versions/2024.yaml

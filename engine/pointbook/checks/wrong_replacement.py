@@ -7,6 +7,8 @@ place of one other, under a new id.
 **Why.** `replaces` says of two ids that they are the same thing at different times: under a fixed version,
 events of either are read by whichever it has. With a slip in the id, events lose their points unseen.
 
+**Fix.** The id becomes the only one that it is a slip of and that goes.
+
 Failing:
 
     # versions/2024.yaml
