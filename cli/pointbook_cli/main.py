@@ -34,6 +34,7 @@ COMMANDS = {
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",
     "test": "run a program's scenarios",
     "sql": "the rules as a query for a warehouse",
+    "rules": "what a code of a finding or of a change means, with an example",
     "schema": "a JSON Schema, for editors and other tools",
     "sample": "a synthetic log for a program, the same for the same seed",
     "demo": "the tour: the shipped program on its example log",

@@ -232,6 +232,18 @@ def schema_text(name: str) -> str:
     return (folder / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
+def catalogue_text(name: str) -> str:
+    """The text of a file of the catalogue."""
+    return (importlib.resources.files("pointbook.catalogue") / "texts" / name).read_text(encoding="utf-8")
+
+
+def texts_of_codes() -> dict[str, str]:
+    """What the catalogue says of codes that no check has, by code."""
+    folder = importlib.resources.files("pointbook.catalogue") / "texts"
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".md"))
+    return {name.removesuffix(".md"): catalogue_text(name) for name in names}
+
+
 def timezone_data(key: str) -> IO[bytes]:
     """The compiled rules of the time zone `key`, as the tzdata package ships them.
 

@@ -36,7 +36,7 @@ def fix_sarif(finding: Finding, texts: Mapping[str, str], artifact: Any) -> dict
     changes: dict[str, list[dict[str, Any]]] = {}
     for each in replacements_of(finding, texts):
         names = ("startLine", "startColumn", "endLine", "endColumn")
-        replacement = {"deletedRegion": _region(each, texts, names)}
+        replacement: dict[str, Any] = {"deletedRegion": _region(each, texts, names)}
         if each.text:
             replacement["insertedContent"] = {"text": each.text}
         changes.setdefault(each.file, []).append(replacement)
