@@ -219,10 +219,7 @@ def _holds(
     if any(still[key] > there[key] - number for key, number in to_go.items()):
         return False
     more = [finding for finding in after.findings if still[_key(finding)] > there[_key(finding)]]
-    can_hide = all(
-        repair.finding.severity is Severity.ERROR and all(edit.new is not None for edit in repair.finding.fix)
-        for repair in repairs
-    )
+    can_hide = all(repair.finding.severity is Severity.ERROR for repair in repairs)
     return not more or (can_hide and not any(_is_added(finding, after, touched) for finding in more))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +149,7 @@ class _Side:
         """As `loading.documents.Tree` has it; JSON is YAML."""
         return json.dumps(self.files[path]).encode()
 
-    @property
+    @cached_property
     def program(self) -> Program:
         """The program that the files write."""
         return loaded_from(documents_in(self)).usable()

@@ -20,6 +20,9 @@ Failing:
     id: "2025"
     based_on: "2024"
     effective_from: 2025-01-01
+    removes:
+      activities:
+        feedback: {note: No longer on the page.}
     activities:
       fedback: null
 
@@ -36,6 +39,9 @@ Fixed:
     id: "2025"
     based_on: "2024"
     effective_from: 2025-01-01
+    removes:
+      activities:
+        feedback: {note: No longer on the page.}
     activities:
       feedback: null
 """

@@ -24,7 +24,7 @@ Failing:
     effective_from: 2025-01-01
     removes:
       activities:
-        blog.published: {note: No longer on the page.}
+        fedback: {note: No longer on the page.}
     activities:
       feedback: null
 

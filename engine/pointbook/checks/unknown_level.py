@@ -12,7 +12,7 @@ Failing:
       silver: {threshold: 500}
       gold: {threshold: 5000}
     benefits:
-      priority_support: {from_level: golden}
+      priority_support: {from_level: glod}
 
 Fixed:
 

@@ -63,7 +63,8 @@ def wrong_replacement(subject: CheckSubject) -> Findings:
             continue
         base = _ids_of_base(subject, version)
         earlier = _earlier_ids(subject, version, base)
-        gone = [name for name in earlier or () if name not in version.activities]
+        written = _written_ids(subject, version)
+        gone = [name for name in earlier or () if name not in written]
         first: dict[str, str] = {}
         for new, old in version.replaces.items():
             if earlier is None:
@@ -80,6 +81,13 @@ def _ids_of_base(subject: CheckSubject, version: Version) -> Ids:
     document = subject.document_of(version)
     base = None if document is None or document.base is None else document.base.get(Section.ACTIVITIES)
     return dict.fromkeys(base.content) if base is not None and base.is_mapping else {}
+
+
+def _written_ids(subject: CheckSubject, version: Version) -> Ids:
+    """Ids that the version's own file writes; what a patch does not write could still go by `replaces`."""
+    document = subject.document_of(version)
+    written = None if document is None else document.written.get(Section.ACTIVITIES)
+    return dict.fromkeys(written.content) if written is not None and written.is_mapping else {}
 
 
 def _earlier_ids(subject: CheckSubject, version: Version, base: Ids) -> Ids | None:
