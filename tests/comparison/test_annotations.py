@@ -51,6 +51,28 @@ PLACE = _closed(
         endColumn={"type": "integer", "minimum": 2},
     ),
 )
+DELETED = _closed(
+    ("startLine", "startColumn", "endLine", "endColumn"),
+    **{key: {"type": "integer", "minimum": 1} for key in ("startLine", "startColumn", "endLine", "endColumn")},
+)
+REPLACEMENT = _closed(
+    ("deletedRegion",),
+    deletedRegion=DELETED,
+    insertedContent=_closed(("text",), text={"type": "string", "minLength": 1}),
+)
+FIX = _closed(
+    ("artifactChanges",),
+    description=TEXT,
+    artifactChanges={
+        "type": "array",
+        "minItems": 1,
+        "items": _closed(
+            ("artifactLocation", "replacements"),
+            artifactLocation=PLACE["properties"]["artifactLocation"],
+            replacements={"type": "array", "minItems": 1, "items": REPLACEMENT},
+        ),
+    },
+)
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 SARIF = _closed(
     ("version", "runs"),
@@ -107,6 +129,7 @@ SARIF = _closed(
                         ),
                     },
                     partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+                    fixes={"type": "array", "minItems": 1, "items": FIX},
                 ),
             },
         ),
@@ -116,7 +139,8 @@ SARIF = _closed(
 most places, is asked in a test of its own.
 
 Source: OASIS, sarif-schema-2.1.0.json (errata 01), definitions `run`, `tool`, `toolComponent`,
-`reportingDescriptor`, `result`, `location`, `physicalLocation`, `region`, `artifactLocation`, `message`.
+`reportingDescriptor`, `result`, `location`, `physicalLocation`, `region`, `artifactLocation`, `message`,
+`fix`, `artifactChange`, `replacement`, `artifactContent`.
 """
 
 

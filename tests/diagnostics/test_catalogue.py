@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,10 +58,13 @@ WITHOUT_AN_EXAMPLE = {
 }
 
 
-def _modules() -> Iterator[tuple[Path, ast.Module]]:
-    for package in (pointbook, pointbook_cli):
-        for file in sorted(Path(package.__file__).parent.rglob("*.py")):
-            yield file, ast.parse(file.read_text(encoding="utf-8"))
+@cache
+def _modules() -> list[tuple[Path, ast.Module]]:
+    """Every module that makes findings."""
+    folders = [Path(package.__file__).parent for package in (pointbook, pointbook_cli)]
+    files = [file for folder in folders for file in sorted(folder.rglob("*.py"))]
+    texts = {file: file.read_text(encoding="utf-8") for file in files}
+    return [(file, ast.parse(text)) for file, text in texts.items() if "Finding(" in text or "CODE =" in text]
 
 
 def _constants(module: ast.Module) -> dict[str, str]:

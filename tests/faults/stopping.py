@@ -40,12 +40,14 @@ class Case(NamedTuple):
         arguments: Of the run that is stopped; `OUT` is the folder that it writes to, `LOG` that of the log.
         before: Of the run that wrote what is there before; None where nothing is there.
         is_printed: Whether it writes to standard output, which is a file in the folder.
+        is_laid: Whether what is there before is laid there by hand: a program with slips in two of its files.
     """
 
     what: str
     arguments: str
     before: str | None = None
     is_printed: bool = False
+    is_laid: bool = False
 
 
 _LOG = "--events LOG/events.csv --members LOG/members.csv"
@@ -94,6 +96,7 @@ CASES = (
         f"sample {PROGRAM} --out OUT --members 5 --seed 1",
     ),
     Case("sample, Parquet", f"sample {PROGRAM} --out OUT --members 5 --output-format parquet"),
+    Case("validate --fix, two files in two folders", "validate OUT --fix", is_laid=True),
     Case(
         "compare, printed",
         f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --format html --workers 1",
@@ -103,6 +106,7 @@ CASES = (
     Case("validate, printed", f"validate {PROGRAM} --format sarif", is_printed=True),
     Case("show, printed", f"show {PROGRAM} {_NEW}", is_printed=True),
     Case("explain, printed", f"explain {PROGRAM} m-0001 {_LOG}", is_printed=True),
+    Case("rules, printed", "rules --format json", is_printed=True),
     Case("test, printed", f"test {PROGRAM} --only kata", is_printed=True),
     Case("sql, printed", f"sql {PROGRAM} --as-of 2025-12-31", is_printed=True),
     Case("schema, printed", "schema version", is_printed=True),
@@ -122,6 +126,8 @@ class _Stage:
         self._runs = runs
         if case.before is not None:
             runs.run(self._arguments(case.before))
+        if case.is_laid:
+            _lay_slips(self.out)
         self.before = _files(self.out)
         if self.out.exists():
             shutil.copytree(self.out, self._kept)
@@ -227,7 +233,7 @@ def _tried(stage: _Stage, at: int, fault: Fault) -> Iterator[str]:  # noqa: C901
         expected = (stage.after,)
         if not any(name == MOVING for name in hidden):
             yield f"old and new results side by side: {_told(found, stage)}"
-    for folder in (stage.out, stage.out / "sub"):
+    for folder in (stage.out, stage.out / "sub", stage.out / "versions"):
         if folder.exists():
             OutputFolder(folder).abandon()  # what the next run does first, and one that writes nothing
     if _hidden(stage.out):
@@ -245,6 +251,17 @@ def _wrong_code(run: Run, fault: Fault, usual: int, *, met: bool) -> Iterator[st
         expected = {usual, *_REFUSED}
     if run.code not in expected:
         yield f"exit code {run.code} (usually {usual}): {run.err[-1500:]}"
+
+
+def _lay_slips(folder: Path) -> None:
+    """A program with a slip in its program.yaml, and two in a version."""
+    shutil.copytree(PROGRAM, folder, ignore=shutil.ignore_patterns("examples", "scenarios"))
+    for name, right, wrong in (
+        ("program.yaml", "timezone:", "timezon:"),
+        (f"versions/{_OLD}.yaml", "threshold:", "treshold:"),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace(right, wrong), encoding="utf-8")
 
 
 def _files(folder: Path) -> Texts:

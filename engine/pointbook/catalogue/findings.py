@@ -67,6 +67,7 @@ class FindingRule:
         fix: What `validate --fix` does about it, or why it does nothing.
         failing: An example that has it, indented text of YAML files; empty where none can be shown.
         fixed: The same without it.
+        text: All but the title, as Markdown.
     """
 
     code: str
@@ -78,6 +79,7 @@ class FindingRule:
     fix: str
     failing: str
     fixed: str
+    text: str
 
     @property
     def can_be_fixed(self) -> bool:
@@ -120,4 +122,5 @@ def _rule(code: str, area: Area, text: str) -> FindingRule:
         fix=parts["Fix"],
         failing=examples.get("Failing", ""),
         fixed=examples.get("Fixed", ""),
+        text=text.partition("\n\n")[2].strip(),
     )
