@@ -206,7 +206,9 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
     outputs: list[OutputFolder] = []
     written = False
     try:
-        outputs.extend(OutputFolder(folder) for folder in paths)
+        for folder in paths:
+            with _undisturbed():  # else what a folder has begun could be nobody's
+                outputs.append(OutputFolder(folder))
         yield outputs
         for output in outputs:
             output.close()

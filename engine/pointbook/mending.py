@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import Severity
+from pointbook.loading.documents import YAML_ENDINGS
 from pointbook.source import files
-from pointbook.source.edits import Replacement, overlaps, place_of, replaced, replacements_of
+from pointbook.source.edits import Replacement, place_of, replaced, replacements_of
 from pointbook.source.instead import read_instead
 from pointbook.validation import validated
 
@@ -85,25 +86,19 @@ def mended_files(paths: Sequence[Path]) -> Mended:
         InputError: As `validated` does.
     """
     report, data, count = validated(paths), dict[Path, bytes](), 0
-    untouched = _untouched(report)
+    refusals: dict[str, str] = {}
     refused: set[tuple[_Key, int]] = set()
     for _ in range(_MOST_ROUNDS):
         found = _Round(paths, data, report, refused)
-        found.make(_repairs(report, untouched, refused))
+        found.make(_repairs(report, refusals, refused))
         if not found.made:
             break
         count += len(found.made)
         report, data = found.report, found.data
     names = {Path(name).resolve(): name for name in reversed(report.files)}
     written = (MendedFile(names[path], path, files.bytes_of(path), after) for path, after in data.items())
+    untouched = {name: reason for name, reason in sorted(refusals.items()) if reason}
     return Mended(report, tuple(sorted(written)), count, untouched)
-
-
-def _untouched(report: Report) -> dict[str, str]:
-    """Why files that findings could be mended in are not to be written, by name."""
-    named = sorted({edit.span.file for finding in report.findings for edit in finding.fix})
-    reasons = {name: _refusal(Path(name)) for name in named if name in report.files}
-    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def _refusal(path: Path) -> str:
@@ -113,22 +108,33 @@ def _refusal(path: Path) -> str:
     return "" if path.stat().st_mode & 0o222 and os.access(path, os.W_OK) else "it is read-only"
 
 
-def _repairs(
-    report: Report, untouched: Mapping[str, str], refused: set[tuple[_Key, int]]
-) -> tuple[_Repair, ...]:
-    """The repairs that can be made at once; of two that overlap, the first."""
+def _repairs(report: Report, refusals: dict[str, str], refused: set[tuple[_Key, int]]) -> tuple[_Repair, ...]:
+    """The repairs that can be made at once; of two that overlap, the first.
+
+    Args:
+        report: What was found.
+        refusals: Why files must not be written, by name; those that are looked at are added.
+        refused: Findings whose repair does not hold.
+    """
     repairs: list[_Repair] = []
     names: dict[Path, str] = {}
+    taken: set[tuple[str, int]] = set()
     for finding in report.findings:
         replacements = replacements_of(finding, report.texts)
-        in_files = {replacement.file for replacement in replacements}
-        if not replacements or (_key(finding), finding.span.line) in refused:
+        in_files = sorted({replacement.file for replacement in replacements} & set(report.files))
+        if not in_files or (_key(finding), finding.span.line) in refused:
             continue
+        for name in in_files:
+            refusals.setdefault(name, _refusal(Path(name)))
         # A file that has two names, by a link, is edited by the first.
-        has_own_name = all(names.setdefault(Path(name).resolve(), name) == name for name in in_files)
-        is_open = in_files <= set(report.files) and not in_files & untouched.keys() and has_own_name
-        if is_open and not overlaps(replacements, (one for repair in repairs for one in repair.replacements)):
+        is_open = all(
+            not refusals[name] and _holds_rules(name) and names.setdefault(Path(name).resolve(), name) == name
+            for name in in_files
+        )
+        own = {(one.file, index) for one in replacements for index in range(one.start, one.end + 1)}
+        if is_open and len(in_files) == len({file for file, _ in own}) and not own & taken:
             repairs.append(_Repair(finding, replacements))
+            taken |= own
     return tuple(repairs)
 
 
@@ -220,13 +226,18 @@ def _holds(
         return False
     more = [finding for finding in after.findings if still[_key(finding)] > there[_key(finding)]]
     can_hide = all(repair.finding.severity is Severity.ERROR for repair in repairs)
-    return not more or (can_hide and not any(_is_added(finding, after, touched) for finding in more))
+    return not more or (can_hide and not any(_is_added(finding, touched) for finding in more))
 
 
-def _is_added(finding: Finding, report: Report, touched: set[tuple[str, int, int, int]]) -> bool:
+def _holds_rules(name: str) -> bool:
+    """Whether people write in the file; a lock, which says what was published, only a command does."""
+    return name.lower().endswith(YAML_ENDINGS)
+
+
+def _is_added(finding: Finding, touched: set[tuple[str, int, int, int]]) -> bool:
     """Whether a finding is about edited text, or about a file that holds no rules."""
     spans = (finding.span, *(related.span for related in finding.related))
-    return not finding.files <= report.texts.keys() or any(_meets(span, touched) for span in spans)
+    return not all(map(_holds_rules, finding.files)) or any(_meets(span, touched) for span in spans)
 
 
 def _meets(span: Span, touched: set[tuple[str, int, int, int]]) -> bool:

@@ -247,6 +247,18 @@ def test_a_file_that_is_read_only_or_a_link_is_left_as_it_is(shell: Shell) -> No
     assert (shell.folder / PATCH).is_symlink()
 
 
+def test_a_read_only_file_whose_slip_was_hidden_is_left_too(shell: Shell) -> None:
+    """The unknown level is found only once the other file is mended."""
+    shell.edit("club/program.yaml", "resets: membership_year", "reset: membership_year")
+    shell.edit(WHOLE, "from_level: silver", "from_level: silvr")
+    before = (shell.folder / WHOLE).read_bytes()
+    (shell.folder / WHOLE).chmod(0o444)
+    done = shell.run("validate", "club", "--fix")
+    assert done.code == 1
+    assert (shell.folder / WHOLE).read_bytes() == before
+    assert f"{WHOLE} is left as it is: it is read-only\n1 finding mended in 1 file\n" in done.err
+
+
 def test_a_file_keeps_its_permissions(shell: Shell) -> None:
     shell.edit(PATCH, "threshold: 250", "treshold: 250")
     (shell.folder / PATCH).chmod(0o640)

@@ -51,10 +51,8 @@ PLACE = _closed(
         endColumn={"type": "integer", "minimum": 2},
     ),
 )
-DELETED = _closed(
-    ("startLine", "startColumn", "endLine", "endColumn"),
-    **{key: {"type": "integer", "minimum": 1} for key in ("startLine", "startColumn", "endLine", "endColumn")},
-)
+_ENDS = ("startLine", "startColumn", "endLine", "endColumn")
+DELETED = _closed(_ENDS, **{key: {"type": "integer", "minimum": 1} for key in _ENDS})
 REPLACEMENT = _closed(
     ("deletedRegion",),
     deletedRegion=DELETED,

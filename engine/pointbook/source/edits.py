@@ -16,7 +16,7 @@ from pointbook.source.nesting import MAX_DEPTH
 from pointbook.source.scalars import UnusableNumberError, plain_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pointbook.diagnostics import Edit, Finding
 
@@ -185,12 +185,3 @@ def _stretch(text: str, entry: Any) -> tuple[int, int]:
         last = _last(last.value[-1])
     end = last.end_mark.index
     return begin, begin + len(text[begin:end].rstrip()) if getattr(last, "style", None) in ("|", ">") else end
-
-
-def overlaps(one: Sequence[Replacement], others: Iterable[Replacement]) -> bool:
-    """Whether some of the first touch the same characters as some of the others."""
-    return any(
-        each.file == other.file and each.start <= other.end and other.start <= each.end
-        for each in one
-        for other in others
-    )
