@@ -206,9 +206,7 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
     outputs: list[OutputFolder] = []
     written = False
     try:
-        for folder in paths:
-            with _undisturbed():  # else what a folder has begun could be nobody's
-                outputs.append(OutputFolder(folder))
+        outputs.extend(OutputFolder(folder) for folder in paths)
         yield outputs
         for output in outputs:
             output.close()

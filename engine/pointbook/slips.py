@@ -9,6 +9,7 @@ number: `day_3` may well be missing beside `day_2`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Edit, KnownWords
@@ -72,8 +73,12 @@ class ClosestWords:
 
 def slip_fix(span: Span, word: str, known: Iterable[str]) -> tuple[Edit, ...]:
     """The edit of an unknown word at a place into the only known one that it is a slip of; else none."""
-    words = KnownWords(known)
+    words = _prepared(tuple(known))
     return _fix(span, word, _meant(word, words.closest(word), words), "")
+
+
+_prepared = lru_cache(maxsize=16)(KnownWords)
+"""A file with a slip has it in many places."""
 
 
 def _fix(span: Span, word: str, meant: str | None, prefix: str) -> tuple[Edit, ...]:
