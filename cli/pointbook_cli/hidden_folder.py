@@ -80,12 +80,22 @@ def begin_to_move(hidden: Path) -> None:
 def move(hidden: Path, folder: Path) -> None:
     """Move every result into place, then delete what is to be gone. What was done already is no matter."""
     for path in sorted(hidden.glob(f"{NEW}*")):
-        path.replace(folder / path.name.removeprefix(NEW))
+        _move_to(folder / path.name.removeprefix(NEW), path)
     for mark in sorted(hidden.glob(f"{GONE}*")):
         target = folder / mark.name.removeprefix(GONE)
         if target.is_file():
             target.unlink()
         mark.unlink()
+
+
+def _move_to(target: Path, path: Path) -> None:
+    """Move a file or a folder; where there is a folder of that name, what is in it."""
+    if path.is_dir() and target.is_dir():
+        for inside in sorted(path.iterdir()):
+            _move_to(target / inside.name, inside)
+        path.rmdir()
+    else:
+        path.replace(target)
 
 
 def _no_longer_moving(hidden: Path) -> Path:

@@ -47,9 +47,13 @@ class OutputFolder:
         self._streams = ExitStack()
         self._obsolete: frozenset[str] = frozenset()
         self._unkept: set[str] = set()
-        folder.mkdir(parents=True, exist_ok=True)
-        settle_abandoned(folder)
-        self._hidden, self._lock = hidden_folder(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            settle_abandoned(folder)
+            self._hidden, self._lock = hidden_folder(folder)
+        except OSError:
+            self._remove_made()
+            raise
 
     @property
     def scratch(self) -> Path:
@@ -57,7 +61,7 @@ class OutputFolder:
         return self._hidden / "scratch"
 
     def path(self, name: str) -> Path:
-        """Where to write the file that will be called `name`.
+        """Where to write the file that will be called `name`, which may be one in a folder: `a/b.csv`.
 
         Raises:
             click.BadParameter: There is a folder of that name.
@@ -68,7 +72,13 @@ class OutputFolder:
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
         self._begun.add(name)
-        return self._hidden / f"{NEW}{name}"
+        path = self._hidden / f"{NEW}{name}"
+        if path.parent != self._hidden:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            above = target.relative_to(self.folder).parents[:-1]
+            inner = [self.folder / folder for folder in above]
+            self._made[:0] = [folder for folder in inner if folder not in self._made and not folder.exists()]
+        return path
 
     def file(self, name: str) -> IO[str]:
         """A new text file, UTF-8 with line feeds, that will be called `name`.
@@ -102,8 +112,11 @@ class OutputFolder:
 
     def _keep(self, name: str) -> None:
         """Give what is there a second name in the hidden folder, from where `take_back` has it."""
+        old = self._hidden / f"{OLD}{name}"
         try:
-            os.link(self.folder / name, self._hidden / f"{OLD}{name}", follow_symlinks=False)
+            if old.parent != self._hidden:
+                old.parent.mkdir(parents=True, exist_ok=True)
+            os.link(self.folder / name, old, follow_symlinks=False)
         except FileNotFoundError:
             return
         except NotImplementedError:
@@ -124,9 +137,14 @@ class OutputFolder:
 
     def end(self) -> None:
         """Delete the hidden folder, after `commit`."""
-        with suppress(OSError):  # the next run finds nothing in it to move
-            self._moving.rename(self._hidden)
+        self._no_longer_moving()
         self._clean()
+
+    def _no_longer_moving(self) -> None:
+        try:
+            self._moving.rename(self._hidden)
+        except OSError:  # a full disk may have no room for another name
+            self._hidden = self._moving
 
     def take_back(self) -> None:
         """Undo what there is of a `commit` that failed.
@@ -145,12 +163,17 @@ class OutputFolder:
                 old.replace(target)
             elif name in moved:
                 target.unlink()
-        self._moving.rename(self._hidden)
+        self._no_longer_moving()
+        for path in (*self._hidden.glob(f"{NEW}*"), *self._hidden.glob(f"{GONE}*")):
+            _remove(path)  # else the next run would move them
 
     def abandon(self) -> None:
         """Delete every temporary file, and the folder if it was made for them."""
         self.begin_anew()
         self._clean()
+        self._remove_made()
+
+    def _remove_made(self) -> None:
         for folder in self._made:
             with suppress(OSError):  # something of somebody else's is in it
                 folder.rmdir()
@@ -164,6 +187,14 @@ class OutputFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 _ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -206,7 +237,8 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
     outputs: list[OutputFolder] = []
     written = False
     try:
-        outputs.extend(OutputFolder(folder) for folder in paths)
+        with _undisturbed():  # so that each that was made is known here
+            outputs.extend(OutputFolder(folder) for folder in paths)
         yield outputs
         for output in outputs:
             output.close()
@@ -254,8 +286,8 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
                 output.take_back()
         except OSError:
             message = (
-                f"some results are in place and others are not: {_reason(error)}; when the folder can be"
-                " written to again, the next run into it moves the rest"
+                f"the results could be neither all moved into place nor all taken back: {_reason(error)};"
+                " when the folder can be written to again, the next run into it moves the rest"
             )
             raise _UnfinishedError(message) from error
         raise

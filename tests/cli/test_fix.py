@@ -171,6 +171,28 @@ def test_an_edit_that_would_add_a_finding_is_not_made(shell: Shell) -> None:
     assert done.err.startswith("0 findings mended\n")
 
 
+def test_a_published_version_is_mended_into_what_was_published_and_nothing_else(shell: Shell) -> None:
+    assert shell.run("publish", "club", "2024").code == 0
+    lock = (shell.folder / "club/versions.lock").read_bytes()
+    shell.edit(WHOLE, "threshold: 300", "threshold: 3,000")
+    edited = (shell.folder / WHOLE).read_bytes()
+    assert shell.run("validate", "club", "--fix").code == 1
+    assert (shell.folder / WHOLE).read_bytes() == edited
+    shell.edit(WHOLE, "threshold: 3,000", "threshold: '300'")
+    assert shell.run("validate", "club", "--fix").code == 0
+    assert (shell.folder / "club/versions.lock").read_bytes() == lock
+
+
+def test_a_lock_is_not_edited(shell: Shell) -> None:
+    assert shell.run("publish", "club", "2024").code == 0
+    shell.edit("club/versions.lock", "published_on", "publishd_on")
+    lock = (shell.folder / "club/versions.lock").read_bytes()
+    done = shell.run("validate", "club", "--fix")
+    assert done.code == 1
+    assert "0 findings mended" in done.err
+    assert (shell.folder / "club/versions.lock").read_bytes() == lock
+
+
 def test_diff_shows_the_same_and_writes_nothing(shell: Shell) -> None:
     shell.edit(PATCH, "threshold: 250", "treshold: 250")
     before = (shell.folder / PATCH).read_bytes()

@@ -46,6 +46,10 @@ COMMANDS = {
     "evaluate into": ("evaluate", "club", *LOG, "--out", STEERING),
     "compare into": ("compare", "club", "2024", "2025", *LOG, "--out", f"{STEERING}.html"),
     "sample into": ("sample", "club", "--out", STEERING, "--members", "2"),
+    "init into": ("init", STEERING),
+    "init into what is there": ("init", f"{STEERING}/broken"),
+    "init title": ("init", "new", "--title", STEERING),
+    "init timezone": ("init", "new", "--timezone", STEERING),
     "values": ("compare", STEERING, "2024", *LOG, "--set", "activities/visit/points=30,50"),
     "unknown column": (
         "evaluate",

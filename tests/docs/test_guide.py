@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import re
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
+from pointbook.authoring.publishing import published
 from pointbook.catalogue.findings import finding_rules
 from pointbook.diagnostics import Finding, Severity
 from pointbook.guardrails.guardrail import Measure
@@ -21,13 +23,15 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "rules" / "README.md"
 PAGES = (GUIDE, ROOT / "docs" / "meaning.md")
 BLOCK = re.compile(
-    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals) -->\n```yaml\n(.*?)```", re.DOTALL
+    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals|lock) -->\n```yaml\n(.*?)```",
+    re.DOTALL,
 )
 CATALOGUE = re.compile(r"(<!-- catalogue: .*? -->\n)(.*?)(<!-- end of catalogue -->)", re.DOTALL)
 EXAMPLES = [
     pytest.param(page, kind, text, id=f"{page.name}-{number}")
     for page in PAGES
     for number, (kind, text) in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
+    if kind != "lock"
 ]
 
 
@@ -54,6 +58,12 @@ def program_with(folder: Path, page: Path, kind: str, text: str) -> Path:
     return folder
 
 
+def test_the_lock_is_what_publishing_the_version_writes(tmp_path: Path):
+    (shown,) = of_kind(GUIDE, "lock")
+    loaded = load(program_with(tmp_path, GUIDE, "version", ""))
+    assert published(loaded, loaded.usable().versions, date(2024, 11, 15)) == shown
+
+
 def errors(findings: tuple[Finding, ...]) -> list[str]:
     return [f"{found.span}: {found.message}" for found in findings if found.severity is Severity.ERROR]
 
@@ -76,7 +86,7 @@ def test_the_guide_names_every_key_of_the_language():
     schema = importlib.import_module("pointbook.structure.validators").schema
     keys = {
         key
-        for name in ("program", "version", "scenario", "guardrails", "approvals")
+        for name in ("program", "version", "scenario", "guardrails", "approvals", "lock")
         for part in (schema(name), *schema(name)["$defs"].values())
         for key in part.get("properties", {})
     }

@@ -21,8 +21,9 @@ from pointbook.changes.timeline import Status, VersionDifference, same_version_c
 from pointbook.guardrails.approving import NONE_APPROVED, approved_changes
 from pointbook.guardrails.changes import approval_changes, guardrail_changes, limits_named
 from pointbook.guardrails.checking import APPROVALS_FILE, GUARDRAILS_FILE
+from pointbook.guardrails.lock_changes import lock_changes
 from pointbook.guardrails.reading import approvals_in, approvals_in_tree, guardrails_in_tree
-from pointbook.loading import load
+from pointbook.loading import LOCK_FILE, load, lock_in
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
 from pointbook_cli.options import choice_option, day_of, on_option, program_argument
@@ -96,12 +97,12 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
 ) -> int:
     """Show what changes in meaning, and whether it is favourable or adverse to members.
 
-    OLD and NEW are each a version id, `latest`, a version file, or REF:path, a file of a git commit with its
-    path from the repository's root. Rules are compared as they are in force, never as text: order,
-    formatting, and whether a version is written whole or as a patch make no difference.
+    OLD and NEW are each a version id, `latest`, `published`, `draft`, a version file, or REF:path, a file of
+    a git commit with its path from the repository's root. Rules are compared as they are in force, never as
+    text: order, formatting, and whether a version is written whole or as a patch make no difference.
 
     --against and --with compare everything: versions that came, went or take effect on another day,
-    program.yaml, guardrails.yaml and approvals.yaml.
+    program.yaml, guardrails.yaml, approvals.yaml and versions.lock.
 
     A change that approvals.yaml names by its fingerprint is not stopped by --fail-on. An approval that
     ended, or that fits nothing or no longer, is, so that nobody finds it there later.
@@ -197,6 +198,7 @@ def _with_limits(
     return difference.with_limits(
         guardrail_changes(sides[0], sides[1], _files(trees, GUARDRAILS_FILE)),
         approval_changes(approvals[0], approvals[1], _files(trees, APPROVALS_FILE)),
+        lock_changes(lock_in(trees[0]), lock_in(trees[1]), _files(trees, LOCK_FILE)),
     )
 
 

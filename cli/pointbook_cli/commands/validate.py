@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.diagnostics import Severity
+from pointbook.loading import SCENARIOS_FOLDER, VERSIONS_FOLDER
 from pointbook.model.wording import quantity
 from pointbook.source.files import STDIN
 from pointbook.validation import validated
 from pointbook_cli.options import choice_option
-from pointbook_cli.output_files import output_files
+from pointbook_cli.output_files import output_folders
 from pointbook_cli.reporters.escaping import json_text, printable
 from pointbook_cli.reporters.findings.github import findings_github, hidden_text
 from pointbook_cli.reporters.findings.json_values import findings_json
@@ -91,12 +92,19 @@ def _mended(paths: list[Path], output_format: str, *, is_tried: bool) -> Report:
 
 
 def _write(mended: Sequence[MendedFile]) -> None:
-    """Write the files, all of them or none, each with the permissions that it has."""
+    """Write the files, those of a program together, each with the permissions that it has."""
+    by_program: dict[Path, list[MendedFile]] = {}
+    for file in mended:
+        folder = file.path.parent
+        is_inside = folder.name in (VERSIONS_FOLDER, SCENARIOS_FOLDER)
+        by_program.setdefault(folder.parent if is_inside else folder, []).append(file)
     try:
-        with output_files([file.path for file in mended]) as streams:
-            for stream, file in zip(streams, mended, strict=True):
-                Path(stream.name).chmod(stat.S_IMODE(file.path.stat().st_mode))
-                stream.write(file.after.decode())
+        with output_folders(list(by_program)) as folders:
+            for output, (program, files) in zip(folders, by_program.items(), strict=True):
+                for file in files:
+                    stream = output.file(file.path.relative_to(program).as_posix())
+                    Path(stream.name).chmod(stat.S_IMODE(file.path.stat().st_mode))
+                    stream.write(file.after.decode())
     except click.BadParameter as error:
         error.param_hint = "--fix"
         raise

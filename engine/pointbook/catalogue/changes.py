@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from pointbook.changes.against import program_difference
 from pointbook.changes.directions import Direction
 from pointbook.guardrails.changes import approval_changes, guardrail_changes
+from pointbook.guardrails.lock_changes import lock_changes
 from pointbook.guardrails.reading import approvals_in_tree, guardrails_in_tree
 from pointbook.loading import APPROVALS_FILE, GUARDRAILS_FILE, PROGRAM_FILE, VERSIONS_FOLDER, loaded_from
-from pointbook.loading.documents import documents_in
+from pointbook.loading.documents import LOCK_FILE, documents_in
+from pointbook.loading.locks import lock_in
 from pointbook.source import files
 from pointbook.source.document import Node
 from pointbook.source.patch import merged
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
 
 _FILE = "changes.yaml"
-_BESIDE = ("program", "versions", "guardrails", "approvals")
+_BESIDE = ("program", "versions", "guardrails", "approvals", "lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,13 @@ def _changes(old: _Side | None, new: _Side) -> Iterable[Change]:
         difference.changes,
         guardrail_changes(old.guardrails, new.guardrails, names[0]),
         approval_changes(old.approvals, new.approvals, names[1]),
+        lock_changes(lock_in(old), lock_in(new), (LOCK_FILE, LOCK_FILE)),
     )
 
 
 @cache
 def _document() -> Node:
-    node, _ = read_yaml(_FILE, files.catalogue_text(_FILE).encode())
+    node, _ = read_yaml(_FILE, files.catalogue_texts()[_FILE].encode())
     assert node is not None
     return node
 
@@ -126,6 +129,8 @@ class _Side:
         self.files = {PROGRAM_FILE: self._beside["program"], f"{VERSIONS_FOLDER}/1.yaml": self._version}
         for index, version in enumerate(self._beside.get("versions", ()), start=2):
             self.files[f"{VERSIONS_FOLDER}/{index}.yaml"] = version
+        if "lock" in given:
+            self.files[LOCK_FILE] = self._beside["lock"]
         for key, name in (("guardrails", GUARDRAILS_FILE), ("approvals", APPROVALS_FILE)):
             if key in given:
                 self.files[name] = {key: self._beside[key]}
@@ -152,7 +157,7 @@ class _Side:
     @cached_property
     def program(self) -> Program:
         """The program that the files write."""
-        return loaded_from(documents_in(self)).usable()
+        return loaded_from(documents_in(self), locked=False).usable()
 
     @property
     def guardrails(self) -> tuple[Guardrail, ...]:

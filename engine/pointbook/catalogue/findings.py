@@ -35,6 +35,7 @@ class Area(Enum):
     )
     FOLDER = ("The files of a program", "no-program", "no-versions", "misnamed", "unread-file")
     CHECKS = ("The rules", *(vars(sys.modules[check.__module__])["CODE"] for check in CHECKS))
+    LOCK = ("What is published", "merge-conflict", "newer-lock", "published-twice", "late-notice")
     SCENARIOS = ("Scenarios", "unknown-member", "expects-nothing", "expectation-failed")
     GUARDRAILS = (
         "Guardrails and approvals",
@@ -102,9 +103,11 @@ def finding_rule(code: str) -> FindingRule | None:
 
 @cache
 def _texts() -> dict[str, str]:
+    texts = files.catalogue_texts()
+    written = {name.removesuffix(".md"): text for name, text in texts.items() if name.endswith(".md")}
     modules = [sys.modules[check.__module__] for check in CHECKS]
     of_checks = {vars(module)["CODE"]: str(module.__doc__) for module in modules}
-    return {**files.texts_of_codes(), **of_checks}
+    return {**written, **of_checks}
 
 
 def _rule(code: str, area: Area, text: str) -> FindingRule:

@@ -14,10 +14,14 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
 from pointbook.source.instead import bytes_instead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 STDIN = "-"
 PARQUET = (".parquet", ".pq")
@@ -232,16 +236,22 @@ def schema_text(name: str) -> str:
     return (folder / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
-def catalogue_text(name: str) -> str:
-    """The text of a file of the catalogue."""
-    return (importlib.resources.files("pointbook.catalogue") / "texts" / name).read_text(encoding="utf-8")
+def catalogue_texts() -> dict[str, str]:
+    """The files of the catalogue: their texts by name."""
+    return dict(_texts_below(importlib.resources.files("pointbook.catalogue") / "texts", ""))
 
 
-def texts_of_codes() -> dict[str, str]:
-    """What the catalogue says of codes that no check has, by code."""
-    folder = importlib.resources.files("pointbook.catalogue") / "texts"
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".md"))
-    return {name.removesuffix(".md"): catalogue_text(name) for name in names}
+def new_program_texts() -> dict[str, str]:
+    """The files that a new program is made from: their texts, by path in its folder."""
+    return dict(_texts_below(importlib.resources.files("pointbook.authoring") / "new_program", ""))
+
+
+def _texts_below(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _texts_below(entry, f"{path}{entry.name}/")
+        else:
+            yield f"{path}{entry.name}", entry.read_text(encoding="utf-8")
 
 
 def timezone_data(key: str) -> IO[bytes]:

@@ -27,6 +27,7 @@ SCHEMAS = (
     "approvals",
     "event",
     "member",
+    "lock",
     "changes",
     "comparison",
 )
