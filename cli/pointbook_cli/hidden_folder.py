@@ -26,6 +26,8 @@ COMPLETE = "complete"
 
 _SECONDS_TO_MOVE, _PAUSE = 10, 0.01
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+"""How file systems say that a file cannot have a second name."""
 
 
 def hidden_folder(folder: Path) -> tuple[Path, int | None]:
@@ -55,6 +57,24 @@ def settle_abandoned(folder: Path) -> None:
             shutil.rmtree(hidden, ignore_errors=True)
         finally:
             os.close(lock)
+
+
+def keep(hidden: Path, name: str) -> bool:
+    """Give what is there of this name a second one in the hidden folder; False where that cannot be."""
+    old = hidden / f"{OLD}{name}"
+    try:
+        if old.parent != hidden:
+            old.parent.mkdir(parents=True, exist_ok=True)
+        os.link(hidden.parent / name, old, follow_symlinks=False)
+    except FileNotFoundError:
+        return True
+    except NotImplementedError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        return False
+    return True
 
 
 def begin_to_move(hidden: Path) -> None:
@@ -96,6 +116,15 @@ def _move_to(target: Path, path: Path) -> None:
         path.rmdir()
     else:
         path.replace(target)
+
+
+def forget(hidden: Path) -> None:
+    """Delete what the next run would move."""
+    for path in (*hidden.glob(f"{NEW}*"), *hidden.glob(f"{GONE}*")):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _no_longer_moving(hidden: Path) -> Path:

@@ -19,7 +19,9 @@ from pointbook_cli.hidden_folder import (
     NEW,
     OLD,
     begin_to_move,
+    forget,
     hidden_folder,
+    keep,
     move,
     settle_abandoned,
 )
@@ -28,10 +30,6 @@ from pointbook_cli.output_paths import real
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
-"""How file systems say that a file cannot have a second name."""
 
 
 class OutputFolder:
@@ -105,26 +103,11 @@ class OutputFolder:
         """Write out what is still in memory, and keep what will be replaced: little can fail after that."""
         self._streams.close()
         for name in sorted(self._begun | self._obsolete):
-            self._keep(name)
+            if not keep(self._hidden, name):
+                self._unkept.add(name)
             if name not in self._begun and (self.folder / name).is_file():
                 (self._hidden / f"{GONE}{name}").touch()
         (self._hidden / COMPLETE).touch()
-
-    def _keep(self, name: str) -> None:
-        """Give what is there a second name in the hidden folder, from where `take_back` has it."""
-        old = self._hidden / f"{OLD}{name}"
-        try:
-            if old.parent != self._hidden:
-                old.parent.mkdir(parents=True, exist_ok=True)
-            os.link(self.folder / name, old, follow_symlinks=False)
-        except FileNotFoundError:
-            return
-        except NotImplementedError:
-            self._unkept.add(name)
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            self._unkept.add(name)
 
     def commit(self) -> None:
         """Move every file into place; of a run that is killed meanwhile, the next one moves the rest."""
@@ -164,8 +147,7 @@ class OutputFolder:
             elif name in moved:
                 target.unlink()
         self._no_longer_moving()
-        for path in (*self._hidden.glob(f"{NEW}*"), *self._hidden.glob(f"{GONE}*")):
-            _remove(path)  # else the next run would move them
+        forget(self._hidden)
 
     def abandon(self) -> None:
         """Delete every temporary file, and the folder if it was made for them."""
@@ -187,14 +169,6 @@ class OutputFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-
-def _remove(path: Path) -> None:
-    """Remove a file, or a folder with all that is in it."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
 
 
 _ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")

@@ -83,6 +83,7 @@ WRITTEN_BY_PEOPLE = (
     "scenario",
     "guardrails",
     "approvals",
+    "survivors",
     "event",
     "member",
     "lock",

@@ -47,16 +47,19 @@ def test_it_says_what_it_wrote_and_what_to_type_next_and_that_works(empty: Shell
         assert finished.code == 0, finished.out + finished.err
 
 
+ANNOUNCED = ("--announced-on", "2026-11-28")
+"""`new` takes today if nothing is said, which will be after the version's first day."""
 COMMANDS = {
     "validate": ("validate", "book-club", "--fail-on", "warning"),
-    "test": ("test", "book-club"),
+    "test": ("test", "book-club", "--coverage", "--fail-under", "100"),
+    "mutate": ("test", "book-club", "--mutate", "--workers", "1"),
     "diff": ("diff", "book-club", "2025-01-01", "2026-01-01"),
     "compare": ("compare", "book-club", "2025-01-01", "2026-01-01", *LOG, "--require", "guardrails"),
     "evaluate": ("evaluate", "book-club", *LOG, "--out", "results", "--backend", "python"),
     "explain": ("explain", "book-club", "ada", *LOG),
     "show": ("show", "book-club", "latest"),
     "publish": ("publish", "book-club", "2026-01-01"),
-    "new": ("new", "book-club", "2027-01-01", "--set", "levels/gold/threshold=380"),
+    "new": ("new", "book-club", "2027-01-01", "--set", "levels/gold/threshold=380", *ANNOUNCED),
     "diff drafts": ("diff", "book-club", "published", "draft"),
 }
 
@@ -66,14 +69,15 @@ def test_every_command_runs_on_it_at_once(empty: Shell) -> None:
     done = {name: empty.run(*arguments) for name, arguments in COMMANDS.items()}
     assert {name: each.out + each.err for name, each in done.items() if each.code} == {}
     assert "All 3 guardrails hold." in done["compare"].out
+    assert done["mutate"].out.endswith(" 0 that no scenario notices\n")
     # Not a row of the log is lost, and both versions are tried by it.
     summary = (empty.folder / "results/summary.json").read_text(encoding="utf-8")
     assert '"rejects": 0' in summary
     ledger = (empty.folder / "results/ledger.csv").read_text(encoding="utf-8")
     assert {"2025-01-01", "2026-01-01"} <= set(ledger.replace("\n", ",").split(","))
-    # What `publish` and `new` wrote leaves everything as green as it was.
-    for name in ("validate", "test"):
-        assert empty.run(*COMMANDS[name]).code == 0
+    # What `publish` and `new` wrote leaves everything as right as it was.
+    for arguments in (COMMANDS["validate"], ("test", "book-club")):
+        assert empty.run(*arguments).code == 0
 
 
 def test_what_members_of_its_log_get_is_what_its_rules_say(empty: Shell) -> None:
@@ -116,8 +120,16 @@ def test_the_second_version_can_be_deleted_as_the_guide_says(empty: Shell) -> No
     assert empty.run("evaluate", "book-club", *log, "--out", "results", "--backend", "python").code == 0
 
 
-def test_its_readme_has_ten_lines() -> None:
-    assert starter_files("p", "P", "UTC")["README.md"].count("\n") <= 10
+def test_its_readme_has_ten_lines_and_what_it_says_works(empty: Shell) -> None:
+    empty.run("init", "book-club")
+    here = Shell(empty.folder / "book-club")
+    readme = (here.folder / "README.md").read_text(encoding="utf-8")
+    assert readme.count("\n") == 10
+    commands = re.findall(r"`pointbook ([^`]+)`", readme)
+    assert [command.split()[0] for command in commands] == ["validate", "test", "new", "publish"]
+    for command in commands:
+        on_that_day = ANNOUNCED if command.startswith("new") else ()
+        assert here.run(*command.split(), *on_that_day).code == 0, command
 
 
 def test_the_same_command_writes_the_same_bytes(empty: Shell) -> None:

@@ -474,6 +474,7 @@ def test_an_edited_version_with_an_edited_lock_is_a_change_that_the_gate_stops(c
     (committed.folder / LOCK).unlink()
     code, lines = against(committed)
     assert code == 1
+    assert len([line for line in lines if "lock-loosened" in line]) == 2  # a line for each version
     assert (
         "    lock-loosened at lock/version 2025; what was published can be changed, and nobody is told"
         in lines

@@ -60,6 +60,7 @@ WITHOUT_AN_EXAMPLE = {
     "file-too-large",
     "not-utf-8",
     "late-notice",  # found by `publish`
+    "survivor-unused",  # found by `test --mutate`
     # Found by `diff` and `compare`, with a log or a commit.
     *("approval-expired", "approval-unused", "approval-outgrown", "no-guardrails", "unanswered"),
     *("guardrail-broken", "guardrail-not-checked", "guardrail-approved"),

@@ -99,7 +99,7 @@ def _findings(files: Mapping[str, str]) -> tuple[Finding, ...]:
     if LOCK_FILE in files:
         node = _filled(LOCK_FILE, files[LOCK_FILE], LOCK)
         lock = ReadDocument(LOCK_FILE, node, (), files[LOCK_FILE])
-    return loaded_from(ProgramDocuments("demo", program, tuple(versions), (), {}, lock)).findings
+    return loaded_from(ProgramDocuments("demo", program, tuple(versions), (), {}, lock), locked=True).findings
 
 
 def _filled(file: str, text: str, default: str) -> Node:

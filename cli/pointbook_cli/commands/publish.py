@@ -85,7 +85,7 @@ def command(program_folder: str, name: str, amend: bool, reason: str | None, day
     text = published(loaded, versions, today)
     assert not has_errors(_with_lock(loaded, folder, text).findings)
     _write(folder, text)
-    say(_words(versions, folder))
+    say(printable(_words(versions, folder)))
     return 0
 
 
@@ -146,8 +146,8 @@ def _amend(folder: Path, loaded: Loaded, name: str, reason: str, day: date | Non
     ]
     _write(folder, result.text)
     for sentence in result.sentences:
-        say(f"amended {sentence}")
-    say(f"written to {folder / LOCK_FILE}, with what was there before and why")
+        say(printable(f"amended {sentence}"))
+    say(printable(f"written to {folder / LOCK_FILE}, with what was there before and why"))
     if left:
         say(findings_text(left, loaded.documents.texts), err=True)
         say("more than that is otherwise than it was published", err=True)
@@ -156,7 +156,7 @@ def _amend(folder: Path, loaded: Loaded, name: str, reason: str, day: date | Non
 
 def _with_lock(loaded: Loaded, folder: Path, text: str) -> Loaded:
     lock = document_from((folder / LOCK_FILE).as_posix(), text.encode())
-    return loaded_from(replace(loaded.documents, lock=lock), loaded)
+    return loaded_from(replace(loaded.documents, lock=lock), loaded, locked=True)
 
 
 def _write(folder: Path, text: str) -> None:

@@ -36,7 +36,7 @@ class Area(Enum):
     FOLDER = ("The files of a program", "no-program", "no-versions", "misnamed", "unread-file")
     CHECKS = ("The rules", *(vars(sys.modules[check.__module__])["CODE"] for check in CHECKS))
     LOCK = ("What is published", "merge-conflict", "newer-lock", "published-twice", "late-notice")
-    SCENARIOS = ("Scenarios", "unknown-member", "expects-nothing", "expectation-failed")
+    SCENARIOS = ("Scenarios", "unknown-member", "expects-nothing", "expectation-failed", "survivor-unused")
     GUARDRAILS = (
         "Guardrails and approvals",
         *("unknown-guardrail", "approval-expired", "approval-unused", "approval-outgrown"),

@@ -36,10 +36,11 @@ def lock_changes(old: Lock | None, new: Lock | None, files: tuple[str, str]) -> 
         files: Where the one and the other are written, or would be.
     """
     before, after = ({} if lock is None else _parts(lock) for lock in (old, new))
+    is_whole = not (before and after)  # a lock that came or went is told by its versions
     for key in sorted({*before, *after}):
         pair = before.get(key), after.get(key)
         texts = [None if part is None else part.text for part in pair]
-        if texts[0] == texts[1]:
+        if texts[0] == texts[1] or (is_whole and not key.startswith("version ")):
             continue
         kind = kind_by_presence(pair, Kind.LOCK_TIGHTENED, Kind.LOCK_LOOSENED, Kind.LOCK_CHANGED)
         sides = sides_of(("lock", key), texts, pair, files)

@@ -23,6 +23,7 @@ PROGRAM_FILE = "program.yaml"
 GUARDRAILS_FILE = "guardrails.yaml"
 APPROVALS_FILE = "approvals.yaml"
 LOCK_FILE = "versions.lock"
+SURVIVORS_FILE = "survivors.yaml"
 VERSIONS_FOLDER = "versions"
 SCENARIOS_FOLDER = "scenarios"
 YAML_ENDINGS = (".yaml", ".yml")

@@ -140,7 +140,7 @@ def loaded_with(
         program: A merge patch for program.yaml, or None.
         versions: Documents of versions that are added, or that replace the version with their id.
         without: Files of versions that are never in force; others may still be based on these.
-        locked: Whether a published version that is otherwise now is wrong; trying something else is not.
+        locked: As with `loaded_from`.
     """
     documents = loaded.documents
     added = {str(node.content["id"].content): node for node in versions}
@@ -158,7 +158,7 @@ def loaded_from(
     before: Loaded | None = None,
     *,
     without: AbstractSet[str] = frozenset(),
-    locked: bool = True,
+    locked: bool = False,
 ) -> Loaded:
     """The program that `documents` write, with everything that is wrong with it.
 
@@ -166,7 +166,8 @@ def loaded_from(
         documents: The documents.
         before: An earlier result, whose versions are taken over where nothing about them differs.
         without: Files of versions that are read only for what is based on them.
-        locked: Whether a published version that is otherwise now is wrong.
+        locked: Whether a published version that is otherwise now is wrong. It is in a folder as it stands; to
+            try something else is not, and what a commit has can no longer be undone.
     """
     findings = list(documents.findings)
     misread = frozenset(finding.span for finding in findings)

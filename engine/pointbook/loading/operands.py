@@ -67,7 +67,7 @@ def program_at(folder: Path, ref: str, program_id: str | None = None) -> Program
 def loaded_at(folder: Path, ref: str, program_id: str | None = None) -> Loaded | None:
     """The same with its documents, and with everything that is wrong with it."""
     tree = program_tree(folder, ref, program_id)
-    return None if tree is None else loaded_from(documents_in(tree), locked=False)
+    return None if tree is None else loaded_from(documents_in(tree))
 
 
 def program_tree(folder: Path, ref: str, program_id: str | None = None) -> GitTree | None:
@@ -162,7 +162,7 @@ def external_version(loaded: Loaded, name: str, read: ReadDocument) -> Operand:
     building = _building_on(version_id, loaded)
     documents = loaded.documents
     others = tuple((file, node) for file, node in documents.versions if file not in building)
-    alone = loaded if not building else loaded_from(replace(documents, versions=others), loaded, locked=False)
+    alone = loaded if not building else loaded_from(replace(documents, versions=others), loaded)
     with_it = loaded_with(alone, None, [read.node])
     if read.findings or with_it.program is None:
         raise RulesError([*read.findings, *with_it.findings])
@@ -194,7 +194,7 @@ def _from_git(loaded: Loaded, name: str, commit: GitTree, inside: str) -> Operan
     if read.node is None or path.parent.name != VERSIONS_FOLDER or not _has_program(tree):
         return external_version(loaded, name, read)
     documents = documents_in(tree)
-    whole = loaded_from(documents, locked=False)  # what a commit has can no longer be undone
+    whole = loaded_from(documents)
     if read.file not in documents.texts:
         return external_version(loaded, name, read)
     version = next(part.version for part in whole.versions if part.document.file == read.file)

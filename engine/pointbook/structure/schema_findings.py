@@ -35,6 +35,7 @@ _WHOLE = {
     "guardrails": "the file",
     "approvals": "the file",
     "lock": "the lock",
+    "survivors": "the file",
 }
 
 

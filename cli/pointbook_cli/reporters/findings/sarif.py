@@ -15,7 +15,7 @@ from pointbook.catalogue.findings import Area, finding_rules
 from pointbook.version import __version__
 from pointbook_cli.reporters.findings.fixes import fix_sarif
 from pointbook_cli.reporters.findings.text import printable
-from pointbook_cli.reporters.repository_paths import from_root
+from pointbook_cli.reporters.repository_paths import from_root, placed_from_root
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -26,12 +26,12 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _FINGERPRINT = "pointbookFinding/v1"
 
 
-def findings_sarif(findings: Iterable[Finding], texts: Mapping[str, str]) -> dict[str, Any]:
+def findings_sarif(findings: Iterable[Finding], texts: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A SARIF log of one run, its results in the order given.
 
     Args:
         findings: In the order to show.
-        texts: Text of each file by its name.
+        texts: Text of each file by its name, where fixes are to be offered.
     """
     findings = tuple(findings)
     rules = rules_of({*Area.CHECKS.codes, *(finding.code for finding in findings)})
@@ -53,7 +53,7 @@ def sarif_log(
     index_of = {rule["id"]: index for index, rule in enumerate(rules)}
     seen: Counter[tuple[str, str, str]] = Counter()
     written = []
-    for finding, level in results:
+    for finding, level in ((placed_from_root(finding), level) for finding, level in results):
         same = (finding.code, finding.span.file, finding.message)
         fixes = fix_sarif(finding, texts or {}, lambda file: _artifact(from_root(file)))
         written.append({**_result(finding, index_of[finding.code], seen[same]), "level": level, **fixes})
@@ -104,13 +104,13 @@ def _result(finding: Finding, rule_index: int, earlier: int) -> dict[str, Any]:
 
 def _fingerprint(finding: Finding, earlier: int) -> str:
     """The same wherever in its file the finding is, and the command runs; `earlier` counts equal ones."""
-    parts = (finding.code, from_root(finding.span.file), finding.message, str(earlier))
+    parts = (finding.code, finding.span.file, finding.message, str(earlier))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _place(span: Span) -> dict[str, Any]:
     return {
-        "artifactLocation": _artifact(from_root(span.file)),
+        "artifactLocation": _artifact(span.file),
         "region": {
             "startLine": span.line,
             "startColumn": span.column,
