@@ -143,8 +143,10 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
         ids = [each.document.id for each in loaded.versions if each.document.file in later]
         if beyond := _beyond(node, last, ids):
             return None, (beyond,)
-    if patch is None and "versions" not in node.content and not later:
-        return loaded.program, ()
+    if patch is None and "versions" not in node.content and (loaded.program is not None or not later):
+        return _without(
+            loaded.program, later
+        ), ()  # nothing of it is the scenario's own: it is checked already
     nameless = [version for version in versions if not isinstance(version.value("id"), str)]
     if nameless:
         message = "an inline version has no `id`"
@@ -158,6 +160,14 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     changes = "versions" if patch is None else "program"
     note = Related(node.keys[changes], "this scenario changes the rules here")
     return changed.program, tuple(replace(finding, related=(*finding.related, note)) for finding in found)
+
+
+def _without(program: Program | None, later: frozenset[str]) -> Program | None:
+    """The program without the versions in these files."""
+    if program is None:
+        return None
+    kept = (version for version in program.versions if version.span("id").file not in later)
+    return replace(program, versions=tuple(kept))
 
 
 def _until(node: Node) -> Node | None:
