@@ -60,9 +60,9 @@ def test_times_are_read_as_databases_and_languages_write_them(text):
     assert BRUSSELS.moment(text) == (at("2024-04-03 10:30"), at("2024-04-03 12:30"))
 
 
-def test_digits_beyond_the_microsecond_are_cut_off():
+def test_the_seventh_digit_of_a_second_is_cut_off():
     assert BRUSSELS.moment("2024-04-03 12:30:00.1234569")[0] == at("2024-04-03 10:30:00.123456")
-    assert BRUSSELS.moment("2024-04-03 12:30:00.999999999Z")[0] == at("2024-04-03 12:30:00.999999")
+    assert BRUSSELS.moment("2024-04-03 12:30:00.9999999Z")[0] == at("2024-04-03 12:30:00.999999")
 
 
 def test_a_moment_near_midnight_falls_on_the_local_date():
@@ -146,7 +146,7 @@ def test_the_hours_before_and_after_a_clock_change_have_their_own_offsets():
         ("2024-03-13T9:05", ": write 2024-03-13T09:05"),
         ("2024-03-13 02:05 PM", ": write 2024-03-13T14:05, with the hour from 00 to 23"),
         ("2024-03-13 12:05 a.m.", ": write 2024-03-13T00:05, with the hour from 00 to 23"),
-        ("2024-03-13T10:00:00.1234567891", ": write 2024-03-13T10:00:00.123456789"),
+        ("2024-03-13T10:00:00.123456789", ": write 2024-03-13T10:00:00.123456"),
         ("2024-03-13T10:00:00,5", ": write 2024-03-13T10:00:00.5"),
         ("2024-03-13t10:00", ": write 2024-03-13T10:00"),
         ("2024-03-13T10:00z", ": write 2024-03-13T10:00Z"),

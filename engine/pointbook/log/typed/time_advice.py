@@ -86,7 +86,7 @@ def _with_time(day: date, text: str, day_is_other: bool, timezone: str, offsets:
         if int(minute) or int(second or 0):
             return "hours go from 00 to 23"
         day, hour = day + timedelta(days=1), 0
-    time = f"{hour:02}:{minute}" + (f":{second}" if second else "") + (f".{fraction[:9]}" if fraction else "")
+    time = f"{hour:02}:{minute}" + (f":{second}" if second else "") + (f".{fraction[:6]}" if fraction else "")
     try:
         time_from(f"T{time}")
     except NoTimeError as error:

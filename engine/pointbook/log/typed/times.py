@@ -10,7 +10,7 @@ import re
 from datetime import timedelta
 
 _TIME = re.compile(
-    r"""[T\x20] ([0-9]{2}) : ([0-9]{2}) (?: : ([0-9]{2}) (?: \. ([0-9]{1,9}) )? )?
+    r"""[T\x20] ([0-9]{2}) : ([0-9]{2}) (?: : ([0-9]{2}) (?: \. ([0-9]{1,7}|[0-9]{6}0{2,3}) )? )?
     (?: \x20? (?: (Z|UTC|GMT) | ([+-]) ([0-9]{2}) (?: :? ([0-9]{2}) (?: :? ([0-9]{2}) )? )? (?: \x20UTC )? )
         (?: \[ [A-Za-z0-9_/+-]+ \] )? )?""",
     re.VERBOSE,
@@ -35,8 +35,9 @@ class NoTimeError(ValueError):
 
 
 def time_from(text: str) -> TimeOfDay:
-    """The time of day that follows a date, to the microsecond: further digits are cut off.
+    """The time of day that follows a date, to the microsecond: the seventh digit of SQL Server is cut off.
 
+    Nanoseconds other than 0 are not read, whether a text or a typed value has them.
     Databases and languages write it as `T14:05`, ` 14:05:00.5`, `T14:05Z`, ` 14:05:00+00`,
     ` 14:05:00.0000000 +01:00`, ` 14:05:00 UTC`, ` 14:05:00 +0000 UTC` or `T14:05+01:00[Europe/Brussels]`.
 
