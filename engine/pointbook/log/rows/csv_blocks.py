@@ -93,8 +93,8 @@ class Table:
                 doubtful.update(index for index, line in enumerate(lines) if mark in line)
         if len(text) > LONGEST_CELL:
             doubtful.update(index for index, line in enumerate(lines) if len(line) > LONGEST_CELL)
-        empty = f" {self._delimiter}{LINE_ENDS}"
-        if any(f"{end}{start}" in f"\n{text}" for end in LINE_ENDS for start in empty[:2]):
+        text, empty = f"\n{text}", f" {self._delimiter}{LINE_ENDS}"
+        if any(f"{end}{start}" in text for end in LINE_ENDS for start in empty[:2]):
             doubtful.update(index for index, line in enumerate(lines) if not line.strip(empty))
         if self._nameless:
             is_empty = re.compile(rf"{re.escape(self._nameless)}[\r\n]*\Z").search
