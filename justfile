@@ -33,6 +33,10 @@ contracts:
 test *arguments:
     .venv/bin/pytest {{ arguments }}
 
+# The shipped scenarios notice every slip of the shipped rules
+slips:
+    .venv/bin/pointbook test rules/dataminer-devops --mutate
+
 # The evaluators agree: interpreter, DuckDB, PostgreSQL and Spark; needs `setup-engines`, PostgreSQL and Java
 engines *arguments:
     .ci/with-postgres .venv/bin/pytest tests/differential -n 2 {{ arguments }}
@@ -61,6 +65,7 @@ measures:
     .venv/bin/python tests/performance/compare.py --events 100000 --report-only
     .venv/bin/python tests/performance/evaluate.py --events 100000 --pairs 1 --report-only
     .venv/bin/python tests/performance/memory.py --events 100000 --report-only
+    .venv/bin/python tests/performance/walk.py
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000 --against-others
 

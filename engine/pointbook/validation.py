@@ -14,10 +14,19 @@ from pointbook.guardrails.checking import (
     approvals_document,
     guardrails_document,
 )
-from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load, misnamed, yaml_files
+from pointbook.loading import (
+    PROGRAM_FILE,
+    SCENARIOS_FOLDER,
+    SURVIVORS_FILE,
+    VERSIONS_FOLDER,
+    load,
+    misnamed,
+    yaml_files,
+)
 from pointbook.loading.misnamed import said_once
 from pointbook.model.sections import Section
 from pointbook.scenarios import scenario_files, scenario_from
+from pointbook.scenarios.reading import survivors_document
 from pointbook.source import files
 
 if TYPE_CHECKING:
@@ -117,8 +126,8 @@ def _around_file(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
         return (), wrong
     if not files.is_file(folder / PROGRAM_FILE):
         hint = (
-            f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE} or {APPROVALS_FILE}, or lie in {VERSIONS_FOLDER}/"
-            f" or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+            f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE}, or lie in"
+            f" {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
         )
         raise InputError(name, "this file belongs to no program", hint)
     return (folder,), ()
@@ -142,6 +151,10 @@ def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict
         approvals = approvals_document(folder / APPROVALS_FILE, limits, _version_ids(loaded))
         texts[approvals.file] = approvals.text
         findings += approvals.findings
+    if files.is_file(folder / SURVIVORS_FILE):
+        survivors = survivors_document(folder / SURVIVORS_FILE)
+        texts[survivors.file] = survivors.text
+        findings += survivors.findings
     found = said_once(findings, misnamed(files.Folder(folder)))
     return list(found), texts, _bases(loaded)
 
@@ -156,13 +169,13 @@ def _known(loaded: Loaded) -> KnownIds:
 def _version_ids(loaded: Loaded) -> set[str] | None:
     """Ids of every version; None where one could not be read."""
     ids = {known.document.id for known in loaded.versions}
-    return None if "" in ids or len(loaded.versions) < len(loaded.documents.texts) - 1 else ids
+    return None if "" in ids or len(loaded.versions) < len(loaded.documents.version_files) else ids
 
 
 def _levels(loaded: Loaded) -> set[str] | None:
     """Ids of the levels of every version; None where a version could not be read as a whole."""
     versions = [known.version for known in loaded.versions]
-    if len(versions) < len(loaded.documents.texts) - 1:
+    if len(versions) < len(loaded.documents.version_files):
         return None
     levels: set[str] = set()
     for version in versions:
@@ -175,11 +188,10 @@ def _levels(loaded: Loaded) -> set[str] | None:
 def _bases(loaded: Loaded) -> dict[str, set[str]]:
     """The files a version builds on, by its file; every file of versions where a link is missing."""
     files_of = {version.document.written.span.file for version in loaded.versions}
-    texts = {name for name in loaded.documents.texts if not name.endswith(f"/{PROGRAM_FILE}")}
     return {
         version.document.file: {node.span.file for node in version.document.chain} & files_of
         if version.document.chain
-        else texts
+        else set(loaded.documents.version_files)
         for version in loaded.versions
     }
 

@@ -25,8 +25,10 @@ SCHEMAS = (
     "scenario",
     "guardrails",
     "approvals",
+    "survivors",
     "event",
     "member",
+    "lock",
     "changes",
     "comparison",
 )

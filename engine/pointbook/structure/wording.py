@@ -22,9 +22,12 @@ _ENTRY: dict[str, str] = {
 _ITEM: dict[str, str] = {
     "caps": "cap",
     "bonuses": "bonus",
+    "survivors": "survivor",
     "events": "event",
     "standings": "standing",
     "versions": "inline version",
+    "published": "published version",
+    "amended": "amendment",
     "all": "condition",
     "any": "condition",
     "range": "amount",
