@@ -21,6 +21,7 @@ from pointbook.source.document import Node
 from pointbook.source.nesting import MAX_DEPTH, deep_bracket
 from pointbook.source.scalars import MAX_DIGITS, UnusableNumberError, plain_value
 from pointbook.source.syntax_hints import syntax_hint
+from pointbook.source.syntax_slips import slip_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,10 +259,15 @@ class _Reader:
             shorter.document()
             self.findings = shorter.findings
             return
-        span = Span(self.file, mark.line + 1, mark.column + 1) if mark is not None else Span(self.file)
         problem = error.problem or "this cannot be read"
-        line = self.lines[mark.line] if mark is not None and mark.line < len(self.lines) else ""
-        self._add(span, "yaml-syntax", problem, syntax_hint(problem, line, span.column))
+        at, column = (len(self.lines), 0) if mark is None else (mark.line, mark.column)
+        if slip := slip_near(self.lines, at, problem):
+            place = Span(self.file, slip.line + 1, slip.column + 1, slip.length)
+            self._add(place, "yaml-syntax", slip.message, slip.hint)
+        else:
+            line = self.lines[at] if at < len(self.lines) else ""
+            hint = syntax_hint(problem, line, column + 1)
+            self._add(Span(self.file, at + 1, column + 1), "yaml-syntax", problem, hint)
 
 
 def _are_same(one: Node, other: Node) -> bool:
