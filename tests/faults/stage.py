@@ -113,7 +113,7 @@ def faults_of(stage: Stage, at: int, fault: Fault) -> Iterator[str]:  # noqa: C9
             yield f"the results are the old ones, exit code {run.code}: {run.err[-300:]}"
         if found == stage.after and _SAID_NOTHING in run.err:
             yield "the results are the new ones, and it said that nothing was written"
-        expected = (found,)
+        expected = (stage.after if MOVING in hidden else found,)
     else:
         expected = (stage.after,)
         if MOVING not in hidden and not stage.is_whole_in_each_folder(found):
