@@ -96,7 +96,7 @@ def _repeated(hashes: Hashes) -> Hashes:
 
 def _are_among(repeated: Hashes, ids: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
-    return repeated[np.searchsorted(repeated, hashes).clip(max=len(repeated) - 1)] == hashes
+    return np.equal(repeated[np.searchsorted(repeated, hashes).clip(max=len(repeated) - 1)], hashes)
 
 
 def _without(repeated: Hashes, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
