@@ -96,7 +96,9 @@ def _repeated(hashes: Hashes) -> Hashes:
 
 def _are_among(repeated: Hashes, ids: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
-    return np.equal(repeated[np.searchsorted(repeated, hashes).clip(max=len(repeated) - 1)], hashes)
+    nearest = repeated[np.searchsorted(repeated, hashes).clip(max=len(repeated) - 1)]
+    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = nearest == hashes
+    return found
 
 
 def _without(repeated: Hashes, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
