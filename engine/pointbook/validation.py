@@ -14,10 +14,19 @@ from pointbook.guardrails.checking import (
     approvals_document,
     guardrails_document,
 )
-from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, VERSIONS_FOLDER, load, misnamed, yaml_files
+from pointbook.loading import (
+    PROGRAM_FILE,
+    SCENARIOS_FOLDER,
+    SURVIVORS_FILE,
+    VERSIONS_FOLDER,
+    load,
+    misnamed,
+    yaml_files,
+)
 from pointbook.loading.misnamed import said_once
 from pointbook.model.sections import Section
 from pointbook.scenarios import scenario_files, scenario_from
+from pointbook.scenarios.reading import survivors_document
 from pointbook.source import files
 
 if TYPE_CHECKING:
@@ -117,8 +126,8 @@ def _around_file(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
         return (), wrong
     if not files.is_file(folder / PROGRAM_FILE):
         hint = (
-            f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE} or {APPROVALS_FILE}, or lie in {VERSIONS_FOLDER}/"
-            f" or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+            f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE}, or lie in"
+            f" {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
         )
         raise InputError(name, "this file belongs to no program", hint)
     return (folder,), ()
@@ -142,6 +151,10 @@ def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict
         approvals = approvals_document(folder / APPROVALS_FILE, limits, _version_ids(loaded))
         texts[approvals.file] = approvals.text
         findings += approvals.findings
+    if files.is_file(folder / SURVIVORS_FILE):
+        survivors = survivors_document(folder / SURVIVORS_FILE)
+        texts[survivors.file] = survivors.text
+        findings += survivors.findings
     found = said_once(findings, misnamed(files.Folder(folder)))
     return list(found), texts, _bases(loaded)
 

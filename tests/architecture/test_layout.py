@@ -76,7 +76,17 @@ def test_functions_are_short(engine: list[Module], command_line: list[Module]) -
     assert set(found) <= set(LONG_FUNCTIONS), "split it, or say in LONG_FUNCTIONS why not"
 
 
-WRITTEN_BY_PEOPLE = ("program", "version", "patch", "scenario", "guardrails", "approvals", "event", "member")
+WRITTEN_BY_PEOPLE = (
+    "program",
+    "version",
+    "patch",
+    "scenario",
+    "guardrails",
+    "approvals",
+    "survivors",
+    "event",
+    "member",
+)
 """Schemas that editors complete with."""
 
 WRITTEN_BY_COMMANDS = ("changes", "comparison")

@@ -15,8 +15,8 @@ def command(name: str) -> None:
     """Print a JSON Schema (2020-12).
 
     NAME is one of what people write: `program`, `version`, `patch` (a version that changes another),
-    `scenario`, `guardrails`, `approvals`, `event` (a row of the log) or `member`. Editors that know YAML
-    schemas check and complete rules with it. Or it is what commands write as JSON: `changes` (`diff`) or
-    `comparison` (`compare`).
+    `scenario`, `guardrails`, `approvals`, `survivors`, `event` (a row of the log) or `member`. Editors that
+    know YAML schemas check and complete rules with it. Or it is what commands write as JSON: `changes`
+    (`diff`) or `comparison` (`compare`).
     """
     say(json_text(schema(name)))

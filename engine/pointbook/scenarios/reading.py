@@ -85,6 +85,14 @@ def scenario_file(path: Path) -> ReadDocument:
     return replace(read, findings=sorted_findings((*read.findings, *schema_findings(read.node, "scenario"))))
 
 
+def survivors_document(path: Path) -> ReadDocument:
+    """The list of edits that no scenario need notice, checked by its schema."""
+    read = read_document(path, first_key="survivors")
+    if read.node is None:
+        return read
+    return replace(read, findings=sorted_findings((*read.findings, *schema_findings(read.node, "survivors"))))
+
+
 def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | None, tuple[Finding, ...]]:
     """The scenario on the rules of `loaded`, and everything that is wrong with it.
 

@@ -25,6 +25,7 @@ SCHEMAS = (
     "scenario",
     "guardrails",
     "approvals",
+    "survivors",
     "event",
     "member",
     "changes",
