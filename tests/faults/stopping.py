@@ -29,6 +29,8 @@ _EVALUATE = f"evaluate {PROGRAM} {_LOG} --out OUT"
 _COMPARE = f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --out OUT/a.html --out OUT/b.md --out OUT/c.json"
 _WITH_OLD = f"{_EVALUATE} --backend python --workers 1 --version {_OLD}"
 
+_FILES = f"{PROGRAM}/versions/{{}}.yaml 0 100644"  # as git names one
+
 _WARMING = (
     f"sql {PROGRAM} --as-of 2025-12-31",
     *(f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --workers 1 --format {kind}" for kind in ("html", "md")),
@@ -86,6 +88,8 @@ CASES = (
     Case("show, printed", f"show {PROGRAM} {_NEW}", is_printed=True),
     Case("explain, printed", f"explain {PROGRAM} m-0001 {_LOG}", is_printed=True),
     Case("test, printed", f"test {PROGRAM} --only post", is_printed=True),
+    Case("test, scenarios for edits", "test OUT --mutate --accept --workers 1", in_program=True),
+    Case("gitdiff, printed", f"gitdiff x.yaml {_FILES.format(_OLD)} {_FILES.format(_NEW)}", is_printed=True),
     Case("sql, printed", f"sql {PROGRAM} --as-of 2025-12-31", is_printed=True),
     Case("schema, printed", "schema version", is_printed=True),
     Case("demo, printed", "demo", is_printed=True),
