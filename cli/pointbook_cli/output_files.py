@@ -19,7 +19,9 @@ from pointbook_cli.hidden_folder import (
     NEW,
     OLD,
     begin_to_move,
+    forget,
     hidden_folder,
+    keep,
     move,
     settle_abandoned,
 )
@@ -28,10 +30,6 @@ from pointbook_cli.output_paths import real
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
-"""How file systems say that a file cannot have a second name."""
 
 
 class OutputFolder:
@@ -61,7 +59,7 @@ class OutputFolder:
         return self._hidden / "scratch"
 
     def path(self, name: str) -> Path:
-        """Where to write the file that will be called `name`.
+        """Where to write the file that will be called `name`, which may be one in a folder: `a/b.csv`.
 
         Raises:
             click.BadParameter: There is a folder of that name.
@@ -72,7 +70,13 @@ class OutputFolder:
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
         self._begun.add(name)
-        return self._hidden / f"{NEW}{name}"
+        path = self._hidden / f"{NEW}{name}"
+        if path.parent != self._hidden:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            above = target.relative_to(self.folder).parents[:-1]
+            inner = [self.folder / folder for folder in above]
+            self._made[:0] = [folder for folder in inner if folder not in self._made and not folder.exists()]
+        return path
 
     def file(self, name: str) -> IO[str]:
         """A new text file, UTF-8 with line feeds, that will be called `name`.
@@ -99,23 +103,11 @@ class OutputFolder:
         """Write out what is still in memory, and keep what will be replaced: little can fail after that."""
         self._streams.close()
         for name in sorted(self._begun | self._obsolete):
-            self._keep(name)
+            if not keep(self._hidden, name):
+                self._unkept.add(name)
             if name not in self._begun and (self.folder / name).is_file():
                 (self._hidden / f"{GONE}{name}").touch()
         (self._hidden / COMPLETE).touch()
-
-    def _keep(self, name: str) -> None:
-        """Give what is there a second name in the hidden folder, from where `take_back` has it."""
-        try:
-            os.link(self.folder / name, self._hidden / f"{OLD}{name}", follow_symlinks=False)
-        except FileNotFoundError:
-            return
-        except NotImplementedError:
-            self._unkept.add(name)
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            self._unkept.add(name)
 
     def commit(self) -> None:
         """Move every file into place; of a run that is killed meanwhile, the next one moves the rest."""
@@ -155,8 +147,7 @@ class OutputFolder:
             elif name in moved:
                 target.unlink()
         self._no_longer_moving()
-        for path in (*self._hidden.glob(f"{NEW}*"), *self._hidden.glob(f"{GONE}*")):
-            path.unlink()  # else the next run would move them
+        forget(self._hidden)
 
     def abandon(self) -> None:
         """Delete every temporary file, and the folder if it was made for them."""

@@ -86,6 +86,7 @@ WRITTEN_BY_PEOPLE = (
     "survivors",
     "event",
     "member",
+    "lock",
 )
 """Schemas that editors complete with."""
 

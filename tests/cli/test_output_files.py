@@ -41,6 +41,38 @@ def test_nothing_is_there_until_all_is(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"a": "new", "b": "new"}
 
 
+def write_in_folders(folder: Path, *names: str) -> None:
+    """The same text to each of the files."""
+    with output_folder(folder) as output:
+        for name in names:
+            output.file(name).write("new")
+
+
+def test_files_in_folders_are_one_set_with_those_beside(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/a").write_text("old")
+    write_in_folders(tmp_path / "new", "made/deep/a")
+    with output_folder(tmp_path) as output:
+        for name in ("a", "there/a", "there/b", "made/b"):
+            output.file(name).write("new")
+        assert texts(tmp_path / "there") == {"a": "old"}
+    assert texts(tmp_path / "there") == {"a": "new", "b": "new"}
+    assert (texts(tmp_path / "made"), texts(tmp_path / "new/made/deep")) == ({"b": "new"}, {"a": "new"})
+    assert sorted(texts(tmp_path)) == ["a", "made", "new", "there"]
+
+
+def test_files_in_folders_that_cannot_be_moved_are_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/b").write_text("old")
+    broken_at_the_second(monkeypatch, for_good=False, at=3)
+    with pytest.raises(click.BadParameter, match="read-only"):
+        write_in_folders(tmp_path, "made/deep/a", "there/b", "z")
+    assert texts(tmp_path) == {"there": "(folder)"}
+    assert texts(tmp_path / "there") == {"b": "old"}
+
+
 def test_two_runs_at_once_never_write_to_the_same_file(tmp_path: Path) -> None:
     """As containers do that share a folder, where processes have the same number."""
     with output_folder(tmp_path) as one:
@@ -113,14 +145,14 @@ def write_in_place_of(name: str, folder: Path) -> None:
             output.file(new).write("new")
 
 
-def broken_at_the_second(monkeypatch: pytest.MonkeyPatch, *, for_good: bool) -> None:
-    """Moving a second new file fails; `for_good`: whatever is moved after that, too."""
+def broken_at_the_second(monkeypatch: pytest.MonkeyPatch, *, for_good: bool, at: int = 2) -> None:
+    """Moving a second new file, or that of a number, fails; `for_good`: whatever is moved after that, too."""
     moved: list[Path] = []
     rename = Path.replace
 
     def renamed(self: Path, target: Path) -> Path:
         moved.append(self)
-        if len(moved) == 2 or (for_good and len(moved) > 2):
+        if len(moved) == at or (for_good and len(moved) > at):
             raise OSError(30, "Read-only file system")
         return rename(self, target)
 

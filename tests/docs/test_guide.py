@@ -1,15 +1,17 @@
-"""Examples of the rule author's guide and of the meaning are right; the catalogue is that of the checks."""
+"""Examples of the rule author's guide and of the meaning are right; the catalogue is that of the command."""
 
 from __future__ import annotations
 
 import importlib
-import inspect
 import re
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from pointbook.checks import CHECKS
+from pointbook.authoring.publishing import published
+from pointbook.catalogue.findings import finding_rules
 from pointbook.diagnostics import Finding, Severity
 from pointbook.guardrails.guardrail import Measure
 from pointbook.loading import load
@@ -23,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "rules" / "README.md"
 PAGES = (GUIDE, ROOT / "docs" / "meaning.md")
 BLOCK = re.compile(
-    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals|survivors) -->\n```yaml\n(.*?)```",
+    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals|survivors|lock) -->\n"
+    r"```yaml\n(.*?)```",
     re.DOTALL,
 )
 CATALOGUE = re.compile(r"(<!-- catalogue: .*? -->\n)(.*?)(<!-- end of catalogue -->)", re.DOTALL)
@@ -31,6 +34,7 @@ EXAMPLES = [
     pytest.param(page, kind, text, id=f"{page.name}-{number}")
     for page in PAGES
     for number, (kind, text) in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
+    if kind != "lock"
 ]
 
 
@@ -59,6 +63,12 @@ def program_with(folder: Path, page: Path, kind: str, text: str) -> Path:
     return folder
 
 
+def test_the_lock_is_what_publishing_the_version_writes(tmp_path: Path):
+    (shown,) = of_kind(GUIDE, "lock")
+    loaded = load(program_with(tmp_path, GUIDE, "version", ""))
+    assert published(loaded, loaded.usable().versions, date(2024, 11, 15)) == shown
+
+
 def errors(findings: tuple[Finding, ...]) -> list[str]:
     return [f"{found.span}: {found.message}" for found in findings if found.severity is Severity.ERROR]
 
@@ -81,7 +91,7 @@ def test_the_guide_names_every_key_of_the_language():
     schema = importlib.import_module("pointbook.structure.validators").schema
     keys = {
         key
-        for name in ("program", "version", "scenario", "guardrails", "approvals", "survivors")
+        for name in ("program", "version", "scenario", "guardrails", "approvals", "survivors", "lock")
         for part in (schema(name), *schema(name)["$defs"].values())
         for key in part.get("properties", {})
     }
@@ -120,16 +130,18 @@ def test_the_guide_shows_an_edit_as_the_command_does(tmp_path: Path, request: py
 
 
 def catalogue() -> str:
-    rows = ["| code | finds |", "|---|---|"]
-    for check in CHECKS:
-        module = inspect.getmodule(check)
-        assert module is not None
-        title = inspect.getdoc(module).partition("\n\n")[0].replace("\n", " ")
-        rows.append(f"| `{module.CODE}` | {title} |")
-    return "\n".join(rows) + "\n"
+    parts = []
+    for area, rules in groupby(finding_rules(), key=lambda rule: rule.area):
+        rows = [f"**{area.heading}**", "", "| code | finds | `--fix` |", "|---|---|---|"]
+        for rule in rules:
+            severity = "" if rule.severity == "error" else f" (a {rule.severity})"
+            title = f"{rule.title.removesuffix('.')}{severity}."
+            rows.append(f"| `{rule.code}` | {title} | {'mends it' if rule.can_be_fixed else ''} |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
 
 
-def test_the_catalogue_is_that_of_the_checks(request: pytest.FixtureRequest):
+def test_the_catalogue_is_that_of_the_command_rules(request: pytest.FixtureRequest):
     text = GUIDE.read_text(encoding="utf-8")
     if request.config.getoption("--update-golden"):
         text = CATALOGUE.sub(lambda match: match[1] + "\n" + catalogue() + "\n" + match[3], text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from operations import FAULTS
 
-from pointbook_cli.hidden_folder import MOVING
+from pointbook_cli.hidden_folder import MOVING, PREFIX
 from pointbook_cli.output_files import OutputFolder
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Case(NamedTuple):
         before: Of the run that wrote what is there before; None where nothing is there.
         is_printed: Whether it writes to standard output, which is a file in the folder.
         in_program: Whether the folder is a copy of the small program, to begin with.
+        slips: In which of its files which text becomes another one before.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Case(NamedTuple):
     before: str | None = None
     is_printed: bool = False
     in_program: bool = False
+    slips: tuple[tuple[str, str, str], ...] = ()
 
 
 class Stage:
@@ -55,6 +57,9 @@ class Stage:
         self._runs = runs
         if case.in_program:
             shutil.copytree(PROGRAM, self.out)
+        for name, right, wrong in case.slips:
+            text = (self.out / name).read_text(encoding="utf-8")
+            (self.out / name).write_text(text.replace(right, wrong), encoding="utf-8")
         if case.before is not None:
             runs.run(self._arguments(case.before))
         self.before = _files(self.out)
@@ -113,7 +118,7 @@ def faults_of(stage: Stage, at: int, fault: Fault) -> Iterator[str]:  # noqa: C9
             yield f"the results are the old ones, exit code {run.code}: {run.err[-300:]}"
         if found == stage.after and _SAID_NOTHING in run.err:
             yield "the results are the new ones, and it said that nothing was written"
-        expected = (stage.after if MOVING in hidden else found,)
+        expected = (stage.after if MOVING in hidden else found,)  # the next run moves the rest
     else:
         expected = (stage.after,)
         if MOVING not in hidden and not stage.is_whole_in_each_folder(found):
@@ -143,7 +148,7 @@ def _files(folder: Path) -> Texts:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not any(part.startswith(PREFIX) for part in path.relative_to(folder).parts)
     }
 
 
@@ -155,13 +160,13 @@ def _folders(folder: Path) -> list[Path]:
     """It and all below it that no run has made for itself; none where it is not there."""
     below = [path for path in folder.rglob("*") if path.is_dir()]
     mine = [
-        path for path in below if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        path for path in below if not any(part.startswith(PREFIX) for part in path.relative_to(folder).parts)
     ]
     return [folder, *mine] if folder.exists() else []
 
 
 def _hidden(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob(".*"))
+    return sorted(path.name for path in folder.rglob(f"{PREFIX}*"))
 
 
 def _told(found: Texts, stage: Stage) -> str:

@@ -29,8 +29,6 @@ _EVALUATE = f"evaluate {PROGRAM} {_LOG} --out OUT"
 _COMPARE = f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --out OUT/a.html --out OUT/b.md --out OUT/c.json"
 _WITH_OLD = f"{_EVALUATE} --backend python --workers 1 --version {_OLD}"
 
-_FILES = f"{PROGRAM}/versions/{{}}.yaml 0 100644"  # as git names one
-
 _WARMING = (
     f"sql {PROGRAM} --as-of 2025-12-31",
     *(f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --workers 1 --format {kind}" for kind in ("html", "md")),
@@ -78,21 +76,41 @@ CASES = (
         f"sample {PROGRAM} --out OUT --members 5 --seed 1",
     ),
     Case("sample, Parquet", f"sample {PROGRAM} --out OUT --members 5 --output-format parquet"),
+    Case("init, nothing there before", "init OUT"),
     Case(
         "compare, printed",
         f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --format html --workers 1",
         is_printed=True,
     ),
     Case("diff, printed", f"diff {PROGRAM} {_OLD} {_NEW} --format json", is_printed=True),
+    Case(
+        "gitdiff, printed",
+        f"gitdiff {PROGRAM}/versions/{_NEW}.yaml {PROGRAM}/versions/{_OLD}.yaml 0 100644"
+        f" {PROGRAM}/versions/{_NEW}.yaml 0 100644",
+        is_printed=True,
+    ),
     Case("validate, printed", f"validate {PROGRAM} --format sarif", is_printed=True),
     Case("show, printed", f"show {PROGRAM} {_NEW}", is_printed=True),
     Case("explain, printed", f"explain {PROGRAM} m-0001 {_LOG}", is_printed=True),
     Case("test, printed", f"test {PROGRAM} --only post", is_printed=True),
     Case("test, scenarios for edits", "test OUT --mutate --accept --workers 1", in_program=True),
-    Case("gitdiff, printed", f"gitdiff x.yaml {_FILES.format(_OLD)} {_FILES.format(_NEW)}", is_printed=True),
     Case("sql, printed", f"sql {PROGRAM} --as-of 2025-12-31", is_printed=True),
     Case("schema, printed", "schema version", is_printed=True),
     Case("demo, printed", "demo", is_printed=True),
+    Case(
+        "validate --fix, in three files",
+        "validate OUT --fix",
+        in_program=True,
+        slips=(
+            ("program.yaml", "timezone:", "timezon:"),
+            (f"versions/{_OLD}.yaml", "threshold:", "treshold:"),
+            ("scenarios/post.yaml", "title:", "titel:"),
+        ),
+    ),
+    Case("rules, printed", "rules split-number", is_printed=True),
+    Case("new", "new OUT 2030-01-01 --set levels/gold/threshold=70", in_program=True),
+    Case("publish, the first time", f"publish OUT {_OLD}", in_program=True),
+    Case("publish, in place of a lock", f"publish OUT {_NEW}", f"publish OUT {_OLD}", in_program=True),
 )
 """One row for each; that every command is among them is held by tests/faults/test_harness.py."""
 

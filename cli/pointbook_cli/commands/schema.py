@@ -16,7 +16,7 @@ def command(name: str) -> None:
 
     NAME is one of what people write: `program`, `version`, `patch` (a version that changes another),
     `scenario`, `guardrails`, `approvals`, `survivors`, `event` (a row of the log) or `member`. Editors that
-    know YAML schemas check and complete rules with it. Or it is what commands write as JSON: `changes`
-    (`diff`) or `comparison` (`compare`).
+    know YAML schemas check and complete rules with it. Or it is what commands write: `lock` (`publish`), or
+    as JSON `changes` (`diff`) or `comparison` (`compare`).
     """
     say(json_text(schema(name)))

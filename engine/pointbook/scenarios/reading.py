@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import Finding, Related, Severity, sorted_findings, suggestion
 from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document, yaml_files
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.program import MEANINGS
 from pointbook.model.wording import written
+from pointbook.slips import slip_fix
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.schema_findings import schema_findings
@@ -102,7 +104,8 @@ def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | No
     node = scenario.node
     if node is None or scenario.findings:
         return None, scenario.findings
-    program, findings = _program(node, loaded)
+    # Whatever it is about: rules that are not those which were published are not looked at.
+    program, findings = (None, ()) if loaded.breaks_lock else _program(node, loaded)
     if program is None:
         return None, findings
     findings = sorted_findings((*findings, *_unknown_names(node, program)))
@@ -141,8 +144,10 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
         ids = [each.document.id for each in loaded.versions if each.document.file in later]
         if beyond := _beyond(node, last, ids):
             return None, (beyond,)
-    if patch is None and "versions" not in node.content and not later:
-        return loaded.program, ()
+    if patch is None and "versions" not in node.content and (loaded.program is not None or not later):
+        return _without(
+            loaded.program, later
+        ), ()  # nothing of it is the scenario's own: it is checked already
     nameless = [version for version in versions if not isinstance(version.value("id"), str)]
     if nameless:
         message = "an inline version has no `id`"
@@ -156,6 +161,14 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     changes = "versions" if patch is None else "program"
     note = Related(node.keys[changes], "this scenario changes the rules here")
     return changed.program, tuple(replace(finding, related=(*finding.related, note)) for finding in found)
+
+
+def _without(program: Program | None, later: frozenset[str]) -> Program | None:
+    """The program without the versions in these files."""
+    if program is None:
+        return None
+    kept = (version for version in program.versions if version.span("id").file not in later)
+    return replace(program, versions=tuple(kept))
 
 
 def _until(node: Node) -> Node | None:
@@ -193,8 +206,12 @@ def _beyond(node: Node, last: Node, later: Sequence[str]) -> Finding | None:
 def _unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
     if named.content in known:
         return None
-    message = f"there is no version `{named.content}`"
-    return Finding(named.span, "unknown-version", message, suggestion(str(named.content), known))
+    message, word = f"there is no version `{named.content}`", str(named.content)
+    hint, fix = suggestion(word, known), slip_fix(named.span, word, known)
+    if word in MEANINGS:
+        hint = "a scenario names a version by its id, so that it stays true when another one is published"
+        fix = ()
+    return Finding(named.span, "unknown-version", message, hint, fix=fix)
 
 
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
@@ -233,14 +250,17 @@ def _unknown_member(node: Node, name: str, span: Span) -> Iterator[Finding]:
     members = node.entries("members")
     if name not in members:
         message = f"the scenario has no member `{name}`"
-        yield Finding(span, "unknown-member", message, suggestion(name, members))
+        fix = slip_fix(span, name, members)
+        yield Finding(span, "unknown-member", message, suggestion(name, members), fix=fix)
 
 
 def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Finding]:
     for key in node.content:
         if key not in known:
             message = f"`{key}` is not a key of {where}"
-            yield Finding(node.keys[key], "unknown-key", message, suggestion(key, known))
+            span = node.keys[key]
+            fix = slip_fix(span, key, known)
+            yield Finding(span, "unknown-key", message, suggestion(key, known), fix=fix)
 
 
 def _row(node: Node, implied: dict[str, str]) -> RawRow:

@@ -14,9 +14,14 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
+from pointbook.source.instead import bytes_instead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 STDIN = "-"
 PARQUET = (".parquet", ".pq")
@@ -65,6 +70,9 @@ def bytes_of(path: Path | str) -> bytes:
     Raises:
         InputError: It does not exist, is a folder, or may not be read.
     """
+    tried = bytes_instead(path)
+    if tried is not None:
+        return tried
     try:
         return sys.stdin.buffer.read() if str(path) == STDIN else Path(path).read_bytes()
     except OSError as error:
@@ -226,6 +234,24 @@ def schema_text(name: str) -> str:
     """The text of a JSON Schema that the engine ships, by its name without ending."""
     folder = importlib.resources.files("pointbook.structure") / "schemas"
     return (folder / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def catalogue_texts() -> dict[str, str]:
+    """The files of the catalogue: their texts by name."""
+    return dict(_texts_below(importlib.resources.files("pointbook.catalogue") / "texts", ""))
+
+
+def new_program_texts() -> dict[str, str]:
+    """The files that a new program is made from: their texts, by path in its folder."""
+    return dict(_texts_below(importlib.resources.files("pointbook.authoring") / "new_program", ""))
+
+
+def _texts_below(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _texts_below(entry, f"{path}{entry.name}/")
+        else:
+            yield f"{path}{entry.name}", entry.read_text(encoding="utf-8")
 
 
 def timezone_data(key: str) -> IO[bytes]:

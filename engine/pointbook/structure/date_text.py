@@ -17,7 +17,7 @@ LAST_YEAR = 2999
 DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 # Texts, because most runs need none of these patterns compiled.
-_YEAR_FIRST = r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})"
+_YEAR_FIRST = r"([0-9]{4})(?:([-/. ])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{2})([0-9]{2}))"
 _YEAR_LAST = r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})"
 _ADVICE = (
     (
@@ -46,11 +46,13 @@ class DateError(ValueError):
     Attributes:
         problem: What is wrong, in words.
         advice: What to type instead; empty where only the writer can know.
+        meant: The only day that can be meant, as it is to be written; empty where there is not just one.
     """
 
-    def __init__(self, problem: str, advice: str = "") -> None:
+    def __init__(self, problem: str, advice: str = "", meant: str = "") -> None:
         self.problem = problem
         self.advice = advice
+        self.meant = meant
         super().__init__(f"{problem}; {advice}" if advice else problem)
 
 
@@ -62,7 +64,8 @@ def date_from(text: str) -> date:
     """
     match = DATE.fullmatch(text)
     if match is None:
-        raise DateError(f'"{text}" is not a date', date_advice(text) or "write it as YYYY-MM-DD")
+        advice = date_advice(text) or "write it as YYYY-MM-DD"
+        raise DateError(f'"{text}" is not a date', advice, date_meant(text))
     year, month, day = map(int, match.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise DateError(f"{text} is out of range: years go from {FIRST_YEAR} to {LAST_YEAR}")
@@ -83,16 +86,33 @@ def date_advice(text: str) -> str:
 
     A day and month that could be either way round are never guessed.
     """
-    if match := re.fullmatch(_YEAR_FIRST, text):
-        found = _existing(int(match[1]), int(match[3]), int(match[4]))
-        return f"write the day as {found}" if found else ""
-    if match := re.fullmatch(_YEAR_LAST, text):
-        one, other, year = int(match[1]), int(match[3]), int(match[4])
-        days = sorted({day for day in (_existing(year, one, other), _existing(year, other, one)) if day})
+    days = _days_meant(text)
+    if days is not None:
         if len(days) == _BOTH_WAYS:
             return f"it could be {days[0]} or {days[1]}; write the one that is meant"
         return f"write the day as {days[0]}" if days else ""
     return next((advice for pattern, advice in _ADVICE if re.fullmatch(pattern, text)), "")
+
+
+def date_meant(text: str) -> str:
+    """The only day that `text` can be in another form, as it is to be written; else empty.
+
+    >>> date_meant("2025-2-9"), date_meant("2025/02/09"), date_meant("13.4.2025"), date_meant("03/04/2025")
+    ('2025-02-09', '2025-02-09', '2025-04-13', '')
+    """
+    days = _days_meant(text)
+    return days[0] if days is not None and len(days) == 1 else ""
+
+
+def _days_meant(text: str) -> list[str] | None:
+    """The days that a text can be, if it has day, month and year with a year of four digits; else None."""
+    if match := re.fullmatch(_YEAR_FIRST, text):
+        year, month, day = (int(part) for part in (match[1], match[3] or match[5], match[4] or match[6]))
+        return [found] if (found := _existing(year, month, day)) else []
+    if match := re.fullmatch(_YEAR_LAST, text):
+        one, other, year = int(match[1]), int(match[3]), int(match[4])
+        return sorted({day for day in (_existing(year, one, other), _existing(year, other, one)) if day})
+    return None
 
 
 def _existing(year: int, month: int, day: int) -> str:
