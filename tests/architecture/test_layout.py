@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pointbook.source.files import schema_text
-from pointbook.structure.patch_schema import patch_schema_from
+from pointbook.structure.patch_schema import patch_schema_from, version_schema_from
 from pointbook.structure.validators import SCHEMAS, schema
 
 if TYPE_CHECKING:
@@ -76,7 +76,17 @@ def test_functions_are_short(engine: list[Module], command_line: list[Module]) -
     assert set(found) <= set(LONG_FUNCTIONS), "split it, or say in LONG_FUNCTIONS why not"
 
 
-WRITTEN_BY_PEOPLE = ("program", "version", "patch", "scenario", "guardrails", "approvals", "event", "member")
+WRITTEN_BY_PEOPLE = (
+    "program",
+    "version",
+    "complete",
+    "patch",
+    "scenario",
+    "guardrails",
+    "approvals",
+    "event",
+    "member",
+)
 """Schemas that editors complete with."""
 
 WRITTEN_BY_COMMANDS = ("changes", "comparison")
@@ -113,12 +123,15 @@ def test_imports_go_downwards() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_patch_schema_is_what_is_made_from_the_version_schema(
+def test_two_schemas_of_versions_are_made_from_that_of_a_complete_one(
     golden: Callable[[Path, str], None],
 ) -> None:
-    made = json.dumps(patch_schema_from(schema("version")), indent=2, ensure_ascii=False) + "\n"
-    golden(ROOT / "engine/pointbook/structure/schemas/patch.schema.json", made)
-    assert schema_text("patch") == made
+    complete = schema("complete")
+    patch = patch_schema_from(complete)
+    for name, made in (("patch", patch), ("version", version_schema_from(complete, patch))):
+        text = json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+        golden(ROOT / f"engine/pointbook/structure/schemas/{name}.schema.json", text)
+        assert schema_text(name) == text
 
 
 def _undescribed(part: Any, definitions: dict[str, Any], path: str) -> Iterator[str]:

@@ -216,7 +216,7 @@ def _schema_findings(
     What a patch takes over as it is was checked with the version it is based on. Values that could
     not be read as YAML (`misread`) stand for nothing, so what they are part of is left out.
     """
-    errors = schema_errors(document.written, "version" if document.based_on is None else "patch")
+    errors = schema_errors(document.written, "complete" if document.based_on is None else "patch")
     findings = [finding for _, finding in errors if finding.span not in misread]
     if document.resolved is None:
         return tuple(findings), None
@@ -226,7 +226,7 @@ def _schema_findings(
         taken_over = frozenset(_taken_over(document.resolved, base))
         if base is not None and base.version is not None:
             inherited = base.version.incomplete & taken_over
-        whole = schema_errors(document.resolved.without(taken_over), "version")
+        whole = schema_errors(document.resolved.without(taken_over), "complete")
         findings += [
             naming_version(finding, document, path) for path, finding in whole if finding.span not in places
         ]

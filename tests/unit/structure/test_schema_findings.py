@@ -177,15 +177,16 @@ def test_a_list_in_a_patch_is_whole_so_nothing_in_it_may_be_left_out() -> None:
 
 
 def test_making_the_patch_schema_leaves_the_version_schema_as_it_is() -> None:
-    before = copy.deepcopy(schema("version"))
-    patch_schema_from(schema("version"))
-    assert schema("version") == before
+    before = copy.deepcopy(schema("complete"))
+    patch_schema_from(schema("complete"))
+    assert schema("complete") == before
 
 
 def test_the_patch_schema_tells_editors_what_each_key_is() -> None:
-    patched = patch_schema_from(schema("version"))
+    patched = patch_schema_from(schema("complete"))
     assert patched["$defs"]["level_change"]["properties"]["threshold"]["description"]
-    assert patched["$defs"]["activity_change"]["properties"]["caps"]["description"]
+    assert patched["$defs"]["activity_change"]["properties"]["caps"] == {"$ref": "#/$defs/caps_change"}
+    assert patched["$defs"]["caps_change"]["description"]
 
 
 @pytest.mark.parametrize(
