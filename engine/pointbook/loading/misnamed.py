@@ -47,7 +47,9 @@ def misnamed(tree: Tree, *names: str) -> tuple[Finding, ...]:
         InputError: The folder may not be read.
     """
     wanted = names or _NAMES
-    found = [*_beside(tree, wanted), *_below(tree, wanted)]
+    found = [*_beside(tree, wanted)]
+    if tree.entries("").get(PROGRAM_FILE) is False:  # else any folder, of whatever size, would be searched
+        found += _below(tree, wanted)
     for folder in _FOLDERS:
         if folder in wanted:
             found += _inside(tree, folder)

@@ -61,7 +61,7 @@ def version_schema_from(complete: dict[str, Any], patch: dict[str, Any]) -> dict
         **_of("version", complete),
         "title": "Pointbook version",
         "description": (
-            "One version of a points program's rules: complete, or with `based_on`, as what it changes of another."
+            "A version of a points program's rules: complete, or with `based_on` what it changes of another."
         ),
         "x-files": ["versions/*.yaml", "versions/*.yml"],
         "type": "object",

@@ -63,9 +63,7 @@ class _Violation(NamedTuple):
 
 def _violation(error: ValidationError, *, is_patch: bool) -> _Violation:
     keyword, wanted = str(error.validator), error.validator_value
-    if (
-        is_patch and keyword in {"type", "enum"} and isinstance(wanted, list)
-    ):  # that `null` removes is no value
+    if is_patch and keyword in {"type", "enum"} and isinstance(wanted, list):  # `null` removes
         wanted = [value for value in wanted if value not in (None, "null")]
         if len(wanted) == 1:
             keyword, wanted = "type" if keyword == "type" else "const", wanted[0]
