@@ -34,6 +34,7 @@ class LanguageServer:
         self._settings = settings
         self._number = 0
         self._problems: dict[str, list[Problem]] = {}
+        self._is_configured = False
         self._process = subprocess.Popen(
             ["node", SERVER, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -58,6 +59,8 @@ class LanguageServer:
         )
         self._tell("initialized", {})
         self._tell("workspace/didChangeConfiguration", {"settings": self._nested()})
+        while not self._is_configured:
+            self._take(self._read())
         return self
 
     def __exit__(
@@ -68,15 +71,25 @@ class LanguageServer:
 
     def problems(self, path: str, text: str) -> list[Problem]:
         """What is wrong with a file that is opened with this text."""
-        uri = self._open(path, text)
-        while uri not in self._problems:
+        return self.problems_of({path: text})[path]
+
+    def problems_of(self, texts: dict[str, str]) -> dict[str, list[Problem]]:
+        """What is wrong with files that are opened one after the other, and judged when all are open."""
+        uris = {path: self._open(path, text) for path, text in texts.items()}
+        while not set(uris.values()) <= self._problems.keys():
             self._take(self._read())
-        return self._problems[uri]
+        return {path: self._problems[uri] for path, uri in uris.items()}
 
     def hover(self, path: str, text: str, at: str) -> str:
         """What is shown over the first place of `at` in the text."""
+        place = _place(text, at)
+        return self.hover_at(path, text, place["line"], place["character"])
+
+    def hover_at(self, path: str, text: str, line: int, character: int) -> str:
+        """What is shown over a place in the text, both from 0."""
         uri = self._open(path, text)
-        found = self._ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": _place(text, at)})
+        place = {"line": line, "character": character}
+        found = self._ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": place})
         return "" if found is None else str(found["contents"]["value"])
 
     def completions(self, path: str, text: str) -> list[str]:
@@ -126,6 +139,7 @@ class LanguageServer:
         elif "id" in message and "method" in message:
             result = None
             if message["method"] == "workspace/configuration":
+                self._is_configured = True
                 nested = self._nested()
                 result = [nested.get(item.get("section", "")) for item in message["params"]["items"]]
             self._send({"id": message["id"], "result": result})
