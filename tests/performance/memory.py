@@ -22,19 +22,21 @@ import duckdb
 from evaluate import COMMAND, RULES, sampled
 
 LIMIT, MOST = "500MB", 700_000_000
-_OF_SAMPLE = 100_000
+_MOST_OF_SAMPLE = 100_000
+_KINDS = 6  # of a copy's rows: every second kind is rejected
 _POLLS_A_SECOND = 20
 
 
 def half_rejected(folder: Path, events: int) -> dict[str, list[str]]:
     """A log with so many events, as the options that name it, by its format."""
-    options = sampled(folder / "sample", "parquet", _OF_SAMPLE)
-    copies = -(-events // _OF_SAMPLE)
+    of_sample = min(_MOST_OF_SAMPLE, -(-events // _KINDS))
+    options = sampled(folder / "sample", "parquet", of_sample)
+    copies = -(-events // of_sample)
     query = f"""
         SELECT * EXCLUDE (copy) REPLACE (
-            event_id || '-' || CASE WHEN copy % 6 = 1 THEN copy - 1 ELSE copy END AS event_id,
-            CASE WHEN copy % 6 = 3 THEN member_id || '?' ELSE member_id END AS member_id,
-            CASE WHEN copy % 6 = 5 THEN '' ELSE activity END AS activity)
+            event_id || '-' || CASE WHEN copy % {_KINDS} = 1 THEN copy - 1 ELSE copy END AS event_id,
+            CASE WHEN copy % {_KINDS} = 3 THEN member_id || '?' ELSE member_id END AS member_id,
+            CASE WHEN copy % {_KINDS} = 5 THEN '' ELSE activity END AS activity)
         FROM read_parquet('{options[3]}'), range({copies}) AS copies(copy) LIMIT {events}
     """  # noqa: S608 - names made here
     found = {}
