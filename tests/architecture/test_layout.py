@@ -157,7 +157,9 @@ def _described(part: dict[str, Any], definitions: dict[str, Any]) -> bool:
     return False
 
 
-def test_every_schema_is_one_or_the_other() -> None:
+def test_every_schema_is_listed_and_one_or_the_other() -> None:
+    folder = ROOT / "engine/pointbook/structure/schemas"
+    assert {f"{name}.schema.json" for name in SCHEMAS} == {path.name for path in folder.iterdir()}
     assert set(WRITTEN_BY_PEOPLE) | set(WRITTEN_BY_COMMANDS) == set(SCHEMAS)
 
 
@@ -166,6 +168,30 @@ def test_every_key_of_a_schema_has_a_description(name: str) -> None:
     whole = schema(name)
     assert "description" in whole
     assert not sorted(_undescribed(whole, whole.get("$defs", {}), name))
+
+
+def _untitled(part: Any, definitions: dict[str, Any], path: str) -> Iterator[str]:
+    """Keys without a title. What branches say of a key is said beside what it is."""
+    for key, value in part.get("properties", {}).items():
+        own = definitions[value["$ref"].removeprefix("#/$defs/")] if "$ref" in value else {}
+        if "title" not in {**own, **value}:
+            yield f"{path}/{key}"
+        yield from _untitled(value, definitions, f"{path}/{key}")
+    for inside in ("additionalProperties", "items"):
+        if isinstance(part.get(inside), dict):
+            yield from _untitled(part[inside], definitions, f"{path}/{inside}")
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_PEOPLE)
+def test_every_key_that_people_write_has_a_title_of_its_own(name: str) -> None:
+    whole = schema(name)
+    definitions = whole.get("$defs", {})
+    without = [
+        place
+        for title, part in {"": whole, **definitions}.items()
+        for place in _untitled(part, definitions, title)
+    ]
+    assert without == []
 
 
 @pytest.mark.parametrize("name", WRITTEN_BY_PEOPLE)

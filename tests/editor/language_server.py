@@ -39,7 +39,9 @@ class LanguageServer:
         self._problems: dict[str, list[Problem]] = {}
         self._is_configured = False
         self._process = subprocess.Popen(
-            [_NODE if _NODE.exists() else "node", SERVER, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [_NODE if _NODE.exists() else "node", SERVER, "--stdio"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
 
     def __enter__(self) -> Self:

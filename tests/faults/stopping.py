@@ -27,6 +27,8 @@ PROGRAM = str(ROOT / "rules/dataminer-devops")
 _OLD, _NEW = "2023-10-10", "2024-03-13"
 _ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGKILL: -9}
 _REFUSED = {2, 3, 4}
+_OWN = ".pointbook-"
+"""How the names of a run's own files and folders begin."""
 _SAID_NOTHING, _SAID_WRITTEN = "nothing was written", ("results were written", "written to ")
 
 Texts = dict[str, bytes]
@@ -106,6 +108,7 @@ CASES = (
     Case("test, printed", f"test {PROGRAM} --only kata", is_printed=True),
     Case("sql, printed", f"sql {PROGRAM} --as-of 2025-12-31", is_printed=True),
     Case("schema, printed", "schema version", is_printed=True),
+    Case("schema, all of them", "schema --all OUT"),  # settings, which are hidden, come after all else
     Case("demo, printed", "demo", is_printed=True),
 )
 """That every command is among them is held by tests/faults/test_harness.py."""
@@ -227,7 +230,7 @@ def _tried(stage: _Stage, at: int, fault: Fault) -> Iterator[str]:  # noqa: C901
         expected = (stage.after,)
         if not any(name == MOVING for name in hidden):
             yield f"old and new results side by side: {_told(found, stage)}"
-    for folder in (stage.out, stage.out / "sub"):
+    for folder in (stage.out, stage.out / "sub", stage.out / ".vscode"):
         if folder.exists():
             OutputFolder(folder).abandon()  # what the next run does first, and one that writes nothing
     if _hidden(stage.out):
@@ -257,7 +260,7 @@ def _files(folder: Path) -> Texts:
 
 
 def _hidden(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob(".*"))
+    return sorted(path.name for path in folder.rglob(f"{_OWN}*"))
 
 
 def _told(found: Texts, stage: _Stage) -> str:

@@ -12,7 +12,7 @@ import click
 from pointbook.diagnostics import InputError
 from pointbook.source import files
 from pointbook.structure.validators import SCHEMAS, schema
-from pointbook_cli.output_files import output_files
+from pointbook_cli.output_files import WRITTEN, output_files
 from pointbook_cli.reporters.escaping import json_text, printable
 from pointbook_cli.terminal import say
 
@@ -48,24 +48,32 @@ def command(name: str | None, folder: Path | None) -> None:
 
 
 def _write_all(folder: Path) -> None:
-    """Write every schema, and settings where there are none."""
-    texts = {_place(folder, name): f"{json_text(schema(name))}\n" for name in SCHEMAS}
+    """Write every schema, then settings where there are none: these are of use only with all the schemas."""
     _refuse_to_replace(folder)
     settings, place = _settings(), folder / _SETTINGS
     is_there = os.path.lexists(place)
+    _write({_place(folder, name): schema(name) for name in SCHEMAS})
     if not is_there:
-        texts[place] = f"{json_text(settings)}\n"
+        try:
+            _write({place: settings})
+        except BaseException as error:
+            error.add_note(WRITTEN)  # the schemas are
+            raise
+    elif not _has(place, settings):
+        say(f"\n{printable(str(place))} is left as it is; add to it:\n\n{json_text(settings)}")
+
+
+def _write(values: dict[Path, dict[str, Any]]) -> None:
+    """Write values as JSON, all of them or none, and print the names of the files."""
     try:
-        with output_files(list(texts)) as written:
-            for file, text in zip(written, texts.values(), strict=True):
-                file.write(text)
+        with output_files(list(values)) as written:
+            for file, value in zip(written, values.values(), strict=True):
+                file.write(f"{json_text(value)}\n")
     except click.BadParameter as error:
         error.param_hint = "--all"
         raise
-    for path in texts:
+    for path in values:
         say(printable(str(path)))
-    if is_there and not _has(place, settings):
-        say(f"\n{printable(str(place))} is left as it is; add to it:\n\n{json_text(settings)}")
 
 
 def _place(folder: Path, name: str) -> Path:
