@@ -33,6 +33,10 @@ contracts:
 test *arguments:
     .venv/bin/pytest {{ arguments }}
 
+# The shipped scenarios notice every slip of the shipped rules
+slips:
+    .venv/bin/pointbook test rules/dataminer-devops --mutate
+
 # The evaluators agree: interpreter, DuckDB, PostgreSQL and Spark; needs `setup-engines`, PostgreSQL and Java
 engines *arguments:
     .ci/with-postgres .venv/bin/pytest tests/differential -n 2 {{ arguments }}

@@ -31,6 +31,7 @@ COMMANDS = {
     "evaluate": "a log under the rules: ledger, standings, history, rejects, summary",
     "explain": "why one member stands where they stand, event by event",
     "diff": "what changes in meaning between two versions, and whether it favours members",
+    "gitdiff": "the same above the lines that `git diff` shows; git calls it",
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",
     "test": "run a program's scenarios",
     "sql": "the rules as a query for a warehouse",

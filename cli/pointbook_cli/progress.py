@@ -32,6 +32,16 @@ def members_bar(doing: str, members: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
+@contextmanager
+def edits_bar(edits: int) -> Iterator[Callable[[int], None]]:
+    """A function to call with how many further edits are tried, with a bar for the rest of so many."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=edits, label="trying edits", file=sys.stderr) as bar:
+        yield bar.update
+
+
 def steps_as_they_begin(plan: Plan, ranges: int = 1) -> Callable[[Step], None]:
     """A function that names each step of the plan that is computed once for several others.
 

@@ -17,6 +17,7 @@ from pointbook.guardrails.checking import (
 from pointbook.loading import (
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
+    SURVIVORS_FILE,
     VERSIONS_FOLDER,
     document_in,
     load_in,
@@ -27,6 +28,7 @@ from pointbook.loading.documents import YAML_ENDINGS
 from pointbook.loading.misnamed import said_once
 from pointbook.model.sections import Section
 from pointbook.scenarios import scenario_from, scenarios_in
+from pointbook.scenarios.reading import survivors_document
 from pointbook.source import files
 from pointbook.source.edited_folder import EditedFolder
 
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
     from pointbook.loading import Loaded, Tree
 
 _HINT = (
-    f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE} or {APPROVALS_FILE}, or lie in {VERSIONS_FOLDER}/"
-    f" or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+    f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE}, or lie in"
+    f" {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
 )
 
 
@@ -163,6 +165,9 @@ def _program_findings(tree: Tree) -> tuple[list[Finding], dict[str, str], dict[s
         approvals = checked_approvals(written, limits, _version_ids(loaded))
         texts[approvals.file] = approvals.text
         findings += approvals.findings
+    if survivors := survivors_document(tree):
+        texts[survivors.file] = survivors.text
+        findings += survivors.findings
     found = said_once(findings, misnamed(tree))
     return list(found), texts, _bases(loaded)
 

@@ -84,6 +84,7 @@ WRITTEN_BY_PEOPLE = (
     "scenario",
     "guardrails",
     "approvals",
+    "survivors",
     "event",
     "member",
 )

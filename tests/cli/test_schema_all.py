@@ -19,6 +19,7 @@ OF_FILES = {
     "./scenario.schema.json": ["scenarios/*.yaml", "scenarios/*.yml"],
     "./guardrails.schema.json": ["guardrails.yaml"],
     "./approvals.schema.json": ["approvals.yaml"],
+    "./survivors.schema.json": ["survivors.yaml"],
 }
 
 

@@ -28,6 +28,13 @@ COMMANDS = {
     "validate": ("validate", "club"),
     "show": ("show", "club", "2025"),
     "test": ("test", "club"),
+    "coverage": ("test", "club", "--coverage"),
+    "test junit": ("test", STEERING, "--format", "junit"),
+    "git diff": (
+        "gitdiff",
+        f"{STEERING}/versions/2025.yaml",
+        *("/dev/null", "0", ".", f"{STEERING}/versions/2025.yaml", "0", "100644"),
+    ),
     "evaluate": ("evaluate", "club", *LOG, "--out", "out"),
     "explain": ("explain", "club", "ann", *LOG),
     "nobody": ("explain", "club", STEERING, *LOG),

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -80,3 +84,56 @@ def test_a_scenario_whose_changes_break_the_programs_own_files_is_to_blame(shell
     assert "error[unknown-balance]" in done.out
     assert "= club/scenarios/visits.yaml:2:1: this scenario changes the rules here\n" in done.out
     assert shell.run("validate", "club").code == 1
+
+
+@pytest.fixture
+def failing(shell: Shell) -> Shell:
+    """One of two scenarios fails; what is one of the club's own files is named from the root."""
+    (shell.folder / ".git").mkdir()
+    shell.edit("club/scenarios/visits.yaml", "{awarded: 0, outcome: capped}", "{awarded: 40}")
+    shell.write(
+        "club/scenarios/another.yaml",
+        "title: Someone signs up\nmembers: {ann: {signed_up_on: 2024-01-10}}\nhistory: {ann: []}\n",
+    )
+    return shell
+
+
+def test_a_failing_scenario_is_an_annotation_at_its_expectation(failing: Shell) -> None:
+    done = failing.run("test", "club", "--format", "github")
+    assert done.code == 1
+    assert done.out == (
+        "::error file=club/scenarios/visits.yaml,line=7,endLine=7,col=66,endColumn=67,"
+        "title=expectation-failed::event event-003: `awarded` is 0, not 40; "
+        "its outcome is capped, by version `2024`\n"
+    )
+    assert done.err == "1 passed, 1 failed\n"
+
+
+def test_each_scenario_is_a_test_of_junit(failing: Shell) -> None:
+    done = failing.run("test", "club", "--format", "junit")
+    assert done.code == 1
+    [suite] = ET.fromstring(done.out)  # noqa: S314 - our own output
+    assert suite.get("name") == "pointbook test"
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert [(test.get("classname"), test.get("name"), len(test)) for test in suite] == [
+        ("club/scenarios/another.yaml", "Someone signs up", 0),
+        ("club/scenarios/visits.yaml", "Two visits a month count", 1),
+    ]
+    [failure] = suite.iter("failure")
+    assert (
+        failure.get("message") == "club/scenarios/visits.yaml:7:66: event event-003: `awarded` is 0, not 40"
+    )
+    assert "7 |   - {activity: visit" in (failure.text or "")
+
+
+def test_a_failing_scenario_is_a_result_of_sarif(failing: Shell) -> None:
+    log = json.loads(failing.run("test", "club", "--format", "sarif").out)
+    [result] = log["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("expectation-failed", "error")
+
+
+@pytest.mark.parametrize("kind", ["github", "junit", "sarif"])
+def test_scenarios_are_named_from_the_root_from_a_folder_below_too(failing: Shell, kind: str) -> None:
+    above = failing.run("test", "club", "--format", kind)
+    below = type(failing)(failing.folder / "club").run("test", ".", "--format", kind)
+    assert below == above

@@ -228,7 +228,34 @@ def test_every_log_fits_the_published_schema(repository: Path, arguments: tuple[
     assert not published.is_valid(log)
 
 
-def test_junit_names_files_from_the_root_too(repository: Path) -> None:
-    done = pointbook("validate", ".", "--format", "junit", folder=repository / "club")
-    assert 'classname="club/versions/2025.yaml"' in done.stdout
-    assert 'classname="versions/' not in done.stdout
+@pytest.mark.parametrize("kind", ["junit", "github", "sarif"])
+def test_no_format_for_machines_depends_on_the_folder_of_the_run(repository: Path, kind: str) -> None:
+    """All places of a finding are named from the root: its own, related ones, and those shown in a text."""
+    path = repository / "club/versions/2025.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "effective_from: 2025-01-01\n", encoding="utf-8")
+    above = pointbook("validate", "club", "--format", kind, folder=repository)
+    below = pointbook("validate", ".", "--format", kind, folder=repository / "club")
+    assert below.stdout == above.stdout
+    assert "club/versions/2025.yaml" in above.stdout
+    if kind == "junit":
+        assert 'classname="club/versions/2025.yaml"' in above.stdout
+        assert ">club/versions/2025.yaml:10:1: error[duplicate-key]" in above.stdout
+    if kind == "github":
+        assert "%0Aclub/versions/2025.yaml:3:1: `effective_from` is given here first" in above.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("diff", "club", "2024", "2025"), ("compare", "club", "2024", "2025", *LOG)]
+)
+def test_fingerprints_of_changes_and_guardrails_stay_when_lines_move(
+    repository: Path, arguments: tuple[str, ...]
+) -> None:
+    def seen() -> list[tuple[str, list[tuple[str, int]]]]:
+        found = _results(pointbook(*arguments, "--format", "sarif", folder=repository).stdout)
+        return [(result["partialFingerprints"]["pointbookFinding/v1"], _places(result)) for result in found]
+
+    before = seen()
+    for path in sorted((repository / "club").rglob("*.yaml")):
+        path.write_text(f"# a remark\n\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert seen() == [(name, [(file, line + 2) for file, line in places]) for name, places in before]
+    assert len({name for name, _ in before}) == len(before) > 1

@@ -13,15 +13,18 @@ from pointbook.checks import CHECKS
 from pointbook.diagnostics import Finding, Severity
 from pointbook.guardrails.guardrail import Measure
 from pointbook.loading import load
+from pointbook.mutation.judging import Judge
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook.validation import validated
+from pointbook_cli.reporters.edits import survivor_text
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "rules" / "README.md"
 PAGES = (GUIDE, ROOT / "docs" / "meaning.md")
 BLOCK = re.compile(
-    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals) -->\n```yaml\n(.*?)```", re.DOTALL
+    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals|survivors) -->\n```yaml\n(.*?)```",
+    re.DOTALL,
 )
 CATALOGUE = re.compile(r"(<!-- catalogue: .*? -->\n)(.*?)(<!-- end of catalogue -->)", re.DOTALL)
 EXAMPLES = [
@@ -48,6 +51,8 @@ def program_with(folder: Path, page: Path, kind: str, text: str) -> Path:
         (folder / "versions" / "example.yaml").write_text(text, encoding="utf-8")
     elif kind == "scenario":
         (folder / "scenarios" / "example.yaml").write_text(text, encoding="utf-8")
+    elif kind == "survivors":
+        (folder / "survivors.yaml").write_text(text, encoding="utf-8")
     elif kind in {"guardrails", "approvals"}:
         (folder / "versions" / "example.yaml").write_text(of_kind(page, "patch")[0], encoding="utf-8")
         (folder / f"{kind}.yaml").write_text(text, encoding="utf-8")
@@ -76,7 +81,7 @@ def test_the_guide_names_every_key_of_the_language():
     schema = importlib.import_module("pointbook.structure.validators").schema
     keys = {
         key
-        for name in ("program", "version", "scenario", "guardrails", "approvals")
+        for name in ("program", "version", "scenario", "guardrails", "approvals", "survivors")
         for part in (schema(name), *schema(name)["$defs"].values())
         for key in part.get("properties", {})
     }
@@ -115,6 +120,24 @@ def test_the_recipe_for_editors_leaves_nothing_to_say_to_validate(ran, tmp_path:
     after = validated([tmp_path])
     assert len(after.findings) == len(before.findings)
     assert after.files == before.files
+
+
+def test_the_guide_shows_an_edit_as_the_command_does(tmp_path: Path, request: pytest.FixtureRequest):
+    shown = re.compile(r"(<!-- noticed by none -->\n```text\n)(.*?)(```\n)", re.DOTALL)
+    loaded = load(program_with(tmp_path, GUIDE, "scenario", of_kind(GUIDE, "scenario")[0]))
+    judge = Judge.of(loaded.documents, scenario_files(tmp_path))
+    number = next(at for at, edit in enumerate(judge.edits) if edit.address == "life_cycle/leap_day")
+    words = survivor_text(judge.edits[number], judge(number)).replace(tmp_path.as_posix(), "rules/my-program")
+    words = words.replace("versions/base.yaml", "versions/2025-01-01.yaml")
+    text = GUIDE.read_text(encoding="utf-8")
+    if request.config.getoption("--update-golden"):
+        text = shown.sub(lambda match: match[1] + words + match[3], text)
+        GUIDE.write_text(text, encoding="utf-8")
+
+    found = shown.search(text)
+
+    assert found is not None
+    assert found[2] == words
 
 
 def catalogue() -> str:

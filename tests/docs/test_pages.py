@@ -76,6 +76,15 @@ def test_the_log_is_evaluated_as_shown(page, ran, checkout: Path):
     assert written == {"ledger.csv", "standings.csv", "history.csv", "rejects.csv", "summary.json"}
 
 
+def test_the_coverage_is_as_shown(page, ran, checkout: Path):
+    shown = page("rules/README.md")
+    result = ran(next(line for line in shown.text.splitlines() if line.endswith(" --coverage")), checkout)
+
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines(keepends=True)
+    shown.shows("coverage", "".join([*lines[:11], "…\n", lines[-1]]))
+
+
 def test_the_member_is_explained(page, ran, checkout: Path):
     result = ran(page("docs/meaning.md").command("explain"), checkout)
 

@@ -19,9 +19,8 @@ from pointbook.changes.finders.program import program_changes
 from pointbook.changes.fingerprints import fingerprint
 from pointbook.changes.timeline import Status, VersionDifference, same_version_changes
 from pointbook.guardrails.approving import NONE_APPROVED, approved_changes
-from pointbook.guardrails.changes import approval_changes, guardrail_changes, limits_named
-from pointbook.guardrails.checking import APPROVALS_FILE, GUARDRAILS_FILE
-from pointbook.guardrails.reading import approvals_in, approvals_in_tree, guardrails_in_tree
+from pointbook.guardrails.reading import approvals_in
+from pointbook.guardrails.whole_programs import whole_difference
 from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
@@ -38,9 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.guardrails.approving import ApprovedChanges
-    from pointbook.guardrails.guardrail import Guardrail
     from pointbook.loading import Loaded
-    from pointbook.loading.documents import Tree
     from pointbook.model.program import Program
 
 FAILING = {
@@ -173,32 +170,12 @@ def _of_two_versions(folder: Path, loaded: Loaded, old: str, new: str) -> Differ
 def _against(folder: Path, program: Program, ref: str) -> Difference:
     """What differs from the program as a commit has it."""
     old, tree = program_at(folder, ref, program.id), program_tree(folder, ref, program.id)
-    difference = program_difference(old, program, ref, "working tree")
     if old is None or tree is None:
-        return difference
-    return _with_limits(difference, (tree, Folder(folder)), (old, program))
+        return program_difference(old, program, ref, "working tree")
+    return whole_difference((tree, Folder(folder)), (old, program), (ref, "working tree"))
 
 
 def _with_folder(folder: Path, program: Program, other: Path) -> Difference:
     """What differs in the program in another folder."""
     new = load(other).usable()
-    difference = program_difference(program, new, str(folder), str(other))
-    return _with_limits(difference, (Folder(folder), Folder(other)), (program, new))
-
-
-def _with_limits(
-    difference: Difference, trees: tuple[Tree, Tree], programs: tuple[Program, Program]
-) -> Difference:
-    sides: list[tuple[Guardrail, ...]] = [
-        guardrails_in_tree(tree, program) for tree, program in zip(trees, programs, strict=True)
-    ]
-    sides[0] = limits_named(sides[0], balance_names(*programs))
-    approvals = [approvals_in_tree(tree) for tree in trees]
-    return difference.with_limits(
-        guardrail_changes(sides[0], sides[1], _files(trees, GUARDRAILS_FILE)),
-        approval_changes(approvals[0], approvals[1], _files(trees, APPROVALS_FILE)),
-    )
-
-
-def _files(trees: tuple[Tree, Tree], name: str) -> tuple[str, str]:
-    return trees[0].shown(name), trees[1].shown(name)
+    return whole_difference((Folder(folder), Folder(other)), (program, new), (str(folder), str(other)))

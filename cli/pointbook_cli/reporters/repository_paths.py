@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pointbook.diagnostics import Finding
 
 
 def from_root(file: str) -> str:
@@ -19,3 +24,13 @@ def from_root(file: str) -> str:
         if (folder / ".git").exists():
             return whole.relative_to(folder).as_posix()
     return file
+
+
+def placed_from_root(finding: Finding) -> Finding:
+    """The finding with all its places named from there."""
+    places = [
+        replace(related, span=replace(related.span, file=from_root(related.span.file)))
+        for related in finding.related
+    ]
+    span = replace(finding.span, file=from_root(finding.span.file))
+    return replace(finding, span=span, related=tuple(places))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PROGRAM_FILE = "program.yaml"
 GUARDRAILS_FILE = "guardrails.yaml"
 APPROVALS_FILE = "approvals.yaml"
+SURVIVORS_FILE = "survivors.yaml"
 VERSIONS_FOLDER = "versions"
 SCENARIOS_FOLDER = "scenarios"
 YAML_ENDINGS = (".yaml", ".yml")

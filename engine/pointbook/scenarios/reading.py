@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related, Severity, sorted_findings, suggestion
-from pointbook.loading import SCENARIOS_FOLDER, document_from, loaded_with, read_document, yaml_files
+from pointbook.loading import (
+    SCENARIOS_FOLDER,
+    SURVIVORS_FILE,
+    document_from,
+    document_in,
+    loaded_with,
+    read_document,
+    yaml_files,
+)
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.wording import written
 from pointbook.source import files
@@ -91,6 +99,14 @@ def _checked(read: ReadDocument) -> ReadDocument:
     if read.node is None:
         return read
     return replace(read, findings=sorted_findings((*read.findings, *schema_findings(read.node, "scenario"))))
+
+
+def survivors_document(tree: Tree) -> ReadDocument | None:
+    """The list of edits that no scenario need notice, checked by its schema; None where there is none."""
+    read = document_in(tree, SURVIVORS_FILE, "survivors")
+    if read is None or read.node is None:
+        return read
+    return replace(read, findings=sorted_findings((*read.findings, *schema_findings(read.node, "survivors"))))
 
 
 def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | None, tuple[Finding, ...]]:

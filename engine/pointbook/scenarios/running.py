@@ -86,6 +86,11 @@ def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple
     return (first, *others)
 
 
+def passes(scenario: Scenario, evaluator: Evaluator = interpreted) -> bool:
+    """Whether the evaluator's result is what the scenario expects."""
+    return not _run(scenario, evaluator)[0]
+
+
 def _before_the_newest(scenario: Scenario) -> Scenario | None:
     """The scenario under the rules without their newest version, where it is about all that there are."""
     if scenario.is_pinned or len(scenario.program.versions) == 1:

@@ -26,6 +26,7 @@ SCHEMAS = (
     "scenario",
     "guardrails",
     "approvals",
+    "survivors",
     "event",
     "member",
     "changes",

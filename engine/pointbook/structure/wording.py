@@ -22,6 +22,7 @@ _ENTRY: dict[str, str] = {
 _ITEM: dict[str, str] = {
     "caps": "cap",
     "bonuses": "bonus",
+    "survivors": "survivor",
     "events": "event",
     "standings": "standing",
     "versions": "inline version",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Severity
 from pointbook_cli.reporters.findings.text import printable
-from pointbook_cli.reporters.repository_paths import from_root
+from pointbook_cli.reporters.repository_paths import placed_from_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,9 +42,10 @@ def hidden_text(findings: Iterable[Finding]) -> str:
 
 def command_of(finding: Finding, level: str) -> str:
     """The command that shows a finding: of level `error`, `warning` or `notice`."""
+    finding = placed_from_root(finding)
     span = finding.span
     properties = {
-        "file": printable(from_root(span.file)),
+        "file": printable(span.file),
         "line": span.line,
         "endLine": span.line,
         "col": span.column,

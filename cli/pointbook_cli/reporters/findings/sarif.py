@@ -16,7 +16,7 @@ from urllib.parse import quote
 from pointbook.checks import CHECKS
 from pointbook.version import __version__
 from pointbook_cli.reporters.findings.text import printable
-from pointbook_cli.reporters.repository_paths import from_root
+from pointbook_cli.reporters.repository_paths import placed_from_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ def sarif_log(results: Iterable[tuple[Finding, str]], rules: list[dict[str, Any]
     index_of = {rule["id"]: index for index, rule in enumerate(rules)}
     seen: Counter[tuple[str, str, str]] = Counter()
     written = []
-    for finding, level in results:
+    for finding, level in ((placed_from_root(finding), level) for finding, level in results):
         same = (finding.code, finding.span.file, finding.message)
         written.append({**_result(finding, index_of[finding.code], seen[same]), "level": level})
         seen[same] += 1
@@ -104,13 +104,13 @@ def _result(finding: Finding, rule_index: int, earlier: int) -> dict[str, Any]:
 
 def _fingerprint(finding: Finding, earlier: int) -> str:
     """The same wherever in its file the finding is, and the command runs; `earlier` counts equal ones."""
-    parts = (finding.code, from_root(finding.span.file), finding.message, str(earlier))
+    parts = (finding.code, finding.span.file, finding.message, str(earlier))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _place(span: Span) -> dict[str, Any]:
     return {
-        "artifactLocation": _artifact(from_root(span.file)),
+        "artifactLocation": _artifact(span.file),
         "region": {
             "startLine": span.line,
             "startColumn": span.column,

@@ -1,0 +1,112 @@
+"""What a condition is nudged to: its opposite, and other values in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pointbook.model.points import Table
+from pointbook.mutation.nudges import Nudge, nudged_day, nudged_number, other_of
+from pointbook.mutation.replacing import items_of
+from pointbook.source.document import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.loading import Loaded
+    from pointbook.model.rules import Path
+
+_AS_WRITTEN, _NEGATED = "as written", "negated"
+
+
+class Merged(NamedTuple):
+    """What becomes of a condition that a patch writes: what it is merged into, and what comes of that."""
+
+    before: Node | None
+    whole: Node
+
+
+def negated(merged: Merged) -> Nudge | None:
+    """The opposite of a condition; None where nudging a value of it is that already."""
+    before, whole = merged
+    own = set(whole.content)
+    if own == {"attribute", "present"} or (
+        own == {"attribute", "is"} and isinstance(whole.value("is"), bool)
+    ):
+        return None
+    # What a patch is merged into is taken out by name; a condition below the same name cannot be.
+    gone = before.content if before is not None and before.is_mapping else {}
+    if "not" in gone:
+        return None
+    content = {"not": whole, **{key: Node(None, whole.span) for key in gone}}
+    return Nudge(content, _NEGATED, _AS_WRITTEN, dict.fromkeys(content, whole.span))
+
+
+def nudged_condition(
+    node: Node, path: Path, loaded: Loaded, merged: Merged | None = None
+) -> Iterator[tuple[Path, Nudge]]:
+    """Every other value in a condition, its opposite, and those of its parts.
+
+    Args:
+        node: As written.
+        path: Where that is.
+        loaded: The program.
+        merged: What becomes of it, where a patch writes it; left out, it stands as it is.
+    """
+    merged = merged or Merged(None, node)
+    for key, other in (("all", "any"), ("any", "all")):
+        parts = node.get(key)
+        if parts is None or not parts.is_list:
+            continue
+        if len(parts.content) > 1:
+            content = {**node.content, other: parts, key: Node(None, parts.span)}
+            if merged.before is None or merged.before.get(key) is None:
+                del content[key]
+            yield path, Nudge(content, f"`{other}`", f"`{key}`", dict.fromkeys(content, parts.span))
+        for index, part in enumerate(parts.content):
+            yield from nudged_condition(part, (*path, key, index), loaded)
+    inner = node.get("not")
+    if inner is not None and inner.is_mapping:
+        here = (*path, "not")
+        for where, nudge in nudged_condition(inner, here, loaded):
+            if where != here or nudge.now != _NEGATED:  # its opposite is the opposite of the whole
+                yield where, nudge
+    if opposite := negated(merged):
+        yield path, opposite
+    yield from _comparison(node, path, loaded, str(merged.whole.value("attribute")))
+
+
+def _comparison(node: Node, path: Path, loaded: Loaded, attribute: str) -> Iterator[tuple[Path, Nudge]]:
+    known = _known_values(loaded, attribute)
+    if (value := node.value("is")) is not None:
+        yield from (((*path, "is"), nudge) for nudge in other_of(value, known))
+    among = items_of(node, "in")
+    for index, one in enumerate(among):
+        here = (*path, "in", index)
+        if len(among) > 1:
+            yield here, Nudge(None, "left out", f"{one.content}")
+        else:
+            yield from ((here, nudge) for nudge in other_of(one.content, known))
+    for key in ("at_least", "at_most"):
+        bound = node.value(key)
+        yield from (((*path, key), nudge) for nudge in (*nudged_number(bound), *nudged_day(bound)))
+    if isinstance(present := node.value("present"), bool):
+        yield from (((*path, "present"), nudge) for nudge in other_of(present, ()))
+    within = node.get("within")
+    if within is not None and within.is_mapping:
+        yield from (((*path, "within", "days"), nudge) for nudge in nudged_number(within.value("days")))
+
+
+def _known_values(loaded: Loaded, attribute: str) -> list[Any]:
+    """Every value of an attribute that a rule names, in the order of the files."""
+    found: dict[Any, None] = {}
+    for part in loaded.versions:
+        for _, node in part.document.written.walk():
+            if node.is_mapping and node.value("attribute") == attribute:
+                values = (node.get("is"), *items_of(node, "in"))
+                found |= dict.fromkeys(
+                    value.content for value in values if value and value.content is not None
+                )
+    for _, rule in loaded.usable().activities:
+        if isinstance(rule.points, Table) and rule.points.attribute == attribute:
+            found |= dict.fromkeys(rule.points.values)
+    return list(found)

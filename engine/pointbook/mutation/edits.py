@@ -1,0 +1,211 @@
+"""Every slip that is tried: one value of one file, nudged.
+
+Source: rules/README.md, "Would the scenarios notice a slip?".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pointbook.model.rules import Demotion, LeapDay
+from pointbook.model.windows import Per, Resets
+from pointbook.model.wording import written
+from pointbook.mutation.conditions import Merged, nudged_condition
+from pointbook.mutation.nudges import Nudge, next_of, nudged_day, nudged_number
+from pointbook.mutation.replacing import items_of, with_value
+from pointbook.mutation.wording import subject_of
+from pointbook.source.document import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.diagnostics import Span
+    from pointbook.loading import Loaded, ProgramDocuments
+    from pointbook.loading.loaded import LoadedVersion
+    from pointbook.model.rules import Path
+
+_UTC, _ELSEWHERE = "UTC", "Asia/Tokyo"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A slip of the pen.
+
+    Attributes:
+        span: Where the value stands.
+        version: Id of the version whose file it is in; None for program.yaml.
+        path: Where the value is in the file's document.
+        value: What stands there instead; None where it is left out.
+        subject: What the value is, in words.
+        was: It as written.
+        now: What became of it, in words.
+    """
+
+    span: Span
+    version: str | None
+    path: Path
+    value: Node | None
+    subject: str
+    was: str
+    now: str
+
+    @property
+    def address(self) -> str:
+        """What the place is called: the path with slashes."""
+        return "/".join(map(str, self.path))
+
+    @property
+    def activity(self) -> str | None:
+        """The activity that it is about, if it is about one."""
+        return str(self.path[1]) if self.path[0] == "activities" else None
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that it is about, or the section where there is one only."""
+        return str(self.path[1 if len(self.path) > 1 and self.path[0] != "life_cycle" else 0])
+
+    @property
+    def topic(self) -> str:
+        """What it is about, for one member of a scenario: levels and what hangs on them are one topic."""
+        return "levels" if self.path[0] in ("levels", "benefits", "life_cycle") else self.rule
+
+    def applied(self, documents: ProgramDocuments) -> ProgramDocuments:
+        """The program's documents with the slip in them."""
+        if self.version is None:
+            assert documents.program is not None
+            return replace(documents, program=with_value(documents.program, self.path, self.value))
+        versions = tuple(
+            (file, with_value(node, self.path, self.value) if file == self.span.file else node)
+            for file, node in documents.versions
+        )
+        return replace(documents, versions=versions)
+
+
+def edits_of(loaded: Loaded) -> tuple[Edit, ...]:
+    """Every slip that is tried, by file and place.
+
+    Args:
+        loaded: The program; it has no errors.
+    """
+    assert loaded.documents.program is not None
+    found = list(_edits(loaded.documents.program, None, _in_program(loaded.documents.program)))
+    for part in loaded.versions:
+        found += _edits(part.document.written, part.document.id, _in_version(part, loaded))
+    return tuple(sorted(found, key=lambda edit: (edit.span, edit.address)))
+
+
+def _edits(document: Node, version: str | None, nudges: Iterator[tuple[Path, Nudge]]) -> Iterator[Edit]:
+    for path, nudge in nudges:
+        node = document.at(path)
+        assert node is not None
+        span = document.key_span(path) if node.is_mapping else node.span
+        value = None if nudge.content is None else Node(nudge.content, node.span, nudge.keys or {})
+        was = nudge.was or written(node.content)
+        yield Edit(span, version, path, value, subject_of(path, version), was, nudge.now)
+
+
+def _in_program(document: Node) -> Iterator[tuple[Path, Nudge]]:
+    zone = document.value("timezone")
+    other = _ELSEWHERE if zone == _UTC else _UTC
+    yield ("timezone",), Nudge(other, other)
+    balances = document.entries("balances")
+    decides = str(document.value("level_balance"))
+    if len(balances) > 1:
+        yield ("level_balance",), next_of(decides, tuple(balances))
+    for name, balance in balances.items():
+        path = ("balances", name)
+        for key in ("start", "floor"):
+            yield from _numbers(balance, path, key)
+        for resets in Resets:
+            if resets != balance.value("resets"):
+                yield (*path, "resets"), Nudge(resets.value, resets.value)
+
+
+def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
+    document, version, program = part.document.written, part.version, loaded.usable()
+    assert version is not None
+    for nudge in nudged_day(document.value("effective_from")):
+        yield ("effective_from",), nudge
+    for key, level in _rules(document, "levels"):
+        yield from _numbers(level, ("levels", key), "threshold")
+    for key, benefit in _rules(document, "benefits"):
+        if isinstance(level_id := benefit.value("from_level"), str) and len(version.levels) > 1:
+            yield ("benefits", key, "from_level"), next_of(level_id, tuple(version.levels))
+    cycle = document.get("life_cycle")
+    for key, words in (("demotion", Demotion), ("leap_day", LeapDay)):
+        if cycle is not None and isinstance(word := cycle.value(key), str):
+            yield ("life_cycle", key), next_of(word, tuple(one.value for one in words))
+    for key, group in _rules(document, "groups"):
+        yield from _in_caps(group, ("groups", key))
+    for key, activity in _rules(document, "activities"):
+        yield from _in_activity(activity, ("activities", key), part, tuple(program.balances), loaded)
+
+
+def _rules(document: Node, section: str) -> Iterator[tuple[str, Node]]:
+    whole = document.get(section)
+    if whole is not None and whole.is_mapping:
+        yield from ((key, rule) for key, rule in whole.content.items() if rule.is_mapping)
+
+
+def _in_activity(
+    rule: Node, path: Path, part: LoadedVersion, balances: tuple[str, ...], loaded: Loaded
+) -> Iterator[tuple[Path, Nudge]]:
+    if isinstance(balance := rule.value("balance"), str) and len(balances) > 1:
+        yield (*path, "balance"), next_of(balance, balances)
+    yield from _in_points(rule, path)
+    yield from _in_caps(rule, path)
+    for index, group in enumerate(items_of(rule, "groups")):
+        yield (*path, "groups", index), Nudge(None, "left out", str(group.content))
+    conditions: list[Path] = [("eligible_if",)] if rule.get("eligible_if") is not None else []
+    for index, bonus in enumerate(items_of(rule, "bonuses")):
+        yield from _numbers(bonus, (*path, "bonuses", index), "points")
+        conditions.append(("bonuses", index, "if"))
+    for where in conditions:
+        node = rule.at(where)
+        if node is None or not node.is_mapping:
+            continue
+        here = (*path, *where)
+        merged = _merged(part, loaded, here) if where == ("eligible_if",) else None  # lists are not merged
+        yield from nudged_condition(node, here, loaded, merged)
+
+
+def _merged(part: LoadedVersion, loaded: Loaded, path: Path) -> Merged:
+    """What the version that one is based on has at a path, and what the version itself has there."""
+    base = next((one for one in loaded.versions if one.document.id == part.document.based_on), None)
+    before = None if base is None or base.document.resolved is None else base.document.resolved.at(path)
+    whole = None if part.document.resolved is None else part.document.resolved.at(path)
+    assert whole is not None, "a condition that is written is there"
+    return Merged(before, whole)
+
+
+def _in_points(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
+    yield from _numbers(rule, path, "points")
+    points = rule.get("points")
+    if points is None or not points.is_mapping:
+        return
+    path = (*path, "points")
+    yield from _numbers(points, path, "up_to")
+    for index, end in enumerate(items_of(points, "range")):
+        for nudge in nudged_number(end.content):
+            yield (*path, "range", index), nudge
+    if (per := points.get("per")) is not None:
+        yield from _numbers(per, (*path, "per"), "points")
+    values = None if (table := points.get("by")) is None else table.get("values")
+    if values is not None and values.is_mapping:
+        for key in values.content:
+            yield from _numbers(values, (*path, "by", "values"), key)
+
+
+def _in_caps(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
+    for index, cap in enumerate(items_of(rule, "caps")):
+        here = (*path, "caps", index)
+        for key in ("points", "times"):
+            yield from _numbers(cap, here, key)
+        yield (*here, "per"), next_of(str(cap.value("per")), tuple(one.value for one in Per))
+
+
+def _numbers(rule: Node, path: Path, key: str) -> Iterator[tuple[Path, Nudge]]:
+    number = rule.value(key) if rule.is_mapping else None
+    for nudge in nudged_number(number):
+        yield (*path, key), nudge

@@ -1,0 +1,17 @@
+"""Whether a scenario notices a slip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.scenarios import scenario_from
+from pointbook.scenarios.running import passes
+
+if TYPE_CHECKING:
+    from pointbook.loading import Loaded, ReadDocument
+
+
+def is_noticed(scenario: ReadDocument, mutant: Loaded) -> bool:
+    """Whether a scenario fails, or can no longer be run, by rules with a slip in them."""
+    runnable, _ = scenario_from(scenario, mutant)
+    return runnable is None or not passes(runnable)

@@ -1,0 +1,34 @@
+"""Parts of a document that may be a patch, and a document with another value at one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.source.document import Node
+
+if TYPE_CHECKING:
+    from pointbook.model.rules import Path
+
+
+def with_value(node: Node, path: Path, value: Node | None) -> Node:
+    """The document with `value` at a path that it has; None takes what is there out of it."""
+    if not path:
+        assert value is not None, "a whole document is not taken out of itself"
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        items = list(node.content)
+        items[step : step + 1] = [] if value is None and not rest else [with_value(items[step], rest, value)]
+        return Node(tuple(items), node.span, node.keys)
+    content = dict(node.content)
+    if value is None and not rest:
+        del content[step]
+    else:
+        content[step] = with_value(content[step], rest, value)
+    return Node(content, node.span, {key: node.keys[key] for key in content if key in node.keys})
+
+
+def items_of(node: Node, key: str) -> tuple[Node, ...]:
+    """The items of the list under `key`; none where it is left out, or taken out by a patch."""
+    found = node.get(key)
+    return found.content if found is not None and found.is_list else ()

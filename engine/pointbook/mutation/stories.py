@@ -1,0 +1,231 @@
+"""Stories by which a slip may show, the plainest kind first.
+
+Each kind is a function from the ground to stories; none knows what the slip is, only which rules it
+concerns. Source: rules/README.md, "Would the scenarios notice a slip?".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from pointbook.model.rules import LeapDay, anniversary
+from pointbook.model.windows import CapKind, Per
+from pointbook.mutation.ladders import totals_of
+from pointbook.mutation.story import Happening, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.model.rules import Cap
+    from pointbook.mutation.ground import Ground
+
+MOST_EVENTS = 60
+"""So many events has a story at most."""
+
+_YEARS = 3
+
+
+def single_events(ground: Ground) -> Iterator[Story]:
+    """One event, at every border that its rules name; about a version's first day, on the days beside it."""
+    days: list[date | None] = [None]
+    if ground.edit.path == ("effective_from",):
+        both = (ground.version.effective_from, ground.changed.effective_from)
+        days = [min(both)]
+    for activity in ground.activities:
+        for day in days:
+            stories = ground.singles(activity, day)
+            for story in stories:
+                yield story if day is None else replace(story, signed_up_on=day - timedelta(30))
+
+
+def times_elsewhere(ground: Ground) -> Iterator[Story]:
+    """One event at a time told with an offset, in winter and in summer, that is another day elsewhere."""
+    if ground.edit.path != ("timezone",):
+        return
+    for activity in ground.activities:
+        for _, story in ground.awarded(activity):
+            for day in (ground.day, ground.day + timedelta(182)):
+                for clock in ("23:30:00Z", "12:00:00Z"):
+                    event = story.events[0]._replace(occurred_at=f"{day}T{clock}")
+                    yield replace(story, events=(event,), days=())
+
+
+def full_windows(ground: Ground) -> Iterator[Story]:
+    """As many events as fill a limit, and more; inside the window, and on the other side of its border."""
+    for activity in ground.activities:
+        caps = ground.caps(activity)
+        if not caps:
+            continue
+        fills = [pair for pair in ground.awarded(activity) if pair[0] > 0]
+        for amount, story in fills[:1] + fills[-1:]:
+            for cap in caps:
+                yield from _filled(ground, cap, story, [story], amount)
+        for other in _sharing(ground, activity):
+            theirs = [pair for pair in ground.awarded(other) if pair[0] > 0]
+            for amount, filling in theirs[-1:]:
+                for _, story in fills[-1:]:
+                    if filling.member == story.member:
+                        for cap in caps:
+                            yield from _filled(ground, cap, filling, [story], amount)
+
+
+def _sharing(ground: Ground, activity: str) -> list[str]:
+    groups = {group for rule in ground.rules(activity) for group in rule.groups}
+    here = ground.version.activities
+    return [key for key, one in here.items() if key != activity and groups & {*one.groups}]
+
+
+def _filled(ground: Ground, cap: Cap, filling: Story, after: list[Story], amount: int) -> Iterator[Story]:
+    needed = cap.limit if cap.kind is CapKind.TIMES else -(-cap.limit // amount)
+    if needed > MOST_EVENTS:
+        return
+    last = after[0].events[0]
+    for spread in (0, 1):
+        for first, final in [(ground.day + timedelta(needed * spread), None), *_borders(ground, cap)]:
+            days = [first - timedelta(spread * (needed - 1 - index)) for index in range(needed)]
+            days = [day for day in days if day >= ground.signed_up_on]
+            events = [
+                filling.events[0]._replace(occurred_at=_moment(day, index)) for index, day in enumerate(days)
+            ]
+            day = final or first
+            events += [last._replace(occurred_at=_moment(day, needed + index)) for index in range(2)]
+            yield replace(filling, events=tuple(events), days=(day,))
+
+
+def _moment(day: date, index: int) -> str:
+    """A time of the day, later for each further event."""
+    return f"{day}T{10 + index // 60:02}:{index % 60:02}:00"
+
+
+def _borders(ground: Ground, cap: Cap) -> list[tuple[date, date]]:
+    """Days beside one another of which the second begins a window of the cap, or of a cap's beside it."""
+    found: dict[Per, tuple[date, date]] = {}
+    windows = {cap.per, *(other.per for other in _caps_of_edit(ground))}
+    start = ground.day + timedelta(1)
+    for offset in range(800):
+        day = start + timedelta(offset)
+        numbers = [
+            {per: per.window.number(one, _membership_year(ground.signed_up_on, one)) for per in windows}
+            for one in (day, day + timedelta(1))
+        ]
+        changing = [per for per in windows if numbers[0][per] != numbers[1][per]]
+        for per in changing:
+            if len(changing) < len(windows) or len(windows) == 1:
+                found.setdefault(per, (day, day + timedelta(1)))
+    return [found[per] for per in Per if per in found]
+
+
+def _caps_of_edit(ground: Ground) -> list[Cap]:
+    """The caps of the rule that the slip is in, by either state."""
+    if ground.edit.path[0] == "groups":
+        owners = [version.groups.get(ground.edit.rule) for version in (ground.version, ground.changed)]
+        return [cap for owner in owners if owner is not None for cap in owner.caps]
+    return [] if ground.edit.activity is None else ground.caps(ground.edit.activity)
+
+
+def _membership_year(signed_up_on: date, day: date) -> int:
+    number = day.year - signed_up_on.year
+    return number + 1 if day >= anniversary(signed_up_on, number, lambda _: LeapDay.FEB_28) else number
+
+
+def exact_totals(ground: Ground) -> Iterator[Story]:
+    """As many points as reach a level, exactly; then nothing more for some years."""
+    options = [
+        (amount, story, _assessed(ground, activity, amount), not ground.caps(activity))
+        for activity, rule in ground.version.activities.items()
+        if rule.balance == ground.today.level_balance
+        for amount, story in ground.awarded(activity)[-1:]
+        if amount > 0
+    ]
+    start = ground.today.balances[ground.today.level_balance].start
+    totals = {level.threshold for v in (ground.version, ground.changed) for level in v.levels.values()}
+    for total in sorted(totals):
+        for parts in totals_of(total - start, options, MOST_EVENTS):
+            for gap in (1, 32):
+                yield _spread(ground, parts, gap)
+
+
+def _assessed(ground: Ground, activity: str, amount: int) -> tuple[int, int] | None:
+    """The amounts between which any can be had for the event; None where it is always worth the same."""
+    rule = ground.version.activities[activity]
+    ends = rule.points.assessed_range
+    return ends if ends is not None and ends[1] == amount and ends[0] > 0 else None
+
+
+def _spread(ground: Ground, parts: list[tuple[Story, int | None]], gap: int) -> Story:
+    first = parts[0][0]
+    events = []
+    for index, (story, points) in enumerate(parts):
+        day = ground.day + timedelta(index * gap)
+        cells = dict(story.events[0].cells) | ({} if points is None else {"points": points})
+        events.append(Happening(day.isoformat(), story.events[0].activity, tuple(cells.items())))
+    return Story(first.signed_up_on, tuple(events), _later_days(ground.signed_up_on, day), first.member)
+
+
+def _later_days(signed_up_on: date, last: date) -> tuple[date, ...]:
+    """The day itself, then the first days of membership and calendar years after it."""
+    found = {last}
+    for number in range(1, _YEARS + 1):
+        found.add(anniversary(signed_up_on, number, lambda _: LeapDay.FEB_28))
+        found.add(date(signed_up_on.year + number, 1, 1))
+    return tuple(sorted(day for day in found if day >= last))
+
+
+def years_that_end(ground: Ground) -> Iterator[Story]:
+    """Members whose year ends, one of them of a leap day: an event before and one after."""
+    leap = next(
+        date(year, 2, 29)
+        for year in range(ground.signed_up_on.year, ground.signed_up_on.year + 12)
+        if year % 4 == 0
+        and (year % 100 or year % 400 == 0)
+        and date(year, 2, 29) >= ground.version.effective_from
+    )
+    for signed_up_on in (ground.signed_up_on, leap):
+        borders = [date(signed_up_on.year + 1, 1, 1), anniversary(signed_up_on, 1, lambda _: LeapDay.FEB_28)]
+        yield Story(signed_up_on, (), (signed_up_on, *borders))
+        for activity in ground.activities:
+            for _, story in ground.awarded(activity)[-1:]:
+                for day in borders:
+                    event = story.events[0]
+                    events = tuple(
+                        event._replace(occurred_at=one.isoformat()) for one in (day - timedelta(1), day)
+                    )
+                    yield replace(story, signed_up_on=signed_up_on, events=events, days=(*borders,))
+
+
+def deductions(ground: Ground) -> Iterator[Story]:
+    """What takes from a balance, once and often, also after something was given."""
+    by_balance: dict[str, list[str]] = {}
+    for activity in ground.activities:
+        by_balance.setdefault(ground.version.activities[activity].balance, []).append(activity)
+    for activities in by_balance.values():
+        amounts = [pair for activity in activities for pair in ground.awarded(activity)]
+        gives = [story for amount, story in amounts if amount > 0]
+        takes = [story for amount, story in amounts if amount < 0] or _refused(ground, activities)
+        for take in takes:
+            for times in (1, 2, 10, MOST_EVENTS):
+                for before in ([], *([give] for give in gives[:1] + gives[-1:])):
+                    parts = [*before, *([take] * times)]
+                    events = tuple(
+                        part.events[0]._replace(occurred_at=_moment(ground.day, index))
+                        for index, part in enumerate(parts)
+                    )
+                    if len({part.member for part in parts}) == 1:
+                        yield replace(take, events=events, days=(ground.day,))
+
+
+def _refused(ground: Ground, activities: list[str]) -> list[Story]:
+    """What takes where there is nothing to take: events that are worth nothing alone, of rules below zero."""
+    lowest = {
+        activity: [low for low, _ in rule.points.amounts(rule.attributes)]
+        for activity in activities
+        for rule in ground.rules(activity)[:1]
+    }
+    taking = [activity for activity, lows in lowest.items() if any(low is None or low < 0 for low in lows)]
+    return [story for activity in taking for story in ground.singles(activity)[:8]]
+
+
+KINDS = (single_events, times_elsewhere, full_windows, exact_totals, years_that_end, deductions)
+"""The order is that in which they are tried."""

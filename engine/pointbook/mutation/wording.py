@@ -1,0 +1,79 @@
+"""What the value at a place is, in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pointbook.model.rules import Path
+
+_ANY = "*"
+_WHOLE = (
+    (("timezone",), "the time zone"),
+    (("level_balance",), "the balance that decides levels"),
+    (("balances", _ANY, "resets"), "when balance `{}` goes back to its start"),
+    (("balances", _ANY, "start"), "the start of balance `{}`"),
+    (("balances", _ANY, "floor"), "the floor of balance `{}`"),
+    (("levels", _ANY, "threshold"), "the threshold of level `{}`"),
+    (("benefits", _ANY, "from_level"), "the lowest level that has benefit `{}`"),
+    (("life_cycle", "demotion"), "what becomes of a level that the closing year did not earn"),
+    (("life_cycle", "leap_day"), "where 29 February falls in a common year"),
+)
+_OF_RULE = (
+    (("caps", _ANY, "points"), "the limit in points of cap {}"),
+    (("caps", _ANY, "times"), "the limit in times of cap {}"),
+    (("caps", _ANY, "per"), "the window of cap {}"),
+    (("points",), "the points"),
+    (("points", "range", 0), "the lowest points"),
+    (("points", "range", 1), "the highest points"),
+    (("points", "up_to"), "the highest points"),
+    (("points", "per", "points"), "the points per unit"),
+    (("points", "by", "values", _ANY), "the points for `{}`"),
+    (("balance",), "the balance"),
+    (("groups", _ANY), "group {}"),
+    (("bonuses", _ANY, "points"), "the points of bonus {}"),
+)
+"""What a value is by its path, in which `*` stands for any step; these fill the braces, places from 1."""
+
+
+def subject_of(path: Path, version: str | None) -> str:
+    """What the value at a path of a file is: "the threshold of level `gold`".
+
+    Args:
+        path: In the file's document.
+        version: Id of the version whose file it is; None for program.yaml.
+    """
+    if path == ("effective_from",):
+        return f"the first day of version `{version}`"
+    for pattern, words in _WHOLE:
+        if (found := _filled(pattern, words, path)) is not None:
+            return found
+    section, name, *rest = path
+    owner = f"group `{name}`" if section == "groups" else f"`{name}`"
+    return f"{_of_rule(tuple(rest))} of {owner}"
+
+
+def _of_rule(path: Path) -> str:
+    for pattern, words in _OF_RULE:
+        if (found := _filled(pattern, words, path)) is not None:
+            return found
+    bonus = f" of bonus {int(path[1]) + 1}" if path[0] == "bonuses" else ""
+    inside = path[3 if bonus else 1 :]
+    keys = [step for step in inside if isinstance(step, str) and step not in ("all", "any", "not")]
+    parts = [str(step + 1) for step in inside if isinstance(step, int)]
+    if "in" in keys:
+        parts.pop()
+    whole = f"part {'.'.join(parts)} of the condition" if parts else "the condition"
+    named = f"`{' '.join(keys)}` in {whole}" if keys else whole
+    return f"{named}{bonus or ' of eligibility'}"
+
+
+def _filled(pattern: Path, words: str, path: Path) -> str | None:
+    """The words, if a path is of the pattern."""
+    if len(pattern) != len(path):
+        return None
+    pairs = list(zip(pattern, path, strict=True))
+    if any(one not in (_ANY, two) for one, two in pairs):
+        return None
+    steps = [two for one, two in pairs if one == _ANY]
+    return words.format(*(step + 1 if isinstance(step, int) else step for step in steps))
