@@ -25,12 +25,12 @@ from pointbook.loading import (
     yaml_files,
 )
 from pointbook.loading.documents import YAML_ENDINGS
+from pointbook.loading.edited import EditedTree
 from pointbook.loading.misnamed import said_once
 from pointbook.model.sections import Section
 from pointbook.scenarios import scenario_from, scenarios_in
 from pointbook.scenarios.reading import survivors_document
 from pointbook.source import files
-from pointbook.source.edited_folder import EditedFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -139,7 +139,7 @@ def _around_file(path: Path, edited: bytes | None) -> tuple[tuple[Tree, ...], tu
     folder = path.parent.parent if path.parent.name in (VERSIONS_FOLDER, SCENARIOS_FOLDER) else path.parent
     tree: Tree = files.Folder(folder)
     if edited is not None:
-        tree = EditedFolder(files.Folder(folder), path.relative_to(folder).as_posix(), edited)
+        tree = EditedTree(tree, "", {path.relative_to(folder).as_posix(): edited})
     if wrong := tuple(finding for finding in misnamed(tree) if finding.span.file == name):
         return (), wrong
     if tree.entries("").get(PROGRAM_FILE) is not False:
