@@ -29,6 +29,8 @@ COMPLETE = "complete"
 
 _SECONDS_TO_MOVE, _PAUSE = 10, 0.01
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+"""How file systems say that a file cannot have a second name."""
 
 
 def hidden_folder(folder: Path) -> tuple[Path, int | None]:
@@ -68,6 +70,24 @@ def settle_abandoned(folder: Path) -> None:
             os.close(lock)
 
 
+def keep(hidden: Path, name: str) -> bool:
+    """Give what is there of this name a second one in the hidden folder; False where that cannot be."""
+    old = hidden / f"{OLD}{name}"
+    try:
+        if old.parent != hidden:
+            old.parent.mkdir(parents=True, exist_ok=True)
+        os.link(hidden.parent / name, old, follow_symlinks=False)
+    except FileNotFoundError:
+        return True
+    except NotImplementedError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        return False
+    return True
+
+
 def begin_to_move(hidden: Path) -> None:
     """Say by its name that the folder's files move into place; another run that does so is waited for.
 
@@ -91,12 +111,31 @@ def begin_to_move(hidden: Path) -> None:
 def move(hidden: Path, folder: Path) -> None:
     """Move every result into place, then delete what is to be gone. What was done already is no matter."""
     for path in sorted(hidden.glob(f"{NEW}*")):
-        path.replace(folder / path.name.removeprefix(NEW))
+        _move_to(folder / path.name.removeprefix(NEW), path)
     for mark in sorted(hidden.glob(f"{GONE}*")):
         target = folder / mark.name.removeprefix(GONE)
         if target.is_file():
             target.unlink()
         mark.unlink()
+
+
+def _move_to(target: Path, path: Path) -> None:
+    """Move a file or a folder; where there is a folder of that name, what is in it."""
+    if path.is_dir() and target.is_dir():
+        for inside in sorted(path.iterdir()):
+            _move_to(target / inside.name, inside)
+        path.rmdir()
+    else:
+        path.replace(target)
+
+
+def forget(hidden: Path) -> None:
+    """Delete what the next run would move."""
+    for path in (*hidden.glob(f"{NEW}*"), *hidden.glob(f"{GONE}*")):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _no_longer_moving(hidden: Path) -> Path:

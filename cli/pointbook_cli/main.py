@@ -34,6 +34,9 @@ COMMANDS = {
     "gitdiff": "the same above the lines that `git diff` shows; git calls it",
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",
     "test": "run a program's scenarios",
+    "init": "a new program, small and complete, to make your own",
+    "new": "a draft of a new version: its header, and the values that change",
+    "publish": "a version that may no longer change, and those before it",
     "sql": "the rules as a query for a warehouse",
     "schema": "a JSON Schema, for editors and other tools",
     "sample": "a synthetic log for a program, the same for the same seed",
@@ -85,7 +88,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Rules as data for points programs: validate, evaluate, explain, compare.
 
-    PROGRAM is a folder with program.yaml and versions/. Begin with `pointbook demo`.
+    PROGRAM is a folder with program.yaml and versions/. Begin with `pointbook demo`; a program of your own
+    begins with `pointbook init`.
 
     Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 rules or data cannot be read, 4 internal error.
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pointbook.diagnostics import InputError, suggestion
-from pointbook.model.program import LATEST
+from pointbook.model.program import MEANINGS, UnclearVersionError
 from pointbook.structure.date_text import date_from
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
@@ -105,7 +105,7 @@ def evaluation_options(function: Decorated) -> Decorated:
     version = click.option(
         "--version",
         metavar="ID",
-        help="Evaluate as if this version, or `latest`, had always been in force. "
+        help="Evaluate as if this version (or `latest`, `published`, `draft`) had always been in force. "
         "[default: each event by the version in force on its date]",
     )
     as_of = click.option(
@@ -134,9 +134,12 @@ def read_inputs(
 
 def version_id(program: Program, name: str, parameter: str = "--version") -> str:
     """The id of the version that `name` means, by whatever parameter it was given; there must be one."""
-    version = program.named(name)
+    try:
+        version = program.named(name)
+    except UnclearVersionError as error:
+        raise click.BadParameter(f"`{name}` means no version: {error}", param_hint=parameter) from error
     if version is None:
-        known = [LATEST, *(known.id for known in program.versions)]
+        known = [*MEANINGS, *(known.id for known in program.versions)]
         raise click.BadParameter(
             f"there is no version `{name}`; {suggestion(name, known)}", param_hint=parameter
         )

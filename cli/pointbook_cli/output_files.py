@@ -19,7 +19,9 @@ from pointbook_cli.hidden_folder import (
     NEW,
     OLD,
     begin_to_move,
+    forget,
     hidden_folder,
+    keep,
     move,
     settle_abandoned,
 )
@@ -28,10 +30,6 @@ from pointbook_cli.output_paths import real
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
-"""How file systems say that a file cannot have a second name."""
 
 
 class OutputFolder:
@@ -47,9 +45,13 @@ class OutputFolder:
         self._streams = ExitStack()
         self._obsolete: frozenset[str] = frozenset()
         self._unkept: set[str] = set()
-        folder.mkdir(parents=True, exist_ok=True)
-        settle_abandoned(folder)
-        self._hidden, self._lock = hidden_folder(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            settle_abandoned(folder)
+            self._hidden, self._lock = hidden_folder(folder)
+        except OSError:
+            self._remove_made()
+            raise
 
     @property
     def scratch(self) -> Path:
@@ -57,7 +59,7 @@ class OutputFolder:
         return self._hidden / "scratch"
 
     def path(self, name: str) -> Path:
-        """Where to write the file that will be called `name`.
+        """Where to write the file that will be called `name`, which may be one in a folder: `a/b.csv`.
 
         Raises:
             click.BadParameter: There is a folder of that name.
@@ -68,7 +70,13 @@ class OutputFolder:
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
         self._begun.add(name)
-        return self._hidden / f"{NEW}{name}"
+        path = self._hidden / f"{NEW}{name}"
+        if path.parent != self._hidden:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            above = target.relative_to(self.folder).parents[:-1]
+            inner = [self.folder / folder for folder in above]
+            self._made[:0] = [folder for folder in inner if folder not in self._made and not folder.exists()]
+        return path
 
     def file(self, name: str) -> IO[str]:
         """A new text file, UTF-8 with line feeds, that will be called `name`.
@@ -95,23 +103,11 @@ class OutputFolder:
         """Write out what is still in memory, and keep what will be replaced: little can fail after that."""
         self._streams.close()
         for name in sorted(self._begun | self._obsolete):
-            self._keep(name)
+            if not keep(self._hidden, name):
+                self._unkept.add(name)
             if name not in self._begun and (self.folder / name).is_file():
                 (self._hidden / f"{GONE}{name}").touch()
         (self._hidden / COMPLETE).touch()
-
-    def _keep(self, name: str) -> None:
-        """Give what is there a second name in the hidden folder, from where `take_back` has it."""
-        try:
-            os.link(self.folder / name, self._hidden / f"{OLD}{name}", follow_symlinks=False)
-        except FileNotFoundError:
-            return
-        except NotImplementedError:
-            self._unkept.add(name)
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            self._unkept.add(name)
 
     def commit(self) -> None:
         """Move every file into place; of a run that is killed meanwhile, the next one moves the rest."""
@@ -124,9 +120,14 @@ class OutputFolder:
 
     def end(self) -> None:
         """Delete the hidden folder, after `commit`."""
-        with suppress(OSError):  # the next run finds nothing in it to move
-            self._moving.rename(self._hidden)
+        self._no_longer_moving()
         self._clean()
+
+    def _no_longer_moving(self) -> None:
+        try:
+            self._moving.rename(self._hidden)
+        except OSError:  # a full disk may have no room for another name
+            self._hidden = self._moving
 
     def take_back(self) -> None:
         """Undo what there is of a `commit` that failed.
@@ -145,12 +146,16 @@ class OutputFolder:
                 old.replace(target)
             elif name in moved:
                 target.unlink()
-        self._moving.rename(self._hidden)
+        self._no_longer_moving()
+        forget(self._hidden)
 
     def abandon(self) -> None:
         """Delete every temporary file, and the folder if it was made for them."""
         self.begin_anew()
         self._clean()
+        self._remove_made()
+
+    def _remove_made(self) -> None:
         for folder in self._made:
             with suppress(OSError):  # something of somebody else's is in it
                 folder.rmdir()
@@ -206,7 +211,8 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
     outputs: list[OutputFolder] = []
     written = False
     try:
-        outputs.extend(OutputFolder(folder) for folder in paths)
+        with _undisturbed():  # so that each that was made is known here
+            outputs.extend(OutputFolder(folder) for folder in paths)
         yield outputs
         for output in outputs:
             output.close()
@@ -254,8 +260,8 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
                 output.take_back()
         except OSError:
             message = (
-                f"some results are in place and others are not: {_reason(error)}; when the folder can be"
-                " written to again, the next run into it moves the rest"
+                f"the results could be neither all moved into place nor all taken back: {_reason(error)};"
+                " when the folder can be written to again, the next run into it moves the rest"
             )
             raise _UnfinishedError(message) from error
         raise

@@ -182,13 +182,13 @@ def _known(loaded: Loaded) -> KnownIds:
 def _version_ids(loaded: Loaded) -> set[str] | None:
     """Ids of every version; None where one could not be read."""
     ids = {known.document.id for known in loaded.versions}
-    return None if "" in ids or len(loaded.versions) < len(loaded.documents.texts) - 1 else ids
+    return None if "" in ids or len(loaded.versions) < len(loaded.documents.version_files) else ids
 
 
 def _levels(loaded: Loaded) -> set[str] | None:
     """Ids of the levels of every version; None where a version could not be read as a whole."""
     versions = [known.version for known in loaded.versions]
-    if len(versions) < len(loaded.documents.texts) - 1:
+    if len(versions) < len(loaded.documents.version_files):
         return None
     levels: set[str] = set()
     for version in versions:
@@ -201,11 +201,10 @@ def _levels(loaded: Loaded) -> set[str] | None:
 def _bases(loaded: Loaded) -> dict[str, set[str]]:
     """The files a version builds on, by its file; every file of versions where a link is missing."""
     files_of = {version.document.written.span.file for version in loaded.versions}
-    texts = {name for name in loaded.documents.texts if not name.endswith(f"/{PROGRAM_FILE}")}
     return {
         version.document.file: {node.span.file for node in version.document.chain} & files_of
         if version.document.chain
-        else texts
+        else set(loaded.documents.version_files)
         for version in loaded.versions
     }
 

@@ -41,6 +41,38 @@ def test_nothing_is_there_until_all_is(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"a": "new", "b": "new"}
 
 
+def write_in_folders(folder: Path, *names: str) -> None:
+    """The same text to each of the files."""
+    with output_folder(folder) as output:
+        for name in names:
+            output.file(name).write("new")
+
+
+def test_files_in_folders_are_one_set_with_those_beside(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/a").write_text("old")
+    write_in_folders(tmp_path / "new", "made/deep/a")
+    with output_folder(tmp_path) as output:
+        for name in ("a", "there/a", "there/b", "made/b"):
+            output.file(name).write("new")
+        assert texts(tmp_path / "there") == {"a": "old"}
+    assert texts(tmp_path / "there") == {"a": "new", "b": "new"}
+    assert (texts(tmp_path / "made"), texts(tmp_path / "new/made/deep")) == ({"b": "new"}, {"a": "new"})
+    assert sorted(texts(tmp_path)) == ["a", "made", "new", "there"]
+
+
+def test_files_in_folders_that_cannot_be_moved_are_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/b").write_text("old")
+    broken_at_the_second(monkeypatch, for_good=False, at=3)
+    with pytest.raises(click.BadParameter, match="read-only"):
+        write_in_folders(tmp_path, "made/deep/a", "there/b", "z")
+    assert texts(tmp_path) == {"there": "(folder)"}
+    assert texts(tmp_path / "there") == {"b": "old"}
+
+
 def test_two_runs_at_once_never_write_to_the_same_file(tmp_path: Path) -> None:
     """As containers do that share a folder, where processes have the same number."""
     with output_folder(tmp_path) as one:
@@ -113,14 +145,14 @@ def write_in_place_of(name: str, folder: Path) -> None:
             output.file(new).write("new")
 
 
-def broken_at_the_second(monkeypatch: pytest.MonkeyPatch, *, for_good: bool) -> None:
-    """Moving a second new file fails; `for_good`: whatever is moved after that, too."""
+def broken_at_the_second(monkeypatch: pytest.MonkeyPatch, *, for_good: bool, at: int = 2) -> None:
+    """Moving a second new file, or that of a number, fails; `for_good`: whatever is moved after that, too."""
     moved: list[Path] = []
     rename = Path.replace
 
     def renamed(self: Path, target: Path) -> Path:
         moved.append(self)
-        if len(moved) == 2 or (for_good and len(moved) > 2):
+        if len(moved) == at or (for_good and len(moved) > at):
             raise OSError(30, "Read-only file system")
         return rename(self, target)
 
@@ -149,6 +181,67 @@ def test_what_can_be_neither_moved_nor_taken_back_is_moved_by_the_next_run(
     with pytest.raises(ZeroDivisionError):
         write("broken", tmp_path / "c")
     assert texts(tmp_path) == {"a": "new", "b": "new"}
+
+
+def unmovable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hidden folder gets no third name, as on a full disk."""
+    rename = Path.rename
+
+    def renamed(self: Path, target: Path) -> Path:
+        if self.name == hidden_folder.MOVING:
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+
+
+def test_of_results_in_place_nothing_is_left_behind_where_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old")
+    unmovable(monkeypatch)
+    write("new", tmp_path / "a", tmp_path / "b")
+    assert texts(tmp_path) == {"a": "new", "b": "new"}
+
+
+def test_what_is_taken_back_is_not_moved_by_the_next_run_where_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "z").write_text("old")
+    unmovable(monkeypatch)
+    broken_at_the_second(monkeypatch, for_good=False)
+    with pytest.raises(click.BadParameter, match="read-only file system; name a folder"):
+        write_in_place_of("z", tmp_path)
+    assert texts(tmp_path) == {"a": "old", "z": "old"}
+
+
+def test_a_signal_while_the_hidden_folder_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = hidden_folder.tempfile.mkdtemp
+
+    def made(*arguments: object, **named: object) -> str:
+        name = make(*arguments, **named)
+        os.kill(os.getpid(), signal.SIGINT)
+        return name
+
+    monkeypatch.setattr(hidden_folder.tempfile, "mkdtemp", made)
+    with pytest.raises(KeyboardInterrupt):
+        write("new", tmp_path / "sub" / "a")
+    assert texts(tmp_path) == {}
+
+
+def test_a_folder_made_for_results_is_removed_where_nothing_can_be_written_into_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(hidden_folder.tempfile, "mkdtemp", refused)
+    with pytest.raises(click.BadParameter, match="no space left on device; name a folder"):
+        write("new", tmp_path / "sub" / "a")
+    assert texts(tmp_path) == {}
 
 
 def test_a_file_system_without_links_is_no_hindrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ COMMANDS = {
     "validate": ("validate", "club"),
     "show": ("show", "club", "2025"),
     "test": ("test", "club"),
+    "mutate": ("test", "mutated", "--mutate", "--workers", "1"),
     "coverage": ("test", "club", "--coverage"),
     "test junit": ("test", STEERING, "--format", "junit"),
     "git diff": (
@@ -50,6 +51,10 @@ COMMANDS = {
     "evaluate into": ("evaluate", "club", *LOG, "--out", STEERING),
     "compare into": ("compare", "club", "2024", "2025", *LOG, "--out", f"{STEERING}.html"),
     "sample into": ("sample", "club", "--out", STEERING, "--members", "2"),
+    "init into": ("init", STEERING),
+    "init into what is there": ("init", f"{STEERING}/broken"),
+    "init title": ("init", "new", "--title", STEERING),
+    "init timezone": ("init", "new", "--timezone", STEERING),
     "values": ("compare", STEERING, "2024", *LOG, "--set", "activities/visit/points=30,50"),
     "unknown column": (
         "evaluate",
@@ -124,6 +129,17 @@ def hostile(shell: Shell) -> Shell:
     shutil.copytree(folder / "club", folder / STEERING)
     (folder / STEERING / "guardrails.yaml").write_text(
         f"nobody-loses: {{title: {HOSTILE}, at_most: {{losing: {{members: 0}}}}}}\n"
+    )
+    shell.write(
+        "mutated/program.yaml",
+        "id: x\ntitle: x\ntimezone: UTC\nlevel_balance: p\nbalances: {p: {resets: never}}\n",
+    )
+    shell.write(
+        "mutated/versions/a.yaml",
+        "id: a\neffective_from: 2024-01-01\nlevels: {low: {threshold: 5}}\n"
+        "life_cycle: {demotion: to_earned, leap_day: feb_28}\n"
+        "activities:\n  buy:\n    attributes: {size: {type: text}}\n"
+        f"    points: {{by: {{attribute: size, values: {{{HOSTILE}: 5}}}}}}\n",
     )
     shutil.copytree(folder / "club", folder / STEERING / "broken")
     (folder / STEERING / "broken/versions/2024.yaml").write_text(f"{HOSTILE}: {HOSTILE}\n")

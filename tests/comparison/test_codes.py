@@ -21,12 +21,15 @@ from pointbook.diagnostics import Span
 from pointbook.guardrails.approval import ChangeApproval
 from pointbook.guardrails.changes import approval_changes, guardrail_changes
 from pointbook.guardrails.guardrail import Guardrail, Measure
+from pointbook.guardrails.lock_changes import lock_changes
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import Comparison
 from pointbook.model.points import Assessed, Fixed, PerUnit, Table
 from pointbook.model.program import Balance, Program
 from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, Source
 from pointbook.model.windows import CapKind, Per, Resets
+from pointbook.published.lock import Lock, PublishedVersion
+from pointbook.source.document import Node
 
 OPPOSITES = {
     "added": "removed",
@@ -129,6 +132,27 @@ def approval(by):
 APPROVALS = [((approval("Ann"),), ()), ((approval("Ann"),), (approval("Bob"),))]
 
 
+LOCKED = Lock(
+    facts={"timezone": "UTC"},
+    facts_amended=(),
+    entries=(
+        PublishedVersion(
+            id="2024",
+            effective_from=date(2024, 1, 1),
+            published_on=date(2023, 12, 1),
+            engine="0.1.0",
+            form=1,
+            digest="a" * 64,
+            withdrawn_on=None,
+            amended=(),
+            span=Span("a"),
+        ),
+    ),
+    document=Node({}, Span("a")),
+)
+LOCKS = [(LOCKED, None), (LOCKED, replace(LOCKED, facts={"timezone": "Europe/Brussels"}))]
+
+
 @pytest.fixture(scope="module")
 def found():
     pairs = [pair for one in PAIRS for pair in (one, one[::-1])]
@@ -139,6 +163,8 @@ def found():
         kinds |= {change.kind for change in guardrail_changes(old, new, ("a", "b"))}
     for old, new in (pair for one in APPROVALS for pair in (one, one[::-1])):
         kinds |= {change.kind for change in approval_changes(old, new, ("a", "b"))}
+    for old, new in (pair for one in LOCKS for pair in (one, one[::-1])):
+        kinds |= {change.kind for change in lock_changes(old, new, ("a", "b"))}
     return kinds
 
 

@@ -68,11 +68,23 @@ def test_text_and_markdown_name_every_address_that_json_has(run):
     result = json.loads(run("diff", "club", "2024", "2025", "--format", "json").stdout)
     changes = [change for version in result["versions"] for change in version["changes"]]
     assert {change["address"] for change in changes} >= {"levels/silver/threshold", "activities/visit/points"}
-    text = run("diff", "club", "2024", "2025").stdout
+    text = run("diff", "club", "2024", "2025", "--all").stdout
     table = html.unescape(run("diff", "club", "2024", "2025", "--format", "markdown").stdout)
     for change in changes:
         assert f"    {change['code']} at {change['address']}; {change['reason']}\n" in text
         assert f" | {change['address']} | " in table
+
+
+def test_the_days_of_a_new_version_take_one_line_each_unless_all_is_listed(run):
+    text = run("diff", "club", "2024", "2025").stdout
+    day = "  neutral    Version: takes effect on 2024-01-01 → 2025-01-01"
+    assert [line for line in text.splitlines() if "effective" in line] == [
+        f"{day} (at version/effective_from)"
+    ]
+    assert (
+        f"{day}\n    effective-date-changed at version/effective_from; "
+        in run("diff", "club", "2024", "2025", "--all").stdout
+    )
 
 
 def test_markdown_shows_no_markup_of_others(run, club):

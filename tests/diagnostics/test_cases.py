@@ -69,7 +69,7 @@ def test_the_folder_of_checks_lists_the_checks_and_their_order():
 def _codes() -> Iterator[str]:
     """Every code that the checks, the schemas' findings and the reading of files give."""
     yield from (sys.modules[check.__module__].CODE for check in CHECKS)
-    for part in ("source", "structure", "loading"):
+    for part in ("source", "structure", "published", "loading"):
         path = ENGINE / part
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
             yield from _codes_in(ast.parse(file.read_text(encoding="utf-8")))

@@ -10,7 +10,7 @@ import pytest
 
 from pointbook.checks import CHECKS
 from pointbook.diagnostics import Severity
-from pointbook.loading import ProgramDocuments, loaded_from
+from pointbook.loading import LOCK_FILE, ProgramDocuments, ReadDocument, loaded_from
 from pointbook.source.document import Node
 from pointbook.source.yaml_reader import read_yaml
 
@@ -37,6 +37,13 @@ levels:
 activities:
   answer.given: {points: 10, source: {section: Questions}}
 life_cycle: {demotion: to_earned, leap_day: feb_28, source: {section: Levels}}
+"""
+LOCK = """
+program:
+  timezone: Europe/Brussels
+  level_balance: club_points
+  balances:
+    club_points: {resets: membership_year}
 """
 MODULES = [sys.modules[check.__module__] for check in CHECKS]
 
@@ -73,7 +80,7 @@ def _example(module: ModuleType, name: str) -> Mapping[str, str]:
     files: dict[str, list[str]] = {"versions/1.yaml": []}
     current = "versions/1.yaml"
     for line in textwrap.dedent(lines).splitlines():
-        if line.startswith("# ") and line.endswith(".yaml"):
+        if line.startswith("# ") and line.endswith((".yaml", ".lock")):
             current = line.removeprefix("# ")
             files[current] = []
         files[current].append(line)
@@ -86,9 +93,13 @@ def _example(module: ModuleType, name: str) -> Mapping[str, str]:
 def _findings(files: Mapping[str, str]) -> tuple[Finding, ...]:
     program = _filled("program.yaml", files.get("program.yaml", ""), PROGRAM)
     versions = [
-        (file, _filled(file, text, VERSION)) for file, text in files.items() if file != "program.yaml"
+        (file, _filled(file, text, VERSION)) for file, text in files.items() if file.startswith("versions/")
     ]
-    return loaded_from(ProgramDocuments("demo", program, tuple(versions), (), {})).findings
+    lock = None
+    if LOCK_FILE in files:
+        node = _filled(LOCK_FILE, files[LOCK_FILE], LOCK)
+        lock = ReadDocument(LOCK_FILE, node, (), files[LOCK_FILE])
+    return loaded_from(ProgramDocuments("demo", program, tuple(versions), (), {}, lock), locked=True).findings
 
 
 def _filled(file: str, text: str, default: str) -> Node:

@@ -25,9 +25,9 @@ KINDS = ("html", "md", "json", "csv")
 
 @pytest.fixture
 def sampled(tmp_path, monkeypatch):
-    """A folder with the shipped rules without their guardrails, and a log with rows that are rejected."""
-    shutil.copytree(RULES, tmp_path / "rules")
-    (tmp_path / "rules" / "guardrails.yaml").unlink()
+    """A folder with the shipped rules without guardrails and lock, and a log with rows that are rejected."""
+    passed_over = shutil.ignore_patterns("guardrails.yaml", "versions.lock")
+    shutil.copytree(RULES, tmp_path / "rules", ignore=passed_over)
     program = load_program(RULES)
     spec = default_spec(program, members=40, events=1500, seed=3)
     for name, rows in (("members", sample_members(program, spec)), ("events", sample_events(program, spec))):

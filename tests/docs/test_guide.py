@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pointbook.authoring.publishing import published
 from pointbook.checks import CHECKS
 from pointbook.diagnostics import Finding, Severity
 from pointbook.guardrails.guardrail import Measure
@@ -23,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "rules" / "README.md"
 PAGES = (GUIDE, ROOT / "docs" / "meaning.md")
 BLOCK = re.compile(
-    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals|survivors) -->\n```yaml\n(.*?)```",
+    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals|survivors|lock) -->\n"
+    r"```yaml\n(.*?)```",
     re.DOTALL,
 )
 CATALOGUE = re.compile(r"(<!-- catalogue: .*? -->\n)(.*?)(<!-- end of catalogue -->)", re.DOTALL)
@@ -31,6 +34,7 @@ EXAMPLES = [
     pytest.param(page, kind, text, id=f"{page.name}-{number}")
     for page in PAGES
     for number, (kind, text) in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
+    if kind != "lock"
 ]
 
 
@@ -59,6 +63,12 @@ def program_with(folder: Path, page: Path, kind: str, text: str) -> Path:
     return folder
 
 
+def test_the_lock_is_what_publishing_the_version_writes(tmp_path: Path):
+    (shown,) = of_kind(GUIDE, "lock")
+    loaded = load(program_with(tmp_path, GUIDE, "version", ""))
+    assert published(loaded, loaded.usable().versions, date(2024, 11, 15)) == shown
+
+
 def errors(findings: tuple[Finding, ...]) -> list[str]:
     return [f"{found.span}: {found.message}" for found in findings if found.severity is Severity.ERROR]
 
@@ -81,7 +91,7 @@ def test_the_guide_names_every_key_of_the_language():
     schema = importlib.import_module("pointbook.structure.validators").schema
     keys = {
         key
-        for name in ("program", "version", "scenario", "guardrails", "approvals", "survivors")
+        for name in ("program", "version", "scenario", "guardrails", "approvals", "survivors", "lock")
         for part in (schema(name), *schema(name)["$defs"].values())
         for key in part.get("properties", {})
     }

@@ -23,9 +23,11 @@ struct plan {
     int error, pid;           /* or what fails from then on; the process that is the run */
     char folder[1024];
     char operations[MOST];    /* a letter for each */
+    unsigned char files[MOST];/* of which opened file, counted from 1 and round again; 0 where none is open */
+    int opened;
 };
 static struct plan *plan;
-static unsigned char ours[65536]; /* descriptors of files below the folder */
+static unsigned char ours[65536]; /* by descriptor, which opened file below the folder it is; 0 for others */
 
 __attribute__((constructor)) static void begin(void) {
     const char *name = getenv("POINTBOOK_FAULT_PLAN");
@@ -48,7 +50,8 @@ static int below(int folder, const char *path) {
     return !strncmp(path, plan->folder, length) && (path[length] == '/' || !path[length]);
 }
 static int has(int file) { return plan && file >= 0 && file < 65536 && ours[file]; }
-static void note(int file, int is_ours) { if (file >= 0 && file < 65536) ours[file] = is_ours; }
+static void note(int file, int number) { if (file >= 0 && file < 65536) ours[file] = number; }
+static int next_number(void) { return 1 + __atomic_fetch_add(&plan->opened, 1, __ATOMIC_SEQ_CST) % 255; }
 static int is_new(int folder, const char *path) {
     struct stat found;
     return fstatat(folder, path, &found, AT_SYMLINK_NOFOLLOW) != 0;
@@ -56,10 +59,13 @@ static int is_new(int folder, const char *path) {
 
 /* Whether the operation fails. A full disk refuses what needs room; one to read only, whatever changes it;
    without permission, files that are open can still be written. */
-static int fails(char operation, int needs_room) {
+static int fails(char operation, int needs_room, int file) {
     if (!plan->pid) return 0; /* the run has not begun */
     long number = __atomic_add_fetch(&plan->count, 1, __ATOMIC_SEQ_CST);
-    if (number < MOST) plan->operations[number] = operation;
+    if (number < MOST) {
+        plan->operations[number] = operation;
+        plan->files[number] = file < 0 ? 0 : ours[file];
+    }
     if (!plan->at || number < plan->at) return 0;
     if (plan->signal) {
         if (number == plan->at) kill(plan->group ? -plan->pid : plan->pid, plan->signal);
@@ -73,9 +79,9 @@ static int fails(char operation, int needs_room) {
 #define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 #define OPENED(folder, path, call) \
     int is_below = below(folder, path); \
-    if (is_below && (flags & WRITING) && fails('o', (flags & O_CREAT) && is_new(folder, path))) return -1; \
+    if (is_below && (flags & WRITING) && fails('o', (flags & O_CREAT) && is_new(folder, path), -1)) return -1; \
     int file = call; \
-    note(file, is_below); \
+    note(file, is_below ? next_number() : 0); \
     return file
 #define MODE \
     mode_t mode = 0; \
@@ -91,9 +97,9 @@ int dup2(int file, int other) { REAL(dup2); note(other, has(file)); return real(
 int dup3(int file, int other, int flags) { REAL(dup3); note(other, has(file)); return real(file, other, flags); }
 
 #define ON_FILE(name, letter, parameters, arguments) \
-    int name parameters { REAL(name); if (has(file) && fails(letter, 1)) return -1; return real arguments; }
+    int name parameters { REAL(name); if (has(file) && fails(letter, 1, file)) return -1; return real arguments; }
 #define WRITTEN(name, parameters, arguments) \
-    ssize_t name parameters { REAL(name); if (has(file) && fails('w', 1)) return -1; return real arguments; }
+    ssize_t name parameters { REAL(name); if (has(file) && fails('w', 1, file)) return -1; return real arguments; }
 WRITTEN(write, (int file, const void *bytes, size_t size), (file, bytes, size))
 WRITTEN(pwrite, (int file, const void *bytes, size_t size, off_t at), (file, bytes, size, at))
 WRITTEN(pwrite64, (int file, const void *bytes, size_t size, off64_t at), (file, bytes, size, at))
@@ -106,11 +112,11 @@ ON_FILE(fsync, 's', (int file), (file))
 ON_FILE(fdatasync, 's', (int file), (file))
 
 /* These return the error instead of setting it. */
-int posix_fallocate(int file, off_t at, off_t size) { REAL(posix_fallocate); if (has(file) && fails('t', 1)) return errno; return real(file, at, size); }
-int posix_fallocate64(int file, off64_t at, off64_t size) { REAL(posix_fallocate64); if (has(file) && fails('t', 1)) return errno; return real(file, at, size); }
+int posix_fallocate(int file, off_t at, off_t size) { REAL(posix_fallocate); if (has(file) && fails('t', 1, file)) return errno; return real(file, at, size); }
+int posix_fallocate64(int file, off64_t at, off64_t size) { REAL(posix_fallocate64); if (has(file) && fails('t', 1, file)) return errno; return real(file, at, size); }
 
 #define ON_PATH(name, letter, needs_room, folder, path, parameters, arguments) \
-    int name parameters { REAL(name); if (below(folder, path) && fails(letter, needs_room)) return -1; return real arguments; }
+    int name parameters { REAL(name); if (below(folder, path) && fails(letter, needs_room, -1)) return -1; return real arguments; }
 ON_PATH(mkdir, 'm', 1, AT_FDCWD, path, (const char *path, mode_t mode), (path, mode))
 ON_PATH(mkdirat, 'm', 1, folder, path, (int folder, const char *path, mode_t mode), (folder, path, mode))
 ON_PATH(rmdir, 'u', 0, AT_FDCWD, path, (const char *path), (path))

@@ -42,7 +42,9 @@ class Case(NamedTuple):
 
 def begin_folder(folder: Path) -> None:
     """Put a small program and its log into a new folder, which is a git repository with one commit."""
-    shutil.copytree(PROGRAM, folder / "p", ignore=shutil.ignore_patterns("examples", "[a-jl-z]*-*.yaml"))
+    shutil.copytree(
+        PROGRAM, folder / "p", ignore=shutil.ignore_patterns("examples", "versions.lock", "[a-jl-z]*-*.yaml")
+    )
     for name in ("members", "events"):
         lines = (PROGRAM / f"examples/{name}.csv").read_text(encoding="utf-8").splitlines(keepends=True)
         kept = lines[:_LONGEST_LOG] if name == "events" else lines

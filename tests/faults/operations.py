@@ -8,6 +8,7 @@ run: what DuckDB and Arrow write natively counts like what Python writes.
 from __future__ import annotations
 
 import errno
+import importlib
 import json
 import mmap
 import os
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,11 +29,18 @@ from forked import HUNG, import_all, run_as_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import CodeType
 
 HERE = Path(__file__).parent
 _HEAD = struct.Struct("@llii ii 1024s")
 _MOST = 60_000
+_SIZE = _HEAD.size + 2 * _MOST + struct.calcsize("l")
 _SECONDS = 120
+_EXTRAS = (
+    *("duckdb", "ibis.backends.duckdb", "sqlglot.optimizer"),
+    *("numpy", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet"),
+)
+"""What a run imports where it needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class Run(NamedTuple):
         out: What it printed, as text; empty where that went to a file.
         err: What it said on standard error.
         operations: A letter for each file operation below the folder.
+        files: For each, a number of the opened file; 0 where it is of none.
         is_alone: Whether none of its processes was left behind.
     """
 
@@ -70,6 +79,7 @@ class Run(NamedTuple):
     out: str
     err: str
     operations: str
+    files: bytes
     is_alone: bool
 
 
@@ -90,16 +100,27 @@ class Runner:
         folder = os.fsencode(self._folder)
         head = (0, at, fault.signal, fault.goes_to_all, fault.error, 0, folder)
         self._plan[: _HEAD.size] = _HEAD.pack(*head)
+        self._plan[_HEAD.size + 2 * _MOST :] = bytes(_SIZE - _HEAD.size - 2 * _MOST)
         out, err = printed or self._said / "out", self._said / "err"
+        code, is_alone = self._served(arguments, str(out), str(err))
+        count = min(_HEAD.unpack(self._plan[: _HEAD.size])[0], _MOST - 1)
+        done, files = (
+            self._plan[first : first + count] for first in (_HEAD.size + 1, _HEAD.size + _MOST + 1)
+        )
+        texts = [path.read_text(encoding="utf-8") if path.exists() else "" for path in (out, err)]
+        return Run(code, "" if printed else texts[0], texts[1], done.decode(), files, is_alone)
+
+    def warm(self, arguments: Sequence[str]) -> None:
+        """Let later runs have what this one computes once; it begins no thread and no process."""
+        self._served(arguments, "", "")
+
+    def _served(self, arguments: Sequence[str], out: str, err: str) -> tuple[int, bool]:
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        self._server.stdin.write(json.dumps([list(arguments), str(out), str(err)]) + "\n")
+        self._server.stdin.write(json.dumps([list(arguments), out, err]) + "\n")
         self._server.stdin.flush()
         code, is_alone = json.loads(self._server.stdout.readline())
-        count = min(_HEAD.unpack(self._plan[: _HEAD.size])[0], _MOST - 1)
-        done = self._plan[_HEAD.size + 1 : _HEAD.size + 1 + count].decode()
-        texts = [path.read_text(encoding="utf-8") if path.exists() else "" for path in (out, err)]
-        return Run(code, "" if printed else texts[0], texts[1], done, is_alone)
+        return code, is_alone
 
 
 @contextmanager
@@ -114,7 +135,7 @@ def runner(folder: Path) -> Iterator[Runner]:
         subprocess.run(
             [compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True, timeout=60
         )
-        plan.write_bytes(bytes(_HEAD.size + _MOST))
+        plan.write_bytes(bytes(_SIZE))
         added = {"LD_PRELOAD": str(library), "POINTBOOK_FAULT_PLAN": str(plan)}
         server = subprocess.Popen(
             [sys.executable, __file__, plan],
@@ -141,6 +162,10 @@ def _serve(plan: Path) -> None:
         shared = mmap.mmap(file.fileno(), 0)
     for line in sys.stdin:
         arguments, out, err = json.loads(line)
+        if not out:
+            _warm(arguments)
+            print(json.dumps([0, True]), flush=True)
+            continue
         child = os.fork()
         if not child:
             run_as_child(arguments, out, err, partial(_begin, shared))
@@ -148,11 +173,43 @@ def _serve(plan: Path) -> None:
         print(json.dumps([code, _is_gone(child)]), flush=True)
 
 
+def _warm(arguments: Sequence[str]) -> None:
+    """Run the command in this process, so that what it computes once is there for all that are forked."""
+    main = importlib.import_module("pointbook_cli.main")
+    with (
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+        redirect_stdout(nowhere),
+        redirect_stderr(nowhere),
+    ):
+        main.exit_code_of(list(arguments))
+
+
 def _import_all() -> None:
     import_all()
+    for name in _EXTRAS:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    _remember_templates()
     for name in ("by_fold", "comparison_ways"):  # a small log is enough for several workers
         module = sys.modules[f"pointbook_cli.evaluation.{name}"]
         module.LEAST_EVENTS_OF_A_WORKER, module.EVENTS_OF_A_PIECE = 1, 64  # type: ignore[attr-defined]
+
+
+def _remember_templates() -> None:
+    """Compile the templates of reports once for all runs: most of a run's time is spent on them."""
+    import jinja2  # noqa: PLC0415 - in the server alone
+
+    compiled = jinja2.Environment.compile
+    texts: dict[tuple[str, str | None], CodeType] = {}
+
+    def once(
+        self: jinja2.Environment, source: str, name: str | None = None, filename: str | None = None
+    ) -> CodeType:
+        if (source, name) not in texts:
+            texts[source, name] = compiled(self, source, name, filename)
+        return texts[source, name]
+
+    jinja2.Environment.compile = once  # type: ignore[assignment]
 
 
 def _begin(shared: mmap.mmap) -> None:

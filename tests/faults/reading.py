@@ -55,6 +55,11 @@ def _documents(*patterns: str) -> list[bytes]:
 _OTHERS = _documents("rules/**/*.yaml", "tests/diagnostics/**/*.yaml", "tests/conformance/**/*.yaml")
 _GUARDRAILS = _documents("rules/*/guardrails.yaml", "tests/diagnostics/guardrails/**/*.yaml")
 _APPROVALS = _documents("tests/diagnostics/approvals/**/approvals.yaml") or [b"approvals: []\n"]
+_LOCKS = _documents("rules/*/versions.lock", "tests/diagnostics/cases/*/versions.lock")
+_OF_LOCKS = (
+    *("validate p", "show p published", "diff p --against HEAD", f"publish p {_NEW}"),
+    f"publish p {_NEW} --amend --reason x",
+)
 
 
 def _yaml(reader: str, place: str, seeds: list[bytes], commands: tuple[str, ...]) -> Maker:
@@ -138,6 +143,7 @@ READERS: dict[str, Maker] = {
     "program": _rules("program", "program.yaml"),
     "guardrails": _yaml("guardrails", "p/guardrails.yaml", _GUARDRAILS, _OF_VERDICTS),
     "approvals": _yaml("approvals", "p/approvals.yaml", _APPROVALS, _OF_VERDICTS),
+    "lock": _yaml("lock", "p/versions.lock", _LOCKS, _OF_LOCKS),
     "scenario": _rules("scenario", "scenarios/kata-deadline.yaml", ("test p", "validate p")),
     "CSV": _log("CSV", "csv", as_csv),
     "JSON Lines": _log("JSON Lines", "jsonl", as_json_lines),

@@ -17,6 +17,7 @@ class Row(NamedTuple):
         tried: How often.
         faults: What broke, each in a sentence.
         of: How many there are to try, where that is known.
+        standing_for: How many those stand for, being like them.
     """
 
     part: str
@@ -24,6 +25,7 @@ class Row(NamedTuple):
     tried: int
     faults: tuple[str, ...] = ()
     of: int | None = None
+    standing_for: int | None = None
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -31,5 +33,7 @@ def table(rows: Iterable[Row]) -> str:
     lines = ["| part | what | tried | faults |", "|---|---|---|---|"]
     for row in rows:
         tried = f"{row.tried:,}" if row.of is None else f"{row.tried:,} of {row.of:,}"
+        if row.standing_for not in {None, row.of}:
+            tried += f", for {row.standing_for:,}"
         lines.append(f"| {row.part} | {row.what} | {tried} | {len(row.faults)} |")
     return "\n".join(lines)

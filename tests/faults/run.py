@@ -6,6 +6,7 @@ Source: docs/reliability.md.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import sys
 import time
@@ -38,7 +39,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="for all parts together")
     parser.add_argument("--only", metavar="NAME", choices=PARTS, help=f"one part: {', '.join(PARTS)}")
     parser.add_argument("--seed", type=int, help="the same seed tries the same; by chance if none is given")
+    parser.add_argument(
+        "--all", action="store_true", help="with `--only stopping`: every point, whatever the time"
+    )
+    parser.add_argument(
+        "--case", default="", metavar="WORDS", help="with `--only stopping`: cases with these words"
+    )
     arguments = parser.parse_args()
+    if (arguments.all or arguments.case) and arguments.only != "stopping":
+        parser.error("--all and --case are for `--only stopping`")
     seed = random.randrange(10**6) if arguments.seed is None else arguments.seed
     parts = {arguments.only: PARTS[arguments.only]} if arguments.only else PARTS
     shares = sum(share for share, _ in parts.values())
@@ -46,7 +55,10 @@ def main() -> int:
     found: list[Row] = []
     for name, (share, rows_of) in parts.items():
         started = time.monotonic()
-        found += rows_of(arguments.seconds * share / shares, seed)
+        seconds = math.inf if arguments.all else arguments.seconds * share / shares
+        found += (
+            stopping.rows(seconds, seed, arguments.case) if name == "stopping" else rows_of(seconds, seed)
+        )
         print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
     print(table(found))
     faults = [fault for row in found for fault in row.faults]

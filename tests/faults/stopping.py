@@ -2,58 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import random
-import shutil
-import signal
+import sys
 import tempfile
+import threading
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from operations import FAULTS, runner
 from rows import Row
-
-from pointbook_cli.hidden_folder import MOVING
-from pointbook_cli.output_files import OutputFolder
+from stage import PROGRAM, Case, Stage, faults_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from operations import Fault, Run, Runner
+    from operations import Fault, Run
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = str(ROOT / "rules/dataminer-devops")
-_OLD, _NEW = "2023-10-10", "2024-03-13"
-_ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGKILL: -9}
-_REFUSED = {2, 3, 4}
-_OWN = ".pointbook-"
-"""How the names of a run's own files and folders begin."""
-_SAID_NOTHING, _SAID_WRITTEN = "nothing was written", ("results were written", "written to ")
-
-Texts = dict[str, bytes]
-
-
-class Case(NamedTuple):
-    """A command that writes.
-
-    Attributes:
-        what: Its line of the table.
-        arguments: Of the run that is stopped; `OUT` is the folder that it writes to, `LOG` that of the log.
-        before: Of the run that wrote what is there before; None where nothing is there.
-        is_printed: Whether it writes to standard output, which is a file in the folder.
-    """
-
-    what: str
-    arguments: str
-    before: str | None = None
-    is_printed: bool = False
-
+_OLD, _NEW = "2024-01-01", "2025-01-01"
 
 _LOG = "--events LOG/events.csv --members LOG/members.csv"
 _EVALUATE = f"evaluate {PROGRAM} {_LOG} --out OUT"
 _COMPARE = f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --out OUT/a.html --out OUT/b.md --out OUT/c.json"
 _WITH_OLD = f"{_EVALUATE} --backend python --workers 1 --version {_OLD}"
+
+_WARMING = (
+    f"sql {PROGRAM} --as-of 2025-12-31",
+    *(f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --workers 1 --format {kind}" for kind in ("html", "md")),
+)
+"""What computes things once: the dialects of SQL, and the templates of reports."""
 
 CASES = (
     Case("evaluate, CSV, fold", f"{_EVALUATE} --backend python --workers 1", _WITH_OLD),
@@ -96,182 +76,128 @@ CASES = (
         f"sample {PROGRAM} --out OUT --members 5 --seed 1",
     ),
     Case("sample, Parquet", f"sample {PROGRAM} --out OUT --members 5 --output-format parquet"),
+    Case("init, nothing there before", "init OUT"),
     Case(
         "compare, printed",
         f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --format html --workers 1",
         is_printed=True,
     ),
     Case("diff, printed", f"diff {PROGRAM} {_OLD} {_NEW} --format json", is_printed=True),
+    Case(
+        "gitdiff, printed",
+        f"gitdiff {PROGRAM}/versions/{_NEW}.yaml {PROGRAM}/versions/{_OLD}.yaml 0 100644"
+        f" {PROGRAM}/versions/{_NEW}.yaml 0 100644",
+        is_printed=True,
+    ),
     Case("validate, printed", f"validate {PROGRAM} --format sarif", is_printed=True),
     Case("show, printed", f"show {PROGRAM} {_NEW}", is_printed=True),
     Case("explain, printed", f"explain {PROGRAM} m-0001 {_LOG}", is_printed=True),
-    Case("test, printed", f"test {PROGRAM} --only kata", is_printed=True),
+    Case("test, printed", f"test {PROGRAM} --only post", is_printed=True),
     Case("sql, printed", f"sql {PROGRAM} --as-of 2025-12-31", is_printed=True),
     Case("schema, printed", "schema version", is_printed=True),
     Case("schema, all of them", "schema --all OUT"),  # settings, which are hidden, come after all else
     Case("demo, printed", "demo", is_printed=True),
+    Case("new", "new OUT 2030-01-01 --set levels/gold/threshold=70", in_program=True),
+    Case("publish, the first time", f"publish OUT {_OLD}", in_program=True),
+    Case("publish, in place of a lock", f"publish OUT {_NEW}", f"publish OUT {_OLD}", in_program=True),
 )
-"""That every command is among them is held by tests/faults/test_harness.py."""
+"""One row for each; that every command is among them is held by tests/faults/test_harness.py."""
 
 
-class _Stage:
-    """A case, and what lies there before and after a run that nothing stops."""
-
-    def __init__(self, case: Case, number: int, place: Path, log: Path, runs: Runner) -> None:
-        self.case = case
-        self.out = place / f"out-{number}"
-        self._kept = place.parent / f"kept-{number}"
-        self._log = log
-        self._runs = runs
-        if case.before is not None:
-            runs.run(self._arguments(case.before))
-        self.before = _files(self.out)
-        if self.out.exists():
-            shutil.copytree(self.out, self._kept)
-        self.usual = self.run(0, FAULTS[0])
-        self.after = _files(self.out)
-        self.reset()
-
-    def run(self, at: int, fault: Fault) -> Run:
-        printed = self.out / "printed" if self.case.is_printed else None
-        if printed is not None:
-            self.out.mkdir(exist_ok=True)
-        return self._runs.run(self._arguments(self.case.arguments), at, fault, printed)
-
-    def reset(self) -> None:
-        shutil.rmtree(self.out, ignore_errors=True)
-        if self._kept.exists():
-            shutil.copytree(self._kept, self.out)
-
-    def _arguments(self, text: str) -> list[str]:
-        return [word.replace("OUT", str(self.out)).replace("LOG", str(self._log)) for word in text.split(" ")]
-
-
-def rows(seconds: float, seed: int, only: str = "") -> Iterator[Row]:
-    """One row for each case; points are tried in an order by chance, all of them if there is time."""
+def rows(seconds: float, seed: int, words: str = "") -> Iterator[Row]:
+    """One row for each case with these words; points are tried in an order by chance while there is time."""
     until = time.monotonic() + seconds
+    tries = [_Tries(case, seed) for case in CASES if words in case.what]
+    mixed = random.Random(seed).sample(
+        tries, len(tries)
+    )  # where time is short, others come first with each seed
+    processors = os.cpu_count() or 1
+    with ThreadPoolExecutor(processors) as pool:  # each has a process of its own that forks the runs
+        shares = [mixed[first::processors] for first in range(processors)]
+        for done in [pool.submit(_work, share, mixed, until) for share in shares]:
+            done.result()
+    for each in tries:
+        yield Row("stopping", each.case.what, each.tried, tuple(each.broken), each.of, each.operations)
+
+
+def _work(share: Sequence[_Tries], all_tries: Sequence[_Tries], until: float) -> None:
+    """Try points of these cases, then of others' that are left."""
     with tempfile.TemporaryDirectory(prefix="stopping-") as name:
         place = Path(name).resolve() / "watched"
         place.mkdir()
         with runner(place) as runs:
             log = place.parent / "log"
             runs.run(f"sample {PROGRAM} --out {log} --members 20 --events 400".split(" "))
-            cases = [case for case in CASES if only in case.what]
-            random.Random(seed).shuffle(cases)  # where time is short, others come first with each seed
-            tries: list[_Tries] = []
-            for number, case in enumerate(cases):
-                if time.monotonic() < until:
-                    tries.append(_Tries(_Stage(case, number, place, log, runs), seed))
-                    tries[-1].go_on()
-            waiting = deque(tries)
-            while waiting and time.monotonic() < until:  # in turn, so that a little time is a little of each
-                if waiting[0].go_on():
-                    waiting.rotate(-1)
-                else:
-                    waiting.popleft()
-    found = {each.stage.case.what: each for each in tries}
-    for case in CASES:
-        if (each := found.get(case.what)) is not None:
-            yield Row("stopping", case.what, each.tried, tuple(each.broken), each.of)
-        elif case in cases:
-            yield Row("stopping", case.what, 0)
+            for arguments in _WARMING:
+                runs.warm(arguments.replace("LOG", str(log)).split(" "))
+            stages: dict[_Tries, Stage] = {}
+            for some in (share, all_tries):
+                waiting = deque(some)
+                while waiting and time.monotonic() < until:  # in turn: a little time is a little of each
+                    tries = waiting.popleft()
+                    if tries.is_done:
+                        continue
+                    if tries not in stages:
+                        stages[tries] = Stage(tries.case, len(stages), place, log, runs)
+                    tries.go_on(stages[tries])
+                    waiting.append(tries)
 
 
 class _Tries:
     """The points of a case, in an order by chance."""
 
-    def __init__(self, stage: _Stage, seed: int) -> None:
-        self.stage = stage
+    def __init__(self, case: Case, seed: int) -> None:
+        self.case = case
         self.tried = 0
         self.broken: list[str] = []
-        number = len(stage.usual.operations)
-        points = [(at, fault) for at in range(1, number + 1) for fault in FAULTS]
-        self.of = len(points)
-        dice = random.Random(seed)
-        # Last comes what is like its neighbours: one of many writes in a row.
-        done = f" {stage.usual.operations} "
-        alike = {at for at in range(1, number + 1) if len({*done[at - 1 : at + 2]}) == 1}
-        self._points = sorted(points, key=lambda point: (point[0] not in alike, dice.random()))
+        self.of: int | None = None
+        self.operations: int | None = None
+        self._points: list[tuple[int, Fault]] = []
+        self._dice = random.Random(seed)
+        self._lock = threading.Lock()
 
-    def go_on(self) -> bool:
+    @property
+    def is_done(self) -> bool:
+        return self.of is not None and not self._points
+
+    def go_on(self, stage: Stage) -> None:
         """Try the next point, if there is one."""
-        if not self._points:
-            return False
-        at, fault = self._points.pop()
-        where = f"{self.stage.case.what}, {fault.name} at operation {at} of {self.stage.usual.operations}"
-        self.broken += [f"{where}: {found}" for found in _tried(self.stage, at, fault)]
-        self.stage.reset()
-        self.tried += 1
-        return True
+        with self._lock:
+            if self.of is None:
+                self._begin(stage.usual)
+            if not self._points:
+                return
+            at, fault = self._points.pop()
+        where = f"{self.case.what}, {fault.name} at operation {at} of {stage.usual.operations}"
+        found = [f"{where}: {wrong}" for wrong in faults_of(stage, at, fault)]
+        stage.reset()
+        with self._lock:
+            self.broken += found
+            self.tried += 1
+            if self.tried == self.of:
+                print(
+                    f"{self.case.what}: {self.tried} tried, {len(self.broken)} faults",
+                    file=sys.stderr,
+                    flush=True,
+                )
+
+    def _begin(self, usual: Run) -> None:
+        self.operations = len(usual.operations) * len(FAULTS)
+        self._points = [(at, fault) for at in standing_for_all(usual) for fault in FAULTS]
+        self.of = len(self._points)
+        self._dice.shuffle(self._points)
 
 
-def _tried(stage: _Stage, at: int, fault: Fault) -> Iterator[str]:  # noqa: C901, PLR0912 - one promise after another
-    """What is wrong after a run with this fault."""
-    run = stage.run(at, fault)
-    met = len(run.operations) >= at
-    if "Traceback" in run.err or "internal error" in run.err:
-        yield f"a traceback: {run.err[-1500:]}"
-    if not run.is_alone:
-        yield "a process of it was left behind"
-    yield from _wrong_code(run, fault, stage.usual.code, met=met)
-    if stage.case.is_printed:
-        return
-    found, hidden = _files(stage.out), _hidden(stage.out)
-    if hidden and fault.name not in {"SIGKILL", "EROFS", "EACCES"}:
-        yield f"{hidden} was left behind"
-    if found in (stage.before, stage.after):
-        said_written = any(words in run.err for words in _SAID_WRITTEN)
-        if found == stage.before != stage.after and (said_written or run.code == stage.usual.code):
-            yield f"the results are the old ones, exit code {run.code}: {run.err[-300:]}"
-        if found == stage.after and _SAID_NOTHING in run.err:
-            yield "the results are the new ones, and it said that nothing was written"
-        expected = (found,)
-    else:
-        expected = (stage.after,)
-        if not any(name == MOVING for name in hidden):
-            yield f"old and new results side by side: {_told(found, stage)}"
-    for folder in (stage.out, stage.out / "sub", stage.out / ".vscode"):
-        if folder.exists():
-            OutputFolder(folder).abandon()  # what the next run does first, and one that writes nothing
-    if _hidden(stage.out):
-        yield f"the next run left {_hidden(stage.out)}"
-    if _files(stage.out) not in expected:
-        yield f"after the next run: {_told(_files(stage.out), stage)}, exit code {run.code}, {run.err[-300:]}"
-
-
-def _wrong_code(run: Run, fault: Fault, usual: int, *, met: bool) -> Iterator[str]:
-    if not met:
-        expected = {usual}
-    elif fault.signal:
-        expected = {usual, _ENDED[signal.Signals(fault.signal)]}
-    else:
-        expected = {usual, *_REFUSED}
-    if run.code not in expected:
-        yield f"exit code {run.code} (usually {usual}): {run.err[-1500:]}"
-
-
-def _files(folder: Path) -> Texts:
-    """Every file that is no run's own, by its path."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    }
-
-
-def _hidden(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob(f"{_OWN}*"))
-
-
-def _told(found: Texts, stage: _Stage) -> str:
-    """Which files are of which run."""
-    ages = {
-        name: "old"
-        if text == stage.before.get(name)
-        else "new"
-        if text == stage.after.get(name)
-        else "neither"
-        for name, text in found.items()
-    }
-    missing = sorted({*stage.before, *stage.after} - {*found})
-    return f"{ages}, missing {missing}"
+def standing_for_all(run: Run) -> list[int]:
+    """The operations to try: of writes to one open file on end, the first, the last and one between."""
+    groups: list[list[int]] = []
+    last: dict[int, tuple[str, list[int]]] = {}
+    for number, (letter, file) in enumerate(zip(run.operations, run.files, strict=True), start=1):
+        before, group = last.get(file, ("", []))
+        if not file or letter != before:
+            group = []
+            groups.append(group)
+            last[file] = letter, group
+        group.append(number)
+    chosen = {numbers[place] for numbers in groups for place in (0, len(numbers) // 2, -1)}
+    return sorted(chosen)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from cases import Case, begin_folder, kept, lay_over
+from operations import Run
 from reading import CORPUS, READERS
 from rows import Row, table
 from run import PARTS
-from stopping import CASES
+from stopping import CASES, standing_for_all
 from this_process import run_here
 
 from pointbook_cli.main import COMMANDS
@@ -38,6 +39,14 @@ def test_every_command_is_stopped_where_it_writes() -> None:
     assert {case.arguments.split(" ", 1)[0] for case in CASES} == set(COMMANDS)
 
 
+def test_of_writes_to_one_file_on_end_the_first_the_last_and_one_between_are_tried() -> None:
+    operations = "mowwwowwwwwwtwr"
+    files = bytes([0, 0, 1, 1, 1, 0, 1, 2, 1, 2, 2, 2, 2, 2, 0])
+    run = Run(0, "", "", operations, files, is_alone=True)
+    # Of file 1 the writes 3, 4, 5, 7 and 9; of file 2 those at 8, 10, 11 and 12, then 13 and 14.
+    assert standing_for_all(run) == [1, 2, 3, 5, 6, 8, 9, 11, 12, 13, 14, 15]
+
+
 def test_the_page_quotes_a_table_of_the_harness() -> None:
     """Figures are as they were seen; the lines are those of the harness."""
     quoted = PAGE.read_text(encoding="utf-8").split("<!-- table -->\n")[1].split("\n\n")[0].splitlines()
@@ -51,5 +60,6 @@ def test_the_page_quotes_a_table_of_the_harness() -> None:
 
 
 def test_the_table_says_how_many_there_are_to_try() -> None:
-    rows = [Row("a", "b", 1, ("broken",), 2000), Row("a", "c", 3)]
-    assert table(rows).splitlines()[2:] == ["| a | b | 1 of 2,000 | 1 |", "| a | c | 3 | 0 |"]
+    rows = [Row("a", "b", 1, ("broken",), 2000), Row("a", "c", 3), Row("a", "d", 4, (), 5, 6000)]
+    lines = ["| a | b | 1 of 2,000 | 1 |", "| a | c | 3 | 0 |", "| a | d | 4 of 5, for 6,000 | 0 |"]
+    assert table(rows).splitlines()[2:] == lines

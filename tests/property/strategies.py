@@ -467,13 +467,13 @@ def rules(draw: st.DrawFn, *, least: int = 1, most: int = 3) -> Rules:
 
 
 @lru_cache(maxsize=2 * 200)
-def _pooled(seed: int, least: int, most: int) -> Rules:
+def rules_of_seed(seed: int, least: int, most: int) -> Rules:
     return _rules(random.Random(seed).choice, least, most)  # noqa: S311 - not for secrets
 
 
 def pooled_rules(*, least: int = 1, most: int = 3) -> st.SearchStrategy[Rules]:
     """One of 200 programs, each loaded once: for laws about logs, of which many are wanted."""
-    return st.integers(0, 199).map(lambda seed: _pooled(seed, least, most))
+    return st.integers(0, 199).map(lambda seed: rules_of_seed(seed, least, most))
 
 
 # Drawing: one number for several choices, since each draw costs more than what it decides

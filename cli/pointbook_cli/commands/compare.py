@@ -151,7 +151,8 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
 ) -> int:
     """Show what a new version does to real members: who gains, who loses, and which change causes it.
 
-    OLD and NEW are each a version id, `latest`, a version file, or REF:path, a file of a git commit.
+    OLD and NEW are each a version id, `latest`, `published`, `draft`, a version file, or REF:path, a
+    file of a git commit.
 
     \b
     Which question to ask when:

@@ -93,12 +93,12 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
 ) -> int:
     """Show what changes in meaning, and whether it is favourable or adverse to members.
 
-    OLD and NEW are each a version id, `latest`, a version file, or REF:path, a file of a git commit with its
-    path from the repository's root. Rules are compared as they are in force, never as text: order,
-    formatting, and whether a version is written whole or as a patch make no difference.
+    OLD and NEW are each a version id, `latest`, `published`, `draft`, a version file, or REF:path, a file of
+    a git commit with its path from the repository's root. Rules are compared as they are in force, never as
+    text: order, formatting, and whether a version is written whole or as a patch make no difference.
 
     --against and --with compare everything: versions that came, went or take effect on another day,
-    program.yaml, guardrails.yaml and approvals.yaml.
+    program.yaml, guardrails.yaml, approvals.yaml and versions.lock.
 
     A change that approvals.yaml names by its fingerprint is not stopped by --fail-on. An approval that
     ended, or that fits nothing or no longer, is, so that nobody finds it there later.

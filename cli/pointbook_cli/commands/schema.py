@@ -34,7 +34,7 @@ def command(name: str | None, folder: Path | None) -> None:
     NAME is one of what people write: `program`, `version` (a file of versions/: a `complete` version, or as a
     `patch` what it changes of another), `scenario`, `guardrails`, `approvals`, `survivors`, `event` (a row of
     the log) or `member`. Editors that know YAML schemas check and complete rules with it. Or it is what
-    commands write as JSON: `changes` (`diff`) or `comparison` (`compare`).
+    commands write: `lock` (`publish`), or as JSON `changes` (`diff`) or `comparison` (`compare`).
 
     Settings that are there already are left as they are: it prints what to add to them.
     """

@@ -14,7 +14,7 @@ from pointbook_cli.terminal import say
 @program_argument
 @click.argument("version", metavar="VERSION")
 def command(program_folder: str, version: str) -> None:
-    """Print one version, by its id or `latest`, resolved, as YAML.
+    """Print one version, by its id or as `latest`, `published` or `draft`, resolved, as YAML.
 
     A version that changes another is shown whole. Every value that it or a version between took
     from somewhere else than the complete version at the chain's end names the file and line.

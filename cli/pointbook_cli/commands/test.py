@@ -13,7 +13,6 @@ from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.coverage import Exercised, Watched, coverage_of
 from pointbook.scenarios.running import differences
 from pointbook.source.files import Folder
-from pointbook_cli.mutating import mutated
 from pointbook_cli.options import choice_option, program_argument, workers_option
 from pointbook_cli.reporters.coverage import coverage_text
 from pointbook_cli.reporters.escaping import json_text
@@ -97,6 +96,8 @@ def command(  # noqa: PLR0913 - each is an option
     is_short = program is not None and _is_short(program, exercised, fail_under, err=output_format != _FULL)
     if failed or not mutates:
         return 1 if failed or is_short else 0
+    from pointbook_cli.mutating import mutated  # noqa: PLC0415 - it brings much along
+
     code = mutated(loaded, scenarios, Path(program_folder), workers=workers, accepts=accepts)
     return 1 if is_short else code
 

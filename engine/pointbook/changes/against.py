@@ -33,6 +33,7 @@ class Difference:
         program: Changes of program.yaml.
         guardrails: Changes of guardrails.yaml.
         approvals: Changes of approvals.yaml.
+        lock: Changes of versions.lock.
     """
 
     old_name: str
@@ -41,6 +42,7 @@ class Difference:
     program: tuple[Change, ...] = ()
     guardrails: tuple[Change, ...] = ()
     approvals: tuple[Change, ...] = ()
+    lock: tuple[Change, ...] = ()
 
     @property
     def changes(self) -> Iterator[Change]:
@@ -50,15 +52,18 @@ class Difference:
             yield from version.changes
         yield from self.guardrails
         yield from self.approvals
+        yield from self.lock
 
     @property
     def directions(self) -> frozenset[Direction]:
         """Every direction among the changes."""
         return frozenset(change.direction for change in self.changes)
 
-    def with_limits(self, guardrails: Iterable[Change], approvals: Iterable[Change]) -> Difference:
-        """The same, with what differs in guardrails.yaml and in approvals.yaml."""
-        return replace(self, guardrails=tuple(guardrails), approvals=tuple(approvals))
+    def with_limits(
+        self, guardrails: Iterable[Change], approvals: Iterable[Change], lock: Iterable[Change]
+    ) -> Difference:
+        """The same, with what differs in guardrails.yaml, in approvals.yaml and in versions.lock."""
+        return replace(self, guardrails=tuple(guardrails), approvals=tuple(approvals), lock=tuple(lock))
 
 
 def program_difference(old: Program | None, new: Program, old_name: str, new_name: str) -> Difference:

@@ -66,6 +66,7 @@ _only_a_date = rule.neutral("a date; it says when members were told, not what th
 _only_a_name = rule.neutral("a name; it is written in results, but nothing is counted by it")
 _limits_nobody = rule.neutral("a group limits nobody until an activity joins it")
 _only_a_gate = rule.neutral("it says what may pass a gate until a day; nothing is counted by it")
+_only_a_lock = rule.neutral("it holds fast what was published; nothing is counted by it")
 _cannot_tell = rule.mixed("neither condition includes the other")
 
 
@@ -117,6 +118,10 @@ class Kind(Enum):
     APPROVAL_ADDED = _GUARDRAIL, _only_a_gate
     APPROVAL_REMOVED = _GUARDRAIL, _only_a_gate
     APPROVAL_CHANGED = _GUARDRAIL, _only_a_gate
+
+    LOCK_LOOSENED = _GUARDRAIL, rule.adverse("what was published can be changed, and nobody is told")
+    LOCK_TIGHTENED = _GUARDRAIL, _only_a_lock
+    LOCK_CHANGED = _GUARDRAIL, rule.mixed("what was published is to have been something else")
 
     LEVEL_ADDED = _LEVEL, levels.on_levels(rule.favourable("one more level to reach; no other level moves"))
     LEVEL_REMOVED = _LEVEL, levels.on_levels(rule.adverse("one level less to reach; no other level moves"))

@@ -6,6 +6,6 @@ out in `reasoning`.
 """
 
 from pointbook.checks.reasoning.subject import CheckSubject, Documents
-from pointbook.checks.registry import CHECKS, check_findings
+from pointbook.checks.registry import CHECKS, PUBLISHING_CODES, check_findings
 
-__all__ = ["CHECKS", "CheckSubject", "Documents", "check_findings"]
+__all__ = ["CHECKS", "PUBLISHING_CODES", "CheckSubject", "Documents", "check_findings"]

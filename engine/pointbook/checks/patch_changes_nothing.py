@@ -1,7 +1,8 @@
 """A patch, or a value in one, that leaves the rules as they are.
 
 **What.** A version with `based_on` must change a rule of the version it is based on, unless another one
-lies between the two in time, which it ends; a single value in it that the base has already is a warning.
+lies between the two in time, which it ends; a single value in it that the base has already is a warning. One
+that takes effect last and has no line of rules yet is a draft still to be written: `publish` refuses it.
 
 **Why.** A change that changes nothing is mostly a value that was meant to be edited, or an edit in
 the wrong file. Later the repeated value hides a change of the base.
@@ -63,7 +64,8 @@ def patch_changes_nothing(subject: CheckSubject) -> Findings:
         values = list(written_values(document.written))
         repeated = [(path, node) for path, node in values if repeats(document.base, path, node)]
         if len(repeated) == len(values) and not _ends_another(subject, document):
-            yield _whole(document, repeated)
+            if values or not _is_begun(subject, document):
+                yield _whole(document, repeated)
             continue
         for path, _ in repeated:
             yield _single(document, document.base, path)
@@ -76,6 +78,13 @@ def _ends_another(subject: CheckSubject, document: VersionDocument) -> bool:
         (place for place, version in enumerate(versions) if subject.document_of(version) is document), None
     )
     return place is not None and (place == 0 or versions[place - 1].id != document.based_on)
+
+
+def _is_begun(subject: CheckSubject, document: VersionDocument) -> bool:
+    """Whether it is the last version and not published: a draft whose rules are still to be written."""
+    *_, last = subject.program.versions or (None,)
+    is_last = last is not None and subject.document_of(last) is document
+    return is_last and document.id not in subject.program.published
 
 
 def _whole(document: VersionDocument, repeated: list[tuple[Path, Node]]) -> Finding:

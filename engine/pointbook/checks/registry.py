@@ -23,6 +23,10 @@ from pointbook.checks.missing_source import missing_source
 from pointbook.checks.patch_changes_nothing import patch_changes_nothing
 from pointbook.checks.patch_cycle import patch_cycle
 from pointbook.checks.patch_removes_nothing import patch_removes_nothing
+from pointbook.checks.program_changed_after_publishing import program_changed_after_publishing
+from pointbook.checks.published_date_moved import published_date_moved
+from pointbook.checks.published_version_changed import published_version_changed
+from pointbook.checks.published_version_missing import published_version_missing
 from pointbook.checks.range_upside_down import range_upside_down
 from pointbook.checks.reasoning.places import with_versions_named
 from pointbook.checks.same_effective_date import same_effective_date
@@ -38,12 +42,23 @@ from pointbook.checks.unknown_version import unknown_version
 from pointbook.checks.unreachable_level import unreachable_level
 from pointbook.checks.unused_attribute import unused_attribute
 from pointbook.checks.unused_group import unused_group
+from pointbook.checks.version_before_published import version_before_published
 from pointbook.checks.wrong_replacement import wrong_replacement
 from pointbook.diagnostics import sorted_findings
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import Check, CheckSubject
     from pointbook.diagnostics import Finding, Span
+
+PUBLISHING: tuple[Check, ...] = (
+    published_version_changed,
+    published_date_moved,
+    published_version_missing,
+    version_before_published,
+    program_changed_after_publishing,
+)
+"""What holds the rules against `versions.lock`."""
+PUBLISHING_CODES = frozenset(check.__name__.replace("_", "-") for check in PUBLISHING)
 
 CHECKS: tuple[Check, ...] = (
     # Versions among each other
@@ -56,6 +71,8 @@ CHECKS: tuple[Check, ...] = (
     patch_changes_nothing,
     patch_removes_nothing,
     wrong_replacement,
+    # Published versions
+    *PUBLISHING,
     # Names
     balance_name_taken,
     unknown_timezone,

@@ -37,11 +37,11 @@ def unknown_timezone(subject: CheckSubject) -> Findings:
     if name in names:
         return
     place = subject.program.span("timezone")
-    yield Finding(place, CODE, f"there is no time zone `{name}`", _hint(name, names))
+    yield Finding(place, CODE, f"there is no time zone `{name}`", hint_for(name, names))
 
 
-def _hint(name: str, names: Sequence[str]) -> str:
-    """The zone of that name or of that city, else what a name looks like."""
+def hint_for(name: str, names: Sequence[str]) -> str:
+    """What to write in place of `name`: the one of `names` that is meant, else what a name looks like."""
     example = "a region and a city, such as `Europe/Brussels` or `America/New_York`"
     if any(character in "+-:0123456789" for character in name):
         return f"an offset does not know when the clocks change; write {example}"

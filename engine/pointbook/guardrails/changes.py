@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pointbook.changes.change import Change, ChangedValue
 from pointbook.changes.kinds import Kind, kind_by_presence
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from pointbook.changes.directions import Judgement
     from pointbook.guardrails.approval import Approval
     from pointbook.guardrails.guardrail import Guardrail
+
+
+class _Placed(Protocol):
+    """Something that is written somewhere."""
+
+    @property
+    def span(self) -> Span:
+        """Where."""
 
 
 def guardrail_changes(
@@ -39,8 +47,8 @@ def guardrail_changes(
         if kind is not None:
             title = next(rule.title for rule in reversed(pair) if rule is not None)
             texts = [None if rule is None else rule_text(rule) for rule in pair]
-            sides = _sides(("guardrails", key), texts, pair, files)
-            yield _change(kind, title, _sentence("guardrail", *texts), sides)
+            sides = sides_of(("guardrails", key), texts, pair, files)
+            yield change_beside(kind, title, _sentence("guardrail", *texts), sides)
 
 
 def limits_named(limits: Sequence[Guardrail], names: Mapping[str, str]) -> tuple[Guardrail, ...]:
@@ -110,14 +118,14 @@ def approval_changes(
         kind = kind_by_presence(
             (pair[0], pair[1]), Kind.APPROVAL_ADDED, Kind.APPROVAL_REMOVED, Kind.APPROVAL_CHANGED
         )
-        sides = _sides(("approvals", key), texts, pair, files)
-        yield _change(kind, key, _sentence("approval", *texts), sides)
+        sides = sides_of(("approvals", key), texts, pair, files)
+        yield change_beside(kind, key, _sentence("approval", *texts), sides)
 
 
-def _sides(
+def sides_of(
     path: tuple[str, str],
     texts: Sequence[str | None],
-    pair: Sequence[Guardrail | Approval | None],
+    pair: Sequence[_Placed | None],
     files: tuple[str, str],
 ) -> list[ChangedValue]:
     """Both sides of what stands at `path`; where it is absent, the place is the file that would have it."""
@@ -127,7 +135,8 @@ def _sides(
     ]
 
 
-def _change(kind: Kind, subject: str, sentence: str, sides: Sequence[ChangedValue]) -> Change:
+def change_beside(kind: Kind, subject: str, sentence: str, sides: Sequence[ChangedValue]) -> Change:
+    """A change of a file beside the rules, whose direction is that of its kind."""
     judgement: Judgement = kind.direction_rule(None)  # type: ignore[arg-type]  # it is the same for all
     old, new = sides
     path = [str(key) for key in max(old.path, new.path, key=len)]

@@ -1,4 +1,4 @@
-"""All that differs between two states of a program: its rules, its guardrails and its approvals."""
+"""All that differs between two states of a program: rules, guardrails, approvals and what is published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pointbook.changes.against import program_difference
 from pointbook.changes.finders.balance_names import balance_names
 from pointbook.guardrails.changes import approval_changes, guardrail_changes, limits_named
 from pointbook.guardrails.checking import APPROVALS_FILE, GUARDRAILS_FILE
+from pointbook.guardrails.lock_changes import lock_changes
 from pointbook.guardrails.reading import approvals_in_tree, guardrails_in_tree
+from pointbook.loading import LOCK_FILE, lock_in
 
 if TYPE_CHECKING:
     from pointbook.changes.against import Difference
@@ -28,13 +30,14 @@ def whole_difference(
 
     Raises:
         InputError: A file cannot be read.
-        RulesError: Guardrails or approvals have errors.
+        RulesError: Guardrails, approvals or the lock have errors.
     """
     old, new = (guardrails_in_tree(tree, program) for tree, program in zip(trees, programs, strict=True))
     before, after = (approvals_in_tree(tree) for tree in trees)
     return program_difference(*programs, *names).with_limits(
         guardrail_changes(limits_named(old, balance_names(*programs)), new, _files(trees, GUARDRAILS_FILE)),
         approval_changes(before, after, _files(trees, APPROVALS_FILE)),
+        lock_changes(lock_in(trees[0]), lock_in(trees[1]), _files(trees, LOCK_FILE)),
     )
 
 

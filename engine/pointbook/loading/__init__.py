@@ -8,6 +8,7 @@ what the user means by the name of a version; `misnamed` what in the folder was 
 from pointbook.loading.documents import (
     APPROVALS_FILE,
     GUARDRAILS_FILE,
+    LOCK_FILE,
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
     SURVIVORS_FILE,
@@ -21,11 +22,13 @@ from pointbook.loading.documents import (
     yaml_files,
 )
 from pointbook.loading.loaded import Loaded, load, load_in, load_program, loaded_from, loaded_with
+from pointbook.loading.locks import lock_in
 from pointbook.loading.misnamed import misnamed
 
 __all__ = [
     "APPROVALS_FILE",
     "GUARDRAILS_FILE",
+    "LOCK_FILE",
     "PROGRAM_FILE",
     "SCENARIOS_FOLDER",
     "SURVIVORS_FILE",
@@ -41,6 +44,7 @@ __all__ = [
     "load_program",
     "loaded_from",
     "loaded_with",
+    "lock_in",
     "misnamed",
     "read_document",
     "yaml_files",

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from pointbook.diagnostics import Finding, Severity, Span
+from pointbook.published.reading import conflict_in
 from pointbook.source import files
 from pointbook.source.yaml_reader import read_yaml
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PROGRAM_FILE = "program.yaml"
 GUARDRAILS_FILE = "guardrails.yaml"
 APPROVALS_FILE = "approvals.yaml"
+LOCK_FILE = "versions.lock"
 SURVIVORS_FILE = "survivors.yaml"
 VERSIONS_FOLDER = "versions"
 SCENARIOS_FOLDER = "scenarios"
@@ -77,6 +79,7 @@ class ProgramDocuments:
         versions: File and document of each version that could be read.
         findings: What is wrong with the files as YAML.
         texts: Text of each file by its name, for showing findings in their lines.
+        lock: versions.lock, or None where there is none.
     """
 
     name: str
@@ -84,6 +87,13 @@ class ProgramDocuments:
     versions: tuple[tuple[str, Node], ...]
     findings: tuple[Finding, ...]
     texts: Mapping[str, str]
+    lock: ReadDocument | None = None
+
+    @property
+    def version_files(self) -> frozenset[str]:
+        """Names of all files of versions, also of those that could not be read."""
+        others = {f"{self.name}/{PROGRAM_FILE}", PROGRAM_FILE, "" if self.lock is None else self.lock.file}
+        return frozenset(self.texts) - others
 
 
 def documents_in(tree: Tree) -> ProgramDocuments:
@@ -95,13 +105,27 @@ def documents_in(tree: Tree) -> ProgramDocuments:
     versions, not_read = yaml_files(tree, VERSIONS_FOLDER)
     read = [document_from(tree.shown(path), tree.read(path)) for path in (PROGRAM_FILE, *versions)]
     findings = [finding for document in read for finding in document.findings]
+    lock = lock_document(tree)
+    texts = {document.file: document.text for document in (*read, *(() if lock is None else (lock,)))}
     return ProgramDocuments(
         name=tree.shown(""),
         program=read[0].node,
         versions=tuple((document.file, document.node) for document in read[1:] if document.node is not None),
         findings=(*findings, *not_read, *yaml_files(tree, SCENARIOS_FOLDER)[1]),
-        texts={document.file: document.text for document in read},
+        texts=texts,
+        lock=lock,
     )
+
+
+def lock_document(tree: Tree) -> ReadDocument | None:
+    """versions.lock as YAML; None where there is none."""
+    if tree.entries("").get(LOCK_FILE) is not False:
+        return None
+    name, data = tree.shown(LOCK_FILE), tree.read(LOCK_FILE)
+    conflict = conflict_in(name, text := data.decode("utf-8-sig", "replace"))
+    if conflict is not None:
+        return ReadDocument(name, None, (conflict,), text)
+    return document_from(name, data, "program")
 
 
 def yaml_files(tree: Tree, folder: str) -> tuple[tuple[str, ...], tuple[Finding, ...]]:

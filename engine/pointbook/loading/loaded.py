@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.checks import CheckSubject, Documents, check_findings
+from pointbook.checks import PUBLISHING_CODES, CheckSubject, Documents, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
-from pointbook.loading.documents import PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.documents import LOCK_FILE, PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path as RulePath
+    from pointbook.published.lock import Lock
     from pointbook.source.document import Node
 
 
@@ -62,12 +64,19 @@ class Loaded:
         findings: Everything that is wrong, sorted.
         documents: The documents it came from.
         versions: The versions, by file.
+        lock: What was published; None where nothing was, or where that cannot be read.
     """
 
     program: Program | None
     findings: tuple[Finding, ...]
     documents: ProgramDocuments
     versions: tuple[LoadedVersion, ...]
+    lock: Lock | None = None
+
+    @property
+    def breaks_lock(self) -> bool:
+        """Whether anything is otherwise than it was published."""
+        return any(finding.code in PUBLISHING_CODES for finding in self.findings)
 
     def usable(self) -> Program:
         """The program.
@@ -90,8 +99,12 @@ def load_program(folder: Path | str) -> Program:
     return load(folder).usable()
 
 
-def load(folder: Path | str) -> Loaded:
+def load(folder: Path | str, *, locked: bool = True) -> Loaded:
     """The program in `folder` with everything that is wrong with it.
+
+    Args:
+        folder: The program folder.
+        locked: Whether a published version that is otherwise now is wrong.
 
     Raises:
         InputError: There is no program folder there, or a file in it cannot be read.
@@ -102,28 +115,33 @@ def load(folder: Path | str) -> Loaded:
     if not is_folder(folder):
         problem = "this is a file, not a program folder" if folder.exists() else "there is no such folder"
         raise InputError(tree.shown(), problem, f"name the folder that holds {PROGRAM_FILE}")
-    return load_in(tree)
+    return load_in(tree, locked=locked)
 
 
-def load_in(tree: Tree) -> Loaded:
+def load_in(tree: Tree, *, locked: bool = True) -> Loaded:
     """The program at the top of a tree that is no commit, with everything that is wrong with it.
 
     Raises:
         InputError: There is no program there, or a file of it cannot be read.
         RulesError: There is no program.yaml, but a file that was meant to be it.
     """
-    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER)
+    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER, LOCK_FILE)
     if tree.entries("").get(PROGRAM_FILE) is not False:
         if wrong:
             raise RulesError(wrong)
         hint = f"name the folder that holds {PROGRAM_FILE} and {VERSIONS_FOLDER}/"
         raise InputError(tree.shown(""), f"there is no {PROGRAM_FILE} in this folder", hint)
     documents = documents_in(tree)
-    return loaded_from(replace(documents, findings=said_once(documents.findings, wrong)))
+    return loaded_from(replace(documents, findings=said_once(documents.findings, wrong)), locked=locked)
 
 
 def loaded_with(
-    loaded: Loaded, program: Node | None, versions: Iterable[Node], *, without: AbstractSet[str] = frozenset()
+    loaded: Loaded,
+    program: Node | None,
+    versions: Iterable[Node],
+    *,
+    without: AbstractSet[str] = frozenset(),
+    locked: bool = False,
 ) -> Loaded:
     """The same program, changed.
 
@@ -132,6 +150,7 @@ def loaded_with(
         program: A merge patch for program.yaml, or None.
         versions: Documents of versions that are added, or that replace the version with their id.
         without: Files of versions that are never in force; others may still be based on these.
+        locked: As with `loaded_from`.
     """
     documents = loaded.documents
     added = {str(node.content["id"].content): node for node in versions}
@@ -141,11 +160,15 @@ def loaded_with(
         patched = merged(patched, program)
     inline = [(node.span.file, node) for node in added.values()]
     changed = replace(documents, program=patched, versions=(*kept, *inline))
-    return loaded_from(changed, loaded, without=without)
+    return loaded_from(changed, loaded, without=without, locked=locked)
 
 
 def loaded_from(
-    documents: ProgramDocuments, before: Loaded | None = None, *, without: AbstractSet[str] = frozenset()
+    documents: ProgramDocuments,
+    before: Loaded | None = None,
+    *,
+    without: AbstractSet[str] = frozenset(),
+    locked: bool = False,
 ) -> Loaded:
     """The program that `documents` write, with everything that is wrong with it.
 
@@ -153,6 +176,8 @@ def loaded_from(
         documents: The documents.
         before: An earlier result, whose versions are taken over where nothing about them differs.
         without: Files of versions that are read only for what is based on them.
+        locked: Whether a published version that is otherwise now is wrong. It is in a folder as it stands; to
+            try something else is not, and what a commit has can no longer be undone.
     """
     findings = list(documents.findings)
     misread = frozenset(finding.span for finding in findings)
@@ -160,6 +185,8 @@ def loaded_from(
         message = "the program has no versions"
         hint = f"add a file to the folder {VERSIONS_FOLDER}/ beside program.yaml"
         findings.append(Finding(documents.program.span, "no-versions", message, hint))
+    lock, of_lock = (None, ()) if documents.lock is None else read_lock(documents.lock)
+    findings += of_lock if locked else ()
     bare: Program | None = None
     if documents.program is not None:
         program_errors = schema_errors(documents.program, "program")
@@ -170,13 +197,17 @@ def loaded_from(
     versions = tuple(version for version in read_versions if version.document.file not in without)
     findings += [finding for version in versions for finding in version.findings]
     if bare is None or documents.program is None:
-        return Loaded(None, sorted_findings(findings), documents, versions)
+        return Loaded(None, sorted_findings(findings), documents, versions, lock)
     program = program_from(
-        documents.program, [loaded.version for loaded in versions if loaded.version is not None]
+        documents.program,
+        [loaded.version for loaded in versions if loaded.version is not None],
+        frozenset() if lock is None else frozenset(entry.id for entry in lock.published),
     )
     read = Documents(version.document for version in versions)
-    findings += check_findings(CheckSubject(read, program, _unreadable(documents)))
-    return Loaded(None if has_errors(findings) else program, sorted_findings(findings), documents, versions)
+    subject = CheckSubject(read, program, _unreadable(documents), lock if locked else None)
+    findings += check_findings(subject)
+    usable = None if has_errors(findings) else program
+    return Loaded(usable, sorted_findings(findings), documents, versions, lock)
 
 
 def _unreadable(documents: ProgramDocuments) -> frozenset[str]:

@@ -14,6 +14,7 @@ from pointbook.diagnostics import Finding, Span
 from pointbook.loading.documents import (
     APPROVALS_FILE,
     GUARDRAILS_FILE,
+    LOCK_FILE,
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
     SURVIVORS_FILE,
@@ -58,6 +59,8 @@ def misnamed(tree: Tree, *names: str) -> tuple[Finding, ...]:
     found = [*_beside(tree, wanted)]
     if tree.entries("").get(PROGRAM_FILE) is False:  # else any folder, of whatever size, would be searched
         found += _below(tree, wanted)
+    if not names or LOCK_FILE in names:
+        found += _locks(tree)
     for folder in _FOLDERS:
         if folder in wanted:
             found += _inside(tree, folder)
@@ -94,6 +97,19 @@ def _beside(tree: Tree, wanted: tuple[str, ...]) -> Iterator[Finding]:
             continue  # a copy put aside, `program-old.yaml`
         message, hint = _words(name, right, is_folder=is_folder, is_there=is_there)
         yield Finding(Span(tree.shown(name)), "misnamed", message, hint)
+
+
+def _locks(tree: Tree) -> Iterator[Finding]:
+    """A lock under another name: nothing that was published would be held fast."""
+    entries = tree.entries("")
+    if entries.get(LOCK_FILE) is False:
+        return
+    for name, is_folder in entries.items():
+        whole = name.casefold()
+        if is_folder or left_behind(name) or _is_copy(name) or not ("version" in whole and "lock" in whole):
+            continue
+        message = f"the file `{name}` is not read; what is read is called `{LOCK_FILE}`"
+        yield Finding(Span(tree.shown(name)), "misnamed", message, f"rename it to `{LOCK_FILE}`")
 
 
 def _below(tree: Tree, wanted: tuple[str, ...], folder: str = "") -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from pointbook.loading.documents import (
     read_document,
 )
 from pointbook.loading.loaded import loaded_from, loaded_with
-from pointbook.model.program import LATEST
+from pointbook.model.program import MEANINGS, UnclearVersionError
 from pointbook.source.git_objects import git_tree
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Operand:
 
     Attributes:
         version: The resolved rules.
-        name: As the user typed it; the id of the version that `latest` means.
+        name: As the user typed it; the id of the version that a word such as `latest` means.
         program: The program it was read with; its own if it comes from a git commit.
         external: Whether it is no version of the program as it stands in its folder.
         texts: Text of each file its rules come from, by name.
@@ -103,8 +103,8 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
     Args:
         folder: The program folder.
         loaded: The program with its documents; it has no errors.
-        name: A version id; `latest`, the version that takes effect last; or a version file; or `REF:path`, a
-            file of a git commit.
+        name: A version id; `latest`, the version that takes effect last; `published` and `draft`, the last
+            published one and the one after it; or a version file; or `REF:path`, a file of a git commit.
 
     Raises:
         UnknownOperandError: It means nothing.
@@ -112,7 +112,10 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
         RulesError: The rules in it have errors.
     """
     program = loaded.usable()
-    known = program.named(name)
+    try:
+        known = program.named(name)
+    except UnclearVersionError as error:
+        raise UnknownOperandError(f"`{name}` means no version: {error}") from error
     if known is not None:
         return Operand(known, known.id, program, external=False, texts=loaded.documents.texts)
     path = Path(name)
@@ -123,7 +126,7 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
         return _from_git(loaded, name, git_tree(ref, folder), inside)
     if path.suffix in (".yaml", ".yml") or "/" in name:
         raise InputError(name, "there is no such file", "check the name and the folder you are in")
-    hint = suggestion(name, (LATEST, *(version.id for version in program.versions)))
+    hint = suggestion(name, (*MEANINGS, *(version.id for version in program.versions)))
     raise UnknownOperandError(f"`{name}` is no version, file or REF:path; {hint}")
 
 

@@ -126,7 +126,7 @@ def version_with(loaded: Loaded, setting: Setting, value: Scalar) -> Operand:
     Raises:
         UnusableValueError: The schema or a check refuses it.
     """
-    document = _replaced(setting.document, setting.path, Node(value, Span(_FILE)))
+    document = replaced(setting.document, setting.path, Node(value, Span(_FILE)))
     file = setting.document.span.file
     read = ReadDocument(file, document, (), loaded.documents.texts[file])
     try:
@@ -138,17 +138,17 @@ def version_with(loaded: Loaded, setting: Setting, value: Scalar) -> Operand:
         raise UnusableValueError(f"{first.message}{place}; {first.hint}") from error
 
 
-def _replaced(node: Node, path: Path, value: Node) -> Node:
+def replaced(node: Node, path: Path, value: Node) -> Node:
     """The document with another value at a path that it has, or could have."""
     if not path:
         return value
     step, rest = path[0], path[1:]
     if isinstance(step, int):
         items = list(node.content)
-        items[step] = _replaced(items[step], rest, value)
+        items[step] = replaced(items[step], rest, value)
         return Node(tuple(items), node.span, node.keys)
     content = dict(node.content) if node.is_mapping else {}
-    content[step] = _replaced(content.get(step, Node({}, value.span)), rest, value)
+    content[step] = replaced(content.get(step, Node({}, value.span)), rest, value)
     return Node(content, node.span, {step: value.span, **node.keys})
 
 

@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from pointbook.model.program import Version
 
 
-def program_from(node: Node, versions: Iterable[Version] = ()) -> Program:
-    """The program that `node`, which fits its schema, writes, with `versions` by their dates."""
+def program_from(
+    node: Node, versions: Iterable[Version] = (), published: frozenset[str] = frozenset()
+) -> Program:
+    """The program that `node`, which fits its schema, writes, with `versions` by their dates.
+
+    Args:
+        node: The document.
+        versions: Its versions, in any order.
+        published: Ids of those that may no longer change.
+    """
     plain = node.plain()
     page = source_from(node, None)
     return Program(
@@ -39,6 +47,7 @@ def program_from(node: Node, versions: Iterable[Version] = ()) -> Program:
         versions=tuple(sorted(versions, key=lambda version: (version.effective_from, version.id))),
         note=plain.get("note"),
         source=page,
+        published=published,
         positions=node.positions(),
         sha256=sha256_of(node),
     )

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
 
-LATEST = "latest"
-"""Means the version that takes effect last, unless a version has that id."""
+LATEST, PUBLISHED, DRAFT = "latest", "published", "draft"
+"""Unless a version has that id: the one that takes effect last, the last published one, and the one after."""
+MEANINGS = (LATEST, PUBLISHED, DRAFT)
+
+
+class UnclearVersionError(LookupError):
+    """A word that can name a version names none here, or several; the message says what to do."""
 
 
 def _unchangeable(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -170,6 +175,7 @@ class Program:
         timezone: IANA name of the time zone in which the program counts days.
         level_balance: Id of the balance that decides levels.
         versions: Ascending by `effective_from`.
+        published: Ids of those that may no longer change.
         positions: As `Version.positions`, for program.yaml.
         sha256: Digest of program.yaml's content.
     """
@@ -183,6 +189,7 @@ class Program:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    published: frozenset[str] = field(default=frozenset(), compare=False)
     positions: Mapping[Path, Span] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
@@ -193,8 +200,28 @@ class Program:
         return next((version for version in self.versions if version.id == version_id), None)
 
     def named(self, name: str) -> Version | None:
-        """The version with the id `name`, or that the word `latest` means; None for no version."""
-        return self.version(name) or (self.versions[-1] if name == LATEST else None)
+        """The version with the id `name`, or that one of `MEANINGS` means; None for no version.
+
+        Raises:
+            UnclearVersionError: It is such a word, and no version is published or a draft, or several are.
+        """
+        if (known := self.version(name)) is not None or name not in MEANINGS:
+            return known
+        if name == LATEST:
+            return self.versions[-1]
+        last = max((at for at, one in enumerate(self.versions) if one.id in self.published), default=None)
+        if name == PUBLISHED:
+            if last is None:
+                message = "no version is published; name one by its id, or run `pointbook publish` first"
+                raise UnclearVersionError(message)
+            return self.versions[last]
+        drafts = self.versions[0 if last is None else last + 1 :]
+        if len(drafts) != 1:
+            ids = ", ".join(f"`{one.id}`" for one in drafts)
+            which = f"{ids} are not published; name one by its id"
+            none = "every version is published; begin a new one with `pointbook new`"
+            raise UnclearVersionError(f"there is not one draft: {which if drafts else none}")
+        return drafts[0]
 
     def span(self, *path: str | int) -> Span:
         """Where the value at `path` of program.yaml was written, or what encloses it."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.loading import loaded_from
 from pointbook.mutation.cases import ground_of
 from pointbook.mutation.drafts import Told, scenario_document, scenario_text, title_of
-from pointbook.mutation.noticing import is_noticed
+from pointbook.mutation.noticing import is_noticed, with_slip
 from pointbook.mutation.story import Differing, differences_over
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.running import passes
@@ -77,14 +76,14 @@ def verified(
     if runnable is None or not passes(runnable):
         return None
     for edit in edits:
-        if not is_noticed(document, loaded_from(edit.applied(loaded.documents), loaded)):
+        if not is_noticed(document, with_slip(edit, loaded)):
             return None
     return NewScenario(file, text, edits)
 
 
 def scenario_for(case: Case, edit: Edit, loaded: Loaded, mutant: Loaded) -> str | None:
     """One case as YAML; None where it does not hold as a scenario."""
-    telling = told(case.story, [ground_of(edit, loaded, mutant)])
+    telling = told(case.story, [ground_of(edit, loaded, mutant, case.until)])
     if telling is None:
         return None
     made = verified(case.until, [telling], title_of([edit]), loaded, f"{_NAME}.yaml")
@@ -103,7 +102,7 @@ def new_scenarios(
     """
     by_version: dict[str, list[_Member]] = {}
     for edit, case in cases:
-        ground = ground_of(edit, loaded, loaded_from(edit.applied(loaded.documents), loaded))
+        ground = ground_of(edit, loaded, with_slip(edit, loaded), case.until)
         members = by_version.setdefault(case.until, [])
         _add(members, case.story, ground)
     found: list[NewScenario] = []

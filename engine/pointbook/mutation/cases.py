@@ -50,18 +50,40 @@ def pinned(program: Program, version_id: str, until: Version) -> Pinned:
     return Pinned(replace(program, versions=kept), found)
 
 
-def ground_of(edit: Edit, loaded: Loaded, mutant: Loaded, until: str | None = None) -> Ground:
-    """The two states of the rules that a case is to tell apart."""
+def ground_of(edit: Edit, loaded: Loaded, mutant: Loaded, until: str) -> Ground:
+    """The two states of the rules that a case is to tell apart, each up to a version."""
     today, other = loaded.usable(), mutant.usable()
-    version = today.version(until or edit.version or today.versions[-1].id)
+    version = today.version(until)
     assert version is not None
-    one, two = (pinned(program, version.id, version) for program in (today, other))
+    one, two = (pinned(program, until, version) for program in (today, other))
     return Ground(edit, one.program, two.program, one.version, two.version)
 
 
 def case_for(edit: Edit, loaded: Loaded, mutant: Loaded) -> Case | None:
     """What would notice a slip that no scenario does; None where nothing was found."""
-    ground = ground_of(edit, loaded, mutant)
+    for until in _versions_with(edit, loaded):
+        ground = ground_of(edit, loaded, mutant, until)
+        if (story := _story_on(ground)) is not None:
+            return Case(until, _shortened(story, ground))
+    return None
+
+
+def _versions_with(edit: Edit, loaded: Loaded) -> list[str]:
+    """Ids of the versions that a slip is in, its own first; of one in program.yaml, the last first."""
+    versions = [version.id for version in loaded.usable().versions]
+    if edit.version is None:
+        return versions[::-1]
+    taking_over = {
+        part.document.id
+        for part in loaded.versions
+        if any(node.span.file == edit.span.file for node in part.document.chain)
+    }
+    later = [one for one in versions if one in taking_over and one != edit.version]
+    return [edit.version, *later]
+
+
+def _story_on(ground: Ground) -> Story | None:
+    """The shortest story of the first kind by which the slip shows in points or levels, else in anything."""
     found: Story | None = None
     for kind in KINDS:
         stories = list(islice(dict.fromkeys(kind(ground)), MOST_STORIES))
@@ -76,7 +98,7 @@ def case_for(edit: Edit, loaded: Loaded, mutant: Loaded) -> Case | None:
             found = stories[index] if found is None or not is_pale else found
             if not is_pale:
                 break
-    return None if found is None else Case(ground.version.id, _shortened(found, ground))
+    return found
 
 
 def _shortened(story: Story, ground: Ground) -> Story:

@@ -91,7 +91,7 @@ def _comments(edits: Sequence[Edit]) -> list[str]:
     for edit in edits:
         slips.setdefault((edit.subject, edit.was), []).append(edit.now)
     return [
-        f"{subject[0].upper()}{subject[1:]}: {was}, not {' or '.join(nows)}."
+        _seen(f"{subject[0].upper()}{subject[1:]}: {was}, not {' or '.join(nows)}.")
         for (subject, was), nows in slips.items()
     ]
 
@@ -139,13 +139,18 @@ def _scalar(value: Any) -> str:
         return written(value)
     text = str(value)
     is_plain = _PLAIN.fullmatch(text) and text == text.strip() and plain_value_of(text) == text
-    return text if is_plain and not text.endswith(":") else json.dumps(text, ensure_ascii=False)
+    return text if is_plain and not text.endswith(":") else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes, in which what cannot be seen is written as its code."""
+    return _seen(json.dumps(text, ensure_ascii=False))
+
+
+def _seen(text: str) -> str:
+    return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in text)
 
 
 def _text(text: str) -> str:
     """A text on a line of its own."""
-    return (
-        text
-        if ": " not in text and " #" not in text and text[:1].isalpha()
-        else json.dumps(text, ensure_ascii=False)
-    )
+    return text if ": " not in text and " #" not in text and text[:1].isalpha() else _quoted(text)

@@ -66,6 +66,11 @@ class Edit:
         return str(self.path[1 if len(self.path) > 1 and self.path[0] != "life_cycle" else 0])
 
     @property
+    def is_of_levels(self) -> bool:
+        """Whether it can change levels and what they bring, and nothing else."""
+        return self.path[0] in ("levels", "benefits") or self.path == ("life_cycle", "demotion")
+
+    @property
     def topic(self) -> str:
         """What it is about, for one member of a scenario: levels and what hangs on them are one topic."""
         return "levels" if self.path[0] in ("levels", "benefits", "life_cycle") else self.rule

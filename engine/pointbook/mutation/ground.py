@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -41,14 +42,17 @@ class Ground:
 
     @cached_property
     def signed_up_on(self) -> date:
-        """A day of the version, early in a year and in a month, so that periods and windows end apart."""
+        """A day of the version, early in a year and in a month, so that periods and windows end apart.
+
+        Where it is about them, a 29 February.
+        """
         day = max(self.version.effective_from, self.changed.effective_from)
-        for month in range(13):
-            year, number = divmod(day.year * 12 + day.month - 1 + month, 12)
-            found = date(year, number + 1, 10)
-            if found >= day and found.month <= _EARLY_MONTHS:
-                return found
-        return day
+        if self.edit.path == ("life_cycle", "leap_day"):
+            return next(leap for leap in _leap_days(day.year) if leap >= day)
+        tenths = (
+            date(day.year + more, month, 10) for more in (0, 1) for month in range(1, _EARLY_MONTHS + 1)
+        )
+        return next(tenth for tenth in tenths if tenth >= day)
 
     @cached_property
     def day(self) -> date:
@@ -108,3 +112,8 @@ class Ground:
             for one in version.caps_met_by(rule)
         ]
         return list(dict.fromkeys(met))
+
+
+def _leap_days(year: int) -> Iterator[date]:
+    """Every 29 February from a year on."""
+    return (date(later, 2, 29) for later in range(year, year + 13) if calendar.isleap(later))

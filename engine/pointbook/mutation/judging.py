@@ -13,7 +13,7 @@ from pointbook.mutation.accepting import scenario_for
 from pointbook.mutation.cases import case_for
 from pointbook.mutation.edits import edits_of
 from pointbook.mutation.meaning import means_the_same
-from pointbook.mutation.noticing import is_noticed
+from pointbook.mutation.noticing import is_noticed, with_slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,18 +74,14 @@ class Judge:
 
     @classmethod
     def of(cls, documents: ProgramDocuments, scenarios: tuple[ReadDocument, ...]) -> Judge:
-        """The judge of a program that has no errors, and whose scenarios pass.
-
-        Published versions are protected by a lock when a program is loaded from its folder. Documents are
-        taken here as they are, so no slip is refused for being one.
-        """
+        """The judge of a program that has no errors, and whose scenarios pass."""
         loaded = loaded_from(replace(documents, findings=()))
         return cls(loaded, scenarios, edits_of(loaded))
 
     def __call__(self, index: int) -> Judged:
         """What becomes of the slip with this place among all."""
         edit = self.edits[index]
-        mutant = loaded_from(edit.applied(self.loaded.documents), self.loaded)
+        mutant = with_slip(edit, self.loaded)
         if mutant.program is None:
             return Judged(Fate.REFUSED)
         if any(is_noticed(scenario, mutant) for scenario in self._concerned(edit)):
@@ -107,7 +103,7 @@ class Judge:
 
 def _names(scenario: ReadDocument, rule: str) -> bool:
     return scenario.node is not None and any(
-        rule in (str(node.content), *node.keys) for _, node in scenario.node.walk()
+        rule == node.content or rule in node.keys for _, node in scenario.node.walk()
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from pointbook.model.rules import LeapDay, anniversary
@@ -25,6 +27,8 @@ MOST_EVENTS = 60
 """So many events has a story at most."""
 
 _YEARS = 3
+_DAYS_APART = (0, 1, 7, 32)
+_DAYS_SEARCHED = 800
 
 
 def single_events(ground: Ground) -> Iterator[Story]:
@@ -54,44 +58,55 @@ def times_elsewhere(ground: Ground) -> Iterator[Story]:
 
 def full_windows(ground: Ground) -> Iterator[Story]:
     """As many events as fill a limit, and more; inside the window, and on the other side of its border."""
-    for activity in ground.activities:
+    for activity in () if ground.edit.is_of_levels else ground.activities:
         caps = ground.caps(activity)
-        if not caps:
-            continue
-        fills = [pair for pair in ground.awarded(activity) if pair[0] > 0]
-        for amount, story in fills[:1] + fills[-1:]:
+        gains = [pair for pair in ground.awarded(activity) if pair[0] > 0] if caps else []
+        for gain in gains[:1] + gains[-1:]:
             for cap in caps:
-                yield from _filled(ground, cap, story, [story], amount)
-        for other in _sharing(ground, activity):
-            theirs = [pair for pair in ground.awarded(other) if pair[0] > 0]
-            for amount, filling in theirs[-1:]:
-                for _, story in fills[-1:]:
-                    if filling.member == story.member:
-                        for cap in caps:
-                            yield from _filled(ground, cap, filling, [story], amount)
+                yield from _filled(ground, cap, [gain], gain[1])
+        for _, last in gains[-1:]:
+            others = [gain for other in _sharing(ground, activity) for gain in _largest(ground, other, last)]
+            ways = [[gain] for gain in others] + ([[*others, gains[-1]]] if others else [])
+            for way in ways:
+                for cap in caps:
+                    yield from _filled(ground, cap, way, last)
+
+
+def _largest(ground: Ground, activity: str, like: Story) -> list[tuple[int, Story]]:
+    """The most that a member such as another can have for one event of an activity."""
+    gains = [gain for gain in ground.awarded(activity) if gain[0] > 0 and gain[1].member == like.member]
+    return gains[-1:]
 
 
 def _sharing(ground: Ground, activity: str) -> list[str]:
+    """The other activities that share a group with one."""
     groups = {group for rule in ground.rules(activity) for group in rule.groups}
     here = ground.version.activities
     return [key for key, one in here.items() if key != activity and groups & {*one.groups}]
 
 
-def _filled(ground: Ground, cap: Cap, filling: Story, after: list[Story], amount: int) -> Iterator[Story]:
-    needed = cap.limit if cap.kind is CapKind.TIMES else -(-cap.limit // amount)
-    if needed > MOST_EVENTS:
+def _filled(ground: Ground, cap: Cap, fillings: list[tuple[int, Story]], last: Story) -> Iterator[Story]:
+    """The limit filled by events in turn, then two more of the last."""
+    turn: list[Story] = []
+    left = cap.limit
+    for amount, story in cycle(fillings):
+        if left <= 0 or len(turn) > MOST_EVENTS:
+            break
+        turn.append(story)
+        left -= 1 if cap.kind is CapKind.TIMES else amount
+    needed = len(turn)
+    if left > 0:
         return
-    last = after[0].events[0]
-    for spread in (0, 1):
+    for spread in _DAYS_APART:
         for first, final in [(ground.day + timedelta(needed * spread), None), *_borders(ground, cap)]:
-            days = [first - timedelta(spread * (needed - 1 - index)) for index in range(needed)]
-            days = [day for day in days if day >= ground.signed_up_on]
-            events = [
-                filling.events[0]._replace(occurred_at=_moment(day, index)) for index, day in enumerate(days)
-            ]
             day = final or first
-            events += [last._replace(occurred_at=_moment(day, needed + index)) for index in range(2)]
-            yield replace(filling, events=tuple(events), days=(day,))
+            events = [
+                story.events[0]._replace(occurred_at=_moment(then, index))
+                for index, story in enumerate(turn)
+                if (then := first - timedelta(spread * (needed - 1 - index))) >= ground.signed_up_on
+            ]
+            events += [last.events[0]._replace(occurred_at=_moment(day, needed + at)) for at in range(2)]
+            yield replace(last, events=tuple(events), days=(day,))
 
 
 def _moment(day: date, index: int) -> str:
@@ -99,22 +114,34 @@ def _moment(day: date, index: int) -> str:
     return f"{day}T{10 + index // 60:02}:{index % 60:02}:00"
 
 
-def _borders(ground: Ground, cap: Cap) -> list[tuple[date, date]]:
+def _borders(ground: Ground, cap: Cap) -> tuple[tuple[date, date], ...]:
     """Days beside one another of which the second begins a window of the cap, or of a cap's beside it."""
+    return _days_between(
+        ground.signed_up_on, frozenset((cap.per, *(other.per for other in _caps_of_edit(ground))))
+    )
+
+
+@lru_cache(maxsize=256)
+def _days_between(signed_up_on: date, windows: frozenset[Per]) -> tuple[tuple[date, date], ...]:
+    """By window, the first two days that another window has together, if there is one, and it has not."""
     found: dict[Per, tuple[date, date]] = {}
-    windows = {cap.per, *(other.per for other in _caps_of_edit(ground))}
-    start = ground.day + timedelta(1)
-    for offset in range(800):
-        day = start + timedelta(offset)
-        numbers = [
-            {per: per.window.number(one, _membership_year(ground.signed_up_on, one)) for per in windows}
-            for one in (day, day + timedelta(1))
-        ]
-        changing = [per for per in windows if numbers[0][per] != numbers[1][per]]
-        for per in changing:
-            if len(changing) < len(windows) or len(windows) == 1:
-                found.setdefault(per, (day, day + timedelta(1)))
-    return [found[per] for per in Per if per in found]
+    day = signed_up_on + timedelta(2)
+    before = _numbers(signed_up_on, day, windows)
+    for _ in range(_DAYS_SEARCHED):
+        day += timedelta(1)
+        after = _numbers(signed_up_on, day, windows)
+        changing = [per for per in windows if before[per] != after[per]]
+        if len(changing) < len(windows) or len(windows) == 1:
+            for per in changing:
+                found.setdefault(per, (day - timedelta(1), day))
+        before = after
+    return tuple(found[per] for per in Per if per in found)
+
+
+def _numbers(signed_up_on: date, day: date, windows: frozenset[Per]) -> dict[Per, int]:
+    """Which window of each kind a day is in."""
+    year = _membership_year(signed_up_on, day)
+    return {per: per.window.number(day, year) for per in windows}
 
 
 def _caps_of_edit(ground: Ground) -> list[Cap]:
@@ -174,25 +201,16 @@ def _later_days(signed_up_on: date, last: date) -> tuple[date, ...]:
 
 
 def years_that_end(ground: Ground) -> Iterator[Story]:
-    """Members whose year ends, one of them of a leap day: an event before and one after."""
-    leap = next(
-        date(year, 2, 29)
-        for year in range(ground.signed_up_on.year, ground.signed_up_on.year + 12)
-        if year % 4 == 0
-        and (year % 100 or year % 400 == 0)
-        and date(year, 2, 29) >= ground.version.effective_from
-    )
-    for signed_up_on in (ground.signed_up_on, leap):
-        borders = [date(signed_up_on.year + 1, 1, 1), anniversary(signed_up_on, 1, lambda _: LeapDay.FEB_28)]
-        yield Story(signed_up_on, (), (signed_up_on, *borders))
-        for activity in ground.activities:
-            for _, story in ground.awarded(activity)[-1:]:
-                for day in borders:
-                    event = story.events[0]
-                    events = tuple(
-                        event._replace(occurred_at=one.isoformat()) for one in (day - timedelta(1), day)
-                    )
-                    yield replace(story, signed_up_on=signed_up_on, events=events, days=(*borders,))
+    """Members whose year ends: an event before and one after."""
+    signed_up_on = ground.signed_up_on
+    borders = (date(signed_up_on.year + 1, 1, 1), anniversary(signed_up_on, 1, lambda _: LeapDay.FEB_28))
+    yield Story(signed_up_on, (), (signed_up_on, *borders))
+    for activity in ground.activities:
+        for _, story in ground.awarded(activity)[-1:]:
+            for day in borders:
+                moments = (day - timedelta(1), day)
+                events = tuple(story.events[0]._replace(occurred_at=one.isoformat()) for one in moments)
+                yield replace(story, events=events, days=borders)
 
 
 def deductions(ground: Ground) -> Iterator[Story]:

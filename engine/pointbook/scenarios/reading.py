@@ -17,6 +17,7 @@ from pointbook.loading import (
     yaml_files,
 )
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.program import MEANINGS
 from pointbook.model.wording import written
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
@@ -118,7 +119,8 @@ def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | No
     node = scenario.node
     if node is None or scenario.findings:
         return None, scenario.findings
-    program, findings = _program(node, loaded)
+    # Whatever it is about: rules that are not those which were published are not looked at.
+    program, findings = (None, ()) if loaded.breaks_lock else _program(node, loaded)
     if program is None:
         return None, findings
     findings = sorted_findings((*findings, *_unknown_names(node, program)))
@@ -157,8 +159,10 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
         ids = [each.document.id for each in loaded.versions if each.document.file in later]
         if beyond := _beyond(node, last, ids):
             return None, (beyond,)
-    if patch is None and "versions" not in node.content and not later:
-        return loaded.program, ()
+    if patch is None and "versions" not in node.content and (loaded.program is not None or not later):
+        return _without(
+            loaded.program, later
+        ), ()  # nothing of it is the scenario's own: it is checked already
     nameless = [version for version in versions if not isinstance(version.value("id"), str)]
     if nameless:
         message = "an inline version has no `id`"
@@ -172,6 +176,14 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     changes = "versions" if patch is None else "program"
     note = Related(node.keys[changes], "this scenario changes the rules here")
     return changed.program, tuple(replace(finding, related=(*finding.related, note)) for finding in found)
+
+
+def _without(program: Program | None, later: frozenset[str]) -> Program | None:
+    """The program without the versions in these files."""
+    if program is None:
+        return None
+    kept = (version for version in program.versions if version.span("id").file not in later)
+    return replace(program, versions=tuple(kept))
 
 
 def _until(node: Node) -> Node | None:
@@ -209,8 +221,10 @@ def _beyond(node: Node, last: Node, later: Sequence[str]) -> Finding | None:
 def _unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
     if named.content in known:
         return None
-    message = f"there is no version `{named.content}`"
-    return Finding(named.span, "unknown-version", message, suggestion(str(named.content), known))
+    message, hint = f"there is no version `{named.content}`", suggestion(str(named.content), known)
+    if named.content in MEANINGS:
+        hint = "a scenario names a version by its id, so that it stays true when another one is published"
+    return Finding(named.span, "unknown-version", message, hint)
 
 
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:

@@ -14,9 +14,13 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 STDIN = "-"
 PARQUET = (".parquet", ".pq")
@@ -226,6 +230,19 @@ def schema_text(name: str) -> str:
     """The text of a JSON Schema that the engine ships, by its name without ending."""
     folder = importlib.resources.files("pointbook.structure") / "schemas"
     return (folder / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def new_program_texts() -> dict[str, str]:
+    """The files that a new program is made from: their texts, by path in its folder."""
+    return dict(_texts_below(importlib.resources.files("pointbook.authoring") / "new_program", ""))
+
+
+def _texts_below(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _texts_below(entry, f"{path}{entry.name}/")
+        else:
+            yield f"{path}{entry.name}", entry.read_text(encoding="utf-8")
 
 
 def timezone_data(key: str) -> IO[bytes]:

@@ -34,6 +34,7 @@ _WHOLE = {
     "scenario": "the scenario",
     "guardrails": "the file",
     "approvals": "the file",
+    "lock": "the lock",
     "survivors": "the file",
 }
 

@@ -26,6 +26,8 @@ _ITEM: dict[str, str] = {
     "events": "event",
     "standings": "standing",
     "versions": "inline version",
+    "published": "published version",
+    "amended": "amendment",
     "all": "condition",
     "any": "condition",
     "range": "amount",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +10,7 @@ from pointbook.loading import ProgramDocuments, loaded_from
 from pointbook.loading.documents import document_from
 from pointbook.mutation.edits import edits_of
 from pointbook.mutation.meaning import means_the_same
+from pointbook.structure.validators import schema
 
 if TYPE_CHECKING:
     from pointbook.loading import Loaded
@@ -195,3 +196,30 @@ def test_the_same_values_matter_where_something_looks_at_them(more: str, old: st
     before = loaded(program, first).usable()
     after = loaded(program.replace(old, new), first.replace(old, new)).usable()
     assert not means_the_same(before, after)
+
+
+NOT_TRIED = {"announced_on", "level_not_stated", "type"}
+"""What decides no figure, or is a name for what people write elsewhere."""
+
+
+def test_whatever_the_schemas_have_of_numbers_days_and_words_is_tried() -> None:
+    def decides(part: dict[str, Any], whole: dict[str, Any]) -> bool:
+        part = part | whole["$defs"].get(str(part.get("$ref", "")).removeprefix("#/$defs/"), {})
+        types = part.get("type", [])
+        return (
+            not {"integer", "boolean", "number"}.isdisjoint([types] if isinstance(types, str) else types)
+            or "enum" in part
+            or part.get("const") is True
+            or part.get("format") == "date"
+        )
+
+    keys = {
+        key
+        for whole in (schema("version"), schema("program"))
+        for part in (whole, *whole["$defs"].values())
+        for key, value in part.get("properties", {}).items()
+        if decides(value, whole)
+    }
+    first = FIRST.replace("{points: 60, per: lifetime}", "{points: 60, per: lifetime}, {times: 1, per: day}")
+    tried_keys = {step for edit in edits_of(loaded(PROGRAM, first)) for step in edit.path}
+    assert keys - tried_keys == NOT_TRIED

@@ -29,6 +29,7 @@ def difference_json(difference: Difference, passing: ApprovedChanges = NONE_APPR
         "versions": [_version_difference(version) for version in difference.versions],
         "guardrails": [change_json(change) for change in difference.guardrails],
         "approvals": [change_json(change) for change in difference.approvals],
+        "lock": [change_json(change) for change in difference.lock],
         "approved": [approval_json(approval) for _, approval in sorted(passing.approvals.items())],
         "findings": findings_json(passing.findings),
     }

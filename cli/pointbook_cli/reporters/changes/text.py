@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pointbook.guardrails.approving import ApprovedChanges
 
 SIGNS = {Direction.FAVOURABLE: "+", Direction.ADVERSE: "-", Direction.MIXED: "~", Direction.NEUTRAL: " "}
+_HEADER = "version/"
+"""What addresses of what a version says of itself begin with."""
 _ORDER = (Direction.ADVERSE, Direction.MIXED, Direction.FAVOURABLE, Direction.NEUTRAL)
 
 
@@ -28,6 +30,8 @@ def difference_text(
     difference: Difference, passing: ApprovedChanges = NONE_APPROVED, *, words: bool = False
 ) -> str:
     """What changes, the adverse first, each with its address and the place where it was written.
+
+    Of days of a version that change nothing for members there is one line, unless all is listed.
 
     Args:
         difference: What differs.
@@ -40,14 +44,19 @@ def difference_text(
         listed = [change for change in ordered(changes) if words or not change.kind.is_words]
         shown += listed
         if listed:
-            lines += ["", printable(title), *(line for change in listed for line in _lines(change, passing))]
+            lines += ["", printable(title)]
+            lines += [line for change in listed for line in _lines(change, passing, is_whole=words)]
     others = sum(1 for _ in difference.changes) - len(shown)
     lines += ["", *([f"{words_text(others)}; --all lists them"] if others else ()), counted(shown)]
     return "\n".join(lines)
 
 
-def _lines(change: Change, passing: ApprovedChanges) -> Iterator[str]:
-    yield f"{SIGNS[change.direction]} {change.direction:10} {printable(change.sentence)}"
+def _lines(change: Change, passing: ApprovedChanges, *, is_whole: bool) -> Iterator[str]:
+    head = f"{SIGNS[change.direction]} {change.direction:10} {printable(change.sentence)}"
+    if not is_whole and change.direction is Direction.NEUTRAL and change.address.startswith(_HEADER):
+        yield f"{head} (at {printable(change.address)})"  # that two versions have different days says enough
+        return
+    yield head
     yield f"    {change.code} at {printable(change.address)}; {printable(change.reason)}"
     yield f"    {printable(str(change.old.span))} → {printable(str(change.new.span))}"
     if change.direction in STOPPED:
@@ -67,6 +76,8 @@ def parts(difference: Difference) -> Iterator[tuple[str, tuple[Change, ...]]]:
         yield "guardrails.yaml", difference.guardrails
     if difference.approvals:
         yield "approvals.yaml", difference.approvals
+    if difference.lock:
+        yield "versions.lock", difference.lock
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:

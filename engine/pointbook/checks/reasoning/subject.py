@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path
+    from pointbook.published.lock import Lock
     from pointbook.source.document import Node
 
     Findings = Iterator[Finding]
@@ -91,12 +92,14 @@ class CheckSubject:
         program: The typed rules, with every version that could be typed. Rules with schema findings
             of their own are left out of it and named in `Version.incomplete`.
         unreadable: Files of versions of which there is no document, because they are no YAML.
+        lock: What was published, and must still be so; None where nothing is held against it.
         words: Looks for what unknown names were meant to be, for all checks together.
     """
 
     documents: Documents
     program: Program
     unreadable: frozenset[str] = frozenset()
+    lock: Lock | None = None
     words: ClosestWords = field(default_factory=ClosestWords, compare=False, repr=False)
 
     @property

@@ -1,0 +1,1 @@
+"""What an author starts from: a new program, drafts of versions."""
