@@ -188,6 +188,7 @@ def _untitled(part: Any, definitions: dict[str, Any], path: str) -> Iterator[str
     "name", [name for name in WRITTEN_BY_PEOPLE if name != "lock"]
 )  # which a command writes
 def test_every_key_that_people_write_has_a_title_of_its_own(name: str) -> None:
+    """The lock is written by a command."""
     whole = schema(name)
     definitions = whole.get("$defs", {})
     without = [
