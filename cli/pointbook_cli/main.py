@@ -38,6 +38,7 @@ COMMANDS = {
     "new": "a draft of a new version: its header, and the values that change",
     "publish": "a version that may no longer change, and those before it",
     "sql": "the rules as a query for a warehouse",
+    "rules": "what a code of a finding or of a change means, with an example",
     "schema": "a JSON Schema, for editors and other tools",
     "sample": "a synthetic log for a program, the same for the same seed",
     "demo": "the tour: the shipped program on its example log",

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.6
 """How alike two words must be at least: the share of letters that match."""
-_FEW, _MOST_COMPARED = 20, 200_000
-"""Among few words every other is looked for; comparing the most takes about two seconds."""
 
 
 class Severity(StrEnum):
@@ -61,6 +59,21 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A value, key or entry of a YAML file that is to be another one.
+
+    Attributes:
+        span: Where it stands.
+        old: What stands there, without quotation marks; what is written in another way is left alone.
+        new: The value that is to stand there; None where the whole entry or item goes.
+    """
+
+    span: Span
+    old: str
+    new: bool | int | str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong with the rules.
 
@@ -71,6 +84,7 @@ class Finding:
         hint: What was expected, or what to type instead.
         severity: Error or warning.
         related: Other places involved, most important first.
+        fix: What mends it, where there is one certain answer.
     """
 
     span: Span
@@ -79,6 +93,7 @@ class Finding:
     hint: str
     severity: Severity = Severity.ERROR
     related: tuple[Related, ...] = ()
+    fix: tuple[Edit, ...] = ()
 
     @property
     def files(self) -> frozenset[str]:
@@ -154,20 +169,20 @@ class KnownWords:
 
     def __init__(self, known: Iterable[str]) -> None:
         self.names = sorted(set(known))
-        self._folded = {name.casefold(): name for name in reversed(self.names)}
-        self._spellings = Spellings(self._folded)
+        self.folded = {name.casefold(): name for name in reversed(self.names)}
+        self.spellings = Spellings(self.folded)
 
     def __len__(self) -> int:
         return len(self.names)
 
     def closest(self, word: str) -> str | None:
         """The known word that `word` most likely was meant to be, or None."""
-        exact = self._folded.get(word.casefold())
+        exact = self.folded.get(word.casefold())
         if exact is not None:
             return exact
-        match = most_alike(word.casefold(), self._spellings.likely(word.casefold(), _ALIKE), _ALIKE)
+        match = most_alike(word.casefold(), self.spellings.likely(word.casefold(), _ALIKE), _ALIKE)
         if match:
-            return self._folded[match[0]]
+            return self.folded[match[0]]
         if len(word) <= 2:  # noqa: PLR2004 - a short tail says nothing
             return None
         ends = (f".{word}", f"_{word}")
@@ -243,41 +258,6 @@ def most_alike(word: str, likely: Iterable[tuple[float, str]], least: float, num
         if ratio >= least:
             best = sorted((*best, (ratio, other)), reverse=True)[:number]
     return [other for _, other in best]
-
-
-class ClosestWords:
-    """Searches of one run in several sets of known words, each set prepared and each word looked for once.
-
-    Every search takes time in proportion to the known words. Where thousands of words are unknown among
-    thousands, only the first are looked for: who has so many wrong has not mistyped them.
-    """
-
-    def __init__(self) -> None:
-        self._sets: dict[tuple[str, ...], tuple[KnownWords, dict[str, str | None]]] = {}
-        self._left = _MOST_COMPARED
-
-    def closest(self, word: str, known: Iterable[str]) -> str | None:
-        """As `closest`; None for words that are no longer looked for."""
-        return self._searched(word, known)[1]
-
-    def suggestion(self, word: str, known: Iterable[str], otherwise: str) -> str:
-        """What to type for an unknown word: the closest known one, else all of them or `otherwise`."""
-        words, match = self._searched(word, known)
-        hint = words.hint(match)
-        if match is not None:
-            return hint
-        return f"{otherwise}, or use one that exists ({hint})" if words.names else otherwise
-
-    def _searched(self, word: str, known: Iterable[str]) -> tuple[KnownWords, str | None]:
-        names = tuple(known)
-        if names not in self._sets:
-            self._sets[names] = (KnownWords(names), {})
-        words, found = self._sets[names]
-        if word not in found:
-            is_dear = len(words) > _FEW
-            found[word] = None if is_dear and self._left < len(words) else words.closest(word)
-            self._left -= len(words) * is_dear
-        return words, found[word]
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

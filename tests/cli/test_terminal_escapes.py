@@ -26,6 +26,9 @@ HOSTILE = json.dumps(STEERING).replace(
 LOG = ("--events", "events.csv", "--members", "members.csv")
 COMMANDS = {
     "validate": ("validate", "club"),
+    "fix": ("validate", f"{STEERING}/broken", "--fix"),
+    "fix diff": ("validate", f"{STEERING}/broken", "--diff"),
+    "no such rule": ("rules", STEERING),
     "show": ("show", "club", "2025"),
     "test": ("test", "club"),
     "mutate": ("test", "mutated", "--mutate", "--workers", "1"),

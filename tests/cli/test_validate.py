@@ -71,6 +71,16 @@ def test_the_json_format_is_one_list_on_stdout(shell: Shell) -> None:
             "message": "`treshold` is not a key of level `silver`",
             "hint": "did you mean `threshold`?",
             "related": [],
+            "fix": [
+                {
+                    "file": "club/versions/2025.yaml",
+                    "line": 6,
+                    "column": 12,
+                    "end_line": 6,
+                    "end_column": 20,
+                    "text": "threshold",
+                }
+            ],
         }
     ]
 

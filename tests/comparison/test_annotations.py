@@ -51,6 +51,26 @@ PLACE = _closed(
         endColumn={"type": "integer", "minimum": 2},
     ),
 )
+_ENDS = ("startLine", "startColumn", "endLine", "endColumn")
+DELETED = _closed(_ENDS, **{key: {"type": "integer", "minimum": 1} for key in _ENDS})
+REPLACEMENT = _closed(
+    ("deletedRegion",),
+    deletedRegion=DELETED,
+    insertedContent=_closed(("text",), text={"type": "string", "minLength": 1}),
+)
+FIX = _closed(
+    ("artifactChanges",),
+    description=TEXT,
+    artifactChanges={
+        "type": "array",
+        "minItems": 1,
+        "items": _closed(
+            ("artifactLocation", "replacements"),
+            artifactLocation=PLACE["properties"]["artifactLocation"],
+            replacements={"type": "array", "minItems": 1, "items": REPLACEMENT},
+        ),
+    },
+)
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 SARIF = _closed(
     ("version", "runs"),
@@ -107,6 +127,7 @@ SARIF = _closed(
                         ),
                     },
                     partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+                    fixes={"type": "array", "minItems": 1, "items": FIX},
                 ),
             },
         ),
@@ -116,7 +137,8 @@ SARIF = _closed(
 most places, is asked in a test of its own.
 
 Source: OASIS, sarif-schema-2.1.0.json (errata 01), definitions `run`, `tool`, `toolComponent`,
-`reportingDescriptor`, `result`, `location`, `physicalLocation`, `region`, `artifactLocation`, `message`.
+`reportingDescriptor`, `result`, `location`, `physicalLocation`, `region`, `artifactLocation`, `message`,
+`fix`, `artifactChange`, `replacement`, `artifactContent`.
 """
 
 

@@ -1,17 +1,17 @@
-"""Examples of the rule author's guide and of the meaning are right; the catalogue is that of the checks."""
+"""Examples of the rule author's guide and of the meaning are right; the catalogue is that of the command."""
 
 from __future__ import annotations
 
 import importlib
-import inspect
 import re
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from pointbook.authoring.publishing import published
-from pointbook.checks import CHECKS
+from pointbook.catalogue.findings import finding_rules
 from pointbook.diagnostics import Finding, Severity
 from pointbook.guardrails.guardrail import Measure
 from pointbook.loading import load
@@ -151,16 +151,18 @@ def test_the_guide_shows_an_edit_as_the_command_does(tmp_path: Path, request: py
 
 
 def catalogue() -> str:
-    rows = ["| code | finds |", "|---|---|"]
-    for check in CHECKS:
-        module = inspect.getmodule(check)
-        assert module is not None
-        title = inspect.getdoc(module).partition("\n\n")[0].replace("\n", " ")
-        rows.append(f"| `{module.CODE}` | {title} |")
-    return "\n".join(rows) + "\n"
+    parts = []
+    for area, rules in groupby(finding_rules(), key=lambda rule: rule.area):
+        rows = [f"**{area.heading}**", "", "| code | finds | `--fix` |", "|---|---|---|"]
+        for rule in rules:
+            severity = "" if rule.severity == "error" else f" (a {rule.severity})"
+            title = f"{rule.title.removesuffix('.')}{severity}."
+            rows.append(f"| `{rule.code}` | {title} | {'mends it' if rule.can_be_fixed else ''} |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
 
 
-def test_the_catalogue_is_that_of_the_checks(request: pytest.FixtureRequest):
+def test_the_catalogue_is_that_of_the_command_rules(request: pytest.FixtureRequest):
     text = GUIDE.read_text(encoding="utf-8")
     if request.config.getoption("--update-golden"):
         text = CATALOGUE.sub(lambda match: match[1] + "\n" + catalogue() + "\n" + match[3], text)

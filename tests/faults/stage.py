@@ -35,6 +35,7 @@ class Case(NamedTuple):
         before: Of the run that wrote what is there before; None where nothing is there.
         is_printed: Whether it writes to standard output, which is a file in the folder.
         in_program: Whether the folder is a copy of the small program, to begin with.
+        slips: In which of its files which text becomes another one before.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Case(NamedTuple):
     before: str | None = None
     is_printed: bool = False
     in_program: bool = False
+    slips: tuple[tuple[str, str, str], ...] = ()
 
 
 class Stage:
@@ -55,6 +57,9 @@ class Stage:
         self._runs = runs
         if case.in_program:
             shutil.copytree(PROGRAM, self.out)
+        for name, right, wrong in case.slips:
+            text = (self.out / name).read_text(encoding="utf-8")
+            (self.out / name).write_text(text.replace(right, wrong), encoding="utf-8")
         if case.before is not None:
             runs.run(self._arguments(case.before))
         self.before = _files(self.out)

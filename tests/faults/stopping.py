@@ -97,6 +97,17 @@ CASES = (
     Case("schema, printed", "schema version", is_printed=True),
     Case("schema, all of them", "schema --all OUT"),  # settings, which are hidden, come after all else
     Case("demo, printed", "demo", is_printed=True),
+    Case(
+        "validate --fix, in three files",
+        "validate OUT --fix",
+        in_program=True,
+        slips=(
+            ("program.yaml", "timezone:", "timezon:"),
+            (f"versions/{_OLD}.yaml", "threshold:", "treshold:"),
+            ("scenarios/post.yaml", "title:", "titel:"),
+        ),
+    ),
+    Case("rules, printed", "rules split-number", is_printed=True),
     Case("new", "new OUT 2030-01-01 --set levels/gold/threshold=70", in_program=True),
     Case("publish, the first time", f"publish OUT {_OLD}", in_program=True),
     Case("publish, in place of a lock", f"publish OUT {_NEW}", f"publish OUT {_OLD}", in_program=True),

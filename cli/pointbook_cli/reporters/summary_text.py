@@ -79,14 +79,20 @@ def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
     )
     lines = []
     for name, about in ranked[:_MOST_LISTED]:
-        if about["in_versions"]:
-            why = f"only in version {', '.join(about['in_versions'])}"
-        else:
-            why = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
-        lines.append(f"    {about['events']:,} {_cut(printable(name))}: {printable(why)}")
+        shown = repr(name) if "differs_in" in about else printable(name)  # so that one sees in what
+        lines.append(f"    {about['events']:,} {_cut(shown)}: {printable(_why_unknown(about))}")
     if len(ranked) > _MOST_LISTED:
         lines.append(f"    and {len(ranked) - _MOST_LISTED} more, all in summary.json")
     return ["activities that the version in force does not have:", *lines] if lines else []
+
+
+def _why_unknown(about: dict[str, Any]) -> str:
+    if about["in_versions"]:
+        return f"only in version {', '.join(about['in_versions'])}"
+    if about.get("is_its_title"):
+        return f"this is the title of `{about['did_you_mean']}`; write that id"
+    meant = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
+    return f"{meant} the two differ in {about['differs_in']}" if "differs_in" in about else meant
 
 
 def _rejected(counts: dict[str, int], rejects: Iterable[Reject], rejects_file: str | None) -> list[str]:

@@ -17,6 +17,7 @@ from pointbook.reasoning.implication import ConditionRelation, relation
 if TYPE_CHECKING:
     from typing import Self
 
+    from pointbook.changes.directions import Direction
     from pointbook.changes.laws.rule import DirectionRule
     from pointbook.model.conditions import Condition
 
@@ -250,6 +251,13 @@ class Kind(Enum):
         stem, _, verb = self.name.rpartition("_")
         names = (f"{stem}_{undone}" for done, undone in _OPPOSITES if done == verb)
         return next((Kind[name] for name in names if name in Kind.__members__), self)
+
+    @property
+    def always(self) -> Direction | None:
+        """Its direction where that is the same whatever the rules are; else None."""
+        if self is Kind.ACTIVITY_REPLACED:  # that is judged by its parts
+            return None
+        return self.direction_rule.direction if isinstance(self.direction_rule, rule.Always) else None
 
     @property
     def is_words(self) -> bool:

@@ -5,6 +5,8 @@
 **Why.** It stands in the rules and on the page as if it counted. Mostly the amount was left at 0
 until somebody would decide it.
 
+**Fix.** None: only you know the amount.
+
 Failing:
 
     activities:

@@ -5,6 +5,8 @@
 **Why.** Members would learn of a rule after it had been applied to them. Mostly it is a slip: the
 two dates swapped, or a year mistyped.
 
+**Fix.** None: only you know which of the days is wrong.
+
 Failing:
 
     effective_from: 2024-03-13

@@ -5,6 +5,8 @@
 **Why.** The log has one column of that name, and whether a row of it can be read must not depend on
 the activity or on the version in force.
 
+**Fix.** None: only you know which of the types is meant.
+
 Failing:
 
     activities:

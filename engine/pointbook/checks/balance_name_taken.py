@@ -6,6 +6,8 @@ not be that of a column which is there anyway, such as `points` or `level`.
 **Why.** Two columns of one name cannot be told apart: a spreadsheet or a database would show one of
 them for both.
 
+**Fix.** None: only you know another id.
+
 Failing:
 
     # program.yaml

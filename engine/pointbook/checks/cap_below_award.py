@@ -6,6 +6,8 @@ of the group's activities. Amounts that are not known here, such as shares, are 
 **Why.** Every award would be cut, so the amount that the page promises is never given. Mostly a
 zero is missing, or `times` was meant.
 
+**Fix.** None: either of the two amounts can be the slip.
+
 Failing:
 
     activities:

@@ -7,6 +7,8 @@ version can have used the cap up, or a later one counts what it let through, it 
 **Why.** A limit that does nothing is mostly a slip in another one, and misleads whoever reads the
 rules.
 
+**Fix.** None: the cap may be too much, or its number too high.
+
 Failing:
 
     activities:

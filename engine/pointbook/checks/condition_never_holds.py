@@ -6,6 +6,8 @@ must be absent.
 
 **Why.** A bonus would never be given, or an activity never count for anyone, and nobody is told.
 
+**Fix.** None: what is meant cannot be told.
+
 Failing:
 
     activities:

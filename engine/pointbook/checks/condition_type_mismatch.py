@@ -7,6 +7,9 @@ boolean whose values are the table's keys.
 
 **Why.** Such a condition never holds, or such a table is never hit, and nobody is told.
 
+**Fix.** Quotation marks go from a number and come around a text, `yes` and `no` become `true` and `false`,
+and a date is written as YYYY-MM-DD, where the value can be only one.
+
 Failing:
 
     activities:
@@ -44,6 +47,7 @@ from pointbook.reasoning.attribute_values import (
     what_to_write,
 )
 from pointbook.reasoning.conditions import comparisons_of
+from pointbook.structure.meant_values import value_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,12 +72,14 @@ class _Fault:
         name: The attribute, with `member.` for one of the member's.
         problem: What cannot be done with it, following "is of type x and".
         hint: What to type instead.
+        value: The value that does not fit, where it is one.
     """
 
     path: Path
     name: str
     problem: str
     hint: str
+    value: object = None
 
 
 def condition_type_mismatch(subject: CheckSubject) -> Findings:
@@ -81,12 +87,14 @@ def condition_type_mismatch(subject: CheckSubject) -> Findings:
     for version, activity in subject.program.activities:
         types = attribute_types(activity.attributes, subject.program.member_attributes)
         for fault in _faults(activity, types):
+            place = version.span(*fault.path)
             yield Finding(
-                version.span(*fault.path),
+                place,
                 CODE,
                 f"`{fault.name}` is of type {types[fault.name]} and {fault.problem}",
                 fault.hint,
                 related=_declared(subject, version, activity, fault.name),
+                fix=value_fix(place, fault.value, types[fault.name]),
             )
 
 
@@ -120,7 +128,7 @@ def _values(comparison: Comparison, path: Path, kind: AttributeType) -> Iterator
     for place, value in compared:
         if value is not None and not fits(value, kind):
             problem = f"cannot be compared with {value_text(value)}"
-            yield _Fault(place, comparison.attribute, problem, what_to_write(value, kind))
+            yield _Fault(place, comparison.attribute, problem, what_to_write(value, kind), value)
 
 
 def _not_a_date(name: str, path: Path, types: Types) -> Iterator[_Fault]:

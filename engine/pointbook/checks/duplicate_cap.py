@@ -5,6 +5,8 @@
 **Why.** Usage belongs to the kind and the window, so the two would share it, and only the lower
 could matter. Mostly one of the windows was meant to be another.
 
+**Fix.** None: mostly one of the windows was to be another.
+
 Failing:
 
     activities:

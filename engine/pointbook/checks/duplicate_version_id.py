@@ -5,6 +5,8 @@
 **Why.** Ledgers, reports and `based_on` name versions by id; with two of the same, one of them
 would be taken for the other. It happens when a file is copied for a new revision.
 
+**Fix.** None: only you know the new id.
+
 Failing:
 
     # versions/2024.yaml

@@ -5,6 +5,8 @@
 **Why.** A floor says how far deductions can take a balance down. Below it from the beginning, a
 deduction would have to add points.
 
+**Fix.** None: either of the two can be the slip.
+
 Failing:
 
     # program.yaml

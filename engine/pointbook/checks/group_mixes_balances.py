@@ -6,6 +6,8 @@ may span balances.
 **Why.** A point of one balance is not worth a point of another; credits would use up the room that
 was meant for level points.
 
+**Fix.** None: only you know what is to be limited.
+
 Failing:
 
     groups:

@@ -7,6 +7,8 @@ their `title`. What goes on purpose is named under `removes`, each by its id.
 count as a lower one. Where that is meant, the file should say so; where an id was only renamed, it
 is a fault.
 
+**Fix.** None: only you know whether it goes on purpose.
+
 Failing:
 
     # versions/2024.yaml
@@ -59,8 +61,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
-    from pointbook.diagnostics import ClosestWords, Span
+    from pointbook.diagnostics import Span
     from pointbook.model.program import Version
+    from pointbook.slips import ClosestWords
 
 CODE = "id-disappears"
 

@@ -7,6 +7,8 @@ one which the patch leaves as it is.
 leaves the rule that was meant as it was, and adds a second one beside it, without a word. Among thousands
 of ids that are made by a pattern it says nothing, as all of them are alike.
 
+**Fix.** None: it may be another one.
+
 Failing:
 
     # versions/2024.yaml

@@ -6,6 +6,8 @@ announced, its `announced_on`.
 **Why.** Ids stand in ledgers and reports; who reads one there takes it for the first day in force.
 Mostly one of the two was copied from another version and not changed.
 
+**Fix.** None: either of the two can be the slip.
+
 Failing:
 
     id: 2025-01-01

@@ -7,6 +7,8 @@ first.
 **Why.** When a member asks, the answer should end at the published text; and a rule without one may
 never have been announced.
 
+**Fix.** None: only you know where it is published.
+
 Failing:
 
     source: {document: Program page}

@@ -7,6 +7,8 @@ that takes effect last and has no line of rules yet is a draft still to be writt
 **Why.** A change that changes nothing is mostly a value that was meant to be edited, or an edit in
 the wrong file. Later the repeated value hides a change of the base.
 
+**Fix.** None: most likely another value was to be written.
+
 Failing:
 
     # versions/2024.yaml

@@ -4,6 +4,8 @@
 
 **Why.** In a circle none of the versions has rules of its own to begin with.
 
+**Fix.** None: only you know which link of the circle is wrong.
+
 Failing:
 
     # versions/2024.yaml

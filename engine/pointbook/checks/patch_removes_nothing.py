@@ -4,6 +4,9 @@
 
 **Why.** A misspelt id would leave the rule in force that was meant to go.
 
+**Fix.** The id becomes the only one of the base that it is a slip of, unless something would disappear
+unsaid by that.
+
 Failing:
 
     # versions/2024.yaml
@@ -17,6 +20,9 @@ Failing:
     id: "2025"
     based_on: "2024"
     effective_from: 2025-01-01
+    removes:
+      activities:
+        feedback: {note: No longer on the page.}
     activities:
       fedback: null
 
@@ -33,6 +39,9 @@ Fixed:
     id: "2025"
     based_on: "2024"
     effective_from: 2025-01-01
+    removes:
+      activities:
+        feedback: {note: No longer on the page.}
     activities:
       feedback: null
 """
@@ -47,6 +56,7 @@ from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.lower.resolution import VersionDocument
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
@@ -60,18 +70,19 @@ def patch_removes_nothing(subject: CheckSubject) -> Findings:
             continue
         for path, node in written_values(document.written):
             if node.content is None and document.base.at(path) is None:
-                yield Finding(
-                    document.written.key_span(path),
-                    CODE,
-                    f"version `{document.based_on}` has no {described(path, 'value')} that could be removed",
-                    _hint(subject, document.base, path),
-                )
+                yield _finding(subject, document, document.base, path)
 
 
-def _hint(subject: CheckSubject, base: Node, path: Path) -> str:
-    """The closest name at the first step of `path` that the base does not have."""
+def _finding(subject: CheckSubject, document: VersionDocument, base: Node, path: Path) -> Finding:
+    """With the closest name at the first step of `path` that the base does not have."""
     first = next(length for length in range(len(path)) if base.at(path[: length + 1]) is None)
-    parent = base.at(path[:first])
+    parent, word = base.at(path[:first]), str(path[first])
     names = parent.content if parent is not None and parent.is_mapping else ()
-    match = subject.words.closest(str(path[first]), names)
-    return f"did you mean `{match}`?" if match is not None else "delete it"
+    match = subject.words.closest(word, names)
+    return Finding(
+        document.written.key_span(path),
+        CODE,
+        f"version `{document.based_on}` has no {described(path, 'value')} that could be removed",
+        f"did you mean `{match}`?" if match is not None else "delete it",
+        fix=subject.words.fix(document.written.key_span(path[: first + 1]), word, names),
+    )

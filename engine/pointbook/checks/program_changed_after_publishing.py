@@ -5,6 +5,8 @@ attributes stay as they were when a version was last published. Further balances
 
 **Why.** Program.yaml has no versions: what changes there changes the figures of all of them.
 
+**Fix.** None: undo the edit, or amend what is published.
+
 Failing:
 
     # program.yaml

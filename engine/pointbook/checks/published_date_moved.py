@@ -4,6 +4,8 @@
 
 **Why.** Events between the two days would be valued by other rules than those that members were told.
 
+**Fix.** None: undo the edit, or amend what is published.
+
 Failing:
 
     # versions/1.yaml

@@ -7,6 +7,8 @@ and a value may move between a patch and the version that it is based on.
 **Why.** Members were told these rules, and results were computed by them. Changed in place, the same log
 comes to other figures, and nobody can say since when.
 
+**Fix.** None: undo the edit, amend what is published, or write a new version.
+
 Failing:
 
     # versions/1.yaml

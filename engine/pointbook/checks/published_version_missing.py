@@ -5,6 +5,8 @@
 
 **Why.** Without it, events of its days are valued by another version. Ledgers and reports name it by its id.
 
+**Fix.** None: only you know where it is.
+
 Failing:
 
     # versions/1.yaml

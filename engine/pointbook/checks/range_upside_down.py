@@ -4,6 +4,8 @@
 
 **Why.** No value lies in a range that is upside down, so every event would be `out_of_range`.
 
+**Fix.** None: the amounts may be swapped, or one of them lack a digit.
+
 Failing:
 
     activities:

@@ -5,6 +5,8 @@
 **Why.** One version is in force on a day. With two, it would be chance which of them values that
 day's events and every later one.
 
+**Fix.** None: only you know which of the days is wrong.
+
 Failing:
 
     # versions/2024.yaml

@@ -6,6 +6,9 @@ must have been there, and must be gone.
 **Why.** A list that names more than what went would keep silent about a later removal that nobody
 meant.
 
+**Fix.** An id that was never there becomes the only one that goes and that it is a slip of; it is deleted
+if none is like it. Of an id that is still there, only you know whether it goes.
+
 Failing:
 
     # versions/2024.yaml
@@ -21,7 +24,7 @@ Failing:
     effective_from: 2025-01-01
     removes:
       activities:
-        blog.published: {note: No longer on the page.}
+        fedback: {note: No longer on the page.}
     activities:
       feedback: null
 
@@ -47,10 +50,11 @@ Fixed:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.subject import unannounced
-from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.diagnostics import Edit, Finding, Related, Severity
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -78,7 +82,11 @@ def stale_acknowledgement(subject: CheckSubject) -> Findings:
                 if name in after.rules(section):
                     yield _still_there(after, section, name)
                 elif name not in before.rules(section):
-                    yield _never_there(before, after, section, name, subject.words.closest(name, going))
+                    meant = subject.words.closest(name, going)
+                    place = after.span("removes", section, name)
+                    deleted = (Edit(place, name, None),)
+                    fix = deleted if meant is None else subject.words.fix(place, name, going)
+                    yield replace(_never_there(before, after, section, name, meant), fix=fix)
 
 
 def _of_the_first(version: Version) -> Findings:

@@ -6,6 +6,8 @@ two levels of a version may share a threshold.
 **Why.** A slip of a digit (500 for 5,000) otherwise swaps two levels without a word, and every
 member between them changes status.
 
+**Fix.** None: a threshold may be wrong, or the order.
+
 Failing:
 
     levels:

@@ -6,6 +6,8 @@ declares under `attributes`; conditions may also name `occurred_on` and the memb
 **Why.** The log is read by what is declared. A misspelt name would never have a value, so a bonus
 would never be given, or every event would come out as `missing_attribute`.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     activities:
@@ -65,12 +67,16 @@ def _finding(subject: CheckSubject, version: Version, activity: Activity, use: A
         CODE,
         f"activity `{activity.id}` declares no attribute `{use.name}`",
         _hint(subject, activity, use),
+        fix=subject.words.fix(place, use.name, _known(activity, use)),
     )
 
 
+def _known(activity: Activity, use: AttributeUse) -> list[str]:
+    return [*activity.attributes, OCCURRED_ON] if use.in_condition else list(activity.attributes)
+
+
 def _hint(subject: CheckSubject, activity: Activity, use: AttributeUse) -> str:
-    known = [*activity.attributes, OCCURRED_ON] if use.in_condition else list(activity.attributes)
-    match = subject.words.closest(use.name, known)
+    match = subject.words.closest(use.name, _known(activity, use))
     if match is not None:
         return f"did you mean `{match}`?"
     if use.in_condition and use.name in subject.program.member_attributes:

@@ -5,6 +5,8 @@ program's balances.
 
 **Why.** Points for a balance that nobody keeps would go nowhere.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     activities:
@@ -57,4 +59,5 @@ def unknown_balance(subject: CheckSubject) -> Findings:
         if name not in program.balances:
             message = f"{user} names the balance `{name}`, which does not exist"
             hint = subject.words.suggestion(name, program.balances, f"declare it under `balances`{where}")
-            yield Finding(place, CODE, message, hint)
+            fix = subject.words.fix(place, name, program.balances)
+            yield Finding(place, CODE, message, hint, fix=fix)

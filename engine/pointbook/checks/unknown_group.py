@@ -4,6 +4,8 @@
 
 **Why.** An activity in a group that there is not would escape the limit it should share.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     groups:

@@ -4,13 +4,15 @@
 
 **Why.** Nobody would ever be shown as having the benefit, though the page promises it.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     levels:
       silver: {threshold: 500}
       gold: {threshold: 5000}
     benefits:
-      priority_support: {from_level: golden}
+      priority_support: {from_level: glod}
 
 Fixed:
 

@@ -5,6 +5,8 @@
 **Why.** The members file is read by what is declared there. An undeclared attribute has no value
 for anyone, so nobody would ever be eligible.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     activities:
@@ -51,7 +53,9 @@ def unknown_member_attribute(subject: CheckSubject) -> Findings:
             name = use.name.removeprefix(MEMBER_PREFIX)
             if use.name.startswith(MEMBER_PREFIX) and name not in declared:
                 message = f"program.yaml declares no member attribute `{name}`"
-                yield Finding(version.span(*use.path), CODE, message, _hint(subject, activity, use))
+                place = version.span(*use.path)
+                fix = subject.words.fix(place, name, declared, MEMBER_PREFIX)
+                yield Finding(place, CODE, message, _hint(subject, activity, use), fix=fix)
 
 
 def _hint(subject: CheckSubject, activity: Activity, use: AttributeUse) -> str:

@@ -4,6 +4,8 @@
 
 **Why.** It decides on which day, and so in which month and membership year, an event falls.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     # program.yaml
@@ -20,6 +22,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, closest
+from pointbook.slips import slip_fix
 from pointbook.source import files
 
 if TYPE_CHECKING:
@@ -37,7 +40,8 @@ def unknown_timezone(subject: CheckSubject) -> Findings:
     if name in names:
         return
     place = subject.program.span("timezone")
-    yield Finding(place, CODE, f"there is no time zone `{name}`", hint_for(name, names))
+    fix = slip_fix(place, name, names)
+    yield Finding(place, CODE, f"there is no time zone `{name}`", hint_for(name, names), fix=fix)
 
 
 def hint_for(name: str, names: Sequence[str]) -> str:

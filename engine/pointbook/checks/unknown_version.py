@@ -5,6 +5,8 @@
 **Why.** Without the version it changes, a patch means nothing, and none of its rules can be checked
 or used.
 
+**Fix.** The name becomes the only known one that it is a slip of.
+
 Failing:
 
     # versions/2024.yaml
@@ -57,9 +59,11 @@ def unknown_version(subject: CheckSubject) -> Findings:
         if document.based_on and document.based_on not in known and document.base is None:
             others = [name for name in known if name != document.id]
             otherwise = "write the version's file, or delete `based_on` and give all rules"
+            place = document.written.content["based_on"].span
             yield Finding(
-                document.written.content["based_on"].span,
+                place,
                 CODE,
                 f"there is no version `{document.based_on}` to base this one on",
                 subject.words.suggestion(document.based_on, others, otherwise),
+                fix=subject.words.fix(place, document.based_on, others),
             )

@@ -7,6 +7,8 @@ warning that says so.
 
 **Why.** A threshold with a zero too many, or a new cap, shuts a level without a word.
 
+**Fix.** None: only you know which of the amounts is wrong.
+
 Failing:
 
     levels:

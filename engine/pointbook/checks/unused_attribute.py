@@ -6,6 +6,8 @@
 **Why.** The log has to carry it for nothing. Mostly a condition was forgotten, or its last use was
 deleted.
 
+**Fix.** None: mostly a rule was to use it.
+
 Failing:
 
     activities:

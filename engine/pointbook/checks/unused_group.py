@@ -4,6 +4,8 @@
 
 **Why.** Its limit applies to nothing. Mostly an activity was meant to join and does not.
 
+**Fix.** None: mostly an activity was to join it.
+
 Failing:
 
     groups:

@@ -4,6 +4,8 @@
 
 **Why.** It would come to be in force between published versions, on days whose rules members were told.
 
+**Fix.** None: only you know another day.
+
 Failing:
 
     # versions/1.yaml

@@ -7,6 +7,8 @@ place of one other, under a new id.
 **Why.** `replaces` says of two ids that they are the same thing at different times: under a fixed version,
 events of either are read by whichever it has. With a slip in the id, events lose their points unseen.
 
+**Fix.** The id becomes the only one that it is a slip of and that goes.
+
 Failing:
 
     # versions/2024.yaml
@@ -61,7 +63,8 @@ def wrong_replacement(subject: CheckSubject) -> Findings:
             continue
         base = _ids_of_base(subject, version)
         earlier = _earlier_ids(subject, version, base)
-        gone = [name for name in earlier or () if name not in version.activities]
+        written = _written_ids(subject, version)
+        gone = [name for name in earlier or () if name not in written]
         first: dict[str, str] = {}
         for new, old in version.replaces.items():
             if earlier is None:
@@ -69,7 +72,7 @@ def wrong_replacement(subject: CheckSubject) -> Findings:
             elif old in earlier or old in first or old in version.activities or old == new:
                 yield from _finding(version, first, (new, old), is_beside=new in base and old in base)
             else:
-                yield _never_there(version, new, old, subject.words.closest(old, gone))
+                yield _never_there(subject, version, (new, old), gone)
             first.setdefault(old, new)
 
 
@@ -78,6 +81,13 @@ def _ids_of_base(subject: CheckSubject, version: Version) -> Ids:
     document = subject.document_of(version)
     base = None if document is None or document.base is None else document.base.get(Section.ACTIVITIES)
     return dict.fromkeys(base.content) if base is not None and base.is_mapping else {}
+
+
+def _written_ids(subject: CheckSubject, version: Version) -> Ids:
+    """Ids that the version's own file writes; what a patch does not write could still go by `replaces`."""
+    document = subject.document_of(version)
+    written = None if document is None else document.written.get(Section.ACTIVITIES)
+    return dict.fromkeys(written.content) if written is not None and written.is_mapping else {}
 
 
 def _earlier_ids(subject: CheckSubject, version: Version, base: Ids) -> Ids | None:
@@ -119,13 +129,16 @@ def _finding(version: Version, first: dict[str, str], pair: tuple[str, str], *, 
         )
 
 
-def _never_there(version: Version, new: str, old: str, meant: str | None) -> Finding:
+def _never_there(subject: CheckSubject, version: Version, pair: tuple[str, str], gone: list[str]) -> Finding:
+    new, old = pair
     has = "has an" if version.based_on is None else "has no"
+    place, meant = version.span("activities", new, "replaces"), subject.words.closest(old, gone)
     return Finding(
-        version.span("activities", new, "replaces"),
+        place,
         CODE,
         f"{_whose(version)} {has} activity `{old}` that could be replaced",
         f"did you mean `{meant}`?" if meant is not None else "delete `replaces`",
+        fix=subject.words.fix(place, old, gone),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import Finding, sorted_findings, suggestion
 from pointbook.loading import APPROVALS_FILE, GUARDRAILS_FILE
+from pointbook.slips import slip_fix
 from pointbook.structure.schema_findings import schema_findings
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def checked_approvals(
 def unknown_version(version: str, span: Span, known: Collection[str]) -> Finding:
     """An approval for a version that there is not lets nothing pass, whatever was meant."""
     message = f"this approval is for version `{version}`, which there is not"
-    return Finding(span, "unknown-version", message, suggestion(version, known))
+    fix = slip_fix(span, version, known)
+    return Finding(span, "unknown-version", message, suggestion(version, known), fix=fix)
 
 
 def _with_schema_findings(document: ReadDocument, schema: str, more: list[Finding]) -> ReadDocument:
@@ -104,7 +106,9 @@ def _unknown(document: Node, key: str, known: Collection[str], noun: str) -> Ite
         named = entry.get(key)
         if named is not None and isinstance(named.content, str) and named.content not in known:
             message = f"{noun} {key} `{named.content}`"
-            yield Finding(named.span, f"unknown-{key}", message, suggestion(named.content, known))
+            fix = slip_fix(named.span, named.content, known)
+            hint = suggestion(named.content, known)
+            yield Finding(named.span, f"unknown-{key}", message, hint, fix=fix)
 
 
 def _misfits(entry: Node, limits: Mapping[str, Node]) -> Iterator[Finding]:
@@ -114,7 +118,8 @@ def _misfits(entry: Node, limits: Mapping[str, Node]) -> Iterator[Finding]:
         return
     if named.content not in limits:
         message = f"there is no guardrail `{named.content}`"
-        yield Finding(named.span, "unknown-guardrail", message, suggestion(named.content, limits))
+        fix = slip_fix(named.span, named.content, limits)
+        yield Finding(named.span, "unknown-guardrail", message, suggestion(named.content, limits), fix=fix)
         return
     measure = limits[named.content].value("measure")
     for key in ("at_most", "at_most_percent", "at_least"):

@@ -8,7 +8,8 @@ from operator import itemgetter
 from sys import maxsize
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from pointbook.log.faults import Fault, RejectReason, place
+from pointbook.likeness import spreadsheet_damage
+from pointbook.log.faults import Fault, RejectReason, place, quoted
 from pointbook.log.rejects import Rejects
 from pointbook.log.spilling import SpilledRows
 from pointbook.model.log import Reject
@@ -208,10 +209,11 @@ class Settling(Generic[T]):
             differing = ", ".join(name for name, one, two in pairs if one != two)
             where = place(files[against.file_no], against.line)
             detail = f"{where} has the same {id_column}, but differs in {differing}"
-            return Fault(id_column, RejectReason.CONFLICTING_DUPLICATE, detail)
+            return Fault(id_column, RejectReason.CONFLICTING_DUPLICATE, _with_damage(detail, row.row_id))
         if row.number != alike.head.number:
             where = place(files[alike.head.file_no], alike.head.line)
-            return Fault(id_column, RejectReason.DUPLICATE, f"the same row as {where}")
+            detail = f"the same row as {where}"
+            return Fault(id_column, RejectReason.DUPLICATE, _with_damage(detail, row.row_id))
         return None
 
     def _reject_of(self, row: ReadableRow, fault: Fault) -> Reject:
@@ -260,6 +262,11 @@ def settled(
     every = chain.from_iterable(each.values for each in kept)
     accepted = list(filter(None, chain(every, chain.from_iterable(settling.accepted_of_repeated()))))
     return Settled(accepted, settling.rejects(explained), settling.read, settling.empty)
+
+
+def _with_damage(detail: str, row_id: str) -> str:
+    damage = spreadsheet_damage(row_id)
+    return f"{detail}; of {quoted(row_id)}: {damage}" if damage else detail
 
 
 def _rejected(file: str, line: int, raw: str, texts: Mapping[str, str], fault: Fault) -> Reject:

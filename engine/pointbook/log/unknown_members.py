@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import KnownWords
+from pointbook.likeness import Lookalikes, spreadsheet_damage
 from pointbook.log.faults import RejectReason, place, quoted
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _MOST_SEARCHES = 10
 """Looking for the closest of 20,000 ids takes a quarter of a second. Who gets more than this many
 ids wrong has not mistyped them."""
 _LONGEST_ID = 100
+_MOST_SHOWN = 2
 
 
 class UnknownMembers:
@@ -34,7 +36,7 @@ class UnknownMembers:
         self._known = known
         self._rejects = rejects
         self._rejected: dict[str, tuple[str, int]] | None = None
-        self._loosely: dict[str, str] = {}
+        self._alike: Lookalikes | None = None
         self._told: dict[str, str] = {}
         self._words: KnownWords | None = None
         self._searches = 0
@@ -64,24 +66,22 @@ class UnknownMembers:
             return f": its row in {place(*rejected)} was rejected"
         if not self._known:
             return ": no member was accepted"
-        if not self._loosely:
-            self._loosely = {_loose(known): known for known in sorted(self._known, reverse=True)}
-        alike = self._loosely.get(_loose(member_id))
-        if alike is not None:
-            return f", but there is {quoted(alike)}: the two differ in {_difference(member_id, alike)}"
+        return self._likeness(member_id)
+
+    def _likeness(self, member_id: str) -> str:
+        """Which member was meant, as far as the ids tell."""
+        self._alike = self._alike or Lookalikes(self._known)
+        alike, difference = self._alike.of(member_id)
+        if len(alike) == 1:
+            return f", but there is {quoted(alike[0])}: the two differ in {difference}"
+        if alike:
+            shown = " and ".join(quoted(known) for known in alike[:_MOST_SHOWN])
+            return f", but there are {shown}, which differ from it in {difference}"
+        if damage := spreadsheet_damage(member_id):
+            return f": {damage}"
         if len(self._known) <= _MOST_MEMBERS and self._searches < _MOST_SEARCHES:
             self._searches += 1
             self._words = self._words or KnownWords(self._known)
             match = self._words.closest(member_id[:_LONGEST_ID])
             return f"; the closest is {quoted(match)}" if match else ""
         return ""
-
-
-def _loose(member_id: str) -> str:
-    return member_id.strip().casefold()
-
-
-def _difference(one: str, other: str) -> str:
-    if one.strip() == other.strip():
-        return "spaces around it"
-    return "letter case" if one.casefold() == other.casefold() else "letter case and spaces"

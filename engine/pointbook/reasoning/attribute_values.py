@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from pointbook.model.attributes import AttributeType
 from pointbook.model.wording import written
 from pointbook.structure.date_text import DateError, date_from
+from pointbook.structure.meant_values import TRUTHS
 from pointbook.structure.wording import kind_of
 
 NUMBERS = frozenset((AttributeType.INTEGER, AttributeType.DECIMAL))
@@ -16,7 +17,6 @@ ORDERED = NUMBERS | {AttributeType.DATE}
 """Types whose values have an order."""
 
 _A_DATE = "write a date as YYYY-MM-DD"
-_YES_OR_NO = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
 
 def fits(value: object, kind: AttributeType) -> bool:
@@ -69,7 +69,8 @@ def what_to_write(value: object, kind: AttributeType) -> str:
                 "write a text" if isinstance(value, str) else f'quote it, if it is a text: "{written(value)}"'
             )
         case AttributeType.BOOLEAN:
-            plain, expected = _YES_OR_NO.get(text.casefold()), "write `true` or `false`"
+            truth = TRUTHS.get(text.casefold())
+            plain, expected = None if truth is None else written(truth), "write `true` or `false`"
         case AttributeType.INTEGER | AttributeType.DECIMAL:
             plain = (text.lstrip("0") or "0") if text.isascii() and text.isdigit() else None
             expected = "write a whole number" if kind is AttributeType.INTEGER else "write a number"

@@ -19,6 +19,7 @@ from pointbook.loading import (
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.program import MEANINGS
 from pointbook.model.wording import written
+from pointbook.slips import slip_fix
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.schema_findings import schema_findings
@@ -221,10 +222,12 @@ def _beyond(node: Node, last: Node, later: Sequence[str]) -> Finding | None:
 def _unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
     if named.content in known:
         return None
-    message, hint = f"there is no version `{named.content}`", suggestion(str(named.content), known)
-    if named.content in MEANINGS:
+    message, word = f"there is no version `{named.content}`", str(named.content)
+    hint, fix = suggestion(word, known), slip_fix(named.span, word, known)
+    if word in MEANINGS:
         hint = "a scenario names a version by its id, so that it stays true when another one is published"
-    return Finding(named.span, "unknown-version", message, hint)
+        fix = ()
+    return Finding(named.span, "unknown-version", message, hint, fix=fix)
 
 
 def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
@@ -263,14 +266,17 @@ def _unknown_member(node: Node, name: str, span: Span) -> Iterator[Finding]:
     members = node.entries("members")
     if name not in members:
         message = f"the scenario has no member `{name}`"
-        yield Finding(span, "unknown-member", message, suggestion(name, members))
+        fix = slip_fix(span, name, members)
+        yield Finding(span, "unknown-member", message, suggestion(name, members), fix=fix)
 
 
 def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Finding]:
     for key in node.content:
         if key not in known:
             message = f"`{key}` is not a key of {where}"
-            yield Finding(node.keys[key], "unknown-key", message, suggestion(key, known))
+            span = node.keys[key]
+            fix = slip_fix(span, key, known)
+            yield Finding(span, "unknown-key", message, suggestion(key, known), fix=fix)
 
 
 def _row(node: Node, implied: dict[str, str]) -> RawRow:

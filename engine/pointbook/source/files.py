@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
+from pointbook.source.instead import bytes_instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,9 @@ def bytes_of(path: Path | str) -> bytes:
     Raises:
         InputError: It does not exist, is a folder, or may not be read.
     """
+    tried = bytes_instead(path)
+    if tried is not None:
+        return tried
     try:
         return sys.stdin.buffer.read() if str(path) == STDIN else Path(path).read_bytes()
     except OSError as error:
@@ -230,6 +234,11 @@ def schema_text(name: str) -> str:
     """The text of a JSON Schema that the engine ships, by its name without ending."""
     folder = importlib.resources.files("pointbook.structure") / "schemas"
     return (folder / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def catalogue_texts() -> dict[str, str]:
+    """The files of the catalogue: their texts by name."""
+    return dict(_texts_below(importlib.resources.files("pointbook.catalogue") / "texts", ""))
 
 
 def new_program_texts() -> dict[str, str]:

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from pointbook.diagnostics import Finding, Related, Span, sorted_findings
+from pointbook.diagnostics import Edit, Finding, Related, Span, sorted_findings
 from pointbook.source.document import Node
 from pointbook.source.nesting import MAX_DEPTH, deep_bracket
 from pointbook.source.scalars import MAX_DIGITS, UnusableNumberError, plain_value
 from pointbook.source.syntax_hints import syntax_hint
+from pointbook.source.syntax_slips import slip_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,8 +76,8 @@ class _Open:
     key: str | None = None
     key_span: Span | None = None
     last_key: str | None = None
-    split: dict[str, int] = field(default_factory=dict)
-    """What YAML reads of the numbers that commas split, by key."""
+    split: dict[str, str] = field(default_factory=dict)
+    """The numbers that commas split as they are written, by key."""
 
     @property
     def awaits_key(self) -> bool:
@@ -188,31 +189,36 @@ class _Reader:
         if key is None or place is None:
             return
         last = parent.last_key
-        if last is not None and _continues(parent.content[last], key, place, node):
+        behind = self.lines[place.line - 1][place.column - 1 + place.length :]
+        if last is not None and _continues(parent.content[last], key, place, node, behind):
             number = parent.content[last]
-            parent.split.setdefault(last, number.content)
+            parent.split[last] = f"{parent.split.get(last, number.content)},{key}"
             length = place.column + place.length - number.span.column
             parent.content[last] = Node(int(f"{number.content}{key}"), replace(number.span, length=length))
         elif key in parent.keys:
-            self._refuse_second(key, place, parent.keys[key])
+            self._refuse_second(key, place, parent.keys[key], is_same=_are_same(node, parent.content[key]))
             parent.last_key = None
         else:
             parent.content[key], parent.keys[key], parent.last_key = node, place, key
 
     def _closed(self, opened: _Open) -> Node:
-        for key, read in opened.split.items():
+        for key, text in opened.split.items():
             number = opened.content[key]
-            message = f"`{key}` is read as {read}: a comma ends the value"
-            self._add(number.span, "split-number", message, f"write `{number.content}`, without a comma")
+            message = f"`{key}` is read as {text.partition(',')[0]}: a comma ends the value"
+            hint = f"write `{number.content}`, without a comma"
+            can_be_decimal = text.lstrip("-").startswith("0")
+            fix = () if can_be_decimal else (Edit(number.span, text, number.content),)
+            self.findings.append(Finding(number.span, "split-number", message, hint, fix=fix))
         if opened.is_mapping:
             return Node(opened.content, opened.span, opened.keys)
         return Node(tuple(opened.items), opened.span)
 
-    def _refuse_second(self, key: str, place: Span, first: Span) -> None:
+    def _refuse_second(self, key: str, place: Span, first: Span, *, is_same: bool) -> None:
         message = f"the key `{key}` is given twice"
         hint = f"keep one of the two; the first is in line {first.line}"
         related = (Related(first, f"`{key}` is given here first"),)
-        self.findings.append(Finding(place, "duplicate-key", message, hint, related=related))
+        fix = (Edit(place, key, None),) if is_same else ()
+        self.findings.append(Finding(place, "duplicate-key", message, hint, related=related, fix=fix))
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
@@ -253,17 +259,27 @@ class _Reader:
             shorter.document()
             self.findings = shorter.findings
             return
-        span = Span(self.file, mark.line + 1, mark.column + 1) if mark is not None else Span(self.file)
         problem = error.problem or "this cannot be read"
-        line = self.lines[mark.line] if mark is not None and mark.line < len(self.lines) else ""
-        self._add(span, "yaml-syntax", problem, syntax_hint(problem, line, span.column))
+        at, column = (len(self.lines), 0) if mark is None else (mark.line, mark.column)
+        if slip := slip_near(self.lines, at, problem):
+            place = Span(self.file, slip.line + 1, slip.column + 1, slip.length)
+            self._add(place, "yaml-syntax", slip.message, slip.hint)
+        else:
+            line = self.lines[at] if at < len(self.lines) else ""
+            hint = syntax_hint(problem, line, column + 1)
+            self._add(Span(self.file, at + 1, column + 1), "yaml-syntax", problem, hint)
 
 
-def _continues(number: Node, key: str, place: Span, node: Node) -> bool:
+def _are_same(one: Node, other: Node) -> bool:
+    """Whether two values are the same, in their types too: `true` is not 1."""
+    return repr(one.plain()) == repr(other.plain())
+
+
+def _continues(number: Node, key: str, place: Span, node: Node, behind: str) -> bool:
     """Whether an entry is only the rest of the whole number before it.
 
     It is three digits right behind the comma, without the space that people type between entries, and
-    without a colon, so that its value, which is null, stands where the key ends.
+    without a colon in what is `behind` it.
     """
     return (
         isinstance(number.content, int)
@@ -272,5 +288,5 @@ def _continues(number: Node, key: str, place: Span, node: Node) -> bool:
         and node.content is None
         and _GROUP_OF_DIGITS.fullmatch(key) is not None
         and number.span.is_just_before(place)
-        and node.span.column == place.column + place.length
+        and not behind.lstrip().startswith(":")
     )

@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.diagnostics import Finding, Span, closest, sorted_findings, suggestion
+from pointbook.diagnostics import Edit, Finding, Span, closest, sorted_findings, suggestion
 from pointbook.model.wording import written
+from pointbook.slips import slip_fix
 from pointbook.structure.date_text import DateError
-from pointbook.structure.number_slips import advice_for, joined_numbers
+from pointbook.structure.meant_values import value_fix
+from pointbook.structure.number_slips import advice_for, joined_fix, joined_numbers
 from pointbook.structure.validators import validator
 from pointbook.structure.wording import described, expected_types, kind_of, on_one_line
 
@@ -132,7 +134,7 @@ def _findings(
     elif error.keyword == "required":
         for key in error.wanted:
             if key not in error.value and key not in meant and not other_form:
-                yield (*path, key), _missing_key(error, key, where, key_span)
+                yield (*path, key), _missing_key(error, document, key, where)
     elif other_form and error.keyword == "minProperties":
         return
     elif error.keyword == "maxProperties" and len(error.value) - len(_extra_keys(error)) <= error.wanted:
@@ -145,19 +147,26 @@ def _findings(
 
 def _unknown_keys(error: _Violation, document: Node, where: str) -> Iterator[tuple[Path, Finding]]:
     for key in _extra_keys(error):
-        path = (*error.path, key)
-        message, hint = f"`{key}` is not a key of {where}", suggestion(key, _known_keys(error))
-        yield path, Finding(document.key_span(path), "unknown-key", message, hint)
+        path, known = (*error.path, key), _known_keys(error)
+        message, hint = f"`{key}` is not a key of {where}", suggestion(key, known)
+        span = document.key_span(path)
+        yield path, Finding(span, "unknown-key", message, hint, fix=slip_fix(span, key, known))
 
 
-def _missing_key(error: _Violation, key: str, where: str, span: Span) -> Finding:
+def _missing_key(error: _Violation, document: Node, key: str, where: str) -> Finding:
     helper = "properties" not in error.rule
     message = error.rule.get("x-message") if helper else None
     hint = error.rule.get("x-hint") if helper else None
     if hint is None:
         description = error.rule.get("properties", {}).get(key, {}).get("description")
         hint = f"add `{key}:`" + (f" - {_lower_first(description)}" if description else "")
-    return Finding(span, "missing-key", message or f"{where} has no `{key}`", hint)
+    # Where further keys are allowed, nothing else says of one that it is misspelt.
+    slips = [(extra, document.key_span((*error.path, extra))) for extra in _extra_keys(error)]
+    fixes = [(extra, fix) for extra, span in slips if (fix := slip_fix(span, extra, (key,)))]
+    if len(fixes) == 1:
+        hint = f"did you mean `{key}` by `{fixes[0][0]}`?"
+    span, fix = document.key_span(error.path), fixes[0][1] if len(fixes) == 1 else ()
+    return Finding(span, "missing-key", message or f"{where} has no `{key}`", hint, fix=fix)
 
 
 def _bad_name(error: _Violation, span: Span) -> Finding:
@@ -188,7 +197,12 @@ def _type_finding(error: _Violation, where: str, span: Span) -> Finding:
     message = f"{where} must be {expected}, not {kind_of(error.value)}"
     if error.value is None:
         message = f"{where} has no value"
-    return Finding(span, "wrong-type", message, _type_hint(error) or f"write {expected}")
+    wanted = [error.wanted] if isinstance(error.wanted, str) else error.wanted
+    kind = (
+        "date" if error.rule.get("format") == "date" else next((one for one in wanted if one != "null"), "")
+    )
+    fix = value_fix(span, error.value, kind)
+    return Finding(span, "wrong-type", message, _type_hint(error) or f"write {expected}", fix=fix)
 
 
 def _type_hint(error: _Violation) -> str:
@@ -212,7 +226,8 @@ def _enum_finding(error: _Violation, where: str, span: Span) -> Finding:
     message = f"'{value}' is not {noun}" if isinstance(value, str) else f"{kind_of(value)} is not {noun}"
     if value is None:
         message = f"{where} has no value"
-    return Finding(span, "unknown-value", message, suggestion(written(value), error.wanted))
+    fix = slip_fix(span, value, error.wanted) if isinstance(value, str) else ()
+    return Finding(span, "unknown-value", message, suggestion(written(value), error.wanted), fix=fix)
 
 
 def _value_finding(error: _Violation, node: Node | None, where: str, span: Span, key_span: Span) -> Finding:  # noqa: PLR0911 - one return per keyword reads best
@@ -229,7 +244,8 @@ def _value_finding(error: _Violation, node: Node | None, where: str, span: Span,
     if error.keyword == "format":
         assert error.cause is not None
         problem = on_one_line(error.cause.problem)
-        return Finding(span, "bad-date", problem, error.cause.advice or "correct the date")
+        fix = value_fix(span, value, "date") if error.cause.meant else ()
+        return Finding(span, "bad-date", problem, error.cause.advice or "correct the date", fix=fix)
     if error.keyword in ("minimum", "maximum"):
         bound = f"at {'least' if error.keyword == 'minimum' else 'most'} {error.wanted:,}"
         message = f"{where} must be {bound}, not {value:,}"
@@ -242,11 +258,23 @@ def _value_finding(error: _Violation, node: Node | None, where: str, span: Span,
     if error.keyword == "maxItems" and (numbers := joined_numbers(node)):
         message = f"{where} is read as {len(value)} values: a comma ends each"
         hint = f"write `{path[-1]}: {numbers}`, numbers without a comma"
-        return Finding(span, "split-number", message, hint)
+        return Finding(span, "split-number", message, hint, fix=joined_fix(node))
     if error.keyword == "uniqueItems":
-        return Finding(span, "duplicate-item", f"{where} names the same thing twice", "keep one")
+        message = f"{where} names the same thing twice"
+        return Finding(span, "duplicate-item", message, "keep one", fix=_second_goes(node))
     message = annotations.get("x-message", f"{where} does not fit its schema: {error.text[:200]}")
     return Finding(key_span, "wrong-form", message, hint or "compare it with the rule author's guide")
+
+
+def _second_goes(listed: Node | None) -> tuple[Edit, ...]:
+    """The edits that leave the first of equal items."""
+    items: tuple[Node, ...] = () if listed is None else listed.content
+    plain = [item.plain() for item in items]
+    return tuple(
+        Edit(item.span, written(value), None)
+        for index, (item, value) in enumerate(zip(items, plain, strict=True))
+        if value in plain[:index]
+    )
 
 
 def _lower_first(text: str) -> str:

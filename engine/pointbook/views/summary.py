@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import closest
+from pointbook.likeness import Lookalikes
 from pointbook.model.ledger import Outcome
 from pointbook.version import __version__
 
@@ -79,14 +80,35 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
     # Of equal numbers the first by name: counters remember who came first, which differs from way to way.
     by_frequency = sorted(tally.unknown_activities.items(), key=lambda one: (-one[1], one[0]))
     frequent = {name for name, _ in by_frequency[:_MOST_SEARCHES]}
-    return {
-        name: {
-            "events": events,
-            "in_versions": [version.id for version in program.versions if name in version.activities],
-            "did_you_mean": closest(name, known) if name in frequent - known else None,
-        }
-        for name, events in sorted(tally.unknown_activities.items())
-    }
+    alike = Lookalikes(known)
+    found = {}
+    for name, events in sorted(tally.unknown_activities.items()):
+        in_versions = [version.id for version in program.versions if name in version.activities]
+        about: dict[str, Any] = {"events": events, "in_versions": in_versions, "did_you_mean": None}
+        found[name] = about
+        if name in known:
+            continue
+        meant, differs_in = alike.of(name)
+        if meant:
+            about |= {"did_you_mean": meant[0], "differs_in": differs_in}
+        elif name in frequent:
+            about["did_you_mean"] = closest(name, known)
+            if about["did_you_mean"] is None and (titled := _titled(name, program)):
+                about |= {"did_you_mean": titled, "is_its_title": True}
+    return found
+
+
+def _titled(title: str, program: Program) -> str | None:
+    """The activity that has a title in the newest version that has one of that title."""
+    return next(
+        (
+            name
+            for version in reversed(program.versions)
+            for name, activity in version.activities.items()
+            if (activity.title or "").casefold() == title.strip().casefold()
+        ),
+        None,
+    )
 
 
 def _level_order(tally: Tally, program: Program) -> list[str | None]:

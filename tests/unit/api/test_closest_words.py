@@ -3,7 +3,8 @@ from __future__ import annotations
 import random
 from difflib import get_close_matches
 
-from pointbook.diagnostics import ClosestWords, Spellings, closest, most_alike
+from pointbook.diagnostics import Spellings, closest, most_alike
+from pointbook.slips import ClosestWords
 
 
 def test_the_closest_word_is_the_one_that_difflib_finds():

@@ -209,3 +209,45 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(program, monke
         "<stdin>:1",
         "a line has more than 64,000,000 characters",
     )
+
+
+ROWS = "e1,anna,course,2024-03-13,\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "words"),
+    [
+        ("sep=,\n", "the header is line 2; above it stands 'sep=,', which only Excel reads"),
+        ('"sep=;"\r\n', "the header is line 2; above it stands '\"sep=;\"', which only Excel reads"),
+        ("Export of 13 March,,,\n", "the header is line 2; above it stands 'Export of 13 March,,,'"),
+        ("Report\n\nfor all members\n", "the header is line 4; above it stands 'Report'"),
+    ],
+)
+def test_what_stands_above_the_header_is_told_with_the_headers_line(log_of, above, words):
+    error = refusal(log_of, above + HEADER + ROWS)
+    assert (error.where, error.message) == ("events.csv:1", words)
+    assert error.hint.startswith("delete line")
+
+
+def test_rows_of_separators_only_are_empty_lines(log_of):
+    width = HEADER.count(",")
+    empty = ["," * width, "," * (width + 4), ", ,", "," * width, f" {',' * width}"]
+    log = log_of(HEADER + "\n".join(empty[:3]) + "\n" + ROWS + "\r\n".join(empty[3:]))
+    assert (log.events_read, len(log.events), len(log.rejects)) == (1, 1, 0)
+
+
+def test_columns_at_the_end_without_a_name_must_be_empty(log_of):
+    header, row = HEADER.rstrip("\n") + ",,\n", ROWS.rstrip("\n")
+    quoted = row.replace("anna", '"anna"')
+    log = log_of(f"{header}{row},,\n{quoted.replace('e1', 'e2')},,\n{row.replace('e1', 'e3')},,x\n")
+    assert [event.event_id for event in log.events] == ["e1", "e2"]
+    [reject] = log.rejects
+    width = HEADER.count(",") + 1
+    assert (reject.reason, reject.line) == ("unreadable_row", 4)
+    assert reject.detail == f"it has a value in column {width + 2}, which has no name"
+
+
+def test_row_numbers_of_pandas_are_named(log_of):
+    error = refusal(log_of, f",{HEADER}0,{ROWS}")
+    assert error.message == "no name is given to column 1"
+    assert "index=False" in error.hint

@@ -288,7 +288,7 @@ def test_the_pattern_of_a_date_fits_every_day_there_is_and_no_other() -> None:
         ("2024-04-00", "2024-04-00 is not a date: days go from 01"),
         ("1899-12-31", "1899-12-31 is out of range: years go from 1900 to 2999"),
         ("24-1-1", '"24-1-1" is not a date; write it as YYYY-MM-DD'),
-        ("31.01.24", "write the year with four digits, then month and day, as in 2024-03-13"),
+        ("31.01.24", "write the year with four digits, then month and day: YYYY-MM-DD"),
         ("31/01/2024", '"31/01/2024" is not a date; write the day as 2024-01-31'),
         ("01/02/2024", "it could be 2024-01-02 or 2024-02-01; write the one that is meant"),
         ("soon", '"soon" is not a date; write it as YYYY-MM-DD'),

@@ -12,7 +12,7 @@ from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume, Entry, Outcome
 from pointbook.model.log import Reject
 from pointbook.model.tally import Tally
-from pointbook.views.summary import summary_of
+from pointbook.views.summary import _unknown_activities, summary_of
 
 
 def _result(*outcomes: Outcome, later: int = 0, level: str | None = None) -> Any:
@@ -98,3 +98,24 @@ def test_of_many_unknown_activities_the_same_are_looked_up_whatever_their_order(
         for order in (names, names[::-1])
     )
     assert _summary(forth, _log(150)) == _summary(back, _log(150))
+
+
+def test_an_unknown_activity_is_told_in_what_it_differs_from_the_one_that_was_meant() -> None:
+    activities = {
+        "review.written": SimpleNamespace(title="Write a review"),
+        "visit": SimpleNamespace(title=None),
+    }
+    program = SimpleNamespace(versions=(SimpleNamespace(id="v", activities=activities),))
+    names = ("Review.Written", "review.written\u00a0", "write a review ", "vsit", "other")
+    found = _unknown_activities(Tally(unknown_activities=Counter(names)), program)
+    assert {name: {**about, "events": 1} for name, about in found.items()} == {
+        "Review.Written": _meant("review.written", differs_in="letter case"),
+        "review.written\u00a0": _meant("review.written", differs_in="spaces around it"),
+        "write a review ": _meant("review.written", is_its_title=True),
+        "vsit": _meant("visit"),
+        "other": _meant(None),
+    }
+
+
+def _meant(activity: str | None, **more: Any) -> dict[str, Any]:
+    return {"events": 1, "in_versions": [], "did_you_mean": activity, **more}

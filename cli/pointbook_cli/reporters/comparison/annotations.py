@@ -12,20 +12,12 @@ from pointbook.guardrails.judging import Verdict
 from pointbook_cli.reporters.approvals import approval_text
 from pointbook_cli.reporters.comparison.wording import stake_text
 from pointbook_cli.reporters.findings.github import command_of
-from pointbook_cli.reporters.findings.sarif import sarif_log
+from pointbook_cli.reporters.findings.sarif import rules_of, sarif_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.guardrails.judging import GuardrailResult, JudgedComparison
-
-_RULES = {
-    "guardrail-broken": "A guardrail is broken.",
-    "guardrail-not-checked": "A guardrail was not checked.",
-    "guardrail-approved": "A guardrail is broken, and somebody lets that pass.",
-    "no-guardrails": "There are no guardrails, and they are required.",
-    "unanswered": "The log cannot answer a part of the question.",
-}
 
 
 class _Annotation(NamedTuple):
@@ -49,9 +41,7 @@ def comparison_sarif(judged: JudgedComparison) -> dict[str, Any]:
     """The same as a SARIF log: changes that break a guardrail are related places of its result."""
     found = list(_annotations(judged))
     results = [(one.finding, "error" if one.fails else "note") for one in found]
-    codes = sorted({one.finding.code for one in found})
-    described = {code: _RULES.get(code, f"{code.replace('-', ' ')}.") for code in codes}
-    return sarif_log(results, [{"id": code, "shortDescription": {"text": described[code]}} for code in codes])
+    return sarif_log(results, rules_of({one.finding.code for one in found}))
 
 
 def _commands(judged: JudgedComparison) -> Iterator[str]:

@@ -6,48 +6,57 @@ Source: OASIS, Static Analysis Results Interchange Format, version 2.1.0.
 from __future__ import annotations
 
 import hashlib
-import inspect
-import sys
 from collections import Counter
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pointbook.checks import CHECKS
+from pointbook.catalogue.findings import Area, finding_rules
 from pointbook.version import __version__
+from pointbook_cli.reporters.findings.fixes import fix_sarif
 from pointbook_cli.reporters.findings.text import printable
-from pointbook_cli.reporters.repository_paths import placed_from_root
+from pointbook_cli.reporters.repository_paths import from_root, placed_from_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from pointbook.diagnostics import Finding, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_WARNING = " (a warning)"
 _FINGERPRINT = "pointbookFinding/v1"
 
 
-def findings_sarif(findings: Iterable[Finding]) -> dict[str, Any]:
-    """A SARIF log of one run, its results in the order given."""
+def findings_sarif(findings: Iterable[Finding], texts: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A SARIF log of one run, its results in the order given.
+
+    Args:
+        findings: In the order to show.
+        texts: Text of each file by its name, where fixes are to be offered.
+    """
     findings = tuple(findings)
-    rules = _rules({finding.code for finding in findings})
-    return sarif_log([(finding, finding.severity.value) for finding in findings], rules)
+    rules = rules_of({*Area.CHECKS.codes, *(finding.code for finding in findings)})
+    return sarif_log([(finding, finding.severity.value) for finding in findings], rules, texts)
 
 
-def sarif_log(results: Iterable[tuple[Finding, str]], rules: list[dict[str, Any]]) -> dict[str, Any]:
+def sarif_log(
+    results: Iterable[tuple[Finding, str]],
+    rules: list[dict[str, Any]],
+    texts: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """A SARIF log of one run.
 
     Args:
         results: What was found, each with its level: `error`, `warning` or `note`.
         rules: What is said of each code.
+        texts: Text of each file by its name, by which fixes are offered.
     """
     index_of = {rule["id"]: index for index, rule in enumerate(rules)}
     seen: Counter[tuple[str, str, str]] = Counter()
     written = []
     for finding, level in ((placed_from_root(finding), level) for finding, level in results):
         same = (finding.code, finding.span.file, finding.message)
-        written.append({**_result(finding, index_of[finding.code], seen[same]), "level": level})
+        fixes = fix_sarif(finding, texts or {}, lambda file: _artifact(from_root(file)))
+        written.append({**_result(finding, index_of[finding.code], seen[same]), "level": level, **fixes})
         seen[same] += 1
     driver = {"name": "Pointbook", "version": __version__, "semanticVersion": __version__, "rules": rules}
     return {
@@ -57,27 +66,18 @@ def sarif_log(results: Iterable[tuple[Finding, str]], rules: list[dict[str, Any]
     }
 
 
-def _rules(codes: set[str]) -> list[dict[str, Any]]:
-    """Every check as its docstring tells it, then the codes of what schemas and the reading of files find."""
-    rules: list[dict[str, Any]] = []
-    for check in CHECKS:
-        module = sys.modules[check.__module__]
-        title, _, text = (inspect.getdoc(module) or "").partition("\n\n")
-        summary = {"text": title.replace(_WARNING, "")}
-        text = text.strip()
-        rules.append(
-            {
-                "id": vars(module)["CODE"],
-                "shortDescription": summary,
-                "fullDescription": summary,
-                "help": {"text": text.replace("**", ""), "markdown": text},
-                "defaultConfiguration": {"level": "warning" if _WARNING in title else "error"},
-            }
-        )
-    known = {rule["id"] for rule in rules}
-    return rules + [
-        {"id": code, "shortDescription": {"text": f"{code.replace('-', ' ').capitalize()}."}}
-        for code in sorted(codes - known)
+def rules_of(codes: Collection[str]) -> list[dict[str, Any]]:
+    """What is said of codes, as `pointbook rules` tells it."""
+    return [
+        {
+            "id": rule.code,
+            "shortDescription": {"text": rule.title},
+            "fullDescription": {"text": rule.title},
+            "help": {"text": rule.text.replace("**", ""), "markdown": rule.text},
+            "defaultConfiguration": {"level": rule.severity},
+        }
+        for rule in finding_rules()
+        if rule.code in codes
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,19 @@ DirectionRule = Callable[["Subject"], Judgement]
 """How the direction of a kind of change is found."""
 
 
-def _always(direction: Direction, reason: str) -> DirectionRule:
-    return lambda _: Judgement(direction, reason)
+@dataclass(frozen=True, slots=True)
+class Always:
+    """The rule of a kind whose direction is the same whatever the rules are."""
+
+    direction: Direction
+    reason: str
+
+    def __call__(self, _: Subject | None) -> Judgement:
+        """The direction and the reason."""
+        return Judgement(self.direction, self.reason)
 
 
-favourable, adverse, neutral, mixed = (partial(_always, direction) for direction in Direction)
+favourable, adverse, neutral, mixed = (partial(Always, direction) for direction in Direction)
 """Rules of kinds whose direction is the same whatever the rules are; each takes the reason."""
 
 

@@ -49,11 +49,13 @@ def unknown_references(
         if removal is not None:
             removed.setdefault(removal, []).append(reference)
             continue
+        place = version.span(*reference.path)
         yield Finding(
-            version.span(*reference.path),
+            place,
             code,
             f"{reference.user} names the {section.noun} `{reference.name}`, which does not exist",
             subject.words.suggestion(reference.name, known, f"write it under `{section}`"),
+            fix=subject.words.fix(place, reference.name, known),
         )
     for place, users in removed.items():
         yield _removed(version, section, code, place, users)

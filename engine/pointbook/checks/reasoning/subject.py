@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import ClosestWords
 from pointbook.model.sections import Section
+from pointbook.slips import ClosestWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

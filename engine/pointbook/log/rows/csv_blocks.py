@@ -6,9 +6,10 @@ columns at once. The others are read one by one.
 
 from __future__ import annotations
 
+import re
 from array import array
 from functools import partial
-from itertools import compress, count, repeat
+from itertools import chain, compress, count, repeat
 from operator import itemgetter, ne
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row, Texts
+
+_LOOKED_THROUGH = 10_000
+"""Characters after the header in which it is looked for, if the first line is none."""
 
 
 def csv_blocks(
@@ -42,7 +46,9 @@ def csv_blocks(
     Raises:
         InputError: The header cannot be used.
     """
-    names, delimiter = header_of(file, number, header.rstrip(LINE_ENDS), columns)
+    beginning = next(texts, "")
+    names, delimiter = header_of(file, number, header, lines_of(beginning[:_LOOKED_THROUGH]), columns)
+    texts = chain((beginning,) if beginning else (), texts)
     table = Table(file, names, delimiter, columns)
     first = number + 1
     lines: list[str] = []
@@ -71,6 +77,8 @@ class Table:
         self._file = file
         self._delimiter = delimiter
         self._width = width = len(names)
+        # Columns without a name at the end, which spreadsheets write, must be empty.
+        self._nameless = delimiter * next(number for number, name in enumerate(reversed(names)) if name)
         # Columns that the file does not have take the empty text that is put behind the last cell.
         self._places = [names.index(name) if name in names else width for name in columns.known]
         self._in_order: Callable[[list[str]], Texts] = itemgetter(*self._places)
@@ -85,6 +93,12 @@ class Table:
                 doubtful.update(index for index, line in enumerate(lines) if mark in line)
         if len(text) > LONGEST_CELL:
             doubtful.update(index for index, line in enumerate(lines) if len(line) > LONGEST_CELL)
+        text, empty = f"\n{text}", f" {self._delimiter}{LINE_ENDS}"
+        if any(f"{end}{start}" in text for end in LINE_ENDS for start in empty[:2]):
+            doubtful.update(index for index, line in enumerate(lines) if not line.strip(empty))
+        if self._nameless:
+            is_empty = re.compile(rf"{re.escape(self._nameless)}[\r\n]*\Z").search
+            doubtful.update(index for index, line in enumerate(lines) if not is_empty(line))
         return sorted(doubtful)
 
     def block(self, lines: Sequence[str], numbers: Sequence[int]) -> Block:
@@ -105,7 +119,7 @@ class Table:
     def row_at(
         self, index: int, lines: list[str], first: int, texts: Iterator[str]
     ) -> tuple[Sequence[Row], int]:
-        """The row that begins with a line, none where that is blank, and where the next one begins.
+        """The row that begins with a line, none where that is empty, and where the next one begins.
 
         Args:
             index: The line's place among `lines`.
@@ -115,7 +129,7 @@ class Table:
         """
         line, number = lines[index], first + index
         raw = line.rstrip(LINE_ENDS)
-        if not raw.strip(" "):
+        if not raw.strip(f" {self._delimiter}"):
             return (), index + 1
         taken: list[str] = []
         try:
@@ -123,9 +137,15 @@ class Table:
         except MalformedRowError as error:
             return ((self._file, number, raw, None, str(error)),), index + 1
         raw = "".join((line, *taken)).rstrip(LINE_ENDS)
-        problem = _problem(raw, cells, self._width, self._delimiter)
+        problem = _problem(raw, cells, self._width, self._delimiter) or self._problem_of_nameless(cells)
         row = self._file, number, raw, None if problem else self._in_order([*cells, ""]), problem
         return (row,), index + 1 + len(taken)
+
+    def _problem_of_nameless(self, cells: Sequence[str]) -> str:
+        """Why a row has more than the columns with names, or nothing."""
+        named = self._width - len(self._nameless)
+        filled = next((place for place, cell in enumerate(cells[named:], named + 1) if cell.strip()), None)
+        return f"it has a value in column {filled}, which has no name" if filled else ""
 
 
 def _following(index: int, lines: list[str], texts: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError, closest, suggestion
 from pointbook.log.faults import quoted
-from pointbook.log.rows.csv_cells import MalformedRowError, cells_of
+from pointbook.log.rows.csv_cells import LINE_ENDS, MalformedRowError, cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,23 +17,47 @@ if TYPE_CHECKING:
 
 DELIMITERS = (",", ";", "\t")
 _DATA = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[0-9]{1,4}([-/.])[0-9]{1,2}\2[0-9]{1,4}([T ].*)?")
+_EXCEL = re.compile(r'"?sep=.?"?', re.IGNORECASE)
 _MOST_SHOWN = 10
+_MOST_ABOVE = 20
 _LONGEST_NAME = 100
 
 
-def header_of(file: str, number: int, line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
-    """The names of the columns, and the delimiter: the one under which most names are known.
+def header_of(
+    file: str, number: int, line: str, following: Sequence[str], columns: Columns
+) -> tuple[tuple[str, ...], str]:
+    """The names of the columns, empty for columns at the end that have none; and the delimiter.
+
+    The delimiter is the one under which most names are known.
 
     Args:
         file: The name that errors carry.
         number: The header's line.
-        line: The header, without line end.
+        line: The header.
+        following: Some lines after it, among which the header is looked for if this is none.
         columns: The columns there may be.
 
     Raises:
         InputError: The header cannot be used; names everything that is wrong with it.
     """
-    where = f"{file}:{number}"
+    try:
+        return _header_in(f"{file}:{number}", line.rstrip(LINE_ENDS), columns)
+    except InputError:
+        for further, other in enumerate(following[:_MOST_ABOVE], number + 1):
+            if set(columns.required) <= set(_split(other.rstrip(LINE_ENDS), columns)[0]):
+                raise _not_the_first(file, number, line, further) from None
+        raise
+
+
+def _not_the_first(file: str, number: int, line: str, header: int) -> InputError:
+    """The error for a file in which something stands above the header."""
+    above = f"line {number}" if header == number + 1 else f"lines {number} to {header - 1}"
+    excel = ", which only Excel reads" if _EXCEL.fullmatch(line.strip()) else ""
+    message = f"the header is line {header}; above it stands {quoted(line.strip())}{excel}"
+    return InputError(f"{file}:{number}", message, f"delete {above}, so that the file begins with the header")
+
+
+def _header_in(where: str, line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
     if "\0" in line:
         hint = "if it is UTF-16, save it as UTF-8; in Excel, choose `CSV UTF-8`"
         raise InputError(where, "it contains NUL characters, so it is UTF-16 or no text at all", hint)
@@ -54,7 +78,11 @@ def header_of(file: str, number: int, line: str, columns: Columns) -> tuple[tupl
         raise InputError(
             where, message, f"write the names of the columns above it: {delimiter.join(columns.required)}"
         )
-    refuse_names(where, names, columns)
+    named = len(names)
+    while named and not names[named - 1]:
+        named -= 1
+    if any(_problems(names[:named], columns)):
+        refuse_names(where, names, columns)
     return names, delimiter
 
 
@@ -126,6 +154,8 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
     empty = [str(index) for index, name in enumerate(names, 1) if not name]
     if empty:
         hint = "name every column; a delimiter at the header's end also makes one"
+        if not names[0]:
+            hint = "name every column; pandas writes row numbers without a name unless told `index=False`"
         yield f"no name is given to {'columns' if len(empty) > 1 else 'column'} {_joined(empty)}", hint
 
 

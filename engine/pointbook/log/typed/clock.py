@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pointbook.log.faults import quoted
-from pointbook.log.typed.times import time_advice, time_from
-from pointbook.log.typed.values import date_from
+from pointbook.log.typed.nothing import stands_for_nothing
+from pointbook.log.typed.time_advice import time_advice
+from pointbook.log.typed.times import NoTimeError, time_from
 from pointbook.source import files
-from pointbook.structure.date_text import DATE, FIRST_YEAR, LAST_YEAR, date_advice
+from pointbook.structure.date_text import DATE, FIRST_YEAR, LAST_YEAR, date_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +51,7 @@ class Clock:
         Raises:
             LookupError: There is no such time zone.
         """
-        self._zone = zone_of(timezone)
+        self._name, self._zone = timezone, zone_of(timezone)
         self._days: dict[str, _Day] = {}
         self._minutes: dict[str, timedelta] = {"": timedelta()}
         self._ends: dict[str, tuple[timedelta, timedelta | None]] = {"": (timedelta(), None)}
@@ -115,7 +116,8 @@ class Clock:
                 midnight = datetime.combine(date_from(head), datetime.min.time())
                 first_moment = self._from_local(text, midnight)
             except ValueError as error:
-                raise ValueError(_not_a_time(text, str(error))) from None
+                has_form = DATE.match(text) and not stands_for_nothing(text)  # but there is no such day
+                raise ValueError(str(error) if has_form else self._not_a_time(text)) from None
             # This midnight and the next, each of them twice where it is there twice or skipped: they differ
             # where clocks are changed, even if that skips the whole day. No zone has changed them back
             # within six days, so what lies between needs no look.
@@ -133,12 +135,16 @@ class Clock:
             return timedelta(), timedelta(), None
         try:
             minute, beyond, offset = time_from(text[_DATE_LENGTH:])
-        except ValueError as error:
-            raise ValueError(f"{quoted(text)} is not a time: {error}") from None
+        except NoTimeError as error:
+            raise ValueError(self._not_a_time(text, error.problem)) from None
         self._minutes[text[_DATE_LENGTH:_MINUTE_LENGTH]] = minute
         if len(self._ends) < _MOST_ENDS:
             self._ends[text[_MINUTE_LENGTH:]] = beyond, offset
         return minute, beyond, offset
+
+    def _not_a_time(self, text: str, problem: str = "") -> str:
+        """What is wrong with `text`, and what to write."""
+        return f"{quoted(text)} is not a time: {problem or _advice(text, self._name)}"
 
     def _ahead(self, local: datetime) -> timedelta:
         return self._zone.utcoffset(local) or timedelta()
@@ -217,14 +223,19 @@ def _only(values: Iterable[timedelta]) -> timedelta | None:
     return different.pop() if len(different) == 1 else None
 
 
-def _not_a_time(text: str, problem: str) -> str:
-    """What is wrong with `text`, whose first ten characters are no date for the reason `problem`."""
-    words = text.replace("T", " ").split()
-    if words and (advice := date_advice(words[0])):
-        more = ", then the time of day" if len(words) > 1 else ""
-        return f"{quoted(text)} is not a time: {advice}{more}"
-    if advice := date_advice(text):
-        return f"{quoted(text)} is not a time: {advice}"
-    if DATE.match(text):  # the form is right, but there is no such day
-        return problem
-    return f"{quoted(text)} is not a time: {time_advice('')}"
+@lru_cache(maxsize=10_000)  # whoever writes times in another form does so on many lines
+def _advice(text: str, timezone: str) -> str:
+    return stands_for_nothing(text) or time_advice(text, timezone, _offsets)
+
+
+def _offsets(timezone: str, local: datetime) -> list[str]:
+    """The offsets of a time zone at a local time; none where it skips that time, or is not known."""
+    try:
+        zone = zone_of(timezone)
+    except LookupError:
+        return []
+    both = [local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+    real = [
+        moment for moment in both if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
+    ]
+    return list(dict.fromkeys(moment.isoformat()[len(local.isoformat()) :] for moment in real))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.log.faults import quoted
+from pointbook.log.typed.nothing import stands_for_nothing
 from pointbook.model.attributes import AttributeType
 from pointbook.structure import date_text
 
@@ -30,7 +31,10 @@ _DECIMAL_COMMA = re.compile(r"([+-]?[0-9]{1,15}),([0-9]{1,2}|[0-9]{4,6})")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([., '\u2019\u00a0\u202f][0-9]{3})+([.,][0-9]+)?")
 _EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+")
 _MANY_DIGITS = re.compile(r"[+-]?[0-9]{16,}([.,][0-9]*)?")
+_MOST_DIGITS = 15
 _BROKEN = re.compile(r"[+-]?[0-9]*[.,][0-9]*")
+_DAY_WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ][0-9]{2}:[0-9]{2}.*)")
+_ZONED = re.compile(r"[A-Za-z]{2}|[Zz]$|[+-]")
 _YES = frozenset(("yes", "y", "1", "t", "on", "x"))
 _NO = frozenset(("no", "n", "0", "f", "off"))
 
@@ -60,7 +64,7 @@ def decimal_from(text: str) -> Decimal:
 
 
 def date_from(text: str) -> date:
-    """The date that `text` writes as YYYY-MM-DD.
+    """The date that `text` writes as YYYY-MM-DD, also where midnight stands behind it.
 
     Raises:
         ValueError: It is not such a date, or not in the years 1900 to 2999; says what to write.
@@ -68,7 +72,13 @@ def date_from(text: str) -> date:
     text = text.strip()
     if date_text.DATE.fullmatch(text):
         return date_text.date_from(text)
-    advice = date_text.date_advice(text) or "write it as 2024-03-13"
+    if match := _DAY_WITH_TIME.fullmatch(text):
+        day = date_text.date_from(match[1])
+        if not match[2].strip("0:.T "):
+            return day
+        of_zone = " (which day it is depends on the time zone)" if _ZONED.search(match[2]) else ""
+        raise ValueError(f"{quoted(text)} is not a date: write the day without its time: {day}{of_zone}")
+    advice = stands_for_nothing(text) or date_text.date_advice(text) or "write it as YYYY-MM-DD"
     raise ValueError(f"{quoted(text)} is not a date: {advice}")
 
 
@@ -81,8 +91,8 @@ def boolean_from(text: str) -> bool:
     word = text.strip().casefold()
     if word in ("true", "false"):
         return word == "true"
-    advice = "true" if word in _YES else "false" if word in _NO else "true or false"
-    raise ValueError(f"{quoted(text)} is neither true nor false: write {advice}")
+    advice = "write true" if word in _YES else "write false" if word in _NO else stands_for_nothing(text)
+    raise ValueError(f"{quoted(text)} is neither true nor false: {advice or 'write true or false'}")
 
 
 def text_from(text: str) -> str:
@@ -112,27 +122,49 @@ def _integer_advice(text: str) -> str:
     if match := _ONE_OR_THOUSAND.fullmatch(text):
         return f"it could be {match[1]} or {match[1]}000; write the one that is meant"
     if _GROUPED.fullmatch(text):
-        return "write its digits only, without a separator or point"
+        return f"write its digits only, without a separator or point{_ungrouped(text)}"
     if _BROKEN.fullmatch(text) and any(character.isdigit() for character in text):
         return "it has a fraction; round it as the program wants"
-    return _number_advice(text, "50")
+    return _number_advice(text, "write digits only", integer_from)
 
 
 def _decimal_advice(text: str) -> str:
     if match := _DECIMAL_COMMA.fullmatch(text):
         return f"write {match[1]}.{match[2]}, with a point"
     if _GROUPED.fullmatch(text):
-        return "write a point before the fraction, and nothing between thousands"
+        return f"write a point before the fraction, and nothing between thousands{_ungrouped(text)}"
     if _BROKEN.fullmatch(text) and any(character.isdigit() for character in text):
-        return "write digits, then a point and at most 6 digits, as in 2.5"
-    return _number_advice(text, "2.5")
+        return "write digits, then a point and at most 6 digits"
+    return _number_advice(text, "write digits, with a point before a fraction", decimal_from)
 
 
-def _number_advice(text: str, example: str) -> str:
+def _ungrouped(text: str) -> str:
+    """The number that groups of three digits write, where there is only one."""
+    groups = re.split(r"[., '\u2019\u00a0\u202f]", text)
+    separators = re.findall(r"[., '\u2019\u00a0\u202f]", text)
+    is_one_way = len(set(separators)) == 1 and (len(groups) > 2 or separators[0] not in ".,")  # noqa: PLR2004
+    return f": {''.join(groups)}" if is_one_way else ""
+
+
+def _number_advice(text: str, otherwise: str, read: Callable[[str], Value]) -> str:
     if _EXPONENT.fullmatch(text):
-        return "write it without an exponent"
+        return f"write it without an exponent{_without_exponent(text)}"
     if _MANY_DIGITS.fullmatch(text):
         return "at most 15 digits are read"
     if text[:1] in ("\u2212", "\u2013"):
-        return f"write the minus sign as in -{example}"
-    return f"write digits only, as in {example}"
+        try:
+            return f"write the minus sign as in {read(f'-{text[1:].strip()}')}"
+        except ValueError:
+            return otherwise
+    return stands_for_nothing(text) or otherwise
+
+
+def _without_exponent(text: str) -> str:
+    """The digits that a number with an exponent stands for, where they are few."""
+    try:
+        value = Decimal(text)
+    except ArithmeticError:
+        return ""
+    if not value or abs(value.adjusted()) >= _MOST_DIGITS:
+        return ""
+    return f": {value:f}, if no digit was lost"
