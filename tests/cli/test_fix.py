@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pointbook import mending
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from conftest import Shell
 
 PATCH = "club/versions/2025.yaml"
@@ -300,3 +305,19 @@ def test_what_cannot_be_asked_for_is_refused(shell: Shell, arguments: tuple[str,
     done = shell.run("validate", *arguments)
     assert done.code == 2
     assert problem in done.err
+
+
+def test_a_file_that_is_edited_meanwhile_is_left_alone(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def edited_meanwhile(paths: Sequence[Path]) -> mending.Mended:
+        mended = mended_files(paths)
+        shell.edit(WHOLE, "points: 40", "points: 45")
+        return mended
+
+    shell.edit(WHOLE, "leap_day: feb_28", "leap_day: Feb-28")
+    mended_files = mending.mended_files
+    monkeypatch.setattr(mending, "mended_files", edited_meanwhile)
+    done = shell.run("validate", "club", "--fix")
+    assert (done.code, f"{WHOLE}: this file was changed meanwhile" in done.err) == (3, True)
+    text = (shell.folder / WHOLE).read_text(encoding="utf-8")
+    assert "points: 45" in text
+    assert "leap_day: Feb-28" in text
