@@ -501,6 +501,26 @@ def test_a_conflict_of_git_in_the_lock_is_told(published: Shell) -> None:
     assert (done.code, codes(done)) == (1, {"merge-conflict"})
 
 
+@pytest.mark.parametrize("text", ["", "# Written by `pointbook publish`\n"])
+def test_an_empty_lock_is_to_be_restored_and_not_deleted(published: Shell, text: str) -> None:
+    published.write(LOCK, text)
+    done = published.run("validate", "club")
+    assert (done.code, codes(validated(published))) == (1, {"empty-file"})
+    assert f"help: restore it with git: `git restore {LOCK}`; without it" in done.out
+    assert "delete" not in done.out
+
+
+def test_a_lock_that_is_a_link_to_nothing_is_told(published: Shell) -> None:
+    (published.folder / LOCK).unlink()
+    (published.folder / LOCK).symlink_to("elsewhere.lock")
+    for arguments in (("publish", "club", "2025"), ("validate", "club")):
+        done = published.run(*arguments)
+        assert (done.code, f"error: {LOCK}: this is a link to a file that is not there\n" in done.err) == (
+            3,
+            True,
+        )
+
+
 def test_a_newer_lock_says_which_engine_is_needed(published: Shell) -> None:
     published.edit(LOCK, "form: 1", "form: 7")
     published.edit(LOCK, 'engine: "0.1.0"', 'engine: "2.3.0"')

@@ -283,6 +283,9 @@ def timezone_names() -> tuple[str, ...]:
 def _unreadable(path: Path | str, error: OSError) -> InputError:
     name = shown_name(path)
     if isinstance(error, FileNotFoundError):
+        if Path(name).is_symlink():
+            message = "this is a link to a file that is not there"
+            return InputError(name, message, "put the file there, or let the link lead to where it is")
         return InputError(name, "there is no such file", "check the name and the folder you are in")
     if isinstance(error, IsADirectoryError):
         return InputError(name, "this is a folder, not a file", "name the file in it")
