@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -510,6 +511,7 @@ def test_an_empty_lock_is_to_be_restored_and_not_deleted(published: Shell, text:
     assert "delete" not in done.out
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
 def test_a_lock_that_is_a_link_to_nothing_is_told(published: Shell) -> None:
     (published.folder / LOCK).unlink()
     (published.folder / LOCK).symlink_to("elsewhere.lock")
