@@ -243,7 +243,8 @@ def catalogue_texts() -> dict[str, str]:
 
 def new_program_texts() -> dict[str, str]:
     """The files that a new program is made from: their texts, by path in its folder."""
-    return dict(_texts_below(importlib.resources.files("pointbook.authoring") / "new_program", ""))
+    folder = importlib.resources.files("pointbook.authoring") / "new_program"
+    return {path.removesuffix("-template"): text for path, text in _texts_below(folder, "")}
 
 
 def _texts_below(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
