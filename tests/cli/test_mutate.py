@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Shell
-
     from pointbook.mutation.accepting import NewScenario
 
 PROGRAM = """\
