@@ -285,7 +285,7 @@ def _unreadable(path: Path | str, error: OSError) -> InputError:
     name = shown_name(path)
     if isinstance(error, FileNotFoundError):
         if Path(name).is_symlink():
-            message = "this is a link to a file that is not there"
+            message = "there is no such file: this is a link to nothing"
             return InputError(name, message, "put the file there, or let the link lead to where it is")
         return InputError(name, "there is no such file", "check the name and the folder you are in")
     if isinstance(error, IsADirectoryError):
