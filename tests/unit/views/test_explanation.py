@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pointbook.views import explanation
-from pointbook.views.explanation import ExplainedChange, ExplainedEvent
+from pointbook.views.explanation import ExplainedChange, ExplainedEvent, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -257,7 +256,7 @@ def test_rejects_and_later_events_of_the_member_are_told(told: Told) -> None:
 def test_of_very_many_rejects_the_first_are_told_and_the_others_counted(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(explanation, "_MOST_REJECTS", 2)
+    monkeypatch.setattr(member, "_MOST_REJECTS", 2)
     told_of = told(*(f"e{number},ann,visit,2024-02-30" for number in range(5)), "e9,ann,visit,2024-02-01")
     assert [reject.event_id for reject in told_of.rejects] == ["e0", "e1"]
     assert told_of.further_rejects == 3
