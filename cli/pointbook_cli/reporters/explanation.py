@@ -173,12 +173,12 @@ def _carried(explanation: Explanation) -> Iterator[str]:
 
 
 def _change_text(names: Names, item: ExplainedChange) -> str:
-    """Such as "none → Silver (reached): Silver asks for 500"."""
-    change = item.change
+    """Such as "none → Silver (reached): Silver asks for 500 [e-12]"."""
+    change, by = item.change, "" if item.event_id is None else f" [{item.event_id}]"
     if change.cause is LevelCause.KEPT:
         return f"{names.level(change.to_level)} kept: {item.reason}"
     from_level, to_level = names.level(change.from_level), names.level(change.to_level)
-    return f"{from_level} → {to_level} ({change.cause}): {item.reason}"
+    return f"{from_level} → {to_level} ({change.cause}): {item.reason}{by}"
 
 
 def _reasons_text(outcome: ExplainedOutcome) -> str:

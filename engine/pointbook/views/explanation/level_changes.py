@@ -36,7 +36,7 @@ def explained_change(
     text = f"{names.levels[level.id]} asks for {level.threshold:,}"
     span = version.span("levels", level.id, "threshold")
     if entry is not None:
-        return ExplainedChange(change, f"{text} [{entry.event_id}]", span, entry.event_id)
+        return ExplainedChange(change, text, span, entry.event_id)
     if closes:
         return ExplainedChange(change, f"the period closed at {total:,}; {text}", span)
     if change.cause is LevelCause.THRESHOLD_CHANGED:

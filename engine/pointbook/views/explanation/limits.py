@@ -33,7 +33,7 @@ class Limits:
 
         Args:
             member: Whose events they are.
-            names: What groups and balances are called.
+            names: What groups are called.
             leap_day_in: The leap-day policy of a common year.
         """
         self._names = names
@@ -43,10 +43,10 @@ class Limits:
         """What one limit did to an event of that day."""
         is_whole = cut.passed == cut.offered
         if cut.scope == "balance":
-            lowest = f"{self._names.balances[cut.id]} can fall by {quantity(cut.remaining, 'point')} at most"
             if is_whole:
-                return ExplainedStep(f"{self._names.balances[cut.id]} allows {cut.offered:,}")
-            return ExplainedStep(f"{lowest}: {cut.passed:,}", gist="the balance has no more to take")
+                return ExplainedStep(f"the balance allows {cut.offered:,}")
+            text = f"the balance can fall by {quantity(cut.remaining, 'point')} at most: {cut.passed:,}"
+            return ExplainedStep(text, gist="the balance has no more to take")
         section, caps, whose = "activities", activity.caps, ""
         if cut.scope == "group":
             section, caps = "groups", version.groups[cut.id].caps
