@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
 
 
+_MORE = "\nEvents: `--all`, `--event ID`, `--since D`, `--until D`, `--only WHAT`"
+
+
 class _OnlyType(click.Choice[str]):
     """An outcome, or one of the words for several; a slip gets a suggestion."""
 
@@ -119,6 +122,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         say(explanation_markdown(explanation, **parts), nl=False)
     else:
         say(explanation_text(explanation, width=columns(), **parts), nl=False)
+        if explanation.periods and not parts["is_listed"]:
+            say(_MORE)
 
 
 def _refuse_contradictions(selection: Selection, *, is_all: bool) -> None:
