@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Finished, Shell
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 EVENTS = """\
 event_id,member_id,activity,occurred_at,points
 e1,ann,visit,2024-02-01,
@@ -242,7 +246,9 @@ def test_no_line_is_wider_than_the_terminal(
         assert max(map(len, _explain(shell, *options).out.splitlines())) <= width
 
 
-def test_a_member_of_three_hundred_events_fits_two_screens(repository: Shell) -> None:
+def test_a_member_of_three_hundred_events_fits_two_screens(
+    repository: Shell, golden: Callable[[Path, str], None]
+) -> None:
     """Two screens of 50 lines of 80 characters."""
     folder = "rules/dataminer-devops/examples"
     log = ("--events", f"{folder}/events.csv", "--members", f"{folder}/members.csv")
@@ -250,3 +256,24 @@ def test_a_member_of_three_hundred_events_fits_two_screens(repository: Shell) ->
     lines = done.out.splitlines()
     assert len(lines) <= 100
     assert max(map(len, lines)) <= 80
+    golden(GOLDEN / "explain.txt", done.out)
+
+
+def test_of_very_much_the_most_telling_is_shown(shell: Shell) -> None:
+    """12 years with 12 slips each: only the latest year has all, and those before year 7 only their sums."""
+    slips = [
+        f"e{year}-{slip},ann,slip{slip},{2012 + year}-03-01," for year in range(12) for slip in range(12)
+    ]
+    bad = [f"r{row},ann,visit,2013-02-30," for row in range(7)]
+    shell.write("members.csv", "member_id,signed_up_on\nann,2012-01-01\n")
+    shell.edit("club/versions/2024.yaml", "effective_from: 2024-01-01", "effective_from: 2012-01-01")
+    shell.write("club/versions/2025.yaml", "")
+    (shell.folder / "club/versions/2025.yaml").unlink()
+    rows = ["event_id,member_id,activity,occurred_at,points", "v,ann,review,2023-03-02,90", *slips, *bad, ""]
+    shell.write("events.csv", "\n".join(rows))
+    done = shell.run("explain", "club", "ann", "--events", "events.csv", "--members", "members.csv")
+    lines = done.out.splitlines()
+    assert sum(" 1 × slip" in line for line in lines) == 12 + 5 * 6
+    assert lines.count("        +0     6 × 6 other activities; of 6 events there is more to say") == 5
+    assert lines.count("        +0    12 × 12 other activities; of 12 events there is more to say") == 6
+    assert "  and 2 more (`--all`)" in lines

@@ -14,7 +14,7 @@ from pointbook_cli.reporters.templates import Lines, template
 from pointbook_cli.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import jinja2
 
@@ -29,23 +29,25 @@ if TYPE_CHECKING:
     from pointbook.views.explanation.names import Names
 
 _MOST_ROWS = 40
-"""Activities that are shown one by one, over all periods; of more, those of the latest periods are."""
-_MOST_OF_EARLIER = 3
+"""Activities, over all periods, that are all shown."""
+_MOST_OF_LATEST = 30, 10
+_MOST_OF_EARLIER = 3, 3
+"""Of a period, the activities that came to most, and further ones of whose events some did not count."""
 _MOST_DETAILED = 6
 """Periods of which more is shown than their sum, where there are many activities."""
 _MOST_LEVELS = 8
 _MOST_REJECTS = 5
-_MOST_IDS = 2
+_MOST_IDS = 1
 _LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What is shown of a period: the activities, and how many others there are with which sums."""
+    """What is shown of a period: some activities, and the others in words with their sums."""
 
     heading: str
     activities: tuple[ExplainedActivity, ...]
-    others: int
+    others: str
     others_events: int
     others_awarded: int
 
@@ -98,6 +100,7 @@ def _rendered(
         breaks=Lines("<br>"),
         because=_reasons_text,
         carried=[*_carried(explanation)],
+        further=_further_text,
         level_change=partial(_change_text, names),
         standing_text=None if explanation.standing is None else _standing_text(names, explanation.standing),
         sums=_sums_text(explanation),
@@ -105,34 +108,40 @@ def _rendered(
 
 
 def _shown_periods(names: Names, periods: tuple[ExplainedPeriod, ...]) -> Iterator[_Shown]:
-    """Of few activities all; of many those of each balance's latest period, and the largest of those before.
-
-    An activity of which something did not count is always shown, unless the period is long past.
-    """
-    if sum(len(period.activities) for period in periods) <= _MOST_ROWS:
-        yield from (_shown(names, period, period.activities) for period in periods)
-        return
+    """Of few activities all; of many those of each balance's latest period, and some of those before."""
+    are_few = sum(len(period.activities) for period in periods) <= _MOST_ROWS
     latest: set[str] = set()
     for number, period in enumerate(periods):
-        shown = period.activities
-        if period.balance in latest:
-            shown = tuple(
-                activity
-                for place, activity in enumerate(period.activities)
-                if number < _MOST_DETAILED and (place < _MOST_OF_EARLIER or activity.unclear)
-            )
+        some = period.activities
+        if not are_few and period.balance not in latest:
+            some = _most_telling(period, *_MOST_OF_LATEST)
+        elif not are_few:
+            some = _most_telling(period, *_MOST_OF_EARLIER) if number < _MOST_DETAILED else ()
+        yield _shown(names, period, some)
         latest.add(period.balance)
-        yield _shown(names, period, shown)
+
+
+def _most_telling(period: ExplainedPeriod, most: int, unclear: int) -> tuple[ExplainedActivity, ...]:
+    """The activities that came to most, and those of whose events most did not count."""
+    rest = period.activities[most:]
+    others = sorted(filter(_unclear_events, rest), key=_unclear_events, reverse=True)[:unclear]
+    return (*period.activities[:most], *(activity for activity in rest if activity in others))
+
+
+def _unclear_events(activity: ExplainedActivity) -> int:
+    return sum(len(outcome.event_ids) for outcome in activity.unclear)
 
 
 def _shown(names: Names, period: ExplainedPeriod, activities: tuple[ExplainedActivity, ...]) -> _Shown:
+    others = [activity for activity in period.activities if activity not in activities]
+    unclear = quantity(sum(map(_unclear_events, others)), "event")
+    more = "" if unclear.startswith("0 ") else f"; of {unclear} there is more to say"
     return _Shown(
         heading=_heading(names, period),
         activities=activities,
-        others=len(period.activities) - len(activities),
-        others_events=period.events - sum(activity.events for activity in activities),
-        others_awarded=sum(activity.awarded for activity in period.activities)
-        - sum(activity.awarded for activity in activities),
+        others=f"{quantity(len(others), 'other activity', 'other activities')}{more}" if others else "",
+        others_events=sum(activity.events for activity in others),
+        others_awarded=sum(activity.awarded for activity in others),
     )
 
 
@@ -192,6 +201,11 @@ def _reasons_text(outcome: ExplainedOutcome) -> str:
     ids = outcome.event_ids[:_MOST_IDS]
     more = len(outcome.event_ids) - len(ids)
     return f"{told} [{', '.join(ids)}{f' and {more:,} more' if more else ''}]"
+
+
+def _further_text(outcomes: Sequence[ExplainedOutcome]) -> str:
+    events = quantity(sum(len(outcome.event_ids) for outcome in outcomes), "further event")
+    return f"{events} for {quantity(len(outcomes), 'other reason')}"
 
 
 def _sums_text(explanation: Explanation) -> str:

@@ -83,11 +83,11 @@ def _explained(  # noqa: PLR0913, PLR0917 - all there is to one event
     rules = {} if version is None else version.activities
     activity = (timeline.books[0].activities if timeline.fixed else rules).get(entry.activity)
     if version is None or activity is None:
-        steps = [why_without_rule(program, result.member, entry)]
+        steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
         return ExplainedEvent(entry.activity, None, tuple(steps), entry)
     rule = version.span("activities", activity.id)
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
-        steps = [why_without_rule(program, result.member, entry)]
+        steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
         return ExplainedEvent(activity.title or activity.id, rule, tuple(steps), entry)
     steps = [*why_read_as(version, activity, entry)]
     if timeline.fixed:

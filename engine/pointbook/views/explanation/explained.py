@@ -110,6 +110,11 @@ class ExplainedActivity:
         """Those of which there is something to say."""
         return tuple(outcome for outcome in self.outcomes if outcome.reasons)
 
+    @property
+    def only_unclear(self) -> ExplainedOutcome | None:
+        """What became of all of its events for one reason, if there is something to say of it."""
+        return self.outcomes[0] if len(self.outcomes) == 1 and self.unclear else None
+
 
 @dataclass(frozen=True, slots=True)
 class ExplainedPeriod:

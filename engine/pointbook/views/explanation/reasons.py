@@ -74,7 +74,11 @@ def _base(version: Version, activity: Activity, event: Event, entry: Entry) -> E
         alike, words = Lookalikes(rule.values).of(written(value))
         text += f"; {near_miss(value, alike[0], words)}" if alike else ""
     span = version.span("activities", activity.id, *rule.path_for(event.attributes))
-    return ExplainedStep(text, span, gist="" if entry.outcome.is_valued and not entry.assumed else text)
+    if entry.outcome.is_valued and not entry.assumed:
+        return ExplainedStep(text, span)
+    # Of several values outside the range, one reason.
+    gist = text.replace(f" at {event.points:,}," if event.points is not None else "", "", 1)
+    return ExplainedStep(text, span, gist=gist)
 
 
 def why_read_as(version: Version, activity: Activity, entry: Entry) -> Iterator[ExplainedStep]:

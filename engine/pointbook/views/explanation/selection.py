@@ -71,9 +71,11 @@ def narrowed(explanation: Explanation, selection: Selection, log: Log) -> Explan
     Raises:
         LookupError: The log has no such event, or it is another member's; the message says which.
     """
+    if selection.is_all:
+        return explanation
     timeline = tuple(filter(selection.has, explanation.timeline))
     if not selection.event_ids:
-        nothing = () if timeline or not explanation.events else (_what_there_is(explanation),)
+        nothing = () if timeline else (_what_there_is(explanation),)
         return replace(explanation, timeline=timeline, notes=nothing)
     told = {event.entry.event_id for event in explanation.events}
     rejects = tuple(reject for reject in log.rejects if reject.event_id in selection.event_ids)
@@ -85,6 +87,8 @@ def narrowed(explanation: Explanation, selection: Selection, log: Log) -> Explan
 def _what_there_is(explanation: Explanation) -> str:
     """What could have been asked for."""
     entries = [event.entry for event in explanation.events]
+    if not entries:
+        return "No events."
     outcomes = Counter(entry.outcome for entry in entries)
     told = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in Outcome if outcomes[outcome])
     first, last = entries[0].occurred_at.date(), entries[-1].occurred_at.date()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program, Version
 
 
-def why_without_rule(program: Program, member: Member, entry: Entry) -> ExplainedStep:
-    """Why no rule values the event."""
+def why_without_rule(program: Program, member: Member, entry: Entry, *, is_fixed: bool) -> ExplainedStep:
+    """Why no rule values the event; `is_fixed` where one version is taken to have always been in force."""
     text, span = f"before the sign-up on {member.signed_up_on}: does not count", None
     if entry.outcome is Outcome.NO_VERSION_IN_FORCE:
         first = program.versions[0]
@@ -25,11 +25,11 @@ def why_without_rule(program: Program, member: Member, entry: Entry) -> Explaine
         span = first.span("effective_from")
     version = program.version(entry.version or "")
     if entry.outcome is Outcome.NO_SUCH_ACTIVITY and version is not None:
-        return _not_in(program, version, entry.activity)
+        return _not_in(program, version, entry.activity, is_fixed=is_fixed)
     return ExplainedStep(text, span, gist=text)
 
 
-def _not_in(program: Program, version: Version, activity_id: str) -> ExplainedStep:
+def _not_in(program: Program, version: Version, activity_id: str, *, is_fixed: bool) -> ExplainedStep:
     """Why the version does not have the activity: it went, it comes later, or it is called otherwise."""
     text = f"version {version.id} has no activity `{activity_id}`"
     other = program.activities_by_any_id(version).get(activity_id)
@@ -43,8 +43,11 @@ def _not_in(program: Program, version: Version, activity_id: str) -> ExplainedSt
     before = [one for one in with_it if one.effective_from < version.effective_from]
     if not before:
         first = with_it[0]
-        text = f"counts only from {first.effective_from} on (version {first.id})"
-        return ExplainedStep(text, first.span("activities", activity_id), gist=text)
+        text, gist = f"counts only from {first.effective_from} on", ""
+        if is_fixed:
+            text = f"version {version.id} does not have it yet; version {first.id} does"
+            gist = f"only from version {first.id} on"
+        return ExplainedStep(text, first.span("activities", activity_id), gist=gist or text)
     gone = program.versions[program.versions.index(before[-1]) + 1]
     removal = gone.removes.get(Section.ACTIVITIES, {}).get(activity_id)
     text = f"counted until {gone.effective_from}, when version {gone.id} took it out"
