@@ -73,8 +73,12 @@ def explanation_text(explanation: Explanation, *, width: int, has_sums: bool, is
 def explanation_markdown(explanation: Explanation, *, has_sums: bool, is_listed: bool) -> str:
     """The explanation as a page of Markdown, with every activity of every period."""
     periods = [_shown(explanation.names, period, period.activities) for period in explanation.periods]
-    page = template("explanation.md.j2", lambda text: markdown(text, _LONGEST))
+    page = template("explanation.md.j2", _as_markdown)
     return _rendered(page, explanation, periods, has_sums=has_sums, is_listed=is_listed)
+
+
+def _as_markdown(text: str) -> str:
+    return markdown(text, _LONGEST)
 
 
 def _rendered(

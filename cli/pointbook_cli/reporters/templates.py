@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+from functools import cache
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -28,6 +29,7 @@ class Lines(str):
     __slots__ = ()
 
 
+@cache  # compiling one takes longer than filling it
 def template(name: str, shown: Callable[[str], str] = printable) -> jinja2.Template:
     """A text template; an undefined name in it is an error.
 
