@@ -237,6 +237,21 @@ def test_a_level_from_before_and_what_the_anniversary_brings_are_said(shell: She
     assert "\n  without further points: none from 2026-01-10 on\n" in done.out
 
 
+def test_a_level_that_points_taken_away_would_not_reach_is_held_within_the_period(shell: Shell) -> None:
+    """A review of 90 and two visits of 40 make 170; 100 less are 70, and bronze asks for 100."""
+    shell.edit("club/versions/2024.yaml", "  gift:\n", "  fine: {points: -100}\n  gift:\n")
+    shell.write(
+        "events.csv",
+        "event_id,member_id,activity,occurred_at,points\n"
+        "e1,ann,review,2024-02-01,90\ne2,ann,visit,2024-02-02,\ne3,ann,visit,2024-02-03,\n"
+        "e4,ann,fine,2024-02-04,\n",
+    )
+    done = shell.run("explain", "club", "ann", "--events", "events.csv", "--members", "members.csv")
+    assert "\n  bronze is held since 2024-02-02; 70 points alone reach none\n" in done.out
+    assert "\n  without further points: none from 2025-01-10 on\n" in done.out
+    assert "\n  to keep bronze: 30 more points before 2025-01-10\n" in done.out
+
+
 @pytest.mark.parametrize("width", [40, 80, 132])
 def test_no_line_is_wider_than_the_terminal(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, width: int
