@@ -35,10 +35,8 @@ source: {{document: Rules}}
 levels: {{low: {{threshold: 1000}}}}
 life_cycle: {{demotion: to_earned, leap_day: feb_28}}
 """
-ATTRIBUTES = (
-    "{hours: {type: integer}, city: {type: text}, open: {type: boolean}, held: {type: date}, guests: "
-    "{type: integer}}"
-)
+TYPES = {"hours": "integer", "city": "text", "open": "boolean", "held": "date", "guests": "integer"}
+ATTRIBUTES = json.dumps({name: {"type": kind} for name, kind in TYPES.items()})
 
 
 def explained(
