@@ -40,6 +40,13 @@ def test_a_folder_without_a_program_is_refused(shell: Shell) -> None:
     )
 
 
+@pytest.mark.parametrize("path", ["club/versions", "club/scenarios/"])
+def test_of_a_folder_inside_a_program_it_says_which_one_to_name(shell: Shell, path: str) -> None:
+    done = shell.run("validate", path)
+    assert (done.code, done.out) == (3, "")
+    assert done.err.endswith("\n  help: it lies in the program folder `club`: name that one\n")
+
+
 @pytest.mark.parametrize(
     "name", ["program.yaml", "versions/2024.yaml", "versions/2025.yaml", "scenarios/visits.yaml"]
 )
