@@ -29,7 +29,7 @@ COMMANDS = {
     "validate": "check rules: schema and semantic checks of programs, versions and scenarios",
     "show": "one version as it is in force, with the place each changed value came from",
     "evaluate": "a log under the rules: ledger, standings, history, rejects, summary",
-    "explain": "why one member stands where they stand, event by event",
+    "explain": "why one member stands where they stand",
     "diff": "what changes in meaning between two versions, and whether it favours members",
     "gitdiff": "the same above the lines that `git diff` shows; git calls it",
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",

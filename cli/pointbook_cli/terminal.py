@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import click
 
 from pointbook_cli.reporters.escaping import printable
@@ -20,3 +22,8 @@ def say(text: str, *, err: bool = False, nl: bool = True) -> None:
     """
     shown = "\n".join(map(printable, text.split("\n")))
     click.echo(shown, err=err, nl=nl)  # noqa: TID251 - this is the place
+
+
+def columns() -> int:
+    """How many characters fit into a line; 80 where nobody knows."""
+    return shutil.get_terminal_size().columns

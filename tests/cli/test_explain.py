@@ -15,52 +15,82 @@ def _explain(shell: Shell, member: str, *options: str) -> Finished:
     )
 
 
-def test_each_event_shows_its_rule_its_place_and_what_each_limit_left(shell: Shell) -> None:
-    shell.write(
-        "events.csv",
-        "event_id,member_id,activity,occurred_at,points\n"
-        "e1,ann,visit,2024-02-01,\n"
-        "e2,ann,visit,2024-02-02,\n"
-        "e3,ann,visit,2024-02-03T09:30,\n"
-        "e4,ann,review,2024-02-04,70\n"
-        "e5,ann,review,2024-02-30,70\n"
-        "e6,ann,visit,2024-03-01,\n",
-    )
+EVENTS = """\
+event_id,member_id,activity,occurred_at,points
+e1,ann,visit,2024-02-01,
+e2,ann,visit,2024-02-02,
+e3,ann,visit,2024-02-03T09:30,
+e4,ann,review,2024-02-04,70
+e5,ann,review,2024-02-30,70
+e6,ann,visit,2024-03-01,
+"""
+STANDING = """\
+Reading Club: ann, signed up on 2024-01-10
+As of 2024-02-29: 150 points in period 1 (since 2024-01-10, until 2025-01-10),
+  level bronze
+  coins: 0
+
+What is needed:
+  bronze is safe beyond 2025-01-10
+  to reach silver: 150 more points before 2025-01-10
+  from 2025-01-01 on, silver asks for 250 points instead of 300
+
+"""
+SUMS = """\
+Levels:
+  2024-02-04  none → bronze (reached): bronze asks for 100 [e4]
+
+Period 1 of stars, 2024-01-10 to 2025-01-09: 150 points
+       +80     3 × Visit to the club
+        1 capped: at most 2 times per calendar month; 40 of 40 points cut;
+          begins anew on 2024-03-01 [e3]
+       +70     1 × review
+"""
+TOLD = """\
+2024-02-01 00:00  Visit to the club [e1]: +40, stars 40, level none
+    40 points  (club/versions/2024.yaml:13)
+    at most 2 times per calendar month: 2 left, nothing is cut
+    (club/versions/2024.yaml:14)
+2024-02-02 00:00  Visit to the club [e2]: +40, stars 80, level none
+    40 points  (club/versions/2024.yaml:13)
+    at most 2 times per calendar month: 1 left, nothing is cut
+    (club/versions/2024.yaml:14)
+2024-02-03 09:30  Visit to the club [e3]: +0 (capped), stars 80, level none
+    40 points  (club/versions/2024.yaml:13)
+    at most 2 times per calendar month: 0 left, so 0 of 40 points count; it
+    begins anew on 2024-03-01  (club/versions/2024.yaml:14)
+2024-02-04 00:00  review [e4]: +70, stars 150, level bronze
+    assessed at 70 of 10 to 90  (club/versions/2024.yaml:16)
+2024-02-04  ** level none → bronze (reached): bronze asks for 100 [e4]
+            (club/versions/2024.yaml:5)
+
+4 events: stars +150
+"""
+ROWS = """\
+
+Rows that could not be used:
+  events.csv:6: bad_value: 2024-02-30 is not a date: February 2024 has 29 days
+
+Events after the as-of date: 1
+"""
+HINT = "\nEvents: `--all`, `--event ID`, `--since D`, `--until D`, `--only WHAT`\n"
+
+
+def test_first_the_standing_then_the_levels_then_sums_with_what_did_not_count(shell: Shell) -> None:
+    """Two visits of 40 in February count, and the third does not; with 70 for the review that makes 150."""
+    shell.write("events.csv", EVENTS)
     done = _explain(shell, "ann", "--as-of", "2024-02-29")
     assert done.code == 0
     assert not done.err
-    assert done.out == (
-        "Reading Club: ann, signed up on 2024-01-10\n"
-        "As of 2024-02-29: 150 points in period 1 (since 2024-01-10, until 2025-01-10), level bronze\n"
-        "  coins: 0\n"
-        "\n"
-        "2024-02-01 00:00  Visit to the club [e1]: +40, stars 40, level none\n"
-        "                    40 points  (club/versions/2024.yaml:13)\n"
-        "                    at most 2 times per calendar month: 2 left, nothing is cut"
-        "  (club/versions/2024.yaml:14)\n"
-        "2024-02-02 00:00  Visit to the club [e2]: +40, stars 80, level none\n"
-        "                    40 points  (club/versions/2024.yaml:13)\n"
-        "                    at most 2 times per calendar month: 1 left, nothing is cut"
-        "  (club/versions/2024.yaml:14)\n"
-        "2024-02-03 09:30  Visit to the club [e3]: +0 (capped), stars 80, level none\n"
-        "                    40 points  (club/versions/2024.yaml:13)\n"
-        "                    at most 2 times per calendar month: 0 left, so 0 of 40 points count"
-        "  (club/versions/2024.yaml:14)\n"
-        "2024-02-04 00:00  review [e4]: +70, stars 150, level bronze\n"
-        "                    assessed at 70 of 10 to 90  (club/versions/2024.yaml:16)\n"
-        "2024-02-04        ** level none -> bronze (reached): `bronze` asks for 100"
-        "  (club/versions/2024.yaml:5)\n"
-        "\n"
-        "Rows that could not be used:\n"
-        "  events.csv:6: bad_value: 2024-02-30 is not a date: February 2024 has 29 days\n"
-        "\n"
-        "Events after the as-of date: 1\n"
-        "\n"
-        "What is needed:\n"
-        "  bronze is safe beyond 2025-01-10\n"
-        "  to reach silver: 150 more points before 2025-01-10\n"
-        "  from 2025-01-01 on, silver asks for 250 points instead of 300\n"
-    )
+    assert done.out == STANDING + SUMS + ROWS + HINT
+
+
+def test_each_event_shows_its_rule_its_place_and_what_each_limit_left(shell: Shell) -> None:
+    shell.write("events.csv", EVENTS)
+    done = _explain(shell, "ann", "--as-of", "2024-02-29", "--all")
+    assert done.code == 0
+    assert not done.err
+    assert done.out == f"{STANDING}{SUMS}\nEvents:\n{TOLD}{ROWS}"
 
 
 def test_what_is_missing_to_keep_a_level_is_told_with_the_date(shell: Shell) -> None:

@@ -90,6 +90,7 @@ def test_the_member_is_explained(page, ran, checkout: Path):
 
     assert result.returncode == 0, result.stderr
     assert "What is needed:" in result.stdout
+    page("docs/meaning.md").shows("explain", result.stdout)
 
 
 def test_the_python_example_runs_in_ten_lines(page, checkout: Path):

@@ -20,13 +20,13 @@ from pointbook.views.overview import overview_of
 from pointbook.views.summary import summary_of
 from pointbook_cli.reporters.explanation import explanation_text
 from pointbook_cli.reporters.templates import Lines, template
-from pointbook_cli.terminal import say
+from pointbook_cli.terminal import columns, say
 
 _SHIPPED = "dataminer-devops"
 
 
 @click.command(epilog="Example: pointbook demo")
-@click.option("--full", is_flag=True, help="Explain the member with every event, not only the latest.")
+@click.option("--full", is_flag=True, help="Explain the member event by event.")
 def command(full: bool) -> None:
     """Evaluate the shipped program's example log, and show what comes of it.
 
@@ -55,7 +55,7 @@ def command(full: bool) -> None:
     )
     chosen = overview.at_risk[0].member_id if overview.at_risk else results[0].member.id
     explanation = explain(program, log, evaluation, chosen)
-    text = explanation_text(explanation, latest=None if full else 8)
+    text = explanation_text(explanation, width=columns(), has_sums=True, is_listed=full)
     say(
         template("demo.txt.j2").render(
             program=program,

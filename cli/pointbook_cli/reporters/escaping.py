@@ -33,15 +33,15 @@ def _as_json(character: str) -> str:
     return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
-def markdown(text: object) -> str:
+def markdown(text: object, longest: int = _LONGEST) -> str:
     """`text` as Markdown that shows just it: no markup, HTML, mention, link or new line.
 
-    What would be markup becomes a character reference, which also works inside tables. A long text
-    is cut.
+    What would be markup becomes a character reference, which also works inside tables. A text of more
+    characters than `longest` is cut.
     """
-    flat = printable(" ".join(str(text)[: 2 * _LONGEST].split()))
-    if len(flat) > _LONGEST:
-        flat = f"{flat[:_LONGEST]}…"
+    flat = printable(" ".join(str(text)[: 2 * longest].split()))
+    if len(flat) > longest:
+        flat = f"{flat[:longest]}…"
     return _MARKDOWN.sub(lambda match: f"&#{ord(match[1])};", flat)
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib.resources
 from functools import cache
+from typing import TYPE_CHECKING
 
 import jinja2
 
 from pointbook.model.wording import quantity
 from pointbook.views.explanation import ExplainedEvent
 from pointbook_cli.reporters.escaping import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BAR_WIDTH = 30
 
@@ -26,11 +30,15 @@ class Lines(str):
 
 
 @cache  # compiling one takes longer than filling it
-def template(name: str) -> jinja2.Template:
+def template(name: str, shown: Callable[[str], str] = printable) -> jinja2.Template:
     """A text template; an undefined name in it is an error.
 
     Ids, titles and texts come from files, so what is put in shows its control characters, line breaks
     too: it can neither steer a terminal nor make up lines.
+
+    Args:
+        name: Of the file.
+        shown: How texts are put in.
     """
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
@@ -38,7 +46,7 @@ def template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - plain text for a terminal, not markup
-        finalize=lambda value: value if isinstance(value, Lines) else printable(str(value)),
+        finalize=lambda value: value if isinstance(value, Lines) else shown(str(value)),
     )
     environment.filters["quantity"] = quantity
     environment.filters["thousands"] = lambda number: f"{number:,}"

@@ -37,7 +37,7 @@ def holds(condition: Condition, event: Event, member: Member) -> bool | None:
 
 
 def _compared(comparison: Comparison, event: Event, member: Member) -> bool | None:
-    value = _value_of(comparison.attribute, event, member)
+    value = value_of(comparison.attribute, event, member)
     if comparison.present is not None and (value is not None) is not comparison.present:
         return False
     if value is None:
@@ -51,11 +51,11 @@ def _compared(comparison: Comparison, event: Event, member: Member) -> bool | No
         return False
     if comparison.within is None:
         return True
-    after = _value_of(comparison.within.after, event, member)
+    after = value_of(comparison.within.after, event, member)
     return None if after is None else 0 <= (value - after).days <= comparison.within.days
 
 
-def _value_of(name: str, event: Event, member: Member) -> Any:
+def value_of(name: str, event: Event, member: Member) -> Any:
     """The attribute's value; None where it is not given."""
     if name == OCCURRED_ON:
         return event.local.date()

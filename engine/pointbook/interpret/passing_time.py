@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import assert_never
+from functools import partial
 
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.timeline import Timeline
@@ -80,16 +80,8 @@ class PassingTime:
 
     def level_period(self, state: MemberState) -> tuple[date, date | None]:
         """First day of the level balance's period, and of the next one; None where it never resets."""
-        member, period = state.member, state.periods[self._level_balance]
-        match self._resets[self._level_balance]:
-            case Resets.MEMBERSHIP_YEAR:
-                return self._anniversary(member, period - 1), self._anniversary(member, period)
-            case Resets.CALENDAR_YEAR:
-                return max(member.signed_up_on, date(period, 1, 1)), date(period + 1, 1, 1)
-            case Resets.NEVER:
-                return member.signed_up_on, None
-            case resets:
-                assert_never(resets)
+        resets, period = self._resets[self._level_balance], state.periods[self._level_balance]
+        return resets.bounds(period, state.member.signed_up_on, partial(self._anniversary, state.member))
 
     def _at_milestone(self, state: MemberState) -> tuple[MemberState, Changes]:
         member, before, year, old_periods, old_totals, _, usage, day, last, latest = state

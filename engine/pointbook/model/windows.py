@@ -7,6 +7,7 @@ A further window is a member of `Per` and a line of `WINDOWS`; besides, the sche
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, assert_never
@@ -15,7 +16,6 @@ from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
 
 
 class CapKind(StrEnum):
@@ -97,6 +97,25 @@ WINDOWS: Mapping[Per, Window] = MappingProxyType(
 )
 
 
+def next_begin(per: Per, day: date, year_of: Callable[[date], int]) -> date | None:
+    """The day on which the window after the one of `day` begins; None where there is none.
+
+    Args:
+        per: The kind of window.
+        day: A local date.
+        year_of: The number of the membership year of a local date.
+
+    >>> next_begin(Per.WEEK, date(2024, 2, 11), lambda _: 1)
+    datetime.date(2024, 2, 12)
+    """
+    window = per.window
+    if window.most_days is None:
+        return None
+    here = window.number(day, year_of(day))
+    later = (day + timedelta(days) for days in range(1, window.most_days + 1))
+    return next(other for other in later if window.number(other, year_of(other)) != here)
+
+
 def lies_inside(inner: Per, outer: Per) -> bool:
     """Whether every window of one kind lies wholly in one window of the other kind."""
     if inner is outer or inner is Per.DAY or outer is Per.LIFETIME:
@@ -148,3 +167,22 @@ class Resets(StrEnum):
         return (
             (lambda _, __: 1) if self is Resets.NEVER else self.per.window.number
         )  # where there is only one, 1
+
+    def bounds(
+        self, number: int, signed_up_on: date, anniversary: Callable[[int], date]
+    ) -> tuple[date, date | None]:
+        """First day of a member's period `number`, and of the next one; None where there is only one.
+
+        Args:
+            number: Of the period.
+            signed_up_on: The member's first day.
+            anniversary: The member's anniversary of a number; 0 is the sign-up.
+        """
+        match self:
+            case Resets.MEMBERSHIP_YEAR:
+                return anniversary(number - 1), anniversary(number)
+            case Resets.CALENDAR_YEAR:
+                return max(signed_up_on, date(number, 1, 1)), date(number + 1, 1, 1)
+            case Resets.NEVER:
+                return signed_up_on, None
+        assert_never(self)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pointbook.views import explanation
-from pointbook.views.explanation import ExplainedChange, ExplainedEvent
+from pointbook.views.explanation import ExplainedChange, ExplainedEvent, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,10 @@ def test_a_fixed_amount_and_a_cap_that_cuts_nothing(reasons: Reasons) -> None:
 def test_a_cap_that_cuts_everything(reasons: Reasons) -> None:
     assert reasons("e1,ann,visit,2024-02-01", "e2,ann,visit,2024-02-01T20:00") == [
         ("40 points", f"{ONE}:13"),
-        ("at most 1 time per day: 0 left, so 0 of 40 points count", f"{ONE}:14"),
+        (
+            "at most 1 time per day: 0 left, so 0 of 40 points count; it begins anew on 2024-02-02",
+            f"{ONE}:14",
+        ),
     ]
 
 
@@ -39,7 +41,10 @@ def test_a_groups_cap_that_cuts_a_part(reasons: Reasons) -> None:
     assert reasons("e1,ann,post,2024-02-05", "e2,ann,post,2024-02-11") == [
         ("30 points", f"{ONE}:16"),
         (
-            "at most 50 points per week together with others of `social`: 20 left, so 20 of 30 points count",
+            (
+                "at most 50 points per week together with others of social: 20 left, so 20 of 30 points count"
+                "; it begins anew on 2024-02-12"
+            ),
             f"{ONE}:9",
         ),
     ]
@@ -125,7 +130,13 @@ def test_a_bonus(reasons: Reasons) -> None:
     ]
     assert reasons("e1,ann,kata,2024-02-09,,,,,2024-02-01") == [
         ("75 points", f"{ONE}:34"),
-        ("no +75 Done within a week: its condition does not hold", f"{ONE}:38"),
+        (
+            (
+                "no +75 Done within a week: `occurred_on within 7 days after released_on` is asked for,"
+                " and occurred_on is 2024-02-09, released_on is 2024-02-01"
+            ),
+            f"{ONE}:38",
+        ),
     ]
 
 
@@ -137,7 +148,10 @@ def test_an_attribute_that_is_missing(reasons: Reasons) -> None:
 
 def test_a_member_who_is_not_eligible(reasons: Reasons) -> None:
     assert reasons("e1,ann,referral,2024-02-08") == [
-        ("does not meet the condition for this activity", f"{ONE}:43")
+        (
+            "does not meet the condition: `member.partner is true` is asked for, and the member has `false`",
+            f"{ONE}:43",
+        )
     ]
 
 
@@ -215,9 +229,9 @@ def test_a_change_of_level_says_what_decided_it(told: Told) -> None:
         if isinstance(item, ExplainedChange)
     ]
     assert [(item.reason, f"{item.span}".rpartition(":")[0]) for item in changes] == [
-        ("`bronze` asks for 100", f"{ONE}:5"),
-        ("the period closed at 100; `bronze` asks for 100", f"{ONE}:5"),
-        ("the period closed at 0; `bronze` asks for 100", f"{ONE}:5"),
+        ("bronze asks for 100", f"{ONE}:5"),
+        ("the period closed at 100; bronze asks for 100", f"{ONE}:5"),
+        ("the period closed at 0; bronze asks for 100", f"{ONE}:5"),
     ]
 
 
@@ -257,7 +271,7 @@ def test_rejects_and_later_events_of_the_member_are_told(told: Told) -> None:
 def test_of_very_many_rejects_the_first_are_told_and_the_others_counted(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(explanation, "_MOST_REJECTS", 2)
+    monkeypatch.setattr(member, "_MOST_REJECTS", 2)
     told_of = told(*(f"e{number},ann,visit,2024-02-30" for number in range(5)), "e9,ann,visit,2024-02-01")
     assert [reject.event_id for reject in told_of.rejects] == ["e0", "e1"]
     assert told_of.further_rejects == 3

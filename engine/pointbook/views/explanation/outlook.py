@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from pointbook.interpret import Evaluation
     from pointbook.model.ledger import Standing
     from pointbook.model.program import Version
+    from pointbook.views.explanation.names import Names
 
 
-def outlook_of(evaluation: Evaluation, standing: Standing) -> tuple[str, ...]:
+def outlook_of(evaluation: Evaluation, names: Names, standing: Standing) -> tuple[str, ...]:
     """What is needed to keep the held level and to reach the next, in sentences."""
     timeline = evaluation.interpreter.timeline
     version = timeline.version_on(standing.as_of)
@@ -25,7 +26,7 @@ def outlook_of(evaluation: Evaluation, standing: Standing) -> tuple[str, ...]:
     deciding = version if end is None else timeline.version_on(end) or version
     lines = []
     if standing.level is not None and end is not None:
-        title = version.levels[standing.level].title or standing.level
+        title = names.levels[standing.level]
         level = deciding.levels.get(standing.level)
         short = None if level is None else level.threshold - standing.points
         if short is None:
@@ -35,14 +36,14 @@ def outlook_of(evaluation: Evaluation, standing: Standing) -> tuple[str, ...]:
         else:
             lines.append(f"{title} is safe beyond {end}")
     if standing.next_level is not None:
-        title = version.levels[standing.next_level].title or standing.next_level
+        title = names.levels[standing.next_level]
         lines.append(f"to reach {title}: {quantity(standing.points_to_next or 0, 'more point')}{by}")
     elif standing.level is not None:
         lines.append("there is no higher level")
-    return (*lines, *_upcoming(evaluation, standing, version))
+    return (*lines, *_upcoming(evaluation, names, standing, version))
 
 
-def _upcoming(evaluation: Evaluation, standing: Standing, version: Version) -> Iterator[str]:
+def _upcoming(evaluation: Evaluation, names: Names, standing: Standing, version: Version) -> Iterator[str]:
     """Thresholds that change before the level period ends."""
     for book in evaluation.interpreter.timeline.books:
         later, day = book.version, book.version.effective_from
@@ -53,5 +54,5 @@ def _upcoming(evaluation: Evaluation, standing: Standing, version: Version) -> I
             if before is None or before.threshold != level.threshold:
                 was = "" if before is None else f" instead of {before.threshold:,}"
                 asked = quantity(level.threshold, "point")
-                yield f"from {day} on, {level.title or level.id} asks for {asked}{was}"
+                yield f"from {day} on, {names.levels[level.id]} asks for {asked}{was}"
         version = later

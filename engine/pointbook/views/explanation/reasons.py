@@ -1,0 +1,118 @@
+"""The steps on the way from an event to its points, in words, each with the rule that makes it so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pointbook.interpret.conditions import holds
+from pointbook.likeness import Lookalikes
+from pointbook.model.ledger import Outcome
+from pointbook.model.points import Assessed, Table
+from pointbook.model.wording import quantity, written
+from pointbook.reasoning.conditions import conditions_of
+from pointbook.views.explanation.conditions import near_miss, near_misses, undecided, why_not
+from pointbook.views.explanation.explained import ExplainedStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pointbook.model.ledger import Entry
+    from pointbook.model.log import Event, Member
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity
+
+
+def reasons_of(
+    version: Version, activity: Activity, member: Member, event: Event, entry: Entry
+) -> Iterator[ExplainedStep]:
+    """The steps from `event` to what its rule in `version` requests, in order; limits are not among them."""
+    yield from _amount(version, activity, member, event, entry)
+    for path, condition in conditions_of(activity):
+        for text, place in near_misses(condition, path, event, member):
+            yield ExplainedStep(text, version.span(*place), gist=text)
+
+
+def _amount(
+    version: Version, activity: Activity, member: Member, event: Event, entry: Entry
+) -> Iterator[ExplainedStep]:
+    place = ("activities", activity.id)
+    if entry.outcome is Outcome.NOT_ELIGIBLE and activity.eligible_if is not None:
+        text = f"does not meet the condition: {why_not(activity.eligible_if, event, member)}"
+        yield ExplainedStep(text, version.span(*place, "eligible_if"), gist=text)
+        return
+    if entry.outcome is Outcome.MISSING_ATTRIBUTE:
+        missing = ", ".join(f"`{name}`" for name in _missing(activity, member, event))
+        text = f"the log does not carry {missing}, which the rule needs"
+        yield ExplainedStep(text, version.span(*place), gist=text)
+        return
+    sharers = event.attributes.get(activity.split_among or "")
+    if entry.outcome is Outcome.OUT_OF_RANGE and isinstance(sharers, int) and sharers < 1:
+        text = f"`{activity.split_among}` is {sharers}, and points cannot be shared among so many"
+        yield ExplainedStep(text, version.span(*place, "split_among"), gist=text)
+        return
+    yield _base(version, activity, event, entry)
+    for index, bonus in enumerate(activity.bonuses if entry.outcome.is_valued else ()):
+        text = f"{bonus.points:+,} {bonus.title or 'bonus'}"
+        if index not in entry.bonuses:
+            text = f"no {text}: {why_not(bonus.condition, event, member)}"
+        yield ExplainedStep(text, version.span(*place, "bonuses", index))
+    if activity.split_among is not None and entry.outcome is not Outcome.OUT_OF_RANGE:
+        text = f"shared among {sharers}: {entry.requested:,} each"
+        yield ExplainedStep(text, version.span(*place, "split_among"))
+    if entry.ignored and event.points is not None:
+        unused = quantity(event.points, "point")
+        gist = "the log says points that this rule does not use"
+        yield ExplainedStep(f"the log says {unused}, which this rule does not use", gist=gist)
+
+
+def _base(version: Version, activity: Activity, event: Event, entry: Entry) -> ExplainedStep:
+    """The points before bonuses and sharing, or why there are none."""
+    rule = activity.points
+    text = rule.valuation_text(event, entry)
+    value = event.attributes.get(rule.attribute) if isinstance(rule, Table) else None
+    if isinstance(rule, Table) and isinstance(value, str) and entry.outcome is Outcome.OUT_OF_RANGE:
+        alike, words = Lookalikes(rule.values).of(written(value))
+        text += f"; {near_miss(value, alike[0], words)}" if alike else ""
+    span = version.span("activities", activity.id, *rule.path_for(event.attributes))
+    if entry.outcome.is_valued and not entry.assumed:
+        return ExplainedStep(text, span)
+    # Of several values outside the range, one reason.
+    gist = text.replace(f" at {event.points:,}," if event.points is not None else "", "", 1)
+    return ExplainedStep(text, span, gist=gist)
+
+
+def why_read_as(version: Version, activity: Activity, entry: Entry) -> Iterator[ExplainedStep]:
+    """That the version has the activity by another id than the log."""
+    if activity.id != entry.activity:
+        text = f"version {version.id} has `{activity.id}` in place of `{entry.activity}`"
+        yield ExplainedStep(text, version.span("activities", activity.id))
+
+
+def why_not_comparable(
+    reference: Version, given_under: Activity, activity: Activity, event: Event, entry: Entry
+) -> Iterator[ExplainedStep]:
+    """Why the log's value is not used, where `given_under`, the rule of its day, is none that compares."""
+    rule = activity.points
+    if not isinstance(rule, Assessed) or rule.compares_with(given_under.points):
+        return
+    if not (entry.assumed or entry.outcome is Outcome.NOT_COMPARABLE):
+        return
+    found = "a value" if event.points is None else f"the log's {event.points:,}"
+    text = (
+        f"version {reference.id}, in force on that day, says {given_under.points.words}: it asked for no"
+        f" value that compares, so that {found} has no place in {rule.minimum:,} to {rule.maximum:,}"
+    )
+    path = given_under.points.path_for(event.attributes)
+    yield ExplainedStep(text, reference.span("activities", given_under.id, *path))
+
+
+def _missing(activity: Activity, member: Member, event: Event) -> list[str]:
+    """The attributes without which nothing can be decided: who is eligible, else what it is worth."""
+    eligible = activity.eligible_if
+    if eligible is not None and holds(eligible, event, member) is None:
+        return [*dict.fromkeys(undecided(eligible, event, member))]
+    needed = [need.name for need in activity.needs if need.name not in event.attributes]
+    for bonus in activity.bonuses:
+        if holds(bonus.condition, event, member) is None:
+            needed += undecided(bonus.condition, event, member)
+    return [*dict.fromkeys(needed)]
