@@ -80,7 +80,8 @@ def test_the_summary_says_which_mapping_was_used_for_which_files(exported: Shell
 
 
 def test_a_file_under_our_names_is_refused_where_log_yaml_has_others(exported: Shell):
-    done = exported.evaluate()
+    log = ("--events", "events.csv", "--members", "people.csv")
+    done = exported.run("evaluate", "club", *log, "--out", "out", "--backend", "python")
     assert done.code == 3
     assert "events.csv:1: the column 'id', which club/log.yaml:2 names, is not there" in done.err
     assert "add to `sources` in log.yaml how such files have their events" in done.err
