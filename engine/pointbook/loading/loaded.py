@@ -175,7 +175,7 @@ def loaded_from(
 
     Args:
         documents: The documents.
-        before: An earlier result, whose versions are taken over where nothing about them differs, and whose exports are right.
+        before: An earlier result, whose versions are taken over where nothing differs, and exports are right.
         without: Files of versions that are read only for what is based on them.
         locked: Whether a published version that is otherwise now is wrong. It is in a folder as it stands; to
             try something else is not, and what a commit has can no longer be undone.
