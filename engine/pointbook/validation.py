@@ -15,6 +15,7 @@ from pointbook.guardrails.checking import (
     checked_guardrails,
 )
 from pointbook.loading import (
+    LOG_FILE,
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
     SURVIVORS_FILE,
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from pointbook.loading import Loaded, Tree
 
 _HINT = (
-    f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE}, or lie in"
-    f" {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+    f"it must be {PROGRAM_FILE}, {LOG_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE},"
+    f" or lie in {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
 )
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks import PUBLISHING_CODES, CheckSubject, Documents, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
-from pointbook.loading.documents import LOCK_FILE, PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.documents import LOCK_FILE, LOG_FILE, PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.exports import read_exports
 from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
 from pointbook.lower.programs import program_from
@@ -125,7 +126,7 @@ def load_in(tree: Tree, *, locked: bool = True) -> Loaded:
         InputError: There is no program there, or a file of it cannot be read.
         RulesError: There is no program.yaml, but a file that was meant to be it.
     """
-    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER, LOCK_FILE)
+    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER, LOCK_FILE, LOG_FILE)
     if tree.entries("").get(PROGRAM_FILE) is not False:
         if wrong:
             raise RulesError(wrong)
@@ -174,7 +175,7 @@ def loaded_from(
 
     Args:
         documents: The documents.
-        before: An earlier result, whose versions are taken over where nothing about them differs.
+        before: An earlier result, whose versions are taken over where nothing differs, and exports are right.
         without: Files of versions that are read only for what is based on them.
         locked: Whether a published version that is otherwise now is wrong. It is in a folder as it stands; to
             try something else is not, and what a commit has can no longer be undone.
@@ -187,6 +188,8 @@ def loaded_from(
         findings.append(Finding(documents.program.span, "no-versions", message, hint))
     lock, of_lock = (None, ()) if documents.lock is None else read_lock(documents.lock)
     findings += of_lock if locked else ()
+    log = read_exports(documents.log)
+    findings += log.findings
     bare: Program | None = None
     if documents.program is not None:
         program_errors = schema_errors(documents.program, "program")
@@ -202,9 +205,11 @@ def loaded_from(
         documents.program,
         [loaded.version for loaded in versions if loaded.version is not None],
         frozenset() if lock is None else frozenset(entry.id for entry in lock.published),
+        log.exports,
     )
     read = Documents(version.document for version in versions)
-    subject = CheckSubject(read, program, _unreadable(documents), lock if locked else None)
+    told = (lock if locked else None, log.node if before is None else None)
+    subject = CheckSubject(read, program, _unreadable(documents), *told)
     findings += check_findings(subject)
     usable = None if has_errors(findings) else program
     return Loaded(usable, sorted_findings(findings), documents, versions, lock)

@@ -38,6 +38,7 @@ _WHOLE = {
     "approvals": "the file",
     "lock": "the lock",
     "survivors": "the file",
+    "log": "the file",
 }
 
 

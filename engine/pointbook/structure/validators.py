@@ -29,6 +29,7 @@ SCHEMAS = (
     "survivors",
     "event",
     "member",
+    "log",
     "lock",
     "changes",
     "comparison",

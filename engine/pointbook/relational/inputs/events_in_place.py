@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from pointbook.log.acceptance import event_reading, log_with, no_search_for_cycles
-from pointbook.log.columns import EVENT_COLUMNS
 from pointbook.log.settling import Settling
 from pointbook.log.unknown_members import UnknownMembers
+from pointbook.model.log import EVENT_COLUMNS
 from pointbook.relational.inputs.all_rows import DAYS, put_days, put_repeated_keys
 from pointbook.relational.inputs.clean_rows import values_query
 from pointbook.relational.inputs.doubtful_rows import FewIds, doubtful_blocks
@@ -85,9 +85,7 @@ def put_log_in_place(
     settling = Settling(*event_reading(program, known.members), folder)
     ids = FewIds()
     with spilled_events(columns, folder) as accepted, no_search_for_cycles():
-        for block, repeated in doubtful_blocks(
-            ids.noted(events.rows(session, found, folder)), settling.columns
-        ):
+        for block, repeated in doubtful_blocks(ids.noted(events.rows(session, found, folder))):
             values = settling.values_of(block)
             settling.withhold(block.file, block.rows, repeated, values)
             accepted.add(filter(None, values))

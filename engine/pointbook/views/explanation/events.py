@@ -63,7 +63,8 @@ def timeline_of(
                 text = f"a new period has begun: {name} went back from {before:,} to {start:,}"
                 explained = replace(explained, reasons=(ExplainedStep(text), *explained.reasons))
             periods[entry.balance], totals[entry.balance] = entry.period, entry.total
-        timeline.append(explained)
+        carried = {name: by_id[entry.event_id].attributes.get(name) for name in program.exports.references}
+        timeline.append(replace(explained, references=carried))
         add(own, entry)
     add(result.closing)
     return tuple(timeline)

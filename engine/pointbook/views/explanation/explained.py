@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from pointbook.diagnostics import Span
@@ -40,12 +41,14 @@ class ExplainedEvent:
         rule: Where its rule stands, or None where there is none.
         reasons: The steps, in order.
         entry: The ledger entry.
+        references: What the log has in the columns that are carried into the ledger.
     """
 
     title: str
     rule: Span | None
     reasons: tuple[ExplainedStep, ...]
     entry: Entry
+    references: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
