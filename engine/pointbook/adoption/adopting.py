@@ -1,0 +1,97 @@
+"""An unknown export, and perhaps a file of members, into what they probably are, and drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.adoption.activity_ids import activity_ids
+from pointbook.adoption.exports import opened_export
+from pointbook.adoption.facts import facts_of
+from pointbook.adoption.further import further_columns
+from pointbook.adoption.guesses import Role, guesses_of_events, guesses_of_members, overlap
+from pointbook.adoption.log_draft import log_draft
+from pointbook.adoption.profiles import profile_of
+from pointbook.adoption.rules_draft import first_day, program_draft, version_draft
+from pointbook.adoption.sheets import Sheet
+from pointbook.log.columns import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pointbook.adoption.exports import ExportFile
+    from pointbook.adoption.facts import RowFacts
+    from pointbook.adoption.guesses import Guess
+    from pointbook.adoption.profiles import Profile
+
+LOG_FILE, PROGRAM_FILE = "log.yaml", "program.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What an export probably is.
+
+    Attributes:
+        events: The export.
+        members: That of members, None without one.
+        facts: What the rows of events say.
+        ids: By value of the activity's column, the most frequent first: the id, and a doubt about it.
+    """
+
+    events: Sheet
+    members: Sheet | None
+    facts: RowFacts
+    ids: Mapping[str, tuple[str, str]]
+
+    def files(self, program_id: str, title: str, timezone: str, *, rules: bool) -> dict[str, str]:
+        """The drafts: texts by path in the program's folder, sorted."""
+        texts = {LOG_FILE: log_draft(self.events, self.members, self.ids, rules=rules)}
+        if rules:
+            texts[PROGRAM_FILE] = program_draft(program_id, title, timezone, self.members)
+            version = f"versions/{first_day(self.facts)}.yaml"
+            texts[version] = version_draft(self.events, self.facts, self.ids)
+        return dict(sorted(texts.items()))
+
+
+def adopted(events: Path | str, members: Path | str | None) -> Adoption:
+    """What an export of events probably is, and one of members.
+
+    Raises:
+        InputError: A file cannot be read, or has no rows.
+    """
+    with opened_export(events) as export:
+        profile = profile_of(export)
+        of_members = None if members is None else _members_sheet(members, profile)
+        known = of_members.guesses.get(Role.MEMBER_ID) if of_members is not None else None
+        ids_known = known.column if known is not None else None
+        guesses = guesses_of_events(profile, ids_known)
+        sheet = _sheet(export, profile, guesses, (*EVENT_COLUMNS, POINTS), has_references=True)
+        facts = facts_of(export, profile, guesses, ids_known)
+    activity = guesses.get(Role.ACTIVITY)
+    values = [value for value, _ in activity.column.tally.most_frequent()] if activity is not None else ()
+    return Adoption(sheet, of_members, facts, activity_ids(values))
+
+
+def _members_sheet(members: Path | str, of_events: Profile) -> Sheet:
+    with opened_export(members) as export:
+        profile = profile_of(export)
+    shares = {
+        column.place: max((overlap(column, other) for other in of_events.columns), default=0)
+        for column in profile.columns
+    }
+    guesses = guesses_of_members(profile, lambda column: shares[column.place])
+    return _sheet(export, profile, guesses, MEMBER_COLUMNS, has_references=False)
+
+
+def _sheet(
+    export: ExportFile,
+    profile: Profile,
+    guesses: Mapping[Role, Guess],
+    reserved: tuple[str, ...],
+    *,
+    has_references: bool,
+) -> Sheet:
+    taken = {guess.column.place for guess in guesses.values()}
+    others = [column for column in profile.columns if column.place not in taken]
+    return Sheet(export, profile, guesses, further_columns(others, reserved), has_references)
