@@ -73,7 +73,7 @@ def _next_commands(out: Path, events: str, members: str | None, *, rules: bool) 
     """What to type next."""
     program = shlex.quote(f"./{out}" if str(out).startswith("-") else str(out))
     if not rules and not os.path.exists(out / "program.yaml"):  # noqa: PTH110 - that of paths can fail
-        yield f"put log.yaml beside a program.yaml, or run this again with --draft-rules and another --out"
+        yield "put log.yaml beside a program.yaml, or run this again with --draft-rules and another --out"
         return
     yield f"pointbook validate {program}"
     log = f"--events {shlex.quote(events)} --members {shlex.quote(members or 'members.csv')}"

@@ -34,7 +34,7 @@ def adoption_text(adoption: Adoption) -> str:
     lines += _values(adoption)
     lines += _section("times", _times(adoption))
     lines += _section("what does not fit", row_lines(adoption.facts, _members_name(adoption)))
-    lines += _section("undecided: what stands in the drafts is yours to confirm", undecided(adoption))
+    lines += _section("undecided, for you to confirm", undecided(adoption))
     lines += _section("needed before the first evaluate", needed(adoption))
     return "\n".join(lines).rstrip("\n")
 
@@ -53,7 +53,9 @@ def _of_file(sheet: Sheet) -> Iterator[str]:
     yield from _wrapped(f"{export.name}: {quantity(profile.rows, 'row')} of {columns}{shape}", "")
     partly = [column.name for column in profile.columns if not column.tally.is_exact]
     if partly:
-        text = "every row was looked at; of these columns only some values are kept, and figures are about right:"
+        text = (
+            "every row was looked at, but of these columns not all values are kept, and figures are about so:"
+        )
         yield from _wrapped(f"{text} {', '.join(map(quoted, partly))}", "")
     uses = {guess.column.place: (str(guess.role), guess.evidence) for guess in sheet.guesses.values()}
     uses |= {one.column.place: (_USES[one.use], one.evidence) for one in sheet.further}

@@ -65,7 +65,9 @@ def adopted(events: Path | str, members: Path | str | None) -> Adoption:
         of_members = None if members is None else _members_sheet(members, profile)
         known = of_members.guesses.get(Role.MEMBER_ID) if of_members is not None else None
         ids_known = known.column if known is not None else None
-        guesses = guesses_of_events(profile, ids_known)
+        guesses = guesses_of_events(
+            profile, ids_known, is_named=export.shape is None or export.shape.header > 0
+        )
         sheet = _sheet(export, profile, guesses, (*EVENT_COLUMNS, POINTS), has_references=True)
         facts = facts_of(export, profile, guesses, ids_known)
     activity = guesses.get(Role.ACTIVITY)

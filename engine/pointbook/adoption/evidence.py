@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from pointbook.adoption.forms import TimeWriting
-from pointbook.adoption.names import name_score
+from pointbook.adoption.names import name_score, names_an_id
 from pointbook.log.faults import quoted
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
+    from pointbook.adoption.forms import TimeWriting
     from pointbook.adoption.profiles import ColumnProfile
 
 _SHOWN = 3
@@ -17,7 +17,8 @@ _SHOWN = 3
 
 def named(column: ColumnProfile, role: str) -> str:
     """What the name says of a role."""
-    return "its name says so" if name_score(role, column.name) > 0 else "its name does not say so"
+    says = name_score(role, column.name) > 0 or (role == "event_id" and names_an_id(column.name))
+    return "its name says so" if says else "its name does not say so"
 
 
 def kept_of(column: ColumnProfile) -> str:
@@ -43,10 +44,10 @@ def id_evidence(column: ColumnProfile, role: str) -> str:
     return "; ".join((*parts, named(column, role)))
 
 
-def member_evidence(column: ColumnProfile, share: int, *, is_joined: bool) -> str:
-    """Why it names members."""
+def member_evidence(column: ColumnProfile, share: int | None) -> str:
+    """Why it names members; of a hundred values `share` are in the members' file, None without one."""
     parts = [f"{_distinct(column)} in {quantity(column.rows, 'row')}"]
-    if is_joined:
+    if share is not None:
         parts.append(f"{share}% of them are in the members' file")
     return "; ".join((*parts, named(column, "member_id")))
 
@@ -62,6 +63,8 @@ def activity_evidence(column: ColumnProfile) -> str:
 
 def points_evidence(column: ColumnProfile) -> str:
     """Why it holds points."""
+    if not column.filled:
+        return "it says nothing in any row, but bears our name"
     least, most = column.extent()
     return f"whole numbers from {least:,} to {most:,}; {named(column, 'points')}"
 
@@ -79,20 +82,7 @@ def form_words(forms: tuple[TimeWriting, ...]) -> str:
     """What the forms of a column's times are."""
     if len(forms) > 1:
         return "are days and months in numbers, of which nothing tells which comes first"
-    match forms[0]:
-        case TimeWriting.READ:
-            return "are times as we read them"
-        case TimeWriting.DAY_FIRST:
-            return "are times with the day before the month"
-        case TimeWriting.MONTH_FIRST:
-            return "are times with the month before the day"
-        case TimeWriting.UNIX_SECONDS:
-            return "are Unix times in seconds"
-        case TimeWriting.UNIX_MILLISECONDS:
-            return "are Unix times in milliseconds"
-        case TimeWriting.SPREADSHEET_DAYS:
-            return "are day numbers of a spreadsheet"
-    assert_never(forms[0])
+    return f"are {forms[0].words}"
 
 
 def _distinct(column: ColumnProfile) -> str:

@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
-from pointbook.adoption.text_shapes import TextShape, text_shape_of
 from pointbook.adoption.json_objects import flat_texts, names_in
+from pointbook.adoption.text_shapes import TextShape, text_shape_of
 from pointbook.diagnostics import InputError
 from pointbook.log.rows.csv_cells import MalformedRowError, cells_of
 from pointbook.log.rows.parquet_rows import MAGIC, plain_names, plain_rows

@@ -1,4 +1,4 @@
-"""What the rows say once it is known which column is probably what: what does not fit, and what belongs together."""
+"""What the rows say once it is known which column is probably what: above all, which do not fit."""
 
 from __future__ import annotations
 
@@ -164,13 +164,16 @@ class _Together:
     def __init__(self, profile: Profile, guesses: Mapping[Role, Guess]) -> None:
         known = [guess.column for role, guess in guesses.items() if role is not Role.POINTS]
         others = [one for one in profile.columns if one.filled == one.rows and one not in known][:4]
-        candidates = [*known, *others]
+        told = _in_order(known)
         self._rows = ValueCounts(_MOST_COMBINED)
-        self._tallies = {
-            some: ValueCounts(_MOST_COMBINED)
+        # What an event is comes first: who did what when; any other columns can be different by chance.
+        tried = [tuple(told), *((*told, other) for other in _in_order(others))]
+        tried += [
+            some
             for size in range(2, _WIDEST + 1)
-            for some in combinations(_in_order(candidates), size)
-        }
+            for some in combinations(_in_order([*known, *others]), size)
+        ]
+        self._tallies = {some: ValueCounts(_MOST_COMBINED) for some in tried if len(some) > 1}
 
     def add(self, cells: Sequence[str]) -> None:
         whole = digest(cells)
@@ -181,7 +184,7 @@ class _Together:
                 tally.add(digest([cells[place] for place, _ in some]))
 
     def found(self) -> tuple[str, ...]:
-        """The first combination that is, the smallest before others."""
+        """The first combination that is."""
         for some, tally in self._tallies.items():
             if tally.total and not tally.repeated():
                 return tuple(name for _, name in some)
@@ -189,7 +192,7 @@ class _Together:
 
 
 def _in_order(columns: Sequence[ColumnProfile]) -> list[tuple[int, str]]:
-    """Columns by place and name, those that are probably known first."""
+    """Columns by place and name."""
     return [(column.place, column.name) for column in columns]
 
 

@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Self, assert_never
 
 from pointbook.log.typed.clock import clock_in
 from pointbook.structure.date_text import spreadsheet_time, unix_time
@@ -19,11 +18,10 @@ from pointbook.structure.date_text import spreadsheet_time, unix_time
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    Moment = Callable[[str], datetime | None]
-
 _NUMERIC = re.compile(
     r"""([0-9]{1,2})([-/.\x20])([0-9]{1,2})\2([0-9]{4})
-    (?: (?: ,?\s+|T ) ([0-9]{1,2}) [:.] ([0-9]{2}) (?: [:.] ([0-9]{2}) (?:[.,][0-9]+)? )? (?: \s*([ap])\.?m\.? )? )?
+    (?: (?: ,?\s+|T ) ([0-9]{1,2}) [:.] ([0-9]{2}) (?: [:.] ([0-9]{2}) (?:[.,][0-9]+)? )?
+        (?: \s*([ap])\.?m\.? )? )?
     \s* (?: Z|UTC|[+-][0-9]{2}:?[0-9]{2} )?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -34,14 +32,26 @@ _SECONDS_DIGITS, _MILLIS_DIGITS = 10, 13
 
 
 class TimeWriting(StrEnum):
-    """How a column of times is written."""
+    """How a column of times is written.
 
-    READ = "read"
-    DAY_FIRST = "day_first"
-    MONTH_FIRST = "month_first"
-    UNIX_SECONDS = "unix_seconds"
-    UNIX_MILLISECONDS = "unix_milliseconds"
-    SPREADSHEET_DAYS = "spreadsheet_days"
+    Attributes:
+        words: What such times are.
+    """
+
+    words: str
+
+    READ = "read", "times as we read them"
+    DAY_FIRST = "day_first", "times with the day before the month"
+    MONTH_FIRST = "month_first", "times with the month before the day"
+    UNIX_SECONDS = "unix_seconds", "Unix times in seconds"
+    UNIX_MILLISECONDS = "unix_milliseconds", "Unix times in milliseconds"
+    SPREADSHEET_DAYS = "spreadsheet_days", "day numbers of a spreadsheet"
+
+    def __new__(cls, value: str, words: str = "") -> Self:
+        """The text with its words."""
+        form = str.__new__(cls, value)
+        form._value_, form.words = value, words
+        return form
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,8 @@ def form_of(counts: Mapping[str, int]) -> FoundForm:
     best = max(TimeWriting, key=lambda form: weights[form])  # the first of several
     if not weights[best]:
         return FoundForm((), 0, "", tuple(values), 0, 0)
-    forms, proof = (best,), ""
+    forms: tuple[TimeWriting, ...] = (best,)
+    proof = ""
     if best in {TimeWriting.DAY_FIRST, TimeWriting.MONTH_FIRST}:
         one, other = reads[TimeWriting.DAY_FIRST], reads[TimeWriting.MONTH_FIRST]
         if one == other:

@@ -77,12 +77,17 @@ def further_columns(columns: Sequence[ColumnProfile], reserved: Collection[str])
 
 def _use(column: ColumnProfile) -> tuple[Use, str]:
     kept = len(column.counts)
-    if not column.filled:
-        return Use.IGNORE, "it says nothing in any row"
     if is_id_like(column):
         return Use.REFERENCE, "it looks like the id of something, for the ledger to carry along"
+    if not column.filled or (kept == 1 and column.filled == column.rows):
+        same = "the same text in every row" if column.filled else "it says nothing in any row"
+        return Use.IGNORE, same
     if column.type is not AttributeType.TEXT:
         return Use.ATTRIBUTE, f"each of {quantity(column.filled, 'value')} is {_type_words(column)}"
+    return _use_of_texts(column, kept)
+
+
+def _use_of_texts(column: ColumnProfile, kept: int) -> tuple[Use, str]:
     if column.times.forms and column.times.fitting * 10 > 9 * sum(column.counts.values()):
         return Use.IGNORE, "further times; no rule can ask for them"
     few = column.tally.is_exact and kept <= _MOST_KINDS and column.longest <= _LONGEST_KIND

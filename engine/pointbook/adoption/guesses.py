@@ -5,6 +5,7 @@ Names count, and so do values; what only one of them says is a guess that the ev
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from pointbook.adoption.evidence import (
     times_evidence,
 )
 from pointbook.adoption.forms import TimeWriting
-from pointbook.adoption.names import name_score
+from pointbook.adoption.names import name_score, names_an_id
 from pointbook.adoption.value_counts import is_kept
 from pointbook.model.attributes import AttributeType
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 _MOST_ACTIVITIES = 300
 _LONGEST_ID = 100
-_CLOSE = 2
+_AMOUNT = re.compile(r"[+-]?[0-9.]*,[0-9]+")
+_CLOSE = 1
 """So much less may a name speak for a column that is still told as another possibility."""
 
 
@@ -73,19 +75,22 @@ class _Rating:
     evidence: str = field(default="")
 
 
-def guesses_of_events(profile: Profile, members: ColumnProfile | None) -> dict[Role, Guess]:
+def guesses_of_events(
+    profile: Profile, members: ColumnProfile | None, *, is_named: bool
+) -> dict[Role, Guess]:
     """What the columns of events probably are, in the order of `Role`; a role may have no column.
 
     Args:
         profile: The export.
         members: The ids in the members' file, None without one.
+        is_named: Whether the columns have names of their own.
     """
     columns = profile.columns
     found: dict[Role, Guess] = {}
     # Times are the surest, so that they are not taken for ids; then what joins or is named.
     for role, rating in (
         (Role.OCCURRED_AT, _time_rating),
-        (Role.MEMBER_ID, lambda column: _member_rating(column, members)),
+        (Role.MEMBER_ID, lambda column: _member_rating(column, members, is_named=is_named)),
         (Role.EVENT_ID, _id_rating),
         (Role.ACTIVITY, _activity_rating),
         (Role.POINTS, _points_rating),
@@ -138,8 +143,11 @@ def is_id_like(column: ColumnProfile) -> bool:
     """Whether a column's values name things of which there are many."""
     if column.longest > _LONGEST_ID or column.has_spaces or not column.filled:
         return False
-    words_say = name_score("event_id", column.name) >= 2  # noqa: PLR2004 - one word at least
-    return words_say and column.type in {AttributeType.INTEGER, AttributeType.TEXT} and len(column.counts) > 1
+    return (
+        names_an_id(column.name)
+        and column.type in {AttributeType.INTEGER, AttributeType.TEXT}
+        and len(column.counts) > 1
+    )
 
 
 def _add(
@@ -177,18 +185,28 @@ def _time_rating(column: ColumnProfile) -> _Rating | None:
     return _Rating(column, score, times_evidence(column, "occurred_at"))
 
 
-def _member_rating(column: ColumnProfile, members: ColumnProfile | None) -> _Rating | None:
+def _member_rating(column: ColumnProfile, members: ColumnProfile | None, *, is_named: bool) -> _Rating | None:
     if not column.filled or column.longest > _LONGEST_ID or _is_time(column):
         return None
     share = overlap(column, members) if members is not None else 0
     score = name_score("member_id", column.name)
-    if column.type in {AttributeType.DECIMAL, AttributeType.BOOLEAN, AttributeType.DATE}:
+    if column.type in {AttributeType.BOOLEAN, AttributeType.DATE}:
         return None
-    if share < 20 and score < 3:  # noqa: PLR2004 - neither joins nor is named so
+    if column.type is AttributeType.DECIMAL and score < 4:  # noqa: PLR2004 - a number, unless named so
         return None
+    if share < 20 and score < 2:  # noqa: PLR2004 - neither joins nor is named so
+        is_possible = not is_named or (score >= 0 and names_an_id(column.name))
+        return _Rating(column, 0, member_evidence(column, share)) if is_possible and _recurs(column) else None
     if len(column.counts) < 3 and column.rows > 20 and score < 3:  # noqa: PLR2004 - joins by chance
         return None
-    return _Rating(column, score + share // 5, member_evidence(column, share, is_joined=members is not None))
+    return _Rating(
+        column, score + share // 5, member_evidence(column, share if members is not None else None)
+    )
+
+
+def _recurs(column: ColumnProfile) -> bool:
+    """Whether its values come again and again, as those of members do."""
+    return 1 < len(column.counts) <= column.tally.kept // 2 and not column.has_spaces
 
 
 def _id_rating(column: ColumnProfile) -> _Rating | None:
@@ -198,7 +216,7 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
         return None
     score = name_score("event_id", column.name)
     if column.is_unique:
-        whole = column.type is not AttributeType.DECIMAL
+        whole = column.type is not AttributeType.DECIMAL and not all(map(_AMOUNT.fullmatch, column.counts))
         few = column.rows < 5 and score <= 0  # noqa: PLR2004 - anything is unique among so few
         if not whole or few or (score <= 0 and name_score("points", column.name) > 0):
             return None
@@ -223,7 +241,7 @@ def _activity_rating(column: ColumnProfile) -> _Rating | None:
         return None
     if name_score("points", column.name) > 0 and not is_text:
         return None
-    if score <= 0 and not is_text or score < -1 or 2 * column.filled < column.rows:
+    if (score <= 0 and not is_text) or score < -1 or 2 * column.filled < column.rows:
         return None
     if not is_text and score < 3:  # noqa: PLR2004 - numbers are kinds only where the name says so
         return None
@@ -232,6 +250,8 @@ def _activity_rating(column: ColumnProfile) -> _Rating | None:
 
 def _points_rating(column: ColumnProfile) -> _Rating | None:
     score = name_score("points", column.name)
+    if column.name == Role.POINTS and not column.filled:
+        return _Rating(column, score, points_evidence(column))
     if score <= 1 or column.type is not AttributeType.INTEGER:
         return None
     return _Rating(column, score, points_evidence(column))

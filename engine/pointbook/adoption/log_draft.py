@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pointbook.adoption.drafting import remark, with_reason
 from pointbook.adoption.evidence import form_words
-from pointbook.adoption.further import Use
 from pointbook.adoption.forms import TimeWriting
+from pointbook.adoption.further import Use
 from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role
 from pointbook.log.faults import quoted
 from pointbook.model.wording import quantity
@@ -32,8 +32,8 @@ def log_draft(
     """
     lines = [
         *remark(
-            f"How this program's exports differ from Pointbook's own columns. Drafted from {events.export.short_name}"
-            " by `pointbook adopt`: each line is a guess with its evidence. Correct what is not so."
+            "How this program's exports differ from Pointbook's own columns. Drafted by `pointbook adopt`"
+            f" from {events.export.short_name}: each line is a guess with its evidence."
         ),
         *_section("events", events, REQUIRED, ids, rules=rules),
     ]
@@ -132,8 +132,8 @@ def _times(sheet: Sheet, role: Role) -> Iterator[str]:
     forms, proof = column.times.forms, column.times.proof
     if len(forms) > 1:
         yield from remark(
-            f"decide: in {quoted(column.name)} nothing tells whether {quoted(min(column.counts))} has the day or the"
-            " month first, and rows are rejected until one of these two is said",
+            f"decide: in {quoted(column.name)} nothing tells whether {quoted(min(column.counts))} has the day"
+            " or the month first, and rows are rejected until one of these two is said",
             2,
         )
         for form in forms:
@@ -144,7 +144,7 @@ def _times(sheet: Sheet, role: Role) -> Iterator[str]:
         yield from with_reason(f"  times: {{form: {forms[0]}}}", reason)
     if not column.times.zoned and column.times.with_time and role is Role.OCCURRED_AT:
         yield from remark(
-            "decide: the times carry no offset, and are read in the program's time zone; if they are of another,"
-            " say so: times: {timezone: Europe/London}",
+            "decide: the times carry no offset, and are read in the program's time zone; if they are of"
+            " another, say so: times: {timezone: Europe/London}",
             2,
         )

@@ -1,4 +1,4 @@
-"""What there is in each column of an export: its different texts, how often each comes, and what they could be."""
+"""What there is in each column of an export: different texts, how often each comes, what they could be."""
 
 from __future__ import annotations
 

@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from pointbook.adoption.sheets import Sheet
 
 _NOTHING_KNOWN = date(2000, 1, 1)
+_DRAFTED = "Drafted by `pointbook adopt`; what says decide is yours."
 
 
 def program_draft(program_id: str, title: str, timezone: str, members: Sheet | None) -> str:
     """The text of `program.yaml`."""
     lines = [
-        *remark(
-            "What never changes with a version of the rules. Drafted by `pointbook adopt`; what says decide is yours."
-        ),
+        *remark(f"What never changes with a version of the rules. {_DRAFTED}"),
         f"id: {scalar_text(program_id)}",
         f"title: {scalar_text(title)}  # decide: made from the folder's name",
         f"timezone: {scalar_text(timezone)}  # decide: where days, months and years are counted",
@@ -33,7 +32,7 @@ def program_draft(program_id: str, title: str, timezone: str, members: Sheet | N
         "  points: {title: Points, resets: membership_year}  # decide: or calendar_year, or never",
         "level_balance: points",
         *(_attributes(members, indent=0, key="member_attributes") if members is not None else ()),
-        f"source: {{document: {scalar_text(f'Draft of {title}')}}}  # decide: where members can read the rules",
+        f"source: {{document: {scalar_text(f'Draft of {title}')}}}  # decide: where members can read it",
     ]
     return "\n".join(lines) + "\n"
 
@@ -49,15 +48,14 @@ def version_draft(events: Sheet, facts: RowFacts, ids: Mapping[str, tuple[str, s
     seen = f"the first event is of {facts.first.date()}" if facts.first else "no time could be read"
     source = scalar_text(f"Draft from {events.export.short_name}")
     lines = [
-        *remark(
-            "The first version, with every activity that the log has. Drafted by `pointbook adopt`; what says decide is yours."
-        ),
+        *remark(f"The first version, with every activity that the log has. {_DRAFTED}"),
         f"id: {day}",
         f"effective_from: {day}  # decide: {seen}",
         f"source: {{document: {source}, section: Draft}}  # decide: where members can read it",
         "",
         *remark(
-            "From the lowest to the highest, such as silver: {title: Silver, threshold: 500}. Nothing gives points yet, so that only 0 can be reached."
+            "From the lowest to the highest, such as silver: {title: Silver, threshold: 500}. Nothing gives"
+            " points yet, so that only 0 can be reached."
         ),
         "levels:",
         "  member: {title: Member, threshold: 0, source: {section: Levels}}  # decide",

@@ -1,4 +1,4 @@
-"""How a text file is cut into cells: its delimiter, and the line in which its header is.
+r"""How a text file is cut into cells: its delimiter, and the line in which its header is.
 
 >>> found = text_shape_of(["Report of May\n", "\n", "Nr;Datum\n", "1;03.05.2024\n", "2;04.05.2024\n"])
 >>> found.delimiter, found.header, found.names
@@ -84,7 +84,7 @@ def _with_header(delimiter: str, number: int, cells: Sequence[str], above: int) 
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows among the lines, by the number of the first line of each; those of separators only left out."""
+    """The rows among the lines, by the number of the first line of each, without those of separators only."""
     numbered = enumerate(lines, 1)
     following = (line for _, line in numbered)
     for number, line in numbered:
