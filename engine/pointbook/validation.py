@@ -15,6 +15,7 @@ from pointbook.guardrails.checking import (
     guardrails_document,
 )
 from pointbook.loading import (
+    LOG_FILE,
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
     SURVIVORS_FILE,
@@ -126,8 +127,8 @@ def _around_file(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
         return (), wrong
     if not files.is_file(folder / PROGRAM_FILE):
         hint = (
-            f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE}, or lie in"
-            f" {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+            f"it must be {PROGRAM_FILE}, {LOG_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE},"
+            f" or lie in {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
         )
         raise InputError(name, "this file belongs to no program", hint)
     return (folder,), ()

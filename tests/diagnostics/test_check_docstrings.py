@@ -10,7 +10,7 @@ import pytest
 
 from pointbook.checks import CHECKS
 from pointbook.diagnostics import Severity
-from pointbook.loading import LOCK_FILE, ProgramDocuments, ReadDocument, loaded_from
+from pointbook.loading import LOCK_FILE, LOG_FILE, ProgramDocuments, ReadDocument, loaded_from
 from pointbook.source.document import Node
 from pointbook.source.yaml_reader import read_yaml
 
@@ -99,7 +99,12 @@ def _findings(files: Mapping[str, str]) -> tuple[Finding, ...]:
     if LOCK_FILE in files:
         node = _filled(LOCK_FILE, files[LOCK_FILE], LOCK)
         lock = ReadDocument(LOCK_FILE, node, (), files[LOCK_FILE])
-    return loaded_from(ProgramDocuments("demo", program, tuple(versions), (), {}, lock), locked=True).findings
+    log = None
+    if LOG_FILE in files:
+        node, _ = read_yaml(LOG_FILE, files[LOG_FILE].encode())
+        log = ReadDocument(LOG_FILE, node, (), files[LOG_FILE])
+    documents = ProgramDocuments("demo", program, tuple(versions), (), {}, lock, log)
+    return loaded_from(documents, locked=True).findings
 
 
 def _filled(file: str, text: str, default: str) -> Node:

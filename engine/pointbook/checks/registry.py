@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.activity_never_awards import activity_never_awards
+from pointbook.checks.activity_word_taken import activity_word_taken
 from pointbook.checks.announced_after_effective import announced_after_effective
 from pointbook.checks.attribute_type_conflict import attribute_type_conflict
 from pointbook.checks.balance_name_taken import balance_name_taken
 from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
+from pointbook.checks.column_mapped_twice import column_mapped_twice
 from pointbook.checks.condition_never_holds import condition_never_holds
 from pointbook.checks.condition_type_mismatch import condition_type_mismatch
 from pointbook.checks.duplicate_cap import duplicate_cap
 from pointbook.checks.duplicate_version_id import duplicate_version_id
+from pointbook.checks.empty_word_taken import empty_word_taken
 from pointbook.checks.floor_above_start import floor_above_start
 from pointbook.checks.group_mixes_balances import group_mixes_balances
 from pointbook.checks.id_disappears import id_disappears
@@ -29,11 +32,15 @@ from pointbook.checks.published_version_changed import published_version_changed
 from pointbook.checks.published_version_missing import published_version_missing
 from pointbook.checks.range_upside_down import range_upside_down
 from pointbook.checks.reasoning.places import with_versions_named
+from pointbook.checks.reference_name_taken import reference_name_taken
 from pointbook.checks.same_effective_date import same_effective_date
+from pointbook.checks.source_never_fits import source_never_fits
 from pointbook.checks.stale_acknowledgement import stale_acknowledgement
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
+from pointbook.checks.unknown_activity import unknown_activity
 from pointbook.checks.unknown_attribute import unknown_attribute
 from pointbook.checks.unknown_balance import unknown_balance
+from pointbook.checks.unknown_column import unknown_column
 from pointbook.checks.unknown_group import unknown_group
 from pointbook.checks.unknown_level import unknown_level
 from pointbook.checks.unknown_member_attribute import unknown_member_attribute
@@ -102,6 +109,14 @@ CHECKS: tuple[Check, ...] = (
     unused_group,
     unused_attribute,
     missing_source,
+    # How logs are exported
+    unknown_column,
+    unknown_activity,
+    column_mapped_twice,
+    reference_name_taken,
+    activity_word_taken,
+    empty_word_taken,
+    source_never_fits,
 )
 
 

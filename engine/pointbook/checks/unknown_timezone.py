@@ -1,6 +1,7 @@
 """A time zone that there is not.
 
-**What.** `timezone` in program.yaml must be the IANA name of a time zone, spelt exactly.
+**What.** `timezone` in program.yaml, and below `times` in log.yaml, must be the IANA name of a time zone,
+spelt exactly.
 
 **Why.** It decides on which day, and so in which month and membership year, an event falls.
 
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.checks.reasoning.exports import forms_in
 from pointbook.diagnostics import Finding, closest
 from pointbook.slips import slip_fix
 from pointbook.source import files
@@ -34,14 +36,15 @@ CODE = "unknown-timezone"
 
 
 def unknown_timezone(subject: CheckSubject) -> Findings:
-    """A finding where the program's time zone is not an IANA name."""
-    name = subject.program.timezone
+    """A finding for each time zone, the program's and those of its exports, that is not an IANA name."""
+    zones = [(subject.program.timezone, subject.program.span("timezone"))]
+    of_exports = (node.at(("times", "timezone")) for _, node, _ in forms_in(subject))
+    zones += [(node.content, node.span) for node in of_exports if node is not None]
     names = files.timezone_names()
-    if name in names:
-        return
-    place = subject.program.span("timezone")
-    fix = slip_fix(place, name, names)
-    yield Finding(place, CODE, f"there is no time zone `{name}`", hint_for(name, names), fix=fix)
+    for name, place in zones:
+        if name not in names:
+            fix = slip_fix(place, name, names)
+            yield Finding(place, CODE, f"there is no time zone `{name}`", hint_for(name, names), fix=fix)
 
 
 def hint_for(name: str, names: Sequence[str]) -> str:

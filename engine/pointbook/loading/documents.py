@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PROGRAM_FILE = "program.yaml"
 GUARDRAILS_FILE = "guardrails.yaml"
 APPROVALS_FILE = "approvals.yaml"
+LOG_FILE = "log.yaml"
 LOCK_FILE = "versions.lock"
 SURVIVORS_FILE = "survivors.yaml"
 VERSIONS_FOLDER = "versions"
@@ -80,6 +81,7 @@ class ProgramDocuments:
         findings: What is wrong with the files as YAML.
         texts: Text of each file by its name, for showing findings in their lines.
         lock: versions.lock, or None where there is none.
+        log: log.yaml, or None where there is none.
     """
 
     name: str
@@ -88,12 +90,13 @@ class ProgramDocuments:
     findings: tuple[Finding, ...]
     texts: Mapping[str, str]
     lock: ReadDocument | None = None
+    log: ReadDocument | None = None
 
     @property
     def version_files(self) -> frozenset[str]:
         """Names of all files of versions, also of those that could not be read."""
-        others = {f"{self.name}/{PROGRAM_FILE}", PROGRAM_FILE, "" if self.lock is None else self.lock.file}
-        return frozenset(self.texts) - others
+        beside = (document.file for document in (self.lock, self.log) if document is not None)
+        return frozenset(self.texts) - {f"{self.name}/{PROGRAM_FILE}", PROGRAM_FILE, *beside}
 
 
 def documents_in(tree: Tree) -> ProgramDocuments:
@@ -105,8 +108,9 @@ def documents_in(tree: Tree) -> ProgramDocuments:
     versions, not_read = yaml_files(tree, VERSIONS_FOLDER)
     read = [document_from(tree.shown(path), tree.read(path)) for path in (PROGRAM_FILE, *versions)]
     findings = [finding for document in read for finding in document.findings]
-    lock = lock_document(tree)
-    texts = {document.file: document.text for document in (*read, *(() if lock is None else (lock,)))}
+    lock, log = lock_document(tree), _log_document(tree)
+    beside = (document for document in (lock, log) if document is not None)
+    texts = {document.file: document.text for document in (*read, *beside)}
     return ProgramDocuments(
         name=tree.shown(""),
         program=read[0].node,
@@ -114,6 +118,7 @@ def documents_in(tree: Tree) -> ProgramDocuments:
         findings=(*findings, *not_read, *yaml_files(tree, SCENARIOS_FOLDER)[1]),
         texts=texts,
         lock=lock,
+        log=log,
     )
 
 
@@ -126,6 +131,13 @@ def lock_document(tree: Tree) -> ReadDocument | None:
     if conflict is not None:
         return ReadDocument(name, None, (conflict,), text)
     return document_from(name, data, "program")
+
+
+def _log_document(tree: Tree) -> ReadDocument | None:
+    """log.yaml; None where there is none."""
+    if tree.entries("").get(LOG_FILE) is not False:
+        return None
+    return document_from(tree.shown(LOG_FILE), tree.read(LOG_FILE), "events")
 
 
 def yaml_files(tree: Tree, folder: str) -> tuple[tuple[str, ...], tuple[Finding, ...]]:

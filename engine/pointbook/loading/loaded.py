@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks import PUBLISHING_CODES, CheckSubject, Documents, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
-from pointbook.loading.documents import LOCK_FILE, PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.documents import LOCK_FILE, LOG_FILE, PROGRAM_FILE, VERSIONS_FOLDER, documents_in
 from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
+from pointbook.lower.exports import exports_from
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
+from pointbook.model.exports import OURS
 from pointbook.model.sections import WITH_IDS
 from pointbook.source.files import Folder, is_file, is_folder
 from pointbook.source.patch import merged
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from pointbook.diagnostics import Span
-    from pointbook.loading.documents import ProgramDocuments
+    from pointbook.loading.documents import ProgramDocuments, ReadDocument
     from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.exports import Exports
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path as RulePath
     from pointbook.published.lock import Lock
@@ -115,7 +118,7 @@ def load(folder: Path | str, *, locked: bool = True) -> Loaded:
     if not is_folder(folder):
         problem = "this is a file, not a program folder" if folder.exists() else "there is no such folder"
         raise InputError(tree.shown(), problem, f"name the folder that holds {PROGRAM_FILE}")
-    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER, LOCK_FILE)
+    wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER, LOCK_FILE, LOG_FILE)
     if not is_file(folder / PROGRAM_FILE):
         if wrong:
             raise RulesError(wrong)
@@ -177,6 +180,8 @@ def loaded_from(
         findings.append(Finding(documents.program.span, "no-versions", message, hint))
     lock, of_lock = (None, ()) if documents.lock is None else read_lock(documents.lock)
     findings += of_lock if locked else ()
+    exports, of_log = _exports(documents.log)
+    findings += of_log
     bare: Program | None = None
     if documents.program is not None:
         program_errors = schema_errors(documents.program, "program")
@@ -192,12 +197,25 @@ def loaded_from(
         documents.program,
         [loaded.version for loaded in versions if loaded.version is not None],
         frozenset() if lock is None else frozenset(entry.id for entry in lock.published),
+        exports or OURS,
     )
     read = Documents(version.document for version in versions)
-    subject = CheckSubject(read, program, _unreadable(documents), lock if locked else None)
+    # What is tried on the rules does not make the exports wrong.
+    log = documents.log.node if documents.log is not None and exports is not None and before is None else None
+    subject = CheckSubject(read, program, _unreadable(documents), lock if locked else None, log)
     findings += check_findings(subject)
     usable = None if has_errors(findings) else program
     return Loaded(usable, sorted_findings(findings), documents, versions, lock)
+
+
+def _exports(read: ReadDocument | None) -> tuple[Exports | None, tuple[Finding, ...]]:
+    """How exports differ, None where that cannot be used, and what is wrong with the file by itself."""
+    if read is None:
+        return OURS, ()
+    misread = {finding.span for finding in read.findings}
+    errors = () if read.node is None else schema_errors(read.node, "log")
+    found = (*read.findings, *(finding for _, finding in errors if finding.span not in misread))
+    return None if read.node is None or has_errors(found) else exports_from(read.node), found
 
 
 def _unreadable(documents: ProgramDocuments) -> frozenset[str]:

@@ -15,6 +15,7 @@ from pointbook.loading.documents import (
     APPROVALS_FILE,
     GUARDRAILS_FILE,
     LOCK_FILE,
+    LOG_FILE,
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
     SURVIVORS_FILE,
@@ -34,6 +35,7 @@ _NAMES = (
     GUARDRAILS_FILE,
     APPROVALS_FILE,
     SURVIVORS_FILE,
+    LOG_FILE,
     VERSIONS_FOLDER,
     SCENARIOS_FOLDER,
 )
@@ -136,7 +138,10 @@ def _meant(name: str, *, is_folder: bool) -> str:
         # A folder called `programs` holds programs.
         if is_folder and right == PROGRAM_FILE:
             continue
-        if _is_close(name, right) or _plain(name).startswith(_plain(right)):
+        if right == LOG_FILE:  # `login.yaml` is something else, and so is a log that lies here as JSON
+            if _is_close(name, right) and (is_folder or any(map(_like_yaml, _endings(name)))):
+                return right
+        elif _is_close(name, right) or _plain(name).startswith(_plain(right)):
             return right
     return ""
 

@@ -26,12 +26,17 @@ _BETWEEN = "\0"
 
 
 class ReadableRow(NamedTuple):
-    """A row whose texts can be read; see `RawRow`."""
+    """A row whose texts can be read; see `RawRow`.
+
+    Attributes:
+        own: Its texts as the file has them, where log.yaml makes others of them; else None.
+    """
 
     file: str
     line: int
     raw: str
     texts: Texts
+    own: Texts | None = None
 
 
 class Block(NamedTuple):
@@ -42,12 +47,14 @@ class Block(NamedTuple):
         columns: For each of `Columns.known`, the texts of the rows that can be read.
         rows: The rows at given positions of the columns, made again.
         unreadable: The rows that cannot be read.
+        names: The columns of the file, where log.yaml says that they differ from ours; else None.
     """
 
     file: str
     columns: TextColumns
     rows: RowsAt
     unreadable: Sequence[Row] = ()
+    names: Columns | None = None
 
 
 def in_blocks(rows: Iterable[Row], columns: Columns, size: int = _ROWS_OF_A_BLOCK) -> Iterator[Block]:

@@ -16,6 +16,8 @@ from pointbook.log.rows.csv_blocks import csv_blocks
 from pointbook.log.rows.jsonl_rows import jsonl_rows
 from pointbook.log.rows.parquet_rows import MAGIC, parquet_blocks
 from pointbook.log.rows.text_blocks import PIECE, after_blank_lines, lines_of, text_blocks
+from pointbook.log.translation import translated
+from pointbook.model.exports import TABLES
 from pointbook.source import files
 
 if TYPE_CHECKING:
@@ -26,13 +28,10 @@ if TYPE_CHECKING:
     from pointbook.log.records import Log
     from pointbook.model.program import Program
 
-_TABLES = ("table:", "query:")
-"""What begins the name of a source that lies in a database."""
-
 
 def is_table(source: Path | str) -> bool:
     """Whether a source lies in a database: a table or a query there."""
-    return str(source).startswith(_TABLES)
+    return str(source).startswith(TABLES)
 
 
 def read_log(
@@ -87,7 +86,8 @@ def blocks_of(sources: Sequence[Path | str], columns: Columns, piece: int = PIEC
             message = "a table or query is read by the database that it is in"
             raise InputError(str(source), message, "name that database with --backend")
         for path in files.data_files(source):
-            yield from _blocks(path, columns, piece)
+            own = columns.of_file(None if str(path) == files.STDIN else files.shown_name(path))
+            yield from _blocks(path, own, piece)
 
 
 def is_parquet(path: Path | str) -> bool:
@@ -113,14 +113,14 @@ def _blocks(path: Path | str, columns: Columns, piece: int) -> Iterator[Block]:
             return
         number, first, texts = after_blank_lines(text_blocks(name, stream, piece))
         if not first:
-            wanted = ", ".join(columns.required)
+            wanted = ", ".join(map(columns.theirs, columns.required))
             hint = f"a CSV file of {columns.kind} has at least a header: {wanted}"
             raise InputError(name, "the file is empty", hint)
         if _is_json_lines(ending, first):
             lines = chain((first,), chain.from_iterable(map(lines_of, texts)))
-            yield from in_blocks(jsonl_rows(name, lines, number - 1, columns), columns)
+            yield from translated(in_blocks(jsonl_rows(name, lines, number - 1, columns), columns), columns)
         else:
-            yield from csv_blocks(name, number, first, texts, columns)
+            yield from translated(csv_blocks(name, number, first, texts, columns), columns)
 
 
 def _ending(path: Path | str) -> str:

@@ -12,6 +12,7 @@ from pointbook.likeness import spreadsheet_damage
 from pointbook.log.faults import Fault, RejectReason, place, quoted
 from pointbook.log.rejects import Rejects
 from pointbook.log.spilling import SpilledRows
+from pointbook.log.translation import named_by_file
 from pointbook.model.log import Reject
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class Settling(Generic[T]):
         """
         self.columns, self._reading_of = columns, reading_of
         self._files: dict[str, int] = {}
+        self._names: dict[int, Columns] = {}
         self._rejects = SpilledRows(folder, in_order=True)
         self._repeats = SpilledRows(folder, in_order=True)
         self._empty = set(range(len(columns.known)))
@@ -137,6 +139,7 @@ class Settling(Generic[T]):
     def values_of(self, block: Block) -> list[T | None]:
         """What the rows of a block come to, by position; None where something is wrong with a row itself."""
         file_no = self._files.setdefault(block.file, len(self._files))
+        names = self._names[file_no] = block.names or self.columns
         for file, line, raw, _, problem in block.unreadable:
             self._reject(
                 file_no, Reject(file, line, "", "", RejectReason.UNREADABLE_ROW, problem, raw), _OF_ITS_OWN
@@ -145,7 +148,8 @@ class Settling(Generic[T]):
         values, faults = self._reading_of(block.columns)
         faulty = sorted(faults)
         for position, row in zip(faulty, block.rows(faulty) if faulty else (), strict=True):
-            self._reject(file_no, self._reject_of(row, faults[position]), _OF_ITS_OWN)
+            fault = named_by_file(faults[position], names, row)
+            self._reject(file_no, self._reject_of(row, fault), _OF_ITS_OWN)
         self.read += len(block.unreadable) + len(values)
         return values
 
@@ -186,6 +190,7 @@ class Settling(Generic[T]):
                     yield row.texts
                 elif fault is not None and not row.is_rejected:
                     texts = dict(zip(self.columns.known, row.texts, strict=True))
+                    fault = named_by_file(fault, self._names[row.file_no])
                     reject = _rejected(files[row.file_no], row.line, row.raw, texts, fault)
                     self._reject(row.file_no, reject, _OF_A_REPEAT, alike.second, number)
 
@@ -206,7 +211,8 @@ class Settling(Generic[T]):
         against = alike.head if row.texts != alike.head.texts else alike.other
         if against is not None:
             pairs = zip(columns, row.texts, against.texts, strict=True)
-            differing = ", ".join(name for name, one, two in pairs if one != two)
+            names = self._names[row.file_no]
+            differing = ", ".join(names.theirs(name) for name, one, two in pairs if one != two)
             where = place(files[against.file_no], against.line)
             detail = f"{where} has the same {id_column}, but differs in {differing}"
             return Fault(id_column, RejectReason.CONFLICTING_DUPLICATE, _with_damage(detail, row.row_id))

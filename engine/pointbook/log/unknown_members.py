@@ -54,7 +54,7 @@ class UnknownMembers:
                 told = f"there is no member {quoted(member_id)}{self._explanation(member_id)}"
                 if len(self._told) < _MOST_KEPT or self._searches > searches:
                     self._told[member_id] = told
-            yield reject._replace(detail=told)
+            yield reject._replace(detail=f"{told}{reject.detail}")  # how its column is read
 
     def _explanation(self, member_id: str) -> str:
         if self._rejected is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.lower.shared_parts import attributes_from, rules_from, source_from
+from pointbook.model.exports import OURS
 from pointbook.model.program import Balance, Program
 from pointbook.model.windows import Resets
 from pointbook.source.document import Node, sha256_of
@@ -12,11 +13,15 @@ from pointbook.source.document import Node, sha256_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pointbook.model.exports import Exports
     from pointbook.model.program import Version
 
 
 def program_from(
-    node: Node, versions: Iterable[Version] = (), published: frozenset[str] = frozenset()
+    node: Node,
+    versions: Iterable[Version] = (),
+    published: frozenset[str] = frozenset(),
+    exports: Exports = OURS,
 ) -> Program:
     """The program that `node`, which fits its schema, writes, with `versions` by their dates.
 
@@ -24,6 +29,7 @@ def program_from(
         node: The document.
         versions: Its versions, in any order.
         published: Ids of those that may no longer change.
+        exports: How its exports differ from our columns.
     """
     plain = node.plain()
     page = source_from(node, None)
@@ -50,4 +56,5 @@ def program_from(
         published=published,
         positions=node.positions(),
         sha256=sha256_of(node),
+        exports=exports,
     )

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, Value | date]
 
+EVENT_COLUMNS = ("event_id", "member_id", "activity", "occurred_at")
+MEMBER_COLUMNS = ("member_id", "signed_up_on")
+POINTS = "points"
+"""The columns that the language itself knows: those that every row must fill, and one that events may."""
+
 
 class Member(NamedTuple):
     """One member.

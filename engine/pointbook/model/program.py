@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
+from pointbook.model.attributes import AttributeType
+from pointbook.model.exports import OURS, Exports
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.diagnostics import Span
-    from pointbook.model.attributes import Attribute, AttributeType
+    from pointbook.model.attributes import Attribute
     from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
 
@@ -178,6 +180,7 @@ class Program:
         published: Ids of those that may no longer change.
         positions: As `Version.positions`, for program.yaml.
         sha256: Digest of program.yaml's content.
+        exports: How its exports differ from our columns.
     """
 
     id: str
@@ -194,6 +197,7 @@ class Program:
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
     sha256: str = field(default="", compare=False)
+    exports: Exports = OURS
 
     def version(self, version_id: str) -> Version | None:
         """The version with that id."""
@@ -249,6 +253,11 @@ class Program:
             for _, activity in self.activities
             for name, attribute in activity.attributes.items()
         }
+
+    @property
+    def event_columns(self) -> Mapping[str, AttributeType]:
+        """The same, and as texts the columns that are carried into the ledger."""
+        return {**dict.fromkeys(self.exports.references, AttributeType.TEXT), **self.event_attributes}
 
 
 def activities_by_any_id(version: Version, versions: Iterable[Version]) -> Mapping[str, Activity]:

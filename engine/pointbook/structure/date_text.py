@@ -26,6 +26,8 @@ _NAMED_FIRST = r"([A-Za-z]{3,9})\.?[-/. ]+([0-9]{1,2})(?:st|nd|rd|th)?,?[-/. ]+(
 _DAY_NUMBER = r"([2-7][0-9]{4})(?:[.,]([0-9]{1,15}))?"
 _UNIX_TIME = r"([0-9]{10})(?:\.([0-9]{1,9})|([0-9]{3}|[0-9]{6}|[0-9]{9}))?"
 _BOTH_WAYS = 2
+AMBIGUOUS = "write the one that is meant"
+"""What is advised where a day and a month could be either way round."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -81,7 +83,7 @@ def date_advice(text: str) -> str:
     days = _days_meant(text)
     if days is not None:
         if len(days) == _BOTH_WAYS:
-            return f"it could be {days[0]} or {days[1]}; write the one that is meant"
+            return f"it could be {days[0]} or {days[1]}; {AMBIGUOUS}"
         return f"write the day as {days[0]}" if days else ""
     if re.fullmatch(_TWO_DIGITS, text):
         return "write the year with four digits, then month and day: YYYY-MM-DD"

@@ -36,6 +36,7 @@ _WHOLE = {
     "approvals": "the file",
     "lock": "the lock",
     "survivors": "the file",
+    "log": "the file",
 }
 
 

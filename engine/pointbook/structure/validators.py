@@ -28,6 +28,7 @@ SCHEMAS = (
     "survivors",
     "event",
     "member",
+    "log",
     "lock",
     "changes",
     "comparison",

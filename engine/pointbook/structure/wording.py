@@ -18,11 +18,16 @@ _ENTRY: dict[str, str] = {
     "members": "member",
     "guardrails": "guardrail",
     "approvals": "approval",
+    "columns": "column",
 }
 _ITEM: dict[str, str] = {
     "caps": "cap",
     "bonuses": "bonus",
     "survivors": "survivor",
+    "sources": "source",
+    "ignore": "column",
+    "reference": "column",
+    "empty": "word",
     "events": "event",
     "standings": "standing",
     "versions": "inline version",

@@ -120,7 +120,10 @@ def test_the_hours_before_and_after_a_clock_change_have_their_own_offsets():
         ("2024-3-5", "write the day as 2024-03-05"),
         ("20240313", "write the day as 2024-03-13"),
         ("20240313T140500Z", ": write 2024-03-13T14:05:00Z"),
-        ("03/04/2024", "it could be 2024-03-04 or 2024-04-03; write the one that is meant"),
+        (
+            "03/04/2024",
+            "it could be 2024-03-04 or 2024-04-03; write the one that is meant; or say",
+        ),
         (
             "03/04/2024 10:00",
             "it could be 2024-03-04 or 2024-04-03; write the one that is meant, then the time",

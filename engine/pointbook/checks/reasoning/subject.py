@@ -93,6 +93,7 @@ class CheckSubject:
             of their own are left out of it and named in `Version.incomplete`.
         unreadable: Files of versions of which there is no document, because they are no YAML.
         lock: What was published, and must still be so; None where nothing is held against it.
+        log: The document of log.yaml, which fits its schema; None where there is none to look at.
         words: Looks for what unknown names were meant to be, for all checks together.
     """
 
@@ -100,6 +101,7 @@ class CheckSubject:
     program: Program
     unreadable: frozenset[str] = frozenset()
     lock: Lock | None = None
+    log: Node | None = None
     words: ClosestWords = field(default_factory=ClosestWords, compare=False, repr=False)
 
     @property

@@ -80,7 +80,8 @@ class Table:
         # Columns without a name at the end, which spreadsheets write, must be empty.
         self._nameless = delimiter * next(number for number, name in enumerate(reversed(names)) if name)
         # Columns that the file does not have take the empty text that is put behind the last cell.
-        self._places = [names.index(name) if name in names else width for name in columns.known]
+        ours = [columns.ours(name) for name in names]
+        self._places = [ours.index(name) if name in ours else width for name in columns.known]
         self._in_order: Callable[[list[str]], Texts] = itemgetter(*self._places)
 
     def doubtful(self, lines: Sequence[str]) -> Sequence[int]:

@@ -7,11 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError, closest, suggestion
+from pointbook.log.columns import IGNORED
 from pointbook.log.faults import quoted
 from pointbook.log.rows.csv_cells import LINE_ENDS, MalformedRowError, cells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pointbook.log.columns import Columns
 
@@ -44,7 +45,7 @@ def header_of(
         return _header_in(f"{file}:{number}", line.rstrip(LINE_ENDS), columns)
     except InputError:
         for further, other in enumerate(following[:_MOST_ABOVE], number + 1):
-            if set(columns.required) <= set(_split(other.rstrip(LINE_ENDS), columns)[0]):
+            if set(columns.required) <= set(map(columns.ours, _split(other.rstrip(LINE_ENDS), columns)[0])):
                 raise _not_the_first(file, number, line, further) from None
         raise
 
@@ -68,15 +69,14 @@ def _header_in(where: str, line: str, columns: Columns) -> tuple[tuple[str, ...]
         raise InputError(
             where, "the header's quotation marks are not closed", "write the header without them"
         )
-    if len(names) == 1 and all(name in line for name in columns.required):
+    required = [columns.theirs(name) for name in columns.required]
+    if len(names) == 1 and all(name in line for name in required):
         message = "the columns are not separated by a comma, a semicolon or a tab"
-        raise InputError(
-            where, message, f"write the header as {','.join(columns.required)}, and the rows likewise"
-        )
+        raise InputError(where, message, f"write the header as {','.join(required)}, and the rows likewise")
     if _is_data(names, columns):
         message = "there is no header: this line already looks like data"
         raise InputError(
-            where, message, f"write the names of the columns above it: {delimiter.join(columns.required)}"
+            where, message, f"write the names of the columns above it: {delimiter.join(required)}"
         )
     named = len(names)
     while named and not names[named - 1]:
@@ -114,7 +114,7 @@ def the_other_kind(where: str, columns: Columns) -> InputError:
 
 def _split(line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
     """The names under the likeliest delimiter; no names where its quotation marks are wrong."""
-    known = set(columns.known)
+    known = {*columns.known, IGNORED}
 
     def names_under(delimiter: str) -> tuple[str, ...]:
         try:
@@ -124,7 +124,7 @@ def _split(line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
 
     def likelihood(delimiter: str) -> tuple[int, int]:
         names = names_under(delimiter)
-        return len(known.intersection(names)), len(names)
+        return len(known.intersection(map(columns.ours, names))), len(names)
 
     delimiter = max(DELIMITERS, key=likelihood)
     return names_under(delimiter), delimiter
@@ -132,14 +132,18 @@ def _split(line: str, columns: Columns) -> tuple[tuple[str, ...], str]:
 
 def _is_data(names: Sequence[str], columns: Columns) -> bool:
     """Whether a header is more likely a first row: no name is known in any case, and some are values."""
-    folded = {name.casefold() for name in names}
+    folded = {columns.ours(name).casefold() for name in names}
     return folded.isdisjoint(columns.known) and any(_DATA.fullmatch(name) for name in names)
 
 
 def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str]]:
     """What is wrong, each with a hint."""
-    missing = [name for name in columns.required if name not in names]
-    unknown = [name for name in dict.fromkeys(names) if name and name not in columns.known]
+    ours = {name: columns.ours(name) for name in names if name}
+    not_there = [(name, place) for name, place in columns.wanted if name not in ours]
+    yield from strayed(not_there, list(ours), columns)
+    excused = {columns.ours(name) for name, _ in not_there}
+    missing = [name for name in columns.required if name not in {*ours.values(), *excused}]
+    unknown = [name for name, known in ours.items() if known != IGNORED and known not in columns.known]
     renames = {name: match for name in unknown[:_MOST_SHOWN] if (match := _closest(name, missing))}
     if missing:
         to_add = [f"`{name}`" for name in missing if name not in renames.values()]
@@ -147,6 +151,9 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
         yield f"required {_columns(missing)} missing", hint
     if unknown:
         yield f"{_columns(unknown)} not known", "; ".join(_unknown_hints(unknown, renames, columns))
+    for theirs, name in columns.mapped_twice(names):
+        message = f"{quoted(theirs)} is read as {name} by log.yaml, and there is a column {quoted(name)} too"
+        yield message, f"list `{name}` under `ignore` in log.yaml, or take the other line out"
     counts = Counter(name for name in names if name)
     for name in [name for name, count in counts.items() if count > 1][:_MOST_SHOWN]:
         at = [str(index) for index, other in enumerate(names, 1) if other == name]
@@ -157,6 +164,26 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
         if not names[0]:
             hint = "name every column; pandas writes row numbers without a name unless told `index=False`"
         yield f"no name is given to {'columns' if len(empty) > 1 else 'column'} {_joined(empty)}", hint
+
+
+def strayed(
+    not_there: Iterable[tuple[str, str]], names: Sequence[str], columns: Columns
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with columns that log.yaml names and a file does not have, each with a hint.
+
+    Args:
+        not_there: Their names, each with the place in log.yaml.
+        names: The columns that the file has.
+        columns: The columns there may be.
+    """
+    wanted = {name for name, _ in columns.wanted}
+    others = [name for name in names if name not in wanted]
+    for name, place in not_there:
+        match = _closest(name, others)
+        known = f"there are {_joined(list(map(quoted, others)))}" if others else "there is no other column"
+        hint = f"the column nearest to {quoted(name)} is {quoted(match)}" if match else known
+        instead = f"correct {place}, or add to `sources` in log.yaml how such files have their {columns.kind}"
+        yield f"the column {quoted(name)}, which {place} names, is not there", f"{hint}; {instead}"
 
 
 def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: Columns) -> Iterator[str]:
@@ -170,7 +197,8 @@ def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: 
         else:
             strange.append(quoted(name))
     if strange:
-        yield f"delete {_joined(strange)}, or declare what it is in the rules"
+        them = _joined(strange)
+        yield f"delete {them}, or list it under `ignore` in log.yaml, or declare what it is in the rules"
         yield suggestion("", columns.known)
 
 

@@ -8,16 +8,19 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import InputError
+from pointbook.log.columns import IGNORED
 from pointbook.log.faults import quoted
-from pointbook.log.rows.header import the_other_kind
+from pointbook.log.rows.header import strayed, the_other_kind
+from pointbook.model.exports import OUR_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
 
 _LINE_ENDS = "\r\n"
+_MOST_KEYS = 1000
 _WHITE_SPACE = " \t\r\n"
 _TEXT_ONLY = frozenset((str,))
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -61,7 +64,7 @@ def jsonl_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) 
         object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=_refuse_constant
     )
     columns_in_order = columns.known
-    known = frozenset(columns_in_order)
+    keys = _Keys(columns)
     for number, line in enumerate(lines, skipped + 1):
         raw = line.rstrip(_LINE_ENDS)
         text = raw.strip(_WHITE_SPACE)
@@ -73,11 +76,58 @@ def jsonl_rows(file: str, lines: Iterator[str], skipped: int, columns: Columns) 
             pairs = _pairs(decoder, text)
             if number == skipped + 1 and columns.is_the_other_kind([name for name, _ in pairs]):
                 raise the_other_kind(f"{file}:{number}", columns)
-            cells = _cells(pairs, columns, known, escapes="\\u" in text)
+            cells = _cells(pairs, keys, escapes="\\u" in text)
         except _NotARowError as problem:
             yield file, number, raw, None, str(problem)
         else:
             yield file, number, raw, tuple(map(cells.get, columns_in_order, repeat(""))), ""
+    keys.refuse_strayed(file)
+
+
+class _Keys:
+    """The keys of objects as columns of ours."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self.known = frozenset(columns.known)
+        self.are_ours = columns.form is OUR_ROWS
+        self._strayed = dict(columns.wanted)
+        self._others: set[str] = set()
+
+    def renamed(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values under our names, without those that are passed over.
+
+        Raises:
+            _NotARowError: Two keys are one column of ours.
+        """
+        for name in self._strayed.keys() & values.keys():
+            del self._strayed[name]
+        if self._strayed and len(self._others) < _MOST_KEYS:
+            self._others |= values.keys()
+        found: dict[str, Any] = {}
+        for name, value in values.items():
+            ours = self._columns.ours(name)
+            if ours in found:
+                other = self._columns.theirs(ours)
+                raise _NotARowError(f"{quoted(other)} and {quoted(ours)} are both {ours} by log.yaml")
+            if ours != IGNORED:
+                found[ours] = value
+        return found
+
+    def unknown(self, name: str) -> str:
+        """What to say about a key that is not known."""
+        return self._columns.unknown(name)
+
+    def refuse_strayed(self, file: str) -> None:
+        """Refuse keys that log.yaml names and no row has had, if there were rows.
+
+        Raises:
+            InputError: There are such.
+        """
+        if self._strayed and self._others:
+            problems = strayed(self._strayed.items(), sorted(self._others), self._columns)
+            messages, hints = zip(*problems, strict=True)
+            raise InputError(file, "; ".join(messages), "; ".join(dict.fromkeys(hints)))
 
 
 def _refuse_other_formats(where: str, text: str, columns: Columns) -> None:
@@ -90,7 +140,7 @@ def _refuse_other_formats(where: str, text: str, columns: Columns) -> None:
     if text == "{":
         hint = "write each object on one line; `jq -c .` does it"
         raise InputError(where, "an object goes on over several lines, so this is not JSON Lines", hint)
-    if not text.startswith(("{", "[")) and all(name in text for name in columns.required):
+    if not text.startswith(("{", "[")) and all(columns.theirs(name) in text for name in columns.required):
         raise InputError(where, "this looks like CSV, not like JSON Lines", "give its name the ending `.csv`")
 
 
@@ -113,14 +163,16 @@ def _not_json(problem: str, position: int) -> str:
     return f"it is not valid JSON: {problem.removesuffix(' at')} at character {position + 1}{advice}"
 
 
-def _cells(pairs: _Object, columns: Columns, known: frozenset[str], *, escapes: bool) -> dict[str, str]:
-    values = dict(pairs)
+def _cells(pairs: _Object, keys: _Keys, *, escapes: bool) -> Mapping[str, str]:
+    values: Mapping[str, Any] = dict(pairs)
     if len(values) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise _NotARowError(f"it gives {quoted(twice)} twice; keep one of them")
-    if not known.issuperset(values):
-        raise _NotARowError(columns.unknown(next(name for name in values if name not in known)))
+    if not keys.are_ours:
+        values = keys.renamed(values)
+    if not keys.known.issuperset(values):
+        raise _NotARowError(keys.unknown(next(name for name in values if name not in keys.known)))
     if escapes or not _TEXT_ONLY.issuperset(map(type, values.values())):
         return {name: _text_of(name, value) for name, value in values.items()}
     return values

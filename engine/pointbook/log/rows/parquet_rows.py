@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from pointbook.diagnostics import InputError, install_hint
 from pointbook.log.blocks import Block, ReadableRow, in_blocks
+from pointbook.log.columns import IGNORED
 from pointbook.log.faults import quoted
 from pointbook.log.rows.csv_cells import LONGEST_CELL, TOO_LONG
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.typed_texts import ValueKind, cut_texts, kind_of, texts_of
+from pointbook.log.translation import translated
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -40,16 +43,28 @@ def parquet_blocks(file: str, stream: IO[bytes], columns: Columns) -> Iterator[B
         InputError: It cannot be read, or its columns cannot be used.
     """
     source = _opened(file, stream)
-    parquet_kinds(file, source.schema_arrow, columns)
+    kinds = parquet_kinds(file, source.schema_arrow, columns)
+    yield from translated(_blocks(file, source, columns, list(kinds)), with_kinds(columns, kinds))
+
+
+def with_kinds(columns: Columns, kinds: Mapping[str, ValueKind]) -> Columns:
+    """The columns of a typed source, whose values are of these kinds, by its own names."""
+    is_local = kinds.get(columns.theirs("occurred_at")) is ValueKind.LOCAL
+    return replace(columns, has_timestamps=True) if is_local else columns
+
+
+def _blocks(file: str, source: Any, columns: Columns, names: list[str]) -> Iterator[Block]:
     first = 1
-    for batch in _batches(file, source):
+    for whole in _batches(file, source):
+        batch = whole.select(names)
         texts, too_long = _texts_by_name(file, batch)
         if too_long or any("\0" in "".join(column) for column in texts.values()):
             rows = batch_rows(file, batch, columns, range(first, first + batch.num_rows))
             yield from in_blocks(rows, columns)
         else:
             absent = [""] * batch.num_rows
-            in_order = [texts.get(name, absent) for name in columns.known]
+            ours = {columns.ours(name): column for name, column in texts.items()}
+            in_order = [ours.get(name, absent) for name in columns.known]
             yield Block(file, in_order, partial(_rows, file, batch, columns, first))
         first += batch.num_rows
 
@@ -75,7 +90,7 @@ def parquet_schema(file: str, stream: IO[bytes]) -> Any:
 
 
 def parquet_kinds(file: str, schema: Any, columns: Columns) -> Mapping[str, ValueKind]:
-    """The kinds of a typed source's columns, by name, in its order.
+    """The kinds of a typed source's columns, but for those that are passed over, by name, in its order.
 
     Args:
         file: What errors call the source.
@@ -86,7 +101,7 @@ def parquet_kinds(file: str, schema: Any, columns: Columns) -> Mapping[str, Valu
         InputError: Columns are missing, not known, or of a type that has no text.
     """
     refuse_names(file, schema.names, columns)
-    kinds = {field.name: kind_of(field.type) for field in schema}
+    kinds = {field.name: kind_of(field.type) for field in schema if columns.ours(field.name) != IGNORED}
     for name, kind in kinds.items():
         if kind is None:
             raise no_text(file, name, str(schema.field(name).type))
@@ -146,10 +161,11 @@ class RowMaker:
     """Makes rows of texts that come from columns with types."""
 
     def __init__(self, names: Sequence[str], columns: Columns) -> None:
-        """For the columns `names`, of those there may be."""
+        """For the columns `names` of a file, of those there may be."""
         self._names = names
+        ours = [columns.ours(name) for name in names]
         self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-        self._places = [names.index(name) if name in names else len(names) for name in columns.known]
+        self._places = [ours.index(name) if name in ours else len(names) for name in columns.known]
 
     def row(self, file: str, line: int, cells: Sequence[str]) -> Row:
         """The row of `cells`, which stand in the order of the columns; its raw text is JSON."""

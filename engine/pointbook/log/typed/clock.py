@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pointbook.log.faults import quoted
 from pointbook.log.typed.nothing import stands_for_nothing
-from pointbook.log.typed.time_advice import time_advice
+from pointbook.log.typed.time_advice import time_advice, with_form
 from pointbook.log.typed.times import NoTimeError, time_from
 from pointbook.source import files
 from pointbook.structure.date_text import DATE, FIRST_YEAR, LAST_YEAR, date_from
@@ -225,7 +225,7 @@ def _only(values: Iterable[timedelta]) -> timedelta | None:
 
 @lru_cache(maxsize=10_000)  # whoever writes times in another form does so on many lines
 def _advice(text: str, timezone: str) -> str:
-    return stands_for_nothing(text) or time_advice(text, timezone, _offsets)
+    return stands_for_nothing(text) or with_form(time_advice(text, timezone, _offsets))
 
 
 def _offsets(timezone: str, local: datetime) -> list[str]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pointbook.log.typed.times import NoTimeError, time_from
-from pointbook.structure.date_text import DATE, date_advice, date_from, spreadsheet_time, unix_time
+from pointbook.structure.date_text import AMBIGUOUS, DATE, date_advice, date_from, spreadsheet_time, unix_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,13 @@ _HALF_DAY, _DAY_HOURS, _LONGEST = 12, 24, 100
 _FORMS = (
     "write the date as YYYY-MM-DD, then `T`, the time as HH:MM:SS, and its offset from UTC as +HH:MM or Z"
 )
+
+
+def with_form(advice: str) -> str:
+    """Advice for a file of a log; where a day could be two, log.yaml can say once which is meant."""
+    if AMBIGUOUS not in advice:
+        return advice
+    return f"{advice}; or say in log.yaml `times: {{form: day_first}}` or `month_first`"
 
 
 def time_advice(text: str, timezone: str, offsets: Offsets) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.log.faults import quoted
 from pointbook.log.typed.nothing import stands_for_nothing
+from pointbook.log.typed.time_advice import with_form
 from pointbook.model.attributes import AttributeType
 from pointbook.structure import date_text
 
@@ -79,7 +80,7 @@ def date_from(text: str) -> date:
         of_zone = " (which day it is depends on the time zone)" if _ZONED.search(match[2]) else ""
         raise ValueError(f"{quoted(text)} is not a date: write the day without its time: {day}{of_zone}")
     advice = stands_for_nothing(text) or date_text.date_advice(text) or "write it as YYYY-MM-DD"
-    raise ValueError(f"{quoted(text)} is not a date: {advice}")
+    raise ValueError(f"{quoted(text)} is not a date: {with_form(advice)}")
 
 
 def boolean_from(text: str) -> bool:

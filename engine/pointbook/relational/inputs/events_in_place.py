@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from pointbook.log.acceptance import event_reading, log_with, no_search_for_cycles
-from pointbook.log.columns import EVENT_COLUMNS
 from pointbook.log.settling import Settling
 from pointbook.log.unknown_members import UnknownMembers
+from pointbook.model.log import EVENT_COLUMNS
 from pointbook.relational.inputs.all_rows import DAYS, put_days, put_repeated_keys
 from pointbook.relational.inputs.clean_rows import values_query
 from pointbook.relational.inputs.doubtful_rows import FewIds, doubtful_blocks

@@ -1,0 +1,188 @@
+"""How a program's exports differ from our columns, as log.yaml says it.
+
+Source: docs/meaning.md, "Exports".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+TABLES = ("table:", "query:")
+"""What begins the name of a source that lies in a database."""
+
+
+def _nothing() -> Mapping[Any, str]:
+    return MappingProxyType({})
+
+
+class TimeForm(StrEnum):
+    """In which form an export has times that are not written as ours are.
+
+    Attributes:
+        words: How it reads them.
+    """
+
+    words: str
+
+    DAY_FIRST = "day_first", "the day first"
+    MONTH_FIRST = "month_first", "the month first"
+    UNIX_SECONDS = "unix_seconds", "seconds since 1970"
+    UNIX_MILLISECONDS = "unix_milliseconds", "milliseconds since 1970"
+    SPREADSHEET_DAYS = "spreadsheet_days", "a spreadsheet's day numbers"
+
+    def __new__(cls, value: str, words: str = "") -> Self:
+        """The text with its words."""
+        form = str.__new__(cls, value)
+        form._value_, form.words = value, words
+        return form
+
+
+@dataclass(frozen=True, slots=True)
+class RowForm:
+    """How rows of one kind are exported.
+
+    Attributes:
+        columns: Our columns, by the names that the export gives them.
+        activities: Our activities, by the words of the export; any other word stays as it is.
+        ignore: Columns that are passed over.
+        reference: Columns of events that are carried into the ledger.
+        empty: Texts that stand for nothing, beside the empty one.
+        form: In which form times are, where they are not written as ours.
+        timezone: The time zone of local times; None for the program's.
+        places: Where its keys and values stand, as `log.yaml:3`, by path; that of the whole at ().
+    """
+
+    columns: Mapping[str, str] = field(default_factory=_nothing)
+    activities: Mapping[str, str] = field(default_factory=_nothing)
+    ignore: frozenset[str] = frozenset()
+    reference: tuple[str, ...] = ()
+    empty: frozenset[str] = frozenset()
+    form: TimeForm | None = None
+    timezone: str | None = None
+    places: Mapping[tuple[str | int, ...], str] = field(default_factory=_nothing, compare=False, repr=False)
+
+    @property
+    def changes_texts(self) -> bool:
+        """Whether any cell can come to another text."""
+        return bool(self.activities or self.empty or self.form or self.timezone)
+
+    @property
+    def place(self) -> str:
+        """Where it is written; empty for none."""
+        return self.place_of()
+
+    def place_of(self, *path: str | int) -> str:
+        """Where something of it is written; the nearest enclosing place where it is implied."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, "")
+
+    def without_references(self) -> RowForm:
+        """The same, with columns that are carried into the ledger passed over."""
+        return replace(self, ignore=self.ignore.union(self.reference), reference=())
+
+
+OUR_ROWS = RowForm()
+"""Rows that are exported as ours are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Files that differ from the others.
+
+    Attributes:
+        files: The pattern of their names, or of the text of tables and queries.
+        events: How their events are exported; None for as the others are.
+        members: Likewise their members.
+    """
+
+    files: str
+    events: RowForm | None = None
+    members: RowForm | None = None
+
+    def fits(self, name: str) -> bool:
+        """Whether a file of this name, as the user typed it, or a table or query is one of them."""
+        if name.startswith(TABLES):
+            return fnmatchcase(name, self.files)
+        if "/" not in self.files:
+            return fnmatchcase(PurePosixPath(name).name, self.files)
+        return fnmatchcase(name, self.files) or fnmatchcase(name, f"*/{self.files}")
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """How a program's exports differ from our columns.
+
+    Attributes:
+        events: How events are exported.
+        members: How members are.
+        sources: Files that differ from that; the first that fits counts.
+    """
+
+    events: RowForm = OUR_ROWS
+    members: RowForm = OUR_ROWS
+    sources: tuple[Source, ...] = ()
+
+    def form_of(self, kind: str, name: str | None) -> RowForm:
+        """How rows of a kind, `events` or `members`, are exported in a file; standard input has no name."""
+        for source in self.sources:
+            own = source.events if kind == "events" else source.members
+            if own is not None and name is not None and source.fits(name):
+                return own
+        return self.events if kind == "events" else self.members
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Every column that is carried into the ledger, in the order in which they are named first."""
+        forms = (self.events, *(source.events for source in self.sources if source.events is not None))
+        return tuple(dict.fromkeys(name for form in forms for name in form.reference))
+
+    def without_references(self) -> Exports:
+        """The same, with columns that are carried into the ledger passed over."""
+        return Exports(
+            self.events.without_references(),
+            self.members,
+            tuple(
+                source
+                if source.events is None
+                else replace(source, events=source.events.without_references())
+                for source in self.sources
+            ),
+        )
+
+    @property
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """All that it says, each by an address within log.yaml, in the order of the file."""
+        yield from _facts("events", self.events)
+        yield from _facts("members", self.members)
+        for source in self.sources:
+            address = f"sources/{source.files}"
+            yield address, "a kind of files"
+            for kind, form in (("events", source.events), ("members", source.members)):
+                if form is not None:
+                    yield f"{address}/{kind}", "rows of its own"
+                    yield from _facts(f"{address}/{kind}", form)
+
+
+OURS = Exports()
+"""Those of a program without log.yaml: files have our columns."""
+
+
+def _facts(address: str, form: RowForm) -> Iterator[tuple[str, str]]:
+    yield from ((f"{address}/columns/{theirs}", ours) for theirs, ours in form.columns.items())
+    yield from ((f"{address}/activities/{theirs}", ours) for theirs, ours in form.activities.items())
+    yield from ((f"{address}/ignore/{name}", "passed over") for name in sorted(form.ignore))
+    yield from ((f"{address}/reference/{name}", "carried into the ledger") for name in form.reference)
+    yield from ((f"{address}/empty/{word}", "nothing") for word in sorted(form.empty))
+    if form.form is not None:
+        yield f"{address}/times/form", form.form.value
+    if form.timezone is not None:
+        yield f"{address}/times/timezone", form.timezone
