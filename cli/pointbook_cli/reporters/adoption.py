@@ -98,7 +98,8 @@ def _times(adoption: Adoption) -> Iterator[str]:
         column = sheet.guesses[role].column
         proof = f", as {quoted(column.times.proof)} shows" if column.times.proof else ""
         extent = ""
-        if role is Role.OCCURRED_AT and adoption.facts.first and adoption.facts.last:
+        is_decided = len(column.times.forms) == 1
+        if role is Role.OCCURRED_AT and is_decided and adoption.facts.first and adoption.facts.last:
             extent = f"; from {adoption.facts.first.date()} to {adoption.facts.last.date()}"
         count = quantity(column.times.fitting, "cell")
         others = f"; not so: {', '.join(map(quoted, column.times.others[:3]))}" if column.times.others else ""

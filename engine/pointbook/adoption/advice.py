@@ -90,7 +90,7 @@ def _of_members(adoption: Adoption) -> Iterator[str]:
         " each of them signed up."
     )
     earliest = adoption.facts.earliest
-    if earliest:
+    if earliest and len(adoption.events.guesses[Role.OCCURRED_AT].column.times.forms) == 1:
         shown = sorted(earliest)[:_MEMBERS_SHOWN]
         days = ", ".join(f"{quoted(one)} {earliest[one].date()}" for one in shown)
         more = ", ..." if len(earliest) > len(shown) else ""
@@ -106,7 +106,7 @@ def _of_file(export: ExportFile) -> Iterator[str]:
         if not shape.header:
             how = "tabs" if between == "\t" else quoted(between)
             names = " ".join(shape.names)
-            yield f"In {name}, a header: write this line above the first, with {how} in place of spaces: {names}"
+            yield f"In {name}, a header: write this line above the first, {how} for its spaces: {names}"
         elif shape.above:
             yield f"In {name}, nothing above the header: delete lines 1 to {shape.header - 1}."
         if shape.blank:

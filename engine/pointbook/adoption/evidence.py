@@ -9,8 +9,8 @@ from pointbook.log.faults import quoted
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from pointbook.adoption.forms import TimeWriting
     from pointbook.adoption.profiles import ColumnProfile
+    from pointbook.model.exports import TimeForm
 
 _SHOWN = 3
 
@@ -78,11 +78,11 @@ def times_evidence(column: ColumnProfile, role: str) -> str:
     return f"{some} {form_words(found.forms)}{about}; {named(column, role)}"
 
 
-def form_words(forms: tuple[TimeWriting, ...]) -> str:
+def form_words(forms: tuple[TimeForm | None, ...]) -> str:
     """What the forms of a column's times are."""
     if len(forms) > 1:
         return "are days and months in numbers, of which nothing tells which comes first"
-    return f"are {forms[0].words}"
+    return "are times as we read them" if forms[0] is None else f"are times with {forms[0].words}"
 
 
 def _distinct(column: ColumnProfile) -> str:

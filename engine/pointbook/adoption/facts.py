@@ -103,9 +103,8 @@ class _Look:
 
     def __init__(self, facts: RowFacts, guesses: Mapping[Role, Guess], members: ColumnProfile | None) -> None:
         self._facts = facts
-        self._form = None
-        if Role.OCCURRED_AT in guesses:
-            self._form = guesses[Role.OCCURRED_AT].column.times.forms[0]
+        when = guesses.get(Role.OCCURRED_AT)
+        self._form = when.column.times.forms[0] if when is not None else None
         self._members = members
         self._taken = {guess.column.place for guess in guesses.values()}
         self._bits = 0
@@ -131,7 +130,7 @@ class _Look:
             self._of_member(member, moment)
 
     def _moment(self, line: int, text: str) -> datetime | None:
-        if not text or self._form is None:
+        if not text:
             return None
         moment = moment_in(self._form, text)
         if moment is None:

@@ -17,7 +17,7 @@ from pointbook.adoption.evidence import (
     points_evidence,
     times_evidence,
 )
-from pointbook.adoption.forms import TimeWriting
+from pointbook.adoption.forms import NUMBERS
 from pointbook.adoption.names import name_score, names_an_id
 from pointbook.adoption.value_counts import is_kept
 from pointbook.model.attributes import AttributeType
@@ -173,9 +173,8 @@ def _is_time(column: ColumnProfile) -> bool:
     looked_at = found.fitting + sum(column.counts.get(value, 0) for value in found.others)
     if not found.forms or 10 * found.fitting < 6 * looked_at:
         return False
-    numbers = {TimeWriting.UNIX_SECONDS, TimeWriting.UNIX_MILLISECONDS, TimeWriting.SPREADSHEET_DAYS}
     names = max(name_score(role, column.name) for role in ("occurred_at", "signed_up_on"))
-    return found.forms[0] not in numbers or names > 0
+    return found.forms[0] not in NUMBERS or names > 0
 
 
 def _time_rating(column: ColumnProfile) -> _Rating | None:
@@ -190,18 +189,17 @@ def _member_rating(column: ColumnProfile, members: ColumnProfile | None, *, is_n
         return None
     share = overlap(column, members) if members is not None else 0
     score = name_score("member_id", column.name)
+    evidence = member_evidence(column, share if members is not None else None)
     if column.type in {AttributeType.BOOLEAN, AttributeType.DATE}:
         return None
     if column.type is AttributeType.DECIMAL and score < 4:  # noqa: PLR2004 - a number, unless named so
         return None
     if share < 20 and score < 2:  # noqa: PLR2004 - neither joins nor is named so
         is_possible = not is_named or (score >= 0 and names_an_id(column.name))
-        return _Rating(column, 0, member_evidence(column, share)) if is_possible and _recurs(column) else None
+        return _Rating(column, 0, evidence) if is_possible and _recurs(column) else None
     if len(column.counts) < 3 and column.rows > 20 and score < 3:  # noqa: PLR2004 - joins by chance
         return None
-    return _Rating(
-        column, score + share // 5, member_evidence(column, share if members is not None else None)
-    )
+    return _Rating(column, score + share // 5, evidence)
 
 
 def _recurs(column: ColumnProfile) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pointbook.adoption.drafting import remark, with_reason
 from pointbook.adoption.evidence import form_words
-from pointbook.adoption.forms import TimeWriting
 from pointbook.adoption.further import Use
 from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role
 from pointbook.log.faults import quoted
@@ -138,7 +137,7 @@ def _times(sheet: Sheet, role: Role) -> Iterator[str]:
         )
         for form in forms:
             yield f"  # times: {{form: {form}}}"
-    elif forms[0] is not TimeWriting.READ:
+    elif forms[0] is not None:
         reason = f"{column.times.fitting:,} cells of {quoted(column.name)} {form_words(forms)}"
         reason += f", as {quoted(proof)} shows" if proof else ""
         yield from with_reason(f"  times: {{form: {forms[0]}}}", reason)

@@ -93,7 +93,7 @@ def _activities(events: Sheet, facts: RowFacts, ids: Mapping[str, tuple[str, str
 
 
 def _points(events: Sheet) -> Iterator[str]:
-    if Role.POINTS in events.guesses:
+    if Role.POINTS in events.guesses and events.guesses[Role.POINTS].column.filled:
         column = events.guesses[Role.POINTS].column
         least, most = column.extent()
         yield from with_reason(
