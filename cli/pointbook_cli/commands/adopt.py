@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pointbook.adoption import adopted
+from pointbook.adoption import DRAFTS, adopted
 from pointbook.authoring.starter import id_from, title_from
 from pointbook.source.files import shown_name
+from pointbook_cli.new_files import refuse_what_is_there
 from pointbook_cli.options import known_timezone, refuse_standard_input_twice
-from pointbook_cli.output_files import output_folder, refuse_what_is_there
+from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.adoption import adoption_text
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
@@ -55,6 +56,7 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     timezone = known_timezone(timezone)
     if members is not None:
         refuse_standard_input_twice((members,), (events,))
+    refuse_what_is_there(out, DRAFTS if draft_rules else DRAFTS[:1], "--out")  # not after a long look
     adoption = adopted(events, members)
     name = Path(os.path.abspath(out)).name  # noqa: PTH100 - `..` is not looked up, so that links keep their names
     files = adoption.files(id_from(name), title_from(name), timezone, rules=draft_rules)

@@ -12,8 +12,9 @@ import click
 from pointbook.authoring.starter import id_from, starter_files, title_from
 from pointbook.loading import VERSIONS_FOLDER
 from pointbook.source.files import shown_name
+from pointbook_cli.new_files import refuse_what_is_there
 from pointbook_cli.options import known_timezone
-from pointbook_cli.output_files import output_folder, refuse_what_is_there
+from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
 

@@ -6,8 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pointbook.adoption.advice import needed, undecided
-from pointbook.adoption.evidence import form_words
-from pointbook.adoption.facts import row_lines
+from pointbook.adoption.evidence import damage_words, times_words
+from pointbook.adoption.facts import row_lines, unknown_line
 from pointbook.adoption.further import Use
 from pointbook.adoption.guesses import Role
 from pointbook.log.faults import quoted
@@ -33,14 +33,21 @@ def adoption_text(adoption: Adoption) -> str:
         lines += [*_of_file(sheet), ""]
     lines += _values(adoption)
     lines += _section("times", _times(adoption))
-    lines += _section("what does not fit", row_lines(adoption.facts, _members_name(adoption)))
+    lines += _section("what does not fit", _unfit(adoption))
     lines += _section("undecided, for you to confirm", undecided(adoption))
     lines += _section("needed before the first evaluate", needed(adoption))
     return "\n".join(lines).rstrip("\n")
 
 
-def _members_name(adoption: Adoption) -> str:
-    return adoption.members.export.name if adoption.members is not None else ""
+def _unfit(adoption: Adoption) -> Iterator[str]:
+    yield from row_lines(adoption.facts)
+    known = adoption.members.guesses.get(Role.MEMBER_ID) if adoption.members is not None else None
+    if known is not None and adoption.members is not None and adoption.facts.unknown:
+        yield unknown_line(adoption.facts, adoption.members.export.name, known.column)
+    for sheet in filter(None, (adoption.events, adoption.members)):
+        for role in (Role.EVENT_ID, Role.MEMBER_ID):
+            if role in sheet.guesses and (damage := damage_words(sheet.guesses[role].column)):
+                yield damage
 
 
 def _of_file(sheet: Sheet) -> Iterator[str]:
@@ -101,9 +108,8 @@ def _times(adoption: Adoption) -> Iterator[str]:
         is_decided = len(column.times.forms) == 1
         if role is Role.OCCURRED_AT and is_decided and adoption.facts.first and adoption.facts.last:
             extent = f"; from {adoption.facts.first.date()} to {adoption.facts.last.date()}"
-        count = quantity(column.times.fitting, "cell")
         others = f"; not so: {', '.join(map(quoted, column.times.others[:3]))}" if column.times.others else ""
-        yield f"{_short(column.name)}: {count} {form_words(column.times.forms)}{proof}{others}{extent}"
+        yield f"{_short(column.name)}: {times_words(column)}{proof}{others}{extent}"
 
 
 def _section(title: str, entries: Iterable[str]) -> Iterator[str]:

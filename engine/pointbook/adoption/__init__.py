@@ -6,6 +6,6 @@ second time with that in mind, and the drafts are texts with each guess beside i
 decided silently: what cannot be told stands as an alternative in a comment.
 """
 
-from pointbook.adoption.adopting import LOG_FILE, Adoption, adopted
+from pointbook.adoption.adopting import DRAFTS, Adoption, adopted
 
-__all__ = ["LOG_FILE", "Adoption", "adopted"]
+__all__ = ["DRAFTS", "Adoption", "adopted"]

@@ -14,7 +14,7 @@ from pointbook.adoption.log_draft import log_draft
 from pointbook.adoption.profiles import profile_of
 from pointbook.adoption.rules_draft import first_day, program_draft, version_draft
 from pointbook.adoption.sheets import Sheet
-from pointbook.log.columns import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
+from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pointbook.adoption.guesses import Guess
     from pointbook.adoption.profiles import Profile
 
-LOG_FILE, PROGRAM_FILE = "log.yaml", "program.yaml"
+DRAFTS = LOG_FILE, PROGRAM_FILE = "log.yaml", "program.yaml"
+"""The files that are always drafted with rules; without them the first one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role
+from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role, overlap
 from pointbook.adoption.text_shapes import READ_ELSEWHERE
 from pointbook.log.faults import quoted
 from pointbook.model.wording import quantity
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pointbook.adoption.sheets import Sheet
 
 _SHOWN, _MEMBERS_SHOWN = 5, 10
+_MOST = 80
+"""Of a hundred values, so many are in both files if the one names what the other lists."""
 
 
 def undecided(adoption: Adoption) -> Iterator[str]:
@@ -64,6 +66,11 @@ def _of_times(column: ColumnProfile, role: Role) -> Iterator[str]:
 def needed(adoption: Adoption) -> Iterator[str]:
     """What must be done to the exports, or come from elsewhere, before they can be evaluated."""
     events, members = adoption.events, adoption.members
+    if members is not None and _are_swapped(events, members):
+        yield (
+            f"The two files the other way round, it seems: {members.export.name} names again and again what"
+            f" comes once in {events.export.name}."
+        )
     for sheet in filter(None, (events, members)):
         yield from _of_file(sheet.export)
     for role in REQUIRED:
@@ -82,6 +89,13 @@ def needed(adoption: Adoption) -> Iterator[str]:
                 f"{quoted(column.name)} has times of day, where a day is asked for: export the day alone, as"
                 " it was in the program's time zone."
             )
+
+
+def _are_swapped(events: Sheet, members: Sheet) -> bool:
+    """Whether values come again and again in the members' file, and once among the events."""
+    once = [column for column in events.profile.columns if column.is_unique]
+    often = [column for column in members.profile.columns if 2 * len(column.counts) <= column.filled]
+    return any(overlap(many, one) > _MOST for many in often for one in once)
 
 
 def _of_members(adoption: Adoption) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.adoption.names import name_score, names_an_id
+from pointbook.likeness import spreadsheet_damage
 from pointbook.log.faults import quoted
 from pointbook.model.wording import quantity
 
@@ -71,11 +72,27 @@ def points_evidence(column: ColumnProfile) -> str:
 
 def times_evidence(column: ColumnProfile, role: str) -> str:
     """Why it says when."""
+    return f"{times_words(column)}; {named(column, role)}"
+
+
+def times_words(column: ColumnProfile) -> str:
+    """How many of its cells are times, and of which form."""
     found = column.times
-    looked_at = sum(column.counts.values())
-    some = f"{found.fitting:,} of {looked_at:,} cells" if found.others else quantity(found.fitting, "cell")
-    about = "" if len(found.others) or column.tally.is_exact else kept_of(column)
-    return f"{some} {form_words(found.forms)}{about}; {named(column, role)}"
+    looked_at = found.fitting + sum(column.counts[value] for value in found.others)
+    if looked_at < column.filled:
+        some = f"{found.fitting:,} of {looked_at:,} cells looked at"
+    else:
+        some = f"{found.fitting:,} of {looked_at:,} cells" if found.others else quantity(looked_at, "cell")
+    return f"{some} {form_words(found.forms)}"
+
+
+def damage_words(column: ColumnProfile) -> str:
+    """What a spreadsheet did to its ids, empty where it did nothing."""
+    damaged = sorted(value for value in column.counts if spreadsheet_damage(value))
+    if not damaged:
+        return ""
+    values = quantity(len(damaged), "id", "ids")
+    return f"{values} of {quoted(column.name)} such as {quoted(damaged[0])}: {spreadsheet_damage(damaged[0])}"
 
 
 def form_words(forms: tuple[TimeForm | None, ...]) -> str:

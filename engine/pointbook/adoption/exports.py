@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+_PIECE = 1 << 20
 _LOOKED_THROUGH = 200
 """Lines at the beginning of a file that tell its delimiter and its header."""
 
@@ -148,7 +148,9 @@ def opened_export(source: Path | str) -> Iterator[ExportFile]:
         kept: IO[bytes] = stream
         if files.can_be_read_once(source):
             kept = files.unnamed_file(None) if str(source) != files.STDIN else stream
-            shutil.copyfileobj(files.opened(source), kept)
+            once = files.opened(source)
+            while piece := once.read(_PIECE):
+                kept.write(piece)
             kept.seek(0)
         yield _export_in(name, PurePath(str(source)).suffix.lower(), kept)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pointbook.adoption.forms import moment_in
 from pointbook.adoption.guesses import REQUIRED, Role
 from pointbook.adoption.value_counts import ValueCounts, digest, is_kept
+from pointbook.likeness import Lookalikes
 from pointbook.log.faults import quoted
 from pointbook.log.typed.nothing import is_word_for_nothing
 from pointbook.log.typed.values import integer_from
@@ -74,10 +75,10 @@ def facts_of(
     """
     facts = RowFacts()
     for line, problem in profile.examples:
-        facts.count("cannot be read", f"line {line}: {problem}")
-    facts.numbers["cannot be read"] = profile.unreadable
+        facts.count("that cannot be read", f"line {line}: {problem}")
+    facts.numbers["that cannot be read"] = profile.unreadable
     if not profile.unreadable:
-        facts.unfit.pop("cannot be read", None)
+        facts.unfit.pop("that cannot be read", None)
     places = {role: guess.column.place for role, guess in guesses.items()}
     repeated = frozenset(guesses[Role.EVENT_ID].column.repeated if Role.EVENT_ID in guesses else ())
     of_id: dict[str, set[str]] = defaultdict(set)
@@ -113,13 +114,13 @@ class _Look:
         facts = self._facts
         for role in REQUIRED:
             if not texts.get(role, "x"):
-                facts.count(f"say nothing in `{role}`", f"line {line}")
+                facts.count(f"without `{role}`", f"line {line}")
         moment = self._moment(line, texts.get(Role.OCCURRED_AT, ""))
         if points := texts.get(Role.POINTS, ""):
             try:
                 integer_from(points)
             except ValueError:
-                facts.count("have other points than whole numbers", f"line {line}: {quoted(points)}")
+                facts.count("with points that are no whole numbers", f"line {line}: {quoted(points)}")
         if activity := texts.get(Role.ACTIVITY, ""):
             facts.of_activity[activity] += 1
             filled = facts.filled[activity]
@@ -134,7 +135,7 @@ class _Look:
             return None
         moment = moment_in(self._form, text)
         if moment is None:
-            self._facts.count("have no such time as the others", f"line {line}: {quoted(text)}")
+            self._facts.count("with a time of another form", f"line {line}: {quoted(text)}")
             return None
         facts = self._facts
         facts.first = moment if facts.first is None else min(facts.first, moment)
@@ -195,13 +196,8 @@ def _in_order(columns: Sequence[ColumnProfile]) -> list[tuple[int, str]]:
     return [(column.place, column.name) for column in columns]
 
 
-def row_lines(facts: RowFacts, members: str) -> Iterator[str]:
-    """What does not fit, the most frequent first; then ids that come twice, and members that are not known.
-
-    Args:
-        facts: Of the events.
-        members: The file of members.
-    """
+def row_lines(facts: RowFacts) -> Iterator[str]:
+    """What does not fit, the most frequent first; then ids that come twice."""
     for what in sorted(facts.unfit, key=lambda what: (-facts.numbers[what], what)):
         yield f"{quantity(facts.numbers[what], 'row')} {what}: {'; '.join(facts.unfit[what])}"
     same, other = facts.twice
@@ -209,11 +205,19 @@ def row_lines(facts: RowFacts, members: str) -> Iterator[str]:
         if ids:
             comes = quantity(len(ids), "id comes", "ids come")
             yield f"{comes} more than once, in {how}: {_some(ids)}"
-    if facts.unknown:
-        rows = quantity(sum(facts.unknown.values()), "row is", "rows are")
-        who = quantity(len(facts.unknown), "member")
-        often = sorted(facts.unknown, key=lambda one: (-facts.unknown[one], one))
-        yield f"{rows} of {who} that {members} does not have: {_some(often)}"
+
+
+def unknown_line(facts: RowFacts, file: str, members: ColumnProfile) -> str:
+    """How many rows are of members that a file does not have, and whom they may mean."""
+    rows = quantity(sum(facts.unknown.values()), "row is", "rows are")
+    often = sorted(facts.unknown, key=lambda one: (-facts.unknown[one], one))
+    line = f"{rows} of {quantity(len(often), 'member')} that {file} does not have: {_some(often)}"
+    alike = Lookalikes(members.counts)
+    for unknown in often[:_EXAMPLES]:
+        meant, difference = alike.of(unknown)
+        if meant:
+            return f"{line}; there is {quoted(meant[0])}: it differs from {quoted(unknown)} in {difference}"
+    return line
 
 
 def _some(texts: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pointbook.adoption.profiles import ColumnProfile, Profile
 
-_MOST_ACTIVITIES = 300
+_MOST_ACTIVITIES = 256
 _LONGEST_ID = 100
 _AMOUNT = re.compile(r"[+-]?[0-9.]*,[0-9]+")
 _CLOSE = 1
@@ -220,7 +220,7 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
             return None
         return _Rating(column, score + 8 + (not column.place), id_evidence(column, "event_id"))
     repeats = sum(column.counts[value] - 1 for value in column.repeated)
-    is_nearly = score >= 3 and 20 * repeats <= column.tally.kept  # noqa: PLR2004 - named so
+    is_nearly = score >= 3 and 10 * repeats <= column.tally.kept  # noqa: PLR2004 - named so
     return (
         _Rating(column, score + (not column.place), id_evidence(column, "event_id"))
         if is_nearly and 2 * column.filled > column.rows

@@ -14,7 +14,7 @@ from pointbook.diagnostics import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_MOST_NAMES = 500
+_MOST_NAMES = 512
 
 
 def flat_texts(line: str) -> tuple[dict[str, str], str]:

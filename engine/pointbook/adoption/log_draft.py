@@ -13,7 +13,7 @@ from pointbook.model.wording import quantity
 from pointbook.source.yaml_text import scalar_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pointbook.adoption.sheets import Sheet
 
@@ -54,16 +54,21 @@ def _section(
     *,
     rules: bool,
 ) -> Iterator[str]:
-    yield f"{name}:"
-    yield "  columns:  # theirs: ours"
-    yield from _columns(sheet, required, rules=rules)
+    columns = list(_columns(sheet, required, rules=rules))
+    lines = [f"  {'columns:' if _say_something(columns) else '# columns:'}  # theirs: ours", *columns]
     if name == "events":
-        yield from _activities(sheet, ids, rules=rules)
-    yield from _list("ignore", sheet, Use.IGNORE, rules=rules)
+        lines += _activities(sheet, ids, rules=rules)
+    lines += _list("ignore", sheet, Use.IGNORE, rules=rules)
     if name == "events":
-        yield from _list("reference", sheet, Use.REFERENCE, rules=rules)
-    yield from _empty(sheet)
-    yield from _times(sheet, required[-1])
+        lines += _list("reference", sheet, Use.REFERENCE, rules=rules)
+    lines += [*_empty(sheet), *_times(sheet, required[-1])]
+    yield f"{name}:" if _say_something(lines) else f"{name}: {{}}"
+    yield from lines
+
+
+def _say_something(lines: Iterable[str]) -> bool:
+    """Whether not all lines are comments."""
+    return not all(line.lstrip().startswith("#") for line in lines)
 
 
 def _columns(sheet: Sheet, required: tuple[Role, ...], *, rules: bool) -> Iterator[str]:

@@ -27,7 +27,7 @@ def _weights(*words_by_weight: tuple[int, str]) -> Mapping[str, int]:
 
 _ACTOR = """
     user member customer account contact learner student person client employee participant player actor
-    author owner subscriber username userid memberid studentid customerid email mail login buyer attendee
+    author owner subscriber username email mail login buyer attendee
     volunteer benutzer nutzer mitglied kunde teilnehmer autor schuler mitarbeiter utilisateur membre usuario
     cliente pseudonym
 """

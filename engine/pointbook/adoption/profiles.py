@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pointbook.adoption.exports import ExportFile
 
 _KEPT_VALUES = 400_000
-_LEAST_KEPT, _MOST_KEPT = 500, 50_000
+_LEAST_KEPT, _MOST_KEPT = 512, 50_000
 _LONGEST, _MOST_EXAMPLES = 200, 3
-_LOOKED_AT_FOR_TIMES = 5_000
+_LOOKED_AT_FOR_TIMES = 4096
 _TYPES = (AttributeType.BOOLEAN, AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.DATE)
 
 
