@@ -18,7 +18,7 @@ _SHOWN = 3
 
 def named(column: ColumnProfile, role: str) -> str:
     """What the name says of a role."""
-    says = name_score(role, column.name) > 0 or (role == "event_id" and names_an_id(column.name))
+    says = name_score(role, column.name) > 0 or (role.endswith("_id") and names_an_id(column.name))
     return "its name says so" if says else "its name does not say so"
 
 

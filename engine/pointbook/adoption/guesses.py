@@ -118,7 +118,7 @@ def guesses_of_members(profile: Profile, joined: Callable[[ColumnProfile], int])
         if score <= 0 and not share:
             return None
         joins = f"{share}% of its values are in the events; " if share else ""
-        return _Rating(column, share + score, joins + id_evidence(column, "event_id"))
+        return _Rating(column, share + score, joins + id_evidence(column, "member_id"))
 
     def day_rating(column: ColumnProfile) -> _Rating | None:
         if not _is_time(column):

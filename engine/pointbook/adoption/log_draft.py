@@ -146,9 +146,10 @@ def _times(sheet: Sheet, role: Role) -> Iterator[str]:
         reason = f"{column.times.fitting:,} cells of {quoted(column.name)} {form_words(forms)}"
         reason += f", as {quoted(proof)} shows" if proof else ""
         yield from with_reason(f"  times: {{form: {forms[0]}}}", reason)
+    form = f"form: {forms[0]}, " if len(forms) == 1 and forms[0] is not None else ""
     if not column.times.zoned and column.times.with_time and role is Role.OCCURRED_AT:
         yield from remark(
             "decide: the times carry no offset, and are read in the program's time zone; if they are of"
-            " another, say so: times: {timezone: Europe/London}",
+            f" another, say so: times: {{{form}timezone: Europe/London}}",
             2,
         )

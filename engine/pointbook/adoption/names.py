@@ -55,7 +55,7 @@ _WORDS: Mapping[str, Mapping[str, int]] = {
     ),
     "activity": _weights(
         (6, "activity action aktivitat aktion verb accion actividad activite"),
-        (4, "type event kind typ ereignis eventtype vorgang tipo"),
+        (4, "happened what type event kind typ ereignis eventtype vorgang tipo"),
         (2, "art reason grund component category kategorie status state topic badge task"),
         (2, "name title description course product item produkt artikel kurs"),
         (-1, "id"),
