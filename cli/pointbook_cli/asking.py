@@ -123,7 +123,7 @@ class Asking:
             hint = "name a commit that has it, or compare two of its versions"
             raise InputError(ref, f"this commit has no program `{new.id}`", hint)
         old = there.usable()
-        programs = reading(old, new), reading(new, old)
+        programs = reading(old, new, new.exports), reading(new, old, new.exports)
         if read_apart(old, new):
             log, as_of, repeats = self._logs(programs)
         else:
@@ -186,7 +186,7 @@ class Asking:
         """The log, read with every attribute of any version; its last day; and what is repeated."""
         known = [*program.versions]
         known += [one for one in versions if all(one is not version for version in known)]
-        every = replace(program, versions=tuple(known))
+        every = replace(program, versions=tuple(known), exports=program.exports.without_references())
         if not self.replay:
             ways = log_to_compare(every, self.members, self.events, self.backend, self.workers)
             there = self.stack.enter_context(ways)

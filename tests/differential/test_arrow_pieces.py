@@ -39,7 +39,7 @@ def test_tables_of_arrow_are_the_pieces(log):
         "activity": text,
         "points": pa.int64(),
     }
-    of_events = table(events, own, TYPED.event_attributes)
+    of_events = table(events, own, TYPED.event_columns)
     declared = {name: attribute.type for name, attribute in TYPED.member_attributes.items()}
     of_members = table(members, {"member_id": text, "signed_up_on": pa.date32()}, declared)
     arrow = ArrowPieces(TYPED)

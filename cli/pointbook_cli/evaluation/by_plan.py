@@ -93,7 +93,7 @@ def _written(evaluation: RelationalEvaluation, ranges: int, request: Request, ou
     if for_file and isinstance(session, DuckDBSession):
         members.write_ledger(output.path("ledger.parquet"))
     else:
-        write("ledger", tables.LEDGER, members.ledger())
+        write("ledger", tables.ledger_columns(request.program), members.ledger())
     others = {"standings": tables.standings_columns(evaluation.plan.program), "history": tables.HISTORY}
     for name, columns in others.items():
         sql = members.result_sql(name, for_file=for_file)

@@ -89,8 +89,8 @@ class _Batches:
     """Results as batches of typed columns."""
 
     def __init__(self, program: Program) -> None:
-        columns = result_columns(program)
-        self._standings, self._history = (result_schema(columns[name]) for name in ("standings", "history"))
+        schemas = {name: result_schema(columns) for name, columns in result_columns(program).items()}
+        self._ledger, self._standings, self._history = schemas.values()
 
     def of(self, results: Results, piece: Piece | ArrowPiece) -> tuple[pa.RecordBatch, ...]:
         """Ledger, standings and history.
@@ -99,7 +99,7 @@ class _Batches:
             OverflowError: A number is beyond 64 bits.
         """
         return (
-            ledger_batch(results.entries, _known(results, piece)),
+            ledger_batch(results.entries, self._ledger, _known(results, piece)),
             batch_from(
                 standings_cells(results.standings) if results.standings else [()] * len(self._standings),
                 self._standings,

@@ -95,7 +95,7 @@ def for_bytes(work: FoldWork) -> Callable[[Any], Written]:
 def result_columns(program: Program) -> dict[str, Columns]:
     """The columns of each result, by its name."""
     return {
-        "ledger": tables.LEDGER,
+        "ledger": tables.ledger_columns(program),
         "standings": tables.standings_columns(program),
         "history": tables.HISTORY,
     }
@@ -106,6 +106,7 @@ class RowLines:
 
     def __init__(self, program: Program, output_format: str, *, spreadsheet_safe: bool = False) -> None:
         """Nothing is written yet."""
+        self._program = program
         self._lines = [
             _Lines(columns, output_format, spreadsheet_safe=spreadsheet_safe)
             for columns in result_columns(program).values()
@@ -115,7 +116,7 @@ class RowLines:
         """What a piece comes to."""
         del piece
         cells = (
-            tables.cells_from(tables.LEDGER, results.entries),
+            tables.ledger_cells(self._program, results.entries),
             tables.standings_cells(results.standings),
             tables.cells_of(tables.HISTORY, results.changes),
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pointbook.changes.timeline import VersionDifference
     from pointbook.comparison.repeats import Repeats
     from pointbook.model.attributes import AttributeType
+    from pointbook.model.exports import Exports
     from pointbook.model.program import Balance, Program, Version
 
 
@@ -89,10 +90,17 @@ def read_apart(old: Program, new: Program) -> bool:
     return old.timezone != new.timezone or any(True for _ in _other_types(old, new))
 
 
-def reading(own: Program, other: Program) -> Program:
-    """A program to read the log by for one side: with attributes that only the other one knows, too."""
+def reading(own: Program, other: Program, exports: Exports) -> Program:
+    """A program to read the log by for one side: with attributes that only the other one knows, too.
+
+    Args:
+        own: The program of that side.
+        other: The program of the other side.
+        exports: How the log at hand is exported, whatever either side says.
+    """
     return replace(
         own,
+        exports=exports.without_references(),
         member_attributes=MappingProxyType({**other.member_attributes, **own.member_attributes}),
         # Of an attribute that several versions declare the last one says its type.
         versions=(*other.versions, *own.versions),
@@ -107,11 +115,7 @@ def _notes(written: tuple[Program, Program], same: tuple[Program, Program]) -> I
     """What is taken for granted so that the two can be compared, in sentences."""
     old, new = same
     names = balance_names(*written)
-    if old.timezone != new.timezone:
-        yield (
-            f"Days are those of {old.timezone} on the old side and of {new.timezone} on the new one; the"
-            " as-of date is the same local date in each."
-        )
+    yield from _notes_of_reading(old, new)
     if old.level_balance != new.level_balance:
         one, other = (_title(new, side.level_balance) for side in same)
         yield (
@@ -138,6 +142,17 @@ def _notes(written: tuple[Program, Program], same: tuple[Program, Program]) -> I
                 f"{_title(new, key)} begins anew on other days, or with something else: points are compared"
                 " as awarded, and not what members have left of them."
             )
+
+
+def _notes_of_reading(old: Program, new: Program) -> Iterator[str]:
+    """How the log is read on both sides."""
+    if old.exports != new.exports:
+        yield "log.yaml differs; both sides read the log by the new one."
+    if old.timezone != new.timezone:
+        yield (
+            f"Days are those of {old.timezone} on the old side and of {new.timezone} on the new one; the"
+            " as-of date is the same local date in each."
+        )
 
 
 def _title(program: Program, balance: str) -> str:

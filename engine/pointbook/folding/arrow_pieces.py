@@ -64,7 +64,7 @@ class ArrowPieces:
     """Pieces of a program's log as bytes, and as records."""
 
     def __init__(self, program: Program) -> None:
-        self._event_names = sorted(program.event_attributes)
+        self._event_names = sorted(program.event_columns)
         self._member_names = sorted(program.member_attributes)
 
     def bytes_of(self, piece: ArrowPiece) -> Written:

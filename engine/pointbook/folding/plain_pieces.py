@@ -36,9 +36,9 @@ class PlainPieces:
 
     def __init__(self, program: Program) -> None:
         of_members = {name: attribute.type for name, attribute in program.member_attributes.items()}
-        self._event_names, self._member_names = sorted(program.event_attributes), sorted(of_members)
+        self._event_names, self._member_names = sorted(program.event_columns), sorted(of_members)
         self._event_ways: list[Way | None] = [None, _TIME, None, _TIME, None, None]
-        self._event_ways += [_WAYS[program.event_attributes[name]] for name in self._event_names]
+        self._event_ways += [_WAYS[program.event_columns[name]] for name in self._event_names]
         self._member_ways: list[Way | None] = [None, _DATE]
         self._member_ways += [_WAYS[of_members[name]] for name in self._member_names]
 

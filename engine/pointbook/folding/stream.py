@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.interpret import Interpreter, MemberFold
 from pointbook.model.ledger import Entry
+from pointbook.model.tables import reference_field
 from pointbook.model.tally import Tally
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pointbook.folding.pieces import Piece
     from pointbook.interpret.fast_fold import Row
     from pointbook.model.ledger import Assume, LevelChange, Standing
+    from pointbook.model.log import Event
     from pointbook.model.program import Program
 
 _member_id = attrgetter("member_id")
@@ -46,7 +48,7 @@ class Results(NamedTuple):
     """What a piece comes to; each result in the order of the output files.
 
     Attributes:
-        entries: The ledger: each field of `Entry` with its values.
+        entries: The ledger: each field of `Entry` with its values, and what is carried into it.
         standings: Of the members who end in this piece and have signed up by the as-of date.
         changes: The history of levels.
         tally: The same in counts.
@@ -69,6 +71,7 @@ class StreamFold:
         """
         self._interpreter = Interpreter(folding.program, folding.version, folding.assume)
         self._as_of = folding.as_of
+        self._references = folding.program.exports.references
         self._open: MemberFold | None = None
 
     def results(self, piece: Piece) -> Results:
@@ -94,7 +97,15 @@ class StreamFold:
         columns = zip(*rows, strict=True) if rows else repeat(())
         entries = dict(zip(Entry._fields, columns, strict=False))
         found.tally.add_columns(entries)
+        if self._references:
+            entries |= self._carried(entries["event_id"], events)
         return found._replace(entries=entries)
+
+    def _carried(self, ids: Sequence[str], events: Sequence[Event]) -> dict[str, tuple[Any, ...]]:
+        """What entries have of the columns of the log that are carried into the ledger."""
+        given = {event.event_id: event.attributes for event in events}
+        own = [given[event_id] for event_id in ids]
+        return {reference_field(name): tuple([one.get(name) for one in own]) for name in self._references}
 
     def _take(self, own: MemberFold, piece: Piece, begins: int, rows: list[Row], found: Results) -> int:
         """Fold the events of one member, which begin at `begins`; returns where they end."""

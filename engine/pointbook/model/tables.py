@@ -106,6 +106,11 @@ REJECTS: Columns = (
 )
 
 
+def ledger_columns(program: Program) -> Columns:
+    """The columns of the ledger: one more for each column of the log that is carried into it."""
+    return (*LEDGER, *map(Column, program.exports.references))
+
+
 def standings_columns(program: Program) -> Columns:
     """The columns of standings: one more for each further balance of the program."""
     further = (name for name in program.balances if name != program.level_balance)
@@ -132,6 +137,17 @@ def cells_of(columns: Columns, records: Sequence[Any]) -> list[Sequence[Cell]]:
 def cells_from(columns: Columns, values: Mapping[str, Sequence[Any]]) -> list[Sequence[Cell]]:
     """The same, of the values of each of the records' fields."""
     return [values[name] if cells is None else cells(values[name]) for name, _, cells in columns]
+
+
+def reference_field(name: str) -> str:
+    """Where entries, column by column, have a column of the log that is carried into the ledger."""
+    return f"reference {name}"  # the name of no field of theirs
+
+
+def ledger_cells(program: Program, entries: Mapping[str, Sequence[Any]]) -> list[Sequence[Cell]]:
+    """The cells of entries, of which each field has its values; those of references last."""
+    own = [entries[reference_field(name)] if entries else () for name in program.exports.references]
+    return [*cells_from(LEDGER, entries), *own]
 
 
 def standings_cells(standings: Sequence[Standing]) -> list[Sequence[Cell]]:

@@ -65,10 +65,15 @@ COMMENTS = {
 """What a row of each is, for people who read the plan."""
 
 
-def logical_plan(sets: Sequence[VersionSet]) -> LogicalPlan:
-    """The finished plan with all results, whatever the rules, the log and the engine."""
+def logical_plan(sets: Sequence[VersionSet], references: Sequence[str] = ()) -> LogicalPlan:
+    """The finished plan with all results, whatever the rules, the log and the engine.
+
+    Args:
+        sets: The version sets.
+        references: Columns of events that are carried into the ledger.
+    """
     of, ranked = operator_of, [one.named("ranked_events") for one in sets]
-    columns = (*valued_events.OF_AN_EVENT, *valued_events.OF_A_SET)
+    columns = (*valued_events.OF_AN_EVENT, *references, *valued_events.OF_A_SET)
     return LogicalPlan(
         (
             of(dating.numbered_members, "members", is_shared=True),
@@ -160,7 +165,7 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
         ),
         has_one_edition_each=all(len(one.editions) == 1 for one in sets),
     )
-    operators = logical_plan(sets)
+    operators = logical_plan(sets, tuple(plan.columns.references.values()) if "ledger" in results else ())
     for rewritten in rewrites:
         operators = rewritten(operators, facts)
     _build(operators, plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.model.tables import HISTORY, LEDGER, STANDINGS, names_of
+from pointbook.relational.rulebook.columns import input_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,8 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 def result_columns(result: str, program: Program) -> dict[str, str]:
     """Each column of a result by its title, with its name in the plan."""
     columns = {name: name for name in names_of(_COLUMNS[result])}
+    if result == "ledger":
+        columns |= input_columns(program).references
     if result == "standings":
         for number, name in enumerate(program.balances):
             if name != program.level_balance:

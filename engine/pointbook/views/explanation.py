@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from pointbook.views.outlook import outlook_of
 from pointbook.views.reasons import ExplainedStep, reasons_of, why_not_comparable, why_read_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pointbook.diagnostics import Span
     from pointbook.interpret import Evaluation, MemberResult
@@ -33,12 +33,14 @@ class ExplainedEvent:
         rule: Where its rule stands, or None where there is none.
         reasons: The steps, in order.
         entry: The ledger entry.
+        references: What the log has in the columns that are carried into the ledger.
     """
 
     title: str
     rule: Span | None
     reasons: tuple[ExplainedStep, ...]
     entry: Entry
+    references: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ def _timeline(
                 text = f"a new period has begun: {entry.balance} went back from {before:,} to {start:,}"
                 explained = replace(explained, reasons=(ExplainedStep(text), *explained.reasons))
             periods[entry.balance], totals[entry.balance] = entry.period, entry.total
-        timeline.append(explained)
+        carried = {name: event.attributes.get(name) for name in program.exports.references}
+        timeline.append(replace(explained, references=carried))
         add(own)
     add(result.closing)
     return tuple(timeline)

@@ -13,7 +13,7 @@ from pointbook.model.log import Event, Member
 
 PROGRAM = load_program(Path(__file__).parents[3] / "rules" / "dataminer-devops")
 TYPED = SimpleNamespace(
-    event_attributes={kind.value: kind for kind in AttributeType},
+    event_columns={kind.value: kind for kind in AttributeType},
     member_attributes={f"of_{kind.value}": Attribute(kind) for kind in AttributeType},
 )
 """What codecs ask of a program: attributes of every type."""
@@ -42,7 +42,7 @@ def log_of(counts):
         members.append(Member(member_id, date(2024, 1, 1 + number), attributes_for(of_members, number)))
         for place in range(count):
             at, name = FIRST + timedelta(days=3 * place + number), f"e{number}-{place:03}"
-            given = attributes_for(TYPED.event_attributes, place)
+            given = attributes_for(TYPED.event_columns, place)
             points = (None, 0, 7)[place % 3]
             events.append(Event(member_id, at, name, at, known[(place + number) % len(known)], points, given))
     return members, events

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pointbook.model.tables import LEDGER, ColumnType
+from pointbook.model.tables import LEDGER, ColumnType, reference_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -49,20 +49,21 @@ def _array(column: Sequence[Cell], kind: pa.DataType) -> pa.Array:
     return pa.array(column, kind)
 
 
-_LEDGER = result_schema(LEDGER)
-
-
-def ledger_batch(entries: Mapping[str, Sequence[Any]], known: Mapping[str, pa.Array]) -> pa.RecordBatch:
+def ledger_batch(
+    entries: Mapping[str, Sequence[Any]], schema: pa.Schema, known: Mapping[str, pa.Array]
+) -> pa.RecordBatch:
     """Entries, column by column, as a batch of typed columns; those in `known` are taken as they are.
 
     Raises:
         OverflowError: A number is beyond 64 bits.
     """
+    fields = [column.name for column in LEDGER]
+    fields += map(reference_field, schema.names[len(fields) :])
     columns = [
-        known[field.name] if field.name in known else pa.array(entries[field.name], field.type)
-        for field in _LEDGER
+        known[field] if field in known else pa.array(entries.get(field, ()), kind)
+        for field, kind in zip(fields, schema.types, strict=True)
     ]
-    return pa.record_batch(columns, schema=_LEDGER)
+    return pa.record_batch(columns, schema=schema)
 
 
 @contextmanager

@@ -6,22 +6,27 @@ id unique, and its day one without a change of clocks, is found for all rows tog
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pointbook.log import ValueKind
 from pointbook.model.attributes import AttributeType
 from pointbook.relational.inputs.clean_values import moment_of, name_of, nothing_sql, reading_of
+from pointbook.structure.date_text import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pointbook.log.columns import Columns
+    from pointbook.model.exports import RowForm
     from pointbook.relational.inputs.engine_words import EngineType, Words
     from pointbook.relational.rulebook.columns import InputColumns
 
 ID_KINDS = (ValueKind.TEXT, ValueKind.INTEGER, ValueKind.UUID)
 """Kinds whose every value has its text in the engine too, so that repeated ids are found there."""
 
+_LOCAL_KINDS = (ValueKind.LOCAL, ValueKind.TEXT)
+"""Kinds of which values can be local times, which another time zone makes other moments."""
 _PLAIN_TEXTS = ("varchar", "text", "string")
 
 
@@ -31,28 +36,38 @@ class EventRows:
 
     Attributes:
         sql: What stands after FROM.
-        types: The type of each of its columns that a log can have, by name.
+        types: The type of each of its columns that are not passed over, by its own name.
+        columns: The columns of its files.
         places: Further expressions over it, by the name they get.
     """
 
     sql: str
     types: Mapping[str, EngineType]
+    columns: Columns
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-def has_ids_in_text(types: Mapping[str, EngineType]) -> bool:
+def has_ids_in_text(types: Mapping[str, EngineType], columns: Columns) -> bool:
     """Whether the engine can write every id of an event as the reader does."""
-    return types["event_id"].kind in ID_KINDS
+    return types[columns.theirs("event_id")].kind in ID_KINDS
 
 
 def values_query(relation: EventRows, columns: InputColumns, words: Words) -> str:
     """A query for the values of each row, with the columns of events, and whether it is clean."""
-    expressions = {name: expression_of(name, of, words) for name, of in relation.types.items()}
-    types = relation.types
+    form, program = relation.columns.form, relation.columns.program
+    types = {relation.columns.ours(name): of for name, of in relation.types.items()}
+    expressions = {
+        relation.columns.ours(name): _without_words(expression_of(name, of, words), of, form, words)
+        for name, of in relation.types.items()
+    }
     names = {
         name: name_of(expressions[name], types[name], words) for name in ("event_id", "member_id", "activity")
     }
+    if form.activities:
+        names["activity"] = replace(names["activity"], value=_activity(names["activity"].value, form, words))
     moment, is_utc = moment_of(expressions["occurred_at"], types["occurred_at"], words)
+    if form.timezone not in {None, program.timezone} and types["occurred_at"].kind in _LOCAL_KINDS:
+        moment = replace(moment, proof="FALSE")
     items = {name: reading.value for name, reading in names.items()} | {
         "moment": moment.value,
         "is_utc": is_utc,
@@ -69,8 +84,37 @@ def values_query(relation: EventRows, columns: InputColumns, words: Words) -> st
             proofs.append(reading.proof)
         else:
             items[column] = nothing_sql(kind, words)
+    if any(_can_be_written(word, of.kind) for word in form.empty for of in types.values()):
+        proofs.append("FALSE")  # the word may be how a value that is no text is written
     items |= {"is_clean": " AND ".join(f"({proof})" for proof in proofs)} | dict(relation.places)
     return f"SELECT {words.selected(items)} FROM {relation.sql}"  # noqa: S608 - names are quoted, values are never in it
+
+
+def _without_words(column: str, of: EngineType, form: RowForm, words: Words) -> str:
+    """A column in which the words for nothing are empty texts."""
+    if not form.empty or of.kind is not ValueKind.TEXT:
+        return column
+    listed = ", ".join(map(words.literal, sorted(form.empty)))
+    return f"(CASE WHEN {column} IN ({listed}) THEN '' ELSE {column} END)"
+
+
+def _can_be_written(word: str, kind: ValueKind | None) -> bool:
+    """Whether a value of a kind other than texts can be written so."""
+    if kind in {None, ValueKind.TEXT, ValueKind.NOTHING}:
+        return False
+    if kind is ValueKind.BOOLEAN:
+        return word in {"true", "false"}
+    if kind in {ValueKind.DATE, ValueKind.LOCAL, ValueKind.INSTANT}:
+        return DATE.match(word) is not None and not word.startswith("0000")
+    return any(map(str.isdigit, word))
+
+
+def _activity(column: str, form: RowForm, words: Words) -> str:
+    """The activities that are meant by the words of an export."""
+    cases = " ".join(
+        f"WHEN {words.literal(theirs)} THEN {words.literal(ours)}" for theirs, ours in form.activities.items()
+    )
+    return f"CASE {column} {cases} ELSE {column} END"
 
 
 def expression_of(name: str, of: EngineType, words: Words) -> str:

@@ -80,6 +80,7 @@ class Words:
             conditions, nothing where it cannot be cast.
         key: What tells event ids apart; different ids may have the same one, if very rarely.
         quote: The mark around names.
+        has_escapes: Whether a backslash in a text says something of what follows it.
     """
 
     text: str
@@ -98,12 +99,19 @@ class Words:
     is_short: str = ""
     matches: str = ""
     quote: str = '"'
+    has_escapes: bool = False
 
     def named(self, *names: str) -> str:
         """Columns of these names."""
         return ", ".join(
             f"{self.quote}{name.replace(self.quote, self.quote * 2)}{self.quote}" for name in names
         )
+
+    def literal(self, text: str) -> str:
+        """A text as SQL."""
+        if self.has_escapes:
+            return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        return "'" + text.replace("'", "''") + "'"
 
     def selected(self, columns: Mapping[str, str]) -> str:
         """Expressions under their names."""
@@ -149,6 +157,7 @@ WORDS: Mapping[str, Words] = {
         key="{0}",
         attempt="TRY_CAST({0} AS {1})",
         quote="`",
+        has_escapes=True,
     ),
 }
 

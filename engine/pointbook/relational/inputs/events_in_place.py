@@ -85,9 +85,7 @@ def put_log_in_place(
     settling = Settling(*event_reading(program, known.members), folder)
     ids = FewIds()
     with spilled_events(columns, folder) as accepted, no_search_for_cycles():
-        for block, repeated in doubtful_blocks(
-            ids.noted(events.rows(session, found, folder)), settling.columns
-        ):
+        for block, repeated in doubtful_blocks(ids.noted(events.rows(session, found, folder))):
             values = settling.values_of(block)
             settling.withhold(block.file, block.rows, repeated, values)
             accepted.add(filter(None, values))

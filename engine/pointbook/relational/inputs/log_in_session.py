@@ -13,7 +13,6 @@ import duckdb
 import pyarrow as pa
 
 from pointbook.log.acceptance import log_with, settled_members
-from pointbook.log.blocks import in_blocks
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.reading import blocks_of, is_parquet, is_table, refuse_second_standard_input
 from pointbook.relational.engines.duckdb_session import DuckDBSession
@@ -114,6 +113,6 @@ def _blocks_of(session: Session, sources: Sources, columns: Columns, folder: Pat
         if is_table(source):
             from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - needs sqlglot, as nothing else here
 
-            yield from in_blocks(tables_of(session, [source], columns).all_rows(session, folder), columns)
+            yield from tables_of(session, [source], columns).all_rows(session, folder)
         else:
             yield from blocks_of([source], columns)

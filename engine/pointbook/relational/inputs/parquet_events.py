@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from pointbook.log.columns import event_columns
 from pointbook.log.rows.csv_cells import LONGEST_CELL
-from pointbook.log.rows.parquet_rows import batch_rows, parquet_kinds, parquet_schema
+from pointbook.log.rows.parquet_rows import batch_rows, parquet_kinds, parquet_schema, with_kinds
 from pointbook.relational.engines.sessions import EngineError, literal
 from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
 from pointbook.relational.inputs.engine_words import column_type
@@ -35,6 +35,8 @@ _ROWS_AT_A_TIME = 1 << 15
 _GLOB_SIGNS = str.maketrans({sign: f"[{sign}]" for sign in "*?["})
 _FOUND, _REPEATED = "found_events", "is\0repeated"
 """A name that no column of a log has: it would have to be one that rules declare."""
+_Shape = tuple[tuple[tuple[str, str], ...], int]
+"""The columns of a file with their types, and how log.yaml says that its rows are exported."""
 _PLACES: Mapping[str, str] = {"file_no": "file_index", "row_no": "file_row_number"}
 
 
@@ -47,13 +49,11 @@ class ParquetEvents:
         groups: Indexes in `paths` of files with equal columns.
         relations: The rows of each group; their places are the file's index in its group, the row's
             number in its file, from 0, and its cells.
-        columns: The columns there may be.
     """
 
     paths: tuple[Path | str, ...]
     groups: tuple[tuple[int, ...], ...]
     relations: tuple[EventRows, ...]
-    columns: Columns
 
     def rows(
         self, session: Session, found: Callable[[int], str], folder: Path | None
@@ -76,6 +76,7 @@ class ParquetEvents:
                 yield from self._rows_of(batch, number)
 
     def _rows_of(self, batch: pa.RecordBatch, number: int) -> Iterator[DoubtfulRow]:
+        columns = self.relations[number].columns
         names = [*_PLACES, *self.relations[number].types, _REPEATED]
         rows, begins = pa.Table.from_batches([batch]).rename_columns(names), 0
         for counted in pc.value_counts(rows["file_no"]).to_pylist():
@@ -85,9 +86,9 @@ class ParquetEvents:
             for part in of_file.to_batches(max_chunksize=_ROWS_AT_A_TIME):
                 lines = pc.add(part["row_no"], 1).to_pylist()
                 cells = part.drop_columns([*_PLACES, _REPEATED])
-                yield from zip(
-                    batch_rows(name, cells, self.columns, lines), part[_REPEATED].to_pylist(), strict=True
-                )
+                rows_of_part = batch_rows(name, cells, columns, lines)
+                for row, is_repeated in zip(rows_of_part, part[_REPEATED].to_pylist(), strict=True):
+                    yield row, is_repeated, columns
 
 
 def parquet_events(
@@ -98,25 +99,27 @@ def parquet_events(
     Raises:
         InputError: A file or its columns cannot be used.
     """
-    columns = event_columns(program)
-    by_schema: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    kinds: dict[tuple[tuple[str, str], ...], Mapping[str, ValueKind]] = {}
+    known = event_columns(program)
+    by_shape: dict[_Shape, list[int]] = {}
+    kinds: dict[_Shape, tuple[Columns, Mapping[str, ValueKind]]] = {}
     for index, path in enumerate(paths):
         name = files.shown_name(path)
         with files.opened(path) as stream:
             schema = parquet_schema(name, stream)
-        shape = tuple((field.name, str(field.type)) for field in schema)
-        by_schema.setdefault(shape, []).append(index)
-        kinds[shape] = parquet_kinds(name, schema, columns)
+        columns = known.of_file(name)
+        shape = tuple((field.name, str(field.type)) for field in schema), id(columns.form)
+        by_shape.setdefault(shape, []).append(index)
+        own = parquet_kinds(name, schema, columns)
+        kinds[shape] = with_kinds(columns, own), own
     relations = []
-    for shape, indexes in by_schema.items():
+    for shape, indexes in by_shape.items():
         sql = _scan([paths[index] for index in indexes])
-        types = _types(session, sql, shape, kinds[shape])
+        types = _types(session, sql, shape[0], *kinds[shape])
         if types is None:
             return None
         cells = {f"cell_{number}": _cell(name, of) for number, (name, of) in enumerate(types.items())}
-        relations.append(EventRows(sql, types, {**_PLACES, **cells}))
-    return ParquetEvents(tuple(paths), tuple(map(tuple, by_schema.values())), tuple(relations), columns)
+        relations.append(EventRows(sql, types, kinds[shape][0], {**_PLACES, **cells}))
+    return ParquetEvents(tuple(paths), tuple(map(tuple, by_shape.values())), tuple(relations))
 
 
 def _cell(name: str, of: EngineType) -> str:
@@ -131,7 +134,11 @@ def _scan(paths: Sequence[Path | str]) -> str:
 
 
 def _types(
-    session: DuckDBSession, sql: str, shape: Sequence[tuple[str, str]], kinds: Mapping[str, ValueKind]
+    session: DuckDBSession,
+    sql: str,
+    shape: Sequence[tuple[str, str]],
+    columns: Columns,
+    kinds: Mapping[str, ValueKind],
 ) -> Mapping[str, EngineType] | None:
     """The engine's types, if it sees the same columns as the reader, with the same kinds."""
     names = {name.casefold() for name, _ in shape}
@@ -141,14 +148,15 @@ def _types(
         found = session.columns(f"SELECT * FROM {sql}")  # noqa: S608 - the names are quoted
     except EngineError:  # the reader says what is wrong, if anything is
         return None
-    types = {name: column_type(kind, "duckdb") for name, kind in found}
+    types = {name: column_type(kind, "duckdb") for name, kind in found if name in kinds}
     if {name: of.kind for name, of in types.items()} != dict(kinds):
         return None
     is_exact = all(
         types[name].is_nanosecond == kind.startswith("timestamp[ns") and types[name].scale == _scale(kind)
         for name, kind in shape
+        if name in kinds
     )
-    return types if is_exact and has_ids_in_text(types) else None
+    return types if is_exact and has_ids_in_text(types, columns) else None
 
 
 def _scale(arrow_type: str) -> int | None:

@@ -17,11 +17,13 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from pointbook.diagnostics import InputError
 from pointbook.log import ValueKind
+from pointbook.log.columns import IGNORED
 from pointbook.log.rows.header import refuse_names
-from pointbook.log.rows.parquet_rows import RowMaker, no_text
+from pointbook.log.rows.parquet_rows import RowMaker, no_text, with_kinds
 from pointbook.log.rows.typed_texts import plain_digits, text_of_float
 from pointbook.log.spilling import SpilledRows
 from pointbook.relational.inputs.clean_rows import EventRows, expression_of, has_ids_in_text
+from pointbook.relational.inputs.doubtful_rows import doubtful_blocks
 from pointbook.relational.inputs.engine_words import WORDS, column_type
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from pointbook.log.blocks import Block
     from pointbook.log.columns import Columns
-    from pointbook.log.records import Row
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.doubtful_rows import DoubtfulRow
     from pointbook.relational.inputs.engine_words import EngineType
@@ -50,37 +52,35 @@ class Tables:
     Attributes:
         names: What each source is called in positions.
         relations: The rows of each; their places are their texts, in the order of the columns.
-        columns: The columns there may be.
     """
 
     names: tuple[str, ...]
     relations: tuple[EventRows, ...]
-    columns: Columns
 
     @property
     def have_ids_in_text(self) -> bool:
         """Whether the engine can write every id of an event as the reader does."""
-        return all(has_ids_in_text(relation.types) for relation in self.relations)
+        return all(has_ids_in_text(relation.types, relation.columns) for relation in self.relations)
 
     def rows(
         self, session: Session, found: Callable[[int], str], folder: Path | None
     ) -> Iterator[DoubtfulRow]:
         """The rows whose texts a query finds for the relation of a number, one source after the other."""
         for number, (name, relation) in enumerate(zip(self.names, self.relations, strict=True)):
-            yield from _rows(name, relation, self.columns, session.rows(found(number)), folder)
+            yield from _rows(name, relation, session.rows(found(number)), folder)
 
-    def all_rows(self, session: Session, folder: Path | None) -> Iterator[Row]:
-        """Every row."""
+    def all_rows(self, session: Session, folder: Path | None) -> Iterator[Block]:
+        """Every row, in blocks."""
 
         def every(number: int) -> str:
             relation = self.relations[number]
             texts = ", ".join(f"{sql} AS {name}" for name, sql in relation.places.items())
             return f"SELECT {texts}, FALSE AS is_repeated FROM {relation.sql}"  # noqa: S608 - quoted names
 
-        return map(itemgetter(0), self.rows(session, every, folder))
+        return map(itemgetter(0), doubtful_blocks(self.rows(session, every, folder)))
 
 
-def tables_of(session: Session, sources: Sequence[Path | str], columns: Columns) -> Tables:
+def tables_of(session: Session, sources: Sequence[Path | str], known: Columns) -> Tables:
     """The tables and queries that sources name, under names of their own in the session.
 
     Raises:
@@ -89,23 +89,29 @@ def tables_of(session: Session, sources: Sequence[Path | str], columns: Columns)
     names = [_shown(str(source)) for source in sources]
     relations = []
     for number, (source, name) in enumerate(zip(sources, names, strict=True)):
-        view = f"source_of_{columns.kind}_{number}"
+        view = f"source_of_{known.kind}_{number}"
+        columns = known.of_file(str(source))
         sql, is_settled = _query(session, str(source))
         try:
             found = session.columns(sql)
         except InputError as error:
             raise InputError(name, error.message, error.hint) from error
         refuse_names(name, [column for column, _ in found], columns)
-        types = {column: column_type(kind, session.dialect.name) for column, kind in found}
-        for column, of in types.items():
-            if of.kind is None:
-                raise no_text(name, column, of.name)
+        types = {
+            column: column_type(kind, session.dialect.name)
+            for column, kind in found
+            if columns.ours(column) != IGNORED
+        }
+        kinds = {column: of.kind for column, of in types.items() if of.kind is not None}
+        if len(kinds) < len(types):
+            column = next(column for column in types if column not in kinds)
+            raise no_text(name, column, types[column].name)
         if is_settled:
             session.view(view, sql)
         else:
             session.store(view, sql)
-        relations.append(EventRows(view, types, _texts(session, types)))
-    return Tables(tuple(names), tuple(relations), columns)
+        relations.append(EventRows(view, types, with_kinds(columns, kinds), _texts(session, types)))
+    return Tables(tuple(names), tuple(relations))
 
 
 def _shown(source: str) -> str:
@@ -182,11 +188,11 @@ def _texts(session: Session, types: Mapping[str, EngineType]) -> Mapping[str, st
 
 
 def _rows(
-    name: str, relation: EventRows, columns: Columns, found: pa.RecordBatchReader, folder: Path | None
+    name: str, relation: EventRows, found: pa.RecordBatchReader, folder: Path | None
 ) -> Iterator[DoubtfulRow]:
-    names = list(relation.types)
+    names, columns = list(relation.types), relation.columns
     readers = [_READERS.get(of.kind or ValueKind.TEXT, str) for of in relation.types.values()]
-    first = names.index(columns.required[0])
+    first = names.index(columns.theirs(columns.required[0]))
     rows = SpilledRows(folder, in_order=True)
     for batch in found:
         *texts, repeated = (column.to_pylist() for column in batch.columns)
@@ -198,7 +204,7 @@ def _rows(
             rows.add(one)
     row_of = RowMaker(names, columns).row
     for _, *row, is_repeated in rows:
-        yield row_of(name, 0, row), is_repeated
+        yield row_of(name, 0, row), is_repeated, columns
 
 
 def _time(text: str) -> str:

@@ -33,12 +33,14 @@ class InputColumns:
         members: Type of each column of members, by name.
         attributes: Column of each attribute; one of a member's has its prefix.
         types: Type of each attribute.
+        references: Column of each that is carried into the ledger; `attributes` has these too.
     """
 
     events: Mapping[str, str]
     members: Mapping[str, str]
     attributes: Mapping[str, str]
     types: Mapping[str, AttributeType]
+    references: Mapping[str, str]
 
     def attributes_in(self, columns: Mapping[str, str]) -> dict[str, str]:
         """Column of each attribute that is in `events` or in `members`, by its name in a log."""
@@ -51,9 +53,12 @@ class InputColumns:
 
 def input_columns(program: Program) -> InputColumns:
     """The columns of the events and members of `program`."""
-    of_events = dict(sorted(program.event_attributes.items()))
+    of_events = dict(sorted(program.event_columns.items()))
     of_members = {name: attribute.type for name, attribute in sorted(program.member_attributes.items())}
-    event_columns = {name: f"a{index}_{name.lower()}" for index, name in enumerate(of_events)}
+    references = {name: f"r{index}_reference" for index, name in enumerate(program.exports.references)}
+    event_columns = {
+        name: references.get(name, f"a{index}_{name.lower()}") for index, name in enumerate(of_events)
+    }
     member_columns = {name: f"m{index}_{name.lower()}" for index, name in enumerate(of_members)}
     return InputColumns(
         events={
@@ -75,4 +80,5 @@ def input_columns(program: Program) -> InputColumns:
             **{MEMBER_PREFIX + name: column for name, column in member_columns.items()},
         },
         types={**of_events, **{MEMBER_PREFIX + name: kind for name, kind in of_members.items()}},
+        references=references,
     )

@@ -38,7 +38,7 @@ def summed_events(context: Context, awarded: Table) -> Table:
     summed = awarded.mutate(place=ibis.row_number().over(ibis.window(**by_time)).cast("int32"), **gained)
     own = (one.named(name) for one in context.sets for name in (*OWN, "own_total"))
     narrow = summed.select(
-        *(name for name in SHARED if name in summed.columns),
+        *(name for name in (*SHARED, *context.columns.references.values()) if name in summed.columns),
         *calendar_columns(context),
         *(name for name in own if name in summed.columns),
     )

@@ -33,6 +33,11 @@ _OF_TOTALS = ("own_total", "peak", "peak_before", "level_total", "moved", "start
 """Columns that totals and ranks follow from, of each version set's own; no plan has all of them."""
 
 
+def _shared(context: Context) -> tuple[str, ...]:
+    """Columns of an event that are kept, of those that there are, besides those of the calendar."""
+    return (*SHARED, "member_id", *context.columns.references.values())
+
+
 def ranked_events(context: Context, one: VersionSet, summed: Table, levels: Table) -> Table:
     """The events of a version set with totals and the rank held before and after.
 
@@ -55,7 +60,7 @@ def _own_events(context: Context, one: VersionSet, summed: Table) -> Table:
     """The events as one version set has them."""
     own = [name for name in (*OWN, *_OF_TOTALS) if one.named(name) in summed.columns]
     return summed.select(
-        *(name for name in (*SHARED, "member_id") if name in summed.columns),
+        *(name for name in _shared(context) if name in summed.columns),
         account=account_of(context, summed.member_no, one),
         edition=edition_of(summed, one),
         level_period=level_period_of(context, summed, one),
@@ -83,7 +88,7 @@ def _ranked(context: Context, one: VersionSet, placed: Table) -> Table:
             totalled.balance_no == context.program.level_balance_no, total, totalled.own_total
         )
     return totalled.select(
-        *(name for name in (*SHARED, "member_id") if name in totalled.columns),
+        *(name for name in _shared(context) if name in totalled.columns),
         *("account", "edition", "balance_no", "requested", "awarded"),
         *("outcome", "is_assumed", "is_ignored", "period"),
         total=total,
@@ -119,7 +124,7 @@ def sorted_events(context: Context, events: Table, levels: Table, members: Table
     in_order = _with_starts(context, in_order, _starts(context, levels))
     own = [one.named(name) for one in context.sets for name in (*OWN, *_OF_TOTALS)]
     order = ("member_no", "place") if "place" in events.columns else ("member_no", *ORDER)
-    kept = (*SHARED, "member_id", *calendar_columns(context), *own)
+    kept = (*_shared(context), *calendar_columns(context), *own)
     comment = "every event with its segments, in the order of the ledger"
     in_order = context.add(
         "events_in_order",
@@ -217,6 +222,7 @@ def named_ledger(context: Context, one: VersionSet, events: Table) -> Table:
         total=ibis.ifelse(counts, events.total, ibis.null("int64")),
         level=ibis.ifelse(counts, _level_named(events.edition, events["rank"], one), ibis.null("string")),
         is_ignored=events.is_ignored,
+        **{name: events[name] for name in context.columns.references.values() if name in events.columns},
     )
 
 
