@@ -55,8 +55,6 @@ COMMANDS = {
     "compare into": ("compare", "club", "2024", "2025", *LOG, "--out", f"{STEERING}.html"),
     "sample into": ("sample", "club", "--out", STEERING, "--members", "2"),
     "adopt": ("adopt", "events.csv", "--members", "members.csv", "--out", "new", "--draft-rules"),
-    "adopt names": ("adopt", "column.csv", "--out", "new"),
-    "adopt keys": ("adopt", "key.jsonl", "--out", "new"),
     "adopt into": ("adopt", "events.csv", "--out", STEERING),
     "adopt into what is there": ("adopt", "events.csv", "--out", f"{STEERING}/broken", "--draft-rules"),
     "adopt no such file": ("adopt", STEERING, "--out", "new"),

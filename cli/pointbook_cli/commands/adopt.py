@@ -68,7 +68,7 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     shown = printable(shown_name(out))
     following = _next_commands(out, events, members, rules=draft_rules)
     for line in ("", f"written to {shown}:", *files, "", "next:", *following):
-        say(line if not line or line.endswith(":") else f"  {line}")
+        say(line if not line or line.endswith(":") else f"  {printable(line)}")
 
 
 def _next_commands(out: Path, events: str, members: str | None, *, rules: bool) -> Iterator[str]:

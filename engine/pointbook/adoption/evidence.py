@@ -83,7 +83,7 @@ def times_words(column: ColumnProfile) -> str:
         some = f"{found.fitting:,} of {looked_at:,} cells looked at"
     else:
         some = f"{found.fitting:,} of {looked_at:,} cells" if found.others else quantity(looked_at, "cell")
-    return f"{some} {form_words(found.forms)}"
+    return f"{some}: {form_words(found.forms)}"
 
 
 def damage_words(column: ColumnProfile) -> str:
@@ -98,8 +98,8 @@ def damage_words(column: ColumnProfile) -> str:
 def form_words(forms: tuple[TimeForm | None, ...]) -> str:
     """What the forms of a column's times are."""
     if len(forms) > 1:
-        return "are days and months in numbers, of which nothing tells which comes first"
-    return "are times as we read them" if forms[0] is None else f"are times with {forms[0].words}"
+        return "days and months in numbers, of which nothing tells which comes first"
+    return "times as we read them" if forms[0] is None else f"times with {forms[0].words}"
 
 
 def _distinct(column: ColumnProfile) -> str:

@@ -143,7 +143,7 @@ def _times(sheet: Sheet, role: Role) -> Iterator[str]:
         for form in forms:
             yield f"  # times: {{form: {form}}}"
     elif forms[0] is not None:
-        reason = f"{column.times.fitting:,} cells of {quoted(column.name)} {form_words(forms)}"
+        reason = f"{quantity(column.times.fitting, 'cell')} of {quoted(column.name)}: {form_words(forms)}"
         reason += f", as {quoted(proof)} shows" if proof else ""
         yield from with_reason(f"  times: {{form: {forms[0]}}}", reason)
     form = f"form: {forms[0]}, " if len(forms) == 1 and forms[0] is not None else ""
