@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from club_shell import Shell
 
 from pointbook.adoption import adopted
 from pointbook.loading import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EXPORTS = Path(__file__).parent / "exports"
 
@@ -389,6 +394,60 @@ def test_what_is_needed_is_said_with_how_to_come_by_it(
     done = here.run("adopt", events, *options, "--out", "club")
     assert done.code == 0
     assert said in " ".join(done.out.split())
+
+
+def without_lines_above(text: str) -> str:
+    return "\n".join(text.splitlines()[3:]) + "\n"
+
+
+def with_a_header(text: str) -> str:
+    return "\t".join(f"column_{place}" for place in range(1, 6)) + "\n" + text
+
+
+def with_commas(text: str) -> str:
+    return text.replace("|", ",")
+
+
+def flattened(text: str) -> str:
+    """As the command with jq does it that is shown."""
+    rows = [json.loads(line) for line in text.splitlines()]
+    flat = [
+        {
+            **{key: value for key, value in row.items() if not isinstance(value, dict)},
+            **{
+                f"{key}_{inner}": one
+                for key, value in row.items()
+                if isinstance(value, dict)
+                for inner, one in value.items()
+            },
+        }
+        for row in rows
+    ]
+    return "".join(f"{json.dumps(row)}\n" for row in flat)
+
+
+@pytest.mark.parametrize(
+    ("file", "mended", "members", "activity"),
+    [
+        ("khoros.tsv", without_lines_above, "anna bert cleo dora", "kudos.given"),
+        ("copy.txt", with_a_header, "40 41 42 43", "login"),
+        ("pipe.csv", with_commas, "s0 s1 s2", "lesson.done"),
+        ("webhook.jsonl", flattened, "u0 u1 u2 u3", "message.posted"),
+    ],
+)
+def test_once_that_is_done_the_drafts_evaluate(
+    here: Shell, file: str, mended: Callable[[str], str], members: str, activity: str
+) -> None:
+    assert here.run("adopt", file, "--out", "club", "--draft-rules").code == 0
+    here.write(file, mended((here.folder / file).read_text(encoding="utf-8")))
+    here.write(
+        "members.csv",
+        "member_id,signed_up_on\n" + "".join(f"{one},2023-01-01\n" for one in members.split()),
+    )
+    log = ("--events", file, "--members", "members.csv", "--out", "results", "--backend", "python")
+    done = here.run("evaluate", "club", *log)
+    assert done.code == 0, done.out + done.err
+    assert f",{activity}," in (here.folder / "results/ledger.csv").read_text().splitlines()[1]
 
 
 def test_ids_that_a_spreadsheet_shortened_are_told(here: Shell) -> None:
