@@ -509,3 +509,35 @@ def test_of_many_values_a_part_is_kept_and_that_is_said(here: Shell, monkeypatch
     out = " ".join(here.run("adopt", "export.csv", "--out", "club").out.split())
     assert "of these columns not all values are kept, and figures are about so: 'id', 'date'" in out
     assert re.search(r"id event_id no value comes twice in 400 rows \(judged by \d+ values, 1 in \d+\)", out)
+
+
+def test_a_program_that_is_there_says_what_the_words_and_columns_are(here: Shell) -> None:
+    here.run("init", "club")
+    rows = [
+        f"{1000 + i},u{i % 4},{['Meeting attended', 'article.written', 'help given', 'Walk'][i % 4]},"
+        f"2025-01-{i + 1:02},{'free' if i == 0 else i * 10},x{i}"
+        for i in range(28)
+    ]
+    rows_of(here, "export.csv", rows, "id,user,type,date,Words,remark")
+    done = here.run("adopt", "export.csv", "--out", "club")
+    assert done.code == 0, done.err
+    text = (here.folder / "club/log.yaml").read_text()
+    for line in (
+        "    Meeting attended: meeting.attended  # 7 rows; the title of `meeting.attended`",
+        "  #   Walk: walk  # 7 rows; the rules have no such activity",
+        "    Words: words",
+    ):
+        assert line in text
+    assert "article.written" not in text.split("activities:")[1]  # it has its own id
+    assert "    - remark" in text
+    assert "    - Words" not in text
+    assert here.run("validate", "club").code == 0
+
+
+def test_of_several_files_the_first_is_looked_at_and_that_is_said(here: Shell) -> None:
+    for name in ("a", "b", "c"):
+        rows_of(here, f"log/{name}.csv", PLAIN)
+    for source in ("log", "log/*.csv"):
+        out = " ".join(here.run("adopt", source, "--out", f"club-{len(source)}").out.split())
+        assert "log/a.csv: 28 rows" in out
+        assert "2 further files were not looked at, the first of them log/b.csv" in out

@@ -42,7 +42,7 @@ def adoption_text(adoption: Adoption) -> str:
 def _unfit(adoption: Adoption) -> Iterator[str]:
     yield from row_lines(adoption.facts)
     known = adoption.members.guesses.get(Role.MEMBER_ID) if adoption.members is not None else None
-    if known is not None and adoption.members is not None and adoption.facts.unknown:
+    if known is not None and adoption.members is not None and adoption.facts.unknown.total:
         yield unknown_line(adoption.facts, adoption.members.export.name, known.column)
     for sheet in filter(None, (adoption.events, adoption.members)):
         for role in (Role.EVENT_ID, Role.MEMBER_ID):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pointbook.adoption.activity_ids import activity_ids
 from pointbook.adoption.exports import opened_export
 from pointbook.adoption.facts import facts_of
-from pointbook.adoption.further import further_columns
+from pointbook.adoption.further import Use, further_columns
 from pointbook.adoption.guesses import Role, guesses_of_events, guesses_of_members, overlap
+from pointbook.adoption.known_rules import NO_RULES, rules_of
 from pointbook.adoption.log_draft import log_draft
 from pointbook.adoption.profiles import profile_of
 from pointbook.adoption.rules_draft import first_day, program_draft, version_draft
@@ -17,13 +18,14 @@ from pointbook.adoption.sheets import Sheet
 from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from pointbook.adoption.exports import ExportFile
     from pointbook.adoption.facts import RowFacts
     from pointbook.adoption.guesses import Guess
     from pointbook.adoption.profiles import Profile
+    from pointbook.model.program import Program
 
 DRAFTS = LOG_FILE, PROGRAM_FILE = "log.yaml", "program.yaml"
 """The files that are always drafted with rules; without them the first one."""
@@ -45,39 +47,52 @@ class Adoption:
     facts: RowFacts
     ids: Mapping[str, tuple[str, str]]
 
-    def files(self, program_id: str, title: str, timezone: str, *, rules: bool) -> dict[str, str]:
-        """The drafts: texts by path in the program's folder, sorted."""
-        texts = {LOG_FILE: log_draft(self.events, self.members, self.ids, rules=rules)}
-        if rules:
-            texts[PROGRAM_FILE] = program_draft(program_id, title, timezone, self.members)
-            version = f"versions/{first_day(self.facts)}.yaml"
-            texts[version] = version_draft(self.events, self.facts, self.ids)
+    def files_for(self, program: Program | None) -> dict[str, str]:
+        """The draft for a program that is there, or for none yet: its text by its path in the folder."""
+        rules = NO_RULES if program is None else rules_of(program)
+        return {LOG_FILE: log_draft(self.events, self.members, self.ids, rules)}
+
+    def files_with_rules(self, program_id: str, title: str, timezone: str) -> dict[str, str]:
+        """The drafts, with those of rules: texts by path in the program's folder, sorted."""
+        texts = {
+            LOG_FILE: log_draft(self.events, self.members, self.ids, None),
+            PROGRAM_FILE: program_draft(program_id, title, timezone, self.members),
+            f"versions/{first_day(self.facts)}.yaml": version_draft(self.events, self.facts, self.ids),
+        }
         return dict(sorted(texts.items()))
 
 
-def adopted(events: Path | str, members: Path | str | None) -> Adoption:
+def adopted(
+    events: Path | str, members: Path | str | None, told: Callable[[int], None] = lambda _: None
+) -> Adoption:
     """What an export of events probably is, and one of members.
+
+    Args:
+        events: A file of any shape, or `-` for standard input.
+        members: Likewise; None without one.
+        told: Called now and then with the number of rows that were read since.
 
     Raises:
         InputError: A file cannot be read, or has no rows.
     """
-    with opened_export(events) as export:
+    with opened_export(events, told) as export:
         profile = profile_of(export)
-        of_members = None if members is None else _members_sheet(members, profile)
+        of_members = None if members is None else _members_sheet(members, profile, told)
         known = of_members.guesses.get(Role.MEMBER_ID) if of_members is not None else None
         ids_known = known.column if known is not None else None
         guesses = guesses_of_events(
             profile, ids_known, is_named=export.shape is None or export.shape.header > 0
         )
         sheet = _sheet(export, profile, guesses, (*EVENT_COLUMNS, POINTS), has_references=True)
-        facts = facts_of(export, profile, guesses, ids_known)
+        attributes = [one.column.place for one in sheet.further if one.use is Use.ATTRIBUTE]
+        facts = facts_of(export, profile, guesses, attributes, ids_known)
     activity = guesses.get(Role.ACTIVITY)
     values = [value for value, _ in activity.column.tally.most_frequent()] if activity is not None else ()
     return Adoption(sheet, of_members, facts, activity_ids(values))
 
 
-def _members_sheet(members: Path | str, of_events: Profile) -> Sheet:
-    with opened_export(members) as export:
+def _members_sheet(members: Path | str, of_events: Profile, told: Callable[[int], None]) -> Sheet:
+    with opened_export(members, told) as export:
         profile = profile_of(export)
     shares = {
         column.place: max((overlap(column, other) for other in of_events.columns), default=0)

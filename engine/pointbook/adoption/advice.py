@@ -26,6 +26,12 @@ _MOST = 80
 def undecided(adoption: Adoption) -> Iterator[str]:
     """What the exports do not tell, and somebody has to decide."""
     for sheet in filter(None, (adoption.events, adoption.members)):
+        if sheet.export.others:
+            further = quantity(len(sheet.export.others), "further file was", "further files were")
+            yield (
+                f"{further} not looked at, the first of them {sheet.export.others[0]}: are their columns those of"
+                f" {sheet.export.name}? Those of others go under `sources` in log.yaml"
+            )
         yield from _of_guesses(sheet)
         for word, (cells, columns) in sheet.words_for_nothing.items():
             where = ", ".join(map(quoted, columns[:_SHOWN]))

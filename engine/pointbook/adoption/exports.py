@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
@@ -17,10 +17,10 @@ from pointbook.log.rows.text_blocks import lines_of, text_blocks
 from pointbook.source import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-_PIECE = 1 << 20
+_PIECE, _TOLD_AFTER = 1 << 20, 1 << 12
 _LOOKED_THROUGH = 200
 """Lines at the beginning of a file that tell its delimiter and its header."""
 
@@ -52,6 +52,8 @@ class ExportFile:
         stream: Its bytes.
         passed_over: Columns of Parquet whose type has no text.
         is_parquet: Whether it is Parquet.
+        told: Called now and then with the number of rows that were read since.
+        others: Further files of the same folder or pattern, which are not looked at.
     """
 
     name: str
@@ -61,6 +63,8 @@ class ExportFile:
     nested: tuple[tuple[str, str], ...] = ()
     passed_over: tuple[str, ...] = ()
     is_parquet: bool = False
+    told: Callable[[int], None] = lambda _: None
+    others: tuple[str, ...] = ()
 
     @property
     def short_name(self) -> str:
@@ -74,14 +78,16 @@ class ExportFile:
             InputError: The file cannot be read on.
         """
         self.stream.seek(0)
+        for number, row in enumerate(self._rows(), 1):
+            if not number % _TOLD_AFTER:
+                self.told(_TOLD_AFTER)
+            yield row
+
+    def _rows(self) -> Iterator[ExportRow]:
         if self.is_parquet:
-            yield from (
-                ExportRow(number, cells) for number, cells in enumerate(plain_rows(self.name, self.stream), 1)
-            )
-        elif self.shape is None:
-            yield from self._objects()
-        else:
-            yield from self._cells(self.shape)
+            rows = enumerate(plain_rows(self.name, self.stream), 1)
+            return (ExportRow(number, cells) for number, cells in rows)
+        return self._objects() if self.shape is None else self._cells(self.shape)
 
     def _objects(self) -> Iterator[ExportRow]:
         for number, line in enumerate(_lines(self.name, self.stream), 1):
@@ -137,22 +143,29 @@ class _Lines:
 
 
 @contextmanager
-def opened_export(source: Path | str) -> Iterator[ExportFile]:
-    """The export that lies in a file, or comes from standard input, which is kept in a file meanwhile.
+def opened_export(source: Path | str, told: Callable[[int], None]) -> Iterator[ExportFile]:
+    """The export that lies in a file, or comes from standard input; of a folder or a pattern its first file.
 
     Raises:
         InputError: It cannot be read, or there is nothing in it.
     """
-    name = files.shown_name(source)
-    with files.opened(source) if str(source) != files.STDIN else files.unnamed_file(None) as stream:
-        kept: IO[bytes] = stream
-        if files.can_be_read_once(source):
-            kept = files.unnamed_file(None) if str(source) != files.STDIN else stream
-            once = files.opened(source)
-            while piece := once.read(_PIECE):
-                kept.write(piece)
-            kept.seek(0)
-        yield _export_in(name, PurePath(str(source)).suffix.lower(), kept)
+    first, *further = files.data_files(source)
+    with _opened(first) as stream:
+        name, ending = files.shown_name(first), PurePath(str(first)).suffix.lower()
+        others = tuple(map(files.shown_name, further))
+        yield replace(_export_in(name, ending, stream), told=told, others=others)
+
+
+def _opened(source: Path | str) -> IO[bytes]:
+    """The bytes of a source, which can be read again: what cannot is kept in a file meanwhile."""
+    once = files.opened(source)
+    if not files.can_be_read_once(source):
+        return once
+    kept = files.unnamed_file(None)
+    while piece := once.read(_PIECE):
+        kept.write(piece)
+    kept.seek(0)
+    return kept
 
 
 def _export_in(name: str, ending: str, stream: IO[bytes]) -> ExportFile:

@@ -52,7 +52,7 @@ class RowFacts:
     of_activity: Counter[str] = field(default_factory=Counter)
     first: datetime | None = None
     last: datetime | None = None
-    unknown: Counter[str] = field(default_factory=Counter)
+    unknown: ValueCounts = field(default_factory=lambda: ValueCounts(_MOST_MEMBERS))
     twice: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
     earliest: dict[str, datetime] = field(default_factory=dict)
     unique_together: tuple[str, ...] = ()
@@ -66,9 +66,20 @@ class RowFacts:
 
 
 def facts_of(
-    export: ExportFile, profile: Profile, guesses: Mapping[Role, Guess], members: ColumnProfile | None
+    export: ExportFile,
+    profile: Profile,
+    guesses: Mapping[Role, Guess],
+    attributes: Sequence[int],
+    members: ColumnProfile | None,
 ) -> RowFacts:
     """Every row, looked at with the guesses in mind.
+
+    Args:
+        export: The events.
+        profile: What is in its columns.
+        guesses: What they probably are.
+        attributes: The places of those that are attributes.
+        members: The ids in the members' file, None without one.
 
     Raises:
         InputError: The file cannot be read on.
@@ -83,7 +94,7 @@ def facts_of(
     repeated = frozenset(guesses[Role.EVENT_ID].column.repeated if Role.EVENT_ID in guesses else ())
     of_id: dict[str, set[str]] = defaultdict(set)
     together = _Together(profile, guesses) if Role.EVENT_ID not in guesses else None
-    look = _Look(facts, guesses, members)
+    look = _Look(facts, guesses, attributes, members)
     for row in export.rows():
         if row.cells is None:
             continue
@@ -102,12 +113,18 @@ def facts_of(
 class _Look:
     """A look at each row."""
 
-    def __init__(self, facts: RowFacts, guesses: Mapping[Role, Guess], members: ColumnProfile | None) -> None:
+    def __init__(
+        self,
+        facts: RowFacts,
+        guesses: Mapping[Role, Guess],
+        attributes: Sequence[int],
+        members: ColumnProfile | None,
+    ) -> None:
         self._facts = facts
+        self._attributes = attributes
         when = guesses.get(Role.OCCURRED_AT)
         self._form = when.column.times.forms[0] if when is not None else None
         self._members = members
-        self._taken = {guess.column.place for guess in guesses.values()}
         self._bits = 0
 
     def at(self, line: int, cells: Sequence[str], texts: Mapping[Role, str]) -> None:
@@ -124,8 +141,8 @@ class _Look:
         if activity := texts.get(Role.ACTIVITY, ""):
             facts.of_activity[activity] += 1
             filled = facts.filled[activity]
-            for place, cell in enumerate(cells):
-                if place not in self._taken and _said(cell):
+            for place in self._attributes:
+                if _said(cells[place]):
                     filled[place] += 1
         if member := texts.get(Role.MEMBER_ID, ""):
             self._of_member(member, moment)
@@ -146,7 +163,7 @@ class _Look:
         known = self._members
         if known is not None:
             if is_kept(member, known.tally.bits) and member not in known.counts:
-                self._facts.unknown[member] += 1
+                self._facts.unknown.add(member)
             return
         if moment is None or not is_kept(member, self._bits):
             return
@@ -209,9 +226,9 @@ def row_lines(facts: RowFacts) -> Iterator[str]:
 
 def unknown_line(facts: RowFacts, file: str, members: ColumnProfile) -> str:
     """How many rows are of members that a file does not have, and whom they may mean."""
-    rows = quantity(sum(facts.unknown.values()), "row is", "rows are")
-    often = sorted(facts.unknown, key=lambda one: (-facts.unknown[one], one))
-    line = f"{rows} of {quantity(len(often), 'member')} that {file} does not have: {_some(often)}"
+    rows = quantity(facts.unknown.total, "row is", "rows are")
+    often = [one for one, _ in facts.unknown.most_frequent()]
+    line = f"{rows} of {quantity(facts.unknown.distinct, 'member')} that {file} does not have: {_some(often)}"
     alike = Lookalikes(members.counts)
     for unknown in often[:_EXAMPLES]:
         meant, difference = alike.of(unknown)

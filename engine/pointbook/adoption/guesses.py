@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pointbook.adoption.profiles import ColumnProfile, Profile
 
 _MOST_ACTIVITIES = 256
-_LONGEST_ID = 100
+_LONGEST_ID, _FEW = 100, 10
 _AMOUNT = re.compile(r"[+-]?[0-9.]*,[0-9]+")
 _CLOSE = 1
 """So much less may a name speak for a column that is still told as another possibility."""
@@ -188,7 +188,7 @@ def _member_rating(column: ColumnProfile, members: ColumnProfile | None, *, is_n
     if not column.filled or column.longest > _LONGEST_ID or _is_time(column):
         return None
     share = overlap(column, members) if members is not None else 0
-    score = name_score("member_id", column.name)
+    score = name_score("member_id", column.name) - 3 * (column.is_unique and column.rows > _FEW)
     evidence = member_evidence(column, share if members is not None else None)
     if column.type in {AttributeType.BOOLEAN, AttributeType.DATE}:
         return None

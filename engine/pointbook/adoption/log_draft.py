@@ -8,6 +8,7 @@ from pointbook.adoption.drafting import remark, with_reason
 from pointbook.adoption.evidence import form_words
 from pointbook.adoption.further import Use
 from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role
+from pointbook.adoption.names import plain_name
 from pointbook.log.faults import quoted
 from pointbook.model.wording import quantity
 from pointbook.source.yaml_text import scalar_text
@@ -15,11 +16,13 @@ from pointbook.source.yaml_text import scalar_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from pointbook.adoption.further import FurtherColumn
+    from pointbook.adoption.known_rules import KnownRules
     from pointbook.adoption.sheets import Sheet
 
 
 def log_draft(
-    events: Sheet, members: Sheet | None, ids: Mapping[str, tuple[str, str]], *, rules: bool
+    events: Sheet, members: Sheet | None, ids: Mapping[str, tuple[str, str]], rules: KnownRules | None
 ) -> str:
     """The text of the file.
 
@@ -27,14 +30,14 @@ def log_draft(
         events: The export.
         members: That of members, None without one.
         ids: By value of the activity's column: the id, and a doubt about it.
-        rules: Whether rules are drafted too, which declare the attributes.
+        rules: Those that there are; None where they are drafted too, with all that the export has.
     """
     lines = [
         *remark(
             "How this program's exports differ from Pointbook's own columns. Drafted by `pointbook adopt`"
             f" from {events.export.short_name}: each line is a guess with its evidence."
         ),
-        *_section("events", events, REQUIRED, ids, rules=rules),
+        *_section("events", events, REQUIRED, ids, rules),
     ]
     if members is None:
         lines += remark(
@@ -42,7 +45,7 @@ def log_draft(
             " again with --members once there is one."
         )
     else:
-        lines += _section("members", members, REQUIRED_OF_MEMBERS, {}, rules=rules)
+        lines += _section("members", members, REQUIRED_OF_MEMBERS, {}, rules)
     return "\n".join(lines) + "\n"
 
 
@@ -51,16 +54,16 @@ def _section(
     sheet: Sheet,
     required: tuple[Role, ...],
     ids: Mapping[str, tuple[str, str]],
-    *,
-    rules: bool,
+    rules: KnownRules | None,
 ) -> Iterator[str]:
-    columns = list(_columns(sheet, required, rules=rules))
+    declared = None if rules is None else rules.attributes(name)
+    columns = list(_columns(sheet, required, declared))
     lines = [f"  {'columns:' if _say_something(columns) else '# columns:'}  # theirs: ours", *columns]
     if name == "events":
-        lines += _activities(sheet, ids, rules=rules)
-    lines += _list("ignore", sheet, Use.IGNORE, rules=rules)
+        lines += _activities(sheet, ids, rules)
+    lines += _list("ignore", sheet, Use.IGNORE, declared)
     if name == "events":
-        lines += _list("reference", sheet, Use.REFERENCE, rules=rules)
+        lines += _list("reference", sheet, Use.REFERENCE, declared)
     lines += [*_empty(sheet), *_times(sheet, required[-1])]
     yield f"{name}:" if _say_something(lines) else f"{name}: {{}}"
     yield from lines
@@ -71,7 +74,7 @@ def _say_something(lines: Iterable[str]) -> bool:
     return not all(line.lstrip().startswith("#") for line in lines)
 
 
-def _columns(sheet: Sheet, required: tuple[Role, ...], *, rules: bool) -> Iterator[str]:
+def _columns(sheet: Sheet, required: tuple[Role, ...], declared: frozenset[str] | None) -> Iterator[str]:
     for guess in sheet.guesses.values():
         yield from with_reason(f"    {scalar_text(guess.column.name)}: {guess.role}", guess.evidence)
         for column, evidence in guess.others:
@@ -79,44 +82,56 @@ def _columns(sheet: Sheet, required: tuple[Role, ...], *, rules: bool) -> Iterat
     for role in required:
         if role not in sheet.guesses:
             yield f"    # ...: {role}  # needed, but no column looks like it: write its name for the dots"
-    for further in sheet.further if rules else ():
-        if further.use is Use.ATTRIBUTE and further.name != further.column.name:
-            yield from with_reason(
-                f"    {scalar_text(further.column.name)}: {further.name}", f"an attribute; {further.evidence}"
-            )
+    for further in sheet.further:
+        if (ours := _attribute_of(further, declared)) not in ("", further.column.name):
+            line = f"    {scalar_text(further.column.name)}: {ours}"
+            yield from with_reason(line, f"an attribute; {further.evidence}")
 
 
-def _activities(sheet: Sheet, ids: Mapping[str, tuple[str, str]], *, rules: bool) -> Iterator[str]:
-    """The ids of activities; without rules they are examples, as only the rules' own ids can stand there."""
+def _attribute_of(further: FurtherColumn, declared: frozenset[str] | None) -> str:
+    """The attribute that a column is, empty for none: without declared ones any that can be."""
+    if declared is None:
+        return further.name if further.use is Use.ATTRIBUTE else ""
+    name = further.column.name
+    alike = (one for one in sorted(declared) if one.casefold() == name.casefold() or one == plain_name(name))
+    return name if name in declared else next(alike, "")
+
+
+def _activities(sheet: Sheet, ids: Mapping[str, tuple[str, str]], rules: KnownRules | None) -> Iterator[str]:
+    """The ids of activities; those that the rules do not have stand in comments."""
     if Role.ACTIVITY not in sheet.guesses:
         return
     counts = sheet.guesses[Role.ACTIVITY].column.counts
-    other = {value: made for value, made in ids.items() if made[0] != value}
-    begin = "" if rules else "# "
-    if other:
-        yield "  activities:  # theirs: ours" if rules else "  # activities:  # theirs: the ids of your rules"
-    for value, (made, doubt) in other.items():
+    lines: list[str] = []
+    for value, (made, doubt) in ids.items():
+        known = (made, doubt) if rules is None else rules.activity_of(value)
+        ours, why = known or (made, "the rules have no such activity")
+        if known is not None and ours == value:
+            continue
         rows = quantity(counts[value], "row")
-        yield from with_reason(
-            f"  {begin}  {scalar_text(value)}: {scalar_text(made)}", f"{rows}; {doubt}" if doubt else rows
-        )
+        line = f"    {scalar_text(value)}: {scalar_text(ours)}"
+        lines += with_reason(line if known else f"  # {line[2:]}", f"{rows}; {why}" if why else rows)
+    if lines:
+        yield f"  {'' if _say_something(lines) else '# '}activities:  # theirs: ours"
+    yield from lines
 
 
-def _list(key: str, sheet: Sheet, use: Use, *, rules: bool) -> Iterator[str]:
-    """The columns of one use; without rules nobody declares attributes, so that they are passed over."""
-    found = [
-        (one, one.evidence if one.use is use else f"an attribute, once rules declare it: {one.evidence}")
-        for one in sheet.further
-        if one.use is use or (use is Use.IGNORE and _is_passed_over(one.use, sheet, rules=rules))
-    ]
+def _list(key: str, sheet: Sheet, use: Use, declared: frozenset[str] | None) -> Iterator[str]:
+    """The columns of one use; attributes that no rules declare are passed over."""
+    found = []
+    for one in sheet.further:
+        if _attribute_of(one, declared):
+            continue
+        if one.use is use:
+            found.append((one, one.evidence))
+        elif use is Use.IGNORE and (one.use is Use.ATTRIBUTE or not sheet.has_references):
+            is_attribute = one.use is Use.ATTRIBUTE
+            once = "an attribute, once rules declare it: " if is_attribute else ""
+            found.append((one, f"{once}{one.evidence}"))
     if found:
         yield f"  {key}:"
     for further, evidence in found:
         yield from with_reason(f"    - {scalar_text(further.column.name)}", evidence)
-
-
-def _is_passed_over(use: Use, sheet: Sheet, *, rules: bool) -> bool:
-    return (use is Use.ATTRIBUTE and not rules) or (use is Use.REFERENCE and not sheet.has_references)
 
 
 def _empty(sheet: Sheet) -> Iterator[str]:
@@ -146,10 +161,10 @@ def _times(sheet: Sheet, role: Role) -> Iterator[str]:
         reason = f"{quantity(column.times.fitting, 'cell')} of {quoted(column.name)}: {form_words(forms)}"
         reason += f", as {quoted(proof)} shows" if proof else ""
         yield from with_reason(f"  times: {{form: {forms[0]}}}", reason)
-    form = f"form: {forms[0]}, " if len(forms) == 1 and forms[0] is not None else ""
+    both = f"form: {forms[0]}, " if len(forms) == 1 and forms[0] is not None else ""
     if not column.times.zoned and column.times.with_time and role is Role.OCCURRED_AT:
         yield from remark(
             "decide: the times carry no offset, and are read in the program's time zone; if they are of"
-            f" another, say so: times: {{{form}timezone: Europe/London}}",
+            f" another, say so: times: {{{both}timezone: Europe/London}}",
             2,
         )

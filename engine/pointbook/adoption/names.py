@@ -29,12 +29,12 @@ _ACTOR = """
     user member customer account contact learner student person client employee participant player actor
     author owner subscriber username email mail login buyer attendee
     volunteer benutzer nutzer mitglied kunde teilnehmer autor schuler mitarbeiter utilisateur membre usuario
-    cliente pseudonym
+    cliente adherent utente socio membro lid gebruiker klant deelnemer assignee reporter requester uid mbr
 """
 _ID = "id uuid guid nr no number nummer num key kennung ref sid pk hash"
 _EVENT = """
-    event transaction order activity action log entry row record message delivery receipt request post history
-    ereignis vorgang buchung bestellung bestell beleg auftrag lfd
+    event transaction order activity action log entry row record message msg delivery receipt request post
+    history evt txn ereignis vorgang buchung bestellung bestell beleg auftrag lfd
 """
 
 _WORDS: Mapping[str, Mapping[str, int]] = {
@@ -54,24 +54,26 @@ _WORDS: Mapping[str, Mapping[str, int]] = {
         (-4, "agent country city group type title role level last updated modified editor assigned parent"),
     ),
     "activity": _weights(
-        (6, "activity action aktivitat aktion verb accion actividad activite"),
+        (6, "activity action aktivitat aktion verb act accion actividad activite activiteit"),
+        (6, "attivita atividade"),
         (4, "happened what type event kind typ ereignis eventtype vorgang tipo"),
         (2, "art reason grund component category kategorie status state topic badge task"),
         (2, "name title description course product item produkt artikel kurs"),
         (-1, "id"),
-        (-3, "country city user member browser language device context origin"),
+        (-3, _ACTOR),
+        (-3, "country city browser language device context origin"),
         (-2, "role plan segment tier currency channel source"),
     ),
     "occurred_at": _weights(
         (6, "occurred zeitpunkt zeitstempel timestamp ts datetime"),
-        (4, "date time datum zeit when fecha heure hora"),
+        (4, "date time datum zeit when fecha heure hora data"),
         (3, "created creation erstellt event ordered order posted received completed"),
         (2, "completion close closed done paid bestelldatum buchungsdatum day at on"),
         (-5, "last updated update modified edited changed birth geburtsdatum geandert"),
         (-2, "expires due deleted shipped end started start"),
     ),
     "points": _weights(
-        (6, "points point punkte punkt puntos pts xp"),
+        (6, "points point punkte punkt punktzahl puntos punten punti pontos pts xp"),
         (4, "score karma reputation credits kudos"),
         (2, "stars coins rep delta grade"),
         (-3, "id count total balance year month"),

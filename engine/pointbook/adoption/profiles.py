@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pointbook.adoption.forms import FoundForm, form_of
-from pointbook.adoption.value_counts import ValueCounts, digest, shortened
+from pointbook.adoption.value_counts import ValueCounts, shortened
 from pointbook.diagnostics import InputError
 from pointbook.log.typed.nothing import is_word_for_nothing
 from pointbook.log.typed.values import reader_of
@@ -117,15 +117,14 @@ class Profile:
     Attributes:
         columns: In their order.
         rows: Rows that could be read.
-        unreadable: Number of those that could not, and the first of them with the reason.
-        whole: The rows themselves, of which some may be there twice.
+        unreadable: Number of those that could not.
+        examples: The lines of the first of these, with the reasons.
     """
 
     columns: tuple[ColumnProfile, ...]
     rows: int
     unreadable: int
     examples: tuple[tuple[int, str], ...]
-    whole: ValueCounts
 
 
 def profile_of(export: ExportFile) -> Profile:
@@ -139,7 +138,7 @@ def profile_of(export: ExportFile) -> Profile:
     tallies = [ValueCounts(most) for _ in range(width)]
     empty = [0] * width
     nothing: list[dict[str, int]] = [{} for _ in range(width)]
-    whole, rows, unreadable = ValueCounts(most), 0, 0
+    rows = unreadable = 0
     examples: list[tuple[int, str]] = []
     for row in export.rows():
         if row.cells is None:
@@ -148,9 +147,10 @@ def profile_of(export: ExportFile) -> Profile:
                 examples.append((row.line, row.problem))
             continue
         rows += 1
-        whole.add(digest(row.cells))
         for place, cell in enumerate(row.cells):
-            if not cell or cell.isspace():
+            if cell in tallies[place].counts:  # most cells of most columns
+                tallies[place].add(cell)
+            elif not cell or cell.isspace():
                 empty[place] += 1
             elif is_word_for_nothing(cell):
                 nothing[place][cell.strip()] = nothing[place].get(cell.strip(), 0) + 1
@@ -164,4 +164,4 @@ def profile_of(export: ExportFile) -> Profile:
         ColumnProfile(name, place, rows, empty[place], dict(sorted(nothing[place].items())), tallies[place])
         for place, name in enumerate(export.names)
     )
-    return Profile(columns, rows, unreadable, tuple(examples), whole)
+    return Profile(columns, rows, unreadable, tuple(examples))
