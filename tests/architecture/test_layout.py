@@ -84,6 +84,7 @@ WRITTEN_BY_PEOPLE = (
     "guardrails",
     "approvals",
     "survivors",
+    "log",
     "event",
     "member",
     "lock",

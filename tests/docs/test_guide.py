@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "rules" / "README.md"
 PAGES = (GUIDE, ROOT / "docs" / "meaning.md")
 BLOCK = re.compile(
-    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals|survivors|lock) -->\n"
+    r"<!-- (program|version|patch|fragment|scenario|guardrails|approvals|survivors|log|lock) -->\n"
     r"```yaml\n(.*?)```",
     re.DOTALL,
 )
@@ -55,8 +55,8 @@ def program_with(folder: Path, page: Path, kind: str, text: str) -> Path:
         (folder / "versions" / "example.yaml").write_text(text, encoding="utf-8")
     elif kind == "scenario":
         (folder / "scenarios" / "example.yaml").write_text(text, encoding="utf-8")
-    elif kind == "survivors":
-        (folder / "survivors.yaml").write_text(text, encoding="utf-8")
+    elif kind in {"survivors", "log"}:
+        (folder / f"{kind}.yaml").write_text(text, encoding="utf-8")
     elif kind in {"guardrails", "approvals"}:
         (folder / "versions" / "example.yaml").write_text(of_kind(page, "patch")[0], encoding="utf-8")
         (folder / f"{kind}.yaml").write_text(text, encoding="utf-8")
@@ -91,7 +91,7 @@ def test_the_guide_names_every_key_of_the_language():
     schema = importlib.import_module("pointbook.structure.validators").schema
     keys = {
         key
-        for name in ("program", "version", "scenario", "guardrails", "approvals", "survivors", "lock")
+        for name in ("program", "version", "scenario", "guardrails", "approvals", "survivors", "log", "lock")
         for part in (schema(name), *schema(name)["$defs"].values())
         for key in part.get("properties", {})
     }

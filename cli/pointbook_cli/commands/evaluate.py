@@ -11,6 +11,7 @@ import click
 
 from pointbook.loading import load_program
 from pointbook.model.evaluated import Way
+from pointbook.model.exports import OURS
 from pointbook.model.ledger import Assume
 from pointbook.views.summary import summary_of
 from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
@@ -224,11 +225,22 @@ def _summarized(
         version=request.version,
         assume=request.assume,
         evaluated=found.evaluated,
+        read_by=_read_by(request),
     )
     if writes_nothing(summary["counts"], most_rejected, lambda: stand or found.tables_stand()):
         raise TooManyRejectedError(found.facts, summary)
     output.file(_SUMMARY).write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     return found.facts, summary
+
+
+def _read_by(request: Request) -> dict[str, dict[str, list[str]]] | None:
+    """Which files are read by which place in log.yaml; None where there is none."""
+    if request.program.exports == OURS:
+        return None
+    from pointbook.log.reading import read_by  # noqa: PLC0415 - not needed for help and wrong usage
+
+    given = (("events", request.events), ("members", request.members))
+    return {kind: read_by(request.program, kind, sources) for kind, sources in given}
 
 
 def _refuse_to_replace(out: Path, request: Request) -> None:

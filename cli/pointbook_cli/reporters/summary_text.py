@@ -37,6 +37,7 @@ def summary_text(
     lines = [
         f"{printable(summary['program'])}: {quantity(summary['members'], 'member')}, by {rules}",
         f"as of {summary['as_of']} ({summary['as_of_source']}), evaluated {_how(summary['evaluated'])}",
+        *_read_by(summary.get("read_by", ())),
         "",
         (
             f"rows read {counts['events_read']:,} = ledger {counts['ledger']:,}"
@@ -63,6 +64,16 @@ def summary_text(
     )
     lines += ["", f"levels held: {levels or 'nobody has signed up yet'}"]
     return "\n".join(lines)
+
+
+def _read_by(found: Iterable[dict[str, Any]]) -> list[str]:
+    """Such as: events read by log.yaml:2: events.csv."""
+    return [
+        f"{one['kind']} read {'by ' + printable(one['log_yaml']) if one['log_yaml'] else 'as they are'}:"
+        f" {printable(one['files'][0])}"
+        + (f" and {len(one['files']) - 1:,} more" if len(one["files"]) > 1 else "")
+        for one in found
+    ]
 
 
 def _how(evaluated: dict[str, Any]) -> str:

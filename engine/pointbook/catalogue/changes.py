@@ -14,7 +14,7 @@ from pointbook.guardrails.changes import approval_changes, guardrail_changes
 from pointbook.guardrails.lock_changes import lock_changes
 from pointbook.guardrails.reading import approvals_in_tree, guardrails_in_tree
 from pointbook.loading import APPROVALS_FILE, GUARDRAILS_FILE, PROGRAM_FILE, VERSIONS_FOLDER, loaded_from
-from pointbook.loading.documents import LOCK_FILE, documents_in
+from pointbook.loading.documents import LOCK_FILE, LOG_FILE, documents_in
 from pointbook.loading.locks import lock_in
 from pointbook.source import files
 from pointbook.source.document import Node
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
 
 _FILE = "changes.yaml"
-_BESIDE = ("program", "versions", "guardrails", "approvals", "lock")
+_BESIDE = ("program", "log", "versions", "guardrails", "approvals", "lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,8 @@ class _Side:
         self.files = {PROGRAM_FILE: self._beside["program"], f"{VERSIONS_FOLDER}/1.yaml": self._version}
         for index, version in enumerate(self._beside.get("versions", ()), start=2):
             self.files[f"{VERSIONS_FOLDER}/{index}.yaml"] = version
+        if "log" in given:
+            self.files[LOG_FILE] = self._beside["log"]
         if "lock" in given:
             self.files[LOCK_FILE] = self._beside["lock"]
         for key, name in (("guardrails", GUARDRAILS_FILE), ("approvals", APPROVALS_FILE)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.changes.change import change_of
 from pointbook.changes.finders.balance_names import named_like
+from pointbook.changes.finders.exports import export_changes
 from pointbook.changes.finders.program import program_changes
 from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT, ProgramPair, Subject
@@ -31,6 +32,7 @@ class Difference:
         new_name: With what.
         versions: Differences, by version date.
         program: Changes of program.yaml.
+        log: Changes of log.yaml.
         guardrails: Changes of guardrails.yaml.
         approvals: Changes of approvals.yaml.
         lock: Changes of versions.lock.
@@ -40,6 +42,7 @@ class Difference:
     new_name: str
     versions: tuple[VersionDifference, ...]
     program: tuple[Change, ...] = ()
+    log: tuple[Change, ...] = ()
     guardrails: tuple[Change, ...] = ()
     approvals: tuple[Change, ...] = ()
     lock: tuple[Change, ...] = ()
@@ -48,6 +51,7 @@ class Difference:
     def changes(self) -> Iterator[Change]:
         """All of them, those that concern most first."""
         yield from self.program
+        yield from self.log
         for version in self.versions:
             yield from version.changes
         yield from self.guardrails
@@ -67,7 +71,7 @@ class Difference:
 
 
 def program_difference(old: Program | None, new: Program, old_name: str, new_name: str) -> Difference:
-    """What differs between two states of a program, in program.yaml and from version to version.
+    """What differs between two states of a program, in program.yaml, log.yaml and from version to version.
 
     Args:
         old: As it was; None where it is not known, so that nothing can be compared.
@@ -77,7 +81,8 @@ def program_difference(old: Program | None, new: Program, old_name: str, new_nam
     """
     program = (_unknown(new, old_name),) if old is None else tuple(program_changes(old, new))
     before = None if old is None else named_like(old, new)
-    return Difference(old_name, new_name, tuple(version_differences(before, new)), program)
+    log = () if old is None else tuple(export_changes(old, new))
+    return Difference(old_name, new_name, tuple(version_differences(before, new)), program, log)
 
 
 def _unknown(program: Program, old_name: str) -> Change:

@@ -65,6 +65,7 @@ _YEARS_MOVE = "the year of members who signed up on 29 February ends on another 
 _only_words = rule.neutral("words only; nothing is counted differently")
 _only_a_date = rule.neutral("a date; it says when members were told, not what they have")
 _only_a_name = rule.neutral("a name; it is written in results, but nothing is counted by it")
+_only_a_column = rule.neutral("a column of the ledger; nothing is counted by it")
 _limits_nobody = rule.neutral("a group limits nobody until an activity joins it")
 _only_a_gate = rule.neutral("it says what may pass a gate until a day; nothing is counted by it")
 _only_a_lock = rule.neutral("it holds fast what was published; nothing is counted by it")
@@ -103,6 +104,12 @@ class Kind(Enum):
     MEMBER_ATTRIBUTE_ADDED = _MEMBER_ATTRIBUTE, declarations.member_attribute_declared
     MEMBER_ATTRIBUTE_REMOVED = _MEMBER_ATTRIBUTE, declarations.member_attribute_declared
     MEMBER_ATTRIBUTE_TYPE_CHANGED = _MEMBER_ATTRIBUTE, declarations.attribute_type
+
+    LOG_READING_CHANGED = (
+        _PROGRAM,
+        rule.mixed("rows of the same log are read as something else"),
+    )
+    LOG_REFERENCE_CHANGED = _PROGRAM, _only_a_column
 
     VERSION_ADDED = _IN_FORCE, declarations.in_force_instead
     VERSION_REMOVED = _IN_FORCE, declarations.in_force_instead

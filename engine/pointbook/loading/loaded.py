@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pointbook.checks import PUBLISHING_CODES, CheckSubject, Documents, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
 from pointbook.loading.documents import LOCK_FILE, LOG_FILE, PROGRAM_FILE, VERSIONS_FOLDER, documents_in
+from pointbook.loading.exports import read_exports
 from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
-from pointbook.lower.exports import exports_from
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from pointbook.diagnostics import Span
-    from pointbook.loading.documents import ProgramDocuments, ReadDocument
+    from pointbook.loading.documents import ProgramDocuments
     from pointbook.lower.resolution import VersionDocument
-    from pointbook.model.exports import Exports
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path as RulePath
     from pointbook.published.lock import Lock
@@ -180,7 +179,7 @@ def loaded_from(
         findings.append(Finding(documents.program.span, "no-versions", message, hint))
     lock, of_lock = (None, ()) if documents.lock is None else read_lock(documents.lock)
     findings += of_lock if locked else ()
-    exports, of_log = _exports(documents.log)
+    exports, of_log = read_exports(documents.log)
     findings += of_log
     bare: Program | None = None
     if documents.program is not None:
@@ -206,16 +205,6 @@ def loaded_from(
     findings += check_findings(subject)
     usable = None if has_errors(findings) else program
     return Loaded(usable, sorted_findings(findings), documents, versions, lock)
-
-
-def _exports(read: ReadDocument | None) -> tuple[Exports | None, tuple[Finding, ...]]:
-    """How exports differ, None where that cannot be used, and what is wrong with the file by itself."""
-    if read is None:
-        return OURS, ()
-    misread = {finding.span for finding in read.findings}
-    errors = () if read.node is None else schema_errors(read.node, "log")
-    found = (*read.findings, *(finding for _, finding in errors if finding.span not in misread))
-    return None if read.node is None or has_errors(found) else exports_from(read.node), found
 
 
 def _unreadable(documents: ProgramDocuments) -> frozenset[str]:

@@ -70,6 +70,23 @@ def refuse_second_standard_input(sources: Sequence[Path | str]) -> None:
         raise InputError(files.shown_name(files.STDIN), message, hint)
 
 
+def read_by(program: Program, kind: str, sources: Sequence[Path | str]) -> dict[str, list[str]]:
+    """The files of `events` or of `members`, by the place in log.yaml that says how they are exported.
+
+    Those that have our columns are under the empty place.
+
+    Raises:
+        InputError: A source is no file.
+    """
+    found: dict[str, list[str]] = {}
+    for source in sources:
+        for path in (source,) if is_table(source) else files.data_files(source):
+            name = str(path) if is_table(path) else files.shown_name(path)
+            known = None if str(path) == files.STDIN else name
+            found.setdefault(program.exports.form_of(kind, known).place_of(), []).append(name)
+    return found
+
+
 def blocks_of(sources: Sequence[Path | str], columns: Columns, piece: int = PIECE) -> Iterator[Block]:
     """The rows of every file that the sources name, one file after the other.
 

@@ -29,8 +29,7 @@ def _row_form(parent: Node, key: str) -> RowForm | None:
         return None
     plain = node.plain()
     times = plain.get("times", {})
-    places = {path: f"{span.file}:{span.line}" for path, span in node.positions().items()}
-    places[()] = f"{parent.keys[key].file}:{parent.keys[key].line}"
+    spans = {**node.positions(), (): parent.keys[key]}
     return RowForm(
         columns=MappingProxyType(plain.get("columns", {})),
         activities=MappingProxyType(plain.get("activities", {})),
@@ -39,5 +38,5 @@ def _row_form(parent: Node, key: str) -> RowForm | None:
         empty=frozenset(plain.get("empty", ())),
         form=TimeForm(times["form"]) if "form" in times else None,
         timezone=times.get("timezone"),
-        places=MappingProxyType(places),
+        spans=MappingProxyType(spans),
     )

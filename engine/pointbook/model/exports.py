@@ -10,16 +10,19 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pointbook.diagnostics import Span
+
+REFERENCE = "reference"
 TABLES = ("table:", "query:")
 """What begins the name of a source that lies in a database."""
 
 
-def _nothing() -> Mapping[Any, str]:
+def _nothing() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
@@ -45,6 +48,20 @@ class TimeForm(StrEnum):
         return form
 
 
+class Fact(NamedTuple):
+    """One thing that log.yaml says.
+
+    Attributes:
+        address: Its stable name within the file, path-like.
+        text: What it says.
+        span: Where it is written.
+    """
+
+    address: str
+    text: str
+    span: Span | None
+
+
 @dataclass(frozen=True, slots=True)
 class RowForm:
     """How rows of one kind are exported.
@@ -57,7 +74,7 @@ class RowForm:
         empty: Texts that stand for nothing, beside the empty one.
         form: In which form times are, where they are not written as ours.
         timezone: The time zone of local times; None for the program's.
-        places: Where its keys and values stand, as `log.yaml:3`, by path; that of the whole at ().
+        spans: Where its keys and values stand, by path; the whole at ().
     """
 
     columns: Mapping[str, str] = field(default_factory=_nothing)
@@ -67,23 +84,23 @@ class RowForm:
     empty: frozenset[str] = frozenset()
     form: TimeForm | None = None
     timezone: str | None = None
-    places: Mapping[tuple[str | int, ...], str] = field(default_factory=_nothing, compare=False, repr=False)
+    spans: Mapping[tuple[str | int, ...], Span] = field(default_factory=_nothing, compare=False, repr=False)
 
     @property
     def changes_texts(self) -> bool:
         """Whether any cell can come to another text."""
         return bool(self.activities or self.empty or self.form or self.timezone)
 
-    @property
-    def place(self) -> str:
-        """Where it is written; empty for none."""
-        return self.place_of()
-
     def place_of(self, *path: str | int) -> str:
+        """Where something of it is written, as `log.yaml:3`; empty where it is as ours."""
+        span = self.span_of(*path)
+        return "" if span is None else f"{span.file}:{span.line}"
+
+    def span_of(self, *path: str | int) -> Span | None:
         """Where something of it is written; the nearest enclosing place where it is implied."""
-        while path and path not in self.places:
+        while path and path not in self.spans:
             path = path[:-1]
-        return self.places.get(path, "")
+        return self.spans.get(path)
 
     def without_references(self) -> RowForm:
         """The same, with columns that are carried into the ledger passed over."""
@@ -159,30 +176,35 @@ class Exports:
         )
 
     @property
-    def facts(self) -> Iterator[tuple[str, str]]:
-        """All that it says, each by an address within log.yaml, in the order of the file."""
+    def facts(self) -> Iterator[Fact]:
+        """All that it says, in the order of the file."""
         yield from _facts("events", self.events)
         yield from _facts("members", self.members)
         for source in self.sources:
-            address = f"sources/{source.files}"
-            yield address, "a kind of files"
             for kind, form in (("events", source.events), ("members", source.members)):
                 if form is not None:
-                    yield f"{address}/{kind}", "rows of its own"
-                    yield from _facts(f"{address}/{kind}", form)
+                    address = f"sources/{source.files}/{kind}"
+                    yield Fact(address, "read in a way of their own", form.span_of())
+                    yield from _facts(address, form)
+        if len(self.sources) > 1:
+            first = self.sources[0].events or self.sources[0].members
+            order = ", ".join(source.files for source in self.sources)
+            yield Fact("sources/order", order, None if first is None else first.span_of())
 
 
 OURS = Exports()
 """Those of a program without log.yaml: files have our columns."""
 
 
-def _facts(address: str, form: RowForm) -> Iterator[tuple[str, str]]:
-    yield from ((f"{address}/columns/{theirs}", ours) for theirs, ours in form.columns.items())
-    yield from ((f"{address}/activities/{theirs}", ours) for theirs, ours in form.activities.items())
-    yield from ((f"{address}/ignore/{name}", "passed over") for name in sorted(form.ignore))
-    yield from ((f"{address}/reference/{name}", "carried into the ledger") for name in form.reference)
-    yield from ((f"{address}/empty/{word}", "nothing") for word in sorted(form.empty))
-    if form.form is not None:
-        yield f"{address}/times/form", form.form.value
-    if form.timezone is not None:
-        yield f"{address}/times/timezone", form.timezone
+def _facts(address: str, form: RowForm) -> Iterator[Fact]:
+    found: list[tuple[tuple[str | int, ...], str, str]] = []
+    for section, pairs in (("columns", form.columns), ("activities", form.activities)):
+        found += [((section, theirs), theirs, ours) for theirs, ours in pairs.items()]
+    found += [(("ignore",), name, "passed over") for name in sorted(form.ignore)]
+    found += [((REFERENCE, at), name, "carried into the ledger") for at, name in enumerate(form.reference)]
+    found += [(("empty",), word, "nothing") for word in sorted(form.empty)]
+    for key, value in (("form", form.form), ("timezone", form.timezone)):
+        if value is not None:
+            found.append((("times", key), key, str(value)))
+    for path, name, text in found:
+        yield Fact(f"{address}/{path[0]}/{name}", text, form.span_of(*path))

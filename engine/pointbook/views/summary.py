@@ -10,6 +10,7 @@ from pointbook.model.ledger import Outcome
 from pointbook.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pointbook.log import LogFacts
@@ -33,8 +34,21 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
     version: str | None,
     assume: Assume,
     evaluated: Evaluated,
+    read_by: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> dict[str, Any]:
     """The summary as values that JSON has.
+
+    Args:
+        tally: The results in counts.
+        program: The rules.
+        log: What is known of the log.
+        as_of: The last day that counts.
+        as_of_given: Whether somebody asked for that day.
+        version: The only version in force, None for each event's own.
+        assume: What a missing assessed value is taken to be.
+        evaluated: How it was evaluated.
+        read_by: Where there is a log.yaml: of `events` and `members` the files by the place in it that says
+            how they are exported, empty for files that have our columns.
 
     Raises:
         AssertionError: Rows were lost: ledger, rejects and later events are not all that was read.
@@ -63,6 +77,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "version": version,
         "assume": assume.value,
         "members": log.members,
+        **({} if read_by is None else {"read_by": _read_by(read_by)}),
         "counts": counts,
         "reject_reasons": dict(sorted(reasons.items())),
         "unknown_activities": _unknown_activities(tally, program),
@@ -72,6 +87,14 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
             for known in program.versions
         ],
     }
+
+
+def _read_by(found: Mapping[str, Mapping[str, Sequence[str]]]) -> list[dict[str, Any]]:
+    return [
+        {"kind": kind, "log_yaml": place or None, "files": list(names)}
+        for kind, by_place in found.items()
+        for place, names in by_place.items()
+    ]
 
 
 def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, Any]]:

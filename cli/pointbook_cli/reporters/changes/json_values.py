@@ -27,6 +27,7 @@ def difference_json(difference: Difference, passing: ApprovedChanges = NONE_APPR
         "program_changed": bool(difference.program),
         "program": [change_json(change) for change in difference.program],
         "versions": [_version_difference(version) for version in difference.versions],
+        "log": [change_json(change) for change in difference.log],
         "guardrails": [change_json(change) for change in difference.guardrails],
         "approvals": [change_json(change) for change in difference.approvals],
         "lock": [change_json(change) for change in difference.lock],

@@ -70,6 +70,8 @@ def parts(difference: Difference) -> Iterator[tuple[str, tuple[Change, ...]]]:
     """The changes under headings, those that have any: each version, and the files beside the versions."""
     if difference.program:
         yield "program.yaml", difference.program
+    if difference.log:
+        yield "log.yaml", difference.log
     for version in difference.versions:
         yield headline(version), version.changes
     if difference.guardrails:
