@@ -541,3 +541,52 @@ def test_of_several_files_the_first_is_looked_at_and_that_is_said(here: Shell) -
         out = " ".join(here.run("adopt", source, "--out", f"club-{len(source)}").out.split())
         assert "log/a.csv: 28 rows" in out
         assert "2 further files were not looked at, the first of them log/b.csv" in out
+
+
+NARROW = [row.replace(",", ";") for row in PLAIN]
+
+
+@pytest.mark.parametrize(
+    ("lines", "columns", "said"),
+    [
+        # As Excel reads it, a title in padded rows, a total; delimiters at the ends of lines.
+        (["sep=;", "id;user;type;date", *NARROW], "id user type date", "delete line 1."),
+        (
+            ["Report of May;;;", ";;;", "id;user;type;date", *NARROW, "Total;28;;"],
+            "id user type date",
+            "delete lines 1 to 2.",
+        ),
+        (["id;user;type;date;", *(f"{row};" for row in NARROW)], "id user type date", ""),
+        (
+            ["id;user;type;date", *(f"{row};" for row in NARROW)],
+            "id user type date",
+            "1 more ';' at the end of the header",
+        ),
+        # Row numbers without a name, with a cell in the header and without; a name that comes twice.
+        (
+            [";id;user;type;date", *(f"{i};{row}" for i, row in enumerate(NARROW))],
+            "column_1 id user type date",
+            "the draft calls those without one `column_1`",
+        ),
+        (
+            ["id;user;type;date", *(f"{i};{row}" for i, row in enumerate(NARROW))],
+            "column_1 id user type date",
+            "the draft calls those without one `column_1`",
+        ),
+        (
+            ["id;user;type;date;date", *(f"{row};2024-02-01" for row in NARROW)],
+            "id user type date date_(5)",
+            "one column of each name; twice there: 'date'",
+        ),
+        (["\ufeffid;user;type;date", *NARROW], "id user type date", ""),
+    ],
+)
+def test_a_header_is_found_in_whatever_shape(here: Shell, lines: list[str], columns: str, said: str) -> None:
+    here.write("export.csv", "\r\n".join(lines) + "\r\n")
+    found = adopted(here.folder / "export.csv", None).events
+    assert [name.replace(" ", "_") for name in found.export.names] == columns.split()
+    roles = {str(role): guess.column.name for role, guess in found.guesses.items()}
+    assert roles == {"event_id": "id", "member_id": "user", "activity": "type", "occurred_at": "date"}
+    out = " ".join(here.run("adopt", "export.csv", "--out", "club").out.split())
+    assert said in out
+    assert said or "In export.csv" not in out

@@ -112,4 +112,6 @@ def _sheet(
 ) -> Sheet:
     taken = {guess.column.place for guess in guesses.values()}
     others = [column for column in profile.columns if column.place not in taken]
-    return Sheet(export, profile, guesses, further_columns(others, reserved), has_references)
+    unnamed = export.shape.blank if export.shape is not None else ()
+    further = further_columns(others, reserved, [place - 1 for place in unnamed])
+    return Sheet(export, profile, guesses, further, has_references)

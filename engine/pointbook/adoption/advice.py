@@ -27,10 +27,10 @@ def undecided(adoption: Adoption) -> Iterator[str]:
     """What the exports do not tell, and somebody has to decide."""
     for sheet in filter(None, (adoption.events, adoption.members)):
         if sheet.export.others:
-            further = quantity(len(sheet.export.others), "further file was", "further files were")
+            number = quantity(len(sheet.export.others), "further file was", "further files were")
             yield (
-                f"{further} not looked at, the first of them {sheet.export.others[0]}: are their columns those of"
-                f" {sheet.export.name}? Those of others go under `sources` in log.yaml"
+                f"{number} not looked at, the first of them {sheet.export.others[0]}: have they the columns"
+                f" of {sheet.export.name}? Others go under `sources` in log.yaml"
             )
         yield from _of_guesses(sheet)
         for word, (cells, columns) in sheet.words_for_nothing.items():
@@ -128,9 +128,13 @@ def _of_file(export: ExportFile) -> Iterator[str]:
             names = " ".join(shape.names)
             yield f"In {name}, a header: write this line above the first, {how} for its spaces: {names}"
         elif shape.above:
-            yield f"In {name}, nothing above the header: delete lines 1 to {shape.header - 1}."
+            above = "line 1" if shape.header == 1 + 1 else f"lines 1 to {shape.header - 1}"
+            yield f"In {name}, nothing above the header: delete {above}."
         if shape.blank:
-            yield f"In {name}, a name for column {', '.join(map(str, shape.blank))}."
+            names = ", ".join(f"`{shape.names[place - 1]}`" for place in shape.blank)
+            yield f"In {name}, a name for each column; the draft calls those without one {names}."
+        if shape.short:
+            yield f"In {name}, {shape.short} more {quoted(between)} at the end of the header, as rows have."
         if shape.twice:
             yield f"In {name}, one column of each name; twice there: {', '.join(map(quoted, shape.twice))}."
     if export.nested:

@@ -51,18 +51,25 @@ class FurtherColumn:
     alternative: str = ""
 
 
-def further_columns(columns: Sequence[ColumnProfile], reserved: Collection[str]) -> tuple[FurtherColumn, ...]:
+def further_columns(
+    columns: Sequence[ColumnProfile],
+    reserved: Collection[str],
+    unnamed: Collection[int] = (),
+) -> tuple[FurtherColumn, ...]:
     """What becomes of columns, in their order.
 
     Args:
         columns: Those that are none of ours.
         reserved: Names that no attribute can have.
+        unnamed: Places of columns without a name.
     """
     taken, found = {name.casefold() for name in reserved}, []
     of_ledger = {name.casefold() for name in names_of(LEDGER)}
     for column in columns:
         use, evidence = _use(column)
-        if use is Use.REFERENCE and column.name.casefold() in of_ledger:
+        if column.place in unnamed:
+            use, evidence = Use.IGNORE, "it has no name"
+        elif use is Use.REFERENCE and column.name.casefold() in of_ledger:
             use, evidence = Use.IGNORE, f"{evidence}, but that has a column of this name"
         fits = _NAME.fullmatch(column.name) and column.name.casefold() not in taken
         stem = column.name if fits else plain_name(column.name)[:90]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pointbook.log.rows.csv_cells import MalformedRowError, cells_of
@@ -40,6 +40,7 @@ class TextShape:
         above: How many lines that are not blank stand above the header.
         blank: Columns without a name, by their place from 1.
         twice: Names that come twice.
+        short: So many cells rows have more than the header, all of them empty.
     """
 
     delimiter: str
@@ -48,6 +49,7 @@ class TextShape:
     above: int = 0
     blank: tuple[int, ...] = ()
     twice: tuple[str, ...] = ()
+    short: int = 0
 
 
 def text_shape_of(lines: Sequence[str]) -> TextShape:
@@ -59,28 +61,39 @@ def text_shape_of(lines: Sequence[str]) -> TextShape:
     delimiter = max(_DELIMITERS, key=lambda one: _evenness(lines, one))
     rows = list(_rows(lines, delimiter))
     width = _width(rows)
-    for number, cells in rows:
+    bodies = [cells for _, cells in rows if len(cells) == width]
+    for (number, cells), following in zip(rows, (*(cells for _, cells in rows[1:]), []), strict=True):
         if number > _MOST_ABOVE:
             break
-        while len(cells) > width and not cells[-1]:
+        while len(cells) > 1 and not cells[-1]:
             cells.pop()
-        if len(cells) != width or cells.count("") > max(1, width // 4):
+        short = width - len(cells)
+        spare = not any(any(body[-short:]) for body in bodies if body is not cells) if short else True
+        is_narrow = short == 1 and len(following) == width and any(map(_DATA.fullmatch, following))
+        if not (spare or is_narrow) or len(cells) > width or cells.count("") > max(1, width // 4):
             continue
         if any(map(_DATA.fullmatch, cells)):
             break
         above = sum(bool(line.strip()) for line in lines[: number - 1])
-        return _with_header(delimiter, number, cells, above)
+        names = cells if spare else ["", *cells]  # row numbers without a name
+        short = 0 if not spare or _is_padded(lines[number - 1], delimiter, short) else short
+        return _with_header(TextShape(delimiter, number, (), above, short=short), names)
     return TextShape(delimiter, 0, tuple(f"column_{place}" for place in range(1, width + 1)))
 
 
-def _with_header(delimiter: str, number: int, cells: Sequence[str], above: int) -> TextShape:
+def _is_padded(line: str, delimiter: str, short: int) -> bool:
+    """Whether a header ends in delimiters where its last columns have no names."""
+    return line.rstrip('\r\n" ').endswith(delimiter * short)
+
+
+def _with_header(shape: TextShape, cells: Sequence[str]) -> TextShape:
     names: list[str] = []
     for place, cell in enumerate(cells, 1):
         name = cell or f"column_{place}"
         names.append(name if name not in names else f"{name} ({place})")
     blank = tuple(place for place, cell in enumerate(cells, 1) if not cell)
     twice = tuple(sorted(name for name, times in Counter(cells).items() if name and times > 1))
-    return TextShape(delimiter, number, tuple(names), above, blank, twice)
+    return replace(shape, names=tuple(names), blank=blank, twice=twice)
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
