@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import RulesError
-from pointbook.loading import SCENARIOS_FOLDER, SURVIVORS_FILE
+from pointbook.loading import SCENARIOS_FOLDER
 from pointbook.mutation.accepting import new_scenarios
 from pointbook.mutation.judging import Fate, Judge, judged
 from pointbook.mutation.survivors import reviewed
 from pointbook.scenarios.reading import survivors_document
-from pointbook.source.files import Folder, is_file
+from pointbook.source.files import Folder
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.progress import edits_bar
 from pointbook_cli.reporters.edits import counts_text, survivor_text
@@ -43,7 +43,7 @@ def mutated(
         RulesError: The program, or the list of what may go unnoticed, has errors.
     """
     loaded.usable()
-    listed = survivors_document(folder / SURVIVORS_FILE) if is_file(folder / SURVIVORS_FILE) else None
+    listed = survivors_document(Folder(folder))
     if listed is not None and listed.findings:
         raise RulesError(listed.findings)
     judge = Judge.of(loaded.documents, tuple(scenarios))
@@ -58,8 +58,9 @@ def mutated(
         for index, (edit, one) in enumerate(zip(judge.edits, fates, strict=True))
         if one.fate is Fate.SURVIVES and index not in review.reasons
     ]
+    accepted: list[tuple[Edit, Case]] = []
     if accepts:
-        _accept([(edit, one.case) for edit, one in living if one.case is not None], loaded, folder)
+        accepted = [(edit, one.case) for edit, one in living if one.case is not None]
         living = [(edit, one) for edit, one in living if one.case is None]
     for edit, one in living:
         say(survivor_text(edit, one))
@@ -67,6 +68,7 @@ def mutated(
         assert listed is not None
         say(findings_text(review.findings, {listed.file: listed.text}))
     say(counts_text(fates, len(review.reasons)))
+    _accept(accepted, loaded, folder)
     return 1 if living or review.findings else 0
 
 

@@ -124,3 +124,8 @@ def test_what_a_branch_is_called_is_not_run(tmp_path: Path, checks: Checks) -> N
     _, log = checks('echo "<$*>"', POINTBOOK_AGAINST="", GITHUB_BASE_REF=name)
     assert f"<diff --against=origin/{name} --fail-on adverse -- club>" in log
     assert not list(tmp_path.rglob("ran"))
+
+
+def test_of_a_folder_that_is_not_there_only_pointbook_tells(checks: Checks) -> None:
+    code, said = checks("exit 3", POINTBOOK_PROGRAM="clb")
+    assert (code, "cannot change to" in said) == (3, False)

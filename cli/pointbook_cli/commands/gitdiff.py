@@ -42,7 +42,7 @@ class _Side(NamedTuple):
 
 @click.command(
     context_settings={"ignore_unknown_options": True},  # a path may begin with a hyphen
-    epilog="Example: git config diff.pointbook.command 'pointbook gitdiff'",
+    epilog="Example: pointbook gitdiff club/versions/2025.yaml /tmp/old 1f3a 100644 /tmp/new 2b4c 100644",
 )
 @click.argument(
     "given",

@@ -151,7 +151,9 @@ def _without_scenarios(
     if covered is not None and _is_short(covered, Exercised(), fail_under):
         return 1
     where = f"{loaded.documents.name}/scenarios"
-    hint = "add one; the rule author's guide shows how" if only is None else "give another text to --only"
+    hint = "give another text to --only"
+    if only is None:
+        hint = "write one there, as the rule author's guide shows; or have some made: add `--mutate --accept`"
     raise InputError(where, "there is no scenario to run", hint)
 
 

@@ -44,6 +44,8 @@ def unknown_column(subject: CheckSubject) -> Findings:
                 continue
             message = f"`{theirs}` is to be `{ours.content}`, which is no column of {kind}"
             hint = suggestion(ours.content, known)
-            if not closest(ours.content, known):
+            if theirs in known:
+                hint = f"their name stands first, then ours: `{ours.content}: {theirs}`"
+            elif not closest(ours.content, known):
                 hint += "; a column that is not read goes under `ignore`"
             yield Finding(ours.span, CODE, message, hint, fix=slip_fix(ours.span, ours.content, known))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import has_errors
 from pointbook.lower.exports import exports_from
@@ -13,13 +13,30 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Finding
     from pointbook.loading.documents import ReadDocument
     from pointbook.model.exports import Exports
+    from pointbook.source.document import Node
 
 
-def read_exports(read: ReadDocument | None) -> tuple[Exports | None, tuple[Finding, ...]]:
-    """How exports differ, None where that cannot be used, and what is wrong with the file by itself."""
+class ReadExports(NamedTuple):
+    """How exports differ.
+
+    Attributes:
+        exports: It, or that of a program without log.yaml where the file cannot be used.
+        node: The document, where it fits its schema.
+        findings: What is wrong with the file by itself.
+    """
+
+    exports: Exports
+    node: Node | None
+    findings: tuple[Finding, ...]
+
+
+def read_exports(read: ReadDocument | None) -> ReadExports:
+    """How exports differ, of a program that may have no log.yaml."""
     if read is None:
-        return OURS, ()
+        return ReadExports(OURS, None, ())
     misread = {finding.span for finding in read.findings}
     errors = () if read.node is None else schema_errors(read.node, "log")
     found = (*read.findings, *(finding for _, finding in errors if finding.span not in misread))
-    return None if read.node is None or has_errors(found) else exports_from(read.node), found
+    if read.node is None or has_errors(found):
+        return ReadExports(OURS, None, found)
+    return ReadExports(exports_from(read.node), read.node, found)

@@ -87,7 +87,7 @@ def test_everything_that_is_wrong_with_a_header_is_said_at_once(log_of):
     )
     assert error.hint == (
         "rename 'member' to `member_id`; rename 'ocurred_at' to `occurred_at`; "
-        "delete 'zzz', or list it under `ignore` in log.yaml, or declare what it is in the rules; "
+        "delete 'zzz', list under `ignore` in log.yaml what is not needed, or declare it in the rules; "
         "known: `activity`, `days`, `event_id`, `hours`, `kind`, `member_id`, `occurred_at`, `points`, "
         "`released_on`, `remote`; keep one of them; "
         "name every column; a delimiter at the header's end also makes one"

@@ -148,6 +148,8 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
     if missing:
         to_add = [f"`{name}`" for name in missing if name not in renames.values()]
         hint = f"add {_joined(to_add)}, which every row of {columns.kind} needs" if to_add else ""
+        if hint and unknown:
+            hint += ", or say in log.yaml under `columns` which of the others it is"
         yield f"required {_columns(missing)} missing", hint
     if unknown:
         yield f"{_columns(unknown)} not known", "; ".join(_unknown_hints(unknown, renames, columns))
@@ -198,7 +200,7 @@ def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: 
             strange.append(quoted(name))
     if strange:
         them = _joined(strange)
-        yield f"delete {them}, or list it under `ignore` in log.yaml, or declare what it is in the rules"
+        yield f"delete {them}, list under `ignore` in log.yaml what is not needed, or declare it in the rules"
         yield suggestion("", columns.known)
 
 
