@@ -110,6 +110,7 @@ def test_options_of_each_command_are_passed_on(checks: Checks) -> None:
             2,
             "a log is of one program, and 2 are named",
         ),
+        ({"POINTBOOK_EVENTS": "e.csv"}, 2, "POINTBOOK_EVENTS needs POINTBOOK_MEMBERS"),
         ({"POINTBOOK_AGAINST": ""}, 2, "no commit is known to compare with: give POINTBOOK_AGAINST"),
     ],
 )

@@ -30,6 +30,12 @@ def test_without_a_path_it_is_the_folder_one_is_in(shell: Shell, folder: str) ->
     assert here.run("validate").err == "4 files checked: 0 errors, 8 warnings\n"
 
 
+def test_an_empty_path_is_not_the_folder_one_is_in(shell: Shell) -> None:
+    done = shell.run("validate", "")
+    assert done.code == 2
+    assert "a PATH is empty" in done.err
+
+
 def test_a_folder_without_a_program_is_refused(shell: Shell) -> None:
     (shell.folder / "empty").mkdir()
     done = _inside(shell, "empty").run("validate")

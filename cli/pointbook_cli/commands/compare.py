@@ -16,6 +16,7 @@ from pointbook.comparison.terms import Options
 from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
+from pointbook.model.wording import quantity
 from pointbook_cli.asking import Asking
 from pointbook_cli.backends import Backend, BackendType, without_password
 from pointbook_cli.limits import limits_of
@@ -31,7 +32,6 @@ from pointbook_cli.output_files import output_files
 from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
-from pointbook_cli.reporters.comparison.wording import cost_text
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
 
@@ -202,9 +202,9 @@ def _reported(
         table = next((report.path.name for report in reports if report.path and report.kind == "csv"), None)
         for report, stream in zip(reports, streams, strict=True):
             write_report(stream, report.kind, result, Origin(command_line(), table, texts))
-    if options.attribution:
-        cost = f"attribution: {comparison.attribution.method}. {cost_text(comparison.attribution)}"
-        say(cost, err=True)
+    if subsets := comparison.attribution.subsets:
+        way, tried = comparison.attribution.method, quantity(subsets, "set")
+        say(f"what each change causes is {way}: {tried} of changes tried", err=True)
     _tell(reports, started)
     return 0 if result.passes else 1
 

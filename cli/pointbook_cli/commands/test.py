@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913 - each is an option
 
     Exit code 1 if a scenario fails or cannot be run, if less is exercised than --fail-under wants, or if
     no scenario notices an edit that --mutate tries, 3 if the program cannot be read or there is no
-    scenario to run.
+    scenario to run (1 with --mutate: nothing notices any edit).
     """
     if fail_under is not None and not is_covering:
         raise click.UsageError(f"--fail-under needs --coverage; try `--coverage --fail-under {fail_under}`")
