@@ -283,6 +283,7 @@ def test_log_yaml_can_be_drafted_beside_a_program_that_is_there(here: Shell) -> 
         (b"", "the file is empty"),
         (b"\n \n\n", "the file is empty"),
         (b"id,user,type,date\n", "there is a header, but no row"),
+        (b";;;\n;;;\n", "the file is empty"),
         (bytes(range(256)), "is not UTF-8 text"),
         (b"a,b\n1,\0\n", "it contains NUL characters"),
         ("id,user\n1,2\n".encode("utf-16"), "UTF-16"),
@@ -590,3 +591,25 @@ def test_a_header_is_found_in_whatever_shape(here: Shell, lines: list[str], colu
     out = " ".join(here.run("adopt", "export.csv", "--out", "club").out.split())
     assert said in out
     assert said or "In export.csv" not in out
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "id,user,kennel,date,größe",  # no activity, so that one stands for all
+        f"id,user,type,date,{'x' * 2_000}",  # a name that log.yaml cannot have
+        "id,user,type,date,points_",  # nearly one of ours
+    ],
+)
+def test_drafts_hold_whatever_the_columns_are_called(here: Shell, header: str) -> None:
+    rows = [f"{1000 + i},u{i % 4},{i * 7},2024-01-{i + 1:02},{i % 5}" for i in range(28)]
+    rows_of(here, "export.csv", rows, header)
+    assert here.run("adopt", "export.csv", "--out", "club", "--draft-rules").code == 0
+    done = here.run("validate", "club")
+    assert done.code == 0, done.out
+
+
+def test_long_texts_are_no_activities(here: Shell) -> None:
+    rows_of(here, "export.csv", [row.replace("post", "p" * 300) for row in PLAIN])
+    done = here.run("adopt", "export.csv", "--out", "club", "--draft-rules")
+    assert "A column `activity`, which says what was done" in done.out

@@ -185,7 +185,7 @@ def _export_in(name: str, ending: str, stream: IO[bytes]) -> ExportFile:
 
 def _first_lines(name: str, stream: IO[bytes]) -> list[str]:
     found = [line for line, _ in zip(_lines(name, stream), range(_LOOKED_THROUGH), strict=False)]
-    if not any(line.strip() for line in found):
+    if not any(line.strip(" \t\r\n,;|") for line in found):
         raise InputError(name, "the file is empty", "export it again, with a header and rows")
     if any("\0" in line for line in found):
         hint = "if it is UTF-16, save it as UTF-8; in Excel, choose `CSV UTF-8`"

@@ -230,7 +230,8 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
 
 def _activity_rating(column: ColumnProfile) -> _Rating | None:
     kept = len(column.counts)
-    if not column.filled or not column.tally.is_exact or kept > _MOST_ACTIVITIES or _is_time(column):
+    is_short = column.tally.is_exact and kept <= _MOST_ACTIVITIES and not column.has_long
+    if not column.filled or not is_short or _is_time(column):
         return None
     score = name_score("activity", column.name)
     is_text = column.type is AttributeType.TEXT

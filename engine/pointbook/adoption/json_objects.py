@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pointbook.adoption.text_shapes import LONGEST_NAME
 from pointbook.diagnostics import InputError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def names_in(file: str, lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[tu
         texts, problem = flat_texts(line)
         if not problem and len(names) < _MOST_NAMES and not names.keys() >= texts.keys():
             ways = {name: way for name, way, _ in _flat(json.loads(line), (), "")}
-            names |= {name: ways[name] for name in texts if name not in names}
+            names |= {name: ways[name] for name in texts if name not in names and len(name) <= LONGEST_NAME}
     if not names:
         hint = "write one object a line"
         if first.startswith("["):

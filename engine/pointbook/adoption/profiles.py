@@ -36,7 +36,8 @@ class ColumnProfile:
         rows: Rows that could be read.
         empty: Cells without a text.
         nothing: How often each word for nothing comes, such as `NULL`.
-        tally: The other cells; a long text is counted by its beginning, its length and its end.
+        tally: The other cells; a long text is counted by its beginning, and what tells it from others.
+        has_long: Whether some texts are as long as that.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ColumnProfile:
     empty: int
     nothing: Mapping[str, int]
     tally: ValueCounts
+    has_long: bool = False
 
     @property
     def filled(self) -> int:
@@ -101,8 +103,8 @@ class ColumnProfile:
 
     @cached_property
     def longest(self) -> int:
-        """Characters of the longest kept value."""
-        return max(map(len, self.counts), default=0)
+        """Characters of the longest kept value, as long as it is kept."""
+        return _LONGEST + 1 if self.has_long else max(map(len, self.counts), default=0)
 
     def extent(self) -> tuple[Decimal, Decimal]:
         """The least and the most of numbers."""
@@ -140,6 +142,7 @@ def profile_of(export: ExportFile) -> Profile:
     nothing: list[dict[str, int]] = [{} for _ in range(width)]
     rows = unreadable = 0
     examples: list[tuple[int, str]] = []
+    long: set[int] = set()
     for row in export.rows():
         if row.cells is None:
             unreadable += 1
@@ -154,14 +157,25 @@ def profile_of(export: ExportFile) -> Profile:
                 empty[place] += 1
             elif is_word_for_nothing(cell):
                 nothing[place][cell.strip()] = nothing[place].get(cell.strip(), 0) + 1
+            elif len(cell) <= _LONGEST:
+                tallies[place].add(cell)
             else:
-                tallies[place].add(cell if len(cell) <= _LONGEST else shortened(cell, _LONGEST // 2))
+                long.add(place)
+                tallies[place].add(shortened(cell, _LONGEST // 2))
     if not rows:
         where = f"{export.name}:{examples[0][0]}" if examples else export.name
         message = f"no row can be read: {examples[0][1]}" if examples else "there is a header, but no row"
         raise InputError(where, message, "export some rows with it")
     columns = tuple(
-        ColumnProfile(name, place, rows, empty[place], dict(sorted(nothing[place].items())), tallies[place])
+        ColumnProfile(
+            name,
+            place,
+            rows,
+            empty[place],
+            dict(sorted(nothing[place].items())),
+            tallies[place],
+            place in long,
+        )
         for place, name in enumerate(export.names)
     )
     return Profile(columns, rows, unreadable, tuple(examples))

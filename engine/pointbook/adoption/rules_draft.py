@@ -12,9 +12,10 @@ from pointbook.model.wording import quantity
 from pointbook.source.yaml_text import scalar_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pointbook.adoption.facts import RowFacts
+    from pointbook.adoption.further import FurtherColumn
     from pointbook.adoption.sheets import Sheet
 
 _NOTHING_KNOWN = date(2000, 1, 1)
@@ -31,7 +32,7 @@ def program_draft(program_id: str, title: str, timezone: str, members: Sheet | N
         "balances:",
         "  points: {title: Points, resets: membership_year}  # decide: or calendar_year, or never",
         "level_balance: points",
-        *(_attributes(members, indent=0, key="member_attributes") if members is not None else ()),
+        *(_attributes(members.further, indent=0, key="member_attributes") if members is not None else ()),
         f"source: {{document: {scalar_text(f'Draft of {title}')}}}  # decide: where members can read it",
     ]
     return "\n".join(lines) + "\n"
@@ -78,17 +79,24 @@ def _activities(events: Sheet, facts: RowFacts, ids: Mapping[str, tuple[str, str
         )
         yield "    title: Activity"
         yield "    points: 0  # decide"
+        yield from _attributes(events.further, indent=4, key="attributes")
         yield "    source: {section: Activities}"
     values: dict[str, list[str]] = {}
     for value, (made, _) in ids.items():
         values.setdefault(made, []).append(value)
+    # What no row with an activity has must be declared too, as log.yaml lets it be read.
+    left = [one for one in events.further if not any(row[one.column.place] for row in facts.filled.values())]
     for made, of_it in values.items():
         rows = sum(facts.of_activity[value] for value in of_it)
         yield from with_reason(f"  {scalar_text(made)}:", quantity(rows, "row"))
         yield f"    title: {scalar_text(of_it[0].strip() or made)}"
         yield "    points: 0  # decide"
         yield from _points(events)
-        yield from _attributes(events, indent=4, key="attributes", facts=facts, values=of_it)
+        seen = [
+            one for one in events.further if any(facts.filled[value][one.column.place] for value in of_it)
+        ]
+        yield from _attributes([*seen, *left], indent=4, key="attributes")
+        left = []
         yield "    source: {section: Activities}"
 
 
@@ -101,16 +109,9 @@ def _points(events: Sheet) -> Iterator[str]:
         )
 
 
-def _attributes(
-    sheet: Sheet, *, indent: int, key: str, facts: RowFacts | None = None, values: list[str] | None = None
-) -> Iterator[str]:
-    """The attributes that a column of the export gives, of an activity those that some row of it has."""
-    found = [
-        one
-        for one in sheet.further
-        if one.use is Use.ATTRIBUTE
-        and (facts is None or any(facts.filled[value][one.column.place] for value in values or ()))
-    ]
+def _attributes(further: Sequence[FurtherColumn], *, indent: int, key: str) -> Iterator[str]:
+    """Those of the columns that are attributes."""
+    found = [one for one in further if one.use is Use.ATTRIBUTE]
     if found:
         yield f"{' ' * indent}{key}:"
     for one in found:

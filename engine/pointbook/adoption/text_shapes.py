@@ -22,6 +22,9 @@ READ_ELSEWHERE = (",", ";", "\t")
 
 _DELIMITERS = (*READ_ELSEWHERE, "|", "^", "~", "\x01", "\x1f")
 _MOST_ABOVE = 20
+LONGEST_NAME = 200
+"""Names that are longer cannot stand in log.yaml, and are none."""
+
 _DATA = re.compile(
     r"""[+-]?[0-9]+([.,:][0-9]+)*|[0-9]{1,4}([-/.])[0-9]{1,2}\2[0-9]{1,4}([T\x20].*)?
     |[0-9a-f]{8}-[0-9a-f]{4}-.*|[^@\x20]+@[^@\x20]+\.[a-z]+|\\N|true|false""",
@@ -62,7 +65,7 @@ def text_shape_of(lines: Sequence[str]) -> TextShape:
     rows = list(_rows(lines, delimiter))
     width = _width(rows)
     bodies = [cells for _, cells in rows if len(cells) == width]
-    for (number, cells), following in zip(rows, (*(cells for _, cells in rows[1:]), []), strict=True):
+    for (number, cells), following in zip(rows, (*(cells for _, cells in rows[1:]), []), strict=False):
         if number > _MOST_ABOVE:
             break
         while len(cells) > 1 and not cells[-1]:
@@ -88,6 +91,7 @@ def _is_padded(line: str, delimiter: str, short: int) -> bool:
 
 def _with_header(shape: TextShape, cells: Sequence[str]) -> TextShape:
     names: list[str] = []
+    cells = [cell if len(cell) <= LONGEST_NAME and "\0" not in cell else "" for cell in cells]
     for place, cell in enumerate(cells, 1):
         name = cell or f"column_{place}"
         names.append(name if name not in names else f"{name} ({place})")
