@@ -24,6 +24,7 @@ from pointbook.guardrails.guardrail import Guardrail, Measure
 from pointbook.guardrails.lock_changes import lock_changes
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import Comparison
+from pointbook.model.exports import Exports, RowForm
 from pointbook.model.points import Assessed, Fixed, PerUnit, Table
 from pointbook.model.program import Balance, Program
 from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, Source
@@ -107,6 +108,7 @@ PROGRAMS = [
     (whole(), whole(version(), LATER)),
     (whole(version(), LATER), whole(version(), replace(LATER, id="x"))),
     (whole(), with_balances_named(whole(), {next(iter(whole().balances)): "x"})),
+    (whole(), whole(exports=Exports(RowForm(empty=frozenset(("-",)), reference=("x",))))),
     (None, whole()),
 ]
 
