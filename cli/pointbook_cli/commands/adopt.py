@@ -82,7 +82,7 @@ def _next_commands(out: Path, events: str, members: str | None, *, has_rules: bo
     """What to type next."""
     program = shlex.quote(f"./{out}" if str(out).startswith("-") else str(out))
     if not has_rules:
-        yield "put log.yaml beside a program.yaml, or run this again with --draft-rules and another --out"
+        yield "put log.yaml beside a program.yaml; or use --draft-rules and another --out"
         return
     yield f"pointbook validate {program}"
     log = f"--events {shlex.quote(events)} --members {shlex.quote(members or 'members.csv')}"
