@@ -58,7 +58,7 @@ def _event(event: ExplainedEvent) -> dict[str, Any]:
     return {
         "kind": "event",
         **dict(zip(tables.names_of(tables.LEDGER), tables.ledger_row(event.entry), strict=True)),
-        **event.references,
+        **({"references": dict(event.references)} if event.references else {}),
         "title": event.title,
         "rule": _place(event.rule),
         "reasons": [{"text": reason.text, "rule": _place(reason.span)} for reason in event.reasons],
