@@ -17,7 +17,11 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from pointbook.diagnostics import InputError
+from pointbook.source.files import shown_name
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 PREFIX, ENDING, MOVING = ".pointbook-", ".tmp", ".pointbook-moving"
@@ -117,6 +121,24 @@ def move(hidden: Path, folder: Path) -> None:
         if target.is_file():
             target.unlink()
         mark.unlink()
+
+
+def refuse_changed(folder: Path, read: Mapping[str, str | None]) -> None:
+    """Refuse to replace what is another text than the one that was read; while only this run can move.
+
+    Args:
+        folder: Where the files are.
+        read: By name, the text that was read; None where there was no file.
+
+    Raises:
+        InputError: One of them is another now.
+    """
+    for name, text in read.items():
+        path = folder / name
+        now = path.read_bytes().decode("utf-8-sig", "replace") if os.path.lexists(path) else None
+        if now != text:
+            message = "this file was changed meanwhile, so nothing was written"
+            raise InputError(shown_name(path), message, "run it again")
 
 
 def _move_to(target: Path, path: Path) -> None:

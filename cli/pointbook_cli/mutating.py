@@ -79,7 +79,7 @@ def _accept(cases: list[tuple[Edit, Case]], loaded: Loaded, folder: Path) -> Non
     made = new_scenarios(cases, loaded, Folder(folder).entries(SCENARIOS_FOLDER))
     with output_folder(folder / SCENARIOS_FOLDER) as output:
         for scenario in made:
-            output.file(scenario.file).write(scenario.text)
+            output.replaces_text(scenario.file, None).write(scenario.text)
     for scenario in made:
         name = f"{loaded.documents.name}/{SCENARIOS_FOLDER}/{scenario.file}"
         say(printable(f"wrote {name}, which notices {len(scenario.noticed)} of them"))

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from pointbook.diagnostics import InputError
 from pointbook_cli.hidden_folder import (
     COMPLETE,
     GONE,
@@ -23,6 +24,7 @@ from pointbook_cli.hidden_folder import (
     hidden_folder,
     keep,
     move,
+    refuse_changed,
     settle_abandoned,
 )
 from pointbook_cli.output_paths import real
@@ -45,6 +47,7 @@ class OutputFolder:
         self._streams = ExitStack()
         self._obsolete: frozenset[str] = frozenset()
         self._unkept: set[str] = set()
+        self._read: dict[str, str | None] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             settle_abandoned(folder)
@@ -86,6 +89,11 @@ class OutputFolder:
         """
         return self._streams.enter_context(self.path(name).open("w", encoding="utf-8", newline=""))
 
+    def replaces_text(self, name: str, text: str | None) -> IO[str]:
+        """As `file`; `commit` refuses to replace another text than was read there, None for no file."""
+        self._read[name] = text
+        return self.file(name)
+
     def replaces(self, names: Iterable[str]) -> None:
         """Files of these names, where they are not written anew, are deleted by `commit`."""
         self._obsolete = frozenset(names)
@@ -112,6 +120,7 @@ class OutputFolder:
     def commit(self) -> None:
         """Move every file into place; of a run that is killed meanwhile, the next one moves the rest."""
         begin_to_move(self._hidden)
+        refuse_changed(self.folder, self._read)
         move(self._moving, self.folder)
 
     @property
@@ -246,7 +255,7 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
     """Move all results into place, or none.
 
     Raises:
-        OSError: None of them is in place.
+        OSError, InputError: None of them is in place.
         _UnfinishedError: Some are; it says what to do.
     """
     try:
@@ -254,7 +263,7 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
             outputs, key=lambda output: real(output.folder)
         ):  # two runs never wait for each other
             output.commit()
-    except OSError as error:
+    except (OSError, InputError) as error:
         try:
             for output in outputs:
                 output.take_back()
@@ -267,8 +276,9 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
         raise
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or "it cannot be written to").lower()
+def _reason(error: OSError | InputError) -> str:
+    said = error.message if isinstance(error, InputError) else error.strerror
+    return (said or "it cannot be written to").lower()
 
 
 @contextmanager

@@ -43,7 +43,7 @@ class MendedFile(NamedTuple):
     Attributes:
         name: As findings call it.
         path: Where it is.
-        before: Its bytes.
+        before: Its bytes, as they were when it was first read.
         after: The bytes that are to be written.
     """
 
@@ -86,6 +86,7 @@ def mended_files(paths: Sequence[Path]) -> Mended:
         InputError: As `validated` does.
     """
     report, data, count = validated(paths), dict[Path, bytes](), 0
+    first = report.texts
     refusals: dict[str, str] = {}
     refused: set[tuple[_Key, int]] = set()
     for _ in range(_MOST_ROUNDS):
@@ -96,9 +97,17 @@ def mended_files(paths: Sequence[Path]) -> Mended:
         count += len(found.made)
         report, data = found.report, found.data
     names = {Path(name).resolve(): name for name in reversed(report.files)}
-    written = (MendedFile(names[path], path, files.bytes_of(path), after) for path, after in data.items())
+    written = (
+        MendedFile(names[path], path, _mark(after) + first.get(names[path], "").encode(), after)
+        for path, after in data.items()
+    )
     untouched = {name: reason for name, reason in sorted(refusals.items()) if reason}
     return Mended(report, tuple(sorted(written)), count, untouched)
+
+
+def _mark(data: bytes) -> bytes:
+    """The byte order mark that a file begins with, if any."""
+    return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
 
 
 def _refusal(path: Path) -> str:
@@ -183,8 +192,7 @@ class _Round:
         for name, replacements in _by_file(repairs).items():
             path = Path(name).resolve()
             whole = data[path] if path in data else files.bytes_of(path)
-            mark = codecs.BOM_UTF8 if whole.startswith(codecs.BOM_UTF8) else b""
-            data[path] = mark + replaced(self._texts[name], replacements).encode()
+            data[path] = _mark(whole) + replaced(self._texts[name], replacements).encode()
         return data
 
     def _touched(

@@ -16,6 +16,8 @@ from test_git_diff import ADVERSE
 from test_hooks import CLUB, HOOKS
 from workflows import ROOT, bash, environment
 
+from pointbook.source.files import new_program_texts
+
 CHECKS = ROOT / "ci/pointbook-checks"
 
 
@@ -59,6 +61,13 @@ def test_what_git_shows_is_as_shown() -> None:
 
 def test_this_repository_has_the_attributes_itself() -> None:
     assert (ROOT / ".gitattributes").read_text(encoding="utf-8") == block(".gitattributes")
+
+
+def test_a_new_program_has_the_attributes_for_its_own_folder() -> None:
+    lines = [line for line in new_program_texts()[".gitattributes"].splitlines() if line[0] != "#"]
+    assert [line.removeprefix("/") for line in lines] == block(".gitattributes").replace(
+        "rules/*/", ""
+    ).splitlines()
 
 
 @pytest.mark.parametrize(("name", "schema"), [("workflow", "github-workflows"), ("gitlab", "gitlab-ci")])

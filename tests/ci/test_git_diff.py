@@ -209,6 +209,17 @@ def test_program_and_guardrails_are_compared_too(origin: Origin, shown: Shown) -
     assert "timezone-changed" in shown("diff")
 
 
+def test_the_lock_is_compared_too(origin: Origin, shown: Shown, commands: Path) -> None:
+    publish = ("pointbook", "publish", "rules/club", "2025", "--on", "2024-12-01")
+    env = environment(commands)
+    subprocess.run(publish, cwd=origin.folder, env=env, check=True, capture_output=True)
+    git(origin.folder, "add", ".")
+    text = shown("diff", "--cached")
+    assert text.splitlines()[0] == "a/rules/club/versions.lock → b/rules/club/versions.lock"
+    assert "lock-tightened at lock/version 2025" in text
+    assert '+  - version: "2025"\n' in text
+
+
 def test_a_new_program_shows_its_lines(origin: Origin, shown: Shown) -> None:
     git(origin.folder, "rm", "-r", "--quiet", "rules")
     origin.commit("gone")

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pointbook import mending
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from conftest import Shell
 
 PATCH = "club/versions/2025.yaml"
@@ -301,3 +306,36 @@ def test_what_cannot_be_asked_for_is_refused(shell: Shell, arguments: tuple[str,
     done = shell.run("validate", *arguments)
     assert done.code == 2
     assert problem in done.err
+
+
+@pytest.mark.parametrize("typed", ["01", "0x10", "True", "+1", "1.50", "1"])
+def test_what_was_typed_is_what_is_put_into_quotation_marks(shell: Shell, typed: str) -> None:
+    topic = "  visit:\n    attributes: {topic: {type: text}}\n    eligible_if: {attribute: topic, in: [a, "
+    shell.edit(WHOLE, "  visit:\n", f"{topic}{typed}]}}\n")
+    done = shell.run("validate", "club")
+    assert (done.code, f'help: quote it, if it is a text: "{typed}"\n' in done.out) == (1, True)
+    assert shell.run("validate", "club", "--fix").code == 0
+    assert f'in: [a, "{typed}"]' in (shell.folder / WHOLE).read_text(encoding="utf-8")
+
+
+def test_an_id_is_quoted_as_it_was_typed(shell: Shell) -> None:
+    shell.edit(PATCH, 'id: "2025"', "id: 02025")
+    assert 'help: quote it, if it is a name: "02025"\n' in shell.run("validate", "club").out
+    shell.run("validate", "club", "--fix")
+    assert 'id: "02025"\n' in (shell.folder / PATCH).read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_edited_meanwhile_is_left_alone(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def edited_meanwhile(paths: Sequence[Path]) -> mending.Mended:
+        mended = mended_files(paths)
+        shell.edit(WHOLE, "points: 40", "points: 45")
+        return mended
+
+    shell.edit(WHOLE, "leap_day: feb_28", "leap_day: Feb-28")
+    mended_files = mending.mended_files
+    monkeypatch.setattr(mending, "mended_files", edited_meanwhile)
+    done = shell.run("validate", "club", "--fix")
+    assert (done.code, f"{WHOLE}: this file was changed meanwhile" in done.err) == (3, True)
+    text = (shell.folder / WHOLE).read_text(encoding="utf-8")
+    assert "points: 45" in text
+    assert "leap_day: Feb-28" in text

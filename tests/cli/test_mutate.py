@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pointbook_cli import mutating
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from conftest import Shell
+    from pointbook.mutation.accepting import NewScenario
 
 PROGRAM = """\
 id: gym
@@ -160,6 +164,25 @@ def test_accept_adds_a_file_and_overwrites_none(gym: Shell) -> None:
     text = (gym.folder / "gym/scenarios/boundaries-one-2.yaml").read_text()
     assert "rules: {until: one}\n" in text
     assert "  # The points of `visit`: 40, not 39 or 41.\n" in text
+
+
+def test_accept_does_not_replace_what_was_written_meanwhile(
+    gym: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written_meanwhile(*arguments: Any) -> Sequence[NewScenario]:
+        found = new_scenarios(*arguments)
+        gym.write("gym/scenarios/boundaries-one.yaml", "title: Mine\n")
+        return found
+
+    (gym.folder / "gym/scenarios/points.yaml").unlink()
+    new_scenarios = mutating.new_scenarios
+    monkeypatch.setattr(mutating, "new_scenarios", written_meanwhile)
+    done = gym.run("test", "gym", "--mutate", "--accept", "--workers", "1")
+    said = (
+        "error: gym/scenarios/boundaries-one.yaml: this file was changed meanwhile, so nothing was written\n"
+    )
+    assert (done.code, said in done.err) == (3, True)
+    assert (gym.folder / "gym/scenarios/boundaries-one.yaml").read_text() == "title: Mine\n"
 
 
 def test_scenarios_that_fail_are_corrected_first(gym: Shell) -> None:

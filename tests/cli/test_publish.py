@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+
+from pointbook_cli.commands import publish
 
 if TYPE_CHECKING:
     from club_shell import Finished, Shell
@@ -326,6 +329,40 @@ def test_what_was_never_published_needs_no_amendment(shell: Shell) -> None:
     assert (done.code, "nothing is published yet; `2025` can be edited as it is" in done.err) == (2, True)
 
 
+def test_of_two_runs_at_once_the_later_one_publishes_nothing(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def published_meanwhile(*arguments: object) -> str:
+        shell.write(LOCK, "# somebody else's\n")
+        return text_of(*arguments)
+
+    text_of = publish.published
+    monkeypatch.setattr(publish, "published", published_meanwhile)
+    done = shell.run("publish", "club", "2025", *ON)
+    said = "error: club/versions.lock: this file was changed meanwhile, so nothing was written\n"
+    assert (done.code, done.out) == (3, "")
+    assert done.err.endswith(f"{said}  help: run it again\n")
+    assert (shell.folder / LOCK).read_text(encoding="utf-8") == "# somebody else's\n"
+    assert not list((shell.folder / "club").glob(".pointbook*"))
+
+
+def test_an_amendment_does_not_drop_what_was_published_meanwhile(
+    published: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def amended_meanwhile(*arguments: object) -> object:
+        published.edit(LOCK, "published_on: 2024-12-01", "published_on: 2024-12-02")
+        return amendment_of(*arguments)
+
+    published.edit(V2025, "threshold: 250", "threshold: 260")
+    amendment_of = publish.amended
+    monkeypatch.setattr(publish, "amended", amended_meanwhile)
+    done = published.run("publish", "club", "2025", *SLIP)
+    assert (done.code, done.out) == (3, "")
+    assert "amended" not in (published.folder / LOCK).read_text(encoding="utf-8")
+    monkeypatch.undo()
+    assert published.run("publish", "club", "2025", *SLIP).code == 0
+
+
 # What stops publishing
 
 
@@ -436,9 +473,16 @@ def test_without_a_lock_nothing_is_published(shell: Shell) -> None:
     assert (slip.code, "did you mean `published`?" in slip.err) == (2, True)
 
 
-def test_a_version_may_be_called_draft(shell: Shell) -> None:
+def test_a_version_may_be_called_draft_and_is_warned_of(shell: Shell) -> None:
     shell.edit(V2025, 'id: "2025"', "id: draft")
     assert shell.run("show", "club", "draft").code == 0
+    done = validated(shell)
+    assert (done.code, "warning[reserved-id]: commands take `draft` for this version" in done.out) == (
+        0,
+        True,
+    )
+    assert shell.run("publish", "club", "draft", *ON).code == 0
+    assert "let `pointbook publish --amend` say so in the lock" in validated(shell).out
 
 
 def test_scenarios_name_versions_by_their_ids(published: Shell) -> None:
@@ -456,6 +500,27 @@ def test_a_conflict_of_git_in_the_lock_is_told(published: Shell) -> None:
     published.write(LOCK, f"{text}<<<<<<< HEAD\n=======\n>>>>>>> other\n")
     done = validated(published)
     assert (done.code, codes(done)) == (1, {"merge-conflict"})
+
+
+@pytest.mark.parametrize("text", ["", "# Written by `pointbook publish`\n"])
+def test_an_empty_lock_is_to_be_restored_and_not_deleted(published: Shell, text: str) -> None:
+    published.write(LOCK, text)
+    done = published.run("validate", "club")
+    assert (done.code, codes(validated(published))) == (1, {"empty-file"})
+    assert f"help: restore it with git: `git restore {LOCK}`; without it" in done.out
+    assert "delete" not in done.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+def test_a_lock_that_is_a_link_to_nothing_is_told(published: Shell) -> None:
+    (published.folder / LOCK).unlink()
+    (published.folder / LOCK).symlink_to("elsewhere.lock")
+    for arguments in (("publish", "club", "2025"), ("validate", "club")):
+        done = published.run(*arguments)
+        assert (done.code, f"error: {LOCK}: this is a link to a file that is not there\n" in done.err) == (
+            3,
+            True,
+        )
 
 
 def test_a_newer_lock_says_which_engine_is_needed(published: Shell) -> None:

@@ -219,7 +219,7 @@ def test_a_version_that_links_to_nowhere_is_not_silently_dropped(shell: Shell) -
     (shell.folder / "club/versions/2026.yaml").symlink_to("elsewhere.yaml")
     done = shell.run("validate", "club")
     assert done.code == 3
-    assert done.err.startswith("error: club/versions/2026.yaml: there is no such file")
+    assert done.err.startswith("error: club/versions/2026.yaml: this is a link to a file that is not there")
 
 
 def test_control_characters_of_a_file_do_not_reach_the_terminal(shell: Shell) -> None:

@@ -20,7 +20,7 @@ from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook.validation import validated
 from pointbook_cli.options import DateType, day_of, program_argument, version_id
-from pointbook_cli.output_files import output_files
+from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.findings.text import counted, findings_text, printable
 from pointbook_cli.terminal import say
 
@@ -84,7 +84,7 @@ def command(program_folder: str, name: str, amend: bool, reason: str | None, day
         return 1
     text = published(loaded, versions, today)
     assert not has_errors(_with_lock(loaded, folder, text).findings)
-    _write(folder, text)
+    _write(folder, loaded, text)
     say(printable(_words(versions, folder)))
     return 0
 
@@ -146,7 +146,7 @@ def _amend(folder: Path, loaded: Loaded, name: str, reason: str, day: date | Non
         for one in _with_lock(loaded, folder, result.text).findings
         if one.severity is Severity.ERROR and one.code in PUBLISHING_CODES
     ]
-    _write(folder, result.text)
+    _write(folder, loaded, result.text)
     for sentence in result.sentences:
         say(printable(f"amended {sentence}"))
     say(printable(f"written to {folder / LOCK_FILE}, with what was there before and why"))
@@ -161,9 +161,11 @@ def _with_lock(loaded: Loaded, folder: Path, text: str) -> Loaded:
     return loaded_from(replace(loaded.documents, lock=lock), loaded, locked=True)
 
 
-def _write(folder: Path, text: str) -> None:
-    with output_files([folder / LOCK_FILE]) as [file]:
-        file.write(text)
+def _write(folder: Path, loaded: Loaded, text: str) -> None:
+    """Write the lock, unless another run published something since it was read."""
+    before = loaded.documents.lock
+    with output_folder(folder) as output:
+        output.replaces_text(LOCK_FILE, None if before is None else before.text).write(text)
 
 
 def _words(versions: Sequence[Version], folder: Path) -> str:

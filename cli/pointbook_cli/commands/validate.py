@@ -139,7 +139,8 @@ def _write(mended: Sequence[MendedFile]) -> None:
         with output_folders(list(by_program)) as folders:
             for output, (program, changed) in zip(folders, by_program.items(), strict=True):
                 for file in changed:
-                    stream = output.file(file.path.relative_to(program).as_posix())
+                    name = file.path.relative_to(program).as_posix()
+                    stream = output.replaces_text(name, file.before.decode("utf-8-sig"))
                     Path(stream.name).chmod(stat.S_IMODE(file.path.stat().st_mode))
                     stream.write(file.after.decode())
     except click.BadParameter as error:

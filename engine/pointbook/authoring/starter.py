@@ -1,8 +1,9 @@
 """The files of a new program: small, complete, and commented for somebody who has never seen one.
 
-They lie in `new_program/` as they are written, but for a few values: `@{id}`, `@{title}`, `@{heading}`,
-`@{timezone}` and `@{noon}`, what clocks there show at noon of UTC on 1 June 2025. What is in them is made up;
-it validates, and its scenarios try each rule on both sides.
+They lie in `new_program/` as they are written, but for `-template` at the end of their names, so that
+no reader takes them for a program, and a few values: `@{id}`, `@{title}`, `@{heading}`, `@{timezone}` and
+`@{noon}`, what clocks there show at noon of UTC on 1 June 2025. What is in them is made up; it validates, and
+its scenarios try each rule on both sides.
 """
 
 from __future__ import annotations

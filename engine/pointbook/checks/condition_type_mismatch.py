@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from pointbook.model.form import Need
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity, Path
+    from pointbook.source.document import Node
 
     Types = Mapping[str, AttributeType]
 
@@ -73,6 +74,7 @@ class _Fault:
         problem: What cannot be done with it, following "is of type x and".
         hint: What to type instead.
         value: The value that does not fit, where it is one.
+        typed: How that is typed.
     """
 
     path: Path
@@ -80,13 +82,16 @@ class _Fault:
     problem: str
     hint: str
     value: object = None
+    typed: str = ""
 
 
 def condition_type_mismatch(subject: CheckSubject) -> Findings:
     """A finding for each value, operator and quantity that does not fit the type it meets."""
     for version, activity in subject.program.activities:
         types = attribute_types(activity.attributes, subject.program.member_attributes)
-        for fault in _faults(activity, types):
+        document = subject.document_of(version)
+        written = None if document is None else document.resolved
+        for fault in _faults(activity, types, written):
             place = version.span(*fault.path)
             yield Finding(
                 place,
@@ -94,16 +99,16 @@ def condition_type_mismatch(subject: CheckSubject) -> Findings:
                 f"`{fault.name}` is of type {types[fault.name]} and {fault.problem}",
                 fault.hint,
                 related=_declared(subject, version, activity, fault.name),
-                fix=value_fix(place, fault.value, types[fault.name]),
+                fix=value_fix(place, fault.value, types[fault.name], fault.typed),
             )
 
 
-def _faults(activity: Activity, types: Types) -> Iterator[_Fault]:
+def _faults(activity: Activity, types: Types, written: Node | None) -> Iterator[_Fault]:
     for path, comparison in comparisons_of(activity):
         kind = types.get(comparison.attribute)
         if kind is not None:
             yield from _operators(comparison, path, kind)
-            yield from _values(comparison, path, kind)
+            yield from _values(comparison, path, kind, written)
         if comparison.within is not None:
             yield from _not_a_date(comparison.attribute, (*path, "within"), types)
             yield from _not_a_date(comparison.within.after, (*path, "within", "after"), types)
@@ -120,7 +125,9 @@ def _operators(comparison: Comparison, path: Path, kind: AttributeType) -> Itera
             yield _Fault((*path, operator), comparison.attribute, problem, "use `is` or `in` instead")
 
 
-def _values(comparison: Comparison, path: Path, kind: AttributeType) -> Iterator[_Fault]:
+def _values(
+    comparison: Comparison, path: Path, kind: AttributeType, written: Node | None
+) -> Iterator[_Fault]:
     compared: list[tuple[Path, object]] = [((*path, "is"), comparison.equals)]
     compared += [((*path, "in", index), value) for index, value in enumerate(comparison.among or ())]
     if kind in ORDERED:
@@ -128,7 +135,10 @@ def _values(comparison: Comparison, path: Path, kind: AttributeType) -> Iterator
     for place, value in compared:
         if value is not None and not fits(value, kind):
             problem = f"cannot be compared with {value_text(value)}"
-            yield _Fault(place, comparison.attribute, problem, what_to_write(value, kind), value)
+            node = None if written is None else written.at(place)
+            typed = "" if node is None else node.typed
+            hint = what_to_write(value, kind, typed)
+            yield _Fault(place, comparison.attribute, problem, hint, value, typed)
 
 
 def _not_a_date(name: str, path: Path, types: Types) -> Iterator[_Fault]:

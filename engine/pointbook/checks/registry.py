@@ -33,6 +33,7 @@ from pointbook.checks.published_version_missing import published_version_missing
 from pointbook.checks.range_upside_down import range_upside_down
 from pointbook.checks.reasoning.places import with_versions_named
 from pointbook.checks.reference_name_taken import reference_name_taken
+from pointbook.checks.reserved_id import reserved_id
 from pointbook.checks.same_effective_date import same_effective_date
 from pointbook.checks.source_never_fits import source_never_fits
 from pointbook.checks.stale_acknowledgement import stale_acknowledgement
@@ -74,6 +75,7 @@ CHECKS: tuple[Check, ...] = (
     same_effective_date,
     announced_after_effective,
     misdated_id,
+    reserved_id,
     patch_cycle,
     patch_changes_nothing,
     patch_removes_nothing,

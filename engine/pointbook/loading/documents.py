@@ -5,7 +5,7 @@ Both are read by the same lines here, so that the same content gives the same fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -130,7 +130,13 @@ def lock_document(tree: Tree) -> ReadDocument | None:
     conflict = conflict_in(name, text := data.decode("utf-8-sig", "replace"))
     if conflict is not None:
         return ReadDocument(name, None, (conflict,), text)
-    return document_from(name, data, "program")
+    read = document_from(name, data, "program")
+    if any(finding.code == "empty-file" for finding in read.findings):
+        hint = (
+            f"restore it with git: `git restore {name}`; without it, published versions could change unseen"
+        )
+        return replace(read, findings=tuple(replace(finding, hint=hint) for finding in read.findings))
+    return read
 
 
 def _log_document(tree: Tree) -> ReadDocument | None:

@@ -91,7 +91,7 @@ def _beside(tree: Tree, wanted: tuple[str, ...]) -> Iterator[Finding]:
     for name, is_folder in entries.items():
         if left_behind(name) or (entries.get(name) is (name in _FOLDERS) and name in _NAMES):
             continue
-        if is_folder and name in wanted:
+        if is_folder and name in wanted and name != PROGRAM_FILE:  # which no program is without
             yield _instead_of_file(tree, name)
             continue
         right = _meant(name, is_folder=is_folder)

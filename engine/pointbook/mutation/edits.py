@@ -159,6 +159,8 @@ def _in_activity(
     if isinstance(balance := rule.value("balance"), str) and len(balances) > 1:
         yield (*path, "balance"), next_of(balance, balances)
     yield from _in_points(rule, path)
+    if isinstance(rule.value("split_among"), str):
+        yield (*path, "split_among"), Nudge(None, "left out")
     yield from _in_caps(rule, path)
     for index, group in enumerate(items_of(rule, "groups")):
         yield (*path, "groups", index), Nudge(None, "left out", str(group.content))

@@ -30,6 +30,7 @@ _OF_RULE = (
     (("points", "per", "points"), "the points per unit"),
     (("points", "by", "values", _ANY), "the points for `{}`"),
     (("balance",), "the balance"),
+    (("split_among",), "the number of people who share the points"),
     (("groups", _ANY), "group {}"),
     (("bonuses", _ANY, "points"), "the points of bonus {}"),
 )

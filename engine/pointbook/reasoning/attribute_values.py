@@ -60,14 +60,14 @@ def is_date(text: str) -> bool:
     return True
 
 
-def what_to_write(value: object, kind: AttributeType) -> str:
-    """A hint for a value that does not fit."""
+def what_to_write(value: object, kind: AttributeType, typed: str = "") -> str:
+    """A hint for a value that does not fit; `typed` is how it stands in the file, if that is known."""
     text = value.strip() if isinstance(value, str) else ""
     match kind:
         case AttributeType.TEXT:
-            return (
-                "write a text" if isinstance(value, str) else f'quote it, if it is a text: "{written(value)}"'
-            )
+            if isinstance(value, str):
+                return "write a text"
+            return f'quote it, if it is a text: "{typed or written(value)}"'
         case AttributeType.BOOLEAN:
             truth = TRUTHS.get(text.casefold())
             plain, expected = None if truth is None else written(truth), "write `true` or `false`"

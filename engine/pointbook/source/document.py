@@ -25,11 +25,13 @@ class Node:
         content: A scalar of the YAML 1.2 core schema, a mapping of nodes, or a tuple of nodes.
         span: Where the value stands.
         keys: For a mapping, where each of its keys stands.
+        typed: How a number or truth is typed, such as `01`, `0x10` or `True`; empty where that is not known.
     """
 
     content: Any
     span: Span
     keys: Mapping[str, Span] = field(default_factory=lambda: _NO_KEYS)
+    typed: str = field(default="", compare=False)
 
     @property
     def is_mapping(self) -> bool:

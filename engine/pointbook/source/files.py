@@ -243,7 +243,8 @@ def catalogue_texts() -> dict[str, str]:
 
 def new_program_texts() -> dict[str, str]:
     """The files that a new program is made from: their texts, by path in its folder."""
-    return dict(_texts_below(importlib.resources.files("pointbook.authoring") / "new_program", ""))
+    folder = importlib.resources.files("pointbook.authoring") / "new_program"
+    return {path.removesuffix("-template"): text for path, text in _texts_below(folder, "")}
 
 
 def _texts_below(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
@@ -283,6 +284,9 @@ def timezone_names() -> tuple[str, ...]:
 def _unreadable(path: Path | str, error: OSError) -> InputError:
     name = shown_name(path)
     if isinstance(error, FileNotFoundError):
+        if Path(name).is_symlink():
+            message = "this is a link to a file that is not there"
+            return InputError(name, message, "put the file there, or let the link lead to where it is")
         return InputError(name, "there is no such file", "check the name and the folder you are in")
     if isinstance(error, IsADirectoryError):
         return InputError(name, "this is a folder, not a file", "name the file in it")

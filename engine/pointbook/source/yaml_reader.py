@@ -143,7 +143,8 @@ class _Reader:
             self._open_key(self.stack[-1], event, span)
             return None
         try:
-            return Node(plain_value(event.value) if event.implicit[0] else event.value, span)
+            value = plain_value(event.value) if event.implicit[0] else event.value
+            return Node(value, span, typed="" if isinstance(value, str) else event.value)
         except UnusableNumberError as error:
             self._add(span, "bad-number", *error.args)
             return Node(0, span)

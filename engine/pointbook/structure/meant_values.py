@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 """What people write for true and false."""
 
+_TEXTS = ("string", "text")
 
-def value_fix(span: Span, value: object, wanted: str) -> tuple[Edit, ...]:
+
+def value_fix(span: Span, value: object, wanted: str, typed: str = "") -> tuple[Edit, ...]:
     """The edit of a value at a place into the only one of the wanted type that it can be; else none.
 
     Args:
         span: Where the value stands.
         value: What it is.
         wanted: A type of JSON Schema, `text` and `decimal` as attributes have them, or `date`.
+        typed: How a number or truth is typed, if that is known: where a text is wanted, it is that.
     """
+    if typed and wanted in _TEXTS and isinstance(value, (bool, int, Decimal)):
+        return (Edit(span, typed, typed),)
     meant = _meant(value, wanted)
     return () if meant is None else (Edit(span, written(value), meant),)
 
@@ -37,6 +42,6 @@ def _meant(value: object, wanted: str) -> bool | int | str | None:
             return TRUTHS.get(value.strip().casefold())
         is_whole = value.strip().removeprefix("-").isdecimal()  # a comma may begin the decimals
         return number_meant(value) if wanted == "integer" or (wanted == "decimal" and is_whole) else None
-    if wanted in ("string", "text") and isinstance(value, (bool, int, Decimal)):
+    if wanted in _TEXTS and isinstance(value, (bool, int, Decimal)):
         return written(value)
     return number_meant(value) if wanted == "integer" else None

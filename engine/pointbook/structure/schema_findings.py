@@ -193,7 +193,7 @@ def _too_long(error: _Violation, where: str, span: Span) -> Finding:
     return Finding(span, "bad-name", message, f"use at most {error.wanted:,} characters")
 
 
-def _type_finding(error: _Violation, where: str, span: Span) -> Finding:
+def _type_finding(error: _Violation, where: str, span: Span, typed: str) -> Finding:
     expected = error.rule.get("x-expected") or expected_types(error.wanted)
     message = f"{where} must be {expected}, not {kind_of(error.value)}"
     if error.value is None:
@@ -202,17 +202,17 @@ def _type_finding(error: _Violation, where: str, span: Span) -> Finding:
     kind = (
         "date" if error.rule.get("format") == "date" else next((one for one in wanted if one != "null"), "")
     )
-    fix = value_fix(span, error.value, kind)
-    return Finding(span, "wrong-type", message, _type_hint(error) or f"write {expected}", fix=fix)
+    fix = value_fix(span, error.value, kind, typed)
+    return Finding(span, "wrong-type", message, _type_hint(error, typed) or f"write {expected}", fix=fix)
 
 
-def _type_hint(error: _Violation) -> str:
+def _type_hint(error: _Violation, typed: str) -> str:
     """How a value of the wanted type is written; empty where saying what is expected is enough."""
     value, rule = error.value, error.rule
     if "integer" in error.wanted:
         return advice_for(value)
     if error.wanted == "string" and isinstance(value, int):
-        return f'quote it, if it is a name: "{written(value)}"'
+        return f'quote it, if it is a name: "{typed or written(value)}"'
     if error.wanted == "object" and "x-expected" not in rule:
         keys = rule.get("required") or list(rule.get("properties", ()))[:1]
         return f"write its keys below it, such as `{keys[0]}:`" if keys else ""
@@ -235,7 +235,7 @@ def _value_finding(error: _Violation, node: Node | None, where: str, span: Span,
     annotations, path, value = error.rule, error.path, error.value
     hint = annotations.get("x-hint")
     if error.keyword == "type":
-        return _type_finding(error, where, span)
+        return _type_finding(error, where, span, "" if node is None else node.typed)
     if error.keyword == "enum":
         return _enum_finding(error, where, span)
     if error.keyword == "const":

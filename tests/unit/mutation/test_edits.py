@@ -129,6 +129,29 @@ def test_of_a_patch_what_it_writes_is_nudged() -> None:
     ]
 
 
+SHARED = "talk: {split_among: people, attributes: {people: {type: integer}}, "
+
+
+@pytest.mark.parametrize(
+    ("first", "patch"),
+    [
+        (FIRST.replace("talk: {", SHARED), PATCH),
+        (FIRST, PATCH.replace("activities:\n", f"activities:\n  {SHARED}}}\n")),
+    ],
+)
+def test_points_that_are_shared_are_tried_unshared(first: str, patch: str) -> None:
+    found = loaded(PROGRAM, first, patch)
+    (edit,) = [edit for edit in edits_of(found) if edit.address == "activities/talk/split_among"]
+    assert (edit.subject, edit.was, edit.now) == (
+        "the number of people who share the points of `talk`",
+        "people",
+        "left out",
+    )
+    mutant = loaded_from(edit.applied(found.documents), found).usable()
+    assert [version.activities["talk"].split_among for version in mutant.versions] == [None, None]
+    assert not means_the_same(found.usable(), mutant)
+
+
 def test_of_the_program_zone_balances_and_periods_are_nudged() -> None:
     assert tried(loaded(PROGRAM, FIRST), None) == [
         "timezone: UTC → Asia/Tokyo",
