@@ -34,6 +34,7 @@ COMMANDS = {
     "gitdiff": "the same above the lines that `git diff` shows; git calls it",
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",
     "test": "run a program's scenarios",
+    "adopt": "an unknown export: which column is probably what, and drafts of log.yaml and of rules",
     "init": "a new program, small and complete, to make your own",
     "new": "a draft of a new version: its header, and the values that change",
     "publish": "a version that may no longer change, and those before it",

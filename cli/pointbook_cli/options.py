@@ -190,3 +190,15 @@ def _warn_of_a_gap(facts: LogFacts) -> None:
             "\n  help: correct the event, or give `--as-of DATE`",
             err=True,
         )
+
+
+def known_timezone(name: str) -> str:
+    """A time zone as `--timezone` gives it; there must be one of that name."""
+    from pointbook.checks.unknown_timezone import hint_for  # noqa: PLC0415 - few commands take one
+    from pointbook.source.files import timezone_names  # noqa: PLC0415
+
+    names = timezone_names()
+    if name not in names:
+        message = f"there is no time zone `{name}`; {hint_for(name, names)}"
+        raise click.BadParameter(message, param_hint="--timezone")
+    return name

@@ -22,6 +22,10 @@ _WORTH_A_BAR = {"evaluating": 1000, "comparing": 500}
 """By what is done to them, the least members for whom a bar is shown."""
 
 
+_SILENCE = 2
+"""Seconds without a word."""
+
+
 @contextmanager
 def members_bar(doing: str, members: int) -> Iterator[Callable[[int], None]]:
     """A function to call with how many further members are done, with a bar for the rest of so many."""
@@ -40,6 +44,22 @@ def edits_bar(edits: int) -> Iterator[Callable[[int], None]]:
         return
     with click.progressbar(length=edits, label="trying edits", file=sys.stderr) as bar:
         yield bar.update
+
+
+def rows_told() -> Callable[[int], None]:
+    """A function to call with how many further rows were looked at; says how many, every other second."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    done, said = 0, time.monotonic()
+
+    def told(rows: int) -> None:
+        nonlocal done, said
+        done += rows
+        if time.monotonic() - said > _SILENCE:
+            said = time.monotonic()
+            say(f"looked at {done:,} rows", err=True)
+
+    return told
 
 
 def steps_as_they_begin(plan: Plan, ranges: int = 1) -> Callable[[Step], None]:

@@ -132,6 +132,19 @@ def test_the_meaning_lists_every_column_in_its_order(page):
     assert columns == {name: names_of(table) for name, table in tables.items()}
 
 
+def test_an_export_is_adopted_as_the_guide_shows(page, ran, tmp_path: Path):
+    guide = page("rules/README.md")
+    (tmp_path / "export.csv").write_text(guide.block("export events"), encoding="utf-8")
+    (tmp_path / "users.csv").write_text(guide.block("export members"), encoding="utf-8")
+
+    result = ran(guide.command("adopt"), tmp_path)
+
+    guide.shows("adopt", result.stdout)
+    guide.shows("adopt log", (tmp_path / "club/log.yaml").read_text(encoding="utf-8"))
+    evaluated = ran(result.stdout.splitlines()[-1].strip(), tmp_path)
+    assert (result.returncode, evaluated.returncode) == (0, 0), result.stderr + evaluated.stderr
+
+
 def test_every_command_is_in_the_table(page):
     listed = re.findall(r"^\| `pointbook (\w+)", page("docs/meaning.md").text, re.MULTILINE)
 

@@ -92,6 +92,7 @@ def _log(reader: str, ending: str, form: Callable[[random.Random, list[dict[str,
                 f"evaluate p {log} {_EVALUATE} --backend {engine} --via fold --output-format jsonl",
                 f"explain p m-0001 {log}",
                 f"compare p {_OLD} {_NEW} {log} --workers 1 --backend {engine}",
+                f"adopt {log.split()[1]} --members {log.split()[3]} --out out --draft-rules",
             )
         )
         return Case(reader, tuple(command.split(" ")), {f"x.{ending}": data})

@@ -78,6 +78,10 @@ CASES = (
     Case("sample, Parquet", f"sample {PROGRAM} --out OUT --members 5 --output-format parquet"),
     Case("init, nothing there before", "init OUT"),
     Case(
+        "adopt, with drafts of rules",
+        "adopt LOG/events.csv --members LOG/members.csv --out OUT --draft-rules",
+    ),
+    Case(
         "compare, printed",
         f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --format html --workers 1",
         is_printed=True,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.authoring.starter import id_from, starter_files, title_from
-from pointbook.checks.unknown_timezone import hint_for
 from pointbook.loading import VERSIONS_FOLDER
-from pointbook.source.files import shown_name, timezone_names
-from pointbook_cli.hidden_folder import settle_abandoned
+from pointbook.source.files import shown_name
+from pointbook_cli.new_files import refuse_what_is_there
+from pointbook_cli.options import known_timezone
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
@@ -41,8 +41,8 @@ def command(folder: Path, title: str | None, timezone: str) -> None:
     made if it is not there; nothing in it is overwritten.
     """
     name = Path(os.path.abspath(folder)).name  # noqa: PTH100 - `..` is not looked up, so that links keep their names
-    files = starter_files(id_from(name), _usable_title(title, name), _known_timezone(timezone))
-    _refuse_what_is_there(folder, list(files))
+    files = starter_files(id_from(name), _usable_title(title, name), known_timezone(timezone))
+    refuse_what_is_there(folder, list(files), _FOLDER)
     try:
         with output_folder(folder) as output:
             for path, text in files.items():
@@ -61,29 +61,6 @@ def _usable_title(title: str | None, name: str) -> str:
         message = f"`{title}` is no title; write one line of text, or leave the option out"
         raise click.BadParameter(message, param_hint="--title")
     return title.strip()
-
-
-def _known_timezone(name: str) -> str:
-    names = timezone_names()
-    if name not in names:
-        message = f"there is no time zone `{name}`; {hint_for(name, names)}"
-        raise click.BadParameter(message, param_hint="--timezone")
-    return name
-
-
-def _refuse_what_is_there(folder: Path, paths: list[str]) -> None:
-    """Refuse to write over anything, once what a killed run had begun to move is in place."""
-    if folder.is_dir():
-        settle_abandoned(folder)
-    for path in paths:
-        *above, place = reversed((folder / path, *(folder / part for part in Path(path).parents[:-1])))
-        found = [one for one in above if os.path.lexists(one) and not one.is_dir()]
-        if found or os.path.lexists(place):
-            there = printable(shown_name((found or [place])[0]))
-            message = (
-                f"{there} is there already, and nothing is overwritten; name a folder that is new or empty"
-            )
-            raise click.BadParameter(message, param_hint=_FOLDER)
 
 
 def _next_commands(folder: str, paths: Iterable[str]) -> Iterator[str]:

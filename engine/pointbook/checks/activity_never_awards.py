@@ -3,7 +3,8 @@
 **What.** Some event of an activity must be worth something other than 0 points.
 
 **Why.** It stands in the rules and on the page as if it counted. Mostly the amount was left at 0
-until somebody would decide it.
+until somebody would decide it: where it says just `points: 0`, as drafts do, this is a warning, so that a
+log can be evaluated meanwhile.
 
 **Fix.** None: only you know the amount.
 
@@ -11,7 +12,7 @@ Failing:
 
     activities:
       linkedin.post:
-        points: 0
+        points: {range: [0, 0]}
 
 Fixed:
 
@@ -24,7 +25,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding
+from pointbook.diagnostics import Finding, Severity
+from pointbook.model.points import Fixed
 from pointbook.reasoning.awards import awards_of
 
 if TYPE_CHECKING:
@@ -37,9 +39,11 @@ def activity_never_awards(subject: CheckSubject) -> Findings:
     """A finding for each activity whose events are all worth 0 points."""
     for version, activity in subject.program.activities:
         if awards_of(activity).always_zero:
+            is_undecided = isinstance(activity.points, Fixed)
             yield Finding(
                 version.span("activities", activity.id, "points"),
                 CODE,
                 f"activity `{activity.id}` never gives or takes a point",
                 "write the amount it is worth, such as `points: 50`; or delete the activity",
+                Severity.WARNING if is_undecided else Severity.ERROR,
             )

@@ -108,6 +108,30 @@ def parquet_kinds(file: str, schema: Any, columns: Columns) -> Mapping[str, Valu
     return {name: kind for name, kind in kinds.items() if kind is not None}
 
 
+def plain_names(file: str, stream: IO[bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of a Parquet file of any kind, and those whose type has no text.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    schema = parquet_schema(file, stream)
+    names = tuple(field.name for field in schema if kind_of(field.type) is not None)
+    return names, tuple(field.name for field in schema if kind_of(field.type) is None)
+
+
+def plain_rows(file: str, stream: IO[bytes]) -> Iterator[Sequence[str]]:
+    """The rows of a Parquet file of any kind: the texts in the columns of `plain_names`.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    names, _ = plain_names(file, stream)
+    stream.seek(0)
+    for batch in _batches(file, _opened(file, stream)):
+        texts, _ = _texts_by_name(file, batch.select(names))
+        yield from zip(*texts.values(), strict=True)
+
+
 def no_text(file: str, name: str, type_name: str) -> InputError:
     """The error for a column whose type is none that a row can have."""
     message = f"the column {quoted(name)} is of type {type_name}, which a row cannot have"

@@ -19,3 +19,12 @@ def stands_for_nothing(text: str) -> str:
     return (
         "a spreadsheet's formula failed there; mend it, or leave the cell empty" if word in _FORMULAS else ""
     )
+
+
+def is_word_for_nothing(text: str) -> bool:
+    """Whether a text is such a word.
+
+    >>> is_word_for_nothing(" NULL "), is_word_for_nothing("#REF!"), is_word_for_nothing("")
+    (True, False, False)
+    """
+    return text.strip().casefold() in _WORDS
