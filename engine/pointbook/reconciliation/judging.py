@@ -1,0 +1,190 @@
+"""Which causes explain what differs: the fewest, each by the most rows and the least harm to equal ones.
+
+In each round every hypothesis is evaluated for a part of the rows that are left. The one taken is the one
+that explains most of them, less the equal rows that would differ with it; all rows that it explains are done.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from pointbook.reconciliation.hypothesis import Hypothesis, both
+from pointbook.reconciliation.trying import Trial, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pointbook.reconciliation.cases import Case
+    from pointbook.reconciliation.setting import Setting
+
+_EVENTS_OF_A_PART, _CASES_OF_A_PART = 8_000, 400
+"""How much is evaluated for one hypothesis at a time."""
+_PARTS = 8
+_MOST_CAUSES, _MOST_RANKED, _MOST_PAIRED, _MOST_ALTERNATIVES = 12, 24, 5, 3
+_LEAST_LIKELY = 2
+"""Rows that must speak for a cause; one alone may be chance."""
+
+
+class Found(NamedTuple):
+    """A cause that was found.
+
+    Attributes:
+        hypothesis: What holds.
+        cases: What it explains of what those before leave.
+        is_likely: Whether it is more than chance.
+        broken: Equal cases that would differ.
+        looked_at: Equal cases that were looked at.
+        alternatives: What would do as well.
+    """
+
+    hypothesis: Hypothesis
+    cases: tuple[Case, ...]
+    is_likely: bool
+    broken: int
+    looked_at: int
+    alternatives: tuple[Hypothesis, ...]
+
+
+class _Ranked(NamedTuple):
+    """A hypothesis with what speaks for it, in the order of taking."""
+
+    loss: Fraction
+    moved: int
+    place: int
+    trial: Trial
+    broken: int
+
+
+class Judge:
+    """Finds causes."""
+
+    def __init__(self, hypotheses: Sequence[Hypothesis], ours: Setting, equal: Sequence[Case]) -> None:
+        """Nothing is evaluated yet.
+
+        Args:
+            hypotheses: What may hold, the plainest first.
+            ours: Our setting.
+            equal: The cases that are equal.
+        """
+        self._ours, self._equal = ours, equal
+        self._trials = [Trial(hypothesis, place, ours) for place, hypothesis in enumerate(hypotheses)]
+        self._finer: dict[int, list[Trial]] = {}
+        self._checked = next(_parts(equal), ())
+
+    def causes(self, differing: Sequence[Case]) -> tuple[list[Found], list[Case]]:
+        """The causes of what differs, and the cases that none explains."""
+        left = list(differing)
+        found: list[Found] = []
+        while left and len(found) < _MOST_CAUSES:
+            cause = self._best(left)
+            if cause is None:
+                break
+            found.append(cause)
+            left = _without(left, cause.cases)
+        if left:
+            for one, other in combinations(found[:_MOST_PAIRED], 2):
+                pair = self._pair(both(one.hypothesis, other.hypothesis), left)
+                if pair is not None:
+                    found.append(pair)
+                    left = _without(left, pair.cases)
+        return sorted(found, key=lambda cause: not cause.is_likely), left
+
+    def _best(self, left: Sequence[Case]) -> Found | None:
+        """The cause to be taken next; None where none stands the test."""
+        for number, part in enumerate(_parts(left)):
+            if number == _PARTS:
+                break
+            ranked = self._ranked(part, len(left))
+            for rank in ranked:
+                cause = self._standing(rank, ranked, part, left)
+                if cause is not None:
+                    return cause
+        return None
+
+    def _ranked(self, part: Sequence[Case], left: int) -> list[_Ranked]:
+        """The hypotheses that explain any of a part and more than they harm, the best first."""
+        counts: dict[int, tuple[int, Trial]] = {}
+        best_of: dict[str, Trial] = {}
+        for trial in self._trials:
+            if count := len(trial.explained(part)):
+                counts[trial.place] = count, trial
+                family = trial.hypothesis.family
+                known = best_of.get(family)
+                if family and (known is None or count > counts[known.place][0]):
+                    best_of[family] = trial
+        for best in best_of.values():
+            for trial in self._nearby(best):
+                if count := len(trial.explained(part)):
+                    counts[trial.place] = count, trial
+        most = sorted(counts.values(), key=lambda counted: (-counted[0], counted[1].place))[:_MOST_RANKED]
+        ranked = []
+        for count, trial in most:
+            broken = sum(verdict is not Verdict.NOTHING for verdict in trial.verdicts(self._checked))
+            harm = Fraction(broken * len(self._equal), len(self._checked) or 1)
+            loss = harm - Fraction(count * left, len(part))
+            if loss < 0:
+                ranked.append(_Ranked(loss, trial.moved(part), trial.place, trial, broken))
+        return sorted(ranked)
+
+    def _nearby(self, best: Trial) -> Iterable[Trial]:
+        """The finer hypotheses around one, each made once."""
+        known = self._finer.get(best.place)
+        if known is None:
+            nearby = best.hypothesis.nearby
+            first = len(self._trials) + sum(map(len, self._finer.values()))
+            known = self._finer[best.place] = [
+                Trial(hypothesis, place, self._ours)
+                for place, hypothesis in enumerate(() if nearby is None else nearby(), first)
+            ]
+        return known
+
+    def _standing(
+        self, rank: _Ranked, ranked: Sequence[_Ranked], part: Sequence[Case], left: Sequence[Case]
+    ) -> Found | None:
+        """The cause, unless a single row speaks for it and others against it."""
+        trial = rank.trial
+        cases = trial.explained(left)
+        if len(cases) < _LEAST_LIKELY and trial.moved(left):
+            return None
+        own = trial.verdicts(part)
+        others = [
+            other.trial.hypothesis
+            for other in ranked
+            if other.trial is not trial
+            and other.broken == rank.broken
+            and other.trial.verdicts(part) == own
+            and (not trial.hypothesis.family or other.trial.hypothesis.family != trial.hypothesis.family)
+        ]
+        return Found(
+            trial.hypothesis,
+            cases,
+            len(cases) >= _LEAST_LIKELY,
+            rank.broken,
+            len(self._checked),
+            tuple({each.family or each.words: each for each in others}.values())[:_MOST_ALTERNATIVES],
+        )
+
+    def _pair(self, pair: Hypothesis, left: Sequence[Case]) -> Found | None:
+        trial = Trial(pair, len(self._trials), self._ours)
+        cases = trial.explained(left)
+        if not cases:
+            return None
+        broken = sum(verdict is not Verdict.NOTHING for verdict in trial.verdicts(self._checked))
+        return Found(pair, cases, True, broken, len(self._checked), ())
+
+
+def _without(cases: Sequence[Case], done: Sequence[Case]) -> list[Case]:
+    numbers = {case.number for case in done}
+    return [case for case in cases if case.number not in numbers]
+
+
+def _parts(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    """All cases in parts that are evaluated soon, each with cases from all over."""
+    if not cases:
+        return
+    events = sum(len(case.events) for case in cases)
+    number = max(1, -(-events // _EVENTS_OF_A_PART), -(-len(cases) // _CASES_OF_A_PART))
+    for first in range(min(number, len(cases))):
+        yield cases[first::number]
