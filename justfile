@@ -41,6 +41,13 @@ slips:
 engines *arguments:
     .ci/with-postgres .venv/bin/pytest tests/differential -n 2 {{ arguments }}
 
+# What editors complete, show and find, asked of yaml-language-server; needs npm
+editor *arguments:
+    mkdir -p build/editor
+    cp tests/editor/package.json tests/editor/package-lock.json build/editor
+    npm ci --prefix build/editor --ignore-scripts --no-audit --no-fund --silent
+    .venv/bin/pytest tests/editor -n 0 {{ arguments }}
+
 # Of all tests `compiled` runs those where the interpreter does the work: the cases computed by hand; random
 # programs, step by step and against the plan; whole files in every form, cut into any pieces; worker processes.
 # Tests that read and check documents, or run the plan alone, meet no compiled code.

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 import time
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PREFIX, ENDING, MOVING = ".pointbook-", ".tmp", ".pointbook-moving"
 NEW, OLD, GONE = "new-", "old-", "gone-"
@@ -33,11 +36,19 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV
 def hidden_folder(folder: Path) -> tuple[Path, int | None]:
     """A new hidden folder, and the lock on it where the system has such."""
     while True:
-        hidden = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=ENDING, dir=folder))
-        with suppress(
-            BlockingIOError
-        ):  # another run took it for a killed one's, in the moment before the lock
+        hidden = folder / f"{PREFIX}{secrets.token_hex(4)}{ENDING}"
+        try:
+            hidden.mkdir(mode=0o700)
             return hidden, _locked(hidden)
+        except (
+            FileExistsError,  # another run has the same name
+            BlockingIOError,  # another run took it for a killed one's, in the moment before the lock
+        ):
+            continue
+        except BaseException:  # a signal that ends the run, in that moment
+            with suppress(OSError):
+                hidden.rmdir()
+            raise
 
 
 def settle_abandoned(folder: Path) -> None:

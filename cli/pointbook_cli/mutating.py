@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import RulesError
-from pointbook.loading import SCENARIOS_FOLDER, SURVIVORS_FILE
+from pointbook.loading import SCENARIOS_FOLDER
 from pointbook.mutation.accepting import new_scenarios
 from pointbook.mutation.judging import Fate, Judge, judged
 from pointbook.mutation.survivors import reviewed
 from pointbook.scenarios.reading import survivors_document
-from pointbook.source.files import Folder, is_file
+from pointbook.source.files import Folder
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.progress import edits_bar
 from pointbook_cli.reporters.edits import counts_text, survivor_text
@@ -43,7 +43,7 @@ def mutated(
         RulesError: The program, or the list of what may go unnoticed, has errors.
     """
     loaded.usable()
-    listed = survivors_document(folder / SURVIVORS_FILE) if is_file(folder / SURVIVORS_FILE) else None
+    listed = survivors_document(Folder(folder))
     if listed is not None and listed.findings:
         raise RulesError(listed.findings)
     judge = Judge.of(loaded.documents, tuple(scenarios))

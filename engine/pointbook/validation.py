@@ -11,28 +11,36 @@ from pointbook.guardrails.checking import (
     APPROVALS_FILE,
     GUARDRAILS_FILE,
     KnownIds,
-    approvals_document,
-    guardrails_document,
+    checked_approvals,
+    checked_guardrails,
 )
 from pointbook.loading import (
     PROGRAM_FILE,
     SCENARIOS_FOLDER,
     SURVIVORS_FILE,
     VERSIONS_FOLDER,
-    load,
+    document_in,
+    load_in,
     misnamed,
     yaml_files,
 )
+from pointbook.loading.documents import YAML_ENDINGS
+from pointbook.loading.edited import EditedTree
 from pointbook.loading.misnamed import said_once
 from pointbook.model.sections import Section
-from pointbook.scenarios import scenario_files, scenario_from
+from pointbook.scenarios import scenario_from, scenarios_in
 from pointbook.scenarios.reading import survivors_document
 from pointbook.source import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pointbook.loading import Loaded
+    from pointbook.loading import Loaded, Tree
+
+_HINT = (
+    f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE}, or lie in"
+    f" {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +58,15 @@ class Report:
     texts: Mapping[str, str]
 
 
-def validated(paths: Iterable[Path]) -> Report:
+def validated(paths: Iterable[Path], edited: bytes | None = None) -> Report:
     """The findings of program folders, folders of them at any depth, or single files of a program.
 
     A single file is checked as part of its program; findings are reported that involve it, and errors
     of program.yaml and of versions that it builds on.
+
+    Args:
+        paths: Where to look.
+        edited: What the files at all of these paths hold, instead of what they hold on the disk.
 
     Raises:
         InputError: A path cannot be read, or there is no program at it.
@@ -63,23 +75,24 @@ def validated(paths: Iterable[Path]) -> Report:
     texts: dict[str, str] = {}
     checked: set[str] = set()
     for path in paths:
-        only = None if files.is_folder(path) else files.shown_name(path)
-        programs, wrong = _in_folder(path) if only is None else _around_file(path)
+        only = None if edited is None and files.is_folder(path) else files.shown_name(path)
+        programs, wrong = _in_folder(path) if only is None else _around_file(path, edited)
         findings += wrong
-        for folder in programs:
-            found, program_texts, bases = _program_findings(folder)
+        for tree in programs:
+            found, program_texts, bases = _program_findings(tree)
             texts.update(program_texts)
             if only is not None and only not in program_texts:
                 message = "it is not read as part of the program beside it"
-                raise InputError(only, message, "give it the ending .yaml")
+                is_yaml = path.suffix.lower() in YAML_ENDINGS
+                raise InputError(only, message, _HINT if is_yaml else "give it the ending .yaml")
             checked |= set(program_texts) if only is None else {only}
-            builds_on = {f"{files.shown_name(folder)}/{PROGRAM_FILE}", *bases.get(only or "", ())}
+            builds_on = {tree.shown(PROGRAM_FILE), *bases.get(only or "", ())}
             findings += [finding for finding in found if only is None or _involves(finding, only, builds_on)]
     return Report(sorted_findings(findings), tuple(sorted(checked)), texts)
 
 
-def _in_folder(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
-    """The program folders at and below a folder, and what was meant to be one and is none."""
+def _in_folder(path: Path) -> tuple[tuple[Tree, ...], tuple[Finding, ...]]:
+    """The programs at and below a folder, and what was meant to be one and is none."""
     programs: list[Path] = []
     wrong: list[Finding] = []
     waiting, seen = [path], set()
@@ -101,7 +114,7 @@ def _in_folder(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
         message = f"there is no {PROGRAM_FILE} in this folder or the folders in it"
         hint = f"name a program folder, which has {PROGRAM_FILE} and {VERSIONS_FOLDER}/"
         raise InputError(files.shown_name(path), message, hint)
-    return tuple(sorted(programs)), tuple(wrong)
+    return tuple(map(files.Folder, sorted(programs))), tuple(wrong)
 
 
 def _versions_alone(folder: Path, searched: Path) -> tuple[Finding, ...]:
@@ -114,48 +127,48 @@ def _versions_alone(folder: Path, searched: Path) -> tuple[Finding, ...]:
     return (Finding(Span(tree.shown(VERSIONS_FOLDER)), "no-program", message, hint),)
 
 
-def _around_file(path: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+def _around_file(path: Path, edited: bytes | None) -> tuple[tuple[Tree, ...], tuple[Finding, ...]]:
     """The program that a file belongs to, or that the file's name is wrong."""
     name = files.shown_name(path)
-    if not path.exists():
+    if edited is not None and files.is_folder(path):
+        raise InputError(name, "this is a folder, not a file", "name the file whose text it is")
+    if edited is None and not path.exists():
         raise InputError(name, "there is no such file or folder", "check the name and the folder you are in")
     if path.parent == Path():  # named from inside its own folder
         path = path.absolute()
     folder = path.parent.parent if path.parent.name in (VERSIONS_FOLDER, SCENARIOS_FOLDER) else path.parent
-    if wrong := tuple(finding for finding in misnamed(files.Folder(folder)) if finding.span.file == name):
+    tree: Tree = files.Folder(folder)
+    if edited is not None:
+        tree = EditedTree(tree, "", {path.relative_to(folder).as_posix(): edited})
+    if wrong := tuple(finding for finding in misnamed(tree) if finding.span.file == name):
         return (), wrong
-    if not files.is_file(folder / PROGRAM_FILE):
-        hint = (
-            f"it must be {PROGRAM_FILE}, {GUARDRAILS_FILE}, {APPROVALS_FILE} or {SURVIVORS_FILE}, or lie in"
-            f" {VERSIONS_FOLDER}/ or {SCENARIOS_FOLDER}/ beside {PROGRAM_FILE}"
-        )
-        raise InputError(name, "this file belongs to no program", hint)
-    return (folder,), ()
+    if tree.entries("").get(PROGRAM_FILE) is not False:
+        raise InputError(name, "this file belongs to no program", _HINT)
+    return (tree,), ()
 
 
-def _program_findings(folder: Path) -> tuple[list[Finding], dict[str, str], dict[str, set[str]]]:
+def _program_findings(tree: Tree) -> tuple[list[Finding], dict[str, str], dict[str, set[str]]]:
     """Findings of a program, the text of each file, and the files that each version builds on."""
-    loaded = load(folder)
+    loaded = load_in(tree)
     findings = list(loaded.findings)
     texts = dict(loaded.documents.texts)
-    for scenario in scenario_files(folder):
+    for scenario in scenarios_in(tree):
         texts[scenario.file] = scenario.text
         findings += scenario_from(scenario, loaded)[1]
     limits = None
-    if files.is_file(folder / GUARDRAILS_FILE):
-        guardrails = guardrails_document(folder / GUARDRAILS_FILE, _known(loaded))
+    if written := document_in(tree, GUARDRAILS_FILE, "guardrails"):
+        guardrails = checked_guardrails(written, _known(loaded))
         texts[guardrails.file] = guardrails.text
         findings += guardrails.findings
         limits = guardrails.node
-    if files.is_file(folder / APPROVALS_FILE):
-        approvals = approvals_document(folder / APPROVALS_FILE, limits, _version_ids(loaded))
+    if written := document_in(tree, APPROVALS_FILE, "approvals"):
+        approvals = checked_approvals(written, limits, _version_ids(loaded))
         texts[approvals.file] = approvals.text
         findings += approvals.findings
-    if files.is_file(folder / SURVIVORS_FILE):
-        survivors = survivors_document(folder / SURVIVORS_FILE)
+    if survivors := survivors_document(tree):
         texts[survivors.file] = survivors.text
         findings += survivors.findings
-    found = said_once(findings, misnamed(files.Folder(folder)))
+    found = said_once(findings, misnamed(tree))
     return list(found), texts, _bases(loaded)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pointbook.source.files import schema_text
-from pointbook.structure.patch_schema import patch_schema_from
+from pointbook.structure.patch_schema import patch_schema_from, version_schema_from
 from pointbook.structure.validators import SCHEMAS, schema
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def test_functions_are_short(engine: list[Module], command_line: list[Module]) -
 WRITTEN_BY_PEOPLE = (
     "program",
     "version",
+    "complete",
     "patch",
     "scenario",
     "guardrails",
@@ -124,12 +125,15 @@ def test_imports_go_downwards() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_patch_schema_is_what_is_made_from_the_version_schema(
+def test_two_schemas_of_versions_are_made_from_that_of_a_complete_one(
     golden: Callable[[Path, str], None],
 ) -> None:
-    made = json.dumps(patch_schema_from(schema("version")), indent=2, ensure_ascii=False) + "\n"
-    golden(ROOT / "engine/pointbook/structure/schemas/patch.schema.json", made)
-    assert schema_text("patch") == made
+    complete = schema("complete")
+    patch = patch_schema_from(complete)
+    for name, made in (("patch", patch), ("version", version_schema_from(complete, patch))):
+        text = json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+        golden(ROOT / f"engine/pointbook/structure/schemas/{name}.schema.json", text)
+        assert schema_text(name) == text
 
 
 def _undescribed(part: Any, definitions: dict[str, Any], path: str) -> Iterator[str]:
@@ -155,7 +159,9 @@ def _described(part: dict[str, Any], definitions: dict[str, Any]) -> bool:
     return False
 
 
-def test_every_schema_is_one_or_the_other() -> None:
+def test_every_schema_is_listed_and_one_or_the_other() -> None:
+    folder = ROOT / "engine/pointbook/structure/schemas"
+    assert {f"{name}.schema.json" for name in SCHEMAS} == {path.name for path in folder.iterdir()}
     assert set(WRITTEN_BY_PEOPLE) | set(WRITTEN_BY_COMMANDS) == set(SCHEMAS)
 
 
@@ -164,6 +170,33 @@ def test_every_key_of_a_schema_has_a_description(name: str) -> None:
     whole = schema(name)
     assert "description" in whole
     assert not sorted(_undescribed(whole, whole.get("$defs", {}), name))
+
+
+def _untitled(part: Any, definitions: dict[str, Any], path: str) -> Iterator[str]:
+    """Keys without a title. What branches say of a key is said beside what it is."""
+    for key, value in part.get("properties", {}).items():
+        own = definitions[value["$ref"].removeprefix("#/$defs/")] if "$ref" in value else {}
+        if "title" not in {**own, **value}:
+            yield f"{path}/{key}"
+        yield from _untitled(value, definitions, f"{path}/{key}")
+    for inside in ("additionalProperties", "items"):
+        if isinstance(part.get(inside), dict):
+            yield from _untitled(part[inside], definitions, f"{path}/{inside}")
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in WRITTEN_BY_PEOPLE if name != "lock"]
+)  # which a command writes
+def test_every_key_that_people_write_has_a_title_of_its_own(name: str) -> None:
+    """The lock is written by a command."""
+    whole = schema(name)
+    definitions = whole.get("$defs", {})
+    without = [
+        place
+        for title, part in {"": whole, **definitions}.items()
+        for place in _untitled(part, definitions, title)
+    ]
+    assert without == []
 
 
 @pytest.mark.parametrize("name", WRITTEN_BY_PEOPLE)

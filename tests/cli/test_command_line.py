@@ -86,7 +86,7 @@ def test_every_option_says_what_it_does(name: str) -> None:
             ("sql", "club", "2052", "--as-of", "2025-12-31"),
             "VERSION: there is no version `2052`; did you mean",
         ),
-        (("validate",), "Missing argument 'PATH...'"),
+        (("validate", "-"), "`-` and --stdin-filename"),
         (("evaluate", "club", "--members", "members.csv", "--out", "out"), "Missing option '--events'"),
         (("--onyl",), "No such option '--onyl'"),
     ],

@@ -272,13 +272,29 @@ def test_of_two_runs_one_moves_its_results_after_the_other(tmp_path: Path) -> No
     assert texts(tmp_path) == {"a": "two"}
 
 
+def test_a_run_that_ends_while_it_makes_its_hidden_folder_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hidden_folder, "_locked", ended)
+    with pytest.raises(KeyboardInterrupt):
+        output_folder(tmp_path).__enter__()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_disk_that_has_become_one_to_read_only_is_said_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(*_: object, **__: object) -> str:
-        raise OSError(30, "Read-only file system")
+    made = Path.mkdir
 
-    monkeypatch.setattr(hidden_folder.tempfile, "mkdtemp", refused)
+    def refused(path: Path, **how: bool) -> None:
+        if path.name.startswith(hidden_folder.PREFIX):
+            raise OSError(30, "Read-only file system")
+        made(path, **how)
+
+    monkeypatch.setattr(Path, "mkdir", refused)
     with pytest.raises(
         click.BadParameter, match="read-only file system; name a folder that can be written to"
     ):

@@ -35,7 +35,7 @@ def test_an_unknown_schema_is_wrong_usage_that_lists_them(shell: Shell) -> None:
     done = shell.run("schema", "versions")
     assert done.code == 2
     assert (
-        "'program', 'version', 'patch', 'scenario', 'guardrails', 'approvals', 'survivors', 'event', 'member'"
+        "'complete', 'patch', 'scenario', 'guardrails', 'approvals', 'survivors', 'event', 'member'"
         in done.err
     )
 

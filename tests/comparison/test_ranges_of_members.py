@@ -31,7 +31,7 @@ from pointbook_cli.reporters.comparison.json_values import comparison_json
 
 
 def terms_for(question, log, options):
-    known = whole_log(log.facts, log.members, question.program.id, options)
+    known = whole_log(log.facts, log.members, question, options)
     # It goes from one process to another.
     return terms_of(*pickle.loads(pickle.dumps((question, known, options))))  # noqa: S301 - our own
 

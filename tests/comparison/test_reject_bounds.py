@@ -130,6 +130,13 @@ def test_a_row_of_an_activity_that_no_change_touches_moves_no_points():
     assert all(low == change == high for low, change, high in found.values())
 
 
+def test_a_row_of_an_activity_that_no_version_has_moves_nothing_but_is_counted():
+    found, result = headlines([reject(member="bob", activity="vizit"), reject(activity="vizit")])
+    assert (found["points"], found["gaining"]) == ((10, 10, 10), (1, 1, 1))
+    assert found["unchanged"] == (2, 2, 3)  # whom the log does not have
+    assert (result.quality.members_in_rejects, result.quality.rejected_events_of_nobody) == (1, 1)
+
+
 def test_a_row_of_nobody_can_be_anyones():
     found, result = headlines([reject()])
     assert found["gaining"] == (1, 1, 2)

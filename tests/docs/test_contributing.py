@@ -61,7 +61,9 @@ def test_the_list_names_the_files_that_know_the_example(code: dict[str, str], ex
     assert {name for name in listed if name.startswith(("engine/", "cli/"))} == knowing
 
 
-@pytest.mark.parametrize(("addition", "most"), [("A cap window", 4), ("A form of points", 8)])
+@pytest.mark.parametrize(("addition", "most"), [("A cap window", 3), ("A form of points", 7)])
 def test_a_construct_is_known_in_few_places(addition: str, most: int):
-    rows = {name: rows for name, _, rows in LISTS}[addition]
+    """Not counting the schemas that are made from another."""
+    listed = {name: rows for name, _, rows in LISTS}[addition]
+    rows = "\n".join(row for row in listed.splitlines() if "`: made from " not in row)
     assert 0 < len([name for name in FILE.findall(rows) if name.startswith(("engine/", "cli/"))]) <= most

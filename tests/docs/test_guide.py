@@ -111,6 +111,27 @@ def test_the_guide_shows_every_measure_of_a_guardrail():
     assert [name for name in explained if name in set(Measure)] == shown
 
 
+def test_the_recipe_for_editors_leaves_nothing_to_say_to_validate(ran, tmp_path: Path):
+    """What editors make of it is tested in tests/editor."""
+    program = tmp_path / "rules/my-program"
+    program.mkdir(parents=True)
+    program_with(program, GUIDE, "version", "")
+    text = GUIDE.read_text(encoding="utf-8")
+    recipe = text.split("<!-- editors -->\n```bash\n")[1].split("```")[0]
+    line = text.split("<!-- first line -->\n```yaml\n")[1].split("```")[0]
+    before = validated([tmp_path])
+
+    done = ran(recipe, tmp_path)
+
+    base = program / "versions/base.yaml"
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, ".vscode/settings.json")
+    assert (base.parent / line.split("=")[1].strip()).resolve() == tmp_path / "version.schema.json"
+    base.write_text(line + base.read_text(encoding="utf-8"), encoding="utf-8")
+    after = validated([tmp_path])
+    assert len(after.findings) == len(before.findings)
+    assert after.files == before.files
+
+
 def test_the_guide_shows_an_edit_as_the_command_does(tmp_path: Path, request: pytest.FixtureRequest):
     shown = re.compile(r"(<!-- noticed by none -->\n```text\n)(.*?)(```\n)", re.DOTALL)
     loaded = load(program_with(tmp_path, GUIDE, "scenario", of_kind(GUIDE, "scenario")[0]))

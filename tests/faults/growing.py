@@ -67,6 +67,28 @@ def _patches(number: int) -> Case:
     return _rules(_VALIDATE, first, **versions)
 
 
+def _cap_of_versions(number: int) -> Case:
+    """Each version has other caps in one window, one of which it would not need by itself."""
+    caps = "points: {points}, caps: [{{times: 1, per: lifetime}}, {{points: {most}, per: lifetime}}]"
+    versions = {
+        f"versions__v{place}": f"id: v{place}\neffective_from: {2025 + place // 12}-{place % 12 + 1:02}-01\n"
+        f"based_on: {f'v{place - 1}' if place else 'x'}\nsource: {{document: d}}\nactivities:\n"
+        + _lines(10, f"  a#: {{{caps.format(points=6 + place, most=500 + place)}}}\n")
+        for place in range(number)
+    }
+    activities = _lines(10, f"  a#: {{{caps.format(points=5, most=500)}}}\n")
+    return _rules(_VALIDATE, f"{_HEAD}{_LEVELS}activities:\n{activities}", **versions)
+
+
+def _groups(number: int) -> Case:
+    cap = "caps: [{points: 50, per: calendar_month}]"
+    activities = "".join(
+        f"  a{place}: {{points: 5, groups: [g{place % (number // 10)}], {cap}}}\n" for place in range(number)
+    )
+    groups = _lines(number // 10, f"  g#: {{{cap}}}\n")
+    return _rules(_VALIDATE, f"{_HEAD}{_LEVELS}groups:\n{groups}activities:\n{activities}")
+
+
 def _scenario(number: int) -> Case:
     events = _lines(number, "  - {occurred_at: 2024-04-04, activity: post, expect: {awarded: 5}}\n")
     text = f"title: s\nmembers:\n  ann: {{signed_up_on: 2024-01-01}}\nevents:\n{events}"
@@ -123,6 +145,8 @@ SHAPES: dict[str, tuple[int, Callable[[int], Case]]] = {
             + _lines(n, "  g#: {caps: [{points: 50, per: calendar_month}]}\n"),
         ),
     ),
+    "versions with caps of one window": (25, _cap_of_versions),
+    "groups of capped activities": (250, _groups),
     "wrong keys": (1000, lambda n: _rules(_VALIDATE, _RULES + _lines(n, "wrong#: 1\n"))),
     "the same key": (1000, lambda n: _rules(_VALIDATE, _RULES + _lines(n, "title: 1\n"))),
     "anchors": (1000, lambda n: _rules(_VALIDATE, _RULES + "note:\n" + _lines(n, "  - &a# 1\n"))),

@@ -93,8 +93,10 @@ CASES = (
     Case("show, printed", f"show {PROGRAM} {_NEW}", is_printed=True),
     Case("explain, printed", f"explain {PROGRAM} m-0001 {_LOG}", is_printed=True),
     Case("test, printed", f"test {PROGRAM} --only post", is_printed=True),
+    Case("test, scenarios for edits", "test OUT --mutate --accept --workers 1", in_program=True),
     Case("sql, printed", f"sql {PROGRAM} --as-of 2025-12-31", is_printed=True),
     Case("schema, printed", "schema version", is_printed=True),
+    Case("schema, all of them", "schema --all OUT"),  # settings, which are hidden, come after all else
     Case("demo, printed", "demo", is_printed=True),
     Case(
         "validate --fix, in three files",

@@ -3,8 +3,8 @@
     all processes of evaluate on DuckDB with --memory-limit 500MB / 700 MB
 
 Half of the events are rejects, in equal parts: rows that are there already or have the id of another, of
-unknown members, and without an activity. They come as Parquet; with `--python` the python backend reads
-them too, as CSV, which is only told.
+unknown members, and without an activity. They come as Parquet, to the plan as CSV too; with `--python` the
+python backend reads that, which is only told.
 Needs the extra `duckdb` and Linux. Exit code 1 if the peak is above its limit, unless --report-only.
 """
 
@@ -98,9 +98,11 @@ def main() -> int:
         logs = half_rejected(folder, options.events)
         duckdb_with = ["--backend", "duckdb", "--memory-limit", LIMIT, "--via"]
         runs = [(f"duckdb, {way}", "parquet", [*duckdb_with, way]) for way in options.via or ("plan", "fold")]
+        if options.via is None:
+            runs.append(("duckdb, plan", "csv", [*duckdb_with, "plan"]))
         runs += [("python", "csv", ["--backend", "python"])] if options.python else []
         for title, form, chosen in runs:
-            out = folder / title
+            out = folder / f"{title}, {form}"
             most, seconds = peak_of(
                 [*COMMAND, "evaluate", str(RULES), *logs[form], "--out", str(out), *chosen]
             )

@@ -11,7 +11,7 @@ import click
 from pointbook.diagnostics import Severity
 from pointbook.loading import SCENARIOS_FOLDER, VERSIONS_FOLDER
 from pointbook.model.wording import quantity
-from pointbook.source.files import STDIN
+from pointbook.source import files
 from pointbook.validation import validated
 from pointbook_cli.options import choice_option
 from pointbook_cli.output_files import output_folders
@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example: pointbook validate rules/dataminer-devops --fail-on warning")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option(
+    "--stdin-filename",
+    metavar="PATH",
+    help="With `-`: the file whose text comes on standard input. It need not be there yet.",
+)
 @choice_option(
     "--format",
     "output_format",
@@ -48,18 +53,30 @@ if TYPE_CHECKING:
     help="Mend what has one certain answer, show the changes, and report what remains.",
 )
 @click.option("--diff", "only_diff", is_flag=True, help="Show what --fix would change; write nothing.")
-def command(paths: tuple[str, ...], output_format: str, fail_on: str, *, fix: bool, only_diff: bool) -> int:
+def command(  # noqa: PLR0913 - one parameter for each option
+    paths: tuple[str, ...],
+    stdin_filename: str | None,
+    output_format: str,
+    fail_on: str,
+    *,
+    fix: bool,
+    only_diff: bool,
+) -> int:
     """Check rules by their schemas and by the semantic checks.
 
     PATH is a program folder, a folder of programs, or one file of a program: program.yaml, a version,
-    a scenario or guardrails.yaml. A version is checked together with the versions that it builds on.
+    a scenario or guardrails.yaml; the current folder if none is given. A version is checked together with the
+    versions that it builds on. `-` is a file that an editor has not saved: its text comes on standard input,
+    and is checked as if it stood in the file that --stdin-filename names.
 
     Exit code 1 if there are findings at or above --fail-on, with --fix among those that remain; 3 if a PATH
     cannot be read.
     """
     failing = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
-    named = [Path(path) for path in paths]
-    report = _mended(named, output_format, is_tried=only_diff) if fix or only_diff else validated(named)
+    if fix or only_diff:
+        report = _mended(_named(paths), output_format, is_tried=only_diff)
+    else:
+        report = _report(paths, stdin_filename)
     if not only_diff:
         say(_text(report, output_format, failing), nl=False)
     if output_format == "github":
@@ -68,9 +85,27 @@ def command(paths: tuple[str, ...], output_format: str, fail_on: str, *, fix: bo
     return 1 if any(finding.severity in failing for finding in report.findings) else 0
 
 
+def _report(paths: tuple[str, ...], stdin_filename: str | None) -> Report:
+    """What is wrong with what is at the paths, or on standard input."""
+    if (files.STDIN in paths) is not (stdin_filename is not None):
+        example = f"pointbook validate {files.STDIN} --stdin-filename rules/club/versions/2026-01-01.yaml"
+        message = f"`{files.STDIN}` and --stdin-filename, the file whose text that is, go together: {example}"
+        raise click.UsageError(message)
+    if stdin_filename is None:
+        return validated(_named(paths))
+    if len(paths) > 1:
+        raise click.UsageError(f"`{files.STDIN}` is one file's text; check other paths by another command")
+    return validated([Path(stdin_filename)], files.bytes_of(files.STDIN))
+
+
+def _named(paths: tuple[str, ...]) -> list[Path]:
+    """What is looked at: the current folder if nothing is named."""
+    return [Path(path) for path in paths or (".",)]
+
+
 def _mended(paths: list[Path], output_format: str, *, is_tried: bool) -> Report:
     """What is found in the files once they are mended; or in those that are there, if that is only tried."""
-    if Path(STDIN) in paths:
+    if Path(files.STDIN) in paths:
         raise click.UsageError("standard input (`-`) cannot be mended; name the file")
     is_for_people = output_format in ("full", "concise")
     if is_tried and not is_for_people:
@@ -100,8 +135,8 @@ def _write(mended: Sequence[MendedFile]) -> None:
         by_program.setdefault(folder.parent if is_inside else folder, []).append(file)
     try:
         with output_folders(list(by_program)) as folders:
-            for output, (program, files) in zip(folders, by_program.items(), strict=True):
-                for file in files:
+            for output, (program, changed) in zip(folders, by_program.items(), strict=True):
+                for file in changed:
                     stream = output.file(file.path.relative_to(program).as_posix())
                     Path(stream.name).chmod(stat.S_IMODE(file.path.stat().st_mode))
                     stream.write(file.after.decode())

@@ -74,7 +74,7 @@ class LogToCompare:
             WorkerDiedError: A process was killed, or its memory ran out.
             WorkerFailedError: The work in a process failed.
         """
-        known = whole_log(self.facts, self.member_ids, question.program.id, options, self.apart)
+        known = whole_log(self.facts, self.member_ids, question, options, self.apart)
         workers = min(self.workers, max(1, self.facts.events // LEAST_EVENTS_OF_A_WORKER))
         work = ComparisonWork(question, known, options, self.form)
         whole = PartialComparison()

@@ -53,7 +53,7 @@ def compare(question: Question, log: Log, options: Options) -> ComparisonResult:
     Raises:
         AssertionError: Figures that must agree do not; nothing is reported then.
     """
-    known = whole_log(log.facts, log.members, question.program.id, options)
+    known = whole_log(log.facts, log.members, question, options)
     terms = terms_of(question, known, options)
     return finished(terms, partial_comparison(terms, log.members, log.events))
 

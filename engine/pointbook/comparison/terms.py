@@ -78,13 +78,16 @@ class WholeLog(NamedTuple):
 def whole_log(
     facts: LogFacts,
     member_ids: Collection[str],
-    program_id: str,
+    question: Question,
     options: Options,
     apart: tuple[LogFacts, LogFacts] | None = None,
 ) -> WholeLog:
     """What is known of a log with these members."""
-    shared = frozenset[str]() if options.show_ids else shared_pseudonyms(program_id, member_ids)
-    return WholeLog(facts, rejected_rows_of(facts, frozenset(member_ids)), shared, apart)
+    shared = frozenset[str]() if options.show_ids else shared_pseudonyms(question.program.id, member_ids)
+    versions = [question.old, question.new, *question.program.versions]
+    versions += question.after.versions if question.after is not None else ()
+    activities = frozenset().union(*(version.activities for version in versions))
+    return WholeLog(facts, rejected_rows_of(facts, frozenset(member_ids), activities), shared, apart)
 
 
 class Terms(NamedTuple):

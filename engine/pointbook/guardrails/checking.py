@@ -1,4 +1,4 @@
-"""`guardrails.yaml` and `approvals.yaml` read, and what is wrong with them: by their schemas, and by ids.
+"""What is wrong with `guardrails.yaml` and `approvals.yaml`: by their schemas, and by ids.
 
 It needs no evaluator, so that validating rules stays quick.
 """
@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import Finding, sorted_findings, suggestion
-from pointbook.loading import APPROVALS_FILE, GUARDRAILS_FILE, read_document
+from pointbook.loading import APPROVALS_FILE, GUARDRAILS_FILE
 from pointbook.slips import slip_fix
 from pointbook.structure.schema_findings import schema_findings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
-    from pathlib import Path
 
     from pointbook.diagnostics import Span
     from pointbook.loading import ReadDocument
@@ -34,30 +33,6 @@ class KnownIds(NamedTuple):
 
     levels: Collection[str] | None
     balances: Collection[str] | None
-
-
-def guardrails_document(path: Path, known: KnownIds) -> ReadDocument:
-    """The guardrails in a file, with everything that is wrong with them, sorted.
-
-    Raises:
-        InputError: It cannot be read.
-    """
-    return checked_guardrails(read_document(path, first_key="guardrails"), known)
-
-
-def approvals_document(path: Path, guardrails: Node | None, versions: Collection[str] | None) -> ReadDocument:
-    """The approvals in a file, with everything that is wrong with them, sorted.
-
-    Args:
-        path: The file.
-        guardrails: The document of the guardrails; None where there are none, or not all of them are known.
-        versions: Ids of the program's versions; None where not all of them are known.
-
-    Raises:
-        InputError: It cannot be read.
-    """
-    document = read_document(path, first_key="approvals")
-    return checked_approvals(document, guardrails, versions)
 
 
 def checked_guardrails(document: ReadDocument, known: KnownIds) -> ReadDocument:
@@ -79,7 +54,13 @@ def checked_guardrails(document: ReadDocument, known: KnownIds) -> ReadDocument:
 def checked_approvals(
     document: ReadDocument, guardrails: Node | None = None, versions: Collection[str] | None = None
 ) -> ReadDocument:
-    """The document with everything that is wrong with it, sorted."""
+    """The document with everything that is wrong with it, sorted.
+
+    Args:
+        document: The approvals.
+        guardrails: The document of the guardrails; None where there are none, or not all of them are known.
+        versions: Ids of the program's versions; None where not all of them are known.
+    """
     if document.node is None:
         return document
     limits = {} if guardrails is None else _entries(guardrails, "guardrails")

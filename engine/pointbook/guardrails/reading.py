@@ -15,8 +15,7 @@ from pointbook.guardrails.checking import (
     checked_guardrails,
 )
 from pointbook.guardrails.guardrail import Guardrail, Measure
-from pointbook.loading import misnamed, read_document
-from pointbook.loading.documents import document_from
+from pointbook.loading import document_in, misnamed, read_document
 from pointbook.source.files import Folder
 from pointbook.structure.date_text import date_from
 
@@ -50,7 +49,7 @@ def guardrails_in_tree(tree: Tree, program: Program, name: str = GUARDRAILS_FILE
         InputError: The file cannot be read.
         RulesError: The file has errors.
     """
-    document = _document_in(tree, name, "guardrails")
+    document = document_in(tree, name, "guardrails")
     return () if document is None else _guardrails(document, program)
 
 
@@ -84,17 +83,11 @@ def approvals_in_tree(tree: Tree) -> tuple[Approval, ...]:
         InputError: The file cannot be read.
         RulesError: The file has errors.
     """
-    document = _document_in(tree, APPROVALS_FILE, "approvals")
+    document = document_in(tree, APPROVALS_FILE, "approvals")
     if document is None:
         return ()
     entries = _usable(checked_approvals(document))
     return tuple(_approval(key, entry, entries) for key, entry in entries.content.items())
-
-
-def _document_in(tree: Tree, name: str, first_key: str) -> ReadDocument | None:
-    if tree.entries("").get(name) is not False:
-        return None
-    return document_from(tree.shown(name), tree.read(name), first_key)
 
 
 def _guardrails(document: ReadDocument, program: Program) -> tuple[Guardrail, ...]:

@@ -15,10 +15,13 @@ from pointbook.loading.documents import (
     VERSIONS_FOLDER,
     ProgramDocuments,
     ReadDocument,
+    Tree,
+    document_from,
+    document_in,
     read_document,
     yaml_files,
 )
-from pointbook.loading.loaded import Loaded, load, load_program, loaded_from, loaded_with
+from pointbook.loading.loaded import Loaded, load, load_in, load_program, loaded_from, loaded_with
 from pointbook.loading.locks import lock_in
 from pointbook.loading.misnamed import misnamed
 
@@ -33,7 +36,11 @@ __all__ = [
     "Loaded",
     "ProgramDocuments",
     "ReadDocument",
+    "Tree",
+    "document_from",
+    "document_in",
     "load",
+    "load_in",
     "load_program",
     "loaded_from",
     "loaded_with",

@@ -150,6 +150,17 @@ def yaml_files(tree: Tree, folder: str) -> tuple[tuple[str, ...], tuple[Finding,
     return tuple(found), tuple(not_read)
 
 
+def document_in(tree: Tree, name: str, first_key: str = "id") -> ReadDocument | None:
+    """The YAML file `name` of the tree, as `document_from` has it; None where there is none.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    if tree.entries("").get(name) is not False:
+        return None
+    return document_from(tree.shown(name), tree.read(name), first_key)
+
+
 def read_document(path: Path, first_key: str = "id") -> ReadDocument:
     """The YAML file at `path`, as `document_from` has it.
 

@@ -1,4 +1,4 @@
-"""A program's files with one of them as somebody else has it, such as a file that git compares."""
+"""A program's files with one of them as somebody else has it: git, or an editor that has not saved it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.sections import WITH_IDS
-from pointbook.source.files import Folder, is_file, is_folder
+from pointbook.source.files import Folder, is_folder
 from pointbook.source.patch import merged
 from pointbook.structure.schema_findings import schema_errors
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from pointbook.diagnostics import Span
-    from pointbook.loading.documents import ProgramDocuments
+    from pointbook.loading.documents import ProgramDocuments, Tree
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path as RulePath
@@ -115,12 +115,22 @@ def load(folder: Path | str, *, locked: bool = True) -> Loaded:
     if not is_folder(folder):
         problem = "this is a file, not a program folder" if folder.exists() else "there is no such folder"
         raise InputError(tree.shown(), problem, f"name the folder that holds {PROGRAM_FILE}")
+    return load_in(tree, locked=locked)
+
+
+def load_in(tree: Tree, *, locked: bool = True) -> Loaded:
+    """The program at the top of a tree that is no commit, with everything that is wrong with it.
+
+    Raises:
+        InputError: There is no program there, or a file of it cannot be read.
+        RulesError: There is no program.yaml, but a file that was meant to be it.
+    """
     wrong = misnamed(tree, PROGRAM_FILE, VERSIONS_FOLDER, LOCK_FILE)
-    if not is_file(folder / PROGRAM_FILE):
+    if tree.entries("").get(PROGRAM_FILE) is not False:
         if wrong:
             raise RulesError(wrong)
         hint = f"name the folder that holds {PROGRAM_FILE} and {VERSIONS_FOLDER}/"
-        raise InputError(tree.shown(), f"there is no {PROGRAM_FILE} in this folder", hint)
+        raise InputError(tree.shown(""), f"there is no {PROGRAM_FILE} in this folder", hint)
     documents = documents_in(tree)
     return loaded_from(replace(documents, findings=said_once(documents.findings, wrong)), locked=locked)
 
@@ -247,7 +257,7 @@ def _schema_findings(
     What a patch takes over as it is was checked with the version it is based on. Values that could
     not be read as YAML (`misread`) stand for nothing, so what they are part of is left out.
     """
-    errors = schema_errors(document.written, "version" if document.based_on is None else "patch")
+    errors = schema_errors(document.written, "complete" if document.based_on is None else "patch")
     findings = [finding for _, finding in errors if finding.span not in misread]
     if document.resolved is None:
         return tuple(findings), None
@@ -257,7 +267,7 @@ def _schema_findings(
         taken_over = frozenset(_taken_over(document.resolved, base))
         if base is not None and base.version is not None:
             inherited = base.version.incomplete & taken_over
-        whole = schema_errors(document.resolved.without(taken_over), "version")
+        whole = schema_errors(document.resolved.without(taken_over), "complete")
         findings += [
             naming_version(finding, document, path) for path, finding in whole if finding.span not in places
         ]

@@ -56,7 +56,9 @@ def misnamed(tree: Tree, *names: str) -> tuple[Finding, ...]:
         InputError: The folder may not be read.
     """
     wanted = names or _NAMES
-    found = [*_beside(tree, wanted), *_below(tree, wanted)]
+    found = [*_beside(tree, wanted)]
+    if tree.entries("").get(PROGRAM_FILE) is False:  # else any folder, of whatever size, would be searched
+        found += _below(tree, wanted)
     if not names or LOCK_FILE in names:
         found += _locks(tree)
     for folder in _FOLDERS:

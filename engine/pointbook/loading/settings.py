@@ -209,7 +209,8 @@ def _instead(address: str, known: Mapping[str, Path], setting_of: Callable[[str]
     inside = sorted(name for name in known if name.startswith(f"{address}/"))
     if inside:
         return f"`{address}` is more than one value; there are {_shown(inside, setting_of)}"
-    near = get_close_matches(address, known, _NEAR)
+    beside = [name for name in known if name.startswith(f"{address.rpartition('/')[0]}/")]
+    near = get_close_matches(address, beside, _NEAR) or get_close_matches(address, known, _NEAR)
     if near:
         return f"there is no value `{address}`; did you mean {_shown(near, setting_of)}?"
     sections = ", ".join(sorted({f"`{name.partition('/')[0]}/`" for name in known}))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.log.rejects import Rejects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from pointbook.model.log import Event, Member, Reject
@@ -123,7 +125,9 @@ class LogFacts:
     def rejected_beside(self, other: LogFacts) -> tuple[int, int]:
         """How many rows of events, and of members, this reading rejects and the other one does not."""
         pairs = (self.rejects, other.rejects), (self.member_rejects, other.member_rejects)
-        events, members = (len({*map(_row, own)} - {*map(_row, others)}) for own, others in pairs)
+        events, members = (
+            sum(other is None for _, other in _side_by_side(own, others)) for own, others in pairs
+        )
         return events, members
 
     @property
@@ -132,12 +136,38 @@ class LogFacts:
         return self.latest[0][1].date() if self.latest else self.last_sign_up
 
 
-def _row(reject: Reject) -> tuple[str, int]:
-    return reject.file, reject.line
-
-
 def _of_either(one: Rejects, other: Rejects) -> Rejects:
-    """Rows that either rejects, in the order of the files."""
-    rejects = {_row(reject): reject for reject in (*other, *one)}
-    files = list(dict.fromkeys(reject.file for reject in (*one, *other)))
-    return Rejects(rejects[row] for row in sorted(rejects, key=lambda row: (files.index(row[0]), row[1])))
+    """Rows that either rejects, in the order of the files; of a row of both, what the first says."""
+    return Rejects(row for own, others in _side_by_side(one, other) if (row := own or others))
+
+
+def _side_by_side(one: Rejects, other: Rejects) -> Iterator[tuple[Reject | None, Reject | None]]:
+    """Each row that one of two readings rejects, in the order of the files, with None where one does not."""
+    files = {file: place for place, file in enumerate(_merged(*map(_files_of, (one, other))))}
+
+    def with_place(rejects: Rejects, which: int) -> Iterator[tuple[tuple[int, int], int, Reject]]:
+        return (((files[reject.file], reject.line), which, reject) for reject in rejects)
+
+    both = heapq.merge(with_place(one, 0), with_place(other, 1), key=itemgetter(0, 1))
+    for _, rows in groupby(both, itemgetter(0)):
+        found: dict[int, Reject] = {}
+        for _, which, reject in rows:
+            found.setdefault(which, reject)
+        yield found.get(0), found.get(1)
+
+
+def _files_of(rejects: Rejects) -> list[str]:
+    return list(dict.fromkeys(reject.file for reject in rejects))
+
+
+def _merged(files: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The files of both, in an order that both have."""
+    found = list(files)
+    place = 0
+    for file in others:
+        if file in files:
+            place = found.index(file) + 1
+        else:
+            found.insert(place, file)
+            place += 1
+    return found

@@ -158,6 +158,10 @@ class Settling(Generic[T]):
                 self._repeats.add((row_id, file_no, row.line, number, is_rejected, row.raw, row.texts))
                 values[position] = None
 
+    def withhold_read(self, block: Block, positions: Sequence[int]) -> None:
+        """The same for rows of a block that has come already, and is read once more."""
+        self.withhold(block.file, block.rows, positions, self._reading_of(block.columns).values)
+
     def accepted_of_repeated(self) -> Iterator[list[T]]:
         """What those come to that were withheld and stay, some at a time, once all rows have come."""
         staying = self._staying()

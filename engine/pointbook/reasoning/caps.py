@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pointbook.model.windows import CapKind, most_windows
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pointbook.model.windows import Per
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, for what is computed once
 class Capped:
     """An activity or a group with its caps.
 
@@ -38,7 +39,7 @@ class Capped:
         """Where the amount of one of its caps is written."""
         return (*self.path, "caps", index, self.caps[index].kind.value)
 
-    @property
+    @cached_property
     def incoming(self) -> Awards:
         """What one event can be worth when it comes to the first cap."""
         if not self.is_group:

@@ -89,47 +89,113 @@ def most_of(passages: Iterable[Passage], counted: CapKind, window: Per) -> int |
         A bound, or None where there is none. Two versions that each have 100 points in a lifetime
         let 100 through together; where only the second has the cap, there is no bound.
     """
-    some = list(dict.fromkeys(each for each in passages if each.awards.smallest is not None))
-    alone = {each: _most([_reach(key, [each], counted, window) for key in _keys([each])]) for each in some}
-    bounds = [_sum(alone.values())]
-    for key in _keys(some):
-        having = [each for each in some if key in _keys([each])]
-        rest = [alone[each] for each in some if each not in having]
-        bounds.append(_sum([_reach(key, having, counted, window), *rest]))
-    return _most(bounds)
+    together = Together(counted, window)
+    for each in passages:
+        together.add(each)
+    return together.most
 
 
-def _reach(key: tuple[CapKind, Per], passages: list[Passage], counted: CapKind, window: Per) -> int | None:
-    """The most that the cap of this kind and window, which each of them has, lets through of all."""
-    places = [
-        next(index for index, cap in enumerate(each.caps) if (cap.kind, cap.per) == key) for each in passages
-    ]
-    caps = [each.caps[place] for each, place in zip(passages, places, strict=True)]
-    coming = [
-        after_points_caps(each.awards, each.caps[:place])
-        for each, place in zip(passages, places, strict=True)
-    ]
-    highest = [awards.highest for awards in coming]
-    together = Awards(
-        None,
-        None if None in highest else max(most for most in highest if most is not None),
-        min(awards.smallest for awards in coming if awards.smallest is not None),
-    )
-    most = reach(max(caps, key=lambda cap: cap.limit), counted, together, window)
-    if most is None or key[0] is counted or counted is CapKind.POINTS:
-        return most
-    # Each limit that the usage comes to can have cut an event, which then counts though it gave little.
-    cuts = len({cap.limit for cap in caps}) - 1
-    return most + cuts * (most_windows(key[1], window) or 0)
+class Together:
+    """What `most_of` says of passages that are added one by one, each in the time that its caps take.
+
+    Args:
+        counted: Whether the bound is one of points or of positive events.
+        window: In which they are counted.
+    """
+
+    def __init__(self, counted: CapKind, window: Per) -> None:
+        self._counted = counted
+        self._window = window
+        self._seen: set[Passage] = set()
+        self._alone = _Sum()
+        self._shared: dict[tuple[CapKind, Per], _Shared] = {}
+
+    def add(self, passage: Passage) -> None:
+        """One more passage; one that is equal to another changes nothing."""
+        if passage.awards.smallest is None or passage in self._seen:
+            return
+        self._seen.add(passage)
+        own: dict[tuple[CapKind, Per], _Shared] = {}
+        for place, cap in enumerate(passage.caps):
+            own.setdefault(
+                (cap.kind, cap.per), _Shared(cap, after_points_caps(passage.awards, passage.caps[:place]))
+            )
+        alone = _most(shared.most(self._counted, self._window) for shared in own.values())
+        self._alone.add(alone)
+        for key, shared in own.items():
+            shared.alone.add(alone)
+            if key in self._shared:
+                self._shared[key].join(shared)
+            else:
+                self._shared[key] = shared
+
+    @property
+    def most(self) -> int | None:
+        """The bound; None where there is none."""
+        bounds = [self._alone.total]
+        for shared in self._shared.values():
+            most, rest = shared.most(self._counted, self._window), self._alone.without(shared.alone)
+            bounds.append(None if most is None or rest is None else most + rest)
+        return _most(bounds)
 
 
-def _keys(passages: Iterable[Passage]) -> dict[tuple[CapKind, Per], None]:
-    return dict.fromkeys((cap.kind, cap.per) for each in passages for cap in each.caps)
+class _Sum:
+    """A sum of bounds; where one of them is None, there is none."""
+
+    def __init__(self) -> None:
+        self._known = self._unknown = 0
+
+    def add(self, bound: int | None) -> None:
+        if bound is None:
+            self._unknown += 1
+        else:
+            self._known += bound
+
+    def join(self, other: _Sum) -> None:
+        self._known += other._known
+        self._unknown += other._unknown
+
+    def without(self, part: _Sum) -> int | None:
+        """The sum of those that are not in the part."""
+        return None if self._unknown > part._unknown else self._known - part._known
+
+    @property
+    def total(self) -> int | None:
+        return None if self._unknown else self._known
 
 
-def _sum(bounds: Iterable[int | None]) -> int | None:
-    known = list(bounds)
-    return None if None in known else sum(most for most in known if most is not None)
+class _Shared:
+    """The caps of one kind and window in several passages.
+
+    Attributes:
+        alone: The sum of what each of these passages lets through by itself.
+    """
+
+    def __init__(self, cap: Cap, coming: Awards) -> None:
+        self._cap = cap
+        self._coming = coming
+        self._limits = {cap.limit}
+        self.alone = _Sum()
+
+    def join(self, other: _Shared) -> None:
+        """With those of further passages."""
+        highest = self._coming.highest, other._coming.highest
+        self._coming = Awards(
+            None,
+            None if None in highest else max(most for most in highest if most is not None),
+            min(each for each in (self._coming.smallest, other._coming.smallest) if each is not None),
+        )
+        self._cap = max(self._cap, other._cap, key=lambda cap: cap.limit)
+        self._limits |= other._limits
+        self.alone.join(other.alone)
+
+    def most(self, counted: CapKind, window: Per) -> int | None:
+        """The most that comes through all of them together."""
+        most = reach(self._cap, counted, self._coming, window)
+        if most is None or self._cap.kind is counted or counted is CapKind.POINTS:
+            return most
+        # Each limit that the usage comes to can have cut an event, which then counts though it gave little.
+        return most + (len(self._limits) - 1) * (most_windows(self._cap.per, window) or 0)
 
 
 def _most(bounds: Iterable[int | None]) -> int | None:

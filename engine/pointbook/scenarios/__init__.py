@@ -5,6 +5,6 @@ Program managers write them for `pointbook test`; the engine's own conformance c
 form and run on every evaluator.
 """
 
-from pointbook.scenarios.reading import Scenario, scenario_files, scenario_from
+from pointbook.scenarios.reading import Scenario, scenario_files, scenario_from, scenarios_in
 
-__all__ = ["Scenario", "scenario_files", "scenario_from"]
+__all__ = ["Scenario", "scenario_files", "scenario_from", "scenarios_in"]

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related, Severity, sorted_findings, suggestion
-from pointbook.loading import SCENARIOS_FOLDER, loaded_with, read_document, yaml_files
+from pointbook.loading import (
+    SCENARIOS_FOLDER,
+    SURVIVORS_FILE,
+    document_from,
+    document_in,
+    loaded_with,
+    read_document,
+    yaml_files,
+)
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.program import MEANINGS
 from pointbook.model.wording import written
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.diagnostics import Span
-    from pointbook.loading import Loaded, ReadDocument
+    from pointbook.loading import Loaded, ReadDocument, Tree
     from pointbook.log import RawRow
     from pointbook.model.program import Program
     from pointbook.source.document import Node
@@ -75,22 +83,30 @@ class Scenario:
 
 def scenario_files(folder: Path | str) -> tuple[ReadDocument, ...]:
     """The scenarios of the program in `folder`, by file name, checked by their schema."""
-    paths, _ = yaml_files(files.Folder(Path(folder)), SCENARIOS_FOLDER)
-    return tuple(scenario_file(Path(folder, path)) for path in paths)
+    return scenarios_in(files.Folder(Path(folder)))
+
+
+def scenarios_in(tree: Tree) -> tuple[ReadDocument, ...]:
+    """The scenarios of the program at the top of a tree, by file name, checked by their schema."""
+    paths, _ = yaml_files(tree, SCENARIOS_FOLDER)
+    return tuple(_checked(document_from(tree.shown(path), tree.read(path))) for path in paths)
 
 
 def scenario_file(path: Path) -> ReadDocument:
     """The scenario at `path`, checked by its schema."""
-    read = read_document(path)
+    return _checked(read_document(path))
+
+
+def _checked(read: ReadDocument) -> ReadDocument:
     if read.node is None:
         return read
     return replace(read, findings=sorted_findings((*read.findings, *schema_findings(read.node, "scenario"))))
 
 
-def survivors_document(path: Path) -> ReadDocument:
-    """The list of edits that no scenario need notice, checked by its schema."""
-    read = read_document(path, first_key="survivors")
-    if read.node is None:
+def survivors_document(tree: Tree) -> ReadDocument | None:
+    """The list of edits that no scenario need notice, checked by its schema; None where there is none."""
+    read = document_in(tree, SURVIVORS_FILE, "survivors")
+    if read is None or read.node is None:
         return read
     return replace(read, findings=sorted_findings((*read.findings, *schema_findings(read.node, "survivors"))))
 

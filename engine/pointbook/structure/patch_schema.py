@@ -1,116 +1,159 @@
-"""The schema of a version that changes another, made from that of a complete version.
+"""The schema of a version that changes another, and that of either, made from that of a complete version.
 
 In a merge patch every key is optional and `null` removes. Lists are replaced whole, so inside them
-nothing changes.
+nothing changes. Types and enumerations have `null` among them, because editors complete by these.
 """
 
 from __future__ import annotations
 
-import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HEADER = ("id", "effective_from", "title", "announced_on", "source", "note", "removes")
-_PATCHED_DEFS = ("level", "benefit", "life_cycle", "group", "activity", "points_form", "attribute", "source")
-_GIVEN = {"not": {"type": "null"}}
-_BETWEEN_KEYS = ("required", "minProperties", "maxProperties", "if", "then", "else", "x-message", "x-hint")
+_BETWEEN_KEYS = ("required", "minProperties", "maxProperties", "if", "then", "else")
+_WORDS = ("x-message", "x-hint")
+_DEFINITION = "#/$defs/"
+_BASED_ON = {
+    "title": "Changed version",
+    "$ref": "#/$defs/id",
+    "description": (
+        "The version that this one changes. Its title, dates, source, note and removals are not taken over."
+    ),
+}
 
 
-def patch_schema_from(version_schema: dict[str, Any]) -> dict[str, Any]:
-    """The patch schema; `version_schema` is left as it is."""
-    schema = copy.deepcopy(version_schema)
-    schema["$id"] = schema["$id"].replace("version.", "patch.")
-    schema["title"] = "Pointbook version that changes another"
-    schema["description"] = (
-        "A version written as what it changes: merged into the version it is based on "
-        "(JSON Merge Patch, RFC 7396). Mappings merge, `null` removes, anything else replaces."
-    )
-    schema["required"] = ["id", "effective_from", "based_on"]
-    header = {key: schema["properties"].pop(key) for key in _HEADER}
-    based_on = {
-        "$ref": "#/$defs/id",
+def patch_schema_from(complete: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a version that changes another; that of a complete one is left as it is."""
+    header = {key: complete["properties"][key] for key in _HEADER}
+    rules = {key: value for key, value in complete["properties"].items() if key not in _HEADER}
+    patch = {
+        **_of("patch", complete),
+        "title": "Pointbook version that changes another",
         "description": (
-            "The version that this one changes. Its title, dates, source, note and removals are not"
-            " taken over."
+            "A version written as what it changes: merged into the version it is based on "
+            "(JSON Merge Patch, RFC 7396). Mappings merge, `null` removes, anything else replaces."
         ),
-    }
-    rules = {key: _nullable(_loose(value)) for key, value in schema["properties"].items()}
-    schema["properties"] = {**header, "based_on": based_on, **rules}
-    for name in _PATCHED_DEFS:
-        complete = schema["$defs"][name]
-        patched = _loose(complete)
-        patched["properties"] = {
-            key: _nullable(_loose(value)) for key, value in complete["properties"].items()
-        }
-        schema["$defs"][f"{name}_change"] = patched
-    for inline in ("per", "by"):
-        form = schema["$defs"]["points_form_change"]["properties"][inline]["then"]
-        form["properties"] = {key: _nullable(value) for key, value in form["properties"].items()}
-    values = schema["$defs"]["points_form_change"]["properties"]["by"]["then"]["properties"]["values"]["then"]
-    values["additionalProperties"] = _nullable(values["additionalProperties"])
-    values.pop("minProperties", None)
-    schema["$defs"]["condition_change"] = _condition_change(schema["$defs"])
-    _point_to_changes(schema["properties"])
-    for name in (*_PATCHED_DEFS, "condition"):
-        _point_to_changes(schema["$defs"][f"{name}_change"])
-    schema["$defs"]["points_rule_change"] = {
-        **schema["$defs"]["points_rule"],
-        "then": {"$ref": "#/$defs/points_form_change"},
-    }
-    _describe(schema, schema["$defs"])
-    return schema
-
-
-def _condition_change(definitions: dict[str, Any]) -> dict[str, Any]:
-    """A condition of any form with keys removed and added, so that its form can change."""
-    junctions = definitions["condition"]
-    forms = (junctions["then"], junctions["else"]["then"], junctions["else"]["else"]["then"])
-    keys = {
-        key: value
-        for form in (*forms, definitions["comparison"])
-        for key, value in form["properties"].items()
-    }
-    change = {
         "type": "object",
-        "description": junctions["description"],
+        "required": ["id", "effective_from", "based_on"],
         "additionalProperties": False,
-        "properties": {key: _nullable(_loose(value)) for key, value in keys.items()},
+        "properties": {
+            **header,
+            "based_on": _BASED_ON,
+            **{key: _removable(value) for key, value in rules.items()},
+        },
     }
-    within = change["properties"]["within"]["then"]
-    within["properties"] = {key: _nullable(value) for key, value in within["properties"].items()}
-    return change
+    definitions = {
+        **complete["$defs"],
+        **{f"{name}_change": _change(name, complete["$defs"]) for name in complete["$defs"]},
+    }
+    return {**patch, "$defs": _used(patch, definitions)}
 
 
-def _loose(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a mapping without what it demands of several keys together."""
-    loose = {key: copy.deepcopy(value) for key, value in schema.items() if key not in _BETWEEN_KEYS}
-    if "additionalProperties" in loose and isinstance(loose["additionalProperties"], dict):
-        loose["additionalProperties"] = _nullable(loose["additionalProperties"])
-    return loose
+def version_schema_from(complete: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """The schema of any file of a version, by whether it has `based_on`; both others are left as they are."""
+    parts = {
+        name: {key: value for key, value in part.items() if key not in {"$schema", "$id", "$defs"}}
+        for name, part in (("complete", complete), ("patch", patch))
+    }
+    return {
+        **_of("version", complete),
+        "title": "Pointbook version",
+        "description": (
+            "A version of a points program's rules: complete, or with `based_on` what it changes of another."
+        ),
+        "x-files": ["versions/*.yaml", "versions/*.yml"],
+        "type": "object",
+        "properties": {"based_on": _BASED_ON},
+        "if": {"required": ["based_on"]},
+        "then": {"$ref": f"{_DEFINITION}patch"},
+        "else": {"$ref": f"{_DEFINITION}complete"},
+        "$defs": {**parts, **complete["$defs"], **patch["$defs"]},
+    }
 
 
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
-    """The same, or `null`; an error inside is still the inner schema's own."""
-    inner = {key: value for key, value in schema.items() if key != "description"}
-    described = {"description": schema["description"]} if "description" in schema else {}
-    return {**described, "if": dict(_GIVEN), "then": inner}
+def _of(name: str, complete: dict[str, Any]) -> dict[str, Any]:
+    return {"$schema": complete["$schema"], "$id": complete["$id"].replace("complete.", f"{name}.")}
 
 
-def _describe(schema: Any, definitions: dict[str, Any]) -> None:
-    """Gives what may be `null` the description of what it refers to, which editors would not look up."""
-    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
-        _describe(part, definitions)
-    if isinstance(schema, dict) and "description" not in schema and schema.get("if") == _GIVEN:
-        name = str(schema["then"].get("$ref", "")).removeprefix("#/$defs/")
-        if "description" in definitions.get(name, ()):
-            schema["description"] = definitions[name]["description"]
+def _change(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
+    """What a patch may have where a complete version has the definition `name`."""
+    definition = definitions[name]
+    if name == "condition":  # it may take on any other form, so it has the keys of all
+        junctions, others = definition["properties"], definitions["comparison"]["properties"]
+        whole = {**definition, "additionalProperties": False, "properties": {**junctions, **others}}
+        return {**_removable(whole), "allOf": _exclusive(tuple(junctions), tuple(others))}
+    if name == "points_rule":
+        return {**_removable(definition), "allOf": _exclusive(tuple(definition["properties"]))}
+    if name == "benefit":
+        return {**_removable(definition), "allOf": _exclusive(("from_level", "level_not_stated"))}
+    return _removable(definition)
 
 
-def _point_to_changes(schema: Any) -> None:
-    """Redirects references to the patched definitions, but not inside lists."""
-    if not isinstance(schema, dict):
-        return
-    for key, value in schema.items():
-        if key == "$ref" and value.removeprefix("#/$defs/") in (*_PATCHED_DEFS, "points_rule", "condition"):
-            schema[key] = f"{value}_change"
-        elif key not in ("items", "description"):
-            _point_to_changes(value)
+def _removable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same or `null`, without what a mapping demands of several keys together."""
+    if "$ref" in schema:
+        return {**schema, "$ref": f"{schema['$ref']}_change"}
+    is_mapping = "object" in schema.get("type", ())
+    dropped = (*_BETWEEN_KEYS, *_WORDS) if is_mapping else _BETWEEN_KEYS
+    changed = {key: value for key, value in schema.items() if key not in dropped}
+    if "type" in changed:
+        types = changed["type"]
+        changed["type"] = [*([types] if isinstance(types, str) else types), "null"]
+    if "enum" in changed:
+        changed["enum"] = [*changed["enum"], None]
+    if "const" in changed:
+        changed["enum"] = [changed.pop("const"), None]
+    if "properties" in changed:
+        changed["properties"] = {key: _removable(value) for key, value in changed["properties"].items()}
+    if isinstance(changed.get("additionalProperties"), dict):
+        changed["additionalProperties"] = _removable(changed["additionalProperties"])
+    return changed
+
+
+def _exclusive(keys: tuple[str, ...], others: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """That beside any of `keys` none of the rest is given, so that editors say so while one types.
+
+    Checking a program says it of the resolved version, in better words and of other files too.
+    """
+    return [
+        {
+            "x-for-editors": True,
+            "if": {"required": [key], "properties": {key: {"not": {"type": "null"}}}},
+            "then": {
+                "properties": {
+                    other: {
+                        "type": "null",
+                        "description": f"Not beside `{key}`.",
+                        "errorMessage": f"Not beside `{key}`: keep one, and remove the other with `null`.",
+                    }
+                    for other in (*keys, *others)[number:]
+                }
+            },
+        }
+        for number, key in enumerate(keys, start=1)
+        if number < len((*keys, *others))
+    ]
+
+
+def _used(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Those definitions that the schema refers to, in their order."""
+    used: set[str] = set()
+    waiting = list(_referred_to(schema))
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting += _referred_to(definitions[name])
+    return {name: definition for name, definition in definitions.items() if name in used}
+
+
+def _referred_to(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"].removeprefix(_DEFINITION)
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            yield from _referred_to(inner)

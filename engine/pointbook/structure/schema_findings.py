@@ -1,8 +1,9 @@
 """What a JSON Schema says about a positioned document, one plain sentence each.
 
-The schemas carry four annotations that editors ignore: `x-message` and `x-hint` replace the words
+The schemas carry annotations that editors ignore: `x-message` and `x-hint` replace the words
 of a rule that spans several keys, `x-expected` describes a type or pattern, `x-noun` names what an
-enumeration lists, `x-also` names keys that a misspelt one may have been meant to be.
+enumeration lists, `x-also` names keys that a misspelt one may have been meant to be. `title`,
+`errorMessage`, `patternErrorMessage` and parts with `x-for-editors` are theirs alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _WHOLE = {
     "program": "the program",
     "version": "the version",
+    "complete": "the version",
     "patch": "the version",
     "scenario": "the scenario",
     "guardrails": "the file",
@@ -63,11 +65,16 @@ class _Violation(NamedTuple):
     text: str
 
 
-def _violation(error: ValidationError) -> _Violation:
+def _violation(error: ValidationError, *, is_patch: bool) -> _Violation:
+    keyword, wanted = str(error.validator), error.validator_value
+    if is_patch and keyword in {"type", "enum"} and isinstance(wanted, list):  # `null` removes
+        wanted = [value for value in wanted if value not in (None, "null")]
+        if len(wanted) == 1:
+            keyword, wanted = "type" if keyword == "type" else "const", wanted[0]
     return _Violation(
         path=tuple(error.absolute_path),
-        keyword=str(error.validator),
-        wanted=error.validator_value,
+        keyword=keyword,
+        wanted=wanted,
         value=error.instance,
         rule=error.schema if isinstance(error.schema, dict) else {},
         names="propertyNames" in error.absolute_schema_path,
@@ -78,7 +85,8 @@ def _violation(error: ValidationError) -> _Violation:
 
 def schema_errors(document: Node, name: str) -> tuple[tuple[Path, Finding], ...]:
     """Every fault of `document` by the schema `name`, each with the path it lies at."""
-    errors = [_violation(error) for error in validator(name).iter_errors(document.plain())]
+    found = validator(name).iter_errors(document.plain())
+    errors = [_violation(error, is_patch=name == "patch") for error in found]
     misspelt = _misspelt_keys(errors)
     whole = _WHOLE.get(name, "the row")
     return tuple(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SCHEMAS = (
     "program",
     "version",
+    "complete",
     "patch",
     "scenario",
     "guardrails",
@@ -49,9 +50,12 @@ def schema(name: str) -> dict[str, Any]:
     return loaded
 
 
-def _pattern(_: object, pattern: str, value: object, __: object) -> Iterator[ValidationError]:
-    """The keyword `pattern` as JSON Schema means it: `$` is the very end, not a place before a line break."""
-    if isinstance(value, str) and not _compiled(pattern).search(value):
+def _pattern(_: object, pattern: str, value: object, rule: dict[str, Any]) -> Iterator[ValidationError]:
+    """The keyword `pattern` as JSON Schema means it: `$` is the very end, not a place before a line break.
+
+    Beside `format` it says the same for editors, which know no formats or know them badly.
+    """
+    if isinstance(value, str) and "format" not in rule and not _compiled(pattern).search(value):
         yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
 
 
@@ -74,13 +78,13 @@ def validator(name: str) -> Validator:
 def _inlined(whole: dict[str, Any]) -> dict[str, Any]:
     """The schema with its references replaced by what they refer to, which is checked twice as fast.
 
-    Only a definition that contains itself keeps its references.
+    Only a definition that contains itself keeps its references. What is for editors alone is left out.
     """
     definitions = whole.get("$defs", {})
 
     def inline(part: Any, inside: tuple[str, ...]) -> Any:
         if isinstance(part, list):
-            return [inline(item, inside) for item in part]
+            return [inline(item, inside) for item in part if not _is_for_editors(item)]
         if not isinstance(part, dict):
             return part
         name = part["$ref"].removeprefix("#/$defs/") if isinstance(part.get("$ref"), str) else None
@@ -91,3 +95,7 @@ def _inlined(whole: dict[str, Any]) -> dict[str, Any]:
         return merged
 
     return {**inline(whole, ()), "$defs": definitions}
+
+
+def _is_for_editors(part: Any) -> bool:
+    return isinstance(part, dict) and "x-for-editors" in part

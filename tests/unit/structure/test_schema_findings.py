@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import copy
+import re
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +16,9 @@ from pointbook.structure.patch_schema import patch_schema_from
 from pointbook.structure.schema_findings import schema_findings
 from pointbook.structure.validators import SCHEMAS, schema
 from pointbook.structure.wording import described, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VERSION = """\
 id: a
@@ -177,15 +182,100 @@ def test_a_list_in_a_patch_is_whole_so_nothing_in_it_may_be_left_out() -> None:
 
 
 def test_making_the_patch_schema_leaves_the_version_schema_as_it_is() -> None:
-    before = copy.deepcopy(schema("version"))
-    patch_schema_from(schema("version"))
-    assert schema("version") == before
+    before = copy.deepcopy(schema("complete"))
+    patch_schema_from(schema("complete"))
+    assert schema("complete") == before
 
 
 def test_the_patch_schema_tells_editors_what_each_key_is() -> None:
-    patched = patch_schema_from(schema("version"))
+    patched = patch_schema_from(schema("complete"))
     assert patched["$defs"]["level_change"]["properties"]["threshold"]["description"]
-    assert patched["$defs"]["activity_change"]["properties"]["caps"]["description"]
+    assert patched["$defs"]["activity_change"]["properties"]["caps"] == {"$ref": "#/$defs/caps_change"}
+    assert patched["$defs"]["caps_change"]["description"]
+
+
+def _parts(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        yield part
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _parts(inner)
+
+
+def test_in_a_patch_null_is_among_the_values_that_editors_offer() -> None:
+    definitions = schema("patch")["$defs"]
+    assert definitions["life_cycle_change"]["properties"]["leap_day"]["enum"] == ["feb_28", "mar_1", None]
+    assert definitions["benefit_change"]["properties"]["level_not_stated"]["enum"] == [True, None]
+    assert definitions["level_change"]["properties"]["threshold"]["type"] == ["integer", "null"]
+    assert None not in definitions["cap"]["properties"]["per"]["enum"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "message", "hint"),
+    [
+        (
+            "life_cycle: {leap_day: feb_29}",
+            "unknown-value",
+            "'feb_29' is not a value of `leap_day`",
+            "did you mean `feb_28`?",
+        ),
+        (
+            "life_cycle: {leap_day: 7}",
+            "unknown-value",
+            "the number 7 is not a value of `leap_day`",
+            "known: `feb_28`, `mar_1`",
+        ),
+        (
+            "levels: {a: {threshold: x}}",
+            "wrong-type",
+            '`threshold` of level `a` must be a whole number, not the text "x"',
+            "write a whole number",
+        ),
+        (
+            "benefits: {a: {level_not_stated: false}}",
+            "unknown-value",
+            "`level_not_stated` of benefit `a` can only be `true`",
+            "write `true`, or delete the line",
+        ),
+        (
+            "activities: {a: {points: {range: 5}}}",
+            "wrong-type",
+            "`range` of `points` of activity `a` must be a list, not the number 5",
+            "write `range: [10, 75]`",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_patch_is_said_without_null(rule: str, code: str, message: str, hint: str) -> None:
+    [found] = findings(f"id: b\nbased_on: a\neffective_from: 2025-01-01\n{rule}\n", "patch")
+    assert found[1:] == (code, message, hint)
+
+
+def test_one_schema_is_for_complete_versions_and_for_patches() -> None:
+    patch = "id: b\nbased_on: a\neffective_from: 2025-01-01\nlevels: {gold: null}\n"
+    assert findings(VERSION) == findings(patch) == []
+    assert findings(patch.replace("gold: null", "gold: {treshold: 5}"))[0][1] == "unknown-key"
+    assert {found[1] for found in findings("id: b\neffective_from: 2025-01-01\n")} == {"missing-key"}
+
+
+def test_the_pattern_of_a_date_fits_every_day_there_is_and_no_other() -> None:
+    patterns = {
+        part["pattern"]
+        for name in SCHEMAS
+        for part in _parts(schema(name))
+        if part.get("format") == "date" and "pattern" in part
+    }
+    [pattern] = patterns
+    days = [(month, day) for month in range(14) for day in range(33)]
+    for year in (1899, 1900, 1904, 1999, 2000, 2024, 2025, 2096, 2100, 2400, 2800, 2999, 3000):
+        for month, day in days:
+            text = f"{year}-{month:02}-{day:02}"
+            try:
+                is_day = bool(date_from(text))
+            except ValueError:
+                is_day = False
+            assert bool(re.search(pattern, text)) is is_day, text
+    assert [year for year in range(1900, 3000) if re.search(pattern, f"{year}-02-29")] == [
+        year for year in range(1900, 3000) if calendar.isleap(year)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ANY = ""
 """Stands for whatever activity."""
 
+_NONE = "\0"
+"""Stands for every activity that no version has: of such there can be millions, and none moves a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedRows:
@@ -55,22 +58,26 @@ class RejectedRows:
         return {*self.of_nobody}.union(*self.of_members.values())
 
 
-def rejected_rows_of(facts: LogFacts, member_ids: AbstractSet[str]) -> RejectedRows:
-    """The rejected rows of a log, which has these members.
+def rejected_rows_of(
+    facts: LogFacts, member_ids: AbstractSet[str], activities: AbstractSet[str]
+) -> RejectedRows:
+    """The rejected rows of a log, which has these members, under rules that have these activities.
 
     Where a row has line breaks, a quotation mark may have swallowed further rows: each line may be one.
     """
     of_members: dict[str, Counter[str]] = {}
     of_nobody: Counter[str] = Counter()
     sign_ups = repeated = 0
+    known = activities | {ANY}
     for row in facts.rejects:
         if row.reason == RejectReason.DUPLICATE:
             repeated += 1
             continue
+        activity = row.activity if row.activity in known else _NONE
         if row.member_id in member_ids:
-            of_members.setdefault(row.member_id, Counter())[row.activity] += 1
+            of_members.setdefault(row.member_id, Counter())[activity] += 1
         else:
-            of_nobody[row.activity] += 1
+            of_nobody[activity] += 1
         of_nobody[ANY] += _further_lines(row.raw)
     for row in facts.member_rejects:
         if row.reason == RejectReason.DUPLICATE:

@@ -113,7 +113,7 @@ def put_log_in_place(
         events=read - len(rejects),
         rejects=rejects,
         events_read=read,
-        latest=_latest(session, query, last_day, words),
+        latest=_latest(session, query, last_day),
         empty=of_none - given,
     )
 
@@ -189,10 +189,16 @@ def _expressions(columns: InputColumns, words: Words) -> str:
     return words.selected({name: expressions.get(name, f"r.{words.named(name)}") for name in columns.events})
 
 
+def latest_events(session: Session) -> tuple[tuple[str, datetime], ...]:
+    """Id and local time of the two latest of a session's `events`; among equals, the first in their order."""
+    return _latest(session, lambda _: "SELECT * FROM events", None)
+
+
 def _latest(
-    session: Session, query: Callable[[date | None], str], last_day: date | None, words: Words
+    session: Session, query: Callable[[date | None], str], last_day: date | None
 ) -> tuple[tuple[str, datetime], ...]:
-    """Id and local time of the two latest events; among equals, the first in the order of events."""
+    """The same of what a query finds from some day on, or of all."""
+    words = WORDS[session.dialect.name]
     at, local = words.named("at"), words.named("local")
     collated = f" COLLATE {session.dialect.collation}" if session.dialect.collation else ""
     found: list[tuple[str, datetime]] = []

@@ -7,6 +7,7 @@ are read in place; of these, the Python reader reads the rows that are not prova
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -18,6 +19,7 @@ from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.reading import blocks_of, is_parquet, is_table, refuse_second_standard_input
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError, first_line
+from pointbook.relational.inputs.events_as_read import put_log_as_read
 from pointbook.relational.inputs.events_in_place import put_log_in_place
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.parquet_events import parquet_events
@@ -69,7 +71,6 @@ def put_log(
     for name in ("events", "members"):
         session.drop(name)  # those of an earlier log would hide a database's own
     columns = input_columns(program)
-    event_blocks = _blocks_of(session, events, event_columns(program), folder)
     member_blocks = _blocks_of(session, members, member_columns(program), folder)
     of_members = settled_members(program, member_blocks, folder)
     in_place = _events_in_place(session, program, events)
@@ -86,7 +87,10 @@ def put_log(
                 raise EngineError(str(events[0]), first_line(error), hint) from error
             # What the engine cannot read, the reader may; otherwise it says what is wrong. In a damaged file
             # an engine finds anything, also values that its own statistics exclude.
-    log = log_with(program, of_members, event_blocks, folder)
+    if isinstance(session, DuckDBSession) and not any(map(files.can_be_read_once, events)):
+        every = partial(_blocks_of, session, events, event_columns(program), folder)
+        return put_log_as_read(session, program, of_members, every, folder)
+    log = log_with(program, of_members, _blocks_of(session, events, event_columns(program), folder), folder)
     session.drop("events")
     session.put("events", events_table(log, columns))
     session.put("members", members_table(log, columns))

@@ -25,19 +25,29 @@ class SpilledEvents:
 
     def __init__(self, columns: InputColumns, file: IO[bytes]) -> None:
         self._columns, self._file = columns, file
-        self._writer = pa.ipc.new_stream(file, table_of_events((), columns).schema)
+        self._schema = table_of_events((), columns).schema
+        self._writer = pa.ipc.new_stream(file, self._schema)
 
     def add(self, events: Iterable[Event]) -> None:
         """Some more."""
         if some := list(events):
             self._writer.write_table(table_of_events(some, self._columns))
 
-    def put_into(self, session: Session, name: str) -> None:
-        """Make them a relation of a session; no more can be added."""
+    @property
+    def schema(self) -> pa.Schema:
+        """Of the rows."""
+        return self._schema
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All of them; no more can be added."""
         self._writer.close()
         self._file.seek(0)
         with pa.ipc.open_stream(self._file) as rows:
-            session.put_rows(name, rows)
+            yield from rows
+
+    def put_into(self, session: Session, name: str) -> None:
+        """Make them a relation of a session; no more can be added."""
+        session.put_rows(name, pa.RecordBatchReader.from_batches(self._schema, self.batches()))
 
 
 @contextmanager
