@@ -33,6 +33,7 @@ COMMANDS = {
     "diff": "what changes in meaning between two versions, and whether it favours members",
     "gitdiff": "the same above the lines that `git diff` shows; git calls it",
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",
+    "reconcile": "what another system shows against ours, and the likeliest causes of what differs",
     "test": "run a program's scenarios",
     "init": "a new program, small and complete, to make your own",
     "new": "a draft of a new version: its header, and the values that change",

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pointbook.reconciliation.cases import Case
     from pointbook.reconciliation.setting import Setting
 
-_EVENTS_OF_A_PART, _CASES_OF_A_PART = 8_000, 400
+_EVENTS_OF_A_PART, _CASES_OF_A_PART = 4_000, 300
 """How much is evaluated for one hypothesis at a time."""
-_PARTS = 8
+_PARTS = 12
 _MOST_CAUSES, _MOST_RANKED, _MOST_PAIRED, _MOST_ALTERNATIVES = 12, 24, 5, 3
 _LEAST_LIKELY = 2
 """Rows that must speak for a cause; one alone may be chance."""

@@ -16,7 +16,7 @@ from pointbook.reconciliation.causes.events import (
 from pointbook.reconciliation.causes.levels import level_causes
 from pointbook.reconciliation.causes.rounding import rounding_causes
 from pointbook.reconciliation.causes.times import earlier_day_causes, zone_causes
-from pointbook.reconciliation.causes.versions import rule_causes, version_causes
+from pointbook.reconciliation.causes.versions import far_date_causes, rule_causes, version_causes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +39,7 @@ CAUSES: tuple[Callable[[Ground], Iterator[Hypothesis]], ...] = (
     before_sign_up_causes,
     earlier_day_causes,
     rule_causes,
+    far_date_causes,
 )
 
 

@@ -44,7 +44,7 @@ def version_causes(ground: Ground) -> Iterator[Hypothesis]:
             concerned = _concerned(versions, place, version.effective_from, date.max)
             subject = f"versions/{version.id}/never"
             yield Hypothesis(kind, subject, words, _left_out(version.id), concerned=concerned)
-            yield from _other_dates(ground, place)
+            yield from _other_dates(ground, place, are_near=True)
         elif ground.first_day < version.effective_from:
             words = f"counts events before the first version, by `{version.id}`"
             concerned = Concerned(last=version.effective_from)
@@ -77,17 +77,24 @@ def _dated(version_id: str, day: date) -> SettingChange:
     return setting
 
 
-def _other_dates(ground: Ground, place: int) -> Iterator[Hypothesis]:
+def far_date_causes(ground: Ground) -> Iterator[Hypothesis]:
+    """Dates of versions that are months away; of what explains as much, they are the least likely."""
+    if ground.setting.version is None:
+        for place in range(1, len(ground.program.versions)):
+            yield from _other_dates(ground, place, are_near=False)
+
+
+def _other_dates(ground: Ground, place: int, *, are_near: bool) -> Iterator[Hypothesis]:
     """The version's date on other days, between the dates of its neighbours."""
-    versions = ground.program.versions
-    own = versions[place].effective_from
+    version = ground.program.versions[place]
+    own = version.effective_from
     days = [own + days * _A_DAY for days in _NEAR]
-    announced = versions[place].announced_on
-    days += [] if announced is None else [announced]
+    days += [] if version.announced_on is None else [version.announced_on]
     days += [own.replace(day=1), *ground.months()]
     days.sort(key=lambda day: (abs(day - own), day))
     for day in dict.fromkeys(days):
-        yield from _on(ground, place, day, is_coarse=True)
+        if are_near is (abs(day - own).days <= DAYS_NEARBY):
+            yield from _on(ground, place, day, is_coarse=True)
 
 
 def _on(ground: Ground, place: int, day: date, *, is_coarse: bool) -> Iterator[Hypothesis]:
