@@ -34,7 +34,8 @@ def reconciliation_text(found: Reconciliation) -> str:
 
 
 def _lines(found: Reconciliation) -> Iterator[str]:
-    yield f"{found.file} against {found.program}, {setting_text(found)}"
+    yield f"{found.file} against {found.program}"
+    yield setting_text(found)
     yield ""
     numbered = counts(found)
     width = max(len(f"{number:,}") for number, _ in numbered)
@@ -71,7 +72,7 @@ def _causes(found: Reconciliation, heading: str, causes: Sequence[tuple[int, Cau
 
 def _listed(heading: str, rows: Sequence[ComparedRow]) -> Iterator[str]:
     yield from ("", heading)
-    yield from _cut(map(_row, rows))
+    yield from _cut(map(_row, sorted(rows, key=lambda row: not row.counts)))
 
 
 def _row(row: ComparedRow) -> str:

@@ -58,8 +58,7 @@ def counts(found: Reconciliation) -> list[tuple[int, str]]:
         (found.members_rejected, "of members"),
     ):
         if number:
-            rejected = "row is" if number == 1 else "rows are"
-            lines.append((number, f"{rejected} rejected {what}, and not counted as a difference"))
+            lines.append((number, f"rejected {what}, which does not count as a difference"))
     return lines
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pointbook.reconciliation.setting import Setting
 
 _WHEN = {
-    Resets.MEMBERSHIP_YEAR: "at each anniversary",
-    Resets.CALENDAR_YEAR: "each 1 January",
-    Resets.NEVER: "never",
+    Resets.MEMBERSHIP_YEAR: "lets {} begin anew at each anniversary",
+    Resets.CALENDAR_YEAR: "lets {} begin anew each 1 January",
+    Resets.NEVER: "never lets {} begin anew",
 }
 
 
@@ -33,7 +33,7 @@ def balance_causes(ground: Ground) -> Iterator[Hypothesis]:
                 yield Hypothesis(
                     CauseKind.RESET,
                     f"balances/{name}/resets",
-                    f"lets `{name}` begin anew {words}, not {_WHEN[balance.resets]}",
+                    words.format(f"`{name}`"),
                     _with_balance(name, partial(replace, resets=resets)),
                 )
         if balance.floor is not None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CAUSES: tuple[Callable[[Ground], Iterator[Hypothesis]], ...] = (
     version_causes,
+    level_causes,
     cap_causes,
     zone_causes,
     rejected_causes,
@@ -35,7 +36,6 @@ CAUSES: tuple[Callable[[Ground], Iterator[Hypothesis]], ...] = (
     rounding_causes,
     amount_causes,
     balance_causes,
-    level_causes,
     before_sign_up_causes,
     earlier_day_causes,
     rule_causes,

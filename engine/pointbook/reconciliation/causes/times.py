@@ -52,6 +52,7 @@ def zone_causes(ground: Ground) -> Iterator[Hypothesis]:
                 f"timezone/{name}",
                 f"counts days in {name}{moved}, not in {ground.program.timezone}",
                 events=_in_zone(to_local, keeps_days=keeps_days),
+                family=f"timezone/{name}",
             )
 
 
