@@ -71,6 +71,10 @@ CASES = (
         f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --out OUT/d.csv --out OUT/sub/e.sarif --workers 1",
     ),
     Case(
+        "reconcile, four reports",
+        f"reconcile {PROGRAM} {_LOG} --published LOG/members.csv --out OUT/a.txt --out OUT/b.md",
+    ),
+    Case(
         "sample, CSV",
         f"sample {PROGRAM} --out OUT --members 5 --seed 2 --overwrite",
         f"sample {PROGRAM} --out OUT --members 5 --seed 1",

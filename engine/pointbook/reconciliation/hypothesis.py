@@ -19,8 +19,12 @@ EventChange = Callable[[Member, Sequence[Event]], Sequence[Event]]
 
 
 class CauseKind(StrEnum):
-    """Kinds of causes; of two that explain as much, the first is taken."""
+    """Kinds of causes, in the order in which they are tried."""
 
+    THRESHOLDS = "thresholds"
+    DEMOTION = "demotion"
+    EARNED_LEVEL = "earned_level"
+    LEAP_DAY = "leap_day"
     ANOTHER_VERSION = "another_version"
     VERSION_DATE = "version_date"
     CAP_NOT_APPLIED = "cap_not_applied"
@@ -37,10 +41,6 @@ class CauseKind(StrEnum):
     RESET = "reset"
     FLOOR = "floor"
     START = "start"
-    THRESHOLDS = "thresholds"
-    DEMOTION = "demotion"
-    EARNED_LEVEL = "earned_level"
-    LEAP_DAY = "leap_day"
     BEFORE_SIGN_UP = "before_sign_up"
     EARLIER_DAY = "earlier_day"
     RULE_OF_ANOTHER_VERSION = "rule_of_another_version"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _EVENTS_OF_A_PART, _CASES_OF_A_PART = 4_000, 300
 """How much is evaluated for one hypothesis at a time."""
 _PARTS = 12
-_MOST_CAUSES, _MOST_RANKED, _MOST_PAIRED, _MOST_ALTERNATIVES = 12, 24, 5, 3
-_FEW, _NEARLY_ALL = 12, Fraction(9, 10)
+_MOST_CAUSES, _MOST_RANKED, _MOST_PAIRED, _MOST_JOINED, _MOST_ALTERNATIVES = 12, 24, 5, 2, 3
+_FEW, _NEARLY_ALL = 8, Fraction(9, 10)
 _LEAST_LIKELY = 2
 """Rows that must speak for a cause; one alone may be chance."""
 
@@ -78,44 +78,53 @@ class Judge:
         """The causes of what differs, and the cases that none explains."""
         left = list(differing)
         found: list[Found] = []
-        while left and len(found) < _MOST_CAUSES:
-            cause = self._best(left)
-            if cause is None:
-                break
-            found.append(cause)
-            left = _without(left, cause.cases)
-        if left:
-            for one, other in combinations(found[:_MOST_PAIRED], 2):
-                pair = self._pair(both(one.hypothesis, other.hypothesis), left)
-                if pair is not None:
-                    found.append(pair)
-                    left = _without(left, pair.cases)
+        self._take(self._trials, found, left)
+        for one, other in combinations(found[:_MOST_PAIRED], 2):
+            if left and (pair := self._pair(both(one.hypothesis, other.hypothesis), left)):
+                found.append(pair)
+                left = _without(left, pair.cases)
+        for known in found[:_MOST_JOINED]:
+            first = len(self._trials)
+            joined = (both(known.hypothesis, trial.hypothesis) for trial in self._trials)
+            trials = [Trial(hypothesis, place, self._ours) for place, hypothesis in enumerate(joined, first)]
+            self._take(trials, found, left, likely_only=True)
         return sorted(found, key=lambda cause: not cause.is_likely), left
 
-    def _best(self, left: Sequence[Case]) -> Found | None:
+    def _take(
+        self, trials: Sequence[Trial], found: list[Found], left: list[Case], *, likely_only: bool = False
+    ) -> None:
+        """Add causes among `trials` to `found`, and take what they explain from `left`."""
+        while left and len(found) < _MOST_CAUSES:
+            cause = self._best(trials, left)
+            if cause is None or (likely_only and not cause.is_likely):
+                return
+            found.append(cause)
+            left[:] = _without(left, cause.cases)
+
+    def _best(self, trials: Sequence[Trial], left: Sequence[Case]) -> Found | None:
         """The cause to be taken next; None where none stands the test."""
         for number, part in enumerate(_parts(left)):
             if number == _PARTS:
                 break
-            ranked = self._ranked(part, len(left))
+            ranked = self._ranked(trials, part, len(left))
             for rank in ranked:
                 cause = self._standing(rank, ranked, part, left)
                 if cause is not None:
                     return cause
         return None
 
-    def _ranked(self, part: Sequence[Case], left: int) -> list[_Ranked]:
+    def _ranked(self, trials: Sequence[Trial], part: Sequence[Case], left: int) -> list[_Ranked]:
         """The hypotheses that explain any of a part and more than they harm, the best first.
 
         Those that explain most of a few cases are looked at first: where one explains nearly all and harms
         nothing, the others need not be evaluated for the rest.
         """
         few = part[:: -(-len(part) // _FEW)]
-        clear = [trial for trial in self._trials if 2 * len(trial.explained(few)) >= len(few)]
+        clear = [trial for trial in trials if 2 * len(trial.explained(few)) >= len(few)]
         ranked = self._rank(clear, part, left)
         if ranked and not ranked[0].broken and -ranked[0].loss >= _NEARLY_ALL * left:
             return ranked
-        return self._rank(self._trials, part, left)
+        return self._rank(trials, part, left)
 
     def _rank(self, trials: Sequence[Trial], part: Sequence[Case], left: int) -> list[_Ranked]:
         counts: dict[int, tuple[int, Trial]] = {}

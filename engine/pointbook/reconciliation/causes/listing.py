@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pointbook.reconciliation.hypothesis import Hypothesis
 
 CAUSES: tuple[Callable[[Ground], Iterator[Hypothesis]], ...] = (
-    version_causes,
     level_causes,
+    version_causes,
     cap_causes,
     zone_causes,
     rejected_causes,
