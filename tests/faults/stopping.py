@@ -72,7 +72,8 @@ CASES = (
     ),
     Case(
         "reconcile, four reports",
-        f"reconcile {PROGRAM} {_LOG} --published LOG/members.csv --out OUT/a.txt --out OUT/b.md",
+        f"reconcile {PROGRAM} {_LOG} --published LOG/shown/standings.csv --version {_OLD}"
+        " --out OUT/a.txt --out OUT/b.md --out OUT/c.json --out OUT/d.csv",
     ),
     Case(
         "sample, CSV",
@@ -144,6 +145,8 @@ def _work(share: Sequence[_Tries], all_tries: Sequence[_Tries], until: float) ->
         with runner(place) as runs:
             log = place.parent / "log"
             runs.run(f"sample {PROGRAM} --out {log} --members 20 --events 400".split(" "))
+            shown = f"evaluate {PROGRAM} {_LOG} --out LOG/shown --backend python --workers 1"
+            runs.run(shown.replace("LOG", str(log)).split(" "))
             for arguments in _WARMING:
                 runs.warm(arguments.replace("LOG", str(log)).split(" "))
             stages: dict[_Tries, Stage] = {}

@@ -245,7 +245,10 @@ def test_a_second_cause_is_found_with_those_who_have_the_first_one_too(tmp_path:
     )(files)
     found = against(files, columns_of(shown, *FIGURES))
 
-    bonus, cap = "gives no bonus for `kata`", "does not apply the cap of 2 times per calendar month of `visit`"
+    bonus, cap = (
+        "gives no bonus for `kata`",
+        "does not apply the cap of 2 times per calendar month of `visit`",
+    )
     assert [cause.words for cause in found.causes] == [bonus, f"{bonus}, and {cap}"]
     assert found.causes[1].is_likely
     assert found.of_cause(None) == ()

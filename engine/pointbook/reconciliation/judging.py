@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pointbook.reconciliation.cases import Case
     from pointbook.reconciliation.setting import Setting
 
-_EVENTS_OF_A_PART, _CASES_OF_A_PART = 4_000, 300
+_EVENTS_OF_A_PART, _CASES_OF_A_PART = 4_000, 256
 """How much is evaluated for one hypothesis at a time."""
 _PARTS = 12
 _MOST_CAUSES, _MOST_RANKED, _MOST_PAIRED, _MOST_JOINED, _MOST_ALTERNATIVES = 12, 24, 5, 2, 3
@@ -87,16 +87,14 @@ class Judge:
             first = len(self._trials)
             joined = (both(known.hypothesis, trial.hypothesis) for trial in self._trials)
             trials = [Trial(hypothesis, place, self._ours) for place, hypothesis in enumerate(joined, first)]
-            self._take(trials, found, left, likely_only=True)
+            self._take(trials, found, left)
         return sorted(found, key=lambda cause: not cause.is_likely), left
 
-    def _take(
-        self, trials: Sequence[Trial], found: list[Found], left: list[Case], *, likely_only: bool = False
-    ) -> None:
+    def _take(self, trials: Sequence[Trial], found: list[Found], left: list[Case]) -> None:
         """Add causes among `trials` to `found`, and take what they explain from `left`."""
         while left and len(found) < _MOST_CAUSES:
             cause = self._best(trials, left)
-            if cause is None or (likely_only and not cause.is_likely):
+            if cause is None:
                 return
             found.append(cause)
             left[:] = _without(left, cause.cases)

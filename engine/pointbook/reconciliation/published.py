@@ -90,17 +90,17 @@ def read_published(program: Program, file: str, balance: str) -> Published:
     reading = _Reading(program, columns, balance)
     blocks = list(blocks_of((file,), columns))
     name = shown_name(file)
+    if not any(block.columns[0] or block.unreadable for block in blocks):
+        raise InputError(name, "there are no rows under the header", "export the figures again")
     reading.look_at_columns(name, blocks)
     for block in blocks:
         reading.take(block)
     rows = tuple(reading.rows())
     rejects = tuple(sorted(reading.rejects, key=lambda reject: reject.line))
     if not rows:
-        if rejects:
-            first = rejects[0]
-            message = f"no row can be used; the first one: {first.detail}"
-            raise InputError(place(first.file, first.line), message, "correct the file")
-        raise InputError(name, "there are no rows under the header", "export the figures again")
+        first = rejects[0]
+        message = f"no row can be used; the first one: {first.detail}"
+        raise InputError(place(first.file, first.line), message, "correct the file")
     return Published(name, rows, rejects, reading.as_of(name))
 
 

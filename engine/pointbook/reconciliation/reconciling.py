@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pointbook.reconciliation.published import Figures, Published, PublishedRow
     from pointbook.reconciliation.setting import Setting
 
-_MOST_SINGLE = 500
+_MOST_SINGLE = 512
 """Rows of which single events are tried."""
 _member_id = attrgetter("member_id")
 

@@ -12,7 +12,7 @@ from pointbook_cli.reporters.reconciliation.wording import (
     MOST_LISTED,
     counts,
     difference_text,
-    evidence_text,
+    evidence,
     setting_text,
     stakes_text,
     state_text,
@@ -41,8 +41,8 @@ def _lines(found: Reconciliation) -> Iterator[str]:
         for number, cause in enumerate(found.causes, 1):
             others = "".join(f"<br>or: {markdown(other)}" for other in cause.alternatives)
             chance = "" if cause.is_likely else "possible, but perhaps chance: "
-            evidence = markdown(f"{chance}{evidence_text(cause)}")
-            yield f"| {number} | {markdown(cause.words)}{others} | {evidence} |"
+            told = markdown(f"{chance}{'; '.join(evidence(cause))}")
+            yield f"| {number} | {markdown(cause.words)}{others} | {told} |"
     differing = (*found.in_state(RowState.DIFFERS), *found.in_state(RowState.WITHIN_TOLERANCE))
     explained = tuple(row for row in differing if row.cause is not None)
     yield from _table("Explained", sorted(explained, key=lambda row: row.cause or 0))

@@ -12,7 +12,7 @@ from pointbook_cli.reporters.reconciliation.wording import (
     MOST_LISTED,
     counts,
     difference_text,
-    evidence_text,
+    evidence,
     setting_text,
     stakes_text,
     state_text,
@@ -64,7 +64,7 @@ def _causes(found: Reconciliation, heading: str, causes: Sequence[tuple[int, Cau
         yield from ("", heading)
     for number, cause in causes:
         yield f"  {number + 1}. {cause.words}"
-        yield f"     {evidence_text(cause)}"
+        yield from (f"     {text}" for text in evidence(cause))
         yield from (f"     or: {other}" for other in cause.alternatives)
         for row in found.of_cause(number)[:_EXAMPLES]:
             yield f"     {_row(row)}"

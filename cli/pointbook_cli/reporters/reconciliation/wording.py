@@ -58,7 +58,8 @@ def counts(found: Reconciliation) -> list[tuple[int, str]]:
         (found.members_rejected, "of members"),
     ):
         if number:
-            lines.append((number, f"rejected {what}, which does not count as a difference"))
+            rows = "row" if number == 1 else "rows"
+            lines.append((number, f"rejected {rows} {what}, which are no differences"))
     return lines
 
 
@@ -73,14 +74,14 @@ def stakes_text(stakes: Stakes) -> str:
     return ", ".join(parts)
 
 
-def evidence_text(cause: Cause) -> str:
+def evidence(cause: Cause) -> list[str]:
     """What speaks for a cause, and against it."""
-    explained = f"gives exactly what is shown of {stakes_text(cause.stakes)}"
-    if not cause.looked_at:
-        return explained
-    if not cause.broken:
-        return f"{explained}; changes nothing of {quantity(cause.looked_at, 'equal row')}"
-    return f"{explained}; {cause.broken:,} of {quantity(cause.looked_at, 'equal row')} would differ"
+    texts = [f"gives exactly what is shown of {stakes_text(cause.stakes)}"]
+    if cause.looked_at:
+        equal = quantity(cause.looked_at, "equal row")
+        broken = f"{cause.broken:,} of {equal} would differ" if cause.broken else f"changes none of {equal}"
+        texts.append(broken)
+    return texts
 
 
 def difference_text(row: ComparedRow) -> str:

@@ -28,7 +28,7 @@ _OTHER_YEAR = {
     Per.MEMBERSHIP_YEAR: Per.CALENDAR_YEAR,
     Per.CALENDAR_YEAR: Per.MEMBERSHIP_YEAR,
 }
-_MOST_DROPPED = 300
+_MOST_DROPPED = 256
 
 
 def cap_causes(ground: Ground) -> Iterator[Hypothesis]:
