@@ -58,8 +58,8 @@ def counts(found: Reconciliation) -> list[tuple[int, str]]:
         (found.members_rejected, "of members"),
     ):
         if number:
-            rows = "row" if number == 1 else "rows"
-            lines.append((number, f"rejected {rows} {what}, which are no differences"))
+            noun = "row" if number == 1 else "rows"
+            lines.append((number, f"rejected {noun} {what}, not counted as differences"))
     return lines
 
 
