@@ -173,3 +173,12 @@ def test_what_is_read_is_never_replaced(shell: Shell) -> None:
     assert done.code == 2
     assert "shown.csv is read, and would be replaced by a report" in done.err
     assert (shell.folder / "shown.csv").read_text() == EQUAL
+
+
+def test_unexplained_rows_that_differ_by_the_same_amount_are_told(shell: Shell) -> None:
+    done = reconcile(shell, "member_id,points\nann,167\nbob,97\n")
+
+    assert done.code == 1
+    assert "Unexplained: 2 members, 14 points (net +14); " in done.out
+    assert "tried; 2 rows by the same +7\n" in done.out
+    assert "causes. That system" not in done.out

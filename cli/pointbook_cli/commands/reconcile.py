@@ -26,10 +26,10 @@ from pointbook_cli.options import (
     refuse_standard_input_twice,
     version_id,
 )
+from pointbook_cli.progress import now_and_then
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
 from pointbook_cli.reporters.reconciliation.kinds import ENDINGS, FORMATS, write_reconciliation
 from pointbook_cli.reporters.report_names import reports_of
-from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -139,7 +139,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             balance=compared,
             tolerance=tolerance,
             sources=events,
-            tell=lambda text: say(text, err=True),
+            progress=now_and_then(),
         )
         for report, stream in zip(reports, streams, strict=True):
             write_reconciliation(stream, report.kind, found)

@@ -36,7 +36,7 @@ class Ground:
     setting: Setting
     log: Log
     rejected: RejectedEvents
-    _entries: dict[str, list[Entry]] = field(default_factory=dict)
+    _entries: dict[str, tuple[Sequence[Event], list[Entry]]] = field(default_factory=dict)
 
     @property
     def program(self) -> Program:
@@ -93,10 +93,10 @@ class Ground:
         return {name: found[name] for name in sorted(found)}
 
     def entries(self, member: Member, events: Sequence[Event]) -> list[Entry]:
-        """What a member's events come to with us; kept for the next to ask."""
+        """What a member's events come to with us; kept for the next who asks."""
         known = self._entries.get(member.id)
-        if known is None or len(known) != len(events):
+        if known is None or known[0] != events:
             interpreter = self.evaluator.interpreter
-            _, known = interpreter.folded(interpreter.opened(member)[0], events)
-            self._entries[member.id] = known
-        return known
+            _, entries = interpreter.folded(interpreter.opened(member)[0], events)
+            known = self._entries[member.id] = (events, entries)
+        return known[1]

@@ -10,11 +10,12 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.model.wording import quantity
 from pointbook.reconciliation.hypothesis import Hypothesis, both
 from pointbook.reconciliation.trying import Trial, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pointbook.reconciliation.cases import Case
     from pointbook.reconciliation.setting import Setting
@@ -61,15 +62,22 @@ class _Ranked(NamedTuple):
 class Judge:
     """Finds causes."""
 
-    def __init__(self, hypotheses: Sequence[Hypothesis], ours: Setting, equal: Sequence[Case]) -> None:
+    def __init__(
+        self,
+        hypotheses: Sequence[Hypothesis],
+        ours: Setting,
+        equal: Sequence[Case],
+        progress: Callable[[str], None],
+    ) -> None:
         """Nothing is evaluated yet.
 
         Args:
             hypotheses: What may hold, the plainest first.
             ours: Our setting.
             equal: The cases that are equal.
+            progress: Takes how far it is, very often.
         """
-        self._ours, self._equal = ours, equal
+        self._ours, self._equal, self._progress = ours, equal, progress
         self._trials = [Trial(hypothesis, place, ours) for place, hypothesis in enumerate(hypotheses)]
         self._finer: dict[int, list[Trial]] = {}
         self._checked = next(_parts(equal), ())
@@ -118,7 +126,7 @@ class Judge:
         nothing, the others need not be evaluated for the rest.
         """
         few = part[:: -(-len(part) // _FEW)]
-        clear = [trial for trial in trials if 2 * len(trial.explained(few)) >= len(few)]
+        clear = [trial for trial in self._in_turn(trials, left) if 2 * len(trial.explained(few)) >= len(few)]
         ranked = self._rank(clear, part, left)
         if ranked and not ranked[0].broken and -ranked[0].loss >= _NEARLY_ALL * left:
             return ranked
@@ -127,7 +135,7 @@ class Judge:
     def _rank(self, trials: Sequence[Trial], part: Sequence[Case], left: int) -> list[_Ranked]:
         counts: dict[int, tuple[int, Trial]] = {}
         best_of: dict[str, Trial] = {}
-        for trial in trials:
+        for trial in self._in_turn(trials, left):
             if count := len(trial.explained(part)):
                 counts[trial.place] = count, trial
                 family = trial.hypothesis.family
@@ -147,6 +155,12 @@ class Judge:
             if loss < 0:
                 ranked.append(_Ranked(loss, trial.moved(part), trial.place, trial, broken))
         return sorted(ranked, key=lambda rank: rank[:3])
+
+    def _in_turn(self, trials: Sequence[Trial], left: int) -> Iterator[Trial]:
+        """Each of them, with a word on how far it is."""
+        for number, trial in enumerate(trials, 1):
+            self._progress(f"trying causes: {number:,} of {len(trials):,}, for {quantity(left, 'row')}")
+            yield trial
 
     def _nearby(self, best: Trial) -> Iterable[Trial]:
         """The finer hypotheses around one, each made once."""

@@ -49,7 +49,7 @@ def reconciled(  # noqa: PLR0913 - what it depends on
     balance: str,
     tolerance: Tolerance = EXACT,
     sources: Sequence[str] = (),
-    tell: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Reconciliation:
     """The figures of another system against ours.
 
@@ -60,7 +60,7 @@ def reconciled(  # noqa: PLR0913 - what it depends on
         balance: The balance that its `points` are of.
         tolerance: How much points may differ.
         sources: The files of events, from which rejected rows are read once more if figures differ.
-        tell: Takes what is being done, for people who wait.
+        progress: Takes how far it is, very often, for people who wait.
     """
     ground = Ground(setting, log, {})
     cases, rejects = _cases(ground, published, balance)
@@ -69,11 +69,10 @@ def reconciled(  # noqa: PLR0913 - what it depends on
     causes: list[Cause] = []
     tried = 0
     if differing:
-        tell(f"{len(differing):,} of {len(cases):,} rows differ; trying causes")
         ground = replace(ground, rejected=rejected_events(setting.program, log, sources))
         possible = hypotheses(ground)
         tried = len(possible)
-        judge = Judge(possible, setting, [case for case in cases if case.is_equal])
+        judge = Judge(possible, setting, [case for case in cases if case.is_equal], progress)
         found, left = judge.causes(differing)
         for number, cause in enumerate(found):
             causes.append(_cause(cause, _given(compared, cause.cases, number)))
@@ -185,7 +184,7 @@ def _single_events(
     if not cases:
         return []
     rows = _given(compared, cases, number, [notes[case.number] for case in cases])
-    words = "has one event less or more of each of these members"
+    words = "has one event more or less of each of these members"
     return [Cause(CauseKind.ONE_EVENT, "events", words, False, stakes_of(rows), 0, 0)]
 
 

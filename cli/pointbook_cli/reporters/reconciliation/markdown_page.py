@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.log.faults import place
-from pointbook.model.wording import quantity
 from pointbook.reconciliation.result import RowState, stakes_of
 from pointbook_cli.reporters.escaping import markdown
 from pointbook_cli.reporters.reconciliation.wording import (
@@ -16,6 +15,7 @@ from pointbook_cli.reporters.reconciliation.wording import (
     setting_text,
     stakes_text,
     state_text,
+    unexplained_text,
     verdict,
     whose,
 )
@@ -48,7 +48,7 @@ def _lines(found: Reconciliation) -> Iterator[str]:
     yield from _table("Explained", sorted(explained, key=lambda row: row.cause or 0))
     left = found.of_cause(None)
     if left:
-        yield from _table(f"Unexplained ({quantity(found.tried, 'cause')} tried)", left)
+        yield from _table("Unexplained", left, unexplained_text(found, left))
     for state in (RowState.NOT_IN_MEMBERS, RowState.NOT_IN_FILE):
         yield from _table(state_text(state, "").capitalize(), found.in_state(state))
     if found.rejects:
@@ -58,10 +58,10 @@ def _lines(found: Reconciliation) -> Iterator[str]:
         yield from _more(len(found.rejects), "- ")
 
 
-def _table(heading: str, rows: Sequence[ComparedRow]) -> Iterator[str]:
+def _table(heading: str, rows: Sequence[ComparedRow], about: str = "") -> Iterator[str]:
     if not rows:
         return
-    yield from ("", f"## {heading}", "", f"{stakes_text(stakes_of(tuple(rows))).capitalize()}.", "")
+    yield from ("", f"## {heading}", "", f"{about or stakes_text(stakes_of(tuple(rows)))}.", "")
     yield from ("| member | difference | cause | |", "|---|---|--:|---|")
     for row in rows[:MOST_LISTED]:
         cause = "" if row.cause is None else str(row.cause + 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.log.faults import place
-from pointbook.model.wording import quantity
 from pointbook.reconciliation.result import RowState, stakes_of
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.reconciliation.wording import (
@@ -16,6 +15,7 @@ from pointbook_cli.reporters.reconciliation.wording import (
     setting_text,
     stakes_text,
     state_text,
+    unexplained_text,
     verdict,
     whose,
 )
@@ -46,8 +46,7 @@ def _lines(found: Reconciliation) -> Iterator[str]:
     yield from _causes(found, "Possible, but perhaps chance. That system ...", possible)
     left = found.of_cause(None)
     if left:
-        tried = f"; {quantity(found.tried, 'cause')} tried"
-        yield from _listed(f"Unexplained: {stakes_text(stakes_of(left))}{tried}", left)
+        yield from _listed(f"Unexplained: {unexplained_text(found, left)}", left)
     for state in (RowState.NOT_IN_MEMBERS, RowState.NOT_IN_FILE):
         rows = found.in_state(state)
         if rows:

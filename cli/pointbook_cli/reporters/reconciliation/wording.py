@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.model.ledger import Assume
@@ -104,6 +105,17 @@ def _figure(figures: Figures, name: str) -> str:
         return "nothing"
     value = figures[name]
     return f"{value:,}" if isinstance(value, int) else value or "no level"
+
+
+def unexplained_text(found: Reconciliation, rows: tuple[ComparedRow, ...]) -> str:
+    """What nothing explains; and where many differ by the same amount, that."""
+    text = f"{stakes_text(stakes_of(rows))}; {quantity(found.tried, 'cause')} tried"
+    amounts = Counter(row.differences for row in rows if len([*filter(None, row.differences)]) == 1)
+    if amounts:
+        differences, times = min(amounts.items(), key=lambda counted: (-counted[1], counted[0]))
+        if times > 1:
+            text += f"; {times:,} rows by the same {sum(differences):+,}"
+    return text
 
 
 def whose(row: ComparedRow) -> str:
