@@ -58,8 +58,9 @@ def mutated(
         for index, (edit, one) in enumerate(zip(judge.edits, fates, strict=True))
         if one.fate is Fate.SURVIVES and index not in review.reasons
     ]
+    accepted: list[tuple[Edit, Case]] = []
     if accepts:
-        _accept([(edit, one.case) for edit, one in living if one.case is not None], loaded, folder)
+        accepted = [(edit, one.case) for edit, one in living if one.case is not None]
         living = [(edit, one) for edit, one in living if one.case is None]
     for edit, one in living:
         say(survivor_text(edit, one))
@@ -67,6 +68,7 @@ def mutated(
         assert listed is not None
         say(findings_text(review.findings, {listed.file: listed.text}))
     say(counts_text(fates, len(review.reasons)))
+    _accept(accepted, loaded, folder)
     return 1 if living or review.findings else 0
 
 

@@ -117,7 +117,9 @@ def evaluation_options(function: Decorated) -> Decorated:
 
 
 def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...]) -> None:
-    """Standard input is gone once it was read."""
+    """Standard input is gone once it was read; and an empty name would be the folder one is in."""
+    if "" in (*members, *events):
+        raise click.UsageError("the name of a file of events or members is empty")
     if [*members, *events].count("-") > 1:
         raise click.UsageError("standard input (`-`) can be read only once")
 

@@ -113,6 +113,9 @@ def _in_folder(path: Path) -> tuple[tuple[Tree, ...], tuple[Finding, ...]]:
     if not programs and not wrong:
         message = f"there is no {PROGRAM_FILE} in this folder or the folders in it"
         hint = f"name a program folder, which has {PROGRAM_FILE} and {VERSIONS_FOLDER}/"
+        above = path.resolve().parent
+        if files.is_file(above / PROGRAM_FILE):
+            hint = f"it lies in the program folder `{above.name}`: name that one"
         raise InputError(files.shown_name(path), message, hint)
     return tuple(map(files.Folder, sorted(programs))), tuple(wrong)
 

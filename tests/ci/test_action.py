@@ -157,6 +157,19 @@ def test_a_push_to_the_default_branch_is_compared_with_what_was_there(
     assert "no change in meaning" in run.summary
 
 
+def test_a_commit_that_is_compared_with_itself_is_said_to_be(
+    origin: Origin, act: Act, tmp_path: Path
+) -> None:
+    good(origin)
+    clone = origin.pull_request(tmp_path / "work")
+    run = act(clone, against="HEAD", **LOG)
+    head = git(clone, "rev-parse", "--short=12", "HEAD")
+    assert run.first_line == (
+        "**Pointbook: passed.** validate, test, diff, compare."
+        f" `{head}` is compared with itself, so no change was looked at."
+    )
+
+
 def test_two_programs_are_both_checked_and_named(origin: Origin, act: Act, tmp_path: Path) -> None:
     for path in sorted((origin.folder / "rules/club").rglob("*.yaml")):
         name = path.relative_to(origin.folder / "rules/club").as_posix()

@@ -110,6 +110,7 @@ def test_options_of_each_command_are_passed_on(checks: Checks) -> None:
             2,
             "a log is of one program, and 2 are named",
         ),
+        ({"POINTBOOK_EVENTS": "e.csv"}, 2, "POINTBOOK_EVENTS needs POINTBOOK_MEMBERS"),
         ({"POINTBOOK_AGAINST": ""}, 2, "no commit is known to compare with: give POINTBOOK_AGAINST"),
     ],
 )
@@ -124,3 +125,8 @@ def test_what_a_branch_is_called_is_not_run(tmp_path: Path, checks: Checks) -> N
     _, log = checks('echo "<$*>"', POINTBOOK_AGAINST="", GITHUB_BASE_REF=name)
     assert f"<diff --against=origin/{name} --fail-on adverse -- club>" in log
     assert not list(tmp_path.rglob("ran"))
+
+
+def test_of_a_folder_that_is_not_there_only_pointbook_tells(checks: Checks) -> None:
+    code, said = checks("exit 3", POINTBOOK_PROGRAM="clb")
+    assert (code, "cannot change to" in said) == (3, False)

@@ -144,6 +144,28 @@ def test_a_draft_that_is_moved_into_the_program_is_a_new_version(origin: Origin,
     assert "+ favourable Visit: 50 → 55 points" in text
 
 
+def test_a_version_that_goes_to_another_program_is_missing_in_the_first(origin: Origin, shown: Shown) -> None:
+    for file in ("program.yaml", "versions/2024.yaml"):
+        text = (origin.folder / "rules/club" / file).read_text(encoding="utf-8")
+        origin.write(f"rules/guild/{file}", text.replace("id: club", "id: guild"))
+    origin.commit()
+    (origin.folder / "rules/guild/notes").mkdir()
+    git(origin.folder, "mv", SECOND, "rules/guild/notes/old.yaml")
+    text = shown("diff", "-M", "HEAD")
+    assert "version 2025 vanished, compared with 2024" in text
+    git(origin.folder, "mv", "rules/guild/notes/old.yaml", "rules/guild/versions/2025.yaml")
+    text = shown("diff", "-M", "HEAD")
+    assert text.count("version 2025 vanished, compared with 2024") == 1
+    assert text.count("version 2025 appeared, compared with 2024") == 1
+
+
+def test_of_a_scenario_it_is_not_said_that_nothing_changes(origin: Origin, shown: Shown) -> None:
+    origin.edit("rules/club/scenarios/visits.yaml", "awarded: 40", "awarded: 41")
+    origin.edit(".gitattributes", "rules/", "**/")
+    text = shown("diff", "--", "rules")
+    assert text.startswith("Not compared in meaning: what scenarios expect decides no figures\n\ndiff --git ")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

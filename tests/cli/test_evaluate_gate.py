@@ -244,3 +244,9 @@ def test_half_of_the_rows_is_not_more_than_half(shell: Shell) -> None:
     done = shell.evaluate()
     assert done.code == 1
     assert done.err.startswith("written to out/\n")
+
+
+def test_an_empty_name_is_not_the_folder_one_is_in(shell: Shell) -> None:
+    done = shell.run("evaluate", "club", "--events", "", "--members", "members.csv", "--out", "out")
+    assert done.code == 2
+    assert "the name of a file of events or members is empty" in done.err

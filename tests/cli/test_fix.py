@@ -67,6 +67,7 @@ def test_a_slip_with_one_answer_is_mended(shell: Shell, name: str, right: str, w
         (WHOLE, "threshold: 300", "threshold: 0,500"),
         (WHOLE, "threshold: 300", "threshold: '1,500.000'"),
         (WHOLE, "threshold: 300", "threshold: 15k"),
+        (WHOLE, "points: {per: {", "eligible_if: {attribute: days, at_least: 2,500}\n    points: {per: {"),
         (WHOLE, "from_level: silver", "from_level: platinum"),
         (WHOLE, "per: calendar_month", "per: month"),
         (WHOLE, "balance: coins", "balance: c"),

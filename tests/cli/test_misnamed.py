@@ -215,3 +215,24 @@ def test_a_link_that_an_editor_makes_while_a_version_is_edited_stops_nothing(she
     (shell.folder / "club/versions/.#2024.yaml").symlink_to("user@host.123:456")
     assert shell.run("validate", "club").code == 0
     assert shell.run("show", "club", "latest").code == 0
+
+
+@pytest.mark.parametrize("name", ["guardrails.yaml", "approvals.yaml", "survivors.yaml", "versions.lock"])
+def test_a_folder_in_the_place_of_a_file_is_an_error(shell: Shell, name: str) -> None:
+    (shell.folder / "club" / name).mkdir()
+    done = shell.run("validate", "club", "--format", "concise")
+    assert (done.code, _errors(done.out)) == (
+        1,
+        [
+            (
+                f"club/{name}:1:1: error[misnamed]: `{name}` is a folder, of which nothing is read; it must"
+                " be a file; restore the file with git, or move the folder elsewhere"
+            )
+        ],
+    )
+
+
+def test_no_command_passes_over_a_lock_that_is_a_folder(shell: Shell) -> None:
+    (shell.folder / "club/versions.lock").mkdir()
+    assert shell.run("test", "club").code == 3
+    assert shell.evaluate().code == 3

@@ -108,6 +108,7 @@ def test_without_a_scenario_exactly_its_edits_survive_and_accept_has_them_notice
     code, out = mutate(gym, "--accept")
     assert (code, survivors(out)) == (0, [])
     assert f"wrote gym/scenarios/boundaries-one.yaml, which notices {len(NOTICED_BY[name])} of them" in out
+    assert out.index("that no scenario notices") < out.index("of them")
     code, out = mutate(gym)
     assert (code, out.splitlines()[-1]) == (0, COUNTS.strip())
     assert gym.run("validate", "gym/scenarios/boundaries-one.yaml").code == 0

@@ -114,7 +114,7 @@ def test_what_a_program_manager_should_know_is_said(shell: Shell) -> None:
     shell.write("club/guardrails.yaml", "guardrails:\n  notice: {measure: notice_days, at_least: 30}\n")
     soon = shell.run("new", "club", "2026-01-01", "--announced-on", "2025-12-30")
     assert soon.code == 0
-    said = "guardrail `notice` asks for 30 if anything in it could lower somebody"
+    said = "guardrail `notice` asks for 30 days if anything in it could lower somebody"
     assert f"warning: announced 2 days before it takes effect; {said}\n" in soon.err
     between = shell.run(
         *("new", "club", "2025-06-01", "--announced-on", "2025-05-01", "--based-on", "2025"),
@@ -147,4 +147,12 @@ def test_what_cannot_be_is_told_and_nothing_is_written(shell: Shell, arguments: 
     done = shell.run("new", "club", *arguments.split(), "--announced-on", "2024-11-01")
     assert (done.code, done.out) == (code, "")
     assert message in done.err
+    assert ("\nnothing was written: " in done.err) is (code == 3)
     assert sorted(path.name for path in (shell.folder / "club/versions").iterdir()) == before
+
+
+def test_a_draft_with_errors_is_shown_in_its_own_line(shell: Shell) -> None:
+    done = shell.run("new", "club", "2026-01-01", *TODAY, "--set", "levels/bronze/threshold=400")
+    assert (done.code, done.out) == (3, "")
+    assert "threshold: 400  # 100 in 2025" in done.err
+    assert "pointbook validate" not in done.err  # there is no such file to look at

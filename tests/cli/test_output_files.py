@@ -219,14 +219,14 @@ def test_what_is_taken_back_is_not_moved_by_the_next_run_where_the_disk_is_full(
 def test_a_signal_while_the_hidden_folder_is_made_leaves_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make = hidden_folder.tempfile.mkdtemp
+    make = Path.mkdir
 
-    def made(*arguments: object, **named: object) -> str:
-        name = make(*arguments, **named)
-        os.kill(os.getpid(), signal.SIGINT)
-        return name
+    def made(path: Path, *arguments: object, **named: object) -> None:
+        make(path, *arguments, **named)
+        if path.name.startswith(hidden_folder.PREFIX):
+            os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(hidden_folder.tempfile, "mkdtemp", made)
+    monkeypatch.setattr(Path, "mkdir", made)
     with pytest.raises(KeyboardInterrupt):
         write("new", tmp_path / "sub" / "a")
     assert texts(tmp_path) == {}
@@ -235,10 +235,14 @@ def test_a_signal_while_the_hidden_folder_is_made_leaves_none(
 def test_a_folder_made_for_results_is_removed_where_nothing_can_be_written_into_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(*_: object, **__: object) -> str:
-        raise OSError(28, "No space left on device")
+    make = Path.mkdir
 
-    monkeypatch.setattr(hidden_folder.tempfile, "mkdtemp", refused)
+    def refused(path: Path, *arguments: object, **named: object) -> None:
+        if path.name.startswith(hidden_folder.PREFIX):
+            raise OSError(28, "No space left on device")
+        make(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "mkdir", refused)
     with pytest.raises(click.BadParameter, match="no space left on device; name a folder"):
         write("new", tmp_path / "sub" / "a")
     assert texts(tmp_path) == {}

@@ -235,6 +235,21 @@ def test_an_amendment_of_a_base_is_one_of_what_builds_on_it(published: Shell) ->
     assert validated(published).code == 0
 
 
+def test_why_a_scenario_stops_an_amendment_is_told(published: Shell) -> None:
+    published.edit(V2024, "points: 40", "points: 45")
+    assert published.run("test", "club").code == 3  # so that nobody could look there
+    done = published.run("publish", "club", "2024", *SLIP)
+    assert (done.code, done.out) == (1, "")
+    assert "error[expectation-failed]: event event-001: `awarded` is 45, not 40\n" in done.err
+
+
+def test_of_two_versions_the_edited_one_is_to_be_amended(published: Shell) -> None:
+    published.edit(V2024, "points: 40", "points: 45")
+    found = validated(published).out
+    assert found.count("run `pointbook publish club 2024 --amend") == 2
+    assert "publish club 2025 --amend" not in found
+
+
 def test_what_is_not_amended_with_it_is_still_refused(published: Shell) -> None:
     published.edit(V2024, "threshold: 300", "threshold: 310")  # which 2025 has otherwise
     published.edit(V2025, "threshold: 250", "threshold: 260")
@@ -319,7 +334,8 @@ def test_an_error_or_a_failing_scenario_stops_and_a_warning_does_not(shell: Shel
     done = shell.run("publish", "club", "2025", *ON)
     assert (done.code, done.out) == (1, "")
     assert "FAILED club/scenarios/visits.yaml" in done.err
-    assert "nothing was published: 1 of 1 scenario failed; `pointbook test` shows why" in done.err
+    assert "error[expectation-failed]: event event-001: `awarded` is 40, not 39\n" in done.err
+    assert done.err.endswith("\nnothing was published: 1 of 1 scenario failed\n")
     shell.edit("club/scenarios/visits.yaml", "awarded: 39}", "awarded: 40}")
     shell.edit(V2025, "threshold:", "treshold:")
     done = shell.run("publish", "club", "2025", *ON)
@@ -346,13 +362,18 @@ def test_members_must_be_told_in_time_of_what_could_lower_them(published: Shell)
         *("new", "club", "2026-01-01", "--announced-on", "2025-12-20"),
         *("--set", "levels/silver/threshold=280"),
     )
-    asked = "guardrail `fair-notice` asks for 30 if anything in it could lower somebody"
+    asked = "guardrail `fair-notice` asks for 30 days if anything in it could lower somebody"
     assert f"warning: announced 12 days before it takes effect; {asked}" in made.err
     done = published.run("publish", "club", "draft", "--on", "2025-12-10")
     assert (done.code, "error[late-notice]: version `2026-01-01` is announced 12 days" in done.err) == (
         1,
         True,
     )
+    published.edit("club/versions/2026-01-01.yaml", "announced_on: 2025-12-20\n", "")
+    done = published.run("publish", "club", "draft", "--on", "2025-12-10")
+    assert "is not announced; guardrail `fair-notice` asks for 30 days, for it could lower" in done.err
+    assert "help: write `announced_on`, the day on which members are told; or approve it" in done.err
+    published.edit("club/versions/2026-01-01.yaml", "source:", "announced_on: 2025-12-20\nsource:")
     approval = "approvals:\n  late: {guardrail: fair-notice, at_least: 12, by: Ann, reason: Agreed., until: "
     published.write("club/approvals.yaml", f"{approval}2025-12-09}}\n")
     assert published.run("publish", "club", "draft", "--on", "2025-12-10").code == 1
@@ -399,6 +420,12 @@ def test_published_and_draft_name_versions(published: Shell) -> None:
     several = published.run("show", "club", "draft")
     said = "`draft` means no version: there is not one draft: `2026-01-01`, `2027-01-01` are not published"
     assert (several.code, said in several.err) == (2, True)
+
+
+def test_where_all_is_published_there_is_no_draft(published: Shell) -> None:
+    done = published.run("publish", "club", "draft")
+    said = "`draft` means no version: every version is published; begin a new one with `pointbook new`"
+    assert (done.code, said in done.err) == (2, True)
 
 
 def test_without_a_lock_nothing_is_published(shell: Shell) -> None:

@@ -51,7 +51,16 @@ def test_no_scenario_exits_with_3(shell: Shell) -> None:
     done = shell.run("test", "club")
     assert done.code == 3
     assert done.err.startswith("error: club/scenarios: there is no scenario to run\n")
+    assert "help: write one there" in done.err
     assert not done.out
+
+
+def test_a_slip_in_the_name_of_an_activity_is_told(shell: Shell) -> None:
+    shell.edit(
+        "club/scenarios/visits.yaml", "visit, occurred_at: 2024-02-02", "vist, occurred_at: 2024-02-02"
+    )
+    told = "help: its outcome is no_such_activity, by version `2024`; the closest to `vist` is `visit`\n"
+    assert told in shell.run("test", "club").out
 
 
 def test_only_runs_the_scenarios_that_match_in_title_or_name(shell: Shell) -> None:

@@ -30,6 +30,12 @@ def test_without_a_path_it_is_the_folder_one_is_in(shell: Shell, folder: str) ->
     assert here.run("validate").err == "4 files checked: 0 errors, 8 warnings\n"
 
 
+def test_an_empty_path_is_not_the_folder_one_is_in(shell: Shell) -> None:
+    done = shell.run("validate", "")
+    assert done.code == 2
+    assert "a PATH is empty" in done.err
+
+
 def test_a_folder_without_a_program_is_refused(shell: Shell) -> None:
     (shell.folder / "empty").mkdir()
     done = _inside(shell, "empty").run("validate")
@@ -38,6 +44,13 @@ def test_a_folder_without_a_program_is_refused(shell: Shell) -> None:
         "error: .: there is no program.yaml in this folder or the folders in it\n"
         "  help: name a program folder, which has program.yaml and versions/\n"
     )
+
+
+@pytest.mark.parametrize("path", ["club/versions", "club/scenarios/"])
+def test_of_a_folder_inside_a_program_it_says_which_one_to_name(shell: Shell, path: str) -> None:
+    done = shell.run("validate", path)
+    assert (done.code, done.out) == (3, "")
+    assert done.err.endswith("\n  help: it lies in the program folder `club`: name that one\n")
 
 
 @pytest.mark.parametrize(

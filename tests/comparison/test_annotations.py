@@ -192,6 +192,15 @@ def test_an_unchecked_guardrail_is_an_error_and_what_the_log_cannot_answer_a_not
     assert _places(gap) == [("club/versions/2025.yaml", 3)]
 
 
+def test_of_rejected_rows_it_says_where_they_are(repository: Path) -> None:
+    row = "e1,ann,visit,2024-02-01,\n"  # twice the same, so that no figure could be another one
+    text = f"event_id,member_id,activity,occurred_at,points\n{row}{row}"
+    (repository / "events.csv").write_text(text, encoding="utf-8")
+    done = pointbook("compare", "club", "2024", "2025", *LOG, "--format", "github", folder=repository)
+    [said] = [line for line in done.stdout.splitlines() if "Rejected, and counted on neither side" in line]
+    assert said.endswith("; `pointbook evaluate` lists them, each with its reason")
+
+
 def test_required_guardrails_that_are_not_there_are_an_error(repository: Path) -> None:
     (repository / "club/guardrails.yaml").unlink()
     options = ("--format", "github", "--require", "guardrails")

@@ -86,7 +86,7 @@ def test_sampled_shares_do_not_depend_on_ranges_either():
     """Twelve changes that touch the same events are too many to look at every set of them."""
     question, log = many_changes()
     days = [datetime(2024, 2, 1 + index) for index in range(12)]  # noqa: DTZ001 - the log's local times carry no zone
-    names = [f"m{number}" for number in range(5)]
+    names = [f"m{number}" for number in range(3)]
     members = {name: Member(name, date(2024, 1, 1), MappingProxyType({})) for name in names}
     events = [
         Event(name, day, f"{name}-{index:02}", day, f"a{index}", None, MappingProxyType({}))
@@ -95,8 +95,8 @@ def test_sampled_shares_do_not_depend_on_ranges_either():
     ]
     log = Log(members, events, Rejects(), Rejects(), len(events), len(members))
     whole = compare(question, log, Options())
-    assert whole.attribution.sampled_members == 5
-    for borders in ([1], [2, 2, 3], [0, 4], [1, 2, 3, 4]):
+    assert whole.attribution.sampled_members == 3
+    for borders in ([1], [0, 2, 2]):
         terms = terms_for(question, log, Options())
         assert finished(terms, folded(parts_of(terms, log, borders))) == whole
     # Whoever else there is, a member's own orders are the same: shares of the log are sums over members.

@@ -56,7 +56,7 @@ def test_an_activity_that_comes_later_is_not_said_to_be_in_no_rules():
             "unknown-activity",
             "The rules in force on the day do not have party.",
             1,
-            "5 to 5 points possible",
+            "5 points possible",
         ),
     ]
 

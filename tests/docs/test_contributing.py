@@ -48,6 +48,7 @@ def test_there_is_a_list_for_each_kind_of_addition():
     ]
 
 
+@pytest.mark.xdist_group("every file parsed once")
 @pytest.mark.parametrize(
     ("example", "rows"), [found[1:] for found in LISTS], ids=[name for name, *_ in LISTS]
 )

@@ -37,6 +37,7 @@ class LanguageServer:
         self._settings = settings
         self._number = 0
         self._problems: dict[str, list[Problem]] = {}
+        self._opened: set[str] = set()
         self._is_configured = False
         self._process = subprocess.Popen(
             [_NODE if _NODE.exists() else "node", SERVER, "--stdio"],
@@ -110,15 +111,21 @@ class LanguageServer:
     def _open(self, path: str, text: str) -> str:
         uri = (self._folder / path).as_uri()
         self._number += 1
-        if uri in self._problems:
-            del self._problems[uri]
+        if uri in self._opened:
+            # It judges each text that is opened, and takes that back when the file is closed. Both are waited
+            # for, so that neither is taken for what it says of the next text.
+            self._await_problems(uri)
             self._tell("textDocument/didClose", {"textDocument": {"uri": uri}})
-            while uri not in self._problems:  # it takes back what it said of the file
-                self._take(self._read())
-            del self._problems[uri]
+            self._await_problems(uri)
+        self._opened.add(uri)
         document = {"uri": uri, "languageId": "yaml", "version": self._number, "text": text}
         self._tell("textDocument/didOpen", {"textDocument": document})
         return uri
+
+    def _await_problems(self, uri: str) -> None:
+        while uri not in self._problems:
+            self._take(self._read())
+        del self._problems[uri]
 
     def _ask(self, method: str, params: dict[str, Any]) -> Any:
         self._number += 1

@@ -203,7 +203,7 @@ def test_any_mapping_can_stand_in_place_of_a_patch(one: dict[str, Any], two: dic
     assert all_are_in_order(findings_of(PROGRAM, VERSION, *patches))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.data())
 def test_damage_anywhere_is_said_and_never_breaks_loading(data: st.DataObject):
     program = data.draw(st.one_of(st.just(PROGRAM), damaged(PROGRAM)))

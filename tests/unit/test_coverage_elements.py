@@ -35,8 +35,8 @@ ELEMENTS: dict[type, set[str]] = {
 }
 NONE: dict[type, set[str]] = {
     # Where a day begins is not written again in a version; the types of attributes are at work wherever
-    # a rule names them, and the level balance wherever there are levels.
-    Program: {"timezone", "level_balance", "member_attributes"},
+    # a rule names them, and the level balance wherever there are levels. What is published decides no figure.
+    Program: {"timezone", "level_balance", "member_attributes", "published"},
     Version: {"removes"},  # it changes no outcome
     Activity: {"attributes"},
     Assessed: {"open_ended"},  # how the range is written

@@ -16,6 +16,7 @@ from pointbook.comparison.terms import Options
 from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
+from pointbook.model.wording import quantity
 from pointbook_cli.asking import Asking
 from pointbook_cli.backends import Backend, BackendType, without_password
 from pointbook_cli.limits import limits_of
@@ -30,7 +31,6 @@ from pointbook_cli.options import (
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import ENDINGS, FORMATS, Origin, write_report
-from pointbook_cli.reporters.comparison.wording import cost_text
 from pointbook_cli.reporters.report_names import reports_of
 from pointbook_cli.terminal import say
 
@@ -201,9 +201,9 @@ def _reported(
         table = next((report.path.name for report in reports if report.path and report.kind == "csv"), None)
         for report, stream in zip(reports, streams, strict=True):
             write_report(stream, report.kind, result, Origin(command_line(), table, texts))
-    if options.attribution:
-        cost = f"attribution: {comparison.attribution.method}. {cost_text(comparison.attribution)}"
-        say(cost, err=True)
+    if subsets := comparison.attribution.subsets:
+        way, tried = comparison.attribution.method, quantity(subsets, "set")
+        say(f"what each change causes is {way}: {tried} of changes tried", err=True)
     tell_written("compared", started, reports)
     return 0 if result.passes else 1
 

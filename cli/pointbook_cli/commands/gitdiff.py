@@ -11,7 +11,7 @@ import click
 
 from pointbook.diagnostics import InputError, RulesError
 from pointbook.guardrails.whole_programs import whole_difference
-from pointbook.loading import PROGRAM_FILE, loaded_from
+from pointbook.loading import PROGRAM_FILE, SCENARIOS_FOLDER, SURVIVORS_FILE, loaded_from
 from pointbook.loading.documents import documents_in
 from pointbook.loading.edited import EditedTree
 from pointbook.source.files import Folder, bytes_of
@@ -42,7 +42,7 @@ class _Side(NamedTuple):
 
 @click.command(
     context_settings={"ignore_unknown_options": True},  # a path may begin with a hyphen
-    epilog="Example: git config diff.pointbook.command 'pointbook gitdiff'",
+    epilog="Example: pointbook gitdiff club/versions/2025.yaml /tmp/old 1f3a 100644 /tmp/new 2b4c 100644",
 )
 @click.argument(
     "given",
@@ -84,19 +84,25 @@ def _data(file: str) -> bytes | None:
 
 
 def _meaning(old: _Side, new: _Side) -> str:
-    """What changes in meaning, or why that cannot be told."""
-    names = f"a/{old.path}", f"b/{new.path}"
-    folder = _program_of(new.path) or _program_of(old.path)
-    if folder is None:
-        return f"Not compared in meaning: there is no program around {printable(names[1])}\n"
+    """What changes in meaning, or why that cannot be told; of two programs, if a file went to another."""
+    folders = {folder for side in (old, new) if (folder := _program_of(side.path)) is not None}
+    if not folders:
+        return f"Not compared in meaning: there is no program around {printable(f'b/{new.path}')}\n"
+    return "".join(_meaning_in(folder, old, new) for folder in sorted(folders))
+
+
+def _meaning_in(folder: str, old: _Side, new: _Side) -> str:
     try:
         before, after = _inside(folder, old), _inside(folder, new)
         nowhere = dict.fromkeys((*before, *after))
+        if all(map(_decides_no_figures, nowhere)):
+            return "Not compared in meaning: what scenarios expect decides no figures\n"
         trees = [
             EditedTree(Folder(Path(folder)), "a/", nowhere | before),
             EditedTree(Folder(Path(folder)), "b/", nowhere | after),
         ]
         programs = [loaded_from(documents_in(tree)).usable() for tree in trees]
+        names = f"a/{old.path}", f"b/{new.path}"
         difference = whole_difference((trees[0], trees[1]), (programs[0], programs[1]), names)
         return f"{difference_text(difference)}\n"
     except RulesError as error:
@@ -107,6 +113,11 @@ def _meaning(old: _Side, new: _Side) -> str:
     except Exception as error:  # noqa: BLE001 - git would show nothing of what comes after this file
         reason = f"internal error, please report it: {error!r}"
     return f"Not compared in meaning: {printable(reason)}\n"
+
+
+def _decides_no_figures(path: str) -> bool:
+    """Whether a file of a program, by its path in the folder, only says what must come of rules."""
+    return path == SURVIVORS_FILE or PurePosixPath(path).parts[0] == SCENARIOS_FOLDER
 
 
 def _program_of(path: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.authoring.drafts import Header, draft_text, gone_from
-from pointbook.diagnostics import RulesError, has_errors
+from pointbook.diagnostics import has_errors
 from pointbook.guardrails.guardrail import Measure
 from pointbook.guardrails.reading import guardrails_in
 from pointbook.loading import VERSIONS_FOLDER, load, loaded_with
@@ -21,13 +21,14 @@ from pointbook.structure.validators import schema
 from pointbook_cli.options import DateType, day_of, program_argument, version_id
 from pointbook_cli.output_files import output_files
 from pointbook_cli.reporters.escaping import printable
-from pointbook_cli.reporters.findings.text import findings_concise
+from pointbook_cli.reporters.findings.text import counted, findings_concise, findings_text
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from pointbook.diagnostics import Finding
     from pointbook.loading import Loaded
     from pointbook.loading.settings import Scalar, Setting
     from pointbook.model.program import Program, Version
@@ -63,12 +64,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     effective_from: date | None,
     announced_on: date | None,
     document: str | None,
-) -> None:
+) -> int:
     """Write a new version of a program as a patch: its header, and the values that change.
 
     Beside each value stands what it is in the version that is changed. Nothing that is there is
     overwritten, and nothing is written that the checks refuse. Without --set the patch has its header
     only, and is yours to fill in; `publish` refuses it until it changes something.
+
+    Exit code 3 if the rules, or with these values the draft, have errors.
     """
     folder = Path(program_folder)
     loaded = load(folder)
@@ -89,13 +92,19 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     documents = {version.document.id: version.document for version in loaded.versions}
     gone = gone_from(program, base, header.effective_from)
     text = draft_text(header, loaded.documents.texts[documents[base.id].file], changes, gone)
-    warnings = [*_refuse_faults(loaded, path, text), *_doubts(folder, program, header)]
+    found = _brought_about(loaded, path, text)
+    if has_errors(found):
+        say(findings_text(found, {**loaded.documents.texts, path.as_posix(): text}), err=True)
+        say(f"nothing was written: {counted(found)}", err=True)
+        return 3
+    warnings = [*findings_concise(found).splitlines(), *_doubts(folder, program, header)]
     with output_files([path]) as [file]:
         file.write(text)
     say(text, nl=False)
     for warning in warnings:
         say(warning, err=True)
     say(f"written to {path}", err=True)
+    return 0
 
 
 def _free_place(folder: Path, new_id: str, known: list[str]) -> Path:
@@ -171,19 +180,12 @@ def _change(loaded: Loaded, base: Version, text: str) -> tuple[Setting, Scalar]:
     return setting, wanted
 
 
-def _refuse_faults(loaded: Loaded, path: Path, text: str) -> Iterator[str]:
-    """Refuse what `validate` would refuse; the warnings that the draft brings about are given back.
-
-    Raises:
-        RulesError: The draft has errors.
-    """
+def _brought_about(loaded: Loaded, path: Path, text: str) -> list[Finding]:
+    """What `validate` would find with the draft, and does not find without it."""
     read = document_from(path.as_posix(), text.encode())
     assert read.node is not None
     found = [*read.findings, *loaded_with(loaded, None, [read.node], locked=True).findings]
-    if has_errors(found):
-        raise RulesError(tuple(found))
-    brought = [finding for finding in found if finding not in loaded.findings]
-    yield from findings_concise(brought).splitlines()
+    return [finding for finding in found if finding not in loaded.findings]
 
 
 def _doubts(folder: Path, program: Program, header: Header) -> Iterator[str]:
@@ -200,5 +202,5 @@ def _doubts(folder: Path, program: Program, header: Header) -> Iterator[str]:
         if limit.measure is Measure.NOTICE_DAYS and limit.at_least is not None and days < limit.at_least:
             yield printable(
                 f"warning: announced {quantity(days, 'day')} before it takes effect; guardrail `{limit.id}`"
-                f" asks for {limit.at_least} if anything in it could lower somebody"
+                f" asks for {quantity(limit.at_least, 'day')} if anything in it could lower somebody"
             )

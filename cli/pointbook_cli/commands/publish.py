@@ -114,15 +114,17 @@ def _refuse_empty(loaded: Loaded, versions: Iterable[Version]) -> None:
 def _failing(folder: Path, loaded: Loaded) -> bool:
     """Run the scenarios; say which fail, and whether one does."""
     scenarios = scenario_files(folder)
-    runs = ((scenario.file, scenario_from(scenario, loaded)[0]) for scenario in scenarios)
-    failed = [file for file, runnable in runs if runnable is not None and differences(runnable)]
+    runs = ((scenario, scenario_from(scenario, loaded)[0]) for scenario in scenarios)
+    results = [(scenario, differences(runnable)) for scenario, runnable in runs if runnable is not None]
+    failed = [(scenario, found) for scenario, found in results if found]
     if not scenarios:
         say("warning: there is no scenario, so nothing shows that the rules do what was meant", err=True)
-    for file in failed:
-        say(f"FAILED {printable(file)}", err=True)
+    for scenario, found in failed:  # why, too: before an amendment `test` refuses the version
+        say(f"FAILED {printable(scenario.file)}", err=True)
+        say(findings_text(found, {scenario.file: scenario.text}), err=True)
     if failed:
         many = f"{len(failed)} of {quantity(len(scenarios), 'scenario')} failed"
-        say(f"nothing was published: {many}; `pointbook test` shows why", err=True)
+        say(f"nothing was published: {many}", err=True)
     return bool(failed)
 
 

@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913 - each is an option
 
     Exit code 1 if a scenario fails or cannot be run, if less is exercised than --fail-under wants, or if
     no scenario notices an edit that --mutate tries, 3 if the program cannot be read or there is no
-    scenario to run.
+    scenario to run (1 with --mutate: nothing notices any edit).
     """
     if fail_under is not None and not is_covering:
         raise click.UsageError(f"--fail-under needs --coverage; try `--coverage --fail-under {fail_under}`")
@@ -151,7 +151,9 @@ def _without_scenarios(
     if covered is not None and _is_short(covered, Exercised(), fail_under):
         return 1
     where = f"{loaded.documents.name}/scenarios"
-    hint = "add one; the rule author's guide shows how" if only is None else "give another text to --only"
+    hint = "give another text to --only"
+    if only is None:
+        hint = "write one there, as the rule author's guide shows; or have some made: add `--mutate --accept`"
     raise InputError(where, "there is no scenario to run", hint)
 
 

@@ -99,7 +99,9 @@ def _report(paths: tuple[str, ...], stdin_filename: str | None) -> Report:
 
 
 def _named(paths: tuple[str, ...]) -> list[Path]:
-    """What is looked at: the current folder if nothing is named."""
+    """What is looked at: the current folder if nothing is named, but not if what is named is empty."""
+    if "" in paths:
+        raise click.UsageError("a PATH is empty; name a folder or a file, or leave it out")
     return [Path(path) for path in paths or (".",)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+from functools import cache
 
 import jinja2
 
@@ -24,6 +25,7 @@ class Lines(str):
     __slots__ = ()
 
 
+@cache  # compiling one takes longer than filling it
 def template(name: str) -> jinja2.Template:
     """A text template; an undefined name in it is an error.
 

@@ -62,20 +62,21 @@ def published_version_changed(subject: CheckSubject) -> Findings:
         entry = subject.lock.entry(document.id)
         if entry is None or not is_other(subject, document):
             continue
+        cause = _cause(subject, document)
+        told = "" if cause is None else f", as does `{cause}`, on which it is based"
         yield Finding(
             document.written.content["id"].span,
             CODE,
-            f"version `{document.id}` was published and decides figures otherwise now"
-            f"{_cause(subject, document)}",
-            ways_out(subject, "undo the edit", document.id),
+            f"version `{document.id}` was published and decides figures otherwise now{told}",
+            ways_out(subject, "undo the edit", cause or document.id),
             related=(published_here(entry),),
         )
 
 
-def _cause(subject: CheckSubject, document: VersionDocument) -> str:
-    """Which version it builds on was edited, if one of them was published."""
+def _cause(subject: CheckSubject, document: VersionDocument) -> str | None:
+    """Which version it builds on was edited, if one of them was published; it is amended with that one."""
     builds_on = {id(node) for node in document.chain[:-1]}
     for other in subject.documents:
         if id(other.written) in builds_on and is_other(subject, other):
-            return f", as does `{other.id}`, on which it is based"
-    return ""
+            return other.id
+    return None

@@ -70,15 +70,15 @@ def _passes(approval: Approval, limit: Guardrail, version: Version, figure: Figu
 
 
 def _finding(version: Version, limit: Guardrail, figure: Figure, change: Change) -> Finding:
-    told = "not announced"
+    told, way_out = "not announced", "write `announced_on`, the day on which members are told; or approve it"
     if version.announced_on is not None:
         told = f"announced {quantity(figure.days or 0, 'day')} before it takes effect"
+        way_out = "announce it sooner, let it take effect later, or approve it"
     return Finding(
         version.span("announced_on" if version.announced_on is not None else "effective_from"),
         "late-notice",
-        f"version `{version.id}` is {told}; guardrail `{limit.id}` asks for {limit.at_least}, for it could"
-        f" lower somebody ({change.sentence})",
-        f"announce it sooner, let it take effect later, or approve it: `guardrail: {limit.id}` with"
-        f" `at_least: {figure.days}`",
+        f"version `{version.id}` is {told}; guardrail `{limit.id}` asks for"
+        f" {quantity(limit.at_least or 0, 'day')}, for it could lower somebody ({change.sentence})",
+        f"{way_out}: `guardrail: {limit.id}` with `at_least: {figure.days}`",
         related=(Related(limit.span, limit.title),),
     )

@@ -89,6 +89,9 @@ def _beside(tree: Tree, wanted: tuple[str, ...]) -> Iterator[Finding]:
     for name, is_folder in entries.items():
         if left_behind(name) or (entries.get(name) is (name in _FOLDERS) and name in _NAMES):
             continue
+        if is_folder and name in wanted:
+            yield _instead_of_file(tree, name)
+            continue
         right = _meant(name, is_folder=is_folder)
         if right not in wanted or (is_folder and not yaml_files(tree, name)[0]):
             continue
@@ -104,12 +107,21 @@ def _locks(tree: Tree) -> Iterator[Finding]:
     entries = tree.entries("")
     if entries.get(LOCK_FILE) is False:
         return
+    if LOCK_FILE in entries:
+        yield _instead_of_file(tree, LOCK_FILE)
     for name, is_folder in entries.items():
         whole = name.casefold()
         if is_folder or left_behind(name) or _is_copy(name) or not ("version" in whole and "lock" in whole):
             continue
         message = f"the file `{name}` is not read; what is read is called `{LOCK_FILE}`"
         yield Finding(Span(tree.shown(name)), "misnamed", message, f"rename it to `{LOCK_FILE}`")
+
+
+def _instead_of_file(tree: Tree, name: str) -> Finding:
+    """A folder under the name of a file, whatever is in it."""
+    message = f"`{name}` is a folder, of which nothing is read; it must be a file"
+    hint = "restore the file with git, or move the folder elsewhere"
+    return Finding(Span(tree.shown(name)), "misnamed", message, hint)
 
 
 def _below(tree: Tree, wanted: tuple[str, ...], folder: str = "") -> Iterator[Finding]:

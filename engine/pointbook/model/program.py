@@ -220,7 +220,7 @@ class Program:
             ids = ", ".join(f"`{one.id}`" for one in drafts)
             which = f"{ids} are not published; name one by its id"
             none = "every version is published; begin a new one with `pointbook new`"
-            raise UnclearVersionError(f"there is not one draft: {which if drafts else none}")
+            raise UnclearVersionError(f"there is not one draft: {which}" if drafts else none)
         return drafts[0]
 
     def span(self, *path: str | int) -> Span:

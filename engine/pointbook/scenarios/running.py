@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pointbook.diagnostics import Finding
+from pointbook.diagnostics import Finding, closest
 from pointbook.evaluating import evaluate
 from pointbook.log import accepted_log
+from pointbook.model.ledger import Outcome
 from pointbook.model.tables import (
     HISTORY,
     LEDGER,
@@ -161,20 +162,29 @@ def _event_differences(
             became = "it lies after the as-of date"
         else:
             actual = dict(zip(names_of(LEDGER), ledger_row(entry), strict=True))
-            became = f"its outcome is {entry.outcome}{_valued_by(entry, before)}"
+            became = f"its outcome is {entry.outcome}{_valued_by(entry, before, scenario.program)}"
         yield from _compared(expected, actual, f"event {event_id}", became)
 
 
-def _valued_by(entry: Entry, before: EvaluatedScenario | None) -> str:
+def _valued_by(entry: Entry, before: EvaluatedScenario | None, program: Program) -> str:
     """Which version valued an event, and which one did before the newest came, in words."""
     if entry.version is None:
         return ""
     earlier = None if before is None else before.entries.get(entry.event_id)
     if earlier is None or earlier.version in {None, entry.version}:
-        return f", by version `{entry.version}`"
+        return f", by version `{entry.version}`{_meant(entry, program)}"
     return (
         f", by version `{entry.version}`; before that came it was {earlier.outcome}, by `{earlier.version}`"
     )
+
+
+def _meant(entry: Entry, program: Program) -> str:
+    """Which activity an event that has none was probably meant to be of, in words."""
+    version = None if entry.version is None else program.version(entry.version)
+    if version is None or entry.outcome is not Outcome.NO_SUCH_ACTIVITY:
+        return ""
+    match = closest(entry.activity, program.activities_by_any_id(version))
+    return "" if match is None else f"; the closest to `{entry.activity}` is `{match}`"
 
 
 def _standing_differences(

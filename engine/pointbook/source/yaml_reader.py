@@ -30,6 +30,7 @@ MAX_BYTES = 5_000_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GROUP_OF_DIGITS = re.compile(r"[0-9]{3}")
+_COMPARED = frozenset(("is", "at_least", "at_most"))
 _NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -206,7 +207,8 @@ class _Reader:
             number = opened.content[key]
             message = f"`{key}` is read as {text.partition(',')[0]}: a comma ends the value"
             hint = f"write `{number.content}`, without a comma"
-            can_be_decimal = text.lstrip("-").startswith("0")
+            is_compared = key in _COMPARED and "attribute" in opened.content  # with what may be a decimal
+            can_be_decimal = is_compared or text.lstrip("-").startswith("0")
             fix = () if can_be_decimal else (Edit(number.span, text, number.content),)
             self.findings.append(Finding(number.span, "split-number", message, hint, fix=fix))
         if opened.is_mapping:

@@ -64,7 +64,8 @@ def _annotations(judged: JudgedComparison) -> Iterator[_Annotation]:
             _Annotation(Finding(new, "no-guardrails", judged.sentence.rstrip("."), hint), fails=True)
         )
     for gap in judged.comparison.unanswered:
-        said = Finding(new, "unanswered", gap.sentence.rstrip("."), stake_text(gap).strip("()"))
+        stake = stake_text(gap).strip("()") or "`pointbook evaluate` lists them, each with its reason"
+        said = Finding(new, "unanswered", gap.sentence.rstrip("."), stake)
         found.append(_Annotation(said, fails=False))
     yield from sorted(found, key=lambda one: not one.fails)
 

@@ -41,6 +41,8 @@ def unknown_references(
     Where a patch removed it, the patch's `null` is the place, once for all that still name it.
     """
     known = version.rules(section)
+    left_out = sorted(str(path[1]) for path in version.incomplete if path[:1] == (section,) and path[1:])
+    written = (*known, *left_out)  # a rule with a slip of its own may be the one that is meant
     removed: dict[Span, list[Reference]] = {}
     for reference in references:
         if reference.name in known or (section, reference.name) in version.incomplete:
@@ -54,8 +56,8 @@ def unknown_references(
             place,
             code,
             f"{reference.user} names the {section.noun} `{reference.name}`, which does not exist",
-            subject.words.suggestion(reference.name, known, f"write it under `{section}`"),
-            fix=subject.words.fix(place, reference.name, known),
+            subject.words.suggestion(reference.name, written, f"write it under `{section}`"),
+            fix=subject.words.fix(place, reference.name, written),
         )
     for place, users in removed.items():
         yield _removed(version, section, code, place, users)

@@ -257,7 +257,8 @@ def _points_text(stakes: _Stakes, sides: Sides, program: Program) -> str:
     if unlimited:
         parts.append("no limit is known")
     elif low or high:
-        parts.append(f"{low:,} to {high:,} points possible")
+        span = quantity(high, "point") if low == high else f"{low:,} to {high:,} points"
+        parts.append(f"{span} possible")
     return "; ".join(parts)
 
 
