@@ -126,7 +126,7 @@ class Judge:
         nothing, the others need not be evaluated for the rest.
         """
         few = part[:: -(-len(part) // _FEW)]
-        clear = [trial for trial in self._in_turn(trials, left) if 2 * len(trial.explained(few)) >= len(few)]
+        clear = [trial for trial in self._in_turn(trials, left) if _explains_half(trial, few)]
         ranked = self._rank(clear, part, left)
         if ranked and not ranked[0].broken and -ranked[0].loss >= _NEARLY_ALL * left:
             return ranked
@@ -207,6 +207,16 @@ class Judge:
             return None
         broken = sum(verdict is not Verdict.NOTHING for verdict in trial.verdicts(self._checked))
         return Found(pair, cases, True, broken, len(self._checked), ())
+
+
+def _explains_half(trial: Trial, cases: Sequence[Case]) -> bool:
+    """Whether it explains at least half of a few cases; the rest is not evaluated once it cannot."""
+    missed = 0
+    for case in cases:
+        missed += trial.verdict(case) is not Verdict.EXPLAINED
+        if 2 * missed > len(cases):
+            return False
+    return True
 
 
 def _without(cases: Sequence[Case], done: Sequence[Case]) -> list[Case]:
