@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from pointbook.reconciliation.cases import Case
     from pointbook.reconciliation.setting import Setting
 
-_EVENTS_OF_A_PART, _CASES_OF_A_PART = 4_000, 256
+_EVENTS_OF_A_PART, _CASES_OF_A_PART = 4_000, 64
 """How much is evaluated for one hypothesis at a time."""
-_PARTS = 12
+_PARTS, _PARTS_OF_PAIRS = 4, 1
+"""Parts that are looked at in one round."""
+_MOST_WORK = 4_000_000
+"""Events that are evaluated before no further round begins: a count, so that it ends the same each time."""
 _MOST_CAUSES, _MOST_RANKED, _MOST_PAIRED, _MOST_JOINED, _MOST_ALTERNATIVES = 12, 24, 5, 2, 3
 _FEW, _NEARLY_ALL = 8, Fraction(9, 10)
-_LEAST_LIKELY = 2
+_LEAST_LIKELY, _FEW_LEFT = 2, 50
 """Rows that must speak for a cause; one alone may be chance."""
 
 
@@ -79,6 +82,7 @@ class Judge:
         """
         self._ours, self._equal, self._progress = ours, equal, progress
         self._trials = [Trial(hypothesis, place, ours) for place, hypothesis in enumerate(hypotheses)]
+        self._work = 0
         self._finer: dict[int, list[Trial]] = {}
         self._checked = next(_parts(equal), ())
 
@@ -86,7 +90,7 @@ class Judge:
         """The causes of what differs, and the cases that none explains."""
         left = list(differing)
         found: list[Found] = []
-        self._take(self._trials, found, left)
+        self._take(self._trials, found, left, _PARTS)
         for one, other in combinations(found[:_MOST_PAIRED], 2):
             if left and (pair := self._pair(both(one.hypothesis, other.hypothesis), left)):
                 found.append(pair)
@@ -95,22 +99,22 @@ class Judge:
             first = len(self._trials)
             joined = (both(known.hypothesis, trial.hypothesis) for trial in self._trials)
             trials = [Trial(hypothesis, place, self._ours) for place, hypothesis in enumerate(joined, first)]
-            self._take(trials, found, left)
+            self._take(trials, found, left, _PARTS_OF_PAIRS)
         return sorted(found, key=lambda cause: not cause.is_likely), left
 
-    def _take(self, trials: Sequence[Trial], found: list[Found], left: list[Case]) -> None:
+    def _take(self, trials: Sequence[Trial], found: list[Found], left: list[Case], parts: int) -> None:
         """Add causes among `trials` to `found`, and take what they explain from `left`."""
         while left and len(found) < _MOST_CAUSES:
-            cause = self._best(trials, left)
+            cause = self._best(trials, left, parts)
             if cause is None:
                 return
             found.append(cause)
             left[:] = _without(left, cause.cases)
 
-    def _best(self, trials: Sequence[Trial], left: Sequence[Case]) -> Found | None:
+    def _best(self, trials: Sequence[Trial], left: Sequence[Case], parts: int) -> Found | None:
         """The cause to be taken next; None where none stands the test."""
         for number, part in enumerate(_parts(left)):
-            if number == _PARTS:
+            if number == parts or self._work >= _MOST_WORK:
                 break
             ranked = self._ranked(trials, part, len(left))
             for rank in ranked:
@@ -159,6 +163,7 @@ class Judge:
     def _in_turn(self, trials: Sequence[Trial], left: int) -> Iterator[Trial]:
         """Each of them, with a word on how far it is."""
         for number, trial in enumerate(trials, 1):
+            self._work += trial.work_done()
             self._progress(f"trying causes: {number:,} of {len(trials):,}, for {quantity(left, 'row')}")
             yield trial
 
@@ -180,7 +185,7 @@ class Judge:
         """The cause, unless a single row speaks for it and others against it."""
         trial = rank.trial
         cases = trial.explained(left)
-        if len(cases) < _LEAST_LIKELY and trial.moved(left):
+        if len(cases) < _LEAST_LIKELY and (len(left) > _FEW_LEFT or trial.moved(left)):
             return None
         own = trial.verdicts(part)
         others = [

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pointbook.reconciliation.setting import Setting
 
 
+_WORK_OF_A_MEMBER = 100
+
+
 class Verdict(Enum):
     """What a hypothesis does to a case."""
 
@@ -37,6 +40,7 @@ class Trial:
         self._ours = ours
         self._evaluator: Evaluator | None = None
         self._verdicts: dict[int, Verdict] = {}
+        self._work = 0
 
     def verdict(self, case: Case) -> Verdict:
         """What it does to a case."""
@@ -57,6 +61,11 @@ class Trial:
         """How many cases it changes to something else than what is shown."""
         return sum(self.verdict(case) is Verdict.MOVED for case in cases)
 
+    def work_done(self) -> int:
+        """How many events were evaluated since it was last asked; a member counts as a hundred more."""
+        done, self._work = self._work, 0
+        return done
+
     def _evaluated(self, case: Case) -> Verdict:
         hypothesis = self.hypothesis
         if not hypothesis.concerned.has(case):
@@ -69,6 +78,7 @@ class Trial:
         if self._evaluator is None:
             setting = self._ours if hypothesis.setting is None else hypothesis.setting(self._ours)
             self._evaluator = Evaluator(setting)
+        self._work += len(events) + _WORK_OF_A_MEMBER
         figures = self._evaluator.figures(case.member, events, case.day)
         if case.is_as_ours(figures):
             return Verdict.NOTHING
