@@ -33,6 +33,7 @@ COMMANDS = {
     "diff": "what changes in meaning between two versions, and whether it favours members",
     "gitdiff": "the same above the lines that `git diff` shows; git calls it",
     "compare": "what a new version does to real members: who gains, who loses, which change causes it",
+    "reconcile": "what another system shows against ours, and the likeliest causes of what differs",
     "test": "run a program's scenarios",
     "adopt": "an unknown export: which column is probably what, and drafts of log.yaml and of rules",
     "init": "a new program, small and complete, to make your own",

@@ -81,3 +81,22 @@ def steps_as_they_begin(plan: Plan, ranges: int = 1) -> Callable[[Step], None]:
         say(f"{seconds:6.1f} s  step {number} of {ranges * len(shared)}: {step.comment}", err=True)
 
     return said
+
+
+_SILENCE = 2
+"""The most seconds without a word."""
+
+
+def now_and_then() -> Callable[[str], None]:
+    """A function that says how far it is, not more often than needed, on a terminal only."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    last = time.monotonic()
+
+    def said(text: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _SILENCE:
+            last = time.monotonic()
+            say(text, err=True)
+
+    return said

@@ -53,6 +53,15 @@ COMMANDS = {
     "diff markdown": ("diff", "club", "2024", "2025", "--all", "--format", "markdown"),
     "diff sarif": ("diff", STEERING, "2024", "2025", "--format", "sarif"),
     "explain json": ("explain", "club", "ann", *LOG, "--format", "json"),
+    "reconcile": ("reconcile", "club", *LOG, "--published", "shown.csv", "--as-of", "2025-01-09"),
+    "reconcile markdown": (
+        *("reconcile", "club", *LOG, "--published", "shown.csv", "--as-of", "2025-01-09"),
+        *("--format", "markdown"),
+    ),
+    "reconcile json": (
+        *("reconcile", "club", *LOG, "--published", "shown.csv", "--as-of", "2025-01-09"),
+        *("--format", "json"),
+    ),
     "compare markdown": ("compare", "club", "2024", "2025", *LOG, "--format", "markdown"),
     "compare github": ("compare", "club", "2024", "2025", *LOG, "--format", "github"),
     "evaluate into": ("evaluate", "club", *LOG, "--out", STEERING),
@@ -128,6 +137,9 @@ def hostile(shell: Shell) -> Shell:
     )
     (folder / "column.csv").write_text(
         "event_id,member_id,activity,occurred_at," + STEERING.replace("\r\n", "") + "\n"
+    )
+    (folder / "shown.csv").write_text(
+        f'member_id,points,level\nann,7,bronze\n{quoted}",5,\nbob,1,{quoted}"\n', newline=""
     )
     key = {
         "event_id": "e1",

@@ -52,6 +52,16 @@ def test_the_comparison_is_as_shown(page, ran, checkout: Path):
     assert len((checkout / "impact.csv").read_text(encoding="utf-8").splitlines()) == 201
 
 
+def test_the_reconciliation_is_as_shown(page, ran, checkout: Path):
+    shown = page("docs/reconcile.md")
+    assert ran(shown.command("evaluate"), checkout).returncode == 1  # rows of the log are rejected
+
+    result = ran(shown.command("reconcile"), checkout)
+
+    assert result.returncode == 1, result.stderr
+    shown.shows("reconcile", result.stdout)
+
+
 def test_the_values_in_turn_are_as_shown(page, ran, checkout: Path):
     shown = page("docs/compare.md")
     command = next(

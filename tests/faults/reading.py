@@ -100,6 +100,24 @@ def _log(reader: str, ending: str, form: Callable[[random.Random, list[dict[str,
     return made
 
 
+def _published(dice: random.Random) -> Case:
+    """What another system shows of the first members."""
+    levels = ("", "advocate", "Enabler", "catalyst", "none")
+    rows = [
+        {
+            "member_id": f"m-{number:04}",
+            "period": dice.choice(("", "1", "2", "2024-01-01")),
+            "points": str(dice.randrange(2_000)),
+            "level": dice.choice(levels),
+        }
+        for number in range(1, 20)
+    ]
+    ending, form = dice.choice((("csv", as_csv), ("jsonl", as_json_lines)))
+    command = f"reconcile p {_LOG} --published x.{ending} --as-of 2025-12-31 --format {{}}"
+    kind = dice.choice(("text", "markdown", "json", "csv"))
+    return Case("published", tuple(command.format(kind).split(" ")), {f"x.{ending}": form(dice, rows)})
+
+
 def _reference(dice: random.Random) -> Case:
     """Names of commits and paths in them."""
     references = (
@@ -149,6 +167,7 @@ READERS: dict[str, Maker] = {
     "CSV": _log("CSV", "csv", as_csv),
     "JSON Lines": _log("JSON Lines", "jsonl", as_json_lines),
     **({"Parquet": _log("Parquet", "parquet", as_parquet)} if importlib.util.find_spec("pyarrow") else {}),
+    "published": _published,
     "REF path": _reference,
 }
 

@@ -71,6 +71,11 @@ CASES = (
         f"compare {PROGRAM} {_OLD} {_NEW} {_LOG} --out OUT/d.csv --out OUT/sub/e.sarif --workers 1",
     ),
     Case(
+        "reconcile, four reports",
+        f"reconcile {PROGRAM} {_LOG} --published LOG/shown/standings.csv --version {_OLD}"
+        " --out OUT/a.txt --out OUT/b.md --out OUT/c.json --out OUT/d.csv",
+    ),
+    Case(
         "sample, CSV",
         f"sample {PROGRAM} --out OUT --members 5 --seed 2 --overwrite",
         f"sample {PROGRAM} --out OUT --members 5 --seed 1",
@@ -144,6 +149,8 @@ def _work(share: Sequence[_Tries], all_tries: Sequence[_Tries], until: float) ->
         with runner(place) as runs:
             log = place.parent / "log"
             runs.run(f"sample {PROGRAM} --out {log} --members 20 --events 400".split(" "))
+            shown = f"evaluate {PROGRAM} {_LOG} --out LOG/shown --backend python --workers 1"
+            runs.run(shown.replace("LOG", str(log)).split(" "))
             for arguments in _WARMING:
                 runs.warm(arguments.replace("LOG", str(log)).split(" "))
             stages: dict[_Tries, Stage] = {}

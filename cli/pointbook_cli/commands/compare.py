@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,22 +28,21 @@ from pointbook_cli.options import (
     program_argument,
     workers_option,
 )
-from pointbook_cli.output_files import output_files
-from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.report_files import opened, refuse_replacing, tell_written
 from pointbook_cli.reporters.comparison import tried_values
-from pointbook_cli.reporters.comparison.kinds import FORMATS, Origin, reports_of, write_report
-from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.comparison.kinds import ENDINGS, FORMATS, Origin, write_report
+from pointbook_cli.reporters.report_names import reports_of
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from pointbook.comparison.result import ComparisonResult
     from pointbook.guardrails.guardrail import Guardrail
     from pointbook.guardrails.judging import JudgedComparison
     from pointbook_cli.asking import Asked, Tried
-    from pointbook_cli.reporters.comparison.kinds import Report
+    from pointbook_cli.reporters.report_names import Report
 
 
 @click.command(
@@ -196,7 +195,7 @@ def _reported(
     """Every report; the exit code."""
     question, log, options, texts = asked
     started = perf_counter()
-    with _opened(reports) as streams:
+    with opened(reports) as streams:
         comparison = log.compared(question, options)
         result = judge(comparison)
         table = next((report.path.name for report in reports if report.path and report.kind == "csv"), None)
@@ -205,7 +204,7 @@ def _reported(
     if subsets := comparison.attribution.subsets:
         way, tried = comparison.attribution.method, quantity(subsets, "set")
         say(f"what each change causes is {way}: {tried} of changes tried", err=True)
-    _tell(reports, started)
+    tell_written("compared", started, reports)
     return 0 if result.passes else 1
 
 
@@ -213,13 +212,13 @@ def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report],
     """One table for all values."""
     started = perf_counter()
     address, questions, log, options = asked
-    with _opened(reports) as streams:
+    with opened(reports) as streams:
         found = tried(
             address, questions, lambda question: log.compared(question, options), limits, required=required
         )
         for report, stream in zip(reports, streams, strict=True):
             tried_values.write_tried_values(stream, report.kind, found)
-    _tell(reports, started)
+    tell_written("compared", started, reports)
     return 0 if all(row.passes for row in found.rows) else 1
 
 
@@ -247,43 +246,14 @@ def _reports(
 ) -> list[Report]:
     """The reports, of known kinds, which take the place neither of the log nor of each other."""
     try:
-        reports = reports_of(outs, chosen)
+        reports = reports_of(outs, chosen, ENDINGS, FORMATS)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--out") from error
     if is_table and any(report.kind not in tried_values.FORMATS for report in reports):
         kinds = ", ".join(tried_values.FORMATS)
         raise click.BadParameter(f"with --set there is one table, as {kinds}", param_hint="--out, --format")
-    written: set[Path | None] = set()
-    for report in reports:
-        place = None if report.path is None else real(report.path)
-        if place in written:
-            message = f"{report.path or '-'} is named twice; give each report its own name"
-            raise click.BadParameter(message, param_hint="--out")
-        written.add(place)
-    paths = {path for path in written if path is not None}
-    refuse_replaced_sources(paths, sources, "a report; name another file")
-    for report in reports:
-        if report.path is not None:
-            refuse_rules_folder(report.path.parent)
+    refuse_replacing(reports, sources)
     return reports
-
-
-@contextmanager
-def _opened(reports: Sequence[Report]) -> Iterator[list[IO[str]]]:
-    """Where to write each, opened first: what cannot be written is said at once, not after minutes.
-
-    The files are moved into place as one set.
-    """
-    with output_files([report.path for report in reports if report.path is not None]) as files:
-        # The one on standard output is the last (`reports_of`).
-        yield [*files, *(sys.stdout for report in reports if report.path is None)]
-
-
-def _tell(reports: Sequence[Report], started: float) -> None:
-    say(f"compared in {perf_counter() - started:.1f} s", err=True)
-    for report in reports:
-        if report.path is not None:
-            say(f"written to {printable(str(report.path))}", err=True)
 
 
 def command_line() -> str:

@@ -12,26 +12,12 @@ from pointbook_cli.reporters.comparison.markdown import comparison_markdown
 from pointbook_cli.reporters.comparison.text import comparison_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from pointbook.guardrails.judging import JudgedComparison
 
 ENDINGS = {".html": "html", ".md": "markdown", ".json": "json", ".csv": "csv", ".sarif": "sarif"}
 FORMATS = ("text", *sorted((*ENDINGS.values(), "github")))
-STDOUT = "-"
-
-
-class Report(NamedTuple):
-    """A report to be written.
-
-    Attributes:
-        path: Where; None for standard output.
-        kind: As what, one of `FORMATS`.
-    """
-
-    path: Path | None
-    kind: str
 
 
 class Origin(NamedTuple):
@@ -46,31 +32,6 @@ class Origin(NamedTuple):
     command: str
     table: str | None
     texts: Mapping[str, str]
-
-
-def reports_of(outs: Sequence[Path], chosen: str | None) -> list[Report]:
-    """The reports that are asked for, with the one on standard output, if there is any, last.
-
-    An ending says what a file is; `chosen` says it of `-`, of names without an ending, and, where there are
-    none of these, of standard output.
-
-    Raises:
-        ValueError: A file is of no known kind; the message says what to write instead.
-    """
-    reports = []
-    for out in outs:
-        kind = ENDINGS.get(out.suffix.lower(), chosen if not out.suffix else None)
-        if str(out) != STDOUT and kind is None:
-            *first, last = ENDINGS
-            hint = f"name a file that ends with {', '.join(first)} or {last}"
-            if not out.suffix:
-                hint += f", or say `--format {'|'.join(FORMATS)}`"
-            raise ValueError(f"{out}: there is no report of that kind; {hint}")
-        reports.append(Report(None, chosen or "text") if str(out) == STDOUT else Report(out, kind or "text"))
-    if all(report.path is not None for report in reports):
-        is_used = any(not out.suffix for out in outs)
-        reports.append(Report(None, "text" if is_used or chosen is None else chosen))
-    return sorted(reports, key=lambda report: report.path is None)
 
 
 def write_report(stream: IO[str], kind: str, judged: JudgedComparison, origin: Origin) -> None:

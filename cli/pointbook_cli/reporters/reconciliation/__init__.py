@@ -1,0 +1,1 @@
+"""A reconciliation as text, Markdown, JSON and CSV."""

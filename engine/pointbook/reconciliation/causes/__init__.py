@@ -1,0 +1,1 @@
+"""The causes that are tried: each module lists hypotheses about one subject, the plainest first."""
