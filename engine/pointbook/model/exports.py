@@ -149,7 +149,12 @@ class Exports:
     sources: tuple[Source, ...] = ()
 
     def form_of(self, kind: str, name: str | None) -> RowForm:
-        """How rows of a kind, `events` or `members`, are exported in a file; standard input has no name."""
+        """How rows of a kind, `events` or `members`, are exported in a file; standard input has no name.
+
+        Files of other kinds, such as published figures, have our columns.
+        """
+        if kind not in {"events", "members"}:
+            return OUR_ROWS
         for source in self.sources:
             own = source.events if kind == "events" else source.members
             if own is not None and name is not None and source.fits(name):

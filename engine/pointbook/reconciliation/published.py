@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pointbook.diagnostics import InputError, suggestion
 from pointbook.likeness import spreadsheet_damage
-from pointbook.log.columns import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS, Columns
+from pointbook.log.columns import Columns
 from pointbook.log.faults import RejectReason, place, quoted
 from pointbook.log.reading import blocks_of
 from pointbook.log.typed.values import date_from, integer_from
-from pointbook.model.log import Reject
+from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS, Reject
 from pointbook.model.tables import STANDINGS, names_of
 from pointbook.source.files import shown_name
 
@@ -72,7 +72,7 @@ def published_columns(program: Program) -> Columns:
     """The columns that such a file may have."""
     known = dict.fromkeys((_PERIOD, POINTS, LEVEL, *program.balances, *names_of(STANDINGS)))
     optional = tuple(name for name in known if name != MEMBER_COLUMNS[0])
-    return Columns("published figures", MEMBER_COLUMNS[:1], optional, {}, EVENT_COLUMNS)
+    return Columns("published figures", MEMBER_COLUMNS[:1], optional, {}, EVENT_COLUMNS, program)
 
 
 def read_published(program: Program, file: str, balance: str) -> Published:
