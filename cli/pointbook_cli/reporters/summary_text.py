@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
@@ -56,6 +57,7 @@ def summary_text(
             f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"
         )
     lines += _unknown_activities(summary["unknown_activities"])
+    lines += _near_texts(summary["near_texts"])
     lines += _rejected(summary["reject_reasons"], rejects, rejects_file)
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
@@ -104,6 +106,22 @@ def _why_unknown(about: dict[str, Any]) -> str:
         return f"this is the title of `{about['did_you_mean']}`; write that id"
     meant = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
     return f"{meant} the two differ in {about['differs_in']}" if "differs_in" in about else meant
+
+
+def _near_texts(found: list[dict[str, Any]]) -> list[str]:
+    """Texts that nearly are what a rule names, each as one would type it, so that one sees the difference."""
+    lines = []
+    for near in found:
+        number = (
+            quantity(near["members"], "member") if "members" in near else quantity(near["events"], "event")
+        )
+        value, named = repr(near["value"]), repr(near["named"])
+        if normalize("NFC", value) == normalize("NFC", named):  # the same to the eye
+            value, named = ascii(near["value"]), ascii(near["named"])
+        seen = f"{printable(near['attribute'])} {_cut(value)}"
+        meant = f"the rule names {_cut(named)}; the two differ in {near['differs_in']}"
+        lines.append(f"    {number} with {seen}: {meant} ({printable(near['rule'])})")
+    return ["values that nearly are what a rule names, and are not:", *lines] if lines else []
 
 
 def _rejected(counts: dict[str, int], rejects: Iterable[Reject], rejects_file: str | None) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import closest
 from pointbook.likeness import Lookalikes
+from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.model.ledger import Outcome
 from pointbook.version import __version__
 
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
     from pointbook.model.evaluated import Evaluated
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
-    from pointbook.model.tally import Tally
+    from pointbook.model.tally import NearText, Tally
 
 
 _MOST_SEARCHES = 100
 """Looking for what was meant takes a while; a log with more unknown activities is of another program."""
+_MOST_NEAR_TEXTS = 10
 
 
 def summary_of(  # noqa: PLR0913 - a summary names every choice that the result depends on
@@ -81,6 +84,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "counts": counts,
         "reject_reasons": dict(sorted(reasons.items())),
         "unknown_activities": _unknown_activities(tally, program),
+        "near_texts": _near_texts(tally, program),
         "levels": {level or "": tally.levels[level] for level in _level_order(tally, program)},
         "versions": [
             {"id": known.id, "effective_from": known.effective_from.isoformat(), "sha256": known.sha256}
@@ -132,6 +136,35 @@ def _titled(title: str, program: Program) -> str | None:
         ),
         None,
     )
+
+
+def _near_texts(tally: Tally, program: Program) -> list[dict[str, Any]]:
+    """The most frequent texts that nearly are what a rule names, each with the first place that names it."""
+    versions = {version.id: (number, version) for number, version in enumerate(program.versions)}
+
+    def order(near: NearText) -> tuple[int, int]:
+        number, version = versions[near.version]
+        return number, list(version.activities).index(str(near.path[1]))
+
+    numbers: Counter[tuple[str, str, str, str]] = Counter()
+    places: dict[tuple[str, str, str, str], NearText] = {}
+    for near in sorted(tally.near_texts, key=order):
+        key = near.attribute, near.value, near.named, near.differs_in
+        numbers[key] += tally.near_texts[near]
+        places.setdefault(key, near)
+    ranked = sorted(numbers, key=lambda key: (-numbers[key], key))[:_MOST_NEAR_TEXTS]
+    spans = {key: versions[places[key].version][1].span(*places[key].path) for key in ranked}
+    return [
+        {
+            "attribute": key[0],
+            "value": key[1],
+            "named": key[2],
+            "differs_in": key[3],
+            "members" if key[0].startswith(MEMBER_PREFIX) else "events": numbers[key],
+            "rule": f"{spans[key].file}:{spans[key].line}",
+        }
+        for key in ranked
+    ]
 
 
 def _level_order(tally: Tally, program: Program) -> list[str | None]:
