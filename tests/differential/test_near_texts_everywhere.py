@@ -67,6 +67,30 @@ def test_workers_tell_the_same_also_of_a_member_cut_in_two(
     assert _found(near) == NEAR
 
 
+def test_rows_with_nothing_in_them_are_counted_once_also_where_files_are_read_again(shell: Shell) -> None:
+    rows = (
+        "event_id,member_id,activity,occurred_at",
+        ",,,",
+        "",
+        *["e1,ann,visit,2024-02-01"] * 2,
+        '"",,,',
+        "",
+    )
+    shell.write("events.csv", "\n".join(rows))
+    summaries = []
+    for options in (
+        ("--backend", "python"),
+        ("--backend", "duckdb"),
+        ("--backend", "duckdb", "--via", "fold"),
+    ):
+        assert shell.evaluate(*options).code == 1  # of the two rows that are the same, one is rejected
+        summary = json.loads((shell.folder / "out/summary.json").read_text(encoding="utf-8"))
+        del summary["evaluated"]
+        summaries.append(summary)
+    assert summaries[0] == summaries[1] == summaries[2]
+    assert summaries[0]["counts"]["blank_rows"] == 3
+
+
 @pytest.mark.parametrize("way", ["plan", "fold"])
 def test_postgresql_tells_the_same(near: Shell, server: tuple[str, Any], way: str) -> None:
     done = near.evaluate("--backend", server[0], "--via", way, *AS_OF)

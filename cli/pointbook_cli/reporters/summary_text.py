@@ -61,6 +61,8 @@ def summary_text(
     lines += _rejected(summary["reject_reasons"], rejects, rejects_file)
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
+    if counts["blank_rows"]:
+        lines.append(f"rows with nothing in them, passed over: {counts['blank_rows']:,}")
     levels = ", ".join(
         f"{printable(level or 'no level')} {count:,}" for level, count in summary["levels"].items() if count
     )

@@ -68,6 +68,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "points_ignored": tally.ignored,
         "members_read": log.members_read,
         "member_rejects": len(log.member_rejects),
+        "blank_rows": log.blank,
     }
     reasons = log.rejects.reasons + log.member_rejects.reasons
     return {
