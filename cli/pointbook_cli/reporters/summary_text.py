@@ -94,7 +94,8 @@ def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
     )
     lines = []
     for name, about in ranked[:_MOST_LISTED]:
-        shown = repr(name) if "differs_in" in about else printable(name)  # so that one sees in what
+        # So that one sees in what.
+        shown = repr(name) if "differs_in" in about or name != name.strip() else printable(name)
         lines.append(f"    {about['events']:,} {_cut(shown)}: {printable(_why_unknown(about))}")
     if len(ranked) > _MOST_LISTED:
         lines.append(f"    and {len(ranked) - _MOST_LISTED} more, all in summary.json")
@@ -106,6 +107,11 @@ def _why_unknown(about: dict[str, Any]) -> str:
         return f"only in version {', '.join(about['in_versions'])}"
     if about.get("is_its_title"):
         return f"this is the title of `{about['did_you_mean']}`; write that id"
+    if "word" in about:
+        meant = (
+            f"did you mean {about['word']!r}, which {about['log_yaml']} reads as `{about['did_you_mean']}`?"
+        )
+        return f"{meant} the two differ in {about['differs_in']}"
     meant = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
     return f"{meant} the two differ in {about['differs_in']}" if "differs_in" in about else meant
 

@@ -109,6 +109,8 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
     by_frequency = sorted(tally.unknown_activities.items(), key=lambda one: (-one[1], one[0]))
     frequent = {name for name, _ in by_frequency[:_MOST_SEARCHES]}
     alike = Lookalikes(known)
+    words = program.exports.activity_words
+    alike_words = Lookalikes(words)
     found = {}
     for name, events in sorted(tally.unknown_activities.items()):
         in_versions = [version.id for version in program.versions if name in version.activities]
@@ -119,6 +121,9 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
         meant, differs_in = alike.of(name)
         if meant:
             about |= {"did_you_mean": meant[0], "differs_in": differs_in}
+        elif (word := alike_words.of(name))[0]:
+            ours, place = words[word[0][0]]
+            about |= {"did_you_mean": ours, "differs_in": word[1], "word": word[0][0], "log_yaml": place}
         elif name in frequent:
             about["did_you_mean"] = closest(name, known)
             if about["did_you_mean"] is None and (titled := _titled(name, program)):
@@ -127,16 +132,12 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
 
 
 def _titled(title: str, program: Program) -> str | None:
-    """The activity that has a title in the newest version that has one of that title."""
-    return next(
-        (
-            name
-            for version in reversed(program.versions)
-            for name, activity in version.activities.items()
-            if (activity.title or "").casefold() == title.strip().casefold()
-        ),
-        None,
-    )
+    """The activity that has a title, or nearly so, in the newest version that has one of that title."""
+    for version in reversed(program.versions):
+        titles = {activity.title: name for name, activity in version.activities.items() if activity.title}
+        if alike := [title] if title in titles else Lookalikes(titles).of(title)[0]:
+            return titles[alike[0]]
+    return None
 
 
 def _near_texts(tally: Tally, program: Program) -> list[dict[str, Any]]:
