@@ -85,6 +85,15 @@ class NamedTexts:
         self._near = lru_cache(_MOST_KEPT)(self._near_to)
         self._alike: dict[tuple[int, str, str], Lookalikes] = {}
 
+    def in_every_version(self, activity: str, attribute: str) -> frozenset[str]:
+        """The texts that every version names in which the activity's rule names any for that attribute."""
+        every = [
+            set(texts)
+            for (_, one, name), texts in self._named.items()
+            if (one, name) == (activity, attribute)
+        ]
+        return frozenset(set.intersection(*every))
+
     def near(self, seen: Mapping[SeenText, int]) -> Counter[NearText]:
         """Those that nearly are a text that the rule names, of texts with their numbers."""
         found: Counter[NearText] = Counter()
@@ -122,6 +131,11 @@ class NearTexts:
         """Of events up to the as-of date, by all versions, or by one."""
         self._texts = NamedTexts(program, version_id)
         self._as_of = as_of
+        # Nearly every text of a good log is one of these, which need no look at the day.
+        self._compared = {
+            activity: [(name, self._texts.in_every_version(activity, name)) for name in names]
+            for activity, names in self._texts.of_events.items()
+        }
 
     def counted(self, members: Iterable[Member], events: Iterable[Event]) -> Counter[NearText]:
         """Those of some members and events."""
@@ -132,16 +146,18 @@ class NearTexts:
                 value = member.attributes.get(name)
                 if isinstance(value, str):
                     seen[SeenText(0, "", attribute, value)] += 1
-        if compared := self._texts.of_events:
-            seen.update(self._seen_in(events, compared))
+        if self._compared:
+            seen.update(self._seen_in(events))
         return self._texts.near(seen)
 
-    def _seen_in(self, events: Iterable[Event], compared: Mapping[str, Sequence[str]]) -> Iterator[SeenText]:
-        begins, as_of = self._texts.begins, self._as_of
+    def _seen_in(self, events: Iterable[Event]) -> Iterator[SeenText]:
+        compared, begins, as_of = self._compared, self._texts.begins, self._as_of
         for event in events:
-            for attribute in compared.get(event.activity, ()):
+            for attribute, meant in compared.get(event.activity, ()):
                 value = event.attributes.get(attribute)
-                if isinstance(value, str) and (day := event.local.date()) <= as_of:
+                if not isinstance(value, str) or value in meant:
+                    continue
+                if (day := event.local.date()) <= as_of:
                     number = bisect_right(begins, day) - 1 if begins else 0
                     yield SeenText(number, event.activity, attribute, value)
 
