@@ -262,7 +262,7 @@ def test_a_full_disk_behind_stdout_is_told_without_a_traceback(shell: Shell) -> 
 
 
 @pytest.mark.parametrize(
-    "variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}, {"TERM": "xterm-256color"}]
+    "variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "0"}, {"TERM": "xterm-256color"}]
 )
 def test_pipes_get_no_colours(shell: Shell, variables: dict[str, str]) -> None:
     done = shell.run("validate", "club", env=variables)
