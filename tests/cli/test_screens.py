@@ -89,6 +89,8 @@ WRITTEN = {
 
 FILES = ("show", "new", "sql", "schema", "gitdiff", "validate-diff")
 """Of these, lines are as they stand in files."""
+SLOW = ("validate-clean", "evaluate", "explain", "adopt", "compare", "compare-worse", "compare-set", "diff")
+"""Of these, the screen without colour is that with colour without its colours, and not shown anew."""
 COMMANDS_TO_COPY = "  pointbook "
 WIDTH = 80
 
@@ -150,9 +152,10 @@ def _undo(shell: Shell) -> None:
 def test_what_a_terminal_shows(shell: Shell, golden: Callable[[Path, str], None], name: str) -> None:
     _undo(shell)
     coloured = screen(WRITTEN[name], shell.folder)
-    _undo(shell)
-    uncoloured = screen(WRITTEN[name], shell.folder, {"NO_COLOR": "1"})
-    assert plain(coloured) == uncoloured
+    uncoloured = plain(coloured)
+    if name not in SLOW:
+        _undo(shell)
+        assert screen(WRITTEN[name], shell.folder, {"NO_COLOR": "1"}) == uncoloured
     golden(SCREENS / f"{name}.txt", uncoloured)
     golden(SCREENS / f"{name}.colour.txt", readable(coloured, shell.folder))
     if name not in FILES:

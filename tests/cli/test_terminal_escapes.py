@@ -183,7 +183,6 @@ COLOURED = (
         "show",
         "test",
         "coverage",
-        "mutate",
         "fix diff",
         "git diff",
         "evaluate",
