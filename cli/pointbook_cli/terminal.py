@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NEVER_LINKS = ("dumb", "linux")
 """Terminals (TERM) that show the address of a link as text, or nothing."""
-_FIRST_VTE_WITH_LINKS = 5000
+_FIRST_VTE_WITH_LINKS = 50  # 0.50, as 5000 or 5003
 
 
 def say(text: str, look: Look | None = None, *, err: bool = False, nl: bool = True) -> None:
@@ -95,5 +95,5 @@ def _has_links(*, is_terminal: bool) -> bool:
     if not is_terminal or os.environ.get("NO_COLOR") or os.environ.get("TERM") in _NEVER_LINKS:
         return False
     vte = os.environ.get("VTE_VERSION", "")
-    is_old = vte.isdecimal() and int(vte) < _FIRST_VTE_WITH_LINKS
+    is_old = vte.isdecimal() and int(vte) // 100 < _FIRST_VTE_WITH_LINKS
     return not is_old and (sys.platform != "win32" or "WT_SESSION" in os.environ)
