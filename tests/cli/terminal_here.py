@@ -28,6 +28,7 @@ TERMINAL = {
 COLOURS = {"31": "red", "32": "green", "33": "yellow", "36": "cyan"}
 _PAINTED = re.compile(r"((?:\x1b\[\d+m)+)(.*?)\x1b\[0m")
 _LINKED = re.compile(r"\x1b\]8;;([^\x1b]+)\x1b\\(.*?)\x1b\]8;;\x1b\\")
+_BAR = re.compile(r"\n?\r\x1b\[\?25l.*?\x1b\[\?25h", re.DOTALL)
 _SECONDS = re.compile(r"\bin \d+\.\d s$", re.MULTILINE)
 
 
@@ -62,7 +63,7 @@ def screen(arguments: Sequence[str], folder: Path, env: Mapping[str, str] | None
 
 def steady(shown: str) -> str:
     """Without what is another time each time."""
-    return _SECONDS.sub("in 0.0 s", shown)
+    return _SECONDS.sub("in 0.0 s", _BAR.sub("", shown))
 
 
 def plain(shown: str) -> str:

@@ -25,6 +25,41 @@ LOG = ("--events", "some-events.csv", "--members", "some-members.csv")
 ADOPTED = ("--out", "adopted", "--draft-rules", "--timezone", "Europe/Brussels")
 VISITS = ("--events", "visits.csv", "--members", "visitors.csv")
 NEW = ("--announced-on", "2026-11-01", "--document", "Board of 2026-11-01")
+GUARDRAILS = """\
+guardrails:
+  few-at-bronze: {title: At most 10 % hold bronze, measure: level_share, level: bronze, at_most_percent: 10}
+  nobody-falls: {title: Nobody falls, measure: members_losing_level, at_most: 0}
+"""
+APPROVALS = """\
+approvals:
+  silver-rises:
+    change: c-ea11d4a7330d
+    address: levels/silver/threshold
+    by: Ann Peeters
+    reason: Decided by the board on 3 November.
+    until: 2026-12-31
+  many-at-bronze:
+    guardrail: few-at-bronze
+    version: "2024"
+    at_most_percent: 60
+    by: Ann Peeters
+    reason: The club is small.
+    until: 2026-12-31
+"""
+SMALL_PROGRAM = """\
+id: small
+title: A small program
+timezone: UTC
+level_balance: points
+balances: {points: {resets: never}}
+"""
+SMALL_VERSION = """\
+id: a
+effective_from: 2024-01-01
+levels: {low: {threshold: 5}}
+life_cycle: {demotion: to_earned, leap_day: feb_28}
+activities: {buy: {points: 5}}
+"""
 WRITTEN = {
     "validate": ("validate", "broken"),
     "validate-concise": ("validate", "broken", "--format", "concise"),
@@ -50,6 +85,7 @@ WRITTEN = {
     "explain-nobody": ("explain", "club", "anna", *CLUB_LOG),
     "diff": ("diff", SHIPPED, "2023-10-10", "2024-03-13"),
     "diff-adverse": ("diff", SHIPPED, "2024-03-13", "2023-10-10", "--fail-on", "adverse"),
+    "diff-approved": ("diff", "approved", "2025", "2024", "--fail-on", "adverse", "--on", "2026-01-01"),
     "gitdiff": (
         "gitdiff",
         "club/versions/2025.yaml",
@@ -61,6 +97,7 @@ WRITTEN = {
         "100644",
     ),
     "compare": ("compare", SHIPPED, "2023-10-10", "2024-03-13", *LOG),
+    "compare-approved": ("compare", "approved", "2025", "2024", *CLUB_LOG, "--on", "2026-01-01"),
     "compare-worse": ("compare", SHIPPED, "2024-03-13", "2023-10-10", *LOG),
     "compare-set": (
         "compare",
@@ -72,6 +109,7 @@ WRITTEN = {
     ),
     "reconcile": ("reconcile", "club", *VISITS, "--published", "shown.csv", "--as-of", "2025-01-09"),
     "test": ("test", "failing"),
+    "test-mutate": ("test", "small", "--mutate", "--workers", "1"),
     "test-coverage": ("test", "club", "--coverage"),
     "adopt": ("adopt", "some-events.csv", "--members", "some-members.csv", *ADOPTED),
     "init": ("init", "mine"),
@@ -87,9 +125,19 @@ WRITTEN = {
 }
 """The screens of each command; what one writes does not change another."""
 
-FILES = ("show", "new", "sql", "schema", "gitdiff", "validate-diff")
+FILES = ("show", "new", "sql", "schema", "gitdiff", "validate-diff", "test-mutate")
 """Of these, lines are as they stand in files."""
-SLOW = ("validate-clean", "evaluate", "explain", "adopt", "compare", "compare-worse", "compare-set", "diff")
+SLOW = (
+    "validate-clean",
+    "evaluate",
+    "explain",
+    "adopt",
+    "compare",
+    "compare-worse",
+    "compare-set",
+    "diff",
+    "test-mutate",
+)
 """Of these, the screen without colour is that with colour without its colours, and not shown anew."""
 COMMANDS_TO_COPY = "  pointbook "
 WIDTH = 80
@@ -114,6 +162,11 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shutil.copy(folder / "club/versions/2025.yaml", folder / "before.yaml")
     shell.edit("before.yaml", "250", "280")
     _visits(shell)
+    shutil.copytree(folder / "club", folder / "approved")
+    shell.write("approved/guardrails.yaml", GUARDRAILS)
+    shell.write("approved/approvals.yaml", APPROVALS)
+    shell.write("small/program.yaml", SMALL_PROGRAM)
+    shell.write("small/versions/a.yaml", SMALL_VERSION)
     return shell
 
 

@@ -87,7 +87,7 @@ TESTS = Look(
     (
         r"^(?:(?P<good>ok)|(?P<error>FAILED)) +(?P<hang>)",
         r"^[\d,]+ passed, (?P<bad>[1-9][\d,]* failed)$",
-        r"^(?P<good>[\d,]+ passed), 0 failed$",
+        r"^(?P<good>[1-9][\d,]* passed), 0 failed$",
         rf"^(?P<place>{_PLACE}): no scenario ",
         *MESSAGES.patterns,
     )
@@ -112,6 +112,8 @@ COMPARISON = Look(
         r"^(?P<mixed>[\d,]+ of [\d,]+ guardrails? (?:was|were|is|are) not checked)",
         r"^(?P<good>(?:The|All [\d,]+) guardrails? holds?)\b",
         r"^(?P<mixed>Nothing was limited)\b",
+        r"^[\d,]+ of [\d,]+ guardrails? holds?; (?P<mixed>[\d,]+ (?:is|are) broken and approved)",
+        r"^       (?P<mixed>approved): ",
         r"^(?P<heading>(?:Members by level|Most affected|What the log cannot answer|Assumed):)$",
         *MESSAGES.patterns,
     )
