@@ -57,11 +57,11 @@ def summary_text(
             f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"
         )
     lines += _unknown_activities(summary["unknown_activities"])
-    lines += _near_texts(summary["near_texts"])
+    lines += _near_texts(summary.get("near_texts", ()))
     lines += _rejected(summary["reject_reasons"], rejects, rejects_file)
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
-    if counts["blank_rows"]:
+    if counts.get("blank_rows"):
         lines.append(f"rows with nothing in them, passed over: {counts['blank_rows']:,}")
     levels = ", ".join(
         f"{printable(level or 'no level')} {count:,}" for level, count in summary["levels"].items() if count
@@ -116,7 +116,7 @@ def _why_unknown(about: dict[str, Any]) -> str:
     return f"{meant} the two differ in {about['differs_in']}" if "differs_in" in about else meant
 
 
-def _near_texts(found: list[dict[str, Any]]) -> list[str]:
+def _near_texts(found: Iterable[dict[str, Any]]) -> list[str]:
     """Texts that nearly are what a rule names, each as one would type it, so that one sees the difference."""
     lines = []
     for near in found:
