@@ -115,6 +115,13 @@ def difference(one: str, other: str) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def told_apart(text: str, other: str) -> str:
+    """`text`, with its accents as codes where it looks the same as `other` and is not."""
+    if text == other or unicodedata.normalize("NFC", text) != unicodedata.normalize("NFC", other):
+        return text
+    return text.encode("ascii", "backslashreplace").decode()
+
+
 def _hidden_words(text: str) -> str:
     codes = [*dict.fromkeys(f"U+{ord(each):04X}" for each in text if _is_hidden(each))]
     return (

@@ -82,3 +82,5 @@ def test_explain_says_so_at_the_event(near: Shell) -> None:
     assert "`Advanced ` is not `advanced`: the two differ in letter case and spaces" in " ".join(
         done.out.split()
     )
+    done = near.run("explain", "club", "ann", *log, "--event", "t05")
+    assert "`Lie\\u0300ge` is not `Li\\xe8ge`: the two differ in accents" in " ".join(done.out.split())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
+from pointbook.likeness import told_apart
 from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 from pointbook_cli.reporters.escaping import printable
@@ -123,9 +123,8 @@ def _near_texts(found: Iterable[dict[str, Any]]) -> list[str]:
         number = (
             quantity(near["members"], "member") if "members" in near else quantity(near["events"], "event")
         )
-        value, named = repr(near["value"]), repr(near["named"])
-        if normalize("NFC", value) == normalize("NFC", named):  # the same to the eye
-            value, named = ascii(near["value"]), ascii(near["named"])
+        texts = near["value"], near["named"]
+        value, named = (told_apart(repr(one), repr(other)) for one, other in (texts, texts[::-1]))
         seen = f"{printable(near['attribute'])} {_cut(value)}"
         meant = f"the rule names {_cut(named)}; the two differ in {near['differs_in']}"
         lines.append(f"    {number} with {seen}: {meant} ({printable(near['rule'])})")
