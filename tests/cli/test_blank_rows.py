@@ -60,3 +60,12 @@ def test_of_json_lines_separators_are_no_row(shell: Shell) -> None:
     log = ("--events", "events.jsonl", "--members", "members.csv", "--out", "out", "--backend", "python")
     assert shell.run("evaluate", "club", *log).code == 1
     assert "unreadable_row" in (shell.folder / "out/rejects.csv").read_text(encoding="utf-8")
+
+
+def test_adopt_passes_over_the_same_rows(shell: Shell) -> None:
+    shell.write("export.csv", f';;;\n\n{HEADER}\n{VISIT}\n,,,,\n\u00a0;;;\n"";"";;\n')
+    done = shell.run("adopt", "export.csv", "--out", "drafts")
+    assert done.code == 0, done.err
+    assert done.out.startswith("export.csv: 1 row of 4 columns, separated by ';', header in line 3\n")
+    assert "cannot be read" not in done.out
+    assert "above the header" not in done.out
