@@ -95,7 +95,8 @@ def test_a_draft_on_an_older_version_says_what_goes(shell: Shell) -> None:
     )
     done = shell.run("new", "club", "2026-01-01", *TODAY, "--based-on", "2024")
     assert done.code == 0, done.err
-    assert done.out.splitlines()[6:11] == [
+    assert done.out.splitlines()[6:12] == [
+        "note: What 2025 changes ends with it.",
         "removes:",
         "  levels:",
         '    gold: {note: "Not in 2024, which this changes."}',

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pointbook.authoring.drafts import Header, draft_text, gone_from
+from pointbook.authoring.drafts import Header, draft_text, gone_from, passed_over
 from pointbook.diagnostics import has_errors
 from pointbook.guardrails.guardrail import Measure
 from pointbook.guardrails.reading import guardrails_in
@@ -91,7 +91,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     changes = _changes(loaded, base, settings)
     documents = {version.document.id: version.document for version in loaded.versions}
     gone = gone_from(program, base, header.effective_from)
-    text = draft_text(header, loaded.documents.texts[documents[base.id].file], changes, gone)
+    over = passed_over(program, base, header.effective_from)
+    text = draft_text(header, loaded.documents.texts[documents[base.id].file], changes, gone, over)
     found = _brought_about(loaded, path, text)
     if has_errors(found):
         say(findings_text(found, {**loaded.documents.texts, path.as_posix(): text}), err=True)

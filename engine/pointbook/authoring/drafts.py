@@ -19,7 +19,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.loading.settings import replaced
-from pointbook.model.sections import Section
+from pointbook.model.sections import REMOVABLE, Section
 from pointbook.source.document import Node
 from pointbook.source.yaml_text import comment_text, flow_text, scalar_text
 
@@ -60,11 +60,17 @@ def gone_from(program: Program, base: Version, day: date) -> dict[Section, tuple
     """
     before = [version for version in program.versions if version.effective_from < day][-1:]
     found = {}
-    for section in (Section.LEVELS, Section.ACTIVITIES):
+    for section in REMOVABLE:
         gone = tuple(key for one in before for key in one.rules(section) if key not in base.rules(section))
         if gone:
             found[section] = gone
     return found
+
+
+def passed_over(program: Program, base: Version, day: date) -> str | None:
+    """The version in force before that day, where it came after the base."""
+    between = [one for one in program.versions if base.effective_from < one.effective_from < day]
+    return between[-1].id if between else None
 
 
 def draft_text(
@@ -72,6 +78,7 @@ def draft_text(
     base_text: str,
     changes: Sequence[tuple[Setting, Scalar]],
     gone: Mapping[Section, Sequence[str]],
+    over: str | None = None,
 ) -> str:
     """The text of a version's file.
 
@@ -81,6 +88,7 @@ def draft_text(
             does the draft.
         changes: Places in that version, and the values that come there.
         gone: What it takes from members that the version before it in time has, by section.
+        over: The version before it in time, if it is not the one that it changes.
     """
     match = _SCHEMA_LINE.match(base_text)
     lines = [
@@ -91,6 +99,8 @@ def draft_text(
         f"announced_on: {header.announced_on}",
         f"source: {{document: {scalar_text(header.document)}}}",
     ]
+    if over is not None:
+        lines.append(f"note: What {over} changes ends with it.")
     lines += _removals(gone, header.based_on)
     lines.append("")
     if changes:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import Span
+from pointbook.lower.life_cycles import deciding
 from pointbook.published.lock import FORMS, NEWEST, Amendment, PublishedVersion, changed_facts, facts_of
 from pointbook.published.text import entry_values, lock_text, plain_facts
 from pointbook.version import __version__
@@ -133,8 +134,7 @@ def _now(loaded: Loaded, entry: PublishedVersion, version_id: str, day: date) ->
     version = loaded.usable().version(version_id)
     if version is None:
         return replace(entry, withdrawn_on=day)
-    document = _document(loaded, version_id).resolved
-    assert document is not None
+    document = deciding(_document(loaded, version_id), version)
     entry = replace(entry, id=version_id, effective_from=version.effective_from)
     if entry.is_of(document):
         return entry
@@ -160,8 +160,9 @@ def _formerly(loaded: Loaded, version_id: str) -> PublishedVersion | None:
     assert lock is not None
     if version_id not in ids:
         return None
-    document = _document(loaded, version_id).resolved
-    assert document is not None
+    version = loaded.usable().version(version_id)
+    assert version is not None
+    document = deciding(_document(loaded, version_id), version)
     found = [entry for entry in lock.published if entry.id not in ids and entry.is_of(document)]
     return found[0] if len(found) == 1 else None
 
@@ -175,9 +176,9 @@ def _builds_on(loaded: Loaded, version_id: str, base: str) -> bool:
 
 
 def _digest(loaded: Loaded, version_id: str) -> str:
-    document = _document(loaded, version_id).resolved
-    assert document is not None
-    return FORMS[NEWEST](document.plain())
+    version = loaded.usable().version(version_id)
+    assert version is not None
+    return FORMS[NEWEST](deciding(_document(loaded, version_id), version).plain())
 
 
 def _document(loaded: Loaded, version_id: str) -> VersionDocument:

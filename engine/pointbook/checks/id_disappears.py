@@ -1,10 +1,11 @@
-"""A level or activity of one version that the next one does not have (a warning).
+"""A level, benefit or activity of one version that the next one does not have (a warning).
 
-**What.** Ids of levels and activities should stay from version to version; what people call them is
-their `title`. What goes on purpose is named under `removes`, each by its id.
+**What.** Ids of levels, benefits and activities should stay from version to version; what people call them is
+their `title`. What goes on purpose says so: in a version that changes another by `removed` with the reason, else
+under `removes`, each by its id.
 
 **Why.** Events of an activity that is gone get no points, and members who hold a level that is gone
-count as a lower one. Where that is meant, the file should say so; where an id was only renamed, it
+count as a lower one; a benefit is no longer promised. Where that is meant, the file should say so; where an id was only renamed, it
 is a fault.
 
 **Fix.** None: only you know whether it goes on purpose.
@@ -39,12 +40,9 @@ Fixed:
     id: "2025"
     based_on: "2024"
     effective_from: 2025-01-01
-    removes:
-      activities:
-        feedback: {note: Feedback has its own program now.}
     activities:
       blog.published: {title: Blog post}
-      feedback: null
+      feedback: {removed: Feedback has its own program now.}
 """
 
 from __future__ import annotations
@@ -52,7 +50,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.places import removal_of
+from pointbook.checks.reasoning.places import removal_of, removal_text
 from pointbook.checks.reasoning.subject import unannounced
 from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.model.sections import REMOVABLE, Section
@@ -69,7 +67,7 @@ CODE = "id-disappears"
 
 
 def id_disappears(subject: CheckSubject) -> Findings:
-    """A finding for each level and activity that the version following in time lacks without saying so.
+    """A finding for each level, benefit and activity that the version following in time lacks without saying so.
 
     Says nothing while a version is missing that might lie between two others, nor of a section that
     rules are left out of.
@@ -119,12 +117,14 @@ def _finding(
     effect = f"events of it from {after.effective_from} on give no points (outcome `no_such_activity`)"
     if section is Section.LEVELS:
         effect = _effect_on_members(before, after, name)
+    elif section is Section.BENEFITS:
+        effect = f"nobody is promised it from {after.effective_from} on"
     is_removed = removal_of(subject, after, (section, name)) is not None
     return Finding(
         _place(subject, after, section, name),
         CODE,
         f"version `{after.id}` no longer has the {section.noun} `{name}`: {effect}",
-        _hint(section, name, renamed, "delete this line" if is_removed else f"write `{name}` again"),
+        _hint(after, section, name, renamed, "delete this line" if is_removed else f"write `{name}` again"),
         Severity.WARNING,
         related=(Related(before.span(section, name), f"`{before.id}` has it from here"),),
     )
@@ -147,8 +147,7 @@ def _place(subject: CheckSubject, version: Version, section: Section, name: str)
     return document.written.key_span((key,))
 
 
-def _hint(section: Section, name: str, renamed: str | None, otherwise: str) -> str:
+def _hint(version: Version, section: Section, name: str, renamed: str | None, otherwise: str) -> str:
     if renamed is not None:
         return f"if `{renamed}` is its new name, keep the id `{name}` and write the new name as its `title`"
-    meant = f'`removes: {{{section}: {{{name}: {{note: "..."}}}}}}` with the reason'
-    return f"if that is meant, write {meant}; if not, {otherwise}"
+    return f"if that is meant, write {removal_text(version, section, name)}; if not, {otherwise}"

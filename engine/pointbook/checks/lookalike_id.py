@@ -48,6 +48,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related, Severity, Spellings, most_alike
+from pointbook.lower.implied import REMOVED
 from pointbook.model.sections import WITH_IDS
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _in_section(document: VersionDocument, section: Section, written: Node, ther
     for other in untouched:
         folded[other.casefold()].append(other)
     for name, node in written.content.items():
-        if name in there.content or node.content is None:
+        if name in there.content or node.content is None or node.get(REMOVED) is not None:
             continue
         likely = spellings.likely(name, _LOOKS_ALIKE)
         left -= len(likely)

@@ -1,6 +1,6 @@
 """A rule that does not say where it is published (a warning).
 
-**What.** Every version, level, activity, group, benefit and life cycle should have a `source`.
+**What.** Every version, level, activity, group, benefit and stated life cycle should have a `source`.
 Caps and bonuses belong to their activity. It is said once, in the file where the rule is written
 first.
 
@@ -69,7 +69,8 @@ def _of_version(version: Version) -> Findings:
 
 def _rules(version: Version) -> Iterator[tuple[Path, str, Source | None]]:
     """Path, name and source of each rule that should have one."""
-    if ("life_cycle",) not in version.incomplete:
+    is_written = ("life_cycle",) in version.positions and not version.lacks("life_cycle")
+    if is_written and version.life_cycle.is_stated:
         yield ("life_cycle",), "the life cycle", version.life_cycle.source
     for section in WITH_IDS:
         for rule in version.rules(section).values():

@@ -46,6 +46,8 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.patch_walk import repeats, written_values
 from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.lower.implied import replaced_whole
+from pointbook.lower.pages import page_of
 from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
@@ -63,14 +65,25 @@ def patch_changes_nothing(subject: CheckSubject) -> Findings:
     for document in subject.documents:
         if document.base is None:
             continue
-        values = list(written_values(document.written))
-        repeated = [(path, node) for path, node in values if repeats(document.base, path, node)]
+        whole = replaced_whole(document.written, document.base)
+        values = list(written_values(document.written, whole=whole))
+        is_moved = _is_on_another_page(document)  # where the same heading says something else
+        repeated = [
+            (path, node)
+            for path, node in values
+            if repeats(document.base, path, node) and not (is_moved and "source" in path)
+        ]
         if len(repeated) == len(values) and not _ends_another(subject, document):
             if values or not _is_begun(subject, document):
                 yield _whole(document, repeated)
             continue
         for path, _ in repeated:
             yield _single(document, document.base, path)
+
+
+def _is_on_another_page(document: VersionDocument) -> bool:
+    pages = [page.content for page in map(page_of, document.chain[-2:]) if page is not None]
+    return len(set(map(str, pages))) > 1
 
 
 def _ends_another(subject: CheckSubject, document: VersionDocument) -> bool:

@@ -1,6 +1,7 @@
-"""A `null` in a patch for something that is not there.
+"""A `null` or `removed` in a patch for something that is not there.
 
-**What.** `null` removes a value of the version that this one is based on; that version must have it.
+**What.** `null` removes a value of the version that this one is based on, and `removed` a rule; that version
+must have it.
 
 **Why.** A misspelt id would leave the rule in force that was meant to go.
 
@@ -52,6 +53,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.patch_walk import written_values
 from pointbook.diagnostics import Finding
+from pointbook.lower.implied import REMOVED
 from pointbook.structure.wording import described
 
 if TYPE_CHECKING:
@@ -61,15 +63,19 @@ if TYPE_CHECKING:
     from pointbook.source.document import Node
 
 CODE = "patch-removes-nothing"
+_RULE = 2
+"""Steps of a path to one rule of a section."""
 
 
 def patch_removes_nothing(subject: CheckSubject) -> Findings:
-    """A finding for each `null` that removes nothing."""
+    """A finding for each `null` and each `removed` that removes nothing."""
     for document in subject.documents:
         if document.base is None:
             continue
         for path, node in written_values(document.written):
-            if node.content is None and document.base.at(path) is None:
+            is_removal = path[_RULE:] == (REMOVED,)
+            path = path[:_RULE] if is_removal else path  # noqa: PLW2901 - the rule is what goes
+            if (node.content is None or is_removal) and document.base.at(path) is None:
                 yield _finding(subject, document, document.base, path)
 
 

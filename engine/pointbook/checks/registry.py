@@ -16,12 +16,14 @@ from pointbook.checks.condition_never_holds import condition_never_holds
 from pointbook.checks.condition_type_mismatch import condition_type_mismatch
 from pointbook.checks.duplicate_cap import duplicate_cap
 from pointbook.checks.duplicate_version_id import duplicate_version_id
+from pointbook.checks.emptied_by_patch import emptied_by_patch
 from pointbook.checks.empty_word_taken import empty_word_taken
 from pointbook.checks.floor_above_start import floor_above_start
 from pointbook.checks.group_mixes_balances import group_mixes_balances
 from pointbook.checks.id_disappears import id_disappears
 from pointbook.checks.lookalike_id import lookalike_id
 from pointbook.checks.misdated_id import misdated_id
+from pointbook.checks.misplaced_level import misplaced_level
 from pointbook.checks.missing_source import missing_source
 from pointbook.checks.patch_changes_nothing import patch_changes_nothing
 from pointbook.checks.patch_cycle import patch_cycle
@@ -38,10 +40,12 @@ from pointbook.checks.same_effective_date import same_effective_date
 from pointbook.checks.source_never_fits import source_never_fits
 from pointbook.checks.stale_acknowledgement import stale_acknowledgement
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
+from pointbook.checks.timezone_of_no_place import timezone_of_no_place
 from pointbook.checks.unknown_activity import unknown_activity
 from pointbook.checks.unknown_attribute import unknown_attribute
 from pointbook.checks.unknown_balance import unknown_balance
 from pointbook.checks.unknown_column import unknown_column
+from pointbook.checks.unknown_document import unknown_document
 from pointbook.checks.unknown_group import unknown_group
 from pointbook.checks.unknown_level import unknown_level
 from pointbook.checks.unknown_member_attribute import unknown_member_attribute
@@ -49,9 +53,12 @@ from pointbook.checks.unknown_timezone import unknown_timezone
 from pointbook.checks.unknown_version import unknown_version
 from pointbook.checks.unreachable_level import unreachable_level
 from pointbook.checks.unused_attribute import unused_attribute
+from pointbook.checks.unused_document import unused_document
 from pointbook.checks.unused_group import unused_group
 from pointbook.checks.version_before_published import version_before_published
+from pointbook.checks.version_passed_over import version_passed_over
 from pointbook.checks.wrong_replacement import wrong_replacement
+from pointbook.checks.yearly_day import yearly_day
 from pointbook.diagnostics import sorted_findings
 
 if TYPE_CHECKING:
@@ -79,12 +86,16 @@ CHECKS: tuple[Check, ...] = (
     patch_cycle,
     patch_changes_nothing,
     patch_removes_nothing,
+    emptied_by_patch,
+    version_passed_over,
     wrong_replacement,
     # Published versions
     *PUBLISHING,
     # Names
     balance_name_taken,
     unknown_timezone,
+    timezone_of_no_place,
+    unknown_document,
     unknown_balance,
     unknown_level,
     unknown_group,
@@ -94,6 +105,7 @@ CHECKS: tuple[Check, ...] = (
     attribute_type_conflict,
     condition_type_mismatch,
     condition_never_holds,
+    yearly_day,
     # Amounts and limits
     floor_above_start,
     range_upside_down,
@@ -103,6 +115,7 @@ CHECKS: tuple[Check, ...] = (
     cap_never_binds,
     group_mixes_balances,
     thresholds_not_ascending,
+    misplaced_level,
     unreachable_level,
     # What is easily overlooked
     id_disappears,
@@ -110,6 +123,7 @@ CHECKS: tuple[Check, ...] = (
     lookalike_id,
     unused_group,
     unused_attribute,
+    unused_document,
     missing_source,
     # How logs are exported
     unknown_column,

@@ -1,4 +1,4 @@
-"""A level or activity listed under `removes` that did not go (a warning).
+"""A rule listed under `removes` that did not go (a warning).
 
 **What.** `removes` names what the version before in time has and this one does not. Each id in it
 must have been there, and must be gone.
@@ -81,12 +81,18 @@ def stale_acknowledgement(subject: CheckSubject) -> Findings:
             for name in removals:
                 if name in after.rules(section):
                     yield _still_there(after, section, name)
-                elif name not in before.rules(section):
+                elif name not in before.rules(section) and _is_listed(subject, after, section, name):
                     meant = subject.words.closest(name, going)
                     place = after.span("removes", section, name)
                     deleted = (Edit(place, name, None),)
                     fix = deleted if meant is None else subject.words.fix(place, name, going)
                     yield replace(_never_there(before, after, section, name, meant), fix=fix)
+
+
+def _is_listed(subject: CheckSubject, version: Version, section: Section, name: str) -> bool:
+    """Whether it stands under `removes`; what a patch says is `removed` is looked at in that patch."""
+    document = subject.document_of(version)
+    return document is not None and document.written.at(("removes", section, name)) is not None
 
 
 def _of_the_first(version: Version) -> Findings:
@@ -98,12 +104,12 @@ def _of_the_first(version: Version) -> Findings:
 
 def _still_there(version: Version, section: Section, name: str) -> Finding:
     is_patch = version.based_on is not None
-    removal = f"write `{name}: null`" if is_patch else f"delete the {section.noun}"
+    removal = f'write `{name}: {{removed: "..."}}`' if is_patch else f"delete the {section.noun}"
     return Finding(
         version.span("removes", section, name),
         CODE,
         f"the {section.noun} `{name}` is listed as removed, but this version still has it",
-        f"{removal} under `{section}`; or delete this line, if it stays",
+        f"{removal} under `{section}`{' in place of this line' if is_patch else ''}; or delete this line, if it stays",
         Severity.WARNING,
         related=(Related(version.span(section, name), f"`{version.id}` has it from here"),),
     )

@@ -1,7 +1,7 @@
 """Levels whose thresholds do not rise in the order in which they are listed.
 
-**What.** In each file that lists levels, every threshold must be above the one before it, and no
-two levels of a version may share a threshold.
+**What.** In each complete version every threshold must be above the one before it, and no two levels of a
+version may share a threshold. A level that a patch adds stands where its threshold puts it.
 
 **Why.** A slip of a digit (500 for 5,000) otherwise swaps two levels without a word, and every
 member between them changes status.
@@ -30,6 +30,7 @@ from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
@@ -40,8 +41,9 @@ CODE = "thresholds-not-ascending"
 
 def thresholds_not_ascending(subject: CheckSubject) -> Findings:
     """A finding for each level that is not above the level listed before it."""
+    complete = {document.file for document in subject.documents if document.based_on is None}
     for version in subject.program.versions:
-        for below, above in _neighbours(version):
+        for below, above in _neighbours(version, complete):
             if above.threshold > below.threshold:
                 continue
             place = version.span("levels", below.id, "threshold")
@@ -56,15 +58,13 @@ def thresholds_not_ascending(subject: CheckSubject) -> Findings:
             )
 
 
-def _neighbours(version: Version) -> Iterator[tuple[Level, Level]]:
-    """Levels listed one after the other in one file, and levels with equal thresholds across files.
-
-    A level that a patch adds comes last in the merged mapping, whatever its threshold; so order is
-    only asked of levels that were first listed in the same file.
-    """
+def _neighbours(version: Version, complete: AbstractSet[str]) -> Iterator[tuple[Level, Level]]:
+    """Levels listed one after the other in a complete version's file, and any with equal thresholds."""
     by_file: dict[str, list[Level]] = {}
     order = sorted(version.levels.values(), key=lambda level: version.span("levels", level.id))
     for level in order:
+        if version.span("levels", level.id).file not in complete:
+            continue
         by_file.setdefault(version.span("levels", level.id).file, []).append(level)
     listed = {pair for levels in by_file.values() for pair in pairwise(levels)}
     yield from sorted(listed, key=lambda pair: pair[1].id)

@@ -44,6 +44,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.checks.reasoning.places import removal_text
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.sections import Section
 
@@ -125,7 +126,7 @@ def _finding(version: Version, first: dict[str, str], pair: tuple[str, str], *, 
             place,
             CODE,
             f"{_whose(version)} has `{new}` beside `{old}`, so that it cannot take its place",
-            f"choose a new id; or delete `replaces`, and write `{old}: null` with its reason under `removes`",
+            f"choose a new id; or delete `replaces`, and write {removal_text(version, Section.ACTIVITIES, old)}",
         )
 
 

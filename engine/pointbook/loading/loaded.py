@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks import PUBLISHING_CODES, CheckSubject, Documents, check_findings
 from pointbook.diagnostics import Finding, InputError, RulesError, has_errors, sorted_findings
+from pointbook.loading.cut_texts import cut_texts
 from pointbook.loading.documents import LOCK_FILE, LOG_FILE, PROGRAM_FILE, VERSIONS_FOLDER, documents_in
 from pointbook.loading.exports import read_exports
 from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
+from pointbook.lower.life_cycles import life_cycles
+from pointbook.lower.pages import titles_from
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
@@ -186,6 +189,8 @@ def loaded_from(
         message = "the program has no versions"
         hint = f"add a file to the folder {VERSIONS_FOLDER}/ beside program.yaml"
         findings.append(Finding(documents.program.span, "no-versions", message, hint))
+    nodes = (documents.program, *(node for _, node in documents.versions))
+    findings += cut_texts((node for node in nodes if node is not None), documents.texts)
     lock, of_lock = (None, ()) if documents.lock is None else read_lock(documents.lock)
     findings += of_lock if locked else ()
     log = read_exports(documents.log)
@@ -195,9 +200,10 @@ def loaded_from(
         program_errors = schema_errors(documents.program, "program")
         findings += [finding for _, finding in program_errors if finding.span not in misread]
         bare = None if program_errors else program_from(documents.program)
+    titles = titles_from(documents.program)
     known = () if before is None or before.documents.program is not documents.program else before.versions
-    read_versions = _loaded_versions(resolved_versions(documents.versions), bare, known, misread)
-    versions = tuple(version for version in read_versions if version.document.file not in without)
+    read_versions = _loaded_versions(resolved_versions(documents.versions, titles), bare, known, misread)
+    versions = _with_life_cycles(tuple(one for one in read_versions if one.document.file not in without))
     findings += [finding for version in versions for finding in version.findings]
     if bare is None or documents.program is None:
         return Loaded(None, sorted_findings(findings), documents, versions, lock)
@@ -209,10 +215,21 @@ def loaded_from(
     )
     read = Documents(version.document for version in versions)
     told = (lock if locked else None, log.node if before is None else None)
-    subject = CheckSubject(read, program, _unreadable(documents), *told)
+    subject = CheckSubject(read, program, _unreadable(documents), *told, documents.program)
     findings += check_findings(subject)
     usable = None if has_errors(findings) else program
     return Loaded(usable, sorted_findings(findings), documents, versions, lock)
+
+
+def _with_life_cycles(versions: tuple[LoadedVersion, ...]) -> tuple[LoadedVersion, ...]:
+    """The versions, those that state no life cycle with that of another one."""
+    found = life_cycles([one.version for one in versions if one.version is not None])
+    return tuple(
+        one
+        if one.version is None or one.version.life_cycle.is_stated
+        else replace(one, version=replace(one.version, life_cycle=found[one.version.id]))
+        for one in versions
+    )
 
 
 def _unreadable(documents: ProgramDocuments) -> frozenset[str]:
@@ -269,7 +286,7 @@ def _schema_findings(
     inherited: frozenset[RulePath] = frozenset()
     if document.based_on is not None:
         places = {*misread, *(finding.span for finding in findings)}
-        taken_over = frozenset(_taken_over(document.resolved, base))
+        taken_over = frozenset(_taken_over(document, base))
         if base is not None and base.version is not None:
             inherited = base.version.incomplete & taken_over
         whole = schema_errors(document.resolved.without(taken_over), "complete")
@@ -286,15 +303,15 @@ def _schema_findings(
     return tuple(findings), inherited | left_out
 
 
-def _taken_over(resolved: Node, base: LoadedVersion | None) -> Iterator[RulePath]:
-    """Paths of the rules that are the very same documents in the version it is based on.
+def _taken_over(document: VersionDocument, base: LoadedVersion | None) -> Iterator[RulePath]:
+    """Paths of the rules that are the very same documents as in the version it is based on.
 
     One rule of each kind is never among them, so that no section looks empty without them.
     """
-    if base is None or base.version is None or base.document.resolved is None:
+    if base is None or base.version is None or document.base is None or document.resolved is None:
         return
     for section in WITH_IDS:
-        entries, before = resolved.get(section), base.document.resolved.get(section)
+        entries, before = document.resolved.get(section), document.base.get(section)
         if entries is not None and before is not None and entries.is_mapping:
             same = [key for key, node in entries.content.items() if before.get(key) is node]
             yield from ((section, key) for key in same[len(same) == len(entries.content) :])

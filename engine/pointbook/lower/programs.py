@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pointbook.lower.pages import titled, titles_from
 from pointbook.lower.shared_parts import attributes_from, rules_from, source_from
 from pointbook.model.exports import OURS
 from pointbook.model.program import Balance, Program
@@ -31,6 +33,9 @@ def program_from(
         published: Ids of those that may no longer change.
         exports: How its exports differ from our columns.
     """
+    positions, sha256 = node.positions(), sha256_of(node)
+    titles = titles_from(node)
+    node = titled(node, titles)
     plain = node.plain()
     page = source_from(node, None)
     return Program(
@@ -54,7 +59,8 @@ def program_from(
         note=plain.get("note"),
         source=page,
         published=published,
-        positions=node.positions(),
-        sha256=sha256_of(node),
+        positions=positions,
+        sha256=sha256,
         exports=exports,
+        documents=MappingProxyType(dict(titles)),
     )

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Related
+from pointbook.lower.implied import explicit
+from pointbook.lower.level_order import levels_placed
+from pointbook.lower.pages import on_their_pages, page_of, titled
 from pointbook.model.sections import Section
+from pointbook.source.document import Node
 from pointbook.source.patch import merged
+from pointbook.structure.date_text import DateError, date_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pointbook.diagnostics import Finding
     from pointbook.model.rules import Path
-    from pointbook.source.document import Node
 
 HEADER = ("id", "title", "effective_from", "announced_on", "based_on", "source", "note", "removes")
 """What a version says of itself; never taken over from the version it is based on, nor is `replaces`."""
+_NONE: Mapping[str, str] = MappingProxyType({})
 _ENTRY = 2
 """Steps of a path down to one rule, such as a level; a section as a whole would say little."""
 
@@ -34,9 +41,10 @@ class VersionDocument:
         based_on: The version it is a patch of, or None for a complete one.
         chain: The documents it comes from, from the complete version to itself; empty where a link
             is missing or the chain is a cycle.
-        base: The rules of the version it is based on, resolved; None for a complete version, and
-            where the chain is broken.
-        resolved: The whole, without `based_on`; None where the chain of patches is broken.
+        base: The rules of the version it is based on, resolved, as they are taken over; None for a
+            complete version, and where the chain is broken.
+        resolved: The whole, without `based_on`, with its first day and titles of documents in place of
+            their short names; None where the chain of patches is broken.
     """
 
     file: str
@@ -48,10 +56,16 @@ class VersionDocument:
     resolved: Node | None
 
 
-def resolved_versions(documents: Iterable[tuple[str, Node]]) -> tuple[VersionDocument, ...]:
+def resolved_versions(
+    documents: Iterable[tuple[str, Node]], titles: Mapping[str, str] = _NONE
+) -> tuple[VersionDocument, ...]:
     """Each document resolved, in the order given.
 
     Where two documents have the same id, later versions build on the first.
+
+    Args:
+        documents: Files and their documents.
+        titles: Titles of the program's documents, by their short names.
     """
     written = [(file, _text(node, "id") or "", node) for file, node in documents if node.is_mapping]
     by_id: dict[str, tuple[str, str, Node]] = {}
@@ -62,7 +76,8 @@ def resolved_versions(documents: Iterable[tuple[str, Node]]) -> tuple[VersionDoc
         # From the nearest one that is resolved already, so that no link of a chain is merged twice.
         for link in reversed(_unresolved(entry, by_id, known)):
             base = by_id.get(_text(link[2], "based_on") or "")
-            known[id(link[2])] = _resolved(*link, None if base is None else known.get(id(base[2])))
+            on = None if base is None else known.get(id(base[2]))
+            known[id(link[2])] = _resolved(*link, on, titles)
     return tuple(known[id(node)] for _, _, node in written)
 
 
@@ -102,29 +117,55 @@ def _unresolved(
     return list(links.values())
 
 
-def _resolved(file: str, version_id: str, node: Node, base: VersionDocument | None) -> VersionDocument:
+def _resolved(
+    file: str, version_id: str, node: Node, base: VersionDocument | None, titles: Mapping[str, str]
+) -> VersionDocument:
     """The document on top of the one that it is based on; without it, where that chain is broken."""
+    whole = _dated(titled(node, titles))
     if node.get("based_on") is None:
-        return VersionDocument(file, version_id, node, None, (node,), None, node)
+        return VersionDocument(file, version_id, node, None, (node,), None, whole)
     based_on = _text(node, "based_on") or ""
     if base is None or base.resolved is None:
         return VersionDocument(file, version_id, node, based_on, (), None, None)
-    rules = base.resolved
+    rules = _taken_over(base.resolved, whole, base.chain)
     return VersionDocument(
-        file, version_id, node, based_on, (*base.chain, node), rules, _applied(rules, node)
+        file, version_id, node, based_on, (*base.chain, node), rules, _applied(rules, whole)
     )
 
 
-def _applied(base: Node, patch: Node) -> Node:
-    """The patch merged into the rules of the base, without what its own rules replace."""
-    own = frozenset((Section.ACTIVITIES.value, key, "replaces") for key in _activities(base))
-    rules = base.without(own.union((key,) for key in HEADER))
+def _dated(node: Node) -> Node:
+    """The document with its first day, which is its id where that is a date and no other is written."""
+    written = node.get("id")
+    if node.get("effective_from") is not None or written is None or not isinstance(written.content, str):
+        return node
+    try:
+        date_from(written.content)
+    except DateError:
+        return node
+    return Node({**node.content, "effective_from": written}, node.span, {**node.keys, "effective_from": written.span})
+
+
+def _taken_over(base: Node, patch: Node, chain: tuple[Node, ...]) -> Node:
+    """The rules of the base, each on its page, without what the base says of itself."""
+    own = {
+        (Section.ACTIVITIES.value, key, "replaces")
+        for key, rule in _activities(base).items()
+        if rule.get("replaces") is not None
+    }
+    rules = base.without(frozenset(own.union((key,) for key in HEADER)))
+    return on_their_pages(rules, patch, page_of(base), chain)
+
+
+def _applied(rules: Node, patch: Node) -> Node:
+    """The patch merged into the rules, with what it implies and without what its own rules replace."""
     written = _activities(patch)
     replaced = {_text(rule, "replaces") for rule in written.values() if rule.is_mapping}
     gone = frozenset(
         (Section.ACTIVITIES.value, key) for key in replaced if key is not None and key not in written
     )
-    return merged(rules.without(gone), patch).without(frozenset({("based_on",)}))
+    rules = rules.without(gone)
+    whole = merged(rules, explicit(patch, rules)).without(frozenset({("based_on",)}))
+    return levels_placed(whole, rules)
 
 
 def _activities(node: Node) -> Mapping[str, Node]:

@@ -100,8 +100,9 @@ def version_from(
 
 def _life_cycle(node: Node, page: Source | None) -> LifeCycle:
     return LifeCycle(
-        demotion=Demotion(node.value("demotion")),
-        leap_day=LeapDay(node.value("leap_day")),
+        demotion=Demotion(node.value("demotion") or Demotion.TO_EARNED),
+        leap_day=LeapDay(node.value("leap_day") or LeapDay.FEB_28),
+        is_stated=node.value("not_stated") is None,
         note=node.value("note"),
         source=source_from(node, page),
     )

@@ -181,6 +181,7 @@ class Program:
         positions: As `Version.positions`, for program.yaml.
         sha256: Digest of program.yaml's content.
         exports: How its exports differ from our columns.
+        documents: Titles of what publishes its rules, by their short names.
     """
 
     id: str
@@ -198,6 +199,7 @@ class Program:
     )
     sha256: str = field(default="", compare=False)
     exports: Exports = OURS
+    documents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     def version(self, version_id: str) -> Version | None:
         """The version with that id."""

@@ -196,10 +196,17 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class LifeCycle:
-    """What happens at anniversaries."""
+    """What happens at anniversaries.
+
+    Attributes:
+        is_stated: Whether the program says anything of it; else it is that of another version.
+        follows: That version's id; None where it is stated, or no version states one.
+    """
 
     demotion: Demotion = Demotion.TO_EARNED
     leap_day: LeapDay = LeapDay.FEB_28
+    is_stated: bool = True
+    follows: str | None = field(default=None, compare=False)
     note: str | None = None
     source: Source | None = None
 

@@ -39,5 +39,5 @@ class Section(StrEnum):
 WITH_IDS = (Section.LEVELS, Section.BENEFITS, Section.GROUPS, Section.ACTIVITIES)
 """Sections whose rules have ids; of the life cycle there is one."""
 
-REMOVABLE = (Section.LEVELS, Section.ACTIVITIES)
-"""Sections that members' points and levels depend on by id, so that what goes is listed under `removes`."""
+REMOVABLE = (Section.LEVELS, Section.BENEFITS, Section.ACTIVITIES)
+"""Sections that members depend on by id, so that what goes is listed under `removes`."""

@@ -67,9 +67,9 @@ class PublishedVersion:
     amended: tuple[Amendment, ...]
     span: Span
 
-    def is_of(self, resolved: Node) -> bool:
-        """Whether a resolved version decides figures as this one did when it was published."""
-        return FORMS[self.form](resolved.plain()) == self.digest
+    def is_of(self, deciding: Node) -> bool:
+        """Whether a resolved version, with the life cycle that counts, decides figures as it did when published."""
+        return FORMS[self.form](deciding.plain()) == self.digest
 
 
 @dataclass(frozen=True, slots=True)

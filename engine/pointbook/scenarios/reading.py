@@ -195,13 +195,15 @@ def _until(node: Node) -> Node | None:
 
 def _later_than(last: str, loaded: Loaded) -> frozenset[str]:
     """Files of versions that take effect after the one with this id; none where days cannot be read."""
-    days = {version.document.file: _effective_from(version.document.written) for version in loaded.versions}
+    days = {version.document.file: _effective_from(version.document.resolved) for version in loaded.versions}
     own = next(version.document.file for version in loaded.versions if version.document.id == last)
     end = days[own]
     return frozenset(file for file, day in days.items() if end is not None and day is not None and day > end)
 
 
-def _effective_from(version: Node) -> date | None:
+def _effective_from(version: Node | None) -> date | None:
+    if version is None:
+        return None
     try:
         return date_from(str(version.value("effective_from")))
     except DateError:

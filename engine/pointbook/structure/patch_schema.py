@@ -2,6 +2,11 @@
 
 In a merge patch every key is optional and `null` removes. Lists are replaced whole, so inside them
 nothing changes. Types and enumerations have `null` among them, because editors complete by these.
+
+What merging needs to know stands as annotations in the schema of a complete version: `x-one-of` lists keys
+that exclude one another, of which the written ones replace the others; `x-anew-with` keys with which a mapping
+replaces the old one whole, `x-anew-with-another` those that do so where their value is another one;
+`x-removable` marks what `removed` can take away.
 """
 
 from __future__ import annotations
@@ -24,6 +29,27 @@ _BASED_ON = {
 }
 
 
+_ABOVE = {
+    "title": "Level below",
+    "$ref": "#/$defs/id",
+    "description": (
+        "The level right above which a new one stands; left out, it stands where its threshold puts it."
+    ),
+}
+_REMOVED = {
+    "title": "Removed",
+    "type": "string",
+    "minLength": 1,
+    "description": "Why this goes: it is removed, and listed under `removes` with this as the reason.",
+    "x-expected": "the reason why it goes, as text",
+}
+_REMOVED_ALONE = {
+    "maxProperties": 1,
+    "x-message": "`removed` stands alone: what goes has no other keys",
+    "x-hint": "delete the other keys, or `removed`",
+}
+
+
 def patch_schema_from(complete: dict[str, Any]) -> dict[str, Any]:
     """The schema of a version that changes another; that of a complete one is left as it is."""
     header = {key: complete["properties"][key] for key in _HEADER}
@@ -36,7 +62,8 @@ def patch_schema_from(complete: dict[str, Any]) -> dict[str, Any]:
             "(JSON Merge Patch, RFC 7396). Mappings merge, `null` removes, anything else replaces."
         ),
         "type": "object",
-        "required": ["id", "effective_from", "based_on"],
+        "required": ["id", "based_on"],
+        **{key: complete[key] for key in ("if", "else")},
         "additionalProperties": False,
         "properties": {
             **header,
@@ -83,12 +110,16 @@ def _change(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
     if name == "condition":  # it may take on any other form, so it has the keys of all
         junctions, others = definition["properties"], definitions["comparison"]["properties"]
         whole = {**definition, "additionalProperties": False, "properties": {**junctions, **others}}
-        return {**_removable(whole), "allOf": _exclusive(tuple(junctions), tuple(others))}
-    if name == "points_rule":
-        return {**_removable(definition), "allOf": _exclusive(tuple(definition["properties"]))}
-    if name == "benefit":
-        return {**_removable(definition), "allOf": _exclusive(("from_level", "level_not_stated"))}
-    return _removable(definition)
+        forms = [*([key] for key in junctions), list(others)]
+        return {**_removable(whole), "allOf": _exclusive(forms)}
+    changed = _removable(definition)
+    if name == "level":
+        changed["properties"] = {**changed["properties"], "above": _ABOVE}
+    if definition.get("x-removable"):
+        known = {**changed["properties"], "removed": _REMOVED}
+        alone = {**_REMOVED_ALONE, "properties": dict.fromkeys(known, True)}
+        changed |= {"properties": known, "if": {"required": ["removed"]}, "then": alone}
+    return changed
 
 
 def _removable(schema: dict[str, Any]) -> dict[str, Any]:
@@ -109,11 +140,19 @@ def _removable(schema: dict[str, Any]) -> dict[str, Any]:
         changed["properties"] = {key: _removable(value) for key, value in changed["properties"].items()}
     if isinstance(changed.get("additionalProperties"), dict):
         changed["additionalProperties"] = _removable(changed["additionalProperties"])
+    if exclusive := _exclusive(_known_forms(schema)):
+        changed["allOf"] = exclusive
     return changed
 
 
-def _exclusive(keys: tuple[str, ...], others: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """That beside any of `keys` none of the rest is given, so that editors say so while one types.
+def _known_forms(schema: dict[str, Any]) -> list[list[str]]:
+    """Of the keys that exclude one another, those that there are already."""
+    forms = [[key for key in keys if key in schema["properties"]] for keys in schema.get("x-one-of", ())]
+    return [keys for keys in forms if keys]
+
+
+def _exclusive(forms: list[list[str]]) -> list[dict[str, Any]]:
+    """That beside any key of one form none of a later one is given, so that editors say so while one types.
 
     Checking a program says it of the resolved version, in better words and of other files too.
     """
@@ -126,14 +165,15 @@ def _exclusive(keys: tuple[str, ...], others: tuple[str, ...] = ()) -> list[dict
                     other: {
                         "type": "null",
                         "description": f"Not beside `{key}`.",
-                        "errorMessage": f"Not beside `{key}`: keep one, and remove the other with `null`.",
+                        "errorMessage": f"Not beside `{key}`, which takes its place: keep one.",
                     }
-                    for other in (*keys, *others)[number:]
+                    for form in forms[number:]
+                    for other in form
                 }
             },
         }
-        for number, key in enumerate(keys, start=1)
-        if number < len((*keys, *others))
+        for number, form in enumerate(forms[:-1], start=1)
+        for key in form
     ]
 
 

@@ -11,19 +11,24 @@ from typing import TYPE_CHECKING
 from pointbook.lower.resolution import HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
 
-def written_values(patch: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
-    """Every value of the rules that the patch writes, with its path; mappings only where they are empty."""
+def written_values(
+    patch: Node, path: Path = (), *, whole: Container[Path] = ()
+) -> Iterator[tuple[Path, Node]]:
+    """Every value of the rules that the patch writes, with its path.
+
+    Mappings are values only where they are empty, and at the paths `whole`.
+    """
     for key, node in patch.content.items():
         if not path and key in HEADER:
             continue
-        if node.is_mapping and node.content:
-            yield from written_values(node, (*path, key))
+        if node.is_mapping and node.content and (*path, key) not in whole:
+            yield from written_values(node, (*path, key), whole=whole)
         else:
             yield (*path, key), node
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
+    from pointbook.model.sections import Section
 
 
 def in_version(version: Version, place: Span) -> str:
@@ -26,9 +27,16 @@ def in_version(version: Version, place: Span) -> str:
 
 
 def removal_of(subject: CheckSubject, version: Version, path: Path) -> Span | None:
-    """Where the version, or one that it is based on, removes what was at `path`, with `null`."""
+    """Where the version, or one that it is based on, removes what was at `path`, with `null` or `removed`."""
     document = subject.document_of(version)
     return None if document is None else subject.documents.removal(document.chain, path)
+
+
+def removal_text(version: Version, section: Section, name: str) -> str:
+    """What is written to remove a rule that the version before has, in words for a hint."""
+    if version.based_on is not None:
+        return f'`{name}: {{removed: "..."}}` under `{section}` with the reason'
+    return f'`removes: {{{section}: {{{name}: {{note: "..."}}}}}}` with the reason'
 
 
 def with_versions_named(subject: CheckSubject, check: Check) -> Findings:

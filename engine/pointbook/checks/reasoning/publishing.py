@@ -7,10 +7,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Related
+from pointbook.lower.life_cycles import deciding
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject
     from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.program import Version
     from pointbook.published.lock import PublishedVersion
 
 
@@ -34,9 +36,8 @@ def published_here(entry: PublishedVersion) -> Related:
 def is_other(subject: CheckSubject, document: VersionDocument) -> bool:
     """Whether the version was published and decides figures otherwise now; no if that cannot be told."""
     entry = None if subject.lock is None else subject.lock.entry(document.id)
-    if entry is None or document.resolved is None or not _is_whole(subject, document):
-        return False
-    return not entry.is_of(document.resolved)
+    version = None if entry is None else _whole(subject, document)
+    return entry is not None and version is not None and not entry.is_of(deciding(document, version))
 
 
 def renamed_to(subject: CheckSubject, entry: PublishedVersion) -> VersionDocument | None:
@@ -46,10 +47,9 @@ def renamed_to(subject: CheckSubject, entry: PublishedVersion) -> VersionDocumen
     found = [
         document
         for document in subject.documents
-        if document.resolved is not None
-        and lock.entry(document.id) is None
-        and _is_whole(subject, document)
-        and entry.is_of(document.resolved)
+        if lock.entry(document.id) is None
+        and (version := _whole(subject, document)) is not None
+        and entry.is_of(deciding(document, version))
     ]
     return found[0] if len(found) == 1 else None
 
@@ -62,7 +62,7 @@ def missing_entries(subject: CheckSubject) -> tuple[PublishedVersion, ...]:
     return tuple(entry for entry in subject.lock.published if entry.id not in known)
 
 
-def _is_whole(subject: CheckSubject, document: VersionDocument) -> bool:
-    """Whether the version was typed without leaving out anything."""
+def _whole(subject: CheckSubject, document: VersionDocument) -> Version | None:
+    """The version, if it was typed without leaving out anything."""
     typed = (version for version in subject.program.versions if subject.document_of(version) is document)
-    return any(not version.incomplete for version in typed)
+    return next((version for version in typed if not version.incomplete), None)

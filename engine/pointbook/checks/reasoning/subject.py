@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pointbook.lower.implied import REMOVED
 from pointbook.model.sections import Section
 from pointbook.slips import ClosestWords
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     Findings = Iterator[Finding]
     Check = Callable[["CheckSubject"], Findings]
+
+
+_RULE = 2
+"""Steps of a path to one rule of a section."""
 
 
 class Documents(tuple["VersionDocument", ...]):  # noqa: SLOT001 - what is looked up once is kept in it
@@ -77,7 +82,7 @@ def _removed_by(written: Node, path: Path) -> tuple[bool, Span | None]:
         node = written.at(path[:length])
         if node is None:
             return False, None
-        if node.content is None:
+        if node.content is None or (length == _RULE and node.get(REMOVED) is not None):
             return True, written.key_span(path[:length])
     return True, None
 
@@ -93,6 +98,7 @@ class CheckSubject:
             of their own are left out of it and named in `Version.incomplete`.
         unreadable: Files of versions of which there is no document, because they are no YAML.
         lock: What was published, and must still be so; None where nothing is held against it.
+        written: The document of program.yaml; None where a check needs none.
         log: The document of log.yaml, which fits its schema; None where there is none to look at.
         words: Looks for what unknown names were meant to be, for all checks together.
     """
@@ -102,6 +108,7 @@ class CheckSubject:
     unreadable: frozenset[str] = frozenset()
     lock: Lock | None = None
     log: Node | None = None
+    written: Node | None = None
     words: ClosestWords = field(default_factory=ClosestWords, compare=False, repr=False)
 
     @property

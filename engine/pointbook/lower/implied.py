@@ -1,0 +1,148 @@
+"""What a patch implies, written out, so that JSON Merge Patch alone does the rest.
+
+    points: {up_to: 300}               points: {up_to: 300, range: null}      where there was a range
+    feedback: {removed: No more.}      feedback: null                         and `removes` says why
+
+Which keys exclude one another is said once, in the schema of a complete version (see
+`pointbook.structure.patch_schema`). Source: docs/meaning.md, "The rules".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pointbook.source.document import Node
+from pointbook.structure.validators import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pointbook.diagnostics import Span
+    from pointbook.model.rules import Path
+
+REMOVED = "removed"
+_DEFINITION = "#/$defs/"
+_REMOVES = "removes"
+
+
+def explicit(patch: Node, base: Node) -> Node:
+    """The patch with `null` for what it replaces in `base`, and with `removes` for what is `removed`."""
+    rule = schema("complete")
+    removals = [
+        (section, key, entry)
+        for section, entries in patch.content.items()
+        if _entries_of(rule, section).get("x-removable") and entries.is_mapping
+        for key, entry in entries.content.items()
+        if entry.get(REMOVED) is not None
+    ]
+    for section, key, entry in removals:
+        patch = _with(patch, (section, key), Node(None, entry.span), patch.key_span((section, key)))
+        reason = entry.content[REMOVED]
+        if isinstance(reason.content, str) and patch.at((_REMOVES, section, key)) is None:
+            place = entry.keys[REMOVED]
+            removal = Node({"note": reason}, reason.span, {"note": place})
+            patch = _with(patch, (_REMOVES, section, key), removal, place)
+    return _explicit(patch, base, rule)
+
+
+def replaced_whole(patch: Node, base: Node) -> frozenset[Path]:
+    """Paths of the mappings in a patch that replace those of `base` whole, the outermost ones."""
+    return frozenset(_replacing(patch, base, schema("complete"), ()))
+
+
+def without_excluded(document: Node, path: Path) -> Node:
+    """A whole version without the keys that the one at the end of `path`, or above it, excludes."""
+    rule, gone, above = schema("complete"), set(), document
+    for at, step in enumerate(path):
+        if isinstance(step, int) or not above.is_mapping:
+            break
+        gone |= {(*path[:at], key) for key in _excluded(rule, {step}) if key in above.content}
+        rule, above = _part(rule, step), above.content[step]
+    return document.without(frozenset(gone))
+
+
+def _explicit(patch: Node, base: Node | None, rule: Mapping[str, Any]) -> Node:
+    if not patch.is_mapping or base is None or not base.is_mapping:
+        return patch
+    if _is_anew(patch, base, rule):
+        return _instead_of(base, patch)
+    content = {key: _explicit(value, base.get(key), _part(rule, key)) for key, value in patch.content.items()}
+    written = {key for key, value in patch.content.items() if value.content is not None}
+    gone = [key for key in _excluded(rule, written) if key in base.content and key not in patch.content]
+    if not gone and all(content[key] is value for key, value in patch.content.items()):
+        return patch
+    return _with_nulls(Node(content, patch.span, patch.keys), gone)
+
+
+def _replacing(patch: Node, base: Node | None, rule: Mapping[str, Any], path: Path) -> Iterator[Path]:
+    if not patch.is_mapping or base is None or not base.is_mapping:
+        return
+    if _is_anew(patch, base, rule):
+        yield path
+        return
+    for key, value in patch.content.items():
+        yield from _replacing(value, base.get(key), _part(rule, key), (*path, key))
+
+
+def _is_anew(patch: Node, base: Node, rule: Mapping[str, Any]) -> bool:
+    """Whether the patch says something else here, rather than a part of what the base says."""
+    given = {key for key, value in patch.content.items() if value.content is not None}
+    if given.intersection(rule.get("x-anew-with", ())):
+        return True
+    named = given.intersection(rule.get("x-anew-with-another", ()))
+    return any(patch.value(key) != base.value(key) for key in named)
+
+
+def _instead_of(base: Node, patch: Node) -> Node:
+    """The patch with `null` for all that only the base has, however deep."""
+    content = {}
+    for key, value in patch.content.items():
+        before = base.get(key)
+        both = before is not None and before.is_mapping and value.is_mapping
+        content[key] = _instead_of(before, value) if both and before is not None else value
+    gone = [key for key in base.content if key not in content]
+    return _with_nulls(Node(content, patch.span, patch.keys), gone)
+
+
+def _with_nulls(node: Node, keys: list[str]) -> Node:
+    nothing = Node(None, node.span)
+    content = {**node.content, **dict.fromkeys(keys, nothing)}
+    return Node(content, node.span, {**node.keys, **dict.fromkeys(keys, node.span)})
+
+
+def _excluded(rule: Mapping[str, Any], written: set[str]) -> Iterator[str]:
+    """Keys that cannot stand beside those that are written."""
+    for form in rule.get("x-one-of", ()):
+        if written.intersection(form):
+            yield from (key for other in rule["x-one-of"] if other is not form for key in other)
+
+
+def _part(rule: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The rule of what stands under a key; an empty one where none is known."""
+    inner = rule.get("properties", {}).get(key, rule.get("additionalProperties"))
+    if not isinstance(inner, dict):
+        return {}
+    if "$ref" in inner:
+        return {**_definition(inner["$ref"]), **{key: value for key, value in inner.items() if key != "$ref"}}
+    return inner
+
+
+def _definition(reference: str) -> dict[str, Any]:
+    found: dict[str, Any] = schema("complete")["$defs"][reference.removeprefix(_DEFINITION)]
+    return found
+
+
+def _entries_of(rule: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    """The rule of each entry of a section."""
+    inner = _part(rule, section).get("additionalProperties")
+    return _definition(inner["$ref"]) if isinstance(inner, dict) and "$ref" in inner else {}
+
+
+def _with(node: Node, path: Path, value: Node, place: Span) -> Node:
+    """The document with a value at a path of keys; what is new there stands at `place`."""
+    key, rest = str(path[0]), path[1:]
+    inner = node.get(key)
+    if rest:
+        inside = inner if inner is not None and inner.is_mapping else Node({}, place)
+        value = _with(inside, rest, value, place)
+    return Node({**node.content, key: value}, node.span, {key: place, **node.keys})
