@@ -139,7 +139,7 @@ def version(dice: Random, name: str, day: date) -> Version:
         benefits=frozen(
             {"plan": Benefit("plan", dice.choice([*found, None]))} if dice.random() < 0.5 else {}
         ),
-        life_cycle=LifeCycle(dice.choice(list(Demotion)), dice.choice(list(LeapDay))),
+        life_cycle=LifeCycle(dice.choice(list(Demotion)), dice.choice(list(LeapDay)), dice.random() < 0.8),
         announced_on=dice.choice((None, date(2022, 5, 1))),
     )
 

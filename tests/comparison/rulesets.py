@@ -162,7 +162,10 @@ def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRS
             }
         ),
         life_cycle=LifeCycle(
-            draw(st.sampled_from(Demotion)), draw(st.sampled_from(LeapDay)), source=draw(sources)
+            draw(st.sampled_from(Demotion)),
+            draw(st.sampled_from(LeapDay)),
+            is_stated=draw(st.booleans()),
+            source=draw(sources),
         ),
     )
 

@@ -202,6 +202,11 @@ FRAMES = {
         version(life_cycle=LifeCycle(Demotion.ONE_LEVEL)),
         {"demotion-eased": "favourable"},
     ),
+    "a life cycle that is not stated": (
+        version(),
+        version(life_cycle=LifeCycle(is_stated=False)),
+        {"life-cycle-statement-changed": "neutral"},
+    ),
     "29 February": (
         version(),
         version(life_cycle=LifeCycle(leap_day=LeapDay.MAR_1)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pointbook.loading import load
+from pointbook.model.unstated import unstated_life_cycles
 from pointbook.views.resolved import resolved_yaml
 from pointbook_cli.options import program_argument, version_id
 from pointbook_cli.terminal import say
@@ -20,6 +21,8 @@ def command(program_folder: str, version: str) -> None:
     from somewhere else than the complete version at the chain's end names the file and line.
     """
     loaded = load(program_folder)
-    shown = version_id(loaded.usable(), version, "VERSION")
+    program = loaded.usable()
+    shown = version_id(program, version, "VERSION")
     documents = {version.document.id: version.document for version in loaded.versions}
-    say(resolved_yaml(documents[shown]), nl=False)
+    notes = unstated_life_cycles(one for one in program.versions if one.id == shown)
+    say(resolved_yaml(documents[shown], notes), nl=False)

@@ -39,6 +39,7 @@ def summary_text(
         f"{printable(summary['program'])}: {quantity(summary['members'], 'member')}, by {rules}",
         f"as of {summary['as_of']} ({summary['as_of_source']}), evaluated {_how(summary['evaluated'])}",
         *_read_by(summary.get("read_by", ())),
+        *map(printable, summary.get("notes", ())),
         "",
         (
             f"rows read {counts['events_read']:,} = ledger {counts['ledger']:,}"

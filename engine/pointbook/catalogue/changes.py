@@ -16,6 +16,7 @@ from pointbook.guardrails.reading import approvals_in_tree, guardrails_in_tree
 from pointbook.loading import APPROVALS_FILE, GUARDRAILS_FILE, PROGRAM_FILE, VERSIONS_FOLDER, loaded_from
 from pointbook.loading.documents import LOCK_FILE, LOG_FILE, documents_in
 from pointbook.loading.locks import lock_in
+from pointbook.lower.implied import explicit
 from pointbook.source import files
 from pointbook.source.document import Node
 from pointbook.source.patch import merged
@@ -120,7 +121,7 @@ class _Side:
     def __init__(self, side: Node) -> None:
         whole, given = _document(), side.content
         own = Node({key: node for key, node in given.items() if key not in _BESIDE}, side.span, side.keys)
-        self._version = merged(whole.content["version"], own).plain()
+        self._version = merged(whole.content["version"], explicit(own, whole.content["version"])).plain()
         program = whole.content["program"]
         self._beside = {key: given[key].plain() for key in _BESIDE if key in given}
         self._beside["program"] = (

@@ -26,7 +26,17 @@ class Area(Enum):
     YAML = (
         "Reading a file",
         *("file-too-large", "not-utf-8", "empty-file", "yaml-syntax", "several-documents", "too-deep"),
-        *("alias", "anchor", "merge-key", "tag", "bad-key", "duplicate-key", "bad-number", "split-number"),
+        *(
+            "alias",
+            "anchor",
+            "merge-key",
+            "tag",
+            "bad-key",
+            "duplicate-key",
+            "bad-number",
+            "split-number",
+            "cut-text",
+        ),
     )
     SCHEMAS = (
         "The form of a file",

@@ -16,7 +16,7 @@ from pointbook.diagnostics import Span
 if TYPE_CHECKING:
     from pointbook.changes.directions import Judgement
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Path
+    from pointbook.model.rules import Path, Source
     from pointbook.model.sections import Section
 
 _OTHER_ORDER = "a version here has levels in another order, so that a level can differ"
@@ -155,7 +155,8 @@ def text_changes(subject: Subject) -> Changes:
         values = (before.get(key), after.get(key))
         if own and old.id != new.id and None in values:
             continue  # a version says of itself what it likes; nothing is taken over
-        if values[0] != values[1]:
+        stays = key == "source" and _source_of(subject.values[0]) == _source_of(subject.values[1])
+        if values[0] != values[1] and not stays:  # what a patch takes over stays on its page
             kind = kind_by_presence(values, *kinds)
             sentence = f"note {kind.verb}"
             if key == "title":
@@ -167,9 +168,12 @@ def text_changes(subject: Subject) -> Changes:
                     for source, page in zip(values, pages, strict=True)
                 ]
                 sentence = f"source {texts[0]} → {texts[1]}"
-                if texts[0] == texts[1]:
-                    sentence = f"source stays {texts[1]}, whatever the version's own source"
             yield change_of(subject.at(key)._replace(values=values), kind, sentence)
+
+
+def _source_of(record: object) -> Source | None:
+    found: Source | None = getattr(record, "source", None)
+    return found
 
 
 def _spans(subject: Subject, written: tuple[Path, Path]) -> tuple[Span, Span]:

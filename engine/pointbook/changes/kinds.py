@@ -161,6 +161,7 @@ class Kind(Enum):
         _DEMOTION,
         levels.reviews_levels(rule.adverse("an anniversary can take several levels instead of one")),
     )
+    LIFE_CYCLE_STATEMENT_CHANGED = _TEXT, rule.neutral("what differs in it is a change of its own")
     LEAP_DAY_CHANGED = _ANNIVERSARY, levels.by_anniversaries(rule.mixed(_YEARS_MOVE))
 
     ACTIVITY_ADDED = _EVENT, points.activity_counts("counts")

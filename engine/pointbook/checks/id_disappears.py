@@ -1,12 +1,12 @@
 """A level, benefit or activity of one version that the next one does not have (a warning).
 
-**What.** Ids of levels, benefits and activities should stay from version to version; what people call them is
-their `title`. What goes on purpose says so: in a version that changes another by `removed` with the reason, else
-under `removes`, each by its id.
+**What.** Ids of levels, benefits and activities should stay from version to version; what people call
+them is their `title`. What goes on purpose says so: by `removed` with the reason in a version that
+changes another, else under `removes`, each by its id.
 
 **Why.** Events of an activity that is gone get no points, and members who hold a level that is gone
-count as a lower one; a benefit is no longer promised. Where that is meant, the file should say so; where an id was only renamed, it
-is a fault.
+count as a lower one; a benefit is no longer promised. Where that is meant, the file should say so;
+where an id was only renamed, it is a fault.
 
 **Fix.** None: only you know whether it goes on purpose.
 
@@ -67,7 +67,7 @@ CODE = "id-disappears"
 
 
 def id_disappears(subject: CheckSubject) -> Findings:
-    """A finding for each level, benefit and activity that the version following in time lacks without saying so.
+    """A finding for each level, benefit and activity that the next version lacks without saying so.
 
     Says nothing while a version is missing that might lie between two others, nor of a section that
     rules are left out of.

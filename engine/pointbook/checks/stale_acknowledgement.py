@@ -104,12 +104,14 @@ def _of_the_first(version: Version) -> Findings:
 
 def _still_there(version: Version, section: Section, name: str) -> Finding:
     is_patch = version.based_on is not None
-    removal = f'write `{name}: {{removed: "..."}}`' if is_patch else f"delete the {section.noun}"
+    removal = f"delete the {section.noun} under `{section}`"
+    if is_patch:
+        removal = f'write `{name}: {{removed: "..."}}` under `{section}` in place of this line'
     return Finding(
         version.span("removes", section, name),
         CODE,
         f"the {section.noun} `{name}` is listed as removed, but this version still has it",
-        f"{removal} under `{section}`{' in place of this line' if is_patch else ''}; or delete this line, if it stays",
+        f"{removal}; or delete this line, if it stays",
         Severity.WARNING,
         related=(Related(version.span(section, name), f"`{version.id}` has it from here"),),
     )

@@ -30,7 +30,6 @@ from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
@@ -41,9 +40,11 @@ CODE = "thresholds-not-ascending"
 
 def thresholds_not_ascending(subject: CheckSubject) -> Findings:
     """A finding for each level that is not above the level listed before it."""
-    complete = {document.file for document in subject.documents if document.based_on is None}
     for version in subject.program.versions:
-        for below, above in _neighbours(version, complete):
+        document = subject.document_of(version)
+        first = None if document is None else document.chain[0].get("levels")
+        order = list(first.content) if first is not None and first.is_mapping else []
+        for below, above in _neighbours(version, order):
             if above.threshold > below.threshold:
                 continue
             place = version.span("levels", below.id, "threshold")
@@ -58,16 +59,10 @@ def thresholds_not_ascending(subject: CheckSubject) -> Findings:
             )
 
 
-def _neighbours(version: Version, complete: AbstractSet[str]) -> Iterator[tuple[Level, Level]]:
-    """Levels listed one after the other in a complete version's file, and any with equal thresholds."""
-    by_file: dict[str, list[Level]] = {}
-    order = sorted(version.levels.values(), key=lambda level: version.span("levels", level.id))
-    for level in order:
-        if version.span("levels", level.id).file not in complete:
-            continue
-        by_file.setdefault(version.span("levels", level.id).file, []).append(level)
-    listed = {pair for levels in by_file.values() for pair in pairwise(levels)}
+def _neighbours(version: Version, order: list[str]) -> Iterator[tuple[Level, Level]]:
+    """Levels listed one after the other in the complete version, and those with equal thresholds."""
+    listed = list(pairwise(version.levels[key] for key in order if key in version.levels))
     yield from sorted(listed, key=lambda pair: pair[1].id)
     for below, above in pairwise(version.levels.values()):
-        if below.threshold == above.threshold and not {(below, above), (above, below)} & listed:
+        if below.threshold == above.threshold and not {(below, above), (above, below)} & set(listed):
             yield below, above

@@ -78,7 +78,9 @@ def version_passed_over(subject: CheckSubject) -> Findings:
         base = subject.program.version(version.based_on or "")
         if base is None or version.note is not None or version.lacks("note"):
             continue
-        between = [one for _, one in dated if base.effective_from < one.effective_from < version.effective_from]
+        between = [
+            one for _, one in dated if base.effective_from < one.effective_from < version.effective_from
+        ]
         document = subject.document_of(version)
         if between and document is not None:
             yield _finding(version, base, between, document.written.content["based_on"].span)

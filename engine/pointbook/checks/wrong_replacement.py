@@ -126,7 +126,8 @@ def _finding(version: Version, first: dict[str, str], pair: tuple[str, str], *, 
             place,
             CODE,
             f"{_whose(version)} has `{new}` beside `{old}`, so that it cannot take its place",
-            f"choose a new id; or delete `replaces`, and write {removal_text(version, Section.ACTIVITIES, old)}",
+            "choose a new id; or delete `replaces`, and write"
+            f" {removal_text(version, Section.ACTIVITIES, old)}",
         )
 
 

@@ -62,7 +62,8 @@ def yearly_day(subject: CheckSubject) -> Findings:
                     yield Finding(
                         version.span(*use.path),
                         CODE,
-                        f"`within` counts from the date `{use.name}` itself, which does not come back each year",
+                        f"`within` counts from the date `{use.name}` itself, which does not come back each"
+                        " year",
                         "name the day of the year that is meant, as an attribute of the event, such as"
                         f" `{name}_this_year`",
                         Severity.WARNING,

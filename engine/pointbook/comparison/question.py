@@ -82,6 +82,15 @@ class Question:
     notes: tuple[str, ...] = ()
 
     @property
+    def versions(self) -> tuple[Version, ...]:
+        """Those that are in force on either side by the as-of date."""
+        if self.since is None and self.after is None:
+            return (self.old, self.new)
+        programs = (self.program,) if self.after is None else (self.program, self.after)
+        known = [one for program in programs for one in program.versions if one.effective_from <= self.as_of]
+        return (*known, self.new)
+
+    @property
     def latest(self) -> Program:
         """The program as it is now: it says which balance figures are of where none is named."""
         return self.after or self.program

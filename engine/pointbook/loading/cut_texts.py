@@ -25,7 +25,9 @@ def cut_texts(documents: Iterable[Node], texts: Mapping[str, str]) -> Iterator[F
         texts: The text of each file by its name.
     """
     for document in documents:
-        lines = texts.get(document.span.file, "").splitlines() if "#" in texts.get(document.span.file, "") else []
+        lines = (
+            texts.get(document.span.file, "").splitlines() if "#" in texts.get(document.span.file, "") else []
+        )
         for path, node in document.walk() if lines else ():
             if path and path[-1] in _WORDS and isinstance(node.content, str):
                 line = lines[node.span.line - 1] if node.span.line <= len(lines) else ""

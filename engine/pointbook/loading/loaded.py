@@ -16,32 +16,26 @@ from pointbook.loading.documents import LOCK_FILE, LOG_FILE, PROGRAM_FILE, VERSI
 from pointbook.loading.exports import read_exports
 from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
+from pointbook.loading.version_schema import schema_findings_of
 from pointbook.lower.life_cycles import life_cycles
 from pointbook.lower.pages import titles_from
 from pointbook.lower.programs import program_from
-from pointbook.lower.resolution import naming_version, resolved_versions
+from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
-from pointbook.model.sections import WITH_IDS
 from pointbook.source.files import Folder, is_folder
 from pointbook.source.patch import merged
 from pointbook.structure.schema_findings import schema_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from pointbook.diagnostics import Span
     from pointbook.loading.documents import ProgramDocuments, Tree
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Path as RulePath
     from pointbook.published.lock import Lock
     from pointbook.source.document import Node
-
-
-_SECTIONS = frozenset((section,) for section in WITH_IDS)
-_INDISPENSABLE: frozenset[RulePath] = frozenset((*_SECTIONS, (), ("id",), ("based_on",)))
-"""Paths without which the rest of a version says nothing; all else is left out where it has findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,55 +257,8 @@ def _loaded_versions(
 def _loaded_version(
     document: VersionDocument, bare: Program | None, base: LoadedVersion | None, misread: frozenset[Span]
 ) -> LoadedVersion:
-    findings, incomplete = _schema_findings(document, base, misread)
+    findings, incomplete = schema_findings_of(document, None if base is None else base.version, misread)
     if bare is None or incomplete is None:
         return LoadedVersion(document, findings, None)
     version = version_from(document, bare.level_balance, bare.member_attributes, incomplete)
     return LoadedVersion(document, findings, version)
-
-
-def _schema_findings(
-    document: VersionDocument, base: LoadedVersion | None, misread: frozenset[Span]
-) -> tuple[tuple[Finding, ...], frozenset[RulePath] | None]:
-    """Schema findings of a version, and what of it must be left out; None for the whole of it.
-
-    A patch is checked as written, then the resolved whole; what is wrong at a place is said once.
-    What a patch takes over as it is was checked with the version it is based on. Values that could
-    not be read as YAML (`misread`) stand for nothing, so what they are part of is left out.
-    """
-    errors = schema_errors(document.written, "complete" if document.based_on is None else "patch")
-    findings = [finding for _, finding in errors if finding.span not in misread]
-    if document.resolved is None:
-        return tuple(findings), None
-    inherited: frozenset[RulePath] = frozenset()
-    if document.based_on is not None:
-        places = {*misread, *(finding.span for finding in findings)}
-        taken_over = frozenset(_taken_over(document, base))
-        if base is not None and base.version is not None:
-            inherited = base.version.incomplete & taken_over
-        whole = schema_errors(document.resolved.without(taken_over), "complete")
-        findings += [
-            naming_version(finding, document, path) for path, finding in whole if finding.span not in places
-        ]
-        errors += whole
-    broken = [path for path, _ in errors]
-    if misread:
-        broken += [path for path, node in document.resolved.walk() if node.span in misread]
-    left_out = {path[:2] if path[:1] in _SECTIONS else path[:1] for path in broken}
-    if left_out & _INDISPENSABLE:
-        return tuple(findings), None
-    return tuple(findings), inherited | left_out
-
-
-def _taken_over(document: VersionDocument, base: LoadedVersion | None) -> Iterator[RulePath]:
-    """Paths of the rules that are the very same documents as in the version it is based on.
-
-    One rule of each kind is never among them, so that no section looks empty without them.
-    """
-    if base is None or base.version is None or document.base is None or document.resolved is None:
-        return
-    for section in WITH_IDS:
-        entries, before = document.resolved.get(section), document.base.get(section)
-        if entries is not None and before is not None and entries.is_mapping:
-            same = [key for key, node in entries.content.items() if before.get(key) is node]
-            yield from ((section, key) for key in same[len(same) == len(entries.content) :])

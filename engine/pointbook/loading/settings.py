@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.diagnostics import RulesError, Span
 from pointbook.loading.documents import ReadDocument
 from pointbook.loading.operands import external_version
+from pointbook.lower.implied import without_excluded
 from pointbook.model.points import PerUnit, Table
 from pointbook.model.sections import Section
 from pointbook.model.wording import condition_text, written
@@ -127,6 +128,7 @@ def version_with(loaded: Loaded, setting: Setting, value: Scalar) -> Operand:
         UnusableValueError: The schema or a check refuses it.
     """
     document = replaced(setting.document, setting.path, Node(value, Span(_FILE)))
+    document = without_excluded(document, setting.path)
     file = setting.document.span.file
     read = ReadDocument(file, document, (), loaded.documents.texts[file])
     try:
@@ -162,6 +164,7 @@ def _addresses(document: Node, version: Version) -> Iterator[tuple[str, Path]]:
             if not (node.is_mapping or node.is_list or _WORDS.intersection(path[-2:])):
                 yield _named(path)
     yield from (_named((Section.LIFE_CYCLE.value, key)) for key in ("demotion", "leap_day"))
+    yield from (_named((Section.BENEFITS.value, key, "from_level")) for key in version.benefits)
     for key, rule in version.activities.items():
         yield from _addresses_of_activity((Section.ACTIVITIES.value, key), rule)
     for key, group in version.groups.items():

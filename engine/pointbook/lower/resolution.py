@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from types import MappingProxyType
@@ -18,7 +17,7 @@ from pointbook.source.patch import merged
 from pointbook.structure.date_text import DateError, date_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pointbook.diagnostics import Finding
     from pointbook.model.rules import Path
@@ -142,7 +141,9 @@ def _dated(node: Node) -> Node:
         date_from(written.content)
     except DateError:
         return node
-    return Node({**node.content, "effective_from": written}, node.span, {**node.keys, "effective_from": written.span})
+    return Node(
+        {**node.content, "effective_from": written}, node.span, {**node.keys, "effective_from": written.span}
+    )
 
 
 def _taken_over(base: Node, patch: Node, chain: tuple[Node, ...]) -> Node:

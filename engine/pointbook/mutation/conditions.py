@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pointbook.model.points import Table
 from pointbook.mutation.nudges import Nudge, nudged_day, nudged_number, other_of
 from pointbook.mutation.replacing import items_of
-from pointbook.source.document import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.loading import Loaded
     from pointbook.model.rules import Path
+    from pointbook.source.document import Node
 
 _AS_WRITTEN, _NEGATED = "as written", "negated"
 
 
-class Merged(NamedTuple):
-    """What becomes of a condition that a patch writes: what it is merged into, and what comes of that."""
-
-    before: Node | None
-    whole: Node
-
-
-def negated(merged: Merged) -> Nudge | None:
+def negated(whole: Node) -> Nudge | None:
     """The opposite of a condition; None where nudging a value of it is that already."""
-    before, whole = merged
     own = set(whole.content)
     if own == {"attribute", "present"} or (
         own == {"attribute", "is"} and isinstance(whole.value("is"), bool)
     ):
         return None
-    # What a patch is merged into is taken out by name; a condition below the same name cannot be.
-    gone = before.content if before is not None and before.is_mapping else {}
-    if "not" in gone:
-        return None
-    content = {"not": whole, **{key: Node(None, whole.span) for key in gone}}
-    return Nudge(content, _NEGATED, _AS_WRITTEN, dict.fromkeys(content, whole.span))
+    return Nudge({"not": whole}, _NEGATED, _AS_WRITTEN, {"not": whole.span})
 
 
 def nudged_condition(
-    node: Node, path: Path, loaded: Loaded, merged: Merged | None = None
+    node: Node, path: Path, loaded: Loaded, whole: Node | None = None
 ) -> Iterator[tuple[Path, Nudge]]:
     """Every other value in a condition, its opposite, and those of its parts.
 
@@ -50,17 +37,16 @@ def nudged_condition(
         node: As written.
         path: Where that is.
         loaded: The program.
-        merged: What becomes of it, where a patch writes it; left out, it stands as it is.
+        whole: What becomes of it, where a patch writes a part of it; left out, it stands as it is.
     """
-    merged = merged or Merged(None, node)
+    whole = whole or node
     for key, other in (("all", "any"), ("any", "all")):
         parts = node.get(key)
         if parts is None or not parts.is_list:
             continue
         if len(parts.content) > 1:
-            content = {**node.content, other: parts, key: Node(None, parts.span)}
-            if merged.before is None or merged.before.get(key) is None:
-                del content[key]
+            content = {**node.content, other: parts}
+            del content[key]
             yield path, Nudge(content, f"`{other}`", f"`{key}`", dict.fromkeys(content, parts.span))
         for index, part in enumerate(parts.content):
             yield from nudged_condition(part, (*path, key, index), loaded)
@@ -70,9 +56,9 @@ def nudged_condition(
         for where, nudge in nudged_condition(inner, here, loaded):
             if where != here or nudge.now != _NEGATED:  # its opposite is the opposite of the whole
                 yield where, nudge
-    if opposite := negated(merged):
+    if opposite := negated(whole):
         yield path, opposite
-    yield from _comparison(node, path, loaded, str(merged.whole.value("attribute")))
+    yield from _comparison(node, path, loaded, str(whole.value("attribute")))
 
 
 def _comparison(node: Node, path: Path, loaded: Loaded, attribute: str) -> Iterator[tuple[Path, Nudge]]:

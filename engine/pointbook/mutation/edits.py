@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pointbook.model.rules import Demotion, LeapDay
 from pointbook.model.windows import Per, Resets
 from pointbook.model.wording import written
-from pointbook.mutation.conditions import Merged, nudged_condition
+from pointbook.mutation.conditions import nudged_condition
 from pointbook.mutation.nudges import Nudge, next_of, nudged_day, nudged_number
 from pointbook.mutation.replacing import items_of, with_value
 from pointbook.mutation.wording import subject_of
@@ -102,7 +102,7 @@ def edits_of(loaded: Loaded) -> tuple[Edit, ...]:
 
 def _edits(document: Node, version: str | None, nudges: Iterator[tuple[Path, Nudge]]) -> Iterator[Edit]:
     for path, nudge in nudges:
-        node = document.at(path)
+        node = document.at(path) or document.get("id")  # which is the first day, where no other is written
         assert node is not None
         span = document.key_span(path) if node.is_mapping else node.span
         value = None if nudge.content is None else Node(nudge.content, node.span, nudge.keys or {})
@@ -130,7 +130,7 @@ def _in_program(document: Node) -> Iterator[tuple[Path, Nudge]]:
 def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
     document, version, program = part.document.written, part.version, loaded.usable()
     assert version is not None
-    for nudge in nudged_day(document.value("effective_from")):
+    for nudge in nudged_day(document.value("effective_from") or document.value("id")):
         yield ("effective_from",), nudge
     for key, level in _rules(document, "levels"):
         yield from _numbers(level, ("levels", key), "threshold")
@@ -173,17 +173,8 @@ def _in_activity(
         if node is None or not node.is_mapping:
             continue
         here = (*path, *where)
-        merged = _merged(part, loaded, here) if where == ("eligible_if",) else None  # lists are not merged
-        yield from nudged_condition(node, here, loaded, merged)
-
-
-def _merged(part: LoadedVersion, loaded: Loaded, path: Path) -> Merged:
-    """What the version that one is based on has at a path, and what the version itself has there."""
-    base = next((one for one in loaded.versions if one.document.id == part.document.based_on), None)
-    before = None if base is None or base.document.resolved is None else base.document.resolved.at(path)
-    whole = None if part.document.resolved is None else part.document.resolved.at(path)
-    assert whole is not None, "a condition that is written is there"
-    return Merged(before, whole)
+        whole = None if part.document.resolved is None else part.document.resolved.at(here)
+        yield from nudged_condition(node, here, loaded, whole)
 
 
 def _in_points(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def with_value(node: Node, path: Path, value: Node | None) -> Node:
-    """The document with `value` at a path that it has; None takes what is there out of it."""
+    """The document with `value` at a path that it has, or at a further key; None takes what is there out."""
     if not path:
         assert value is not None, "a whole document is not taken out of itself"
         return value
@@ -24,7 +24,7 @@ def with_value(node: Node, path: Path, value: Node | None) -> Node:
     if value is None and not rest:
         del content[step]
     else:
-        content[step] = with_value(content[step], rest, value)
+        content[step] = with_value(content[step], rest, value) if rest else value
     return Node(content, node.span, {key: node.keys[key] for key in content if key in node.keys})
 
 

@@ -68,7 +68,7 @@ class PublishedVersion:
     span: Span
 
     def is_of(self, deciding: Node) -> bool:
-        """Whether a resolved version, with the life cycle that counts, decides figures as it did when published."""
+        """Whether a resolved version, with the life cycle that counts, decides figures as when published."""
         return FORMS[self.form](deciding.plain()) == self.digest
 
 

@@ -4,8 +4,8 @@ In a merge patch every key is optional and `null` removes. Lists are replaced wh
 nothing changes. Types and enumerations have `null` among them, because editors complete by these.
 
 What merging needs to know stands as annotations in the schema of a complete version: `x-one-of` lists keys
-that exclude one another, of which the written ones replace the others; `x-anew-with` keys with which a mapping
-replaces the old one whole, `x-anew-with-another` those that do so where their value is another one;
+that exclude one another, of which the written ones replace the others; `x-anew-with` keys with which a
+mapping replaces the old one whole, `x-anew-with-another` those that do so where their value is another one;
 `x-removable` marks what `removed` can take away.
 """
 

@@ -8,14 +8,19 @@ from pointbook.lower.resolution import HEADER
 from pointbook.source.yaml_text import comment_text, flow_text, scalar_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pointbook.lower.resolution import VersionDocument
     from pointbook.source.document import Node
 
 
-def resolved_yaml(document: VersionDocument) -> str:
-    """The resolved version; a value that a patch gave carries a comment with its file and line."""
+def resolved_yaml(document: VersionDocument, notes: Iterable[str] = ()) -> str:
+    """The resolved version; a value that a patch gave carries a comment with its file and line.
+
+    Args:
+        document: The version.
+        notes: What else is to be said of it, in sentences.
+    """
     assert document.resolved is not None
     node = document.resolved
     order = sorted(node.content, key=lambda key: HEADER.index(key) if key in HEADER else len(HEADER))
@@ -24,6 +29,7 @@ def resolved_yaml(document: VersionDocument) -> str:
         lines.append(
             f"# a comment names where a value comes from, if not from {comment_text(node.span.file)}"
         )
+    lines += [f"# {comment_text(note)}" for note in notes]
     for key in order:
         origin = document.file if key in HEADER else node.span.file
         lines += _entry(key, node, origin, 0)

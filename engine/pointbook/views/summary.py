@@ -9,6 +9,7 @@ from pointbook.diagnostics import closest
 from pointbook.likeness import Lookalikes
 from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.model.ledger import Outcome
+from pointbook.model.unstated import unstated_life_cycles
 from pointbook.version import __version__
 
 if TYPE_CHECKING:
@@ -70,6 +71,12 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "member_rejects": len(log.member_rejects),
         "blank_rows": log.blank,
     }
+    used = [
+        known
+        for known in program.versions
+        if known.id == version or (version is None and known.effective_from <= as_of)
+    ]
+    unstated = {known.id: known.life_cycle.follows for known in used if not known.life_cycle.is_stated}
     reasons = log.rejects.reasons + log.member_rejects.reasons
     return {
         "program": program.id,
@@ -82,6 +89,9 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "assume": assume.value,
         "members": log.members,
         **({} if read_by is None else {"read_by": _read_by(read_by)}),
+        **(
+            {"life_cycle_not_stated": unstated, "notes": list(unstated_life_cycles(used))} if unstated else {}
+        ),
         "counts": counts,
         "reject_reasons": dict(sorted(reasons.items())),
         "unknown_activities": _unknown_activities(tally, program),

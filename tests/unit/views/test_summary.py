@@ -12,6 +12,7 @@ from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.exports import OURS
 from pointbook.model.ledger import Assume, Entry, Outcome
 from pointbook.model.log import Reject
+from pointbook.model.rules import LifeCycle
 from pointbook.model.tally import Tally
 from pointbook.views.summary import _unknown_activities, summary_of
 
@@ -42,7 +43,12 @@ def _program() -> Any:
         "high": SimpleNamespace(id="high", threshold=90),
     }
     version = SimpleNamespace(
-        id="v", effective_from=date(2024, 1, 1), sha256="0" * 64, levels=levels, activities=("visits",)
+        id="v",
+        effective_from=date(2024, 1, 1),
+        sha256="0" * 64,
+        levels=levels,
+        activities=("visits",),
+        life_cycle=LifeCycle(),
     )
     return SimpleNamespace(id="club", sha256="1" * 64, versions=(version,), exports=OURS)
 

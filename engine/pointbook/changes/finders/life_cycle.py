@@ -10,10 +10,15 @@ from pointbook.model.sections import Section
 
 
 def life_cycle_changes(pair: Pair) -> Changes:
-    """Demotion, and the day of anniversaries of those who signed up on 29 February."""
+    """Whether it is stated, demotion, and the day of anniversaries of those who signed up on 29 February."""
     section, values = Section.LIFE_CYCLE, (pair.old.life_cycle, pair.new.life_cycle)
     path = (section.value,)
     subject = Subject(pair, section, "", "Life cycle", section.value, path, path, values)
+    is_stated = subject.at("is_stated")
+    if is_stated.differs:
+        old, new = ("stated" if stated else "not stated" for stated in is_stated.values)
+        kind = Kind.LIFE_CYCLE_STATEMENT_CHANGED
+        yield change_of(is_stated, kind, f"{old} → {new}", subject.paths("not_stated"))
     demotion, leap_day = subject.at("demotion"), subject.at("leap_day")
     if demotion.differs:
         old, new = demotion.values

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.comparison.figures import percent_text, share_of
 from pointbook.comparison.summaries import Unanswered
 from pointbook.model.ledger import Outcome
+from pointbook.model.unstated import unstated_life_cycles
 from pointbook.model.wording import quantity
 from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.conditions import attribute_uses
@@ -84,6 +85,7 @@ def assumptions_of(question: Question, last_event: date | None) -> tuple[str, ..
             f"The new version takes effect on {question.since}; events before that day count the same on both"
             " sides."
         )
+    found += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in unstated_life_cycles(question.versions)]
     days = 0 if last_event is None else (question.as_of - last_event).days
     if days > _LONG_AFTER:
         found.append(

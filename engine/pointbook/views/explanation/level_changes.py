@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.model.ledger import LevelCause
+from pointbook.model.unstated import unstated_life_cycles
 from pointbook.views.explanation.explained import ExplainedChange
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def explained_change(
     if entry is not None:
         return ExplainedChange(change, text, span, entry.event_id)
     if closes:
-        return ExplainedChange(change, f"the period closed at {total:,}; {text}", span)
+        rests_on = "".join(f"; {sentence}" for sentence in unstated_life_cycles([version]))
+        return ExplainedChange(change, f"the period closed at {total:,}; {text}{rests_on}", span)
     if change.cause is LevelCause.THRESHOLD_CHANGED:
         return ExplainedChange(change, f"by version {version.id}, {text}", span)
     return ExplainedChange(change, text, span)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.model.unstated import unstated_life_cycles
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def outlook_of(evaluation: Evaluation, names: Names, standing: Standing) -> tupl
         lines.append(f"to reach {title}: {quantity(standing.points_to_next or 0, 'more point')}{by}")
     elif standing.level is not None:
         lines.append("there is no higher level")
-    return (*lines, *_upcoming(evaluation, names, standing, version))
+    unstated = () if end is None else unstated_life_cycles([deciding])
+    return (*lines, *unstated, *_upcoming(evaluation, names, standing, version))
 
 
 def _upcoming(evaluation: Evaluation, names: Names, standing: Standing, version: Version) -> Iterator[str]:
