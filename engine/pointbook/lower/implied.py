@@ -52,7 +52,9 @@ def replaced_whole(patch: Node, base: Node) -> frozenset[Path]:
 
 def without_excluded(document: Node, path: Path) -> Node:
     """A whole version without the keys that the one at the end of `path`, or above it, excludes."""
-    rule, gone, above = schema("complete"), set(), document
+    rule: Mapping[str, Any] = schema("complete")
+    gone: set[Path] = set()
+    above = document
     for at, step in enumerate(path):
         if isinstance(step, int) or not above.is_mapping:
             break

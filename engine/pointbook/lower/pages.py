@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from pointbook.diagnostics import Span
-    from pointbook.model.rules import Path
 
 DOCUMENTS = "documents"
 _SOURCE, _DOCUMENT = "source", "document"
@@ -75,22 +74,19 @@ def on_their_pages(rules: Node, patch: Node, page: Node | None, chain: Iterable[
     """
     pages = {found.span for one in chain if (found := page_of(one)) is not None}
     on, off = partial(_on, page=page), partial(_off, pages=pages)
-    for path in _rules_in(rules):
-        rule, change = rules.at(path), patch.at(path)
-        assert rule is not None
-        moved = _with_sources(rule, off if change is not None and change.is_mapping else on)
-        if moved is not rule:
-            rules = _replaced(rules, path, moved)
-    return rules
 
+    def moved(rule: Node, change: Node | None) -> Node:
+        return _with_sources(rule, off if change is not None and change.is_mapping else on)
 
-def _rules_in(rules: Node) -> Iterator[Path]:
-    if rules.get(Section.LIFE_CYCLE) is not None:
-        yield (Section.LIFE_CYCLE.value,)
+    content = dict(rules.content)
+    if (cycle := rules.get(Section.LIFE_CYCLE)) is not None:
+        content[Section.LIFE_CYCLE.value] = moved(cycle, patch.get(Section.LIFE_CYCLE))
     for section in WITH_IDS:
-        entries = rules.get(section)
+        entries, changes = rules.get(section), patch.get(section) or Node({}, patch.span)
         if entries is not None and entries.is_mapping:
-            yield from ((section.value, key) for key in entries.content)
+            inside = {key: moved(rule, changes.get(key)) for key, rule in entries.content.items()}
+            content[section.value] = Node(inside, entries.span, entries.keys)
+    return Node(content, rules.span, rules.keys)
 
 
 def _on(source: Node, page: Node | None) -> Node:
@@ -123,9 +119,3 @@ def _with_sources(node: Node, change: Callable[[Node], Node]) -> Node:
             content[key] = value if key in _WITHOUT_SOURCES else _with_sources(value, change)
     same = all(content[key] is value for key, value in node.content.items())
     return node if same else Node(content, node.span, node.keys)
-
-
-def _replaced(node: Node, path: Path, value: Node) -> Node:
-    key, rest = str(path[0]), path[1:]
-    inside = _replaced(node.content[key], rest, value) if rest else value
-    return Node({**node.content, key: inside}, node.span, node.keys)
