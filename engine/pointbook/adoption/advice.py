@@ -5,9 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role, overlap
+from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role, overlap, says_points
 from pointbook.adoption.text_shapes import READ_ELSEWHERE
 from pointbook.log.faults import quoted
+from pointbook.log.typed.values import integer_from
+from pointbook.model.attributes import AttributeType
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -37,11 +39,32 @@ def undecided(adoption: Adoption) -> Iterator[str]:
             where = ", ".join(map(quoted, columns[:_SHOWN]))
             yield f"{quoted(word)} is taken for no value: {quantity(cells, 'cell')} of {where}"
         for further in sheet.further:
-            if further.alternative:
+            if sheet is adoption.events and says_points(further.column) and further.column.filled:
+                yield _of_other_points(further.column)
+            elif further.alternative:
                 yield f"{quoted(further.column.name)} is taken for texts; {further.alternative}"
+    if left := _activities_left(adoption):
+        yield left
     for value, (made, doubt) in adoption.ids.items():
         if doubt:
             yield f"activity {quoted(value)} becomes `{made}`; {doubt.removeprefix('decide: ')}"
+
+
+def _of_other_points(column: ColumnProfile) -> str:
+    misfits = column.misfits(AttributeType.INTEGER, most=_SHOWN)
+    such = f": not so {', '.join(map(quoted, misfits))}" if misfits else ""
+    return f"{quoted(column.name)} is not taken for `points`, which are whole numbers{such}"
+
+
+def _activities_left(adoption: Adoption) -> str:
+    """That not every activity is drafted, empty where all are."""
+    guess = adoption.events.guesses.get(Role.ACTIVITY)
+    if guess is None or len(adoption.ids) == guess.column.tally.distinct:
+        return ""
+    return (
+        f"{quoted(guess.column.name)} has {guess.column.tally.distinct:,} different texts, of which"
+        f" {len(adoption.ids):,} are drafted; the others are too many or too long, and give nothing"
+    )
 
 
 def _of_guesses(sheet: Sheet) -> Iterator[str]:
@@ -79,6 +102,8 @@ def needed(adoption: Adoption) -> Iterator[str]:
         )
     for sheet in filter(None, (events, members)):
         yield from _of_file(sheet.export)
+    if Role.POINTS in events.guesses:
+        yield from _of_points(events.guesses[Role.POINTS].column)
     for role in REQUIRED:
         if role not in events.guesses:
             yield from _of_missing(role, adoption.facts.unique_together)
@@ -95,6 +120,20 @@ def needed(adoption: Adoption) -> Iterator[str]:
                 f"{quoted(column.name)} has times of day, where a day is asked for: export the day alone, as"
                 " it was in the program's time zone."
             )
+
+
+def _of_points(column: ColumnProfile) -> Iterator[str]:
+    """What to write in place of what is no whole number."""
+    misfits = column.misfits(AttributeType.INTEGER)
+    if not misfits:
+        return
+    try:
+        integer_from(misfits[0])
+    except ValueError as error:
+        yield (
+            f"Whole numbers in {quoted(column.name)}; {error}. Where pandas wrote them:"
+            ' .astype("Int64") before to_csv.'
+        )
 
 
 def _are_swapped(events: Sheet, members: Sheet) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pointbook.adoption.evidence import (
@@ -18,8 +19,8 @@ from pointbook.adoption.evidence import (
     times_evidence,
 )
 from pointbook.adoption.forms import NUMBERS
-from pointbook.adoption.names import name_score, names_an_id
-from pointbook.adoption.value_counts import is_kept
+from pointbook.adoption.names import name_score, names_an_id, plain_name
+from pointbook.adoption.value_counts import is_kept, is_shortened
 from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
     from pointbook.adoption.profiles import ColumnProfile, Profile
 
 _MOST_ACTIVITIES = 256
+"""So many are drafted at most."""
+
 _LONGEST_ID, _FEW = 100, 10
+_WHOLE = re.compile(r"\s*[+-]?([0-9]{1,15}([.,]0{1,2})?|[0-9]{1,3}([, '\u2019\u00a0\u202f][0-9]{3})+)\s*")
+"""A whole number, perhaps as points are not written: `10.0`, `1,250`."""
+
+_SURE = 6
 _AMOUNT = re.compile(r"[+-]?[0-9.]*,[0-9]+")
 _CLOSE = 1
 """So much less may a name speak for a column that is still told as another possibility."""
@@ -231,9 +238,11 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
 def _activity_rating(column: ColumnProfile) -> _Rating | None:
     kept = len(column.counts)
     is_short = column.tally.is_exact and kept <= _MOST_ACTIVITIES and not column.has_long
+    score = name_score("activity", column.name)
+    if column.filled and plain_name(column.name) == Role.ACTIVITY:
+        return _Rating(column, score, activity_evidence(column))  # as we call it: whatever is in it
     if not column.filled or not is_short or _is_time(column):
         return None
-    score = name_score("activity", column.name)
     is_text = column.type is AttributeType.TEXT
     repeats = 2 * kept <= column.filled or (kept <= 5 and score >= 3)  # noqa: PLR2004 - of few events
     if column.type in {AttributeType.DECIMAL, AttributeType.BOOLEAN} or not repeats:
@@ -247,10 +256,24 @@ def _activity_rating(column: ColumnProfile) -> _Rating | None:
     return _Rating(column, score + 3 * is_text - (kept == 1), activity_evidence(column))
 
 
+def drafted_activities(column: ColumnProfile) -> list[str]:
+    """The values of the activity's column that are drafted, the most frequent first."""
+    values = (value for value, _ in column.tally.most_frequent() if not is_shortened(value))
+    return list(islice(values, _MOST_ACTIVITIES))
+
+
+def says_points(column: ColumnProfile) -> bool:
+    """Whether its name says that it holds points, and nothing else."""
+    return name_score("points", column.name) >= _SURE
+
+
 def _points_rating(column: ColumnProfile) -> _Rating | None:
     score = name_score("points", column.name)
     if column.name == Role.POINTS and not column.filled:
         return _Rating(column, score, points_evidence(column))
-    if score <= 1 or column.type is not AttributeType.INTEGER:
+    is_whole = column.type is AttributeType.INTEGER or (
+        says_points(column) and column.counts and all(map(_WHOLE.fullmatch, column.counts))
+    )
+    if score <= 1 or not is_whole:
         return None
     return _Rating(column, score, points_evidence(column))
