@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pointbook.adoption.adopting import Adoption
     from pointbook.adoption.exports import ExportFile
+    from pointbook.adoption.guesses import Guess
     from pointbook.adoption.profiles import ColumnProfile
     from pointbook.adoption.sheets import Sheet
 
@@ -102,8 +103,7 @@ def needed(adoption: Adoption) -> Iterator[str]:
         )
     for sheet in filter(None, (events, members)):
         yield from _of_file(sheet.export)
-    if Role.POINTS in events.guesses:
-        yield from _of_points(events.guesses[Role.POINTS].column)
+    yield from _of_points(events.guesses.get(Role.POINTS))
     for role in REQUIRED:
         if role not in events.guesses:
             yield from _of_missing(role, adoption.facts.unique_together)
@@ -122,16 +122,16 @@ def needed(adoption: Adoption) -> Iterator[str]:
             )
 
 
-def _of_points(column: ColumnProfile) -> Iterator[str]:
+def _of_points(guess: Guess | None) -> Iterator[str]:
     """What to write in place of what is no whole number."""
-    misfits = column.misfits(AttributeType.INTEGER)
-    if not misfits:
+    misfits = [] if guess is None else guess.column.misfits(AttributeType.INTEGER)
+    if guess is None or not misfits:
         return
     try:
         integer_from(misfits[0])
     except ValueError as error:
         yield (
-            f"Whole numbers in {quoted(column.name)}; {error}. Where pandas wrote them:"
+            f"Whole numbers in {quoted(guess.column.name)}; {error}. Where pandas wrote them:"
             ' .astype("Int64") before to_csv.'
         )
 

@@ -249,9 +249,7 @@ def _activity_rating(column: ColumnProfile) -> _Rating | None:
         return None
     if name_score("points", column.name) > 0 and not is_text:
         return None
-    if (score <= 0 and not is_text) or score < -1 or 2 * column.filled < column.rows:
-        return None
-    if not is_text and score < 3:  # noqa: PLR2004 - numbers are kinds only where the name says so
+    if score < (-1 if is_text else 3) or 2 * column.filled < column.rows:  # numbers, if the name says so
         return None
     return _Rating(column, score + 3 * is_text - (kept == 1), activity_evidence(column))
 
