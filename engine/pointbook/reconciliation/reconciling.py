@@ -15,7 +15,7 @@ from pointbook.reconciliation.causes.listing import hypotheses
 from pointbook.reconciliation.ground import Ground
 from pointbook.reconciliation.hypothesis import CauseKind
 from pointbook.reconciliation.judging import Judge
-from pointbook.reconciliation.published import LEVEL
+from pointbook.reconciliation.published import LEVEL, none_usable
 from pointbook.reconciliation.rejected import rejected_events
 from pointbook.reconciliation.result import (
     EXACT,
@@ -61,9 +61,14 @@ def reconciled(  # noqa: PLR0913 - what it depends on
         tolerance: How much points may differ.
         sources: The files of events, from which rejected rows are read once more if figures differ.
         progress: Takes how far it is, very often, for people who wait.
+
+    Raises:
+        InputError: No row is of a period that there is.
     """
     ground = Ground(setting, log, {})
     cases, rejects = _cases(ground, published, balance)
+    if len(rejects) == len(published.rows):
+        raise none_usable(min(rejects, key=lambda reject: reject.line))
     compared = {case.number: _compared(case, tolerance) for case in cases}
     differing = [case for case in cases if not case.is_equal]
     causes: list[Cause] = []
