@@ -99,6 +99,11 @@ def texts(tmp_path: Path) -> Texts:
                 " event has `false`"
             ),
         ),
+        (  # that the hours are not known decides nothing
+            "{all: [{attribute: hours, at_least: 2}, {attribute: open, is: true}]}",
+            {"open": "false"},
+            "`open is true` is asked for, and the event has `false`",
+        ),
         (
             "{any: [{attribute: hours, at_least: 2}, {attribute: member.partner, is: true}]}",
             {"hours": 1},
