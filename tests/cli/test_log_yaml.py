@@ -194,3 +194,13 @@ def test_compare_against_a_commit_reads_both_sides_by_the_new_log_yaml_and_says_
     done = exported.run(*asked, *THEIRS)
     assert done.code == 0, done.err
     assert "log.yaml differs; both sides read the log by the new one." in done.out
+
+
+def test_a_word_that_nearly_is_one_of_log_yaml_is_told(exported: Shell):
+    exported.edit("new.csv", "e1,ann,Came by,", "e1,ann,came by ,")
+    exported.run("evaluate", "club", *THEIRS, "--out", "out", "--backend", "python")
+    said = "log.yaml says what `Came by` is; the two differ in letter case and spaces"
+    done = exported.run("explain", "club", "ann", *THEIRS)
+    assert said in " ".join(done.out.split())
+    done = exported.run("evaluate", "club", *THEIRS, "--out", "out", "--backend", "python")
+    assert f"'came by ': {said}" in done.out

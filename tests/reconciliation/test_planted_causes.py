@@ -112,6 +112,18 @@ PLANTED: dict[str, tuple[Callable[[Files], str], CauseKind, str]] = {
         CauseKind.EVENTS_MISSING,
         "has no events before 2024-08-",
     ),
+    "no events of some days": (
+        log(lambda rows: [row for row in rows if not "2024-09-05" <= day_of(row) <= "2024-09-09"]),
+        CauseKind.EVENTS_MISSING,
+        "has no events from 2024-09-0",
+    ),
+    "every event of some days twice": (
+        log(
+            lambda rows: [*rows, *(f"x{row}" for row in rows if "2024-09-05" <= day_of(row) <= "2024-09-09")]
+        ),
+        CauseKind.EVENTS_TWICE,
+        "has every event from 2024-09-0",
+    ),
     "an activity twice": (
         log(lambda rows: [*rows, *(f"x{row}" for row in rows if ",kata," in row)]),
         CauseKind.EVENTS_TWICE,

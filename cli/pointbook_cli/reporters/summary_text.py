@@ -102,6 +102,8 @@ def _why_unknown(about: dict[str, Any]) -> str:
         return f"only in version {', '.join(about['in_versions'])}"
     if about.get("is_its_title"):
         return f"this is the title of `{about['did_you_mean']}`; write that id"
+    if about.get("is_word_of_log_yaml"):
+        return f"log.yaml says what `{about['did_you_mean']}` is; the two differ in {about['differs_in']}"
     meant = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
     return f"{meant} the two differ in {about['differs_in']}" if "differs_in" in about else meant
 

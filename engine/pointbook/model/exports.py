@@ -170,6 +170,12 @@ class Exports:
         forms = (self.events, *(source.events for source in self.sources if source.events is not None))
         return tuple(dict.fromkeys(name for form in forms for name in form.reference))
 
+    @property
+    def activity_words(self) -> dict[str, str]:
+        """Activities by every word for them, of all kinds of files."""
+        forms = (self.events, *(source.events for source in self.sources if source.events is not None))
+        return {word: ours for form in forms for word, ours in form.activities.items()}
+
     def without_references(self) -> Exports:
         """The same, with columns that are carried into the ledger passed over."""
         return Exports(

@@ -103,7 +103,7 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
     # Of equal numbers the first by name: counters remember who came first, which differs from way to way.
     by_frequency = sorted(tally.unknown_activities.items(), key=lambda one: (-one[1], one[0]))
     frequent = {name for name, _ in by_frequency[:_MOST_SEARCHES]}
-    alike = Lookalikes(known)
+    alike, words = Lookalikes(known), Lookalikes(program.exports.activity_words)
     found = {}
     for name, events in sorted(tally.unknown_activities.items()):
         in_versions = [version.id for version in program.versions if name in version.activities]
@@ -114,6 +114,8 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
         meant, differs_in = alike.of(name)
         if meant:
             about |= {"did_you_mean": meant[0], "differs_in": differs_in}
+        elif (of_word := words.of(name))[0]:
+            about |= {"did_you_mean": of_word[0][0], "differs_in": of_word[1], "is_word_of_log_yaml": True}
         elif name in frequent:
             about["did_you_mean"] = closest(name, known)
             if about["did_you_mean"] is None and (titled := _titled(name, program)):

@@ -38,7 +38,7 @@ def _not_in(program: Program, version: Version, activity_id: str, *, is_fixed: b
         return ExplainedStep(text, version.span("activities", other.id), gist=text)
     with_it = [one for one in program.versions if activity_id in one.activities]
     if not with_it:
-        text += f"; {_meant(activity_id, version)}"
+        text += f"; {_word_meant(activity_id, program) or _meant(activity_id, version)}"
         return ExplainedStep(text, version.span("id"), gist=text)
     before = [one for one in with_it if one.effective_from < version.effective_from]
     if not before:
@@ -56,6 +56,13 @@ def _not_in(program: Program, version: Version, activity_id: str, *, is_fixed: b
     text += f" (it counts again from {again.effective_from} on)" if again is not None else ""
     place = ("removes", "activities", activity_id) if removal is not None else ("id",)
     return ExplainedStep(text, gone.span(*place), gist=text)
+
+
+def _word_meant(activity_id: str, program: Program) -> str:
+    """Which word of log.yaml was meant, where what nobody sees is all the difference; empty for none."""
+    words = program.exports.activity_words
+    alike, difference = Lookalikes(words).of(activity_id)
+    return f"log.yaml says what `{alike[0]}` is; the two differ in {difference}" if alike else ""
 
 
 def _meant(activity_id: str, version: Version) -> str:
