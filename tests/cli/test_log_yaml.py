@@ -196,11 +196,11 @@ def test_compare_against_a_commit_reads_both_sides_by_the_new_log_yaml_and_says_
     assert "log.yaml differs; both sides read the log by the new one." in done.out
 
 
-def test_a_word_that_nearly_is_one_of_log_yaml_is_told(exported: Shell):
-    exported.edit("new.csv", "e1,ann,Came by,", "e1,ann,came by ,")
-    exported.run("evaluate", "club", *THEIRS, "--out", "out", "--backend", "python")
-    said = "log.yaml says what `Came by` is; the two differ in letter case and spaces"
-    done = exported.run("explain", "club", "ann", *THEIRS)
-    assert said in " ".join(done.out.split())
+def test_an_activity_that_nearly_is_a_word_of_log_yaml_is_told_so(exported: Shell):
+    exported.edit("new.csv", "Came by", "came\u00a0by ")
     done = exported.run("evaluate", "club", *THEIRS, "--out", "out", "--backend", "python")
-    assert f"'came by ': {said}" in done.out
+    meant = "did you mean 'Came by', which club/log.yaml:3 reads as `visit`?"
+    differ = "he two differ in letter case, spaces and spaces inside"
+    assert f"1 'came\\xa0by ': {meant} t{differ}" in done.out
+    done = exported.run("explain", "club", "ann", *THEIRS, "--event", "e1")
+    assert f"{meant.replace(chr(39), '`')} T{differ}" in " ".join(done.out.split())

@@ -32,6 +32,7 @@ def _log(read: int, rejects: tuple[Reject, ...] = ()) -> Any:
         latest=(),
         members=1,
         members_read=1,
+        blank=0,
     )
 
 
