@@ -672,3 +672,12 @@ def test_headers_in_other_languages_are_understood(here: Shell, header: str) -> 
     names = header.split(";")
     for name, ours in zip(names, ("event_id", "member_id", "activity", "occurred_at"), strict=True):
         assert re.search(rf'^    "?{name}"?: {ours}\b', log, re.MULTILINE)
+
+
+def test_ids_of_deliveries_that_were_tried_again_are_ids(here: Shell) -> None:
+    rows = [f"{one},ada,talk,2024-05-0{one}T10:00:00Z" for one in (1, 2, 3, 3, 4)]
+    said, log = drafts(here, "id,user,action,at", rows)
+    assert "    id: event_id  # 1 value comes more than once; its name says so" in log
+    assert "1 id comes more than once, in rows that are the same, of which one counts: '3'" in " ".join(
+        said.split()
+    )

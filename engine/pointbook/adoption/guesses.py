@@ -36,6 +36,7 @@ _WHOLE = re.compile(r"\s*[+-]?([0-9]{1,15}([.,]0{1,2})?|[0-9]{1,3}([, '\u2019\u0
 """A whole number, perhaps as points are not written: `10.0`, `1,250`."""
 
 _SURE = 6
+"""So much a name speaks for a role that is all it can mean."""
 _AMOUNT = re.compile(r"[+-]?[0-9.]*,[0-9]+")
 _CLOSE = 1
 """So much less may a name speak for a column that is still told as another possibility."""
@@ -227,7 +228,8 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
             return None
         return _Rating(column, score + 8 + (not column.place), id_evidence(column, "event_id"))
     repeats = sum(column.counts[value] - 1 for value in column.repeated)
-    is_nearly = score >= 3 and 10 * repeats <= column.tally.kept  # noqa: PLR2004 - named so
+    most = 3 if score > _SURE else 10  # deliveries that are tried again come twice
+    is_nearly = score >= 3 and most * repeats <= column.tally.kept  # noqa: PLR2004 - named so
     return (
         _Rating(column, score + (not column.place), id_evidence(column, "event_id"))
         if is_nearly and 2 * column.filled > column.rows
