@@ -67,10 +67,10 @@ def source_never_fits(subject: CheckSubject) -> Findings:
 def _covers(other: str, pattern: str) -> bool:
     """Whether one pattern certainly fits all that another one fits.
 
-    Where `*` stands for the whole of the other's `*` and `?`, it does so whatever these stand for. Folders and
-    sets of letters are not looked into.
+    Where `*` stands for the whole of the other's `*` and `?`, it does so whatever these stand for. Folders
+    and sets of letters are not looked into.
     """
-    if other == pattern or other == "*":
+    if other in {pattern, "*"}:
         return True
     is_plain = not set("?[/") & set(other) and not set("[/") & set(pattern)
     return is_plain and fnmatchcase(pattern, other)
