@@ -84,7 +84,8 @@ def test_true_and_false_are_read_in_any_case(text, value):
         ("1", "write true"),
         ("No", "write false"),
         ("0", "write false"),
-        ("ja", "write true or false"),
+        ("ja", "write true"),
+        ("perhaps", "write true or false"),
         ("None", "it stands for no value; leave the cell empty"),
     ],
 )
