@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.adoption.evidence import damage_words
@@ -92,7 +93,8 @@ def needed(adoption: Adoption) -> Iterator[str]:
         return
     for role in REQUIRED_OF_MEMBERS:
         if role not in members.guesses:
-            yield f"In {members.export.name}: {' '.join((*_of_missing(role, ()), *_of_namesakes(role, members)))}"
+            said = " ".join((*_of_missing(role, ()), *_of_namesakes(role, members)))
+            yield f"In {members.export.name}: {said}"
     if Role.SIGNED_UP_ON in members.guesses:
         column = members.guesses[Role.SIGNED_UP_ON].column
         if column.times.with_time:
@@ -143,17 +145,24 @@ def _of_file(export: ExportFile) -> Iterator[str]:
         if shape.twice:
             yield f"In {name}, one column of each name; twice there: {', '.join(map(quoted, shape.twice))}."
     if export.nested:
-        yield f"In {name}, plain values in place of objects, such as by: {_flattening(export)}"
+        flat = flat_name(export)
+        yield f"In {name}, plain values in place of objects: the command below makes {flat} of it."
     if export.passed_over:
         passed = ", ".join(map(quoted, export.passed_over))
         yield f"In {name}, columns of plain values; passed over: {passed}."
 
 
-def _flattening(export: ExportFile) -> str:
+def flat_name(export: ExportFile) -> str:
+    """The file that has plain objects in place of nested ones."""
+    return f"{PurePath(export.short_name).stem}-flat.jsonl"
+
+
+def flattening(export: ExportFile) -> str:
     """The command that makes plain objects of nested ones, with the names that are used here."""
     ways = dict(export.nested)
     parts = [f"{key_of(name)}: {ways[name]}" if name in ways else key_of(name) for name in export.names]
-    return f"jq -c {shlex.quote('{' + ', '.join(parts) + '}')} {shlex.quote(export.name)} > flat.jsonl"
+    there, flat = shlex.quote(export.name), shlex.quote(flat_name(export))
+    return f"jq -c {shlex.quote('{' + ', '.join(parts) + '}')} {there} > {flat}"
 
 
 def _quoted(name: str) -> str:

@@ -133,8 +133,10 @@ class _Keys:
             name, way = next(iter(nested.items()))
             message = f"{quoted(name)}, which {self._strayed[name]} names, lies within an object, at {way}"
             parts = ", ".join(f"{key_of(name)}: {way}" for name, way in nested.items())
-            hint = f"write plain values beside the others, for example with `jq -c '. + {{{parts}}}'`"
-            raise InputError(file, message, f"{hint}, and without the objects")
+            hint = (
+                f"write plain values in place of objects, as `jq -c '{{{parts}, ...}}'` does with the other"
+            )
+            raise InputError(file, message, f"{hint} keys for the dots; `pointbook adopt` prints all of it")
         if self._strayed and self._others:
             problems = strayed(self._strayed.items(), sorted(self._others), self._columns)
             messages, hints = zip(*problems, strict=True)
