@@ -119,6 +119,10 @@ class _Keys:
                 found[ours] = value
         return found
 
+    def theirs(self, name: str) -> str:
+        """What the file calls a column of ours."""
+        return self._columns.theirs(name)
+
     def unknown(self, name: str) -> str:
         """What to say about a key that is not known."""
         return self._columns.unknown(name)
@@ -196,7 +200,7 @@ def _cells(pairs: _Object, keys: _Keys, *, escapes: bool) -> Mapping[str, str]:
     if not keys.known.issuperset(values):
         raise _NotARowError(keys.unknown(next(name for name in values if name not in keys.known)))
     if escapes or not _TEXT_ONLY.issuperset(map(type, values.values())):
-        return {name: _text_of(name, value) for name, value in values.items()}
+        return {name: _text_of(keys.theirs(name), value) for name, value in values.items()}
     return values
 
 
@@ -210,6 +214,10 @@ def _text_of(name: str, value: Any) -> str:
         return "true" if value else "false"
     if value is None:
         return ""
+    if isinstance(value, _Object) and len(value) == 1:
+        key, way = value[0][0], way_to("", name)
+        alone = f"write its {quoted(key)} alone, as `jq -c '{way} |= {way_to('', key)}'` does"
+        raise _NotARowError(f"the value of {quoted(name)} is an object; {alone}")
     kind = "an object" if isinstance(value, _Object) else "a list"
     raise _NotARowError(f"the value of {quoted(name)} is {kind}; write a text, a number, true or false")
 

@@ -73,7 +73,8 @@ def time_advice(text: str, timezone: str, offsets: Offsets) -> str:
         return f"{numbered}; format that column as YYYY-MM-DD hh:mm:ss and save again"
     match = _DATE_AND_TIME.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
-        return _FORMS
+        advice = date_advice(text.partition(" ")[0]) if len(text) <= _LONGEST else ""
+        return f"{advice}, then the time of day" if advice else _FORMS
     day = match["day"]
     advice = "" if DATE.fullmatch(day) else date_advice(day)
     written = DATE.search(advice) if advice.startswith("write the day as") else DATE.fullmatch(day)
