@@ -125,11 +125,16 @@ def _() -> bytes:
     return table(body).encode("utf-8-sig")
 
 
-@_as("excel-empty-rows.csv", "Excel 365, en-US: `CSV UTF-8` of a sheet with cleared rows and columns beside the table")
+@_as(
+    "excel-empty-rows.csv",
+    "Excel 365, en-US: `CSV UTF-8` of a sheet with cleared rows and columns beside the table",
+)
 def _() -> bytes:
     body = [[*row, "", ""] for row in rows(_us, _us_day, truth=IN_CAPITALS)]
     nothing = [""] * len(body[0])
-    return table([*body[:4], nothing, *body[4:], nothing, nothing], header=[*COLUMNS, "", ""]).encode("utf-8-sig")
+    return table([*body[:4], nothing, *body[4:], nothing, nothing], header=[*COLUMNS, "", ""]).encode(
+        "utf-8-sig"
+    )
 
 
 @_as("excel-mac.csv", "Excel for Mac of former days: `CSV (Macintosh)`, lines that end in CR")
@@ -147,9 +152,21 @@ def _() -> bytes:
 
 @_as("google-form.csv", "Google Forms, locale United Kingdom: answers in Sheets, downloaded")
 def _() -> bytes:
-    header = ("Timestamp", "Email address", "What did you do?", "Which topic?", "How many minutes did it take?")
+    header = (
+        "Timestamp",
+        "Email address",
+        "What did you do?",
+        "Which topic?",
+        "How many minutes did it take?",
+    )
     body = [
-        (f"{one.local:%d/%m/%Y %H:%M:%S}", f"{one.member}@example.org", one.action, one.topic, str(one.minutes or ""))
+        (
+            f"{one.local:%d/%m/%Y %H:%M:%S}",
+            f"{one.member}@example.org",
+            one.action,
+            one.topic,
+            str(one.minutes or ""),
+        )
         for one in EVENTS
     ]
     return table(body, header=header).removesuffix("\r\n").encode()
@@ -172,7 +189,9 @@ def _() -> bytes:
     lines = []
     for row in rows(lambda one: f"{one.at} UTC"):
         values: dict[str, object] = {name: text for name, text in zip(COLUMNS, row, strict=True) if text}
-        lines.append(json.dumps(values | {"done": row[7] == "true"}, ensure_ascii=False, separators=(",", ":")) + "\n")
+        lines.append(
+            json.dumps(values | {"done": row[7] == "true"}, ensure_ascii=False, separators=(",", ":")) + "\n"
+        )
     return "".join(lines).encode()
 
 
@@ -180,12 +199,18 @@ def _server_time(one: TrueEvent) -> str:
     return f"{one.at:%Y-%m-%d %H:%M:%S}.{one.at.microsecond:06}0 +00:00"
 
 
-@_as("sqlserver.csv", "SQL Server Management Studio 20: results to grid, `Save Results As`, with column headers")
+@_as(
+    "sqlserver.csv",
+    "SQL Server Management Studio 20: results to grid, `Save Results As`, with column headers",
+)
 def _() -> bytes:
     return table(rows(_server_time, nothing="NULL", truth=("0", "1"))).encode("utf-8-sig")
 
 
-@_as("sqlserver-no-header.csv", "SQL Server Management Studio 20: `Save Results As`, as it is unless told otherwise")
+@_as(
+    "sqlserver-no-header.csv",
+    "SQL Server Management Studio 20: `Save Results As`, as it is unless told otherwise",
+)
 def _() -> bytes:
     return table(rows(_server_time, nothing="NULL", truth=("0", "1")), header=None).encode("utf-8-sig")
 
@@ -221,7 +246,11 @@ def _() -> bytes:
                 "object": "event",
                 "type": one.action,
                 "created": _unix(one),
-                "data": {"user": {"id": one.member, "plan": "free"}, "topic": one.topic, "minutes": one.minutes},
+                "data": {
+                    "user": {"id": one.member, "plan": "free"},
+                    "topic": one.topic,
+                    "minutes": one.minutes,
+                },
                 "livemode": True,
             },
             ensure_ascii=False,
@@ -253,7 +282,10 @@ def _() -> bytes:
     return "".join(lines).encode()
 
 
-@_as("mongoexport.csv", "mongoexport 100.9 --type csv --fields _id,user_id,action,created_at,topic,minutes,done")
+@_as(
+    "mongoexport.csv",
+    "mongoexport 100.9 --type csv --fields _id,user_id,action,created_at,topic,minutes,done",
+)
 def _() -> bytes:
     body = [
         (
@@ -271,10 +303,16 @@ def _() -> bytes:
     return table(body, header=header, end="\n").encode()
 
 
-@_as("discourse-badges.csv", "Discourse: admin, Users, export of what users did, by the Data Explorer plugin")
+@_as("discourse.csv", "Discourse: admin, Users, export of what users did, by the Data Explorer plugin")
 def _() -> bytes:
     body = [
-        (one.id, one.member, one.action.lower().replace(" ", "_"), f"{one.at:%Y-%m-%d %H:%M:%S} UTC", one.topic)
+        (
+            one.id,
+            one.member,
+            one.action.lower().replace(" ", "_"),
+            f"{one.at:%Y-%m-%d %H:%M:%S} UTC",
+            one.topic,
+        )
         for one in EVENTS
     ]
     return table(body, header=("id", "username", "action_type", "created_at", "title"), end="\n").encode()

@@ -25,7 +25,9 @@ _DATABASE_TYPES = "text text text {moment} text integer numeric(10,2) boolean da
 
 
 def _run(*command: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> bytes:
-    done = subprocess.run(command, input=stdin, capture_output=True, check=False, env={**os.environ, **(env or {})})
+    done = subprocess.run(
+        command, input=stdin, capture_output=True, check=False, env={**os.environ, **(env or {})}
+    )
     if done.returncode:
         raise RuntimeError(f"{command}: {done.stderr.decode()}")
     return done.stdout
@@ -67,17 +69,28 @@ def by_pandas(folder: Path) -> Made:
     local.assign(action=local["action"].astype("category")).to_parquet(folder / "naive.parquet", index=False)
     return {
         "pandas-index.csv": (name + "to_csv(path)", frame.to_csv().encode()),
-        "pandas-na.csv": (name + "to_csv(path, index=False, na_rep='NaN')", frame.to_csv(index=False, na_rep="NaN").encode()),
+        "pandas-na.csv": (
+            name + "to_csv(path, index=False, na_rep='NaN')",
+            frame.to_csv(index=False, na_rep="NaN").encode(),
+        ),
         "pandas.jsonl": (
             name + "to_json(path, orient='records', lines=True)",
             (frame.to_json(orient="records", lines=True) or "").encode(),
         ),
         "pandas-iso.jsonl": (
             name + "to_json(path, orient='records', lines=True, date_format='iso', force_ascii=False)",
-            (frame.to_json(orient="records", lines=True, date_format="iso", force_ascii=False) or "").encode(),
+            (
+                frame.to_json(orient="records", lines=True, date_format="iso", force_ascii=False) or ""
+            ).encode(),
         ),
-        "pandas-array.json": (name + "to_json(path, orient='records')", (frame.to_json(orient="records") or "").encode()),
-        "pandas.parquet": (name + "to_parquet(path), ns, a category, Int64, its index", (folder / "pandas.parquet").read_bytes()),
+        "pandas-array.json": (
+            name + "to_json(path, orient='records')",
+            (frame.to_json(orient="records") or "").encode(),
+        ),
+        "pandas.parquet": (
+            name + "to_parquet(path), ns, a category, Int64, its index",
+            (folder / "pandas.parquet").read_bytes(),
+        ),
         "pandas-naive.parquet": (
             name + "to_parquet(path, index=False), ns without a zone",
             (folder / "naive.parquet").read_bytes(),
@@ -95,7 +108,10 @@ def by_polars(folder: Path) -> Made:
     return {
         "polars.csv": (name + "write_csv(path)", (frame.write_csv() or "").encode()),
         "polars.jsonl": (name + "write_ndjson(path)", (frame.write_ndjson() or "").encode()),
-        "polars.parquet": (name + "write_parquet(path), a categorical", (folder / "polars.parquet").read_bytes()),
+        "polars.parquet": (
+            name + "write_parquet(path), a categorical",
+            (folder / "polars.parquet").read_bytes(),
+        ),
     }
 
 
@@ -107,7 +123,9 @@ def by_duckdb(folder: Path) -> Made:
     with duckdb.connect() as session:
         types = ", ".join(
             f"{name} {kind}"
-            for name, kind in zip(COLUMNS, " ".join(_DATABASE_TYPES).format(moment="timestamptz").split(), strict=True)
+            for name, kind in zip(
+                COLUMNS, " ".join(_DATABASE_TYPES).format(moment="timestamptz").split(), strict=True
+            )
         )
         session.execute(f"CREATE TABLE events ({types})")
         for row in _in_utc():
@@ -151,7 +169,10 @@ def by_postgresql(_: Path) -> Made:
         environment = {"PGTZ": "Europe/Berlin" if file_name == "psql.csv" else "UTC"}
         zone = " with PGTZ=Europe/Berlin" if file_name == "psql.csv" else ""
         typed = " ".join(one if one.startswith("-") else f'"{one}"' for one in arguments)
-        made[file_name] = f"{name}: psql {typed}{zone}", _run("psql", server, "-q", *arguments, env=environment)
+        made[file_name] = (
+            f"{name}: psql {typed}{zone}",
+            _run("psql", server, "-q", *arguments, env=environment),
+        )
     return made
 
 
@@ -184,7 +205,13 @@ def _mariadb() -> Iterator[tuple[str, ...]]:
     with tempfile.TemporaryDirectory() as folder:
         data, socket = f"{folder}/data", f"{folder}/socket"
         user = ("--user=root",) if os.geteuid() == 0 else ()
-        _run("mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal", *user)
+        _run(
+            "mariadb-install-db",
+            "--no-defaults",
+            f"--datadir={data}",
+            "--auth-root-authentication-method=normal",
+            *user,
+        )
         server = subprocess.Popen(
             ("mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking", *user,
              f"--pid-file={folder}/pid", "--character-set-server=utf8mb4"),
@@ -193,7 +220,13 @@ def _mariadb() -> Iterator[tuple[str, ...]]:
         try:
             while not Path(socket).exists() and server.poll() is None:
                 time.sleep(0.1)
-            yield ("mariadb", "--no-defaults", f"--socket={socket}", "--default-character-set=utf8mb4", "-uroot")
+            yield (
+                "mariadb",
+                "--no-defaults",
+                f"--socket={socket}",
+                "--default-character-set=utf8mb4",
+                "-uroot",
+            )
         finally:
             server.terminate()
             server.wait()
@@ -208,12 +241,17 @@ def by_mariadb(folder: Path) -> Made:
     inserts = "".join(f"INSERT INTO events VALUES ({row});" for row in quoted)
     outfile = folder / "outfile.txt"
     with _mariadb() as client:
-        create = f"CREATE DATABASE club CHARACTER SET utf8mb4; USE club; CREATE TABLE events ({types});{inserts}"
+        create = (
+            f"CREATE DATABASE club CHARACTER SET utf8mb4; USE club; CREATE TABLE events ({types});{inserts}"
+        )
         _run(*client, stdin=create.encode())
         _run(*client, "club", "-e", f"SELECT * FROM events INTO OUTFILE '{outfile}'")
         version = f"MariaDB {_version(*client, '-N', '-e', 'SELECT version()').partition('-')[0]}"
         return {
-            "mysql-outfile.txt": (f"{version}: SELECT * FROM events INTO OUTFILE '...'", outfile.read_bytes()),
+            "mysql-outfile.txt": (
+                f"{version}: SELECT * FROM events INTO OUTFILE '...'",
+                outfile.read_bytes(),
+            ),
             "mysql-batch.tsv": (
                 f"{version}: mariadb --batch -e 'SELECT * FROM events'",
                 _run(*client, "club", "--batch", "-e", "SELECT * FROM events"),
@@ -228,7 +266,9 @@ def _sql_text(cell: str) -> str:
 def by_r(folder: Path) -> Made:
     """write.csv and write.csv2 of R."""
     source = folder / "base.csv"
-    source.write_text(table(rows(lambda one: one.at.isoformat(" ", "seconds"), nothing="NA"), end="\n"), encoding="utf-8")
+    source.write_text(
+        table(rows(lambda one: one.at.isoformat(" ", "seconds"), nothing="NA"), end="\n"), encoding="utf-8"
+    )
     script = f"""
 events <- read.csv("{source}", encoding = "UTF-8", colClasses = c(id = "character"))
 events$created_at <- as.POSIXct(events$created_at, tz = "UTC")
@@ -267,7 +307,20 @@ def _workbook(path: Path, locale: str) -> None:
         price = None if one.price is None else float(one.price)
         at = one.local.replace(second=0, microsecond=0)
         comment = one.comment or None
-        sheet.append([int(one.id), one.member, one.action, at, one.topic, one.minutes, price, one.done, one.due, comment])
+        sheet.append(
+            [
+                int(one.id),
+                one.member,
+                one.action,
+                at,
+                one.topic,
+                one.minutes,
+                price,
+                one.done,
+                one.due,
+                comment,
+            ]
+        )
         row = sheet.max_row
         sheet.cell(row, 4).number_format = when
         sheet.cell(row, 7).number_format = amount
@@ -283,10 +336,22 @@ def by_libreoffice(folder: Path) -> Made:
         book = folder / f"libreoffice-{locale}.xlsx"
         _workbook(book, locale)
         options = f"csv:Text - txt - csv (StarCalc):{separator},34,{charset},1,,{language},false,true,false"
-        _run("soffice", "--headless", "--convert-to", options, "--outdir", str(folder), str(book), env={"HOME": str(folder)})
+        _run(
+            "soffice",
+            "--headless",
+            "--convert-to",
+            options,
+            "--outdir",
+            str(folder),
+            str(book),
+            env={"HOME": str(folder)},
+        )
         file = folder / f"libreoffice-{locale}.csv"
         made[file.name] = f'{version}: soffice --headless --convert-to "{options}"', file.read_bytes()
-    made["workbook.xlsx"] = "openpyxl: a workbook, given as it is", (folder / "libreoffice-us.xlsx").read_bytes()
+    made["workbook.xlsx"] = (
+        "openpyxl: a workbook, given as it is",
+        (folder / "libreoffice-us.xlsx").read_bytes(),
+    )
     return made
 
 

@@ -31,7 +31,9 @@ def main(names: list[str]) -> None:
     if not names or "hand" in names:
         for file, (program, make) in BY_HAND.items():
             (EXPORTS / file).write_bytes(make())
-            noted[file] = f"by hand, as {program}" if not program.startswith(("a ", "what")) else f"by hand: {program}"
+            noted[file] = (
+                f"by hand, as {program}" if not program.startswith(("a ", "what")) else f"by hand: {program}"
+            )
     for tool in BY_TOOLS:
         if names and tool.__name__.removeprefix("by_") not in names:
             continue
