@@ -21,7 +21,7 @@ Made = dict[str, tuple[str, bytes]]
 """By file: what was typed, and what came of it."""
 
 _NULL_WORD = "\\N"
-_DATABASE_TYPES = "text text text {moment} text integer numeric(10,2) boolean date text".split()
+_KINDS = "text text text {moment} text integer numeric(10,2) boolean date text"
 
 
 def _run(*command: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> bytes:
@@ -123,9 +123,7 @@ def by_duckdb(folder: Path) -> Made:
     with duckdb.connect() as session:
         types = ", ".join(
             f"{name} {kind}"
-            for name, kind in zip(
-                COLUMNS, " ".join(_DATABASE_TYPES).format(moment="timestamptz").split(), strict=True
-            )
+            for name, kind in zip(COLUMNS, _KINDS.format(moment="timestamptz").split(), strict=True)
         )
         session.execute(f"CREATE TABLE events ({types})")
         for row in _in_utc():
@@ -148,7 +146,7 @@ def by_duckdb(folder: Path) -> Made:
 def by_postgresql(_: Path) -> Made:
     """What psql writes; needs a server, as `.ci/with-postgres` starts it."""
     server = os.environ["POINTBOOK_POSTGRES"]
-    kinds = " ".join(_DATABASE_TYPES).format(moment="timestamptz").split()
+    kinds = _KINDS.format(moment="timestamptz").split()
     types = ", ".join(f"{name} {kind}" for name, kind in zip(COLUMNS, kinds, strict=True))
     with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
         file.write(table(_in_utc(), header=None, end="\n"))
@@ -234,7 +232,7 @@ def _mariadb() -> Iterator[tuple[str, ...]]:
 
 def by_mariadb(folder: Path) -> Made:
     """INTO OUTFILE and the client's own output; MySQL writes both alike."""
-    kinds = " ".join(_DATABASE_TYPES).format(moment="datetime(6)").split()
+    kinds = _KINDS.format(moment="datetime(6)").split()
     types = ", ".join(f"{name} {kind}" for name, kind in zip(COLUMNS, kinds, strict=True))
     texts = rows(lambda one: one.at.isoformat(" "), nothing=_NULL_WORD, truth=("0", "1"))
     quoted = (", ".join("NULL" if cell == _NULL_WORD else _sql_text(cell) for cell in row) for row in texts)
@@ -372,7 +370,7 @@ def by_spark(folder: Path) -> Made:
     session = (
         SparkSession.builder.master("local[1]")
         .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.ui.enabled", "false")  # fmt: skip
+        .config("spark.ui.enabled", "false")
         .getOrCreate()
     )
     schema = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 USUAL = "{id: event_id, user_id: member_id, action: activity, created_at: occurred_at}"
 IN_CAPITALS = (
@@ -66,7 +66,7 @@ class Read:
         is_escaped: Whether texts keep the backslashes that the program writes for line ends and backslashes.
     """
 
-    log: Log = log()
+    log: Log = field(default_factory=log)
     digits: int = 6
     has: tuple[str, ...] = ALL
     id: str = "{}"
@@ -79,7 +79,7 @@ class Refused:
 
     said: str
     hint: str
-    log: Log = log()
+    log: Log = field(default_factory=log)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Rejected:
 
     number: int
     first: tuple[str, ...]
-    log: Log = log()
+    log: Log = field(default_factory=log)
 
 
 NOT_UTF_8 = "save it as UTF-8 (in Excel, `CSV UTF-8`); it may be Windows-1252, which Excel's plain `CSV` is"

@@ -31,5 +31,5 @@ def test_every_export_is_read_and_it_is_said_how_it_was_made() -> None:
     files = {path.name for path in EXPORTS.iterdir()} - {"MADE.md"}
     assert files == {*READINGS, *OF_PARQUET}
     assert files == set(
-        re.findall(r"^\| `(.+?)` \|", (EXPORTS / "MADE.md").read_text(encoding="utf-8"), re.M)
+        re.findall(r"^\| `(.+?)` \|", (EXPORTS / "MADE.md").read_text(encoding="utf-8"), re.MULTILINE)
     )
