@@ -20,6 +20,7 @@ from pointbook_cli.output_files import output_folder
 from pointbook_cli.progress import rows_told
 from pointbook_cli.reporters.adoption import adoption_text
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.painting import ADOPTION, NEXT
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -74,12 +75,12 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     with output_folder(out) as output:
         for path, text in files.items():
             output.file(path).write(text)
-    say(adoption_text(adoption))
+    say(adoption_text(adoption), ADOPTION)
     shown = printable(shown_name(out))
     has_rules = draft_rules or has_program
     following = _next_commands(adoption, out, events, members, has_rules=has_rules)
     for line in ("", f"written to {shown}:", *files, "", "next:", *following):
-        say(line if not line or line.endswith(":") else f"  {printable(line)}")
+        say(line if not line or line.endswith(":") else f"  {printable(line)}", NEXT)
 
 
 def _next_commands(
