@@ -7,7 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from truth import COLUMNS, EVENTS, rows
+from truth import COLUMNS, EVENTS, MEMBERS, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -347,3 +347,25 @@ def _() -> bytes:
         for one in EVENTS
     ]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+@_as("members-excel-de.csv", "Excel 365, de-DE: `CSV UTF-8` of the members")
+def _() -> bytes:
+    body = [(one, one.title(), _german_day(day)) for one, day in MEMBERS.items()]
+    return table(body, header=("Mitgliedsnummer", "Vorname", "Beitrittsdatum"), delimiter=";").encode(
+        "utf-8-sig"
+    )
+
+
+@_as("members-google-sheets.csv", "Google Sheets, locale United States: Download, of the members")
+def _() -> bytes:
+    body = [(one, f"{one}@example.org", _us_day(day)) for one, day in MEMBERS.items()]
+    return table(body, header=("Member ID", "Email", "Joined")).removesuffix("\r\n").encode()
+
+
+@_as("members-discourse.csv", "Discourse: admin, Users, Export: its list of users")
+def _() -> bytes:
+    body = [
+        (str(place), one, "", f"{day} 09:30:00 UTC") for place, (one, day) in enumerate(MEMBERS.items(), 40)
+    ]
+    return table(body, header=("id", "username", "title", "created_at"), end="\n").encode()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from by_hand import table
-from truth import COLUMNS, EVENTS, rows
+from truth import COLUMNS, EVENTS, MEMBERS, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,6 +65,8 @@ def by_pandas(folder: Path) -> Made:
     frame["created_at"] = frame["created_at"].astype("datetime64[ns, UTC]")
     local = frame.assign(created_at=frame["created_at"].dt.tz_localize(None))
     typed = frame.assign(action=frame["action"].astype("category"), minutes=frame["minutes"].astype("Int64"))
+    days = pd.to_datetime(pd.Series(list(MEMBERS.values())))
+    members = pd.DataFrame({"user_id": list(MEMBERS), "signup_date": days})
     typed.to_parquet(folder / "pandas.parquet")
     local.assign(action=local["action"].astype("category")).to_parquet(folder / "naive.parquet", index=False)
     return {
@@ -90,6 +92,10 @@ def by_pandas(folder: Path) -> Made:
         "pandas.parquet": (
             name + "to_parquet(path), ns, a category, Int64, its index",
             (folder / "pandas.parquet").read_bytes(),
+        ),
+        "members-pandas.csv": (
+            name + "to_csv(path, index=False) of the members, whose days are timestamps",
+            members.to_csv(index=False).encode(),
         ),
         "pandas-naive.parquet": (
             name + "to_parquet(path, index=False), ns without a zone",
@@ -154,6 +160,9 @@ def by_postgresql(_: Path) -> Made:
         create = f"DROP TABLE IF EXISTS events; CREATE TABLE events ({types}); SET TimeZone = 'UTC';"
         copy = rf"\copy events FROM '{file.name}' (FORMAT csv, NULL '\N')"
         _run("psql", server, "-q", "-v", "ON_ERROR_STOP=1", stdin=f"{create}\n{copy}\n".encode())
+    members = ", ".join(f"('{one}', '{day} 09:30+00')" for one, day in MEMBERS.items())
+    create = "DROP TABLE IF EXISTS users; CREATE TABLE users (id text, created_at timestamptz);"
+    _run("psql", server, "-q", stdin=f"{create} INSERT INTO users VALUES {members};".encode())
     made: Made = {}
     name = _version("psql", "--version").replace("psql (PostgreSQL)", "PostgreSQL").partition(" (")[0]
     for file_name, arguments in (
@@ -162,6 +171,8 @@ def by_postgresql(_: Path) -> Made:
         ("postgres-copy.tsv", ("-c", "COPY events TO STDOUT (HEADER)")),
         ("psql.csv", ("--csv", "-c", "SELECT * FROM events")),
         ("psql.txt", ("-c", "SELECT * FROM events")),
+        ("members-postgres.csv", ("--csv", "-c", "SELECT * FROM users")),
+        ("members-postgres-days.csv", ("--csv", "-c", "SELECT id, created_at::date AS joined FROM users")),
         ("postgres-json.jsonl", ("-At", "-c", "SELECT row_to_json(events) FROM events")),
     ):
         environment = {"PGTZ": "Europe/Berlin" if file_name == "psql.csv" else "UTC"}
@@ -244,11 +255,18 @@ def by_mariadb(folder: Path) -> Made:
         )
         _run(*client, stdin=create.encode())
         _run(*client, "club", "-e", f"SELECT * FROM events INTO OUTFILE '{outfile}'")
+        members = ", ".join(f"('{one}', '{day}')" for one, day in MEMBERS.items())
+        create = "CREATE TABLE users (login varchar(40), registered datetime);"
+        _run(*client, "club", stdin=f"{create} INSERT INTO users VALUES {members};".encode())
         version = f"MariaDB {_version(*client, '-N', '-e', 'SELECT version()').partition('-')[0]}"
         return {
             "mysql-outfile.txt": (
                 f"{version}: SELECT * FROM events INTO OUTFILE '...'",
                 outfile.read_bytes(),
+            ),
+            "members-mysql-batch.tsv": (
+                f"{version}: mariadb --batch -e 'SELECT * FROM users', whose days are of type datetime",
+                _run(*client, "club", "--batch", "-e", "SELECT * FROM users"),
             ),
             "mysql-batch.tsv": (
                 f"{version}: mariadb --batch -e 'SELECT * FROM events'",

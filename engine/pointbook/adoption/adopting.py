@@ -116,5 +116,7 @@ def _sheet(
     when = guesses.get(Role.OCCURRED_AT) or guesses.get(Role.SIGNED_UP_ON)
     forms = when.column.times.forms if when is not None else ()
     form = forms[0] if len(forms) == 1 else None
-    further = further_columns(others, reserved, [place - 1 for place in unnamed], form)
-    return Sheet(export, profile, guesses, further, has_references)
+    further = further_columns(
+        others, reserved, [place - 1 for place in unnamed], form, has_references=has_references
+    )
+    return Sheet(export, profile, guesses, further)

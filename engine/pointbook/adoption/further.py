@@ -62,6 +62,8 @@ def further_columns(
     reserved: Collection[str],
     unnamed: Collection[int] = (),
     form: TimeForm | None = None,
+    *,
+    has_references: bool = True,
 ) -> tuple[FurtherColumn, ...]:
     """What becomes of columns, in their order.
 
@@ -70,6 +72,7 @@ def further_columns(
         reserved: Names that no attribute can have.
         unnamed: Places of columns without a name.
         form: That of the times, in which days are read too.
+        has_references: Whether columns can be carried into the ledger, as those of events can.
     """
     taken, found = {name.casefold() for name in reserved}, []
     of_ledger = {name.casefold() for name in names_of(LEDGER)}
@@ -78,6 +81,8 @@ def further_columns(
         use, evidence = _use(column, kind)
         if column.place in unnamed:
             use, evidence = Use.IGNORE, "it has no name"
+        elif use is Use.REFERENCE and not has_references:
+            use, evidence = Use.IGNORE, "it looks like another id"
         elif use is Use.REFERENCE and column.name.casefold() in of_ledger:
             use, evidence = Use.IGNORE, f"{evidence}, but that has a column of this name"
         fits = _NAME.fullmatch(column.name) and column.name.casefold() not in taken
