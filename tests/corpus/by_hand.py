@@ -7,13 +7,13 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from truth import COLUMNS, EVENTS, MEMBERS, rows
+from corpus_truth import COLUMNS, EVENTS, MEMBERS, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from truth import TrueEvent
+    from corpus_truth import TrueEvent
 
 BY_HAND: dict[str, tuple[str, Callable[[], bytes]]] = {}
 """By file: the program and what was chosen in it, and what makes its bytes."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from by_hand import table
-from truth import COLUMNS, EVENTS, MEMBERS, rows
+from corpus_truth import COLUMNS, EVENTS, MEMBERS, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

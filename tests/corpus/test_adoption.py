@@ -9,8 +9,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import EXPORTS, put_members
-from readings import READINGS
+from corpus_reading import EXPORTS, put_members
+from corpus_readings import READINGS
 from this_process import run_here
 
 from pointbook.adoption import adopted

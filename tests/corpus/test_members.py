@@ -7,9 +7,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import EXPORTS
+from corpus_reading import EXPORTS
+from corpus_truth import MEMBERS
 from this_process import run_here
-from truth import MEMBERS
 
 from pointbook.adoption import adopted
 

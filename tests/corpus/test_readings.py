@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import EXPORTS, check
-from readings import OF_PARQUET, READINGS
+from corpus_reading import EXPORTS, check
+from corpus_readings import OF_PARQUET, READINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from readings import Read, Refused, Rejected
+    from corpus_readings import Read, Refused, Rejected
 
 CASES = [(file, reading) for file, readings in READINGS.items() for reading in readings]
 

@@ -9,8 +9,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "corpus"))  # test folders are not packages
 
-from reading import EXPORTS, check
-from readings import OF_PARQUET
+from corpus_reading import EXPORTS, check
+from corpus_readings import OF_PARQUET
 
 from pointbook.adoption import adopted
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from readings import Read, Refused, Rejected
-from truth import ANSWERED, ASKED, EVENTS, MEMBERS, WATCHED
+from corpus_readings import Read, Refused, Rejected
+from corpus_truth import ANSWERED, ASKED, EVENTS, MEMBERS, WATCHED
 
 from pointbook.diagnostics import InputError, Severity
 from pointbook.loading import load
