@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.adoption import DRAFTS, adopted
+from pointbook.adoption.advice import flat_name, flattening
 from pointbook.authoring.starter import id_from, title_from
 from pointbook.loading import PROGRAM_FILE, load_program
 from pointbook.source.files import shown_name
@@ -24,6 +25,8 @@ from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pointbook.adoption import Adoption
 
 
 @click.command(
@@ -74,13 +77,22 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
             output.file(path).write(text)
     say(adoption_text(adoption), ADOPTION)
     shown = printable(shown_name(out))
-    following = _next_commands(out, events, members, has_rules=draft_rules or has_program)
+    has_rules = draft_rules or has_program
+    following = _next_commands(adoption, out, events, members, has_rules=has_rules)
     for line in ("", f"written to {shown}:", *files, "", "next:", *following):
         say(line if not line or line.endswith(":") else f"  {printable(line)}", NEXT)
 
 
-def _next_commands(out: Path, events: str, members: str | None, *, has_rules: bool) -> Iterator[str]:
+def _next_commands(
+    adoption: Adoption, out: Path, events: str, members: str | None, *, has_rules: bool
+) -> Iterator[str]:
     """What to type next."""
+    if adoption.events.export.nested:
+        yield flattening(adoption.events.export)
+        events = flat_name(adoption.events.export)
+    if members is not None and adoption.members is not None and adoption.members.export.nested:
+        yield flattening(adoption.members.export)
+        members = flat_name(adoption.members.export)
     program = shlex.quote(f"./{out}" if str(out).startswith("-") else str(out))
     if not has_rules:
         yield "put log.yaml beside a program.yaml; or use --draft-rules and another --out"
