@@ -13,6 +13,8 @@ from pointbook.model.program import MEANINGS, UnclearVersionError
 from pointbook.structure.date_text import date_from
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import TIMEZONE, VERSION
+from pointbook_cli.usage.words import FOLDER, SOURCE, ChoiceType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,10 +50,10 @@ class DateType(click.ParamType["date"]):
 
 def choice_option(*names: str, choices: Sequence[str], about: str) -> Callable[[Decorated], Decorated]:
     """An option that takes one of `choices`, the first if it is left out."""
-    return click.option(*names, type=click.Choice(choices), default=choices[0], show_default=True, help=about)
+    return click.option(*names, type=ChoiceType(choices), default=choices[0], show_default=True, help=about)
 
 
-program_argument = click.argument("program_folder", metavar="PROGRAM")
+program_argument = click.argument("program_folder", metavar="PROGRAM", type=FOLDER)
 assume_option = choice_option(
     "--assume",
     choices=("none", "low", "mid", "high"),
@@ -96,7 +98,8 @@ def log_options(function: Decorated) -> Decorated:
     """--events and --members."""
     for name in ("members", "events"):
         about = f"{name.capitalize()}: {_SOURCES}"
-        function = click.option(f"--{name}", multiple=True, required=True, metavar="F", help=about)(function)
+        option = click.option(f"--{name}", multiple=True, required=True, metavar="F", type=SOURCE, help=about)
+        function = option(function)
     return function
 
 
@@ -105,6 +108,7 @@ def evaluation_options(function: Decorated) -> Decorated:
     version = click.option(
         "--version",
         metavar="ID",
+        type=VERSION,
         help="Evaluate as if this version (or `latest`, `published`, `draft`) had always been in force. "
         "[default: each event by the version in force on its date]",
     )
@@ -190,6 +194,16 @@ def _warn_of_a_gap(facts: LogFacts) -> None:
             "\n  help: correct the event, or give `--as-of DATE`",
             err=True,
         )
+
+
+timezone_option = click.option(
+    "--timezone",
+    metavar="ZONE",
+    type=TIMEZONE,
+    default="UTC",
+    show_default=True,
+    help="Where days, months and years are counted, such as Europe/Brussels.",
+)
 
 
 def known_timezone(name: str) -> str:

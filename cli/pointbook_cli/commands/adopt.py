@@ -14,12 +14,13 @@ from pointbook.authoring.starter import id_from, title_from
 from pointbook.loading import PROGRAM_FILE, load_program
 from pointbook.source.files import shown_name
 from pointbook_cli.new_files import refuse_what_is_there
-from pointbook_cli.options import known_timezone, refuse_standard_input_twice
+from pointbook_cli.options import known_timezone, refuse_standard_input_twice, timezone_option
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.progress import rows_told
 from pointbook_cli.reporters.adoption import adoption_text
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.words import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 @click.command(
     epilog="Example: pointbook adopt export.csv --members users.csv --out my-program --draft-rules"
 )
-@click.argument("events", metavar="EVENTS")
-@click.option("--members", metavar="F", help="The export of members, if there is one.")
+@click.argument("events", metavar="EVENTS", type=SOURCE)
+@click.option("--members", metavar="F", type=SOURCE, help="The export of members, if there is one.")
 @click.option(
     "--out",
     required=True,
@@ -42,13 +43,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Draft a program and its first version too: each activity, worth 0 points.",
 )
-@click.option(
-    "--timezone",
-    metavar="ZONE",
-    default="UTC",
-    show_default=True,
-    help="Where days, months and years are counted, such as Europe/Brussels.",
-)
+@timezone_option
 def command(events: str, members: str | None, out: Path, timezone: str, *, draft_rules: bool) -> None:
     """Look at an unknown export, say what each column probably is and why, and draft log.yaml for it.
 

@@ -33,6 +33,8 @@ from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import ENDINGS, FORMATS, Origin, write_report
 from pointbook_cli.reporters.report_names import reports_of
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import OPERAND
+from pointbook_cli.usage.words import ChoiceType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,8 +52,8 @@ if TYPE_CHECKING:
     " --members members.csv --out impact.html --out impact.csv",
 )
 @program_argument
-@click.argument("old", metavar="[OLD", required=False)
-@click.argument("new", metavar="NEW]", required=False)
+@click.argument("old", metavar="[OLD", type=OPERAND, required=False)
+@click.argument("new", metavar="NEW]", type=OPERAND, required=False)
 @log_options
 @click.option(
     "--out",
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(FORMATS),
+    type=ChoiceType(FORMATS),
     help="What `-` and a file without an ending hold; without --out, what is printed. [default: text]",
 )
 @click.option(
@@ -110,7 +112,7 @@ if TYPE_CHECKING:
 @click.option(
     "--require",
     "required",
-    type=click.Choice(("guardrails",)),
+    type=ChoiceType(("guardrails",)),
     help="Make the exit code 1 also if there are no guardrails to check. For CI.",
 )
 @on_option

@@ -32,6 +32,8 @@ from pointbook_cli.reporters.changes.text import difference_text
 from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.findings.text import findings_concise
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import OPERAND
+from pointbook_cli.usage.words import FOLDER, ChoiceType
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,8 +54,8 @@ FAILING = {
     epilog="Example: pointbook diff rules/dataminer-devops 2023-10-10 2024-03-13",
 )
 @program_argument
-@click.argument("old", metavar="[OLD", required=False)
-@click.argument("new", metavar="NEW]", required=False)
+@click.argument("old", metavar="[OLD", type=OPERAND, required=False)
+@click.argument("new", metavar="NEW]", type=OPERAND, required=False)
 @click.option(
     "--against",
     metavar="GITREF",
@@ -63,6 +65,7 @@ FAILING = {
     "--with",
     "other_folder",
     metavar="DIR",
+    type=FOLDER,
     help="Instead of OLD and NEW: the whole program with that of another folder, which is the newer one.",
 )
 @choice_option(
@@ -75,7 +78,7 @@ FAILING = {
 @click.option("--all", "show_all", is_flag=True, help="List changes of words and sources, too.")
 @click.option(
     "--fail-on",
-    type=click.Choice(tuple(FAILING)),
+    type=ChoiceType(tuple(FAILING)),
     help="Make the exit code 1 if a change could lower somebody, which is one that is adverse or that cannot"
     " be told (`mixed` is another word for it); `adverse-only`: only if it is adverse; `any`: at all.",
 )

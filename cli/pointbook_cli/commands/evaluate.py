@@ -39,6 +39,7 @@ from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.words import ChoiceType
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,7 +87,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--via",
-    type=click.Choice([way.value for way in Way]),
+    type=ChoiceType([way.value for way in Way]),
     help="What computes the results, which are the same: the plan, one query for all members, or the fold,"
     " member by member, which has all of the language. [default: plan where it can, else fold]",
 )

@@ -23,6 +23,7 @@ from pointbook_cli.output_files import output_files
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.findings.text import counted, findings_concise, findings_text
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
 @program_argument
 @click.argument("new_id", metavar="VERSION")
 @click.option(
-    "--based-on", default="latest", metavar="ID", help="The version that it changes. [default: latest]"
+    "--based-on",
+    type=VERSION,
+    default="latest",
+    metavar="ID",
+    help="The version that it changes. [default: latest]",
 )
 @click.option(
     "--set",

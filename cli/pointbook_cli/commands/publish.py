@@ -23,6 +23,7 @@ from pointbook_cli.options import DateType, day_of, program_argument, version_id
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.findings.text import counted, findings_text, printable
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: pointbook publish rules/dataminer-devops 2024-03-13")
 @program_argument
-@click.argument("name", metavar="VERSION")
+@click.argument("name", metavar="VERSION", type=VERSION)
 @click.option("--amend", is_flag=True, help="Let a published version be what it is now; needs --reason.")
 @click.option(
     "--reason", metavar="TEXT", help="Why it is amended. The lock keeps it, and what was there before."

@@ -18,10 +18,11 @@ from pointbook_cli.reporters.rules import (
     listed_text,
 )
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import CODE
 
 
 @click.command(epilog="Example: pointbook rules split-number")
-@click.argument("code", metavar="[CODE]", required=False)
+@click.argument("code", metavar="[CODE]", type=CODE, required=False)
 @choice_option(
     "--format",
     "output_format",
