@@ -145,7 +145,7 @@ def exit_code_of(arguments: list[str]) -> int:
     if instruction := os.environ.get(ASKED_BY_A_SHELL):
         from pointbook_cli.usage.shells import completed  # noqa: PLC0415 - only for a shell that completes
 
-        say(completed(cli, instruction), nl=False)
+        sys.stdout.write(completed(cli, instruction))
         return 0
     try:
         try:

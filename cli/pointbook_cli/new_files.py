@@ -10,6 +10,7 @@ import click
 
 from pointbook.source.files import shown_name
 from pointbook_cli.hidden_folder import settle_abandoned
+from pointbook_cli.output_paths import refuse_missing_folders
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def refuse_what_is_there(folder: Path, paths: Sequence[str], parameter: str) -> None:
-    """Refuse to write over anything, once what a killed run had begun to move is in place.
+    """Refuse to write over anything, once what a killed run had begun to move is in place; or in no folder.
 
     Args:
         folder: Where to write.
@@ -25,8 +26,9 @@ def refuse_what_is_there(folder: Path, paths: Sequence[str], parameter: str) -> 
         parameter: How the folder was given.
 
     Raises:
-        click.BadParameter: Something of it is there.
+        click.BadParameter: Something of it is there, or more than the folder itself is missing.
     """
+    refuse_missing_folders(folder, parameter)
     if folder.is_dir():
         settle_abandoned(folder)
     for path in paths:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pointbook.diagnostics import InputError, suggestion
+from pointbook.diagnostics import InputError
+from pointbook.loading.operands import remark_on
 from pointbook.model.program import MEANINGS, UnclearVersionError
+from pointbook.model.wording import suggested_version
 from pointbook.structure.date_text import date_from
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from pointbook.loading.operands import Operand
     from pointbook.log import Log, LogFacts
     from pointbook.model.program import Program
 
@@ -145,11 +148,16 @@ def version_id(program: Program, name: str, parameter: str = "--version") -> str
     except UnclearVersionError as error:
         raise click.BadParameter(f"`{name}` means no version: {error}", param_hint=parameter) from error
     if version is None:
-        known = [*MEANINGS, *(known.id for known in program.versions)]
-        raise click.BadParameter(
-            f"there is no version `{name}`; {suggestion(name, known)}", param_hint=parameter
-        )
+        hint = suggested_version(name, [known.id for known in program.versions], MEANINGS)
+        raise click.BadParameter(f"there is no version `{name}`; {hint}", param_hint=parameter)
     return version.id
+
+
+def say_remark(old: Operand, new: Operand) -> None:
+    """Say on standard error where two operands are most likely not those that are meant."""
+    remark = remark_on(old, new)
+    if remark is not None:
+        say(f"note: {printable(remark)}", err=True)
 
 
 def known_as_of(facts: LogFacts, as_of: date | None) -> date:

@@ -27,7 +27,7 @@ from pointbook_cli.hidden_folder import (
     refuse_changed,
     settle_abandoned,
 )
-from pointbook_cli.output_paths import real
+from pointbook_cli.output_paths import real, refuse_missing_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -220,8 +220,10 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
     outputs: list[OutputFolder] = []
     written = False
     try:
-        with _undisturbed():  # so that each that was made is known here
-            outputs.extend(OutputFolder(folder) for folder in paths)
+        for folder in paths:
+            refuse_missing_folders(folder)
+            with _undisturbed():  # so that each that was made is known here
+                outputs.append(OutputFolder(folder))
         yield outputs
         for output in outputs:
             output.close()
@@ -259,9 +261,7 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
         _UnfinishedError: Some are; it says what to do.
     """
     try:
-        for output in sorted(
-            outputs, key=lambda output: real(output.folder)
-        ):  # two runs never wait for each other
+        for output in sorted(outputs, key=lambda one: real(one.folder)):  # two runs never wait for each other
             output.commit()
     except (OSError, InputError) as error:
         try:

@@ -24,7 +24,7 @@ from pointbook.guardrails.whole_programs import whole_difference
 from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
-from pointbook_cli.options import choice_option, day_of, on_option, program_argument
+from pointbook_cli.options import choice_option, day_of, on_option, program_argument, say_remark
 from pointbook_cli.reporters.changes.annotations import difference_github, difference_sarif
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
@@ -158,6 +158,7 @@ def _of_two_versions(folder: Path, loaded: Loaded, old: str, new: str) -> Differ
         before, after = (operand(folder, loaded, name) for name in (old, new))
     except UnknownOperandError as error:
         raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
+    say_remark(before, after)
     names = balance_names(before.program, after.program)
     programs = (with_balances_named(before.program, names), after.program)
     version = version_with_balances_named(before.version, names)

@@ -34,7 +34,12 @@ from pointbook_cli.options import (
     workers_option,
 )
 from pointbook_cli.output_files import output_folder
-from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_paths import (
+    real,
+    refuse_missing_folders,
+    refuse_replaced_sources,
+    refuse_rules_folder,
+)
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
@@ -255,3 +260,4 @@ def _refuse_to_replace(out: Path, request: Request) -> None:
             raise click.BadParameter(message, param_hint="--table-prefix")
     refuse_replaced_sources(results, sources, "a result; name another folder")
     refuse_rules_folder(out)
+    refuse_missing_folders(out)

@@ -15,7 +15,7 @@ from pointbook.guardrails.notice import late_notices
 from pointbook.guardrails.reading import approvals_in, guardrails_in
 from pointbook.loading import LOCK_FILE, load, loaded_from
 from pointbook.loading.documents import document_from
-from pointbook.model.wording import quantity
+from pointbook.model.wording import quantity, version_ranges
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook.validation import validated
@@ -173,6 +173,6 @@ def _words(versions: Sequence[Version], folder: Path) -> str:
     *before, last = versions
     with_it = ""
     if before:
-        ids = ", ".join(f"`{one.id}`" for one in before)
+        ids = version_ranges([one.id for one in before], [one.id for one in versions], "`")
         with_it = f", and with it {ids}, which {'take' if len(before) > 1 else 'takes'} effect before it"
     return f"published `{last.id}`{with_it}; written to {folder / LOCK_FILE}"

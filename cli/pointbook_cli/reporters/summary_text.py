@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pointbook.model.ledger import Outcome
-from pointbook.model.wording import quantity
+from pointbook.model.wording import quantity, version_ranges
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def summary_text(
         lines.append(
             f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"
         )
-    lines += _unknown_activities(summary["unknown_activities"])
+    lines += _unknown_activities(
+        summary["unknown_activities"], [version["id"] for version in summary["versions"]]
+    )
     lines += _rejected(summary["reject_reasons"], rejects, rejects_file)
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
@@ -83,7 +85,7 @@ def _how(evaluated: dict[str, Any]) -> str:
     return f"by the {compiled}{evaluated['way']} on {evaluated['backend']}{workers}"
 
 
-def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
+def _unknown_activities(found: dict[str, dict[str, Any]], every: Sequence[str]) -> list[str]:
     """Misspelt activities first, with what was meant; then those that only other versions have."""
     ranked = sorted(
         found.items(), key=lambda item: (bool(item[1]["in_versions"]), -item[1]["events"], item[0])
@@ -91,15 +93,16 @@ def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
     lines = []
     for name, about in ranked[:_MOST_LISTED]:
         shown = repr(name) if "differs_in" in about else printable(name)  # so that one sees in what
-        lines.append(f"    {about['events']:,} {_cut(shown)}: {printable(_why_unknown(about))}")
+        lines.append(f"    {about['events']:,} {_cut(shown)}: {printable(_why_unknown(about, every))}")
     if len(ranked) > _MOST_LISTED:
         lines.append(f"    and {len(ranked) - _MOST_LISTED} more, all in summary.json")
     return ["activities that the version in force does not have:", *lines] if lines else []
 
 
-def _why_unknown(about: dict[str, Any]) -> str:
+def _why_unknown(about: dict[str, Any], every: Sequence[str]) -> str:
     if about["in_versions"]:
-        return f"only in version {', '.join(about['in_versions'])}"
+        several = "s" if len(about["in_versions"]) > 1 else ""
+        return f"only in version{several} {version_ranges(about['in_versions'], every)}"
     if about.get("is_its_title"):
         return f"this is the title of `{about['did_you_mean']}`; write that id"
     meant = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"

@@ -62,7 +62,7 @@ class PointbookBash(_PointbookComplete, BashComplete):
     while IFS= read -r line; do
         kind=${line%%%%,*} value=${line#*,}
         case $kind in
-            dir) type compopt &>/dev/null && compopt -o dirnames ;;
+            dir) type compopt &>/dev/null && compopt -o bashdefault -o dirnames ;;
             file) type compopt &>/dev/null && compopt -o bashdefault -o default ;;
             plain) COMPREPLY+=("$value") ;;
         esac
@@ -138,8 +138,8 @@ class PointbookZsh(_PointbookComplete, ZshComplete):
             plain) if [[ $about == _ ]]; then plain+=("$value"); else described+=("$value:$about"); fi ;;
         esac
     done
-    (( $#described )) && _describe -V unsorted described -U
-    (( $#plain )) && compadd -U -V unsorted -a plain
+    (( $#described )) && _describe -V unsorted described
+    (( $#plain )) && compadd -V unsorted -a plain
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then

@@ -58,7 +58,7 @@ class TextType(click.ParamType[str]):
 
         del param
         words = self._known(ctx, incomplete) if self._known is not None else ()
-        found = [CompletionItem(word) for word in words if word.startswith(incomplete)]
+        found = [CompletionItem(word) for word in words if word.startswith(incomplete) and word.isprintable()]
         if not found and self._place is not None:
             found.append(CompletionItem(incomplete, type=self._place))
         return found
