@@ -12,6 +12,7 @@ from pointbook.diagnostics import InputError
 from pointbook.loading.operands import remark_on
 from pointbook.model.program import MEANINGS, UnclearVersionError
 from pointbook.model.wording import suggested_version
+from pointbook.source.files import shown_name
 from pointbook.structure.date_text import date_from
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from pointbook.loading.operands import Operand
     from pointbook.log import Log, LogFacts
     from pointbook.model.program import Program
+    from pointbook.source.repeated_files import Repeated
 
     Decorated = Callable[..., Any]
 
 
+_MOST_REPEATED = 3
 _LONG_GAP = 366
 """Days without any event after which the last one is doubted."""
 _SOURCES = (
@@ -129,6 +132,31 @@ def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...
         raise click.UsageError("the name of a file of events or members is empty")
     if [*members, *events].count("-") > 1:
         raise click.UsageError("standard input (`-`) can be read only once")
+
+
+def warn_of_repeated_files(members: tuple[str, ...], events: tuple[str, ...]) -> None:
+    """Say which files are given twice: every row of the second is a duplicate."""
+    from pointbook.source.repeated_files import repeated_files  # noqa: PLC0415 - not needed for wrong usage
+
+    found = [repeated for sources in (events, members) for repeated in repeated_files(sources)]
+    for repeated in found[:_MOST_REPEATED]:
+        say(f"warning: {printable(_told(repeated))}", err=True)
+    if len(found) > _MOST_REPEATED:
+        say(f"warning: {len(found) - _MOST_REPEATED:,} more files are given twice", err=True)
+    if found:
+        say("  help: name each once, and leave copies out: now their rows come twice", err=True)
+
+
+def _told(repeated: Repeated) -> str:
+    first, other = (f"`{shown_name(path)}`" for path in repeated.files)
+    if not repeated.is_one_file:
+        return f"{first} and {other} have the same content"
+    if first != other:
+        return f"{first} and {other} are one file"
+    names = " and ".join(f"`{source}`" for source in dict.fromkeys(repeated.sources))
+    return (
+        f"{first} is given twice, by {names}" if len(set(repeated.sources)) > 1 else f"{first} is given twice"
+    )
 
 
 def read_inputs(

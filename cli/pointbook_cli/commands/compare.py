@@ -26,6 +26,7 @@ from pointbook_cli.options import (
     log_options,
     on_option,
     program_argument,
+    warn_of_repeated_files,
     workers_option,
 )
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
@@ -171,6 +172,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     folder = Path(program_folder)
     loaded = load(folder)
     limits = limits_of(folder, loaded.usable(), guardrails, required=required == "guardrails", day=day)
+    warn_of_repeated_files(members, events)
     options = Options(assume=Assume(assume), attribution=attribution, show_ids=show_ids)
     with ExitStack() as stack:
         asking = Asking(

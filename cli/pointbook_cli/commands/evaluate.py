@@ -31,6 +31,7 @@ from pointbook_cli.options import (
     program_argument,
     refuse_standard_input_twice,
     version_id,
+    warn_of_repeated_files,
     workers_option,
 )
 from pointbook_cli.output_files import output_folder
@@ -182,6 +183,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         spreadsheet_safe=spreadsheet_safe,
     )
     refuse_standard_input_twice(members, events)
+    warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)

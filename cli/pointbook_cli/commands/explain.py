@@ -20,6 +20,7 @@ from pointbook_cli.options import (
     program_argument,
     read_inputs,
     version_id,
+    warn_of_repeated_files,
 )
 from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.explanation import explanation_markdown, explanation_text
@@ -97,6 +98,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     _refuse_contradictions(selection, is_all=is_all)
     program = load_program(program_folder)
     version = version_id(program, version) if version is not None else None
+    warn_of_repeated_files(members, events)
     log = read_inputs(program, members, events)
     evaluation = evaluate(program, log, as_of=known_as_of(log.facts, as_of), version=version, assume=assume)
     try:

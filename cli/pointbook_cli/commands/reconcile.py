@@ -25,6 +25,7 @@ from pointbook_cli.options import (
     read_inputs,
     refuse_standard_input_twice,
     version_id,
+    warn_of_repeated_files,
 )
 from pointbook_cli.progress import now_and_then
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
@@ -132,6 +133,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     version = version_id(program, version) if version is not None else None
     compared = _balance(program, balance)
     shown = read_published(program, published, compared)
+    warn_of_repeated_files(members, events)
     log = read_inputs(program, members, events)
     day = known_as_of(log.facts, _day(shown, as_of))
     started = perf_counter()

@@ -9,7 +9,7 @@ from pointbook.model.wording import quantity, version_ranges
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pointbook.model.log import Reject
 

@@ -52,7 +52,7 @@ def _by_letters(unknown_id: str, words: KnownWords) -> list[str]:
 
 
 def _by_number(name: str) -> str:
-    """A name with each number in it as short as it can be, joined to its letters: m-001 and m1 are the same."""
+    """A name with each number in it as short as it can be, joined to letters: m-001 and m1 are the same."""
     joined = _BEFORE_A_NUMBER.sub("", name.casefold())
     return _NUMBER.sub(lambda match: match[0].lstrip("0") or "0", joined)
 
