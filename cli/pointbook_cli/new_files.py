@@ -10,7 +10,6 @@ import click
 
 from pointbook.source.files import shown_name
 from pointbook_cli.hidden_folder import settle_abandoned
-from pointbook_cli.output_paths import refuse_missing_folders
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def refuse_what_is_there(folder: Path, paths: Sequence[str], parameter: str) -> None:
-    """Refuse to write over anything, once what a killed run had begun to move is in place; or in no folder.
+    """Refuse to write over anything, once what a killed run had begun to move is in place.
 
     Args:
         folder: Where to write.
@@ -26,9 +25,8 @@ def refuse_what_is_there(folder: Path, paths: Sequence[str], parameter: str) -> 
         parameter: How the folder was given.
 
     Raises:
-        click.BadParameter: Something of it is there, or more than the folder itself is missing.
+        click.BadParameter: Something of it is there.
     """
-    refuse_missing_folders(folder, parameter)
     if folder.is_dir():
         settle_abandoned(folder)
     for path in paths:

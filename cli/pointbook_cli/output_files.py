@@ -27,7 +27,7 @@ from pointbook_cli.hidden_folder import (
     refuse_changed,
     settle_abandoned,
 )
-from pointbook_cli.output_paths import real, refuse_missing_folders
+from pointbook_cli.output_paths import real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -220,10 +220,8 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
     outputs: list[OutputFolder] = []
     written = False
     try:
-        for folder in paths:
-            refuse_missing_folders(folder)
-            with _undisturbed():  # so that each that was made is known here
-                outputs.append(OutputFolder(folder))
+        with _undisturbed():  # so that each that was made is known here
+            outputs.extend(OutputFolder(folder) for folder in paths)
         yield outputs
         for output in outputs:
             output.close()

@@ -58,25 +58,29 @@ def refuse_rules_folder(folder: Path) -> None:
         raise click.BadParameter(message, param_hint="--out")
 
 
-def refuse_missing_folders(folder: Path, parameter: str = "--out") -> None:
+def refuse_missing_folders(folder: Path, others: Collection[Path] = ()) -> None:
     """Refuse a folder in one that is missing too: most likely its name is a slip.
 
     Args:
         folder: Where results go; it alone is made where it is missing.
-        parameter: How it was given.
+        others: Further folders that results go to.
 
     Raises:
         click.BadParameter: More than one folder would have to be made.
     """
-    missing = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
-    if len(missing) <= 1:
+    above = [path for path in folder.parents if path not in others and not os.path.lexists(path)]
+    if not above:
         return
-    first, above = missing[-1], missing[-1].parent
+    first = above[-1]
     try:
-        there = sorted(path.name for path in above.iterdir() if path.is_dir())
+        there = sorted(path.name for path in first.parent.iterdir() if path.is_dir())
     except OSError:  # what may not be looked at has no names to offer
         there = []
     near = closest(first.name, there)
-    hint = f"did you mean `{above / near}`?" if near is not None else "make it first, or name another"
+    hint = (
+        f"did you mean `{shown_name(first.parent / near)}`?"
+        if near is not None
+        else "make it first, or name another"
+    )
     message = f"{shown_name(folder)}: there is no folder `{shown_name(first)}` to make one in; {hint}"
-    raise click.BadParameter(message, param_hint=parameter)
+    raise click.BadParameter(message, param_hint="--out")

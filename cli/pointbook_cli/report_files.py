@@ -41,10 +41,11 @@ def refuse_replacing(reports: Sequence[Report], sources: Sequence[str]) -> None:
         written.add(place)
     paths = {path for path in written if path is not None}
     refuse_replaced_sources(paths, sources, "a report; name another file")
+    folders = [report.path.parent for report in reports if report.path is not None]
     for report in reports:
         if report.path is not None:
             refuse_rules_folder(report.path.parent)
-            refuse_missing_folders(report.path.parent)
+            refuse_missing_folders(report.path.parent, others=folders)
 
 
 @contextmanager

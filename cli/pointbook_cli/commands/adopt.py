@@ -16,6 +16,7 @@ from pointbook.source.files import shown_name
 from pointbook_cli.new_files import refuse_what_is_there
 from pointbook_cli.options import known_timezone, refuse_standard_input_twice, timezone_option
 from pointbook_cli.output_files import output_folder
+from pointbook_cli.output_paths import refuse_missing_folders
 from pointbook_cli.progress import rows_told
 from pointbook_cli.reporters.adoption import adoption_text
 from pointbook_cli.reporters.escaping import printable
@@ -53,6 +54,7 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     timezone = known_timezone(timezone)
     if members is not None:
         refuse_standard_input_twice((members,), (events,))
+    refuse_missing_folders(out)
     refuse_what_is_there(out, DRAFTS if draft_rules else DRAFTS[:1], "--out")  # not after a long look
     has_program = os.path.exists(out / PROGRAM_FILE)  # noqa: PTH110 - that of paths can fail
     program = load_program(out) if has_program and not draft_rules else None

@@ -198,7 +198,7 @@ def _doubts(folder: Path, program: Program, header: Header) -> Iterator[str]:
     later = [one for one in program.versions if one.effective_from > header.effective_from]
     if later:
         ids = version_ranges([one.id for one in later], [one.id for one in program.versions], "`")
-        take = f"version {ids} takes" if len(later) == 1 else f"versions {ids} take"
+        take = f"{ids} takes" if len(later) == 1 else f"{ids} take"
         yield printable(
             f"warning: {take} effect later than `{header.id}`, and"
             " what changes here is not in force from then on unless it is written there, too"

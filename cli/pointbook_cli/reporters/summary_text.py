@@ -101,8 +101,9 @@ def _unknown_activities(found: dict[str, dict[str, Any]], every: Sequence[str]) 
 
 def _why_unknown(about: dict[str, Any], every: Sequence[str]) -> str:
     if about["in_versions"]:
-        several = "s" if len(about["in_versions"]) > 1 else ""
-        return f"only in version{several} {version_ranges(about['in_versions'], every)}"
+        ids = about["in_versions"]
+        kind = {1: "version ", 2: "versions "}.get(len(ids), "")  # of more, the ranges say it
+        return f"only in {kind}{version_ranges(ids, every)}"
     if about.get("is_its_title"):
         return f"this is the title of `{about['did_you_mean']}`; write that id"
     meant = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"

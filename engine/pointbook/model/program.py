@@ -223,7 +223,7 @@ class Program:
         drafts = self.versions[0 if last is None else last + 1 :]
         if len(drafts) != 1:
             ids = version_ranges([one.id for one in drafts], [one.id for one in self.versions], "`")
-            which = f"versions {ids} are not published; name one by its id"
+            which = f"{ids} are not published; name one by its id"
             none = "every version is published; begin a new one with `pointbook new`"
             raise UnclearVersionError(f"there is not one draft: {which}" if drafts else none)
         return drafts[0]

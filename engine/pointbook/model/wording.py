@@ -41,7 +41,7 @@ def written(value: object) -> str:
 
 
 def version_ranges(ids: Iterable[str], every: Sequence[str], mark: str = "") -> str:
-    """Versions in words, such as follow one another as a range.
+    """Versions in words: one or two by their ids, more as ranges where they follow one another.
 
     Args:
         ids: Ids of the versions.
@@ -52,9 +52,9 @@ def version_ranges(ids: Iterable[str], every: Sequence[str], mark: str = "") -> 
     >>> version_ranges(["2021"], every), version_ranges(["2020", "2024"], every)
     ('2021', '2020 and 2024')
     >>> version_ranges(["2020", "2021", "2022", "2024"], every, "`")
-    '`2020` to `2022` and `2024`'
+    'versions `2020` to `2022` and `2024`'
     >>> version_ranges(["2022", "2023", "2024"], every)
-    'from 2022 on'
+    'versions from 2022 on'
     """
     places = sorted(every.index(one) for one in ids)
     runs = [[place for _, place in run] for _, run in groupby(enumerate(places), lambda one: one[1] - one[0])]
@@ -67,7 +67,9 @@ def version_ranges(ids: Iterable[str], every: Sequence[str], mark: str = "") -> 
             parts.append(f"from {names[0]} on")
         else:
             parts.append(f"{names[0]} to {names[-1]}")
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    if len(places) >= _LEAST_OF_A_RANGE:
+        parts[0] = f"versions {parts[0]}"
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def suggested_version(name: str, every: Sequence[str], words: Sequence[str] = ()) -> str:
