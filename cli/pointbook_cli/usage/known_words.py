@@ -25,7 +25,7 @@ _LONGEST = 1.0
 _MOST_MEMBERS = 200
 _LARGEST_PARQUET = 20_000_000
 """Bytes: of Parquet more than its beginning is read."""
-_ID = re.compile(rb"""^(?:id|"id"): *(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"']+))""", re.MULTILINE)
+_ID = re.compile(rb"""^(?:id|"id"): *(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"'\[\]{}&*!|>,]+))""", re.MULTILINE)
 
 
 class TypedLine:

@@ -215,5 +215,6 @@ def completed(cli: click.Command, instruction: str) -> str:
     if asked == "source":
         return script(cli, shell)
     with suppress(Exception), redirect_stderr(StringIO()):  # nothing is said while somebody types
-        return SHELLS[shell](cli, {}, "pointbook", VARIABLE).complete() + "\n"
+        words = SHELLS[shell](cli, {}, "pointbook", VARIABLE).complete()
+        return f"{words}\n" if words else ""
     return ""
