@@ -72,7 +72,7 @@ COMMANDS = {
     "adopt into what is there": ("adopt", "events.csv", "--out", f"{STEERING}/broken", "--draft-rules"),
     "adopt no such file": ("adopt", STEERING, "--out", "new"),
     "completion": ("completion", STEERING),
-    "version of itself": ("diff", STEERING, "2025", "2025"),
+    "version of itself": ("diff", "club", *(f"{STEERING}/versions/2025.yaml",) * 2),
     "given twice": (
         *("evaluate", "club", "--members", "members.csv", "--out", "out"),
         *("--events", f"{STEERING}.csv", "--events", f"./{STEERING}.csv"),

@@ -158,7 +158,11 @@ def test_a_file_that_is_given_twice_is_named(
     folder = parts.folder
     (folder / "linked.csv").symlink_to("log/a.csv")
     (folder / "copied (1).csv").write_bytes((folder / "log/a.csv").read_bytes())
-    operands = {"evaluate": ("--out", "out", "--backend", "python"), "explain": ("ann",), "compare": ("2024", "2025")}[command]
+    operands = {
+        "evaluate": ("--out", "out", "--backend", "python"),
+        "explain": ("ann",),
+        "compare": ("2024", "2025"),
+    }[command]
     events = [word for source in sources for word in ("--events", source)]
     done = parts.run(command, "club", *operands, *events, *MEMBERS)
     assert f"warning: {said}\n" in done.err
