@@ -47,7 +47,7 @@ def test_without_a_command_help_goes_to_stderr_and_the_exit_code_is_2(shell: She
     done = shell.run()
     assert done.code == 2
     assert not done.out
-    assert "Commands:" in done.err
+    assert "\nCommands:\n  validate  " in done.err
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -47,6 +47,10 @@ PATTERN = (
             ("explain", "club", "ann", "--events", "events.csv", "log/b.csv", *MEMBERS),
             "give the option before each: --events events.csv --events log/b.csv",
         ),
+        (
+            ("evaluate", "club", "events.csv", "members.csv"),
+            "--events F, --members F and --out DIR are missing",
+        ),
         # These are not files of a log: they stand there for some other reason.
         (("show", "club", "2024", "2025"), "Got unexpected extra argument (2025)"),
         (("diff", "club", "2024", "2025", "club/versions/2024.yaml"), "Got unexpected extra argument (club/"),
@@ -171,6 +175,8 @@ def test_a_file_that_is_given_twice_is_named(
 
 
 def test_files_that_are_only_alike_are_not_taken_for_copies(parts: Shell) -> None:
+    for name in ("c", "d"):  # days without events
+        (parts.folder / f"log/{name}.csv").write_text(HEADER)
     done = parts.run("evaluate", "club", "--events", "log", *MEMBERS, *OUT)
     assert (done.code, done.err) == (0, "written to out/\n")
 

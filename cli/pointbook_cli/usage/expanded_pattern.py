@@ -50,9 +50,12 @@ def refuse_expanded_pattern(command: click.Command, words: Sequence[str], ctx: c
     positional, runs = _read(command, words)
     programs = [at for at, one in enumerate(arguments) if one.name == "program_folder"]
     for files in runs:
+        takes = files.option or next(filter(_takes_sources, arguments), None)
+        if takes is None:
+            continue  # which options are missing says more
         is_program = any(positional[at : at + 1] == [files.names[-1]] for at in programs)
         if len(positional) > len(arguments) or (is_program and files.option is not None):
-            raise click.UsageError(_said(files, arguments), ctx)
+            raise click.UsageError(_said(takes, files.names), ctx)
 
 
 def _read(command: click.Command, words: Sequence[str]) -> tuple[list[str], list[_Files]]:
@@ -103,22 +106,18 @@ def _alike(first: str, words: Sequence[str]) -> list[str]:
     )
 
 
-def _said(files: _Files, arguments: Sequence[click.Argument]) -> str:
-    option, names = files
-    takes = option if option is not None else next((one for one in arguments if _takes_sources(one)), None)
-    taker = f"`{option.opts[0]}`" if option is not None else takes.human_readable_name if takes else "it"
-    typed = f"{option.opts[0]} " if option is not None else ""
+def _said(takes: click.Parameter, names: Sequence[str]) -> str:
+    is_option = isinstance(takes, click.Option)
+    typed = f"{takes.opts[0]} " if is_option else ""
+    taker = f"`{takes.opts[0]}`" if is_option else takes.human_readable_name
     said = f"{taker} takes one name at a time, and {len(names)} files are there"
-    if takes is None or not _takes_sources(takes):
+    if not _takes_sources(takes):
         return f"{said}; name one of them"
-    pattern = _pattern_of(names)
-    if pattern is not None:
-        quoted = f"{typed}'{pattern}'" if "'" not in pattern else typed + shlex.quote(pattern)
-        return (
-            f"{said}, which the shell has put in place of a pattern; write the pattern in quotation marks:"
-            f" {quoted}"
-        )
-    if option is not None and option.multiple:
+    if (pattern := _pattern_of(names)) is not None:
+        quoted = shlex.quote(pattern)  # which has a star, so that it comes to stand in quotation marks
+        told = "the shell has put in place of a pattern; write the pattern in quotation marks"
+        return f"{said}, which {told}: {typed}{quoted}"
+    if is_option:
         each = " ".join(f"{typed}{shlex.quote(name)}" for name in names[:_MOST_NAMED])
         return f"{said}; give the option before each: {each}{' ...' if len(names) > _MOST_NAMED else ''}"
     return f"{said}; name one of them, their folder, or a pattern in quotation marks"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import InputError
-from pointbook.source.files import can_be_read_once, data_files, opened
+from pointbook.source.files import JSON_LINES, PARQUET, can_be_read_once, data_files, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,12 +62,18 @@ def _files_of(source: str) -> list[Path]:
 
 def _copies(alike: list[tuple[Path, str]]) -> Iterator[Repeated]:
     """Those of the same content among files of the same size."""
-    for digest in (_digest_of_beginning, _digest):
+    for digest in (_beginning, _digest):
         groups = _grouped(alike, digest)
         alike = [one for group in groups for one in group if len(group) > 1]
     for first, *others in groups:
-        for path, source in others:
-            yield Repeated((first[0], path), (first[1], source), is_one_file=False)
+        if others and _has_rows(first[0]):
+            for path, source in others:
+                yield Repeated((first[0], path), (first[1], source), is_one_file=False)
+
+
+def _has_rows(path: Path) -> bool:
+    """Whether there may be more than a header, which days without events share."""
+    return path.suffix.lower() in (*JSON_LINES, *PARQUET) or b"\n" in _beginning(path).strip()
 
 
 def _grouped(files: list[tuple[Path, str]], digest: Callable[[Path], bytes]) -> list[list[tuple[Path, str]]]:
@@ -80,7 +86,7 @@ def _grouped(files: list[tuple[Path, str]], digest: Callable[[Path], bytes]) -> 
     return list(groups.values())
 
 
-def _digest_of_beginning(path: Path) -> bytes:
+def _beginning(path: Path) -> bytes:
     with opened(path) as stream:
         return stream.read(_PIECE)
 
