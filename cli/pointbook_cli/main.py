@@ -204,10 +204,15 @@ def _reported(error: Exception) -> int:
     """
     if isinstance(error, BrokenPipeError):
         raise error
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # whose message is the help, in lines of ours
+        say(error.format_message(), err=True)
+        return error.exit_code
     if isinstance(error, click.ClickException):
         shown = "\n".join(message_lines(error))
         error.format_message = lambda: shown  # type: ignore[method-assign]  # names can be anything
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        say(told.getvalue(), err=True, nl=False)
         return error.exit_code
     if isinstance(error, click.exceptions.Abort):
         from pointbook_cli.output_files import WRITTEN  # noqa: PLC0415 - only on an interrupt

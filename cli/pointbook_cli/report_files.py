@@ -17,12 +17,13 @@ from pointbook_cli.output_paths import (
     refuse_rules_folder,
 )
 from pointbook_cli.reporters.escaping import printable
-from pointbook_cli.terminal import say
+from pointbook_cli.terminal import Screen, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from pointbook_cli.reporters.painting import Look
     from pointbook_cli.reporters.report_names import Report
 
 
@@ -49,14 +50,19 @@ def refuse_replacing(reports: Sequence[Report], sources: Sequence[str]) -> None:
 
 
 @contextmanager
-def opened(reports: Sequence[Report]) -> Iterator[list[IO[str]]]:
+def opened(reports: Sequence[Report], look: Look) -> Iterator[list[IO[str]]]:
     """Where to write each, opened first: what cannot be written is said at once, not after minutes.
 
     The files are moved into place as one set.
+
+    Args:
+        reports: What is to be written.
+        look: Of a report that is text, on standard output.
     """
     with output_files([report.path for report in reports if report.path is not None]) as files:
         # The one on standard output is the last (`reports_of`).
-        yield [*files, *(sys.stdout for report in reports if report.path is None)]
+        shown = (report.kind for report in reports if report.path is None)
+        yield [*files, *(Screen(look) if kind == "text" else sys.stdout for kind in shown)]
 
 
 def tell_written(done: str, started: float, reports: Sequence[Report]) -> None:

@@ -277,8 +277,14 @@ def test_a_full_disk_behind_stdout_is_told_without_a_traceback(shell: Shell) -> 
     assert done.stderr == "error: the output cannot be written: no space left on device\n"
 
 
+def test_no_command_shows_the_help_in_lines(shell: Shell) -> None:
+    done = shell.run()
+    assert (done.code, done.out) == (2, "")
+    assert done.err == shell.run("--help").out
+
+
 @pytest.mark.parametrize(
-    "variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}, {"TERM": "xterm-256color"}]
+    "variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "0"}, {"TERM": "xterm-256color"}]
 )
 def test_pipes_get_no_colours(shell: Shell, variables: dict[str, str]) -> None:
     done = shell.run("validate", "club", env=variables)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from terminal_here import plain, readable, screen
 
 from pointbook.diagnostics import Finding, InputError, RulesError, Span
 from pointbook.folding.processes import WorkerDiedError, WorkerFailedError
@@ -185,6 +186,36 @@ def test_no_text_steers_a_terminal_or_makes_up_a_line(hostile: Shell, name: str)
     done = hostile.run(*COMMANDS[name])
     assert done.code != 4, done.err
     _assert_harmless(done.out + done.err)
+
+
+COLOURED = (
+    *(
+        "show",
+        "test",
+        "coverage",
+        "fix diff",
+        "git diff",
+        "evaluate",
+        "explain all",
+        "explain event",
+    ),
+    *("compare", "values", "diff all", "reconcile", "adopt", "init into", "no such option"),
+    *("other guardrails", "broken program full", "broken program concise"),
+)
+"""One command of each look."""
+
+
+@pytest.mark.parametrize("name", COLOURED)
+def test_no_text_steers_a_terminal_in_colour(hostile: Shell, name: str) -> None:
+    backend = ("--backend", "python") if name == "evaluate" else ()
+    shown = screen((*COMMANDS[name], *backend), hostile.folder)
+    readable(shown, hostile.folder)  # links lead where they say
+    _assert_harmless(plain(shown))
+
+
+def test_no_edit_steers_a_terminal_in_colour(hostile: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # without the bar that a terminal shows
+    _assert_harmless(plain(hostile.run(*COMMANDS["mutate"]).out))
 
 
 def _assert_harmless(said: str) -> None:

@@ -20,6 +20,7 @@ from pointbook_cli.output_paths import refuse_missing_folders
 from pointbook_cli.progress import rows_told
 from pointbook_cli.reporters.adoption import adoption_text
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.painting import ADOPTION, NEXT
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.words import SOURCE
 
@@ -68,11 +69,11 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     with output_folder(out) as output:
         for path, text in files.items():
             output.file(path).write(text)
-    say(adoption_text(adoption))
+    say(adoption_text(adoption), ADOPTION)
     shown = printable(shown_name(out))
     following = _next_commands(out, events, members, has_rules=draft_rules or has_program)
     for line in ("", f"written to {shown}:", *files, "", "next:", *following):
-        say(line if not line or line.endswith(":") else f"  {printable(line)}")
+        say(line if not line or line.endswith(":") else f"  {printable(line)}", NEXT)
 
 
 def _next_commands(out: Path, events: str, members: str | None, *, has_rules: bool) -> Iterator[str]:

@@ -32,6 +32,7 @@ from pointbook_cli.options import (
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import ENDINGS, FORMATS, Origin, write_report
+from pointbook_cli.reporters.painting import COMPARISON, TRIED
 from pointbook_cli.reporters.report_names import reports_of
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.known_words import OPERAND
@@ -199,7 +200,7 @@ def _reported(
     """Every report; the exit code."""
     question, log, options, texts = asked
     started = perf_counter()
-    with opened(reports) as streams:
+    with opened(reports, COMPARISON) as streams:
         comparison = log.compared(question, options)
         result = judge(comparison)
         table = next((report.path.name for report in reports if report.path and report.kind == "csv"), None)
@@ -216,7 +217,7 @@ def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report],
     """One table for all values."""
     started = perf_counter()
     address, questions, log, options = asked
-    with opened(reports) as streams:
+    with opened(reports, TRIED) as streams:
         found = tried(
             address, questions, lambda question: log.compared(question, options), limits, required=required
         )

@@ -19,6 +19,7 @@ from pointbook.views.explanation import explain
 from pointbook.views.overview import overview_of
 from pointbook.views.summary import summary_of
 from pointbook_cli.reporters.explanation import explanation_text
+from pointbook_cli.reporters.painting import DEMO
 from pointbook_cli.reporters.templates import Lines, template
 from pointbook_cli.terminal import columns, say
 
@@ -65,6 +66,7 @@ def command(full: bool) -> None:
             explanation=Lines(text),
             folder=folder,
         ),
+        DEMO,
         nl=False,
     )
 

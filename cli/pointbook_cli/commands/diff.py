@@ -31,6 +31,7 @@ from pointbook_cli.reporters.changes.markdown import difference_markdown
 from pointbook_cli.reporters.changes.text import difference_text
 from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.findings.text import findings_concise
+from pointbook_cli.reporters.painting import CHANGES
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.known_words import OPERAND
 from pointbook_cli.usage.words import FOLDER, ChoiceType
@@ -134,7 +135,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         case "markdown":
             say(difference_markdown(difference, passing, words=show_all), nl=False)
         case _:
-            say(difference_text(difference, passing, words=show_all))
+            say(difference_text(difference, passing, words=show_all), CHANGES)
     if fail_on is None:
         return 0
     say(findings_concise(passing.findings), nl=False, err=True)

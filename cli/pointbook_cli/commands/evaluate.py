@@ -42,6 +42,7 @@ from pointbook_cli.output_paths import (
     refuse_rules_folder,
 )
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.painting import SUMMARY
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 from pointbook_cli.terminal import say
@@ -202,7 +203,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     rejects_file = f"rejects.{ending}" if written else None
     examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
     text = summary_text(summary, examples, rejects_file)
-    say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))))
+    say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)
     if written:
         names = ", ".join(table_prefix + name for name in TABLES)
         also = f", and to the tables {names}" if output_format == "table" else ""

@@ -25,6 +25,7 @@ from pointbook_cli.options import (
 from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.explanation import explanation_markdown, explanation_text
 from pointbook_cli.reporters.explanation_json import explanation_json
+from pointbook_cli.reporters.painting import EXPLANATION
 from pointbook_cli.reporters.wrapping import wrapped
 from pointbook_cli.terminal import columns, say
 from pointbook_cli.usage.known_words import MEMBER
@@ -115,7 +116,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     elif output_format == "markdown":
         say(explanation_markdown(explanation, **parts), nl=False)
     else:
-        say(explanation_text(explanation, width=columns(), **parts), nl=False)
+        say(explanation_text(explanation, width=columns(), **parts), EXPLANATION, nl=False)
         if explanation.periods and not parts["is_listed"]:
             say(wrapped(_MORE, columns()))
 

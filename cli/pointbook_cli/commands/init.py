@@ -16,6 +16,7 @@ from pointbook_cli.new_files import refuse_what_is_there
 from pointbook_cli.options import known_timezone, timezone_option
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.painting import NEXT
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def command(folder: Path, title: str | None, timezone: str) -> None:
         raise click.BadParameter(error.message, param_hint=_FOLDER) from error
     shown = printable(shown_name(folder))
     for line in (f"written to {shown}:", *files, "", "next:", *_next_commands(shown, files)):
-        say(line if not line or line.endswith(":") else f"  {line}")
+        say(line if not line or line.endswith(":") else f"  {line}", NEXT)
 
 
 def _usable_title(title: str | None, name: str) -> str:

@@ -22,6 +22,7 @@ from pointbook.validation import validated
 from pointbook_cli.options import DateType, day_of, program_argument, version_id
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.findings.text import counted, findings_text, printable
+from pointbook_cli.reporters.painting import MESSAGES
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.known_words import VERSION
 
@@ -73,7 +74,10 @@ def command(program_folder: str, name: str, amend: bool, reason: str | None, day
         assert loaded.lock is not None
         entry = loaded.lock.entry(version.id)
         assert entry is not None
-        say(f"`{version.id}` was published on {entry.published_on} and has not changed since; nothing to do")
+        told = (
+            f"`{version.id}` was published on {entry.published_on} and has not changed since; nothing to do"
+        )
+        say(told, MESSAGES)
         return 0
     _refuse_empty(loaded, versions)
     today = day_of(program, day)
@@ -86,7 +90,7 @@ def command(program_folder: str, name: str, amend: bool, reason: str | None, day
     text = published(loaded, versions, today)
     assert not has_errors(_with_lock(loaded, folder, text).findings)
     _write(folder, loaded, text)
-    say(printable(_words(versions, folder)))
+    say(printable(_words(versions, folder)), MESSAGES)
     return 0
 
 
@@ -149,8 +153,8 @@ def _amend(folder: Path, loaded: Loaded, name: str, reason: str, day: date | Non
     ]
     _write(folder, loaded, result.text)
     for sentence in result.sentences:
-        say(printable(f"amended {sentence}"))
-    say(printable(f"written to {folder / LOCK_FILE}, with what was there before and why"))
+        say(printable(f"amended {sentence}"), MESSAGES)
+    say(printable(f"written to {folder / LOCK_FILE}, with what was there before and why"), MESSAGES)
     if left:
         say(findings_text(left, loaded.documents.texts), err=True)
         say("more than that is otherwise than it was published", err=True)

@@ -29,6 +29,7 @@ from pointbook_cli.options import (
 )
 from pointbook_cli.progress import now_and_then
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
+from pointbook_cli.reporters.painting import RECONCILIATION
 from pointbook_cli.reporters.reconciliation.kinds import ENDINGS, FORMATS, write_reconciliation
 from pointbook_cli.reporters.report_names import reports_of
 from pointbook_cli.usage.known_words import BALANCE
@@ -137,7 +138,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     log = read_inputs(program, members, events)
     day = known_as_of(log.facts, _day(shown, as_of))
     started = perf_counter()
-    with opened(reports) as streams:
+    with opened(reports, RECONCILIATION) as streams:
         found = reconciled(
             Setting(program, version, Assume(assume), day),
             log,

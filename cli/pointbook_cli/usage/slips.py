@@ -34,8 +34,6 @@ def message_lines(error: click.ClickException) -> Sequence[str]:
         return _of_missing(error.ctx)
     if isinstance(error, click.NoSuchOption) and error.ctx is not None:
         return (printable(_of_unknown_option(error.option_name, error.ctx)),)
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # the help, which is ours
-        return [printable(line) for line in error.format_message().split("\n")]
     return (printable(error.format_message()),)
 
 
