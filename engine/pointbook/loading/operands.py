@@ -136,12 +136,15 @@ def remark_on(old: Operand, new: Operand) -> str | None:
     if old.version.sha256 == new.version.sha256 and old.version == new.version:
         same = f"`{old.name}`" if old.name == new.name else f"`{old.name}`, that is `{new.name}`"
         return f"OLD and NEW are the same, {same}, so nothing can differ"
-    days = old.version.effective_from, new.version.effective_from
-    if old.version.is_dated and new.version.is_dated and days[0] > days[1]:
-        return (
-            f"OLD, `{old.name}` of {days[0]}, takes effect after NEW, `{new.name}` of {days[1]}:"
-            " what is told is what going back would change"
+    dated = old.version.is_dated and new.version.is_dated
+    if dated and old.version.effective_from > new.version.effective_from:
+        first, second = (
+            f"`{one.name}`"
+            if one.name == str(one.version.effective_from)
+            else f"`{one.name}` of {one.version.effective_from}"
+            for one in (old, new)
         )
+        return f"OLD, {first}, takes effect after NEW, {second}: what is told is what going back would change"
     return None
 
 
