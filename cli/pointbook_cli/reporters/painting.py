@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.model.ledger import Outcome
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -129,10 +131,7 @@ TRIED = Look(
 )
 """Values tried, a row each, whose last cell is words."""
 
-_WORSE = (
-    "reduced|capped|unvalued|not_comparable|out_of_range|missing_attribute|not_eligible|no_such_activity"
-    "|before_sign_up|no_version_in_force"
-)
+_WORSE = "|".join(outcome for outcome in Outcome if outcome is not Outcome.AWARDED)
 _CHANGED = r" *\d{4}-\d\d-\d\d  (?:\*\* level )?"
 
 EXPLANATION = Look(
