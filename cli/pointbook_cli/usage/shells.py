@@ -69,11 +69,8 @@ class PointbookBash(_PointbookComplete, BashComplete):
     done < <(COMP_LINE="$COMP_LINE" COMP_POINT="$COMP_POINT" COMP_WORDBREAKS="$COMP_WORDBREAKS" \\
         %(complete_var)s=bash_complete "$1" 2>/dev/null)
 }
-if type compopt &>/dev/null; then
-    complete -o nosort -F %(complete_func)s %(prog_name)s
-else
+complete -o nosort -F %(complete_func)s %(prog_name)s 2>/dev/null ||
     complete -o default -F %(complete_func)s %(prog_name)s
-fi
 """
 
     def source(self) -> str:
