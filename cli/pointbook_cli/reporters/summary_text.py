@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pointbook.likeness import told_apart
 from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity, version_ranges
 from pointbook_cli.reporters.escaping import printable
@@ -58,9 +59,12 @@ def summary_text(
     lines += _unknown_activities(
         summary["unknown_activities"], [version["id"] for version in summary["versions"]]
     )
+    lines += _near_texts(summary.get("near_texts", ()))
     lines += _rejected(summary["reject_reasons"], rejects, rejects_file)
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
+    if counts.get("blank_rows"):
+        lines.append(f"rows with nothing in them, passed over: {counts['blank_rows']:,}")
     levels = ", ".join(
         f"{printable(level or 'no level')} {count:,}" for level, count in summary["levels"].items() if count
     )
@@ -92,7 +96,8 @@ def _unknown_activities(found: dict[str, dict[str, Any]], every: Sequence[str]) 
     )
     lines = []
     for name, about in ranked[:_MOST_LISTED]:
-        shown = repr(name) if "differs_in" in about else printable(name)  # so that one sees in what
+        # So that one sees in what.
+        shown = repr(name) if "differs_in" in about or name != name.strip() else printable(name)
         lines.append(f"    {about['events']:,} {_cut(shown)}: {printable(_why_unknown(about, every))}")
     if len(ranked) > _MOST_LISTED:
         lines.append(f"    and {len(ranked) - _MOST_LISTED} more, all in summary.json")
@@ -106,8 +111,28 @@ def _why_unknown(about: dict[str, Any], every: Sequence[str]) -> str:
         return f"only in {kind}{version_ranges(ids, every)}"
     if about.get("is_its_title"):
         return f"this is the title of `{about['did_you_mean']}`; write that id"
+    if "word" in about:
+        meant = (
+            f"did you mean {about['word']!r}, which {about['log_yaml']} reads as `{about['did_you_mean']}`?"
+        )
+        return f"{meant} the two differ in {about['differs_in']}"
     meant = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
     return f"{meant} the two differ in {about['differs_in']}" if "differs_in" in about else meant
+
+
+def _near_texts(found: Iterable[dict[str, Any]]) -> list[str]:
+    """Texts that nearly are what a rule names, each as one would type it, so that one sees the difference."""
+    lines = []
+    for near in found:
+        number = (
+            quantity(near["members"], "member") if "members" in near else quantity(near["events"], "event")
+        )
+        texts = near["value"], near["named"]
+        value, named = (told_apart(repr(one), repr(other)) for one, other in (texts, texts[::-1]))
+        seen = f"{printable(near['attribute'])} {_cut(value)}"
+        meant = f"the rule names {_cut(named)}; the two differ in {near['differs_in']}"
+        lines.append(f"    {number} with {seen}: {meant} ({printable(near['rule'])})")
+    return ["values that nearly are what a rule names, and are not:", *lines] if lines else []
 
 
 def _rejected(counts: dict[str, int], rejects: Iterable[Reject], rejects_file: str | None) -> list[str]:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from pointbook.adoption.json_objects import flat_texts, names_in
 from pointbook.adoption.text_shapes import TextShape, text_shape_of
 from pointbook.diagnostics import InputError
-from pointbook.log.rows.csv_cells import MalformedRowError, cells_of
+from pointbook.log.rows.csv_cells import NOTHING, MalformedRowError, cells_of
 from pointbook.log.rows.parquet_rows import MAGIC, plain_names, plain_rows
 from pointbook.log.rows.text_blocks import lines_of, text_blocks
 from pointbook.source import files
@@ -100,13 +100,15 @@ class ExportFile:
         lines = _Lines(_lines(self.name, self.stream))
         for line in lines:
             number = lines.number
-            if number <= shape.header or not line.strip(f" \t\r\n{shape.delimiter}"):
+            if number <= shape.header or not line.strip(f"{NOTHING}{shape.delimiter}"):
                 continue
             try:
                 cells = cells_of(line, shape.delimiter, lines.following(), number)
             except MalformedRowError as error:
                 lines.go_back_to(number)
                 yield ExportRow(number, None, str(error))
+                continue
+            if not any(map(str.strip, cells)):
                 continue
             width = len(self.names)
             if len(cells) > width and not any(cells[width:]):

@@ -167,6 +167,15 @@ class Exports:
         forms = (self.events, *(source.events for source in self.sources if source.events is not None))
         return tuple(dict.fromkeys(name for form in forms for name in form.reference))
 
+    @property
+    def activity_words(self) -> dict[str, tuple[str, str]]:
+        """Each word that stands for an activity of ours, with that activity, and where it is written."""
+        found: dict[str, tuple[str, str]] = {}
+        for form in (self.events, *(source.events for source in self.sources if source.events is not None)):
+            for word, ours in form.activities.items():
+                found.setdefault(word, (ours, form.place_of("activities", word)))
+        return found
+
     def without_references(self) -> Exports:
         """The same, with columns that are carried into the ledger passed over."""
         return Exports(

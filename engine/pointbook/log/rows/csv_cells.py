@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LONGEST_CELL = 1_000_000
 TOO_LONG = f"a cell has more than {LONGEST_CELL:,} characters"
 LINE_ENDS = "\r\n"
+NOTHING = " \t\u00a0,;\r\n"
+"""What a line without a value can consist of: an empty row as spreadsheets write it has its separators."""
 _TO_CLOSING_QUOTE = re.compile(r'([^"]*+(?:""[^"]*+)*+)"')
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError, closest, suggestion
+from pointbook.likeness import difference
 from pointbook.log.columns import IGNORED
 from pointbook.log.faults import quoted
 from pointbook.log.rows.csv_cells import LINE_ENDS, MalformedRowError, cells_of
@@ -193,15 +194,23 @@ def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: 
     strange = []
     for name in unknown[:_MOST_SHOWN]:
         if name in renames:
-            yield f"rename {quoted(name)} to `{renames[name]}`"
-        elif _closest(name, columns.known):
-            yield f"{quoted(name)}: {suggestion(name[:_LONGEST_NAME], columns.known)}"
+            yield f"rename {quoted(name)} to `{renames[name]}`{_unseen(name, renames[name])}"
+        elif match := _closest(name, columns.known):
+            unseen = _unseen(name, match)
+            meant = suggestion(name[:_LONGEST_NAME], columns.known)
+            yield f"rename {quoted(name)} to `{match}`{unseen}" if unseen else f"{quoted(name)}: {meant}"
         else:
             strange.append(quoted(name))
     if strange:
         them = _joined(strange)
         yield f"delete {them}, list under `ignore` in log.yaml what is not needed, or declare it in the rules"
         yield suggestion("", columns.known)
+
+
+def _unseen(name: str, known: str) -> str:
+    """In what two names differ, where the eye does not see it."""
+    words = "" if name.isprintable() else difference(name, known)
+    return f": the two differ in {words}" if words else ""
 
 
 def _closest(name: str, known: Sequence[str]) -> str | None:
