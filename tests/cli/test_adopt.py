@@ -486,7 +486,7 @@ def test_standard_input_is_read_once_and_looked_at_twice(here: Shell) -> None:
     ("options", "said"),
     [
         (("missing.csv", "--out", "club"), "there is no such file"),
-        (("ours.csv",), "Missing option '--out'"),
+        (("ours.csv",), "Error: --out DIR is missing:"),
         (("ours.csv", "--out", "club", "--timezone", "Europe/Brusels"), "did you mean `Europe/Brussels`?"),
         (("-", "--members", "-", "--out", "club"), "can be read only once"),
         (("ours.csv", "--out", "ours.csv"), "ours.csv"),

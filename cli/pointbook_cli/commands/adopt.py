@@ -15,13 +15,15 @@ from pointbook.authoring.starter import id_from, title_from
 from pointbook.loading import PROGRAM_FILE, load_program
 from pointbook.source.files import shown_name
 from pointbook_cli.new_files import refuse_what_is_there
-from pointbook_cli.options import known_timezone, refuse_standard_input_twice
+from pointbook_cli.options import known_timezone, refuse_standard_input_twice, timezone_option
 from pointbook_cli.output_files import output_folder
+from pointbook_cli.output_paths import refuse_missing_folders
 from pointbook_cli.progress import rows_told
 from pointbook_cli.reporters.adoption import adoption_text
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.painting import ADOPTION, NEXT
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.words import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 @click.command(
     epilog="Example: pointbook adopt export.csv --members users.csv --out my-program --draft-rules"
 )
-@click.argument("events", metavar="EVENTS")
-@click.option("--members", metavar="F", help="The export of members, if there is one.")
+@click.argument("events", metavar="EVENTS", type=SOURCE)
+@click.option("--members", metavar="F", type=SOURCE, help="The export of members, if there is one.")
 @click.option(
     "--out",
     required=True,
@@ -46,13 +48,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Draft a program and its first version too: each activity, worth 0 points.",
 )
-@click.option(
-    "--timezone",
-    metavar="ZONE",
-    default="UTC",
-    show_default=True,
-    help="Where days, months and years are counted, such as Europe/Brussels.",
-)
+@timezone_option
 def command(events: str, members: str | None, out: Path, timezone: str, *, draft_rules: bool) -> None:
     """Look at an unknown export, say what each column probably is and why, and draft log.yaml for it.
 
@@ -62,6 +58,7 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     timezone = known_timezone(timezone)
     if members is not None:
         refuse_standard_input_twice((members,), (events,))
+    refuse_missing_folders(out)
     refuse_what_is_there(out, DRAFTS if draft_rules else DRAFTS[:1], "--out")  # not after a long look
     has_program = os.path.exists(out / PROGRAM_FILE)  # noqa: PTH110 - that of paths can fail
     program = load_program(out) if has_program and not draft_rules else None
