@@ -214,7 +214,9 @@ complete -C 'pointbook evaluate club --events=ev'
 }
 
 
-@pytest.mark.parametrize("name", [name for name in SCRIPTS if shutil.which(name)])
-def test_shells_that_are_installed_take_their_scripts(shell: Shell, name: str) -> None:
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_shells_take_their_scripts(shell: Shell, name: str) -> None:
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed on this machine")
     text, expected = SCRIPTS[name]
     assert _ran(name, text, shell.folder) == expected
