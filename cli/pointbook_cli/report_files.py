@@ -10,7 +10,12 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pointbook_cli.output_files import output_files
-from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_paths import (
+    real,
+    refuse_missing_folders,
+    refuse_replaced_sources,
+    refuse_rules_folder,
+)
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import Screen, say
 
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def refuse_replacing(reports: Sequence[Report], sources: Sequence[str]) -> None:
-    """Refuse reports that would take the place of what is read, of each other, or of rules.
+    """Refuse reports that would take the place of what is read, of each other, or of rules; or in no folder.
 
     Raises:
         click.BadParameter: One of them would.
@@ -37,9 +42,11 @@ def refuse_replacing(reports: Sequence[Report], sources: Sequence[str]) -> None:
         written.add(place)
     paths = {path for path in written if path is not None}
     refuse_replaced_sources(paths, sources, "a report; name another file")
+    folders = [report.path.parent for report in reports if report.path is not None]
     for report in reports:
         if report.path is not None:
             refuse_rules_folder(report.path.parent)
+            refuse_missing_folders(report.path.parent, others=folders)
 
 
 @contextmanager

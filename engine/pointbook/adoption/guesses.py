@@ -196,7 +196,9 @@ def _member_rating(column: ColumnProfile, members: ColumnProfile | None, *, is_n
     if not column.filled or column.longest > _LONGEST_ID or _is_time(column):
         return None
     share = overlap(column, members) if members is not None else 0
-    score = name_score("member_id", column.name) - 3 * (column.is_unique and column.rows > _FEW)
+    named = name_score("member_id", column.name)
+    score = named - 3 * (column.is_unique and column.rows > _FEW)
+    score -= 3 * (len(column.counts) == 1 < column.filled)
     evidence = member_evidence(column, share if members is not None else None)
     if column.type in {AttributeType.BOOLEAN, AttributeType.DATE}:
         return None
@@ -205,7 +207,7 @@ def _member_rating(column: ColumnProfile, members: ColumnProfile | None, *, is_n
     if share < 20 and score < 2:  # noqa: PLR2004 - neither joins nor is named so
         is_possible = not is_named or (score >= 0 and names_an_id(column.name))
         return _Rating(column, 0, evidence) if is_possible and _recurs(column) else None
-    if len(column.counts) < 3 and column.rows > 20 and score < 3:  # noqa: PLR2004 - joins by chance
+    if len(column.counts) < 3 and column.rows > 20 and named < 3:  # noqa: PLR2004 - joins by chance
         return None
     return _Rating(column, score + share // 5, evidence)
 
@@ -253,7 +255,7 @@ def _activity_rating(column: ColumnProfile) -> _Rating | None:
         return None
     if score < (-1 if is_text else 3) or 2 * column.filled < column.rows:  # numbers, if the name says so
         return None
-    return _Rating(column, score + 3 * is_text - (kept == 1), activity_evidence(column))
+    return _Rating(column, score + 3 * is_text - 4 * (kept == 1), activity_evidence(column))
 
 
 def drafted_activities(column: ColumnProfile) -> list[str]:

@@ -40,6 +40,7 @@ class TimeForm(StrEnum):
 
     DAY_FIRST = "day_first", "the day first"
     MONTH_FIRST = "month_first", "the month first"
+    YEAR_FIRST = "year_first", "the year first"
     UNIX_SECONDS = "unix_seconds", "seconds since 1970"
     UNIX_MILLISECONDS = "unix_milliseconds", "milliseconds since 1970"
     SPREADSHEET_DAYS = "spreadsheet_days", "a spreadsheet's day numbers"
