@@ -681,3 +681,11 @@ def test_ids_of_deliveries_that_were_tried_again_are_ids(here: Shell) -> None:
     assert "1 id comes more than once, in rows that are the same, of which one counts: '3'" in " ".join(
         said.split()
     )
+
+
+def test_a_time_that_cannot_be_read_is_no_id(here: Shell) -> None:
+    rows = [f"u{number % 2},open,17145576000000{number:02}" for number in range(8)]
+    here.write("ga.csv", "\n".join(["user_id,event_name,event_timestamp", *rows]) + "\n")
+    done = here.run("adopt", "ga.csv", "--out", "club")
+    assert "A column `event_id`, different in each row" in done.out
+    assert "event_id:" not in (here.folder / "club/log.yaml").read_text().replace("# ...: event_id", "")

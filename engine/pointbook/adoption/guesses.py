@@ -223,6 +223,8 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
     if column.type in {AttributeType.BOOLEAN, AttributeType.DATE}:
         return None
     score = name_score("event_id", column.name)
+    if name_score("occurred_at", column.name) > max(score, 0):
+        return None  # such as microseconds, which differ in each row and are no ids
     if column.is_unique:
         whole = column.type is not AttributeType.DECIMAL and not all(map(_AMOUNT.fullmatch, column.counts))
         few = column.rows < 5 and score <= 0  # noqa: PLR2004 - anything is unique among so few
