@@ -30,6 +30,7 @@ TERMINAL = {
 COLOURS = {"31": "red", "32": "green", "33": "yellow", "36": "cyan"}
 _PAINTED = re.compile(r"((?:\x1b\[\d+m)+)(.*?)\x1b\[0m")
 _LINKED = re.compile(r"\x1b\]8;;([^\x1b]+)\x1b\\(.*?)\x1b\]8;;\x1b\\")
+_UNDER_WAY = re.compile(r"\r[^\n]*\r")
 _SECONDS = re.compile(r"\bin \d+\.\d s$", re.MULTILINE)
 
 
@@ -65,7 +66,7 @@ def screen(arguments: Sequence[str], folder: Path, env: Mapping[str, str] | None
 
 def steady(shown: str) -> str:
     """Without what is another time each time."""
-    return _SECONDS.sub("in 0.0 s", shown)
+    return _SECONDS.sub("in 0.0 s", _UNDER_WAY.sub("", shown))
 
 
 def plain(shown: str) -> str:
