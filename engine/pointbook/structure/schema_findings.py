@@ -2,7 +2,8 @@
 
 The schemas carry annotations that editors ignore: `x-message` and `x-hint` replace the words
 of a rule that spans several keys, `x-expected` describes a type or pattern, `x-noun` names what an
-enumeration lists, `x-also` names keys that a misspelt one may have been meant to be. `title`,
+enumeration lists, `x-also` names keys that a misspelt one may have been meant to be, `x-elsewhere` says of
+keys that stand in other files what to do here. `title`,
 `errorMessage`, `patternErrorMessage` and parts with `x-for-editors` are theirs alone.
 """
 
@@ -149,7 +150,8 @@ def _findings(
 def _unknown_keys(error: _Violation, document: Node, where: str) -> Iterator[tuple[Path, Finding]]:
     for key in _extra_keys(error):
         path, known = (*error.path, key), _known_keys(error)
-        message, hint = f"`{key}` is not a key of {where}", suggestion(key, known)
+        elsewhere = error.rule.get("x-elsewhere", {}).get(key)
+        message, hint = f"`{key}` is not a key of {where}", elsewhere or suggestion(key, known)
         span = document.key_span(path)
         yield path, Finding(span, "unknown-key", message, hint, fix=slip_fix(span, key, known))
 
