@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pointbook.lower.implied import REMOVED
 from pointbook.model.rules import Demotion, LeapDay
 from pointbook.model.windows import Per, Resets
 from pointbook.model.wording import written
@@ -132,6 +133,7 @@ def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nud
     assert version is not None
     for nudge in nudged_day(document.value("effective_from") or document.value("id")):
         yield ("effective_from",), nudge
+    yield from _removals(document)
     for key, level in _rules(document, "levels"):
         yield from _numbers(level, ("levels", key), "threshold")
     for key, benefit in _rules(document, "benefits"):
@@ -145,6 +147,13 @@ def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nud
         yield from _in_caps(group, ("groups", key))
     for key, activity in _rules(document, "activities"):
         yield from _in_activity(activity, ("activities", key), part, tuple(program.balances), loaded)
+
+
+def _removals(document: Node) -> Iterator[tuple[Path, Nudge]]:
+    for section in ("levels", "activities"):
+        for key, rule in _rules(document, section):
+            if rule.get(REMOVED) is not None:
+                yield (section, key), Nudge(None, "left as it is", "removed")
 
 
 def _rules(document: Node, section: str) -> Iterator[tuple[str, Node]]:

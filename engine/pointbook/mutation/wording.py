@@ -15,6 +15,8 @@ _WHOLE = (
     (("balances", _ANY, "start"), "the start of balance `{}`"),
     (("balances", _ANY, "floor"), "the floor of balance `{}`"),
     (("levels", _ANY, "threshold"), "the threshold of level `{}`"),
+    (("levels", _ANY), "level `{}`"),
+    (("activities", _ANY), "activity `{}`"),
     (("benefits", _ANY, "from_level"), "the lowest level that has benefit `{}`"),
     (("life_cycle", "demotion"), "what becomes of a level that the closing year did not earn"),
     (("life_cycle", "leap_day"), "where 29 February falls in a common year"),

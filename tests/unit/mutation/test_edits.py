@@ -132,6 +132,21 @@ def test_of_a_patch_what_it_writes_is_nudged() -> None:
 SHARED = "talk: {split_among: people, attributes: {people: {type: integer}}, "
 
 
+def test_a_removal_may_be_forgotten_and_an_id_that_is_a_day_be_another_day() -> None:
+    patch = "id: 2025-01-01\nbased_on: first\nactivities:\n  talk: {removed: Nobody talks any more.}\n  post: {title: A post}\n"
+    found = loaded(PROGRAM, FIRST, patch)
+    assert tried(found, "2025-01-01") == [
+        "effective_from: 2025-01-01 → 2024-12-31",
+        "effective_from: 2025-01-01 → 2025-01-02",
+        "activities/talk: removed → left as it is",
+    ]
+    *_, edit = edits_of(found)
+    changed = loaded_from(edit.applied(found.documents)).usable().version("2025-01-01")
+    assert changed is not None
+    assert "talk" in changed.activities
+    assert edit.subject == "activity `talk`"
+
+
 @pytest.mark.parametrize(
     ("first", "patch"),
     [
