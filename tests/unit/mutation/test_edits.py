@@ -133,7 +133,8 @@ SHARED = "talk: {split_among: people, attributes: {people: {type: integer}}, "
 
 
 def test_a_removal_may_be_forgotten_and_an_id_that_is_a_day_be_another_day() -> None:
-    patch = "id: 2025-01-01\nbased_on: first\nactivities:\n  talk: {removed: Nobody talks any more.}\n  post: {title: A post}\n"
+    rules = "activities:\n  talk: {removed: Nobody talks any more.}\n  post: {title: A post}\n"
+    patch = f"id: 2025-01-01\nbased_on: first\n{rules}"
     found = loaded(PROGRAM, FIRST, patch)
     assert tried(found, "2025-01-01") == [
         "effective_from: 2025-01-01 → 2024-12-31",
