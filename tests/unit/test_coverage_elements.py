@@ -36,7 +36,8 @@ ELEMENTS: dict[type, set[str]] = {
 NONE: dict[type, set[str]] = {
     # Where a day begins is not written again in a version; the types of attributes are at work wherever
     # a rule names them, and the level balance wherever there are levels. What is published decides no
-    # figure, and how files are exported is no part of the rules: scenarios have our columns. Documents are words.
+    # figure, and how files are exported is no part of the rules: scenarios have our columns.
+    # Documents are words.
     Program: {"timezone", "level_balance", "member_attributes", "published", "exports", "documents"},
     Version: {"removes"},  # it changes no outcome
     LifeCycle: {"is_stated", "follows"},  # what decides is that of the version that it follows
