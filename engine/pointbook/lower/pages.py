@@ -59,8 +59,9 @@ def named_documents(document: Node) -> Iterator[Node]:
 
 
 def page_of(document: Node) -> Node | None:
-    """The document that a version is on, if it names one."""
-    return document.at((_SOURCE, _DOCUMENT))
+    """The document that a version is on, if it names one by a text."""
+    found = document.at((_SOURCE, _DOCUMENT))
+    return found if found is not None and isinstance(found.content, str) else None
 
 
 def on_their_pages(rules: Node, patch: Node, page: Node | None, chain: Iterable[Node]) -> Node:
