@@ -14,11 +14,12 @@ def life_cycle_changes(pair: Pair) -> Changes:
     section, values = Section.LIFE_CYCLE, (pair.old.life_cycle, pair.new.life_cycle)
     path = (section.value,)
     subject = Subject(pair, section, "", "Life cycle", section.value, path, path, values)
-    is_stated = subject.at("is_stated")
+    is_stated = subject.at("is_stated")._replace(address="life_cycle/not_stated")
     if is_stated.differs:
         old, new = ("stated" if stated else "not stated" for stated in is_stated.values)
+        written = ((*path, "demotion" if stated else "not_stated") for stated in is_stated.values)
         kind = Kind.LIFE_CYCLE_STATEMENT_CHANGED
-        yield change_of(is_stated, kind, f"{old} → {new}", subject.paths("not_stated"))
+        yield change_of(is_stated, kind, f"{old} → {new}", (next(written), next(written)))
     demotion, leap_day = subject.at("demotion"), subject.at("leap_day")
     if demotion.differs:
         old, new = demotion.values
