@@ -17,7 +17,7 @@ from pointbook.loading.exports import read_exports
 from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
 from pointbook.loading.version_schema import schema_findings_of
-from pointbook.lower.life_cycles import life_cycles
+from pointbook.lower.life_cycles import with_life_cycles
 from pointbook.lower.pages import titles_from
 from pointbook.lower.programs import program_from
 from pointbook.lower.resolution import resolved_versions
@@ -217,11 +217,13 @@ def loaded_from(
 
 def _with_life_cycles(versions: tuple[LoadedVersion, ...]) -> tuple[LoadedVersion, ...]:
     """The versions, those that state no life cycle with that of another one."""
-    found = life_cycles([one.version for one in versions if one.version is not None])
+    known = with_life_cycles(one.version for one in versions if one.version is not None)
+    # Of two with one id, which is an error, each keeps its own place in its file.
+    found = {(one.id, one.positions.get(())): one for one in known if not one.life_cycle.is_stated}
     return tuple(
         one
         if one.version is None or one.version.life_cycle.is_stated
-        else replace(one, version=replace(one.version, life_cycle=found[one.version.id]))
+        else replace(one, version=found[one.version.id, one.version.positions.get(())])
         for one in versions
     )
 

@@ -16,6 +16,7 @@ from pointbook.loading.documents import (
     read_document,
 )
 from pointbook.loading.loaded import loaded_from, loaded_with
+from pointbook.lower.life_cycles import with_life_cycles
 from pointbook.model.program import MEANINGS, UnclearVersionError
 from pointbook.model.wording import suggested_version
 from pointbook.source.git_objects import git_tree
@@ -184,13 +185,12 @@ def external_version(loaded: Loaded, name: str, read: ReadDocument) -> Operand:
     with_it = loaded_with(alone, None, [read.node])
     if read.findings or with_it.program is None:
         raise RulesError([*read.findings, *with_it.findings])
-    version = with_it.program.version(version_id)
-    assert version is not None
     texts = {**loaded.documents.texts, read.file: read.text}
     # What builds on the program's own version of that id stays as it is.
-    versions = [*with_it.program.versions, *building.values()]
-    versions.sort(key=lambda one: (one.effective_from, one.id))
-    program = replace(with_it.program, versions=tuple(versions))
+    versions = with_life_cycles((*with_it.program.versions, *building.values()))
+    program = replace(with_it.program, versions=versions)
+    version = program.version(version_id)
+    assert version is not None
     return Operand(version, name, program, external=True, texts=texts)
 
 

@@ -5,37 +5,41 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pointbook.model.rules import LifeCycle
 from pointbook.model.sections import Section
 from pointbook.source.document import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Version
-    from pointbook.model.rules import LifeCycle
 
 
-def life_cycles(versions: Iterable[Version]) -> Mapping[str, LifeCycle]:
-    """By id of each version that states none: the next one in time that is stated, else the last before.
+def with_life_cycles(versions: Iterable[Version]) -> tuple[Version, ...]:
+    """The versions by their dates, those that state no life cycle with that of another one.
 
-    Where no version states one, it stays what is left out.
+    It is the next one in time that is stated, else the last before. Where no version states one, it stays
+    what is left out.
     """
     ordered = sorted(versions, key=lambda version: (version.effective_from, version.id))
-    stated = [(place, one) for place, one in enumerate(ordered) if one.life_cycle.is_stated]
-    found = {}
-    for place, version in enumerate(ordered):
-        own = version.life_cycle
-        if own.is_stated:
-            continue
-        later = [one for other, one in stated if other > place]
-        earlier = [one for other, one in stated if other < place]
-        follows = next(iter((*later, *reversed(earlier))), None)
-        if follows is not None:
-            cycle = follows.life_cycle
-            own = replace(own, demotion=cycle.demotion, leap_day=cycle.leap_day, follows=follows.id)
-        found[version.id] = own
-    return found
+    return tuple(
+        version if version.life_cycle.is_stated else _following(version, ordered[:place], ordered[place:])
+        for place, version in enumerate(ordered)
+    )
+
+
+def _following(version: Version, earlier: list[Version], later: list[Version]) -> Version:
+    nearest = (one for one in (*later, *reversed(earlier)) if one.life_cycle.is_stated)
+    follows = next(nearest, None)
+    cycle = LifeCycle() if follows is None else follows.life_cycle
+    own = replace(
+        version.life_cycle,
+        demotion=cycle.demotion,
+        leap_day=cycle.leap_day,
+        follows=None if follows is None else follows.id,
+    )
+    return replace(version, life_cycle=own)
 
 
 def deciding(document: VersionDocument, version: Version) -> Node:
