@@ -14,9 +14,11 @@ from typing import Any
 from pointbook.interpret.fast_fold import FastFold, Row
 from pointbook.interpret.limits import Usage, above_floor, let_through
 from pointbook.interpret.passing_time import Changes, PassingTime
+from pointbook.interpret.places import Places
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
 from pointbook.interpret.timeline import Timeline
-from pointbook.interpret.valuation import Valuation, valued
+from pointbook.interpret.valuation import Valuation, seen, valued
+from pointbook.model.amounts import in_units
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.model.log import Event, Member
 from pointbook.model.program import Program, Version
@@ -54,7 +56,8 @@ class Interpreter:
         self.program, self._assume = program, assume
         self.timeline = Timeline(program, version, references)
         self._time = PassingTime(program, self.timeline)
-        self._fast_fold = FastFold(program, self.timeline, self._time, assume, self.step)
+        self._places = Places(program, self.timeline) if program.places else None
+        self._fast_fold = FastFold(program, self.timeline, self._time, assume, self._step)
 
     # The step
 
@@ -64,6 +67,11 @@ class Interpreter:
         Raises:
             OutOfOrderError: The event comes before one that the state has already taken.
         """
+        after, entry = self._step(state, event)
+        return after, entry if self._places is None else self._places.entry(entry)
+
+    def _step(self, state: MemberState, event: Event) -> tuple[MemberState, Entry]:
+        """The same with amounts in smallest units of their balances."""
         # The day: clocks can go back over midnight, the member's calendar never does.
         day = max(event.local.date(), state.day)
         if day < state.member.signed_up_on:
@@ -116,7 +124,9 @@ class Interpreter:
         if activity is None:
             return Valuation(0, Outcome.NO_SUCH_ACTIVITY)
         given_under = self.timeline.given_under(day, event.activity) or activity
-        return valued(activity, event, state.member, given_under.points, self._assume)
+        balance = self.program.balances[activity.balance]
+        event = seen(event, self.timeline.books[state.version].defaults[activity.id])
+        return valued(activity, balance, event, state.member, given_under.points, self._assume)
 
     def _limited(
         self, requested: int, activity: Activity | None, state: MemberState, day: date
@@ -131,7 +141,8 @@ class Interpreter:
         if requested == 0 or balance.floor is None:
             return requested, (), {}
         total = state.totals[list(self.program.balances).index(balance.id)]
-        return *above_floor(requested, balance.id, total, balance.floor), {}
+        floor = in_units(balance.floor, balance.decimals)
+        return *above_floor(requested, balance.id, total, floor), {}
 
     def _risen(self, state: MemberState, day: date) -> tuple[MemberState, Changes]:
         """The state at the level that its total reaches, if that is higher than the one held."""
@@ -181,7 +192,8 @@ class Interpreter:
         Raises:
             OutOfOrderError: An event comes before one that has already been taken.
         """
-        return self._fast_fold.folded(state, events)
+        state, entries = self._fast_fold.folded(state, events)
+        return state, entries if self._places is None else list(map(self._places.entry, entries))
 
     def rows(self, state: MemberState, events: Iterable[Event]) -> tuple[MemberState, list[Row]]:
         """The same where only columns are wanted: each entry's fields as a plain tuple, which is made sooner.
@@ -189,7 +201,10 @@ class Interpreter:
         Raises:
             OutOfOrderError: An event comes before one that has already been taken.
         """
-        return self._fast_fold.rows(state, events)
+        if self._places is None:
+            return self._fast_fold.rows(state, events)
+        state, entries = self.folded(state, events)
+        return state, list(map(tuple, entries))
 
     # What a state amounts to
 
@@ -207,7 +222,7 @@ class Interpreter:
             to_keep = None if level is None else max(0, ladder.threshold(level) - points)
         start, end = self._time.level_period(state)
         totals = dict(zip(self.program.balances, state.totals, strict=True))
-        return Standing(
+        standing = Standing(
             member_id=state.member.id,
             as_of=as_of,
             period=state.periods[balance],
@@ -222,6 +237,7 @@ class Interpreter:
             benefits=benefits,
             balances=totals,
         )
+        return standing if self._places is None else self._places.standing(standing)
 
     # States on disk
 

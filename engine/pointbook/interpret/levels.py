@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from pointbook.model.amounts import in_units
 from pointbook.model.program import Version
 from pointbook.model.rules import Demotion
 
@@ -18,22 +19,22 @@ class Ladder:
 
     Attributes:
         ids: Level ids, ascending by threshold.
-        thresholds: Their thresholds, in points.
-        next_thresholds: The threshold of the level above, by level, in points; None at the top.
+        thresholds: Their thresholds, in smallest units of the level balance.
+        next_thresholds: The threshold of the level above, by level, likewise; None at the top.
     """
 
     __slots__ = ("_falls_to_earned", "_rank", "ids", "next_thresholds", "thresholds")
 
-    def __init__(self, version: Version) -> None:
+    def __init__(self, version: Version, places: int = 0) -> None:
         self.ids = tuple(version.levels)
-        self.thresholds = tuple(level.threshold for level in version.levels.values())
+        self.thresholds = tuple(in_units(level.threshold, places) for level in version.levels.values())
         self._falls_to_earned = version.life_cycle.demotion is Demotion.TO_EARNED
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
         reachable = (*self.thresholds, None)
         self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
 
     def threshold(self, level: str) -> int:
-        """The threshold of a level that the version has, in points."""
+        """The threshold of a level that the version has, in smallest units."""
         return self.thresholds[self._rank[level]]
 
     def above(self, level: str | None) -> str | None:

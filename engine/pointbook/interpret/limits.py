@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from pointbook.model.amounts import in_units
 from pointbook.model.ledger import Cut
 from pointbook.model.program import Version
 from pointbook.model.rules import Activity
@@ -39,15 +40,21 @@ class Limit(NamedTuple):
     most: int
 
 
-def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
-    """The caps an event of the activity goes through: its own as listed, then its groups'."""
+def limits_of(activity: Activity, version: Version, places: int) -> tuple[Limit, ...]:
+    """The caps an event of the activity goes through: its own as listed, then its groups'.
+
+    Args:
+        activity: Whose events.
+        version: Which version's rules.
+        places: Of the balance that it feeds, in whose smallest units points are counted.
+    """
     return tuple(
         Limit(
             key=(scope, owner, cap.kind.value, cap.per.value),
             counts_points=cap.kind is CapKind.POINTS,
             window=cap.per.window.number,
             position=position,
-            most=cap.limit,
+            most=in_units(cap.limit, places if cap.kind is CapKind.POINTS else 0),
         )
         for scope, owner, position, cap in version.caps_met_by(activity)
     )

@@ -37,7 +37,7 @@ class MemberState(NamedTuple):
         version: Index of the version in force, -1 before the first.
         year: Number of the membership year.
         periods: Number of each balance's period, in the program's order of balances.
-        totals: Each balance in points, in the same order.
+        totals: Each balance in its smallest unit, in the same order.
         level: Held, None for none.
         usage: What caps have let through, by cap.
         milestone: The next day on which an anniversary, a new year or a new version changes

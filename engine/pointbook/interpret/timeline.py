@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import Limit, limits_of
+from pointbook.model.attributes import defaults_of
+from pointbook.model.log import Attributes
 from pointbook.model.program import Program, Version
 from pointbook.model.rules import Activity, LeapDay
 
@@ -21,6 +23,7 @@ class ReadyVersion(NamedTuple):
         version: The version.
         activities: Its activities by the ids that events may name them by.
         limits: The caps that an event goes through, in order, by activity.
+        defaults: What attributes of an event are taken to be that are not given, by activity.
         ladder: Its levels.
         benefits: Ids of what a level brings, by code point, by level.
     """
@@ -28,6 +31,7 @@ class ReadyVersion(NamedTuple):
     version: Version
     activities: Mapping[str, Activity]
     limits: Mapping[str, tuple[Limit, ...]]
+    defaults: Mapping[str, Attributes]
     ladder: Ladder
     benefits: Mapping[str | None, tuple[str, ...]]
 
@@ -70,7 +74,8 @@ class Timeline:
         # Only where one version is fixed do events name its activities by other ids.
         by_id = program.activities_by_any_id
         self.books = tuple(
-            _ready(version, by_id(version) if self.fixed else version.activities) for version in versions
+            _ready(program, version, by_id(version) if self.fixed else version.activities)
+            for version in versions
         )
         self.references = [
             by_id(version) if self.refers else version.activities for version in self._given_under
@@ -103,13 +108,18 @@ class Timeline:
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _ready(version: Version, activities: Mapping[str, Activity]) -> ReadyVersion:
-    ladder = Ladder(version)
+def _ready(program: Program, version: Version, activities: Mapping[str, Activity]) -> ReadyVersion:
+    places = {name: balance.decimals for name, balance in program.balances.items()}
+    ladder = Ladder(version, places[program.level_balance])
     tied = [(benefit.from_level, name) for name, benefit in sorted(version.benefits.items())]
     return ReadyVersion(
         version=version,
         activities=activities,
-        limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
+        limits={
+            activity.id: limits_of(activity, version, places[activity.balance])
+            for activity in version.activities.values()
+        },
+        defaults={activity.id: defaults_of(activity.attributes) for activity in version.activities.values()},
         ladder=ladder,
         benefits={
             level: tuple(name for lowest, name in tied if lowest and not ladder.is_above(lowest, level))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from pointbook.model.amounts import Amount
+
 
 class Outcome(StrEnum):
     """What became of an event, in the order in which reports list it.
@@ -97,9 +99,9 @@ class Cut(NamedTuple):
     scope: str
     id: str
     position: int
-    remaining: int
-    offered: int
-    passed: int
+    remaining: Amount
+    offered: Amount
+    passed: Amount
 
 
 class Entry(NamedTuple):
@@ -114,7 +116,7 @@ class Entry(NamedTuple):
         period: Number of the balance's period, None before sign-up.
         total: The balance after the event, None before sign-up.
         level: Held after the event, None for none.
-        base: Points before bonuses and sharing.
+        base: Points before bonuses and sharing, exactly.
         bonuses: Indexes of the bonuses added.
         ignored: The log carries points that the rule does not use, and they differ.
         cuts: Every limit the event went through, in order.
@@ -127,14 +129,14 @@ class Entry(NamedTuple):
     occurred_at: datetime
     version: str | None
     balance: str
-    requested: int
-    awarded: int
+    requested: Amount
+    awarded: Amount
     outcome: Outcome
     assumed: bool = False
     period: int | None = None
-    total: int | None = None
+    total: Amount | None = None
     level: str | None = None
-    base: int = 0
+    base: Amount = 0
     bonuses: tuple[int, ...] = ()
     ignored: bool = False
     cuts: tuple[Cut, ...] = ()
@@ -162,11 +164,11 @@ class Standing(NamedTuple):
     period: int
     period_start: date
     period_end: date | None
-    points: int
+    points: Amount
     level: str | None
     earned_level: str | None
     next_level: str | None
-    points_to_next: int | None
-    points_to_keep: int | None
+    points_to_next: Amount | None
+    points_to_keep: Amount | None
     benefits: tuple[str, ...]
-    balances: Mapping[str, int]
+    balances: Mapping[str, Amount]
