@@ -19,7 +19,7 @@ from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import Valuation, base_amount, rounded, seen, valued
-from pointbook.model.amounts import in_units
+from pointbook.model.amounts import Amount
 from pointbook.model.attributes import defaults_of
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
 from pointbook.model.log import Attributes, Event
@@ -36,14 +36,14 @@ Row = tuple[
     datetime,
     str | None,
     str,
-    int,
-    int,
+    Amount,
+    Amount,
     Outcome,
     bool,
     int | None,
-    int | None,
+    Amount | None,
     str | None,
-    int,
+    Amount,
     tuple[int, ...],
     bool,
     tuple[Cut, ...],
@@ -59,16 +59,16 @@ Rule = tuple[
     Activity | None,  # in one version; None stands for all that it does not have
     int,  # index of the balance that it feeds,
     Balance,  # and that
-    int | None,  # its floor
+    Amount | None,  # its floor
     tuple[NumberedCap, ...],  # the caps that it goes through
-    int | None,  # the points that it gives whatever happens
+    Amount | None,  # the points that it gives whatever happens
     bool,  # whether its amount alone decides, without conditions and sharing
-    int,  # the range in which the log's points count as they are, 1 to 0 for none:
-    int,  # its end
+    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
+    Amount,  # its end
     Points,  # the rule under which they were given
     Attributes,  # what attributes are taken to be that are not given
 ]
-InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, int | None]]
+InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, Amount | None]]
 """A version: its rules by activity; what an event of another activity comes to; its id and levels; and
 the threshold of the level above each."""
 
@@ -264,23 +264,22 @@ class FastFold:
         is_plain = is_bare and not program.places  # else the log's points can have places
         takes_value = points.assessed_range is not None or isinstance(points, Table)
         given_under = reference.points if takes_value else points
-        is_counted = is_plain and isinstance(points, Assessed) and given_under == points
-        floor = None if balance.floor is None else in_units(balance.floor, balance.decimals)
+        whole = points if is_plain and isinstance(points, Assessed) and given_under == points else None
         return (
-            *(activity, list(program.balances).index(balance.id), balance, floor),
+            *(activity, list(program.balances).index(balance.id), balance, balance.floor),
             tuple((self._caps[limit.key], _PLACES[limit.key[3]], limit) for limit in limits),
             points.points if is_plain and isinstance(points, Fixed) else None,
-            *(is_plain, *((points.minimum, points.maximum) if is_counted else (1, 0)), given_under),
+            *(is_plain, *((1, 0) if whole is None else (whole.minimum, whole.maximum)), given_under),
             defaults_of(activity.attributes),
         )
 
 
 def _let_through(
-    requested: int,
+    requested: Amount,
     caps: tuple[NumberedCap, ...],
-    usage: dict[int, tuple[int, int]],
+    usage: dict[int, tuple[int, Amount]],
     numbers: tuple[int, ...],
-) -> tuple[int, tuple[Cut, ...]]:
+) -> tuple[Amount, tuple[Cut, ...]]:
     """As `let_through`, but that windows are numbered already and `usage` is changed."""
     cuts: tuple[Cut, ...] = ()
     offered = requested

@@ -18,7 +18,7 @@ from pointbook.interpret.places import Places
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
 from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import Valuation, seen, valued
-from pointbook.model.amounts import in_units
+from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.model.log import Event, Member
 from pointbook.model.program import Program, Version
@@ -56,7 +56,7 @@ class Interpreter:
         self.program, self._assume = program, assume
         self.timeline = Timeline(program, version, references)
         self._time = PassingTime(program, self.timeline)
-        self._places = Places(program, self.timeline) if program.places else None
+        self._places = Places(program) if program.places else None
         self._fast_fold = FastFold(program, self.timeline, self._time, assume, self._step)
 
     # The step
@@ -71,7 +71,7 @@ class Interpreter:
         return after, entry if self._places is None else self._places.entry(entry)
 
     def _step(self, state: MemberState, event: Event) -> tuple[MemberState, Entry]:
-        """The same with amounts in smallest units of their balances."""
+        """The same; nothing may be a whole number where the balance has places."""
         # The day: clocks can go back over midnight, the member's calendar never does.
         day = max(event.local.date(), state.day)
         if day < state.member.signed_up_on:
@@ -129,8 +129,8 @@ class Interpreter:
         return valued(activity, balance, event, state.member, given_under.points, self._assume)
 
     def _limited(
-        self, requested: int, activity: Activity | None, state: MemberState, day: date
-    ) -> tuple[int, tuple[Cut, ...], Usage]:
+        self, requested: Amount, activity: Activity | None, state: MemberState, day: date
+    ) -> tuple[Amount, tuple[Cut, ...], Usage]:
         """What is awarded, what each limit did, and the usage of the caps that the event went through."""
         if activity is None:
             return 0, (), {}
@@ -141,8 +141,7 @@ class Interpreter:
         if requested == 0 or balance.floor is None:
             return requested, (), {}
         total = state.totals[list(self.program.balances).index(balance.id)]
-        floor = in_units(balance.floor, balance.decimals)
-        return *above_floor(requested, balance.id, total, floor), {}
+        return *above_floor(requested, balance.id, total, balance.floor), {}
 
     def _risen(self, state: MemberState, day: date) -> tuple[MemberState, Changes]:
         """The state at the level that its total reaches, if that is higher than the one held."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from pointbook.model.amounts import in_units
+from pointbook.model.amounts import Amount
 from pointbook.model.program import Version
 from pointbook.model.rules import Demotion
 
@@ -19,22 +19,22 @@ class Ladder:
 
     Attributes:
         ids: Level ids, ascending by threshold.
-        thresholds: Their thresholds, in smallest units of the level balance.
-        next_thresholds: The threshold of the level above, by level, likewise; None at the top.
+        thresholds: Their thresholds, in points.
+        next_thresholds: The threshold of the level above, by level, in points; None at the top.
     """
 
     __slots__ = ("_falls_to_earned", "_rank", "ids", "next_thresholds", "thresholds")
 
-    def __init__(self, version: Version, places: int = 0) -> None:
+    def __init__(self, version: Version) -> None:
         self.ids = tuple(version.levels)
-        self.thresholds = tuple(in_units(level.threshold, places) for level in version.levels.values())
+        self.thresholds = tuple(level.threshold for level in version.levels.values())
         self._falls_to_earned = version.life_cycle.demotion is Demotion.TO_EARNED
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
         reachable = (*self.thresholds, None)
         self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
 
-    def threshold(self, level: str) -> int:
-        """The threshold of a level that the version has, in smallest units."""
+    def threshold(self, level: str) -> Amount:
+        """The threshold of a level that the version has, in points."""
         return self.thresholds[self._rank[level]]
 
     def above(self, level: str | None) -> str | None:
@@ -42,7 +42,7 @@ class Ladder:
         rank = self._rank[level] + 1
         return self.ids[rank] if rank < len(self.ids) else None
 
-    def earned(self, total: int) -> str | None:
+    def earned(self, total: Amount) -> str | None:
         """The highest level whose threshold `total` meets."""
         rank = bisect_right(self.thresholds, total) - 1
         return self.ids[rank] if rank >= 0 else None
@@ -61,7 +61,7 @@ class Ladder:
             return level
         return self.earned(before.threshold(level))
 
-    def carried(self, held: str | None, closing_total: int) -> str | None:
+    def carried(self, held: str | None, closing_total: Amount) -> str | None:
         """The level that is carried over an anniversary.
 
         Args:

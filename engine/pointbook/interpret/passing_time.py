@@ -12,7 +12,7 @@ from functools import partial
 
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.timeline import Timeline
-from pointbook.model.amounts import in_units
+from pointbook.model.amounts import Amount
 from pointbook.model.attributes import defaults_of, with_defaults
 from pointbook.model.ledger import LevelCause, LevelChange
 from pointbook.model.log import Member
@@ -32,9 +32,7 @@ class PassingTime:
 
     def __init__(self, program: Program, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._starts = tuple(
-            in_units(balance.start, balance.decimals) for balance in program.balances.values()
-        )
+        self._starts = tuple(balance.start for balance in program.balances.values())
         self._defaults = defaults_of(program.member_attributes)
         self._resets = tuple(balance.resets for balance in program.balances.values())
         self._periods = tuple(resets.period for resets in self._resets)
@@ -115,7 +113,7 @@ class PassingTime:
         return after, changes
 
     def _level_on(
-        self, day: date, before: MemberState, version: int, total: int, *, is_closing: bool
+        self, day: date, before: MemberState, version: int, total: Amount, *, is_closing: bool
     ) -> tuple[str | None, Changes]:
         """The level held from `day` on, and how it came to be.
 

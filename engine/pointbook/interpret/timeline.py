@@ -74,8 +74,7 @@ class Timeline:
         # Only where one version is fixed do events name its activities by other ids.
         by_id = program.activities_by_any_id
         self.books = tuple(
-            _ready(program, version, by_id(version) if self.fixed else version.activities)
-            for version in versions
+            _ready(version, by_id(version) if self.fixed else version.activities) for version in versions
         )
         self.references = [
             by_id(version) if self.refers else version.activities for version in self._given_under
@@ -108,17 +107,13 @@ class Timeline:
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _ready(program: Program, version: Version, activities: Mapping[str, Activity]) -> ReadyVersion:
-    places = {name: balance.decimals for name, balance in program.balances.items()}
-    ladder = Ladder(version, places[program.level_balance])
+def _ready(version: Version, activities: Mapping[str, Activity]) -> ReadyVersion:
+    ladder = Ladder(version)
     tied = [(benefit.from_level, name) for name, benefit in sorted(version.benefits.items())]
     return ReadyVersion(
         version=version,
         activities=activities,
-        limits={
-            activity.id: limits_of(activity, version, places[activity.balance])
-            for activity in version.activities.values()
-        },
+        limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
         defaults={activity.id: defaults_of(activity.attributes) for activity in version.activities.values()},
         ladder=ladder,
         benefits={

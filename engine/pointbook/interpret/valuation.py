@@ -1,7 +1,7 @@
 """What an event requests: whether it is eligible, and the points that its activity's rule gives it.
 
-Amounts are found in points, exactly, and rounded once, at the end, to whole numbers of the smallest
-unit of the balance. Source: docs/meaning.md, "Valuation".
+Amounts are found exactly, and rounded once, at the end, to the places of the balance.
+Source: docs/meaning.md, "Valuation".
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
-from pointbook.model.amounts import EXACT, Amount, fits_places, in_units, product
+from pointbook.model.amounts import EXACT, Amount, fits_places, from_units, product
 from pointbook.model.attributes import Value, with_defaults
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.log import Attributes, Event, Member
@@ -41,7 +41,7 @@ class Valuation(NamedTuple):
     """What an event requests, before any limit.
 
     Attributes:
-        requested: In smallest units of the balance; 0 where there is an outcome.
+        requested: Points; 0 where there is an outcome.
         outcome: Why no amount could be found, or None.
         assumed: Whether the assessed value was assumed.
         ignored: The log carries points that the rule does not use, and they differ.
@@ -49,7 +49,7 @@ class Valuation(NamedTuple):
         bonuses: Indexes of the bonuses added.
     """
 
-    requested: int
+    requested: Amount
     outcome: Outcome | None
     assumed: bool = False
     ignored: bool = False
@@ -96,26 +96,18 @@ def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on
     # In hundredths, so that a percentage is a whole number of times the amount.
     whole = EXACT.add(product(base.points, 100 + percent), 100 * points) if percent else base.points + points
     requested = rounded(whole, (100 if percent else 1) * sharers, balance)
-    ignored = _is_ignored(event, base, requested, balance)
+    ignored = not base.is_given and event.points not in (None, requested)
     return Valuation(requested, None, base.assumed, ignored, base.points, added)
 
 
-def rounded(amount: Amount, parts: int, balance: Balance) -> int:
-    """One of equal parts of an amount, in smallest units of the balance, rounded as it says.
+def rounded(amount: Amount, parts: int, balance: Balance) -> Amount:
+    """One of equal parts of an amount, as the balance rounds it.
 
     2.5 hours at 15 points an hour are 37.5 points, so 38: half_up(75, 2).
     """
     numerator, denominator = amount.as_integer_ratio()
-    return balance.round.of(numerator * 10**balance.decimals, denominator * parts)
-
-
-def _is_ignored(event: Event, base: Base, requested: int, balance: Balance) -> bool:
-    """Whether the log carries points that are not used and are not what comes out."""
-    if base.is_given or event.points is None:
-        return False
-    return not fits_places(event.points, balance.decimals) or (
-        in_units(event.points, balance.decimals) != requested
-    )
+    places = balance.decimals
+    return from_units(balance.round.of(numerator * 10**places, denominator * parts), places)
 
 
 def base_amount(  # noqa: PLR0913, PLR0917 - those of `valued`, with its points alone
