@@ -103,14 +103,12 @@ class Interpreter:
 
         limited = Outcome.REDUCED if awarded else Outcome.CAPPED
         outcome = valuation.outcome or (limited if awarded != valuation.requested else Outcome.AWARDED)
+        amounts = {"requested": valuation.requested, "awarded": awarded, "total": total}
         entry = self._entry(event, state.version, outcome)._replace(
-            requested=valuation.requested,
-            awarded=awarded,
+            **_as_typed(amounts | {"base": valuation.base}),
             assumed=valuation.assumed,
             period=state.periods[balance],
-            total=total,
             level=state.level,
-            base=valuation.base,
             bonuses=valuation.bonuses,
             ignored=valuation.ignored,
             cuts=cuts,
@@ -191,8 +189,10 @@ class Interpreter:
         Raises:
             OutOfOrderError: An event comes before one that has already been taken.
         """
-        state, entries = self._fast_fold.folded(state, events)
-        return state, entries if self._places is None else list(map(self._places.entry, entries))
+        if self._places is None:
+            return self._fast_fold.folded(state, events)
+        state, rows = self._fast_fold.rows(state, events)
+        return state, [Entry(*self._places.row(row)) for row in rows]
 
     def rows(self, state: MemberState, events: Iterable[Event]) -> tuple[MemberState, list[Row]]:
         """The same where only columns are wanted: each entry's fields as a plain tuple, which is made sooner.
@@ -202,8 +202,8 @@ class Interpreter:
         """
         if self._places is None:
             return self._fast_fold.rows(state, events)
-        state, entries = self.folded(state, events)
-        return state, list(map(tuple, entries))
+        state, rows = self._fast_fold.rows(state, events)
+        return state, list(map(self._places.row, rows))
 
     # What a state amounts to
 
@@ -211,7 +211,9 @@ class Interpreter:
         """Where a member stands on `as_of`, up to which the state has been advanced."""
         balance = self.program.level_balance_no
         points, level = state.totals[balance], state.level
-        earned = above = to_next = to_keep = None
+        earned = above = None
+        to_next: Amount | None = None
+        to_keep: Amount | None = None
         benefits: tuple[str, ...] = ()
         if state.version >= 0:
             book = self.timeline.books[state.version]
@@ -221,20 +223,20 @@ class Interpreter:
             to_keep = None if level is None else max(0, ladder.threshold(level) - points)
         start, end = self._time.level_period(state)
         totals = dict(zip(self.program.balances, state.totals, strict=True))
+        own = totals.pop(self.program.level_balance)
         standing = Standing(
             member_id=state.member.id,
             as_of=as_of,
             period=state.periods[balance],
             period_start=start,
             period_end=end,
-            points=totals.pop(self.program.level_balance),
             level=level,
             earned_level=earned,
             next_level=above,
-            points_to_next=to_next,
-            points_to_keep=to_keep,
             benefits=benefits,
-            balances=totals,
+            **_as_typed(
+                {"points": own, "points_to_next": to_next, "points_to_keep": to_keep, "balances": totals}
+            ),
         )
         return standing if self._places is None else self._places.standing(standing)
 
@@ -254,3 +256,8 @@ class Interpreter:
         state = state_from_json(data, self.program, self.timeline)
         milestone = self._time.milestone(state.member, state.version, state.year, state.periods)
         return state._replace(milestone=milestone)
+
+
+def _as_typed(amounts: dict[str, Any]) -> dict[str, Any]:
+    """Amounts for a result, whose type knows whole numbers only: decimals add, compare and print alike."""
+    return amounts

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.diagnostics import RulesError, Span
 from pointbook.loading.documents import ReadDocument
 from pointbook.loading.operands import external_version
-from pointbook.model.points import PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.rates import PerUnit
 from pointbook.model.sections import Section
 from pointbook.model.wording import condition_text, written
 from pointbook.reasoning.conditions import canonical_condition

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pointbook.log.columns import Columns
     from pointbook.log.records import Texts
     from pointbook.log.typed.clock import Clock
+    from pointbook.model.amounts import Amount
     from pointbook.model.log import Attributes
 
 K = TypeVar("K")
@@ -71,7 +72,11 @@ class EventReader:
         self._activities = _Values(_filled)
         self._clock = clock
         points_from = amount_reader(columns.program.places)
-        self._points = _Values(lambda text: points_from(text) if text else None)
+
+        def given(text: str) -> Amount | None:
+            return points_from(text) if text else None
+
+        self._points = _Values(given)
         self._attributes = _attribute_values(columns)
         self._closer_look = _CloserLook(columns, {"occurred_at": clock.moment, "points": points_from})
 

@@ -173,6 +173,7 @@ def _activity(  # noqa: PLR0913, PLR0917 - what its program and version say, too
         split_among=node.value("split_among"),
         caps=_caps(node, page, places),
         groups=tuple(part.content for part in node.listed("groups")),
+        places=places,
         **about,
     )
     if not shared:

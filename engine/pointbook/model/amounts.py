@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from enum import StrEnum
-from typing import assert_never
+from typing import assert_never, cast
 
 Amount = int | Decimal
 """Points of a balance; a `Decimal` only where the balance has places, or where a rate has."""
@@ -55,16 +55,21 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def size(amount: Amount) -> Amount:
+    """How far it is from 0."""
+    return amount if amount >= 0 else -amount
+
+
 def product(one: Amount, other: Amount) -> Amount:
     """Both multiplied, exactly: 15 times 2.5 is 37.5, and 4 times 2.5 is the whole number 10."""
-    if type(one) is int and type(other) is int:
+    if isinstance(one, int) and isinstance(other, int):
         return one * other
     return plainest(EXACT.multiply(one, other))
 
 
 def plainest(amount: Amount) -> Amount:
     """The same amount: a whole number where it is one, else without zeros at its end."""
-    if type(amount) is int:
+    if isinstance(amount, int):
         return amount
     whole = int(amount)
     return whole if whole == amount else EXACT.normalize(amount)
@@ -97,3 +102,17 @@ def with_places(amount: Amount, places: int) -> Amount:
 def rounded_half_up(numerator: int, denominator: int, places: int) -> Amount:
     """`numerator / denominator` to the nearest amount with so many places, a half going up."""
     return from_units(half_up(numerator * 10**places, denominator), places)
+
+
+def in_results(amount: Amount) -> int:
+    """An amount of the rules among those of results, whose type knows whole numbers only.
+
+    Decimals of a balance with places add, compare and print alike.
+    """
+    return cast("int", amount)
+
+
+def whole(amount: Amount) -> int:
+    """An amount of rules in which none has places."""
+    assert isinstance(amount, int)
+    return amount

@@ -107,6 +107,9 @@ class Cut(NamedTuple):
 class Entry(NamedTuple):
     """What one event came to: the ledger's columns, then how it came about.
 
+    Amounts of a balance with places are decimals. These add, compare and print as whole numbers do, so that
+    only rules and the interpreter, which rounds, tell the two apart.
+
     Attributes:
         occurred_at: In the program's time zone, without time zone information.
         version: The version that valued it, None where none was in force.
@@ -129,14 +132,14 @@ class Entry(NamedTuple):
     occurred_at: datetime
     version: str | None
     balance: str
-    requested: Amount
-    awarded: Amount
+    requested: int
+    awarded: int
     outcome: Outcome
     assumed: bool = False
     period: int | None = None
-    total: Amount | None = None
+    total: int | None = None
     level: str | None = None
-    base: Amount = 0
+    base: int = 0
     bonuses: tuple[int, ...] = ()
     ignored: bool = False
     cuts: tuple[Cut, ...] = ()
@@ -144,7 +147,7 @@ class Entry(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a member stands on a day.
+    """Where a member stands on a day; amounts are as in an `Entry`.
 
     Attributes:
         period: Number of the level balance's period.
@@ -164,11 +167,11 @@ class Standing(NamedTuple):
     period: int
     period_start: date
     period_end: date | None
-    points: Amount
+    points: int
     level: str | None
     earned_level: str | None
     next_level: str | None
-    points_to_next: Amount | None
-    points_to_keep: Amount | None
+    points_to_next: int | None
+    points_to_keep: int | None
     benefits: tuple[str, ...]
-    balances: Mapping[str, Amount]
+    balances: Mapping[str, int]

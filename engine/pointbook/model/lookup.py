@@ -84,6 +84,11 @@ class Table(PointsForm):
         return f"by {_WORDS_OF_PATHS.join(self.attributes)}: {listed}{others}"
 
     @property
+    def assessed_range(self) -> tuple[Amount, Amount] | None:
+        """Of what is given for values that are not listed."""
+        return None if self.otherwise is None else self.otherwise.assessed_range
+
+    @property
     def needs(self) -> tuple[Need, ...]:
         keys = [keys for keys, _ in self.leaves]
         own = [

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, assert_never
 
-from pointbook.model.amounts import Amount, plainest, rounded_half_up, with_places
+from pointbook.model.amounts import Amount, plainest, rounded_half_up, size, with_places
 from pointbook.model.form import PointsForm
 from pointbook.model.ledger import Assume
 from pointbook.model.lookup import Table
@@ -140,7 +140,7 @@ class Assessed(PointsForm):
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
         """A quarter of the way from the end that is nearer to 0: small ones are more frequent."""
-        near, far = sorted((self.minimum, self.maximum), key=abs)
+        near, far = sorted((self.minimum, self.maximum), key=size)
         return int(near + (far - near) // 4)
 
     def gain_to(self, after: PointsForm) -> AmountRange | None:

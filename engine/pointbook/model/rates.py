@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pointbook.model.amounts import EXACT, Amount, plainest, product
+from pointbook.model.amounts import EXACT, Amount, plainest, product, size
 from pointbook.model.attributes import AttributeType
 from pointbook.model.form import Need, PointsForm
 from pointbook.model.ledger import Outcome
@@ -85,7 +85,7 @@ class PerUnit(PointsForm):
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        own = _need(self.attribute, max(self.rates, key=abs, default=0))
+        own = _need(self.attribute, max(self.rates, key=size, default=0))
         if not isinstance(self.points, Table):
             return (own,)
         return (own, *(replace(need, path=("points", "per", *need.path)) for need in self.points.needs))
@@ -100,7 +100,7 @@ class PerUnit(PointsForm):
         return _unbounded(min(self.rates), max(self.rates), is_stepped=is_whole or self.every is not None)
 
     def typical(self, mean_of: Callable[[str], Decimal]) -> int:
-        mean = sum(map(Decimal, self.rates)) / len(self.rates)
+        mean = sum(map(Decimal, self.rates), Decimal()) / len(self.rates)
         return int(mean * steps_in(mean_of(self.attribute), self.every))
 
     def gain_to(self, after: PointsForm) -> AmountRange | None:
@@ -165,7 +165,7 @@ class AssessedPerUnit(PointsForm):
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        return (_need(self.attribute, max(self.minimum, self.maximum, key=abs)),)
+        return (_need(self.attribute, max(self.minimum, self.maximum, key=size)),)
 
     def path_for(self, _: Attributes) -> tuple[str, ...]:
         return ("points", "per", "up_to" if self.open_ended else "range")
@@ -181,7 +181,7 @@ class AssessedPerUnit(PointsForm):
         return _unbounded(self.minimum, self.maximum, is_stepped=is_stepped)
 
     def typical(self, mean_of: Callable[[str], Decimal]) -> int:
-        near, far = sorted((self.minimum, self.maximum), key=abs)
+        near, far = sorted((self.minimum, self.maximum), key=size)
         return int((near + (far - near) // 4) * steps_in(mean_of(self.attribute), self.every))
 
     def gain_to(self, _: PointsForm) -> AmountRange | None:

@@ -156,6 +156,7 @@ class Activity:
         split_among: Attribute with the number of people who share the points.
         caps: Its own limits, in order.
         groups: Groups whose limits follow, in order.
+        places: Of the balance that it feeds.
     """
 
     id: str
@@ -170,6 +171,7 @@ class Activity:
     groups: tuple[str, ...] = ()
     note: str | None = None
     source: Source | None = None
+    places: int = field(default=0, compare=False)
 
     @property
     def needs(self) -> tuple[Need, ...]:

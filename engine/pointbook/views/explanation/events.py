@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.views.explanation.explained import ExplainedEvent, ExplainedStep
 from pointbook.views.explanation.level_changes import explained_change, is_own
@@ -36,7 +37,7 @@ def timeline_of(
         events: The member's, in order.
         result: What they came to.
     """
-    totals = {name: balance.start for name, balance in program.balances.items()}
+    totals = {name: in_results(balance.start) for name, balance in program.balances.items()}
     level_balance = program.balances[program.level_balance]
     periods: dict[str, int] = {}
     timeline: list[ExplainedEvent | ExplainedChange] = []
@@ -48,7 +49,7 @@ def timeline_of(
         for change in changes:
             timeline.append(explained_change(evaluation, names, change, totals[level_balance.id], entry))
             if change.cause in (LevelCause.KEPT, LevelCause.DEMOTED):
-                totals[level_balance.id] = level_balance.start
+                totals[level_balance.id] = in_results(level_balance.start)
 
     add(result.opening)
     for entry in result.entries:

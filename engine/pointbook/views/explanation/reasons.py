@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pointbook.interpret.conditions import holds
 from pointbook.likeness import Lookalikes
 from pointbook.model.ledger import Outcome
-from pointbook.model.points import Assessed, Table
-from pointbook.model.wording import quantity, written
+from pointbook.model.points import Assessed
+from pointbook.model.wording import quantity
 from pointbook.reasoning.conditions import conditions_of
 from pointbook.views.explanation.conditions import near_miss, near_misses, undecided, why_not
 from pointbook.views.explanation.explained import ExplainedStep
@@ -69,10 +69,11 @@ def _base(version: Version, activity: Activity, event: Event, entry: Entry) -> E
     """The points before bonuses and sharing, or why there are none."""
     rule = activity.points
     text = rule.valuation_text(event, entry)
-    value = event.attributes.get(rule.attribute) if isinstance(rule, Table) else None
-    if isinstance(rule, Table) and isinstance(value, str) and entry.outcome is Outcome.OUT_OF_RANGE:
-        alike, words = Lookalikes(rule.values).of(written(value))
-        text += f"; {near_miss(value, alike[0], words)}" if alike else ""
+    for need in rule.needs if entry.outcome is Outcome.OUT_OF_RANGE else ():
+        value = event.attributes.get(need.name)
+        if isinstance(value, str) and need.listed and value not in need.listed:
+            alike, words = Lookalikes(need.listed).of(value)
+            text += f"; {near_miss(value, alike[0], words)}" if alike else ""
     span = version.span("activities", activity.id, *rule.path_for(event.attributes))
     if entry.outcome.is_valued and not entry.assumed:
         return ExplainedStep(text, span)
