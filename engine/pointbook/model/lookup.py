@@ -168,3 +168,16 @@ def _leaves(
             yield from _leaves(value, (*before, key))
         else:
             yield (*before, key), value
+
+
+def gains_between(before: Amount | Table, after: Amount | Table) -> tuple[Amount, ...] | None:
+    """By how much rates or percentages rise that an event can have, at least and at most.
+
+    None where an event can have one on one side only.
+    """
+    if isinstance(before, Table) and isinstance(after, Table):
+        least, most = before.gain_to(after) or (None, None)
+        return None if least is None or most is None else (least, most)
+    if isinstance(before, Table) or isinstance(after, Table):
+        return None
+    return (after - before,)

@@ -9,7 +9,7 @@ from pointbook.changes.change import Change, Changes, change_of
 from pointbook.changes.choosing import kind_by_presence
 from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT, Subject
-from pointbook.model.lookup import Table
+from pointbook.model.lookup import Table, gains_between
 from pointbook.model.points import Assessed, Fixed, Points
 from pointbook.model.rates import AssessedPerUnit, PerUnit
 from pointbook.model.wording import quantity
@@ -108,16 +108,6 @@ def _rate_kind(before: PerUnit, after: PerUnit) -> Kind:
     if gains is not None and min(gains) >= 0:
         return Kind.RATE_RAISED
     return Kind.RATE_LOWERED if gains is not None and max(gains) <= 0 else Kind.RATE_TABLE_CHANGED
-
-
-def gains_between(before: Amount | Table, after: Amount | Table) -> tuple[Amount, ...] | None:
-    """By how much numbers rise that an event can have; None where an event can have one before or after only."""
-    if isinstance(before, Table) and isinstance(after, Table):
-        gain = before.gain_to(after)
-        return None if gain is None or gain[0] is None or gain[1] is None else (gain[0], gain[1])
-    if isinstance(before, Table) or isinstance(after, Table):
-        return None
-    return (after - before,)
 
 
 def _table_changes(subject: Subject) -> Changes:

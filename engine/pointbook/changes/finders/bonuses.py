@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
 from pointbook.changes.choosing import kind_by_relation
-from pointbook.changes.finders.amounts import gains_between
 from pointbook.changes.finders.matching import matched_bonuses
 from pointbook.changes.kinds import Kind
 from pointbook.model.conditions import ALWAYS
+from pointbook.model.lookup import gains_between
 from pointbook.model.wording import condition_text, quantity
 
 if TYPE_CHECKING:
