@@ -18,7 +18,7 @@ from pointbook.interpret.limits import Limit, UsageKey, above_floor
 from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.timeline import Timeline
-from pointbook.interpret.valuation import Valuation, base_amount, rounded, seen, valued
+from pointbook.interpret.valuation import Valuation, base_amount, filled, rounded, valued
 from pointbook.model.amounts import Amount
 from pointbook.model.attributes import defaults_of
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
@@ -191,12 +191,12 @@ class FastFold:
                 requested, outcome, assumed, ignored, base, bonuses = nothing
             elif is_plain:
                 base, outcome, assumed, is_given = base_amount(
-                    activity.points, fed, seen(event, defaults), member, given_under, self._assume
+                    activity.points, fed, filled(event, defaults), member, given_under, self._assume
                 )
                 requested = base if type(base) is int else rounded(base, 1, fed)
                 ignored = outcome is None and not is_given and given not in (None, requested)
             else:
-                valuation = valued(activity, fed, seen(event, defaults), member, given_under, self._assume)
+                valuation = valued(activity, fed, filled(event, defaults), member, given_under, self._assume)
                 requested, outcome, assumed, ignored, base, bonuses = valuation
 
             awarded, cuts = requested, ()

@@ -17,7 +17,7 @@ from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.places import Places
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
 from pointbook.interpret.timeline import Timeline
-from pointbook.interpret.valuation import Valuation, seen, valued
+from pointbook.interpret.valuation import Valuation, filled, valued
 from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.model.log import Event, Member
@@ -123,7 +123,7 @@ class Interpreter:
             return Valuation(0, Outcome.NO_SUCH_ACTIVITY)
         given_under = self.timeline.given_under(day, event.activity) or activity
         balance = self.program.balances[activity.balance]
-        event = seen(event, self.timeline.books[state.version].defaults[activity.id])
+        event = filled(event, self.timeline.books[state.version].defaults[activity.id])
         return valued(activity, balance, event, state.member, given_under.points, self._assume)
 
     def _limited(

@@ -57,7 +57,7 @@ class Valuation(NamedTuple):
     bonuses: tuple[int, ...] = ()
 
 
-def seen(event: Event, defaults: Attributes) -> Event:
+def filled(event: Event, defaults: Attributes) -> Event:
     """The event as rules see it: what is not given is its default."""
     return event._replace(attributes=with_defaults(event.attributes, defaults)) if defaults else event
 

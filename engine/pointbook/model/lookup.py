@@ -60,6 +60,13 @@ class Table(PointsForm):
             found = found.get(written(value)) if isinstance(found, Mapping) else None
         return None if isinstance(found, Mapping) else found
 
+    @property
+    def layers(self) -> Iterator[tuple[tuple[str, ...], Table]]:
+        """This table, then those of what is given instead, each with the steps that lead to it."""
+        yield (), self
+        if isinstance(self.otherwise, Table):
+            yield from ((("else", "by", *steps), table) for steps, table in self.otherwise.layers)
+
     def found_for(self, given: Attributes) -> Amount | None:
         """What is listed for an event with these attributes, or given instead as one amount; else None."""
         values = tuple(given.get(name) for name in self.attributes)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.form import Need
 from pointbook.model.lookup import Table
+from pointbook.model.rates import PerUnit
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
@@ -172,6 +173,17 @@ class Activity:
     note: str | None = None
     source: Source | None = None
     places: int = field(default=0, compare=False)
+
+    @property
+    def tables(self) -> Iterator[tuple[tuple[str | int, ...], Table]]:
+        """Every table of its points and percentages, with where it is written, from the activity down."""
+        if isinstance(self.points, Table):
+            yield ("points", "by"), self.points
+        elif isinstance(self.points, PerUnit) and isinstance(self.points.points, Table):
+            yield ("points", "per", "points", "by"), self.points.points
+        for index, bonus in enumerate(self.bonuses):
+            if isinstance(bonus.percent, Table):
+                yield ("bonuses", index, "percent", "by"), bonus.percent
 
     @property
     def needs(self) -> tuple[Need, ...]:
