@@ -62,13 +62,13 @@ def condition(dice: Random, depth=0):
 
 
 def points(dice: Random):
-    match dice.randint(0, 7):
+    match dice.randint(0, 9):
         case 0:
             low = amount(dice)
             return Assessed(low, low + dice.choice((0, 5, 50)))
-        case 1:
+        case 1 | 5 | 6:
             rate = dice.choice((5, 10, -5, Decimal("2.5"), table(dice)))
-            return PerUnit(rate, dice.choice("nq"), dice.choice((None, "hour")), dice.choice((None, None, 2)))
+            return PerUnit(rate, dice.choice("nq"), dice.choice((None, "hour")), dice.choice((None, 2, 3)))
         case 2:
             return table(dice, dice.choice((None, None, Fixed(amount(dice)), Assessed(5, 60))))
         case 3:
