@@ -270,7 +270,10 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
         case "range" if isinstance(rule.points, Assessed):
             low, high = rule.points.minimum, rule.points.maximum
             return replace(
-                rule, points=Assessed(low + dice.choice((-3, 0, 3)), high + dice.choice((3, 0, 9)))
+                rule,
+                points=Assessed(
+                    low := low + dice.choice((-3, 0, 3)), max(low, high + dice.choice((3, 0, 9, -3)))
+                ),
             )
         case "caps":
             return replace(rule, caps=dice.choice((other.caps, rule.caps[:-1], rule.caps[::-1])))

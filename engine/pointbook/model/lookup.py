@@ -141,12 +141,18 @@ class Table(PointsForm):
         if not isinstance(after, Table) or self.attributes != after.attributes:
             return None
         before, now = dict(self.leaves), dict(after.leaves)
-        if {*before} != {*now} or self.otherwise != after.otherwise:
+        if {*before} != {*now} or (self.otherwise is None) is not (after.otherwise is None):
             return None
         gains = [amount - before[key] for key, amount in now.items()]
+        least: Amount | None = min(gains)
+        most: Amount | None = max(gains)
         if self.otherwise is not None:
-            gains.append(0)
-        return min(gains), max(gains)
+            others: AmountRange | None = self.otherwise.gain_to(after.otherwise)
+            if others is None:
+                return None
+            least = None if least is None or others[0] is None else min(least, others[0])
+            most = None if most is None or others[1] is None else max(most, others[1])
+        return least, most
 
     def values_in(self, event: Event) -> str:
         """The event's values of the attributes, in words: "`tier` gold and `track` pro"."""

@@ -192,8 +192,8 @@ class AssessedPerUnit(PointsForm):
         if not isinstance(amount, (int, Decimal)) or amount < 0:
             return f"`{self.attribute}` is {amount}, which cannot be counted"
         lowest, highest = self.bounds_for(amount)
-        units = f"for {plainest(amount):,} {self.unit or self.attribute}"
-        return f"{assessed_text(lowest, highest, event, entry)} {units}"
+        units = f" for {plainest(amount):,} {self.unit or self.attribute}"
+        return assessed_text(lowest, highest, event, entry, units)
 
 
 def _rounded_text(entry: Entry) -> str:
@@ -208,9 +208,9 @@ def _rounded_text(entry: Entry) -> str:
     return f"{entry.requested:,}, rounded {'half-up' if is_nearest else 'down'}"
 
 
-def assessed_text(lowest: Amount, highest: Amount, event: Event, entry: Entry) -> str:
+def assessed_text(lowest: Amount, highest: Amount, event: Event, entry: Entry, units: str = "") -> str:
     """How an assessed amount between two was found, or why there is none, in words."""
-    between = f"{lowest:,} to {highest:,}"
+    between = f"{lowest:,} to {highest:,}{units}"
     if entry.outcome is Outcome.NOT_COMPARABLE:
         return f"{between} points are possible; `--assume low`, `mid` or `high` says which to take"
     if entry.assumed:

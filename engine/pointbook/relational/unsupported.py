@@ -224,6 +224,7 @@ BEYOND_64_BITS = Construct(
     "engines compute with integers of up to 9,223,372,036,854,775,807",
 )
 CONSTRUCTS = (
+    _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),  # else amounts are whole
     OPPOSITE_CAPS,
     _more_than(
         200,
@@ -249,7 +250,6 @@ CONSTRUCTS = (
         "they are joined in one expression; of 1,000 it cannot be built",
         _comparisons,
     ),
-    _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
     _of_activities("a table by several attributes, or with `else`", _is_unusual_table),
     _of_activities("a rate with `every`, a fraction, a table or a range", _is_unusual_rate),
