@@ -162,7 +162,8 @@ CASES = (
         "in `walk`",
         version=_version(
             "walk: {points: 5}",
-            "walk: {attributes: {shop: {type: text, title: S}}, points: {by: {attribute: shop, values: {a: 5}, else: 6}}}",
+            "walk: {attributes: {shop: {type: text}},"
+            " points: {by: {attribute: shop, values: {a: 5}, else: 6}}}",
         ),
     ),
     Rules(
@@ -186,7 +187,7 @@ CASES = (
         "in `walk`",
         version=_version(
             "walk: {points: 5}",
-            "walk: {attributes: {km: {type: integer, default: 1}}, points: {per: {attribute: km, points: 1}}}",
+            "walk: {attributes: {km: {type: integer, default: 1}}, points: {per: {attribute: km}}}",
         ),
     ),
     Rules(

@@ -171,9 +171,10 @@ def _more_than(
 _Holds = Callable[["Activity"], bool]
 
 
-def _where(holds: _Holds, _: Program, versions: Sequence[Version]) -> Found | None:
-    """The first activity that has something."""
-    activities = ((version, activity) for version in versions for activity in version.activities.values())
+def _where(holds: _Holds, program: Program, versions: Sequence[Version]) -> Found | None:
+    """The first activity that has something; also of a version that only says what values were given under."""
+    every = [*versions, *(version for version in program.versions if version not in versions)]
+    activities = ((version, activity) for version in every for activity in version.activities.values())
     found = next(((version, activity) for version, activity in activities if holds(activity)), None)
     return None if found is None else Found(found[0].span("activities", found[1].id), f"in `{found[1].id}`")
 
