@@ -172,7 +172,7 @@ _Holds = Callable[["Activity"], bool]
 
 
 def _where(holds: _Holds, program: Program, versions: Sequence[Version]) -> Found | None:
-    """The first activity that has something; also of a version that only says what values were given under."""
+    """The first activity that has something; of versions too under which values were only given."""
     every = [*versions, *(version for version in program.versions if version not in versions)]
     activities = ((version, activity) for version in every for activity in version.activities.values())
     found = next(((version, activity) for version, activity in activities if holds(activity)), None)
