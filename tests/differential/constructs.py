@@ -157,22 +157,13 @@ CASES = (
         balances=", coins: {resets: never, round: down}",
     ),
     Rules(
-        "a table by several attributes, or with `else`",
+        "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",
         "club/versions/v1.yaml:5:",
         "in `walk`",
         version=_version(
             "walk: {points: 5}",
             "walk: {attributes: {shop: {type: text}},"
             " points: {by: {attribute: shop, values: {a: 5}, else: 6}}}",
-        ),
-    ),
-    Rules(
-        "a rate with `every`, a fraction, a table or a range",
-        "club/versions/v1.yaml:5:",
-        "in `walk`",
-        version=_version(
-            "walk: {points: 5}",
-            "walk: {attributes: {km: {type: integer}}, points: {per: {attribute: km, every: 2}}}",
         ),
     ),
     Rules(

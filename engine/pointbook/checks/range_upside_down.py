@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.amounts import ranges_of
 from pointbook.diagnostics import Finding
 from pointbook.structure.number_slips import joined_numbers
 
@@ -38,8 +37,8 @@ CODE = "range-upside-down"
 def range_upside_down(subject: CheckSubject) -> Findings:
     """A finding for each range whose lowest amount is above its highest."""
     for version, activity in subject.program.activities:
-        top = ("activities", activity.id, "points")
-        for path, minimum, maximum in ranges_of(activity.points, top):
+        for steps, minimum, maximum in activity.points.ranges:
+            path = ("activities", activity.id, "points", *steps)
             if minimum <= maximum:
                 continue
             yield Finding(

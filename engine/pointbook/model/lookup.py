@@ -91,6 +91,29 @@ class Table(PointsForm):
         return f"by {_WORDS_OF_PATHS.join(self.attributes)}: {listed}{others}"
 
     @property
+    def tables(self) -> tuple[tuple[tuple[str, ...], Table], ...]:
+        return ((("points", "by"), self),)
+
+    @property
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        yield from ((("by", "values", *keys), amount) for keys, amount in self.leaves)
+        if self.otherwise is not None:
+            yield from ((("by", "else", *path), amount) for path, amount in self.otherwise.written)
+
+    @property
+    def ranges(self) -> Iterator[tuple[tuple[str, ...], Amount, Amount]]:
+        if self.otherwise is not None:
+            yield from ((("by", "else", *path), *ends) for path, *ends in self.otherwise.ranges)
+
+    @property
+    def can_fail(self) -> bool:
+        return self.otherwise is None or self.otherwise.can_fail
+
+    @property
+    def is_basic(self) -> bool:
+        return len(self.attributes) == 1 and self.otherwise is None
+
+    @property
     def assessed_range(self) -> tuple[Amount, Amount] | None:
         """Of what is given for values that are not listed."""
         return None if self.otherwise is None else self.otherwise.assessed_range

@@ -15,7 +15,7 @@ from pointbook.model.lookup import Table
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pointbook.model.attributes import Attribute
     from pointbook.model.form import AmountRange
@@ -76,6 +76,18 @@ class PerUnit(PointsForm):
     def rates(self) -> tuple[Amount, ...]:
         """Every rate that an event can have."""
         return self.points.every_amount if isinstance(self.points, Table) else (self.points,)
+
+    @property
+    def tables(self) -> tuple[tuple[tuple[str, ...], Table], ...]:
+        return ((("points", "per", "points", "by"), self.points),) if isinstance(self.points, Table) else ()
+
+    @property
+    def can_fail(self) -> bool:
+        return isinstance(self.points, Table) and self.points.can_fail
+
+    @property
+    def is_basic(self) -> bool:
+        return self.every is None and isinstance(self.points, int)
 
     @property
     def words(self) -> str:
@@ -157,6 +169,14 @@ class AssessedPerUnit(PointsForm):
     def words(self) -> str:
         units = _unit_words(self.attribute, self.unit, self.every)
         return f"{self.minimum:,} to {self.maximum:,} {units} (assessed)"
+
+    @property
+    def ranges(self) -> Iterator[tuple[tuple[str, ...], Amount, Amount]]:
+        yield ("per", "range"), self.minimum, self.maximum
+
+    @property
+    def is_basic(self) -> bool:
+        return False
 
     @property
     def assessed_range(self) -> tuple[Amount, Amount] | None:

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pointbook.diagnostics import InputError, Span
 from pointbook.model.amounts import Rounding
 from pointbook.model.conditions import ALWAYS, Comparison
-from pointbook.model.lookup import Table
-from pointbook.model.rates import AssessedPerUnit, PerUnit
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
@@ -197,18 +195,6 @@ def _default_of_member(program: Program, _: Sequence[Version]) -> Found | None:
     return None if found is None else Found(program.span("member_attributes", found), f"of `{found}`")
 
 
-def _is_unusual_rate(activity: Activity) -> bool:
-    points = activity.points
-    if isinstance(points, AssessedPerUnit):
-        return True
-    return isinstance(points, PerUnit) and (points.every is not None or not isinstance(points.points, int))
-
-
-def _is_unusual_table(activity: Activity) -> bool:
-    points = activity.points
-    return isinstance(points, Table) and (len(points.attributes) > 1 or points.otherwise is not None)
-
-
 def _is_in_percent(bonus: Bonus) -> bool:
     return bonus.percent != 0 or bonus.condition == ALWAYS
 
@@ -252,8 +238,10 @@ CONSTRUCTS = (
         _comparisons,
     ),
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
-    _of_activities("a table by several attributes, or with `else`", _is_unusual_table),
-    _of_activities("a rate with `every`, a fraction, a table or a range", _is_unusual_rate),
+    _of_activities(
+        "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",
+        lambda activity: not activity.points.is_basic,
+    ),
     _of_activities(
         "a bonus in percent", lambda activity: any(_is_in_percent(bonus) for bonus in activity.bonuses)
     ),
