@@ -12,10 +12,11 @@ from pointbook.mutation.survivors import reviewed
 from pointbook.scenarios.reading import survivors_document
 from pointbook.source.files import Folder
 from pointbook_cli.output_files import output_folder
-from pointbook_cli.progress import edits_bar
+from pointbook_cli.progress import stage
 from pointbook_cli.reporters.edits import counts_text, survivor_text
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.findings.text import findings_text
+from pointbook_cli.reporters.painting import EDITS, MESSAGES
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ def mutated(
         raise RulesError(listed.findings)
     judge = Judge.of(loaded.documents, tuple(scenarios))
     fates = []
-    with edits_bar(len(judge.edits)) as done:
+    with stage("trying slips of the pen", len(judge.edits)) as trying:
         for one in judged(judge, workers):
             fates.append(one)
-            done(1)
+            trying.advance(1)
     review = reviewed(listed, judge.edits, fates)
     living = [
         (edit, one)
@@ -63,11 +64,11 @@ def mutated(
         accepted = [(edit, one.case) for edit, one in living if one.case is not None]
         living = [(edit, one) for edit, one in living if one.case is None]
     for edit, one in living:
-        say(survivor_text(edit, one))
+        say(survivor_text(edit, one), EDITS)
     if review.findings:
         assert listed is not None
-        say(findings_text(review.findings, {listed.file: listed.text}))
-    say(counts_text(fates, len(review.reasons)))
+        say(findings_text(review.findings, {listed.file: listed.text}), MESSAGES)
+    say(counts_text(fates, len(review.reasons)), EDITS)
     _accept(accepted, loaded, folder)
     return 1 if living or review.findings else 0
 
@@ -82,4 +83,4 @@ def _accept(cases: list[tuple[Edit, Case]], loaded: Loaded, folder: Path) -> Non
             output.replaces_text(scenario.file, None).write(scenario.text)
     for scenario in made:
         name = f"{loaded.documents.name}/{SCENARIOS_FOLDER}/{scenario.file}"
-        say(printable(f"wrote {name}, which notices {len(scenario.noticed)} of them"))
+        say(printable(f"wrote {name}, which notices {len(scenario.noticed)} of them"), MESSAGES)

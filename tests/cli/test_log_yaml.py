@@ -83,7 +83,10 @@ def test_a_file_under_our_names_is_refused_where_log_yaml_has_others(exported: S
     log = ("--events", "events.csv", "--members", "people.csv")
     done = exported.run("evaluate", "club", *log, "--out", "out", "--backend", "python")
     assert done.code == 3
-    assert "events.csv:1: the column 'id', which club/log.yaml:2 names, is not there" in done.err
+    message = (
+        "events.csv:1: the columns 'id', 'who', 'what', 'at', 'stars' and 'ticket', which club/log.yaml:2"
+    )
+    assert message in done.err
     assert "add to `sources` in log.yaml how such files have their events" in done.err
 
 
@@ -191,3 +194,13 @@ def test_compare_against_a_commit_reads_both_sides_by_the_new_log_yaml_and_says_
     done = exported.run(*asked, *THEIRS)
     assert done.code == 0, done.err
     assert "log.yaml differs; both sides read the log by the new one." in done.out
+
+
+def test_an_activity_that_nearly_is_a_word_of_log_yaml_is_told_so(exported: Shell):
+    exported.edit("new.csv", "Came by", "came\u00a0by ")
+    done = exported.run("evaluate", "club", *THEIRS, "--out", "out", "--backend", "python")
+    meant = "did you mean 'Came by', which club/log.yaml:3 reads as `visit`?"
+    differ = "he two differ in letter case, spaces and spaces inside"
+    assert f"1 'came\\xa0by ': {meant} t{differ}" in done.out
+    done = exported.run("explain", "club", "ann", *THEIRS, "--event", "e1")
+    assert f"{meant.replace(chr(39), '`')} T{differ}" in " ".join(done.out.split())

@@ -16,12 +16,13 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import number_from
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
+from pointbook.relational.near_texts import near_texts_in
 from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import UnsupportedError
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects
-from pointbook_cli.progress import steps_as_they_begin
+from pointbook_cli.progress import steps_told
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import write_parquet
 
@@ -57,12 +58,13 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
     )
     as_tables = request.output_format == "table"
     ranges = 1 if as_tables else ranges_for(session, facts.events)
-    evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan, ranges))
+    evaluation = RelationalEvaluation(plan, session, steps_told(plan, ranges))
     try:
         write_rejects(facts, request, output)
         # The database computes a table from all members at once, and sees to its memory itself.
         counts = counts_of(evaluation) if as_tables else _written(evaluation, ranges, request, output)
         counts.after_as_of = _events_after(evaluation, log.as_of)
+        counts.near_texts = near_texts_in(session, request.program, request.version, log.as_of)
         workers = request.threads if request.backend.is_here else None
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
         yield EvaluationFacts(facts, log.as_of, counts, evaluated, partial(tables_stand, session, request))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.log.rejects import Rejects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from pointbook.model.log import Event, Member, Reject
@@ -54,6 +54,7 @@ class Log:
         events_read: Rows of events read: `len(events) + len(rejects)`.
         members_read: Rows of members read: `len(members) + len(member_rejects)`.
         empty: Attributes, as conditions name them, and columns of which no row has a value.
+        blank: Rows of either that were passed over, because there is nothing in them.
     """
 
     members: Mapping[str, Member]
@@ -63,11 +64,11 @@ class Log:
     events_read: int
     members_read: int
     empty: frozenset[str] = frozenset()
+    blank: int = 0
 
     @property
     def facts(self) -> LogFacts:
         """What is known of the log as a whole."""
-        latest = heapq.nlargest(2, self.events, key=lambda event: event.local)
         return LogFacts(
             members=len(self.members),
             events=len(self.events),
@@ -75,10 +76,16 @@ class Log:
             member_rejects=self.member_rejects,
             events_read=self.events_read,
             members_read=self.members_read,
-            latest=tuple((event.event_id, event.local) for event in latest),
+            latest=tuple((event.event_id, event.local) for event in latest_of(self.events)),
             last_sign_up=max((member.signed_up_on for member in self.members.values()), default=None),
             empty=self.empty,
+            blank=self.blank,
         )
+
+
+def latest_of(events: Iterable[Event]) -> list[Event]:
+    """The two latest by local time, the last one first; of equals the first to come."""
+    return heapq.nlargest(2, events, key=attrgetter("local"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,7 @@ class LogFacts:
         latest: Id and local time of the two latest events, the last one first; fewer where there are.
         last_sign_up: The last day on which an accepted member signed up, None without members.
         empty: Attributes, as conditions name them, and columns of which no row has a value.
+        blank: Rows of either that were passed over, because there is nothing in them.
     """
 
     members: int
@@ -106,6 +114,7 @@ class LogFacts:
     latest: tuple[tuple[str, datetime], ...]
     last_sign_up: date | None
     empty: frozenset[str] = frozenset()
+    blank: int = 0
 
     def with_reading(self, other: LogFacts) -> LogFacts:
         """What is known of a log that is read in two ways: a row is rejected that one of them rejects."""
@@ -120,6 +129,7 @@ class LogFacts:
             latest=latest,
             last_sign_up=max(filter(None, (self.last_sign_up, other.last_sign_up)), default=None),
             empty=self.empty & other.empty,
+            blank=self.blank,
         )
 
     def rejected_beside(self, other: LogFacts) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
+from pointbook.source.counted import tell_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,29 +85,35 @@ def lines_of(block: str) -> list[str]:
     return list(io.StringIO(block, newline=""))
 
 
-def after_blank_lines(blocks: Iterator[str]) -> tuple[int, str, Iterator[str]]:
+def after_blank_lines(blocks: Iterator[str], nothing: str) -> tuple[int, str, Iterator[str]]:
     """The number of the first line that is not blank, the line itself, and the blocks after it.
 
     The line is empty where there is none.
+
+    Args:
+        blocks: Whole lines.
+        nothing: What a blank line can consist of, beside white space.
     """
     number = 0
     for block in blocks:
         lines = io.StringIO(block, newline="")
         for line in lines:
             number += 1
-            if line.strip():
+            if line.strip() and line.strip(nothing):
                 return number, line, filter(None, chain((lines.read(),), blocks))
     return number, "", blocks
 
 
 def _piece(file: str, stream: IO[bytes], size: int) -> bytes:
     try:
-        return stream.read(size)
+        data = stream.read(size)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InputError(
             file, f"it cannot be read to its end: {reason}", "copy it to a local disk"
         ) from error
+    tell_read(len(data))
+    return data
 
 
 def _refuse_other_formats(file: str, data: bytes) -> None:
