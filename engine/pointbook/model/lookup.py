@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pointbook.model.attributes import AttributeType
 from pointbook.model.form import Need, PointsForm
@@ -38,6 +38,8 @@ class Table(PointsForm):
         otherwise: How points are found for values that are not listed, one of `Points`, which are made of
             tables too; None where there are none for them.
     """
+
+    LATER: ClassVar = {"otherwise": None}
 
     attributes: tuple[str, ...]
     values: Mapping[str, Any]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.form import Need
@@ -84,6 +84,8 @@ class Bonus:
         condition: When; `ALWAYS` where none is written.
         percent: Of the amount before bonuses and sharing, or a table of such.
     """
+
+    LATER: ClassVar = {"percent": 0}
 
     points: Amount
     condition: Condition
@@ -158,6 +160,8 @@ class Activity:
         groups: Groups whose limits follow, in order.
         places: Of the balance that it feeds.
     """
+
+    LATER: ClassVar = {"places": 0}
 
     id: str
     balance: str
