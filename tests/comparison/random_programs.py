@@ -344,7 +344,7 @@ def _nudged(dice: Random, rule):  # noqa: PLR0911 - one return a form
                     replace(rule, minimum=low + step, maximum=high + step),
                 )
             )
-        case Table(_, values) if len(rule.attributes) > 1 or dice.random() < 0.3:
+        case Table(_, values) if len(rule.attributes) > 1 or dice.random() < 0.55:
             others = (None, Fixed(5), Assessed(5, 60), Fixed(step))
             if len(rule.attributes) == 1:
                 return replace(rule, otherwise=dice.choice(others))
