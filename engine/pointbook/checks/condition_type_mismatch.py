@@ -36,6 +36,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pointbook.checks.reasoning.places import declaration_of
 from pointbook.diagnostics import Finding, Related
 from pointbook.lower.conditions import attribute_types
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
@@ -166,7 +167,7 @@ def _declared(subject: CheckSubject, version: Version, activity: Activity, name:
     """Where the attribute's type is written; nowhere for `occurred_on`."""
     if name == OCCURRED_ON:
         return ()
-    place = version.span("activities", activity.id, "attributes", name, "type")
+    place = version.span(*declaration_of(version, activity, name), "type")
     if name.startswith(MEMBER_PREFIX):
         place = subject.program.span("member_attributes", name.removeprefix(MEMBER_PREFIX), "type")
     return (Related(place, "its type is declared here"),)

@@ -16,6 +16,7 @@ from itertools import chain, repeat
 from operator import add, floordiv, mul, sub
 from typing import TYPE_CHECKING, Any
 
+from pointbook.model.amounts import Amount, plainest
 from pointbook.model.attributes import AttributeType
 from pointbook.model.log import Event
 
@@ -45,6 +46,7 @@ class PlainEvents:
 
     def __init__(self, program: Program) -> None:
         self._ways = {name: WAYS[kind] for name, kind in program.event_columns.items()}
+        self._points: Way | None = (str, _amount_from) if program.places else None
 
     def bytes_of(self, events: Sequence[Event]) -> bytes:
         """Events as bytes; those of a member stand together."""
@@ -61,7 +63,7 @@ class PlainEvents:
                 list(_in_microseconds(ahead)),
                 _numbers("I", map(named.__getitem__, activities)),
                 list(named),
-                points,
+                points if self._points is None else _each(self._points[0], points),
                 _numbers("I", map(given.__getitem__, map(id, attributes))),
                 [self._there(by_identity[identity]) for identity in given],
             )
@@ -79,7 +81,7 @@ class PlainEvents:
             ids.split(_BETWEEN),
             map(add, ats, map(by_number.__getitem__, array("I", ahead))),
             map(names.__getitem__, array("I", named)),
-            points,
+            points if self._points is None else _each(self._points[1], points),
             map(mappings.__getitem__, array("I", given)),
         )
         return list(map(partial(tuple.__new__, Event), zip(*columns, strict=False)))  # no ids are one text
@@ -97,6 +99,14 @@ class PlainEvents:
             name: value if (way := ways[name]) is None else way[1](value)
             for name, value in attributes.items()
         }
+
+
+def _each(way: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
+    return [None if value is None else way(value) for value in values]
+
+
+def _amount_from(text: str) -> Amount:
+    return plainest(Decimal(text))
 
 
 class _Numbers(dict[Any, int]):

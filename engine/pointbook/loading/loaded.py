@@ -19,7 +19,7 @@ from pointbook.loading.misnamed import misnamed, said_once
 from pointbook.loading.version_schema import schema_findings_of
 from pointbook.lower.life_cycles import with_life_cycles
 from pointbook.lower.pages import titles_from
-from pointbook.lower.programs import program_from
+from pointbook.lower.programs import has_places, program_from
 from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.source.files import Folder, is_folder
@@ -191,7 +191,7 @@ def loaded_from(
     findings += log.findings
     bare: Program | None = None
     if documents.program is not None:
-        program_errors = schema_errors(documents.program, "program")
+        program_errors = schema_errors(documents.program, "program", whole=not has_places(documents.program))
         findings += [finding for _, finding in program_errors if finding.span not in misread]
         bare = None if program_errors else program_from(documents.program)
     titles = titles_from(documents.program)
@@ -259,8 +259,11 @@ def _loaded_versions(
 def _loaded_version(
     document: VersionDocument, bare: Program | None, base: LoadedVersion | None, misread: frozenset[Span]
 ) -> LoadedVersion:
-    findings, incomplete = schema_findings_of(document, None if base is None else base.version, misread)
+    found_with = None if base is None else base.version
+    findings, incomplete = schema_findings_of(
+        document, found_with, misread, whole=bare is None or not bare.places
+    )
     if bare is None or incomplete is None:
         return LoadedVersion(document, findings, None)
-    version = version_from(document, bare.level_balance, bare.member_attributes, incomplete)
+    version = version_from(document, bare.level_balance, bare.member_attributes, incomplete, bare.balances)
     return LoadedVersion(document, findings, version)

@@ -22,7 +22,7 @@ _INDISPENSABLE: frozenset[Path] = frozenset((*_SECTIONS, (), ("id",), ("based_on
 
 
 def schema_findings_of(
-    document: VersionDocument, base: Version | None, misread: frozenset[Span]
+    document: VersionDocument, base: Version | None, misread: frozenset[Span], *, whole: bool
 ) -> tuple[tuple[Finding, ...], frozenset[Path] | None]:
     """Schema findings of a version, and what of it must be left out; None for the whole of it.
 
@@ -30,7 +30,7 @@ def schema_findings_of(
     What a patch takes over as it is was checked with the version it is based on. Values that could
     not be read as YAML (`misread`) stand for nothing, so what they are part of is left out.
     """
-    errors = schema_errors(document.written, "complete" if document.based_on is None else "patch")
+    errors = schema_errors(document.written, "patch" if document.based_on else "complete", whole=whole)
     findings = [finding for _, finding in errors if finding.span not in misread]
     if document.resolved is None:
         return tuple(findings), None
@@ -40,11 +40,13 @@ def schema_findings_of(
         taken_over = frozenset(_taken_over(document, base))
         if base is not None:
             inherited = base.incomplete & taken_over
-        whole = schema_errors(document.resolved.without(taken_over), "complete")
+        of_whole = schema_errors(document.resolved.without(taken_over), "complete", whole=whole)
         findings += [
-            naming_version(finding, document, path) for path, finding in whole if finding.span not in places
+            naming_version(finding, document, path)
+            for path, finding in of_whole
+            if finding.span not in places
         ]
-        errors += whole
+        errors += of_whole
     broken = [path for path, _ in errors]
     if misread:
         broken += [path for path, node in document.resolved.walk() if node.span in misread]

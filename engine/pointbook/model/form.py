@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pointbook.model.amounts import Amount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
     from pointbook.model.attributes import Attribute, AttributeType
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Attributes, Event
 
-AmountRange = tuple[int | None, int | None]
+AmountRange = tuple[Amount | None, Amount | None]
 """The least and the most of some points; None where there is no bound."""
 
 
@@ -28,17 +30,19 @@ class Need:
         types: It must be of one of them; of the first, most likely.
         purpose: What it is for, following "cannot".
         hint: What to type where its type does not serve that.
-        listed: The only values for which there are points, as texts; empty where there is no such list.
+        listed: The values for which there are points, as texts; empty where there is no such list.
         worth: Points for each unit of it, 0 where it is not counted in units.
+        is_listed_only: Whether other values than the listed ones have no points.
     """
 
     name: str
-    path: tuple[str, ...]
+    path: tuple[str | int, ...]
     types: tuple[AttributeType, ...]
     purpose: str
     hint: str
     listed: tuple[str, ...] = ()
-    worth: int = 0
+    worth: Amount = 0
+    is_listed_only: bool = True
 
 
 class PointsForm:
@@ -55,9 +59,37 @@ class PointsForm:
         """The rule in words: "50 points"."""
 
     @property
-    def assessed_range(self) -> tuple[int, int] | None:
+    def assessed_range(self) -> tuple[Amount, Amount] | None:
         """Where people decide the amount, which the log carries: the lowest and highest allowed."""
         return None
+
+    @property
+    def tables(self) -> tuple[tuple[tuple[str, ...], Any], ...]:
+        """The tables that it looks numbers up in, each with where it is written, from the activity down."""
+        return ()
+
+    @property
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        """Every amount that its balance must hold as it is written, with where that is, from the points down.
+
+        Rates are not among them, for what they come to is rounded.
+        """
+        yield from ()
+
+    @property
+    def ranges(self) -> Iterator[tuple[tuple[str, ...], Amount, Amount]]:
+        """Every range that people decide in, lowest and highest, with where it is written, likewise."""
+        yield from ()
+
+    @property
+    def can_fail(self) -> bool:
+        """Whether there is no amount for some values of what it looks up."""
+        return False
+
+    @property
+    def is_basic(self) -> bool:
+        """Whether it is an amount, a range, a whole rate, or a table by one attribute with nothing else."""
+        return True
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import copyreg
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, assert_never
 
+from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import AttributeType
 from pointbook.model.exports import OURS, Exports
 from pointbook.model.sections import Section
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.diagnostics import Span
+    from pointbook.model.amounts import Amount
     from pointbook.model.attributes import Attribute
     from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
@@ -67,13 +69,12 @@ class Version:
         announced_on: When members were told, if stated.
         based_on: The version it was written as a patch of, if it was.
         removes: What goes on purpose: by section, then by id.
+        attributes: What the log carries with each event of an activity whose rules name it.
         replaces: Activities that take the place of one of an earlier version: its id, by theirs.
         levels: By id, ascending by threshold.
-        positions: Where each value was written, by its path in the resolved document; a mapping's
-            own place is that of its key.
+        positions: Where each value was written, by its path; a mapping stands where its key does.
         sha256: Digest of the resolved rules; formatting and comments do not change it.
-        incomplete: Paths of rules left out because they have findings of their own; empty in every
-            version that can be evaluated.
+        incomplete: Paths of rules left out because of findings; none in a version that can be evaluated.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Version:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     removes: Mapping[Section, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
     replaces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     positions: Mapping[Path, Span] = field(
@@ -159,15 +161,19 @@ class Balance:
         resets: When it goes back to `start`.
         start: What a period begins with, in points.
         floor: Points below which deductions cannot take it, or None.
+        decimals: How many places its amounts have, 0 to 4; how others are rounded says `round`.
     """
 
+    LATER: ClassVar = {"decimals": 0, "round": Rounding.HALF_UP}
     id: str
     resets: Resets
-    start: int = 0
-    floor: int | None = None
+    start: Amount = 0
+    floor: Amount | None = None
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    decimals: int = 0
+    round: Rounding = Rounding.HALF_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +253,11 @@ class Program:
     def level_balance_no(self) -> int:
         """Place of the balance that decides levels among all, from 0."""
         return list(self.balances).index(self.level_balance)
+
+    @property
+    def places(self) -> int:
+        """How many places the log's points may have: those of the balance that has most."""
+        return max(balance.decimals for balance in self.balances.values()) if self.balances else 0
 
     @property
     def event_attributes(self) -> Mapping[str, AttributeType]:

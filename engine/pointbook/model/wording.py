@@ -14,13 +14,14 @@ from pointbook.model.conditions import All, AnyOf, Comparison, Not
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
 
 _LEAST_OF_A_RANGE = 3
 """Fewer versions are named one by one."""
 
 
-def quantity(number: int, one: str, many: str = "", *, signed: bool = False) -> str:
+def quantity(number: Amount, one: str, many: str = "", *, signed: bool = False) -> str:
     """A number and what it counts.
 
     >>> quantity(1, "point"), quantity(-1, "point"), quantity(1200, "day"), quantity(1, "day", signed=True)

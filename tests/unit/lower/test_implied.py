@@ -75,6 +75,20 @@ POINTS = [
         "{points: {by: {attribute: area, values: {b: 3}}}}",
         {"points": {"by": {"attribute": "area", "values": {"b": 3}}}},
     ),
+    (
+        "{points: {by: {attribute: track, values: {a: 1}, else: {range: [1, 5]}}}}",
+        "{points: {by: {else: {up_to: 9}}}}",
+        {"points": {"by": {"attribute": "track", "values": {"a": 1}, "else": {"up_to": 9}}}},
+    ),
+    (
+        "{points: {per: {attribute: usd, points: {by: {attribute: cabin, values: {a: 1}}}}}}",
+        "{points: {per: {points: {by: {attribute: level, values: {gold: 2}}}}}}",
+        {
+            "points": {
+                "per": {"attribute": "usd", "points": {"by": {"attribute": "level", "values": {"gold": 2}}}}
+            }
+        },
+    ),
     # By several attributes, in place of by one.
     (
         "{points: {by: {attribute: track, values: {a: 1}}}}",

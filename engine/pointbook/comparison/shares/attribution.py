@@ -18,6 +18,7 @@ from pointbook.comparison.shares.game import GameTerms, MemberGame, subsets_of
 from pointbook.comparison.shares.level_moves import LevelMoves
 from pointbook.comparison.shares.result import Attribution, Influence, Share
 from pointbook.comparison.shares.shapley import Split, exact_split, sampled_split
+from pointbook.model.amounts import exact, in_results
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def game_terms(sides: Sides) -> GameTerms:
             for change in changes
         ],
         lowest=[_lowest(change, thresholds, sides) for change in changes],
-        floor=min((level.threshold for level in thresholds), default=None),
+        floor=min((in_results(level.threshold) for level in thresholds), default=None),
         anniversaries=frozenset(index for index, change in enumerate(changes) if moves_anniversaries(change)),
         levels=LevelMoves(rules, (1 << len(changes)) - 1),
         most=EXACT,
@@ -118,7 +119,7 @@ def _lowest(change: Change, levels: Sequence[Level], sides: Sides) -> int | None
     """
     if change.section is not Section.LEVELS or sides.question.since is not None:
         return None
-    return min(level.threshold for level in levels if level.id == change.rule_id)
+    return min(in_results(level.threshold) for level in levels if level.id == change.rule_id)
 
 
 def influences_of(pair: MemberPair, terms: GameTerms, sums: ShareSums) -> tuple[Influence, ...]:
@@ -229,7 +230,7 @@ def attribution_of(terms: GameTerms, sums: ShareSums, total: Effects, *, split: 
     """
     shares = tuple(_shares(terms, sums, split=split))
     found = [sum((share.fair[figure] for share in shares), Fraction(0)) for figure in range(_FIGURES)]
-    assert not split or found == list(total), "the shares do not sum to the whole"
+    assert not split or found == [*map(exact, total)], "the shares do not sum to the whole"
     subsets = sums.subsets.union(*(subsets_of(players)[1:-1] for players in sums.players))
     return Attribution(
         shares=shares,
