@@ -9,11 +9,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.log import Log, Rejects
+from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import Attribute, AttributeType
-from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
+from pointbook.model.conditions import ALWAYS, All, AnyOf, Comparison, Not, Within
 from pointbook.model.log import Event, Member
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rates import AssessedPerUnit, PerUnit
 from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, Level, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
@@ -59,18 +62,28 @@ def condition(dice: Random, depth=0):
 
 
 def points(dice: Random):
-    match dice.randint(0, 5):
+    match dice.randint(0, 7):
         case 0:
             low = amount(dice)
             return Assessed(low, low + dice.choice((0, 5, 50)))
         case 1:
-            return PerUnit(dice.choice((5, 10, -5)), dice.choice("nq"), dice.choice((None, "hour")))
+            rate = dice.choice((5, 10, -5, Decimal("2.5"), table(dice)))
+            return PerUnit(rate, dice.choice("nq"), dice.choice((None, "hour")), dice.choice((None, None, 2)))
         case 2:
-            return Table(
-                "kind", frozen({key: amount(dice) for key in dice.sample("xyz", dice.randint(1, 3))})
-            )
+            return table(dice, dice.choice((None, None, Fixed(amount(dice)), Assessed(5, 60))))
+        case 3:
+            values = {key: table(dice).values for key in dice.sample((1, 2, 3), 2)}
+            return Table(("n", "kind"), frozen({str(key): one for key, one in values.items()}))
+        case 4:
+            low = dice.choice((1, 5, -5))
+            return AssessedPerUnit(low, low + dice.choice((0, 5, 20)), dice.choice("nq"))
         case _:
             return Fixed(amount(dice))
+
+
+def table(dice: Random, otherwise=None) -> Table:
+    values = {key: amount(dice) for key in dice.sample("xyz", dice.randint(1, 3))}
+    return Table(("kind",), frozen(values), otherwise)
 
 
 def caps(dice: Random, most=2) -> tuple[Cap, ...]:
@@ -82,7 +95,11 @@ def caps(dice: Random, most=2) -> tuple[Cap, ...]:
 
 
 def bonus(dice: Random) -> Bonus:
-    return Bonus(amount(dice), condition(dice))
+    worth = amount(dice)
+    if dice.random() < 0.3:
+        percent = dice.choice((10, -50, 100, Decimal("12.5"), table(dice), table(dice, Fixed(20))))
+        return Bonus(dice.choice((0, worth)), dice.choice((ALWAYS, condition(dice))), percent=percent)
+    return Bonus(worth, condition(dice))
 
 
 def activity(dice: Random, key: str, groups) -> Activity:
@@ -94,7 +111,7 @@ def activity(dice: Random, key: str, groups) -> Activity:
                 Fixed(1),
                 Fixed(100),
                 Fixed(-50),
-                Table("kind", frozen({"x": 1, "y": 100})),
+                Table(("kind",), frozen({"x": 1, "y": 100})),
             )
         )
         declared = frozen({name: Attribute(kind) for name, kind in ATTRIBUTES.items()})
@@ -154,6 +171,8 @@ def balance(dice: Random, key: str) -> Balance:
         dice.choice(list(Resets)),
         start=dice.choice((0, 0, 0, 20, -10)),
         floor=dice.choice((None, 0, 0, -20)),
+        decimals=dice.choice((0, 0, 0, 1)),
+        round=dice.choice((Rounding.HALF_UP, Rounding.HALF_UP, Rounding.DOWN)),
     )
 
 
@@ -166,14 +185,34 @@ def program(dice: Random) -> Program:
         one = edited_version(dice, found[-1]) if dice.random() < 0.7 else version(dice, "", FIRST)
         day = FIRST + timedelta(days=200 * (number - 1) + dice.randint(0, 90))
         found.append(replace(one, id=f"v{number}", effective_from=day))
-    return Program(
-        id="random",
-        timezone="UTC",
-        balances=frozen({key: balance(dice, key) for key in names}),
-        level_balance="points",
-        member_attributes=frozen({"tier": Attribute(AttributeType.TEXT)}),
-        versions=tuple(found),
+    return with_places_of(
+        Program(
+            id="random",
+            timezone="UTC",
+            balances=frozen({key: balance(dice, key) for key in names}),
+            level_balance="points",
+            member_attributes=frozen({"tier": Attribute(AttributeType.TEXT)}),
+            versions=tuple(found),
+        )
     )
+
+
+def with_places_of(whole: Program) -> Program:
+    """The program, of which each activity knows the places of its balance."""
+    places = {key: one.decimals for key, one in whole.balances.items()}
+    versions = [
+        replace(
+            one,
+            activities=frozen(
+                {
+                    key: replace(rule, places=places.get(rule.balance, 0))
+                    for key, rule in one.activities.items()
+                }
+            ),
+        )
+        for one in whole.versions
+    ]
+    return replace(whole, versions=tuple(versions))
 
 
 def _with(mapping, key, value):
@@ -184,7 +223,7 @@ def _without(mapping, key):
     return frozen({one: value for one, value in mapping.items() if one != key})
 
 
-def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: PLR0911 - one return an edit
+def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: C901, PLR0911 - one return an edit
     """One key of an activity is another."""
     other = activity(dice, rule.id, groups)
     key = dice.choice(
@@ -222,7 +261,9 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
         case "bonus" if rule.bonuses:
             old = rule.bonuses[0]
             others = {"points": amount(dice)}, {"condition": nudged_condition(dice, old.condition)}
-            first = replace(old, **dice.choice((*others, {"condition": condition(dice)})))
+            percents = [{"percent": old.percent + 5}] if isinstance(old.percent, int | Decimal) else []
+            percents.append({"percent": table(dice, Fixed(5))})
+            first = replace(old, **dice.choice((*others, {"condition": condition(dice)}, *percents)))
             return replace(rule, bonuses=(first, *rule.bonuses[1:]))
         case "condition" if isinstance(rule.eligible_if, Comparison):
             return replace(rule, eligible_if=nudged_condition(dice, rule.eligible_if))
@@ -235,6 +276,10 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
             return replace(rule, caps=dice.choice((other.caps, rule.caps[:-1], rule.caps[::-1])))
         case "title":
             return replace(rule, title="other", note="other")
+        case "attributes" if dice.random() < 0.5:
+            default = dice.choice((None, "x", "w"))
+            kind = replace(rule.attributes["kind"], default=default)
+            return replace(rule, attributes=_with(rule.attributes, "kind", kind))
         case "attributes":
             return replace(
                 rule, attributes=_without(rule.attributes, "q") if not _uses(rule, "q") else rule.attributes
@@ -266,7 +311,7 @@ def _uses(value: Any, name: str) -> bool:
     return any(_uses(item, name) for item in value) if isinstance(value, tuple) else value == name
 
 
-def _nudged(dice: Random, rule):
+def _nudged(dice: Random, rule):  # noqa: PLR0911 - one return a form
     step = dice.choice((-20, -5, 5, 20, 100))
     match rule:
         case Fixed(one):
@@ -283,8 +328,26 @@ def _nudged(dice: Random, rule):
                     Fixed(low + 1),
                 )
             )
+        case PerUnit(Table() as rates):
+            return replace(rule, points=_nudged(dice, rates))
         case PerUnit():
-            return replace(rule, points=rule.points + step)
+            return dice.choice(
+                (replace(rule, points=rule.points + step), replace(rule, every=dice.choice((2, 3))))
+            )
+        case AssessedPerUnit(low, high):
+            return dice.choice(
+                (
+                    replace(rule, maximum=high + abs(step)),
+                    replace(rule, minimum=low + step, maximum=high + step),
+                )
+            )
+        case Table(_, values) if len(rule.attributes) > 1 or dice.random() < 0.3:
+            others = (None, Fixed(5), Assessed(5, 60), Fixed(step))
+            if len(rule.attributes) == 1:
+                return replace(rule, otherwise=dice.choice(others))
+            key = dice.choice(list(values))
+            inner = {**values[key], dice.choice("xyz"): step}
+            return replace(rule, values=frozen({**values, key: frozen(inner)}))
         case Table():
             key = dice.choice("xyz")
             values = dict(rule.values)
@@ -360,10 +423,16 @@ def with_a_replacement(dice: Random, whole: Program) -> Program:
         rule = replace(rule, caps=())
     activities = _with(_without(one.activities, key), "r", replace(rule, id="r"))
     after = replace(one, activities=activities, replaces=frozen({"r": key}))
-    return replace(whole, versions=tuple(after if known is one else known for known in whole.versions))
+    versions = tuple(after if known is one else known for known in whole.versions)
+    return with_places_of(replace(whole, versions=versions))
 
 
-def edited(dice: Random, whole: Program) -> Program:  # noqa: C901, PLR0911 - one return an edit
+def edited(dice: Random, whole: Program) -> Program:
+    """One key of one file is another, a file is new or gone."""
+    return with_places_of(_edited(dice, whole))
+
+
+def _edited(dice: Random, whole: Program) -> Program:  # noqa: C901, PLR0911, PLR0912 - one return an edit
     """One key of one file is another, a file is new or gone."""
     place = dice.randrange(len(whole.versions))
     one = whole.versions[place]
@@ -418,10 +487,15 @@ def edited(dice: Random, whole: Program) -> Program:  # noqa: C901, PLR0911 - on
                         {"start": dice.choice((0, 30, -5))},
                         {"floor": dice.choice((None, -30, 10, 0))},
                         {"resets": dice.choice(list(Resets))},
+                        {"decimals": dice.choice((0, 1, 2))},
+                        {"round": dice.choice(list(Rounding))},
                     )
                 ),
             )
             return replace(whole, balances=_with(whole.balances, key, found))
+        case "attribute" if dice.random() < 0.5:
+            tier = replace(whole.member_attributes["tier"], default=dice.choice((None, "gold", "x")))
+            return replace(whole, member_attributes=_with(whole.member_attributes, "tier", tier))
         case "attribute":
             return replace(
                 whole,

@@ -12,8 +12,10 @@ from pointbook.log import Log, Rejects
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
 from pointbook.model.log import Event, Member
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rates import PerUnit
 from pointbook.model.rules import (
     Activity,
     Benefit,
@@ -84,7 +86,8 @@ def points_rules(draw: st.DrawFn) -> Fixed | Assessed | PerUnit | Table:
             return PerUnit(draw(amounts), draw(st.sampled_from(("n", "q"))), draw(texts))
         case _:
             return Table(
-                "kind", MappingProxyType(draw(st.dictionaries(st.sampled_from("xyz"), amounts, min_size=1)))
+                ("kind",),
+                MappingProxyType(draw(st.dictionaries(st.sampled_from("xyz"), amounts, min_size=1))),
             )
 
 

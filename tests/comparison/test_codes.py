@@ -22,11 +22,14 @@ from pointbook.guardrails.approval import ChangeApproval
 from pointbook.guardrails.changes import approval_changes, guardrail_changes
 from pointbook.guardrails.guardrail import Guardrail, Measure
 from pointbook.guardrails.lock_changes import lock_changes
+from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import Attribute, AttributeType
-from pointbook.model.conditions import Comparison
+from pointbook.model.conditions import ALWAYS, Comparison
 from pointbook.model.exports import Exports, RowForm
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program
+from pointbook.model.rates import PerUnit
 from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, Source
 from pointbook.model.windows import CapKind, Per, Resets
 from pointbook.published.lock import Lock, PublishedVersion
@@ -77,8 +80,24 @@ PAIRS = [
     ),
     (having(PerUnit(5, "n")), having(PerUnit(5, "m", "mile"))),
     (having(PerUnit(5, "n", "km")), having(PerUnit(5, "n", "mile"))),
-    (having(Table("k", {"x": 1, "y": 1})), having(Table("l", {"x": 2, "z": 1}))),
+    (having(Table(("k",), {"x": 1, "y": 1})), having(Table(("l",), {"x": 2, "z": 1}))),
     (having(Assessed(1, 2)), having(Assessed(2, 3))),
+    (having(PerUnit(5, "n", every=2)), having(PerUnit(5, "n", every=3))),
+    (having(PerUnit(5, "n")), having(PerUnit(Table(("k",), {"x": 1}), "n", every=3))),
+    (having(Table(("k",), {"x": 1})), having(Table(("k",), {"x": 1}, Fixed(5)))),
+    (having(Table(("k",), {"x": 1}, Fixed(4))), having(Table(("k",), {"x": 1}, Fixed(5)))),
+    (having(bonuses=(Bonus(0, ALWAYS, percent=5),)), having(bonuses=(Bonus(0, ALWAYS, percent=9),))),
+    (
+        having(bonuses=(Bonus(0, ALWAYS, percent=5),)),
+        having(bonuses=(Bonus(0, ALWAYS, percent=Table(("k",), {"x": 1})),)),
+    ),
+    *(
+        (
+            having(attributes={"n": Attribute(AttributeType.TEXT, default=old)}),
+            having(attributes={"n": Attribute(AttributeType.TEXT, default=new)}),
+        )
+        for old, new in ((None, "x"), ("x", "y"))
+    ),
     (having(groups=("g", "h")), having(groups=("h", "g"))),
     (having(), replace(version(Activity("b", "points", Fixed(7))), replaces=MappingProxyType({"b": "a"}))),
     (having(), replace(having(), replaces=MappingProxyType({"a": "b"}))),
@@ -88,7 +107,9 @@ PAIRS = [
 
 def whole(*versions_, **settings):
     """A program, with other settings of its only balance, or of its own."""
-    own = {key: settings.pop(key) for key in ("resets", "start", "floor") if key in settings}
+    own = {
+        key: settings.pop(key) for key in ("resets", "start", "floor", "decimals", "round") if key in settings
+    }
     settings.setdefault("balances", {"points": replace(Balance("points", Resets.NEVER), **own)})
     known = {"id": "p", "timezone": "UTC", "level_balance": "points", "member_attributes": {}}
     return Program(versions=versions_ or (version(),), **{**known, **settings})
@@ -100,6 +121,14 @@ PROGRAMS = [
     (whole(), whole(balances={})),
     (whole(), whole(resets=Resets.CALENDAR_YEAR, start=5, floor=0)),
     (whole(floor=0), whole(floor=5)),
+    (whole(), whole(decimals=2, round=Rounding.DOWN)),
+    *(
+        (
+            whole(member_attributes={"a": Attribute(AttributeType.TEXT, default=old)}),
+            whole(member_attributes={"a": Attribute(AttributeType.TEXT, default=new)}),
+        )
+        for old, new in ((None, "x"), ("x", "y"))
+    ),
     (whole(), whole(member_attributes={"a": Attribute(AttributeType.TEXT)})),
     (
         whole(member_attributes={"a": Attribute(AttributeType.DATE)}),

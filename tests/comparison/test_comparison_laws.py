@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from rulesets import FIRST_DAY, edited, logs, program_of, versions
 
+from pointbook.changes.areas import Touches
 from pointbook.changes.differences import changes_between
-from pointbook.changes.kinds import Touches
 from pointbook.comparison.comparing import compare
 from pointbook.comparison.outcome import Effects
 from pointbook.comparison.question import question_of

@@ -19,7 +19,8 @@ from pointbook.log import Log, Rejects
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import Comparison
 from pointbook.model.log import Event, Member
-from pointbook.model.points import Fixed, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Fixed
 from pointbook.model.program import Balance, Program
 from pointbook.model.rules import Activity, Bonus, Cap, Group
 from pointbook.model.windows import CapKind, Per, Resets
@@ -67,7 +68,7 @@ def grouped(points):
 
 OTHER_BALANCE = rule("a", Fixed(60), HUNDRED, balance="credits")
 TAKEN = rule("d", Fixed(-70))
-SPREAD = Table("kind", MappingProxyType({"x": 1, "y": 100}))
+SPREAD = Table(("kind",), MappingProxyType({"x": 1, "y": 100}))
 CASES = {
     "a floor cuts what is taken in between": (
         whole(version(rule("a", Fixed(50), HUNDRED), TAKEN), floor=0),
@@ -88,7 +89,7 @@ CASES = {
         log((2023, "a"), (2023, "a"), (2024, "a")),
     ),
     "one more value of a table uses up the only time": (
-        whole(version(rule("a", Table("kind", MappingProxyType({"y": 100})), ONCE))),
+        whole(version(rule("a", Table(("kind",), MappingProxyType({"y": 100})), ONCE))),
         whole(version(rule("a", SPREAD, ONCE))),
         log((2023, "a", "x"), (2023, "a", "y")),
     ),
@@ -106,7 +107,7 @@ CASES = {
         log((2023, "a"), (2023, "b")),
     ),
     "a value that the table does not list has no deduction either": (
-        whole(version(rule("a", Table("kind", MappingProxyType({"x": -5})), bonuses=()))),
+        whole(version(rule("a", Table(("kind",), MappingProxyType({"x": -5})), bonuses=()))),
         whole(version(rule("a", Fixed(-5)))),
         log((2023, "a", "w")),
     ),
@@ -125,7 +126,7 @@ def test_what_can_be_less_is_not_called_favourable(case):
 def test_a_bonus_does_not_come_where_the_table_lists_nothing():
     bonus = Bonus(20, Comparison("kind", present=True))
     tables = (MappingProxyType({"x": 5}), MappingProxyType({"x": 5, "y": -5}))
-    old, new = (whole(version(rule("a", Table("kind", table), bonuses=(bonus,)))) for table in tables)
+    old, new = (whole(version(rule("a", Table(("kind",), table), bonuses=(bonus,)))) for table in tables)
     (change,) = program_difference(old, new, "old", "new").changes
     assert (change.code, change.direction.value) == ("table-value-added", "mixed")
 
@@ -133,7 +134,7 @@ def test_a_bonus_does_not_come_where_the_table_lists_nothing():
 def test_a_reward_of_a_table_that_members_choose_is_mixed_and_a_dearer_one_adverse():
     prices = {"mug": -100, "shirt": -200}
     old, more, dearer = (
-        whole(version(rule("shop", Table("kind", MappingProxyType(table)), balance="credits")))
+        whole(version(rule("shop", Table(("kind",), MappingProxyType(table)), balance="credits")))
         for table in (prices, {**prices, "bag": -300}, {**prices, "mug": -120})
     )
     for one, other, direction in ((old, more, "mixed"), (more, old, "mixed"), (old, dearer, "adverse")):

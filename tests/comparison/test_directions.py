@@ -9,8 +9,10 @@ import pytest
 
 from pointbook.changes.differences import changes_between
 from pointbook.model.conditions import Comparison, Within
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rates import PerUnit
 from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, Level, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
@@ -83,8 +85,8 @@ CASES = {
     ),
     "a rate raised": (activity(PerUnit(5, "n")), activity(PerUnit(6, "n")), "rate-raised", "favourable"),
     "a table's value added": (
-        activity(Table("k", {"x": 1})),
-        activity(Table("k", {"x": 1, "y": 2})),
+        activity(Table(("k",), {"x": 1})),
+        activity(Table(("k",), {"x": 1, "y": 2})),
         "table-value-added",
         "favourable",
     ),
@@ -275,8 +277,8 @@ def test_one_is_singular():
             "a: bonus added, +1 point if occurred_on within 1 day after released_on",
         ),
         (
-            activity(Table("k", {"x": 2})),
-            activity(Table("k", {"x": 1})),
+            activity(Table(("k",), {"x": 2})),
+            activity(Table(("k",), {"x": 1})),
             "a: `x` 2 points → 1 point",
         ),
     ]

@@ -7,8 +7,10 @@ from dataclasses import fields
 import pytest
 
 from pointbook.model.conditions import Comparison, Within
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rates import PerUnit
 from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, Level, LifeCycle
 
 WORDS = {"id", "title", "note", "source"}
@@ -25,23 +27,25 @@ ELEMENTS: dict[type, set[str]] = {
     Group: {"caps"},
     Cap: {"kind", "limit", "per"},
     Activity: {"balance", "points", "eligible_if", "bonuses", "split_among", "caps", "groups"},
-    Bonus: {"points", "condition"},
+    Bonus: {"points", "percent", "condition"},
     Comparison: {"attribute", "equals", "among", "at_least", "at_most", "present", "within"},
     Within: {"days", "after"},
     Fixed: {"points"},
     Assessed: {"minimum", "maximum"},
     PerUnit: {"points", "attribute"},
-    Table: {"attribute", "values"},
+    Table: {"attributes", "values", "otherwise"},
 }
 NONE: dict[type, set[str]] = {
     # Where a day begins is not written again in a version; the types of attributes are at work wherever
     # a rule names them, and the level balance wherever there are levels. What is published decides no
     # figure, and how files are exported is no part of the rules: scenarios have our columns.
     Program: {"timezone", "level_balance", "member_attributes", "published", "exports"},
-    Version: {"removes"},  # it changes no outcome
-    Activity: {"attributes"},
+    Version: {"removes", "attributes"},  # it changes no outcome; those of an activity that names them
+    Activity: {"attributes", "places"},  # the places of its balance
     Assessed: {"open_ended"},  # how the range is written
-    PerUnit: {"unit"},  # a word
+    # A word, and what is at work wherever the rate is.
+    PerUnit: {"unit", "every"},
+    Balance: {"decimals", "round"},  # at work in every amount
 }
 
 

@@ -65,11 +65,16 @@ class ArrowLines:
         self._columns = tuple(result_columns(program).values())
         self._format, self._spreadsheet_safe = output_format, spreadsheet_safe
         self._headers = [len(self._text(columns, ())) for columns in self._columns]
-        self._batches = _Batches(program)
+        self._batches, self._has_places = _Batches(program), program.places > 0
         self._row_lines = RowLines(program, output_format, spreadsheet_safe=spreadsheet_safe)
 
     def __call__(self, results: Results, piece: Piece | ArrowPiece) -> Stretches:
-        """What a piece comes to; numbers that no column can hold are written row by row."""
+        """What a piece comes to; numbers that no column can hold are written row by row.
+
+        So are amounts with places: a column of Arrow has the same number of places in every row.
+        """
+        if self._has_places:
+            return self._row_lines(results)
         try:
             batches = self._batches.of(results, piece)
         except OverflowError:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pointbook.changes.areas import Touches
+from pointbook.changes.choosing import kind_by_presence
 from pointbook.changes.directions import Direction
 from pointbook.changes.draft import texts_of
-from pointbook.changes.kinds import Kind, Touches, kind_by_presence
+from pointbook.changes.kinds import Kind
 from pointbook.changes.laws.ladders import levels_keep_order
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.diagnostics import Span

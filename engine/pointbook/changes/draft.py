@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.model.points import Assessed, Fixed
+from pointbook.model.rates import AssessedPerUnit
 from pointbook.model.rules import Source
 
 if TYPE_CHECKING:
     from pointbook.model.program import Version
 
-CHANGE_AS_ONE = Fixed | Assessed | Comparison | All | AnyOf | Not | Source
+CHANGE_AS_ONE = Fixed | Assessed | AssessedPerUnit | Comparison | All | AnyOf | Not | Source
 """Records no part of which changes on its own."""
 
 NAMES = frozenset(("id", "based_on", "removes", "replaces", "incomplete"))

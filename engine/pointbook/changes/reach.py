@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from pointbook.changes.kinds import Touches
+from pointbook.changes.areas import Touches
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from pointbook.changes.areas import Touches
 from pointbook.changes.change import change_of
 from pointbook.changes.differences import changes_between
 from pointbook.changes.directions import Direction, Judgement, together
-from pointbook.changes.kinds import Kind, Touches
+from pointbook.changes.kinds import Kind
 from pointbook.changes.laws.passing import meets_times_cap
 from pointbook.changes.subject import ABSENT, Pair, Subject
 from pointbook.model.points import Assessed

@@ -36,6 +36,7 @@ from pointbook.reasoning.caps import capped_of
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
     from pointbook.reasoning.caps import Capped
 
@@ -52,7 +53,7 @@ def cap_below_award(subject: CheckSubject) -> Findings:
                     yield _finding(version, owner, index, smallest)
 
 
-def _finding(version: Version, owner: Capped, index: int, smallest: int) -> Finding:
+def _finding(version: Version, owner: Capped, index: int, smallest: Amount) -> Finding:
     place = version.span(*owner.cap_path(index))
     gives = [activity for activity in owner.members if awards_of(activity).smallest is not None]
     least = "gives nothing smaller than" if owner.is_group else "gives at least"
@@ -69,7 +70,7 @@ def _finding(version: Version, owner: Capped, index: int, smallest: int) -> Find
     )
 
 
-def _smallest_coming_in(version: Version, owner: Capped, index: int) -> int | None:
+def _smallest_coming_in(version: Version, owner: Capped, index: int) -> Amount | None:
     """The least that the first award of a window brings to the cap, where it is known."""
     here = ("group" if owner.is_group else "activity", owner.path[1], index)
     found = []

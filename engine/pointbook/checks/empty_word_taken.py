@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.exports import forms_in
 from pointbook.diagnostics import Finding
-from pointbook.model.points import Table
+from pointbook.model.lookup import Table
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.amounts import Amount
     from pointbook.model.program import Balance, Program, Version
     from pointbook.model.rules import Activity, Level, Path
     from pointbook.model.windows import Per
@@ -68,7 +69,7 @@ class _Part:
 
     name: str
     path: Path
-    most: int
+    most: Amount
 
 
 def unreachable_level(subject: CheckSubject) -> Findings:
@@ -125,7 +126,7 @@ def _finding(
     )
 
 
-def _hint(balance: Balance, biggest: Sequence[_Part], most: int) -> str:
+def _hint(balance: Balance, biggest: Sequence[_Part], most: Amount) -> str:
     if not biggest:
         return f"no activity gives points of the balance `{balance.id}`; add one that does"
     shown = ", ".join(f"{part.name} ({part.most:,})" for part in biggest)
@@ -183,7 +184,7 @@ def _is_reached(level: Level, parts: Sequence[_Part] | None, balance: Balance) -
     return parts is None or level.threshold <= _most(parts, balance)
 
 
-def _most(parts: Sequence[_Part], balance: Balance) -> int:
+def _most(parts: Sequence[_Part], balance: Balance) -> Amount:
     return balance.start + sum(part.most for part in parts)
 
 
@@ -244,7 +245,7 @@ def _always_in(feeding: _Feeding) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _bounded_groups(versions: Sequence[Version], balance: Balance) -> Iterator[tuple[str, int]]:
+def _bounded_groups(versions: Sequence[Version], balance: Balance) -> Iterator[tuple[str, Amount]]:
     """Each group that has a bound, with the most points it lets through in one period."""
     groups: dict[str, list[Passage]] = {}
     for version in versions:

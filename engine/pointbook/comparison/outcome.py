@@ -7,6 +7,7 @@ from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.levels.order import level_move
+from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def member_outcome(course: Course, sums: MemberSums, scale: Scale) -> MemberOutc
     near = tuple(
         level
         for level, threshold in zip(scale.ladder.ids, scale.ladder.thresholds, strict=True)
-        if abs(points - threshold) * NEAR <= threshold
+        if abs(points - in_results(threshold)) * NEAR <= threshold
     )
     return MemberOutcome(
         Effects(sums.points, *moves_of(course.history, scale.timeline)),

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.levels.closings import Course, closings_of
+from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause, LevelChange
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def replayed(
         needed = ladder.next_thresholds[level] if state.version >= 0 else None
         end = bisect_left(days, state.milestone, position)
         while needed is not None:
-            passed = _first(sums, needed - earlier, position + 1, end + 1, rising=rising)
+            passed = _first(sums, in_results(needed - earlier), position + 1, end + 1, rising=rising)
             if passed > end:
                 break
             reached = ladder.earned(earlier + sums[passed])
@@ -113,7 +114,7 @@ def replayed(
         history += found
     benefits = books[state.version].benefits[level] if state.version >= 0 else ()
     closings = closings_of(evaluation, member, days, sums, history) if closing else ()
-    return Course(history, totals[place], level, benefits, closings)
+    return Course(history, in_results(totals[place]), level, benefits, closings)
 
 
 def _first(sums: Sequence[int], needed: int, start: int, stop: int, *, rising: bool) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.comparison.pairs import NO_COURSE
 from pointbook.comparison.replay import awards_of, course_of, sums_of, track_of
 from pointbook.comparison.result import TraceRow, ranked
+from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause
 
 if TYPE_CHECKING:
@@ -111,14 +112,14 @@ def _trace(
     traced = []
     for side, (member, events) in zip((sides.old, sides.new), readings, strict=True):
         if member is None:
-            traced.append(_TracedSide(NO_COURSE, side.balance.start, (), (0,), ()))
+            traced.append(_TracedSide(NO_COURSE, in_results(side.balance.start), (), (0,), ()))
             continue
         track = track_of(member, events)
         result = side.rules.result(member, events)
         sums = sums_of(awards_of(result.entries, side.balance.id))
         days = list(accumulate((entry.occurred_at.date() for entry in result.entries), max))
         course = course_of(result, side.rules.evaluation, track._replace(days=days), sums)
-        traced.append(_TracedSide(course, side.balance.start, days, sums, result.entries))
+        traced.append(_TracedSide(course, in_results(side.balance.start), days, sums, result.entries))
     old, new = traced
     levels = sorted([*_closed(old, new), *_reached(old, new)], key=lambda row: row.day)
     levels = levels[-ROWS_PER_MEMBER:]

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from pointbook.folding.pieces import Cut, Piece, cuts
 from pointbook.folding.record_columns import events_from, members_from
+from pointbook.model.amounts import plainest
+from pointbook.model.log import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,6 +68,7 @@ class ArrowPieces:
     def __init__(self, program: Program) -> None:
         self._event_names = sorted(program.event_columns)
         self._member_names = sorted(program.member_attributes)
+        self._has_places = program.places > 0
 
     def bytes_of(self, piece: ArrowPiece) -> Written:
         """A piece as bytes."""
@@ -78,10 +81,13 @@ class ArrowPieces:
 
     def records(self, piece: ArrowPiece) -> Piece:
         """The same with members and events as records."""
-        members, events = piece.members.table, piece.events.table
+        members, events = piece.members.table, _values(piece.events.table)
+        if self._has_places:
+            points = Event._fields.index("points")
+            events[points] = [None if value is None else plainest(value) for value in events[points]]
         return Piece(
             members_from(_values(members), self._member_names),
-            events_from(_values(events), self._event_names),
+            events_from(events, self._event_names),
             piece.goes_on,
         )
 

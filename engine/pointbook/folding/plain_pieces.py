@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.folding.pieces import Piece
 from pointbook.folding.record_columns import columns_of, events_from, members_from
+from pointbook.model.amounts import plainest
 from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pointbook.model.amounts import Amount
     from pointbook.model.program import Program
 
     Way = tuple[Callable[[Any], Any], Callable[[Any], Any]]
@@ -31,13 +33,18 @@ _WAYS: Mapping[AttributeType, Way | None] = {
 }
 
 
+def _amount_from(text: str) -> Amount:
+    return plainest(Decimal(text))
+
+
 class PlainPieces:
     """Pieces of a program's log as bytes, and back."""
 
     def __init__(self, program: Program) -> None:
         of_members = {name: attribute.type for name, attribute in program.member_attributes.items()}
         self._event_names, self._member_names = sorted(program.event_columns), sorted(of_members)
-        self._event_ways: list[Way | None] = [None, _TIME, None, _TIME, None, None]
+        points = (str, _amount_from) if program.places else None
+        self._event_ways: list[Way | None] = [None, _TIME, None, _TIME, None, points]
         self._event_ways += [_WAYS[program.event_columns[name]] for name in self._event_names]
         self._member_ways: list[Way | None] = [None, _DATE]
         self._member_ways += [_WAYS[of_members[name]] for name in self._member_names]

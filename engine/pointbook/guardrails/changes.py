@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from pointbook.changes.change import Change, ChangedValue
-from pointbook.changes.kinds import Kind, kind_by_presence
+from pointbook.changes.choosing import kind_by_presence
+from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT
 from pointbook.diagnostics import Span
 from pointbook.guardrails.approval import ChangeApproval, GuardrailApproval

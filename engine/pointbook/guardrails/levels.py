@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pointbook.changes.kinds import Touches
+from pointbook.changes.areas import Touches
 from pointbook.comparison.figures import percent_text
 from pointbook.guardrails.causes import brings_levels, chosen_changes, demotes, harmful, takes_levels
 from pointbook.guardrails.figures import Figure, Measured, part_of, part_text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.changes.kinds import Kind, kind_by_presence
+from pointbook.changes.choosing import kind_by_presence
+from pointbook.changes.kinds import Kind
 from pointbook.guardrails.changes import change_beside, sides_of
 
 if TYPE_CHECKING:

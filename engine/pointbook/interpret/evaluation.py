@@ -72,7 +72,7 @@ class Evaluation:
         own = MemberFold(self.interpreter, self.as_of, member)
         entries = own.folded(events)
         closing, standing = own.closed()
-        return MemberResult(member, own.opening, entries, closing, standing, own.after_as_of)
+        return MemberResult(own.member, own.opening, entries, closing, standing, own.after_as_of)
 
 
 class MemberFold:
@@ -86,10 +86,10 @@ class MemberFold:
 
     def __init__(self, interpreter: Interpreter, as_of: date, member: Member) -> None:
         """Nothing is taken yet."""
-        self.member = member
         self.after_as_of = 0
         self._interpreter, self._as_of = interpreter, as_of
         self._state, opening = interpreter.opened(member)
+        self.member = self._state.member  # with defaults
         self._is_later = member.signed_up_on > as_of
         self.opening = () if self._is_later else opening
 

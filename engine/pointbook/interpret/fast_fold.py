@@ -18,11 +18,14 @@ from pointbook.interpret.limits import Limit, UsageKey, above_floor
 from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.timeline import Timeline
-from pointbook.interpret.valuation import Valuation, base_amount, valued
+from pointbook.interpret.valuation import Valuation, base_amount, filled, rounded, valued
+from pointbook.model.amounts import Amount
+from pointbook.model.attributes import defaults_of
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
-from pointbook.model.log import Event
+from pointbook.model.log import Attributes, Event
+from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed, Points
-from pointbook.model.program import Program
+from pointbook.model.program import Balance, Program
 from pointbook.model.rules import Activity
 from pointbook.model.windows import Per
 
@@ -33,14 +36,14 @@ Row = tuple[
     datetime,
     str | None,
     str,
-    int,
-    int,
+    Amount,
+    Amount,
     Outcome,
     bool,
     int | None,
-    int | None,
+    Amount | None,
     str | None,
-    int,
+    Amount,
     tuple[int, ...],
     bool,
     tuple[Cut, ...],
@@ -55,16 +58,17 @@ NumberedCap = tuple[int, int, Limit]
 Rule = tuple[
     Activity | None,  # in one version; None stands for all that it does not have
     int,  # index of the balance that it feeds,
-    str,  # its id
-    int | None,  # and its floor
+    Balance,  # and that
+    Amount | None,  # its floor
     tuple[NumberedCap, ...],  # the caps that it goes through
-    int | None,  # the points that it gives whatever happens
+    Amount | None,  # the points that it gives whatever happens
     bool,  # whether its amount alone decides, without conditions and sharing
-    int,  # the range in which the log's points count as they are, 1 to 0 for none:
-    int,  # its end
+    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
+    Amount,  # its end
     Points,  # the rule under which they were given
+    Attributes,  # what attributes are taken to be that are not given
 ]
-InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, int | None]]
+InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, Amount | None]]
 """A version: its rules by activity; what an event of another activity comes to; its id and levels; and
 the threshold of the level above each."""
 
@@ -88,8 +92,8 @@ class FastFold:
         self._time, self._assume, self._step = time, assume, step
         self._level_balance = program.level_balance_no
         self._unknown: Rule = (
-            *(None, self._level_balance, program.level_balance, None, ()),
-            *(None, True, 1, 0, Fixed(0)),
+            *(None, self._level_balance, program.balances[program.level_balance], None, ()),
+            *(None, True, 1, 0, Fixed(0), {}),
         )
         limits = [limit for book in timeline.books for met in book.limits.values() for limit in met]
         self._caps: dict[UsageKey, int] = {}
@@ -173,9 +177,10 @@ class FastFold:
                     due = min(due, later_starts[reference])
             last_at, last_id, reached = at, event_id, day
 
-            activity, balance, balance_id, floor, limits, fixed, is_plain, lowest, highest, given_under = (
-                rules.get(activity_id, unknown)
-            )
+            (
+                *(activity, balance, fed, floor, limits, fixed, is_plain, lowest, highest, given_under),
+                defaults,
+            ) = rules.get(activity_id, unknown)
             outcome, assumed, ignored, bonuses = None, False, False, ()
             if given is not None and lowest <= given <= highest:
                 requested = base = given
@@ -185,15 +190,13 @@ class FastFold:
             elif activity is None:
                 requested, outcome, assumed, ignored, base, bonuses = nothing
             elif is_plain:
-                base, outcome, assumed = base_amount(activity.points, event, given_under, self._assume)
-                requested = base
-                ignored = (
-                    outcome is None
-                    and given not in (None, base)
-                    and not isinstance(activity.points, Assessed)
+                base, outcome, assumed, is_given = base_amount(
+                    activity.points, fed, filled(event, defaults), member, given_under, self._assume
                 )
+                requested = base if type(base) is int else rounded(base, 1, fed)
+                ignored = outcome is None and not is_given and given not in (None, requested)
             else:
-                valuation = valued(activity, event, member, given_under, self._assume)
+                valuation = valued(activity, fed, filled(event, defaults), member, given_under, self._assume)
                 requested, outcome, assumed, ignored, base, bonuses = valuation
 
             awarded, cuts = requested, ()
@@ -202,7 +205,7 @@ class FastFold:
                     numbers = windows.get(day) or self._numbered(day, year)
                     awarded, cuts = _let_through(requested, limits, usage, numbers)
             elif requested and floor is not None:
-                awarded, cuts = above_floor(requested, balance_id, totals[balance], floor)
+                awarded, cuts = above_floor(requested, fed.id, totals[balance], floor)
             if outcome is None:
                 outcome = _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
 
@@ -219,7 +222,7 @@ class FastFold:
                     activity_id,
                     local,
                     version_id,
-                    balance_id,
+                    fed.id,
                     requested,
                     awarded,
                     outcome,
@@ -257,23 +260,26 @@ class FastFold:
         self, program: Program, activity: Activity, limits: tuple[Limit, ...], reference: Activity
     ) -> Rule:
         points, balance = activity.points, program.balances[activity.balance]
-        is_plain = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
-        given_under = reference.points if isinstance(points, Assessed) else points
-        counted = points.assessed_range if is_plain and given_under == points else None
+        is_bare = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
+        is_plain = is_bare and not program.places  # else the log's points can have places
+        takes_value = points.assessed_range is not None or isinstance(points, Table)
+        given_under = reference.points if takes_value else points
+        whole = points if is_plain and isinstance(points, Assessed) and given_under == points else None
         return (
-            *(activity, list(program.balances).index(balance.id), balance.id, balance.floor),
+            *(activity, list(program.balances).index(balance.id), balance, balance.floor),
             tuple((self._caps[limit.key], _PLACES[limit.key[3]], limit) for limit in limits),
             points.points if is_plain and isinstance(points, Fixed) else None,
-            *(is_plain, *(counted or (1, 0)), given_under),
+            *(is_plain, *((1, 0) if whole is None else (whole.minimum, whole.maximum)), given_under),
+            defaults_of(activity.attributes),
         )
 
 
 def _let_through(
-    requested: int,
+    requested: Amount,
     caps: tuple[NumberedCap, ...],
-    usage: dict[int, tuple[int, int]],
+    usage: dict[int, tuple[int, Amount]],
     numbers: tuple[int, ...],
-) -> tuple[int, tuple[Cut, ...]]:
+) -> tuple[Amount, tuple[Cut, ...]]:
     """As `let_through`, but that windows are numbered already and `usage` is changed."""
     cuts: tuple[Cut, ...] = ()
     offered = requested

@@ -14,9 +14,11 @@ from typing import Any
 from pointbook.interpret.fast_fold import FastFold, Row
 from pointbook.interpret.limits import Usage, above_floor, let_through
 from pointbook.interpret.passing_time import Changes, PassingTime
+from pointbook.interpret.places import Places
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
 from pointbook.interpret.timeline import Timeline
-from pointbook.interpret.valuation import Valuation, valued
+from pointbook.interpret.valuation import Valuation, filled, valued
+from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.model.log import Event, Member
 from pointbook.model.program import Program, Version
@@ -54,7 +56,8 @@ class Interpreter:
         self.program, self._assume = program, assume
         self.timeline = Timeline(program, version, references)
         self._time = PassingTime(program, self.timeline)
-        self._fast_fold = FastFold(program, self.timeline, self._time, assume, self.step)
+        self._places = Places(program) if program.places else None
+        self._fast_fold = FastFold(program, self.timeline, self._time, assume, self._step)
 
     # The step
 
@@ -64,6 +67,11 @@ class Interpreter:
         Raises:
             OutOfOrderError: The event comes before one that the state has already taken.
         """
+        after, entry = self._step(state, event)
+        return after, entry if self._places is None else self._places.entry(entry)
+
+    def _step(self, state: MemberState, event: Event) -> tuple[MemberState, Entry]:
+        """The same; nothing may be a whole number where the balance has places."""
         # The day: clocks can go back over midnight, the member's calendar never does.
         day = max(event.local.date(), state.day)
         if day < state.member.signed_up_on:
@@ -95,14 +103,12 @@ class Interpreter:
 
         limited = Outcome.REDUCED if awarded else Outcome.CAPPED
         outcome = valuation.outcome or (limited if awarded != valuation.requested else Outcome.AWARDED)
+        amounts = {"requested": valuation.requested, "awarded": awarded, "total": total}
         entry = self._entry(event, state.version, outcome)._replace(
-            requested=valuation.requested,
-            awarded=awarded,
+            **_as_typed(amounts | {"base": valuation.base}),
             assumed=valuation.assumed,
             period=state.periods[balance],
-            total=total,
             level=state.level,
-            base=valuation.base,
             bonuses=valuation.bonuses,
             ignored=valuation.ignored,
             cuts=cuts,
@@ -116,11 +122,13 @@ class Interpreter:
         if activity is None:
             return Valuation(0, Outcome.NO_SUCH_ACTIVITY)
         given_under = self.timeline.given_under(day, event.activity) or activity
-        return valued(activity, event, state.member, given_under.points, self._assume)
+        balance = self.program.balances[activity.balance]
+        event = filled(event, self.timeline.books[state.version].defaults[activity.id])
+        return valued(activity, balance, event, state.member, given_under.points, self._assume)
 
     def _limited(
-        self, requested: int, activity: Activity | None, state: MemberState, day: date
-    ) -> tuple[int, tuple[Cut, ...], Usage]:
+        self, requested: Amount, activity: Activity | None, state: MemberState, day: date
+    ) -> tuple[Amount, tuple[Cut, ...], Usage]:
         """What is awarded, what each limit did, and the usage of the caps that the event went through."""
         if activity is None:
             return 0, (), {}
@@ -181,7 +189,10 @@ class Interpreter:
         Raises:
             OutOfOrderError: An event comes before one that has already been taken.
         """
-        return self._fast_fold.folded(state, events)
+        if self._places is None:
+            return self._fast_fold.folded(state, events)
+        state, rows = self._fast_fold.rows(state, events)
+        return state, [Entry(*self._places.row(row)) for row in rows]
 
     def rows(self, state: MemberState, events: Iterable[Event]) -> tuple[MemberState, list[Row]]:
         """The same where only columns are wanted: each entry's fields as a plain tuple, which is made sooner.
@@ -189,7 +200,10 @@ class Interpreter:
         Raises:
             OutOfOrderError: An event comes before one that has already been taken.
         """
-        return self._fast_fold.rows(state, events)
+        if self._places is None:
+            return self._fast_fold.rows(state, events)
+        state, rows = self._fast_fold.rows(state, events)
+        return state, list(map(self._places.row, rows))
 
     # What a state amounts to
 
@@ -197,7 +211,9 @@ class Interpreter:
         """Where a member stands on `as_of`, up to which the state has been advanced."""
         balance = self.program.level_balance_no
         points, level = state.totals[balance], state.level
-        earned = above = to_next = to_keep = None
+        earned = above = None
+        to_next: Amount | None = None
+        to_keep: Amount | None = None
         benefits: tuple[str, ...] = ()
         if state.version >= 0:
             book = self.timeline.books[state.version]
@@ -207,21 +223,22 @@ class Interpreter:
             to_keep = None if level is None else max(0, ladder.threshold(level) - points)
         start, end = self._time.level_period(state)
         totals = dict(zip(self.program.balances, state.totals, strict=True))
-        return Standing(
+        own = totals.pop(self.program.level_balance)
+        standing = Standing(
             member_id=state.member.id,
             as_of=as_of,
             period=state.periods[balance],
             period_start=start,
             period_end=end,
-            points=totals.pop(self.program.level_balance),
             level=level,
             earned_level=earned,
             next_level=above,
-            points_to_next=to_next,
-            points_to_keep=to_keep,
             benefits=benefits,
-            balances=totals,
+            **_as_typed(
+                {"points": own, "points_to_next": to_next, "points_to_keep": to_keep, "balances": totals}
+            ),
         )
+        return standing if self._places is None else self._places.standing(standing)
 
     # States on disk
 
@@ -239,3 +256,8 @@ class Interpreter:
         state = state_from_json(data, self.program, self.timeline)
         milestone = self._time.milestone(state.member, state.version, state.year, state.periods)
         return state._replace(milestone=milestone)
+
+
+def _as_typed(amounts: dict[str, Any]) -> dict[str, Any]:
+    """Amounts for a result, whose type knows whole numbers only: decimals add, compare and print alike."""
+    return amounts

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from pointbook.model.amounts import Amount
 from pointbook.model.program import Version
 from pointbook.model.rules import Demotion
 
@@ -32,7 +33,7 @@ class Ladder:
         reachable = (*self.thresholds, None)
         self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
 
-    def threshold(self, level: str) -> int:
+    def threshold(self, level: str) -> Amount:
         """The threshold of a level that the version has, in points."""
         return self.thresholds[self._rank[level]]
 
@@ -41,7 +42,7 @@ class Ladder:
         rank = self._rank[level] + 1
         return self.ids[rank] if rank < len(self.ids) else None
 
-    def earned(self, total: int) -> str | None:
+    def earned(self, total: Amount) -> str | None:
         """The highest level whose threshold `total` meets."""
         rank = bisect_right(self.thresholds, total) - 1
         return self.ids[rank] if rank >= 0 else None
@@ -60,7 +61,7 @@ class Ladder:
             return level
         return self.earned(before.threshold(level))
 
-    def carried(self, held: str | None, closing_total: int) -> str | None:
+    def carried(self, held: str | None, closing_total: Amount) -> str | None:
         """The level that is carried over an anniversary.
 
         Args:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Cut
 from pointbook.model.program import Version
 from pointbook.model.rules import Activity
@@ -16,7 +17,7 @@ from pointbook.model.windows import CapKind
 
 UsageKey = tuple[str, str, str, str]
 """Scope, id, kind and window of a cap: what its usage belongs to, whatever the version."""
-Usage = Mapping[UsageKey, tuple[int, int]]
+Usage = Mapping[UsageKey, tuple[int, Amount]]
 """By cap, the latest window it was used in, and how much of it."""
 
 
@@ -36,7 +37,7 @@ class Limit(NamedTuple):
     counts_points: bool
     window: Callable[[date, int], int]
     position: int
-    most: int
+    most: Amount
 
 
 def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
@@ -54,8 +55,8 @@ def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
 
 
 def let_through(
-    requested: int, limits: tuple[Limit, ...], usage: Usage, day: date, year: int
-) -> tuple[int, tuple[Cut, ...], Usage]:
+    requested: Amount, limits: tuple[Limit, ...], usage: Usage, day: date, year: int
+) -> tuple[Amount, tuple[Cut, ...], Usage]:
     """What the caps leave of a positive amount, what each did, and the usage of those it went through.
 
     Of 60 points, of which 100 a month are let through after 70 already, 30 are left.
@@ -68,7 +69,7 @@ def let_through(
         year: The number of the membership year.
     """
     cuts = []
-    now: dict[UsageKey, tuple[int, int]] = {}
+    now: dict[UsageKey, tuple[int, Amount]] = {}
     offered = requested
     for key, counts_points, window, position, most in limits:
         current = window(day, year)
@@ -90,7 +91,9 @@ def let_through(
     return offered, tuple(cuts), now
 
 
-def above_floor(requested: int, balance: str, total: int, floor: int) -> tuple[int, tuple[Cut, ...]]:
+def above_floor(
+    requested: Amount, balance: str, total: Amount, floor: Amount
+) -> tuple[Amount, tuple[Cut, ...]]:
     """What a balance's floor leaves of a deduction, and the cut it makes.
 
     Of -50 on a balance of 30 with a floor of 0, -30 are left.

@@ -12,6 +12,8 @@ from functools import partial
 
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.timeline import Timeline
+from pointbook.model.amounts import Amount
+from pointbook.model.attributes import defaults_of, with_defaults
 from pointbook.model.ledger import LevelCause, LevelChange
 from pointbook.model.log import Member
 from pointbook.model.program import Program
@@ -31,6 +33,7 @@ class PassingTime:
     def __init__(self, program: Program, timeline: Timeline) -> None:
         self._timeline = timeline
         self._starts = tuple(balance.start for balance in program.balances.values())
+        self._defaults = defaults_of(program.member_attributes)
         self._resets = tuple(balance.resets for balance in program.balances.values())
         self._periods = tuple(resets.period for resets in self._resets)
         self._yearly = self._indexes(Resets.MEMBERSHIP_YEAR)
@@ -42,6 +45,8 @@ class PassingTime:
 
     def opened(self, member: Member) -> tuple[MemberState, Changes]:
         """A member's state on the day of the sign-up, and the level that this alone reaches."""
+        if self._defaults:
+            member = member._replace(attributes=with_defaults(member.attributes, self._defaults))
         day = member.signed_up_on
         version = self._timeline.on(day)
         level = None
@@ -108,7 +113,7 @@ class PassingTime:
         return after, changes
 
     def _level_on(
-        self, day: date, before: MemberState, version: int, total: int, *, is_closing: bool
+        self, day: date, before: MemberState, version: int, total: Amount, *, is_closing: bool
     ) -> tuple[str | None, Changes]:
         """The level held from `day` on, and how it came to be.
 

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from pointbook.interpret.limits import Usage
 from pointbook.interpret.timeline import Timeline
+from pointbook.model.amounts import Amount
 from pointbook.model.attributes import AttributeType, Value
 from pointbook.model.log import Member
+from pointbook.model.plain_values import plain
 from pointbook.model.program import Program
 from pointbook.model.wording import written
 
@@ -51,7 +53,7 @@ class MemberState(NamedTuple):
     version: int
     year: int
     periods: tuple[int, ...]
-    totals: tuple[int, ...]
+    totals: tuple[Amount, ...]
     level: str | None
     usage: Usage
     milestone: date
@@ -69,9 +71,9 @@ def state_to_json(state: MemberState, program: Program, timeline: Timeline) -> d
         "version": timeline.books[state.version].version.id if state.version >= 0 else None,
         "fixed": timeline.fixed,
         "year": state.year,
-        "balances": {name: {"period": period, "total": total} for name, period, total in balances},
+        "balances": {name: {"period": period, "total": plain(total)} for name, period, total in balances},
         "level": state.level,
-        "usage": [[*key, *used] for key, used in sorted(state.usage.items())],
+        "usage": [[*key, window, plain(used)] for key, (window, used) in sorted(state.usage.items())],
         "last": None if state.last is None else [state.last[0].isoformat(), state.last[1]],
         "day": state.day.isoformat(),
     }
@@ -110,10 +112,15 @@ def state_from_json(data: Mapping[str, Any], program: Program, timeline: Timelin
         version=version,
         year=data["year"],
         periods=tuple(data["balances"][name]["period"] for name in program.balances),
-        totals=tuple(data["balances"][name]["total"] for name in program.balances),
+        totals=tuple(_amount(data["balances"][name]["total"]) for name in program.balances),
         level=data["level"],
-        usage={tuple(key): (window, used) for *key, window, used in data["usage"]},
+        usage={tuple(key): (window, _amount(used)) for *key, window, used in data["usage"]},
         milestone=signed_up_on,
         last=None if last is None else (datetime.fromisoformat(last[0]), last[1]),
         day=date.fromisoformat(data["day"]),
     )
+
+
+def _amount(written: int | str) -> Amount:
+    """An amount with places is a text in JSON."""
+    return written if isinstance(written, int) else Decimal(written)

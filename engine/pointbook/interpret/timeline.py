@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import Limit, limits_of
+from pointbook.model.attributes import defaults_of
+from pointbook.model.log import Attributes
 from pointbook.model.program import Program, Version
 from pointbook.model.rules import Activity, LeapDay
 
@@ -21,6 +23,7 @@ class ReadyVersion(NamedTuple):
         version: The version.
         activities: Its activities by the ids that events may name them by.
         limits: The caps that an event goes through, in order, by activity.
+        defaults: What attributes of an event are taken to be that are not given, by activity.
         ladder: Its levels.
         benefits: Ids of what a level brings, by code point, by level.
     """
@@ -28,6 +31,7 @@ class ReadyVersion(NamedTuple):
     version: Version
     activities: Mapping[str, Activity]
     limits: Mapping[str, tuple[Limit, ...]]
+    defaults: Mapping[str, Attributes]
     ladder: Ladder
     benefits: Mapping[str | None, tuple[str, ...]]
 
@@ -110,6 +114,7 @@ def _ready(version: Version, activities: Mapping[str, Activity]) -> ReadyVersion
         version=version,
         activities=activities,
         limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
+        defaults={activity.id: defaults_of(activity.attributes) for activity in version.activities.values()},
         ladder=ladder,
         benefits={
             level: tuple(name for lowest, name in tied if lowest and not ladder.is_above(lowest, level))

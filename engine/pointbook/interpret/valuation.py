@@ -1,30 +1,40 @@
 """What an event requests: whether it is eligible, and the points that its activity's rule gives it.
 
+Amounts are found exactly, and rounded once, at the end, to the places of the balance.
 Source: docs/meaning.md, "Valuation".
 """
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, assert_never
 
-from pointbook.interpret.conditions import holds
-from pointbook.model.attributes import Value
+from pointbook.interpret.conditions import holds, value_of
+from pointbook.model.amounts import EXACT, Amount, fits_places, from_units, product
+from pointbook.model.attributes import Value, with_defaults
 from pointbook.model.ledger import Assume, Outcome
-from pointbook.model.log import Event, Member
-from pointbook.model.points import Assessed, Fixed, PerUnit, Points, Table, half_up
+from pointbook.model.log import Attributes, Event, Member
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed, Points
+from pointbook.model.program import Balance
+from pointbook.model.rates import AssessedPerUnit, PerUnit, steps_in
 from pointbook.model.rules import Activity
-from pointbook.model.wording import written
 
-Base = tuple[int, Outcome | None, bool]
-"""Points before bonuses and sharing, 0 where there are none; why there are none, or None; whether they
-are assumed."""
 
-_MISSING: Base = (0, Outcome.MISSING_ATTRIBUTE, False)
-_OUT_OF_RANGE: Base = (0, Outcome.OUT_OF_RANGE, False)
-_UNVALUED: Base = (0, Outcome.UNVALUED, False)
-_NOT_COMPARABLE: Base = (0, Outcome.NOT_COMPARABLE, False)
+class Base(NamedTuple):
+    """Points before bonuses and sharing.
+
+    Attributes:
+        points: Exactly; 0 where there are none.
+        outcome: Why there are none, or None.
+        assumed: Whether they are assumed.
+        is_given: Whether the log's points decide, or would if they were there.
+    """
+
+    points: Amount
+    outcome: Outcome | None = None
+    assumed: bool = False
+    is_given: bool = False
 
 
 class Valuation(NamedTuple):
@@ -39,21 +49,27 @@ class Valuation(NamedTuple):
         bonuses: Indexes of the bonuses added.
     """
 
-    requested: int
+    requested: Amount
     outcome: Outcome | None
     assumed: bool = False
     ignored: bool = False
-    base: int = 0
+    base: Amount = 0
     bonuses: tuple[int, ...] = ()
 
 
-def valued(
-    activity: Activity, event: Event, member: Member, given_under: Points, assume: Assume
+def filled(event: Event, defaults: Attributes) -> Event:
+    """The event as rules see it: what is not given is its default."""
+    return event._replace(attributes=with_defaults(event.attributes, defaults)) if defaults else event
+
+
+def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on
+    activity: Activity, balance: Balance, event: Event, member: Member, given_under: Points, assume: Assume
 ) -> Valuation:
     """What the event requests by the rule of its activity.
 
     Args:
         activity: The rule.
+        balance: The balance that it feeds.
         event: What happened.
         member: Who did it.
         given_under: The rule of the reference version, under which an assessed value was given.
@@ -62,62 +78,114 @@ def valued(
     eligible = activity.eligible_if is None or holds(activity.eligible_if, event, member)
     if not eligible:
         return Valuation(0, Outcome.MISSING_ATTRIBUTE if eligible is None else Outcome.NOT_ELIGIBLE)
-    base, outcome, assumed = base_amount(activity.points, event, given_under, assume)
+    base = base_amount(activity.points, balance, event, member, given_under, assume)
     verdicts = [holds(bonus.condition, event, member) for bonus in activity.bonuses]
-    sharers = 1 if activity.split_among is None else event.attributes.get(activity.split_among)
-    if outcome is Outcome.MISSING_ATTRIBUTE or None in verdicts or sharers is None:
-        return Valuation(0, Outcome.MISSING_ATTRIBUTE)
-    if outcome is not None:
-        return Valuation(0, outcome)
+    added = tuple(index for index, verdict in enumerate(verdicts) if verdict)
+    percents = [_percent(activity.bonuses[index].percent, event, member) for index in added]
+    sharers = 1 if activity.split_among is None else value_of(activity.split_among, event, member)
+    lacks = Outcome.MISSING_ATTRIBUTE
+    if base.outcome is lacks or None in verdicts or lacks in percents or sharers is None:
+        return Valuation(0, lacks)
+    if base.outcome is not None or Outcome.OUT_OF_RANGE in percents:
+        return Valuation(0, base.outcome or Outcome.OUT_OF_RANGE)
     assert isinstance(sharers, int)
     if sharers < 1:
         return Valuation(0, Outcome.OUT_OF_RANGE)
-    added = tuple(index for index, verdict in enumerate(verdicts) if verdict)
-    requested = half_up(base + sum(activity.bonuses[index].points for index in added), sharers)
-    ignored = not isinstance(activity.points, Assessed) and event.points not in (None, requested)
-    return Valuation(requested, None, assumed, ignored, base, added)
+    percent = max(-100, sum(one for one in percents if not isinstance(one, Outcome)))
+    points = sum(activity.bonuses[index].points for index in added)
+    # In hundredths, so that a percentage is a whole number of times the amount.
+    whole = EXACT.add(product(base.points, 100 + percent), 100 * points) if percent else base.points + points
+    requested = rounded(whole, (100 if percent else 1) * sharers, balance)
+    ignored = not base.is_given and event.points not in (None, requested)
+    return Valuation(requested, None, base.assumed, ignored, base.points, added)
 
 
-def base_amount(points: Points, event: Event, given_under: Points, assume: Assume) -> Base:
+def rounded(amount: Amount, parts: int, balance: Balance) -> Amount:
+    """One of equal parts of an amount, as the balance rounds it.
+
+    2.5 hours at 15 points an hour are 37.5 points, so 38: half_up(75, 2).
+    """
+    numerator, denominator = amount.as_integer_ratio()
+    places = balance.decimals
+    return from_units(balance.round.of(numerator * 10**places, denominator * parts), places)
+
+
+def base_amount(  # noqa: PLR0913, PLR0917 - those of `valued`, with its points alone
+    points: Points, balance: Balance, event: Event, member: Member, given_under: Points, assume: Assume
+) -> Base:
     """Points before bonuses and sharing; the arguments are those of `valued`."""
+    found = found_for(points, event, member)
+    if isinstance(found, Outcome):
+        return Base(0, found)
+    if not isinstance(found, Assessed):
+        return Base(found)
+    given_in = found if given_under is points else found_for(given_under, event, member)
+    return _assessed(found, event.points, given_in, assume, balance.decimals)
+
+
+Found = Amount | Assessed | Outcome
+"""What the points of one event are: an amount, a range for people to decide in, or why there are none."""
+
+
+def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: PLR0911 - one per form
+    """What a rule comes to for one event: of a table its amount, of a rate its product, of ranges theirs."""
     match points:
-        case Assessed():
-            return _assessed(points, event.points, given_under, assume)
         case Fixed(amount):
-            return amount, None, False
-        case PerUnit(rate, attribute):
-            return _per_unit(rate, event.attributes.get(attribute))
-        case Table(attribute, values):
-            value = event.attributes.get(attribute)
-            if value is None:
-                return _MISSING
-            listed = values.get(written(value))
-            return _OUT_OF_RANGE if listed is None else (listed, None, False)
+            return amount
+        case Assessed():
+            return points
+        case PerUnit(rate, attribute, _, every):
+            one = found_for(rate, event, member) if isinstance(rate, Table) else rate
+            quantity = _quantity(value_of(attribute, event, member))
+            if isinstance(quantity, Outcome) or not isinstance(one, (int, Decimal)):
+                return _first(quantity, one)
+            return product(one, steps_in(quantity, every))
+        case AssessedPerUnit(_, _, attribute):
+            quantity = _quantity(value_of(attribute, event, member))
+            return quantity if isinstance(quantity, Outcome) else Assessed(*points.bounds_for(quantity))
+        case Table(attributes, _, otherwise):
+            values = tuple([value_of(name, event, member) for name in attributes])
+            if None in values:
+                return Outcome.MISSING_ATTRIBUTE
+            listed = points.amount_for(values)
+            if listed is not None:
+                return listed
+            return Outcome.OUT_OF_RANGE if otherwise is None else found_for(otherwise, event, member)
         case _:
             assert_never(points)
 
 
-def _per_unit(rate: int, quantity: Value | date | None) -> Base:
-    """2.5 hours at 15 points an hour are 38: half_up(15 * 5, 2)."""
-    if quantity is None:
-        return _MISSING
-    assert isinstance(quantity, (int, Decimal))
-    if quantity < 0:
-        return _OUT_OF_RANGE
-    numerator, denominator = quantity.as_integer_ratio()
-    return half_up(rate * numerator, denominator), None, False
+def _quantity(value: Value | object) -> Amount | Outcome:
+    """What a rate counts: a number of 0 or more."""
+    if value is None:
+        return Outcome.MISSING_ATTRIBUTE
+    assert isinstance(value, (int, Decimal))
+    return Outcome.OUT_OF_RANGE if value < 0 else value
 
 
-def _assessed(rule: Assessed, value: int | None, given_under: Points, assume: Assume) -> Base:
+def _first(*found: Found) -> Outcome:
+    """The reason that is told where there are several: what is missing before what is out of range."""
+    return Outcome.MISSING_ATTRIBUTE if Outcome.MISSING_ATTRIBUTE in found else Outcome.OUT_OF_RANGE
+
+
+def _percent(percent: Amount | Table, event: Event, member: Member) -> Amount | Outcome:
+    if not isinstance(percent, Table):
+        return percent
+    found = found_for(percent, event, member)
+    assert not isinstance(found, Assessed)
+    return found
+
+
+def _assessed(rule: Assessed, value: Amount | None, given_in: Found, assume: Assume, places: int) -> Base:
     """The log's value, moved where it was given in another range; the assumption where it says nothing."""
-    is_same = given_under is rule or given_under == rule
-    is_comparable = is_same or rule.compares_with(given_under)
+    is_same = given_in is rule or given_in == rule
+    is_comparable = is_same or rule.compares_with(given_in)
     if value is None or not is_comparable:
-        assumed = rule.assumed(assume)
+        assumed = rule.assumed(assume, places)
         if assumed is not None:
-            return assumed, None, True
-        return _UNVALUED if is_comparable else _NOT_COMPARABLE
-    assert isinstance(given_under, Assessed)
-    if not given_under.minimum <= value <= given_under.maximum:
-        return _OUT_OF_RANGE
-    return value if is_same else rule.moved(value, given_under), None, False
+            return Base(assumed, None, assumed=True, is_given=True)
+        return Base(0, Outcome.UNVALUED if is_comparable else Outcome.NOT_COMPARABLE)
+    assert isinstance(given_in, Assessed)
+    if not given_in.minimum <= value <= given_in.maximum or (is_same and not fits_places(value, places)):
+        return Base(0, Outcome.OUT_OF_RANGE)
+    return Base(value if is_same else rule.moved(value, given_in, places), is_given=True)

@@ -15,7 +15,7 @@ from pointbook.loading.documents import LOCK_FILE, LOG_FILE, PROGRAM_FILE, VERSI
 from pointbook.loading.exports import read_exports
 from pointbook.loading.locks import read_lock
 from pointbook.loading.misnamed import misnamed, said_once
-from pointbook.lower.programs import program_from
+from pointbook.lower.programs import has_places, program_from
 from pointbook.lower.resolution import naming_version, resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.sections import WITH_IDS
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Path as RulePath
     from pointbook.published.lock import Lock
     from pointbook.source.document import Node
-
 
 _SECTIONS = frozenset((section,) for section in WITH_IDS)
 _INDISPENSABLE: frozenset[RulePath] = frozenset((*_SECTIONS, (), ("id",), ("based_on",)))
@@ -192,7 +191,7 @@ def loaded_from(
     findings += log.findings
     bare: Program | None = None
     if documents.program is not None:
-        program_errors = schema_errors(documents.program, "program")
+        program_errors = schema_errors(documents.program, "program", whole=not has_places(documents.program))
         findings += [finding for _, finding in program_errors if finding.span not in misread]
         bare = None if program_errors else program_from(documents.program)
     known = () if before is None or before.documents.program is not documents.program else before.versions
@@ -246,15 +245,15 @@ def _loaded_versions(
 def _loaded_version(
     document: VersionDocument, bare: Program | None, base: LoadedVersion | None, misread: frozenset[Span]
 ) -> LoadedVersion:
-    findings, incomplete = _schema_findings(document, base, misread)
+    findings, incomplete = _schema_findings(document, base, misread, whole=bare is None or not bare.places)
     if bare is None or incomplete is None:
         return LoadedVersion(document, findings, None)
-    version = version_from(document, bare.level_balance, bare.member_attributes, incomplete)
+    version = version_from(document, bare.level_balance, bare.member_attributes, incomplete, bare.balances)
     return LoadedVersion(document, findings, version)
 
 
 def _schema_findings(
-    document: VersionDocument, base: LoadedVersion | None, misread: frozenset[Span]
+    document: VersionDocument, base: LoadedVersion | None, misread: frozenset[Span], *, whole: bool
 ) -> tuple[tuple[Finding, ...], frozenset[RulePath] | None]:
     """Schema findings of a version, and what of it must be left out; None for the whole of it.
 
@@ -262,7 +261,7 @@ def _schema_findings(
     What a patch takes over as it is was checked with the version it is based on. Values that could
     not be read as YAML (`misread`) stand for nothing, so what they are part of is left out.
     """
-    errors = schema_errors(document.written, "complete" if document.based_on is None else "patch")
+    errors = schema_errors(document.written, "patch" if document.based_on else "complete", whole=whole)
     findings = [finding for _, finding in errors if finding.span not in misread]
     if document.resolved is None:
         return tuple(findings), None
@@ -272,11 +271,13 @@ def _schema_findings(
         taken_over = frozenset(_taken_over(document.resolved, base))
         if base is not None and base.version is not None:
             inherited = base.version.incomplete & taken_over
-        whole = schema_errors(document.resolved.without(taken_over), "complete")
+        of_whole = schema_errors(document.resolved.without(taken_over), "complete", whole=whole)
         findings += [
-            naming_version(finding, document, path) for path, finding in whole if finding.span not in places
+            naming_version(finding, document, path)
+            for path, finding in of_whole
+            if finding.span not in places
         ]
-        errors += whole
+        errors += of_whole
     broken = [path for path, _ in errors]
     if misread:
         broken += [path for path, node in document.resolved.walk() if node.span in misread]

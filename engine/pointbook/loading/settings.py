@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.diagnostics import RulesError, Span
 from pointbook.loading.documents import ReadDocument
 from pointbook.loading.operands import external_version
-from pointbook.model.points import PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.rates import PerUnit
 from pointbook.model.sections import Section
 from pointbook.model.wording import condition_text, written
 from pointbook.reasoning.conditions import canonical_condition
@@ -175,15 +176,20 @@ def _addresses_of_activity(path: tuple[str, str], rule: Activity) -> Iterator[tu
     yield from (_named((*path, key)) for key in ("balance", "split_among", "points"))
     match rule.points:
         case PerUnit():
-            yield f"{_called(points)}/points", (*points, "per", "points")
+            if not isinstance(rule.points.points, Table):
+                yield f"{_called(points)}/points", (*points, "per", "points")
             yield f"{_called(points)}/attribute", (*points, "per", "attribute")
+            yield f"{_called(points)}/every", (*points, "per", "every")
         case Table():
-            yield f"{_called(points)}/attribute", (*points, "by", "attribute")
-            for key in rule.points.values:
-                yield f"{_called(points)}/values/{key}", (*points, "by", "values", key)
+            if len(rule.points.attributes) == 1:
+                yield f"{_called(points)}/attribute", (*points, "by", "attribute")
+            for keys, _ in rule.points.leaves:
+                yield f"{_called(points)}/values/{'/'.join(keys)}", (*points, "by", "values", *keys)
     for index, bonus in enumerate(rule.bonuses):
         name = condition_text(canonical_condition(bonus.condition))
         yield f"{_called(path)}/bonuses/{name}/points", (*path, "bonuses", index, "points")
+        if bonus.percent != 0 and not isinstance(bonus.percent, Table):
+            yield f"{_called(path)}/bonuses/{name}/percent", (*path, "bonuses", index, "percent")
     yield from _addresses_of_caps(path, rule.caps)
 
 

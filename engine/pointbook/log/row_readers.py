@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pointbook.log.faults import Fault, RejectReason
 from pointbook.log.settling import Reading
-from pointbook.log.typed.values import date_from, integer_from, reader_of
+from pointbook.log.typed.values import amount_reader, date_from, reader_of
 from pointbook.model.attributes import AttributeType
 from pointbook.model.log import Event, Member
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pointbook.log.columns import Columns
     from pointbook.log.records import Texts
     from pointbook.log.typed.clock import Clock
+    from pointbook.model.amounts import Amount
     from pointbook.model.log import Attributes
 
 K = TypeVar("K")
@@ -70,9 +71,14 @@ class EventReader:
         self._members = _Values(known_member, len(members))
         self._activities = _Values(_filled)
         self._clock = clock
-        self._points = _Values(_points_from)
+        points_from = amount_reader(columns.program.places)
+
+        def given(text: str) -> Amount | None:
+            return points_from(text) if text else None
+
+        self._points = _Values(given)
         self._attributes = _attribute_values(columns)
-        self._closer_look = _CloserLook(columns, {"occurred_at": clock.moment, "points": integer_from})
+        self._closer_look = _CloserLook(columns, {"occurred_at": clock.moment, "points": points_from})
 
     def events_from(self, columns: TextColumns) -> Reading[Event]:
         """The events that a block's texts come to, or what is wrong with each."""
@@ -146,10 +152,6 @@ def _combined(attributes: TextColumns, rows: int) -> Iterable[Texts]:
 def _empty(texts: Sequence[str]) -> set[int]:
     """The positions of empty texts."""
     return set() if all(texts) else {position for position, text in enumerate(texts) if not text}
-
-
-def _points_from(text: str) -> int | None:
-    return integer_from(text) if text else None
 
 
 def _filled(text: str) -> str:

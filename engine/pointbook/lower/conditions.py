@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
+from pointbook.lower.shared_parts import typed
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Condition, Not, Within
-from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pointbook.model.attributes import Attribute
     from pointbook.source.document import Node
@@ -55,19 +55,26 @@ def _comparison(plain: dict[str, Any], types: Mapping[str, AttributeType]) -> Co
     within = plain.get("within")
     return Comparison(
         attribute=attribute,
-        equals=_typed(plain.get("is"), is_date),
-        among=None if among is None else tuple(_typed(value, is_date) for value in among),
-        at_least=_typed(plain.get("at_least"), is_date),
-        at_most=_typed(plain.get("at_most"), is_date),
+        equals=typed(plain.get("is"), is_date=is_date),
+        among=None if among is None else tuple(typed(value, is_date=is_date) for value in among),
+        at_least=typed(plain.get("at_least"), is_date=is_date),
+        at_most=typed(plain.get("at_most"), is_date=is_date),
         present=plain.get("present"),
         within=None if within is None else Within(within["days"], within["after"]),
     )
 
 
-def _typed(value: Any, is_date: bool) -> Any:
-    if is_date and isinstance(value, str):
-        try:
-            return date_from(value)
-        except ValueError:
-            return value
-    return value
+def attributes_in(condition: Condition) -> Iterator[str]:
+    """The attributes that a condition names, as often as it does."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from attributes_in(part)
+        case Not(part):
+            yield from attributes_in(part)
+        case Comparison():
+            yield condition.attribute
+            if condition.within is not None:
+                yield condition.within.after
+        case _:
+            assert_never(condition)

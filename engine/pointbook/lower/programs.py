@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.lower.shared_parts import attributes_from, rules_from, source_from
+from pointbook.model.amounts import Rounding, with_places
 from pointbook.model.exports import OURS
 from pointbook.model.program import Balance, Program
 from pointbook.model.windows import Resets
@@ -13,6 +14,7 @@ from pointbook.source.document import Node, sha256_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pointbook.model.amounts import Amount
     from pointbook.model.exports import Exports
     from pointbook.model.program import Version
 
@@ -43,8 +45,10 @@ def program_from(
             page,
             lambda part, about: Balance(
                 resets=Resets(part.value("resets")),
-                start=part.value("start") or 0,
-                floor=part.value("floor"),
+                start=with_places(part.value("start") or 0, part.value("decimals") or 0),
+                floor=_floor(part),
+                decimals=part.value("decimals") or 0,
+                round=Rounding(part.value("round") or Rounding.HALF_UP),
                 **about,
             ),
         ),
@@ -58,3 +62,15 @@ def program_from(
         sha256=sha256_of(node),
         exports=exports,
     )
+
+
+def _floor(part: Node) -> Amount | None:
+    floor = part.value("floor")
+    return None if floor is None else with_places(floor, part.value("decimals") or 0)
+
+
+def has_places(program: Node) -> bool:
+    """Whether a balance of a document that need not fit its schema has places."""
+    balances = program.get("balances")
+    known = balances.content.values() if balances is not None and balances.is_mapping else ()
+    return any(balance.value("decimals") not in {None, 0} for balance in known if balance.is_mapping)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.rules import Source
+from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,9 +52,20 @@ def source_from(node: Node, page: Source | None) -> Source | None:
 
 def attributes_from(node: Node, key: str) -> Mapping[str, Attribute]:
     """Declared attributes by name."""
-    return MappingProxyType(
-        {
-            name: Attribute(AttributeType(part.value("type")), part.value("title"), part.value("note"))
-            for name, part in node.entries(key).items()
-        }
-    )
+    return MappingProxyType({name: _attribute(part) for name, part in node.entries(key).items()})
+
+
+def _attribute(part: Node) -> Attribute:
+    kind = AttributeType(part.value("type"))
+    default = typed(part.value("default"), is_date=kind is AttributeType.DATE)
+    return Attribute(kind, part.value("title"), part.value("note"), default)
+
+
+def typed(value: Any, *, is_date: bool) -> Any:
+    """A value as rules compare it; one that is no day stays as written, for the checks to find."""
+    if is_date and isinstance(value, str):
+        try:
+            return date_from(value)
+        except ValueError:
+            return value
+    return value

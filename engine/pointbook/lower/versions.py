@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pointbook.lower.conditions import attribute_types, condition_from
+from pointbook.lower.conditions import attribute_types, attributes_in, condition_from
 from pointbook.lower.shared_parts import attributes_from, described, rules_from, source_from
-from pointbook.model.points import points_from
+from pointbook.model.amounts import plainest, with_places
+from pointbook.model.conditions import ALWAYS
+from pointbook.model.points import points_from, table_from
 from pointbook.model.program import Version
 from pointbook.model.rules import (
     Activity,
@@ -33,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.lower.resolution import VersionDocument
-    from pointbook.model.attributes import Attribute
-    from pointbook.model.conditions import Condition
+    from pointbook.model.attributes import Attribute, AttributeType
+    from pointbook.model.program import Balance
 
 
 def version_from(
@@ -42,6 +45,7 @@ def version_from(
     level_balance: str,
     member_attributes: Mapping[str, Attribute],
     incomplete: frozenset[Path] = frozenset(),
+    balances: Mapping[str, Balance] | None = None,
 ) -> Version:
     """The version that `document` resolves to.
 
@@ -51,18 +55,35 @@ def version_from(
         member_attributes: As the program declares them, for the types of conditions.
         incomplete: Paths of rules to leave out, because they do not fit the schema. A version that
             comes without a date is placed after all others, one without a life cycle has the default.
+        balances: As the program declares them, for the places of their amounts; None where none has any.
     """
     assert document.resolved is not None
     node = document.resolved.without(incomplete)
     page = source_from(node, None)
     plain = {key: value.plain() for key, value in node.content.items() if not value.is_mapping}
     life_cycle = node.get(Section.LIFE_CYCLE)
-    levels = rules_from(
-        node, Section.LEVELS, page, lambda part, about: Level(threshold=part.value("threshold"), **about)
-    )
+    shared = attributes_from(node, "attributes")
+
+    def places(balance: str) -> int:
+        return balances[balance].decimals if balances is not None and balance in balances else 0
+
+    def level(part: Node, about: dict[str, Any]) -> Level:
+        return Level(threshold=with_places(part.value("threshold"), places(level_balance)), **about)
 
     def activity(part: Node, about: dict[str, Any]) -> Activity:
-        return _activity(part, about, level_balance, member_attributes, page)
+        balance = part.value("balance") or level_balance
+        return _activity(part, about, balance, places(balance), shared, member_attributes, page)
+
+    fed = {
+        item.content: one.value("balance") or level_balance
+        for one in node.entries(Section.ACTIVITIES).values()
+        for item in one.listed("groups")
+    }
+
+    def group(part: Node, about: dict[str, Any]) -> Group:
+        return Group(caps=_caps(part, page, places(fed.get(about["id"], level_balance))), **about)
+
+    levels = rules_from(node, Section.LEVELS, page, level)
 
     return Version(
         id=document.id,
@@ -72,9 +93,7 @@ def version_from(
         based_on=document.based_on,
         levels=MappingProxyType(dict(sorted(levels.items(), key=lambda item: item[1].threshold))),
         activities=rules_from(node, Section.ACTIVITIES, page, activity),
-        groups=rules_from(
-            node, Section.GROUPS, page, lambda part, about: Group(caps=_caps(part, page), **about)
-        ),
+        groups=rules_from(node, Section.GROUPS, page, group),
         benefits=rules_from(
             node,
             Section.BENEFITS,
@@ -84,6 +103,7 @@ def version_from(
         life_cycle=LifeCycle() if life_cycle is None else _life_cycle(life_cycle, page),
         note=plain.get("note"),
         source=page,
+        attributes=shared,
         removes=_removes(node, page),
         replaces=MappingProxyType(
             {
@@ -121,39 +141,55 @@ def _removes(node: Node, page: Source | None) -> Mapping[Section, Mapping[str, R
     )
 
 
-def _caps(node: Node, page: Source | None) -> tuple[Cap, ...]:
-    return tuple(_cap(part, page) for part in node.listed("caps"))
+def _caps(node: Node, page: Source | None, places: int) -> tuple[Cap, ...]:
+    return tuple(_cap(part, page, places) for part in node.listed("caps"))
 
 
-def _cap(node: Node, page: Source | None) -> Cap:
+def _cap(node: Node, page: Source | None, places: int) -> Cap:
     kind = CapKind.POINTS if node.get("points") is not None else CapKind.TIMES
-    return Cap(kind=kind, limit=node.value(kind.value), per=Per(node.value("per")), **described(node, page))
+    limit = node.value(kind.value)
+    limit = with_places(limit, places) if kind is CapKind.POINTS else limit
+    return Cap(kind=kind, limit=limit, per=Per(node.value("per")), **described(node, page))
 
 
-def _activity(
+def _activity(  # noqa: PLR0913, PLR0917 - what its program and version say, too
     node: Node,
     about: dict[str, Any],
-    level_balance: str,
+    balance: str,
+    places: int,
+    shared: Mapping[str, Attribute],
     member_attributes: Mapping[str, Attribute],
     page: Source | None,
 ) -> Activity:
-    attributes = attributes_from(node, "attributes")
-    types = attribute_types(attributes, member_attributes)
+    own = attributes_from(node, "attributes")
+    types = attribute_types({**shared, **own}, member_attributes)
     eligible_if = node.get("eligible_if")
-    return Activity(
-        balance=node.value("balance") or level_balance,
-        points=points_from(node.content["points"].plain()),
-        attributes=attributes,
+    activity = Activity(
+        balance=balance,
+        points=points_from(node.content["points"].plain(), places),
+        attributes=own,
         eligible_if=None if eligible_if is None else condition_from(eligible_if, types),
-        bonuses=tuple(
-            _bonus(part, condition_from(part.content["if"], types), page) for part in node.listed("bonuses")
-        ),
+        bonuses=tuple(_bonus(part, types, places, page) for part in node.listed("bonuses")),
         split_among=node.value("split_among"),
-        caps=_caps(node, page),
+        caps=_caps(node, page, places),
         groups=tuple(part.content for part in node.listed("groups")),
+        places=places,
         **about,
     )
+    if not shared:
+        return activity
+    named = {need.name for need in activity.needs}
+    for condition in (activity.eligible_if, *(bonus.condition for bonus in activity.bonuses)):
+        named.update(() if condition is None else attributes_in(condition))
+    known = {name: attribute for name, attribute in shared.items() if name in named} | dict(own)
+    return replace(activity, attributes=MappingProxyType(known))
 
 
-def _bonus(node: Node, condition: Condition, page: Source | None) -> Bonus:
-    return Bonus(points=node.value("points"), condition=condition, **described(node, page))
+def _bonus(node: Node, types: Mapping[str, AttributeType], places: int, page: Source | None) -> Bonus:
+    condition, percent = node.get("if"), node.value("percent")
+    return Bonus(
+        points=with_places(node.value("points") or 0, places),
+        condition=ALWAYS if condition is None else condition_from(condition, types),
+        percent=table_from(percent["by"]) if isinstance(percent, dict) else plainest(percent or 0),
+        **described(node, page),
+    )

@@ -71,3 +71,6 @@ class Not:
 
 
 Condition = Comparison | All | AnyOf | Not
+
+ALWAYS = All(())
+"""Of nothing: what a bonus has that is always given."""

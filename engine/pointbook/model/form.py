@@ -6,6 +6,8 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import Amount
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Attributes, Event
 
-AmountRange = tuple[int | None, int | None]
+AmountRange = tuple[Amount | None, Amount | None]
 """The least and the most of some points; None where there is no bound."""
 
 
@@ -28,17 +30,19 @@ class Need:
         types: It must be of one of them; of the first, most likely.
         purpose: What it is for, following "cannot".
         hint: What to type where its type does not serve that.
-        listed: The only values for which there are points, as texts; empty where there is no such list.
+        listed: The values for which there are points, as texts; empty where there is no such list.
         worth: Points for each unit of it, 0 where it is not counted in units.
+        is_listed_only: Whether other values than the listed ones have no points.
     """
 
     name: str
-    path: tuple[str, ...]
+    path: tuple[str | int, ...]
     types: tuple[AttributeType, ...]
     purpose: str
     hint: str
     listed: tuple[str, ...] = ()
-    worth: int = 0
+    worth: Amount = 0
+    is_listed_only: bool = True
 
 
 class PointsForm:
@@ -55,7 +59,7 @@ class PointsForm:
         """The rule in words: "50 points"."""
 
     @property
-    def assessed_range(self) -> tuple[int, int] | None:
+    def assessed_range(self) -> tuple[Amount, Amount] | None:
         """Where people decide the amount, which the log carries: the lowest and highest allowed."""
         return None
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from pointbook.model.amounts import Amount
+
 
 class Outcome(StrEnum):
     """What became of an event, in the order in which reports list it.
@@ -97,13 +99,16 @@ class Cut(NamedTuple):
     scope: str
     id: str
     position: int
-    remaining: int
-    offered: int
-    passed: int
+    remaining: Amount
+    offered: Amount
+    passed: Amount
 
 
 class Entry(NamedTuple):
     """What one event came to: the ledger's columns, then how it came about.
+
+    Amounts of a balance with places are decimals. These add, compare and print as whole numbers do, so that
+    only rules and the interpreter, which rounds, tell the two apart.
 
     Attributes:
         occurred_at: In the program's time zone, without time zone information.
@@ -114,7 +119,7 @@ class Entry(NamedTuple):
         period: Number of the balance's period, None before sign-up.
         total: The balance after the event, None before sign-up.
         level: Held after the event, None for none.
-        base: Points before bonuses and sharing.
+        base: Points before bonuses and sharing, exactly.
         bonuses: Indexes of the bonuses added.
         ignored: The log carries points that the rule does not use, and they differ.
         cuts: Every limit the event went through, in order.
@@ -142,7 +147,7 @@ class Entry(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a member stands on a day.
+    """Where a member stands on a day; amounts are as in an `Entry`.
 
     Attributes:
         period: Number of the level balance's period.

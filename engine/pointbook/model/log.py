@@ -6,15 +6,18 @@ the order in which a member's events are taken, so that sorting events sorts the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.model.attributes import Value
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from pointbook.model.attributes import Value
+    from pointbook.model.amounts import Amount
 
-    Attributes = Mapping[str, Value | date]
+Attributes = Mapping[str, Value | date]
 
 EVENT_COLUMNS = ("event_id", "member_id", "activity", "occurred_at")
 MEMBER_COLUMNS = ("member_id", "signed_up_on")
@@ -54,7 +57,7 @@ class Event(NamedTuple):
     event_id: str
     local: datetime
     activity: str
-    points: int | None
+    points: Amount | None
     attributes: Attributes
 
 

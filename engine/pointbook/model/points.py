@@ -8,33 +8,24 @@ are. Source: docs/meaning.md, "Valuation".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, assert_never
 
-from pointbook.model.attributes import AttributeType
-from pointbook.model.form import Need, PointsForm
-from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.amounts import Amount, plainest, rounded_half_up, size, with_places
+from pointbook.model.form import PointsForm
+from pointbook.model.ledger import Assume
+from pointbook.model.lookup import Table
+from pointbook.model.rates import AssessedPerUnit, PerUnit, assessed_text
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from decimal import Decimal
 
     from pointbook.model.attributes import Attribute
     from pointbook.model.form import AmountRange
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Attributes, Event
-
-
-def half_up(numerator: int, denominator: int) -> int:
-    """`numerator / denominator` to the nearest integer, a half going up (towards +∞).
-
-    `denominator` is positive.
-
-    >>> half_up(5, 2), half_up(-5, 2), half_up(7, 3)
-    (3, -2, 2)
-    """
-    return (2 * numerator + denominator) // (2 * denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +36,7 @@ class Fixed(PointsForm):
         points: Points, negative for a deduction.
     """
 
-    points: int
+    points: Amount
 
     @property
     def words(self) -> str:
@@ -58,7 +49,7 @@ class Fixed(PointsForm):
         return ((self.points, self.points),)
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
-        return self.points
+        return int(self.points)
 
     def gain_to(self, after: PointsForm) -> AmountRange | None:
         return (after.points - self.points,) * 2 if isinstance(after, Fixed) else None
@@ -77,8 +68,8 @@ class Assessed(PointsForm):
         open_ended: Written as `up_to`, with 1 as the lowest.
     """
 
-    minimum: int
-    maximum: int
+    minimum: Amount
+    maximum: Amount
     open_ended: bool = field(default=False, compare=False)
 
     @property
@@ -93,7 +84,7 @@ class Assessed(PointsForm):
         return ("points", "up_to" if self.open_ended else "range")
 
     @property
-    def assessed_range(self) -> tuple[int, int] | None:
+    def assessed_range(self) -> tuple[Amount, Amount] | None:
         return self.minimum, self.maximum
 
     @property
@@ -101,30 +92,45 @@ class Assessed(PointsForm):
         """Whether a value has a relative place in the range; where there is one value only, it has none."""
         return self.minimum < self.maximum
 
-    def compares_with(self, given_under: PointsForm) -> bool:
+    def compares_with(self, given_under: object) -> bool:
         """Whether a value that was given under that rule says anything about this range."""
         return given_under == self or (isinstance(given_under, Assessed) and given_under.has_places)
 
-    def moved(self, value: int, given_in: Assessed) -> int:
+    def moved(self, value: Amount, given_in: Assessed, places: int = 0) -> Amount:
         """The value that has the same relative place in this range as `value` in the one it was given in.
 
         25 is a quarter of the way from 20 to 40, and so is 75 from 50 to 150:
 
         >>> Assessed(50, 150).moved(25, Assessed(20, 40))
         75
-        """
-        spread, width = self.maximum - self.minimum, given_in.maximum - given_in.minimum
-        return self.minimum + half_up((value - given_in.minimum) * spread, width)
 
-    def assumed(self, assume: Assume) -> int | None:
-        """What a missing value is taken to be; None where none is assumed."""
+        Args:
+            value: In the other range.
+            given_in: The other range, of more than one value.
+            places: Of the balance that this range feeds.
+        """
+        way = plainest((value - given_in.minimum) * (self.maximum - self.minimum))
+        width = given_in.maximum - given_in.minimum
+        (over, under), (most, least) = way.as_integer_ratio(), width.as_integer_ratio()
+        start, below = self.minimum.as_integer_ratio()
+        numerator = start * under * most + below * over * least
+        return rounded_half_up(numerator, below * under * most, places)
+
+    def assumed(self, assume: Assume, places: int = 0) -> Amount | None:
+        """What a missing value is taken to be; None where none is assumed.
+
+        Args:
+            assume: Which of them.
+            places: Of the balance that this range feeds; the middle is rounded half-up to them.
+        """
         match assume:
             case Assume.NONE:
                 return None
             case Assume.LOW:
                 return self.minimum
             case Assume.MID:
-                return half_up(self.minimum + self.maximum, 2)
+                over, under = (self.minimum + self.maximum).as_integer_ratio()
+                return rounded_half_up(over, 2 * under, places)
             case Assume.HIGH:
                 return self.maximum
         assert_never(assume)
@@ -134,8 +140,8 @@ class Assessed(PointsForm):
 
     def typical(self, _: Callable[[str], Decimal]) -> int:
         """A quarter of the way from the end that is nearer to 0: small ones are more frequent."""
-        near, far = sorted((self.minimum, self.maximum), key=abs)
-        return near + (far - near) // 4
+        near, far = sorted((self.minimum, self.maximum), key=size)
+        return int(near + (far - near) // 4)
 
     def gain_to(self, after: PointsForm) -> AmountRange | None:
         """As the ends move: between them a value keeps its relative place."""
@@ -145,156 +151,67 @@ class Assessed(PointsForm):
         return min(ends), max(ends)
 
     def valuation_text(self, event: Event, entry: Entry) -> str:
-        if entry.outcome is Outcome.NOT_COMPARABLE:
-            return f"{self._range} points are possible; `--assume low`, `mid` or `high` says which to take"
-        if entry.assumed:
-            given = "not assessed; " if event.points is None else ""
-            return f"{given}{entry.base:,} of {self._range} is assumed"
-        if entry.outcome is Outcome.UNVALUED:
-            return f"not assessed yet ({self._range} points are possible)"
-        value = f"assessed at {event.points:,}"
-        if entry.outcome is Outcome.OUT_OF_RANGE:
-            is_inside = self.minimum <= (event.points or 0) <= self.maximum
-            here = f"{self._range}: the value must be corrected in the log"
-            return (
-                f"{value}, outside {'what the version in force on that day allowed' if is_inside else here}"
-            )
-        if event.points != entry.base:
-            return f"{value} in another range; its place in {self._range} is {entry.base:,}"
-        return f"{value} of {self._range}"
+        return assessed_text(self.minimum, self.maximum, event, entry)
 
 
-@dataclass(frozen=True, slots=True)
-class PerUnit(PointsForm):
-    """Points for each unit of a quantity.
+Points = Fixed | Assessed | PerUnit | AssessedPerUnit | Table
+ASSESSED = (Assessed, AssessedPerUnit)
+"""Forms that always take the log's value; a table does where it says so of what it does not list."""
 
-    Attributes:
-        points: Points for one unit.
-        attribute: Name of the integer or decimal attribute that says how many.
-        unit: What one unit is called, for people.
+
+def points_from(written: Any, places: int = 0) -> Points:
+    """The rule that a document which fits the schema writes under `points`.
+
+    Args:
+        written: The document.
+        places: Of the balance that is fed.
     """
-
-    points: int
-    attribute: str
-    unit: str | None = None
-
-    @property
-    def words(self) -> str:
-        """Such as "10 per hour"."""
-        return f"{self.points:,} per {self.unit or self.attribute}"
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        return (
-            Need(
-                self.attribute,
-                ("points", "per", "attribute"),
-                (AttributeType.INTEGER, AttributeType.DECIMAL),
-                "be multiplied by points",
-                "name an attribute of `type: integer` or `type: decimal`",
-                worth=self.points,
-            ),
-        )
-
-    def path_for(self, _: Attributes) -> tuple[str, ...]:
-        return ("points", "per", "points")
-
-    def amounts(self, attributes: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
-        """Quantities are 0 or more; a whole number of units that gives anything is at least one."""
-        if self.points <= 0:
-            return ((0 if self.points == 0 else None, 0),)
-        is_whole = self.attribute in attributes and attributes[self.attribute].type is AttributeType.INTEGER
-        return ((0, 0), (self.points, None)) if is_whole else ((0, None),)
-
-    def typical(self, mean_of: Callable[[str], Decimal]) -> int:
-        return int(self.points * mean_of(self.attribute))
-
-    def gain_to(self, after: PointsForm) -> AmountRange | None:
-        """More or less without a bound, if the same is counted."""
-        if not isinstance(after, PerUnit) or self.attribute != after.attribute:
-            return None
-        more = after.points - self.points
-        return 0 if more >= 0 else None, 0 if more <= 0 else None
-
-    def valuation_text(self, event: Event, entry: Entry) -> str:
-        """Such as "10 points × 3 hours = 30"."""
-        amount = event.attributes.get(self.attribute)
-        if entry.outcome is Outcome.OUT_OF_RANGE:
-            return f"`{self.attribute}` is {amount}, which cannot be counted"
-        is_exact = isinstance(amount, (int, Decimal)) and self.points * amount == entry.base
-        rounded = "" if is_exact else ", rounded half-up"
-        rate = quantity(self.points, "point")
-        return f"{rate} × {amount} {self.unit or self.attribute} = {entry.base:,}{rounded}"
-
-
-@dataclass(frozen=True, slots=True)
-class Table(PointsForm):
-    """Points looked up by an attribute.
-
-    Attributes:
-        attribute: Name of the attribute.
-        values: Points by the attribute's value, written as text.
-    """
-
-    attribute: str
-    values: Mapping[str, int]
-
-    @property
-    def words(self) -> str:
-        return f"by {self.attribute}: {', '.join(f'{key} {value:,}' for key, value in self.values.items())}"
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        return (
-            Need(
-                self.attribute,
-                ("points", "by", "attribute"),
-                (AttributeType.TEXT, AttributeType.INTEGER, AttributeType.BOOLEAN),
-                "be looked up in a table",
-                "name an attribute of `type: text`, `integer` or `boolean`",
-                listed=tuple(self.values),
-            ),
-        )
-
-    def path_for(self, given: Attributes) -> tuple[str, ...]:
-        return ("points", "by", "values", str(given.get(self.attribute)))
-
-    def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
-        return tuple((amount, amount) for amount in self.values.values()) or ((0, 0),)
-
-    def typical(self, _: Callable[[str], Decimal]) -> int:
-        return sum(self.values.values()) // len(self.values)
-
-    def gain_to(self, after: PointsForm) -> AmountRange | None:
-        """Among the differences value by value, if the same are listed."""
-        if (
-            not isinstance(after, Table)
-            or self.attribute != after.attribute
-            or {*self.values} != {*after.values}
-        ):
-            return None
-        gains = [points - self.values[key] for key, points in after.values.items()]
-        return min(gains), max(gains)
-
-    def valuation_text(self, event: Event, entry: Entry) -> str:
-        value = event.attributes.get(self.attribute)
-        if entry.outcome is Outcome.OUT_OF_RANGE:
-            return f"`{self.attribute}` is `{value}`, for which the rule has no points"
-        return f"{quantity(entry.base, 'point')} for `{self.attribute}` {value}"
-
-
-Points = Fixed | Assessed | PerUnit | Table
-
-
-def points_from(written: Any) -> Points:
-    """The rule that a document which fits the schema writes under `points`."""
-    if isinstance(written, int):
-        return Fixed(written)
+    if not isinstance(written, dict):
+        return Fixed(with_places(written, places))
     if "range" in written:
-        return Assessed(*written["range"])
+        lowest, highest = (with_places(end, places) for end in written["range"])
+        return Assessed(lowest, highest)
     if "up_to" in written:
-        return Assessed(1, written["up_to"], open_ended=True)
+        return Assessed(with_places(1, places), with_places(written["up_to"], places), open_ended=True)
     if "per" in written:
-        return PerUnit(**written["per"])
-    table = written["by"]
-    return Table(table["attribute"], MappingProxyType(table["values"]))
+        return _rate_from(written["per"])
+    return table_from(written["by"], lambda amount: with_places(amount, places), places)
+
+
+def _rate_from(written: Mapping[str, Any]) -> PerUnit | AssessedPerUnit:
+    """A rate; its numbers need not be such as the balance can hold, what they come to is rounded."""
+    same = {"attribute": written["attribute"], "unit": written.get("unit"), "every": written.get("every")}
+    if "range" in written:
+        lowest, highest = map(plainest, written["range"])
+        return AssessedPerUnit(minimum=lowest, maximum=highest, **same)
+    if "up_to" in written:
+        return AssessedPerUnit(minimum=1, maximum=plainest(written["up_to"]), open_ended=True, **same)
+    rate = written.get("points", 1)
+    return PerUnit(points=table_from(rate["by"]) if isinstance(rate, dict) else plainest(rate), **same)
+
+
+def table_from(
+    written: Mapping[str, Any], amount_from: Callable[[Amount], Amount] = plainest, places: int = 0
+) -> Table:
+    """A table that a document which fits the schema writes under `by`.
+
+    Args:
+        written: The document.
+        amount_from: Makes an amount of what is listed.
+        places: Of the balance that is fed, for what is given instead.
+    """
+
+    def values_from(values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return MappingProxyType(
+            {
+                key: values_from(value) if isinstance(value, dict) else amount_from(value)
+                for key, value in values.items()
+            }
+        )
+
+    otherwise = written.get("else")
+    return Table(
+        tuple(written["attributes"]) if "attributes" in written else (written["attribute"],),
+        values_from(written["values"]),
+        None if otherwise is None else points_from(otherwise, places),
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
+from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import AttributeType
 from pointbook.model.exports import OURS, Exports
 from pointbook.model.sections import Section
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.diagnostics import Span
+    from pointbook.model.amounts import Amount
     from pointbook.model.attributes import Attribute
     from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
@@ -66,6 +68,7 @@ class Version:
         announced_on: When members were told, if stated.
         based_on: The version it was written as a patch of, if it was.
         removes: What goes on purpose: by section, then by id.
+        attributes: What the log carries with each event of an activity whose rules name it.
         replaces: Activities that take the place of one of an earlier version: its id, by theirs.
         levels: By id, ascending by threshold.
         positions: Where each value was written, by its path in the resolved document; a mapping's
@@ -87,6 +90,7 @@ class Version:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     removes: Mapping[Section, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
     replaces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     positions: Mapping[Path, Span] = field(
@@ -158,15 +162,19 @@ class Balance:
         resets: When it goes back to `start`.
         start: What a period begins with, in points.
         floor: Points below which deductions cannot take it, or None.
+        decimals: How many places its amounts have, 0 to 4.
+        round: How an amount with more places is rounded.
     """
 
     id: str
     resets: Resets
-    start: int = 0
-    floor: int | None = None
+    start: Amount = 0
+    floor: Amount | None = None
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    decimals: int = 0
+    round: Rounding = Rounding.HALF_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +252,11 @@ class Program:
     def level_balance_no(self) -> int:
         """Place of the balance that decides levels among all, from 0."""
         return list(self.balances).index(self.level_balance)
+
+    @property
+    def places(self) -> int:
+        """How many places the log's points may have: those of the balance that has most."""
+        return max((balance.decimals for balance in self.balances.values()), default=0)
 
     @property
     def event_attributes(self) -> Mapping[str, AttributeType]:

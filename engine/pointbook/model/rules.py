@@ -1,13 +1,13 @@
 """The rules of a version as frozen values: what each promises.
 
-Points are integers; quantities that multiply them are exact decimals. Mappings keep the order of
-the file. Source: docs/meaning.md, "The rules".
+Points are integers, or exact decimals where their balance has places; so are quantities. Mappings keep
+the order of the file. Source: docs/meaning.md, "The rules".
 """
 
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,11 +15,16 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.form import Need
+from pointbook.model.lookup import Table
+from pointbook.model.rates import PerUnit
+from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
+    from pointbook.model.log import Attributes
     from pointbook.model.points import Points
     from pointbook.model.windows import CapKind, Per
 
@@ -73,13 +78,41 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """Points added when a condition holds."""
+    """Points added when a condition holds, a percentage of the amount, or both.
 
-    points: int
+    Attributes:
+        points: Points, negative for a deduction.
+        condition: When; `ALWAYS` where none is written.
+        percent: Of the amount before bonuses and sharing, or a table of such.
+    """
+
+    points: Amount
     condition: Condition
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    percent: Amount | Table = 0
+
+    @property
+    def percents(self) -> tuple[Amount, ...]:
+        """Every percentage that an event can get."""
+        return self.percent.every_amount if isinstance(self.percent, Table) else (self.percent,)
+
+    @property
+    def words(self) -> str:
+        """What it adds: "+5 points", "+25 %"."""
+        parts = (
+            [] if self.points == 0 and self.percent != 0 else [quantity(self.points, "point", signed=True)]
+        )
+        if isinstance(self.percent, Table):
+            parts.append(f"percent {self.percent.words}")
+        elif self.percent != 0:
+            parts.append(f"{self.percent:+,} %")
+        return " and ".join(parts)
+
+    def percent_for(self, given: Attributes) -> Amount | None:
+        """The percentage for an event with these attributes; None where its table has none."""
+        return self.percent.found_for(given) if isinstance(self.percent, Table) else self.percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +126,7 @@ class Cap:
     """
 
     kind: CapKind
-    limit: int
+    limit: Amount
     per: Per
     title: str | None = None
     note: str | None = None
@@ -124,6 +157,7 @@ class Activity:
         split_among: Attribute with the number of people who share the points.
         caps: Its own limits, in order.
         groups: Groups whose limits follow, in order.
+        places: Of the balance that it feeds.
     """
 
     id: str
@@ -138,16 +172,35 @@ class Activity:
     groups: tuple[str, ...] = ()
     note: str | None = None
     source: Source | None = None
+    places: int = field(default=0, compare=False)
+
+    @property
+    def tables(self) -> Iterator[tuple[tuple[str | int, ...], Table]]:
+        """Every table of its points and percentages, with where it is written, from the activity down."""
+        if isinstance(self.points, Table):
+            yield ("points", "by"), self.points
+        elif isinstance(self.points, PerUnit) and isinstance(self.points.points, Table):
+            yield ("points", "per", "points", "by"), self.points.points
+        for index, bonus in enumerate(self.bonuses):
+            if isinstance(bonus.percent, Table):
+                yield ("bonuses", index, "percent", "by"), bonus.percent
 
     @property
     def needs(self) -> tuple[Need, ...]:
         """The attributes without which its points cannot be found, apart from its conditions."""
+        percents = tuple(
+            replace(need, path=("bonuses", index, "percent", *need.path[1:]))
+            for index, bonus in enumerate(self.bonuses)
+            if isinstance(bonus.percent, Table)
+            for need in bonus.percent.needs
+        )
         if self.split_among is None:
-            return self.points.needs
+            return (*self.points.needs, *percents)
         hint = "name an attribute of `type: integer`"
         types = (AttributeType.INTEGER,)
         return (
             *self.points.needs,
+            *percents,
             Need(self.split_among, ("split_among",), types, "be a number of people", hint),
         )
 
@@ -173,7 +226,7 @@ class Level:
     """
 
     id: str
-    threshold: int
+    threshold: Amount
     title: str | None = None
     note: str | None = None
     source: Source | None = None

@@ -7,6 +7,7 @@ schema to them. Column order is that of docs/meaning.md, "Result files".
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Standing
     from pointbook.model.program import Program
 
-Cell = str | int | bool | None
-"""A value of a row as JSON has it; dates and times are ISO text."""
+Cell = str | int | bool | Decimal | None
+"""A value of a row as JSON has it, or an amount with places; dates and times are ISO text."""
 
 
 class ColumnType(StrEnum):
@@ -25,6 +26,7 @@ class ColumnType(StrEnum):
 
     TEXT = "text"
     INTEGER = "integer"
+    DECIMAL = "decimal"
     BOOLEAN = "boolean"
     DATE = "date"
     TIME = "time"
@@ -49,11 +51,13 @@ class Column(NamedTuple):
         name: As files and scenarios have it.
         type: Of its values; any value may be absent.
         cells: The cells of the values that records have in the attribute of the same name; None for these.
+        places: The most that its values have, of decimals.
     """
 
     name: str
     type: ColumnType = ColumnType.TEXT
     cells: Callable[[Sequence[Any]], Sequence[Cell]] | None = None
+    places: int = 0
 
 
 Columns = tuple[Column, ...]
@@ -106,15 +110,33 @@ REJECTS: Columns = (
 )
 
 
+_AMOUNTS = frozenset(("requested", "awarded", "total", "points", "points_to_next", "points_to_keep"))
+"""Columns of points."""
+
+
+def _with_places(columns: Columns, places: int) -> Columns:
+    """The columns, of which those of points are decimals if there are places."""
+    if not places:
+        return columns
+    return tuple(
+        column._replace(type=ColumnType.DECIMAL, places=places) if column.name in _AMOUNTS else column
+        for column in columns
+    )
+
+
 def ledger_columns(program: Program) -> Columns:
     """The columns of the ledger: one more for each column of the log that is carried into it."""
-    return (*LEDGER, *map(Column, program.exports.references))
+    return (*_with_places(LEDGER, program.places), *map(Column, program.exports.references))
 
 
 def standings_columns(program: Program) -> Columns:
     """The columns of standings: one more for each further balance of the program."""
-    further = (name for name in program.balances if name != program.level_balance)
-    return (*STANDINGS, *(Column(name, _INTEGER) for name in further))
+    further = (
+        Column(name, ColumnType.DECIMAL if balance.decimals else _INTEGER, places=balance.decimals)
+        for name, balance in program.balances.items()
+        if name != program.level_balance
+    )
+    return (*_with_places(STANDINGS, program.balances[program.level_balance].decimals), *further)
 
 
 def names_of(columns: Columns) -> tuple[str, ...]:
@@ -136,7 +158,7 @@ def cells_of(columns: Columns, records: Sequence[Any]) -> list[Sequence[Cell]]:
 
 def cells_from(columns: Columns, values: Mapping[str, Sequence[Any]]) -> list[Sequence[Cell]]:
     """The same, of the values of each of the records' fields."""
-    return [values[name] if cells is None else cells(values[name]) for name, _, cells in columns]
+    return [values[name] if cells is None else cells(values[name]) for name, _, cells, _ in columns]
 
 
 def reference_field(name: str) -> str:

@@ -17,6 +17,8 @@ from pointbook.model.wording import quantity
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pointbook.model.amounts import Amount
+
 
 class CapKind(StrEnum):
     """What a cap counts."""
@@ -34,11 +36,11 @@ class CapKind(StrEnum):
                 return "time", "event"
         assert_never(self)
 
-    def counted(self, count: int) -> str:
+    def counted(self, count: Amount) -> str:
         """An amount of what it counts: "1 point", "3 times"."""
         return quantity(count, self.nouns[0])
 
-    def let_through(self, count: int) -> str:
+    def let_through(self, count: Amount) -> str:
         """What caps of it leave: "2 points", "2 events"."""
         return quantity(count, self.nouns[1])
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, assert_never
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
+    from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
 
 
-def quantity(number: int, one: str, many: str = "", *, signed: bool = False) -> str:
+def quantity(number: Amount, one: str, many: str = "", *, signed: bool = False) -> str:
     """A number and what it counts.
 
     >>> quantity(1, "point"), quantity(-1, "point"), quantity(1200, "day"), quantity(1, "day", signed=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointbook.model.points import Table
 from pointbook.mutation.nudges import Nudge, nudged_day, nudged_number, other_of
 from pointbook.mutation.replacing import items_of
 from pointbook.source.document import Node
@@ -107,6 +106,6 @@ def _known_values(loaded: Loaded, attribute: str) -> list[Any]:
                     value.content for value in values if value and value.content is not None
                 )
     for _, rule in loaded.usable().activities:
-        if isinstance(rule.points, Table) and rule.points.attribute == attribute:
-            found |= dict.fromkeys(rule.points.values)
+        for need in rule.needs:
+            found |= dict.fromkeys(need.listed if need.name == attribute else ())
     return list(found)

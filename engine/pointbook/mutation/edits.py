@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import Rounding
 from pointbook.model.rules import Demotion, LeapDay
 from pointbook.model.windows import Per, Resets
 from pointbook.model.wording import written
 from pointbook.mutation.conditions import Merged, nudged_condition
-from pointbook.mutation.nudges import Nudge, next_of, nudged_day, nudged_number
+from pointbook.mutation.nudges import Nudge, next_of, nudged_day, nudged_number, other_of
 from pointbook.mutation.replacing import items_of, with_value
 from pointbook.mutation.wording import subject_of
 from pointbook.source.document import Node
@@ -120,11 +121,22 @@ def _in_program(document: Node) -> Iterator[tuple[Path, Nudge]]:
         yield ("level_balance",), next_of(decides, tuple(balances))
     for name, balance in balances.items():
         path = ("balances", name)
-        for key in ("start", "floor"):
+        for key in ("start", "floor", "decimals"):
             yield from _numbers(balance, path, key)
+        if isinstance(rounds := balance.value("round"), str):
+            yield (*path, "round"), next_of(rounds, tuple(one.value for one in Rounding))
         for resets in Resets:
             if resets != balance.value("resets"):
                 yield (*path, "resets"), Nudge(resets.value, resets.value)
+    if (declared := document.get("member_attributes")) is not None:
+        yield from _defaults(declared, ("member_attributes",))
+
+
+def _defaults(holder: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
+    """Of attributes that are declared under a path, what stands for no value."""
+    for name, attribute in holder.content.items() if holder.is_mapping else ():
+        if attribute.is_mapping and (default := attribute.value("default")) is not None:
+            yield from (((*path, name, "default"), nudge) for nudge in other_of(default, ()))
 
 
 def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
@@ -132,6 +144,8 @@ def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nud
     assert version is not None
     for nudge in nudged_day(document.value("effective_from")):
         yield ("effective_from",), nudge
+    if (shared := document.get("attributes")) is not None:
+        yield from _defaults(shared, ("attributes",))
     for key, level in _rules(document, "levels"):
         yield from _numbers(level, ("levels", key), "threshold")
     for key, benefit in _rules(document, "benefits"):
@@ -158,7 +172,9 @@ def _in_activity(
 ) -> Iterator[tuple[Path, Nudge]]:
     if isinstance(balance := rule.value("balance"), str) and len(balances) > 1:
         yield (*path, "balance"), next_of(balance, balances)
-    yield from _in_points(rule, path)
+    yield from _in_form(rule.get("points"), (*path, "points"))
+    if (declared := rule.get("attributes")) is not None:
+        yield from _defaults(declared, (*path, "attributes"))
     if isinstance(rule.value("split_among"), str):
         yield (*path, "split_among"), Nudge(None, "left out")
     yield from _in_caps(rule, path)
@@ -167,6 +183,7 @@ def _in_activity(
     conditions: list[Path] = [("eligible_if",)] if rule.get("eligible_if") is not None else []
     for index, bonus in enumerate(items_of(rule, "bonuses")):
         yield from _numbers(bonus, (*path, "bonuses", index), "points")
+        yield from _in_form(bonus.get("percent"), (*path, "bonuses", index, "percent"))
         conditions.append(("bonuses", index, "if"))
     for where in conditions:
         node = rule.at(where)
@@ -186,22 +203,30 @@ def _merged(part: LoadedVersion, loaded: Loaded, path: Path) -> Merged:
     return Merged(before, whole)
 
 
-def _in_points(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
-    yield from _numbers(rule, path, "points")
-    points = rule.get("points")
-    if points is None or not points.is_mapping:
+def _in_form(form: Node | None, path: Path) -> Iterator[tuple[Path, Nudge]]:
+    """Every number of a form of points, of a rate or of a percentage."""
+    if form is None:
         return
-    path = (*path, "points")
-    yield from _numbers(points, path, "up_to")
-    for index, end in enumerate(items_of(points, "range")):
-        for nudge in nudged_number(end.content):
-            yield (*path, "range", index), nudge
-    if (per := points.get("per")) is not None:
-        yield from _numbers(per, (*path, "per"), "points")
-    values = None if (table := points.get("by")) is None else table.get("values")
-    if values is not None and values.is_mapping:
-        for key in values.content:
-            yield from _numbers(values, (*path, "by", "values"), key)
+    if not form.is_mapping:
+        yield from ((path, nudge) for nudge in nudged_number(form.content))
+        return
+    yield from _numbers(form, path, "up_to")
+    for index, end in enumerate(items_of(form, "range")):
+        yield from (((*path, "range", index), nudge) for nudge in nudged_number(end.content))
+    if (per := form.get("per")) is not None and per.is_mapping:
+        yield from _in_form(per.get("points"), (*path, "per", "points"))
+        yield from _numbers(per, (*path, "per"), "every")
+        ends = {key: per.content[key] for key in ("range", "up_to") if key in per.content}
+        yield from _in_form(Node(ends, per.span, per.keys), (*path, "per"))
+    if (table := form.get("by")) is not None and table.is_mapping:
+        yield from _in_values(table.get("values"), (*path, "by", "values"))
+        yield from _in_form(table.get("else"), (*path, "by", "else"))
+
+
+def _in_values(values: Node | None, path: Path) -> Iterator[tuple[Path, Nudge]]:
+    for key, value in values.content.items() if values is not None and values.is_mapping else ():
+        yield from (((*path, key), nudge) for nudge in nudged_number(value.content))
+        yield from _in_values(value, (*path, key))
 
 
 def _in_caps(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:

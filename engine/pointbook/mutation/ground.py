@@ -101,7 +101,7 @@ class Ground:
         for rule in self.rules(activity)[:1]:
             for need in rule.points.needs:
                 if need.worth > 0:
-                    yield from (limit // need.worth for limit in limits if limit >= need.worth)
+                    yield from (int(limit // need.worth) for limit in limits if limit >= need.worth)
 
     def caps(self, activity: str) -> list[Cap]:
         """The caps that the activity meets by either state."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
-from pointbook.model.points import Table
 from pointbook.mutation.nudges import last_place
 from pointbook.mutation.story import Happening, Story
 
@@ -70,10 +69,9 @@ def _values(
         if (ends := rule.points.assessed_range) is not None:
             low, high = ends
             add(_POINTS, high, low, low - 1, high + 1)
-        if isinstance(rule.points, Table):
-            of_table = declared.get(rule.points.attribute)
-            add(rule.points.attribute, *(_as_typed(key, of_table) for key in rule.points.values))
         for need in rule.needs:
+            of_table = declared.get(need.name)
+            add(need.name, *(_as_typed(key, of_table) for key in need.listed))
             if declared.get(need.name) in (AttributeType.INTEGER, AttributeType.DECIMAL):
                 add(need.name, 1, 2, *(quantities if need.worth else ()))
             else:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import cycle
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import in_results
 from pointbook.model.rules import LeapDay, anniversary
 from pointbook.model.windows import CapKind, Per
 from pointbook.mutation.ladders import totals_of
@@ -169,7 +170,7 @@ def exact_totals(ground: Ground) -> Iterator[Story]:
     start = ground.today.balances[ground.today.level_balance].start
     totals = {level.threshold for v in (ground.version, ground.changed) for level in v.levels.values()}
     for total in sorted(totals):
-        for parts in totals_of(total - start, options, MOST_EVENTS):
+        for parts in totals_of(in_results(total - start), options, MOST_EVENTS):
             for gap in (1, 32):
                 yield _spread(ground, parts, gap)
 
@@ -178,7 +179,9 @@ def _assessed(ground: Ground, activity: str, amount: int) -> tuple[int, int] | N
     """The amounts between which any can be had for the event; None where it is always worth the same."""
     rule = ground.version.activities[activity]
     ends = rule.points.assessed_range
-    return ends if ends is not None and ends[1] == amount and ends[0] > 0 else None
+    if ends is None or ends[1] != amount or ends[0] <= 0:
+        return None
+    return in_results(ends[0]), in_results(ends[1])
 
 
 def _spread(ground: Ground, parts: list[tuple[Story, int | None]], gap: int) -> Story:

@@ -14,6 +14,10 @@ _WHOLE = (
     (("balances", _ANY, "resets"), "when balance `{}` goes back to its start"),
     (("balances", _ANY, "start"), "the start of balance `{}`"),
     (("balances", _ANY, "floor"), "the floor of balance `{}`"),
+    (("balances", _ANY, "decimals"), "the decimals of balance `{}`"),
+    (("balances", _ANY, "round"), "how balance `{}` rounds"),
+    (("member_attributes", _ANY, "default"), "the default of the member attribute `{}`"),
+    (("attributes", _ANY, "default"), "the default of the attribute `{}`"),
     (("levels", _ANY, "threshold"), "the threshold of level `{}`"),
     (("benefits", _ANY, "from_level"), "the lowest level that has benefit `{}`"),
     (("life_cycle", "demotion"), "what becomes of a level that the closing year did not earn"),
@@ -33,6 +37,9 @@ _OF_RULE = (
     (("split_among",), "the number of people who share the points"),
     (("groups", _ANY), "group {}"),
     (("bonuses", _ANY, "points"), "the points of bonus {}"),
+    (("bonuses", _ANY, "percent"), "the percentage of bonus {}"),
+    (("points", "per", "every"), "how many units the points are for"),
+    (("attributes", _ANY, "default"), "the default of the attribute `{}`"),
 )
 """What a value is by its path, in which `*` stands for any step; these fill the braces, places from 1."""
 
@@ -58,6 +65,10 @@ def _of_rule(path: Path) -> str:
     for pattern, words in _OF_RULE:
         if (found := _filled(pattern, words, path)) is not None:
             return found
+    if path[0] == "points" or path[2:3] == ("percent",):
+        inner = path[1:] if path[0] == "points" else path[3:]
+        where = "the points" if path[0] == "points" else f"the percentage of bonus {int(path[1]) + 1}"
+        return f"`{' '.join(str(step + 1 if isinstance(step, int) else step) for step in inner)}` in {where}"
     bonus = f" of bonus {int(path[1]) + 1}" if path[0] == "bonuses" else ""
     inside = path[3 if bonus else 1 :]
     keys = [step for step in inside if isinstance(step, str) and step not in ("all", "any", "not")]

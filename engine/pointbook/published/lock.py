@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pointbook.model.amounts import Rounding
+from pointbook.model.wording import written
 from pointbook.published import form_1
 
 if TYPE_CHECKING:
@@ -106,11 +108,21 @@ def facts_of(program: Program) -> Facts:
         "timezone": program.timezone,
         "level_balance": program.level_balance,
         "balances": {
-            key: {"resets": balance.resets.value, "start": balance.start, "floor": balance.floor}
+            key: {
+                "resets": balance.resets.value,
+                "start": balance.start,
+                "floor": balance.floor,
+                "decimals": balance.decimals or None,
+                "round": None if balance.round is Rounding.HALF_UP else balance.round.value,
+            }
             for key, balance in program.balances.items()
         },
         "member_attributes": {
             key: attribute.type.value for key, attribute in program.member_attributes.items()
+        },
+        "member_defaults": {
+            key: None if attribute.default is None else written(attribute.default)
+            for key, attribute in program.member_attributes.items()
         },
     }
 

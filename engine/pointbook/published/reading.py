@@ -39,7 +39,8 @@ def lock_from(document: Node) -> tuple[Lock | None, tuple[Finding, ...]]:
         return None, findings
     program = document.content["program"].plain()
     balances = {
-        key: {"resets": one["resets"], "start": one.get("start", 0), "floor": one.get("floor")}
+        key: {"resets": one["resets"], "start": one.get("start", 0)}
+        | {name: one.get(name) for name in ("floor", "decimals", "round")}
         for key, one in program["balances"].items()
     }
     facts = {
@@ -47,6 +48,10 @@ def lock_from(document: Node) -> tuple[Lock | None, tuple[Finding, ...]]:
         "level_balance": program["level_balance"],
         "balances": balances,
         "member_attributes": program.get("member_attributes", {}),
+        "member_defaults": {
+            **dict.fromkeys(program.get("member_attributes", {})),
+            **program.get("member_defaults", {}),
+        },
     }
     entries = tuple(_entry(node) for node in document.listed("published"))
     return Lock(facts, _amendments(program), entries, document), ()

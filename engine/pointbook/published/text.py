@@ -30,7 +30,9 @@ def plain_facts(facts: Facts) -> Facts:
         key: {name: value for name, value in one.items() if value is not None}
         for key, one in facts["balances"].items()
     }
-    return {**{key: value for key, value in facts.items() if value != {}}, "balances": balances}
+    defaults = {key: value for key, value in facts.get("member_defaults", {}).items() if value is not None}
+    whole = {**facts, "balances": balances, "member_defaults": defaults}
+    return {key: value for key, value in whole.items() if value != {} or key == "balances"}
 
 
 def entry_values(entry: PublishedVersion) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pointbook.reasoning.over_versions import Together, most_of, passage, sharin
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
     from pointbook.model.rules import Cap, Path
     from pointbook.model.windows import CapKind, Per
@@ -51,7 +52,7 @@ class _Edition:
         return self.place in self.needless
 
     @cached_property
-    def form(self) -> list[tuple[str, str, int]]:
+    def form(self) -> list[tuple[str, str, Amount]]:
         """All caps of the owner, without titles."""
         return [(cap.kind, cap.per, cap.limit) for cap in self.owner.caps]
 
@@ -161,7 +162,7 @@ class _Series:
                 self.binding.append(edition.number)
 
 
-def _can_cut(editions: Sequence[_Edition], behind_earlier_caps: int | None) -> bool:
+def _can_cut(editions: Sequence[_Edition], behind_earlier_caps: Amount | None) -> bool:
     """Whether the cap can cut under the last of these versions, after what the others let through."""
     last = editions[-1]
     cap, reason = last.cap, last.needless[last.place].reason
@@ -182,9 +183,10 @@ def _can_cut(editions: Sequence[_Edition], behind_earlier_caps: int | None) -> b
     return not any(most is not None and most <= cap.limit for most in bounds)
 
 
-def _behind_members(editions: Sequence[_Edition]) -> int | None:
+def _behind_members(editions: Sequence[_Edition]) -> Amount | None:
     """The most that comes to a group in one window, by its activities' own caps."""
-    cap, most = editions[-1].cap, 0
+    cap = editions[-1].cap
+    most: Amount = 0
     names = dict.fromkeys(member.id for edition in editions for member in edition.owner.members)
     for name in names:
         rules = [member for edition in editions for member in edition.owner.members if member.id == name]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import MOST_PLACES, Amount, from_units
 from pointbook.model.windows import CapKind, most_windows
 from pointbook.reasoning.awards import Awards, awards_of
 
@@ -73,7 +77,7 @@ def capped_of(version: Version) -> Iterator[Capped]:
         yield Capped(f"group `{group.id}`", path, group.caps, own, is_group=True)
 
 
-def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> int | None:
+def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> Amount | None:
     """The most points, or positive events, that `cap` alone lets through in one `window`.
 
     Args:
@@ -93,11 +97,10 @@ def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> int | None
         return cap.limit * windows
     if counted is CapKind.POINTS:
         return None if awards.highest is None else cap.limit * max(0, awards.highest) * windows
-    smallest = awards.smallest or 1
-    return -(-cap.limit // smallest) * windows
+    return ceil(Fraction(cap.limit) / Fraction(awards.smallest or 1)) * windows
 
 
-def most_let_through(activity: Activity, counted: CapKind, window: Per) -> int | None:
+def most_let_through(activity: Activity, counted: CapKind, window: Per) -> Amount | None:
     """The most points, or positive events, of `activity` that its own caps let through in one `window`."""
     awards = awards_of(activity)
     if awards.smallest is None:
@@ -112,4 +115,6 @@ def most_let_through(activity: Activity, counted: CapKind, window: Per) -> int |
 def after_points_caps(awards: Awards, caps: Sequence[Cap]) -> Awards:
     """What one event can be worth behind `caps`: a points cap may leave any part of an award."""
     cuts = any(cap.kind is CapKind.POINTS for cap in caps)
-    return replace(awards, smallest=1) if cuts and awards.smallest is not None else awards
+    if not cuts or awards.smallest is None:
+        return awards
+    return replace(awards, smallest=from_units(1, MOST_PLACES) if isinstance(awards.smallest, Decimal) else 1)

@@ -11,6 +11,7 @@ from pointbook.reasoning.caps import after_points_caps, most_let_through, reach
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pointbook.model.amounts import Amount
     from pointbook.model.rules import Path
     from pointbook.reasoning.caps import Capped
 
@@ -26,7 +27,7 @@ class Bound:
         reason: Index of the cap of the same rule that limits it; None where the members' own caps do.
     """
 
-    most: int
+    most: Amount
     because: str
     places: tuple[tuple[Path, str], ...]
     reason: int | None
@@ -78,7 +79,7 @@ def _by_next(owner: Capped, indexes: list[int], place: int) -> Bound | None:
     return _by_cap(owner, indexes[place + 1], most)
 
 
-def _by_cap(owner: Capped, index: int, most: int) -> Bound:
+def _by_cap(owner: Capped, index: int, most: Amount) -> Bound:
     because = f"the cap of {owner.caps[index].words} leaves"
     return Bound(most, because, ((owner.cap_path(index), "by this cap"),), index)
 

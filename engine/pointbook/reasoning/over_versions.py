@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
     from pointbook.model.rules import Cap
 
@@ -80,7 +81,7 @@ def in_one_window(one: date, other: date, per: Per) -> bool:
     return per.window.number(one, 0) == per.window.number(other, 0)
 
 
-def most_of(passages: Iterable[Passage], counted: CapKind, window: Per) -> int | None:
+def most_of(passages: Iterable[Passage], counted: CapKind, window: Per) -> Amount | None:
     """The most points, or positive events, that come through in one `window`, by any of the passages.
 
     Caps of one kind and window in several passages share their usage: all are one owner's.
@@ -130,7 +131,7 @@ class Together:
                 self._shared[key] = shared
 
     @property
-    def most(self) -> int | None:
+    def most(self) -> Amount | None:
         """The bound; None where there is none."""
         bounds = [self._alone.total]
         for shared in self._shared.values():
@@ -143,9 +144,10 @@ class _Sum:
     """A sum of bounds; where one of them is None, there is none."""
 
     def __init__(self) -> None:
-        self._known = self._unknown = 0
+        self._known: Amount = 0
+        self._unknown = 0
 
-    def add(self, bound: int | None) -> None:
+    def add(self, bound: Amount | None) -> None:
         if bound is None:
             self._unknown += 1
         else:
@@ -155,12 +157,12 @@ class _Sum:
         self._known += other._known
         self._unknown += other._unknown
 
-    def without(self, part: _Sum) -> int | None:
+    def without(self, part: _Sum) -> Amount | None:
         """The sum of those that are not in the part."""
         return None if self._unknown > part._unknown else self._known - part._known
 
     @property
-    def total(self) -> int | None:
+    def total(self) -> Amount | None:
         return None if self._unknown else self._known
 
 
@@ -189,7 +191,7 @@ class _Shared:
         self._limits |= other._limits
         self.alone.join(other.alone)
 
-    def most(self, counted: CapKind, window: Per) -> int | None:
+    def most(self, counted: CapKind, window: Per) -> Amount | None:
         """The most that comes through all of them together."""
         most = reach(self._cap, counted, self._coming, window)
         if most is None or self._cap.kind is counted or counted is CapKind.POINTS:
@@ -198,5 +200,5 @@ class _Shared:
         return most + (len(self._limits) - 1) * (most_windows(self._cap.per, window) or 0)
 
 
-def _most(bounds: Iterable[int | None]) -> int | None:
+def _most(bounds: Iterable[Amount | None]) -> Amount | None:
     return min((most for most in bounds if most is not None), default=None)

@@ -5,6 +5,7 @@ A further construct of the language that only the fold has is a line of `CONSTRU
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from graphlib import CycleError
@@ -12,16 +13,19 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.diagnostics import InputError, Span
-from pointbook.model.conditions import Comparison
+from pointbook.model.amounts import Rounding
+from pointbook.model.conditions import ALWAYS, Comparison
+from pointbook.model.lookup import Table
+from pointbook.model.rates import AssessedPerUnit, PerUnit
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pointbook.diagnostics import Span
-    from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Activity
+    from pointbook.model.program import Balance, Program, Version
+    from pointbook.model.rules import Activity, Bonus
     from pointbook.relational.rulebook.editions import VersionSet
 
     Sizes = Iterator[tuple[int, Span]]
@@ -164,6 +168,51 @@ def _more_than(
     return Construct(f"more than {most:,} {things}", reason, partial(_beyond, most, things, sizes))
 
 
+_Holds = Callable[["Activity"], bool]
+
+
+def _where(holds: _Holds, _: Program, versions: Sequence[Version]) -> Found | None:
+    """The first activity that has something."""
+    activities = ((version, activity) for version in versions for activity in version.activities.values())
+    found = next(((version, activity) for version, activity in activities if holds(activity)), None)
+    return None if found is None else Found(found[0].span("activities", found[1].id), f"in `{found[1].id}`")
+
+
+def _of_activities(name: str, holds: _Holds) -> Construct:
+    return Construct(name, _ONLY_FOLD, partial(_where, holds))
+
+
+def _of_balances(name: str, holds: Callable[[Balance], bool]) -> Construct:
+    def find(program: Program, _: Sequence[Version]) -> Found | None:
+        found = next(filter(holds, program.balances.values()), None)
+        return None if found is None else Found(program.span("balances", found.id), f"of `{found.id}`")
+
+    return Construct(name, _ONLY_FOLD, find)
+
+
+def _default_of_member(program: Program, _: Sequence[Version]) -> Found | None:
+    named = (name for name, one in program.member_attributes.items() if one.default is not None)
+    found = next(named, None)
+    return None if found is None else Found(program.span("member_attributes", found), f"of `{found}`")
+
+
+def _is_unusual_rate(activity: Activity) -> bool:
+    points = activity.points
+    if isinstance(points, AssessedPerUnit):
+        return True
+    return isinstance(points, PerUnit) and (points.every is not None or not isinstance(points.points, int))
+
+
+def _is_unusual_table(activity: Activity) -> bool:
+    points = activity.points
+    return isinstance(points, Table) and (len(points.attributes) > 1 or points.otherwise is not None)
+
+
+def _is_in_percent(bonus: Bonus) -> bool:
+    return bonus.percent != 0 or bonus.condition == ALWAYS
+
+
+_ONLY_FOLD = "it is the fold's until a measure shows that a plan of it pays"
 OPPOSITE_CAPS = Construct(
     "caps met in opposite orders",
     "how much is used of each depends on the other, event by event, so that no order of passes over the log"
@@ -200,6 +249,18 @@ CONSTRUCTS = (
         "they are joined in one expression; of 1,000 it cannot be built",
         _comparisons,
     ),
+    _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),
+    _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
+    _of_activities("a table by several attributes, or with `else`", _is_unusual_table),
+    _of_activities("a rate with `every`, a fraction, a table or a range", _is_unusual_rate),
+    _of_activities(
+        "a bonus in percent", lambda activity: any(_is_in_percent(bonus) for bonus in activity.bonuses)
+    ),
+    _of_activities(
+        "an attribute with a default",
+        lambda activity: any(one.default is not None for one in activity.attributes.values()),
+    ),
+    Construct("a member attribute with a default", _ONLY_FOLD, _default_of_member),
     BEYOND_64_BITS,
 )
 """In the order in which they are looked for."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import size
 from pointbook.model.attributes import AttributeType
 from pointbook.model.windows import CapKind
+from pointbook.reasoning.awards import percent_range
 from pointbook.reasoning.conditions import attribute_uses
 from pointbook.sample.amounts import amounts_in
 from pointbook.sample.values import Choices, choices_for, quantities
@@ -56,7 +59,9 @@ class Offer:
 
 def offers_in(version: Version, hints: Hints, columns: Mapping[str, int]) -> dict[str, Offer]:
     """Every activity of `version` by its id; `columns` is the position of each attribute's cell."""
-    lowest = min((level.threshold for level in version.levels.values() if level.threshold > 0), default=0)
+    lowest = min(
+        (int(level.threshold) for level in version.levels.values() if level.threshold > 0), default=0
+    )
     return {
         activity.id: _offer(activity, version, hints, columns, lowest // _EVENTS_TO_LOWEST_LEVEL)
         for activity in version.activities.values()
@@ -67,7 +72,7 @@ def _offer(
     activity: Activity, version: Version, hints: Hints, columns: Mapping[str, int], worth: int
 ) -> Offer:
     """The offer of an activity; `worth` is what an event should come to where the quantity is open."""
-    bounds = activity.points.assessed_range
+    bounds = _whole_bounds(activity)
     types = {name: attribute.type for name, attribute in activity.attributes.items()}
     choices = {name: _choices(activity, name, kind, hints, worth) for name, kind in types.items()}
     typical = _typical(activity, choices)
@@ -87,19 +92,34 @@ def _offer(
     )
 
 
+def _whole_bounds(activity: Activity) -> tuple[int, int] | None:
+    """Whole points that may be assessed; of a total per unit, for one of them."""
+    ends = activity.points.assessed_range
+    return None if ends is None else (ceil(ends[0]), max(ceil(ends[0]), floor(ends[1])))
+
+
 def _choices(activity: Activity, name: str, kind: AttributeType, hints: Hints, worth: int) -> Choices:
     need = next((need for need in activity.needs if need.name == name), None)
     if need is None:
         return choices_for(name, kind, hints)
     if need.listed:
-        return Choices(need.listed)
-    most = max(_COMMON_MOST, 2 * worth // abs(need.worth)) if need.worth else _COMMON_MOST
+        return Choices((*need.listed, *(() if need.is_listed_only else _others(kind, need.listed))))
+    most = max(_COMMON_MOST, int(2 * worth // size(need.worth))) if need.worth else _COMMON_MOST
     return quantities(name, kind, most, hints)
+
+
+def _others(kind: AttributeType, listed: Sequence[str]) -> tuple[str, ...]:
+    """A value that a table does not list."""
+    if kind is AttributeType.BOOLEAN:
+        return tuple(text for text in ("true", "false") if text not in listed)
+    return ("something else",) if kind is AttributeType.TEXT else (str(len("".join(listed)) + 1000),)
 
 
 def _typical(activity: Activity, choices: Mapping[str, Choices]) -> int:
     base = activity.points.typical(lambda name: choices[name].mean())
-    base += sum(bonus.points for bonus in activity.bonuses) // 2
+    base += int(sum(bonus.points for bonus in activity.bonuses) // 2)
+    least, most = percent_range(activity)
+    base += int(base * (least + most) // 200)
     return base if activity.split_among is None else base // 2
 
 
@@ -120,4 +140,4 @@ def _rest_days(caps: Sequence[Cap], typical: int) -> int:
 
 def _times(cap: Cap, typical: int) -> int:
     """How many times in its window the cap lets typical points through."""
-    return cap.limit if cap.kind is CapKind.TIMES else -(-cap.limit // max(abs(typical), 1))
+    return int(cap.limit if cap.kind is CapKind.TIMES else -(-cap.limit // max(abs(typical), 1)))

@@ -97,7 +97,7 @@ def paces_for(program: Program, spec: SampleSpec) -> Paces:
         (version for version in reversed(program.versions) if version.effective_from <= spec.last_day),
         program.versions[0],
     )
-    thresholds = [level.threshold for level in version.levels.values() if level.threshold > 0] or [
+    thresholds = [int(level.threshold) for level in version.levels.values() if level.threshold >= 1] or [
         _NO_LEVELS_PACE
     ]
     above = [*thresholds[1:], thresholds[-1] * 3]

@@ -51,7 +51,7 @@ def sample_events(program: Program, spec: SampleSpec) -> Iterator[Row]:
     menus = menus_from(program, spec, {name: column for column, name in enumerate(names)})
     stage = Stage(
         menus=menus,
-        starts={balance.id: balance.start for balance in program.balances.values()},
+        starts={balance.id: int(balance.start) for balance in program.balances.values()},
         empty=("",) * len(names),
         begins=program.versions[0].effective_from.toordinal(),
     )

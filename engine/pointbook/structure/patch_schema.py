@@ -86,6 +86,10 @@ def _change(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
         return {**_removable(whole), "allOf": _exclusive(tuple(junctions), tuple(others))}
     if name == "points_rule":
         return {**_removable(definition), "allOf": _exclusive(tuple(definition["properties"]))}
+    if name == "rate":
+        return {**_removable(definition), "allOf": _exclusive(("points", "range", "up_to"))}
+    if name in {"points_table", "number_table"}:
+        return {**_removable(definition), "allOf": _exclusive(("attribute", "attributes"))}
     if name == "benefit":
         return {**_removable(definition), "allOf": _exclusive(("from_level", "level_not_stated"))}
     return _removable(definition)

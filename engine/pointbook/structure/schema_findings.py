@@ -2,7 +2,8 @@
 
 The schemas carry annotations that editors ignore: `x-message` and `x-hint` replace the words
 of a rule that spans several keys, `x-expected` describes a type or pattern, `x-noun` names what an
-enumeration lists, `x-also` names keys that a misspelt one may have been meant to be. `title`,
+enumeration lists, `x-also` names keys that a misspelt one may have been meant to be, `x-instead` says
+what to write in place of a key that people try, `x-places` marks amounts. `title`,
 `errorMessage`, `patternErrorMessage` and parts with `x-for-editors` are theirs alone.
 """
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
+_BOUNDS = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "above"}
 _WHOLE = {
     "program": "the program",
     "version": "the version",
@@ -84,14 +86,20 @@ def _violation(error: ValidationError, *, is_patch: bool) -> _Violation:
     )
 
 
-def schema_errors(document: Node, name: str) -> tuple[tuple[Path, Finding], ...]:
-    """Every fault of `document` by the schema `name`, each with the path it lies at."""
-    found = validator(name).iter_errors(document.plain())
+def schema_errors(document: Node, name: str, *, whole: bool = True) -> tuple[tuple[Path, Finding], ...]:
+    """Every fault of `document` by the schema `name`, each with the path it lies at.
+
+    Args:
+        document: The document.
+        name: The schema's.
+        whole: Whether no balance of its program has places, so that amounts are whole numbers.
+    """
+    found = validator(name, whole=whole).iter_errors(document.plain())
     errors = [_violation(error, is_patch=name == "patch") for error in found]
     misspelt = _misspelt_keys(errors)
-    whole = _WHOLE.get(name, "the row")
+    called = _WHOLE.get(name, "the row")
     return tuple(
-        dict.fromkeys(found for error in errors for found in _findings(error, document, whole, misspelt))
+        dict.fromkeys(found for error in errors for found in _findings(error, document, called, misspelt))
     )
 
 
@@ -149,7 +157,8 @@ def _findings(
 def _unknown_keys(error: _Violation, document: Node, where: str) -> Iterator[tuple[Path, Finding]]:
     for key in _extra_keys(error):
         path, known = (*error.path, key), _known_keys(error)
-        message, hint = f"`{key}` is not a key of {where}", suggestion(key, known)
+        message = f"`{key}` is not a key of {where}"
+        hint = error.rule.get("x-instead", {}).get(key) or suggestion(key, known)
         span = document.key_span(path)
         yield path, Finding(span, "unknown-key", message, hint, fix=slip_fix(span, key, known))
 
@@ -247,10 +256,11 @@ def _value_finding(error: _Violation, node: Node | None, where: str, span: Span,
         problem = on_one_line(error.cause.problem)
         fix = value_fix(span, value, "date") if error.cause.meant else ()
         return Finding(span, "bad-date", problem, error.cause.advice or "correct the date", fix=fix)
-    if error.keyword in ("minimum", "maximum"):
-        bound = f"at {'least' if error.keyword == 'minimum' else 'most'} {error.wanted:,}"
+    if error.keyword in _BOUNDS:
+        bound = f"{_BOUNDS[error.keyword]} {error.wanted:,}"
         message = f"{where} must be {bound}, not {value:,}"
-        return Finding(span, "out-of-bounds", message, f"use a number of {bound}")
+        of = "" if error.keyword == "exclusiveMinimum" else "of "
+        return Finding(span, "out-of-bounds", message, f"use a number {of}{bound}")
     if error.keyword in ("pattern", "maxLength"):
         return _name_finding(error, where, span)
     is_least = error.keyword in ("minItems", "minProperties", "minLength")

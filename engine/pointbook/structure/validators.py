@@ -66,14 +66,35 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def validator(name: str) -> Validator:
-    """The validator of the JSON Schema `name`."""
+def validator(name: str, *, whole: bool = True) -> Validator:
+    """The validator of the JSON Schema `name`; `whole` if amounts have no places in the program at hand."""
     # jsonschema says no types of it.
     extended = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
         jsonschema.Draft202012Validator, {"pattern": _pattern}
     )
-    made: Validator = extended(_inlined(schema(name)), format_checker=_FORMATS)
+    of_program = _with_whole_amounts(schema(name)) if whole else schema(name)
+    made: Validator = extended(_inlined(of_program), format_checker=_FORMATS)
     return made
+
+
+def _with_whole_amounts(part: Any) -> Any:
+    """The schema where amounts, which it marks with `x-places`, are whole numbers."""
+    if isinstance(part, list):
+        return [_with_whole_amounts(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    changed = {key: _with_whole_amounts(value) for key, value in part.items()}
+    if part.get("x-places") is True:
+        types = part["type"]
+        changed["type"] = _whole(types) if isinstance(types, str) else [_whole(one) for one in types]
+        if part.get("exclusiveMinimum") == 0:
+            changed["minimum"] = 1
+            del changed["exclusiveMinimum"]
+    return changed
+
+
+def _whole(kind: str) -> str:
+    return "integer" if kind == "number" else kind
 
 
 def _inlined(whole: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def test_pieces_hold_whole_members_and_are_the_log(log, size):
 
 
 def test_plain_bytes_are_the_piece_where_no_attribute_is_declared():
-    nothing = SimpleNamespace(event_columns={}, member_attributes={})
+    nothing = SimpleNamespace(places=0, event_columns={}, member_attributes={})
     plain = PlainPieces(nothing)
     members, events = LOGS["ordinary"]
     bare = (

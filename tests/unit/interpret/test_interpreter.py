@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pointbook.evaluating import evaluate
 from pointbook.interpret import Interpreter
 from pointbook.log import Log, Rejects
-from pointbook.model.points import half_up
+from pointbook.model.amounts import half_up
 from pointbook.model.program import Program
 
 EMPTY = Program("demo", "UTC", {}, "score", {}, ())

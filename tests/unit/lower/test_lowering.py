@@ -14,8 +14,10 @@ from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance
+from pointbook.model.rates import PerUnit
 from pointbook.model.rules import Cap, Demotion, LeapDay, Removal, Source
 from pointbook.model.windows import CapKind, Per, Resets
 from pointbook.source.patch import merged

@@ -8,9 +8,11 @@ import pytest
 
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.ledger import Assume
-from pointbook.model.points import Assessed, Fixed, PerUnit, Points, Table, points_from
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed, Points, points_from
+from pointbook.model.rates import PerUnit
 
-TABLE = Table("size", MappingProxyType({"small": 10, "large": 25}))
+TABLE = Table(("size",), MappingProxyType({"small": 10, "large": 25}))
 HOURS = PerUnit(10, "hours", "hour")
 
 
@@ -57,8 +59,8 @@ def test_no_amount_is_outside_the_ranges(rule: Points, amounts: object) -> None:
         (HOURS, PerUnit(15, "hours"), (0, None)),
         (HOURS, PerUnit(5, "hours"), (None, 0)),
         (HOURS, PerUnit(10, "visits"), None),
-        (TABLE, Table("size", {"small": 5, "large": 40}), (-5, 15)),
-        (TABLE, Table("size", {"small": 5}), None),
+        (TABLE, Table(("size",), {"small": 5, "large": 40}), (-5, 15)),
+        (TABLE, Table(("size",), {"small": 5}), None),
         (Fixed(20), HOURS, None),
     ],
 )

@@ -205,7 +205,7 @@ def test_in_a_patch_null_is_among_the_values_that_editors_offer() -> None:
     definitions = schema("patch")["$defs"]
     assert definitions["life_cycle_change"]["properties"]["leap_day"]["enum"] == ["feb_28", "mar_1", None]
     assert definitions["benefit_change"]["properties"]["level_not_stated"]["enum"] == [True, None]
-    assert definitions["level_change"]["properties"]["threshold"]["type"] == ["integer", "null"]
+    assert definitions["level_change"]["properties"]["threshold"]["type"] == ["number", "null"]
     assert None not in definitions["cap"]["properties"]["per"]["enum"]
 
 

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pointbook.model.tables import Cell, Columns
+    from pointbook.model.tables import Cell, Column, Columns
 
     WriteTable = Callable[[pa.Table], None]
 
+_DIGITS = 28
 ROWS_OF_A_GROUP = 1 << 17
 _TYPES = {
     ColumnType.TEXT: pa.string(),
@@ -30,7 +31,13 @@ _TYPES = {
 
 def result_schema(columns: Columns) -> pa.Schema:
     """The Arrow schema of a result table."""
-    return pa.schema([(column.name, _TYPES[column.type]) for column in columns])
+    return pa.schema([(column.name, _type_of(column)) for column in columns])
+
+
+def _type_of(column: Column) -> pa.DataType:
+    if column.type is ColumnType.DECIMAL:
+        return pa.decimal128(_DIGITS, column.places)
+    return _TYPES[column.type]
 
 
 def batch_from(cells: Sequence[Sequence[Cell]], schema: pa.Schema) -> pa.RecordBatch:

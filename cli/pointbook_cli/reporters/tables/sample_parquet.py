@@ -49,7 +49,7 @@ def write_sample_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: P
     known = {
         **{name: attribute.type for name, attribute in program.member_attributes.items()},
         **program.event_attributes,
-        "points": AttributeType.INTEGER,
+        "points": AttributeType.DECIMAL if program.places else AttributeType.INTEGER,
         "signed_up_on": AttributeType.DATE,
     }
     types = {name: known.get(name, AttributeType.TEXT) for name in names}

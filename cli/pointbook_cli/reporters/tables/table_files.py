@@ -71,7 +71,7 @@ def _texts(kind: ColumnType, cells: Sequence[Cell]) -> Sequence[str]:
             return [_TRUTH.get(cell, "") for cell in cells]
         case ColumnType.INTEGER:
             return list(map(_Numbers().__getitem__, cells))
-        case ColumnType.TEXT | ColumnType.DATE | ColumnType.TIME:
+        case ColumnType.TEXT | ColumnType.DATE | ColumnType.TIME | ColumnType.DECIMAL:
             return ["" if cell is None else str(cell) for cell in cells]
     assert_never(kind)
 
@@ -100,6 +100,6 @@ def _json(kind: ColumnType, cells: Sequence[Cell]) -> Iterable[str]:
             return [_TRUTH.get(cell, "null") for cell in cells]
         case ColumnType.INTEGER:
             return ["null" if cell is None else str(cell) for cell in cells]
-        case ColumnType.TEXT | ColumnType.DATE | ColumnType.TIME:
+        case ColumnType.TEXT | ColumnType.DATE | ColumnType.TIME | ColumnType.DECIMAL:
             return ["null" if cell is None else encode_basestring(str(cell)) for cell in cells]
     assert_never(kind)

@@ -7,15 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.choosing import kind_by_presence, kind_by_relation
 from pointbook.changes.directions import Direction, Judgement, together
 from pointbook.changes.finders.amounts import amount_changes
 from pointbook.changes.finders.bonuses import bonus_changes, bonus_text
 from pointbook.changes.finders.caps import cap_changes
 from pointbook.changes.finders.groups import membership_changes
-from pointbook.changes.kinds import Kind, kind_by_relation
+from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT
 from pointbook.model.sections import Section
-from pointbook.model.wording import condition_text
+from pointbook.model.wording import condition_text, written
 
 if TYPE_CHECKING:
     from pointbook.changes.change import Change
@@ -160,6 +161,15 @@ def _changed_attribute(attribute: Subject) -> Changes:
         old, new = subject.values
         text = f"attribute {attribute.new[-1]} is {old} → {new}"
         yield change_of(subject, Kind.ATTRIBUTE_TYPE_CHANGED, text)
+    default = attribute.at("default")
+    if default.differs:
+        kind = kind_by_presence(
+            default.values, Kind.DEFAULT_ADDED, Kind.DEFAULT_REMOVED, Kind.DEFAULT_CHANGED
+        )
+        texts = ["not known" if value is None else written(value) for value in default.values]
+        yield change_of(
+            default, kind, f"attribute {attribute.new[-1]} where it is not given {texts[0]} → {texts[1]}"
+        )
     yield from text_changes(attribute)
 
 

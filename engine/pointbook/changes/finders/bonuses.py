@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.choosing import kind_by_relation
 from pointbook.changes.finders.matching import matched_bonuses
-from pointbook.changes.kinds import Kind, kind_by_relation
+from pointbook.changes.kinds import Kind
+from pointbook.model.conditions import ALWAYS
+from pointbook.model.lookup import gains_between
 from pointbook.model.wording import condition_text, quantity
 
 if TYPE_CHECKING:
@@ -24,7 +27,11 @@ def bonus_changes(activity: Subject) -> Changes:
 
 def bonus_text(bonus: Bonus) -> str:
     """A bonus in words: "+5 points if hours at least 2"."""
-    return f"{quantity(bonus.points, 'point', signed=True)} if {condition_text(bonus.condition)}"
+    return f"{bonus.words}{_when(bonus)}"
+
+
+def _when(bonus: Bonus) -> str:
+    return "" if bonus.condition == ALWAYS else f" if {condition_text(bonus.condition)}"
 
 
 def _changed_bonus(subject: Subject) -> Changes:
@@ -33,9 +40,16 @@ def _changed_bonus(subject: Subject) -> Changes:
         kind = Kind.BONUS_RAISED if after.points > before.points else Kind.BONUS_LOWERED
         text = f"bonus {before.points:+,} → {quantity(after.points, 'point', signed=True)}"
         yield change_of(subject.at("points"), kind, text)
+    percent = subject.at("percent")
+    if percent.differs:
+        gains = gains_between(before.percent, after.percent)
+        kind = Kind.BONUS_PERCENT_CHANGED
+        if gains is not None and (min(gains) >= 0 or max(gains) <= 0):
+            kind = Kind.BONUS_PERCENT_RAISED if min(gains) >= 0 else Kind.BONUS_PERCENT_LOWERED
+        yield change_of(percent, kind, f"bonus {before.words} → {after.words}")
     condition = subject.at("condition")
     kinds = (Kind.BONUS_CONDITION_WIDENED, Kind.BONUS_CONDITION_NARROWED, Kind.BONUS_CONDITION_CHANGED)
     if related := kind_by_relation(condition.values, *kinds):
-        text = f"bonus if {condition_text(before.condition)} → if {condition_text(after.condition)}"
+        text = f"bonus{_when(before) or ' always'} →{_when(after) or ' always'}"
         yield change_of(condition, related, text, subject.paths("if"))
     yield from text_changes(subject)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pointbook.changes.change import Changes, change_of, text_changes
-from pointbook.changes.kinds import Kind, kind_by_presence
+from pointbook.changes.choosing import kind_by_presence
+from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import Pair, Subject
 from pointbook.model.sections import Section
 

@@ -6,10 +6,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.choosing import kind_by_presence
 from pointbook.changes.finders.balance_names import balance_names, with_balances_named
-from pointbook.changes.kinds import Kind, kind_by_presence
+from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT, ProgramPair, Subject
+from pointbook.model.amounts import Rounding
 from pointbook.model.sections import Section
+from pointbook.model.wording import quantity, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +74,9 @@ def _balance_changes(balance: Subject) -> Changes:
 
 def _balance_text(balance: Balance) -> str:
     floor = "" if balance.floor is None else f", not below {balance.floor:,}"
-    return f"resets {_words(balance.resets)}, begins with {balance.start:,}{floor}"
+    places = f", {quantity(balance.decimals, 'decimal')}" if balance.decimals else ""
+    rounds = "" if balance.round is Rounding.HALF_UP else f", rounds {balance.round.words}"
+    return f"resets {_words(balance.resets)}, begins with {balance.start:,}{floor}{places}{rounds}"
 
 
 def _words(resets: str) -> str:
@@ -95,6 +100,13 @@ def _changed_balance(balance: Subject) -> Changes:
         kind = kind_by_presence(floor.values, Kind.FLOOR_ADDED, Kind.FLOOR_REMOVED, changed)
         texts = ["none" if value is None else f"{value:,}" for value in floor.values]
         yield change_of(floor, kind, f"floor {texts[0]} → {texts[1]}")
+    decimals, rounding = balance.at("decimals"), balance.at("round")
+    if decimals.differs:
+        text = "decimals {} → {}".format(*decimals.values)
+        yield change_of(decimals, Kind.DECIMALS_CHANGED, text)
+    if rounding.differs:
+        text = "rounds {} → {}".format(*(rounds.words for rounds in rounding.values))
+        yield change_of(rounding, Kind.ROUNDING_CHANGED, text)
     yield from text_changes(balance)
 
 
@@ -109,4 +121,14 @@ def _changed_attribute(attribute: Subject) -> Changes:
     if subject.differs:
         text = "attribute of members is {} → {}".format(*subject.values)
         yield change_of(subject, Kind.MEMBER_ATTRIBUTE_TYPE_CHANGED, text)
+    default = attribute.at("default")
+    if default.differs:
+        kind = kind_by_presence(
+            default.values,
+            Kind.MEMBER_DEFAULT_ADDED,
+            Kind.MEMBER_DEFAULT_REMOVED,
+            Kind.MEMBER_DEFAULT_CHANGED,
+        )
+        texts = ["not known" if value is None else written(value) for value in default.values]
+        yield change_of(default, kind, f"where it is not given {texts[0]} → {texts[1]}")
     yield from text_changes(attribute)

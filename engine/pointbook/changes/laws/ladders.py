@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.changes.subject import Pair
+    from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
 
-    Ladder = Mapping[str, int]
+    Ladder = Mapping[str, Amount]
     """Thresholds by level, ascending."""
 
 
@@ -21,7 +22,7 @@ def ladder_of(version: Version) -> Ladder:
     return ascending({key: level.threshold for key, level in version.levels.items()})
 
 
-def ascending(thresholds: Mapping[str, int]) -> Ladder:
+def ascending(thresholds: Mapping[str, Amount]) -> Ladder:
     """Levels in the order of their thresholds."""
     return dict(sorted(thresholds.items(), key=lambda item: (item[1], item[0])))
 

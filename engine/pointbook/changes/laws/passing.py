@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pointbook.changes.subject import Pair, Subject
+    from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity
     from pointbook.reasoning.displacement import Link
@@ -151,7 +152,7 @@ def _all_turns(pair: Pair, rules: Iterable[tuple[Activity, Version]]) -> bool:
     return len(worths) == 1 and None not in worths
 
 
-def _one_worth(activity: Activity) -> int | None:
+def _one_worth(activity: Activity) -> Amount | None:
     awards = awards_of(activity)
     fixed = awards.lowest is not None and awards.lowest == awards.highest and activity.split_among is None
     return awards.lowest if fixed else None

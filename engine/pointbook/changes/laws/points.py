@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction, Judgement
@@ -16,7 +17,9 @@ from pointbook.changes.laws.passing import (
 )
 from pointbook.changes.laws.rule import with_reason
 from pointbook.changes.subject import ABSENT
-from pointbook.model.points import Assessed, Fixed, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed
+from pointbook.model.rates import PerUnit
 from pointbook.reasoning.awards import (
     always_positive,
     amount_range,
@@ -28,6 +31,7 @@ from pointbook.reasoning.awards import (
 if TYPE_CHECKING:
     from pointbook.changes.laws.passing import Chain
     from pointbook.changes.subject import Subject
+    from pointbook.model.rules import Bonus
 
 VOLUNTARY = "it only takes from a balance that decides no level, and spending may be the members' own choice"
 _BOTH_SIGNS = "it can give points and take them"
@@ -90,6 +94,8 @@ def table_value(subject: Subject) -> Judgement:
     """
     old, new = subject.values
     key = subject.new[-1]
+    if ABSENT in subject.values and any(rule.points.otherwise is not None for rule in subject.rules):
+        return _listed_or_other(subject, f"`{key}`")
     if old is ABSENT:
         return _listed(subject, new, f"`{key}` gives points")
     if new is ABSENT:
@@ -97,6 +103,82 @@ def table_value(subject: Subject) -> Judgement:
     if new > old:
         return _more(subject, f"`{key}` gives more points")
     return _more(subject, f"`{key}` gives fewer points").opposite
+
+
+def _listed_or_other(subject: Subject, key: str) -> Judgement:
+    """One more or one less amount in a table that says what others give."""
+    amount = subject.present
+    tables = [rule.points for rule in subject.rules]
+    if tables[0].otherwise != tables[1].otherwise:
+        return Judgement(Direction.MIXED, f"what {key} gives where it is not listed differs too")
+    ends = tables[0].otherwise.amounts(subject.rules[0].attributes)
+    may_fail = can_fail(tables[0].otherwise)
+    judgement = Judgement(Direction.MIXED, f"{key} gives more for some events, less for others")
+    if not may_fail and all(high is not None and amount >= high for _, high in ends):
+        judgement = _more(subject, f"{key} gives no less than what is not listed")
+    elif not may_fail and all(low is not None and amount <= low for low, _ in ends):
+        judgement = _more(subject, f"{key} gives no more than what is not listed").opposite
+    return judgement.opposite if subject.values[1] is ABSENT else judgement
+
+
+def given_for_others(subject: Subject) -> Judgement:
+    """What a table gives for values that it does not list, which without it is nothing."""
+    rules = subject.rules
+    if None in subject.values:
+        form = next(form for form in subject.values if form is not None)
+        whole = [replace(rule, points=form) for rule in rules]
+        gives = all(map(never_negative, whole))
+        if is_voluntary(subject) or not (gives or all(map(never_positive, whole))):
+            return Judgement(Direction.MIXED, VOLUNTARY if is_voluntary(subject) else _BOTH_SIGNS)
+        more = _more(subject, "values that are not listed give points", more_events=True)
+        less = Judgement(Direction.ADVERSE, "values that are not listed take points")
+        judgement = more if gives else less
+        return judgement if subject.values[0] is None else judgement.opposite
+    old, new = (
+        amount_range(replace(rule, points=form)) for rule, form in zip(rules, subject.values, strict=True)
+    )
+    if not any(map(can_fail, subject.values)):
+        if old[1] is not None and new[0] is not None and new[0] >= old[1]:
+            return _more(subject, "values that are not listed give no less")
+        if old[0] is not None and new[1] is not None and new[1] <= old[0]:
+            return _more(subject, "values that are not listed give no more").opposite
+    return Judgement(Direction.MIXED, "values that are not listed give more for some events, less for others")
+
+
+def can_fail(points: object) -> bool:
+    """Whether there is no amount for some values of what it looks up."""
+    if isinstance(points, Table):
+        return points.otherwise is None or can_fail(points.otherwise)
+    return isinstance(points, PerUnit) and can_fail(points.points)
+
+
+@with_reason
+def more_steps(subject: Subject, reason: str) -> Judgement:
+    """A rate counts more whole steps of the same quantity."""
+    rates = [rate for rule in subject.rules for rate in rule.points.rates]
+    if min(rates) >= 0:
+        return _more(subject, reason)
+    if max(rates) <= 0:
+        return _more(subject, reason).opposite
+    return Judgement(Direction.MIXED, _BOTH_SIGNS)
+
+
+@with_reason
+def more_percent(subject: Subject, reason: str) -> Judgement:
+    """A bonus gives a higher percentage of the amount."""
+    return _signed(subject, reason, 1)
+
+
+def _signed(subject: Subject, reason: str, sign: int) -> Judgement:
+    """More percent, or fewer: more points where no amount takes any, fewer where none gives any."""
+    ends = [amount_range(rule) for rule in subject.rules]
+    if all(low is not None and low >= 0 for low, _ in ends):
+        judgement = _more(subject, reason)
+    elif all(high is not None and high <= 0 for _, high in ends):
+        judgement = _more(subject, reason).opposite
+    else:
+        judgement = Judgement(Direction.MIXED, _BOTH_SIGNS)
+    return judgement if sign >= 0 else judgement.opposite
 
 
 def _listed(subject: Subject, amount: int, reason: str) -> Judgement:
@@ -118,7 +200,7 @@ def other_form(subject: Subject) -> Judgement:
     """
     old, new = subject.rules
     (least, most), (new_least, new_most) = amount_range(old), amount_range(new)
-    fails, now_fails = isinstance(old.points, Table), isinstance(new.points, Table)
+    fails, now_fails = can_fail(old.points), can_fail(new.points)
     rises = most is not None and new_least is not None and new_least >= most
     falls = least is not None and new_most is not None and new_most <= least
     if rises and falls:
@@ -158,22 +240,35 @@ def _through(subject: Subject) -> Passing:
 @with_reason
 def bonus_given(subject: Subject, reason: str) -> Judgement:
     """A bonus more."""
-    return _bonus_given(subject, subject.present.points, reason)
+    return _bonus_given(subject, subject.present, reason)
 
 
 @with_reason
 def bonus_given_oftener(subject: Subject, reason: str) -> Judgement:
     """A bonus is given in more cases; the subject is its condition."""
     assert subject.whole is not None
-    before, after = (bonus.points for bonus in subject.whole.values)
-    if (before > 0) != (after > 0):
+    before, after = subject.whole.values
+    if before.percent != after.percent:
+        return Judgement(Direction.MIXED, "the percentage changes as well")
+    if (before.points > 0) != (after.points > 0):
         return Judgement(Direction.MIXED, "the bonus changes its sign as well")
     return _bonus_given(subject, after, reason)
 
 
-def _bonus_given(subject: Subject, points: int, reason: str) -> Judgement:
-    judgement = _more(subject, reason)
-    return judgement if points >= 0 else judgement.opposite
+def _bonus_given(subject: Subject, bonus: Bonus, reason: str) -> Judgement:
+    found = []
+    if bonus.points != 0 or bonus.percent == 0:
+        judgement = _more(subject, reason)
+        found.append(judgement if bonus.points >= 0 else judgement.opposite)
+    if bonus.percent != 0:
+        if can_fail(bonus.percent):
+            return Judgement(Direction.MIXED, "an event has no amount whose percentage is not listed")
+        if min(bonus.percents) < 0 < max(bonus.percents):
+            return Judgement(Direction.MIXED, _BOTH_SIGNS)
+        found.append(_signed(subject, reason, 1 if min(bonus.percents) >= 0 else -1))
+    if len({judgement.direction for judgement in found}) > 1:
+        return Judgement(Direction.MIXED, "its points and its percentage do opposite things")
+    return found[0]
 
 
 @with_reason

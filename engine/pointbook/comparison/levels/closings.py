@@ -11,6 +11,7 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
+from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause
 from pointbook.model.rules import anniversary
 from pointbook.model.windows import Resets
@@ -101,8 +102,8 @@ def closings_of(
             earlier = timeline.books[timeline.on(next_day - _DAY)].ladder
             ladder = timeline.books[version].ladder
             level = ladder.counted(held, earlier)
-            needed = None if level is None else ladder.threshold(level)
-        points = balance.start + sums[end] - sums[position]
+            needed = None if level is None else in_results(ladder.threshold(level))
+        points = in_results(balance.start) + sums[end] - sums[position]
         found.append(Closing(first, next_day - _DAY, points, held, after, level, needed))
         first, position = next_day, end
     return tuple(found)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import in_results
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -69,4 +71,5 @@ def level_ranks(old: Sequence[Version], new: Sequence[Version]) -> dict[str | No
 
 def _latest_thresholds(versions: Sequence[Version]) -> dict[str, int]:
     """Each level's threshold in the last version that has it, in points."""
-    return {level.id: level.threshold for version in versions for level in version.levels.values()}
+    levels = [level for version in versions for level in version.levels.values()]
+    return {level.id: in_results(level.threshold) for level in levels}

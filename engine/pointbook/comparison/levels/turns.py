@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause
 from pointbook.model.windows import Resets
 
@@ -43,7 +44,9 @@ class Turning(NamedTuple):
     def needed(self, level: str, day: date) -> int | None:
         """The threshold of a level in the version in force on a day; None where that has no such level."""
         version = self.evaluation.interpreter.timeline.version_on(day)
-        return None if version is None or level not in version.levels else version.levels[level].threshold
+        if version is None or level not in version.levels:
+            return None
+        return in_results(version.levels[level].threshold)
 
     def closing(self, next_day: date) -> Closing | None:
         """The closing of the period that ends before a day, if one does."""

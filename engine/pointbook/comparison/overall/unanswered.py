@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.figures import percent_text, share_of
 from pointbook.comparison.summaries import Unanswered
+from pointbook.model.amounts import in_results
 from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity
 from pointbook.reasoning.awards import awards_of
@@ -252,8 +253,8 @@ def _points_text(stakes: _Stakes, sides: Sides, program: Program) -> str:
         bounds = [awards_of(rule) for rule in _rules(sides, activity)]
         if any(bound.lowest is None or bound.highest is None for bound in bounds):
             unlimited = True
-        low += number * min((bound.lowest or 0 for bound in bounds), default=0)
-        high += number * max((bound.highest or 0 for bound in bounds), default=0)
+        low += in_results(number * min((bound.lowest or 0 for bound in bounds), default=0))
+        high += in_results(number * max((bound.highest or 0 for bound in bounds), default=0))
     if unlimited:
         parts.append("no limit is known")
     elif low or high:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.model.amounts import Amount, in_results
 from pointbook.model.windows import CapKind
 from pointbook.reasoning.awards import awards_of
 
@@ -88,10 +89,10 @@ def _of_same_form(old: Activity, new: Activity) -> PointsRange | None:
     What people share is less of it.
     """
     same = (old.eligible_if, old.bonuses, old.split_among) == (new.eligible_if, new.bonuses, new.split_among)
-    if not same:
+    if not same or any(bonus.percent != 0 for bonus in (*old.bonuses, *new.bonuses)):
         return None
     gain = old.points.gain_to(new.points)
-    return None if gain is None else widest([PointsRange(*gain)])
+    return None if gain is None else widest([_in_results(*gain)])
 
 
 def _awards(rules: Iterable[Activity | None], versions: Sequence[Version], balance: str) -> PointsRange:
@@ -102,5 +103,10 @@ def _awards(rules: Iterable[Activity | None], versions: Sequence[Version], balan
             awards = awards_of(rule)
             limits = [met.cap.limit for met in version.caps_met_by(rule) if met.cap.kind is CapKind.POINTS]
             high = limits if awards.highest is None else [*limits, awards.highest]
-            found.append(PointsRange(awards.lowest, min(high, default=None)))
+            found.append(_in_results(awards.lowest, min(high, default=None)))
     return widest(found)
+
+
+def _in_results(least: Amount | None, most: Amount | None) -> PointsRange:
+    """The range between two amounts of rules."""
+    return PointsRange(*(None if end is None else in_results(end) for end in (least, most)))

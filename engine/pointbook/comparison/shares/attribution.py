@@ -18,6 +18,7 @@ from pointbook.comparison.shares.game import GameTerms, MemberGame, subsets_of
 from pointbook.comparison.shares.level_moves import LevelMoves
 from pointbook.comparison.shares.result import Attribution, Influence, Share
 from pointbook.comparison.shares.shapley import Split, exact_split, sampled_split
+from pointbook.model.amounts import in_results
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def game_terms(sides: Sides) -> GameTerms:
             for change in changes
         ],
         lowest=[_lowest(change, thresholds, sides) for change in changes],
-        floor=min((level.threshold for level in thresholds), default=None),
+        floor=min((in_results(level.threshold) for level in thresholds), default=None),
         anniversaries=frozenset(index for index, change in enumerate(changes) if moves_anniversaries(change)),
         levels=LevelMoves(rules, (1 << len(changes)) - 1),
         most=EXACT,
@@ -118,7 +119,7 @@ def _lowest(change: Change, levels: Sequence[Level], sides: Sides) -> int | None
     """
     if change.section is not Section.LEVELS or sides.question.since is not None:
         return None
-    return min(level.threshold for level in levels if level.id == change.rule_id)
+    return min(in_results(level.threshold) for level in levels if level.id == change.rule_id)
 
 
 def influences_of(pair: MemberPair, terms: GameTerms, sums: ShareSums) -> tuple[Influence, ...]:

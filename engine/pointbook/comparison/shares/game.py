@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.comparison.outcome import Effects, moves_of
 from pointbook.comparison.replay import awards_of, replayed, sums_of
 from pointbook.comparison.shares.coupled_events import CoupledEvents, RunningSums
+from pointbook.model.amounts import in_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -168,7 +169,7 @@ class MemberGame:
             if awarded > 0:
                 fed = old if old.balance == balance else new
                 totals[fed.period if fed.balance == balance else None] += awarded
-        return terms.sides.question.balance.start + max(totals.values(), default=0)
+        return in_results(terms.sides.question.balance.start) + max(totals.values(), default=0)
 
     def _reaches(self, best: int | None, index: int) -> bool:
         """Whether the member could reach the level that a change is about."""

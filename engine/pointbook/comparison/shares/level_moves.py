@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.outcome import moves_of
+from pointbook.model.amounts import in_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +101,7 @@ class LevelMoves:
     @cached_property
     def _start(self) -> int:
         program = self._interpreter.program
-        return program.balances[program.level_balance].start
+        return in_results(program.balances[program.level_balance].start)
 
     def borders(self, member: Member) -> list[Border]:
         """The member's borders up to the as-of date, in order; who signed up on 29 February has own ones.
@@ -210,6 +211,7 @@ class LevelMoves:
 
     def _levels_under(self, mask: int, version: int) -> _Levels:
         ladder = self._rules(mask).evaluation.interpreter.timeline.books[version].ladder
-        gaps = [high - low for low, high in pairwise(ladder.thresholds)]
+        thresholds = tuple(map(in_results, ladder.thresholds))
+        gaps = [high - low for low, high in pairwise(thresholds)]
         ranks: dict[str | None, int] = {level: rank for rank, level in enumerate((None, *ladder.ids), -1)}
-        return _Levels(ladder.thresholds, ladder.ids, ranks, min(gaps, default=0))
+        return _Levels(thresholds, ladder.ids, ranks, min(gaps, default=0))

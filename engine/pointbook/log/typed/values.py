@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, assert_never
 from pointbook.log.faults import quoted
 from pointbook.log.typed.nothing import stands_for_nothing
 from pointbook.log.typed.time_advice import with_form
+from pointbook.model.amounts import fits_places, plainest
 from pointbook.model.attributes import AttributeType
 from pointbook.structure import date_text
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from pointbook.model.amounts import Amount
     from pointbook.model.attributes import Value
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
@@ -62,6 +64,23 @@ def decimal_from(text: str) -> Decimal:
     if _DECIMAL.fullmatch(text):
         return Decimal(text)
     raise ValueError(f"{quoted(text)} is not a number: {_decimal_advice(text)}")
+
+
+def amount_reader(places: int) -> Callable[[str], Amount]:
+    """How a text becomes an amount with at most so many places; raises ValueError where it does not."""
+    if not places:
+        return integer_from
+
+    def amount_from(text: str) -> Amount:
+        value = plainest(decimal_from(text))
+        if not fits_places(value, places):
+            most = "1 digit" if places == 1 else f"{places} digits"
+            raise ValueError(
+                f"{quoted(text)} is not an amount: no balance has more than {most} after the point"
+            )
+        return value
+
+    return amount_from
 
 
 def date_from(text: str) -> date:

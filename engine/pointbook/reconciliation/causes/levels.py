@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import in_results
 from pointbook.model.rules import Demotion, LeapDay
 from pointbook.reconciliation.hypothesis import CauseKind, Hypothesis
 from pointbook.reconciliation.setting import LevelShown, with_versions
@@ -63,7 +64,7 @@ def _books(ground: Ground) -> tuple[Version, ...]:
 
 
 def _thresholds(version: Version) -> list[tuple[str, int]]:
-    return [(name, level.threshold) for name, level in version.levels.items()]
+    return [(name, in_results(level.threshold)) for name, level in version.levels.items()]
 
 
 def _with_levels(levels: Mapping[str, Level]) -> SettingChange:

@@ -9,7 +9,8 @@ from math import ceil, floor, trunc
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.model.ledger import Assume
-from pointbook.model.points import Assessed, PerUnit
+from pointbook.model.points import Assessed
+from pointbook.model.rates import PerUnit
 from pointbook.reconciliation.hypothesis import CauseKind, Hypothesis
 from pointbook.reconciliation.setting import with_activities
 
@@ -98,7 +99,6 @@ def _as_valued(ours: Setting) -> Setting:
 
 def _valued(ground: Ground, rounded: Rounded, chosen: tuple[Rounds, ...]) -> EventChange:
     """The events that are worth something, each with the points that it requests."""
-    of_amounts, of_shares = (rounded if kind in chosen else half_up for kind in Rounds)
     timeline = ground.evaluator.interpreter.timeline
     by_id = {book.version.id: book.activities for book in timeline.books}
 
@@ -107,27 +107,34 @@ def _valued(ground: Ground, rounded: Rounded, chosen: tuple[Rounds, ...]) -> Eve
         for event, entry in zip(events, ground.entries(member, events), strict=True):
             if entry.outcome.is_valued and entry.version is not None:
                 activity = by_id[entry.version][event.activity]
-                amount = of_amounts(_amount(ground, activity, event, entry))
-                amount += sum(activity.bonuses[place].points for place in entry.bonuses)
+                amount = _amount(ground, activity, event, entry)
+                if Rounds.AMOUNTS in chosen:
+                    amount = Fraction(rounded(amount))
+                amount = _with_bonuses(amount, activity, event, entry)
                 sharers = 1 if activity.split_among is None else event.attributes[activity.split_among]
                 assert isinstance(sharers, int)
-                found.append(event._replace(points=of_shares(Fraction(amount, sharers))))
+                last = rounded if Rounds.SHARES in chosen else half_up
+                found.append(event._replace(points=last(amount / sharers)))
         return found
 
     return valued
 
 
+def _with_bonuses(amount: Fraction, activity: Activity, event: Event, entry: Entry) -> Fraction:
+    bonuses = [activity.bonuses[place] for place in entry.bonuses]
+    percent = sum(Fraction(bonus.percent_for(event.attributes) or 0) for bonus in bonuses)
+    return amount * (100 + max(-100, percent)) / 100 + sum(Fraction(bonus.points) for bonus in bonuses)
+
+
 def _amount(ground: Ground, activity: Activity, event: Event, entry: Entry) -> Fraction:
     """The points of an event before bonuses and sharing, not rounded yet."""
     points = activity.points
-    if isinstance(points, PerUnit):
-        return points.points * Fraction(event.attributes[points.attribute])  # type: ignore[arg-type]  # a number, or it were of no value
     if isinstance(points, Assessed) and entry.assumed and ground.setting.assume is Assume.MID:
-        return Fraction(points.minimum + points.maximum, 2)
+        return Fraction(points.minimum + points.maximum) / 2
     if isinstance(points, Assessed) and not entry.assumed and event.points not in (None, entry.base):
         given = ground.evaluator.interpreter.timeline.given_under(event.local.date(), event.activity)
         if given is not None and isinstance(given.points, Assessed) and given.points.has_places:
             place = Fraction((event.points or 0) - given.points.minimum)
             spread, width = points.maximum - points.minimum, given.points.maximum - given.points.minimum
-            return points.minimum + place * spread / width
+            return Fraction(points.minimum) + place * Fraction(spread) / Fraction(width)
     return Fraction(entry.base)

@@ -74,7 +74,7 @@ def values_query(relation: EventRows, columns: InputColumns, words: Words) -> st
     }
     # An id that belongs to a member is as good as the member's own: nothing more needs a proof.
     proofs = [names["event_id"].proof, names["activity"].proof, moment.proof]
-    wanted = {"points": ("points", AttributeType.INTEGER)} | {
+    wanted = {"points": ("points", AttributeType.DECIMAL if program.places else AttributeType.INTEGER)} | {
         name: (column, columns.types[name]) for name, column in columns.attributes_in(columns.events).items()
     }
     for name, (column, kind) in wanted.items():
@@ -82,6 +82,9 @@ def values_query(relation: EventRows, columns: InputColumns, words: Words) -> st
             reading = reading_of(expressions[name], types[name], kind, words)
             items[column] = reading.value
             proofs.append(reading.proof)
+            if name == "points" and program.places:
+                value = reading.value
+                proofs.append(f"{value} IS NULL OR {value} = ROUND({value}, {program.places})")
         else:
             items[column] = nothing_sql(kind, words)
     if any(_can_be_written(word, of.kind) for word in form.empty for of in types.values()):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
+from pointbook.model.amounts import whole
 from pointbook.model.ledger import Outcome
-from pointbook.model.points import Assessed, Fixed, PerUnit, Table
+from pointbook.model.lookup import Table
+from pointbook.model.points import Assessed, Fixed
+from pointbook.model.rates import AssessedPerUnit, PerUnit
 from pointbook.reasoning.awards import never_negative
 from pointbook.relational.rulebook.codes import CODES, NONE, OWN_TOTAL, Form
 from pointbook.relational.rulebook.rows import BonusCells, RuleRow
@@ -84,7 +87,8 @@ class ActivityRows:
         row = self._with_points(row, activity.points, given_under.points)
         condition, sharers = activity.eligible_if, activity.split_among
         bonuses = [
-            BonusCells(_number(self.conditions, bonus.condition), bonus.points) for bonus in activity.bonuses
+            BonusCells(_number(self.conditions, bonus.condition), whole(bonus.points))
+            for bonus in activity.bonuses
         ]
         return row._replace(
             eligible_no=NONE if condition is None else _number(self.conditions, condition),
@@ -96,15 +100,17 @@ class ActivityRows:
     def _with_points(self, row: RuleRow, points: Points, given_in: Points) -> RuleRow:
         match points:
             case Fixed(amount):
-                return row._replace(amount=amount)
-            case PerUnit(amount, attribute):
+                return row._replace(amount=whole(amount))
+            case PerUnit(int(amount), attribute):
                 quantity_no = _number(self.attributes, attribute)
                 return row._replace(form=Form.PER_UNIT, amount=amount, quantity_no=quantity_no)
-            case Table(attribute, values):
+            case Table((attribute,), values):
                 self.amounts[row.rule_no] = values
                 return row._replace(form=Form.TABLE, quantity_no=_number(self.attributes, attribute))
             case Assessed():
                 return self._with_range(row._replace(is_assessed=True), points, given_in)
+            case PerUnit() | AssessedPerUnit() | Table():
+                raise AssertionError(points.words)  # `unsupported` has refused it
             case never:
                 assert_never(never)
 
@@ -115,15 +121,15 @@ class ActivityRows:
             outcome = Outcome.UNVALUED if is_comparable else Outcome.NOT_COMPARABLE
             row = row._replace(amount_outcome=CODES[outcome])
         else:
-            row = row._replace(amount=amount, amount_assumed=True)
-        row = row._replace(minimum=points.minimum, spread=points.maximum - points.minimum)
+            row = row._replace(amount=whole(amount), amount_assumed=True)
+        row = row._replace(minimum=whole(points.minimum), spread=whole(points.maximum - points.minimum))
         if not is_comparable:
             return row
         assert isinstance(given_in, Assessed)
         return row._replace(
             form=Form.ASSESSED,
-            lowest=given_in.minimum,
-            highest=given_in.maximum,
+            lowest=whole(given_in.minimum),
+            highest=whole(given_in.maximum),
             is_rescaled=given_in != points,
         )
 

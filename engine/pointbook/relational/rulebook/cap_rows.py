@@ -10,6 +10,7 @@ from __future__ import annotations
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.model.amounts import whole
 from pointbook.relational.rulebook.codes import limit_of_stage
 from pointbook.relational.rulebook.rows import CapCells, CapRow
 
@@ -109,7 +110,7 @@ class CapRows:
 def chain_of(activity: Activity, version: Version) -> dict[CapKey, int]:
     """The caps that events of the activity go through, in order, with their limits."""
     return {
-        CapKey(scope, owner, cap.kind, cap.per): cap.limit
+        CapKey(scope, owner, cap.kind, cap.per): whole(cap.limit)
         for scope, owner, _, cap in version.caps_met_by(activity)
     }
 

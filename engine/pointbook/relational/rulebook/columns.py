@@ -67,7 +67,7 @@ def input_columns(program: Program) -> InputColumns:
             "event_id": "string",
             "local": "timestamp(6)",
             "activity": "string",
-            "points": "int64",
+            "points": IBIS_TYPES[AttributeType.DECIMAL if program.places else AttributeType.INTEGER],
             **{event_columns[name]: IBIS_TYPES[kind] for name, kind in of_events.items()},
         },
         members={

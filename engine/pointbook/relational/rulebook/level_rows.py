@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from pointbook.model.amounts import whole
 from pointbook.model.rules import Demotion
 from pointbook.relational.rulebook.codes import FIRST_DAY, LAST_DAY
 from pointbook.relational.rulebook.rows import EditionRow, LadderRow
@@ -31,7 +32,7 @@ def edition_rows(sets: Sequence[VersionSet], levels: int) -> Iterator[EditionRow
         starts = [FIRST_DAY if one.fixed else edition.version.effective_from for edition in one.editions]
         for edition, start, end in zip(one.editions, starts, [*starts[1:], LAST_DAY], strict=True):
             version = edition.version
-            thresholds = [level.threshold for level in version.levels.values()]
+            thresholds = [whole(level.threshold) for level in version.levels.values()]
             yield EditionRow(
                 edition=edition.number,
                 set_no=one.number,
@@ -50,7 +51,7 @@ def ladder_rows(sets: Sequence[VersionSet]) -> Iterator[LadderRow]:
     for edition in (edition for one in sets for edition in one.editions):
         version, below = edition.version, LadderRow(edition.number, -1, "", 0, "", 0, "")
         for rank, level in enumerate(version.levels.values()):
-            yield below._replace(next_level=level.id, next_threshold=level.threshold)
+            yield below._replace(next_level=level.id, next_threshold=whole(level.threshold))
             benefits = [
                 benefit.id
                 for benefit in version.benefits.values()
@@ -58,7 +59,7 @@ def ladder_rows(sets: Sequence[VersionSet]) -> Iterator[LadderRow]:
                 and version.levels[benefit.from_level].threshold <= level.threshold
             ]
             below = LadderRow(
-                edition.number, rank, level.id, level.threshold, "", 0, ";".join(sorted(benefits))
+                edition.number, rank, level.id, whole(level.threshold), "", 0, ";".join(sorted(benefits))
             )
         yield below
 

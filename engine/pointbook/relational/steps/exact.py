@@ -20,14 +20,15 @@ def exact_quotient(numerator: Any, denominator: Any) -> Any:
     """Written out by `emission`; ibis's own `//` divides floating-point numbers."""
 
 
-def half_up(numerator: IntegerValue, denominator: IntegerValue) -> IntegerValue:
-    """`numerator / denominator` to the nearest integer, a half going up; `denominator` is positive.
+def half_of_share(twice: IntegerValue, denominator: IntegerValue) -> IntegerValue:
+    """Half of `twice / denominator` to the nearest integer, a half going up; `denominator` is positive.
 
-    7 / 2 is 4 and -7 / 2 is -3: (-7 * 2 + 2) less its remainder 0 by 4, divided by 4.
+    7 / 2 is 4 and -7 / 2 is -3: (-14 + 2) less its remainder 0 by 4, divided by 4. Where the number to share
+    is no whole one, twice it can be cut down to one: the remainder takes away no less.
     """
-    twice, whole = numerator * 2 + denominator, denominator * 2
-    remainder = ((twice % whole) + whole) % whole
-    return exact_quotient(twice - remainder, whole)
+    sum_, whole = twice + denominator, denominator * 2
+    remainder = ((sum_ % whole) + whole) % whole
+    return exact_quotient(sum_ - remainder, whole)
 
 
 def quotient_of_positives(numerator: IntegerValue, denominator: IntegerValue) -> IntegerValue:

@@ -179,10 +179,19 @@ def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
     looked_up = tuple((*path, *need.path) for need in points.needs)
     parts = ((*path, "balance"), (*path, "groups"), (*path, *points.path_for({})), *looked_up)
     yield _Draft(path, f"{event} counts: {points.words}", True, parts)
-    for need in points.needs:
-        for value in need.listed:
-            row = (*path, *points.path_for({need.name: value}))
-            yield _Draft(row, f"{event} counts with `{need.name}` {value}", True, looked_up)
+    for place, outermost in activity.tables:
+        for steps, table in outermost.layers:
+            here = (*path, *place, *steps)
+            for keys, _ in table.leaves:
+                values = " and ".join(
+                    f"`{name}` {value}" for name, value in zip(table.attributes, keys, strict=False)
+                )
+                row = (*here, "values", *keys)
+                yield _Draft(row, f"{event} counts with {values}", True, looked_up)
+            if table.otherwise is not None:
+                names = " and ".join(f"`{name}`" for name in table.attributes)
+                lacking = f"{event} counts with a value of {names} that is not listed"
+                yield _Draft((*here, "else"), lacking, True, looked_up)
     if activity.eligible_if is not None:
         here = (*path, "eligible_if")
         if _is_compound(activity.eligible_if):
@@ -191,7 +200,8 @@ def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
         yield from _comparisons(activity.eligible_if, here, activity.id)
     for index, bonus in enumerate(activity.bonuses):
         here = (*path, "bonuses", index)
-        yield _Draft(here, f"{event} counts with this bonus ({quantity(bonus.points, 'point')})")
+        worth = quantity(bonus.points, "point") if bonus.percent == 0 else bonus.words
+        yield _Draft(here, f"{event} counts with this bonus ({worth})")
         if _is_compound(bonus.condition):
             yield _whole(bonus.condition, (*here, "if"), False, f"{event} counts without this bonus")
         yield from _comparisons(bonus.condition, (*here, "if"), activity.id)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.timeline import Timeline
+from pointbook.interpret.valuation import filled
 from pointbook.model.ledger import LevelCause, Outcome
+from pointbook.model.lookup import Table
 from pointbook.model.wording import written
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.scenarios.coverage.elements import program_elements, version_elements
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from pointbook.interpret.timeline import ReadyVersion
     from pointbook.log import Log
     from pointbook.model.ledger import Assume, Cut, Entry, LevelChange
-    from pointbook.model.log import Event, Member
+    from pointbook.model.log import Attributes, Event, Member
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Activity, Path
     from pointbook.scenarios.coverage.elements import Element, Identity, Key
@@ -98,7 +100,8 @@ def _marks(seen: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mar
             ready = by_id[entry.version]
             activity = ready.activities.get(entry.activity)
             if activity is not None:
-                yield from _in_entry(event, entry, seen.member, ready.version, activity)
+                as_seen = filled(event, ready.defaults[activity.id])
+                yield from _in_entry(as_seen, entry, seen.member, ready.version, activity)
                 if timeline.fixed:
                     yield from _in_names(entry, activity, program, ready)
                 elif entry.outcome.is_valued:
@@ -132,9 +135,20 @@ def _counting(event: Event, entry: Entry, activity: Activity) -> Iterator[Path]:
     sharers = event.attributes.get(activity.split_among or "")
     if isinstance(sharers, int) and sharers > 1:
         yield ("split_among",)
-    for need in activity.points.needs:
-        if need.listed:
-            yield activity.points.path_for({need.name: written(event.attributes[need.name])})
+    for place, table in activity.tables:
+        if place[0] != "bonuses" or place[1] in entry.bonuses:
+            yield from ((*place, *steps) for steps in _looked_up(table, event.attributes))
+
+
+def _looked_up(table: Table, given: Attributes) -> Iterator[Path]:
+    """What a table gives for these attributes, from the table down."""
+    values = tuple(given.get(name) for name in table.attributes)
+    if table.amount_for(values) is not None:
+        yield ("values", *map(written, values))
+    elif table.otherwise is not None:
+        yield ("else",)
+        if isinstance(table.otherwise, Table):
+            yield from (("else", "by", *steps) for steps in _looked_up(table.otherwise, given))
 
 
 def _in_cut(cut: Cut, version: Version) -> Mark:

@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pointbook.interpret.valuation import filled
+from pointbook.model.amounts import in_results
+from pointbook.model.attributes import defaults_of
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.views.explanation.explained import ExplainedEvent, ExplainedStep
 from pointbook.views.explanation.level_changes import explained_change, is_own
@@ -36,7 +39,7 @@ def timeline_of(
         events: The member's, in order.
         result: What they came to.
     """
-    totals = {name: balance.start for name, balance in program.balances.items()}
+    totals = {name: in_results(balance.start) for name, balance in program.balances.items()}
     level_balance = program.balances[program.level_balance]
     periods: dict[str, int] = {}
     timeline: list[ExplainedEvent | ExplainedChange] = []
@@ -48,7 +51,7 @@ def timeline_of(
         for change in changes:
             timeline.append(explained_change(evaluation, names, change, totals[level_balance.id], entry))
             if change.cause in (LevelCause.KEPT, LevelCause.DEMOTED):
-                totals[level_balance.id] = level_balance.start
+                totals[level_balance.id] = in_results(level_balance.start)
 
     add(result.opening)
     for entry in result.entries:
@@ -91,9 +94,12 @@ def _explained(  # noqa: PLR0913, PLR0917 - all there is to one event
         steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
         return ExplainedEvent(activity.title or activity.id, rule, tuple(steps), entry)
     steps = [*why_read_as(version, activity, entry)]
+    event = filled(event, defaults_of(activity.attributes))
     if timeline.fixed:
         given_under = timeline.given_under(day, event.activity) or activity
-        steps += why_not_comparable(timeline.reference(day), given_under, activity, event, entry)
+        steps += why_not_comparable(
+            timeline.reference(day), given_under, activity, result.member, event, entry
+        )
     steps += reasons_of(version, activity, result.member, event, entry)
     steps += [limits.step(version, activity, day, cut) for cut in entry.cuts]
     return ExplainedEvent(activity.title or activity.id, rule, tuple(steps), entry)

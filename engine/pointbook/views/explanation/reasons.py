@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pointbook.interpret.conditions import holds
+from pointbook.interpret.valuation import found_for
 from pointbook.likeness import Lookalikes
+from pointbook.model.amounts import fits_places, plainest, product
 from pointbook.model.ledger import Outcome
-from pointbook.model.points import Assessed, Table
-from pointbook.model.wording import quantity, written
+from pointbook.model.points import Assessed
+from pointbook.model.wording import quantity
 from pointbook.reasoning.conditions import conditions_of
 from pointbook.views.explanation.conditions import near_miss, near_misses, undecided, why_not
 from pointbook.views.explanation.explained import ExplainedStep
@@ -19,7 +22,10 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
+    from pointbook.model.rules import Activity, Bonus
+
+
+_PERCENT = Decimal("0.01")
 
 
 def reasons_of(
@@ -52,10 +58,12 @@ def _amount(
         return
     yield _base(version, activity, event, entry)
     for index, bonus in enumerate(activity.bonuses if entry.outcome.is_valued else ()):
-        text = f"{bonus.points:+,} {bonus.title or 'bonus'}"
+        text = f"{_worth(bonus, event, entry)} {bonus.title or 'bonus'}"
         if index not in entry.bonuses:
             text = f"no {text}: {why_not(bonus.condition, event, member)}"
         yield ExplainedStep(text, version.span(*place, "bonuses", index))
+    if entry.bonuses and activity.split_among is None and _is_rounded(activity, entry):
+        yield ExplainedStep(f"together, rounded to {entry.requested:,}")
     if activity.split_among is not None and entry.outcome is not Outcome.OUT_OF_RANGE:
         text = f"shared among {sharers}: {entry.requested:,} each"
         yield ExplainedStep(text, version.span(*place, "split_among"))
@@ -65,14 +73,34 @@ def _amount(
         yield ExplainedStep(f"the log says {unused}, which this rule does not use", gist=gist)
 
 
+def _worth(bonus: Bonus, event: Event, entry: Entry) -> str:
+    """What a bonus adds, percentages in points too: "+25 % of 400 = +100"."""
+    percent = bonus.percent_for(event.attributes)
+    if bonus.percent == 0 or percent is None:
+        return f"{bonus.points:+,}" if bonus.percent == 0 else bonus.words
+    parts = [
+        f"{percent:+,} % of {entry.base:,} = {plainest(product(entry.base, product(percent, _PERCENT))):+,}"
+    ]
+    if bonus.points != 0:
+        parts.append(f"{bonus.points:+,}")
+    return " and ".join(parts)
+
+
+def _is_rounded(activity: Activity, entry: Entry) -> bool:
+    """Whether an amount with its bonuses is none that the balance can hold, so that it was rounded."""
+    is_whole = fits_places(entry.base, activity.places)
+    return not is_whole or any(activity.bonuses[index].percent != 0 for index in entry.bonuses)
+
+
 def _base(version: Version, activity: Activity, event: Event, entry: Entry) -> ExplainedStep:
     """The points before bonuses and sharing, or why there are none."""
     rule = activity.points
     text = rule.valuation_text(event, entry)
-    value = event.attributes.get(rule.attribute) if isinstance(rule, Table) else None
-    if isinstance(rule, Table) and isinstance(value, str) and entry.outcome is Outcome.OUT_OF_RANGE:
-        alike, words = Lookalikes(rule.values).of(written(value))
-        text += f"; {near_miss(value, alike[0], words)}" if alike else ""
+    for need in rule.needs if entry.outcome is Outcome.OUT_OF_RANGE else ():
+        value = event.attributes.get(need.name)
+        if isinstance(value, str) and need.listed and value not in need.listed:
+            alike, words = Lookalikes(need.listed).of(value)
+            text += f"; {near_miss(value, alike[0], words)}" if alike else ""
     span = version.span("activities", activity.id, *rule.path_for(event.attributes))
     if entry.outcome.is_valued and not entry.assumed:
         return ExplainedStep(text, span)
@@ -88,19 +116,20 @@ def why_read_as(version: Version, activity: Activity, entry: Entry) -> Iterator[
         yield ExplainedStep(text, version.span("activities", activity.id))
 
 
-def why_not_comparable(
-    reference: Version, given_under: Activity, activity: Activity, event: Event, entry: Entry
+def why_not_comparable(  # noqa: PLR0913, PLR0917 - all there is to one event
+    reference: Version, given_under: Activity, activity: Activity, member: Member, event: Event, entry: Entry
 ) -> Iterator[ExplainedStep]:
     """Why the log's value is not used, where `given_under`, the rule of its day, is none that compares."""
     rule = activity.points
-    if not isinstance(rule, Assessed) or rule.compares_with(given_under.points):
+    now, then = (found_for(form, event, member) for form in (rule, given_under.points))
+    if not isinstance(now, Assessed) or now == then or now.compares_with(then):
         return
     if not (entry.assumed or entry.outcome is Outcome.NOT_COMPARABLE):
         return
     found = "a value" if event.points is None else f"the log's {event.points:,}"
     text = (
         f"version {reference.id}, in force on that day, says {given_under.points.words}: it asked for no"
-        f" value that compares, so that {found} has no place in {rule.minimum:,} to {rule.maximum:,}"
+        f" value that compares, so that {found} has no place in {now.minimum:,} to {now.maximum:,}"
     )
     path = given_under.points.path_for(event.attributes)
     yield ExplainedStep(text, reference.span("activities", given_under.id, *path))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pointbook.model.amounts import in_results
 from pointbook.model.ledger import Outcome
 from pointbook.model.rules import anniversary
 from pointbook.views.explanation.explained import ExplainedActivity, ExplainedOutcome, ExplainedPeriod
@@ -59,7 +60,7 @@ def periods_of(
                 period=None if is_before else number,
                 begins=begins,
                 ends=ends,
-                start=balance.start,
+                start=in_results(balance.start),
                 total=own[-1].entry.total or 0,
                 events=len(own),
                 activities=_activities(own, as_of),

@@ -16,7 +16,7 @@ from pointbook.model.attributes import AttributeType
 from pointbook.model.ledger import Outcome
 from pointbook.relational.rulebook.codes import CODES, NONE, Form
 from pointbook.relational.steps.dating import edition_of
-from pointbook.relational.steps.exact import half_up, quotient_of_positives
+from pointbook.relational.steps.exact import half_of_share, quotient_of_positives
 from pointbook.relational.steps.valuing.conditions import expression_of
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ def base_of(context: Context, ruled: Table, one: VersionSet) -> dict[str, Any]:
         points = ibis.cases(*(points_branch for points_branch, _ in valued), else_=points)
         outcome = ibis.cases(*(outcome_branch for _, outcome_branch in valued), else_=outcome)
     found = {"base": points, "base_outcome": outcome, "base_assumed": ibis.literal(False)}
+    if _shares_rates(context, one):
+        found["base_twice"] = _twice_of(context, ruled, one, points)
     if any(row.amount_assumed for row in context.book.rules_of(one)):
         is_constant = (rule["form"] == Form.CONSTANT.value) | (rule["form"] == Form.ASSESSED.value)
         found["base_assumed"] = rule["amount_assumed"] & is_constant & ~_is_given(ruled, rule)
@@ -111,6 +113,21 @@ def base_of(context: Context, ruled: Table, one: VersionSet) -> dict[str, Any]:
             rule["sharers_no"], sharers, lambda number: _attribute(context, ruled, number), "int64"
         )
     return found
+
+
+def _shares_rates(context: Context, one: VersionSet) -> bool:
+    """Whether a rule of the version set shares points that a rate gives, which are not rounded before."""
+    return any(row.form is Form.PER_UNIT and row.sharers_no != NONE for row in context.book.rules_of(one))
+
+
+def _twice_of(context: Context, ruled: Table, one: VersionSet, points: Any) -> Any:
+    """Twice the points, cut down to a whole number: that of a share is found by no more than that.
+
+    Among 3, 37.5 points are 12.5 each, so 13: 75 and the 3 make 78, and 6 go 13 times into it.
+    """
+    product, _ = _product(context, ruled, one)
+    is_per_unit = context.rule_of(ruled, one)["form"] == Form.PER_UNIT.value
+    return ibis.ifelse(is_per_unit, (product + product).floor().cast("int64"), points * 2)
 
 
 def _branches(context: Context, ruled: Table, one: VersionSet, form: Form) -> Branches | None:
@@ -139,7 +156,8 @@ def _assessed(context: Context, ruled: Table, one: VersionSet) -> Branches:
     return (is_given & is_inside, kept), (is_given, outcome)
 
 
-def _per_unit(context: Context, ruled: Table, one: VersionSet) -> Branches:
+def _product(context: Context, ruled: Table, one: VersionSet) -> tuple[Any, Any]:
+    """What a rate gives, exactly, and the quantity."""
     rule = context.rule_of(ruled, one)
     numbers = {row.quantity_no for row in context.book.rules_of(one) if row.form is Form.PER_UNIT}
     names = (context.book.activities.attributes[number] for number in numbers)
@@ -148,7 +166,12 @@ def _per_unit(context: Context, ruled: Table, one: VersionSet) -> Branches:
     quantity = chosen(
         rule["quantity_no"], numbers, lambda number: _attribute(context, ruled, number).cast(kind), kind
     )
-    product = quantity.cast("decimal(28, 6)") * rule["amount"].cast("decimal(10, 0)")
+    return quantity.cast("decimal(28, 6)") * rule["amount"].cast("decimal(10, 0)"), quantity
+
+
+def _per_unit(context: Context, ruled: Table, one: VersionSet) -> Branches:
+    rule = context.rule_of(ruled, one)
+    product, quantity = _product(context, ruled, one)
     half = ibis.literal("0.5").cast("decimal(2, 1)")
     outcome = ibis.cases(
         (quantity.isnull(), _code(Outcome.MISSING_ATTRIBUTE)),
@@ -224,9 +247,11 @@ def points_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue:
     bonuses = [
         ibis.ifelse(judged[one.named(f"{name}_holds")], rule[name], 0) for name in _bonuses_of(context, one)
     ]
-    total: Any = reduce(add, bonuses, judged[one.named("base")])
+    more: Any = reduce(add, bonuses) if bonuses else 0
+    total = judged[one.named("base")] + more
     if not _sharers_of(context, one):
         return total
     sharers = judged[one.named("sharers")]
+    twice = judged[one.named("base_twice")] + more * 2 if _shares_rates(context, one) else total * 2
     is_shared = (rule["sharers_no"] != NONE) & (sharers >= 1)
-    return ibis.ifelse(is_shared, half_up(total, ibis.greatest(sharers, 1)), total)
+    return ibis.ifelse(is_shared, half_of_share(twice, ibis.greatest(sharers, 1)), total)
