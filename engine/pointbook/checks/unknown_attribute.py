@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of
 from pointbook.diagnostics import Finding, Related
-from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
+from pointbook.model.attributes import LEVEL, MEMBER_PREFIX, OCCURRED_ON
 from pointbook.reasoning.conditions import AttributeUse, attribute_uses
 
 if TYPE_CHECKING:
@@ -40,13 +40,18 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Activity
 
 CODE = "unknown-attribute"
+_ALWAYS_KNOWN = (OCCURRED_ON, LEVEL)
+_TOTAL = (
+    "conditions do not see totals: let a level have it as `threshold` or `requires`, and ask for the level,"
+    " such as `{attribute: level, at_least: gold}`"
+)
 
 
 def unknown_attribute(subject: CheckSubject) -> Findings:
     """A finding for each use of an attribute that its activity does not declare."""
     for version, activity in subject.program.activities:
         for use in attribute_uses(activity):
-            is_known = use.name in activity.attributes or use.name == OCCURRED_ON
+            is_known = use.name in activity.attributes or use.name in _ALWAYS_KNOWN
             if not is_known and not use.name.startswith(MEMBER_PREFIX):
                 yield _finding(subject, version, activity, use)
 
@@ -72,10 +77,12 @@ def _finding(subject: CheckSubject, version: Version, activity: Activity, use: A
 
 
 def _known(activity: Activity, use: AttributeUse) -> list[str]:
-    return [*activity.attributes, OCCURRED_ON] if use.in_condition else list(activity.attributes)
+    return [*activity.attributes, *_ALWAYS_KNOWN] if use.in_condition else list(activity.attributes)
 
 
 def _hint(subject: CheckSubject, activity: Activity, use: AttributeUse) -> str:
+    if use.in_condition and (use.name in {"total", "points"} or use.name in subject.program.balances):
+        return _TOTAL
     match = subject.words.closest(use.name, _known(activity, use))
     if match is not None:
         return f"did you mean `{match}`?"

@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.amounts import Amount
+    from pointbook.model.levels import Level
     from pointbook.model.program import Balance, Program, Version
-    from pointbook.model.rules import Activity, Level, Path
+    from pointbook.model.rules import Activity, Path
     from pointbook.model.windows import Per
     from pointbook.reasoning.over_versions import Passage
 

@@ -1,15 +1,21 @@
-"""Conditions on what an event and its member are. Source: docs/meaning.md, "Conditions"."""
+"""Conditions on what an event and its member are. Source: docs/meaning.md, "Conditions".
+
+One that a version declares under `conditions` stands, whole, wherever its `name` is written.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
 
     from pointbook.model.attributes import Value
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Activity, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +30,30 @@ class Comparison:
         at_most: Inclusive upper bound.
         present: Whether it must be given (True) or absent (False).
         within: Inclusive span after another date attribute.
+        name: Under which the version declares it, if it does.
+        order: Of a comparison of levels all that there are, from the lowest; else nothing.
     """
 
     attribute: str
     equals: Value | date | None = None
     among: tuple[Value | date, ...] | None = None
-    at_least: int | Decimal | date | None = None
-    at_most: int | Decimal | date | None = None
+    at_least: int | Decimal | date | str | None = None
+    at_most: int | Decimal | date | str | None = None
     present: bool | None = None
     within: Within | None = None
+    name: str | None = field(default=None, compare=False, repr=False)
+    order: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def allows_level(self, level: str) -> bool:
+        """Whether it holds with that level, of a comparison of levels."""
+        rank = self.order.index
+        return not (
+            (self.equals is not None and level != self.equals)
+            or (self.among is not None and level not in self.among)
+            or (self.at_least is not None and rank(level) < rank(str(self.at_least)))
+            or (self.at_most is not None and rank(level) > rank(str(self.at_most)))
+            or self.present is False
+        )
 
     @property
     def needs_value(self) -> bool:
@@ -54,6 +75,7 @@ class All:
     """Holds when every part holds."""
 
     parts: tuple[Condition, ...]
+    name: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,7 @@ class AnyOf:
     """Holds when at least one part holds."""
 
     parts: tuple[Condition, ...]
+    name: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +91,67 @@ class Not:
     """Holds when the part does not."""
 
     part: Condition
+    name: str | None = field(default=None, compare=False, repr=False)
 
 
 Condition = Comparison | All | AnyOf | Not
 
 ALWAYS = All(())
 """Of nothing: what a bonus has that is always given."""
+
+
+def attributes_in(condition: Condition) -> Iterator[str]:
+    """The attributes that a condition names, as often as it does."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from attributes_in(part)
+        case Not(part):
+            yield from attributes_in(part)
+        case Comparison():
+            yield condition.attribute
+            if condition.within is not None:
+                yield condition.within.after
+        case _:
+            assert_never(condition)
+
+
+def names_in(condition: Condition) -> Iterator[str]:
+    """The names of declared conditions that it is made of, its own among them."""
+    if condition.name is not None:
+        yield condition.name
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from names_in(part)
+        case Not(part):
+            yield from names_in(part)
+        case Comparison():
+            pass
+        case _:
+            assert_never(condition)
+
+
+def eligibility_of(version: Version, activity: Activity) -> tuple[tuple[Path, Condition], ...]:
+    """All that must hold for an event of the activity, in order, each with where it is written."""
+    found: list[tuple[Path, Condition | None]] = [(("eligible_if",), version.eligible_if)]
+    found += [
+        (("groups", group, "eligible_if"), version.groups[group].eligible_if)
+        for group in activity.groups
+        if group in version.groups
+    ]
+    found.append((("activities", activity.id, "eligible_if"), activity.eligible_if))
+    return tuple((path, condition) for path, condition in found if condition is not None)
+
+
+def with_eligibility(version: Version, activity: Activity) -> Activity:
+    """The activity with all that must hold for its events as its own condition."""
+    conditions = [condition for _, condition in eligibility_of(version, activity)]
+    if not conditions or (len(conditions) == 1 and activity.eligible_if is not None):
+        return activity
+    return replace(activity, eligible_if=conditions[0] if len(conditions) == 1 else All(tuple(conditions)))
+
+
+def looks_at_level(version: Version) -> bool:
+    """Whether what an event comes to can depend on the level held just before it."""
+    return any(with_eligibility(version, one).looks_at_level for one in version.activities.values())

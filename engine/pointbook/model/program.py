@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
     from pointbook.model.amounts import Amount
     from pointbook.model.attributes import Attribute
-    from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
+    from pointbook.model.conditions import Condition
+    from pointbook.model.levels import Level
+    from pointbook.model.rules import Activity, Benefit, Cap, Group, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
 
 LATEST, PUBLISHED, DRAFT = "latest", "published", "draft"
@@ -69,6 +71,8 @@ class Version:
         based_on: The version it was written as a patch of, if it was.
         removes: What goes on purpose: by section, then by id.
         attributes: What the log carries with each event of an activity whose rules name it.
+        conditions: Those that are declared, to be named elsewhere, by name.
+        eligible_if: What must hold for events of every activity; None for nothing.
         replaces: Activities that take the place of one of an earlier version: its id, by theirs.
         levels: By id, ascending by threshold.
         positions: Where each value was written, by its path in the resolved document; a mapping's
@@ -93,6 +97,8 @@ class Version:
     attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     removes: Mapping[Section, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
     replaces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    conditions: Mapping[str, Condition] = field(default_factory=lambda: MappingProxyType({}))
+    eligible_if: Condition | None = None
     positions: Mapping[Path, Span] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
@@ -247,6 +253,13 @@ class Program:
     def activities(self) -> Iterator[tuple[Version, Activity]]:
         """Every activity of every version, with the version, by time."""
         return ((version, activity) for version in self.versions for activity in version.activities.values())
+
+    @property
+    def further_requirements(self) -> Mapping[str, Balance]:
+        """The balances besides that of the levels which levels ask for, in the program's order."""
+        levels = [level for version in self.versions for level in version.levels.values()]
+        named = {name for level in levels for name in level.further_balances} - {self.level_balance}
+        return {name: balance for name, balance in self.balances.items() if name in named}
 
     @property
     def level_balance_no(self) -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, assert_never
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
 
@@ -25,6 +27,16 @@ def quantity(number: Amount, one: str, many: str = "", *, signed: bool = False) 
     return f"{number:{'+' if signed else ''},} {one if abs(number) == 1 else many or f'{one}s'}"
 
 
+def minimums_text(alternatives: Sequence[Sequence[tuple[str, Amount]]]) -> str:
+    """What is asked for of balances.
+
+    >>> minimums_text([(("nights", 100), ("spend", 23000)), (("nights", 200),)])
+    '100 nights and 23,000 spend, or 200 nights'
+    """
+    joined = [" and ".join(f"{least:,} {name}" for name, least in one) for one in alternatives]
+    return (", or " if any(len(one) > 1 for one in alternatives) else " or ").join(joined)
+
+
 def written(value: object) -> str:
     """A text, number, truth or date as people type it.
 
@@ -35,7 +47,12 @@ def written(value: object) -> str:
 
 
 def condition_text(condition: Condition) -> str:
-    """A condition: "hours at least 2 and member.age at least 18"."""
+    """A condition: "hours at least 2 and member.age at least 18"; one with a name after that."""
+    text = _unnamed_text(condition)
+    return text if condition.name is None else f"{condition.name} ({text})" if text else condition.name
+
+
+def _unnamed_text(condition: Condition) -> str:
     match condition:
         case All(parts):
             return " and ".join(_inner(part) for part in parts)
@@ -50,7 +67,11 @@ def condition_text(condition: Condition) -> str:
 
 def _inner(condition: Condition) -> str:
     text = condition_text(condition)
-    return f"({text})" if isinstance(condition, (All, AnyOf)) and len(condition.parts) > 1 else text
+    return (
+        f"({text})"
+        if condition.name is None and isinstance(condition, (All, AnyOf)) and len(condition.parts) > 1
+        else text
+    )
 
 
 def _comparison_text(comparison: Comparison) -> str:

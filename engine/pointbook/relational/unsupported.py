@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.diagnostics import InputError, Span
 from pointbook.model.amounts import Rounding
-from pointbook.model.conditions import ALWAYS, Comparison
+from pointbook.model.conditions import ALWAYS, Comparison, with_eligibility
+from pointbook.model.log import POINTS
 from pointbook.model.lookup import Table
 from pointbook.model.rates import AssessedPerUnit, PerUnit
+from pointbook.model.sections import Section
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
     Sizes = Iterator[tuple[int, Span]]
     """How many of something there are, at each place where there are some."""
+
+
+_ONLY_FOLD = "it is the fold's until a measure shows that a plan of it pays"
 
 
 class Found(NamedTuple):
@@ -168,18 +173,21 @@ def _more_than(
     return Construct(f"more than {most:,} {things}", reason, partial(_beyond, most, things, sizes))
 
 
-_Holds = Callable[["Activity"], bool]
+def _of_rules(
+    name: str, section: Section, holds: Callable[[Version, Any], bool], reason: str = _ONLY_FOLD
+) -> Construct:
+    """What a rule of a section can have; where it is found first."""
+
+    def find(_: Program, versions: Sequence[Version]) -> Found | None:
+        rules = ((version, rule) for version in versions for rule in version.rules(section).values())
+        found = next(((version, rule) for version, rule in rules if holds(version, rule)), None)
+        return None if found is None else Found(found[0].span(section, found[1].id), f"in `{found[1].id}`")
+
+    return Construct(name, reason, find)
 
 
-def _where(holds: _Holds, _: Program, versions: Sequence[Version]) -> Found | None:
-    """The first activity that has something."""
-    activities = ((version, activity) for version in versions for activity in version.activities.values())
-    found = next(((version, activity) for version, activity in activities if holds(activity)), None)
-    return None if found is None else Found(found[0].span("activities", found[1].id), f"in `{found[1].id}`")
-
-
-def _of_activities(name: str, holds: _Holds) -> Construct:
-    return Construct(name, _ONLY_FOLD, partial(_where, holds))
+def _of_activities(name: str, holds: Callable[[Activity], bool]) -> Construct:
+    return _of_rules(name, Section.ACTIVITIES, lambda _, activity: holds(activity))
 
 
 def _of_balances(name: str, holds: Callable[[Balance], bool]) -> Construct:
@@ -208,11 +216,21 @@ def _is_unusual_table(activity: Activity) -> bool:
     return isinstance(points, Table) and (len(points.attributes) > 1 or points.otherwise is not None)
 
 
+def _no_levels(_: Program, versions: Sequence[Version]) -> Found | None:
+    found = next((version for version in versions if not version.levels), None)
+    return None if found is None else Found(found.span("id"), f"version `{found.id}`")
+
+
+def _other_points(program: Program, _: Sequence[Version]) -> Found | None:
+    if POINTS in program.balances and program.level_balance != POINTS:
+        return Found(program.span("balances", POINTS), "its columns have other names")
+    return None
+
+
 def _is_in_percent(bonus: Bonus) -> bool:
     return bonus.percent != 0 or bonus.condition == ALWAYS
 
 
-_ONLY_FOLD = "it is the fold's until a measure shows that a plan of it pays"
 OPPOSITE_CAPS = Construct(
     "caps met in opposite orders",
     "how much is used of each depends on the other, event by event, so that no order of passes over the log"
@@ -249,6 +267,17 @@ CONSTRUCTS = (
         "they are joined in one expression; of 1,000 it cannot be built",
         _comparisons,
     ),
+    _of_rules("a level with `requires`", Section.LEVELS, lambda _, level: bool(level.requires)),
+    _of_rules("a level with `keep`", Section.LEVELS, lambda _, level: bool(level.keep)),
+    _of_rules(
+        "amounts by level",
+        Section.ACTIVITIES,
+        lambda version, activity: with_eligibility(version, activity).looks_at_level,
+        "each event can change what the next is worth, so that no order of passes over the log settles it",
+    ),
+    _of_rules("a benefit with a condition", Section.BENEFITS, lambda _, one: one.condition is not None),
+    Construct("a version without levels", _ONLY_FOLD, _no_levels),
+    Construct("a further balance called `points`", _ONLY_FOLD, _other_points),
     _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
     _of_activities("a table by several attributes, or with `else`", _is_unusual_table),

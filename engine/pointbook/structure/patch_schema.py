@@ -15,6 +15,14 @@ _HEADER = ("id", "effective_from", "title", "announced_on", "source", "note", "r
 _BETWEEN_KEYS = ("required", "minProperties", "maxProperties", "if", "then", "else")
 _WORDS = ("x-message", "x-hint")
 _DEFINITION = "#/$defs/"
+_EXCLUSIVE = {
+    "rate": ("points", "range", "up_to"),
+    "points_table": ("attribute", "attributes"),
+    "number_table": ("attribute", "attributes"),
+    "level": ("base", "threshold", "requires"),
+    "benefit": ("from_level", "level_not_stated"),
+}
+"""Keys of which one excludes the others, by definition."""
 _BASED_ON = {
     "title": "Changed version",
     "$ref": "#/$defs/id",
@@ -86,12 +94,8 @@ def _change(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
         return {**_removable(whole), "allOf": _exclusive(tuple(junctions), tuple(others))}
     if name == "points_rule":
         return {**_removable(definition), "allOf": _exclusive(tuple(definition["properties"]))}
-    if name == "rate":
-        return {**_removable(definition), "allOf": _exclusive(("points", "range", "up_to"))}
-    if name in {"points_table", "number_table"}:
-        return {**_removable(definition), "allOf": _exclusive(("attribute", "attributes"))}
-    if name == "benefit":
-        return {**_removable(definition), "allOf": _exclusive(("from_level", "level_not_stated"))}
+    if name in _EXCLUSIVE:
+        return {**_removable(definition), "allOf": _exclusive(_EXCLUSIVE[name])}
     return _removable(definition)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.changes.directions import Direction, Judgement
 from pointbook.changes.laws.ladders import ascending, counted, ladder_of, levels_keep_order, ranks_of
 from pointbook.changes.subject import ABSENT
-from pointbook.model.rules import Level
+from pointbook.model.levels import Level
 from pointbook.model.windows import Per, Resets
 
 if TYPE_CHECKING:

@@ -100,7 +100,7 @@ def _marks(seen: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mar
             ready = by_id[entry.version]
             activity = ready.activities.get(entry.activity)
             if activity is not None:
-                as_seen = filled(event, ready.defaults[activity.id])
+                as_seen = filled(event, ready.defaults[activity.id], entry.level_before)
                 yield from _in_entry(as_seen, entry, seen.member, ready.version, activity)
                 if timeline.fixed:
                     yield from _in_names(entry, activity, program, ready)

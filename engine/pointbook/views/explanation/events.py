@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from pointbook.interpret.valuation import filled
 from pointbook.model.amounts import in_results
-from pointbook.model.attributes import defaults_of
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.views.explanation.explained import ExplainedEvent, ExplainedStep
-from pointbook.views.explanation.level_changes import explained_change, is_own
+from pointbook.views.explanation.level_changes import explained_change
 from pointbook.views.explanation.limits import Limits
 from pointbook.views.explanation.reasons import reasons_of, why_not_comparable, why_read_as
 from pointbook.views.explanation.without_rule import why_without_rule
@@ -55,7 +54,7 @@ def timeline_of(
 
     add(result.opening)
     for entry in result.entries:
-        own = entry.changes[-1:] if entry.changes and is_own(entry.changes[-1], entry) else ()
+        own = () if entry.own_change is None else (entry.own_change,)
         add(entry.changes[: len(entry.changes) - len(own)])
         day = max(day, entry.occurred_at.date())  # where clocks go back over midnight, days do not
         explained = _explained(program, evaluation, limits, result, by_id[entry.event_id], entry, day)
@@ -94,7 +93,8 @@ def _explained(  # noqa: PLR0913, PLR0917 - all there is to one event
         steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
         return ExplainedEvent(activity.title or activity.id, rule, tuple(steps), entry)
     steps = [*why_read_as(version, activity, entry)]
-    event = filled(event, defaults_of(activity.attributes))
+    ready = timeline.books[0 if timeline.fixed else timeline.on(day)]
+    event = filled(event, ready.defaults[activity.id], entry.level_before)
     if timeline.fixed:
         given_under = timeline.given_under(day, event.activity) or activity
         steps += why_not_comparable(

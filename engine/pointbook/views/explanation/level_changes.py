@@ -42,10 +42,3 @@ def explained_change(
     if change.cause is LevelCause.THRESHOLD_CHANGED:
         return ExplainedChange(change, f"by version {version.id}, {text}", span)
     return ExplainedChange(change, text, span)
-
-
-def is_own(change: LevelChange, entry: Entry) -> bool:
-    """Whether the event itself brought the change about, not the time before it."""
-    return (
-        entry.awarded > 0 and change.cause is LevelCause.REACHED and change.date == entry.occurred_at.date()
-    )

@@ -1,0 +1,104 @@
+"""Levels from their documents, in their order, and amounts by level."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from pointbook.model.amounts import with_places
+from pointbook.model.attributes import LEVEL
+from pointbook.model.levels import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pointbook.model.levels import Minimums
+    from pointbook.source.document import Node
+
+
+def level_from(node: Node, about: dict[str, Any], level_balance: str, places: Callable[[str], int]) -> Level:
+    """The level that `node`, which fits its schema, writes.
+
+    Args:
+        node: The document.
+        about: Its id, title, note and source.
+        level_balance: The balance that `threshold`, and a number under `keep`, are of.
+        places: Of a balance.
+    """
+    requires = _minimums(node.get("requires"), level_balance, places)
+    keep = _minimums(node.get("keep"), level_balance, places)
+    own = [dict(one).get(level_balance, with_places(0, places(level_balance))) for one in requires]
+    is_short = len(requires) == 1 and dict(requires[0]).keys() == {level_balance}
+    threshold = node.value("threshold") or 0
+    return Level(
+        threshold=min(own) if own else with_places(threshold, places(level_balance)),
+        requires=() if is_short else requires,
+        keep=keep,
+        is_base=node.value("base") is True,
+        **about,
+    )
+
+
+def _minimums(node: Node | None, level_balance: str, places: Callable[[str], int]) -> tuple[Minimums, ...]:
+    if node is None:
+        return ()
+    plain = node.plain()
+    if not isinstance(plain, (dict, list)):
+        plain = {level_balance: plain}
+    alternatives = plain if isinstance(plain, list) else [plain]
+    return tuple(
+        tuple(sorted((name, with_places(least, places(name))) for name, least in one.items()))
+        for one in alternatives
+    )
+
+
+def in_order(levels: Iterable[Level]) -> Mapping[str, Level]:
+    """Levels by id, from the lowest: the base level, then as written but by threshold where they have one.
+
+    So one that a patch adds stands where its threshold puts it.
+    """
+    ordered: list[Level] = []
+    for level in levels:
+        above = [
+            place
+            for place, other in enumerate(ordered)
+            if level.is_base or not (level.requires or other.requires or other.threshold <= level.threshold)
+        ]
+        ordered.insert(above[0] if above else len(ordered), level)
+    return MappingProxyType({level.id: level for level in ordered})
+
+
+def by_level(plain: Any, levels: Sequence[str]) -> Any:
+    """A document of points in which each table by level lists every level.
+
+    One that is not listed has what the nearest one below has that is listed.
+
+    Args:
+        plain: The document, or a part of it.
+        levels: What a held level can be, from the lowest.
+    """
+    if isinstance(plain, list):
+        return [by_level(part, levels) for part in plain]
+    if not isinstance(plain, dict):
+        return plain
+    found = {key: by_level(value, levels) for key, value in plain.items()}
+    if isinstance(table := found.get("by"), dict):
+        attributes = table["attributes"] if "attributes" in table else [table["attribute"]]
+        if LEVEL in attributes:
+            found["by"] = {**table, "values": _filled(table["values"], attributes.index(LEVEL), levels)}
+    return found
+
+
+def _filled(values: dict[str, Any], depth: int, levels: Sequence[str]) -> dict[str, Any]:
+    if depth:
+        return {
+            key: _filled(inner, depth - 1, levels) if isinstance(inner, dict) else inner
+            for key, inner in values.items()
+        }
+    found: dict[str, Any] = {}
+    below: Any = None
+    for level in levels:
+        below = values.get(level, below)
+        if below is not None:
+            found[level] = below
+    return {**found, **{key: value for key, value in values.items() if key not in found}}

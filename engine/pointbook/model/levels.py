@@ -1,0 +1,75 @@
+"""Levels: what reaches each, and what a review asks for. Source: docs/meaning.md, "Levels"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pointbook.model.amounts import Amount
+from pointbook.model.wording import minimums_text, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pointbook.model.rules import Source
+
+Minimums = tuple[tuple[str, Amount], ...]
+"""What is asked for of balances, by id and in the order of ids: all of it."""
+
+
+def is_met(wanted: Iterable[Minimums], totals: Mapping[str, Amount]) -> bool:
+    """Whether totals have all that one of these asks for; of a balance that they lack they have nothing."""
+    return any(all(name in totals and totals[name] >= least for name, least in one) for one in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A status that a period's points, or totals of several balances, reach.
+
+    Attributes:
+        id: Its stable name.
+        threshold: Points in one level period that reach it, inclusive; of one with `requires` the least
+            that this asks of the level balance, 0 for nothing; of the base level 0.
+        requires: What reaches it, where that is not the threshold alone: one of these is enough.
+        keep: What a review asks for, where that is not what reaches it: one of these is enough.
+        is_base: Whether everyone has it from the sign-up on, and never leaves it.
+    """
+
+    id: str
+    threshold: Amount
+    title: str | None = None
+    note: str | None = None
+    source: Source | None = None
+    requires: tuple[Minimums, ...] = ()
+    keep: tuple[Minimums, ...] = ()
+    is_base: bool = False
+
+    @property
+    def is_by_threshold(self) -> bool:
+        """Whether its threshold says all of it."""
+        return not (self.requires or self.keep or self.is_base)
+
+    def reached_with(self, level_balance: str) -> tuple[Minimums, ...]:
+        """What reaches it: one of these is enough."""
+        return self.requires or (((level_balance, self.threshold),),)
+
+    def kept_with(self, level_balance: str) -> tuple[Minimums, ...]:
+        """What a review asks for: one of these is enough."""
+        return self.keep or self.reached_with(level_balance)
+
+    @property
+    def further_balances(self) -> frozenset[str]:
+        """The balances that it names for what reaches or keeps it."""
+        return frozenset(name for one in (*self.requires, *self.keep) for name, _ in one)
+
+    @property
+    def words(self) -> str:
+        """What reaches it: "15,000 points", "100 nights and 23,000 spend"."""
+        if self.is_base:
+            return "nothing"
+        return minimums_text(self.requires) if self.requires else quantity(self.threshold, "point")
+
+    @property
+    def words_to_keep(self) -> str:
+        """What a review asks for."""
+        return minimums_text(self.keep) if self.keep else self.words
