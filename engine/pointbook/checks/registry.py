@@ -33,15 +33,18 @@ from pointbook.checks.published_version_missing import published_version_missing
 from pointbook.checks.range_upside_down import range_upside_down
 from pointbook.checks.reasoning.places import with_versions_named
 from pointbook.checks.reference_name_taken import reference_name_taken
+from pointbook.checks.requirement_out_of_reach import requirement_out_of_reach
 from pointbook.checks.reserved_id import reserved_id
 from pointbook.checks.same_effective_date import same_effective_date
 from pointbook.checks.source_never_fits import source_never_fits
 from pointbook.checks.stale_acknowledgement import stale_acknowledgement
+from pointbook.checks.table_without_none import table_without_none
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
 from pointbook.checks.unknown_activity import unknown_activity
 from pointbook.checks.unknown_attribute import unknown_attribute
 from pointbook.checks.unknown_balance import unknown_balance
 from pointbook.checks.unknown_column import unknown_column
+from pointbook.checks.unknown_condition import unknown_condition
 from pointbook.checks.unknown_group import unknown_group
 from pointbook.checks.unknown_level import unknown_level
 from pointbook.checks.unknown_member_attribute import unknown_member_attribute
@@ -49,6 +52,7 @@ from pointbook.checks.unknown_timezone import unknown_timezone
 from pointbook.checks.unknown_version import unknown_version
 from pointbook.checks.unreachable_level import unreachable_level
 from pointbook.checks.unused_attribute import unused_attribute
+from pointbook.checks.unused_condition import unused_condition
 from pointbook.checks.unused_group import unused_group
 from pointbook.checks.version_before_published import version_before_published
 from pointbook.checks.wrong_replacement import wrong_replacement
@@ -90,6 +94,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_group,
     unknown_attribute,
     unknown_member_attribute,
+    unknown_condition,
     # Types
     attribute_type_conflict,
     condition_type_mismatch,
@@ -104,12 +109,15 @@ CHECKS: tuple[Check, ...] = (
     group_mixes_balances,
     thresholds_not_ascending,
     unreachable_level,
+    requirement_out_of_reach,
+    table_without_none,
     # What is easily overlooked
     id_disappears,
     stale_acknowledgement,
     lookalike_id,
     unused_group,
     unused_attribute,
+    unused_condition,
     missing_source,
     # How logs are exported
     unknown_column,

@@ -189,6 +189,15 @@ def _most(parts: Sequence[_Part], balance: Balance) -> Amount:
     return balance.start + sum(part.most for part in parts)
 
 
+def most_in_a_period(program: Program, balance: Balance) -> Amount | None:
+    """The most that a member can have of a balance in one of its periods, under whichever versions.
+
+    None where that has no known bound.
+    """
+    parts = _parts(program, program.versions, balance)
+    return None if parts is None else _most(parts, balance)
+
+
 def _parts(program: Program, versions: Sequence[Version], balance: Balance) -> list[_Part] | None:
     """What brings points of the balance while one period lasts; None where something has no known bound.
 
