@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pointbook.loading import load
-from pointbook.views.resolved import resolved_yaml
+from pointbook.views.resolved import remarks_on, resolved_yaml
 from pointbook_cli.options import program_argument, version_id
 from pointbook_cli.terminal import say
 
@@ -20,6 +20,9 @@ def command(program_folder: str, version: str) -> None:
     from somewhere else than the complete version at the chain's end names the file and line.
     """
     loaded = load(program_folder)
-    shown = version_id(loaded.usable(), version, "VERSION")
+    program = loaded.usable()
+    shown = version_id(program, version, "VERSION")
     documents = {version.document.id: version.document for version in loaded.versions}
-    say(resolved_yaml(documents[shown]), nl=False)
+    known = program.version(shown)
+    remarks = () if known is None else remarks_on(known, program.level_balance)
+    say(resolved_yaml(documents[shown], remarks), nl=False)

@@ -17,6 +17,14 @@ Minimums = tuple[tuple[str, Amount], ...]
 """What is asked for of balances, by id and in the order of ids: all of it."""
 
 
+def missing_of(wanted: Iterable[Minimums], totals: Mapping[str, Amount]) -> tuple[Minimums, ...]:
+    """Of each of these what totals lack, without what they have; none where one is met."""
+    lacking = tuple(
+        tuple((name, least - totals[name]) for name, least in one if totals[name] < least) for one in wanted
+    )
+    return () if () in lacking else lacking
+
+
 def is_met(wanted: Iterable[Minimums], totals: Mapping[str, Amount]) -> bool:
     """Whether totals have all that one of these asks for; of a balance that they lack they have nothing."""
     return any(all(name in totals and totals[name] >= least for name, least in one) for one in wanted)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
@@ -27,13 +27,18 @@ def quantity(number: Amount, one: str, many: str = "", *, signed: bool = False) 
     return f"{number:{'+' if signed else ''},} {one if abs(number) == 1 else many or f'{one}s'}"
 
 
-def minimums_text(alternatives: Sequence[Sequence[tuple[str, Amount]]]) -> str:
-    """What is asked for of balances.
+def minimums_text(
+    alternatives: Sequence[Sequence[tuple[str, Amount]]], called: Mapping[str, str] | None = None
+) -> str:
+    """What is asked for of balances, by their ids or by what they are called.
 
     >>> minimums_text([(("nights", 100), ("spend", 23000)), (("nights", 200),)])
     '100 nights and 23,000 spend, or 200 nights'
     """
-    joined = [" and ".join(f"{least:,} {name}" for name, least in one) for one in alternatives]
+    joined = [
+        " and ".join(f"{least:,} {name if called is None else called[name]}" for name, least in one)
+        for one in alternatives
+    ]
     return (", or " if any(len(one) > 1 for one in alternatives) else " or ").join(joined)
 
 

@@ -69,7 +69,7 @@ def every_condition_of(version: Version) -> Iterator[tuple[Path, Condition]]:
 
 
 def conditions_under(condition: Condition, path: Path) -> Iterator[tuple[Path, Condition]]:
-    """The condition itself and every one inside it, each with its path; a declared one's is where it stands."""
+    """The condition itself and every one inside it, each with its path; of a declared one where it stands."""
     if condition.name is not None and condition != ALWAYS:
         path = ("conditions", condition.name)
     yield path, condition

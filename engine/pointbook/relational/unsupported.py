@@ -5,7 +5,6 @@ A further construct of the language that only the fold has is a line of `CONSTRU
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from graphlib import CycleError
@@ -23,7 +22,7 @@ from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pointbook.diagnostics import Span
     from pointbook.model.program import Balance, Program, Version

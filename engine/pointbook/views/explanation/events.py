@@ -10,7 +10,7 @@ from pointbook.interpret.valuation import filled
 from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.views.explanation.explained import ExplainedEvent, ExplainedStep
-from pointbook.views.explanation.level_changes import explained_change
+from pointbook.views.explanation.level_changes import closing_totals, explained_change
 from pointbook.views.explanation.limits import Limits
 from pointbook.views.explanation.reasons import reasons_of, why_not_comparable, why_read_as
 from pointbook.views.explanation.without_rule import why_without_rule
@@ -48,8 +48,12 @@ def timeline_of(
 
     def add(changes: Iterable[LevelChange], entry: Entry | None = None) -> None:
         for change in changes:
-            timeline.append(explained_change(evaluation, names, change, totals[level_balance.id], entry))
-            if change.cause in (LevelCause.KEPT, LevelCause.DEMOTED):
+            closes = change.cause in (LevelCause.KEPT, LevelCause.DEMOTED)
+            held = (
+                closing_totals(evaluation, result.member, change.date, totals, periods) if closes else totals
+            )
+            timeline.append(explained_change(evaluation, names, change, held, entry))
+            if closes:
                 totals[level_balance.id] = in_results(level_balance.start)
 
     add(result.opening)
