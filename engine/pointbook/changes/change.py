@@ -11,6 +11,7 @@ from pointbook.changes.choosing import kind_by_presence
 from pointbook.changes.directions import Direction
 from pointbook.changes.draft import texts_of
 from pointbook.changes.kinds import Kind
+from pointbook.changes.laws.by_level import by_level
 from pointbook.changes.laws.ladders import levels_keep_order
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.diagnostics import Span
@@ -125,7 +126,7 @@ def change_of(
         written: Where the values are in the documents, if not at the subject's paths.
     """
     assert subject.section in kind.sections, f"{kind.code} cannot be in {subject.section}"
-    judgement = _with_levels(subject, kind, kind.direction_rule(subject))
+    judgement = _with_levels(subject, kind, by_level(subject, kind.touches, kind.direction_rule(subject)))
     paths = (subject.old, subject.new)
     old, new = (
         ChangedValue(path[:-1] if value is ABSENT else path, value, span)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.model.amounts import with_places
@@ -10,7 +9,7 @@ from pointbook.model.attributes import LEVEL
 from pointbook.model.levels import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from pointbook.model.levels import Minimums
     from pointbook.source.document import Node
@@ -50,22 +49,6 @@ def _minimums(node: Node | None, level_balance: str, places: Callable[[str], int
         tuple(sorted((name, with_places(least, places(name))) for name, least in one.items()))
         for one in alternatives
     )
-
-
-def in_order(levels: Iterable[Level]) -> Mapping[str, Level]:
-    """Levels by id, from the lowest: the base level, then as written but by threshold where they have one.
-
-    So one that a patch adds stands where its threshold puts it.
-    """
-    ordered: list[Level] = []
-    for level in levels:
-        above = [
-            place
-            for place, other in enumerate(ordered)
-            if level.is_base or not (level.requires or other.requires or other.threshold <= level.threshold)
-        ]
-        ordered.insert(above[0] if above else len(ordered), level)
-    return MappingProxyType({level.id: level for level in ordered})
 
 
 def by_level(plain: Any, levels: Sequence[str]) -> Any:

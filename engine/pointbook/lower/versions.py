@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.lower.conditions import Known, attribute_types, condition_from
-from pointbook.lower.levels import by_level, in_order, level_from
+from pointbook.lower.levels import by_level, level_from
 from pointbook.lower.shared_parts import attributes_from, described, rules_from, source_from
 from pointbook.model.amounts import plainest, with_places
 from pointbook.model.attributes import NO_LEVEL
 from pointbook.model.conditions import ALWAYS
+from pointbook.model.levels import in_order
 from pointbook.model.points import points_from, table_from
 from pointbook.model.program import Version
 from pointbook.model.rules import (

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
+from pointbook.model.plain_values import NEVER_PLAIN
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -41,8 +43,8 @@ class Comparison:
     at_most: int | Decimal | date | str | None = None
     present: bool | None = None
     within: Within | None = None
-    name: str | None = field(default=None, compare=False, repr=False)
-    order: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    name: str | None = field(default=None, compare=False, repr=False, metadata=NEVER_PLAIN)
+    order: tuple[str, ...] = field(default=(), compare=False, repr=False, metadata=NEVER_PLAIN)
 
     def allows_level(self, level: str) -> bool:
         """Whether it holds with that level, of a comparison of levels."""
@@ -75,7 +77,7 @@ class All:
     """Holds when every part holds."""
 
     parts: tuple[Condition, ...]
-    name: str | None = field(default=None, compare=False, repr=False)
+    name: str | None = field(default=None, compare=False, repr=False, metadata=NEVER_PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class AnyOf:
     """Holds when at least one part holds."""
 
     parts: tuple[Condition, ...]
-    name: str | None = field(default=None, compare=False, repr=False)
+    name: str | None = field(default=None, compare=False, repr=False, metadata=NEVER_PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Not:
     """Holds when the part does not."""
 
     part: Condition
-    name: str | None = field(default=None, compare=False, repr=False)
+    name: str | None = field(default=None, compare=False, repr=False, metadata=NEVER_PLAIN)
 
 
 Condition = Comparison | All | AnyOf | Not
@@ -130,6 +132,23 @@ def names_in(condition: Condition) -> Iterator[str]:
             pass
         case _:
             assert_never(condition)
+
+
+def with_declared(condition: Condition, declared: Mapping[str, Condition]) -> Condition:
+    """The condition with these declared ones where their names stand."""
+    if condition.name is not None and condition.name in declared:
+        found = declared[condition.name]
+        if found.name is None:
+            return replace(found, name=condition.name)
+        return All((found,), name=condition.name)
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return replace(condition, parts=tuple(with_declared(part, declared) for part in parts))
+        case Not(part):
+            return replace(condition, part=with_declared(part, declared))
+        case Comparison():
+            return condition
+    assert_never(condition)
 
 
 def eligibility_of(version: Version, activity: Activity) -> tuple[tuple[Path, Condition], ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pointbook.model.amounts import Amount
+from pointbook.model.plain_values import IF_GIVEN
 from pointbook.model.wording import minimums_text, quantity
 
 if TYPE_CHECKING:
@@ -48,9 +50,9 @@ class Level:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-    requires: tuple[Minimums, ...] = ()
-    keep: tuple[Minimums, ...] = ()
-    is_base: bool = False
+    requires: tuple[Minimums, ...] = field(default=(), metadata=IF_GIVEN)
+    keep: tuple[Minimums, ...] = field(default=(), metadata=IF_GIVEN)
+    is_base: bool = field(default=False, metadata=IF_GIVEN)
 
     @property
     def is_by_threshold(self) -> bool:
@@ -81,3 +83,19 @@ class Level:
     def words_to_keep(self) -> str:
         """What a review asks for."""
         return minimums_text(self.keep) if self.keep else self.words
+
+
+def in_order(levels: Iterable[Level]) -> Mapping[str, Level]:
+    """Levels by id, from the lowest: the base level, then as written but by threshold where they have one.
+
+    So one that a patch adds stands where its threshold puts it.
+    """
+    ordered: list[Level] = []
+    for level in levels:
+        above = [
+            place
+            for place, other in enumerate(ordered)
+            if level.is_base or not (level.requires or other.requires or other.threshold <= level.threshold)
+        ]
+        ordered.insert(above[0] if above else len(ordered), level)
+    return MappingProxyType({level.id: level for level in ordered})

@@ -17,6 +17,7 @@ from pointbook.model.attributes import LEVEL, Attribute, AttributeType
 from pointbook.model.conditions import attributes_in
 from pointbook.model.form import Need
 from pointbook.model.lookup import Table
+from pointbook.model.plain_values import IF_GIVEN
 from pointbook.model.rates import PerUnit
 from pointbook.model.wording import quantity
 
@@ -92,7 +93,7 @@ class Bonus:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-    percent: Amount | Table = 0
+    percent: Amount | Table = field(default=0, metadata=IF_GIVEN)
 
     @property
     def percents(self) -> tuple[Amount, ...]:
@@ -233,7 +234,7 @@ class Group:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-    eligible_if: Condition | None = None
+    eligible_if: Condition | None = field(default=None, metadata=IF_GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ class Benefit:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-    condition: Condition | None = None
+    condition: Condition | None = field(default=None, metadata=IF_GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
