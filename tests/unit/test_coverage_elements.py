@@ -21,11 +21,14 @@ ABOUT_ITSELF = {"positions", "sha256", "announced_on", "based_on", "incomplete"}
 ELEMENTS: dict[type, set[str]] = {
     Program: {"balances", "versions"},
     Balance: {"resets", "start", "floor"},
-    Version: {"effective_from", "levels", "activities", "groups", "benefits", "life_cycle", "replaces"},
-    Level: {"threshold"},
-    Benefit: {"from_level"},
+    Version: {
+        *("effective_from", "levels", "activities", "groups", "benefits", "life_cycle", "replaces"),
+        *("conditions", "eligible_if"),
+    },
+    Level: {"threshold", "requires", "keep", "is_base"},
+    Benefit: {"from_level", "condition"},
     LifeCycle: {"demotion", "leap_day"},
-    Group: {"caps"},
+    Group: {"caps", "eligible_if"},
     Cap: {"kind", "limit", "per"},
     Activity: {"balance", "points", "eligible_if", "bonuses", "split_among", "caps", "groups"},
     Bonus: {"points", "percent", "condition"},
@@ -43,6 +46,7 @@ NONE: dict[type, set[str]] = {
     Program: {"timezone", "level_balance", "member_attributes", "published", "exports"},
     Version: {"removes", "attributes"},  # it changes no outcome; those of an activity that names them
     Activity: {"attributes", "places"},  # the places of its balance
+    Comparison: {"name", "order"},  # how it is written, and where its levels stand
     Assessed: {"open_ended"},  # how the range is written
     # A word, and what is at work wherever the rate is.
     PerUnit: {"unit", "every"},

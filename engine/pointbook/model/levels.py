@@ -73,6 +73,11 @@ class Level:
         return frozenset(name for one in (*self.requires, *self.keep) for name, _ in one)
 
     @property
+    def reaching_key(self) -> str:
+        """The key under which it is written what reaches it."""
+        return "base" if self.is_base else "requires" if self.requires else "threshold"
+
+    @property
     def words(self) -> str:
         """What reaches it: "15,000 points", "100 nights and 23,000 spend"."""
         if self.is_base:

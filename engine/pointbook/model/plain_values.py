@@ -10,7 +10,6 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-
 NEVER_PLAIN = {"plain": "never"}
 IF_GIVEN = {"plain": "if given"}
 """Of a field of a record: that it is no part of its plain value, or only where it is not its default. So a

@@ -61,6 +61,11 @@ def shared_conditions_of(version: Version) -> Iterator[tuple[Path, Condition]]:
             yield ("benefits", benefit.id, "if"), benefit.condition
 
 
+def eligibility_conditions_of(version: Version) -> Iterator[tuple[Path, Condition]]:
+    """What a version and its groups ask for, each with its path."""
+    return (pair for pair in shared_conditions_of(version) if pair[0][-1] == "eligible_if")
+
+
 def every_condition_of(version: Version) -> Iterator[tuple[Path, Condition]]:
     """All conditions of a version and every one inside them, each with its path."""
     own = (pair for activity in version.activities.values() for pair in conditions_of(activity))

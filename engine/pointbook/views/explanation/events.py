@@ -92,6 +92,7 @@ def _explained(  # noqa: PLR0913, PLR0917 - all there is to one event
     if version is None or activity is None:
         steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
         return ExplainedEvent(entry.activity, None, tuple(steps), entry)
+    activity = version.activities[activity.id]
     rule = version.span("activities", activity.id)
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
         steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
