@@ -25,6 +25,7 @@ class Ladder:
         thresholds: Their thresholds, in points.
         next_thresholds: The threshold of the level above, by level, in points; None at the top.
         is_by_threshold: Whether the level balance alone says which level is reached.
+        plain: Levels of which the threshold says all.
     """
 
     __slots__ = (
@@ -37,6 +38,7 @@ class Ladder:
         "ids",
         "is_by_threshold",
         "next_thresholds",
+        "plain",
         "thresholds",
     )
 
@@ -57,6 +59,7 @@ class Ladder:
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
         reachable = (*self.thresholds, None)
         self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
+        self.plain = frozenset(level.id for level in levels if level.is_by_threshold)
         self.is_by_threshold = not any(level.requires for level in levels)
 
     def threshold(self, level: str) -> Amount:

@@ -48,6 +48,12 @@ class Turning(NamedTuple):
             return None
         return in_results(version.levels[level].threshold)
 
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether some level asks for more than a total of the level balance, to be reached or kept."""
+        books = self.evaluation.interpreter.timeline.books
+        return any(level.requires or level.keep for book in books for level in book.version.levels.values())
+
     def closing(self, next_day: date) -> Closing | None:
         """The closing of the period that ends before a day, if one does."""
         return next((one for one in self.course.closings if one.last + _DAY == next_day), None)
@@ -65,6 +71,8 @@ def turn_of(
         ranks: Rank of every level of either side, -1 for none.
         titles: Of these levels.
     """
+    if old.asks_for_more or new.asks_for_more:
+        return _held(old, new, titles)
     if not move:
         return _neither(old, new, titles)
     low, high = (old, new) if move > 0 else (new, old)
@@ -84,12 +92,15 @@ def turn_of(
         # What a later period closed at is nearer than when the level was first reached.
         found = _last_closed(rise.date + _DAY, level, low, high, titles[level])
         found = found or _risen(rise, level, low, high, titles[level])
-    if not found:
-        held = [
-            f"{_title(side.course.level, titles)} with {side.course.standing:,} points" for side in (old, new)
-        ]
-        found = f"{held[0]} under the old rules, {held[1]} under the new ones"
-    return found
+    return found or _held(old, new, titles)
+
+
+def _held(old: Turning, new: Turning, titles: Mapping[str, str]) -> str:
+    """What is held on either side."""
+    held = [
+        f"{_title(side.course.level, titles)} with {side.course.standing:,} points" for side in (old, new)
+    ]
+    return f"{held[0]} under the old rules, {held[1]} under the new ones"
 
 
 def _neither(old: Turning, new: Turning, titles: Mapping[str, str]) -> str:

@@ -69,13 +69,16 @@ def award_range(  # noqa: PLR0913 - what it depends on
         limited: Whether limits on either side can leave less of it, on one more than on the other.
     """
     by_any_id = question.rules_of(activity)
+    asked = [version.eligible_if for version in (question.old, question.new)]
+    asked += [group.eligible_if for one in (question.old, question.new) for group in one.groups.values()]
     before, after = by_any_id(question.old), by_any_id(question.new)
     if question.since is None and not limited and before is not None and after is not None:
         if before == after:
             return NOTHING
         everywhere = all(activity in version.activities for version in question.program.versions)
         known = _of_same_form(before, after)
-        if everywhere and before.balance == after.balance == balance and known is not None:
+        is_own = all(one is None for one in asked)  # else who counts can differ by more than the rule says
+        if everywhere and is_own and before.balance == after.balance == balance and known is not None:
             return known
     return _awards(map(by_any_id, new), new, balance).plus(
         _awards(map(by_any_id, old), old, balance).opposite()
