@@ -6,7 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pointbook.model.conditions import with_declared, with_eligibility
+from pointbook.model.conditions import with_declared
+from pointbook.model.eligibility import with_eligibility
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

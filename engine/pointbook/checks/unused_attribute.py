@@ -35,7 +35,8 @@ from typing import TYPE_CHECKING
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Severity
 from pointbook.model.attributes import LEVEL, MEMBER_PREFIX, OCCURRED_ON
-from pointbook.model.conditions import attributes_in, eligibility_of
+from pointbook.model.conditions import attributes_in
+from pointbook.model.eligibility import eligibility_of
 from pointbook.reasoning.conditions import attribute_uses, shared_conditions_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pointbook.changes.reach import activities_of, moves_anniversaries
 from pointbook.comparison.coupling import coupled_activities
 from pointbook.comparison.levels.order import level_move, level_ranks, renamed_levels
 from pointbook.comparison.outcome import Scale
-from pointbook.model.conditions import looks_at_level
+from pointbook.model.eligibility import looks_at_level
 from pointbook.model.ledger import Assume
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, 
 from pointbook.model.log import Event, Member
 from pointbook.model.program import Program, Version
 from pointbook.model.rules import Activity
+from pointbook.model.tables import further_requirements
 
 
 class Interpreter:
@@ -58,7 +59,7 @@ class Interpreter:
         self._time = PassingTime(program, self.timeline)
         self._places = Places(program) if program.places else None
         numbers = {name: place for place, name in enumerate(program.balances)}
-        self._further = [(name, numbers[name]) for name in program.further_requirements]
+        self._further = [(name, numbers[name]) for name in further_requirements(program)]
         self._fast_fold = FastFold(program, self.timeline, self._time, assume, self._step)
 
     # The step

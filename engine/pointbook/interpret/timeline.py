@@ -12,7 +12,8 @@ from pointbook.interpret.conditions import holds
 from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import Limit, limits_of
 from pointbook.model.attributes import LEVEL, NO_LEVEL, Value, defaults_of
-from pointbook.model.conditions import Condition, with_eligibility
+from pointbook.model.conditions import Condition
+from pointbook.model.eligibility import with_eligibility
 from pointbook.model.log import Attributes, Event, Member
 from pointbook.model.program import Program, Version
 from pointbook.model.rules import Activity, LeapDay

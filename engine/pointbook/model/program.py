@@ -8,11 +8,12 @@ from __future__ import annotations
 import copyreg
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import AttributeType
 from pointbook.model.exports import OURS, Exports
+from pointbook.model.rules import MetCap
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pointbook.model.attributes import Attribute
     from pointbook.model.conditions import Condition
     from pointbook.model.levels import Level
-    from pointbook.model.rules import Activity, Benefit, Cap, Group, LifeCycle, Path, Removal, Source
+    from pointbook.model.rules import Activity, Benefit, Group, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
 
 LATEST, PUBLISHED, DRAFT = "latest", "published", "draft"
@@ -44,22 +45,6 @@ def _unchangeable(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 copyreg.pickle(MappingProxyType, lambda mapping: (_unchangeable, (dict(mapping),)))
 
 
-class MetCap(NamedTuple):
-    """A cap that the events of an activity go through.
-
-    Attributes:
-        scope: `activity` or `group`.
-        owner: Id of the activity, or of the group.
-        position: Which of the owner's caps, from 0.
-        cap: The limit.
-    """
-
-    scope: str
-    owner: str
-    position: int
-    cap: Cap
-
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of the rules, resolved: patches are already merged in.
@@ -72,7 +57,7 @@ class Version:
         removes: What goes on purpose: by section, then by id.
         attributes: What the log carries with each event of an activity whose rules name it.
         conditions: Those that are declared, to be named elsewhere, by name.
-        eligible_if: What must hold for events of every activity; None for nothing.
+        eligible_if: What must hold for every event; None for nothing.
         replaces: Activities that take the place of one of an earlier version: its id, by theirs.
         levels: By id, ascending by threshold.
         positions: Where each value was written, by its path in the resolved document; a mapping's
@@ -253,13 +238,6 @@ class Program:
     def activities(self) -> Iterator[tuple[Version, Activity]]:
         """Every activity of every version, with the version, by time."""
         return ((version, activity) for version in self.versions for activity in version.activities.values())
-
-    @property
-    def further_requirements(self) -> Mapping[str, Balance]:
-        """The balances besides that of the levels which levels ask for, in the program's order."""
-        levels = [level for version in self.versions for level in version.levels.values()]
-        named = {name for level in levels for name in level.further_balances} - {self.level_balance}
-        return {name: balance for name, balance in self.balances.items() if name in named}
 
     @property
     def level_balance_no(self) -> int:

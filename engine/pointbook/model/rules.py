@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.model.attributes import LEVEL, Attribute, AttributeType
 from pointbook.model.conditions import attributes_in
@@ -143,6 +143,22 @@ class Cap:
     def words(self) -> str:
         """It in words: "100 points per calendar month"."""
         return f"{self.kind.counted(self.limit)} {self.per.window.words}"
+
+
+class MetCap(NamedTuple):
+    """A cap that the events of an activity go through.
+
+    Attributes:
+        scope: `activity` or `group`.
+        owner: Id of the activity, or of the group.
+        position: Which of the owner's caps, from 0.
+        cap: The limit.
+    """
+
+    scope: str
+    owner: str
+    position: int
+    cap: Cap
 
 
 @dataclass(frozen=True, slots=True)

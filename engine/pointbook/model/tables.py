@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pointbook.model.ledger import Standing
-    from pointbook.model.program import Program
+    from pointbook.model.program import Balance, Program
 
 Cell = str | int | bool | Decimal | None
 """A value of a row as JSON has it, or an amount with places; dates and times are ISO text."""
@@ -133,6 +133,13 @@ def ledger_columns(program: Program) -> Columns:
     return (*_with_places(LEDGER, program.places), *map(Column, program.exports.references))
 
 
+def further_requirements(program: Program) -> Mapping[str, Balance]:
+    """The balances besides that of the levels which levels ask for, in the program's order."""
+    levels = [level for version in program.versions for level in version.levels.values()]
+    named = {name for level in levels for name in level.further_balances} - {program.level_balance}
+    return {name: balance for name, balance in program.balances.items() if name in named}
+
+
 def standings_columns(program: Program) -> Columns:
     """The columns of standings: one more for each further balance of the program."""
     further = (
@@ -148,7 +155,7 @@ def standings_columns(program: Program) -> Columns:
         Column(
             f"{name}_{what}", ColumnType.DECIMAL if balance.decimals else _INTEGER, places=balance.decimals
         )
-        for name, balance in program.further_requirements.items()
+        for name, balance in further_requirements(program).items()
         for what in ("to_next", "to_keep")
     )
     return (*own, *further, *missing)

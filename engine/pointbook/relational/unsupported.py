@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.diagnostics import InputError, Span
 from pointbook.model.amounts import Rounding
-from pointbook.model.conditions import ALWAYS, Comparison, with_eligibility
+from pointbook.model.conditions import ALWAYS, Comparison
+from pointbook.model.eligibility import with_eligibility
 from pointbook.model.log import POINTS
 from pointbook.model.lookup import Table
 from pointbook.model.rates import AssessedPerUnit, PerUnit

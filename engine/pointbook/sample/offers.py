@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.amounts import size
 from pointbook.model.attributes import AttributeType
-from pointbook.model.conditions import eligibility_of
+from pointbook.model.eligibility import eligibility_of
 from pointbook.model.windows import CapKind
 from pointbook.reasoning.awards import percent_range
 from pointbook.reasoning.conditions import attribute_uses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.lower.resolution import HEADER
-from pointbook.model.conditions import with_eligibility
+from pointbook.model.eligibility import with_eligibility
 from pointbook.source.yaml_text import comment_text, flow_text, scalar_text
 
 if TYPE_CHECKING:

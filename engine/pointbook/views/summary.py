@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import LogFacts
-    from pointbook.model.evaluated import Evaluated
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
     from pointbook.model.tally import NearText, Tally
+    from pointbook.views.evaluated import Evaluated
 
 
 _MOST_SEARCHES = 100

@@ -38,7 +38,7 @@ from pointbook.folding.arrow_pieces import ArrowPieces
 from pointbook.folding.stream import Folding
 from pointbook.loading import load_program
 from pointbook.log import LogFacts, Rejects, read_log
-from pointbook.model.evaluated import Way
+from pointbook.views.evaluated import Way
 from pointbook.model.ledger import Assume
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.evaluation import RelationalEvaluation

@@ -9,20 +9,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.changes.areas import Touches
 from pointbook.changes.directions import Direction, Judgement
 from pointbook.changes.laws.ladders import levels_keep_order
 from pointbook.changes.subject import Pair
 from pointbook.model.attributes import LEVEL, NO_LEVEL
-from pointbook.model.conditions import (
-    All,
-    AnyOf,
-    Comparison,
-    Not,
-    attributes_in,
-    looks_at_level,
-    with_eligibility,
-)
+from pointbook.model.conditions import All, AnyOf, Comparison, Not, attributes_in
+from pointbook.model.eligibility import looks_at_level, with_eligibility
 from pointbook.reasoning.awards import never_negative
 
 if TYPE_CHECKING:
@@ -33,15 +25,14 @@ if TYPE_CHECKING:
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity
 
-_TOUCHING = frozenset((Touches.EVENTS, Touches.LEVELS, Touches.ANNIVERSARIES))
 _FALLS = "an amount or a condition by level does not rise with the level"
 _HELD_UP = "amounts depend on levels, which do not always rise with points: there are limits, or other levels"
 
 
-def by_level(subject: Subject, touches: Touches, judgement: Judgement) -> Judgement:
+def by_level(subject: Subject, judgement: Judgement) -> Judgement:
     """The judgement, or that it is mixed because amounts depend on levels."""
     certain = judgement.direction in (Direction.FAVOURABLE, Direction.ADVERSE)
-    if not certain or touches not in _TOUCHING or not isinstance(subject.compared, Pair):
+    if not certain or not isinstance(subject.compared, Pair):
         return judgement
     pair = subject.compared
     if not any(map(looks_at_level, pair.versions)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.amounts import whole
-from pointbook.model.conditions import with_eligibility
+from pointbook.model.eligibility import with_eligibility
 from pointbook.model.ledger import Outcome
 from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed

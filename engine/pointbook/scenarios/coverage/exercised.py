@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import filled
-from pointbook.model.conditions import eligibility_of
+from pointbook.model.eligibility import eligibility_of
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.model.lookup import Table
 from pointbook.model.wording import written

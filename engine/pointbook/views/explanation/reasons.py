@@ -10,7 +10,7 @@ from pointbook.interpret.conditions import holds
 from pointbook.interpret.valuation import found_for
 from pointbook.likeness import Lookalikes
 from pointbook.model.amounts import fits_places, plainest, product
-from pointbook.model.conditions import eligibility_of, with_eligibility
+from pointbook.model.eligibility import eligibility_of, with_eligibility
 from pointbook.model.ledger import Outcome
 from pointbook.model.points import Assessed
 from pointbook.model.wording import quantity
