@@ -171,8 +171,11 @@ def _near_texts(tally: Tally, program: Program) -> list[dict[str, Any]]:
 
 def _level_order(tally: Tally, program: Program) -> list[str | None]:
     """No level, then levels from the lowest of the latest version that has them."""
+    by_threshold = not any(level.requires for one in program.versions for level in one.levels.values())
     thresholds = {
-        level.id: level.threshold for version in program.versions for level in version.levels.values()
+        level.id: level.threshold if by_threshold else rank
+        for version in program.versions
+        for rank, level in enumerate(version.levels.values())
     }
     held = [level for level in tally.levels if level is not None]
     return [None, *sorted(held, key=lambda level: (thresholds[level], level))]
