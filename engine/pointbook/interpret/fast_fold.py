@@ -264,7 +264,7 @@ class FastFold:
         is_bare = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
         is_plain = is_bare and not program.places  # else the log's points can have places
         takes_value = points.assessed_range is not None or isinstance(points, Table)
-        given_under = reference.points if takes_value else points
+        given_under = other.points if takes_value else points
         whole = points if is_plain and isinstance(points, Assessed) and given_under == points else None
         return (
             *(activity, list(program.balances).index(balance.id), balance, balance.floor),
