@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from time import perf_counter
 from typing import IO, TYPE_CHECKING
@@ -10,9 +9,14 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pointbook_cli.output_files import output_files
-from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_paths import (
+    real,
+    refuse_missing_folders,
+    refuse_replaced_sources,
+    refuse_rules_folder,
+)
 from pointbook_cli.reporters.escaping import printable
-from pointbook_cli.terminal import Screen, say
+from pointbook_cli.terminal import Screen, Unchanged, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def refuse_replacing(reports: Sequence[Report], sources: Sequence[str]) -> None:
-    """Refuse reports that would take the place of what is read, of each other, or of rules.
+    """Refuse reports that would take the place of what is read, of each other, or of rules; or in no folder.
 
     Raises:
         click.BadParameter: One of them would.
@@ -37,9 +41,11 @@ def refuse_replacing(reports: Sequence[Report], sources: Sequence[str]) -> None:
         written.add(place)
     paths = {path for path in written if path is not None}
     refuse_replaced_sources(paths, sources, "a report; name another file")
+    folders = [report.path.parent for report in reports if report.path is not None]
     for report in reports:
         if report.path is not None:
             refuse_rules_folder(report.path.parent)
+            refuse_missing_folders(report.path.parent, others=folders)
 
 
 @contextmanager
@@ -55,7 +61,7 @@ def opened(reports: Sequence[Report], look: Look) -> Iterator[list[IO[str]]]:
     with output_files([report.path for report in reports if report.path is not None]) as files:
         # The one on standard output is the last (`reports_of`).
         shown = (report.kind for report in reports if report.path is None)
-        yield [*files, *(Screen(look) if kind == "text" else sys.stdout for kind in shown)]
+        yield [*files, *(Screen(look) if kind == "text" else Unchanged() for kind in shown)]
 
 
 def tell_written(done: str, started: float, reports: Sequence[Report]) -> None:

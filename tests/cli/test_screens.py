@@ -116,6 +116,8 @@ WRITTEN = {
     "new": ("new", "club", "2027-01-01", "--set", "levels/silver/threshold=400", *NEW),
     "publish": ("publish", "club", "2024"),
     "publish-failing": ("publish", "failing", "2025"),
+    "completion": ("completion", "bsh"),
+    "evaluate-missing": ("evaluate",),
     "sql": ("sql", "club"),
     "rules": ("rules",),
     "rules-finding": ("rules", "unknown-value"),

@@ -72,6 +72,15 @@ COMMANDS = {
     "adopt into": ("adopt", "events.csv", "--out", STEERING),
     "adopt into what is there": ("adopt", "events.csv", "--out", f"{STEERING}/broken", "--draft-rules"),
     "adopt no such file": ("adopt", STEERING, "--out", "new"),
+    "completion": ("completion", STEERING),
+    "version of itself": ("diff", "club", *(f"{STEERING}/versions/2025.yaml",) * 2),
+    "given twice": (
+        *("evaluate", "club", "--members", "members.csv", "--out", "out"),
+        *("--events", f"{STEERING}.csv", "--events", f"./{STEERING}.csv"),
+    ),
+    "pattern": ("evaluate", "club", "--events", f"{STEERING}.csv", "events.csv"),
+    "no folder": ("evaluate", "club", *LOG, "--out", f"no/{STEERING}"),
+    "no such word": ("diff", "club", "2024", "2025", "--fail-on", STEERING),
     "init into": ("init", STEERING),
     "init into what is there": ("init", f"{STEERING}/broken"),
     "init title": ("init", "new", "--title", STEERING),
@@ -136,6 +145,7 @@ def hostile(shell: Shell) -> Shell:
         f'{quoted}5",ann,visit,2099-01-01,\n',
         newline="",
     )
+    shutil.copy(folder / "events.csv", folder / f"{STEERING}.csv")
     (folder / "column.csv").write_text(
         "event_id,member_id,activity,occurred_at," + STEERING.replace("\r\n", "") + "\n"
     )

@@ -63,13 +63,13 @@ def condition(dice: Random, depth=0):
 
 
 def points(dice: Random):
-    match dice.randint(0, 7):
+    match dice.randint(0, 9):
         case 0:
             low = amount(dice)
             return Assessed(low, low + dice.choice((0, 5, 50)))
-        case 1:
+        case 1 | 5 | 6:
             rate = dice.choice((5, 10, -5, Decimal("2.5"), table(dice)))
-            return PerUnit(rate, dice.choice("nq"), dice.choice((None, "hour")), dice.choice((None, None, 2)))
+            return PerUnit(rate, dice.choice("nq"), dice.choice((None, "hour")), dice.choice((None, 2, 3)))
         case 2:
             return table(dice, dice.choice((None, None, Fixed(amount(dice)), Assessed(5, 60))))
         case 3:
@@ -271,7 +271,10 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
         case "range" if isinstance(rule.points, Assessed):
             low, high = rule.points.minimum, rule.points.maximum
             return replace(
-                rule, points=Assessed(low + dice.choice((-3, 0, 3)), high + dice.choice((3, 0, 9)))
+                rule,
+                points=Assessed(
+                    low := low + dice.choice((-3, 0, 3)), max(low, high + dice.choice((3, 0, 9, -3)))
+                ),
             )
         case "caps":
             return replace(rule, caps=dice.choice((other.caps, rule.caps[:-1], rule.caps[::-1])))

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROGRAM = "id: club\ntitle: Club\ntimezone: UTC\nlevel_balance: score\nbalances: {score: {resets: never}%s}\n"
+PROGRAM = (
+    "id: club\ntitle: Club\ntimezone: UTC\nlevel_balance: score\nbalances: {score: {resets: never}%s}\n%s"
+)
 VERSION = """\
 id: v1
 effective_from: 2024-01-01
@@ -37,6 +39,7 @@ class Rules:
         what: What is said of it there.
         version: The version v1.
         balances: Further balances.
+        members: What program.yaml says of members.
         patches: What further versions change, by their ids.
     """
 
@@ -45,12 +48,13 @@ class Rules:
     what: str
     version: str = VERSION
     balances: str = ""
+    members: str = ""
     patches: tuple[str, ...] = ()
 
     def written_to(self, folder: Path) -> None:
         """Write the program, with a log of its own."""
         (folder / "club" / "versions").mkdir(parents=True)
-        (folder / "club" / "program.yaml").write_text(PROGRAM % self.balances)
+        (folder / "club" / "program.yaml").write_text(PROGRAM % (self.balances, self.members))
         (folder / "club" / "versions" / "v1.yaml").write_text(self.version)
         for number, patch in enumerate(self.patches, start=2):
             day = date(2024, 1, 1) + timedelta(days=number)
@@ -70,6 +74,12 @@ def _version(old: str, new: str) -> str:
 
 
 CASES = (
+    Rules(
+        "a balance with decimals",
+        "club/program.yaml:5:",
+        "of `coins`",
+        balances=", coins: {resets: never, decimals: 2}",
+    ),
     Rules(
         "caps met in opposite orders",
         "club/versions/v1.yaml:10:3",
@@ -139,5 +149,45 @@ CASES = (
             + ", ".join(f"shop-{number}" for number in range(999))
             + "]}]}}",
         ),
+    ),
+    Rules(
+        "a balance that rounds down",
+        "club/program.yaml:5:",
+        "of `coins`",
+        balances=", coins: {resets: never, round: down}",
+    ),
+    Rules(
+        "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version(
+            "walk: {points: 5}",
+            "walk: {attributes: {shop: {type: text}},"
+            " points: {by: {attribute: shop, values: {a: 5}, else: 6}}}",
+        ),
+    ),
+    Rules(
+        "a bonus in percent",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version("walk: {points: 5}", "walk: {points: 5, bonuses: [{percent: 10}]}"),
+    ),
+    Rules(
+        "an attribute with a default",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version(
+            "walk: {points: 5}",
+            "walk: {attributes: {km: {type: integer, default: 1}}, points: {per: {attribute: km}}}",
+        ),
+    ),
+    Rules(
+        "a member attribute with a default",
+        "club/program.yaml:6:",
+        "of `tier`",
+        version=_version(
+            "walk: {points: 5}", "walk: {points: 5, eligible_if: {attribute: member.tier, is: a}}"
+        ),
+        members="member_attributes: {tier: {type: text, default: a}}\n",
     ),
 )

@@ -15,7 +15,7 @@ from pointbook.guardrails.notice import late_notices
 from pointbook.guardrails.reading import approvals_in, guardrails_in
 from pointbook.loading import LOCK_FILE, load, loaded_from
 from pointbook.loading.documents import document_from
-from pointbook.model.wording import quantity
+from pointbook.model.wording import quantity, version_ranges
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook.validation import validated
@@ -24,6 +24,7 @@ from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.findings.text import counted, findings_text, printable
 from pointbook_cli.reporters.painting import MESSAGES
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: pointbook publish rules/dataminer-devops 2024-03-13")
 @program_argument
-@click.argument("name", metavar="VERSION")
+@click.argument("name", metavar="VERSION", type=VERSION)
 @click.option("--amend", is_flag=True, help="Let a published version be what it is now; needs --reason.")
 @click.option(
     "--reason", metavar="TEXT", help="Why it is amended. The lock keeps it, and what was there before."
@@ -176,6 +177,6 @@ def _words(versions: Sequence[Version], folder: Path) -> str:
     *before, last = versions
     with_it = ""
     if before:
-        ids = ", ".join(f"`{one.id}`" for one in before)
+        ids = version_ranges([one.id for one in before], [one.id for one in versions], "`")
         with_it = f", and with it {ids}, which {'take' if len(before) > 1 else 'takes'} effect before it"
     return f"published `{last.id}`{with_it}; written to {folder / LOCK_FILE}"

@@ -19,13 +19,14 @@ from pointbook_cli.reporters.rules import (
     listed_text,
 )
 from pointbook_cli.terminal import fitting, say
+from pointbook_cli.usage.known_words import CODE
 
 _WIDTH = 100
 """Of lines that are not shown on a terminal that is narrower."""
 
 
 @click.command(epilog="Example: pointbook rules split-number")
-@click.argument("code", metavar="[CODE]", required=False)
+@click.argument("code", metavar="[CODE]", type=CODE, required=False)
 @choice_option(
     "--format",
     "output_format",

@@ -22,6 +22,7 @@ from pointbook_cli.reporters.findings.sarif import findings_sarif
 from pointbook_cli.reporters.findings.text import findings_text, printable
 from pointbook_cli.reporters.painting import TESTS
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,9 @@ _FULL = "full"
 
 @click.command(epilog="Example: pointbook test rules/dataminer-devops")
 @program_argument
-@click.option("--only", metavar="TEXT", help="Run only scenarios whose file name or title contains this.")
+@click.option(
+    "--only", metavar="TEXT", type=SCENARIO, help="Run only scenarios whose file name or title contains this."
+)
 @click.option(
     "--coverage", "is_covering", is_flag=True, help="Say which elements of the rules they do not exercise."
 )

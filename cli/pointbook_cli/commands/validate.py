@@ -21,6 +21,7 @@ from pointbook_cli.reporters.findings.json_values import findings_json
 from pointbook_cli.reporters.findings.text import counted, findings_concise, findings_text
 from pointbook_cli.reporters.painting import AS_IT_IS, LINES, MESSAGES
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.words import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +34,11 @@ _FOR_PEOPLE = ("full", "concise")
 
 
 @click.command(epilog="Example: pointbook validate rules/dataminer-devops --fail-on warning")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", type=FILE, nargs=-1)
 @click.option(
     "--stdin-filename",
     metavar="PATH",
+    type=FILE,
     help="With `-`: the file whose text comes on standard input. It need not be there yet.",
 )
 @choice_option(

@@ -24,7 +24,7 @@ def printable(text: str) -> str:
 
 def json_text(value: object) -> str:
     """`value` as JSON, whose texts show what is not printable by its code, and mean the same."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
     lines = text.split("\n")
     return "\n".join(line if line.isprintable() else "".join(map(_as_json, line)) for line in lines)
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role, overlap
+from pointbook.adoption.evidence import damage_words
+from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role, overlap, says_points
+from pointbook.adoption.names import name_score
 from pointbook.adoption.text_shapes import READ_ELSEWHERE
 from pointbook.log.faults import quoted
+from pointbook.log.rows.jq import key_of
+from pointbook.log.typed.clock import clock_in
+from pointbook.log.typed.values import integer_from
+from pointbook.model.attributes import AttributeType
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -15,6 +22,7 @@ if TYPE_CHECKING:
 
     from pointbook.adoption.adopting import Adoption
     from pointbook.adoption.exports import ExportFile
+    from pointbook.adoption.guesses import Guess
     from pointbook.adoption.profiles import ColumnProfile
     from pointbook.adoption.sheets import Sheet
 
@@ -37,11 +45,32 @@ def undecided(adoption: Adoption) -> Iterator[str]:
             where = ", ".join(map(quoted, columns[:_SHOWN]))
             yield f"{quoted(word)} is taken for no value: {quantity(cells, 'cell')} of {where}"
         for further in sheet.further:
-            if further.alternative:
+            if sheet is adoption.events and says_points(further.column) and further.column.filled:
+                yield _of_other_points(further.column)
+            elif further.alternative:
                 yield f"{quoted(further.column.name)} is taken for texts; {further.alternative}"
+    if left := _activities_left(adoption):
+        yield left
     for value, (made, doubt) in adoption.ids.items():
         if doubt:
             yield f"activity {quoted(value)} becomes `{made}`; {doubt.removeprefix('decide: ')}"
+
+
+def _of_other_points(column: ColumnProfile) -> str:
+    misfits = column.misfits(AttributeType.INTEGER, most=_SHOWN)
+    such = f": not so {', '.join(map(quoted, misfits))}" if misfits else ""
+    return f"{quoted(column.name)} is not taken for `points`, which are whole numbers{such}"
+
+
+def _activities_left(adoption: Adoption) -> str:
+    """That not every activity is drafted, empty where all are."""
+    guess = adoption.events.guesses.get(Role.ACTIVITY)
+    if guess is None or len(adoption.ids) == guess.column.tally.distinct:
+        return ""
+    return (
+        f"{quoted(guess.column.name)} has {guess.column.tally.distinct:,} different texts, of which"
+        f" {len(adoption.ids):,} are drafted; the others are too many or too long, and give nothing"
+    )
 
 
 def _of_guesses(sheet: Sheet) -> Iterator[str]:
@@ -79,15 +108,18 @@ def needed(adoption: Adoption) -> Iterator[str]:
         )
     for sheet in filter(None, (events, members)):
         yield from _of_file(sheet.export)
+    yield from _of_points(events.guesses.get(Role.POINTS))
     for role in REQUIRED:
         if role not in events.guesses:
             yield from _of_missing(role, adoption.facts.unique_together)
+            yield from _of_namesakes(role, events)
     if members is None:
         yield from _of_members(adoption)
         return
     for role in REQUIRED_OF_MEMBERS:
         if role not in members.guesses:
-            yield f"In {members.export.name}: {''.join(_of_missing(role, ()))}"
+            said = " ".join((*_of_missing(role, ()), *_of_namesakes(role, members)))
+            yield f"In {members.export.name}: {said}"
     if Role.SIGNED_UP_ON in members.guesses:
         column = members.guesses[Role.SIGNED_UP_ON].column
         if column.times.with_time:
@@ -95,6 +127,20 @@ def needed(adoption: Adoption) -> Iterator[str]:
                 f"{quoted(column.name)} has times of day, where a day is asked for: export the day alone, as"
                 " it was in the program's time zone."
             )
+
+
+def _of_points(guess: Guess | None) -> Iterator[str]:
+    """What to write in place of what is no whole number."""
+    misfits = [] if guess is None else guess.column.misfits(AttributeType.INTEGER)
+    if guess is None or not misfits:
+        return
+    try:
+        integer_from(misfits[0])
+    except ValueError as error:
+        yield (
+            f"Whole numbers in {quoted(guess.column.name)}; {error}. Where pandas wrote them:"
+            ' .astype("Int64") before to_csv.'
+        )
 
 
 def _are_swapped(events: Sheet, members: Sheet) -> bool:
@@ -138,21 +184,24 @@ def _of_file(export: ExportFile) -> Iterator[str]:
         if shape.twice:
             yield f"In {name}, one column of each name; twice there: {', '.join(map(quoted, shape.twice))}."
     if export.nested:
-        yield f"In {name}, plain values in place of objects, such as by: {_flattening(export)}"
+        flat = flat_name(export)
+        yield f"In {name}, plain values in place of objects: the command below makes {flat} of it."
     if export.passed_over:
         passed = ", ".join(map(quoted, export.passed_over))
         yield f"In {name}, columns of plain values; passed over: {passed}."
 
 
-def _flattening(export: ExportFile) -> str:
+def flat_name(export: ExportFile) -> str:
+    """The file that has plain objects in place of nested ones."""
+    return f"{PurePath(export.short_name).stem}-flat.jsonl"
+
+
+def flattening(export: ExportFile) -> str:
     """The command that makes plain objects of nested ones, with the names that are used here."""
     ways = dict(export.nested)
-    parts = [f"{_key(name)}: {ways[name]}" if name in ways else _key(name) for name in export.names]
-    return f"jq -c {shlex.quote('{' + ', '.join(parts) + '}')} {shlex.quote(export.name)} > flat.jsonl"
-
-
-def _key(name: str) -> str:
-    return name if name.isascii() and name.isidentifier() else _quoted(name)
+    parts = [f"{key_of(name)}: {ways[name]}" if name in ways else key_of(name) for name in export.names]
+    there, flat = shlex.quote(export.name), shlex.quote(flat_name(export))
+    return f"jq -c {shlex.quote('{' + ', '.join(parts) + '}')} {there} > {flat}"
 
 
 def _quoted(name: str) -> str:
@@ -178,6 +227,22 @@ def _of_missing(role: Role, together: tuple[str, ...]) -> Iterator[str]:
             yield "A column `points`."
         case _:
             assert_never(role)
+
+
+def _of_namesakes(role: Role, sheet: Sheet) -> Iterator[str]:
+    """Why columns whose names speak for a role are not taken for it."""
+    named = [
+        column for column in sheet.profile.columns if column.filled and name_score(role, column.name) > 0
+    ]
+    named.sort(key=lambda column: (-name_score(role, column.name), column.place))
+    if role in {Role.EVENT_ID, Role.MEMBER_ID}:
+        yield from (f"{damage}." for damage in map(damage_words, named) if damage)
+    elif role in {Role.OCCURRED_AT, Role.SIGNED_UP_ON}:
+        for column in named[:1]:
+            try:
+                clock_in("UTC").moment(min(column.counts))
+            except ValueError as error:
+                yield f"The name of {quoted(column.name)} says when, but {error}."
 
 
 def _in_sql(name: str) -> str:

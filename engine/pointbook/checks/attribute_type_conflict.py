@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.checks.reasoning.places import declaration_of
 from pointbook.diagnostics import Finding, Related
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def attribute_type_conflict(subject: CheckSubject) -> Findings:
     first: dict[str, tuple[AttributeType, Span]] = {}
     for version, activity in subject.program.activities:
         for name, attribute in activity.attributes.items():
-            place = version.span("activities", activity.id, "attributes", name, "type")
+            place = version.span(*declaration_of(version, activity, name), "type")
             known, known_place = first.setdefault(name, (attribute.type, place))
             if known is attribute.type:
                 continue

@@ -36,6 +36,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pointbook.checks.reasoning.places import declaration_of
 from pointbook.diagnostics import Finding, Related
 from pointbook.lower.conditions import attribute_types
 from pointbook.model.attributes import LEVEL, MEMBER_PREFIX, OCCURRED_ON, AttributeType
@@ -197,8 +198,10 @@ def _declared(
     if name in {OCCURRED_ON, LEVEL}:
         return ()
     rules = version.activities.values() if activity is None else (activity,)
-    owner = next((rule.id for rule in rules if name in rule.attributes), "")
-    place = version.span("activities", owner, "attributes", name, "type")
+    owner = next((rule for rule in rules if name in rule.attributes), None)
+    if owner is None:
+        return (Related(version.span("attributes", name, "type"), "its type is declared here"),)
+    place = version.span(*declaration_of(version, owner, name), "type")
     if name.startswith(MEMBER_PREFIX):
         place = subject.program.span("member_attributes", name.removeprefix(MEMBER_PREFIX), "type")
     return (Related(place, "its type is declared here"),)

@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.exports import forms_in
 from pointbook.diagnostics import Finding
-from pointbook.model.lookup import Table
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -41,9 +40,9 @@ def empty_word_taken(subject: CheckSubject) -> Findings:
     for version in subject.program.versions:
         for activity in version.activities.values():
             taken.setdefault(activity.id, "an activity")
-            if isinstance(activity.points, Table):
-                values = map(str, activity.points.values)
-                taken |= dict.fromkeys(values, f"a value in the table of `{activity.id}`")
+            listed = (keys for _, table in activity.tables for keys, _ in table.leaves)
+            values = (key for keys in listed for key in keys)
+            taken |= dict.fromkeys(values, f"a value in the table of `{activity.id}`")
         taken |= dict.fromkeys(version.levels, "a level")
     for _, node, _ in forms_in(subject):
         for item in node.listed("empty"):

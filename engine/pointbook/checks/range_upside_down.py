@@ -24,13 +24,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding
-from pointbook.model.points import Assessed
 from pointbook.structure.number_slips import joined_numbers
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
+    from pointbook.model.rules import Path
 
 CODE = "range-upside-down"
 
@@ -38,23 +37,22 @@ CODE = "range-upside-down"
 def range_upside_down(subject: CheckSubject) -> Findings:
     """A finding for each range whose lowest amount is above its highest."""
     for version, activity in subject.program.activities:
-        points = activity.points
-        if not isinstance(points, Assessed) or points.minimum <= points.maximum:
-            continue
-        yield Finding(
-            version.span("activities", activity.id, "points", "range", 0),
-            CODE,
-            f"the range of activity `{activity.id}` is upside down:"
-            f" {points.minimum:,} is above {points.maximum:,}",
-            _split_number(subject, version, activity)
-            or f"write `range: [{points.maximum}, {points.minimum}]`",
-        )
+        for steps, minimum, maximum in activity.points.ranges:
+            path = ("activities", activity.id, "points", *steps)
+            if minimum <= maximum:
+                continue
+            yield Finding(
+                version.span(*path, 0),
+                CODE,
+                f"the range of activity `{activity.id}` is upside down: {minimum:,} is above {maximum:,}",
+                _split_number(subject, version, path) or f"write `range: [{maximum}, {minimum}]`",
+            )
 
 
-def _split_number(subject: CheckSubject, version: Version, activity: Activity) -> str:
+def _split_number(subject: CheckSubject, version: Version, path: Path) -> str:
     """What to write where the two amounts are one number that a comma split, else empty."""
     document = subject.document_of(version)
     if document is None or document.resolved is None:
         return ""
-    joined = joined_numbers(document.resolved.at(("activities", activity.id, "points", "range")))
+    joined = joined_numbers(document.resolved.at(path))
     return f"if one amount is meant, write `{joined[0]}`, without a comma; a range has two" if joined else ""

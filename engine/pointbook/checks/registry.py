@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.checks.absence_costs_event import absence_costs_event
 from pointbook.checks.activity_never_awards import activity_never_awards
 from pointbook.checks.activity_word_taken import activity_word_taken
 from pointbook.checks.announced_after_effective import announced_after_effective
@@ -14,6 +15,8 @@ from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.column_mapped_twice import column_mapped_twice
 from pointbook.checks.condition_never_holds import condition_never_holds
 from pointbook.checks.condition_type_mismatch import condition_type_mismatch
+from pointbook.checks.default_refused import default_refused
+from pointbook.checks.doubtful_text import doubtful_text
 from pointbook.checks.duplicate_cap import duplicate_cap
 from pointbook.checks.duplicate_version_id import duplicate_version_id
 from pointbook.checks.empty_word_taken import empty_word_taken
@@ -21,11 +24,13 @@ from pointbook.checks.floor_above_start import floor_above_start
 from pointbook.checks.group_mixes_balances import group_mixes_balances
 from pointbook.checks.id_disappears import id_disappears
 from pointbook.checks.lookalike_id import lookalike_id
+from pointbook.checks.lookalike_value import lookalike_value
 from pointbook.checks.misdated_id import misdated_id
 from pointbook.checks.missing_source import missing_source
 from pointbook.checks.patch_changes_nothing import patch_changes_nothing
 from pointbook.checks.patch_cycle import patch_cycle
 from pointbook.checks.patch_removes_nothing import patch_removes_nothing
+from pointbook.checks.percents_below_minus_100 import percents_below_minus_100
 from pointbook.checks.program_changed_after_publishing import program_changed_after_publishing
 from pointbook.checks.published_date_moved import published_date_moved
 from pointbook.checks.published_version_changed import published_version_changed
@@ -40,6 +45,8 @@ from pointbook.checks.source_never_fits import source_never_fits
 from pointbook.checks.stale_acknowledgement import stale_acknowledgement
 from pointbook.checks.table_without_none import table_without_none
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
+from pointbook.checks.too_many_places import too_many_places
+from pointbook.checks.unevenly_nested_values import unevenly_nested_values
 from pointbook.checks.unknown_activity import unknown_activity
 from pointbook.checks.unknown_attribute import unknown_attribute
 from pointbook.checks.unknown_balance import unknown_balance
@@ -99,9 +106,13 @@ CHECKS: tuple[Check, ...] = (
     attribute_type_conflict,
     condition_type_mismatch,
     condition_never_holds,
+    default_refused,
     # Amounts and limits
     floor_above_start,
     range_upside_down,
+    too_many_places,
+    unevenly_nested_values,
+    percents_below_minus_100,
     activity_never_awards,
     duplicate_cap,
     cap_below_award,
@@ -115,6 +126,9 @@ CHECKS: tuple[Check, ...] = (
     id_disappears,
     stale_acknowledgement,
     lookalike_id,
+    lookalike_value,
+    doubtful_text,
+    absence_costs_event,
     unused_group,
     unused_attribute,
     unused_condition,

@@ -97,19 +97,20 @@ def _finding(subject: CheckSubject, version: Version, activity: Activity, use: A
         place,
         CODE,
         f"activity `{activity.id}` declares no attribute `{use.name}`",
-        _hint(subject, activity, use),
-        fix=subject.words.fix(place, use.name, _known(activity, use)),
+        _hint(subject, version, activity, use),
+        fix=subject.words.fix(place, use.name, _known(version, activity, use)),
     )
 
 
-def _known(activity: Activity, use: AttributeUse) -> list[str]:
-    return [*activity.attributes, *_ALWAYS_KNOWN] if use.in_condition else list(activity.attributes)
+def _known(version: Version, activity: Activity, use: AttributeUse) -> list[str]:
+    names = [*{**version.attributes, **activity.attributes}]
+    return [*names, *_ALWAYS_KNOWN] if use.in_condition else names
 
 
-def _hint(subject: CheckSubject, activity: Activity, use: AttributeUse) -> str:
+def _hint(subject: CheckSubject, version: Version, activity: Activity, use: AttributeUse) -> str:
     if use.in_condition and (use.name in {"total", "points"} or use.name in subject.program.balances):
         return _TOTAL
-    match = subject.words.closest(use.name, _known(activity, use))
+    match = subject.words.closest(use.name, _known(version, activity, use))
     if match is not None:
         return f"did you mean `{match}`?"
     if use.in_condition and use.name in subject.program.member_attributes:

@@ -1,6 +1,6 @@
 """A declared attribute that no rule uses (a warning).
 
-**What.** Each attribute that an activity declares should be named in its points, bonuses,
+**What.** Each attribute that an activity or the version declares should be named in its points, bonuses,
 `eligible_if` or `split_among`; each member attribute in a condition of some version.
 
 **Why.** The log has to carry it for nothing. Mostly a condition was forgotten, or its last use was
@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.places import in_version
+from pointbook.checks.reasoning.places import declaration_of, in_version
 from pointbook.diagnostics import Finding, Severity
 from pointbook.model.attributes import LEVEL, MEMBER_PREFIX, OCCURRED_ON
 from pointbook.model.conditions import attributes_in
@@ -51,6 +51,7 @@ def unused_attribute(subject: CheckSubject) -> Findings:
     of_members = {f"{MEMBER_PREFIX}{name}" for name in subject.program.member_attributes}
     for version in subject.program.versions:
         yield from _of_events(version, {OCCURRED_ON, *of_members})
+        yield from _of_versions(version)
     yield from _of_members(subject)
 
 
@@ -68,11 +69,24 @@ def _of_events(version: Version, known: set[str]) -> Findings:
             continue
         for name in activity.attributes:
             if name not in used:
-                place = version.span("activities", activity.id, "attributes", name)
+                place = version.span(*declaration_of(version, activity, name))
                 where = in_version(version, place)
                 message = f"no rule of activity `{activity.id}` uses its attribute `{name}`{where}"
                 hint = "delete it, or name it in the rule it was meant for"
                 yield Finding(place, CODE, message, hint, Severity.WARNING)
+
+
+def _of_versions(version: Version) -> Findings:
+    """Attributes that a version declares for all activities; not of one that is not whole."""
+    if version.incomplete:
+        return
+    named = {use.name for activity in version.activities.values() for use in attribute_uses(activity)}
+    for name in version.attributes:
+        if name not in named:
+            place = version.span("attributes", name)
+            message = f"no activity of the version uses its attribute `{name}`{in_version(version, place)}"
+            hint = "delete it, or name it in the rule it was meant for"
+            yield Finding(place, CODE, message, hint, Severity.WARNING)
 
 
 def _of_members(subject: CheckSubject) -> Findings:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from pointbook.model.amounts import ratio
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 def percent_text(percent: Fraction, *, signed: bool = False) -> str:
@@ -25,7 +30,7 @@ def percent_text(percent: Fraction, *, signed: bool = False) -> str:
 
 def share_of(part: int, whole: int) -> Fraction:
     """How many percent `part` is of `whole`, of which there is something."""
-    return Fraction(100 * part, whole)
+    return 100 * ratio(part, whole)
 
 
 def rounded(value: Fraction) -> int:

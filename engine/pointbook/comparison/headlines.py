@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from pointbook.comparison.figures import percent_text
 from pointbook.comparison.result import Headline
+from pointbook.model.amounts import ratio
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterable, Sequence
+    from fractions import Fraction
 
     from pointbook.comparison.levels.differences import Words
     from pointbook.comparison.outcome import MemberOutcome
@@ -143,14 +144,14 @@ def headlines_of(
             case SummedFigure():
                 old = sum(figure.of(member.old) for member in members)
                 new, whole = old + change, abs(old)
-                percent = Fraction(100 * change, whole) if whole else None
+                percent = 100 * ratio(change, whole) if whole else None
                 balance = level_balance if key == "points" else ""
                 label += f" in {balance}" * bool(balance)
                 sentence = _sentence(figure, old, change, percent, balance)
                 if key == "points" and deciding in unseen:
                     label, sentence = f"{label} awarded", _awarded_alone(sentence, [deciding])
             case MemberCount():
-                percent = Fraction(100 * change, whole) if whole else None
+                percent = 100 * ratio(change, whole) if whole else None
                 happening = [member for member in members if figure.happens(member)]
                 if unseen and figure.way is not None:
                     label = _AWARDED[label]

@@ -9,6 +9,7 @@ from pointbook.changes.directions import Direction
 from pointbook.comparison.figures import percent_text
 from pointbook.guardrails.causes import chosen_changes, feeding, harmful, takes_points
 from pointbook.guardrails.figures import Figure, Measured, part_of, part_text
+from pointbook.model.amounts import ratio
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _losing(
 
 def _total(comparison: ComparisonResult, place: int, summary: BalanceSummary) -> _OfBalance:
     change = summary.new - summary.old
-    percent = Fraction(100 * change, abs(summary.old)) if summary.old else None
+    percent = 100 * ratio(change, abs(summary.old)) if summary.old else None
     part = ", from nothing" if change else ""
     if percent is not None:
         part = f", {percent_text(percent, signed=True)}"

@@ -22,7 +22,6 @@ from pointbook.interpret.valuation import Valuation, base_amount, filled, rounde
 from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
 from pointbook.model.log import Attributes, Event
-from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed, Points
 from pointbook.model.program import Balance, Program
 from pointbook.model.rules import Activity
@@ -58,7 +57,6 @@ Rule = tuple[
     Activity | None,  # in one version; None stands for all that it does not have
     int,  # index of the balance that it feeds,
     Balance,  # and that
-    Amount | None,  # its floor
     tuple[NumberedCap, ...],  # the caps that it goes through
     Amount | None,  # the points that it gives whatever happens
     bool,  # whether its amount alone decides, without conditions and sharing
@@ -91,7 +89,7 @@ class FastFold:
         self._time, self._assume, self._step = time, assume, step
         self._level_balance = program.level_balance_no
         self._unknown: Rule = (
-            *(None, self._level_balance, program.balances[program.level_balance], None, ()),
+            *(None, self._level_balance, program.balances[program.level_balance], ()),
             *(None, True, 1, 0, Fixed(0), {}),
         )
         limits = [limit for book in timeline.books for met in book.limits.values() for limit in met]
@@ -175,7 +173,7 @@ class FastFold:
             last_at, last_id, reached = at, event_id, day
 
             (
-                *(activity, balance, fed, floor, limits, fixed, is_plain, lowest, highest, given_under),
+                *(activity, balance, fed, limits, fixed, is_plain, lowest, highest, given_under),
                 defaults,
             ) = rules.get(activity_id, unknown)
             outcome, assumed, ignored, bonuses = None, False, False, ()
@@ -203,8 +201,8 @@ class FastFold:
                 if limits:
                     numbers = windows.get(day) or self._numbered(day, year)
                     awarded, cuts = _let_through(requested, limits, usage, numbers)
-            elif requested and floor is not None:
-                awarded, cuts = above_floor(requested, fed.id, totals[balance], floor)
+            elif requested and fed.floor is not None:
+                awarded, cuts = above_floor(requested, fed.id, totals[balance], fed.floor)
             if outcome is None:
                 outcome = _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
 
@@ -263,11 +261,10 @@ class FastFold:
         points, balance = activity.points, program.balances[activity.balance]
         is_bare = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
         is_plain = is_bare and not program.places  # else the log's points can have places
-        takes_value = points.assessed_range is not None or isinstance(points, Table)
-        given_under = other.points if takes_value else points
+        given_under = reference.points
         whole = points if is_plain and isinstance(points, Assessed) and given_under == points else None
         return (
-            *(activity, list(program.balances).index(balance.id), balance, balance.floor),
+            *(activity, list(program.balances).index(balance.id), balance),
             tuple((self._caps[limit.key], _PLACES[limit.key[3]], limit) for limit in limits),
             points.points if is_plain and isinstance(points, Fixed) else None,
             *(is_plain, *((1, 0) if whole is None else (whole.minimum, whole.maximum)), given_under),

@@ -208,8 +208,7 @@ def loaded_from(
     )
     read = Documents(version.document for version in versions)
     told = (lock if locked else None, log.node if before is None else None)
-    subject = CheckSubject(read, program, _unreadable(documents), *told)
-    findings += check_findings(subject)
+    findings += check_findings(CheckSubject(read, program, _unreadable(documents), *told))
     usable = None if has_errors(findings) else program
     return Loaded(usable, sorted_findings(findings), documents, versions, lock)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.log.faults import Fault, RejectReason, quoted
 from pointbook.log.typed.clock import zone_of
+from pointbook.log.typed.time_advice import without_form
 from pointbook.log.typed.time_forms import day_in, in_our_form, with_offset
 from pointbook.model.attributes import AttributeType
 from pointbook.model.exports import OUR_ROWS
@@ -56,13 +57,15 @@ class Translation:
             for reader, column in zip(self._readers, block.columns, strict=True)
         ]
 
-        def rows(positions: Iterable[int]) -> Iterator[ReadableRow]:
-            for row in block.rows(positions):
+        rows_of = block.rows_of  # not the block, whose texts would stay in memory
+
+        def rows(kept: bytes, positions: Iterable[int]) -> Iterator[ReadableRow]:
+            for row in rows_of(kept, positions):
                 pairs = zip(self._readers, row.texts, strict=True)
                 ours = tuple(text if reader is None else reader[text] for reader, text in pairs)
                 yield row._replace(texts=ours, own=row.texts)
 
-        return block._replace(columns=texts, rows=rows, names=self._columns)
+        return block._replace(columns=texts, rows_of=rows, names=self._columns)
 
 
 class _Texts(dict[str, str]):
@@ -103,7 +106,7 @@ def _time_reader(columns: Columns, name: str) -> TextOf | None:
     if not _is_time(columns, name) or (form is None and (timezone is None or name != _MOMENT)):
         return None
     zone = None if timezone is None or name != _MOMENT else zone_of(timezone)
-    of_program = columns.program.timezone
+    of_program = zone_of(columns.program.timezone)
 
     def text_of(text: str) -> str:
         found = text if form is None else in_our_form(text, form) or text
@@ -127,6 +130,7 @@ def named_by_file(fault: Fault, columns: Columns, row: ReadableRow | None = None
     form, ours = columns.form, fault.column
     if form is OUR_ROWS or not ours:
         return fault
+    detail = fault.detail if form.form is None else without_form(fault.detail)
     theirs, notes = columns.theirs(ours), []
     if theirs != ours:
         notes.append(f"{quoted(theirs)} is read as {ours} by {form.place_of('columns', theirs)}")
@@ -137,4 +141,4 @@ def named_by_file(fault: Fault, columns: Columns, row: ReadableRow | None = None
             notes.append(f"{quoted(own)} is read as {quoted(text) if text else 'nothing'}")
         elif form.form is not None and fault.reason is RejectReason.BAD_VALUE and _is_time(columns, ours):
             notes.append(f"{form.place_of('times', 'form')} reads {form.form.words}")
-    return Fault(theirs, fault.reason, f"{fault.detail} ({'; '.join(notes)})" if notes else fault.detail)
+    return Fault(theirs, fault.reason, f"{detail} ({'; '.join(notes)})" if notes else detail)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from enum import StrEnum
+from fractions import Fraction
 from typing import assert_never, cast
 
 Amount = int | Decimal
@@ -116,3 +117,14 @@ def whole(amount: Amount) -> int:
     """An amount of rules in which none has places."""
     assert isinstance(amount, int)
     return amount
+
+
+def exact(amount: int) -> int:
+    """An amount among results for arithmetic with fractions, in which decimals are fractions too."""
+    found: object = amount
+    return cast("int", Fraction(found)) if isinstance(found, Decimal) else amount
+
+
+def ratio(part: int, whole: int) -> Fraction:
+    """One amount among results divided by another, exactly."""
+    return Fraction(part) / Fraction(whole)

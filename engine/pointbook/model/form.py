@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pointbook.model.amounts import Amount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
     from pointbook.model.attributes import Attribute, AttributeType
@@ -62,6 +62,34 @@ class PointsForm:
     def assessed_range(self) -> tuple[Amount, Amount] | None:
         """Where people decide the amount, which the log carries: the lowest and highest allowed."""
         return None
+
+    @property
+    def tables(self) -> tuple[tuple[tuple[str, ...], Any], ...]:
+        """The tables that it looks numbers up in, each with where it is written, from the activity down."""
+        return ()
+
+    @property
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        """Every amount that its balance must hold as it is written, with where that is, from the points down.
+
+        Rates are not among them, for what they come to is rounded.
+        """
+        yield from ()
+
+    @property
+    def ranges(self) -> Iterator[tuple[tuple[str, ...], Amount, Amount]]:
+        """Every range that people decide in, lowest and highest, with where it is written, likewise."""
+        yield from ()
+
+    @property
+    def can_fail(self) -> bool:
+        """Whether there is no amount for some values of what it looks up."""
+        return False
+
+    @property
+    def is_basic(self) -> bool:
+        """Whether it is an amount, a range, a whole rate, or a table by one attribute with nothing else."""
+        return True
 
     @property
     def needs(self) -> tuple[Need, ...]:

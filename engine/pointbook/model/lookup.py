@@ -91,6 +91,29 @@ class Table(PointsForm):
         return f"by {_WORDS_OF_PATHS.join(self.attributes)}: {listed}{others}"
 
     @property
+    def tables(self) -> tuple[tuple[tuple[str, ...], Table], ...]:
+        return ((("points", "by"), self),)
+
+    @property
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        yield from ((("by", "values", *keys), amount) for keys, amount in self.leaves)
+        if self.otherwise is not None:
+            yield from ((("by", "else", *path), amount) for path, amount in self.otherwise.written)
+
+    @property
+    def ranges(self) -> Iterator[tuple[tuple[str, ...], Amount, Amount]]:
+        if self.otherwise is not None:
+            yield from ((("by", "else", *path), *ends) for path, *ends in self.otherwise.ranges)
+
+    @property
+    def can_fail(self) -> bool:
+        return self.otherwise is None or self.otherwise.can_fail
+
+    @property
+    def is_basic(self) -> bool:
+        return len(self.attributes) == 1 and self.otherwise is None
+
+    @property
     def assessed_range(self) -> tuple[Amount, Amount] | None:
         """Of what is given for values that are not listed."""
         return None if self.otherwise is None else self.otherwise.assessed_range
@@ -141,12 +164,18 @@ class Table(PointsForm):
         if not isinstance(after, Table) or self.attributes != after.attributes:
             return None
         before, now = dict(self.leaves), dict(after.leaves)
-        if {*before} != {*now} or self.otherwise != after.otherwise:
+        if {*before} != {*now} or (self.otherwise is None) is not (after.otherwise is None):
             return None
         gains = [amount - before[key] for key, amount in now.items()]
+        least: Amount | None = min(gains)
+        most: Amount | None = max(gains)
         if self.otherwise is not None:
-            gains.append(0)
-        return min(gains), max(gains)
+            others: AmountRange | None = self.otherwise.gain_to(after.otherwise)
+            if others is None:
+                return None
+            least = None if least is None or others[0] is None else min(least, others[0])
+            most = None if most is None or others[1] is None else max(most, others[1])
+        return least, most
 
     def values_in(self, event: Event) -> str:
         """The event's values of the attributes, in words: "`tier` gold and `track` pro"."""

@@ -19,7 +19,7 @@ from pointbook.model.rates import AssessedPerUnit, PerUnit, assessed_text
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
     from pointbook.model.attributes import Attribute
@@ -41,6 +41,10 @@ class Fixed(PointsForm):
     @property
     def words(self) -> str:
         return quantity(self.points, "point")
+
+    @property
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        yield (), self.points
 
     def path_for(self, _: Attributes) -> tuple[str, ...]:
         return ("points",)
@@ -79,6 +83,18 @@ class Assessed(PointsForm):
     @property
     def _range(self) -> str:
         return f"{self.minimum:,} to {self.maximum:,}"
+
+    @property
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        if self.open_ended:
+            yield ("up_to",), self.maximum
+        else:
+            yield ("range", 0), self.minimum
+            yield ("range", 1), self.maximum
+
+    @property
+    def ranges(self) -> Iterator[tuple[tuple[str, ...], Amount, Amount]]:
+        yield ("range",), self.minimum, self.maximum
 
     def path_for(self, _: Attributes) -> tuple[str, ...]:
         return ("points", "up_to" if self.open_ended else "range")

@@ -15,7 +15,7 @@ from pointbook.model.lookup import Table
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pointbook.model.attributes import Attribute
     from pointbook.model.form import AmountRange
@@ -76,6 +76,18 @@ class PerUnit(PointsForm):
     def rates(self) -> tuple[Amount, ...]:
         """Every rate that an event can have."""
         return self.points.every_amount if isinstance(self.points, Table) else (self.points,)
+
+    @property
+    def tables(self) -> tuple[tuple[tuple[str, ...], Table], ...]:
+        return ((("points", "per", "points", "by"), self.points),) if isinstance(self.points, Table) else ()
+
+    @property
+    def can_fail(self) -> bool:
+        return isinstance(self.points, Table) and self.points.can_fail
+
+    @property
+    def is_basic(self) -> bool:
+        return self.every is None and isinstance(self.points, int)
 
     @property
     def words(self) -> str:
@@ -159,6 +171,14 @@ class AssessedPerUnit(PointsForm):
         return f"{self.minimum:,} to {self.maximum:,} {units} (assessed)"
 
     @property
+    def ranges(self) -> Iterator[tuple[tuple[str, ...], Amount, Amount]]:
+        yield ("per", "range"), self.minimum, self.maximum
+
+    @property
+    def is_basic(self) -> bool:
+        return False
+
+    @property
     def assessed_range(self) -> tuple[Amount, Amount] | None:
         """Of one unit."""
         return self.minimum, self.maximum
@@ -192,8 +212,8 @@ class AssessedPerUnit(PointsForm):
         if not isinstance(amount, (int, Decimal)) or amount < 0:
             return f"`{self.attribute}` is {amount}, which cannot be counted"
         lowest, highest = self.bounds_for(amount)
-        units = f"for {plainest(amount):,} {self.unit or self.attribute}"
-        return f"{assessed_text(lowest, highest, event, entry)} {units}"
+        units = f" for {plainest(amount):,} {self.unit or self.attribute}"
+        return assessed_text(lowest, highest, event, entry, units)
 
 
 def _rounded_text(entry: Entry) -> str:
@@ -208,9 +228,9 @@ def _rounded_text(entry: Entry) -> str:
     return f"{entry.requested:,}, rounded {'half-up' if is_nearest else 'down'}"
 
 
-def assessed_text(lowest: Amount, highest: Amount, event: Event, entry: Entry) -> str:
+def assessed_text(lowest: Amount, highest: Amount, event: Event, entry: Entry, units: str = "") -> str:
     """How an assessed amount between two was found, or why there is none, in words."""
-    between = f"{lowest:,} to {highest:,}"
+    between = f"{lowest:,} to {highest:,}{units}"
     if entry.outcome is Outcome.NOT_COMPARABLE:
         return f"{between} points are possible; `--assume low`, `mid` or `high` says which to take"
     if entry.assumed:

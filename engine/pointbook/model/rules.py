@@ -18,7 +18,6 @@ from pointbook.model.conditions import attributes_in
 from pointbook.model.form import Need
 from pointbook.model.lookup import Table
 from pointbook.model.plain_values import IF_GIVEN
-from pointbook.model.rates import PerUnit
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -208,10 +207,7 @@ class Activity:
     @property
     def tables(self) -> Iterator[tuple[tuple[str | int, ...], Table]]:
         """Every table of its points and percentages, with where it is written, from the activity down."""
-        if isinstance(self.points, Table):
-            yield ("points", "by"), self.points
-        elif isinstance(self.points, PerUnit) and isinstance(self.points.points, Table):
-            yield ("points", "per", "points", "by"), self.points.points
+        yield from self.points.tables
         for index, bonus in enumerate(self.bonuses):
             if isinstance(bonus.percent, Table):
                 yield ("bonuses", index, "percent", "by"), bonus.percent

@@ -16,8 +16,6 @@ from pointbook.model.amounts import Rounding
 from pointbook.model.conditions import ALWAYS, Comparison
 from pointbook.model.eligibility import with_eligibility
 from pointbook.model.log import POINTS
-from pointbook.model.lookup import Table
-from pointbook.model.rates import AssessedPerUnit, PerUnit
 from pointbook.model.sections import Section
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
@@ -173,21 +171,29 @@ def _more_than(
     return Construct(f"more than {most:,} {things}", reason, partial(_beyond, most, things, sizes))
 
 
+def _first(
+    section: Section, versions: Sequence[Version], holds: Callable[[Version, Any], bool]
+) -> Found | None:
+    """The first rule of a section that has something."""
+    rules = ((version, rule) for version in versions for rule in version.rules(section).values())
+    found = next(((version, rule) for version, rule in rules if holds(version, rule)), None)
+    return None if found is None else Found(found[0].span(section, found[1].id), f"in `{found[1].id}`")
+
+
 def _of_rules(
     name: str, section: Section, holds: Callable[[Version, Any], bool], reason: str = _ONLY_FOLD
 ) -> Construct:
-    """What a rule of a section can have; where it is found first."""
-
-    def find(_: Program, versions: Sequence[Version]) -> Found | None:
-        rules = ((version, rule) for version in versions for rule in version.rules(section).values())
-        found = next(((version, rule) for version, rule in rules if holds(version, rule)), None)
-        return None if found is None else Found(found[0].span(section, found[1].id), f"in `{found[1].id}`")
-
-    return Construct(name, reason, find)
+    return Construct(name, reason, lambda _, versions: _first(section, versions, holds))
 
 
 def _of_activities(name: str, holds: Callable[[Activity], bool]) -> Construct:
-    return _of_rules(name, Section.ACTIVITIES, lambda _, activity: holds(activity))
+    """What an activity can have, of versions too under which values were only given."""
+
+    def find(program: Program, versions: Sequence[Version]) -> Found | None:
+        every = [*versions, *(version for version in program.versions if version not in versions)]
+        return _first(Section.ACTIVITIES, every, lambda _, activity: holds(activity))
+
+    return Construct(name, _ONLY_FOLD, find)
 
 
 def _of_balances(name: str, holds: Callable[[Balance], bool]) -> Construct:
@@ -202,18 +208,6 @@ def _default_of_member(program: Program, _: Sequence[Version]) -> Found | None:
     named = (name for name, one in program.member_attributes.items() if one.default is not None)
     found = next(named, None)
     return None if found is None else Found(program.span("member_attributes", found), f"of `{found}`")
-
-
-def _is_unusual_rate(activity: Activity) -> bool:
-    points = activity.points
-    if isinstance(points, AssessedPerUnit):
-        return True
-    return isinstance(points, PerUnit) and (points.every is not None or not isinstance(points.points, int))
-
-
-def _is_unusual_table(activity: Activity) -> bool:
-    points = activity.points
-    return isinstance(points, Table) and (len(points.attributes) > 1 or points.otherwise is not None)
 
 
 def _no_levels(_: Program, versions: Sequence[Version]) -> Found | None:
@@ -242,6 +236,7 @@ BEYOND_64_BITS = Construct(
     "engines compute with integers of up to 9,223,372,036,854,775,807",
 )
 CONSTRUCTS = (
+    _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),  # else amounts are whole
     OPPOSITE_CAPS,
     _more_than(
         200,
@@ -278,10 +273,11 @@ CONSTRUCTS = (
     _of_rules("a benefit with a condition", Section.BENEFITS, lambda _, one: one.condition is not None),
     Construct("a version without levels", _ONLY_FOLD, _no_levels),
     Construct("a further balance called `points`", _ONLY_FOLD, _other_points),
-    _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
-    _of_activities("a table by several attributes, or with `else`", _is_unusual_table),
-    _of_activities("a rate with `every`, a fraction, a table or a range", _is_unusual_rate),
+    _of_activities(
+        "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",
+        lambda activity: not activity.points.is_basic,
+    ),
     _of_activities(
         "a bonus in percent", lambda activity: any(_is_in_percent(bonus) for bonus in activity.bonuses)
     ),

@@ -18,6 +18,7 @@ from pointbook.slips import slip_fix
 from pointbook.structure.date_text import DateError
 from pointbook.structure.meant_values import value_fix
 from pointbook.structure.number_slips import advice_for, joined_fix, joined_numbers
+from pointbook.structure.text_slips import rest_of_text
 from pointbook.structure.validators import validator
 from pointbook.structure.wording import described, expected_types, kind_of, on_one_line
 
@@ -158,7 +159,8 @@ def _unknown_keys(error: _Violation, document: Node, where: str) -> Iterator[tup
     for key in _extra_keys(error):
         path, known = (*error.path, key), _known_keys(error)
         message = f"`{key}` is not a key of {where}"
-        hint = error.rule.get("x-instead", {}).get(key) or suggestion(key, known)
+        hint = error.rule.get("x-instead", {}).get(key) or rest_of_text(document.at(error.path), key)
+        hint = hint or suggestion(key, known)
         span = document.key_span(path)
         yield path, Finding(span, "unknown-key", message, hint, fix=slip_fix(span, key, known))
 

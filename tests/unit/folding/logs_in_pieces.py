@@ -13,6 +13,7 @@ from pointbook.model.log import Event, Member
 
 PROGRAM = load_program(Path(__file__).parents[3] / "rules" / "dataminer-devops")
 TYPED = SimpleNamespace(
+    places=0,
     event_columns={kind.value: kind for kind in AttributeType},
     member_attributes={f"of_{kind.value}": Attribute(kind) for kind in AttributeType},
 )

@@ -221,6 +221,18 @@ def test_the_same_values_matter_where_something_looks_at_them(more: str, old: st
     assert not means_the_same(before, after)
 
 
+WITH_PLACES = PROGRAM.replace("start: 5", "start: 5, decimals: 1, round: down").replace(
+    "{type: integer}", "{type: integer, default: 1}"
+)
+RIDES = """\
+  ride:
+    attributes: {km: {type: decimal, default: 1.5}}
+    points: {per: {attribute: km, every: 2}}
+    bonuses: [{percent: 5}]
+  walk: {attributes: {kind: {type: text}}, points: {by: {attribute: kind, values: {a: 5}, else: 2.5}}}
+"""
+
+
 NOT_TRIED = {"announced_on", "level_not_stated", "type"}
 """What decides no figure, or is a name for what people write elsewhere."""
 
@@ -244,5 +256,5 @@ def test_whatever_the_schemas_have_of_numbers_days_and_words_is_tried() -> None:
         if decides(value, whole)
     }
     first = FIRST.replace("{points: 60, per: lifetime}", "{points: 60, per: lifetime}, {times: 1, per: day}")
-    tried_keys = {step for edit in edits_of(loaded(PROGRAM, first)) for step in edit.path}
+    tried_keys = {step for edit in edits_of(loaded(WITH_PLACES, first + RIDES)) for step in edit.path}
     assert keys - tried_keys == NOT_TRIED

@@ -6,6 +6,7 @@ Coordinates are whole units of a chart's own view box.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.result import BANDS
@@ -87,13 +88,13 @@ def months_chart(months: Sequence[Flow]) -> Months:
     if not months:
         return Months((), (), MONTHS_HEIGHT, 0)
     values = [value for flow in months for value in (flow.old, flow.new)]
-    high, low = max(0, *values), min(0, *values)
+    high, low = ceil(max(0, *values)), floor(min(0, *values))
     step = _round_step((high - low) or 1)
     top, bottom = -(-high // step) * step, (low // step) * step
     spread = (top - bottom) or 1
 
     def y(value: int) -> int:
-        return (top - value) * MONTHS_HEIGHT // spread
+        return int((top - value) * MONTHS_HEIGHT // spread)
 
     slot = WIDTH // max(len(months), 4)
     every = -(-len(months) // 12)

@@ -42,7 +42,7 @@ def write_comparison_json(stream: IO[str], judged: JudgedComparison) -> None:
     whole = comparison_json(judged)
     moved = whole.pop("moved")
     tables = [(name, whole.pop(name)) for name in ("member_states", "members")]
-    stream.write(json.dumps(whole, indent=1, ensure_ascii=False).removesuffix("\n}"))
+    stream.write(json.dumps(whole, indent=1, ensure_ascii=False, default=str).removesuffix("\n}"))
     stream.write(',\n "moved": [\n')
     stream.write(",\n".join(f"  {_compact(member)}" for member in moved))
     stream.write("\n ]")
@@ -56,7 +56,7 @@ def write_comparison_json(stream: IO[str], judged: JudgedComparison) -> None:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 def comparison_json(judged: JudgedComparison) -> dict[str, Any]:

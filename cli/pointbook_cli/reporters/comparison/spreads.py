@@ -52,7 +52,7 @@ def spread_rows(comparison: ComparisonResult) -> tuple[SpreadRow, ...]:
     high = max(spread.most for spread in spreads)
 
     def place(points: int) -> int:
-        return _EDGE + (points - low) * (WIDTH - 2 * _EDGE) // (high - low or 1)
+        return _EDGE + int((points - low) * (WIDTH - 2 * _EDGE) // (high - low or 1))
 
     return tuple(
         SpreadRow(

@@ -34,7 +34,7 @@ def write_tried_values(stream: IO[str], kind: str, tried: TriedValues) -> None:
             for row in (_columns(tried), *(_cells(row) for row in tried.rows)):
                 writer.writerow([spreadsheet(cell) if isinstance(cell, str) else cell for cell in row])
         case "json":
-            json.dump(_json(tried), stream, indent=1, ensure_ascii=False)
+            json.dump(_json(tried), stream, indent=1, ensure_ascii=False, default=str)
             stream.write("\n")
         case "markdown":
             stream.write(_markdown(tried))

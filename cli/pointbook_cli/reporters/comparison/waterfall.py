@@ -6,11 +6,13 @@ Coordinates are whole units of a bar's own view box, `WIDTH` by 40.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.figures import rounded
+from pointbook.model.amounts import in_results
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -187,11 +189,16 @@ def _shape(start: int, end: int) -> str:
 
 
 def _difference(metric: Metric, value: Fraction) -> str:
-    number = int(value)
+    number = whole_or_places(value)
     if not number:
         return f"no difference in {metric.noun}s"
     sign = "+" if number > 0 else "-"
     return sign + quantity(abs(number), metric.noun)
+
+
+def whole_or_places(value: Fraction) -> int:
+    """A sum of shares, which is a difference: a whole number, or an amount with places."""
+    return int(value) if value.denominator == 1 else in_results(Decimal(value.numerator) / value.denominator)
 
 
 def _listed(words: Sequence[str], last: str) -> str:

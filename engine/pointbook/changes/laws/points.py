@@ -19,7 +19,6 @@ from pointbook.changes.laws.rule import with_reason
 from pointbook.changes.subject import ABSENT
 from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed
-from pointbook.model.rates import PerUnit
 from pointbook.reasoning.awards import (
     always_positive,
     amount_range,
@@ -112,7 +111,7 @@ def _listed_or_other(subject: Subject, key: str) -> Judgement:
     if tables[0].otherwise != tables[1].otherwise:
         return Judgement(Direction.MIXED, f"what {key} gives where it is not listed differs too")
     ends = tables[0].otherwise.amounts(subject.rules[0].attributes)
-    may_fail = can_fail(tables[0].otherwise)
+    may_fail = tables[0].otherwise.can_fail
     judgement = Judgement(Direction.MIXED, f"{key} gives more for some events, less for others")
     if not may_fail and all(high is not None and amount >= high for _, high in ends):
         judgement = _more(subject, f"{key} gives no less than what is not listed")
@@ -137,19 +136,12 @@ def given_for_others(subject: Subject) -> Judgement:
     old, new = (
         amount_range(replace(rule, points=form)) for rule, form in zip(rules, subject.values, strict=True)
     )
-    if not any(map(can_fail, subject.values)):
+    if not any(form.can_fail for form in subject.values):
         if old[1] is not None and new[0] is not None and new[0] >= old[1]:
             return _more(subject, "values that are not listed give no less")
         if old[0] is not None and new[1] is not None and new[1] <= old[0]:
             return _more(subject, "values that are not listed give no more").opposite
     return Judgement(Direction.MIXED, "values that are not listed give more for some events, less for others")
-
-
-def can_fail(points: object) -> bool:
-    """Whether there is no amount for some values of what it looks up."""
-    if isinstance(points, Table):
-        return points.otherwise is None or can_fail(points.otherwise)
-    return isinstance(points, PerUnit) and can_fail(points.points)
 
 
 @with_reason
@@ -200,7 +192,7 @@ def other_form(subject: Subject) -> Judgement:
     """
     old, new = subject.rules
     (least, most), (new_least, new_most) = amount_range(old), amount_range(new)
-    fails, now_fails = can_fail(old.points), can_fail(new.points)
+    fails, now_fails = old.points.can_fail, new.points.can_fail
     rises = most is not None and new_least is not None and new_least >= most
     falls = least is not None and new_most is not None and new_most <= least
     if rises and falls:
@@ -261,7 +253,7 @@ def _bonus_given(subject: Subject, bonus: Bonus, reason: str) -> Judgement:
         judgement = _more(subject, reason)
         found.append(judgement if bonus.points >= 0 else judgement.opposite)
     if bonus.percent != 0:
-        if can_fail(bonus.percent):
+        if isinstance(bonus.percent, Table) and bonus.percent.can_fail:
             return Judgement(Direction.MIXED, "an event has no amount whose percentage is not listed")
         if min(bonus.percents) < 0 < max(bonus.percents):
             return Judgement(Direction.MIXED, _BOTH_SIGNS)

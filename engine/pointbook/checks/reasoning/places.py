@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import Check, CheckSubject, Findings
     from pointbook.diagnostics import Span
     from pointbook.model.program import Version
-    from pointbook.model.rules import Path
+    from pointbook.model.rules import Activity, Path
 
 
 def in_version(version: Version, place: Span) -> str:
     """Which version is meant, in words, where `place` is in the file of another that it takes it from."""
     return "" if place.file == version.span("id").file else f" in version `{version.id}`"
+
+
+def declaration_of(version: Version, activity: Activity, name: str) -> Path:
+    """Where an attribute that an activity knows is declared: by itself, or by the version."""
+    own: Path = ("activities", activity.id, "attributes", name)
+    return own if own in version.positions else ("attributes", name)
 
 
 def removal_of(subject: CheckSubject, version: Version, path: Path) -> Span | None:

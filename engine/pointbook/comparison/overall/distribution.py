@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.summaries import ALL, Spread
+from pointbook.model.amounts import ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ def spread_of(level: str | None, changes: Sequence[int]) -> Spread:
         median=ordered[_rank(count, 2, 4) - 1],
         upper_quartile=ordered[_rank(count, 3, 4) - 1],
         most=ordered[-1],
-        top_tenth=Fraction(top, gained) if gained else None,
+        top_tenth=ratio(top, gained) if gained else None,
     )
 
 

@@ -18,7 +18,7 @@ from pointbook.comparison.shares.game import GameTerms, MemberGame, subsets_of
 from pointbook.comparison.shares.level_moves import LevelMoves
 from pointbook.comparison.shares.result import Attribution, Influence, Share
 from pointbook.comparison.shares.shapley import Split, exact_split, sampled_split
-from pointbook.model.amounts import in_results
+from pointbook.model.amounts import exact, in_results
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def attribution_of(terms: GameTerms, sums: ShareSums, total: Effects, *, split: 
     """
     shares = tuple(_shares(terms, sums, split=split))
     found = [sum((share.fair[figure] for share in shares), Fraction(0)) for figure in range(_FIGURES)]
-    assert not split or found == list(total), "the shares do not sum to the whole"
+    assert not split or found == [*map(exact, total)], "the shares do not sum to the whole"
     subsets = sums.subsets.union(*(subsets_of(players)[1:-1] for players in sums.players))
     return Attribution(
         shares=shares,

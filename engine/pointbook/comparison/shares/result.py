@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pointbook.comparison.outcome import Effects
+from pointbook.model.amounts import exact
 
 
 class Influence(NamedTuple):
@@ -113,7 +114,7 @@ def leading_of(attribution: Attribution, rising: int, falling: int) -> Leading |
     Where nobody does, of points. None where the difference is nothing, or not split.
     """
     figure = 0 if not (rising or falling) else 1 if rising >= falling else 2
-    whole = attribution.total[figure]
+    whole = exact(attribution.total[figure])
     counted = [share for share in attribution.shares if share.counted]
     if not whole or not counted:
         return None

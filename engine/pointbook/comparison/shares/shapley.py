@@ -12,6 +12,8 @@ from itertools import combinations
 from math import factorial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.model.amounts import exact
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from random import Random
@@ -67,6 +69,7 @@ def exact_split(values: Sequence[int]) -> Split:
     Args:
         values: Of each mask, from that of nobody to that of all.
     """
+    values = [*map(exact, values)]
     weights, count = _weights(len(values))
     nobody = values[0]
     if values.count(nobody) == len(values):
@@ -129,7 +132,7 @@ def sampled_split(
         for position in random.sample(range(count), count):
             mask |= 1 << players[position]
             after = value(mask)
-            for split, one, other in zip(found, before, after, strict=True):
+            for split, one, other in zip(found, map(exact, before), map(exact, after), strict=True):
                 split.numerators[position] += other - one
                 split.squares[position] += (other - one) ** 2
             before = after

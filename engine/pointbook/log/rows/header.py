@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t")
 _DATA = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[0-9]{1,4}([-/.])[0-9]{1,2}\2[0-9]{1,4}([T ].*)?")
 _EXCEL = re.compile(r'"?sep=.?"?', re.IGNORECASE)
+_RULED = re.compile(r"[-+|= ]*-{2,}[-+|= ]*")
 _MOST_SHOWN = 10
 _MOST_ABOVE = 20
 _LONGEST_NAME = 100
@@ -45,10 +46,27 @@ def header_of(
     try:
         return _header_in(f"{file}:{number}", line.rstrip(LINE_ENDS), columns)
     except InputError:
+        refuse_printed(f"{file}:{number}", [line, *following[:1]])
         for further, other in enumerate(following[:_MOST_ABOVE], number + 1):
             if set(columns.required) <= set(map(columns.ours, _split(other.rstrip(LINE_ENDS), columns)[0])):
                 raise _not_the_first(file, number, line, further) from None
         raise
+
+
+def refuse_printed(where: str, lines: Sequence[str]) -> None:
+    """Refuse a table as the shells of databases print it for people.
+
+    Args:
+        where: What the error points at.
+        lines: The first two of the file.
+
+    Raises:
+        InputError: One of them is a line drawn under, or above, the header.
+    """
+    if any(map(_RULED.fullmatch, map(str.strip, lines))):
+        message = "this is a table as a database's shell prints it for people"
+        hint = "export it as CSV: with `psql --csv`, `sqlite3 -csv`, or with tabs with `mysql --batch`"
+        raise InputError(where, message, hint)
 
 
 def _not_the_first(file: str, number: int, line: str, header: int) -> InputError:
@@ -76,9 +94,9 @@ def _header_in(where: str, line: str, columns: Columns) -> tuple[tuple[str, ...]
         raise InputError(where, message, f"write the header as {','.join(required)}, and the rows likewise")
     if _is_data(names, columns):
         message = "there is no header: this line already looks like data"
-        raise InputError(
-            where, message, f"write the names of the columns above it: {delimiter.join(required)}"
-        )
+        how = ", with tabs for these commas" if delimiter == "\t" else ""
+        written = ("," if how else delimiter).join(required)
+        raise InputError(where, message, f"write the names of the columns above it{how}: {written}")
     named = len(names)
     while named and not names[named - 1]:
         named -= 1
@@ -149,7 +167,7 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
     if missing:
         to_add = [f"`{name}`" for name in missing if name not in renames.values()]
         hint = f"add {_joined(to_add)}, which every row of {columns.kind} needs" if to_add else ""
-        if hint and unknown:
+        if hint and unknown and columns.goes_by_log_yaml:
             hint += ", or say in log.yaml under `columns` which of the others it is"
         yield f"required {_columns(missing)} missing", hint
     if unknown:
@@ -165,7 +183,10 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
     if empty:
         hint = "name every column; a delimiter at the header's end also makes one"
         if not names[0]:
-            hint = "name every column; pandas writes row numbers without a name unless told `index=False`"
+            hint = (
+                "name every column; pandas writes row numbers without a name unless told `index=False`, R"
+                " unless told `row.names=FALSE`"
+            )
         yield f"no name is given to {'columns' if len(empty) > 1 else 'column'} {_joined(empty)}", hint
 
 
@@ -181,12 +202,23 @@ def strayed(
     """
     wanted = {name for name, _ in columns.wanted}
     others = [name for name in names if name not in wanted]
+    known = f"there are {_joined(list(map(quoted, others)))}" if others else "there is no other column"
+    instead = f"or add to `sources` in log.yaml how such files have their {columns.kind}"
+    far = []
     for name, place in not_there:
-        match = _closest(name, others)
-        known = f"there are {_joined(list(map(quoted, others)))}" if others else "there is no other column"
-        hint = f"the column nearest to {quoted(name)} is {quoted(match)}" if match else known
-        instead = f"correct {place}, or add to `sources` in log.yaml how such files have their {columns.kind}"
-        yield f"the column {quoted(name)}, which {place} names, is not there", f"{hint}; {instead}"
+        if match := _closest(name, others):
+            hint = f"the column nearest to {quoted(name)} is {quoted(match)}; correct {place}, {instead}"
+            yield f"the column {quoted(name)}, which {place} names, is not there", hint
+        else:
+            far.append((name, place))
+    if len(far) == 1:
+        ((name, place),) = far
+        message = f"the column {quoted(name)}, which {place} names, is not there"
+        yield message, f"{known}; correct {place}, {instead}"
+    elif far:
+        names_far = _joined([quoted(name) for name, _ in far])
+        message = f"the columns {names_far}, which {far[0][1]} and the lines below it name, are not there"
+        yield message, f"{known}; correct them, {instead}"
 
 
 def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: Columns) -> Iterator[str]:
@@ -203,7 +235,8 @@ def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: 
             strange.append(quoted(name))
     if strange:
         them = _joined(strange)
-        yield f"delete {them}, list under `ignore` in log.yaml what is not needed, or declare it in the rules"
+        others = "list under `ignore` in log.yaml what is not needed, or declare it in the rules"
+        yield f"delete {them}{f', {others}' if columns.goes_by_log_yaml else ''}"
         yield suggestion("", columns.known)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.model.ledger import Assume
 from pointbook.model.points import Assessed
-from pointbook.model.rates import PerUnit
 from pointbook.reconciliation.hypothesis import CauseKind, Hypothesis
 from pointbook.reconciliation.setting import with_activities
 
@@ -85,7 +84,7 @@ def rounding_causes(ground: Ground) -> Iterator[Hypothesis]:
 def _has_broken_amounts(activity: Activity, setting: Setting) -> bool:
     if isinstance(activity.points, Assessed):
         return setting.version is not None or setting.assume is Assume.MID
-    return isinstance(activity.points, PerUnit)
+    return any(need.worth for need in activity.points.needs)
 
 
 def _as_valued(ours: Setting) -> Setting:
