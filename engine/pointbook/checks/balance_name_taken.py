@@ -40,6 +40,8 @@ CODE = "balance-name-taken"
 def balance_name_taken(subject: CheckSubject) -> Findings:
     """A finding for each further balance that is called like a column of standings."""
     program = subject.program
+    if program.level_balance not in program.balances:
+        return
     further = [name for name in program.balances if name != program.level_balance]
     columns = [name for name in names_of(standings_columns(program)) if name not in further]
     columns += [name for name in further if names_of(standings_columns(program)).count(name) > 1]

@@ -197,11 +197,11 @@ def _declared(
     """Where the attribute's type is written; nowhere for those that every event has."""
     if name in {OCCURRED_ON, LEVEL}:
         return ()
-    rules = version.activities.values() if activity is None else (activity,)
-    owner = next((rule for rule in rules if name in rule.attributes), None)
-    if owner is None:
-        return (Related(version.span("attributes", name, "type"), "its type is declared here"),)
-    place = version.span(*declaration_of(version, owner, name), "type")
     if name.startswith(MEMBER_PREFIX):
         place = subject.program.span("member_attributes", name.removeprefix(MEMBER_PREFIX), "type")
+        return (Related(place, "its type is declared here"),)
+    rules = version.activities.values() if activity is None else (activity,)
+    owner = next((rule for rule in rules if name in rule.attributes), None)
+    path = ("attributes", name) if owner is None else declaration_of(version, owner, name)
+    place = version.span(*path, "type")
     return (Related(place, "its type is declared here"),)
