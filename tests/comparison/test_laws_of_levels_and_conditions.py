@@ -14,9 +14,10 @@ from pointbook.changes.against import program_difference
 from pointbook.changes.applying import applied
 from pointbook.changes.differences import changes_between
 from pointbook.changes.kinds import Kind
-from pointbook.changes.redefining import redefined
+from pointbook.changes.redefining import redefined, relevelled
 from pointbook.model.attributes import LEVEL, NO_LEVEL
 from pointbook.model.conditions import AnyOf, Comparison, Not
+from pointbook.model.levels import Level, in_order
 from pointbook.model.lookup import Table
 
 KINDS = {
@@ -86,10 +87,10 @@ def with_constructs(one, constructs):
     )
 
 
-def edit(dice: Random, one):  # noqa: PLR0911 - one return an edit
+def edit(dice: Random, one):  # noqa: C901, PLR0911 - one return an edit
     """One of the constructs is another."""
     match dice.choice(
-        ("requires", "keep", "version", "group", "benefit", "known", "table", "threshold", "base")
+        ("requires", "keep", "version", "group", "benefit", "known", "table", "threshold", "level")
     ):
         case "requires" if any(level.requires for level in one.levels.values()):
             key = dice.choice([key for key, level in one.levels.items() if level.requires])
@@ -122,6 +123,9 @@ def edit(dice: Random, one):  # noqa: PLR0911 - one return an edit
             values = frozen({**rule.points.values, key: rule.points.values[key] + dice.choice((-5, 5))})
             rule = replace(rule, points=replace(rule.points, values=values))
             return replace(one, activities=frozen({**one.activities, "a": rule}))
+        case "level" if "new" not in one.levels:
+            levels = in_order([*one.levels.values(), Level("new", dice.choice((5, 70, 400)))])
+            return relevelled(replace(one, levels=levels), levels)
         case "threshold" if any(level.is_by_threshold for level in one.levels.values()):
             key = dice.choice([key for key, level in one.levels.items() if level.is_by_threshold])
             return with_level(one, key, threshold=max(1, one.levels[key].threshold + dice.choice((-5, 5))))

@@ -18,7 +18,7 @@ from pointbook.changes.finders.groups import group_changes
 from pointbook.changes.finders.header import header_changes
 from pointbook.changes.finders.levels import level_changes
 from pointbook.changes.finders.life_cycle import life_cycle_changes
-from pointbook.changes.redefining import redefined
+from pointbook.changes.redefining import redefined, relevelled
 from pointbook.changes.subject import Pair
 
 if TYPE_CHECKING:
@@ -54,5 +54,5 @@ def changes_between(
     redefinitions = tuple(redefinition_changes(pair))
     # What else differs does so with the declared conditions of the new version.
     common = {name: one for name, one in new.conditions.items() if old.conditions.get(name, one) != one}
-    pair = Pair(redefined(old, common), new, programs, instead)
+    pair = Pair(relevelled(redefined(old, common), new.levels), new, programs, instead)
     return (*(change for part in PARTS for change in part(pair)), *redefinitions)

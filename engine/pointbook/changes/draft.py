@@ -15,7 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pointbook.changes.redefining import redefined
+from pointbook.changes.redefining import redefined, relevelled
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.model.levels import in_order
 from pointbook.model.points import Assessed, Fixed
@@ -108,7 +108,7 @@ def version_from_draft(draft: Draft, like: Version) -> Version:
         benefits=MappingProxyType(benefits),
         activities=MappingProxyType(activities),
     )
-    return redefined(changed, changed.conditions)
+    return redefined(relevelled(changed, changed.levels), changed.conditions)
 
 
 def _in_place(levels: Iterable[Level]) -> list[Level]:

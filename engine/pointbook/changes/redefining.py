@@ -1,19 +1,75 @@
-"""A version in which declared conditions are others, wherever their names stand."""
+"""A version in which declared conditions are others, or levels, wherever rules name them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pointbook.model.conditions import with_declared
+from pointbook.model.attributes import LEVEL, NO_LEVEL
+from pointbook.model.conditions import attributes_in, with_declared, with_order
 from pointbook.model.eligibility import with_eligibility
+from pointbook.model.lookup import Table, with_every_level
+from pointbook.model.rates import PerUnit
+from pointbook.reasoning.conditions import shared_conditions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pointbook.model.conditions import Condition
     from pointbook.model.program import Version
+
+
+def relevelled(version: Version, levels: Iterable[str]) -> Version:
+    """The version as it is with these levels: in tables by level, each has what the next below has."""
+    if not _names_level(version):
+        return version
+    order = (NO_LEVEL, *levels)
+
+    def put(condition: Condition) -> Condition:
+        return with_order(condition, order)
+
+    return _with_conditions(
+        replace(
+            version,
+            conditions=MappingProxyType({name: put(one) for name, one in version.conditions.items()}),
+            activities=MappingProxyType(
+                {
+                    key: replace(
+                        one,
+                        points=_filled(one.points, order),
+                        bonuses=tuple(
+                            replace(bonus, percent=_filled(bonus.percent, order)) for bonus in one.bonuses
+                        ),
+                    )
+                    if LEVEL in one.named_attributes
+                    else one
+                    for key, one in version.activities.items()
+                }
+            ),
+        ),
+        put,
+    )
+
+
+def _names_level(version: Version) -> bool:
+    shared = [one for _, one in shared_conditions_of(version)]
+    return any(LEVEL in one.named_attributes for one in version.activities.values()) or any(
+        LEVEL in attributes_in(condition) for condition in shared
+    )
+
+
+def _filled(form: Any, order: tuple[str, ...]) -> Any:
+    """A form of points, a rate or a percentage, with something for every level."""
+    if isinstance(form, PerUnit):
+        return replace(form, points=_filled(form.points, order))
+    if not isinstance(form, Table):
+        return form
+    values = form.values
+    if LEVEL in form.attributes:
+        values = with_every_level(values, form.attributes.index(LEVEL), order)
+    otherwise = None if form.otherwise is None else _filled(form.otherwise, order)
+    return replace(form, values=values, otherwise=otherwise)
 
 
 def redefined(version: Version, conditions: Mapping[str, Condition]) -> Version:
@@ -24,28 +80,33 @@ def redefined(version: Version, conditions: Mapping[str, Condition]) -> Version:
     for _ in declared:  # one may name another, in so many steps at most
         declared = {name: with_declared(one, declared) for name, one in declared.items()}
 
-    def put(condition: Condition | None) -> Condition | None:
-        return None if condition is None else with_declared(condition, declared)
+    def put(condition: Condition) -> Condition:
+        return with_declared(condition, declared)
+
+    return _with_conditions(replace(version, conditions=MappingProxyType(declared)), put)
+
+
+def _with_conditions(version: Version, put: Callable[[Condition], Condition]) -> Version:
+    """The version with another condition in place of each, but for the declared ones."""
+
+    def of(condition: Condition | None) -> Condition | None:
+        return None if condition is None else put(condition)
 
     return replace(
         version,
-        conditions=MappingProxyType(declared),
-        eligible_if=put(version.eligible_if),
+        eligible_if=of(version.eligible_if),
         groups=MappingProxyType(
-            {key: replace(one, eligible_if=put(one.eligible_if)) for key, one in version.groups.items()}
+            {key: replace(one, eligible_if=of(one.eligible_if)) for key, one in version.groups.items()}
         ),
         benefits=MappingProxyType(
-            {key: replace(one, condition=put(one.condition)) for key, one in version.benefits.items()}
+            {key: replace(one, condition=of(one.condition)) for key, one in version.benefits.items()}
         ),
         activities=MappingProxyType(
             {
                 key: replace(
                     one,
-                    eligible_if=put(one.eligible_if),
-                    bonuses=tuple(
-                        replace(bonus, condition=with_declared(bonus.condition, declared))
-                        for bonus in one.bonuses
-                    ),
+                    eligible_if=of(one.eligible_if),
+                    bonuses=tuple(replace(bonus, condition=put(bonus.condition)) for bonus in one.bonuses),
                 )
                 for key, one in version.activities.items()
             }

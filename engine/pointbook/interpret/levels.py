@@ -31,6 +31,7 @@ class Ladder:
     __slots__ = (
         "_base",
         "_falls_to_earned",
+        "_has_keep",
         "_kept_with",
         "_own",
         "_rank",
@@ -55,6 +56,7 @@ class Ladder:
         self._base = 0 if levels and levels[0].is_base else -1
         self._reached_with = tuple(numbered(level.reached_with(own)) for level in levels)
         self._kept_with = tuple(numbered(level.kept_with(own)) for level in levels)
+        self._has_keep = any(level.keep for level in levels)
         self._falls_to_earned = version.life_cycle.demotion is Demotion.TO_EARNED
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
         reachable = (*self.thresholds, None)
@@ -112,11 +114,11 @@ class Ladder:
             closing_totals: Of the closing period.
         """
         own = self._rank[held]
-        kept = self._highest(
-            rank
-            for rank in range(len(self.ids))
-            if _is_met((self._kept_with if rank <= own else self._reached_with)[rank], closing_totals)
-        )
+        if not self._has_keep:
+            kept = self.earned(closing_totals)
+        else:
+            asked = (*self._kept_with[: own + 1], *self._reached_with[own + 1 :])
+            kept = self._highest(rank for rank, wanted in enumerate(asked) if _is_met(wanted, closing_totals))
         return kept if self._falls_to_earned else self.higher(kept, self._at(own - 1))
 
     def to_next(self, level: str | None, totals: Sequence[Amount]) -> Mapping[int, Amount]:

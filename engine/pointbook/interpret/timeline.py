@@ -29,7 +29,8 @@ class ReadyVersion(NamedTuple):
         defaults: What attributes of an event are taken to be that are not given, by activity; the level
             is among them, as none, where what the event comes to depends on it.
         ladder: Its levels.
-        benefits: What a level brings, by code point, by level; where something must hold too, what.
+        benefits: Ids of what a level brings, by code point, by level.
+        asked: What must hold too for a benefit, of those of which something must.
     """
 
     version: Version
@@ -37,17 +38,20 @@ class ReadyVersion(NamedTuple):
     limits: Mapping[str, tuple[Limit, ...]]
     defaults: Mapping[str, Attributes]
     ladder: Ladder
-    benefits: Mapping[str | None, tuple[tuple[str, Condition | None], ...]]
+    benefits: Mapping[str | None, tuple[str, ...]]
+    asked: Mapping[str, Condition]
 
     def benefits_of(self, level: str | None, member: Member, day: date) -> tuple[str, ...]:
         """Ids of what a member has who holds the level on that day."""
         tied = self.benefits[level]
-        if all(condition is None for _, condition in tied):
-            return tuple([name for name, _ in tied])
+        if not self.asked:
+            return tied
         held: dict[str, Value | date] = {LEVEL: level or NO_LEVEL}
         moment = datetime.combine(day, time.min)
         on_day = Event(member.id, moment, "", moment, "", None, held)
-        return tuple(name for name, one in tied if one is None or holds(one, on_day, member))
+        return tuple(
+            name for name in tied if name not in self.asked or holds(self.asked[name], on_day, member)
+        )
 
 
 class Timeline:
@@ -124,7 +128,7 @@ class Timeline:
 
 def _ready(version: Version, by_id: Mapping[str, Activity], program: Program) -> ReadyVersion:
     ladder = Ladder(version, program)
-    tied = [(one.from_level, (name, one.condition)) for name, one in sorted(version.benefits.items())]
+    tied = [(benefit.from_level, name) for name, benefit in sorted(version.benefits.items())]
     activities = {
         activity.id: with_eligibility(version, activity) for activity in version.activities.values()
     }
@@ -141,7 +145,8 @@ def _ready(version: Version, by_id: Mapping[str, Activity], program: Program) ->
         },
         ladder=ladder,
         benefits={
-            level: tuple(benefit for lowest, benefit in tied if lowest and not ladder.is_above(lowest, level))
+            level: tuple(name for lowest, name in tied if lowest and not ladder.is_above(lowest, level))
             for level in (None, *ladder.ids)
         },
+        asked={name: one.condition for name, one in version.benefits.items() if one.condition is not None},
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pointbook.model.amounts import with_places
 from pointbook.model.attributes import LEVEL
 from pointbook.model.levels import Level
+from pointbook.model.lookup import with_every_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,20 +69,17 @@ def by_level(plain: Any, levels: Sequence[str]) -> Any:
     if isinstance(table := found.get("by"), dict):
         attributes = table["attributes"] if "attributes" in table else [table["attribute"]]
         if LEVEL in attributes:
-            found["by"] = {**table, "values": _filled(table["values"], attributes.index(LEVEL), levels)}
+            # What is no level stays, for the checks to find.
+            listed, place = table["values"], attributes.index(LEVEL)
+            found["by"] = {**table, "values": _merged(listed, with_every_level(listed, place, levels))}
     return found
 
 
-def _filled(values: dict[str, Any], depth: int, levels: Sequence[str]) -> dict[str, Any]:
-    if depth:
-        return {
-            key: _filled(inner, depth - 1, levels) if isinstance(inner, dict) else inner
-            for key, inner in values.items()
-        }
-    found: dict[str, Any] = {}
-    below: Any = None
-    for level in levels:
-        below = values.get(level, below)
-        if below is not None:
-            found[level] = below
-    return {**found, **{key: value for key, value in values.items() if key not in found}}
+def _merged(listed: Any, filled: Any) -> Any:
+    """Nested values with what is listed there beside."""
+    if not (isinstance(listed, dict) and isinstance(filled, dict)):
+        return filled
+    return {
+        **{key: _merged(listed.get(key), one) for key, one in filled.items()},
+        **{key: one for key, one in listed.items() if key not in filled},
+    }

@@ -45,7 +45,10 @@ class Comparison:
     order: tuple[str, ...] = field(default=(), compare=False, repr=False, metadata=NEVER_PLAIN)
 
     def allows_level(self, level: str) -> bool:
-        """Whether it holds with that level, of a comparison of levels."""
+        """Whether a comparison of levels holds with that one; not where it names one that is not there."""
+        named = [str(one) for one in (self.at_least, self.at_most) if one is not None]
+        if level not in self.order or not set(named) <= set(self.order):
+            return False
         rank = self.order.index
         return not (
             (self.equals is not None and level != self.equals)
@@ -130,6 +133,18 @@ def names_in(condition: Condition) -> Iterator[str]:
             pass
         case _:
             assert_never(condition)
+
+
+def with_order(condition: Condition, order: tuple[str, ...]) -> Condition:
+    """The condition, its comparisons of levels by another order."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return replace(condition, parts=tuple(with_order(part, order) for part in parts))
+        case Not(part):
+            return replace(condition, part=with_order(part, order))
+        case Comparison():
+            return replace(condition, order=order) if condition.order else condition
+    assert_never(condition)
 
 
 def with_declared(condition: Condition, declared: Mapping[str, Condition]) -> Condition:

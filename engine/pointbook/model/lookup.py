@@ -13,7 +13,7 @@ from pointbook.model.ledger import Outcome
 from pointbook.model.wording import quantity, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
     from pointbook.model.amounts import Amount
@@ -217,3 +217,25 @@ def gains_between(before: Amount | Table, after: Amount | Table) -> tuple[Amount
     if isinstance(before, Table) or isinstance(after, Table):
         return None
     return (after - before,)
+
+
+def with_every_level(values: Mapping[str, Any], depth: int, levels: Sequence[str]) -> dict[str, Any]:
+    """Nested values of a table, so many steps down by level, with something for these levels, and no others.
+
+    One that is not listed has what the nearest one below has that is listed.
+
+    >>> with_every_level({"none": 1, "gold": 3}, 0, ("none", "silver", "gold"))
+    {'none': 1, 'silver': 1, 'gold': 3}
+    """
+    if depth:
+        return {
+            key: with_every_level(inner, depth - 1, levels) if isinstance(inner, Mapping) else inner
+            for key, inner in values.items()
+        }
+    found: dict[str, Any] = {}
+    below: Any = None
+    for level in levels:
+        below = values.get(level, below)
+        if below is not None:
+            found[level] = below
+    return found
