@@ -93,7 +93,5 @@ def test_the_outlook_names_every_requirement_that_is_missing(explanation):
 def test_an_event_that_is_not_eligible_says_whose_condition_failed(explanation):
     events = [one for one in explanation.timeline if isinstance(one, ExplainedEvent)]
     texts = [step.text for step in events[2].reasons]
-    assert texts == [
-        "does not meet the condition of group `partners`: `enrolled` does not hold:"
-        " `member.enrolled is true` is asked for, and the member has `false`"
-    ]
+    asked = "`enrolled` does not hold: `member.enrolled is true` is asked for, and the member has `false`"
+    assert texts == [f"does not meet the condition of group `partners`: {asked}"]
