@@ -66,7 +66,7 @@ def with_constructs(one, constructs):
     order = (NO_LEVEL, *levels)
     activities = dict(one.activities)
     if by_level and "a" in activities and levels:
-        table = Table((LEVEL,), frozen({key: 10 * rank for rank, key in enumerate(order)}))
+        table = Table((LEVEL,), frozen({key: 10 * rank for rank, key in enumerate(order)}), order=order)
         activities["a"] = replace(activities["a"], points=table)
     if by_level and "b" in activities and levels:
         least = Comparison(LEVEL, at_least=order[-1], order=order)

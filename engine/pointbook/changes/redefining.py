@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pointbook.model.attributes import LEVEL, NO_LEVEL
 from pointbook.model.conditions import attributes_in, with_declared, with_order
 from pointbook.model.eligibility import with_eligibility
-from pointbook.model.lookup import Table, with_every_level
-from pointbook.model.rates import PerUnit
+from pointbook.model.points import with_level_order
 from pointbook.reasoning.conditions import shared_conditions_of
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def relevelled(version: Version, levels: Iterable[str]) -> Version:
-    """The version as it is with these levels: in tables by level, each has what the next below has."""
+    """The version as it is with these levels, which conditions and tables by level go by."""
     if not _names_level(version):
         return version
     order = (NO_LEVEL, *levels)
@@ -37,9 +36,10 @@ def relevelled(version: Version, levels: Iterable[str]) -> Version:
                 {
                     key: replace(
                         one,
-                        points=_filled(one.points, order),
+                        points=with_level_order(one.points, order),
                         bonuses=tuple(
-                            replace(bonus, percent=_filled(bonus.percent, order)) for bonus in one.bonuses
+                            replace(bonus, percent=with_level_order(bonus.percent, order))
+                            for bonus in one.bonuses
                         ),
                     )
                     if LEVEL in one.named_attributes
@@ -57,19 +57,6 @@ def _names_level(version: Version) -> bool:
     return any(LEVEL in one.named_attributes for one in version.activities.values()) or any(
         LEVEL in attributes_in(condition) for condition in shared
     )
-
-
-def _filled(form: Any, order: tuple[str, ...]) -> Any:
-    """A form of points, a rate or a percentage, with something for every level."""
-    if isinstance(form, PerUnit):
-        return replace(form, points=_filled(form.points, order))
-    if not isinstance(form, Table):
-        return form
-    values = form.values
-    if LEVEL in form.attributes:
-        values = with_every_level(values, form.attributes.index(LEVEL), order)
-    otherwise = None if form.otherwise is None else _filled(form.otherwise, order)
-    return replace(form, values=values, otherwise=otherwise)
 
 
 def redefined(version: Version, conditions: Mapping[str, Condition]) -> Version:

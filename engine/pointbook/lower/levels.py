@@ -1,16 +1,14 @@
-"""Levels from their documents, in their order, and amounts by level."""
+"""Levels from their documents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from pointbook.model.amounts import with_places
-from pointbook.model.attributes import LEVEL
 from pointbook.model.levels import Level
-from pointbook.model.lookup import with_every_level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pointbook.model.levels import Minimums
     from pointbook.source.document import Node
@@ -50,36 +48,3 @@ def _minimums(node: Node | None, level_balance: str, places: Callable[[str], int
         tuple(sorted((name, with_places(least, places(name))) for name, least in one.items()))
         for one in alternatives
     )
-
-
-def by_level(plain: Any, levels: Sequence[str]) -> Any:
-    """A document of points in which each table by level lists every level.
-
-    One that is not listed has what the nearest one below has that is listed.
-
-    Args:
-        plain: The document, or a part of it.
-        levels: What a held level can be, from the lowest.
-    """
-    if isinstance(plain, list):
-        return [by_level(part, levels) for part in plain]
-    if not isinstance(plain, dict):
-        return plain
-    found = {key: by_level(value, levels) for key, value in plain.items()}
-    if isinstance(table := found.get("by"), dict):
-        attributes = table["attributes"] if "attributes" in table else [table["attribute"]]
-        if LEVEL in attributes:
-            # What is no level stays, for the checks to find.
-            listed, place = table["values"], attributes.index(LEVEL)
-            found["by"] = {**table, "values": _merged(listed, with_every_level(listed, place, levels))}
-    return found
-
-
-def _merged(listed: Any, filled: Any) -> Any:
-    """Nested values with what is listed there beside."""
-    if not (isinstance(listed, dict) and isinstance(filled, dict)):
-        return filled
-    return {
-        **{key: _merged(listed.get(key), one) for key, one in filled.items()},
-        **{key: one for key, one in listed.items() if key not in filled},
-    }

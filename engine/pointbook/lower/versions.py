@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.lower.conditions import Known, attribute_types, condition_from
-from pointbook.lower.levels import by_level, level_from
+from pointbook.lower.levels import level_from
 from pointbook.lower.shared_parts import attributes_from, described, rules_from, source_from
 from pointbook.model.amounts import plainest, with_places
 from pointbook.model.attributes import NO_LEVEL
 from pointbook.model.conditions import ALWAYS
 from pointbook.model.levels import in_order
-from pointbook.model.points import points_from, table_from
+from pointbook.model.points import points_from, table_from, with_level_order
 from pointbook.model.program import Version
 from pointbook.model.rules import (
     Activity,
@@ -191,7 +191,7 @@ def _activity(  # noqa: PLR0913, PLR0917 - what its program and version say, too
     eligible_if = node.get("eligible_if")
     activity = Activity(
         balance=balance,
-        points=points_from(by_level(node.content["points"].plain(), known.levels), places),
+        points=with_level_order(points_from(node.content["points"].plain(), places), known.levels),
         attributes=own,
         eligible_if=None if eligible_if is None else condition_from(eligible_if, known),
         bonuses=tuple(_bonus(part, known, places, page) for part in node.listed("bonuses")),
@@ -209,10 +209,12 @@ def _activity(  # noqa: PLR0913, PLR0917 - what its program and version say, too
 
 
 def _bonus(node: Node, known: Known, places: int, page: Source | None) -> Bonus:
-    condition, percent = node.get("if"), by_level(node.value("percent"), known.levels)
+    condition, percent = node.get("if"), node.value("percent")
     return Bonus(
         points=with_places(node.value("points") or 0, places),
         condition=ALWAYS if condition is None else condition_from(condition, known),
-        percent=table_from(percent["by"]) if isinstance(percent, dict) else plainest(percent or 0),
+        percent=with_level_order(table_from(percent["by"]), known.levels)
+        if isinstance(percent, dict)
+        else plainest(percent or 0),
         **described(node, page),
     )

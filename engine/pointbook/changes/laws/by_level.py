@@ -88,7 +88,10 @@ def _table_rises(version: Version, table: Table) -> bool:
     rows: dict[tuple[str, ...], dict[str, Amount]] = {}
     for keys, amount in table.leaves:
         rows.setdefault((*keys[:place], *keys[place + 1 :]), {})[keys[place]] = amount
-    return table.otherwise is None and all(
-        set(order) <= row.keys() and all(row[low] <= row[high] for low, high in pairwise(order))
-        for row in rows.values()
+    base = next((level.id for level in version.levels.values() if level.is_base), NO_LEVEL)
+    amounts = [[row[level] for level in order if level in row] for row in rows.values()]
+    return (
+        table.otherwise is None
+        and all({base, NO_LEVEL} & row.keys() for row in rows.values())
+        and all(low <= high for known in amounts for low, high in pairwise(known))
     )

@@ -12,7 +12,6 @@ from pointbook.interpret.valuation import filled
 from pointbook.model.eligibility import eligibility_of
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.model.lookup import Table
-from pointbook.model.wording import written
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.scenarios.coverage.elements import program_elements, version_elements
 from pointbook.scenarios.coverage.looked_at import looked_at, period_on
@@ -147,7 +146,7 @@ def _looked_up(table: Table, given: Attributes) -> Iterator[Path]:
     """What a table gives for these attributes, from the table down."""
     values = tuple(given.get(name) for name in table.attributes)
     if table.amount_for(values) is not None:
-        yield ("values", *map(written, values))
+        yield ("values", *(table.keys_for(values) or ()))
     elif table.otherwise is not None:
         yield ("else",)
         if isinstance(table.otherwise, Table):
