@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,8 @@ class Attribute:
         type: What its values are.
         default: What it is taken to be where it is not given; None where it then is not known.
     """
+
+    LATER: ClassVar = {"default": None}
 
     type: AttributeType
     title: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pointbook.model.attributes import LEVEL, AttributeType
 from pointbook.model.form import Need, PointsForm
@@ -41,6 +41,8 @@ class Table(PointsForm):
         order: Of a table by level what a held level can be, from the lowest: one that is not listed has
             what the nearest one below has that is listed.
     """
+
+    LATER: ClassVar = {"otherwise": None}
 
     attributes: tuple[str, ...]
     values: Mapping[str, Any]

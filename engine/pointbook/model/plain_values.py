@@ -25,7 +25,7 @@ def plain(value: Any, *without: str) -> Any:
         value = {
             field.name: getattr(value, field.name)
             for field in fields(value)
-            if field.name not in without and _is_shown(field, getattr(value, field.name))
+            if field.name not in without and is_shown(field, getattr(value, field.name))
         }
     elif isinstance(value, Fraction):
         value = {"numerator": value.numerator, "denominator": value.denominator}
@@ -40,6 +40,7 @@ def plain(value: Any, *without: str) -> Any:
     return str(value) if isinstance(value, (date, Decimal)) else value
 
 
-def _is_shown(field: Field[Any], value: Any) -> bool:
+def is_shown(field: Field[Any], value: Any) -> bool:
+    """Whether a field of a record, with its value, is part of the record's plain value."""
     shown = field.metadata.get("plain")
     return shown is None or (shown == "if given" and value != field.default)

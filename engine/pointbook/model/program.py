@@ -8,7 +8,7 @@ from __future__ import annotations
 import copyreg
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
 from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import AttributeType
@@ -154,10 +154,10 @@ class Balance:
         resets: When it goes back to `start`.
         start: What a period begins with, in points.
         floor: Points below which deductions cannot take it, or None.
-        decimals: How many places its amounts have, 0 to 4.
-        round: How an amount with more places is rounded.
+        decimals: How many places its amounts have, 0 to 4; how others are rounded says `round`.
     """
 
+    LATER: ClassVar = {"decimals": 0, "round": Rounding.HALF_UP}
     id: str
     resets: Resets
     start: Amount = 0
@@ -248,7 +248,7 @@ class Program:
     @property
     def places(self) -> int:
         """How many places the log's points may have: those of the balance that has most."""
-        return max((balance.decimals for balance in self.balances.values()), default=0)
+        return max(balance.decimals for balance in self.balances.values()) if self.balances else 0
 
     @property
     def event_attributes(self) -> Mapping[str, AttributeType]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pointbook.model.amounts import EXACT, Amount, plainest, product, size
 from pointbook.model.attributes import AttributeType
@@ -66,6 +66,8 @@ class PerUnit(PointsForm):
         unit: What one unit is called, for people.
         every: How many units the points are for, so that what is left over gives nothing; None for each.
     """
+
+    LATER: ClassVar = {"every": None}
 
     points: Amount | Table
     attribute: str

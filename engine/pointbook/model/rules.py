@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pointbook.model.attributes import LEVEL, Attribute, AttributeType
 from pointbook.model.conditions import attributes_in
@@ -87,12 +87,14 @@ class Bonus:
         percent: Of the amount before bonuses and sharing, or a table of such.
     """
 
+    LATER: ClassVar = {"percent": 0}
+
     points: Amount
     condition: Condition
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-    percent: Amount | Table = field(default=0, metadata=IF_GIVEN)
+    percent: Amount | Table = 0
 
     @property
     def percents(self) -> tuple[Amount, ...]:
@@ -176,6 +178,8 @@ class Activity:
         groups: Groups whose limits follow, in order.
         places: Of the balance that it feeds.
     """
+
+    LATER: ClassVar = {"places": 0}
 
     id: str
     balance: str

@@ -107,12 +107,13 @@ def _valued(ground: Ground, rounded: Rounded, chosen: tuple[Rounds, ...]) -> Eve
             if entry.outcome.is_valued and entry.version is not None:
                 activity = by_id[entry.version][event.activity]
                 amount = _amount(ground, activity, event, entry)
-                if Rounds.AMOUNTS in chosen:
+                if Rounds.AMOUNTS in chosen and activity.split_among is not None:
                     amount = Fraction(rounded(amount))
                 amount = _with_bonuses(amount, activity, event, entry)
                 sharers = 1 if activity.split_among is None else event.attributes[activity.split_among]
                 assert isinstance(sharers, int)
-                last = rounded if Rounds.SHARES in chosen else half_up
+                last_of = Rounds.AMOUNTS if activity.split_among is None else Rounds.SHARES
+                last = rounded if last_of in chosen else half_up
                 found.append(event._replace(points=last(amount / sharers)))
         return found
 
