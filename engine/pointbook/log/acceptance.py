@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from contextlib import contextmanager
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from pointbook.log.blocks import in_blocks
@@ -119,6 +119,9 @@ def no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
+_time_and_id = itemgetter(1, 2)
+
+
 def _in_column_order(rows: Iterable[RawRow], columns: Columns) -> Iterator[Block]:
     known = columns.known
     known_names = frozenset(known)
@@ -137,10 +140,10 @@ def _in_column_order(rows: Iterable[RawRow], columns: Columns) -> Iterator[Block
 
 
 def events_in_order(events: Iterable[Event]) -> list[Event]:
-    """Events as tuples compare. Sorting each member's own is much faster than sorting all at once."""
+    """Events by member, time and id. Sorting each member's own is much faster than sorting all at once."""
     of_member: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
         of_member[event[0]].append(event)  # a name takes twice as long as a place
     for own in of_member.values():
-        own.sort()
+        own.sort(key=_time_and_id)  # of rows that are not settled yet two can agree in both
     return [event for member_id in sorted(of_member) for event in of_member[member_id]]

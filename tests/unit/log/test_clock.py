@@ -319,7 +319,7 @@ def test_a_day_has_one_offset_if_each_of_its_hours_has_it(name, year):
     assert changed >= 2
 
 
-@pytest.mark.parametrize("zone", ["", "Z", "+00:00", " UTC"])
+@pytest.mark.parametrize("zone", ["", "Z", "+00:00", "+00", " UTC", "+05:30", "-09:00", "+09"])
 def test_times_of_a_column_are_those_of_each_on_its_own(zone):
     texts = [
         *(
@@ -337,6 +337,7 @@ def test_times_of_a_column_are_those_of_each_on_its_own(zone):
             "1899-12-31T10:00:00",
         ),
         *("2024-03-13T10:00:00Z", "2024-03-13T10:00:00", "2024-03-13 10:00:00", "2024-03-13T10:00:00.5"),
+        *("2024-03-13T10:00:00+09:00", "2024-03-13T10:00:00-00:30"),
     ]
     alone = [outcome(text) for text in texts]
     for column in (texts, texts[::-1], [text for text in texts if "T10" in text] * 2):

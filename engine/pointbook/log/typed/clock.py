@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
-from itertools import repeat
 from operator import add, sub
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -41,7 +40,7 @@ _PLAIN_FORMS = {
     for between in "T "
     for zone in ("", "Z", "+00:00", "+00", " UTC")
 }
-"""Times to the second, with their digits as zeros, and whether they are in UTC."""
+"""Times to the second, with their digits as zeros but for those of an offset, and whether they are in UTC."""
 
 _Moment = tuple[datetime, datetime]
 _Day = tuple[datetime, timedelta | None, timedelta | None, _Moment]
@@ -112,12 +111,12 @@ class Clock:
         They are read as `moment` reads them, but column by column, which takes a third of the time.
         """
         nothing = [_NO_MOMENT] * len(texts), [_NO_MOMENT] * len(texts), range(len(texts))
-        form = texts[0].translate(_DIGITS) if texts else ""
+        form = _form_of(texts[0]) if texts else ""
         if form not in _PLAIN_FORMS:
             return nothing
         is_utc = _PLAIN_FORMS[form]
         aheads = list(map(self._ahead_on[is_utc].get, [text[:_DATE_LENGTH] for text in texts]))
-        found = enumerate(zip(map(str.translate, texts, repeat(_DIGITS)), aheads, strict=True))
+        found = enumerate(zip(map(_form_of, texts), aheads, strict=True))
         others = [place for place, (own, ahead) in found if ahead is None or own != form]
         to_second = [text[:_SECOND_LENGTH] for text in texts]
         for place in others:
@@ -254,6 +253,11 @@ def zone_of(timezone: str) -> ZoneInfo:
             return ZoneInfo.from_file(data, key=timezone)
     except ValueError as error:  # a file that lies among the zones, but is none
         raise LookupError(timezone) from error
+
+
+def _form_of(text: str) -> str:
+    """How a time is written: its digits as zeros, but for those of an offset, which say what it is."""
+    return text[:_SECOND_LENGTH].translate(_DIGITS) + text[_SECOND_LENGTH:]
 
 
 def _only(values: Iterable[timedelta]) -> timedelta | None:
