@@ -28,6 +28,6 @@ REFUSED = {
     "a-rate-by-level-feeds-the-balance-that-decides-the-level": "amounts are by level",
     "a-review-asks-for-what-keeps-a-level": "levels have `keep`",
     "one-of-several-requirements-can-be-enough": "levels require several balances",
-    "where-a-further-balance-is-called-points-columns-bear-the-level-balances-name": "a level requires several balances",
+    "a-further-balance-can-be-called-points": "a level requires several balances",
 }
 """By the case's file name."""
