@@ -72,7 +72,8 @@ def turn_of(
         titles: Of these levels.
     """
     if old.asks_for_more or new.asks_for_more:
-        return _held(old, new, titles)
+        level = (new if move >= 0 else old).course.level
+        return f"{_held(old, new, titles)}{_asked(old, new, level, titles)}"
     if not move:
         return _neither(old, new, titles)
     low, high = (old, new) if move > 0 else (new, old)
@@ -93,6 +94,22 @@ def turn_of(
         found = _last_closed(rise.date + _DAY, level, low, high, titles[level])
         found = found or _risen(rise, level, low, high, titles[level])
     return found or _held(old, new, titles)
+
+
+def _asked(old: Turning, new: Turning, level: str | None, titles: Mapping[str, str]) -> str:
+    """What reaches and keeps a level on either side on the as-of date, where that differs."""
+    versions = [side.evaluation.interpreter.timeline.version_on(side.evaluation.as_of) for side in (old, new)]
+    one, other = (None if known is None else known.levels.get(level or "") for known in versions)
+    title = _title(level, titles)
+    if one is None or other is None:
+        return "" if one is other else f"; only the {'new' if one is None else 'old'} rules have {title}"
+    for before, after, what in (
+        (one.words, other.words, "asks for"),
+        (one.words_to_keep, other.words_to_keep, "asks, to be kept, for"),
+    ):
+        if before != after:
+            return f"; {title} {what} {before} under the old rules, for {after} under the new ones"
+    return ""
 
 
 def _held(old: Turning, new: Turning, titles: Mapping[str, str]) -> str:
