@@ -7,8 +7,8 @@ from random import Random
 from types import MappingProxyType
 
 import pytest
-from tests.comparison.random_programs import condition, program
-from tests.comparison.test_direction_laws import check
+from random_programs import condition, program
+from test_direction_laws import check
 
 from pointbook.changes.against import program_difference
 from pointbook.changes.applying import applied

@@ -11,8 +11,8 @@ from random import Random
 from types import MappingProxyType
 
 import pytest
-from tests.comparison.random_programs import log
-from tests.comparison.test_laws_of_levels_and_conditions import further
+from random_programs import log
+from test_laws_of_levels_and_conditions import further
 
 from pointbook.interpret import Interpreter
 from pointbook.model.ledger import Assume, LevelCause
