@@ -137,7 +137,7 @@ class Ladder:
         return self.ids[rank] if 0 <= rank < len(self.ids) else None
 
     def _highest(self, ranks: Iterable[int]) -> str | None:
-        return self._at(max(ranks, default=self._base) if self._base < 0 else max((self._base, *ranks)))
+        return self._at(max((self._base, *ranks)))
 
 
 Alternatives = Sequence[Mapping[int, Amount]]
