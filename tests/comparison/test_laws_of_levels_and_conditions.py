@@ -8,23 +8,17 @@ from types import MappingProxyType
 
 import pytest
 from random_programs import condition, program
-from test_direction_laws import check
+from test_direction_laws import OF_LEVELS_AND_CONDITIONS, check
 
 from pointbook.changes.against import program_difference
 from pointbook.changes.applying import applied
 from pointbook.changes.differences import changes_between
-from pointbook.changes.kinds import Kind
 from pointbook.changes.redefining import redefined, relevelled
 from pointbook.model.attributes import LEVEL, NO_LEVEL
 from pointbook.model.conditions import AnyOf, Comparison, Not
 from pointbook.model.levels import Level, in_order
 from pointbook.model.lookup import Table
 
-KINDS = {
-    *(Kind.REQUIREMENTS_LOWERED, Kind.REQUIREMENTS_RAISED, Kind.KEEP_LOWERED, Kind.KEEP_RAISED),
-    *(Kind.ELIGIBILITY_ADDED, Kind.ELIGIBILITY_REMOVED, Kind.ELIGIBILITY_WIDENED, Kind.ELIGIBILITY_NARROWED),
-    *(Kind.BENEFIT_CONDITION_ADDED, Kind.BENEFIT_CONDITION_REMOVED, Kind.CONDITION_REDEFINED),
-}
 frozen = MappingProxyType
 
 
@@ -166,7 +160,7 @@ def test_the_edits_make_every_kind_of_which_something_is_proved():
             return
         old, new = edit_of(dice)
         found |= {change.kind for change in program_difference(old, new, "old", "new").changes}
-    assert not KINDS - found
+    assert not OF_LEVELS_AND_CONDITIONS - found
 
 
 def test_applying_all_changes_to_the_old_version_means_the_new_one():
