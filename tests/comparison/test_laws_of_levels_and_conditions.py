@@ -156,7 +156,7 @@ def test_the_edits_make_every_kind_of_which_something_is_proved():
     dice = Random(1)  # noqa: S311 - the same cases in every run
     found = set()
     for _ in range(3000):
-        if found >= KINDS:
+        if found >= OF_LEVELS_AND_CONDITIONS:
             return
         old, new = edit_of(dice)
         found |= {change.kind for change in program_difference(old, new, "old", "new").changes}
