@@ -64,7 +64,7 @@ def condition(dice: Random, depth=0):
 
 def points(dice: Random):
     match dice.randint(0, 9):
-        case 0:
+        case 0 | 7:
             low = amount(dice)
             return Assessed(low, low + dice.choice((0, 5, 50)))
         case 1 | 5 | 6:

@@ -33,7 +33,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.texts import texts_of
-from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.diagnostics import Finding, Related, Severity, Spellings
+from pointbook.slips import slip_fix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Path
 
 CODE = "lookalike-value"
+_LIKELY, _CLOSEST = 0.7, 20
+_MOST_MEASURED = 100_000
+"""Pairs of values of an attribute. So many are alike only where values are made by a pattern."""
 
 
 def lookalike_value(subject: CheckSubject) -> Findings:
@@ -54,12 +58,10 @@ def lookalike_value(subject: CheckSubject) -> Findings:
             for named in texts_of(activity):
                 by_attribute[named.attribute].append(named)
         for attribute, lists in by_attribute.items():
-            yield from _of_attribute(subject, version, attribute, lists)
+            yield from _of_attribute(version, attribute, lists)
 
 
-def _of_attribute(
-    subject: CheckSubject, version: Version, attribute: str, lists: Sequence[Named]
-) -> Findings:
+def _of_attribute(version: Version, attribute: str, lists: Sequence[Named]) -> Findings:
     counts = Counter(text for named in lists for text, _ in named.texts)
     if len(counts) == 1:
         return
@@ -71,10 +73,15 @@ def _of_attribute(
             places.setdefault(text, path)
             together[text] |= texts
     order = {text: (-counts[text], place) for place, text in enumerate(counts)}
+    folded = {text.casefold(): text for text in reversed(counts)}
+    spellings, left = Spellings(folded), _MOST_MEASURED
     for text in counts:
-        others = [one for one in counts if one not in together[text] and order[one] < order[text]]
+        likely = spellings.likely(text.casefold(), _LIKELY)
+        left -= len(likely)
+        others = [folded[name] for _, name in likely[:_CLOSEST]]
+        others = [one for one in others if one not in together[text] and order[one] < order[text]]
         place = version.span(*places[text])
-        fix = subject.words.fix(place, text, others) if others else ()
+        fix = slip_fix(place, text, others) if others and left >= 0 else ()
         if not fix:
             continue
         meant = str(fix[0].new)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import accumulate
+from math import ceil
 from typing import TYPE_CHECKING
 
 from pointbook.sample.people import SPELL_DAYS, SPELLS_A_YEAR, USUAL_INTENSITY
@@ -122,6 +124,8 @@ def row_of(event_id: str, person: Person, deed: Deed, stage: Stage, dice: Dice) 
         for column, choices in offer.attributes:
             values[column] = choices.text(day, dice)
         cells = tuple(values)
+    if points is not None and offer.counted is not None and cells[offer.counted]:
+        points = ceil(points * Decimal(cells[offer.counted]))
     bits = dice.bits()
     roll = bits & _ROLL
     moment = day_text(day)

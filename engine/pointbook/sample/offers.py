@@ -37,6 +37,7 @@ class Offer:
         typical: Points it comes to on average, negative where it deducts.
         amounts: Believable assessed points by size; empty where nothing is assessed.
         bounds: Lowest and highest points that may be assessed.
+        counted: Column of the quantity for each of which so many points are assessed; None for no such.
         attributes: Column and values of each attribute it declares.
         needed: Columns without which its points cannot be told.
         typed: Columns whose type does not take any text, with that type.
@@ -50,6 +51,7 @@ class Offer:
     typical: int
     amounts: tuple[int, ...]
     bounds: tuple[int, int]
+    counted: int | None
     attributes: tuple[tuple[int, Choices], ...]
     needed: tuple[int, ...]
     typed: tuple[tuple[int, AttributeType], ...]
@@ -101,6 +103,7 @@ def _offer(
         typical=typical,
         amounts=() if bounds is None else amounts_in(*bounds),
         bounds=bounds or (0, 0),
+        counted=next((columns[need.name] for need in activity.points.needs if need.worth and bounds), None),
         attributes=tuple((columns[name], own) for name, own in choices.items()),
         needed=_needed(activity, columns),
         typed=tuple((columns[name], kind) for name, kind in types.items() if kind is not AttributeType.TEXT),
