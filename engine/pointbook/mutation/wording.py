@@ -66,7 +66,7 @@ def subject_of(path: Path, version: str | None) -> str:
     section, name, *rest = path
     if section == "conditions":
         inside = _of_rule(("eligible_if", *rest)).removesuffix(" of eligibility")
-        return f"{inside} `{name}`" if inside == "the condition" else f"{inside} of condition `{name}`"
+        return f"{inside} `{name}`"
     if section == "benefits":
         return f"{_of_rule(('eligible_if', *rest[1:])).removesuffix(' of eligibility')} of benefit `{name}`"
     owner = f"group `{name}`" if section == "groups" else f"`{name}`"
