@@ -46,6 +46,7 @@ NONE: dict[type, set[str]] = {
     Program: {"timezone", "level_balance", "member_attributes", "published", "exports"},
     Version: {"removes", "attributes"},  # it changes no outcome; those of an activity that names them
     Activity: {"attributes", "places"},  # the places of its balance
+    Table: {"order"},  # that of the levels
     Comparison: {"name", "order"},  # how it is written, and where its levels stand
     Assessed: {"open_ended"},  # how the range is written
     # A word, and what is at work wherever the rate is.
