@@ -12,12 +12,13 @@ from pointbook.log import Log, Rejects
 from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import ALWAYS, All, AnyOf, Comparison, Not, Within
+from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
 from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
 from pointbook.model.rates import AssessedPerUnit, PerUnit
-from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, Level, LifeCycle
+from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 if TYPE_CHECKING:

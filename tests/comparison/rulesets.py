@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pointbook.log import Log, Rejects
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
+from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
 from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed
@@ -24,7 +25,6 @@ from pointbook.model.rules import (
     Demotion,
     Group,
     LeapDay,
-    Level,
     LifeCycle,
     Source,
 )

@@ -26,6 +26,7 @@ from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import ALWAYS, Comparison
 from pointbook.model.exports import Exports, RowForm
+from pointbook.model.levels import Level
 from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program
@@ -54,6 +55,31 @@ def having(points=None, **others):
 
 def bonus(attribute):
     return (Bonus(5, Comparison(attribute, equals=1)),)
+
+
+WIDE, NARROW, OTHER = (Comparison(name, at_least=least) for name, least in (("n", 1), ("n", 2), ("m", 1)))
+FEW, MANY, OTHERS = (
+    (("coins", 5), ("points", 9)),
+    (("coins", 7), ("points", 9)),
+    (("coins", 3), ("points", 11)),
+)
+
+
+def asking(having_condition):
+    """Pairs in which a condition comes, is narrower, and is another one."""
+    pairs = (None, WIDE), (WIDE, NARROW), (WIDE, OTHER)
+    return [tuple(map(having_condition, pair)) for pair in pairs]
+
+
+def declaring(condition):
+    """A version that declares a condition which an activity names."""
+    one = having(eligible_if=replace(condition, name="known"))
+    return replace(one, conditions=MappingProxyType({"known": condition}))
+
+
+def with_top(**values):
+    """A version with one level."""
+    return replace(version(), levels=MappingProxyType({"top": Level("top", 5, **values)}))
 
 
 PAIRS = [
@@ -99,6 +125,14 @@ PAIRS = [
         for old, new in ((None, "x"), ("x", "y"))
     ),
     (having(groups=("g", "h")), having(groups=("h", "g"))),
+    *asking(lambda one: replace(having(), eligible_if=one)),
+    *asking(lambda one: version(benefits=(Benefit("b", "top", condition=one),))),
+    (declaring(NARROW), declaring(WIDE)),
+    *(
+        (with_top(**{key: old}), with_top(**{key: new}))
+        for key in ("requires", "keep")
+        for old, new in (((FEW,), (MANY,)), ((FEW,), (OTHERS,)))
+    ),
     (having(), replace(version(Activity("b", "points", Fixed(7))), replaces=MappingProxyType({"b": "a"}))),
     (having(), replace(having(), replaces=MappingProxyType({"a": "b"}))),
 ]

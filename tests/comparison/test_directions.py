@@ -9,11 +9,12 @@ import pytest
 
 from pointbook.changes.differences import changes_between
 from pointbook.model.conditions import Comparison, Within
+from pointbook.model.levels import Level
 from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
 from pointbook.model.rates import PerUnit
-from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, Level, LifeCycle
+from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 POINTS, TIMES = CapKind.POINTS, CapKind.TIMES

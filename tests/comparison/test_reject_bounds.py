@@ -21,11 +21,12 @@ from pointbook.comparison.question import question_of
 from pointbook.comparison.rejects.award_range import award_range
 from pointbook.comparison.terms import Options
 from pointbook.log import Log, Rejects
+from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member, Reject
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Version
 from pointbook.model.rates import PerUnit
-from pointbook.model.rules import Activity, Cap, LeapDay, Level, LifeCycle
+from pointbook.model.rules import Activity, Cap, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per
 
 

@@ -13,10 +13,11 @@ from pointbook.comparison.comparing import compare
 from pointbook.comparison.question import question_of
 from pointbook.comparison.terms import Options
 from pointbook.log import Log, Rejects
+from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, Benefit, Cap, Group, LeapDay, Level, LifeCycle
+from pointbook.model.rules import Activity, Benefit, Cap, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 

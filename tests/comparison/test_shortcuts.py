@@ -37,10 +37,11 @@ from pointbook.comparison.terms import Options
 from pointbook.evaluating import evaluate
 from pointbook.log import Log, Rejects
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Version
-from pointbook.model.rules import Activity, Cap, Group, Level, LifeCycle
+from pointbook.model.rules import Activity, Cap, Group, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 AS_OF = FIRST_DAY + timedelta(days=900)

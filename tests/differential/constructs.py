@@ -151,6 +151,48 @@ CASES = (
         ),
     ),
     Rules(
+        "a level with `requires`",
+        "club/versions/v1.yaml:3:",
+        "in `top`",
+        version=_version("{threshold: 5}", "{requires: {score: 5, coins: 0}}"),
+        balances=", coins: {resets: never}",
+    ),
+    Rules(
+        "a level with `keep`",
+        "club/versions/v1.yaml:3:",
+        "in `top`",
+        version=_version("{threshold: 5}", "{threshold: 5, keep: 4}"),
+    ),
+    Rules(
+        "amounts by level",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version(
+            "walk: {points: 5}", "walk: {points: 5, eligible_if: {attribute: level, at_least: none}}"
+        ),
+    ),
+    Rules(
+        "a benefit with a condition",
+        "club/versions/v1.yaml:5:",
+        "in `card`",
+        version=_version(
+            "activities:",
+            "benefits: {card: {from_level: top, if: {attribute: level, is: top}}}\nactivities:",
+        ),
+    ),
+    Rules(
+        "a version without levels",
+        "club/versions/v1.yaml:1:",
+        "version `v1`",
+        version=_version("levels: {top: {threshold: 5}}\n", ""),
+    ),
+    Rules(
+        "a further balance called `points`",
+        "club/program.yaml:5:",
+        "its columns have other names",
+        balances=", points: {resets: never}",
+    ),
+    Rules(
         "a balance that rounds down",
         "club/program.yaml:5:",
         "of `coins`",

@@ -19,5 +19,15 @@ REFUSED = {
     "points-of-a-rate-are-1-if-left-out-and-can-be-a-fraction-or-a-table": "rates are fractions and tables",
     "the-logs-points-have-the-places-of-their-balance": "balances have decimals",
     "what-a-table-does-not-list-is-found-by-else": "tables have `else`",
+    "a-benefit-can-ask-for-more-than-a-level": "benefits have conditions",
+    "a-condition-sees-the-level-held-just-before-the-event": "amounts are by level",
+    "a-held-level-that-is-gone-counts-by-all-that-it-required": "levels require several balances",
+    "a-level-can-require-minimums-of-several-balances": "levels require several balances",
+    "a-level-that-is-not-listed-has-what-the-nearest-listed-one-below-has": "amounts are by level",
+    "a-program-without-levels-has-no-level-columns-to-fill": "there are no levels",
+    "a-rate-by-level-feeds-the-balance-that-decides-the-level": "amounts are by level",
+    "a-review-asks-for-what-keeps-a-level": "levels have `keep`",
+    "one-of-several-requirements-can-be-enough": "levels require several balances",
+    "a-further-balance-can-be-called-points": "a level requires several balances",
 }
 """By the case's file name."""

@@ -7,11 +7,12 @@ from dataclasses import fields
 import pytest
 
 from pointbook.model.conditions import Comparison, Within
+from pointbook.model.levels import Level
 from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
 from pointbook.model.rates import PerUnit
-from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, Level, LifeCycle
+from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, LifeCycle
 
 WORDS = {"id", "title", "note", "source"}
 """What says nothing about figures."""
@@ -20,11 +21,14 @@ ABOUT_ITSELF = {"positions", "sha256", "announced_on", "based_on", "incomplete"}
 ELEMENTS: dict[type, set[str]] = {
     Program: {"balances", "versions"},
     Balance: {"resets", "start", "floor"},
-    Version: {"effective_from", "levels", "activities", "groups", "benefits", "life_cycle", "replaces"},
-    Level: {"threshold"},
-    Benefit: {"from_level"},
+    Version: {
+        *("effective_from", "levels", "activities", "groups", "benefits", "life_cycle", "replaces"),
+        *("conditions", "eligible_if"),
+    },
+    Level: {"threshold", "requires", "keep", "is_base"},
+    Benefit: {"from_level", "condition"},
     LifeCycle: {"demotion", "leap_day"},
-    Group: {"caps"},
+    Group: {"caps", "eligible_if"},
     Cap: {"kind", "limit", "per"},
     Activity: {"balance", "points", "eligible_if", "bonuses", "split_among", "caps", "groups"},
     Bonus: {"points", "percent", "condition"},
@@ -44,6 +48,8 @@ NONE: dict[type, set[str]] = {
     Version: {"removes", "attributes"},  # it changes no outcome; those of an activity that names them
     LifeCycle: {"is_stated", "follows"},  # what decides is that of the version that it follows
     Activity: {"attributes", "places"},  # the places of its balance
+    Table: {"order"},  # that of the levels
+    Comparison: {"name", "order"},  # how it is written, and where its levels stand
     Assessed: {"open_ended"},  # how the range is written
     # A word, and what is at work wherever the rate is.
     PerUnit: {"unit", "every"},

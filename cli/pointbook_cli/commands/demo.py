@@ -10,12 +10,12 @@ from pointbook.diagnostics import InputError
 from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.log import read_log
-from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume
 from pointbook.model.tally import Tally
 from pointbook.reasoning.near_texts import NearTexts
 from pointbook.source.files import shown_name
 from pointbook.version import is_compiled
+from pointbook.views.evaluated import Evaluated, Way
 from pointbook.views.explanation import explain
 from pointbook.views.overview import overview_of
 from pointbook.views.summary import summary_of

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pointbook.loading import load_program
-from pointbook.model.evaluated import Way
 from pointbook.model.exports import OURS
 from pointbook.model.ledger import Assume
+from pointbook.views.evaluated import Way
 from pointbook.views.summary import summary_of
 from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
 from pointbook_cli.evaluation.gate import (

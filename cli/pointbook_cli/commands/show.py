@@ -6,7 +6,7 @@ import click
 
 from pointbook.loading import load
 from pointbook.model.unstated import unstated_life_cycles
-from pointbook.views.resolved import resolved_yaml
+from pointbook.views.resolved import remarks_on, resolved_yaml
 from pointbook_cli.options import program_argument, version_id
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.known_words import VERSION
@@ -25,5 +25,7 @@ def command(program_folder: str, version: str) -> None:
     program = loaded.usable()
     shown = version_id(program, version, "VERSION")
     documents = {version.document.id: version.document for version in loaded.versions}
-    notes = unstated_life_cycles(one for one in program.versions if one.id == shown)
-    say(resolved_yaml(documents[shown], notes), nl=False)
+    known = program.version(shown)
+    assert known is not None
+    remarks = (*remarks_on(known, program.level_balance), *unstated_life_cycles([known]))
+    say(resolved_yaml(documents[shown], remarks), nl=False)

@@ -13,10 +13,10 @@ from pointbook.folding.plain_pieces import PlainPieces
 from pointbook.folding.processes import Task, in_order, pool
 from pointbook.folding.stream import Folding
 from pointbook.log.reading import is_table
-from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.tally import Tally
 from pointbook.source.files import PARQUET, data_files
 from pointbook.version import is_compiled
+from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.fold_work import FoldWork, for_bytes, for_pieces
 from pointbook_cli.evaluation.memory import shares_of
 from pointbook_cli.evaluation.request import EvaluationFacts

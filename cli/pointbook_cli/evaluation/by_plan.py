@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pointbook.model import tables
-from pointbook.model.evaluated import Evaluated, Way
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import number_from
@@ -20,6 +19,7 @@ from pointbook.relational.near_texts import near_texts_in
 from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import UnsupportedError
+from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects
 from pointbook_cli.progress import steps_told

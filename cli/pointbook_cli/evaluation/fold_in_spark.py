@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pointbook.folding.arrow_pieces import ArrowPieces
 from pointbook.folding.in_spark import FoldInSpark
 from pointbook.folding.stream import Folding
-from pointbook.model.evaluated import Evaluated, Way
 from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook.version import is_compiled
+from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.fold_work import FoldWork, for_pieces, result_columns
 from pointbook_cli.evaluation.log_in_session import log_in_session
 from pointbook_cli.evaluation.request import EvaluationFacts

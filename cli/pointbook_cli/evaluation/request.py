@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.log.reading import is_table
-from pointbook.model.evaluated import Way
+from pointbook.views.evaluated import Way
 from pointbook_cli.options import processors
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import LogFacts
-    from pointbook.model.evaluated import Evaluated
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
     from pointbook.model.tally import Tally
+    from pointbook.views.evaluated import Evaluated
     from pointbook_cli.backends import Backend
 
 _HINT = "name a database with `--backend`, such as `duckdb://FILE` or `postgresql://...`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from pointbook.model.evaluated import Way
+from pointbook.views.evaluated import Way
 from pointbook_cli.evaluation.by_fold import evaluated_by_fold
 from pointbook_cli.evaluation.memory import with_the_plan
 from pointbook_cli.reporters.escaping import printable

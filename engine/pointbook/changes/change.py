@@ -11,6 +11,7 @@ from pointbook.changes.choosing import kind_by_presence
 from pointbook.changes.directions import Direction
 from pointbook.changes.draft import texts_of
 from pointbook.changes.kinds import Kind
+from pointbook.changes.laws.by_level import by_level
 from pointbook.changes.laws.ladders import levels_keep_order
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.diagnostics import Span
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Path, Source
     from pointbook.model.sections import Section
 
+_TOUCHING = frozenset((Touches.EVENTS, Touches.LEVELS, Touches.ANNIVERSARIES))
+"""What can change levels or amounts, which can depend on one another."""
 _OTHER_ORDER = "a version here has levels in another order, so that a level can differ"
 _TEXT_KINDS = {
     "title": (Kind.TITLE_ADDED, Kind.TITLE_REMOVED, Kind.TITLE_CHANGED),
@@ -125,7 +128,10 @@ def change_of(
         written: Where the values are in the documents, if not at the subject's paths.
     """
     assert subject.section in kind.sections, f"{kind.code} cannot be in {subject.section}"
-    judgement = _with_levels(subject, kind, kind.direction_rule(subject))
+    judgement = kind.direction_rule(subject)
+    if kind.touches in _TOUCHING:
+        judgement = by_level(subject, judgement)
+    judgement = _with_levels(subject, kind, judgement)
     paths = (subject.old, subject.new)
     old, new = (
         ChangedValue(path[:-1] if value is ABSENT else path, value, span)

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from pointbook.changes.finders.activities import activity_changes
 from pointbook.changes.finders.benefits import benefit_changes
+from pointbook.changes.finders.conditions import condition_changes, redefinition_changes
 from pointbook.changes.finders.groups import group_changes
 from pointbook.changes.finders.header import header_changes
 from pointbook.changes.finders.levels import level_changes
 from pointbook.changes.finders.life_cycle import life_cycle_changes
+from pointbook.changes.redefining import redefined, relevelled
 from pointbook.changes.subject import Pair
 
 if TYPE_CHECKING:
@@ -24,7 +26,15 @@ if TYPE_CHECKING:
     from pointbook.changes.directions import Judgement
     from pointbook.model.program import Program, Version
 
-PARTS = (level_changes, benefit_changes, life_cycle_changes, activity_changes, group_changes, header_changes)
+PARTS = (
+    level_changes,
+    benefit_changes,
+    life_cycle_changes,
+    activity_changes,
+    group_changes,
+    condition_changes,
+    header_changes,
+)
 """What is compared, in the order in which changes are listed."""
 
 
@@ -41,4 +51,8 @@ def changes_between(
         instead: What it does that the version takes effect on another day, where it does.
     """
     pair = Pair(old, new, programs, instead)
-    return tuple(change for part in PARTS for change in part(pair))
+    redefinitions = tuple(redefinition_changes(pair))
+    # What else differs does so with the declared conditions of the new version.
+    common = {name: one for name, one in new.conditions.items() if old.conditions.get(name, one) != one}
+    pair = Pair(relevelled(redefined(old, common), new.levels), new, programs, instead)
+    return (*(change for part in PARTS for change in part(pair)), *redefinitions)

@@ -15,12 +15,17 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from pointbook.changes.redefining import redefined, relevelled
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
+from pointbook.model.levels import in_order
 from pointbook.model.points import Assessed, Fixed
 from pointbook.model.rates import AssessedPerUnit
 from pointbook.model.rules import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pointbook.model.levels import Level
     from pointbook.model.program import Version
 
 CHANGE_AS_ONE = Fixed | Assessed | AssessedPerUnit | Comparison | All | AnyOf | Not | Source
@@ -87,7 +92,6 @@ def version_from_draft(draft: Draft, like: Version) -> Version:
     there limits nothing, and a benefit whose level is not there belongs to no level.
     """
     version: Version = _built(draft, draft["source"], like.id)
-    levels = sorted(version.levels.items(), key=lambda item: (item[1].threshold, item[0]))
     benefits = {
         key: benefit if benefit.from_level in version.levels else replace(benefit, from_level=None)
         for key, benefit in version.benefits.items()
@@ -98,12 +102,21 @@ def version_from_draft(draft: Draft, like: Version) -> Version:
         else replace(activity, groups=tuple(group for group in activity.groups if group in version.groups))
         for key, activity in version.activities.items()
     }
-    return replace(
+    changed = replace(
         version,
-        levels=MappingProxyType(dict(levels)),
+        levels=in_order(_in_place(version.levels.values())),
         benefits=MappingProxyType(benefits),
         activities=MappingProxyType(activities),
     )
+    return redefined(relevelled(changed, changed.levels), changed.conditions)
+
+
+def _in_place(levels: Iterable[Level]) -> list[Level]:
+    """Levels in the order of their thresholds; as they are where one has no threshold alone."""
+    known = list(levels)
+    if any(level.requires for level in known):
+        return known
+    return sorted(known, key=lambda level: (level.threshold, level.id))
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.changes.subject import ABSENT
 from pointbook.model.lookup import Table
-from pointbook.model.plain_values import plain
+from pointbook.model.plain_values import is_shown, plain
 
 if TYPE_CHECKING:
     from pointbook.changes.change import Change
@@ -49,7 +49,8 @@ def _named(value: Any) -> Any:
     found = {
         field.name: _named(getattr(value, field.name))
         for field in fields(value)
-        if field.name not in since or getattr(value, field.name) != since[field.name]
+        if (field.name not in since or getattr(value, field.name) != since[field.name])
+        and is_shown(field, getattr(value, field.name))
     }
     if isinstance(value, Table) and len(value.attributes) == 1:
         found["attribute"] = found.pop("attributes")[0]

@@ -18,6 +18,7 @@ from pointbook.changes.areas import (
     DATE,
     DECLARED,
     DEMOTION,
+    ELIGIBILITY,
     EVENT,
     GROUP,
     GUARDRAIL,
@@ -52,6 +53,7 @@ _limits_nobody = rule.neutral("a group limits nobody until an activity joins it"
 _only_a_gate = rule.neutral("it says what may pass a gate until a day; nothing is counted by it")
 _only_a_lock = rule.neutral("it holds fast what was published; nothing is counted by it")
 _cannot_tell = rule.mixed("neither condition includes the other")
+_by_its_parts = rule.mixed("it depends on what it reaches")
 _something_is_known = rule.mixed("what the log does not say is taken to be something else")
 
 
@@ -93,10 +95,7 @@ class Kind(Enum):
     MEMBER_DEFAULT_REMOVED = MEMBER_ATTRIBUTE, _something_is_known
     MEMBER_DEFAULT_CHANGED = MEMBER_ATTRIBUTE, _something_is_known
 
-    LOG_READING_CHANGED = (
-        PROGRAM,
-        rule.mixed("rows of the same log are read as something else"),
-    )
+    LOG_READING_CHANGED = PROGRAM, rule.mixed("rows of the same log are read as something else")
     LOG_REFERENCE_CHANGED = PROGRAM, _only_a_column
 
     VERSION_ADDED = IN_FORCE, declarations.in_force_instead
@@ -121,14 +120,21 @@ class Kind(Enum):
 
     LEVEL_ADDED = LEVEL, levels.on_levels(rule.favourable("one more level to reach; no other level moves"))
     LEVEL_REMOVED = LEVEL, levels.on_levels(rule.adverse("one level less to reach; no other level moves"))
-    THRESHOLD_LOWERED = (
-        LEVEL,
-        levels.on_levels(rule.favourable("fewer points reach and keep the level")),
-    )
+    THRESHOLD_LOWERED = LEVEL, levels.on_levels(rule.favourable("fewer points reach and keep the level"))
     THRESHOLD_RAISED = (
         LEVEL,
         levels.on_levels(rule.adverse("more points are needed to reach and keep the level")),
     )
+
+    REQUIREMENTS_LOWERED = LEVEL, levels.of_requirements(rule.favourable("less reaches and keeps the level"))
+    REQUIREMENTS_RAISED = (
+        LEVEL,
+        levels.of_requirements(rule.adverse("more is needed to reach and keep the level")),
+    )
+    REQUIREMENTS_CHANGED = LEVEL, rule.mixed("some members reach it sooner, others later")
+    KEEP_LOWERED = LEVEL, levels.of_requirements(rule.favourable("less keeps the level"))
+    KEEP_RAISED = LEVEL, levels.of_requirements(rule.adverse("more is needed to keep the level"))
+    KEEP_CHANGED = LEVEL, rule.mixed("some members keep it more easily, others do not")
 
     BENEFIT_ADDED = BENEFIT, levels.benefit_promised
     BENEFIT_REMOVED = BENEFIT, rule.opposite(levels.benefit_promised)
@@ -140,6 +146,19 @@ class Kind(Enum):
         BENEFIT,
         rule.mixed("the two levels cannot be compared, because no version has both in one order"),
     )
+
+    BENEFIT_CONDITION_ADDED = BENEFIT, rule.adverse("fewer members of its level have it")
+    BENEFIT_CONDITION_REMOVED = BENEFIT, rule.favourable("more members of its level have it")
+    BENEFIT_CONDITION_WIDENED = BENEFIT, rule.favourable("more members of its level have it")
+    BENEFIT_CONDITION_NARROWED = BENEFIT, rule.adverse("fewer members of its level have it")
+    BENEFIT_CONDITION_CHANGED = BENEFIT, _cannot_tell
+
+    ELIGIBILITY_ADDED = ELIGIBILITY, _by_its_parts
+    ELIGIBILITY_REMOVED = ELIGIBILITY, _by_its_parts
+    ELIGIBILITY_WIDENED = ELIGIBILITY, _by_its_parts
+    ELIGIBILITY_NARROWED = ELIGIBILITY, _by_its_parts
+    ELIGIBILITY_CHANGED = ELIGIBILITY, _by_its_parts
+    CONDITION_REDEFINED = ELIGIBILITY, _by_its_parts
 
     DEMOTION_EASED = (
         DEMOTION,
@@ -264,7 +283,7 @@ class Kind(Enum):
     @property
     def always(self) -> Direction | None:
         """Its direction where that is the same whatever the rules are; else None."""
-        if self is Kind.ACTIVITY_REPLACED:  # that is judged by its parts
+        if self is Kind.ACTIVITY_REPLACED or self.direction_rule is _by_its_parts:
             return None
         return self.direction_rule.direction if isinstance(self.direction_rule, rule.Always) else None
 

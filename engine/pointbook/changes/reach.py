@@ -43,7 +43,7 @@ def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
         case Touches.JOINING:
             return Reach(nobody, "a group by itself limits nobody; joining and leaving it does")
         case Touches.EVENTS:
-            if change.section is Section.ACTIVITIES:
+            if change.section in {Section.ACTIVITIES, Section.VERSION}:
                 ids = activities_of(change, old, new)
                 rules = (version.activities.get(key) for version in (old, new) for key in ids)
                 if all(rule is None or (rule.balance != balance and not rule.groups) for rule in rules):
@@ -57,6 +57,8 @@ def activities_of(change: Change, old: Version, new: Version) -> frozenset[str]:
     """The activities whose events can come to something else, on whatever balance, by the change."""
     if change.kind.touches not in {Touches.EVENTS, Touches.JOINING}:
         return frozenset()
+    if change.section is Section.VERSION:
+        return frozenset((*old.activities, *new.activities))
     if change.section is Section.ACTIVITIES:
         return frozenset(map(str, (change.rule_id, *change.old.path[1:2], *change.new.path[1:2])))
     return frozenset(

@@ -108,6 +108,11 @@ class Pair:
             if balance.floor is not None
         )
 
+    @property
+    def level_balance(self) -> str:
+        """The balance that decides levels; a name that no other has where it is not known."""
+        return self.programs[-1].level_balance if self.programs else ""
+
     def decides_levels(self, balance: str) -> bool:
         """Whether the balance is, or may be, the one that decides levels."""
         return not self.programs or any(program.level_balance == balance for program in self.programs)

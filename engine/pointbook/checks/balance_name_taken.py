@@ -1,7 +1,8 @@
 """A further balance with the name of a column that standings have.
 
 **What.** Standings have a column for each balance other than the one that decides levels. Its id must
-not be that of a column which is there anyway, such as `points` or `level`.
+not be that of a column which is there anyway, such as `level` or `period`. It may be `points`: columns of the
+balance that decides levels then bear that one's id.
 
 **Why.** Two columns of one name cannot be told apart: a spreadsheet or a database would show one of
 them for both.
@@ -13,7 +14,7 @@ Failing:
     # program.yaml
     balances:
       club_points: {resets: membership_year}
-      points: {resets: never}
+      level: {resets: never}
 
 Fixed:
 
@@ -28,7 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding
-from pointbook.model.tables import STANDINGS, names_of
+from pointbook.model.tables import names_of, standings_columns
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -39,8 +40,13 @@ CODE = "balance-name-taken"
 def balance_name_taken(subject: CheckSubject) -> Findings:
     """A finding for each further balance that is called like a column of standings."""
     program = subject.program
-    for name in program.balances:
-        if name in names_of(STANDINGS) and name != program.level_balance:
+    if program.level_balance not in program.balances:
+        return
+    further = [name for name in program.balances if name != program.level_balance]
+    columns = [name for name in names_of(standings_columns(program)) if name not in further]
+    columns += [name for name in further if names_of(standings_columns(program)).count(name) > 1]
+    for name in further:
+        if name in columns:
             yield Finding(
                 program.span("balances", name),
                 CODE,

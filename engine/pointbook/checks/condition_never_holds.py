@@ -41,7 +41,7 @@ from pointbook.diagnostics import Finding, Related
 from pointbook.model.conditions import All, Comparison
 from pointbook.model.wording import written
 from pointbook.reasoning.attribute_values import value_text
-from pointbook.reasoning.conditions import conditions_of, conditions_under
+from pointbook.reasoning.conditions import every_condition_of
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -54,9 +54,9 @@ CODE = "condition-never-holds"
 
 def condition_never_holds(subject: CheckSubject) -> Findings:
     """A finding for each condition whose own parts exclude each other."""
-    for version, activity in subject.program.activities:
-        for top_path, top in conditions_of(activity):
-            for path, condition in conditions_under(top, top_path):
+    for version in subject.program.versions:
+        for path, condition in every_condition_of(version):
+            if not (isinstance(condition, Comparison) and condition.order):  # unknown-level looks at these
                 yield from _of_condition(version, path, condition)
 
 

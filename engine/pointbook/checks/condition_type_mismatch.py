@@ -39,7 +39,8 @@ from typing import TYPE_CHECKING
 from pointbook.checks.reasoning.places import declaration_of
 from pointbook.diagnostics import Finding, Related
 from pointbook.lower.conditions import attribute_types
-from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
+from pointbook.model.attributes import LEVEL, MEMBER_PREFIX, OCCURRED_ON, AttributeType
+from pointbook.model.conditions import Comparison
 from pointbook.reasoning.attribute_values import (
     ORDERED,
     fits,
@@ -47,14 +48,13 @@ from pointbook.reasoning.attribute_values import (
     value_text,
     what_to_write,
 )
-from pointbook.reasoning.conditions import comparisons_of
+from pointbook.reasoning.conditions import comparisons_of, conditions_under, shared_conditions_of
 from pointbook.structure.meant_values import value_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
-    from pointbook.model.conditions import Comparison
     from pointbook.model.form import Need
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity, Path
@@ -88,11 +88,9 @@ class _Fault:
 
 def condition_type_mismatch(subject: CheckSubject) -> Findings:
     """A finding for each value, operator and quantity that does not fit the type it meets."""
-    for version, activity in subject.program.activities:
-        types = attribute_types(activity.attributes, subject.program.member_attributes)
-        document = subject.document_of(version)
-        written = None if document is None else document.resolved
-        for fault in _faults(activity, types, written):
+    for version, activity, faults in _everywhere(subject):
+        types = _types(subject, version, activity)
+        for fault in faults:
             place = version.span(*fault.path)
             yield Finding(
                 place,
@@ -104,17 +102,47 @@ def condition_type_mismatch(subject: CheckSubject) -> Findings:
             )
 
 
-def _faults(activity: Activity, types: Types, written: Node | None) -> Iterator[_Fault]:
-    for path, comparison in comparisons_of(activity):
+def _everywhere(subject: CheckSubject) -> Iterator[tuple[Version, Activity | None, Iterator[_Fault]]]:
+    """The faults of each activity, and of the conditions that are of none, with the version."""
+    for version in subject.program.versions:
+        document = subject.document_of(version)
+        written = None if document is None else document.resolved
+        for activity in version.activities.values():
+            types = _types(subject, version, activity)
+            yield version, activity, _faults(comparisons_of(activity), activity, types, written)
+        shared = [
+            (path, part)
+            for top, condition in shared_conditions_of(version)
+            for path, part in conditions_under(condition, top)
+            if isinstance(part, Comparison)
+        ]
+        yield version, None, _faults(iter(shared), None, _types(subject, version, None), written)
+
+
+def _types(subject: CheckSubject, version: Version, activity: Activity | None) -> Types:
+    """Of what the activity declares; of what any does, where a condition is of none."""
+    rules = version.activities.values() if activity is None else (activity,)
+    declared = {name: attribute for rule in rules for name, attribute in rule.attributes.items()}
+    return attribute_types(declared, subject.program.member_attributes)
+
+
+def _faults(
+    comparisons: Iterator[tuple[Path, Comparison]],
+    activity: Activity | None,
+    types: Types,
+    written: Node | None,
+) -> Iterator[_Fault]:
+    for path, comparison in comparisons:
         kind = types.get(comparison.attribute)
-        if kind is not None:
+        if kind is not None and comparison.attribute != LEVEL:  # unknown-level looks at these
             yield from _operators(comparison, path, kind)
             yield from _values(comparison, path, kind, written)
         if comparison.within is not None:
             yield from _not_a_date(comparison.attribute, (*path, "within"), types)
             yield from _not_a_date(comparison.within.after, (*path, "within", "after"), types)
-    for need in activity.needs:
-        yield from _needed(need, ("activities", activity.id), types)
+    if activity is not None:
+        for need in activity.needs:
+            yield from _needed(need, ("activities", activity.id), types)
 
 
 def _operators(comparison: Comparison, path: Path, kind: AttributeType) -> Iterator[_Fault]:
@@ -163,11 +191,17 @@ def _needed(need: Need, path: Path, types: Types) -> Iterator[_Fault]:
                 yield _Fault(place, need.name, problem, hint)
 
 
-def _declared(subject: CheckSubject, version: Version, activity: Activity, name: str) -> tuple[Related, ...]:
-    """Where the attribute's type is written; nowhere for `occurred_on`."""
-    if name == OCCURRED_ON:
+def _declared(
+    subject: CheckSubject, version: Version, activity: Activity | None, name: str
+) -> tuple[Related, ...]:
+    """Where the attribute's type is written; nowhere for those that every event has."""
+    if name in {OCCURRED_ON, LEVEL}:
         return ()
-    place = version.span(*declaration_of(version, activity, name), "type")
     if name.startswith(MEMBER_PREFIX):
         place = subject.program.span("member_attributes", name.removeprefix(MEMBER_PREFIX), "type")
+        return (Related(place, "its type is declared here"),)
+    rules = version.activities.values() if activity is None else (activity,)
+    owner = next((rule for rule in rules if name in rule.attributes), None)
+    path = ("attributes", name) if owner is None else declaration_of(version, owner, name)
+    place = version.span(*path, "type")
     return (Related(place, "its type is declared here"),)

@@ -53,6 +53,7 @@ from typing import TYPE_CHECKING
 from pointbook.checks.reasoning.places import removal_of, removal_text
 from pointbook.checks.reasoning.subject import unannounced
 from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.model.levels import is_met
 from pointbook.model.sections import REMOVABLE, Section
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _finding(
     before, after = pair
     effect = f"events of it from {after.effective_from} on give no points (outcome `no_such_activity`)"
     if section is Section.LEVELS:
-        effect = _effect_on_members(before, after, name)
+        effect = _effect_on_members(before, after, name, subject.program.level_balance)
     elif section is Section.BENEFITS:
         effect = f"nobody is promised it from {after.effective_from} on"
     is_removed = removal_of(subject, after, (section, name)) is not None
@@ -130,9 +131,13 @@ def _finding(
     )
 
 
-def _effect_on_members(before: Version, after: Version, name: str) -> str:
-    threshold = before.levels[name].threshold
-    met = [level.id for level in after.levels.values() if level.threshold <= threshold]
+def _effect_on_members(before: Version, after: Version, name: str, level_balance: str) -> str:
+    ways = [dict(way) for way in before.levels[name].reached_with(level_balance)]
+    met = [
+        level.id
+        for level in after.levels.values()
+        if level.is_base or all(is_met(level.reached_with(level_balance), way) for way in ways)
+    ]
     status = f"count as `{met[-1]}`" if met else "have no level"
     return f"members who hold it {status} from {after.effective_from} on"
 

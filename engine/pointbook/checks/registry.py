@@ -40,10 +40,12 @@ from pointbook.checks.published_version_missing import published_version_missing
 from pointbook.checks.range_upside_down import range_upside_down
 from pointbook.checks.reasoning.places import with_versions_named
 from pointbook.checks.reference_name_taken import reference_name_taken
+from pointbook.checks.requirement_out_of_reach import requirement_out_of_reach
 from pointbook.checks.reserved_id import reserved_id
 from pointbook.checks.same_effective_date import same_effective_date
 from pointbook.checks.source_never_fits import source_never_fits
 from pointbook.checks.stale_acknowledgement import stale_acknowledgement
+from pointbook.checks.table_without_none import table_without_none
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
 from pointbook.checks.timezone_of_no_place import timezone_of_no_place
 from pointbook.checks.too_many_places import too_many_places
@@ -52,6 +54,7 @@ from pointbook.checks.unknown_activity import unknown_activity
 from pointbook.checks.unknown_attribute import unknown_attribute
 from pointbook.checks.unknown_balance import unknown_balance
 from pointbook.checks.unknown_column import unknown_column
+from pointbook.checks.unknown_condition import unknown_condition
 from pointbook.checks.unknown_document import unknown_document
 from pointbook.checks.unknown_group import unknown_group
 from pointbook.checks.unknown_level import unknown_level
@@ -60,6 +63,7 @@ from pointbook.checks.unknown_timezone import unknown_timezone
 from pointbook.checks.unknown_version import unknown_version
 from pointbook.checks.unreachable_level import unreachable_level
 from pointbook.checks.unused_attribute import unused_attribute
+from pointbook.checks.unused_condition import unused_condition
 from pointbook.checks.unused_document import unused_document
 from pointbook.checks.unused_group import unused_group
 from pointbook.checks.version_before_published import version_before_published
@@ -108,6 +112,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_group,
     unknown_attribute,
     unknown_member_attribute,
+    unknown_condition,
     # Types
     attribute_type_conflict,
     condition_type_mismatch,
@@ -128,6 +133,8 @@ CHECKS: tuple[Check, ...] = (
     thresholds_not_ascending,
     misplaced_level,
     unreachable_level,
+    requirement_out_of_reach,
+    table_without_none,
     # What is easily overlooked
     id_disappears,
     stale_acknowledgement,
@@ -138,6 +145,7 @@ CHECKS: tuple[Check, ...] = (
     unused_group,
     unused_attribute,
     unused_document,
+    unused_condition,
     missing_source,
     # How logs are exported
     unknown_column,

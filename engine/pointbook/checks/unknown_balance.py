@@ -1,7 +1,8 @@
 """A balance that program.yaml does not declare.
 
-**What.** `level_balance` in program.yaml, and every `balance` of an activity, must name one of the
-program's balances.
+**What.** `level_balance` in program.yaml, every `balance` of an activity, and what `requires` and `keep` of
+a level ask for must name one of the program's balances. Where there are several balances and levels,
+`level_balance` says which of them decides.
 
 **Why.** Points for a balance that nobody keeps would go nowhere.
 
@@ -50,6 +51,19 @@ def unknown_balance(subject: CheckSubject) -> Findings:
     """A finding for each balance that is named but not declared."""
     program = subject.program
     uses = [("`level_balance`", program.level_balance, program.span("level_balance"), "")]
+    uses += [
+        (f"level `{level.id}`", name, version.span("levels", level.id, key, name), " in program.yaml")
+        for version in program.versions
+        for level in version.levels.values()
+        for key, alternatives in (("requires", level.requires), ("keep", level.keep))
+        for one in alternatives
+        for name, _ in one
+    ]
+    has_levels = any(version.levels for version in program.versions)
+    if has_levels and len(program.balances) > 1 and ("level_balance",) not in program.positions:
+        message = "program.yaml does not say which of its balances decides levels"
+        hint = f"add `level_balance: {program.level_balance}`, or another of them"
+        yield Finding(program.span("balances"), CODE, message, hint)
     uses += [
         (f"activity `{activity.id}`", activity.balance, version.span(*path), " in program.yaml")
         for version, activity in program.activities

@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.amounts import Amount
+    from pointbook.model.levels import Level
     from pointbook.model.program import Balance, Program, Version
-    from pointbook.model.rules import Activity, Level, Path
+    from pointbook.model.rules import Activity, Path
     from pointbook.model.windows import Per
     from pointbook.reasoning.over_versions import Passage
 
@@ -186,6 +187,15 @@ def _is_reached(level: Level, parts: Sequence[_Part] | None, balance: Balance) -
 
 def _most(parts: Sequence[_Part], balance: Balance) -> Amount:
     return balance.start + sum(part.most for part in parts)
+
+
+def most_in_a_period(program: Program, balance: Balance) -> Amount | None:
+    """The most that a member can have of a balance in one of its periods, under whichever versions.
+
+    None where that has no known bound.
+    """
+    parts = _parts(program, program.versions, balance)
+    return None if parts is None else _most(parts, balance)
 
 
 def _parts(program: Program, versions: Sequence[Version], balance: Balance) -> list[_Part] | None:

@@ -34,8 +34,10 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import declaration_of, in_version
 from pointbook.diagnostics import Finding, Severity
-from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON
-from pointbook.reasoning.conditions import attribute_uses
+from pointbook.model.attributes import LEVEL, MEMBER_PREFIX, OCCURRED_ON
+from pointbook.model.conditions import attributes_in
+from pointbook.model.eligibility import eligibility_of
+from pointbook.reasoning.conditions import attribute_uses, shared_conditions_of
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -56,7 +58,13 @@ def unused_attribute(subject: CheckSubject) -> Findings:
 def _of_events(version: Version, known: set[str]) -> Findings:
     """Attributes of events; not of an activity that uses an unknown name, which may mean one of them."""
     for activity in version.activities.values():
-        used = {use.name for use in attribute_uses(activity)}
+        used = {use.name for use in attribute_uses(activity)} - {LEVEL}
+        used |= {
+            name
+            for _, condition in eligibility_of(version, activity)
+            for name in attributes_in(condition)
+            if name in activity.attributes
+        }
         if not used <= known | activity.attributes.keys():
             continue
         for name in activity.attributes:
@@ -86,6 +94,9 @@ def _of_members(subject: CheckSubject) -> Findings:
     versions = subject.program.versions
     declared = subject.program.member_attributes
     uses = [use.name for _, activity in subject.program.activities for use in attribute_uses(activity)]
+    for version in versions:
+        for _, condition in shared_conditions_of(version):
+            uses += attributes_in(condition)
     used = {name.removeprefix(MEMBER_PREFIX) for name in uses if name.startswith(MEMBER_PREFIX)}
     is_whole = subject.has_every_version and not any(version.incomplete for version in versions)
     if not is_whole or not used <= declared.keys():

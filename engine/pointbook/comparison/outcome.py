@@ -151,6 +151,8 @@ def _reached(change: LevelChange, timeline: Timeline) -> Sequence[str]:
         return ()
     ladder = _ladder(timeline, change.date)
     held = ladder if old in ladder.ids else _ladder(timeline, change.date - _DAY)
+    if not (ladder.is_by_threshold and held.is_by_threshold):
+        return [new]  # what lies between was not reached on the way
     top = ladder.threshold(new)
     passed = [
         level
@@ -175,7 +177,7 @@ def member_outcome(course: Course, sums: MemberSums, scale: Scale) -> MemberOutc
     near = tuple(
         level
         for level, threshold in zip(scale.ladder.ids, scale.ladder.thresholds, strict=True)
-        if abs(points - in_results(threshold)) * NEAR <= threshold
+        if level in scale.ladder.plain and abs(points - in_results(threshold)) * NEAR <= threshold
     )
     return MemberOutcome(
         Effects(sums.points, *moves_of(course.history, scale.timeline)),

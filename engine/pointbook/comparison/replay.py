@@ -102,7 +102,7 @@ def replayed(
             passed = _first(sums, in_results(needed - earlier), position + 1, end + 1, rising=rising)
             if passed > end:
                 break
-            reached = ladder.earned(earlier + sums[passed])
+            reached = ladder.earned_by(earlier + sums[passed])
             history.append(LevelChange(member.id, days[passed - 1], level, reached, LevelCause.REACHED))
             level, position = reached, passed
             needed = ladder.next_thresholds[level]
@@ -112,7 +112,7 @@ def replayed(
             break
         state, found = interpreter.advanced(state._replace(totals=totals, level=level), state.milestone)
         history += found
-    benefits = books[state.version].benefits[level] if state.version >= 0 else ()
+    benefits = books[state.version].benefits_of(level, member, as_of) if state.version >= 0 else ()
     closings = closings_of(evaluation, member, days, sums, history) if closing else ()
     return Course(history, in_results(totals[place]), level, benefits, closings)
 

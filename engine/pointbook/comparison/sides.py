@@ -9,6 +9,7 @@ from pointbook.changes.reach import activities_of, moves_anniversaries
 from pointbook.comparison.coupling import coupled_activities
 from pointbook.comparison.levels.order import level_move, level_ranks, renamed_levels
 from pointbook.comparison.outcome import Scale
+from pointbook.model.eligibility import looks_at_level
 from pointbook.model.ledger import Assume
 
 if TYPE_CHECKING:
@@ -83,13 +84,21 @@ class Sides(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Whether every event of every member is evaluated on both sides, without any shortcut."""
-        return self.question.after is not None
+        """Whether every event of every member is evaluated on both sides, without any shortcut.
+
+        So it is too where levels need more than the sums of one balance, or decide about amounts.
+        """
+        return self.question.after is not None or any(map(depends_on_more, self.versions))
 
     @property
     def versions(self) -> tuple[Version, ...]:
         """All that can be in force on either side."""
         return (*self.old.versions, *self.new.versions)
+
+
+def depends_on_more(version: Version) -> bool:
+    """Whether levels depend on more than one balance, or amounts on levels."""
+    return looks_at_level(version) or any(level.requires for level in version.levels.values())
 
 
 def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) -> Sides:

@@ -42,6 +42,8 @@ def _compared(comparison: Comparison, event: Event, member: Member) -> bool | No
         return False
     if value is None:
         return None if comparison.needs_value else True
+    if comparison.order:
+        return comparison.allows_level(value)
     if (
         (comparison.equals is not None and value != comparison.equals)
         or (comparison.among is not None and value not in comparison.among)

@@ -17,10 +17,9 @@ from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import Limit, UsageKey, above_floor
 from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState
-from pointbook.interpret.timeline import Timeline
+from pointbook.interpret.timeline import ReadyVersion, Timeline
 from pointbook.interpret.valuation import Valuation, base_amount, filled, rounded, valued
 from pointbook.model.amounts import Amount
-from pointbook.model.attributes import defaults_of
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
 from pointbook.model.log import Attributes, Event
 from pointbook.model.points import Assessed, Fixed, Points
@@ -105,9 +104,7 @@ class FastFold:
             [
                 (
                     {
-                        name: self._rule(
-                            program, activity, book.limits[activity.id], reference.get(name, activity)
-                        )
+                        name: self._rule(program, activity, book, reference.get(name, activity))
                         for name, activity in book.activities.items()
                     },
                     Valuation(0, Outcome.NO_SUCH_ACTIVITY),
@@ -189,12 +186,14 @@ class FastFold:
                 requested, outcome, assumed, ignored, base, bonuses = nothing
             elif is_plain:
                 base, outcome, assumed, is_given = base_amount(
-                    activity.points, fed, filled(event, defaults), member, given_under, self._assume
+                    activity.points, fed, filled(event, defaults, level), member, given_under, self._assume
                 )
                 requested = base if type(base) is int else rounded(base, 1, fed)
                 ignored = outcome is None and not is_given and given not in (None, requested)
             else:
-                valuation = valued(activity, fed, filled(event, defaults), member, given_under, self._assume)
+                valuation = valued(
+                    activity, fed, filled(event, defaults, level), member, given_under, self._assume
+                )
                 requested, outcome, assumed, ignored, base, bonuses = valuation
 
             awarded, cuts = requested, ()
@@ -208,11 +207,14 @@ class FastFold:
                 outcome = _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
 
             total = totals[balance] = totals[balance] + awarded
-            if balance == level_balance and needed is not None and total >= needed:
-                higher = ladder.earned(total)
-                changes += (LevelChange(member_id, day, level, higher, LevelCause.REACHED),)
-                level = higher
-                needed = thresholds[level]
+            if needed is not None and (
+                (balance == level_balance and total >= needed) if ladder.is_by_threshold else awarded
+            ):
+                higher = ladder.higher(level, ladder.earned(totals))
+                if higher != level:
+                    changes += (LevelChange(member_id, day, level, higher, LevelCause.REACHED),)
+                    level = higher
+                    needed = thresholds[level]
             rows.append(
                 (
                     event_id,
@@ -254,9 +256,8 @@ class FastFold:
         numbers = self._windows[year][day] = tuple(number(day, year) for number in _NUMBERS)
         return numbers
 
-    def _rule(
-        self, program: Program, activity: Activity, limits: tuple[Limit, ...], reference: Activity
-    ) -> Rule:
+    def _rule(self, program: Program, activity: Activity, book: ReadyVersion, reference: Activity) -> Rule:
+        limits, defaults = book.limits[activity.id], book.defaults[activity.id]
         points, balance = activity.points, program.balances[activity.balance]
         is_bare = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
         is_plain = is_bare and not program.places  # else the log's points can have places
@@ -267,7 +268,7 @@ class FastFold:
             tuple((self._caps[limit.key], _PLACES[limit.key[3]], limit) for limit in limits),
             points.points if is_plain and isinstance(points, Fixed) else None,
             *(is_plain, *((1, 0) if whole is None else (whole.minimum, whole.maximum)), given_under),
-            defaults_of(activity.attributes),
+            defaults,
         )
 
 

@@ -23,6 +23,7 @@ from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, 
 from pointbook.model.log import Event, Member
 from pointbook.model.program import Program, Version
 from pointbook.model.rules import Activity
+from pointbook.model.tables import further_requirements
 
 
 class Interpreter:
@@ -57,6 +58,8 @@ class Interpreter:
         self.timeline = Timeline(program, version, references)
         self._time = PassingTime(program, self.timeline)
         self._places = Places(program) if program.places else None
+        numbers = {name: place for place, name in enumerate(program.balances)}
+        self._further = [(name, numbers[name]) for name in further_requirements(program)]
         self._fast_fold = FastFold(program, self.timeline, self._time, assume, self._step)
 
     # The step
@@ -123,7 +126,7 @@ class Interpreter:
             return Valuation(0, Outcome.NO_SUCH_ACTIVITY)
         given_under = self.timeline.given_under(day, event.activity) or activity
         balance = self.program.balances[activity.balance]
-        event = filled(event, self.timeline.books[state.version].defaults[activity.id])
+        event = filled(event, self.timeline.books[state.version].defaults[activity.id], state.level)
         return valued(activity, balance, event, state.member, given_under.points, self._assume)
 
     def _limited(
@@ -146,7 +149,7 @@ class Interpreter:
         if state.version < 0:
             return state, ()
         ladder = self.timeline.books[state.version].ladder
-        level = ladder.higher(state.level, ladder.earned(state.totals[self.program.level_balance_no]))
+        level = ladder.higher(state.level, ladder.earned(state.totals))
         if level == state.level:
             return state, ()
         change = LevelChange(state.member.id, day, state.level, level, LevelCause.REACHED)
@@ -212,18 +215,18 @@ class Interpreter:
         balance = self.program.level_balance_no
         points, level = state.totals[balance], state.level
         earned = above = None
-        to_next: Amount | None = None
-        to_keep: Amount | None = None
+        to_next: Mapping[int, Amount] = {}
+        to_keep: Mapping[int, Amount] = {}
         benefits: tuple[str, ...] = ()
         if state.version >= 0:
             book = self.timeline.books[state.version]
-            ladder, benefits = book.ladder, book.benefits[level]
-            earned, above = ladder.earned(points), ladder.above(level)
-            to_next = None if above is None else ladder.threshold(above) - points
-            to_keep = None if level is None else max(0, ladder.threshold(level) - points)
+            ladder, benefits = book.ladder, book.benefits_of(level, state.member, as_of)
+            earned, above = ladder.earned(state.totals), ladder.above(level)
+            to_next, to_keep = ladder.to_next(level, state.totals), ladder.to_keep(level, state.totals)
         start, end = self._time.level_period(state)
         totals = dict(zip(self.program.balances, state.totals, strict=True))
-        own = totals.pop(self.program.level_balance)
+        del totals[self.program.level_balance]
+        further = {name: (to_next.get(place), to_keep.get(place)) for name, place in self._further}
         standing = Standing(
             member_id=state.member.id,
             as_of=as_of,
@@ -235,7 +238,13 @@ class Interpreter:
             next_level=above,
             benefits=benefits,
             **_as_typed(
-                {"points": own, "points_to_next": to_next, "points_to_keep": to_keep, "balances": totals}
+                {
+                    "points": points,
+                    "points_to_next": to_next.get(balance),
+                    "points_to_keep": to_keep.get(balance),
+                    "balances": totals,
+                    "further": further,
+                }
             ),
         )
         return standing if self._places is None else self._places.standing(standing)

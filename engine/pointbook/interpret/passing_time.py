@@ -51,7 +51,7 @@ class PassingTime:
         version = self._timeline.on(day)
         level = None
         if version >= 0:
-            level = self._timeline.books[version].ladder.earned(self._starts[self._level_balance])
+            level = self._timeline.books[version].ladder.earned(self._starts)
         periods = tuple([number(day, 1) for number in self._periods])
         state = MemberState(
             member=member,
@@ -105,7 +105,7 @@ class PassingTime:
             periods[balance] += 1
             totals[balance] = self._starts[balance]
         own = self._level_balance
-        level, changes = self._level_on(day, state, version, totals[own], is_closing=own in closed)
+        level, changes = self._level_on(day, state, version, totals, is_closing=own in closed)
         milestone = self.milestone(member, version, year, periods)
         after = MemberState(
             member, version, year, tuple(periods), tuple(totals), level, usage, milestone, last, latest
@@ -113,7 +113,7 @@ class PassingTime:
         return after, changes
 
     def _level_on(
-        self, day: date, before: MemberState, version: int, total: Amount, *, is_closing: bool
+        self, day: date, before: MemberState, version: int, totals: Sequence[Amount], *, is_closing: bool
     ) -> tuple[str | None, Changes]:
         """The level held from `day` on, and how it came to be.
 
@@ -121,7 +121,7 @@ class PassingTime:
             day: On which a version takes effect, a period closes, or both.
             before: The state that this day ends.
             version: Index of the version in force from then on.
-            total: Of the level balance, from then on.
+            totals: From then on.
             is_closing: Whether the level balance's period closes.
         """
         if version < 0:
@@ -130,16 +130,16 @@ class PassingTime:
         earlier = None if before.version < 0 else self._timeline.books[before.version].ladder
         counted = ladder.counted(before.level, earlier)
         if not is_closing:
-            level = ladder.higher(counted, ladder.earned(total))
+            level = ladder.higher(counted, ladder.earned(totals))
             return level, _changes(member, day, before.level, level, _THRESHOLD_CHANGED)
-        carried = ladder.carried(counted, before.totals[self._level_balance])
+        carried = ladder.carried(counted, before.totals)
         changes: Changes = ()
         if carried is not None or before.level is not None:
             cause = _KEPT if carried == before.level else _THRESHOLD_CHANGED
             if ladder.is_above(counted, carried):
                 cause = _DEMOTED
             changes = (LevelChange(member.id, day, before.level, carried, cause),)
-        level = ladder.higher(carried, ladder.earned(total))
+        level = ladder.higher(carried, ladder.earned(totals))
         return level, changes + _changes(member, day, carried, level, _REACHED)
 
     def _anniversary(self, member: Member, number: int) -> date:

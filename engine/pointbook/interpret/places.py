@@ -35,4 +35,8 @@ class Places:
         shown: dict[str, Any] = standing._asdict()
         if shown["points_to_keep"] is not None:
             shown["points_to_keep"] = with_places(shown["points_to_keep"], self._of[self._level_balance])
+        shown["further"] = {
+            name: tuple(None if one is None else with_places(one, self._of[name]) for one in both)
+            for name, both in standing.further.items()
+        }
         return Standing(**shown)

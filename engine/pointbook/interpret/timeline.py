@@ -5,13 +5,16 @@ from __future__ import annotations
 import calendar
 from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import NamedTuple
 
+from pointbook.interpret.conditions import holds
 from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import Limit, limits_of
-from pointbook.model.attributes import defaults_of
-from pointbook.model.log import Attributes
+from pointbook.model.attributes import LEVEL, NO_LEVEL, Value, defaults_of
+from pointbook.model.conditions import Condition
+from pointbook.model.eligibility import with_eligibility
+from pointbook.model.log import Attributes, Event, Member
 from pointbook.model.program import Program, Version
 from pointbook.model.rules import Activity, LeapDay
 
@@ -21,11 +24,13 @@ class ReadyVersion(NamedTuple):
 
     Attributes:
         version: The version.
-        activities: Its activities by the ids that events may name them by.
+        activities: Its activities by the ids that events may name them by, each with all that must hold.
         limits: The caps that an event goes through, in order, by activity.
-        defaults: What attributes of an event are taken to be that are not given, by activity.
+        defaults: What attributes of an event are taken to be that are not given, by activity; the level
+            is among them, as none, where what the event comes to depends on it.
         ladder: Its levels.
         benefits: Ids of what a level brings, by code point, by level.
+        asked: What must hold too for a benefit, of those of which something must.
     """
 
     version: Version
@@ -34,6 +39,19 @@ class ReadyVersion(NamedTuple):
     defaults: Mapping[str, Attributes]
     ladder: Ladder
     benefits: Mapping[str | None, tuple[str, ...]]
+    asked: Mapping[str, Condition]
+
+    def benefits_of(self, level: str | None, member: Member, day: date) -> tuple[str, ...]:
+        """Ids of what a member has who holds the level on that day."""
+        tied = self.benefits[level]
+        if not self.asked:
+            return tied
+        held: dict[str, Value | date] = {LEVEL: level or NO_LEVEL}
+        moment = datetime.combine(day, time.min)
+        on_day = Event(member.id, moment, "", moment, "", None, held)
+        return tuple(
+            name for name in tied if name not in self.asked or holds(self.asked[name], on_day, member)
+        )
 
 
 class Timeline:
@@ -74,7 +92,8 @@ class Timeline:
         # Only where one version is fixed do events name its activities by other ids.
         by_id = program.activities_by_any_id
         self.books = tuple(
-            _ready(version, by_id(version) if self.fixed else version.activities) for version in versions
+            _ready(version, by_id(version) if self.fixed else version.activities, program)
+            for version in versions
         )
         self.references = [
             by_id(version) if self.refers else version.activities for version in self._given_under
@@ -107,17 +126,27 @@ class Timeline:
         return self.books[max(0, self.on(date(year, 2, 28)))].version.life_cycle.leap_day
 
 
-def _ready(version: Version, activities: Mapping[str, Activity]) -> ReadyVersion:
-    ladder = Ladder(version)
+def _ready(version: Version, by_id: Mapping[str, Activity], program: Program) -> ReadyVersion:
+    ladder = Ladder(version, program)
     tied = [(benefit.from_level, name) for name, benefit in sorted(version.benefits.items())]
+    activities = {
+        activity.id: with_eligibility(version, activity) for activity in version.activities.values()
+    }
     return ReadyVersion(
         version=version,
-        activities=activities,
-        limits={activity.id: limits_of(activity, version) for activity in version.activities.values()},
-        defaults={activity.id: defaults_of(activity.attributes) for activity in version.activities.values()},
+        activities={name: activities[activity.id] for name, activity in by_id.items()},
+        limits={activity.id: limits_of(activity, version) for activity in activities.values()},
+        defaults={
+            activity.id: {
+                **defaults_of(activity.attributes),
+                **({LEVEL: NO_LEVEL} if activity.looks_at_level else {}),
+            }
+            for activity in activities.values()
+        },
         ladder=ladder,
         benefits={
             level: tuple(name for lowest, name in tied if lowest and not ladder.is_above(lowest, level))
             for level in (None, *ladder.ids)
         },
+        asked={name: one.condition for name, one in version.benefits.items() if one.condition is not None},
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
 from pointbook.model.amounts import EXACT, Amount, fits_places, from_units, product
-from pointbook.model.attributes import Value, with_defaults
+from pointbook.model.attributes import LEVEL, Value, with_defaults
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.log import Attributes, Event, Member
 from pointbook.model.lookup import Table
@@ -57,9 +57,12 @@ class Valuation(NamedTuple):
     bonuses: tuple[int, ...] = ()
 
 
-def filled(event: Event, defaults: Attributes) -> Event:
-    """The event as rules see it: what is not given is its default."""
-    return event._replace(attributes=with_defaults(event.attributes, defaults)) if defaults else event
+def filled(event: Event, defaults: Attributes, level: str | None) -> Event:
+    """The event as rules see it: what is not given is its default, and that of the level the one held."""
+    if not defaults:
+        return event
+    held = {LEVEL: level} if level is not None and LEVEL in defaults else {}
+    return event._replace(attributes={**with_defaults(event.attributes, defaults), **held})
 
 
 def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, assert_never
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from pointbook.lower.shared_parts import typed
-from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
-from pointbook.model.conditions import All, AnyOf, Comparison, Condition, Not, Within
+from pointbook.model.attributes import LEVEL, MEMBER_PREFIX, OCCURRED_ON, AttributeType
+from pointbook.model.conditions import ALWAYS, All, AnyOf, Comparison, Condition, Not, Within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from pointbook.model.attributes import Attribute
     from pointbook.source.document import Node
@@ -28,28 +29,56 @@ def attribute_types(
         **{name: attribute.type for name, attribute in declared.items()},
         **{f"{MEMBER_PREFIX}{name}": attribute.type for name, attribute in of_members.items()},
         OCCURRED_ON: AttributeType.DATE,
+        LEVEL: AttributeType.TEXT,
     }
 
 
-def condition_from(node: Node, types: Mapping[str, AttributeType]) -> Condition:
-    """The condition that `node` writes.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What conditions can name.
+
+    Attributes:
+        types: Types by attribute name, member attributes with their prefix. A value that does not
+            fit its attribute is left as written, for the checks to find.
+        declared: Documents of the conditions that the version declares, by name.
+        levels: What a held level can be, from the lowest.
+    """
+
+    types: Mapping[str, AttributeType]
+    declared: Mapping[str, Node]
+    levels: tuple[str, ...]
+
+
+def condition_from(node: Node, known: Known, inside: tuple[str, ...] = ()) -> Condition:
+    """The condition that `node` writes, with those that it names in their place.
+
+    One that is not declared, or that is part of itself, always holds, for the checks to find.
 
     Args:
         node: A document that fits the schema.
-        types: Types by attribute name, member attributes with their prefix. A value that does not
-            fit its attribute is left as written, for the checks to find.
+        known: What it can name.
+        inside: Names of the declared conditions that it is part of.
     """
+    if isinstance(node.content, str):
+        return _declared(node.content, known, inside)
     if (parts := node.get("all")) is not None:
-        return All(tuple(condition_from(part, types) for part in parts.content))
+        return All(tuple(condition_from(part, known, inside) for part in parts.content))
     if (parts := node.get("any")) is not None:
-        return AnyOf(tuple(condition_from(part, types) for part in parts.content))
+        return AnyOf(tuple(condition_from(part, known, inside) for part in parts.content))
     if (part := node.get("not")) is not None:
-        return Not(condition_from(part, types))
-    return _comparison(node.plain(), types)
+        return Not(condition_from(part, known, inside))
+    return _comparison(node.plain(), known)
 
 
-def _comparison(plain: dict[str, Any], types: Mapping[str, AttributeType]) -> Comparison:
-    attribute = plain["attribute"]
+def _declared(name: str, known: Known, inside: tuple[str, ...]) -> Condition:
+    if name not in known.declared or name in inside:
+        return replace(ALWAYS, name=name)
+    found = condition_from(known.declared[name], known, (*inside, name))
+    return replace(found, name=name) if found.name is None else All((found,), name=name)
+
+
+def _comparison(plain: dict[str, Any], known: Known) -> Comparison:
+    attribute, types = plain["attribute"], known.types
     is_date = types.get(attribute) is AttributeType.DATE
     among = plain.get("in")
     within = plain.get("within")
@@ -61,20 +90,5 @@ def _comparison(plain: dict[str, Any], types: Mapping[str, AttributeType]) -> Co
         at_most=typed(plain.get("at_most"), is_date=is_date),
         present=plain.get("present"),
         within=None if within is None else Within(within["days"], within["after"]),
+        order=known.levels if attribute == LEVEL else (),
     )
-
-
-def attributes_in(condition: Condition) -> Iterator[str]:
-    """The attributes that a condition names, as often as it does."""
-    match condition:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from attributes_in(part)
-        case Not(part):
-            yield from attributes_in(part)
-        case Comparison():
-            yield condition.attribute
-            if condition.within is not None:
-                yield condition.within.after
-        case _:
-            assert_never(condition)

@@ -114,9 +114,11 @@ def _with_nulls(node: Node, keys: list[str]) -> Node:
 
 def _excluded(rule: Mapping[str, Any], written: set[str]) -> Iterator[str]:
     """Keys that cannot stand beside those that are written."""
-    for form in rule.get("x-one-of", ()):
-        if written.intersection(form):
-            yield from (key for other in rule["x-one-of"] if other is not form for key in other)
+    forms = rule.get("x-one-of", ())
+    keys = dict.fromkeys(key for form in forms for key in form)
+    for one in written & keys.keys():
+        beside = {key for form in forms if one in form for key in form}
+        yield from (key for key in keys if key not in beside)
 
 
 def _part(rule: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -57,7 +57,7 @@ def program_from(
                 **about,
             ),
         ),
-        level_balance=plain["level_balance"],
+        level_balance=plain.get("level_balance") or next(iter(plain["balances"])),
         member_attributes=attributes_from(node, "member_attributes"),
         versions=tuple(sorted(versions, key=lambda version: (version.effective_from, version.id))),
         note=plain.get("note"),

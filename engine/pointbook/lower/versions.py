@@ -7,11 +7,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pointbook.lower.conditions import attribute_types, attributes_in, condition_from
+from pointbook.lower.conditions import Known, attribute_types, condition_from
+from pointbook.lower.levels import level_from
 from pointbook.lower.shared_parts import attributes_from, described, rules_from, source_from
 from pointbook.model.amounts import plainest, with_places
+from pointbook.model.attributes import NO_LEVEL
 from pointbook.model.conditions import ALWAYS
-from pointbook.model.points import points_from, table_from
+from pointbook.model.levels import in_order
+from pointbook.model.points import points_from, table_from, with_level_order
 from pointbook.model.program import Version
 from pointbook.model.rules import (
     Activity,
@@ -21,7 +24,6 @@ from pointbook.model.rules import (
     Demotion,
     Group,
     LeapDay,
-    Level,
     LifeCycle,
     Path,
     Removal,
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.lower.resolution import VersionDocument
-    from pointbook.model.attributes import Attribute, AttributeType
+    from pointbook.model.attributes import Attribute
+    from pointbook.model.conditions import Condition
     from pointbook.model.program import Balance
 
 
@@ -67,12 +70,30 @@ def version_from(
     def places(balance: str) -> int:
         return balances[balance].decimals if balances is not None and balance in balances else 0
 
-    def level(part: Node, about: dict[str, Any]) -> Level:
-        return Level(threshold=with_places(part.value("threshold"), places(level_balance)), **about)
+    levels = in_order(
+        rules_from(
+            node,
+            Section.LEVELS,
+            page,
+            lambda part, about: level_from(part, about, level_balance, places),
+        ).values()
+    )
+    declared = node.entries("conditions")
+
+    def known(attributes: Mapping[str, Attribute]) -> Known:
+        return Known(attribute_types(attributes, member_attributes), declared, (NO_LEVEL, *levels))
+
+    def condition(part: Node, key: str, attributes: Mapping[str, Attribute]) -> Condition | None:
+        found = part.get(key)
+        return None if found is None else condition_from(found, known(attributes))
 
     def activity(part: Node, about: dict[str, Any]) -> Activity:
-        balance = part.value("balance") or level_balance
-        return _activity(part, about, balance, places(balance), shared, member_attributes, page)
+        balance, own = part.value("balance") or level_balance, attributes_from(part, "attributes")
+        return _activity(part, about, balance, places(balance), shared, own, known({**shared, **own}), page)
+
+    every = dict(shared)
+    for one in node.entries(Section.ACTIVITIES).values():
+        every |= attributes_from(one, "attributes")
 
     fed = {
         item.content: one.value("balance") or level_balance
@@ -81,9 +102,8 @@ def version_from(
     }
 
     def group(part: Node, about: dict[str, Any]) -> Group:
-        return Group(caps=_caps(part, page, places(fed.get(about["id"], level_balance))), **about)
-
-    levels = rules_from(node, Section.LEVELS, page, level)
+        caps = _caps(part, page, places(fed.get(about["id"], level_balance)))
+        return Group(caps=caps, eligible_if=condition(part, "eligible_if", every), **about)
 
     return Version(
         id=document.id,
@@ -91,14 +111,16 @@ def version_from(
         effective_from=date_from(plain["effective_from"]) if "effective_from" in plain else date.max,
         announced_on=date_from(plain["announced_on"]) if "announced_on" in plain else None,
         based_on=document.based_on,
-        levels=MappingProxyType(dict(sorted(levels.items(), key=lambda item: item[1].threshold))),
+        levels=levels,
         activities=rules_from(node, Section.ACTIVITIES, page, activity),
         groups=rules_from(node, Section.GROUPS, page, group),
         benefits=rules_from(
             node,
             Section.BENEFITS,
             page,
-            lambda part, about: Benefit(from_level=part.value("from_level"), **about),
+            lambda part, about: Benefit(
+                from_level=part.value("from_level"), condition=condition(part, "if", {}), **about
+            ),
         ),
         life_cycle=LifeCycle() if life_cycle is None else _life_cycle(life_cycle, page),
         note=plain.get("note"),
@@ -112,6 +134,10 @@ def version_from(
                 if part.get("replaces") is not None
             }
         ),
+        conditions=MappingProxyType(
+            {name: condition_from(part, known(every), (name,)) for name, part in declared.items()}
+        ),
+        eligible_if=condition(node, "eligible_if", every),
         positions=document.resolved.positions(),
         sha256=sha256_of(document.resolved),
         incomplete=incomplete,
@@ -159,18 +185,17 @@ def _activity(  # noqa: PLR0913, PLR0917 - what its program and version say, too
     balance: str,
     places: int,
     shared: Mapping[str, Attribute],
-    member_attributes: Mapping[str, Attribute],
+    own: Mapping[str, Attribute],
+    known: Known,
     page: Source | None,
 ) -> Activity:
-    own = attributes_from(node, "attributes")
-    types = attribute_types({**shared, **own}, member_attributes)
     eligible_if = node.get("eligible_if")
     activity = Activity(
         balance=balance,
-        points=points_from(node.content["points"].plain(), places),
+        points=with_level_order(points_from(node.content["points"].plain(), places), known.levels),
         attributes=own,
-        eligible_if=None if eligible_if is None else condition_from(eligible_if, types),
-        bonuses=tuple(_bonus(part, types, places, page) for part in node.listed("bonuses")),
+        eligible_if=None if eligible_if is None else condition_from(eligible_if, known),
+        bonuses=tuple(_bonus(part, known, places, page) for part in node.listed("bonuses")),
         split_among=node.value("split_among"),
         caps=_caps(node, page, places),
         groups=tuple(part.content for part in node.listed("groups")),
@@ -179,18 +204,18 @@ def _activity(  # noqa: PLR0913, PLR0917 - what its program and version say, too
     )
     if not shared:
         return activity
-    named = {need.name for need in activity.needs}
-    for condition in (activity.eligible_if, *(bonus.condition for bonus in activity.bonuses)):
-        named.update(() if condition is None else attributes_in(condition))
-    known = {name: attribute for name, attribute in shared.items() if name in named} | dict(own)
-    return replace(activity, attributes=MappingProxyType(known))
+    named = activity.named_attributes
+    declared = {name: attribute for name, attribute in shared.items() if name in named} | dict(own)
+    return replace(activity, attributes=MappingProxyType(declared))
 
 
-def _bonus(node: Node, types: Mapping[str, AttributeType], places: int, page: Source | None) -> Bonus:
+def _bonus(node: Node, known: Known, places: int, page: Source | None) -> Bonus:
     condition, percent = node.get("if"), node.value("percent")
     return Bonus(
         points=with_places(node.value("points") or 0, places),
-        condition=ALWAYS if condition is None else condition_from(condition, types),
-        percent=table_from(percent["by"]) if isinstance(percent, dict) else plainest(percent or 0),
+        condition=ALWAYS if condition is None else condition_from(condition, known),
+        percent=with_level_order(table_from(percent["by"]), known.levels)
+        if isinstance(percent, dict)
+        else plainest(percent or 0),
         **described(node, page),
     )

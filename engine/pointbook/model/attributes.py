@@ -17,6 +17,10 @@ Value = int | Decimal | str | bool
 MEMBER_PREFIX = "member."
 OCCURRED_ON = "occurred_on"
 """The attribute every event has: its local date."""
+LEVEL = "level"
+"""The attribute every event has, and every member on a day: the level held just before."""
+NO_LEVEL = "none"
+"""Its value without a level, which is below all; no level has that id."""
 
 
 class AttributeType(StrEnum):

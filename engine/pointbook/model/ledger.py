@@ -6,6 +6,7 @@ Column order is that of the output files. Source: docs/meaning.md, "Result files
 from __future__ import annotations
 
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
@@ -145,6 +146,18 @@ class Entry(NamedTuple):
     cuts: tuple[Cut, ...] = ()
     changes: tuple[LevelChange, ...] = ()
 
+    @property
+    def own_change(self) -> LevelChange | None:
+        """The change of level that the event itself brought about, not the time before it."""
+        change = self.changes[-1] if self.changes else None
+        is_risen = change is not None and change.cause is LevelCause.REACHED and self.awarded > 0
+        return change if change is not None and is_risen and change.date == self.occurred_at.date() else None
+
+    @property
+    def level_before(self) -> str | None:
+        """The level held just before the event, None for none."""
+        return self.level if self.own_change is None else self.own_change.from_level
+
 
 class Standing(NamedTuple):
     """Where a member stands on a day; amounts are as in an `Entry`.
@@ -160,6 +173,8 @@ class Standing(NamedTuple):
         points_to_keep: The held level's threshold less `points`, at least 0; None without a level.
         benefits: Ids of what the held level brings, by code point.
         balances: The further balances, by id in the program's order.
+        further: Of each further balance that levels ask for, what is missing of it to the next level, and
+            to keep the one held; None where that asks for none of it.
     """
 
     member_id: str
@@ -175,3 +190,4 @@ class Standing(NamedTuple):
     points_to_keep: int | None
     benefits: tuple[str, ...]
     balances: Mapping[str, int]
+    further: Mapping[str, tuple[int | None, int | None]] = MappingProxyType({})

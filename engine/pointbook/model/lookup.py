@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pointbook.model.attributes import AttributeType
+from pointbook.model.attributes import LEVEL, AttributeType
 from pointbook.model.form import Need, PointsForm
 from pointbook.model.ledger import Outcome
+from pointbook.model.plain_values import NEVER_PLAIN
 from pointbook.model.wording import quantity, written
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Table(PointsForm):
         values: Amounts by the attributes' values, written as texts: nested, a mapping for each attribute.
         otherwise: How points are found for values that are not listed, one of `Points`, which are made of
             tables too; None where there are none for them.
+        order: Of a table by level what a held level can be, from the lowest: one that is not listed has
+            what the nearest one below has that is listed.
     """
 
     LATER: ClassVar = {"otherwise": None}
@@ -44,6 +47,7 @@ class Table(PointsForm):
     attributes: tuple[str, ...]
     values: Mapping[str, Any]
     otherwise: Any = None
+    order: tuple[str, ...] = field(default=(), compare=False, repr=False, metadata=NEVER_PLAIN)
 
     @property
     def leaves(self) -> Iterator[tuple[tuple[str, ...], Amount]]:
@@ -58,9 +62,26 @@ class Table(PointsForm):
     def amount_for(self, values: tuple[object, ...]) -> Amount | None:
         """What is listed for values of the attributes; None where nothing is."""
         found: Any = self.values
+        if self.order:
+            values = self.keys_for(values) or values
         for value in values:
             found = found.get(written(value)) if isinstance(found, Mapping) else None
         return None if isinstance(found, Mapping) else found
+
+    def keys_for(self, values: tuple[object, ...]) -> tuple[str, ...] | None:
+        """The keys under which the amount for these values is listed; None where none is."""
+        found: Any = self.values
+        keys = list[str]()
+        for name, value in zip(self.attributes, values, strict=True):
+            key = written(value)
+            if name == LEVEL and isinstance(found, Mapping) and key in self.order:
+                upwards = self.order[: self.order.index(key) + 1]
+                key = next((level for level in reversed(upwards) if level in found), key)
+            if not isinstance(found, Mapping) or key not in found:
+                return None
+            keys.append(key)
+            found = found[key]
+        return tuple(keys)
 
     @property
     def layers(self) -> Iterator[tuple[tuple[str, ...], Table]]:
@@ -148,7 +169,8 @@ class Table(PointsForm):
         values = [given.get(name) for name in self.attributes]
         if self.otherwise is not None and None not in values and self.amount_for(tuple(values)) is None:
             return (*_ELSE, *self.otherwise.path_for(given)[1:])
-        return ("points", "by", "values", *(written(value) for value in values))
+        keys = self.keys_for(tuple(values)) or tuple(map(written, values))
+        return ("points", "by", "values", *keys)
 
     def amounts(self, attributes: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
         own = tuple((amount, amount) for amount in self.listed)

@@ -7,11 +7,12 @@ are. Source: docs/meaning.md, "Valuation".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.amounts import Amount, plainest, rounded_half_up, size, with_places
+from pointbook.model.attributes import LEVEL
 from pointbook.model.form import PointsForm
 from pointbook.model.ledger import Assume
 from pointbook.model.lookup import Table
@@ -231,3 +232,13 @@ def table_from(
         values_from(written["values"]),
         None if otherwise is None else points_from(otherwise, places),
     )
+
+
+def with_level_order(form: Any, order: tuple[str, ...]) -> Any:
+    """A form of points, or a percentage, of which tables by level know the order of levels."""
+    if isinstance(form, PerUnit) and isinstance(form.points, Table):
+        return replace(form, points=with_level_order(form.points, order))
+    if not isinstance(form, Table):
+        return form
+    otherwise = None if form.otherwise is None else with_level_order(form.otherwise, order)
+    return replace(form, otherwise=otherwise, order=order if LEVEL in form.attributes else ())

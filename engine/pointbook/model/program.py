@@ -8,11 +8,12 @@ from __future__ import annotations
 import copyreg
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
 from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import AttributeType
 from pointbook.model.exports import OURS, Exports
+from pointbook.model.rules import MetCap
 from pointbook.model.sections import Section
 from pointbook.model.wording import version_ranges
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
     from pointbook.model.amounts import Amount
     from pointbook.model.attributes import Attribute
-    from pointbook.model.rules import Activity, Benefit, Cap, Group, Level, LifeCycle, Path, Removal, Source
+    from pointbook.model.conditions import Condition
+    from pointbook.model.levels import Level
+    from pointbook.model.rules import Activity, Benefit, Group, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
 
 LATEST, PUBLISHED, DRAFT = "latest", "published", "draft"
@@ -43,22 +46,6 @@ def _unchangeable(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 copyreg.pickle(MappingProxyType, lambda mapping: (_unchangeable, (dict(mapping),)))
 
 
-class MetCap(NamedTuple):
-    """A cap that the events of an activity go through.
-
-    Attributes:
-        scope: `activity` or `group`.
-        owner: Id of the activity, or of the group.
-        position: Which of the owner's caps, from 0.
-        cap: The limit.
-    """
-
-    scope: str
-    owner: str
-    position: int
-    cap: Cap
-
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of the rules, resolved: patches are already merged in.
@@ -70,6 +57,8 @@ class Version:
         based_on: The version it was written as a patch of, if it was.
         removes: What goes on purpose: by section, then by id.
         attributes: What the log carries with each event of an activity whose rules name it.
+        conditions: Those that are declared, to be named elsewhere, by name.
+        eligible_if: What must hold for every event; None for nothing.
         replaces: Activities that take the place of one of an earlier version: its id, by theirs.
         levels: By id, ascending by threshold.
         positions: Where each value was written, by its path; a mapping stands where its key does.
@@ -92,6 +81,8 @@ class Version:
     attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     removes: Mapping[Section, Mapping[str, Removal]] = field(default_factory=lambda: MappingProxyType({}))
     replaces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    conditions: Mapping[str, Condition] = field(default_factory=lambda: MappingProxyType({}))
+    eligible_if: Condition | None = None
     positions: Mapping[Path, Span] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )

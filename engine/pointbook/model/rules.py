@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from pointbook.model.attributes import Attribute, AttributeType
+from pointbook.model.attributes import LEVEL, Attribute, AttributeType
+from pointbook.model.conditions import attributes_in
 from pointbook.model.form import Need
 from pointbook.model.lookup import Table
+from pointbook.model.plain_values import IF_GIVEN
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -144,6 +146,22 @@ class Cap:
         return f"{self.kind.counted(self.limit)} {self.per.window.words}"
 
 
+class MetCap(NamedTuple):
+    """A cap that the events of an activity go through.
+
+    Attributes:
+        scope: `activity` or `group`.
+        owner: Id of the activity, or of the group.
+        position: Which of the owner's caps, from 0.
+        cap: The limit.
+    """
+
+    scope: str
+    owner: str
+    position: int
+    cap: Cap
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """Something members do that is worth points.
@@ -178,6 +196,19 @@ class Activity:
     places: int = field(default=0, compare=False)
 
     @property
+    def named_attributes(self) -> frozenset[str]:
+        """The attributes that its points and its own conditions name."""
+        conditions = [bonus.condition for bonus in self.bonuses]
+        conditions += [] if self.eligible_if is None else [self.eligible_if]
+        named = {name for condition in conditions for name in attributes_in(condition)}
+        return frozenset({need.name for need in self.needs} | named)
+
+    @property
+    def looks_at_level(self) -> bool:
+        """Whether what an event comes to depends on the level held just before it."""
+        return LEVEL in self.named_attributes
+
+    @property
     def tables(self) -> Iterator[tuple[tuple[str | int, ...], Table]]:
         """Every table of its points and percentages, with where it is written, from the activity down."""
         yield from self.points.tables
@@ -207,29 +238,19 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Activities that share limits."""
+    """Activities that share limits, or a condition.
+
+    Attributes:
+        caps: The limits, which may be none.
+        eligible_if: What must hold for each of its activities, beside their own; None for nothing.
+    """
 
     id: str
     caps: tuple[Cap, ...]
     title: str | None = None
     note: str | None = None
     source: Source | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A status that a period's points reach.
-
-    Attributes:
-        id: Its stable name.
-        threshold: Points in one level period that reach it, inclusive.
-    """
-
-    id: str
-    threshold: Amount
-    title: str | None = None
-    note: str | None = None
-    source: Source | None = None
+    eligible_if: Condition | None = field(default=None, metadata=IF_GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +259,7 @@ class Benefit:
 
     Attributes:
         from_level: Lowest level that has it, or None where the program does not state one.
+        condition: What must hold too, of the member and the level held; None for nothing.
     """
 
     id: str
@@ -245,16 +267,12 @@ class Benefit:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    condition: Condition | None = field(default=None, metadata=IF_GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
 class LifeCycle:
-    """What happens at anniversaries.
-
-    Attributes:
-        is_stated: Whether the program says anything of it; else it is that of another version.
-        follows: That version's id; None where it is stated, or no version states one.
-    """
+    """What happens at anniversaries; where nothing is stated, as in the version that it `follows`, if any."""
 
     demotion: Demotion = Demotion.TO_EARNED
     leap_day: LeapDay = LeapDay.FEB_28

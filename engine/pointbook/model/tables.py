@@ -9,13 +9,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pointbook.model.log import POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pointbook.model.ledger import Standing
-    from pointbook.model.program import Program
+    from pointbook.model.program import Balance, Program
 
 Cell = str | int | bool | Decimal | None
 """A value of a row as JSON has it, or an amount with places; dates and times are ISO text."""
@@ -112,6 +115,7 @@ REJECTS: Columns = (
 
 _AMOUNTS = frozenset(("requested", "awarded", "total", "points", "points_to_next", "points_to_keep"))
 """Columns of points."""
+_OF_LEVEL_BALANCE = ("points", "points_to_next", "points_to_keep")
 
 
 def _with_places(columns: Columns, places: int) -> Columns:
@@ -129,6 +133,13 @@ def ledger_columns(program: Program) -> Columns:
     return (*_with_places(LEDGER, program.places), *map(Column, program.exports.references))
 
 
+def further_requirements(program: Program) -> Mapping[str, Balance]:
+    """The balances besides that of the levels which levels ask for, in the program's order."""
+    levels = [level for version in program.versions for level in version.levels.values()]
+    named = {name for level in levels for name in level.further_balances} - {program.level_balance}
+    return {name: balance for name, balance in program.balances.items() if name in named}
+
+
 def standings_columns(program: Program) -> Columns:
     """The columns of standings: one more for each further balance of the program."""
     further = (
@@ -136,7 +147,18 @@ def standings_columns(program: Program) -> Columns:
         for name, balance in program.balances.items()
         if name != program.level_balance
     )
-    return (*_with_places(STANDINGS, program.balances[program.level_balance].decimals), *further)
+    own = _with_places(STANDINGS, program.balances[program.level_balance].decimals)
+    if POINTS in program.balances and program.level_balance != POINTS:  # a further balance has that name
+        named = {column: column.replace(POINTS, program.level_balance, 1) for column in _OF_LEVEL_BALANCE}
+        own = tuple(column._replace(name=named.get(column.name, column.name)) for column in own)
+    missing = (
+        Column(
+            f"{name}_{what}", ColumnType.DECIMAL if balance.decimals else _INTEGER, places=balance.decimals
+        )
+        for name, balance in further_requirements(program).items()
+        for what in ("to_next", "to_keep")
+    )
+    return (*own, *further, *missing)
 
 
 def names_of(columns: Columns) -> tuple[str, ...]:
@@ -175,7 +197,10 @@ def ledger_cells(program: Program, entries: Mapping[str, Sequence[Any]]) -> list
 def standings_cells(standings: Sequence[Standing]) -> list[Sequence[Cell]]:
     """The cells of standings, of which there are some, column by column; those of further balances last."""
     further = zip(*(standing.balances.values() for standing in standings), strict=True)
-    return [*cells_of(STANDINGS, standings), *further]
+    missing = zip(
+        *(tuple(chain.from_iterable(standing.further.values())) for standing in standings), strict=True
+    )
+    return [*cells_of(STANDINGS, standings), *further, *missing]
 
 
 def _row_of(columns: Columns) -> Callable[[Any], tuple[Cell, ...]]:

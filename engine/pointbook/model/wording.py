@@ -12,7 +12,7 @@ from pointbook.diagnostics import KnownWords
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
@@ -30,6 +30,21 @@ def quantity(number: Amount, one: str, many: str = "", *, signed: bool = False) 
     '0 entries'
     """
     return f"{number:{'+' if signed else ''},} {one if abs(number) == 1 else many or f'{one}s'}"
+
+
+def minimums_text(
+    alternatives: Sequence[Sequence[tuple[str, Amount]]], called: Mapping[str, str] | None = None
+) -> str:
+    """What is asked for of balances, by their ids or by what they are called.
+
+    >>> minimums_text([(("nights", 100), ("spend", 23000)), (("nights", 200),)])
+    '100 nights and 23,000 spend, or 200 nights'
+    """
+    joined = [
+        " and ".join(f"{least:,} {name if called is None else called[name]}" for name, least in one)
+        for one in alternatives
+    ]
+    return (", or " if any(len(one) > 1 for one in alternatives) else " or ").join(joined)
 
 
 def written(value: object) -> str:
@@ -93,7 +108,12 @@ def suggested_version(name: str, every: Sequence[str], words: Sequence[str] = ()
 
 
 def condition_text(condition: Condition) -> str:
-    """A condition: "hours at least 2 and member.age at least 18"."""
+    """A condition: "hours at least 2 and member.age at least 18"; one with a name after that."""
+    text = _unnamed_text(condition)
+    return text if condition.name is None else f"{condition.name} ({text})" if text else condition.name
+
+
+def _unnamed_text(condition: Condition) -> str:
     match condition:
         case All(parts):
             return " and ".join(_inner(part) for part in parts)
@@ -108,7 +128,11 @@ def condition_text(condition: Condition) -> str:
 
 def _inner(condition: Condition) -> str:
     text = condition_text(condition)
-    return f"({text})" if isinstance(condition, (All, AnyOf)) and len(condition.parts) > 1 else text
+    return (
+        f"({text})"
+        if condition.name is None and isinstance(condition, (All, AnyOf)) and len(condition.parts) > 1
+        else text
+    )
 
 
 def _comparison_text(comparison: Comparison) -> str:

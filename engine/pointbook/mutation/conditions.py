@@ -47,7 +47,7 @@ def nudged_condition(
             content = {**node.content, other: parts}
             del content[key]
             yield path, Nudge(content, f"`{other}`", f"`{key}`", dict.fromkeys(content, parts.span))
-        for index, part in enumerate(parts.content):
+        for index, part in _written_out(parts):
             yield from nudged_condition(part, (*path, key, index), loaded)
     inner = node.get("not")
     if inner is not None and inner.is_mapping:
@@ -58,6 +58,11 @@ def nudged_condition(
     if opposite := negated(whole):
         yield path, opposite
     yield from _comparison(node, path, loaded, str(whole.value("attribute")))
+
+
+def _written_out(parts: Node) -> list[tuple[int, Node]]:
+    """Those of a list of conditions that are not the names of declared ones, with their places."""
+    return [(index, part) for index, part in enumerate(parts.content) if part.is_mapping]
 
 
 def _comparison(node: Node, path: Path, loaded: Loaded, attribute: str) -> Iterator[tuple[Path, Nudge]]:

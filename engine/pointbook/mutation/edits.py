@@ -117,8 +117,8 @@ def _in_program(document: Node) -> Iterator[tuple[Path, Nudge]]:
     other = _ELSEWHERE if zone == _UTC else _UTC
     yield ("timezone",), Nudge(other, other)
     balances = document.entries("balances")
-    decides = str(document.value("level_balance"))
-    if len(balances) > 1:
+    decides = document.value("level_balance")
+    if len(balances) > 1 and isinstance(decides, str):
         yield ("level_balance",), next_of(decides, tuple(balances))
     for name, balance in balances.items():
         path = ("balances", name)
@@ -150,6 +150,8 @@ def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nud
         yield from _defaults(shared, ("attributes",))
     for key, level in _rules(document, "levels"):
         yield from _numbers(level, ("levels", key), "threshold")
+        yield from _in_minimums(level.get("requires"), ("levels", key, "requires"))
+        yield from _in_minimums(level.get("keep"), ("levels", key, "keep"))
     for key, benefit in _rules(document, "benefits"):
         if isinstance(level_id := benefit.value("from_level"), str) and len(version.levels) > 1:
             yield ("benefits", key, "from_level"), next_of(level_id, tuple(version.levels))
@@ -157,8 +159,7 @@ def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nud
     for key, words in (("demotion", Demotion), ("leap_day", LeapDay)):
         if cycle is not None and isinstance(word := cycle.value(key), str):
             yield ("life_cycle", key), next_of(word, tuple(one.value for one in words))
-    for key, group in _rules(document, "groups"):
-        yield from _in_caps(group, ("groups", key))
+    yield from _shared(part, loaded)
     for key, activity in _rules(document, "activities"):
         yield from _in_activity(activity, ("activities", key), part, tuple(program.balances), loaded)
 
@@ -168,6 +169,37 @@ def _removals(document: Node) -> Iterator[tuple[Path, Nudge]]:
         for key, rule in _rules(document, section):
             if rule.get(REMOVED) is not None:
                 yield (section, key), Nudge(None, "left as it is", "removed")
+
+
+def _in_minimums(asked: Node | None, path: Path) -> Iterator[tuple[Path, Nudge]]:
+    """Every minimum of a requirement, however it is written."""
+    if asked is None:
+        return
+    if asked.is_mapping:
+        for name in asked.content:
+            yield from _in_minimums(asked.content[name], (*path, name))
+    elif asked.is_list:
+        for index, one in enumerate(asked.content):
+            yield from _in_minimums(one, (*path, index))
+    else:
+        yield from ((path, nudge) for nudge in nudged_number(asked.content))
+
+
+def _shared(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
+    """Caps of groups, and conditions that are of no single activity."""
+    document = part.document.written
+    for key, group in _rules(document, "groups"):
+        yield from _in_caps(group, ("groups", key))
+    paths: list[Path] = [("eligible_if",)]
+    declared = document.get("conditions")
+    paths += [("conditions", name) for name in (declared.content if declared is not None else ())]
+    paths += [("groups", key, "eligible_if") for key, _ in _rules(document, "groups")]
+    paths += [("benefits", key, "if") for key, _ in _rules(document, "benefits")]
+    for path in paths:
+        node = document.at(path)
+        if node is not None and node.is_mapping:
+            whole = None if part.document.resolved is None else part.document.resolved.at(path)
+            yield from nudged_condition(node, path, loaded, whole)
 
 
 def _rules(document: Node, section: str) -> Iterator[tuple[str, Node]]:

@@ -21,6 +21,11 @@ _WHOLE = (
     (("levels", _ANY, "threshold"), "the threshold of level `{}`"),
     (("levels", _ANY), "level `{}`"),
     (("activities", _ANY), "activity `{}`"),
+    (("levels", _ANY, "keep"), "what keeps level `{}`"),
+    (("levels", _ANY, "keep", _ANY), "what keeps level `{}`, in {}"),
+    (("levels", _ANY, "requires", _ANY), "what level `{}` requires, in {}"),
+    (("levels", _ANY, "keep", _ANY, _ANY), "what keeps level `{}`, way {}, in {}"),
+    (("levels", _ANY, "requires", _ANY, _ANY), "what level `{}` requires, way {}, in {}"),
     (("benefits", _ANY, "from_level"), "the lowest level that has benefit `{}`"),
     (("life_cycle", "demotion"), "what becomes of a level that the closing year did not earn"),
     (("life_cycle", "leap_day"), "where 29 February falls in a common year"),
@@ -58,7 +63,14 @@ def subject_of(path: Path, version: str | None) -> str:
     for pattern, words in _WHOLE:
         if (found := _filled(pattern, words, path)) is not None:
             return found
+    if path[0] == "eligible_if":
+        return f"{_of_rule(path)} of every activity"
     section, name, *rest = path
+    if section == "conditions":
+        inside = _of_rule(("eligible_if", *rest)).removesuffix(" of eligibility")
+        return f"{inside} `{name}`"
+    if section == "benefits":
+        return f"{_of_rule(('eligible_if', *rest[1:])).removesuffix(' of eligibility')} of benefit `{name}`"
     owner = f"group `{name}`" if section == "groups" else f"`{name}`"
     return f"{_of_rule(tuple(rest))} of {owner}"
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.model.attributes import AttributeType
-from pointbook.model.conditions import All, AnyOf, Comparison, Not
+from pointbook.model.conditions import ALWAYS, All, AnyOf, Comparison, Not
 from pointbook.reasoning.attribute_values import fits, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.model.conditions import Condition
+    from pointbook.model.program import Version
     from pointbook.model.rules import Activity, Path
 
 _LOOKED_AT: Path = ("eligible_if", "points", "bonuses", "split_among")
@@ -46,8 +47,36 @@ def conditions_of(activity: Activity) -> Iterator[tuple[Path, Condition]]:
         yield (*path, "bonuses", index, "if"), bonus.condition
 
 
+def shared_conditions_of(version: Version) -> Iterator[tuple[Path, Condition]]:
+    """The conditions of a version that are of no single activity, each with its path."""
+    if version.eligible_if is not None:
+        yield ("eligible_if",), version.eligible_if
+    for name, condition in version.conditions.items():
+        yield ("conditions", name), condition
+    for group in version.groups.values():
+        if group.eligible_if is not None:
+            yield ("groups", group.id, "eligible_if"), group.eligible_if
+    for benefit in version.benefits.values():
+        if benefit.condition is not None:
+            yield ("benefits", benefit.id, "if"), benefit.condition
+
+
+def eligibility_conditions_of(version: Version) -> Iterator[tuple[Path, Condition]]:
+    """What a version and its groups ask for, each with its path."""
+    return (pair for pair in shared_conditions_of(version) if pair[0][-1] == "eligible_if")
+
+
+def every_condition_of(version: Version) -> Iterator[tuple[Path, Condition]]:
+    """All conditions of a version and every one inside them, each with its path."""
+    own = (pair for activity in version.activities.values() for pair in conditions_of(activity))
+    for path, condition in (*shared_conditions_of(version), *own):
+        yield from conditions_under(condition, path)
+
+
 def conditions_under(condition: Condition, path: Path) -> Iterator[tuple[Path, Condition]]:
-    """The condition itself and every one inside it, each with its path."""
+    """The condition itself and every one inside it, each with its path; of a declared one where it stands."""
+    if condition.name is not None and condition != ALWAYS:
+        path = ("conditions", condition.name)
     yield path, condition
     match condition:
         case All(parts):
@@ -76,15 +105,23 @@ def attribute_uses(activity: Activity) -> list[AttributeUse]:
     """Every place where the activity names an attribute, in the order in which a valuation looks at them."""
     top = ("activities", activity.id)
     uses = [
-        AttributeUse(need.name, (*top, *need.path), False, True, need.types[0]) for need in activity.needs
+        (str(need.path[0]), AttributeUse(need.name, (*top, *need.path), False, True, need.types[0]))
+        for need in activity.needs
     ]
-    for path, comparison in comparisons_of(activity):
-        name, likely = comparison.attribute, _likely_type(comparison)
-        uses.append(AttributeUse(name, (*path, "attribute"), True, comparison.needs_value, likely))
-        if comparison.within is not None:
-            after = (*path, "within", "after")
-            uses.append(AttributeUse(comparison.within.after, after, True, True, AttributeType.DATE))
-    return sorted(uses, key=lambda use: _LOOKED_AT.index(use.path[2]))
+    for path, condition in conditions_of(activity):
+        uses += [(str(path[2]), use) for use in uses_in(condition, path)]
+    return [use for _, use in sorted(uses, key=lambda pair: _LOOKED_AT.index(pair[0]))]
+
+
+def uses_in(condition: Condition, path: Path) -> Iterator[AttributeUse]:
+    """Every place where a condition names an attribute."""
+    for place, part in conditions_under(condition, path):
+        if isinstance(part, Comparison):
+            likely = _likely_type(part)
+            yield AttributeUse(part.attribute, (*place, "attribute"), True, part.needs_value, likely)
+            if part.within is not None:
+                after = (*place, "within", "after")
+                yield AttributeUse(part.within.after, after, True, True, AttributeType.DATE)
 
 
 def _likely_type(comparison: Comparison) -> AttributeType:

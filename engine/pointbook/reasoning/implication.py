@@ -49,8 +49,16 @@ def implies(one: Condition, other: Condition) -> bool:  # noqa: PLR0911 - one re
     if isinstance(one, Not) and isinstance(other, Not):
         return implies(other.part, one.part)
     if isinstance(one, Comparison) and isinstance(other, Comparison) and one.attribute == other.attribute:
-        return _comparison_implies(one, other)
+        return _comparison_implies(_by_rank(one), _by_rank(other))
     return False
+
+
+def _by_rank(comparison: Comparison) -> Comparison:
+    """A comparison of levels as the list of those that it allows."""
+    if not comparison.order:
+        return comparison
+    allowed = tuple(level for level in comparison.order if comparison.allows_level(level))
+    return Comparison(comparison.attribute, among=allowed)
 
 
 def _comparison_implies(one: Comparison, other: Comparison) -> bool:

@@ -5,7 +5,6 @@ A further construct of the language that only the fold has is a line of `CONSTRU
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from graphlib import CycleError
@@ -15,11 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pointbook.diagnostics import InputError, Span
 from pointbook.model.amounts import Rounding
 from pointbook.model.conditions import ALWAYS, Comparison
+from pointbook.model.eligibility import with_eligibility
+from pointbook.model.log import POINTS
+from pointbook.model.sections import Section
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pointbook.diagnostics import Span
     from pointbook.model.program import Balance, Program, Version
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
     Sizes = Iterator[tuple[int, Span]]
     """How many of something there are, at each place where there are some."""
+
+
+_ONLY_FOLD = "it is the fold's until a measure shows that a plan of it pays"
 
 
 class Found(NamedTuple):
@@ -166,19 +171,29 @@ def _more_than(
     return Construct(f"more than {most:,} {things}", reason, partial(_beyond, most, things, sizes))
 
 
-_Holds = Callable[["Activity"], bool]
+def _first(
+    section: Section, versions: Sequence[Version], holds: Callable[[Version, Any], bool]
+) -> Found | None:
+    """The first rule of a section that has something."""
+    rules = ((version, rule) for version in versions for rule in version.rules(section).values())
+    found = next(((version, rule) for version, rule in rules if holds(version, rule)), None)
+    return None if found is None else Found(found[0].span(section, found[1].id), f"in `{found[1].id}`")
 
 
-def _where(holds: _Holds, program: Program, versions: Sequence[Version]) -> Found | None:
-    """The first activity that has something; of versions too under which values were only given."""
-    every = [*versions, *(version for version in program.versions if version not in versions)]
-    activities = ((version, activity) for version in every for activity in version.activities.values())
-    found = next(((version, activity) for version, activity in activities if holds(activity)), None)
-    return None if found is None else Found(found[0].span("activities", found[1].id), f"in `{found[1].id}`")
+def _of_rules(
+    name: str, section: Section, holds: Callable[[Version, Any], bool], reason: str = _ONLY_FOLD
+) -> Construct:
+    return Construct(name, reason, lambda _, versions: _first(section, versions, holds))
 
 
-def _of_activities(name: str, holds: _Holds) -> Construct:
-    return Construct(name, _ONLY_FOLD, partial(_where, holds))
+def _of_activities(name: str, holds: Callable[[Activity], bool]) -> Construct:
+    """What an activity can have, of versions too under which values were only given."""
+
+    def find(program: Program, versions: Sequence[Version]) -> Found | None:
+        every = [*versions, *(version for version in program.versions if version not in versions)]
+        return _first(Section.ACTIVITIES, every, lambda _, activity: holds(activity))
+
+    return Construct(name, _ONLY_FOLD, find)
 
 
 def _of_balances(name: str, holds: Callable[[Balance], bool]) -> Construct:
@@ -195,11 +210,21 @@ def _default_of_member(program: Program, _: Sequence[Version]) -> Found | None:
     return None if found is None else Found(program.span("member_attributes", found), f"of `{found}`")
 
 
+def _no_levels(_: Program, versions: Sequence[Version]) -> Found | None:
+    found = next((version for version in versions if not version.levels), None)
+    return None if found is None else Found(found.span("id"), f"version `{found.id}`")
+
+
+def _other_points(program: Program, _: Sequence[Version]) -> Found | None:
+    if POINTS in program.balances and program.level_balance != POINTS:
+        return Found(program.span("balances", POINTS), "its columns have other names")
+    return None
+
+
 def _is_in_percent(bonus: Bonus) -> bool:
     return bonus.percent != 0 or bonus.condition == ALWAYS
 
 
-_ONLY_FOLD = "it is the fold's until a measure shows that a plan of it pays"
 OPPOSITE_CAPS = Construct(
     "caps met in opposite orders",
     "how much is used of each depends on the other, event by event, so that no order of passes over the log"
@@ -237,6 +262,17 @@ CONSTRUCTS = (
         "they are joined in one expression; of 1,000 it cannot be built",
         _comparisons,
     ),
+    _of_rules("a level with `requires`", Section.LEVELS, lambda _, level: bool(level.requires)),
+    _of_rules("a level with `keep`", Section.LEVELS, lambda _, level: bool(level.keep)),
+    _of_rules(
+        "amounts by level",
+        Section.ACTIVITIES,
+        lambda version, activity: with_eligibility(version, activity).looks_at_level,
+        "each event can change what the next is worth, so that no order of passes over the log settles it",
+    ),
+    _of_rules("a benefit with a condition", Section.BENEFITS, lambda _, one: one.condition is not None),
+    Construct("a version without levels", _ONLY_FOLD, _no_levels),
+    Construct("a further balance called `points`", _ONLY_FOLD, _other_points),
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
     _of_activities(
         "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.amounts import size
 from pointbook.model.attributes import AttributeType
+from pointbook.model.eligibility import eligibility_of
 from pointbook.model.windows import CapKind
 from pointbook.reasoning.awards import percent_range
 from pointbook.reasoning.conditions import attribute_uses
@@ -64,10 +65,27 @@ def offers_in(version: Version, hints: Hints, columns: Mapping[str, int]) -> dic
     lowest = min(
         (int(level.threshold) for level in version.levels.values() if level.threshold > 0), default=0
     )
+    asked = _asked(version)
     return {
-        activity.id: _offer(activity, version, hints, columns, lowest // _EVENTS_TO_LOWEST_LEVEL)
+        activity.id: _offer(
+            activity,
+            version,
+            hints,
+            columns,
+            asked.get(activity.balance, lowest) // _EVENTS_TO_LOWEST_LEVEL,
+        )
         for activity in version.activities.values()
     }
+
+
+def _asked(version: Version) -> Mapping[str, int]:
+    """The least that any level requires of each balance, of those that levels with `requires` name."""
+    found: dict[str, int] = {}
+    for level in version.levels.values():
+        for name, least in (pair for one in level.requires for pair in one):
+            if least > 0:
+                found[name] = min(int(least), found.get(name, int(least)))
+    return found
 
 
 def _offer(
@@ -89,7 +107,7 @@ def _offer(
         attributes=tuple((columns[name], own) for name, own in choices.items()),
         needed=_needed(activity, columns),
         typed=tuple((columns[name], kind) for name, kind in types.items() if kind is not AttributeType.TEXT),
-        open_to_all=activity.eligible_if is None,
+        open_to_all=not eligibility_of(version, activity),
         repeats=_repeats(caps, typical),
         rest_days=_rest_days(caps, typical),
     )

@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
+from pointbook.model.conditions import Comparison
 from pointbook.model.wording import written
-from pointbook.reasoning.conditions import comparisons_of
+from pointbook.reasoning.conditions import comparisons_of, conditions_under, shared_conditions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pointbook.model.conditions import Comparison
     from pointbook.model.program import Program
     from pointbook.sample.dice import Dice
 
@@ -77,11 +77,15 @@ def hints_from(program: Program) -> Hints:
     """What all versions' conditions say about attributes."""
     comparisons: dict[str, list[Comparison]] = defaultdict(list)
     spans_after: dict[str, list[int]] = defaultdict(list)
-    for _, activity in program.activities:
-        for _, comparison in comparisons_of(activity):
-            comparisons[comparison.attribute].append(comparison)
-            if comparison.within is not None:
-                spans_after[comparison.within.after].append(comparison.within.days)
+    found = [comparison for _, activity in program.activities for _, comparison in comparisons_of(activity)]
+    for version in program.versions:
+        for path, condition in shared_conditions_of(version):
+            inside = (part for _, part in conditions_under(condition, path))
+            found += [part for part in inside if isinstance(part, Comparison)]
+    for comparison in found:
+        comparisons[comparison.attribute].append(comparison)
+        if comparison.within is not None:
+            spans_after[comparison.within.after].append(comparison.within.days)
     return Hints(dict(comparisons), dict(spans_after))
 
 

@@ -18,6 +18,7 @@ from pointbook.loading import (
 )
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.program import MEANINGS
+from pointbook.model.tables import STANDINGS, names_of, standings_columns
 from pointbook.model.wording import suggested_version, written
 from pointbook.slips import slip_fix
 from pointbook.source import files
@@ -241,8 +242,7 @@ def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
     for name, member in node.entries("members").items():
         yield from _unknown_keys(member, ("signed_up_on", *program.member_attributes), f"member `{name}`")
     yield from _unknown_in_rows(node, "events", tuple(program.event_attributes))
-    balances = tuple(name for name in program.balances if name != program.level_balance)
-    yield from _unknown_in_rows(node, "standings", balances)
+    yield from _unknown_in_rows(node, "standings", names_of(standings_columns(program)))
     for name in node.entries("history"):
         yield from _unknown_member(node, name, node.key_span(("history", name)))
     summary = node.get("summary")
@@ -253,7 +253,9 @@ def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
 def _unknown_in_rows(node: Node, section: str, further: tuple[str, ...]) -> Iterator[Finding]:
     """Unknown keys and members in the events or standings of a scenario."""
     row_name = section.removesuffix("s")
-    columns = schema("scenario")["$defs"][row_name]["properties"]
+    columns = [*schema("scenario")["$defs"][row_name]["properties"]]
+    if section == "standings":  # where a further balance is called `points`, others have other names
+        columns = [name for name in columns if name in further or name not in names_of(STANDINGS)]
     several = len(node.entries("members")) > 1
     for row in node.listed(section):
         yield from _unknown_keys(row, (*columns, *further), f"the {row_name}")

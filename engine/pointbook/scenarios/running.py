@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pointbook.diagnostics import Finding, closest
 from pointbook.evaluating import evaluate
 from pointbook.log import accepted_log
+from pointbook.model.attributes import NO_LEVEL
 from pointbook.model.ledger import Outcome
 from pointbook.model.tables import (
     HISTORY,
@@ -213,6 +214,8 @@ def _standing_differences(
 def _compared(node: Node, actual: dict[str, Any], subject: str, became: str) -> Iterator[Finding]:
     for key, value in node.content.items():
         wanted = value.plain()
+        if wanted == NO_LEVEL and key in _LEVELS:
+            wanted = None
         if key == "benefits":
             wanted = sorted(wanted)
         found = actual.get(key, _ABSENT)
@@ -226,6 +229,7 @@ def _compared(node: Node, actual: dict[str, Any], subject: str, became: str) -> 
             yield Finding(value.span, CODE, message, hint)
 
 
+_LEVELS = frozenset(("level", "earned_level", "next_level", "from_level", "to_level"))
 _ABSENT = object()
 _WORDS_FOR_NONE = frozenset(("none", "no", "nothing", "nil", "null", "n/a", "na", "-", ""))
 

@@ -153,10 +153,15 @@ def _known_forms(schema: dict[str, Any]) -> list[list[str]]:
 
 
 def _exclusive(forms: list[list[str]]) -> list[dict[str, Any]]:
-    """That beside any key of one form none of a later one is given, so that editors say so while one types.
+    """That beside any key no later one is given with which it has no form, so that editors say so at once.
 
     Checking a program says it of the resolved version, in better words and of other files too.
     """
+    keys = list(dict.fromkeys(key for form in forms for key in form))
+    excluded = {
+        key: [other for other in keys[number:] if not any({key, other} <= set(form) for form in forms)]
+        for number, key in enumerate(keys, start=1)
+    }
     return [
         {
             "x-for-editors": True,
@@ -168,13 +173,12 @@ def _exclusive(forms: list[list[str]]) -> list[dict[str, Any]]:
                         "description": f"Not beside `{key}`.",
                         "errorMessage": f"Not beside `{key}`, which takes its place: keep one.",
                     }
-                    for form in forms[number:]
-                    for other in form
+                    for other in others
                 }
             },
         }
-        for number, form in enumerate(forms[:-1], start=1)
-        for key in form
+        for key, others in excluded.items()
+        if others
     ]
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pointbook.interpret import Evaluation, MemberResult
     from pointbook.log import Log
     from pointbook.model.ledger import Standing
+    from pointbook.model.levels import Level
     from pointbook.model.log import Reject
-    from pointbook.model.rules import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.lower.resolution import HEADER
+from pointbook.model.eligibility import with_eligibility
 from pointbook.source.yaml_text import comment_text, flow_text, scalar_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.program import Version
     from pointbook.source.document import Node
 
 
-def resolved_yaml(document: VersionDocument, notes: Iterable[str] = ()) -> str:
+def resolved_yaml(document: VersionDocument, remarks: Iterable[str] = ()) -> str:
     """The resolved version; a value that a patch gave carries a comment with its file and line.
 
     Args:
         document: The version.
-        notes: What else is to be said of it, in sentences.
+        remarks: On what is easily overlooked in it.
     """
     assert document.resolved is not None
     node = document.resolved
@@ -29,11 +31,22 @@ def resolved_yaml(document: VersionDocument, notes: Iterable[str] = ()) -> str:
         lines.append(
             f"# a comment names where a value comes from, if not from {comment_text(node.span.file)}"
         )
-    lines += [f"# {comment_text(note)}" for note in notes]
+    lines += [f"# {remark}" for remark in remarks]
     for key in order:
         origin = document.file if key in HEADER else node.span.file
         lines += _entry(key, node, origin, 0)
     return "\n".join(lines) + "\n"
+
+
+def remarks_on(version: Version, level_balance: str) -> Iterator[str]:
+    """Where a level decides about what leads to levels."""
+    leading = {level_balance, *(name for level in version.levels.values() for name in level.further_balances)}
+    for activity in version.activities.values():
+        if activity.balance in leading and with_eligibility(version, activity).looks_at_level:
+            yield (
+                f"{comment_text(activity.id)} feeds itself: what it gives depends on the level held,"
+                f" and leads to levels"
+            )
 
 
 def _entry(key: str, mapping: Node, origin: str, depth: int) -> Iterator[str]:

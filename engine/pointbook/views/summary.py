@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.log import LogFacts
-    from pointbook.model.evaluated import Evaluated
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
     from pointbook.model.tally import NearText, Tally
+    from pointbook.views.evaluated import Evaluated
 
 
 _MOST_SEARCHES = 100
@@ -181,8 +181,11 @@ def _near_texts(tally: Tally, program: Program) -> list[dict[str, Any]]:
 
 def _level_order(tally: Tally, program: Program) -> list[str | None]:
     """No level, then levels from the lowest of the latest version that has them."""
+    by_threshold = not any(level.requires for one in program.versions for level in one.levels.values())
     thresholds = {
-        level.id: level.threshold for version in program.versions for level in version.levels.values()
+        level.id: level.threshold if by_threshold else rank
+        for version in program.versions
+        for rank, level in enumerate(version.levels.values())
     }
     held = [level for level in tally.levels if level is not None]
     return [None, *sorted(held, key=lambda level: (thresholds[level], level))]

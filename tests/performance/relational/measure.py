@@ -38,12 +38,12 @@ from pointbook.folding.arrow_pieces import ArrowPieces
 from pointbook.folding.stream import Folding
 from pointbook.loading import load_program
 from pointbook.log import LogFacts, Rejects, read_log
-from pointbook.model.evaluated import Way
 from pointbook.model.ledger import Assume
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.plan import plan_of
+from pointbook.views.evaluated import Way
 from pointbook_cli.backends import Backend
 from pointbook_cli.evaluation.by_fold import evaluated_by_fold
 from pointbook_cli.evaluation.fold_batches import ArrowTables

@@ -13,10 +13,11 @@ import pytest
 
 from pointbook.interpret import Interpreter
 from pointbook.model.attributes import Attribute, AttributeType
+from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
 from pointbook.model.points import Fixed
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, Cap, Level, LifeCycle
+from pointbook.model.rules import Activity, Cap, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 if TYPE_CHECKING:

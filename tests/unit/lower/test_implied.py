@@ -135,6 +135,9 @@ OTHERS = [
     ("benefits: {b: {from_level: gold}}", "benefits: {b: {level_not_stated: true}}"),
     ("levels: {gold: {requires: {nights: 5}}}", "levels: {gold: {threshold: 100}}"),
     ("levels: {gold: {threshold: 100}}", "levels: {gold: {requires: {nights: 5}}}"),
+    ("levels: {gold: {threshold: 100, keep: 50}}", "levels: {gold: {base: true}}"),
+    ("levels: {gold: {base: true}}", "levels: {gold: {threshold: 100, keep: 50}}"),
+    ("levels: {gold: {requires: {nights: 5}}}", "levels: {gold: {threshold: 100, keep: 50}}"),
     ("life_cycle: {demotion: one_level, leap_day: mar_1}", "life_cycle: {not_stated: true}"),
     ("life_cycle: {not_stated: true}", "life_cycle: {leap_day: mar_1}"),
 ]

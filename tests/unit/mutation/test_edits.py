@@ -249,8 +249,8 @@ RIDES = """\
 """
 
 
-NOT_TRIED = {"announced_on", "level_not_stated", "not_stated", "type"}
-"""What decides no figure, or is a name for what people write elsewhere."""
+NOT_TRIED = {"announced_on", "level_not_stated", "not_stated", "type", "base"}
+"""What decides no figure, is a name for what people write elsewhere, or makes a level of its own."""
 
 
 def test_whatever_the_schemas_have_of_numbers_days_and_words_is_tried() -> None:
@@ -272,5 +272,8 @@ def test_whatever_the_schemas_have_of_numbers_days_and_words_is_tried() -> None:
         if decides(value, whole)
     }
     first = FIRST.replace("{points: 60, per: lifetime}", "{points: 60, per: lifetime}, {times: 1, per: day}")
+    first = first.replace(
+        "high: {threshold: 20}", "high: {threshold: 20, keep: 15}, top: {requires: {coins: 9}}"
+    )
     tried_keys = {step for edit in edits_of(loaded(WITH_PLACES, first + RIDES)) for step in edit.path}
     assert keys - tried_keys == NOT_TRIED

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from pointbook.log import Rejects
-from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.exports import OURS
 from pointbook.model.ledger import Assume, Entry, Outcome
 from pointbook.model.log import Reject
 from pointbook.model.rules import LifeCycle
 from pointbook.model.tally import Tally
+from pointbook.views.evaluated import Evaluated, Way
 from pointbook.views.summary import _unknown_activities, summary_of
 
 

@@ -19,6 +19,7 @@ from pointbook.model.sections import Section
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pointbook.model.levels import Minimums
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path
 
@@ -52,7 +53,14 @@ def _uses(program: Program, balance: str, other: Program) -> frozenset[tuple[str
         for key, rule in version.activities.items()
         if rule.balance == balance
     }
-    return frozenset((*feeding, *([("levels",)] if program.level_balance == balance else ())))
+    asking = {
+        (version.id, "levels", key)
+        for version in program.versions
+        if version.id in known
+        for key, level in version.levels.items()
+        if balance in level.further_balances
+    }
+    return frozenset((*feeding, *asking, *([("levels",)] if program.level_balance == balance else ())))
 
 
 def named_like(old: Program, new: Program) -> Program:
@@ -88,4 +96,12 @@ def version_with_balances_named(version: Version, names: Mapping[str, str]) -> V
         key: replace(rule, balance=names.get(rule.balance, rule.balance))
         for key, rule in version.activities.items()
     }
-    return replace(version, activities=MappingProxyType(activities))
+    levels = {
+        key: replace(level, requires=_called(level.requires, names), keep=_called(level.keep, names))
+        for key, level in version.levels.items()
+    }
+    return replace(version, activities=MappingProxyType(activities), levels=MappingProxyType(levels))
+
+
+def _called(alternatives: tuple[Minimums, ...], names: Mapping[str, str]) -> tuple[Minimums, ...]:
+    return tuple(tuple(sorted((names.get(name, name), least) for name, least in one)) for one in alternatives)

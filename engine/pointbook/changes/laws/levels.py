@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.changes.directions import Direction, Judgement
 from pointbook.changes.laws.ladders import ascending, counted, ladder_of, levels_keep_order, ranks_of
 from pointbook.changes.subject import ABSENT
-from pointbook.model.rules import Level
+from pointbook.model.levels import Level, is_met
 from pointbook.model.windows import Per, Resets
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ _CROSSED = "it changes places with another level, so who holds which level chang
 _ELSEWHERE = (
     "held levels count in another way before or after: a version there has other levels, or in another order"
 )
+_KEPT_BY_MORE = (
+    "a level asks for more to be kept than to be reached, so that who has it sooner can lose it sooner"
+)
 _NOTHING_ENDS = "the balance that decides levels never resets, so no level is reviewed"
 _NO_ANNIVERSARIES = "nothing goes by membership years here"
 
@@ -29,6 +32,12 @@ def on_levels(rule: DirectionRule) -> DirectionRule:
     """`rule`, if no other level moves, in the version itself and when another takes effect."""
 
     def judge(subject: Subject) -> Judgement:
+        if any(
+            level.requires or level.keep
+            for version in subject.pair.versions
+            for level in version.levels.values()
+        ):
+            return of_requirements(rule)(subject)
         if _levels_cross(subject):
             return Judgement(Direction.MIXED, _CROSSED)
         judgement = rule(subject)
@@ -95,6 +104,29 @@ def _merged(low: Ladder, high: Ladder) -> dict[str | None, int]:
     """Ranks of the levels of both, which have the same order where they have the same levels."""
     longer = low if len(low) > len(high) else high
     return ranks_of(longer)
+
+
+def of_requirements(rule: DirectionRule) -> DirectionRule:
+    """`rule`, if all versions have the same levels in one order, and what reaches a level keeps it.
+
+    Then a member who holds a level that is not lower can never come to hold a lower one.
+    """
+
+    def judge(subject: Subject) -> Judgement:
+        pair = subject.pair
+        orders = {tuple(version.levels) for version in pair.versions}
+        is_kept = all(
+            is_met(level.kept_with(pair.level_balance), dict(way))
+            for version in pair.versions
+            for level in version.levels.values()
+            if not level.is_base
+            for way in level.reached_with(pair.level_balance)
+        )
+        if len(orders) == 1 and is_kept:
+            return rule(subject)
+        return Judgement(Direction.MIXED, _ELSEWHERE if is_kept else _KEPT_BY_MORE)
+
+    return judge
 
 
 def reviews_levels(rule: DirectionRule) -> DirectionRule:

@@ -59,7 +59,8 @@ def level_ranks(old: Sequence[Version], new: Sequence[Version]) -> dict[str | No
     A level ranks by its thresholds on both sides, so that swapping the sides changes nothing; one that
     a side lacks counts there as on the other. Levels for which that comes to the same have one rank.
     """
-    before, after = _latest_thresholds(old), _latest_thresholds(new)
+    by_threshold = not any(level.requires for one in (*old, *new) for level in one.levels.values())
+    before, after = (_latest_thresholds(one, by_threshold=by_threshold) for one in (old, new))
     sums = {
         name: before.get(name, after.get(name, 0)) + after.get(name, before.get(name, 0))
         for name in {**before, **after}
@@ -69,7 +70,7 @@ def level_ranks(old: Sequence[Version], new: Sequence[Version]) -> dict[str | No
     return {None: -1, **{name: ranks[sums[name]] for name in ordered}}
 
 
-def _latest_thresholds(versions: Sequence[Version]) -> dict[str, int]:
-    """Each level's threshold in the last version that has it, in points."""
-    levels = [level for version in versions for level in version.levels.values()]
-    return {level.id: in_results(level.threshold) for level in levels}
+def _latest_thresholds(versions: Sequence[Version], *, by_threshold: bool) -> dict[str, int]:
+    """Each level's threshold in the last version that has it, in points; else its place among the others."""
+    levels = [pair for version in versions for pair in enumerate(version.levels.values())]
+    return {level.id: in_results(level.threshold) if by_threshold else rank for rank, level in levels}

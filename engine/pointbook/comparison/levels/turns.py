@@ -48,6 +48,12 @@ class Turning(NamedTuple):
             return None
         return in_results(version.levels[level].threshold)
 
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether some level asks for more than a total of the level balance, to be reached or kept."""
+        books = self.evaluation.interpreter.timeline.books
+        return any(level.requires or level.keep for book in books for level in book.version.levels.values())
+
     def closing(self, next_day: date) -> Closing | None:
         """The closing of the period that ends before a day, if one does."""
         return next((one for one in self.course.closings if one.last + _DAY == next_day), None)
@@ -65,6 +71,9 @@ def turn_of(
         ranks: Rank of every level of either side, -1 for none.
         titles: Of these levels.
     """
+    if old.asks_for_more or new.asks_for_more:
+        level = (new if move >= 0 else old).course.level
+        return f"{_held(old, new, titles)}{_asked(old, new, level, titles)}"
     if not move:
         return _neither(old, new, titles)
     low, high = (old, new) if move > 0 else (new, old)
@@ -84,12 +93,31 @@ def turn_of(
         # What a later period closed at is nearer than when the level was first reached.
         found = _last_closed(rise.date + _DAY, level, low, high, titles[level])
         found = found or _risen(rise, level, low, high, titles[level])
-    if not found:
-        held = [
-            f"{_title(side.course.level, titles)} with {side.course.standing:,} points" for side in (old, new)
-        ]
-        found = f"{held[0]} under the old rules, {held[1]} under the new ones"
-    return found
+    return found or _held(old, new, titles)
+
+
+def _asked(old: Turning, new: Turning, level: str | None, titles: Mapping[str, str]) -> str:
+    """What reaches and keeps a level on either side on the as-of date, where that differs."""
+    versions = [side.evaluation.interpreter.timeline.version_on(side.evaluation.as_of) for side in (old, new)]
+    one, other = (None if known is None else known.levels.get(level or "") for known in versions)
+    title = _title(level, titles)
+    if one is None or other is None:
+        return "" if one is other else f"; only the {'new' if one is None else 'old'} rules have {title}"
+    for before, after, what in (
+        (one.words, other.words, "asks for"),
+        (one.words_to_keep, other.words_to_keep, "asks, to be kept, for"),
+    ):
+        if before != after:
+            return f"; {title} {what} {before} under the old rules, for {after} under the new ones"
+    return ""
+
+
+def _held(old: Turning, new: Turning, titles: Mapping[str, str]) -> str:
+    """What is held on either side."""
+    held = [
+        f"{_title(side.course.level, titles)} with {side.course.standing:,} points" for side in (old, new)
+    ]
+    return f"{held[0]} under the old rules, {held[1]} under the new ones"
 
 
 def _neither(old: Turning, new: Turning, titles: Mapping[str, str]) -> str:

@@ -69,13 +69,17 @@ def award_range(  # noqa: PLR0913 - what it depends on
         limited: Whether limits on either side can leave less of it, on one more than on the other.
     """
     by_any_id = question.rules_of(activity)
+    asked = [version.eligible_if for version in (question.old, question.new)]
+    asked += [group.eligible_if for one in (question.old, question.new) for group in one.groups.values()]
     before, after = by_any_id(question.old), by_any_id(question.new)
     if question.since is None and not limited and before is not None and after is not None:
-        if before == after:
+        # Else who counts, or what it is worth, can differ by more than the rule itself says.
+        is_own = all(one is None for one in asked) and not (before.looks_at_level or after.looks_at_level)
+        if before == after and is_own:
             return NOTHING
         everywhere = all(activity in version.activities for version in question.program.versions)
         known = _of_same_form(before, after)
-        if everywhere and before.balance == after.balance == balance and known is not None:
+        if everywhere and is_own and before.balance == after.balance == balance and known is not None:
             return known
     return _awards(map(by_any_id, new), new, balance).plus(
         _awards(map(by_any_id, old), old, balance).opposite()

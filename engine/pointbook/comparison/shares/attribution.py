@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pointbook.comparison.question import Question, ReadyRules
     from pointbook.comparison.sides import Sides
     from pointbook.model.ledger import Assume
-    from pointbook.model.rules import Level
+    from pointbook.model.levels import Level
 
 EXACT = 8
 PERMUTATIONS = 32

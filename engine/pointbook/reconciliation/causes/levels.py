@@ -14,8 +14,9 @@ from pointbook.reconciliation.setting import LevelShown, with_versions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pointbook.model.levels import Level
     from pointbook.model.program import Version
-    from pointbook.model.rules import Benefit, Level, LifeCycle
+    from pointbook.model.rules import Benefit, LifeCycle
     from pointbook.reconciliation.ground import Ground
     from pointbook.reconciliation.hypothesis import SettingChange
 

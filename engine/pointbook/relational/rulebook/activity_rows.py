@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.amounts import whole
+from pointbook.model.eligibility import with_eligibility
 from pointbook.model.ledger import Outcome
 from pointbook.model.lookup import Table
 from pointbook.model.points import Assessed, Fixed
@@ -81,6 +82,7 @@ class ActivityRows:
     ) -> RuleRow:
         number = self._rule_count
         self._rule_count += 1
+        activity = with_eligibility(dated.edition.version, activity)
         limits, caps = self._caps.references(one.number, dated.edition, activity)
         limits += OWN_TOTAL if activity.balance in self._apart else 0
         row = RuleRow(number, self._balances.index(activity.balance), limits)

@@ -12,7 +12,17 @@ from pointbook.relational.rulebook.rows import EditionRow, LadderRow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pointbook.model.levels import Level
     from pointbook.relational.rulebook.editions import VersionSet
+
+
+BELOW_ALL = -(10**17)
+"""A total that every member has, with which the base level is reached."""
+
+
+def least_total(level: Level) -> int:
+    """The total of the level balance from which on a level is reached."""
+    return BELOW_ALL if level.is_base else whole(level.threshold)
 
 
 def falls_one_level(demotion: Demotion) -> bool:
@@ -32,7 +42,7 @@ def edition_rows(sets: Sequence[VersionSet], levels: int) -> Iterator[EditionRow
         starts = [FIRST_DAY if one.fixed else edition.version.effective_from for edition in one.editions]
         for edition, start, end in zip(one.editions, starts, [*starts[1:], LAST_DAY], strict=True):
             version = edition.version
-            thresholds = [whole(level.threshold) for level in version.levels.values()]
+            thresholds = [least_total(level) for level in version.levels.values()]
             yield EditionRow(
                 edition=edition.number,
                 set_no=one.number,
@@ -51,7 +61,7 @@ def ladder_rows(sets: Sequence[VersionSet]) -> Iterator[LadderRow]:
     for edition in (edition for one in sets for edition in one.editions):
         version, below = edition.version, LadderRow(edition.number, -1, "", 0, "", 0, "")
         for rank, level in enumerate(version.levels.values()):
-            yield below._replace(next_level=level.id, next_threshold=whole(level.threshold))
+            yield below._replace(next_level=level.id, next_threshold=least_total(level))
             benefits = [
                 benefit.id
                 for benefit in version.benefits.values()
@@ -59,7 +69,7 @@ def ladder_rows(sets: Sequence[VersionSet]) -> Iterator[LadderRow]:
                 and version.levels[benefit.from_level].threshold <= level.threshold
             ]
             below = LadderRow(
-                edition.number, rank, level.id, whole(level.threshold), "", 0, ";".join(sorted(benefits))
+                edition.number, rank, level.id, least_total(level), "", 0, ";".join(sorted(benefits))
             )
         yield below
 

@@ -14,7 +14,7 @@ from pointbook.model.conditions import Comparison
 from pointbook.model.sections import Section
 from pointbook.model.windows import Per, Resets
 from pointbook.model.wording import condition_text, quantity
-from pointbook.reasoning.conditions import conditions_under
+from pointbook.reasoning.conditions import conditions_under, eligibility_conditions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,6 +92,8 @@ def _in_section(section: Section, program: Program, version: Version) -> Iterato
         case Section.GROUPS:
             for group in version.groups.values():
                 yield from _caps((section, group.id), group.caps)
+            for path, condition in eligibility_conditions_of(version):
+                yield from _asked_of_all(condition, path)
         case Section.ACTIVITIES:
             yield from _activities(version)
         case (
@@ -136,9 +138,14 @@ def _levels(program: Program, version: Version) -> Iterator[_Draft]:
     start = program.balances[program.level_balance].start
     below = "no level"
     for level in version.levels.values():
-        path, points = (Section.LEVELS, level.id, "threshold"), quantity(level.threshold, "point")
+        path, points = (Section.LEVELS, level.id, level.reaching_key), level.words
         yield _Draft(path, f"no scenario has a member who reaches `{level.id}` ({points})")
-        if level.threshold > start:
+        if level.keep:
+            kept = (Section.LEVELS, level.id, "keep")
+            asked = f"`{level.id}`, which asks for {level.words_to_keep} to be kept"
+            yield _Draft(kept, f"no scenario has a member who keeps {asked}")
+            yield _Draft(kept, f"no scenario has a member who loses {asked}", side=False)
+        if not level.is_base and (level.requires or level.threshold > start):
             lacking = f"no scenario looks at a member who misses `{level.id}` ({points}) and holds {below}"
             yield _Draft(path, lacking, side=False)
         below = f"`{level.id}`"
@@ -153,6 +160,11 @@ def _benefits(program: Program, version: Version) -> Iterator[_Draft]:
             if version.levels[benefit.from_level].threshold > start:
                 lacking = f"no scenario looks at the benefits of a member who lacks this one ({whose})"
                 yield _Draft(path, lacking, side=False)
+            if benefit.condition is not None:
+                path, asked = (Section.BENEFITS, benefit.id, "if"), condition_text(benefit.condition)
+                lacking = "no scenario looks at the benefits of a member of its level for whom"
+                yield _Draft(path, f"{lacking} {asked} holds")
+                yield _Draft(path, f"{lacking} {asked} does not hold", side=False)
 
 
 def _life_cycle(program: Program, version: Version) -> Iterator[_Draft]:
@@ -193,7 +205,7 @@ def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
                 lacking = f"{event} counts with a value of {names} that is not listed"
                 yield _Draft((*here, "else"), lacking, True, looked_up)
     if activity.eligible_if is not None:
-        here = (*path, "eligible_if")
+        here, _ = next(conditions_under(activity.eligible_if, (*path, "eligible_if")))
         if _is_compound(activity.eligible_if):
             yield _whole(activity.eligible_if, here, True, f"{event} is eligible")
             yield _whole(activity.eligible_if, here, False, f"{event} is not eligible")
@@ -202,11 +214,21 @@ def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
         here = (*path, "bonuses", index)
         worth = quantity(bonus.points, "point") if bonus.percent == 0 else bonus.words
         yield _Draft(here, f"{event} counts with this bonus ({worth})")
+        where, _ = next(conditions_under(bonus.condition, (*here, "if")))
         if _is_compound(bonus.condition):
-            yield _whole(bonus.condition, (*here, "if"), False, f"{event} counts without this bonus")
+            yield _whole(bonus.condition, where, False, f"{event} counts without this bonus")
         yield from _comparisons(bonus.condition, (*here, "if"), activity.id)
     if activity.split_among is not None:
         yield _Draft((*path, "split_among"), f"{event} counts and is shared by more than one")
+
+
+def _asked_of_all(condition: Condition, path: Path) -> Iterator[_Draft]:
+    """Both sides of each comparison that the version or a group asks for."""
+    for part_path, part in conditions_under(condition, path):
+        if isinstance(part, Comparison):
+            for side, verb in ((True, "holds"), (False, "does not hold")):
+                lacking = f"no scenario has an event for which {condition_text(part)} {verb}"
+                yield _Draft(part_path, lacking, side, _parts(part_path))
 
 
 def _is_compound(condition: Condition) -> bool:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, assert_never
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import filled
+from pointbook.model.eligibility import eligibility_of
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.model.lookup import Table
-from pointbook.model.wording import written
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.scenarios.coverage.elements import program_elements, version_elements
 from pointbook.scenarios.coverage.looked_at import looked_at, period_on
@@ -100,8 +100,9 @@ def _marks(seen: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mar
             ready = by_id[entry.version]
             activity = ready.activities.get(entry.activity)
             if activity is not None:
-                as_seen = filled(event, ready.defaults[activity.id])
-                yield from _in_entry(as_seen, entry, seen.member, ready.version, activity)
+                as_seen = filled(event, ready.defaults[activity.id], entry.level_before)
+                own = ready.version.activities[activity.id]
+                yield from _in_entry(as_seen, entry, seen.member, ready.version, own)
                 if timeline.fixed:
                     yield from _in_names(entry, activity, program, ready)
                 elif entry.outcome.is_valued:
@@ -114,13 +115,14 @@ def _in_entry(
     event: Event, entry: Entry, member: Member, version: Version, activity: Activity
 ) -> Iterator[Mark]:
     counts, path = entry.outcome in _COUNTS, ("activities", activity.id)
-    for condition_path, condition in conditions_of(activity):
-        # Whether it is eligible is seen whatever comes of it; of a bonus, only what counts shows anything.
-        if counts or condition is activity.eligible_if:
-            for part_path, part in conditions_under(condition, condition_path):
-                side = holds(part, event, member)
-                if side is not None:
-                    yield version, part_path, side
+    asked = eligibility_of(version, activity)
+    bonuses = [pair for pair in conditions_of(activity) if pair not in asked]
+    # Whether it is eligible is seen whatever comes of it; of a bonus, only what counts shows anything.
+    for condition_path, condition in (*asked, *(bonuses if counts else ())):
+        for part_path, part in conditions_under(condition, condition_path):
+            side = holds(part, event, member)
+            if side is not None:
+                yield version, part_path, side
     for cut in entry.cuts:
         if cut.passed != cut.offered:
             yield _in_cut(cut, version)
@@ -144,7 +146,7 @@ def _looked_up(table: Table, given: Attributes) -> Iterator[Path]:
     """What a table gives for these attributes, from the table down."""
     values = tuple(given.get(name) for name in table.attributes)
     if table.amount_for(values) is not None:
-        yield ("values", *map(written, values))
+        yield ("values", *(table.keys_for(values) or ()))
     elif table.otherwise is not None:
         yield ("else",)
         if isinstance(table.otherwise, Table):
@@ -179,8 +181,13 @@ def _in_look(look: Look, member: Member, program: Program, timeline: Timeline) -
     if version is not None and look.tells_level:
         yield from _missed_above(look.level, version)
     if version is not None and look.benefits is not None:
-        for benefit in version.benefits:
-            yield version, ("benefits", benefit, "from_level"), benefit in look.benefits
+        held = (None, *version.levels).index(look.level)
+        for benefit in version.benefits.values():
+            has, lowest = benefit.id in look.benefits, benefit.from_level
+            is_due = lowest in version.levels and (None, *version.levels).index(lowest) <= held
+            yield version, ("benefits", benefit.id, "from_level"), is_due
+            if is_due:
+                yield version, ("benefits", benefit.id, "if"), has
 
 
 def _in_leap_days(member: Member, day: date, timeline: Timeline) -> Iterator[Mark]:
@@ -203,14 +210,17 @@ def _in_change(change: LevelChange, timeline: Timeline) -> Iterator[Mark]:
         case LevelCause.REACHED | LevelCause.THRESHOLD_CHANGED:
             ids = (None, *version.levels)
             if before in ids and after in ids and ids.index(before) < ids.index(after):
-                yield version, ("levels", str(after), "threshold"), True
+                yield version, ("levels", str(after), version.levels[str(after)].reaching_key), True
         case LevelCause.KEPT:
             yield version, ("life_cycle", "demotion"), False
+            yield version, ("levels", str(after), "keep"), True
             yield from _missed_above(after, version)
         case LevelCause.DEMOTED:
             yield version, ("life_cycle", "demotion"), True
             if before is not None:
-                yield version, ("levels", before, "threshold"), False
+                level = version.levels.get(before)
+                key = "threshold" if level is None else "keep" if level.keep else level.reaching_key
+                yield version, ("levels", before, key), False
         case _:
             assert_never(change.cause)
 
@@ -220,4 +230,5 @@ def _missed_above(level: str | None, version: Version) -> Iterator[Mark]:
     levels = (None, *version.levels)
     above = levels[levels.index(level) + 1 :]
     if above:
-        yield version, ("levels", str(above[0]), "threshold"), False
+        name = str(above[0])
+        yield version, ("levels", name, version.levels[name].reaching_key), False

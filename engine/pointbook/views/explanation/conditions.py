@@ -8,6 +8,7 @@ With `hours: 1` and no `partner` given:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
@@ -31,7 +32,10 @@ def why_not(condition: Condition, event: Event, member: Member) -> str:
 
 
 def _against(condition: Condition, event: Event, member: Member, *, wanted: bool) -> str:
-    """What makes the condition come to the opposite of `wanted`."""
+    """What makes the condition come to the opposite of `wanted`; one with a name by that."""
+    if condition.name is not None:
+        found = _against(_nameless(condition), event, member, wanted=wanted)
+        return f"`{condition.name}` does{' not' if wanted else ''} hold: {found}"
     match condition:
         case Comparison():
             asked = condition_text(condition if wanted else Not(condition))
@@ -45,6 +49,10 @@ def _against(condition: Condition, event: Event, member: Member, *, wanted: bool
             told = "; ".join(_against(part, event, member, wanted=wanted) for part in decisive)
             return f"one of {len(decisive)} would do: {told}" if each_would_do else told
     assert_never(condition)
+
+
+def _nameless(condition: Condition) -> Condition:
+    return replace(condition, name=None)
 
 
 def _given(comparison: Comparison, event: Event, member: Member) -> str:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from pointbook.interpret.valuation import filled
 from pointbook.model.amounts import in_results
-from pointbook.model.attributes import defaults_of
 from pointbook.model.ledger import LevelCause, Outcome
 from pointbook.views.explanation.explained import ExplainedEvent, ExplainedStep
-from pointbook.views.explanation.level_changes import explained_change, is_own
+from pointbook.views.explanation.level_changes import closing_totals, explained_change
 from pointbook.views.explanation.limits import Limits
 from pointbook.views.explanation.reasons import reasons_of, why_not_comparable, why_read_as
 from pointbook.views.explanation.without_rule import why_without_rule
@@ -49,13 +48,17 @@ def timeline_of(
 
     def add(changes: Iterable[LevelChange], entry: Entry | None = None) -> None:
         for change in changes:
-            timeline.append(explained_change(evaluation, names, change, totals[level_balance.id], entry))
-            if change.cause in (LevelCause.KEPT, LevelCause.DEMOTED):
+            closes = change.cause in (LevelCause.KEPT, LevelCause.DEMOTED)
+            held = (
+                closing_totals(evaluation, result.member, change.date, totals, periods) if closes else totals
+            )
+            timeline.append(explained_change(evaluation, names, change, held, entry))
+            if closes:
                 totals[level_balance.id] = in_results(level_balance.start)
 
     add(result.opening)
     for entry in result.entries:
-        own = entry.changes[-1:] if entry.changes and is_own(entry.changes[-1], entry) else ()
+        own = () if entry.own_change is None else (entry.own_change,)
         add(entry.changes[: len(entry.changes) - len(own)])
         day = max(day, entry.occurred_at.date())  # where clocks go back over midnight, days do not
         explained = _explained(program, evaluation, limits, result, by_id[entry.event_id], entry, day)
@@ -89,12 +92,14 @@ def _explained(  # noqa: PLR0913, PLR0917 - all there is to one event
     if version is None or activity is None:
         steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
         return ExplainedEvent(entry.activity, None, tuple(steps), entry)
+    activity = version.activities[activity.id]
     rule = version.span("activities", activity.id)
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
         steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
         return ExplainedEvent(activity.title or activity.id, rule, tuple(steps), entry)
     steps = [*why_read_as(version, activity, entry)]
-    event = filled(event, defaults_of(activity.attributes))
+    ready = timeline.books[0 if timeline.fixed else timeline.on(day)]
+    event = filled(event, ready.defaults[activity.id], entry.level_before)
     if timeline.fixed:
         given_under = timeline.given_under(day, event.activity) or activity
         steps += why_not_comparable(

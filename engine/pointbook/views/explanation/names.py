@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pointbook.model.levels import Level
     from pointbook.model.program import Balance, Program
-    from pointbook.model.rules import Activity, Benefit, Group, Level
+    from pointbook.model.rules import Activity, Benefit, Group
 
     Titled = Activity | Balance | Benefit | Group | Level
 

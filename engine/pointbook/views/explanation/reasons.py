@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from pointbook.interpret.conditions import holds
 from pointbook.interpret.valuation import found_for
 from pointbook.likeness import Lookalikes
 from pointbook.model.amounts import fits_places, plainest, product
+from pointbook.model.eligibility import eligibility_of, with_eligibility
 from pointbook.model.ledger import Outcome
 from pointbook.model.points import Assessed
 from pointbook.model.wording import quantity
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Bonus
+    from pointbook.model.rules import Activity, Bonus, Path
 
 
 _PERCENT = Decimal("0.01")
@@ -33,7 +35,8 @@ def reasons_of(
 ) -> Iterator[ExplainedStep]:
     """The steps from `event` to what its rule in `version` requests, in order; limits are not among them."""
     yield from _amount(version, activity, member, event, entry)
-    for path, condition in conditions_of(activity):
+    shared = eligibility_of(version, replace(activity, eligible_if=None))
+    for path, condition in (*shared, *conditions_of(activity)):
         for text, place in near_misses(condition, path, event, member):
             yield ExplainedStep(text, version.span(*place), gist=text)
 
@@ -42,12 +45,12 @@ def _amount(
     version: Version, activity: Activity, member: Member, event: Event, entry: Entry
 ) -> Iterator[ExplainedStep]:
     place = ("activities", activity.id)
-    if entry.outcome is Outcome.NOT_ELIGIBLE and activity.eligible_if is not None:
-        text = f"does not meet the condition: {why_not(activity.eligible_if, event, member)}"
-        yield ExplainedStep(text, version.span(*place, "eligible_if"), gist=text)
+    if entry.outcome is Outcome.NOT_ELIGIBLE:
+        yield from _failed(version, activity, member, event)
         return
     if entry.outcome is Outcome.MISSING_ATTRIBUTE:
-        missing = ", ".join(f"`{name}`" for name in _missing(activity, member, event))
+        rule = with_eligibility(version, activity)
+        missing = ", ".join(f"`{name}`" for name in _missing(rule, member, event))
         text = f"the log does not carry {missing}, which the rule needs"
         yield ExplainedStep(text, version.span(*place), gist=text)
         return
@@ -71,6 +74,21 @@ def _amount(
         unused = quantity(event.points, "point")
         gist = "the log says points that this rule does not use"
         yield ExplainedStep(f"the log says {unused}, which this rule does not use", gist=gist)
+
+
+def _failed(version: Version, activity: Activity, member: Member, event: Event) -> Iterator[ExplainedStep]:
+    """The conditions that do not hold, so that the event does not count."""
+    for path, condition in eligibility_of(version, activity):
+        if holds(condition, event, member) is False:
+            text = f"does not meet the condition{_whose(path)}: {why_not(condition, event, member)}"
+            yield ExplainedStep(text, version.span(*path), gist=text)
+
+
+def _whose(path: Path) -> str:
+    """Whose condition it is, where it is not the activity's own."""
+    if path[0] == "groups":
+        return f" of group `{path[1]}`"
+    return "" if path[0] == "activities" else " for every activity"
 
 
 def _worth(bonus: Bonus, event: Event, entry: Entry) -> str:

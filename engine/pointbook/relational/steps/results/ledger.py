@@ -15,6 +15,7 @@ import ibis
 from pointbook.model.ledger import Outcome
 from pointbook.model.windows import Resets
 from pointbook.relational.rulebook.codes import CODES, NONE, OUTCOMES
+from pointbook.relational.rulebook.level_rows import least_total
 from pointbook.relational.steps.balances import by_balance, level_gain, level_period_of, period_in
 from pointbook.relational.steps.dating import ORDER, account_of, calendar_columns, edition_of
 from pointbook.relational.steps.exact import exact_quotient
@@ -264,9 +265,7 @@ def _rank_reached_in(edition: Any, total: Any, one: VersionSet) -> Any:
         reached = [ibis.ifelse(total >= threshold, 1, 0) for threshold in thresholds]
         return reduce(add, reached, ibis.literal(NONE, type="int64"))
 
-    found = _by_edition(
-        edition, one, lambda version: tuple(level.threshold for level in version.levels.values()), rank
-    )
+    found = _by_edition(edition, one, lambda version: tuple(map(least_total, version.levels.values())), rank)
     return found.fill_null(NONE).cast("int16")
 
 
