@@ -71,7 +71,7 @@ def points(dice: Random):
             rate = dice.choice((5, 10, -5, Decimal("2.5"), table(dice)))
             return PerUnit(rate, dice.choice("nq"), dice.choice((None, "hour")), dice.choice((None, 2, 3)))
         case 2:
-            return table(dice, dice.choice((None, None, Fixed(amount(dice)), Assessed(5, 60))))
+            return table(dice, dice.choice((None, Fixed(5), Fixed(amount(dice)), Assessed(5, 60))))
         case 3:
             values = {key: table(dice).values for key in dice.sample((1, 2, 3), 2)}
             return Table(("n", "kind"), frozen({str(key): one for key, one in values.items()}))
@@ -232,6 +232,8 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
             "points",
             "points",
             "amount",
+            "amount",
+            "amount",
             "balance",
             "eligible_if",
             "bonuses",
@@ -345,7 +347,7 @@ def _nudged(dice: Random, rule):  # noqa: PLR0911 - one return a form
                     replace(rule, minimum=low + step, maximum=high + step),
                 )
             )
-        case Table(_, values) if len(rule.attributes) > 1 or dice.random() < 0.55:
+        case Table(_, values) if len(rule.attributes) > 1 or rule.otherwise or dice.random() < 0.3:
             others = (None, Fixed(5), Assessed(5, 60), Fixed(step))
             if len(rule.attributes) == 1:
                 return replace(rule, otherwise=dice.choice(others))

@@ -270,7 +270,7 @@ def test_the_random_edits_make_every_kind_of_change_of_which_something_is_proved
     found = {change.kind for change in program_difference(one, renamed, "old", "new").changes}
     wanted = {kind for kind in Kind if not kind.is_words} - NOTHING_PROVED
     wanted -= OF_LEVELS_AND_CONDITIONS | ALMOST_THOSE
-    for _ in range(5000):
+    for _ in range(12_000):
         if wanted <= found:
             return
         old, new = edit_of(dice)
