@@ -98,6 +98,11 @@ def numbers(page, key):
     )
 
 
+def wait_for_the_address(page):
+    """What is chosen goes into the address, and the table follows that: soon, but not at once."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+
+
 def test_a_click_on_a_heading_sorts_and_another_turns_it_round(page):
     page.click("#table th[data-key=change] button")
     assert numbers(page, "change") == sorted(numbers(page, "change"))
@@ -125,10 +130,12 @@ def test_tiles_and_cells_of_the_matrix_show_just_the_members_that_they_count(pag
         count = int(re.search(r"\d+", number.text_content())[0])
         if count and number.evaluate("one => one.closest('table') === null"):
             number.click()
+            wait_for_the_address(page)
             assert len(numbers(page, "old")) == count
     cell = page.locator("#levels td.higher [data-filter]").first
     cell.focus()
     page.keyboard.press("Enter")
+    wait_for_the_address(page)
     assert len(numbers(page, "old")) == int(re.search(r"\d+", cell.text_content())[0])
     assert set(numbers(page, "move")) == {1}
     assert page.locator("select[name=from]").input_value() == str(numbers(page, "from")[0])

@@ -13,6 +13,7 @@ from pointbook.folding.session_pieces import session_pieces
 from pointbook.folding.stream import Folding, Results
 from pointbook.model.ledger import Entry, LevelChange, Standing
 from pointbook.model.tally import Tally
+from pointbook.reasoning.near_texts import NearTexts
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.rulebook.columns import input_columns
 from pointbook.scenarios.running import interpreted
@@ -47,6 +48,7 @@ def interpreted_lines(folding: Folding, log: Log) -> Lines:
         standings.extend([] if result.standing is None else [result.standing])
         changes.extend(result.history)
         tally.add(result.entries, result.standing, result.after_as_of)
+    tally.near_texts = NearTexts(program, folding.version, as_of).counted(log.members.values(), log.events)
     columns = zip(*entries, strict=True) if entries else repeat(())
     ledger = dict(zip(Entry._fields, columns, strict=False))
     return Lines(RowLines(program, "csv")(Results(ledger, standings, changes, tally)), tally)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "corpus"))  # test folders are not packages
+sys.path.append(str(Path(__file__).parents[1] / "corpus"))  # test folders are not packages; behind our own
 
 from corpus_reading import EXPORTS, check
 from corpus_readings import OF_PARQUET
