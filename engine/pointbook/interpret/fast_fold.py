@@ -276,21 +276,21 @@ def _let_through(
 ) -> tuple[int, tuple[Cut, ...]]:
     """As `let_through`, but that windows are numbered already and `usage` is changed."""
     cuts: tuple[Cut, ...] = ()
-    offered = requested
+    awarded = requested
+    used_before = []
     for cap, place, (key, counts_points, _, position, most) in caps:
-        current = numbers[place]
         held = usage.get(cap)
-        used = held[1] if held is not None and held[0] == current else 0
-        remaining = max(0, most - used)
+        used = held[1] if held is not None and held[0] == numbers[place] else 0
+        remaining = most - used if most > used else 0
         if counts_points:
-            passed = min(offered, remaining)
-            used += passed
+            passed = requested if requested <= remaining else remaining
         else:
-            passed = offered if remaining else 0
-            used += 1 if passed else 0
-        usage[cap] = current, used
-        cuts += (_new(Cut, (key[0], key[1], position, remaining, offered, passed)),)
-        offered = passed
-        if not offered:
-            break
-    return offered, cuts
+            passed = requested if remaining else 0
+        if passed < awarded:
+            awarded = passed
+        cuts += (_new(Cut, (key[0], key[1], position, remaining, passed)),)
+        used_before.append(used)
+    if awarded:
+        for (cap, place, limit), used in zip(caps, used_before, strict=True):
+            usage[cap] = numbers[place], used + (awarded if limit.counts_points else 1)
+    return awarded, cuts
