@@ -282,12 +282,8 @@ def _let_through(
         held = usage.get(cap)
         used = held[1] if held is not None and held[0] == numbers[place] else 0
         remaining = most - used if most > used else 0
-        if counts_points:
-            passed = requested if requested <= remaining else remaining
-        else:
-            passed = requested if remaining else 0
-        if passed < awarded:
-            awarded = passed
+        passed = min(requested, remaining) if counts_points else requested if remaining else 0
+        awarded = min(awarded, passed)
         cuts += (_new(Cut, (key[0], key[1], position, remaining, passed)),)
         used_before.append(used)
     if awarded:
