@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REFUSED = {
-    "an-activitys-caps-come-before-its-groups": "its groups' caps come before one another in a circle",
+    "an-activitys-lifetime-cap-counts-what-its-groups-daily-one-leaves": "the day's is another's too",
+    "what-one-cap-leaves-nothing-of-uses-no-other": "a week can lie in two calendar months",
 }
 """By the case's file name."""

@@ -1,6 +1,6 @@
 """Which caps the plan takes one after the other, and that it comes to the same as counting what is awarded.
 
-Three conditions decide (engine/pointbook/relational/rulebook/cap_order.py). They are shown on programs of
+Three conditions decide (engine/pointbook/reasoning/cap_order.py). They are shown on programs of
 several versions; that they are enough, and that the third is needed, on random logs, on which caps are
 taken narrow-first in plain Python, as the plan does it.
 """
@@ -29,14 +29,14 @@ from pointbook.model.points import Fixed
 from pointbook.model.program import Balance, Program, Version
 from pointbook.model.rules import Activity, Cap, Demotion, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
+from pointbook.reasoning.cap_order import CapOrder, Lacking
 from pointbook.relational import evaluate_relational
-from pointbook.relational.rulebook.cap_order import CapOrder, Lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pointbook.model.ledger import Entry
-    from pointbook.relational.rulebook.cap_order import CapKey
+    from pointbook.reasoning.cap_order import CapKey
 
 AS_OF = date(2024, 12, 31)
 POINTS, TIMES = CapKind.POINTS, CapKind.TIMES
@@ -133,14 +133,14 @@ REFUSED: Mapping[str, tuple[Lacking, list[Version]]] = {
 
 @pytest.mark.parametrize("versions", KEPT.values(), ids=KEPT)
 def test_the_plan_keeps(versions: list[Version]) -> None:
-    order = CapOrder(versions)
+    order = CapOrder([versions])
     assert not order.obstacles
     assert len(set(order.stages.values())) == len(order.stages) == 2
 
 
 @pytest.mark.parametrize(("lacking", "versions"), REFUSED.values(), ids=REFUSED)
 def test_the_fold_takes(lacking: Lacking, versions: list[Version]) -> None:
-    assert [one.lacking for one in CapOrder(versions).obstacles] == [lacking]
+    assert [one.lacking for one in CapOrder([versions]).obstacles] == [lacking]
 
 
 def test_caps_that_form_a_circle_over_versions_have_no_order() -> None:
@@ -158,8 +158,8 @@ def test_caps_that_form_a_circle_over_versions_have_no_order() -> None:
                 groups=frozen({key: Group(key, (caps[key],)) for key in (narrow, wide)}),
             )
         )
-    assert not CapOrder(versions[:2]).obstacles
-    assert [one.lacking for one in CapOrder(versions).obstacles] == [Lacking.ACTIVITIES]
+    assert not CapOrder([versions[:2]]).obstacles
+    assert [one.lacking for one in CapOrder([versions]).obstacles] == [Lacking.ACTIVITIES]
 
 
 # Narrow-first in plain Python, against the interpreter
@@ -211,7 +211,7 @@ def tried(seed: int, programs: int, logs: int) -> Tried:
     dice, found = Random(seed), Tried()  # noqa: S311 - not for secrets
     for _ in range(programs):
         program = capped_program(dice)
-        stages = CapOrder(program.versions).stages
+        stages = CapOrder([program.versions]).stages
         if len(set(stages.values())) < 2:
             continue
         found.kept += len(program.versions) > 1
@@ -241,10 +241,10 @@ def test_without_the_third_condition_it_does_not() -> None:
     entries = entries_of(program, events)
     # January 40 + 40; the year then has 20 left, and February 80 - 20 = 60 on the 21st.
     assert [entry.awarded for entry in entries] == [40, 40, 20, 0, 40]
-    narrow_first = {key: stage for stage, key in enumerate(sorted(CapOrder(versions[:1]).stages))}
+    narrow_first = {key: stage for stage, key in enumerate(sorted(CapOrder([versions[:1]]).stages))}
     # Narrow-first the month has counted 40 on the 2nd and on the 3rd, and has nothing left.
     assert chained(program, narrow_first, entries) == [40, 40, 20, 0, 0]
-    assert [one.lacking for one in CapOrder(versions).obstacles] == [Lacking.STEADINESS]
+    assert [one.lacking for one in CapOrder([versions]).obstacles] == [Lacking.STEADINESS]
 
 
 # The plan itself
@@ -255,7 +255,7 @@ def test_the_plan_on_an_engine_comes_to_what_the_interpreter_awards(seed: int) -
     dice = Random(seed)  # noqa: S311 - not for secrets
     while True:
         program = capped_program(dice)
-        if len(program.versions) > 1 and len(set(CapOrder(program.versions).stages.values())) > 2:
+        if len(program.versions) > 1 and len(set(CapOrder([program.versions]).stages.values())) > 2:
             break
     members = {name: MEMBER._replace(id=name) for name in (f"m{number:02}" for number in range(40))}
     events = [

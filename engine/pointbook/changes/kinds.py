@@ -220,16 +220,11 @@ class Kind(Enum):
     CAP_WINDOW_WIDENED = _CAP, rule.opposite(limits.more_room("the same limit must last for longer"))
     CAP_WINDOW_NARROWED = _CAP, limits.more_room("the same limit is there again sooner")
     CAP_WINDOW_CHANGED = _CAP, rule.mixed("neither window lies inside the other")
-    CAPS_REORDERED = (
-        _CAP,
-        rule.mixed("each limit sees what the one before lets through, so it depends on each event"),
-    )
 
     GROUP_ADDED = _GROUP, _limits_nobody
     GROUP_REMOVED = _GROUP, _limits_nobody
     GROUP_LEFT = _EVENT, limits.outside_group("the group's limits no longer count for it")
     GROUP_JOINED = _EVENT, rule.opposite(limits.outside_group("the group's limits count for it too"))
-    GROUPS_REORDERED = _EVENT, rule.mixed("each group's limits see what the one before lets through")
 
     def __new__(cls, area: Area, direction_rule: DirectionRule) -> Self:
         """A kind of its own, although others may have the same area and rule."""
@@ -254,7 +249,7 @@ class Kind(Enum):
 
     @property
     def mirror(self) -> Kind:
-        """The kind that undoes it, as its verb says; changing and reordering undo themselves."""
+        """The kind that undoes it, as its verb says; changing undoes itself."""
         stem, _, verb = self.name.rpartition("_")
         names = (f"{stem}_{undone}" for done, undone in _OPPOSITES if done == verb)
         return next((Kind[name] for name in names if name in Kind.__members__), self)
@@ -270,11 +265,6 @@ class Kind(Enum):
     def is_words(self) -> bool:
         """Whether it is about words and sources only."""
         return self.direction_rule is _only_words
-
-    @property
-    def reorders(self) -> bool:
-        """Whether the values are the places of a list's items, before and after."""
-        return self.verb == "reordered"
 
 
 def kind_by_presence(values: tuple[Any, Any], added: Kind, removed: Kind, changed: Kind) -> Kind:

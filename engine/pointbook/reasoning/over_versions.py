@@ -44,7 +44,7 @@ def passage(awards: Awards, caps: Iterable[Cap]) -> Passage:
 def sharing_before(versions: Sequence[Version], index: int, per: Per) -> Sequence[Version]:
     """The versions before the one at `index` that can be in force in one window with it; by time."""
     first = index
-    while first and _can_share(versions, first - 1, index, per):
+    while first and can_share(versions, first - 1, index, per):
         first -= 1
     return versions[first:index]
 
@@ -52,12 +52,12 @@ def sharing_before(versions: Sequence[Version], index: int, per: Per) -> Sequenc
 def sharing_after(versions: Sequence[Version], index: int, per: Per) -> Sequence[Version]:
     """The versions after the one at `index` that can be in force in one window with it; by time."""
     last = index + 1
-    while last < len(versions) and _can_share(versions, index, last, per):
+    while last < len(versions) and can_share(versions, index, last, per):
         last += 1
     return versions[index + 1 : last]
 
 
-def _can_share(versions: Sequence[Version], earlier: int, later: int, per: Per) -> bool:
+def can_share(versions: Sequence[Version], earlier: int, later: int, per: Per) -> bool:
     """Whether a window can hold the last day of one version and the first of another."""
     after = versions[earlier + 1]
     if not (versions[later].is_dated and after.is_dated):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.diagnostics import InputError, Span
 from pointbook.model.conditions import Comparison
+from pointbook.reasoning.cap_order import CapOrder, Lacking, caps_met
 from pointbook.reasoning.conditions import conditions_of, conditions_under
-from pointbook.relational.rulebook.cap_order import CapOrder, Lacking, caps_met
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -91,7 +91,7 @@ def _activities(versions: Sequence[Version]) -> Iterator[tuple[Version, Activity
 
 def _unordered(lacking: Lacking, _: Program, versions: Sequence[Version]) -> Found | None:
     """The first two caps for which the condition does not hold."""
-    for one in CapOrder(versions).obstacles:
+    for one in CapOrder([versions]).obstacles:
         if one.lacking is lacking:
             return Found(one.version.span("activities", one.activity), one.what)
     return None
@@ -105,7 +105,7 @@ def _levels(_: Program, versions: Sequence[Version]) -> Sizes:
 
 def _caps(_: Program, versions: Sequence[Version]) -> Sizes:
     """Those that come one after another; the activity that meets most of them is the place."""
-    most = max(CapOrder(versions).stages.values(), default=-1) + 1
+    most = max(CapOrder([versions]).stages.values(), default=-1) + 1
     if most:
         version, activity = max(_activities(versions), key=lambda one: len(caps_met(one[1], one[0])))
         yield most, version.span("activities", activity.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.relational.rulebook.cap_order import CapKey, CapOrder, caps_met
+from pointbook.reasoning.cap_order import CapKey, CapOrder, caps_met
 from pointbook.relational.rulebook.codes import limit_of_stage
 from pointbook.relational.rulebook.rows import CapCells, CapRow
 
@@ -41,7 +41,7 @@ class CapRows:
                 for activity in edition.version.activities.values():
                     for key, limit in caps_met(activity, edition.version).items():
                         self._add_limit((one.number, key), edition, limit)
-            for key, stage in CapOrder([edition.version for edition in one.editions]).stages.items():
+            for key, stage in CapOrder([[edition.version for edition in one.editions]]).stages.items():
                 self._stages[one.number, key] = stage
                 most[stage] = max(most.get(stage, 0), len(self._limits[one.number, key]))
         self.epochs = tuple(most[stage] for stage in sorted(most))
