@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import Span
+from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.log import Event, Member
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points import Assessed, Fixed, Table
 from pointbook.model.program import Balance, Program, Version
 from pointbook.model.rules import Activity, Cap, Demotion, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pointbook.model.ledger import Entry
+    from pointbook.model.points import Points
 
     OwnedCaps = Mapping[tuple[str | None, str], Mapping[tuple[str, CapKind, Per], int]]
 
@@ -32,6 +34,8 @@ LATER = (
     *(date(2024, 1, 15), date(2024, 2, 1), date(2024, 2, 12), date(2024, 2, 14), date(2024, 3, 1)),
     *(date(2024, 4, 1), date(2024, 4, 17), date(2024, 7, 1)),
 )
+TABLE = Table("kind", frozen({"few": 3, "some": 40, "many": 90}))
+KIND = frozen({"kind": Attribute(AttributeType.TEXT)})
 NOWHERE = frozen({(): Span("random", 1)})
 MEMBER = Member("ann", date(2023, 2, 14), frozen({}))
 
@@ -64,7 +68,8 @@ def _version(dice: Random) -> Version:
         key: Activity(
             key,
             "points",
-            dice.choice((Fixed(40), Fixed(-20), Assessed(0, 100), Assessed(1, 100), Assessed(-30, 60))),
+            dice.choice((Fixed(40), Fixed(-20), Assessed(0, 100), Assessed(-30, 60), TABLE, TABLE)),
+            attributes=KIND,
             caps=_caps(dice, dice.randint(0, 3), windows),
             groups=tuple(groups if nested else dice.sample(groups, dice.randint(0, len(groups)))),
         )
@@ -108,6 +113,75 @@ def _with_other_limits(dice: Random, version: Version) -> Version:
     )
 
 
+def with_one_edit(dice: Random, program: Program) -> Program:
+    """The program with another limit, window, amount, group or cap somewhere in one of its versions."""
+    place = dice.randrange(len(program.versions))
+    version = program.versions[place]
+    key = dice.choice(ACTIVITIES)
+    rule = version.activities[key]
+    match dice.choice(("limit", "limit", "caps", "caps", "points", "groups", "group", "group", "date")):
+        case "limit" if rule.caps:
+            edited = replace(rule, caps=_one_other(dice, rule.caps))
+        case "caps":
+            edited = replace(rule, caps=_one_more_or_less(dice, rule.caps))
+        case "points":
+            edited = replace(rule, points=_more(rule.points))
+        case "groups" if version.groups:
+            group = dice.choice(list(version.groups))
+            kept = tuple(name for name in rule.groups if name != group)
+            edited = replace(rule, groups=kept if group in rule.groups else (*kept, group))
+        case "group" if version.groups:
+            group = dice.choice(list(version.groups))
+            owned = version.groups[group].caps
+            owned = dice.choice((_one_other, _one_more_or_less))(dice, owned) if owned else owned
+            groups = frozen({**version.groups, group: Group(group, owned)})
+            return _with_version(program, place, replace(version, groups=groups))
+        case "date" if place:
+            moved = version.effective_from + timedelta(dice.choice((-3, 1, 4)))
+            if all(moved != one.effective_from for one in program.versions):
+                return _with_version(program, place, replace(version, effective_from=moved))
+            return program
+        case _:
+            return program
+    activities = frozen({**version.activities, key: edited})
+    return _with_version(program, place, replace(version, activities=activities))
+
+
+def _with_version(program: Program, place: int, version: Version) -> Program:
+    versions = [*program.versions[:place], version, *program.versions[place + 1 :]]
+    return replace(program, versions=tuple(sorted(versions, key=lambda one: one.effective_from)))
+
+
+def _one_other(dice: Random, owned: tuple[Cap, ...]) -> tuple[Cap, ...]:
+    place = dice.randrange(len(owned))
+    cap = owned[place]
+    if dice.random() < 0.6:
+        return (*owned[:place], replace(cap, limit=_limit(dice, cap.kind)), *owned[place + 1 :])
+    per = dice.choice(tuple(Per))
+    if any((one.kind, one.per) == (cap.kind, per) for one in owned):
+        return owned
+    return (*owned[:place], replace(cap, per=per), *owned[place + 1 :])
+
+
+def _one_more_or_less(dice: Random, owned: tuple[Cap, ...]) -> tuple[Cap, ...]:
+    (cap,) = _caps(dice, 1, tuple(Per))
+    if owned and dice.random() < 0.5:
+        place = dice.randrange(len(owned))
+        return (*owned[:place], *owned[place + 1 :])
+    return owned if any((one.kind, one.per) == (cap.kind, cap.per) for one in owned) else (*owned, cap)
+
+
+def _more(points: Points) -> Points:
+    match points:
+        case Fixed(amount):
+            return Fixed(amount + 15)
+        case Assessed(least, most):
+            return Assessed(least + 10, most + 10)
+        case Table(attribute, values):
+            return Table(attribute, frozen({**values, "few": values["few"] + 20}))
+    raise AssertionError(points)
+
+
 def log_of_one(dice: Random, count: int) -> list[Event]:
     """Events of the one member, in order, most of them near to one another."""
     begin = dice.choice((date(2024, 1, 10), date(2024, 1, 29), date(2024, 2, 10), date(2024, 3, 28)))
@@ -121,7 +195,7 @@ def log_of_one(dice: Random, count: int) -> list[Event]:
             local=at,
             activity=dice.choice(ACTIVITIES),
             points=dice.choice((5, 15, 25, 40, 60, 100)),
-            attributes=frozen({}),
+            attributes=frozen({"kind": dice.choice(tuple(TABLE.values))}),
         )
         for number, day in enumerate(days)
     ]
