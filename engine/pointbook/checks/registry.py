@@ -14,6 +14,7 @@ from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.column_mapped_twice import column_mapped_twice
 from pointbook.checks.condition_never_holds import condition_never_holds
 from pointbook.checks.condition_type_mismatch import condition_type_mismatch
+from pointbook.checks.deduction_in_capped_group import deduction_in_capped_group
 from pointbook.checks.duplicate_cap import duplicate_cap
 from pointbook.checks.duplicate_version_id import duplicate_version_id
 from pointbook.checks.empty_word_taken import empty_word_taken
@@ -102,6 +103,7 @@ CHECKS: tuple[Check, ...] = (
     cap_below_award,
     cap_never_binds,
     group_mixes_balances,
+    deduction_in_capped_group,
     thresholds_not_ascending,
     unreachable_level,
     # What is easily overlooked

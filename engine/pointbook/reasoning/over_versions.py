@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.windows import CapKind, Per, most_windows
 from pointbook.reasoning.awards import Awards
-from pointbook.reasoning.caps import after_points_caps, reach
+from pointbook.reasoning.caps import beside, reach, with_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +28,8 @@ class Passage:
     """What events go through in one version.
 
     Attributes:
-        awards: What one event can be worth when it comes to the first cap.
-        caps: In order, without their titles and sources.
+        awards: What one event can be awarded before the caps.
+        caps: Without their titles and sources.
     """
 
     awards: Awards
@@ -118,7 +118,7 @@ class Together:
         own: dict[tuple[CapKind, Per], _Shared] = {}
         for place, cap in enumerate(passage.caps):
             own.setdefault(
-                (cap.kind, cap.per), _Shared(cap, after_points_caps(passage.awards, passage.caps[:place]))
+                (cap.kind, cap.per), _Shared(cap, with_parts(passage.awards, beside(passage.caps, place)))
             )
         alone = _most(shared.most(self._counted, self._window) for shared in own.values())
         self._alone.add(alone)
