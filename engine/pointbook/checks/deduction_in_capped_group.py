@@ -1,4 +1,4 @@
-"""A deduction in a group with caps, which do nothing to it.
+"""A deduction in a group with caps, which do nothing to it (a warning).
 
 **What.** An activity that only takes points should not be in a group that has caps for others.
 
