@@ -34,6 +34,10 @@ activities:
   walk: {points: 5, caps: [{times: 6, per: calendar_month}, {points: 100, per: calendar_year}]}
   run: {points: 6}
 """
+EASED_LATER = """\
+activities:
+  walk: {caps: [{times: 6, per: calendar_month}, {points: 200, per: calendar_year}]}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +101,7 @@ CASES = (
         "times per calendar month of activity walk, points per calendar year of activity walk:"
         " version `v2` eases the second",
         version=VERSION[: VERSION.index("activities")] + EASED,
-        patches=(
-            "activities:\n"
-            "  walk: {caps: [{times: 6, per: calendar_month}, {points: 200, per: calendar_year}]}\n",
-        ),
+        patches=(EASED_LATER,),
     ),
     Rules(
         "more than 200 levels",

@@ -57,7 +57,7 @@ Rule = tuple[
     int,  # index of the balance that it feeds,
     str,  # its id
     int | None,  # and its floor
-    tuple[NumberedCap, ...],  # the caps that it goes through
+    tuple[NumberedCap, ...],  # the caps that limit it
     int | None,  # the points that it gives whatever happens
     bool,  # whether its amount alone decides, without conditions and sharing
     int,  # the range in which the log's points count as they are, 1 to 0 for none:

@@ -1,4 +1,4 @@
-"""What is let through of what an event requests: caps, then the balance's floor.
+"""What is awarded of what an event requests: what caps leave of it, or the balance's floor.
 
 Source: docs/meaning.md, "Caps".
 """

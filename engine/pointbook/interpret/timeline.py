@@ -20,7 +20,7 @@ class ReadyVersion(NamedTuple):
     Attributes:
         version: The version.
         activities: Its activities by the ids that events may name them by.
-        limits: The caps that an event goes through, in order, by activity.
+        limits: The caps that limit an event, by activity.
         ladder: Its levels.
         benefits: Ids of what a level brings, by code point, by level.
     """

@@ -1,7 +1,7 @@
 """Whether a cap that is needless in its version can cut something in time, or counts for a later one.
 
-A cap's usage goes with it from version to version: what an earlier one let through fills it, and what
-this one lets through fills the same cap of a later one. Source: docs/meaning.md, "Caps".
+A cap's usage goes with it from version to version: what was awarded under an earlier one fills it, and what
+is awarded under this one fills the same cap of a later one. Source: docs/meaning.md, "Caps".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What has caps, and what a cap lets through at most."""
+"""What has caps, and what is awarded at most under a cap."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _together(awards: Sequence[Awards]) -> Awards:
 
 
 def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> int | None:
-    """The most points, or positive events, that `cap` alone lets through in one `window`.
+    """The most points, or positive events, that are awarded in one `window` under `cap` alone.
 
     Args:
         cap: The cap.

@@ -1,4 +1,4 @@
-"""What caps let through in one window while versions change in it.
+"""What is awarded at most in one window while versions change in it.
 
 A cap's usage belongs to its owner, kind and window, whatever the version, and a balance is carried over
 from one version to the next. So what is certain of a version by itself need not be so in time: members
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What events go through in one version.
+    """What limits events in one version.
 
     Attributes:
         awards: What one event can be awarded before the caps.

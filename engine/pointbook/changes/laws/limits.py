@@ -1,4 +1,4 @@
-"""What it does that a limit lets more through, or that an activity goes through fewer limits."""
+"""What it does that a limit leaves more, or that fewer limits count for an activity."""
 
 from __future__ import annotations
 
