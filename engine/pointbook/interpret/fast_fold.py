@@ -277,16 +277,20 @@ def _let_through(
     """As `let_through`, but that windows are numbered already and `usage` is changed."""
     cuts: tuple[Cut, ...] = ()
     awarded = requested
-    used_before = []
+    counted = []
     for cap, place, (key, counts_points, _, position, most) in caps:
+        window = numbers[place]
         held = usage.get(cap)
-        used = held[1] if held is not None and held[0] == numbers[place] else 0
+        used = held[1] if held is not None and held[0] == window else 0
         remaining = most - used if most > used else 0
-        passed = min(requested, remaining) if counts_points else requested if remaining else 0
-        awarded = min(awarded, passed)
+        if remaining >= requested or (remaining and not counts_points):
+            passed = requested
+        else:
+            passed = remaining
+            awarded = min(awarded, passed)
         cuts += (_new(Cut, (key[0], key[1], position, remaining, passed)),)
-        used_before.append(used)
+        counted.append((cap, window, used, counts_points))
     if awarded:
-        for (cap, place, limit), used in zip(caps, used_before, strict=True):
-            usage[cap] = numbers[place], used + (awarded if limit.counts_points else 1)
+        for cap, window, used, counts_points in counted:
+            usage[cap] = window, used + (awarded if counts_points else 1)
     return awarded, cuts
