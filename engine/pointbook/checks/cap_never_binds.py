@@ -3,7 +3,8 @@
 **What.** Each cap must be able to cut: what is awarded without it must be able to exceed it, whatever
 the amounts and other caps leave, of the same rule or of its activities or groups. So a cap per day does
 nothing beside one per month that is no higher. Only what is certain is reported. Where an earlier version
-can have used the cap up, or a later one counts what was awarded, it is a warning that says so.
+can have used the cap up, or a later one counts what was awarded, it is a warning that says so; so it is where
+it is a group's cap that makes an activity's pointless, since a page may state both.
 
 **Why.** A limit that does nothing is mostly a slip in another one, and misleads whoever reads the
 rules.
@@ -86,7 +87,7 @@ def _finding(usage: CapUsage, number: int, owner: Capped, index: int, bound: Bou
     elif later is not None:
         claim = f"{claim} until version `{later.id}`"
         hint = f"keep it, if what it lets through shall count there; else {hint}"
-    else:
+    elif not bound.is_above:
         severity = Severity.ERROR
     most = f"{cap.kind.let_through(bound.most)} {cap.per.window.words}"
     return Finding(

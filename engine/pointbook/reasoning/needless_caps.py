@@ -22,11 +22,13 @@ class Bound:
         most: Points or times, as the cap counts.
         because: What limits it, in words.
         places: Where that is written, with what it is.
+        is_above: Whether it is a group's cap over an activity's: a page may well state both.
     """
 
     most: int
     because: str
     places: tuple[tuple[Path, str], ...]
+    is_above: bool = False
 
 
 def needless_caps(owner: Capped, beyond: Sequence[tuple[Capped, int]]) -> Iterator[tuple[int, Bound]]:
@@ -74,7 +76,7 @@ def _by_groups(owner: Capped, beyond: Sequence[tuple[Capped, int]], index: int) 
 
 def _by_cap(owner: Capped, index: int, most: int, whose: str = "") -> Bound:
     because = f"the cap of {owner.caps[index].words}{whose} leaves"
-    return Bound(most, because, ((owner.cap_path(index), "by this cap"),))
+    return Bound(most, because, ((owner.cap_path(index), "by this cap"),), is_above=bool(whose))
 
 
 def _by_members(owner: Capped, index: int) -> Bound | None:
