@@ -23,7 +23,7 @@ from pointbook.loading.settings import (
 from pointbook.source.files import can_be_read_once
 from pointbook.structure.date_text import LAST_YEAR
 from pointbook_cli.evaluation.comparison_ways import log_here, log_to_compare, logs_here
-from pointbook_cli.options import known_as_of, read_inputs
+from pointbook_cli.options import known_as_of, read_inputs, say_remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,6 +103,7 @@ class Asking:
         """What the one operand and the other come to."""
         program = self.loaded.usable()
         before, after = self._operand(old, "OLD, NEW"), self._operand(new, "OLD, NEW")
+        say_remark(before, after)
         log, as_of, repeats = self._log(program, (before.version, after.version))
         question = self._question(before, after.version, as_of, repeats)
         warnings = _warnings(program, before, after)

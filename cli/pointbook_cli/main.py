@@ -21,9 +21,13 @@ import click
 from pointbook.version import __version__, is_compiled
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.expanded_pattern import refuse_expanded_pattern
+from pointbook_cli.usage.slips import TYPED, message_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "validate": "check rules: schema and semantic checks of programs, versions and scenarios",
@@ -44,9 +48,12 @@ COMMANDS = {
     "schema": "a JSON Schema, for editors and other tools",
     "sample": "a synthetic log for a program, the same for the same seed",
     "demo": "the tour: the shipped program on its example log",
+    "completion": "what makes bash, zsh or fish complete all this",
 }
 """Each is the function `command` of the module of its name; listed here so that help imports none."""
 
+ASKED_BY_A_SHELL = "_POINTBOOK_COMPLETE"
+"""Environment variable by which a shell asks for what can be typed next."""
 EXIT_FINDINGS, EXIT_UNREADABLE, EXIT_INTERNAL = 1, 3, 4
 EXIT_INTERRUPTED, EXIT_UNREAD = 130, 141  # as shells have it: 128 and the number of the signal
 _NOT_WRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
@@ -79,7 +86,22 @@ class _Commands(click.Group):
             from pointbook.diagnostics import suggestion  # noqa: PLC0415 - only on a mistake
 
             raise click.UsageError(f"there is no command `{args[0]}`; {suggestion(args[0], COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
+        name, command, words = super().resolve_command(ctx, args)
+        ctx.meta[TYPED] = tuple(words)
+        if command is not None and not ctx.resilient_parsing:
+            refuse_expanded_pattern(command, words, click.Context(command, ctx, name))
+        return name, command, words
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Commands, none of which is imported, and options."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only for a shell that completes
+
+        named = [
+            CompletionItem(name, help=about)
+            for name, about in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -120,6 +142,11 @@ def _stopped(number: int, _: object) -> NoReturn:
 
 def exit_code_of(arguments: list[str]) -> int:
     """Run with these arguments and return the exit code; whatever goes wrong is said on stderr."""
+    if instruction := os.environ.get(ASKED_BY_A_SHELL):
+        from pointbook_cli.usage.shells import completed  # noqa: PLC0415 - only for a shell that completes
+
+        sys.stdout.write(completed(cli, instruction))
+        return 0
     try:
         try:
             result = cli.main(arguments, prog_name="pointbook", standalone_mode=False)
@@ -177,10 +204,15 @@ def _reported(error: Exception) -> int:
     """
     if isinstance(error, BrokenPipeError):
         raise error
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # whose message is the help, in lines of ours
+        say(error.format_message(), err=True)
+        return error.exit_code
     if isinstance(error, click.ClickException):
-        shown = error.format_message()
-        error.format_message = lambda: printable(shown)  # type: ignore[method-assign]  # names can be anything
-        error.show()
+        shown = "\n".join(message_lines(error))
+        error.format_message = lambda: shown  # type: ignore[method-assign]  # names can be anything
+        told = io.StringIO()
+        error.show(told)
+        say(told.getvalue(), err=True, nl=False)
         return error.exit_code
     if isinstance(error, click.exceptions.Abort):
         from pointbook_cli.output_files import WRITTEN  # noqa: PLC0415 - only on an interrupt

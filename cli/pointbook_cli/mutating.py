@@ -16,6 +16,7 @@ from pointbook_cli.progress import edits_bar
 from pointbook_cli.reporters.edits import counts_text, survivor_text
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.findings.text import findings_text
+from pointbook_cli.reporters.painting import EDITS, MESSAGES
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -63,11 +64,11 @@ def mutated(
         accepted = [(edit, one.case) for edit, one in living if one.case is not None]
         living = [(edit, one) for edit, one in living if one.case is None]
     for edit, one in living:
-        say(survivor_text(edit, one))
+        say(survivor_text(edit, one), EDITS)
     if review.findings:
         assert listed is not None
-        say(findings_text(review.findings, {listed.file: listed.text}))
-    say(counts_text(fates, len(review.reasons)))
+        say(findings_text(review.findings, {listed.file: listed.text}), MESSAGES)
+    say(counts_text(fates, len(review.reasons)), EDITS)
     _accept(accepted, loaded, folder)
     return 1 if living or review.findings else 0
 
@@ -82,4 +83,4 @@ def _accept(cases: list[tuple[Edit, Case]], loaded: Loaded, folder: Path) -> Non
             output.replaces_text(scenario.file, None).write(scenario.text)
     for scenario in made:
         name = f"{loaded.documents.name}/{SCENARIOS_FOLDER}/{scenario.file}"
-        say(printable(f"wrote {name}, which notices {len(scenario.noticed)} of them"))
+        say(printable(f"wrote {name}, which notices {len(scenario.noticed)} of them"), MESSAGES)

@@ -8,23 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pointbook.diagnostics import InputError, suggestion
+from pointbook.diagnostics import InputError
+from pointbook.loading.operands import remark_on
 from pointbook.model.program import MEANINGS, UnclearVersionError
+from pointbook.model.wording import suggested_version
+from pointbook.source.files import shown_name
 from pointbook.structure.date_text import date_from
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import TIMEZONE, VERSION
+from pointbook_cli.usage.words import FOLDER, SOURCE, ChoiceType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
+    from pointbook.loading.operands import Operand
     from pointbook.log import Log, LogFacts
     from pointbook.model.program import Program
+    from pointbook.source.repeated_files import Repeated
 
     Decorated = Callable[..., Any]
 
 
+_MOST_REPEATED = 3
 _LONG_GAP = 366
 """Days without any event after which the last one is doubted."""
 _SOURCES = (
@@ -48,10 +56,10 @@ class DateType(click.ParamType["date"]):
 
 def choice_option(*names: str, choices: Sequence[str], about: str) -> Callable[[Decorated], Decorated]:
     """An option that takes one of `choices`, the first if it is left out."""
-    return click.option(*names, type=click.Choice(choices), default=choices[0], show_default=True, help=about)
+    return click.option(*names, type=ChoiceType(choices), default=choices[0], show_default=True, help=about)
 
 
-program_argument = click.argument("program_folder", metavar="PROGRAM")
+program_argument = click.argument("program_folder", metavar="PROGRAM", type=FOLDER)
 assume_option = choice_option(
     "--assume",
     choices=("none", "low", "mid", "high"),
@@ -96,7 +104,8 @@ def log_options(function: Decorated) -> Decorated:
     """--events and --members."""
     for name in ("members", "events"):
         about = f"{name.capitalize()}: {_SOURCES}"
-        function = click.option(f"--{name}", multiple=True, required=True, metavar="F", help=about)(function)
+        option = click.option(f"--{name}", multiple=True, required=True, metavar="F", type=SOURCE, help=about)
+        function = option(function)
     return function
 
 
@@ -105,6 +114,7 @@ def evaluation_options(function: Decorated) -> Decorated:
     version = click.option(
         "--version",
         metavar="ID",
+        type=VERSION,
         help="Evaluate as if this version (or `latest`, `published`, `draft`) had always been in force. "
         "[default: each event by the version in force on its date]",
     )
@@ -124,6 +134,31 @@ def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...
         raise click.UsageError("standard input (`-`) can be read only once")
 
 
+def warn_of_repeated_files(members: tuple[str, ...], events: tuple[str, ...]) -> None:
+    """Say which files are given twice: every row of the second is a duplicate."""
+    from pointbook.source.repeated_files import repeated_files  # noqa: PLC0415 - not needed for wrong usage
+
+    found = [repeated for sources in (events, members) for repeated in repeated_files(sources)]
+    for repeated in found[:_MOST_REPEATED]:
+        say(f"warning: {printable(_told(repeated))}", err=True)
+    if len(found) > _MOST_REPEATED:
+        say(f"warning: {len(found) - _MOST_REPEATED:,} more files are given twice", err=True)
+    if found:
+        say("  help: name each once, and leave copies out: now their rows come twice", err=True)
+
+
+def _told(repeated: Repeated) -> str:
+    first, other = (f"`{shown_name(path)}`" for path in repeated.files)
+    if not repeated.is_one_file:
+        return f"{first} and {other} have the same content"
+    if first != other:
+        return f"{first} and {other} are one file"
+    names = " and ".join(f"`{source}`" for source in dict.fromkeys(repeated.sources))
+    return (
+        f"{first} is given twice, by {names}" if len(set(repeated.sources)) > 1 else f"{first} is given twice"
+    )
+
+
 def read_inputs(
     program: Program, members: tuple[str, ...], events: tuple[str, ...], folder: Path | None = None
 ) -> Log:
@@ -141,11 +176,16 @@ def version_id(program: Program, name: str, parameter: str = "--version") -> str
     except UnclearVersionError as error:
         raise click.BadParameter(f"`{name}` means no version: {error}", param_hint=parameter) from error
     if version is None:
-        known = [*MEANINGS, *(known.id for known in program.versions)]
-        raise click.BadParameter(
-            f"there is no version `{name}`; {suggestion(name, known)}", param_hint=parameter
-        )
+        hint = suggested_version(name, [known.id for known in program.versions], MEANINGS)
+        raise click.BadParameter(f"there is no version `{name}`; {hint}", param_hint=parameter)
     return version.id
+
+
+def say_remark(old: Operand, new: Operand) -> None:
+    """Say on standard error where two operands are most likely not those that are meant."""
+    remark = remark_on(old, new)
+    if remark is not None:
+        say(f"note: {printable(remark)}", err=True)
 
 
 def known_as_of(facts: LogFacts, as_of: date | None) -> date:
@@ -190,6 +230,16 @@ def _warn_of_a_gap(facts: LogFacts) -> None:
             "\n  help: correct the event, or give `--as-of DATE`",
             err=True,
         )
+
+
+timezone_option = click.option(
+    "--timezone",
+    metavar="ZONE",
+    type=TIMEZONE,
+    default="UTC",
+    show_default=True,
+    help="Where days, months and years are counted, such as Europe/Brussels.",
+)
 
 
 def known_timezone(name: str) -> str:

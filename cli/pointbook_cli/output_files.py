@@ -259,9 +259,7 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
         _UnfinishedError: Some are; it says what to do.
     """
     try:
-        for output in sorted(
-            outputs, key=lambda output: real(output.folder)
-        ):  # two runs never wait for each other
+        for output in sorted(outputs, key=lambda one: real(one.folder)):  # two runs never wait for each other
             output.commit()
     except (OSError, InputError) as error:
         try:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pointbook.diagnostics import closest
 from pointbook.loading import PROGRAM_FILE
+from pointbook.source.files import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -54,3 +56,31 @@ def refuse_rules_folder(folder: Path) -> None:
     if any(os.path.exists(place / PROGRAM_FILE) for place in (folder, real(folder).parent)):  # noqa: PTH110 - that of paths can fail
         message = f"{folder} belongs to a program; name a folder outside of it"
         raise click.BadParameter(message, param_hint="--out")
+
+
+def refuse_missing_folders(folder: Path, others: Collection[Path] = ()) -> None:
+    """Refuse a folder in one that is missing too: most likely its name is a slip.
+
+    Args:
+        folder: Where results go; it alone is made where it is missing.
+        others: Further folders that results go to.
+
+    Raises:
+        click.BadParameter: More than one folder would have to be made.
+    """
+    above = [path for path in folder.parents if path not in others and not os.path.lexists(path)]
+    if not above:
+        return
+    first = above[-1]
+    try:
+        there = sorted(path.name for path in first.parent.iterdir() if path.is_dir())
+    except OSError:  # what may not be looked at has no names to offer
+        there = []
+    near = closest(first.name, there)
+    hint = (
+        f"did you mean `{shown_name(first.parent / near)}`?"
+        if near is not None
+        else "make it first, or name another"
+    )
+    message = f"{shown_name(folder)}: there is no folder `{shown_name(first)}` to make one in; {hint}"
+    raise click.BadParameter(message, param_hint="--out")

@@ -10,19 +10,25 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pointbook_cli.output_files import output_files
-from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_paths import (
+    real,
+    refuse_missing_folders,
+    refuse_replaced_sources,
+    refuse_rules_folder,
+)
 from pointbook_cli.reporters.escaping import printable
-from pointbook_cli.terminal import say
+from pointbook_cli.terminal import Screen, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from pointbook_cli.reporters.painting import Look
     from pointbook_cli.reporters.report_names import Report
 
 
 def refuse_replacing(reports: Sequence[Report], sources: Sequence[str]) -> None:
-    """Refuse reports that would take the place of what is read, of each other, or of rules.
+    """Refuse reports that would take the place of what is read, of each other, or of rules; or in no folder.
 
     Raises:
         click.BadParameter: One of them would.
@@ -36,20 +42,27 @@ def refuse_replacing(reports: Sequence[Report], sources: Sequence[str]) -> None:
         written.add(place)
     paths = {path for path in written if path is not None}
     refuse_replaced_sources(paths, sources, "a report; name another file")
+    folders = [report.path.parent for report in reports if report.path is not None]
     for report in reports:
         if report.path is not None:
             refuse_rules_folder(report.path.parent)
+            refuse_missing_folders(report.path.parent, others=folders)
 
 
 @contextmanager
-def opened(reports: Sequence[Report]) -> Iterator[list[IO[str]]]:
+def opened(reports: Sequence[Report], look: Look) -> Iterator[list[IO[str]]]:
     """Where to write each, opened first: what cannot be written is said at once, not after minutes.
 
     The files are moved into place as one set.
+
+    Args:
+        reports: What is to be written.
+        look: Of a report that is text, on standard output.
     """
     with output_files([report.path for report in reports if report.path is not None]) as files:
         # The one on standard output is the last (`reports_of`).
-        yield [*files, *(sys.stdout for report in reports if report.path is None)]
+        shown = (report.kind for report in reports if report.path is None)
+        yield [*files, *(Screen(look) if kind == "text" else sys.stdout for kind in shown)]
 
 
 def tell_written(done: str, started: float, reports: Sequence[Report]) -> None:

@@ -1,4 +1,4 @@
-"""Names that differ only in what nobody sees or means: case, spaces, quotation marks, accents, zeros.
+"""Names that differ only in what nobody sees or means: case, spaces, quotation marks, dashes, accents, zeros.
 
 >>> Lookalikes(["review.written"]).of("Review.written ")
 (['review.written'], 'letter case and spaces')
@@ -19,20 +19,31 @@ _QUOTES = "\"'`\u00b4\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _STRAIGHT = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u00b4`", "'") | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"')
 )
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-"))
+_WIDE = str.maketrans({chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {"\u3000": " "})
+"""The ASCII characters as Chinese, Japanese and Korean keyboards also write them."""
 _NUMBER = re.compile(r"0*([0-9]+?)(?:\.0+)?")
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
 _CUT = re.compile(r"[0-9]{15}0+")
 _KEPT_DIGITS = 15
 
 
+def _is_hidden(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) in {"Cf", "Cc"}
+
+
 def _without_hidden(text: str) -> str:
     if text.isprintable():
         return text
-    return "".join(
-        character
-        for character in text
-        if character.isspace() or unicodedata.category(character) not in {"Cf", "Cc"}
-    )
+    return "".join(character for character in text if not _is_hidden(character))
+
+
+def _in_plain_width(text: str) -> str:
+    return text if text.isascii() else text.translate(_WIDE)
+
+
+def _with_plain_dashes(text: str) -> str:
+    return text if text.isascii() else text.translate(_DASHES)
 
 
 def _with_plain_spaces(text: str) -> str:
@@ -58,12 +69,15 @@ def _without_zeros(text: str) -> str:
     return match[1] if match else text
 
 
+_HIDDEN: _Step = ("invisible characters", "invisible characters", _without_hidden)
 _STEPS: tuple[_Step, ...] = (
-    ("characters that cannot be seen", "hidden characters", _without_hidden),
+    _HIDDEN,
+    ("full-width characters", "full-width characters", _in_plain_width),
     ("letter case", "letter case", str.casefold),
     ("spaces around it", "spaces", str.strip),
     ("quotation marks", "quotation marks", _without_quotes),
     ("spaces inside", "spaces inside", _with_plain_spaces),
+    ("dashes", "dashes", _with_plain_dashes),
     ("accents", "accents", _without_accents),
     ("zeros that a spreadsheet adds or drops", "zeros", _without_zeros),
 )
@@ -93,10 +107,28 @@ class Lookalikes:
 def difference(one: str, other: str) -> str:
     """In what two names differ that are alike, in words; empty where they are equal, or differ in more."""
     needed = _steps_between(one, other)
-    if len(needed) <= 1:
-        return "".join(words for words, _, _ in needed)
-    names = [words for _, words, _ in needed]
+    if len(needed) == 1 and needed[0] is not _HIDDEN:
+        return needed[0][0]
+    names = [_hidden_words(one + other) if step is _HIDDEN else step[1] for step in needed]
+    if len(names) <= 1:
+        return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def told_apart(text: str, other: str) -> str:
+    """`text`, with its accents as codes where it looks the same as `other` and is not."""
+    if text == other or unicodedata.normalize("NFC", text) != unicodedata.normalize("NFC", other):
+        return text
+    return text.encode("ascii", "backslashreplace").decode()
+
+
+def _hidden_words(text: str) -> str:
+    codes = [*dict.fromkeys(f"U+{ord(each):04X}" for each in text if _is_hidden(each))]
+    return (
+        f"an invisible character ({codes[0]})"
+        if len(codes) == 1
+        else f"invisible characters ({', '.join(codes)})"
+    )
 
 
 def spreadsheet_damage(name: str) -> str:

@@ -288,7 +288,7 @@ def test_log_yaml_can_be_drafted_beside_a_program_that_is_there(here: Shell) -> 
         (b"a,b\n1,\0\n", "it contains NUL characters"),
         ("id,user\n1,2\n".encode("utf-16"), "UTF-16"),
         (b"PK\x03\x04", "an Excel workbook or a zip archive"),
-        (b'[{"id": 1}]', "no line of it is a JSON object"),
+        (b'[{"id": 1}]', "this looks like one JSON list, not like JSON Lines"),
         (b'a,b\n"1,2\n', "the quotation mark opened in line 2 is never closed"),
     ],
 )
@@ -486,7 +486,7 @@ def test_standard_input_is_read_once_and_looked_at_twice(here: Shell) -> None:
     ("options", "said"),
     [
         (("missing.csv", "--out", "club"), "there is no such file"),
-        (("ours.csv",), "Missing option '--out'"),
+        (("ours.csv",), "Error: --out DIR is missing:"),
         (("ours.csv", "--out", "club", "--timezone", "Europe/Brusels"), "did you mean `Europe/Brussels`?"),
         (("-", "--members", "-", "--out", "club"), "can be read only once"),
         (("ours.csv", "--out", "ours.csv"), "ours.csv"),

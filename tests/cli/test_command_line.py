@@ -47,7 +47,7 @@ def test_without_a_command_help_goes_to_stderr_and_the_exit_code_is_2(shell: She
     done = shell.run()
     assert done.code == 2
     assert not done.out
-    assert "Commands:" in done.err
+    assert "\nCommands:\n  validate  " in done.err
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -79,16 +79,32 @@ def test_every_option_says_what_it_does(name: str) -> None:
     [
         (("validat", "club"), "there is no command `validat`; did you mean `validate`?"),
         (("frobnicate",), "there is no command `frobnicate`; known: "),
-        (("show", "club", "2024", "--formt", "x"), "No such option '--formt'"),
-        (("test", "club", "--onyl", "x"), "Did you mean '--only'?"),
-        (("show", "club"), "Missing argument 'VERSION'"),
+        (("show", "club", "2024", "--formt", "x"), "there is no option `--formt`; known: `--help`"),
+        (("test", "club", "--onyl", "x"), "there is no option `--onyl`; did you mean `--only`?"),
+        (("show", "club"), "Error: VERSION is missing:\n  VERSION  a version's id, "),
         (
             ("sql", "club", "2052", "--as-of", "2025-12-31"),
             "VERSION: there is no version `2052`; did you mean",
         ),
         (("validate", "-"), "`-` and --stdin-filename"),
-        (("evaluate", "club", "--members", "members.csv", "--out", "out"), "Missing option '--events'"),
-        (("--onyl",), "No such option '--onyl'"),
+        (("evaluate", "club", "--members", "members.csv", "--out", "out"), "Error: --events F is missing:\n"),
+        (
+            ("evaluate",),
+            (
+                "Error: PROGRAM, --events F, --members F and --out DIR are missing:\n"
+                "  PROGRAM      the folder with program.yaml and versions/\n"
+                "  --events F   events: CSV"
+            ),
+        ),
+        (("evaluate", "club", "-out", "x"), "there is no option `-out`; did you mean `--out`?"),
+        (("evaluate", "club", "--evnts=x"), "there is no option `--evnts`; did you mean `--events`?"),
+        (
+            ("diff", "club", "2024", "2025", "--fail-on", "advers"),
+            "there is no `advers`; did you mean `adverse`?",
+        ),
+        (("schema", "versoin"), "there is no `versoin`; did you mean `version`?"),
+        (("completion", "bsh"), "there is no `bsh`; did you mean `bash`?"),
+        (("--onyl",), "there is no option `--onyl`; known: "),
     ],
 )
 def test_wrong_usage_exits_with_2_and_helps(shell: Shell, arguments: tuple[str, ...], words: str) -> None:
@@ -261,8 +277,14 @@ def test_a_full_disk_behind_stdout_is_told_without_a_traceback(shell: Shell) -> 
     assert done.stderr == "error: the output cannot be written: no space left on device\n"
 
 
+def test_no_command_shows_the_help_in_lines(shell: Shell) -> None:
+    done = shell.run()
+    assert (done.code, done.out) == (2, "")
+    assert done.err == shell.run("--help").out
+
+
 @pytest.mark.parametrize(
-    "variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}, {"TERM": "xterm-256color"}]
+    "variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "0"}, {"TERM": "xterm-256color"}]
 )
 def test_pipes_get_no_colours(shell: Shell, variables: dict[str, str]) -> None:
     done = shell.run("validate", "club", env=variables)

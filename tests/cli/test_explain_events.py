@@ -103,8 +103,8 @@ def test_what_became_of_an_event_that_does_not_count_is_told(shell: Shell, event
     [
         (("--event", "e11"), "Invalid value for --event: there is no event `e11`; did you mean `e1`?"),
         (("--event", "e7"), "Invalid value for --event: event `e7` is of another member, `bob`"),
-        (("--only", "caped"), "Invalid value for '--only': `caped` is no outcome; did you mean `capped`?"),
-        (("--only", "not-eligible"), "`not-eligible` is no outcome; did you mean `not_eligible`?"),
+        (("--only", "caped"), "Invalid value for '--only': there is no `caped`; did you mean `capped`?"),
+        (("--only", "not-eligible"), "there is no `not-eligible`; did you mean `not_eligible`?"),
         (("--all", "--only", "capped"), "`--all` leaves nothing out; leave away the options that choose"),
         (("--event", "e1", "--since", "2024-01-01"), "`--event` names events; leave away `--since`,"),
         (("--since", "2024-03-01", "--until", "2024-02-01"), "`--since 2024-03-01` is after `--until 2024-"),

@@ -191,3 +191,13 @@ def test_compare_against_a_commit_reads_both_sides_by_the_new_log_yaml_and_says_
     done = exported.run(*asked, *THEIRS)
     assert done.code == 0, done.err
     assert "log.yaml differs; both sides read the log by the new one." in done.out
+
+
+def test_an_activity_that_nearly_is_a_word_of_log_yaml_is_told_so(exported: Shell):
+    exported.edit("new.csv", "Came by", "came\u00a0by ")
+    done = exported.run("evaluate", "club", *THEIRS, "--out", "out", "--backend", "python")
+    meant = "did you mean 'Came by', which club/log.yaml:3 reads as `visit`?"
+    differ = "he two differ in letter case, spaces and spaces inside"
+    assert f"1 'came\\xa0by ': {meant} t{differ}" in done.out
+    done = exported.run("explain", "club", "ann", *THEIRS, "--event", "e1")
+    assert f"{meant.replace(chr(39), '`')} T{differ}" in " ".join(done.out.split())

@@ -455,7 +455,7 @@ def test_published_and_draft_name_versions(published: Shell) -> None:
     )
     assert 'based_on: "2025"' in based.out
     several = published.run("show", "club", "draft")
-    said = "`draft` means no version: there is not one draft: `2026-01-01`, `2027-01-01` are not published"
+    said = "`draft` means no version: there is not one draft: `2026-01-01` and `2027-01-01` are not published"
     assert (several.code, said in several.err) == (2, True)
 
 

@@ -32,12 +32,11 @@ def test_each_schema_is_a_valid_one_of_2020_12(shell: Shell, name: str) -> None:
 
 
 def test_an_unknown_schema_is_wrong_usage_that_lists_them(shell: Shell) -> None:
-    done = shell.run("schema", "versions")
-    assert done.code == 2
-    assert (
-        "'complete', 'patch', 'scenario', 'guardrails', 'approvals', 'survivors', 'event', 'member'"
-        in done.err
-    )
+    near, far = (shell.run("schema", name) for name in ("versions", "nothing"))
+    assert (near.code, far.code) == (2, 2)
+    assert "there is no `versions`; did you mean `version`?" in near.err
+    known = "known: `approvals`, `changes`, `comparison`, `complete`, `event`, `guardrails`, `lock`, "
+    assert f"there is no `nothing`; {known}" in " ".join(far.err.split())
 
 
 def test_sample_gives_the_same_bytes_for_the_same_seed(shell: Shell) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from terminal_here import plain, readable, screen
 
 from pointbook.diagnostics import Finding, InputError, RulesError, Span
 from pointbook.folding.processes import WorkerDiedError, WorkerFailedError
@@ -71,6 +72,15 @@ COMMANDS = {
     "adopt into": ("adopt", "events.csv", "--out", STEERING),
     "adopt into what is there": ("adopt", "events.csv", "--out", f"{STEERING}/broken", "--draft-rules"),
     "adopt no such file": ("adopt", STEERING, "--out", "new"),
+    "completion": ("completion", STEERING),
+    "version of itself": ("diff", "club", *(f"{STEERING}/versions/2025.yaml",) * 2),
+    "given twice": (
+        *("evaluate", "club", "--members", "members.csv", "--out", "out"),
+        *("--events", f"{STEERING}.csv", "--events", f"./{STEERING}.csv"),
+    ),
+    "pattern": ("evaluate", "club", "--events", f"{STEERING}.csv", "events.csv"),
+    "no folder": ("evaluate", "club", *LOG, "--out", f"no/{STEERING}"),
+    "no such word": ("diff", "club", "2024", "2025", "--fail-on", STEERING),
     "init into": ("init", STEERING),
     "init into what is there": ("init", f"{STEERING}/broken"),
     "init title": ("init", "new", "--title", STEERING),
@@ -135,6 +145,7 @@ def hostile(shell: Shell) -> Shell:
         f'{quoted}5",ann,visit,2099-01-01,\n',
         newline="",
     )
+    shutil.copy(folder / "events.csv", folder / f"{STEERING}.csv")
     (folder / "column.csv").write_text(
         "event_id,member_id,activity,occurred_at," + STEERING.replace("\r\n", "") + "\n"
     )
@@ -175,6 +186,36 @@ def test_no_text_steers_a_terminal_or_makes_up_a_line(hostile: Shell, name: str)
     done = hostile.run(*COMMANDS[name])
     assert done.code != 4, done.err
     _assert_harmless(done.out + done.err)
+
+
+COLOURED = (
+    *(
+        "show",
+        "test",
+        "coverage",
+        "fix diff",
+        "git diff",
+        "evaluate",
+        "explain all",
+        "explain event",
+    ),
+    *("compare", "values", "diff all", "reconcile", "adopt", "init into", "no such option"),
+    *("other guardrails", "broken program full", "broken program concise"),
+)
+"""One command of each look."""
+
+
+@pytest.mark.parametrize("name", COLOURED)
+def test_no_text_steers_a_terminal_in_colour(hostile: Shell, name: str) -> None:
+    backend = ("--backend", "python") if name == "evaluate" else ()
+    shown = screen((*COMMANDS[name], *backend), hostile.folder)
+    readable(shown, hostile.folder)  # links lead where they say
+    _assert_harmless(plain(shown))
+
+
+def test_no_edit_steers_a_terminal_in_colour(hostile: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # without the bar that a terminal shows
+    _assert_harmless(plain(hostile.run(*COMMANDS["mutate"]).out))
 
 
 def _assert_harmless(said: str) -> None:

@@ -35,6 +35,7 @@ NOTHING_PROVED = {
     *(Kind.RANGE_NARROWED, Kind.GUARDRAIL_LOOSENED, Kind.GUARDRAIL_TIGHTENED, Kind.GUARDRAIL_CHANGED),
     *(Kind.APPROVAL_ADDED, Kind.APPROVAL_REMOVED, Kind.APPROVAL_CHANGED),
     *(Kind.LOCK_LOOSENED, Kind.LOCK_TIGHTENED, Kind.LOCK_CHANGED),
+    *(Kind.LOG_READING_CHANGED, Kind.LOG_REFERENCE_CHANGED),
 }
 """Kinds that are always mixed, or that no evaluation can tell from nothing."""
 AS_OF = date(2026, 6, 1)

@@ -771,7 +771,7 @@ def test_each_format_is_printed(run):
         (("--out", "report"), "or say `--format text|csv|github|html|json|markdown|sarif`"),
         (("--out", "r.pdf", "--format", "json"), "r.pdf: there is no report of that kind"),
         (("--out", "-", "--out", "-"), "- is named twice"),
-        (("--format", "pdf"), "'pdf' is not one of"),
+        (("--format", "pdf"), "there is no `pdf`; known: "),
         (("--out", "club/report", "--format", "json"), "belongs to a program"),
     ],
 )

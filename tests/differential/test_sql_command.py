@@ -133,8 +133,8 @@ def test_the_query_says_which_tables_it_reads_and_what_each_step_is(shell: Shell
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--dialect", "oracle", "--as-of", "2025-01-01"), "'oracle' is not one of"),
-        (("--dialect", "duckdb"), "Missing option '--as-of'"),
+        (("--dialect", "oracle", "--as-of", "2025-01-01"), "there is no `oracle`; known: "),
+        (("--dialect", "duckdb"), "Error: --as-of DATE is missing:"),
         (("2026", "--as-of", "2025-01-01"), "there is no version `2026`; did you mean `2025`?"),
     ],
 )

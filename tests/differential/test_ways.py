@@ -216,7 +216,7 @@ def _rows(shell: Shell, table: str) -> list[tuple[Any, ...]]:
         (("--workers", "0"), "0 is not in the range x>=1"),
         (("--workers", "-1"), "-1 is not in the range x>=1"),
         (("--workers", "x"), "'x' is not a valid integer"),
-        (("--via", "pln"), "'pln' is not one of 'plan', 'fold'"),
+        (("--via", "pln"), "there is no `pln`; did you mean `plan`?"),
         (("--backend", "python", "--via", "plan"), "python has no plan; use it with `--backend duckdb`"),
     ],
 )

@@ -107,6 +107,7 @@ CASES = (
     Case("schema, printed", "schema version", is_printed=True),
     Case("schema, all of them", "schema --all OUT"),  # settings, which are hidden, come after all else
     Case("demo, printed", "demo", is_printed=True),
+    Case("completion, printed", "completion bash", is_printed=True),
     Case(
         "validate --fix, in three files",
         "validate OUT --fix",

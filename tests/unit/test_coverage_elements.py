@@ -35,8 +35,9 @@ ELEMENTS: dict[type, set[str]] = {
 }
 NONE: dict[type, set[str]] = {
     # Where a day begins is not written again in a version; the types of attributes are at work wherever
-    # a rule names them, and the level balance wherever there are levels. What is published decides no figure.
-    Program: {"timezone", "level_balance", "member_attributes", "published"},
+    # a rule names them, and the level balance wherever there are levels. What is published decides no
+    # figure, and how files are exported is no part of the rules: scenarios have our columns.
+    Program: {"timezone", "level_balance", "member_attributes", "published", "exports"},
     Version: {"removes"},  # it changes no outcome
     Activity: {"attributes"},
     Assessed: {"open_ended"},  # how the range is written

@@ -4,7 +4,9 @@ import pytest
 
 from pointbook.likeness import Lookalikes, difference, spreadsheet_damage
 
-KNOWN = Lookalikes(["review.written", "0012", "12", "Ann@Example.org", "Ghent", "Caf\u00e9 No\u00ebl"])
+KNOWN = Lookalikes(
+    ["review.written", "0012", "12", "Ann@Example.org", "Ghent", "Heist-op-den-Berg", "Caf\u00e9 No\u00ebl"]
+)
 
 
 @pytest.mark.parametrize(
@@ -13,8 +15,8 @@ KNOWN = Lookalikes(["review.written", "0012", "12", "Ann@Example.org", "Ghent", 
         ("Review.Written", ["review.written"], "letter case"),
         ("review.written ", ["review.written"], "spaces around it"),
         ("\u00a0review.written", ["review.written"], "spaces around it"),
-        ("review\u200b.written", ["review.written"], "characters that cannot be seen"),
-        ("\ufeffreview.written", ["review.written"], "characters that cannot be seen"),
+        ("review\u200b.written", ["review.written"], "an invisible character (U+200B)"),
+        ("\ufeffreview.written", ["review.written"], "an invisible character (U+FEFF)"),
         ("\u201creview.written\u201d", ["review.written"], "quotation marks"),
         ("Ann@example.org ", ["Ann@Example.org"], "letter case and spaces"),
         ("Cafe Noel", ["Caf\u00e9 No\u00ebl"], "accents"),
@@ -24,6 +26,14 @@ KNOWN = Lookalikes(["review.written", "0012", "12", "Ann@Example.org", "Ghent", 
         ("12.0", ["0012", "12"], "zeros that a spreadsheet adds or drops"),
         ('="0012"', ["0012", "12"], "quotation marks"),
         ("'012", ["0012", "12"], "quotation marks and zeros"),
+        (
+            "rev\u00adiew\u2060.written ",
+            ["review.written"],
+            "invisible characters (U+00AD, U+2060) and spaces",
+        ),
+        ("\uff52\uff45view.written", ["review.written"], "full-width characters"),
+        ("Heist\u2013op\u2011den\u2212Berg", ["Heist-op-den-Berg"], "dashes"),
+        ("heist\u2014op-den-berg", ["Heist-op-den-Berg"], "letter case and dashes"),
         ("Gent", [], ""),
         ("review written", [], ""),
     ],

@@ -10,26 +10,32 @@ from typing import TYPE_CHECKING
 import click
 
 from pointbook.adoption import DRAFTS, adopted
+from pointbook.adoption.advice import flat_name, flattening
 from pointbook.authoring.starter import id_from, title_from
 from pointbook.loading import PROGRAM_FILE, load_program
 from pointbook.source.files import shown_name
 from pointbook_cli.new_files import refuse_what_is_there
-from pointbook_cli.options import known_timezone, refuse_standard_input_twice
+from pointbook_cli.options import known_timezone, refuse_standard_input_twice, timezone_option
 from pointbook_cli.output_files import output_folder
+from pointbook_cli.output_paths import refuse_missing_folders
 from pointbook_cli.progress import rows_told
 from pointbook_cli.reporters.adoption import adoption_text
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.painting import ADOPTION, NEXT
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.words import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pointbook.adoption import Adoption
 
 
 @click.command(
     epilog="Example: pointbook adopt export.csv --members users.csv --out my-program --draft-rules"
 )
-@click.argument("events", metavar="EVENTS")
-@click.option("--members", metavar="F", help="The export of members, if there is one.")
+@click.argument("events", metavar="EVENTS", type=SOURCE)
+@click.option("--members", metavar="F", type=SOURCE, help="The export of members, if there is one.")
 @click.option(
     "--out",
     required=True,
@@ -42,13 +48,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Draft a program and its first version too: each activity, worth 0 points.",
 )
-@click.option(
-    "--timezone",
-    metavar="ZONE",
-    default="UTC",
-    show_default=True,
-    help="Where days, months and years are counted, such as Europe/Brussels.",
-)
+@timezone_option
 def command(events: str, members: str | None, out: Path, timezone: str, *, draft_rules: bool) -> None:
     """Look at an unknown export, say what each column probably is and why, and draft log.yaml for it.
 
@@ -58,6 +58,7 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     timezone = known_timezone(timezone)
     if members is not None:
         refuse_standard_input_twice((members,), (events,))
+    refuse_missing_folders(out)
     refuse_what_is_there(out, DRAFTS if draft_rules else DRAFTS[:1], "--out")  # not after a long look
     has_program = os.path.exists(out / PROGRAM_FILE)  # noqa: PTH110 - that of paths can fail
     program = load_program(out) if has_program and not draft_rules else None
@@ -71,15 +72,24 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     with output_folder(out) as output:
         for path, text in files.items():
             output.file(path).write(text)
-    say(adoption_text(adoption))
+    say(adoption_text(adoption), ADOPTION)
     shown = printable(shown_name(out))
-    following = _next_commands(out, events, members, has_rules=draft_rules or has_program)
+    has_rules = draft_rules or has_program
+    following = _next_commands(adoption, out, events, members, has_rules=has_rules)
     for line in ("", f"written to {shown}:", *files, "", "next:", *following):
-        say(line if not line or line.endswith(":") else f"  {printable(line)}")
+        say(line if not line or line.endswith(":") else f"  {printable(line)}", NEXT)
 
 
-def _next_commands(out: Path, events: str, members: str | None, *, has_rules: bool) -> Iterator[str]:
+def _next_commands(
+    adoption: Adoption, out: Path, events: str, members: str | None, *, has_rules: bool
+) -> Iterator[str]:
     """What to type next."""
+    if adoption.events.export.nested:
+        yield flattening(adoption.events.export)
+        events = flat_name(adoption.events.export)
+    if members is not None and adoption.members is not None and adoption.members.export.nested:
+        yield flattening(adoption.members.export)
+        members = flat_name(adoption.members.export)
     program = shlex.quote(f"./{out}" if str(out).startswith("-") else str(out))
     if not has_rules:
         yield "put log.yaml beside a program.yaml; or use --draft-rules and another --out"

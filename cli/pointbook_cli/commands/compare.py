@@ -26,13 +26,17 @@ from pointbook_cli.options import (
     log_options,
     on_option,
     program_argument,
+    warn_of_repeated_files,
     workers_option,
 )
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
 from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import ENDINGS, FORMATS, Origin, write_report
+from pointbook_cli.reporters.painting import COMPARISON, TRIED
 from pointbook_cli.reporters.report_names import reports_of
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import OPERAND
+from pointbook_cli.usage.words import ChoiceType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,8 +54,8 @@ if TYPE_CHECKING:
     " --members members.csv --out impact.html --out impact.csv",
 )
 @program_argument
-@click.argument("old", metavar="[OLD", required=False)
-@click.argument("new", metavar="NEW]", required=False)
+@click.argument("old", metavar="[OLD", type=OPERAND, required=False)
+@click.argument("new", metavar="NEW]", type=OPERAND, required=False)
 @log_options
 @click.option(
     "--out",
@@ -65,7 +69,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(FORMATS),
+    type=ChoiceType(FORMATS),
     help="What `-` and a file without an ending hold; without --out, what is printed. [default: text]",
 )
 @click.option(
@@ -110,7 +114,7 @@ if TYPE_CHECKING:
 @click.option(
     "--require",
     "required",
-    type=click.Choice(("guardrails",)),
+    type=ChoiceType(("guardrails",)),
     help="Make the exit code 1 also if there are no guardrails to check. For CI.",
 )
 @on_option
@@ -169,6 +173,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     folder = Path(program_folder)
     loaded = load(folder)
     limits = limits_of(folder, loaded.usable(), guardrails, required=required == "guardrails", day=day)
+    warn_of_repeated_files(members, events)
     options = Options(assume=Assume(assume), attribution=attribution, show_ids=show_ids)
     with ExitStack() as stack:
         asking = Asking(
@@ -195,7 +200,7 @@ def _reported(
     """Every report; the exit code."""
     question, log, options, texts = asked
     started = perf_counter()
-    with opened(reports) as streams:
+    with opened(reports, COMPARISON) as streams:
         comparison = log.compared(question, options)
         result = judge(comparison)
         table = next((report.path.name for report in reports if report.path and report.kind == "csv"), None)
@@ -212,7 +217,7 @@ def _table(asked: Tried, limits: Sequence[Guardrail], reports: Sequence[Report],
     """One table for all values."""
     started = perf_counter()
     address, questions, log, options = asked
-    with opened(reports) as streams:
+    with opened(reports, TRIED) as streams:
         found = tried(
             address, questions, lambda question: log.compared(question, options), limits, required=required
         )

@@ -13,12 +13,14 @@ from pointbook.log import read_log
 from pointbook.model.evaluated import Evaluated, Way
 from pointbook.model.ledger import Assume
 from pointbook.model.tally import Tally
+from pointbook.reasoning.near_texts import NearTexts
 from pointbook.source.files import shown_name
 from pointbook.version import is_compiled
 from pointbook.views.explanation import explain
 from pointbook.views.overview import overview_of
 from pointbook.views.summary import summary_of
 from pointbook_cli.reporters.explanation import explanation_text
+from pointbook_cli.reporters.painting import DEMO
 from pointbook_cli.reporters.templates import Lines, template
 from pointbook_cli.terminal import columns, say
 
@@ -42,6 +44,7 @@ def command(full: bool) -> None:
     for result in evaluation:
         tally.add(result.entries, result.standing, result.after_as_of)
         results.append(result)
+    tally.near_texts = NearTexts(program, None, evaluation.as_of).counted(log.members.values(), log.events)
     overview = overview_of(evaluation, results, log)
     summary = summary_of(
         tally,
@@ -65,6 +68,7 @@ def command(full: bool) -> None:
             explanation=Lines(text),
             folder=folder,
         ),
+        DEMO,
         nl=False,
     )
 

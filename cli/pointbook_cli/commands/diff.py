@@ -24,14 +24,17 @@ from pointbook.guardrails.whole_programs import whole_difference
 from pointbook.loading import load
 from pointbook.loading.operands import UnknownOperandError, operand, program_at, program_tree
 from pointbook.source.files import Folder
-from pointbook_cli.options import choice_option, day_of, on_option, program_argument
+from pointbook_cli.options import choice_option, day_of, on_option, program_argument, say_remark
 from pointbook_cli.reporters.changes.annotations import difference_github, difference_sarif
 from pointbook_cli.reporters.changes.json_values import difference_json
 from pointbook_cli.reporters.changes.markdown import difference_markdown
 from pointbook_cli.reporters.changes.text import difference_text
 from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.findings.text import findings_concise
+from pointbook_cli.reporters.painting import CHANGES
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import OPERAND
+from pointbook_cli.usage.words import FOLDER, ChoiceType
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,8 +55,8 @@ FAILING = {
     epilog="Example: pointbook diff rules/dataminer-devops 2023-10-10 2024-03-13",
 )
 @program_argument
-@click.argument("old", metavar="[OLD", required=False)
-@click.argument("new", metavar="NEW]", required=False)
+@click.argument("old", metavar="[OLD", type=OPERAND, required=False)
+@click.argument("new", metavar="NEW]", type=OPERAND, required=False)
 @click.option(
     "--against",
     metavar="GITREF",
@@ -63,6 +66,7 @@ FAILING = {
     "--with",
     "other_folder",
     metavar="DIR",
+    type=FOLDER,
     help="Instead of OLD and NEW: the whole program with that of another folder, which is the newer one.",
 )
 @choice_option(
@@ -75,7 +79,7 @@ FAILING = {
 @click.option("--all", "show_all", is_flag=True, help="List changes of words and sources, too.")
 @click.option(
     "--fail-on",
-    type=click.Choice(tuple(FAILING)),
+    type=ChoiceType(tuple(FAILING)),
     help="Make the exit code 1 if a change could lower somebody, which is one that is adverse or that cannot"
     " be told (`mixed` is another word for it); `adverse-only`: only if it is adverse; `any`: at all.",
 )
@@ -131,7 +135,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
         case "markdown":
             say(difference_markdown(difference, passing, words=show_all), nl=False)
         case _:
-            say(difference_text(difference, passing, words=show_all))
+            say(difference_text(difference, passing, words=show_all), CHANGES)
     if fail_on is None:
         return 0
     say(findings_concise(passing.findings), nl=False, err=True)
@@ -155,6 +159,7 @@ def _of_two_versions(folder: Path, loaded: Loaded, old: str, new: str) -> Differ
         before, after = (operand(folder, loaded, name) for name in (old, new))
     except UnknownOperandError as error:
         raise click.BadParameter(str(error), param_hint="OLD, NEW") from error
+    say_remark(before, after)
     names = balance_names(before.program, after.program)
     programs = (with_balances_named(before.program, names), after.program)
     version = version_with_balances_named(before.version, names)

@@ -31,14 +31,22 @@ from pointbook_cli.options import (
     program_argument,
     refuse_standard_input_twice,
     version_id,
+    warn_of_repeated_files,
     workers_option,
 )
 from pointbook_cli.output_files import output_folder
-from pointbook_cli.output_paths import real, refuse_replaced_sources, refuse_rules_folder
+from pointbook_cli.output_paths import (
+    real,
+    refuse_missing_folders,
+    refuse_replaced_sources,
+    refuse_rules_folder,
+)
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.painting import SUMMARY
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FORMATS
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.words import ChoiceType
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,7 +94,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--via",
-    type=click.Choice([way.value for way in Way]),
+    type=ChoiceType([way.value for way in Way]),
     help="What computes the results, which are the same: the plan, one query for all members, or the fold,"
     " member by member, which has all of the language. [default: plan where it can, else fold]",
 )
@@ -176,6 +184,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         spreadsheet_safe=spreadsheet_safe,
     )
     refuse_standard_input_twice(members, events)
+    warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
@@ -194,7 +203,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     rejects_file = f"rejects.{ending}" if written else None
     examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
     text = summary_text(summary, examples, rejects_file)
-    say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))))
+    say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)
     if written:
         names = ", ".join(table_prefix + name for name in TABLES)
         also = f", and to the tables {names}" if output_format == "table" else ""
@@ -254,3 +263,4 @@ def _refuse_to_replace(out: Path, request: Request) -> None:
             raise click.BadParameter(message, param_hint="--table-prefix")
     refuse_replaced_sources(results, sources, "a result; name another folder")
     refuse_rules_folder(out)
+    refuse_missing_folders(out)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from pointbook.comparison.names import members_called
-from pointbook.diagnostics import suggestion
 from pointbook.evaluating import evaluate
 from pointbook.loading import load_program
 from pointbook.views.explanation import Selection, explain, narrowed
@@ -21,12 +20,16 @@ from pointbook_cli.options import (
     program_argument,
     read_inputs,
     version_id,
+    warn_of_repeated_files,
 )
 from pointbook_cli.reporters.escaping import json_text
 from pointbook_cli.reporters.explanation import explanation_markdown, explanation_text
 from pointbook_cli.reporters.explanation_json import explanation_json
+from pointbook_cli.reporters.painting import EXPLANATION
 from pointbook_cli.reporters.wrapping import wrapped
 from pointbook_cli.terminal import columns, say
+from pointbook_cli.usage.known_words import MEMBER
+from pointbook_cli.usage.words import ChoiceType
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,22 +41,12 @@ if TYPE_CHECKING:
 _MORE = "\nEvents: `--all`, `--event ID`, `--since D`, `--until D`, `--only WHAT`"
 
 
-class _OnlyType(click.Choice[str]):
-    """An outcome, or one of the words for several; a slip gets a suggestion."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The word."""
-        if value not in ONLY:
-            self.fail(f"`{value}` is no outcome; {suggestion(str(value), ONLY)}", param, ctx)
-        return str(value)
-
-
 @click.command(
     epilog="Example: pointbook explain rules/dataminer-devops m-017 "
     "--events events.csv --members members.csv --only capped --since 2025-01-01",
 )
 @program_argument
-@click.argument("member", metavar="MEMBER")
+@click.argument("member", metavar="MEMBER", type=MEMBER)
 @log_options
 @evaluation_options
 @click.option("--all", "is_all", is_flag=True, help="Every event and change of level too.")
@@ -64,7 +57,7 @@ class _OnlyType(click.Choice[str]):
 @click.option("--until", type=DateType(), help="Those up to and including this local date.")
 @click.option(
     "--only",
-    type=_OnlyType(ONLY),
+    type=ChoiceType(ONLY),
     metavar="OUTCOME",
     multiple=True,
     help="Events of this outcome; `counted` (awarded, reduced or capped), `uncounted` (all others),"
@@ -106,6 +99,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     _refuse_contradictions(selection, is_all=is_all)
     program = load_program(program_folder)
     version = version_id(program, version) if version is not None else None
+    warn_of_repeated_files(members, events)
     log = read_inputs(program, members, events)
     evaluation = evaluate(program, log, as_of=known_as_of(log.facts, as_of), version=version, assume=assume)
     try:
@@ -122,7 +116,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     elif output_format == "markdown":
         say(explanation_markdown(explanation, **parts), nl=False)
     else:
-        say(explanation_text(explanation, width=columns(), **parts), nl=False)
+        say(explanation_text(explanation, width=columns(), **parts), EXPLANATION, nl=False)
         if explanation.periods and not parts["is_listed"]:
             say(wrapped(_MORE, columns()))
 

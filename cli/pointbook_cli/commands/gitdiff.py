@@ -17,6 +17,7 @@ from pointbook.loading.edited import EditedTree
 from pointbook.source.files import Folder, bytes_of
 from pointbook_cli.reporters.changes.text import difference_text
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.painting import CHANGES, LINES
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def command(given: tuple[str, ...]) -> int:
     except InputError as error:
         say(f"Not compared: {printable(str(error))}")
         return 0
-    say(_meaning(old, new))
-    say("".join(f"{line}\n" for line in _lines(old, new)), nl=False)
+    say(_meaning(old, new), CHANGES)
+    say("".join(f"{line}\n" for line in _lines(old, new)), LINES, nl=False)
     return 0
 
 

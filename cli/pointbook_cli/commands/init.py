@@ -13,9 +13,10 @@ from pointbook.authoring.starter import id_from, starter_files, title_from
 from pointbook.loading import VERSIONS_FOLDER
 from pointbook.source.files import shown_name
 from pointbook_cli.new_files import refuse_what_is_there
-from pointbook_cli.options import known_timezone
+from pointbook_cli.options import known_timezone, timezone_option
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.reporters.painting import NEXT
 from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -27,13 +28,7 @@ _FOLDER = "DIR"
 @click.command(epilog="Example: pointbook init book-club --title 'Book club' --timezone Europe/Brussels")
 @click.argument("folder", metavar=_FOLDER, type=click.Path(path_type=Path))
 @click.option("--title", metavar="TEXT", help="What people call the program. [default: from DIR's name]")
-@click.option(
-    "--timezone",
-    metavar="ZONE",
-    default="UTC",
-    show_default=True,
-    help="Where days, months and years are counted, such as Europe/Brussels.",
-)
+@timezone_option
 def command(folder: Path, title: str | None, timezone: str) -> None:
     """Write a small program to make your own: two versions, scenarios, guardrails and an example log.
 
@@ -51,7 +46,7 @@ def command(folder: Path, title: str | None, timezone: str) -> None:
         raise click.BadParameter(error.message, param_hint=_FOLDER) from error
     shown = printable(shown_name(folder))
     for line in (f"written to {shown}:", *files, "", "next:", *_next_commands(shown, files)):
-        say(line if not line or line.endswith(":") else f"  {line}")
+        say(line if not line or line.endswith(":") else f"  {line}", NEXT)
 
 
 def _usable_title(title: str | None, name: str) -> str:

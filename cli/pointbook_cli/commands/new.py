@@ -15,7 +15,7 @@ from pointbook.guardrails.reading import guardrails_in
 from pointbook.loading import VERSIONS_FOLDER, load, loaded_with
 from pointbook.loading.documents import YAML_ENDINGS, document_from
 from pointbook.loading.settings import UnknownAddressError, UnusableValueError, setting_in, value_from
-from pointbook.model.wording import quantity
+from pointbook.model.wording import quantity, version_ranges
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.validators import schema
 from pointbook_cli.options import DateType, day_of, program_argument, version_id
@@ -23,6 +23,7 @@ from pointbook_cli.output_files import output_files
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.findings.text import counted, findings_concise, findings_text
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
 @program_argument
 @click.argument("new_id", metavar="VERSION")
 @click.option(
-    "--based-on", default="latest", metavar="ID", help="The version that it changes. [default: latest]"
+    "--based-on",
+    type=VERSION,
+    default="latest",
+    metavar="ID",
+    help="The version that it changes. [default: latest]",
 )
 @click.option(
     "--set",
@@ -192,9 +197,10 @@ def _doubts(folder: Path, program: Program, header: Header) -> Iterator[str]:
     """What a program manager should know before the draft is written on."""
     later = [one for one in program.versions if one.effective_from > header.effective_from]
     if later:
-        ids = ", ".join(f"`{one.id}`" for one in later)
+        ids = version_ranges([one.id for one in later], [one.id for one in program.versions], "`")
+        take = f"{ids} takes" if len(later) == 1 else f"{ids} take"
         yield printable(
-            f"warning: {ids} {'take' if len(later) > 1 else 'takes'} effect later than `{header.id}`, and"
+            f"warning: {take} effect later than `{header.id}`, and"
             " what changes here is not in force from then on unless it is written there, too"
         )
     days = (header.effective_from - header.announced_on).days

@@ -15,14 +15,16 @@ from pointbook.guardrails.notice import late_notices
 from pointbook.guardrails.reading import approvals_in, guardrails_in
 from pointbook.loading import LOCK_FILE, load, loaded_from
 from pointbook.loading.documents import document_from
-from pointbook.model.wording import quantity
+from pointbook.model.wording import quantity, version_ranges
 from pointbook.scenarios import scenario_files, scenario_from
 from pointbook.scenarios.running import differences
 from pointbook.validation import validated
 from pointbook_cli.options import DateType, day_of, program_argument, version_id
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.reporters.findings.text import counted, findings_text, printable
+from pointbook_cli.reporters.painting import MESSAGES
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: pointbook publish rules/dataminer-devops 2024-03-13")
 @program_argument
-@click.argument("name", metavar="VERSION")
+@click.argument("name", metavar="VERSION", type=VERSION)
 @click.option("--amend", is_flag=True, help="Let a published version be what it is now; needs --reason.")
 @click.option(
     "--reason", metavar="TEXT", help="Why it is amended. The lock keeps it, and what was there before."
@@ -72,7 +74,10 @@ def command(program_folder: str, name: str, amend: bool, reason: str | None, day
         assert loaded.lock is not None
         entry = loaded.lock.entry(version.id)
         assert entry is not None
-        say(f"`{version.id}` was published on {entry.published_on} and has not changed since; nothing to do")
+        told = (
+            f"`{version.id}` was published on {entry.published_on} and has not changed since; nothing to do"
+        )
+        say(told, MESSAGES)
         return 0
     _refuse_empty(loaded, versions)
     today = day_of(program, day)
@@ -85,7 +90,7 @@ def command(program_folder: str, name: str, amend: bool, reason: str | None, day
     text = published(loaded, versions, today)
     assert not has_errors(_with_lock(loaded, folder, text).findings)
     _write(folder, loaded, text)
-    say(printable(_words(versions, folder)))
+    say(printable(_words(versions, folder)), MESSAGES)
     return 0
 
 
@@ -148,8 +153,8 @@ def _amend(folder: Path, loaded: Loaded, name: str, reason: str, day: date | Non
     ]
     _write(folder, loaded, result.text)
     for sentence in result.sentences:
-        say(printable(f"amended {sentence}"))
-    say(printable(f"written to {folder / LOCK_FILE}, with what was there before and why"))
+        say(printable(f"amended {sentence}"), MESSAGES)
+    say(printable(f"written to {folder / LOCK_FILE}, with what was there before and why"), MESSAGES)
     if left:
         say(findings_text(left, loaded.documents.texts), err=True)
         say("more than that is otherwise than it was published", err=True)
@@ -172,6 +177,6 @@ def _words(versions: Sequence[Version], folder: Path) -> str:
     *before, last = versions
     with_it = ""
     if before:
-        ids = ", ".join(f"`{one.id}`" for one in before)
+        ids = version_ranges([one.id for one in before], [one.id for one in versions], "`")
         with_it = f", and with it {ids}, which {'take' if len(before) > 1 else 'takes'} effect before it"
     return f"published `{last.id}`{with_it}; written to {folder / LOCK_FILE}"

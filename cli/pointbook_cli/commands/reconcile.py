@@ -25,11 +25,15 @@ from pointbook_cli.options import (
     read_inputs,
     refuse_standard_input_twice,
     version_id,
+    warn_of_repeated_files,
 )
 from pointbook_cli.progress import now_and_then
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
+from pointbook_cli.reporters.painting import RECONCILIATION
 from pointbook_cli.reporters.reconciliation.kinds import ENDINGS, FORMATS, write_reconciliation
 from pointbook_cli.reporters.report_names import reports_of
+from pointbook_cli.usage.known_words import BALANCE
+from pointbook_cli.usage.words import FILE, ChoiceType
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,6 +68,7 @@ class ToleranceType(click.ParamType["Tolerance"]):
 @click.option(
     "--published",
     required=True,
+    type=FILE,
     metavar="FILE",
     help="What the other system shows: CSV, JSON Lines or Parquet with `member_id`, and `points`, `level` or"
     " balances by their ids; `period` (a number, or its first day) where it is not the as-of date.",
@@ -72,6 +77,7 @@ class ToleranceType(click.ParamType["Tolerance"]):
 @click.option(
     "--balance",
     metavar="B",
+    type=BALANCE,
     help="Id of the balance that `points` are of. [default: the one that decides levels]",
 )
 @click.option(
@@ -93,7 +99,7 @@ class ToleranceType(click.ParamType["Tolerance"]):
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(FORMATS),
+    type=ChoiceType(FORMATS),
     help="What `-` and a file without an ending hold; without --out, what is printed. [default: text]",
 )
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
@@ -128,10 +134,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     version = version_id(program, version) if version is not None else None
     compared = _balance(program, balance)
     shown = read_published(program, published, compared)
+    warn_of_repeated_files(members, events)
     log = read_inputs(program, members, events)
     day = known_as_of(log.facts, _day(shown, as_of))
     started = perf_counter()
-    with opened(reports) as streams:
+    with opened(reports, RECONCILIATION) as streams:
         found = reconciled(
             Setting(program, version, Assume(assume), day),
             log,

@@ -10,6 +10,7 @@ from pointbook.changes.kinds import Kind
 from pointbook.diagnostics import suggestion
 from pointbook_cli.options import choice_option
 from pointbook_cli.reporters.escaping import json_text
+from pointbook_cli.reporters.painting import CATALOGUE
 from pointbook_cli.reporters.rules import (
     change_rule_json,
     change_rule_text,
@@ -17,11 +18,15 @@ from pointbook_cli.reporters.rules import (
     finding_rule_text,
     listed_text,
 )
-from pointbook_cli.terminal import say
+from pointbook_cli.terminal import fitting, say
+from pointbook_cli.usage.known_words import CODE
+
+_WIDTH = 100
+"""Of lines that are not shown on a terminal that is narrower."""
 
 
 @click.command(epilog="Example: pointbook rules split-number")
-@click.argument("code", metavar="[CODE]", required=False)
+@click.argument("code", metavar="[CODE]", type=CODE, required=False)
 @choice_option(
     "--format",
     "output_format",
@@ -39,16 +44,22 @@ def command(code: str | None, output_format: str) -> None:
     kinds = {kind.code: kind for kind in Kind}
     if code is None:
         if is_text:
-            say(listed_text(finding_rules(), kinds.values()), nl=False)
+            say(listed_text(finding_rules(), kinds.values()), CATALOGUE, nl=False)
         else:
             findings = [finding_rule_json(rule) for rule in finding_rules()]
             changes = [change_rule_json(change_rule(kind)) for kind in kinds.values()]
             say(json_text({"findings": findings, "changes": changes}))
     elif code in kinds:
         change = change_rule(kinds[code])
-        say(change_rule_text(change) if is_text else json_text(change_rule_json(change)))
+        if is_text:
+            say(change_rule_text(change, fitting(_WIDTH)), CATALOGUE)
+        else:
+            say(json_text(change_rule_json(change)))
     elif (rule := finding_rule(code)) is not None:
-        say(finding_rule_text(rule) if is_text else json_text(finding_rule_json(rule)))
+        if is_text:
+            say(finding_rule_text(rule, fitting(_WIDTH)), CATALOGUE)
+        else:
+            say(json_text(finding_rule_json(rule)))
     else:
         known = (*(rule.code for rule in finding_rules()), *kinds)
         raise click.BadParameter(f"there is no code `{code}`; {suggestion(code, known)}", param_hint="CODE")

@@ -14,6 +14,7 @@ from pointbook.loading import load_program
 from pointbook.sample import default_spec, sample_events, sample_members
 from pointbook_cli.options import DateType, choice_option, program_argument
 from pointbook_cli.output_files import output_folder
+from pointbook_cli.output_paths import refuse_missing_folders
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
 
@@ -71,6 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     Members sign up over time, some are active and many are not, and a few rows have the mistakes that
     real exports have. The same seed gives the same bytes on every machine.
     """
+    refuse_missing_folders(out)
     program = load_program(program_folder)
     try:
         spec = default_spec(

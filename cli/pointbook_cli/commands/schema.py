@@ -15,12 +15,13 @@ from pointbook.structure.validators import SCHEMAS, schema
 from pointbook_cli.output_files import WRITTEN, output_files
 from pointbook_cli.reporters.escaping import json_text, printable
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.words import ChoiceType
 
 _SETTINGS = Path(".vscode/settings.json")
 
 
 @click.command(epilog="Example: pointbook schema --all .")
-@click.argument("name", metavar="[NAME]", type=click.Choice(SCHEMAS), required=False)
+@click.argument("name", metavar="[NAME]", type=ChoiceType(SCHEMAS), required=False)
 @click.option(
     "--all",
     "folder",

@@ -8,11 +8,12 @@ from pointbook.loading import load
 from pointbook.views.resolved import resolved_yaml
 from pointbook_cli.options import program_argument, version_id
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import VERSION
 
 
 @click.command(epilog="Example: pointbook show rules/dataminer-devops 2024-03-13")
 @program_argument
-@click.argument("version", metavar="VERSION")
+@click.argument("version", metavar="VERSION", type=VERSION)
 def command(program_folder: str, version: str) -> None:
     """Print one version, by its id or as `latest`, `published` or `draft`, resolved, as YAML.
 

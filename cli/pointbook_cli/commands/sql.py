@@ -17,6 +17,7 @@ from pointbook_cli.options import (
     version_id,
 )
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import VERSION
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +27,7 @@ DIALECTS = ("duckdb", "postgres", "spark", "bigquery", "snowflake")
 
 @click.command(epilog="Example: pointbook sql rules/dataminer-devops --dialect postgres --as-of 2025-12-31")
 @program_argument
-@click.argument("version", metavar="[VERSION]", required=False)
+@click.argument("version", metavar="[VERSION]", type=VERSION, required=False)
 @choice_option("--dialect", choices=DIALECTS, about="Whose SQL to write.")
 @choice_option("--result", choices=("ledger", "standings", "history"), about="What the query comes to.")
 @click.option(

@@ -20,7 +20,9 @@ from pointbook_cli.reporters.findings.github import findings_github
 from pointbook_cli.reporters.findings.junit import Test, scenarios_junit
 from pointbook_cli.reporters.findings.sarif import findings_sarif
 from pointbook_cli.reporters.findings.text import findings_text, printable
+from pointbook_cli.reporters.painting import TESTS
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.known_words import SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +35,9 @@ _FULL = "full"
 
 @click.command(epilog="Example: pointbook test rules/dataminer-devops")
 @program_argument
-@click.option("--only", metavar="TEXT", help="Run only scenarios whose file name or title contains this.")
+@click.option(
+    "--only", metavar="TEXT", type=SCENARIO, help="Run only scenarios whose file name or title contains this."
+)
 @click.option(
     "--coverage", "is_covering", is_flag=True, help="Say which elements of the rules they do not exercise."
 )
@@ -125,18 +129,18 @@ def _failed(
         texts[scenario.file] = scenario.text
         tests.append(Test(scenario.file, title, findings))
         if output_format == _FULL:
-            say(_told(tests[-1], texts), nl=False)
+            say(_told(tests[-1], texts), TESTS, nl=False)
     failed = sum(bool(test.findings) for test in tests)
     if output_format != _FULL:
         say(_text(tests, texts, output_format), nl=False)
-    say(f"{len(tests) - failed} passed, {failed} failed", err=output_format != _FULL)
+    say(f"{len(tests) - failed} passed, {failed} failed", TESTS, err=output_format != _FULL)
     return failed
 
 
 def _is_short(program: Program, exercised: Exercised, fail_under: int | None, *, err: bool = False) -> bool:
     """Whether less is exercised than is wanted; what is lacking is shown."""
     coverage = coverage_of(program, exercised.identities)
-    say(coverage_text(coverage), err=err)
+    say(coverage_text(coverage), TESTS, err=err)
     return fail_under is not None and (coverage.percent < fail_under or coverage.exercised == 0)
 
 

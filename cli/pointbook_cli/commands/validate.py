@@ -19,20 +19,26 @@ from pointbook_cli.reporters.escaping import json_text, printable
 from pointbook_cli.reporters.findings.github import findings_github, hidden_text
 from pointbook_cli.reporters.findings.json_values import findings_json
 from pointbook_cli.reporters.findings.text import counted, findings_concise, findings_text
+from pointbook_cli.reporters.painting import AS_IT_IS, LINES, MESSAGES
 from pointbook_cli.terminal import say
+from pointbook_cli.usage.words import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.mending import MendedFile
     from pointbook.validation import Report
+    from pointbook_cli.reporters.painting import Look
+
+_FOR_PEOPLE = ("full", "concise")
 
 
 @click.command(epilog="Example: pointbook validate rules/dataminer-devops --fail-on warning")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", type=FILE, nargs=-1)
 @click.option(
     "--stdin-filename",
     metavar="PATH",
+    type=FILE,
     help="With `-`: the file whose text comes on standard input. It need not be there yet.",
 )
 @choice_option(
@@ -78,7 +84,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     else:
         report = _report(paths, stdin_filename)
     if not only_diff:
-        say(_text(report, output_format, failing), nl=False)
+        say(_text(report, output_format, failing), _look(output_format), nl=False)
     if output_format == "github":
         say(hidden_text(report.findings), nl=False, err=True)
     say(f"{quantity(len(report.files), 'file')} checked: {counted(report.findings)}", err=True)
@@ -109,7 +115,7 @@ def _mended(paths: list[Path], output_format: str, *, is_tried: bool) -> Report:
     """What is found in the files once they are mended; or in those that are there, if that is only tried."""
     if Path(files.STDIN) in paths:
         raise click.UsageError("standard input (`-`) cannot be mended; name the file")
-    is_for_people = output_format in ("full", "concise")
+    is_for_people = output_format in _FOR_PEOPLE
     if is_tried and not is_for_people:
         raise click.UsageError("--diff shows changes only; leave out --format")
     from pointbook.mending import mended_files  # noqa: PLC0415 - only to mend
@@ -119,7 +125,7 @@ def _mended(paths: list[Path], output_format: str, *, is_tried: bool) -> Report:
     if not is_tried:
         _write(mended.files)
     between = "\n" if mended.files and mended.report.findings and not is_tried else ""
-    say(f"{files_diff(mended.files)}{between}", nl=False, err=not is_for_people)
+    say(f"{files_diff(mended.files)}{between}", LINES, nl=False, err=not is_for_people)
     for name, reason in mended.untouched.items():
         say(f"{printable(name)} is left as it is: {reason}", err=True)
     done = "would be mended" if is_tried else "mended"
@@ -146,6 +152,10 @@ def _write(mended: Sequence[MendedFile]) -> None:
     except click.BadParameter as error:
         error.param_hint = "--fix"
         raise
+
+
+def _look(output_format: str) -> Look:
+    return MESSAGES if output_format in _FOR_PEOPLE else AS_IT_IS
 
 
 def _text(report: Report, output_format: str, failing: set[Severity]) -> str:

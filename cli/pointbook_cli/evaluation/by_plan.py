@@ -16,6 +16,7 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import number_from
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
+from pointbook.relational.near_texts import near_texts_in
 from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import UnsupportedError
@@ -63,6 +64,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         # The database computes a table from all members at once, and sees to its memory itself.
         counts = counts_of(evaluation) if as_tables else _written(evaluation, ranges, request, output)
         counts.after_as_of = _events_after(evaluation, log.as_of)
+        counts.near_texts = near_texts_in(session, request.program, request.version, log.as_of)
         workers = request.threads if request.backend.is_here else None
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
         yield EvaluationFacts(facts, log.as_of, counts, evaluated, partial(tables_stand, session, request))

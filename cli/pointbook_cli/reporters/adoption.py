@@ -88,7 +88,7 @@ def _values(adoption: Adoption) -> Iterator[str]:
         if len(counts) > _MOST_VALUES:
             yield f"  and {len(counts) - _MOST_VALUES:,} more"
         yield ""
-    kinds = [one.column for one in events.further if one.use is Use.ATTRIBUTE and one.column.type == "text"]
+    kinds = [one.column for one in events.further if one.use is Use.ATTRIBUTE and one.type == "text"]
     lines = []
     for column in kinds:
         counts = list(column.tally.most_frequent())

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pointbook.catalogue.findings import FindingRule
     from pointbook.changes.kinds import Kind
 
-_WIDTH = 100
 _INDENT = "    "
 
 
@@ -34,15 +33,15 @@ def listed_text(findings: Iterable[FindingRule], kinds: Iterable[Kind]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def finding_rule_text(rule: FindingRule) -> str:
-    """A code of findings explained."""
+def finding_rule_text(rule: FindingRule, width: int) -> str:
+    """A code of findings explained, in lines of at most `width` characters."""
     mended = "mended by `validate --fix`" if rule.can_be_fixed else "not mended by `validate --fix`"
     parts = [
         f"{rule.code} ({rule.severity}, {mended})",
-        _filled(rule.title),
-        _filled(f"What: {rule.what}"),
-        _filled(f"Why: {rule.why}"),
-        _filled(f"Fix: {rule.fix}"),
+        _filled(rule.title, width),
+        _filled(f"What: {rule.what}", width),
+        _filled(f"Why: {rule.why}", width),
+        _filled(f"Fix: {rule.fix}", width),
     ]
     if rule.failing:
         parts += [f"Failing:\n\n{rule.failing}", f"Fixed:\n\n{rule.fixed}"]
@@ -65,19 +64,19 @@ def finding_rule_json(rule: FindingRule) -> dict[str, Any]:
     }
 
 
-def change_rule_text(rule: ChangeRule) -> str:
-    """A kind of change explained."""
+def change_rule_text(rule: ChangeRule, width: int) -> str:
+    """A kind of change explained, in lines of at most `width` characters."""
     kind, change = rule.kind, rule.change
     direction = "" if kind.always else " here, which other rules can change"
     undone = "the same kind" if kind.mirror is kind else f"`{kind.mirror.code}`"
     parts = [
         f"{kind.code} (a kind of change)",
-        _filled(f"It touches {kind.touches.value}."),
-        _filled(f"What undoes it is {undone}."),
+        _filled(f"It touches {kind.touches.value}.", width),
+        _filled(f"What undoes it is {undone}.", width),
         f"Before:\n\n{_side(rule.before)}",
         f"After:\n\n{_side(rule.after)}",
-        _filled(f"What `diff` says: {change.sentence}"),
-        _filled(f"Direction: {change.direction}{direction}: {change.reason}."),
+        _filled(f"What `diff` says: {change.sentence}", width),
+        _filled(f"Direction: {change.direction}{direction}: {change.reason}.", width),
     ]
     return "\n\n".join(parts)
 
@@ -103,8 +102,8 @@ def _direction(kind: Kind) -> str:
     return f"{usual_direction(kind)}{'' if kind.always else ', mostly'}"
 
 
-def _filled(text: str) -> str:
-    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+def _filled(text: str, width: int) -> str:
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _side(values: dict[str, Any] | None) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pointbook.likeness import told_apart
 from pointbook.model.ledger import Outcome
-from pointbook.model.wording import quantity
+from pointbook.model.wording import quantity, version_ranges
 from pointbook_cli.reporters.escaping import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pointbook.model.log import Reject
 
@@ -55,10 +56,15 @@ def summary_text(
         lines.append(
             f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"
         )
-    lines += _unknown_activities(summary["unknown_activities"])
+    lines += _unknown_activities(
+        summary["unknown_activities"], [version["id"] for version in summary["versions"]]
+    )
+    lines += _near_texts(summary.get("near_texts", ()))
     lines += _rejected(summary["reject_reasons"], rejects, rejects_file)
     if counts["member_rejects"]:
         lines.append(f"of these from the members file: {counts['member_rejects']:,}")
+    if counts.get("blank_rows"):
+        lines.append(f"rows with nothing in them, passed over: {counts['blank_rows']:,}")
     levels = ", ".join(
         f"{printable(level or 'no level')} {count:,}" for level, count in summary["levels"].items() if count
     )
@@ -83,27 +89,50 @@ def _how(evaluated: dict[str, Any]) -> str:
     return f"by the {compiled}{evaluated['way']} on {evaluated['backend']}{workers}"
 
 
-def _unknown_activities(found: dict[str, dict[str, Any]]) -> list[str]:
+def _unknown_activities(found: dict[str, dict[str, Any]], every: Sequence[str]) -> list[str]:
     """Misspelt activities first, with what was meant; then those that only other versions have."""
     ranked = sorted(
         found.items(), key=lambda item: (bool(item[1]["in_versions"]), -item[1]["events"], item[0])
     )
     lines = []
     for name, about in ranked[:_MOST_LISTED]:
-        shown = repr(name) if "differs_in" in about else printable(name)  # so that one sees in what
-        lines.append(f"    {about['events']:,} {_cut(shown)}: {printable(_why_unknown(about))}")
+        # So that one sees in what.
+        shown = repr(name) if "differs_in" in about or name != name.strip() else printable(name)
+        lines.append(f"    {about['events']:,} {_cut(shown)}: {printable(_why_unknown(about, every))}")
     if len(ranked) > _MOST_LISTED:
         lines.append(f"    and {len(ranked) - _MOST_LISTED} more, all in summary.json")
     return ["activities that the version in force does not have:", *lines] if lines else []
 
 
-def _why_unknown(about: dict[str, Any]) -> str:
+def _why_unknown(about: dict[str, Any], every: Sequence[str]) -> str:
     if about["in_versions"]:
-        return f"only in version {', '.join(about['in_versions'])}"
+        ids = about["in_versions"]
+        kind = {1: "version ", 2: "versions "}.get(len(ids), "")  # of more, the ranges say it
+        return f"only in {kind}{version_ranges(ids, every)}"
     if about.get("is_its_title"):
         return f"this is the title of `{about['did_you_mean']}`; write that id"
+    if "word" in about:
+        meant = (
+            f"did you mean {about['word']!r}, which {about['log_yaml']} reads as `{about['did_you_mean']}`?"
+        )
+        return f"{meant} the two differ in {about['differs_in']}"
     meant = f"did you mean `{about['did_you_mean']}`?" if about["did_you_mean"] else "no version has it"
     return f"{meant} the two differ in {about['differs_in']}" if "differs_in" in about else meant
+
+
+def _near_texts(found: Iterable[dict[str, Any]]) -> list[str]:
+    """Texts that nearly are what a rule names, each as one would type it, so that one sees the difference."""
+    lines = []
+    for near in found:
+        number = (
+            quantity(near["members"], "member") if "members" in near else quantity(near["events"], "event")
+        )
+        texts = near["value"], near["named"]
+        value, named = (told_apart(repr(one), repr(other)) for one, other in (texts, texts[::-1]))
+        seen = f"{printable(near['attribute'])} {_cut(value)}"
+        meant = f"the rule names {_cut(named)}; the two differ in {near['differs_in']}"
+        lines.append(f"    {number} with {seen}: {meant} ({printable(near['rule'])})")
+    return ["values that nearly are what a rule names, and are not:", *lines] if lines else []
 
 
 def _rejected(counts: dict[str, int], rejects: Iterable[Reject], rejects_file: str | None) -> list[str]:

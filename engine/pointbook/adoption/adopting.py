@@ -113,5 +113,10 @@ def _sheet(
     taken = {guess.column.place for guess in guesses.values()}
     others = [column for column in profile.columns if column.place not in taken]
     unnamed = export.shape.blank if export.shape is not None else ()
-    further = further_columns(others, reserved, [place - 1 for place in unnamed])
-    return Sheet(export, profile, guesses, further, has_references)
+    when = guesses.get(Role.OCCURRED_AT) or guesses.get(Role.SIGNED_UP_ON)
+    forms = when.column.times.forms if when is not None else ()
+    form = forms[0] if len(forms) == 1 else None
+    further = further_columns(
+        others, reserved, [place - 1 for place in unnamed], form, has_references=has_references
+    )
+    return Sheet(export, profile, guesses, further)

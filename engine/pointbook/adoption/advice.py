@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
+from pointbook.adoption.evidence import damage_words
 from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role, overlap
+from pointbook.adoption.names import name_score
 from pointbook.adoption.text_shapes import READ_ELSEWHERE
 from pointbook.log.faults import quoted
+from pointbook.log.rows.jq import key_of
+from pointbook.log.typed.clock import clock_in
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -82,12 +87,14 @@ def needed(adoption: Adoption) -> Iterator[str]:
     for role in REQUIRED:
         if role not in events.guesses:
             yield from _of_missing(role, adoption.facts.unique_together)
+            yield from _of_namesakes(role, events)
     if members is None:
         yield from _of_members(adoption)
         return
     for role in REQUIRED_OF_MEMBERS:
         if role not in members.guesses:
-            yield f"In {members.export.name}: {''.join(_of_missing(role, ()))}"
+            said = " ".join((*_of_missing(role, ()), *_of_namesakes(role, members)))
+            yield f"In {members.export.name}: {said}"
     if Role.SIGNED_UP_ON in members.guesses:
         column = members.guesses[Role.SIGNED_UP_ON].column
         if column.times.with_time:
@@ -138,21 +145,24 @@ def _of_file(export: ExportFile) -> Iterator[str]:
         if shape.twice:
             yield f"In {name}, one column of each name; twice there: {', '.join(map(quoted, shape.twice))}."
     if export.nested:
-        yield f"In {name}, plain values in place of objects, such as by: {_flattening(export)}"
+        flat = flat_name(export)
+        yield f"In {name}, plain values in place of objects: the command below makes {flat} of it."
     if export.passed_over:
         passed = ", ".join(map(quoted, export.passed_over))
         yield f"In {name}, columns of plain values; passed over: {passed}."
 
 
-def _flattening(export: ExportFile) -> str:
+def flat_name(export: ExportFile) -> str:
+    """The file that has plain objects in place of nested ones."""
+    return f"{PurePath(export.short_name).stem}-flat.jsonl"
+
+
+def flattening(export: ExportFile) -> str:
     """The command that makes plain objects of nested ones, with the names that are used here."""
     ways = dict(export.nested)
-    parts = [f"{_key(name)}: {ways[name]}" if name in ways else _key(name) for name in export.names]
-    return f"jq -c {shlex.quote('{' + ', '.join(parts) + '}')} {shlex.quote(export.name)} > flat.jsonl"
-
-
-def _key(name: str) -> str:
-    return name if name.isascii() and name.isidentifier() else _quoted(name)
+    parts = [f"{key_of(name)}: {ways[name]}" if name in ways else key_of(name) for name in export.names]
+    there, flat = shlex.quote(export.name), shlex.quote(flat_name(export))
+    return f"jq -c {shlex.quote('{' + ', '.join(parts) + '}')} {there} > {flat}"
 
 
 def _quoted(name: str) -> str:
@@ -178,6 +188,22 @@ def _of_missing(role: Role, together: tuple[str, ...]) -> Iterator[str]:
             yield "A column `points`."
         case _:
             assert_never(role)
+
+
+def _of_namesakes(role: Role, sheet: Sheet) -> Iterator[str]:
+    """Why columns whose names speak for a role are not taken for it."""
+    named = [
+        column for column in sheet.profile.columns if column.filled and name_score(role, column.name) > 0
+    ]
+    named.sort(key=lambda column: (-name_score(role, column.name), column.place))
+    if role in {Role.EVENT_ID, Role.MEMBER_ID}:
+        yield from (f"{damage}." for damage in map(damage_words, named) if damage)
+    elif role in {Role.OCCURRED_AT, Role.SIGNED_UP_ON}:
+        for column in named[:1]:
+            try:
+                clock_in("UTC").moment(min(column.counts))
+            except ValueError as error:
+                yield f"The name of {quoted(column.name)} says when, but {error}."
 
 
 def _in_sql(name: str) -> str:

@@ -11,9 +11,11 @@ from typing import IO, TYPE_CHECKING
 from pointbook.adoption.json_objects import flat_texts, names_in
 from pointbook.adoption.text_shapes import TextShape, text_shape_of
 from pointbook.diagnostics import InputError
-from pointbook.log.rows.csv_cells import MalformedRowError, cells_of
+from pointbook.log.rows.csv_cells import NOTHING, MalformedRowError, cells_of
+from pointbook.log.rows.header import refuse_printed
 from pointbook.log.rows.parquet_rows import MAGIC, plain_names, plain_rows
 from pointbook.log.rows.text_blocks import lines_of, text_blocks
+from pointbook.model.wording import quantity
 from pointbook.source import files
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ class ExportFile:
         lines = _Lines(_lines(self.name, self.stream))
         for line in lines:
             number = lines.number
-            if number <= shape.header or not line.strip(f" \t\r\n{shape.delimiter}"):
+            if number <= shape.header or not line.strip(f"{NOTHING}{shape.delimiter}"):
                 continue
             try:
                 cells = cells_of(line, shape.delimiter, lines.following(), number)
@@ -108,10 +110,13 @@ class ExportFile:
                 lines.go_back_to(number)
                 yield ExportRow(number, None, str(error))
                 continue
+            if not any(map(str.strip, cells)):
+                continue
             width = len(self.names)
             if len(cells) > width and not any(cells[width:]):
                 cells = cells[:width]
-            problem = "" if len(cells) == width else f"it has {len(cells)} cells, the header has {width}"
+            problem = f"it has {quantity(len(cells), 'cell')}, the header has {width}"
+            problem = "" if len(cells) == width else problem
             yield ExportRow(number, None if problem else cells, problem)
 
 
@@ -190,6 +195,7 @@ def _first_lines(name: str, stream: IO[bytes]) -> list[str]:
     if any("\0" in line for line in found):
         hint = "if it is UTF-16, save it as UTF-8; in Excel, choose `CSV UTF-8`"
         raise InputError(name, "it contains NUL characters, so it is UTF-16 or no text at all", hint)
+    refuse_printed(name, list(filter(str.strip, found))[:2])
     return found
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pointbook.adoption.forms import NUMBERS, moment_in
 from pointbook.adoption.guesses import is_id_like
 from pointbook.adoption.names import plain_name
 from pointbook.log.faults import quoted
+from pointbook.log.typed.values import boolean_meant
 from pointbook.model.attributes import AttributeType
+from pointbook.model.exports import TimeForm
 from pointbook.model.tables import LEDGER, names_of
 from pointbook.model.wording import quantity
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_KINDS, _LONGEST_KIND = 100, 60
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
-_DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9.]+,[0-9]+\s*")
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]{1,3}(?:\.?[0-9]{3})*(?:,[0-9]+)?\s*")
 
 
 class Use(StrEnum):
@@ -39,6 +43,7 @@ class FurtherColumn:
     Attributes:
         column: The column.
         use: What becomes of it.
+        type: That of the attribute.
         name: That of the attribute.
         evidence: Why, in words.
         alternative: Another type that it nearly has, and why it has not.
@@ -46,6 +51,7 @@ class FurtherColumn:
 
     column: ColumnProfile
     use: Use
+    type: AttributeType
     name: str
     evidence: str
     alternative: str = ""
@@ -55,6 +61,9 @@ def further_columns(
     columns: Sequence[ColumnProfile],
     reserved: Collection[str],
     unnamed: Collection[int] = (),
+    form: TimeForm | None = None,
+    *,
+    has_references: bool = True,
 ) -> tuple[FurtherColumn, ...]:
     """What becomes of columns, in their order.
 
@@ -62,13 +71,18 @@ def further_columns(
         columns: Those that are none of ours.
         reserved: Names that no attribute can have.
         unnamed: Places of columns without a name.
+        form: That of the times, in which days are read too.
+        has_references: Whether columns can be carried into the ledger, as those of events can.
     """
     taken, found = {name.casefold() for name in reserved}, []
     of_ledger = {name.casefold() for name in names_of(LEDGER)}
     for column in columns:
-        use, evidence = _use(column)
+        kind = AttributeType.DATE if _has_days(column, form) else column.type
+        use, evidence = _use(column, kind)
         if column.place in unnamed:
             use, evidence = Use.IGNORE, "it has no name"
+        elif use is Use.REFERENCE and not has_references:
+            use, evidence = Use.IGNORE, "it looks like another id"
         elif use is Use.REFERENCE and column.name.casefold() in of_ledger:
             use, evidence = Use.IGNORE, f"{evidence}, but that has a column of this name"
         fits = _NAME.fullmatch(column.name) and column.name.casefold() not in taken
@@ -78,19 +92,34 @@ def further_columns(
             name, number = f"{stem}_{number}", number + 1
         if use is Use.ATTRIBUTE:
             taken.add(name.casefold())
-        found.append(FurtherColumn(column, use, name, evidence, _alternative(column)))
+        found.append(FurtherColumn(column, use, kind, name, evidence, _alternative(column, kind)))
     return tuple(found)
 
 
-def _use(column: ColumnProfile) -> tuple[Use, str]:
+def _has_days(column: ColumnProfile, form: TimeForm | None) -> bool:
+    """Whether a column has days, written as the times are; of Unix times only if each is a midnight."""
+    times = column.times
+    if form is None or times.forms[:1] != (form,) or times.others or form is TimeForm.SPREADSHEET_DAYS:
+        return False
+    if form not in NUMBERS:
+        return not times.with_time
+    return len(column.counts) > 1 and all(_is_midnight(form, value) for value in column.counts)
+
+
+def _is_midnight(form: TimeForm, text: str) -> bool:
+    moment = moment_in(form, text)
+    return moment is not None and moment.time() == time()
+
+
+def _use(column: ColumnProfile, kind: AttributeType) -> tuple[Use, str]:
     kept = len(column.counts)
     if is_id_like(column):
         return Use.REFERENCE, "it looks like the id of something, for the ledger to carry along"
     if not column.filled or (kept == 1 and column.filled == column.rows):
         same = "the same text in every row" if column.filled else "it says nothing in any row"
         return Use.IGNORE, same
-    if column.type is not AttributeType.TEXT:
-        return Use.ATTRIBUTE, f"each of {quantity(column.filled, 'value')} is {_type_words(column)}"
+    if kind is not AttributeType.TEXT:
+        return Use.ATTRIBUTE, f"each of {quantity(column.filled, 'value')} is {_type_words(column, kind)}"
     return _use_of_texts(column, kept)
 
 
@@ -104,24 +133,28 @@ def _use_of_texts(column: ColumnProfile, kept: int) -> tuple[Use, str]:
     return Use.IGNORE, f"texts of all kinds: {about}{column.tally.distinct:,} different ones"
 
 
-def _type_words(column: ColumnProfile) -> str:
-    if column.type in {AttributeType.INTEGER, AttributeType.DECIMAL}:
+def _type_words(column: ColumnProfile, kind: AttributeType) -> str:
+    if kind in {AttributeType.INTEGER, AttributeType.DECIMAL}:
         least, most = column.extent()
-        kind = "a whole number" if column.type is AttributeType.INTEGER else "a number"
-        return f"{kind}, from {least:,} to {most:,}"
-    return "true or false" if column.type is AttributeType.BOOLEAN else "a day"
+        number = "a whole number" if kind is AttributeType.INTEGER else "a number"
+        return f"{number}, from {least:,} to {most:,}"
+    return "true or false" if kind is AttributeType.BOOLEAN else "a day"
 
 
-def _alternative(column: ColumnProfile) -> str:
+def _alternative(column: ColumnProfile, kind: AttributeType) -> str:
     """What a column of texts nearly is."""
-    if column.type is not AttributeType.TEXT or not column.counts:
+    if kind is not AttributeType.TEXT or not column.counts:
         return ""
     kept = len(column.counts)
+    meant = {value: boolean_meant(value) for value in column.counts} if kept == len((False, True)) else {}
+    if set(meant.values()) == {False, True}:
+        written = (f"{quoted(value)} as {str(is_so).lower()}" for value, is_so in sorted(meant.items()))
+        return f"to make it type: boolean, export {' and '.join(written)}"
     if kept > 1 and all(map(_DECIMAL_COMMA.fullmatch, column.counts)):
         return "numbers with a decimal comma; write them with a point to make it type: decimal"
-    for kind in (AttributeType.BOOLEAN, AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.DATE):
-        misfits = column.misfits(kind, most=kept // 10 + 1)
+    for nearly in (AttributeType.BOOLEAN, AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.DATE):
+        misfits = column.misfits(nearly, most=kept // 10 + 1)
         if len(misfits) <= kept // 10:
             others = quantity(len(misfits), "value is", "values are")
-            return f"type: {kind}, but {others} none: {', '.join(map(quoted, misfits[:3]))}"
+            return f"type: {nearly}, but {others} none: {', '.join(map(quoted, misfits[:3]))}"
     return ""

@@ -189,6 +189,7 @@ def _member_rating(column: ColumnProfile, members: ColumnProfile | None, *, is_n
         return None
     share = overlap(column, members) if members is not None else 0
     score = name_score("member_id", column.name) - 3 * (column.is_unique and column.rows > _FEW)
+    score -= 3 * (len(column.counts) == 1 < column.filled)
     evidence = member_evidence(column, share if members is not None else None)
     if column.type in {AttributeType.BOOLEAN, AttributeType.DATE}:
         return None
@@ -244,7 +245,7 @@ def _activity_rating(column: ColumnProfile) -> _Rating | None:
         return None
     if not is_text and score < 3:  # noqa: PLR2004 - numbers are kinds only where the name says so
         return None
-    return _Rating(column, score + 3 * is_text - (kept == 1), activity_evidence(column))
+    return _Rating(column, score + 3 * is_text - 4 * (kept == 1), activity_evidence(column))
 
 
 def _points_rating(column: ColumnProfile) -> _Rating | None:

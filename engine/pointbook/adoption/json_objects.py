@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.adoption.text_shapes import LONGEST_NAME
 from pointbook.diagnostics import InputError
+from pointbook.log.rows.jq import way_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ def flat_texts(line: str) -> tuple[dict[str, str], str]:
         return {}, "it is not valid JSON"
     if not isinstance(value, dict):
         return {}, "it is no object"
-    return {name: text for name, _, text in _flat(value, (), "")}, ""
+    return {"_".join(path): text for path, _, text in _flat(value, (), "")}, ""
 
 
 def names_in(file: str, lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
@@ -36,30 +37,37 @@ def names_in(file: str, lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[tu
         InputError: The file has no line that is an object.
     """
     names: dict[str, str] = {}
+    nested: set[str] = set()
     first = ""
     for line in filter(str.strip, lines):
         first = first or line.strip()
         texts, problem = flat_texts(line)
         if not problem and len(names) < _MOST_NAMES and not names.keys() >= texts.keys():
-            ways = {name: way for name, way, _ in _flat(json.loads(line), (), "")}
-            names |= {name: ways[name] for name in texts if name not in names and len(name) <= LONGEST_NAME}
-    if not names:
+            for path, way, _ in _flat(json.loads(line), (), ""):
+                if (name := "_".join(path)) not in names and len(name) <= LONGEST_NAME:
+                    names[name] = way
+                    nested |= {name} if len(path) > 1 else set()
+    if not names or first.startswith("["):
         hint = "write one object a line"
         if first.startswith("["):
             hint += "; `jq -c '.[]'` does it"
         elif first.startswith("{"):
             hint += "; `jq -c .` does it"
-        raise InputError(file, "no line of it is a JSON object", hint)
-    return tuple(names), tuple((name, way) for name, way in names.items() if way.count(".") > 1)
+        is_list = first.startswith("[")
+        what = "this looks like one JSON list, not like JSON Lines" if is_list else "no line is a JSON object"
+        raise InputError(file, what, hint)
+    return tuple(names), tuple((name, way) for name, way in names.items() if name in nested)
 
 
-def _flat(value: dict[str, Any], above: tuple[str, ...], way: str) -> Iterator[tuple[str, str, str]]:
+def _flat(
+    value: dict[str, Any], above: tuple[str, ...], way: str
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
     for key, inner in value.items():
-        path, here = (*above, key), f"{way}.{key}" if key.isidentifier() else f"{way}.[{json.dumps(key)}]"
+        path, here = (*above, key), way_to(way, key)
         if isinstance(inner, dict) and inner:
             yield from _flat(inner, path, here)
         else:
-            yield "_".join(path), here, _text_of(inner)
+            yield path, here, _text_of(inner)
 
 
 def _text_of(value: Any) -> str:

@@ -124,10 +124,8 @@ def _list(key: str, sheet: Sheet, use: Use, declared: frozenset[str] | None) -> 
             continue
         if one.use is use:
             found.append((one, one.evidence))
-        elif use is Use.IGNORE and (one.use is Use.ATTRIBUTE or not sheet.has_references):
-            is_attribute = one.use is Use.ATTRIBUTE
-            once = "an attribute, once rules declare it: " if is_attribute else ""
-            found.append((one, f"{once}{one.evidence}"))
+        elif use is Use.IGNORE and one.use is Use.ATTRIBUTE:
+            found.append((one, f"an attribute, once rules declare it: {one.evidence}"))
     if found:
         yield f"  {key}:"
     for further, evidence in found:

@@ -116,5 +116,5 @@ def _attributes(further: Sequence[FurtherColumn], *, indent: int, key: str) -> I
         yield f"{' ' * indent}{key}:"
     for one in found:
         title = scalar_text(one.column.name)
-        line = f"{' ' * (indent + 2)}{one.name}: {{type: {one.column.type}, title: {title}}}"
+        line = f"{' ' * (indent + 2)}{one.name}: {{type: {one.type}, title: {title}}}"
         yield from with_reason(line, f"or {one.alternative}" if one.alternative else one.evidence)

@@ -23,14 +23,12 @@ class Sheet:
         profile: What is in its columns.
         guesses: What they probably are.
         further: What becomes of the others.
-        has_references: Whether columns can be carried into the ledger, as those of events can.
     """
 
     export: ExportFile
     profile: Profile
     guesses: Mapping[Role, Guess]
     further: tuple[FurtherColumn, ...]
-    has_references: bool
 
     @property
     def words_for_nothing(self) -> dict[str, tuple[int, tuple[str, ...]]]:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pointbook.log.rows.csv_cells import MalformedRowError, cells_of
+from pointbook.log.rows.csv_cells import NOTHING, MalformedRowError, cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ def text_shape_of(lines: Sequence[str]) -> TextShape:
             continue
         if any(map(_DATA.fullmatch, cells)):
             break
-        above = sum(bool(line.strip()) for line in lines[: number - 1])
+        above = sum(bool(line.strip() and line.strip(NOTHING)) for line in lines[: number - 1])
         names = cells if spare else ["", *cells]  # row numbers without a name
         short = 0 if not spare or _is_padded(lines[number - 1], delimiter, short) else short
         return _with_header(TextShape(delimiter, number, (), above, short=short), names)
@@ -105,12 +105,14 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]
     numbered = enumerate(lines, 1)
     following = (line for _, line in numbered)
     for number, line in numbered:
-        if not line.strip(f" \t\r\n{delimiter}"):
+        if not line.strip(f"{NOTHING}{delimiter}"):
             continue
         try:
-            yield number, [cell.strip() for cell in cells_of(line, delimiter, following, number)]
+            cells = [cell.strip() for cell in cells_of(line, delimiter, following, number)]
         except MalformedRowError:
             continue
+        if any(cells):
+            yield number, cells
 
 
 def _width(rows: Sequence[tuple[int, list[str]]]) -> int:

@@ -12,6 +12,7 @@ from pointbook.interpret import Interpreter, MemberFold
 from pointbook.model.ledger import Entry
 from pointbook.model.tables import reference_field
 from pointbook.model.tally import Tally
+from pointbook.reasoning.near_texts import NearTexts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +73,7 @@ class StreamFold:
         self._interpreter = Interpreter(folding.program, folding.version, folding.assume)
         self._as_of = folding.as_of
         self._references = folding.program.exports.references
+        self._near_texts = NearTexts(folding.program, folding.version, folding.as_of)
         self._open: MemberFold | None = None
 
     def results(self, piece: Piece) -> Results:
@@ -97,6 +99,7 @@ class StreamFold:
         columns = zip(*rows, strict=True) if rows else repeat(())
         entries = dict(zip(Entry._fields, columns, strict=False))
         found.tally.add_columns(entries)
+        found.tally.near_texts = self._near_texts.counted(members, events)
         if self._references:
             entries |= self._carried(entries["event_id"], events)
         return found._replace(entries=entries)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import Finding, sorted_findings, suggestion
 from pointbook.loading import APPROVALS_FILE, GUARDRAILS_FILE
+from pointbook.model.wording import suggested_version
 from pointbook.slips import slip_fix
 from pointbook.structure.schema_findings import schema_findings
 
@@ -83,7 +84,7 @@ def unknown_version(version: str, span: Span, known: Collection[str]) -> Finding
     """An approval for a version that there is not lets nothing pass, whatever was meant."""
     message = f"this approval is for version `{version}`, which there is not"
     fix = slip_fix(span, version, known)
-    return Finding(span, "unknown-version", message, suggestion(version, known), fix=fix)
+    return Finding(span, "unknown-version", message, suggested_version(version, list(known)), fix=fix)
 
 
 def _with_schema_findings(document: ReadDocument, schema: str, more: list[Finding]) -> ReadDocument:

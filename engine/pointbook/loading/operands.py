@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import InputError, RulesError, suggestion
+from pointbook.diagnostics import InputError, RulesError
 from pointbook.loading.documents import (
     PROGRAM_FILE,
     VERSIONS_FOLDER,
@@ -17,6 +17,7 @@ from pointbook.loading.documents import (
 )
 from pointbook.loading.loaded import loaded_from, loaded_with
 from pointbook.model.program import MEANINGS, UnclearVersionError
+from pointbook.model.wording import suggested_version
 from pointbook.source.git_objects import git_tree
 
 if TYPE_CHECKING:
@@ -126,8 +127,25 @@ def operand(folder: Path, loaded: Loaded, name: str) -> Operand:
         return _from_git(loaded, name, git_tree(ref, folder), inside)
     if path.suffix in (".yaml", ".yml") or "/" in name:
         raise InputError(name, "there is no such file", "check the name and the folder you are in")
-    hint = suggestion(name, (*MEANINGS, *(version.id for version in program.versions)))
+    hint = suggested_version(name, [version.id for version in program.versions], MEANINGS)
     raise UnknownOperandError(f"`{name}` is no version, file or REF:path; {hint}")
+
+
+def remark_on(old: Operand, new: Operand) -> str | None:
+    """What nobody means who compares these two: one version with itself, or from the newer to the older."""
+    if old.version.sha256 == new.version.sha256 and old.version == new.version:
+        same = f"`{old.name}`" if old.name == new.name else f"`{old.name}`, that is `{new.name}`"
+        return f"OLD and NEW are the same, {same}, so nothing can differ"
+    dated = old.version.is_dated and new.version.is_dated
+    if dated and old.version.effective_from > new.version.effective_from:
+        first, second = (
+            f"`{one.name}`"
+            if one.name == str(one.version.effective_from)
+            else f"`{one.name}` of {one.version.effective_from}"
+            for one in (old, new)
+        )
+        return f"OLD, {first}, takes effect after NEW, {second}: what is told is what going back would change"
+    return None
 
 
 def _has_program(tree: GitTree) -> bool:

@@ -86,6 +86,7 @@ def log_with(
             events_read=of_events.read,
             members_read=of_members.read,
             empty=of_events.empty | {f"member.{name}" for name in of_members.empty},
+            blank=of_events.blank + of_members.blank,
         )
 
 

@@ -48,6 +48,7 @@ class Block(NamedTuple):
         rows: The rows at given positions of the columns, made again.
         unreadable: The rows that cannot be read.
         names: The columns of the file, where log.yaml says that they differ from ours; else None.
+        blank: Rows that were passed over, because there is nothing in them.
     """
 
     file: str
@@ -55,6 +56,13 @@ class Block(NamedTuple):
     rows: RowsAt
     unreadable: Sequence[Row] = ()
     names: Columns | None = None
+    blank: int = 0
+
+
+def blank_rows(file: str, columns: Columns, number: int) -> Iterator[Block]:
+    """A block of no rows that says how many were passed over, if any."""
+    if number:
+        yield Block(file, [()] * len(columns.known), lambda _: (), blank=number)
 
 
 def in_blocks(rows: Iterable[Row], columns: Columns, size: int = _ROWS_OF_A_BLOCK) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import suggestion
+from pointbook.diagnostics import closest, suggestion
 from pointbook.log.faults import quoted
 from pointbook.model.exports import OUR_ROWS
 from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
@@ -101,7 +101,13 @@ class Columns:
 @lru_cache(maxsize=1000)  # a file has the same unknown name on every line
 def _unknown(name: str, kind: str, known: tuple[str, ...]) -> str:
     hint = suggestion(name[:_LONGEST_NAME], known)
-    return f"{quoted(name)} is not a column of {kind}, nor an attribute that the rules declare; {hint}"
+    what = f"{quoted(name)} is not a column of {kind}, nor an attribute that the rules declare"
+    is_known = closest(name[:_LONGEST_NAME], known) is not None
+    return (
+        f"{what}; {hint}"
+        if is_known
+        else f"{what}; list it under `ignore` in log.yaml to pass it over; {hint}"
+    )
 
 
 def event_columns(program: Program) -> Columns:

@@ -13,6 +13,7 @@ from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.blocks import in_blocks
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.rows.csv_blocks import csv_blocks
+from pointbook.log.rows.csv_cells import NOTHING
 from pointbook.log.rows.jsonl_rows import jsonl_rows
 from pointbook.log.rows.parquet_rows import MAGIC, parquet_blocks
 from pointbook.log.rows.text_blocks import PIECE, after_blank_lines, lines_of, text_blocks
@@ -128,7 +129,8 @@ def _blocks(path: Path | str, columns: Columns, piece: int) -> Iterator[Block]:
         if _holds_parquet(ending, stream):
             yield from parquet_blocks(name, stream, columns)
             return
-        number, first, texts = after_blank_lines(text_blocks(name, stream, piece))
+        nothing = "" if ending in files.JSON_LINES else NOTHING
+        number, first, texts = after_blank_lines(text_blocks(name, stream, piece), nothing)
         if not first:
             wanted = ", ".join(map(columns.theirs, columns.required))
             hint = f"a CSV file of {columns.kind} has at least a header: {wanted}"

@@ -54,6 +54,7 @@ class Log:
         events_read: Rows of events read: `len(events) + len(rejects)`.
         members_read: Rows of members read: `len(members) + len(member_rejects)`.
         empty: Attributes, as conditions name them, and columns of which no row has a value.
+        blank: Rows of either that were passed over, because there is nothing in them.
     """
 
     members: Mapping[str, Member]
@@ -63,6 +64,7 @@ class Log:
     events_read: int
     members_read: int
     empty: frozenset[str] = frozenset()
+    blank: int = 0
 
     @property
     def facts(self) -> LogFacts:
@@ -78,6 +80,7 @@ class Log:
             latest=tuple((event.event_id, event.local) for event in latest),
             last_sign_up=max((member.signed_up_on for member in self.members.values()), default=None),
             empty=self.empty,
+            blank=self.blank,
         )
 
 
@@ -95,6 +98,7 @@ class LogFacts:
         latest: Id and local time of the two latest events, the last one first; fewer where there are.
         last_sign_up: The last day on which an accepted member signed up, None without members.
         empty: Attributes, as conditions name them, and columns of which no row has a value.
+        blank: Rows of either that were passed over, because there is nothing in them.
     """
 
     members: int
@@ -106,6 +110,7 @@ class LogFacts:
     latest: tuple[tuple[str, datetime], ...]
     last_sign_up: date | None
     empty: frozenset[str] = frozenset()
+    blank: int = 0
 
     def with_reading(self, other: LogFacts) -> LogFacts:
         """What is known of a log that is read in two ways: a row is rejected that one of them rejects."""
@@ -120,6 +125,7 @@ class LogFacts:
             latest=latest,
             last_sign_up=max(filter(None, (self.last_sign_up, other.last_sign_up)), default=None),
             empty=self.empty & other.empty,
+            blank=self.blank,
         )
 
     def rejected_beside(self, other: LogFacts) -> tuple[int, int]:

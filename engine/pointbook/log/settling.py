@@ -51,12 +51,14 @@ class Settled(NamedTuple, Generic[T]):
         rejects: The others, in the order of the files, then by line.
         read: How many rows there were: `len(accepted) + len(rejects)`.
         empty: Columns of which no row has a text.
+        blank: Rows that were passed over, because there is nothing in them.
     """
 
     accepted: list[T]
     rejects: Rejects
     read: int
     empty: frozenset[str]
+    blank: int
 
 
 class _Kept(NamedTuple, Generic[T]):
@@ -110,6 +112,7 @@ class Settling(Generic[T]):
     Attributes:
         columns: The columns of the rows.
         read: How many rows have come.
+        blank: How many were passed over, because there is nothing in them.
     """
 
     def __init__(
@@ -129,7 +132,7 @@ class Settling(Generic[T]):
         self._repeats = SpilledRows(folder, in_order=True)
         self._empty = set(range(len(columns.known)))
         self._folder = folder
-        self.read = 0
+        self.read = self.blank = 0
 
     @property
     def empty(self) -> frozenset[str]:
@@ -151,6 +154,7 @@ class Settling(Generic[T]):
             fault = named_by_file(faults[position], names, row)
             self._reject(file_no, self._reject_of(row, fault), _OF_ITS_OWN)
         self.read += len(block.unreadable) + len(values)
+        self.blank += block.blank
         return values
 
     def withhold(self, file: str, rows: RowsAt, positions: Sequence[int], values: list[T | None]) -> None:
@@ -271,7 +275,7 @@ def settled(
             settling.withhold(file, rows, list(compress(count(), map(again.__contains__, ids))), values)
     every = chain.from_iterable(each.values for each in kept)
     accepted = list(filter(None, chain(every, chain.from_iterable(settling.accepted_of_repeated()))))
-    return Settled(accepted, settling.rejects(explained), settling.read, settling.empty)
+    return Settled(accepted, settling.rejects(explained), settling.read, settling.empty, settling.blank)
 
 
 def _with_damage(detail: str, row_id: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.log.faults import Fault, RejectReason, quoted
 from pointbook.log.typed.clock import zone_of
+from pointbook.log.typed.time_advice import without_form
 from pointbook.log.typed.time_forms import day_in, in_our_form, with_offset
 from pointbook.model.attributes import AttributeType
 from pointbook.model.exports import OUR_ROWS
@@ -103,7 +104,7 @@ def _time_reader(columns: Columns, name: str) -> TextOf | None:
     if not _is_time(columns, name) or (form is None and (timezone is None or name != _MOMENT)):
         return None
     zone = None if timezone is None or name != _MOMENT else zone_of(timezone)
-    of_program = columns.program.timezone
+    of_program = zone_of(columns.program.timezone)
 
     def text_of(text: str) -> str:
         found = text if form is None else in_our_form(text, form) or text
@@ -127,6 +128,7 @@ def named_by_file(fault: Fault, columns: Columns, row: ReadableRow | None = None
     form, ours = columns.form, fault.column
     if form is OUR_ROWS or not ours:
         return fault
+    detail = fault.detail if form.form is None else without_form(fault.detail)
     theirs, notes = columns.theirs(ours), []
     if theirs != ours:
         notes.append(f"{quoted(theirs)} is read as {ours} by {form.place_of('columns', theirs)}")
@@ -137,4 +139,4 @@ def named_by_file(fault: Fault, columns: Columns, row: ReadableRow | None = None
             notes.append(f"{quoted(own)} is read as {quoted(text) if text else 'nothing'}")
         elif form.form is not None and fault.reason is RejectReason.BAD_VALUE and _is_time(columns, ours):
             notes.append(f"{form.place_of('times', 'form')} reads {form.form.words}")
-    return Fault(theirs, fault.reason, f"{fault.detail} ({'; '.join(notes)})" if notes else fault.detail)
+    return Fault(theirs, fault.reason, f"{detail} ({'; '.join(notes)})" if notes else detail)

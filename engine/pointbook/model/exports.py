@@ -37,6 +37,7 @@ class TimeForm(StrEnum):
 
     DAY_FIRST = "day_first", "the day first"
     MONTH_FIRST = "month_first", "the month first"
+    YEAR_FIRST = "year_first", "the year first"
     UNIX_SECONDS = "unix_seconds", "seconds since 1970"
     UNIX_MILLISECONDS = "unix_milliseconds", "milliseconds since 1970"
     SPREADSHEET_DAYS = "spreadsheet_days", "a spreadsheet's day numbers"
@@ -166,6 +167,15 @@ class Exports:
         """Every column that is carried into the ledger, in the order in which they are named first."""
         forms = (self.events, *(source.events for source in self.sources if source.events is not None))
         return tuple(dict.fromkeys(name for form in forms for name in form.reference))
+
+    @property
+    def activity_words(self) -> dict[str, tuple[str, str]]:
+        """Each word that stands for an activity of ours, with that activity, and where it is written."""
+        found: dict[str, tuple[str, str]] = {}
+        for form in (self.events, *(source.events for source in self.sources if source.events is not None)):
+            for word, ours in form.activities.items():
+                found.setdefault(word, (ours, form.place_of("activities", word)))
+        return found
 
     def without_references(self) -> Exports:
         """The same, with columns that are carried into the ledger passed over."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 from pointbook.model.attributes import AttributeType
 from pointbook.model.exports import OURS, Exports
 from pointbook.model.sections import Section
+from pointbook.model.wording import version_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -221,7 +222,7 @@ class Program:
             return self.versions[last]
         drafts = self.versions[0 if last is None else last + 1 :]
         if len(drafts) != 1:
-            ids = ", ".join(f"`{one.id}`" for one in drafts)
+            ids = version_ranges([one.id for one in drafts], [one.id for one in self.versions], "`")
             which = f"{ids} are not published; name one by its id"
             none = "every version is published; begin a new one with `pointbook new`"
             raise UnclearVersionError(f"there is not one draft: {which}" if drafts else none)

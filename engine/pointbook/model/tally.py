@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.ledger import Entry, Outcome
 
@@ -12,8 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pointbook.model.ledger import Standing
+    from pointbook.model.rules import Path
 
 _OUTCOMES = tuple(Outcome)
+
+
+class NearText(NamedTuple):
+    """A text of the log that nearly is one that a rule names.
+
+    Attributes:
+        attribute: As conditions name it, a member's with its prefix.
+        value: The text.
+        named: The one that the rule names.
+        differs_in: In what the two differ, in words.
+        version: Id of the version whose rule it is.
+        path: Where in that version the rule names it.
+    """
+
+    attribute: str
+    value: str
+    named: str
+    differs_in: str
+    version: str
+    path: Path
 
 
 @dataclass(slots=True)
@@ -27,6 +48,7 @@ class Tally:
         assumed: Ledger entries whose assessed value was assumed.
         ignored: Ledger entries whose log carries other points than the rule gives.
         after_as_of: Events after the as-of date, which are not in the ledger.
+        near_texts: Events up to the as-of date, and members, by each text that nearly is what a rule names.
     """
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
@@ -35,6 +57,7 @@ class Tally:
     assumed: int = 0
     ignored: int = 0
     after_as_of: int = 0
+    near_texts: Counter[NearText] = field(default_factory=Counter)
 
     def add(self, entries: Sequence[Entry], standing: Standing | None, after_as_of: int) -> None:
         """Count what came of one member."""
@@ -67,4 +90,5 @@ class Tally:
             self.assumed + other.assumed,
             self.ignored + other.ignored,
             self.after_as_of + other.after_as_of,
+            self.near_texts + other.near_texts,
         )

@@ -5,12 +5,19 @@ Caps, windows, forms of points and sources have their words in their own records
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
+from pointbook.diagnostics import KnownWords
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pointbook.model.conditions import Condition
+
+_LEAST_OF_A_RANGE = 3
+"""Fewer versions are named one by one."""
 
 
 def quantity(number: int, one: str, many: str = "", *, signed: bool = False) -> str:
@@ -31,6 +38,57 @@ def written(value: object) -> str:
     ('true', '5', 'silver')
     """
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def version_ranges(ids: Iterable[str], every: Sequence[str], mark: str = "") -> str:
+    """Versions in words: one or two by their ids, more as ranges where they follow one another.
+
+    Args:
+        ids: Ids of the versions.
+        every: Ids of all there are, in order.
+        mark: What goes around an id.
+
+    >>> every = ["2020", "2021", "2022", "2023", "2024"]
+    >>> version_ranges(["2021"], every), version_ranges(["2020", "2024"], every)
+    ('2021', '2020 and 2024')
+    >>> version_ranges(["2020", "2021", "2022", "2024"], every, "`")
+    'versions `2020` to `2022` and `2024`'
+    >>> version_ranges(["2022", "2023", "2024"], every)
+    'versions from 2022 on'
+    """
+    places = sorted(every.index(one) for one in ids)
+    runs = [[place for _, place in run] for _, run in groupby(enumerate(places), lambda one: one[1] - one[0])]
+    parts: list[str] = []
+    for run in runs:
+        names = [f"{mark}{every[place]}{mark}" for place in run]
+        if len(run) < _LEAST_OF_A_RANGE:
+            parts += names
+        elif run[-1] == len(every) - 1:
+            parts.append(f"from {names[0]} on")
+        else:
+            parts.append(f"{names[0]} to {names[-1]}")
+    if len(places) >= _LEAST_OF_A_RANGE:
+        parts[0] = f"versions {parts[0]}"
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def suggested_version(name: str, every: Sequence[str], words: Sequence[str] = ()) -> str:
+    """A hint for the id of a version that there is not: the nearest, else which there are.
+
+    Args:
+        name: The id.
+        every: Ids of all there are, in order.
+        words: Words that can stand for one.
+
+    >>> suggested_version("x", ["2020", "2021", "2022", "2023"], ["latest"])
+    'known: `latest`, and the versions `2020` to `2023`'
+    """
+    known = KnownWords((*words, *every))
+    match = known.closest(name)
+    if match is not None or len(every) <= _LEAST_OF_A_RANGE:
+        return known.hint(match)
+    shown = "".join(f"`{word}`, " for word in words)
+    return f"known: {shown}{'and ' if words else ''}the versions `{every[0]}` to `{every[-1]}`"
 
 
 def condition_text(condition: Condition) -> str:

@@ -18,7 +18,7 @@ from pointbook.loading import (
 )
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.program import MEANINGS
-from pointbook.model.wording import written
+from pointbook.model.wording import suggested_version, written
 from pointbook.slips import slip_fix
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
@@ -223,7 +223,7 @@ def _unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
     if named.content in known:
         return None
     message, word = f"there is no version `{named.content}`", str(named.content)
-    hint, fix = suggestion(word, known), slip_fix(named.span, word, known)
+    hint, fix = suggested_version(word, known), slip_fix(named.span, word, known)
     if word in MEANINGS:
         hint = "a scenario names a version by its id, so that it stays true when another one is published"
         fix = ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import closest
 from pointbook.likeness import Lookalikes
+from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.model.ledger import Outcome
 from pointbook.version import __version__
 
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
     from pointbook.model.evaluated import Evaluated
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
-    from pointbook.model.tally import Tally
+    from pointbook.model.tally import NearText, Tally
 
 
 _MOST_SEARCHES = 100
 """Looking for what was meant takes a while; a log with more unknown activities is of another program."""
+_MOST_NEAR_TEXTS = 10
 
 
 def summary_of(  # noqa: PLR0913 - a summary names every choice that the result depends on
@@ -65,6 +68,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "points_ignored": tally.ignored,
         "members_read": log.members_read,
         "member_rejects": len(log.member_rejects),
+        "blank_rows": log.blank,
     }
     reasons = log.rejects.reasons + log.member_rejects.reasons
     return {
@@ -81,6 +85,7 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
         "counts": counts,
         "reject_reasons": dict(sorted(reasons.items())),
         "unknown_activities": _unknown_activities(tally, program),
+        "near_texts": _near_texts(tally, program),
         "levels": {level or "": tally.levels[level] for level in _level_order(tally, program)},
         "versions": [
             {"id": known.id, "effective_from": known.effective_from.isoformat(), "sha256": known.sha256}
@@ -104,6 +109,8 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
     by_frequency = sorted(tally.unknown_activities.items(), key=lambda one: (-one[1], one[0]))
     frequent = {name for name, _ in by_frequency[:_MOST_SEARCHES]}
     alike = Lookalikes(known)
+    words = program.exports.activity_words
+    alike_words = Lookalikes(words)
     found = {}
     for name, events in sorted(tally.unknown_activities.items()):
         in_versions = [version.id for version in program.versions if name in version.activities]
@@ -114,6 +121,9 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
         meant, differs_in = alike.of(name)
         if meant:
             about |= {"did_you_mean": meant[0], "differs_in": differs_in}
+        elif (word := alike_words.of(name))[0]:
+            ours, place = words[word[0][0]]
+            about |= {"did_you_mean": ours, "differs_in": word[1], "word": word[0][0], "log_yaml": place}
         elif name in frequent:
             about["did_you_mean"] = closest(name, known)
             if about["did_you_mean"] is None and (titled := _titled(name, program)):
@@ -122,16 +132,41 @@ def _unknown_activities(tally: Tally, program: Program) -> dict[str, dict[str, A
 
 
 def _titled(title: str, program: Program) -> str | None:
-    """The activity that has a title in the newest version that has one of that title."""
-    return next(
-        (
-            name
-            for version in reversed(program.versions)
-            for name, activity in version.activities.items()
-            if (activity.title or "").casefold() == title.strip().casefold()
-        ),
-        None,
-    )
+    """The activity that has a title, or nearly so, in the newest version that has one of that title."""
+    for version in reversed(program.versions):
+        titles = {activity.title: name for name, activity in version.activities.items() if activity.title}
+        if alike := [title] if title in titles else Lookalikes(titles).of(title)[0]:
+            return titles[alike[0]]
+    return None
+
+
+def _near_texts(tally: Tally, program: Program) -> list[dict[str, Any]]:
+    """The most frequent texts that nearly are what a rule names, each with the first place that names it."""
+    versions = {version.id: (number, version) for number, version in enumerate(program.versions)}
+
+    def order(near: NearText) -> tuple[int, int]:
+        number, version = versions[near.version]
+        return number, list(version.activities).index(str(near.path[1]))
+
+    numbers: Counter[tuple[str, str, str, str]] = Counter()
+    places: dict[tuple[str, str, str, str], NearText] = {}
+    for near in sorted(tally.near_texts, key=order):
+        key = near.attribute, near.value, near.named, near.differs_in
+        numbers[key] += tally.near_texts[near]
+        places.setdefault(key, near)
+    ranked = sorted(numbers, key=lambda key: (-numbers[key], key))[:_MOST_NEAR_TEXTS]
+    spans = {key: versions[places[key].version][1].span(*places[key].path) for key in ranked}
+    return [
+        {
+            "attribute": key[0],
+            "value": key[1],
+            "named": key[2],
+            "differs_in": key[3],
+            "members" if key[0].startswith(MEMBER_PREFIX) else "events": numbers[key],
+            "rule": f"{spans[key].file}:{spans[key].line}",
+        }
+        for key in ranked
+    ]
 
 
 def _level_order(tally: Tally, program: Program) -> list[str | None]:

@@ -60,7 +60,8 @@ def test_a_bad_attribute_is_named_by_its_column(log_of):
     assert reject.column == "hours"
     assert reject.detail == (
         "'2,5' is not a number: write 2.5, with a point; "
-        "also released_on: '31/01/2024' is not a date: write the day as 2024-01-31"
+        "also released_on: '31/01/2024' is not a date: write the day as 2024-01-31; or say in log.yaml"
+        " `times: {form: day_first}`"
     )
 
 
@@ -130,8 +131,8 @@ def test_bad_rows_of_members_are_rejected_with_their_own_reasons(log_of):
         (6, "", "unreadable_row", ""),
     ]
     assert log.member_rejects[2].detail == (
-        "'15/01/2023' is not a date: write the day as 2023-01-15; "
-        "also partner: 'perhaps' is neither true nor false: write true or false"
+        "'15/01/2023' is not a date: write the day as 2023-01-15; or say in log.yaml"
+        " `times: {form: day_first}`; also partner: 'perhaps' is neither true nor false: write true or false"
     )
 
 

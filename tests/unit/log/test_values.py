@@ -84,8 +84,9 @@ def test_true_and_false_are_read_in_any_case(text, value):
         ("1", "write true"),
         ("No", "write false"),
         ("0", "write false"),
-        ("ja", "write true or false"),
-        ("None", "it stands for no value; leave the cell empty"),
+        ("ja", "write true"),
+        ("perhaps", "write true or false"),
+        ("None", "it stands for no value; leave the cell empty, or list it under `empty` in log.yaml"),
     ],
 )
 def test_other_words_are_neither_true_nor_false(text, words):

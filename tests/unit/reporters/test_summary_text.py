@@ -25,6 +25,7 @@ def summary(members: int, reasons: dict[str, int]) -> dict[str, Any]:
         "unknown_activities": {},
         "reject_reasons": reasons,
         "levels": {"": members},
+        "versions": [],
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from pointbook.loading import load_program
 from pointbook.model.windows import Per, next_begin
 from pointbook.views.explanation.names import names_of
-from pointbook.views.explanation.unknown import whom_it_means
+from pointbook.views.explanation.unknown import which_it_means
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,4 +156,4 @@ def test_where_two_titles_are_equal_the_ids_tell_them_apart(tmp_path: Path) -> N
 def test_an_unknown_id_gets_the_nearest_by_number_and_by_letters(
     asked: str, known: list[str], told: str
 ) -> None:
-    assert whom_it_means(asked, known) == told
+    assert which_it_means(asked, known) == told

@@ -9,6 +9,7 @@ import pytest
 
 from pointbook.log import Rejects
 from pointbook.model.evaluated import Evaluated, Way
+from pointbook.model.exports import OURS
 from pointbook.model.ledger import Assume, Entry, Outcome
 from pointbook.model.log import Reject
 from pointbook.model.tally import Tally
@@ -31,6 +32,7 @@ def _log(read: int, rejects: tuple[Reject, ...] = ()) -> Any:
         latest=(),
         members=1,
         members_read=1,
+        blank=0,
     )
 
 
@@ -42,7 +44,7 @@ def _program() -> Any:
     version = SimpleNamespace(
         id="v", effective_from=date(2024, 1, 1), sha256="0" * 64, levels=levels, activities=("visits",)
     )
-    return SimpleNamespace(id="club", sha256="1" * 64, versions=(version,))
+    return SimpleNamespace(id="club", sha256="1" * 64, versions=(version,), exports=OURS)
 
 
 def _add(tally: Tally, result: Any) -> None:
@@ -105,7 +107,7 @@ def test_an_unknown_activity_is_told_in_what_it_differs_from_the_one_that_was_me
         "review.written": SimpleNamespace(title="Write a review"),
         "visit": SimpleNamespace(title=None),
     }
-    program = SimpleNamespace(versions=(SimpleNamespace(id="v", activities=activities),))
+    program = SimpleNamespace(versions=(SimpleNamespace(id="v", activities=activities),), exports=OURS)
     names = ("Review.Written", "review.written\u00a0", "write a review ", "vsit", "other")
     found = _unknown_activities(Tally(unknown_activities=Counter(names)), program)
     assert {name: {**about, "events": 1} for name, about in found.items()} == {

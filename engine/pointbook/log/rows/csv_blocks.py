@@ -13,8 +13,15 @@ from itertools import chain, compress, count, repeat
 from operator import itemgetter, ne
 from typing import TYPE_CHECKING
 
-from pointbook.log.blocks import Block, ReadableRow, in_blocks
-from pointbook.log.rows.csv_cells import LINE_ENDS, LONGEST_CELL, TOO_LONG, MalformedRowError, cells_of
+from pointbook.log.blocks import Block, ReadableRow, blank_rows, in_blocks
+from pointbook.log.rows.csv_cells import (
+    LINE_ENDS,
+    LONGEST_CELL,
+    NOTHING,
+    TOO_LONG,
+    MalformedRowError,
+    cells_of,
+)
 from pointbook.log.rows.header import header_of
 from pointbook.log.rows.text_blocks import lines_of
 
@@ -34,7 +41,8 @@ def csv_blocks(
     """The rows under the header of a CSV file.
 
     A row whose quotation marks are wrong costs only its first line: reading goes on with the line
-    after it, because a mark that is never closed must not take the rest of the file with it.
+    after it, because a mark that is never closed must not take the rest of the file with it. Rows in
+    which there is nothing are passed over and counted; those above the header too.
 
     Args:
         file: The name that rows carry.
@@ -50,7 +58,7 @@ def csv_blocks(
     names, delimiter = header_of(file, number, header, lines_of(beginning[:_LOOKED_THROUGH]), columns)
     texts = chain((beginning,) if beginning else (), texts)
     table = Table(file, names, delimiter, columns)
-    first = number + 1
+    first, blank = number + 1, number - 1
     lines: list[str] = []
     while lines := lines or lines_of(next(texts, "")):
         end, done = len(lines), 0
@@ -63,11 +71,13 @@ def csv_blocks(
                 numbers.extend(range(first + done, first + index))
                 row, done = table.row_at(index, lines, first, texts) if index < end else ((), end)
                 rows += row
+                blank += index < end and not row
         if plain:
             yield table.block(plain, numbers)
         yield from in_blocks(rows, columns)
         first += done
         lines = lines[done:]
+    yield from blank_rows(file, columns, blank)
 
 
 class Table:
@@ -94,9 +104,9 @@ class Table:
                 doubtful.update(index for index, line in enumerate(lines) if mark in line)
         if len(text) > LONGEST_CELL:
             doubtful.update(index for index, line in enumerate(lines) if len(line) > LONGEST_CELL)
-        text, empty = f"\n{text}", f" {self._delimiter}{LINE_ENDS}"
-        if any(f"{end}{start}" in text for end in LINE_ENDS for start in empty[:2]):
-            doubtful.update(index for index, line in enumerate(lines) if not line.strip(empty))
+        text = f"\n{text}"
+        if any(f"{end}{start}" in text for end in LINE_ENDS for start in NOTHING):
+            doubtful.update(index for index, line in enumerate(lines) if not line.strip(NOTHING))
         if self._nameless:
             is_empty = re.compile(rf"{re.escape(self._nameless)}[\r\n]*\Z").search
             doubtful.update(index for index, line in enumerate(lines) if not is_empty(line))
@@ -120,7 +130,7 @@ class Table:
     def row_at(
         self, index: int, lines: list[str], first: int, texts: Iterator[str]
     ) -> tuple[Sequence[Row], int]:
-        """The row that begins with a line, none where that is empty, and where the next one begins.
+        """The row that begins with a line, none where nothing is in it, and where the next one begins.
 
         Args:
             index: The line's place among `lines`.
@@ -130,17 +140,20 @@ class Table:
         """
         line, number = lines[index], first + index
         raw = line.rstrip(LINE_ENDS)
-        if not raw.strip(f" {self._delimiter}"):
+        if not raw.strip(NOTHING):
             return (), index + 1
         taken: list[str] = []
         try:
             cells = cells_of(line, self._delimiter, _following(index, lines, texts, taken), number)
         except MalformedRowError as error:
             return ((self._file, number, raw, None, str(error)),), index + 1
+        following = index + 1 + len(taken)
+        if not any(map(str.strip, cells)):
+            return (), following
         raw = "".join((line, *taken)).rstrip(LINE_ENDS)
         problem = _problem(raw, cells, self._width, self._delimiter) or self._problem_of_nameless(cells)
         row = self._file, number, raw, None if problem else self._in_order([*cells, ""]), problem
-        return (row,), index + 1 + len(taken)
+        return (row,), following
 
     def _problem_of_nameless(self, cells: Sequence[str]) -> str:
         """Why a row has more than the columns with names, or nothing."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LONGEST_CELL = 1_000_000
 TOO_LONG = f"a cell has more than {LONGEST_CELL:,} characters"
 LINE_ENDS = "\r\n"
+NOTHING = " \t\u00a0,;\r\n"
+"""What a line without a value can consist of: an empty row as spreadsheets write it has its separators."""
 _TO_CLOSING_QUOTE = re.compile(r'([^"]*+(?:""[^"]*+)*+)"')
 
 
@@ -59,7 +61,7 @@ def cells_of(line: str, delimiter: str, following: Iterator[str], number: int) -
             if end == len(text):
                 return cells
             if not text.startswith(delimiter, end):
-                raise MalformedRowError(_text_after_quote(opened, number))
+                raise MalformedRowError(_text_after_quote(opened, number, escaped=cell.endswith("\\")))
         start = end + 1
 
 
@@ -81,8 +83,10 @@ def _quoted_cell(line: str, start: int, following: Iterator[str], number: int) -
     return "".join(parts).replace('""', '"'), line, close.end(), number
 
 
-def _text_after_quote(opened: int, closed: int) -> str:
+def _text_after_quote(opened: int, closed: int, *, escaped: bool) -> str:
     advice = 'inside a cell in quotation marks, write each quotation mark twice: ""'
+    if escaped:
+        advice += """, not with a backslash before it; Spark does so with `.option("escape", '"')`"""
     if opened == closed:
         return f"text follows a closing quotation mark; {advice}"
     mark = f"the quotation mark opened in line {opened} is closed in line {closed}"

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError, closest, suggestion
+from pointbook.likeness import difference
 from pointbook.log.columns import IGNORED
 from pointbook.log.faults import quoted
 from pointbook.log.rows.csv_cells import LINE_ENDS, MalformedRowError, cells_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t")
 _DATA = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[0-9]{1,4}([-/.])[0-9]{1,2}\2[0-9]{1,4}([T ].*)?")
 _EXCEL = re.compile(r'"?sep=.?"?', re.IGNORECASE)
+_RULED = re.compile(r"[-+|= ]*-{2,}[-+|= ]*")
 _MOST_SHOWN = 10
 _MOST_ABOVE = 20
 _LONGEST_NAME = 100
@@ -44,10 +46,27 @@ def header_of(
     try:
         return _header_in(f"{file}:{number}", line.rstrip(LINE_ENDS), columns)
     except InputError:
+        refuse_printed(f"{file}:{number}", [line, *following[:1]])
         for further, other in enumerate(following[:_MOST_ABOVE], number + 1):
             if set(columns.required) <= set(map(columns.ours, _split(other.rstrip(LINE_ENDS), columns)[0])):
                 raise _not_the_first(file, number, line, further) from None
         raise
+
+
+def refuse_printed(where: str, lines: Sequence[str]) -> None:
+    """Refuse a table as the shells of databases print it for people.
+
+    Args:
+        where: What the error points at.
+        lines: The first two of the file.
+
+    Raises:
+        InputError: One of them is a line drawn under, or above, the header.
+    """
+    if any(map(_RULED.fullmatch, map(str.strip, lines))):
+        message = "this is a table as a database's shell prints it for people"
+        hint = "export it as CSV: with `psql --csv`, `sqlite3 -csv`, or with tabs with `mysql --batch`"
+        raise InputError(where, message, hint)
 
 
 def _not_the_first(file: str, number: int, line: str, header: int) -> InputError:
@@ -75,9 +94,9 @@ def _header_in(where: str, line: str, columns: Columns) -> tuple[tuple[str, ...]
         raise InputError(where, message, f"write the header as {','.join(required)}, and the rows likewise")
     if _is_data(names, columns):
         message = "there is no header: this line already looks like data"
-        raise InputError(
-            where, message, f"write the names of the columns above it: {delimiter.join(required)}"
-        )
+        how = ", with tabs for these commas" if delimiter == "\t" else ""
+        written = ("," if how else delimiter).join(required)
+        raise InputError(where, message, f"write the names of the columns above it{how}: {written}")
     named = len(names)
     while named and not names[named - 1]:
         named -= 1
@@ -164,7 +183,10 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
     if empty:
         hint = "name every column; a delimiter at the header's end also makes one"
         if not names[0]:
-            hint = "name every column; pandas writes row numbers without a name unless told `index=False`"
+            hint = (
+                "name every column; pandas writes row numbers without a name unless told `index=False`, R"
+                " unless told `row.names=FALSE`"
+            )
         yield f"no name is given to {'columns' if len(empty) > 1 else 'column'} {_joined(empty)}", hint
 
 
@@ -193,15 +215,23 @@ def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: 
     strange = []
     for name in unknown[:_MOST_SHOWN]:
         if name in renames:
-            yield f"rename {quoted(name)} to `{renames[name]}`"
-        elif _closest(name, columns.known):
-            yield f"{quoted(name)}: {suggestion(name[:_LONGEST_NAME], columns.known)}"
+            yield f"rename {quoted(name)} to `{renames[name]}`{_unseen(name, renames[name])}"
+        elif match := _closest(name, columns.known):
+            unseen = _unseen(name, match)
+            meant = suggestion(name[:_LONGEST_NAME], columns.known)
+            yield f"rename {quoted(name)} to `{match}`{unseen}" if unseen else f"{quoted(name)}: {meant}"
         else:
             strange.append(quoted(name))
     if strange:
         them = _joined(strange)
         yield f"delete {them}, list under `ignore` in log.yaml what is not needed, or declare it in the rules"
         yield suggestion("", columns.known)
+
+
+def _unseen(name: str, known: str) -> str:
+    """In what two names differ, where the eye does not see it."""
+    words = "" if name.isprintable() else difference(name, known)
+    return f": the two differ in {words}" if words else ""
 
 
 def _closest(name: str, known: Sequence[str]) -> str | None:

@@ -11,6 +11,7 @@ from pointbook.diagnostics import InputError
 from pointbook.log.columns import IGNORED
 from pointbook.log.faults import quoted
 from pointbook.log.rows.header import strayed, the_other_kind
+from pointbook.log.rows.jq import key_of, way_to
 from pointbook.model.exports import OUR_ROWS
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class _Keys:
         self.are_ours = columns.form is OUR_ROWS
         self._strayed = dict(columns.wanted)
         self._others: set[str] = set()
+        self._within: dict[str, str] = {}
 
     def renamed(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values under our names, without those that are passed over.
@@ -104,6 +106,9 @@ class _Keys:
             del self._strayed[name]
         if self._strayed and len(self._others) < _MOST_KEYS:
             self._others |= values.keys()
+            for name, value in values.items():
+                if isinstance(value, _Object):
+                    self._within |= _ways(value, name, way_to("", name))
         found: dict[str, Any] = {}
         for name, value in values.items():
             ours = self._columns.ours(name)
@@ -113,6 +118,10 @@ class _Keys:
             if ours != IGNORED:
                 found[ours] = value
         return found
+
+    def theirs(self, name: str) -> str:
+        """What the file calls a column of ours."""
+        return self._columns.theirs(name)
 
     def unknown(self, name: str) -> str:
         """What to say about a key that is not known."""
@@ -124,10 +133,27 @@ class _Keys:
         Raises:
             InputError: There are such.
         """
+        if nested := {name: self._within[name] for name in self._strayed if name in self._within}:
+            name, way = next(iter(nested.items()))
+            message = f"{quoted(name)}, which {self._strayed[name]} names, lies within an object, at {way}"
+            parts = ", ".join(f"{key_of(name)}: {way}" for name, way in nested.items())
+            hint = (
+                f"write plain values in place of objects, as `jq -c '{{{parts}, ...}}'` does with the other"
+            )
+            raise InputError(file, message, f"{hint} keys for the dots; `pointbook adopt` prints all of it")
         if self._strayed and self._others:
             problems = strayed(self._strayed.items(), sorted(self._others), self._columns)
             messages, hints = zip(*problems, strict=True)
             raise InputError(file, "; ".join(messages), "; ".join(dict.fromkeys(hints)))
+
+
+def _ways(value: _Object, above: str, way: str) -> dict[str, str]:
+    """The ways to what lies in objects within, by names that tell the way."""
+    found: dict[str, str] = {}
+    for key, inner in value:
+        name, here = f"{above}_{key}", way_to(way, key)
+        found |= _ways(inner, name, here) if isinstance(inner, _Object) else {name: here}
+    return found
 
 
 def _refuse_other_formats(where: str, text: str, columns: Columns) -> None:
@@ -174,7 +200,7 @@ def _cells(pairs: _Object, keys: _Keys, *, escapes: bool) -> Mapping[str, str]:
     if not keys.known.issuperset(values):
         raise _NotARowError(keys.unknown(next(name for name in values if name not in keys.known)))
     if escapes or not _TEXT_ONLY.issuperset(map(type, values.values())):
-        return {name: _text_of(name, value) for name, value in values.items()}
+        return {name: _text_of(keys.theirs(name), value) for name, value in values.items()}
     return values
 
 
@@ -188,6 +214,10 @@ def _text_of(name: str, value: Any) -> str:
         return "true" if value else "false"
     if value is None:
         return ""
+    if isinstance(value, _Object) and len(value) == 1:
+        key, way = value[0][0], way_to("", name)
+        alone = f"write its {quoted(key)} alone, as `jq -c '{way} |= {way_to('', key)}'` does"
+        raise _NotARowError(f"the value of {quoted(name)} is an object; {alone}")
     kind = "an object" if isinstance(value, _Object) else "a list"
     raise _NotARowError(f"the value of {quoted(name)} is {kind}; write a text, a number, true or false")
 

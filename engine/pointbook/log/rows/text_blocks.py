@@ -84,17 +84,21 @@ def lines_of(block: str) -> list[str]:
     return list(io.StringIO(block, newline=""))
 
 
-def after_blank_lines(blocks: Iterator[str]) -> tuple[int, str, Iterator[str]]:
+def after_blank_lines(blocks: Iterator[str], nothing: str) -> tuple[int, str, Iterator[str]]:
     """The number of the first line that is not blank, the line itself, and the blocks after it.
 
     The line is empty where there is none.
+
+    Args:
+        blocks: Whole lines.
+        nothing: What a blank line can consist of, beside white space.
     """
     number = 0
     for block in blocks:
         lines = io.StringIO(block, newline="")
         for line in lines:
             number += 1
-            if line.strip():
+            if line.strip() and line.strip(nothing):
                 return number, line, filter(None, chain((lines.read(),), blocks))
     return number, "", blocks
 

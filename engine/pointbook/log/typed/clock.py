@@ -225,7 +225,7 @@ def _only(values: Iterable[timedelta]) -> timedelta | None:
 
 @lru_cache(maxsize=10_000)  # whoever writes times in another form does so on many lines
 def _advice(text: str, timezone: str) -> str:
-    return stands_for_nothing(text) or with_form(time_advice(text, timezone, _offsets))
+    return stands_for_nothing(text) or with_form(time_advice(text, timezone, _offsets), text)
 
 
 def _offsets(timezone: str, local: datetime) -> list[str]:

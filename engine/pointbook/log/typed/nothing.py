@@ -15,7 +15,7 @@ def stands_for_nothing(text: str) -> str:
     """What to do about a text that stands for no value; empty where it says something."""
     word = text.strip().casefold()
     if word in _WORDS:
-        return "it stands for no value; leave the cell empty"
+        return "it stands for no value; leave the cell empty, or list it under `empty` in log.yaml"
     return (
         "a spreadsheet's formula failed there; mend it, or leave the cell empty" if word in _FORMULAS else ""
     )

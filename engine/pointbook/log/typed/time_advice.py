@@ -10,8 +10,10 @@ import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pointbook.log.typed.time_forms import in_our_form
 from pointbook.log.typed.times import NoTimeError, time_from
-from pointbook.structure.date_text import AMBIGUOUS, DATE, date_advice, date_from, spreadsheet_time, unix_time
+from pointbook.model.exports import TimeForm
+from pointbook.structure.date_text import DATE, date_advice, date_from, spreadsheet_time, unix_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,17 +37,25 @@ _TIME = re.compile(
 _COMPACT = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})?(\.[0-9]+)?(Z|[+-][0-9:]{2,6})?")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-][0-9]{1,2}(?::?[0-9]{2})?)", re.IGNORECASE)
 _ZONE = re.compile(r"\(?\[?([A-Za-z]+(?:/[A-Za-z0-9_+-]+)*)\]?\)?")
+_SAY = re.compile(r"; or say in log\.yaml `times: \{form: [a-z_]+\}`(?: or `[a-z_]+`)*")
 _HALF_DAY, _DAY_HOURS, _LONGEST = 12, 24, 100
 _FORMS = (
     "write the date as YYYY-MM-DD, then `T`, the time as HH:MM:SS, and its offset from UTC as +HH:MM or Z"
 )
 
 
-def with_form(advice: str) -> str:
-    """Advice for a file of a log; where a day could be two, log.yaml can say once which is meant."""
-    if AMBIGUOUS not in advice:
+def with_form(advice: str, text: str) -> str:
+    """Advice about a text of a log; with what log.yaml can say once for all texts of that form."""
+    forms = [form for form in TimeForm if in_our_form(text, form) is not None]
+    if not forms or (text.isdecimal() and not (unix_time(text) or spreadsheet_time(text))):
         return advice
-    return f"{advice}; or say in log.yaml `times: {{form: day_first}}` or `month_first`"
+    others = "".join(f" or `{form}`" for form in forms[1:])
+    return f"{advice}; or say in log.yaml `times: {{form: {forms[0]}}}`{others}"
+
+
+def without_form(advice: str) -> str:
+    """The same for a file of which log.yaml has said it: of two forms in one column, neither can be said."""
+    return _SAY.sub("", advice)
 
 
 def time_advice(text: str, timezone: str, offsets: Offsets) -> str:
@@ -63,7 +73,8 @@ def time_advice(text: str, timezone: str, offsets: Offsets) -> str:
         return f"{numbered}; format that column as YYYY-MM-DD hh:mm:ss and save again"
     match = _DATE_AND_TIME.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
-        return _FORMS
+        advice = date_advice(text.partition(" ")[0]) if len(text) <= _LONGEST else ""
+        return f"{advice}, then the time of day" if advice else _FORMS
     day = match["day"]
     advice = "" if DATE.fullmatch(day) else date_advice(day)
     written = DATE.search(advice) if advice.startswith("write the day as") else DATE.fullmatch(day)

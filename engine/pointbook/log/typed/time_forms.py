@@ -14,7 +14,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, assert_never
 
-from pointbook.log.typed.clock import zone_of
 from pointbook.log.typed.times import NoTimeError, time_from
 from pointbook.model.exports import TimeForm
 from pointbook.structure.date_text import DateError, date_from, spreadsheet_time
@@ -23,14 +22,15 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
-_DAY = re.compile(
-    r"""([0-9]{1,2}) ([-/.]) ([0-9]{1,2}) \2 ([0-9]{4})
+_TIME = r"""
     (?: (?: T | ,?[\x20\u00a0\u202f]+ ) (?P<hour>[0-9]{1,2}) (?: [:.](?P<minute>[0-9]{2})
         (?: [:.](?P<second>[0-9]{2}) (?: [.,](?P<fraction>[0-9]{1,6}) )? )? )?
         (?: [\x20\u00a0\u202f]? (?P<half>[AaPp]) \.?[Mm]\.? )?
-        (?: \x20? (?P<offset> Z | UTC | GMT | [+-][0-9]{2}:?[0-9]{2} ) )? )?""",
-    re.VERBOSE,
-)
+        (?: \x20? (?P<offset> Z | UTC | GMT | [+-][0-9]{2}:?[0-9]{2} ) )? )?"""
+_YEAR_LAST = re.compile(rf"([0-9]{{1,2}}) ([-/.]) ([0-9]{{1,2}}) \2 ([0-9]{{4}}) {_TIME}", re.VERBOSE)
+_YEAR_FIRST = re.compile(rf"([0-9]{{4}}) ([-/.]) ([0-9]{{1,2}}) \2 ([0-9]{{1,2}}) {_TIME}", re.VERBOSE)
+_GROUPS = {TimeForm.DAY_FIRST: (4, 3, 1), TimeForm.MONTH_FIRST: (4, 1, 3), TimeForm.YEAR_FIRST: (1, 3, 4)}
+"""Which groups of a match are year, month and day."""
 _SECONDS = re.compile(r"(-?[0-9]{9,10})(?:\.([0-9]{1,9}))?")
 _MILLISECONDS = re.compile(r"(-?[0-9]{9,10})([0-9]{3})(?:\.0+)?")
 _HALF_DAY, _MONTHS, _DATE_LENGTH = 12, 12, len("2024-04-03")
@@ -41,8 +41,8 @@ def in_our_form(text: str, form: TimeForm) -> str | None:
     """The day, or the time, that a text of that form means; None where it is not of that form."""
     text = text.strip()
     match form:
-        case TimeForm.DAY_FIRST | TimeForm.MONTH_FIRST:
-            return _named_day(text, day_first=form is TimeForm.DAY_FIRST)
+        case TimeForm.DAY_FIRST | TimeForm.MONTH_FIRST | TimeForm.YEAR_FIRST:
+            return _named_day(text, form)
         case TimeForm.UNIX_SECONDS | TimeForm.UNIX_MILLISECONDS:
             pattern = _SECONDS if form is TimeForm.UNIX_SECONDS else _MILLISECONDS
             if (found := pattern.fullmatch(text)) is None:
@@ -58,15 +58,14 @@ def in_our_form(text: str, form: TimeForm) -> str | None:
     assert_never(form)
 
 
-def _named_day(text: str, *, day_first: bool) -> str | None:
-    found = _DAY.fullmatch(text)
+def _named_day(text: str, form: TimeForm) -> str | None:
+    found = (_YEAR_FIRST if form is TimeForm.YEAR_FIRST else _YEAR_LAST).fullmatch(text)
     if found is None:
         return None
-    one, other, year = found[1], found[3], found[4]
-    month, day = (other, one) if day_first else (one, other)
-    if int(month) > _MONTHS:  # it is the other way round
+    year, month, day = _GROUPS[form]
+    if int(found[month]) > _MONTHS:  # it is the other way round
         return None
-    written = f"{year}-{month:0>2}-{day:0>2}"
+    written = f"{found[year]}-{found[month]:0>2}-{found[day]:0>2}"
     if found["hour"] is None:
         return written
     hour = int(found["hour"])
@@ -99,9 +98,9 @@ def with_offset(text: str, zone: ZoneInfo) -> str:
     return text + local.isoformat()[len(local.replace(tzinfo=None).isoformat()) :]
 
 
-def day_in(text: str, timezone: str) -> str:
+def day_in(text: str, zone: ZoneInfo) -> str:
     """The day on which a moment of a Unix time falls in a time zone; all else stays as it is."""
     if not text.endswith("Z"):
         return text
-    day: date = datetime.fromisoformat(text).astimezone(zone_of(timezone)).date()
+    day: date = datetime.fromisoformat(text).astimezone(zone).date()
     return day.isoformat()

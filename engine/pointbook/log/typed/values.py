@@ -36,8 +36,14 @@ _MOST_DIGITS = 15
 _BROKEN = re.compile(r"[+-]?[0-9]*[.,][0-9]*")
 _DAY_WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ][0-9]{2}:[0-9]{2}.*)")
 _ZONED = re.compile(r"[A-Za-z]{2}|[Zz]$|[+-]")
-_YES = frozenset(("yes", "y", "1", "t", "on", "x"))
-_NO = frozenset(("no", "n", "0", "f", "off"))
+_YES = frozenset((
+    *("yes", "y", "1", "1.0", "t", "on", "x", "\u2713"),
+    *("wahr", "ja", "vrai", "oui", "verdadero", "s\u00ed", "vero", "s\u00ec", "verdadeiro", "sim", "waar"),
+))  # fmt: skip
+_NO = frozenset((
+    *("no", "n", "0", "0.0", "f", "off"),
+    *("falsch", "nein", "faux", "non", "falso", "n\u00e3o", "onwaar", "nee"),
+))  # fmt: skip
 
 
 def integer_from(text: str) -> int:
@@ -80,7 +86,7 @@ def date_from(text: str) -> date:
         of_zone = " (which day it is depends on the time zone)" if _ZONED.search(match[2]) else ""
         raise ValueError(f"{quoted(text)} is not a date: write the day without its time: {day}{of_zone}")
     advice = stands_for_nothing(text) or date_text.date_advice(text) or "write it as YYYY-MM-DD"
-    raise ValueError(f"{quoted(text)} is not a date: {with_form(advice)}")
+    raise ValueError(f"{quoted(text)} is not a date: {with_form(advice, text)}")
 
 
 def boolean_from(text: str) -> bool:
@@ -92,8 +98,19 @@ def boolean_from(text: str) -> bool:
     word = text.strip().casefold()
     if word in ("true", "false"):
         return word == "true"
-    advice = "write true" if word in _YES else "write false" if word in _NO else stands_for_nothing(text)
+    meant = boolean_meant(text)
+    advice = stands_for_nothing(text) if meant is None else f"write {str(meant).lower()}"
     raise ValueError(f"{quoted(text)} is neither true nor false: {advice or 'write true or false'}")
+
+
+def boolean_meant(text: str) -> bool | None:
+    """What a text says that is another word for true or false; None for all others.
+
+    >>> boolean_meant("WAHR"), boolean_meant("f"), boolean_meant("maybe")
+    (True, False, None)
+    """
+    word = text.strip().casefold()
+    return True if word in _YES else False if word in _NO else None
 
 
 def text_from(text: str) -> str:

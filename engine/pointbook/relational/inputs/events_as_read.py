@@ -84,6 +84,7 @@ def put_log_as_read(
         rejects=rejects,
         events_read=settling.read,
         latest=latest_events(session),
+        blank=known.blank + settling.blank,
         empty=settling.empty | {f"member.{name}" for name in of_members.empty},
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
-from pointbook.likeness import difference
+from pointbook.likeness import difference, told_apart
 from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.model.wording import condition_text, written
@@ -93,4 +93,5 @@ def near_misses(condition: Condition, path: Path, event: Event, member: Member) 
 
 def near_miss(value: str, asked: str, words: str) -> str:
     """That a text nearly is the one that a rule names."""
+    value, asked = told_apart(value, asked), told_apart(asked, value)
     return f"`{value}` is not `{asked}`: the two differ in {words}"

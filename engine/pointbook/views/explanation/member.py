@@ -11,7 +11,7 @@ from pointbook.views.explanation.explained import ExplainedChange, ExplainedEven
 from pointbook.views.explanation.names import names_of
 from pointbook.views.explanation.outlook import outlook_of
 from pointbook.views.explanation.sums import periods_of
-from pointbook.views.explanation.unknown import whom_it_means
+from pointbook.views.explanation.unknown import which_it_means
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def _member(log: Log, member_id: str) -> Member:
         raise LookupError(
             f"{rejected.file}:{rejected.line}: the member's row was rejected: {rejected.detail}"
         )
-    raise LookupError(f"there is no member `{member_id}`; {whom_it_means(member_id, log.members)}")
+    raise LookupError(f"there is no member `{member_id}`; {which_it_means(member_id, log.members)}")
 
 
 def _at_period_end(

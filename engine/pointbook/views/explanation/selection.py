@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import suggestion
 from pointbook.model.ledger import Outcome
 from pointbook.views.explanation.explained import ExplainedChange
+from pointbook.views.explanation.unknown import which_it_means
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,7 @@ def _notes(explanation: Explanation, log: Log, names: list[str]) -> Iterator[str
         event = found.get(name)
         if event is None:
             known = [event.event_id for event in log.events if event.member_id == member_id]
-            raise LookupError(f"there is no event `{name}`; {suggestion(name, known)}")
+            raise LookupError(f"there is no event `{name}`; {which_it_means(name, known)}")
         if event.member_id != member_id:
             raise LookupError(f"event `{name}` is of another member, `{event.member_id}`")
         day = event.local.date()

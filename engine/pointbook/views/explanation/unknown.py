@@ -1,4 +1,4 @@
-"""Whom an id may mean that no member has."""
+"""What an id may mean that no member or event has."""
 
 from __future__ import annotations
 
@@ -18,25 +18,28 @@ _ALIKE = 0.75
 """How alike ids must be at least: more than words, for most ids of a log are alike."""
 _LONGEST_ID = 100
 _NUMBER = re.compile("[0-9]+")
+_BEFORE_A_NUMBER = re.compile(r"(?<=[^\W\d_])[\W_]+(?=[0-9])")
 
 
-def whom_it_means(member_id: str, known: Iterable[str]) -> str:
-    """Whom an unknown id may mean: the nearest by what nobody sees, by number, and by letters."""
+def which_it_means(unknown_id: str, known: Iterable[str]) -> str:
+    """Which known ids an unknown one may mean: the nearest by what nobody sees, by number, and by letters."""
     words = KnownWords(known)
-    alike, difference = Lookalikes(words.names).of(member_id)
+    alike, difference = Lookalikes(words.names).of(unknown_id)
     if alike:
         return f"did you mean {_listed(alike[:_MOST_SHOWN])}? `{alike[0]}` differs in {difference}"
-    number = _by_number(member_id)
+    number = _by_number(unknown_id)
     by_number = [name for name in words.names if _by_number(name) == number]
-    found = [*dict.fromkeys((*by_number, *_by_letters(member_id, words)))][:_MOST_SHOWN]
+    if not by_number and number.isdecimal():
+        by_number = [name for name in words.names if _NUMBER.findall(_by_number(name)) == [number]]
+    found = [*dict.fromkeys((*by_number, *_by_letters(unknown_id, words)))][:_MOST_SHOWN]
     if found:
         return f"did you mean {_listed(found)}?"
-    return spreadsheet_damage(member_id) or words.hint(words.closest(member_id))
+    return spreadsheet_damage(unknown_id) or words.hint(words.closest(unknown_id))
 
 
-def _by_letters(member_id: str, words: KnownWords) -> list[str]:
+def _by_letters(unknown_id: str, words: KnownWords) -> list[str]:
     """The ids that are most alike, the best first; of equally good ones the first by code point."""
-    asked = member_id[:_LONGEST_ID].casefold()
+    asked = unknown_id[:_LONGEST_ID].casefold()
     likely = Spellings(words.folded).likely(asked, _ALIKE)
     best = most_alike(asked, likely, _ALIKE, _MOST_COMPARED)
     matcher = SequenceMatcher(b=asked)
@@ -49,8 +52,9 @@ def _by_letters(member_id: str, words: KnownWords) -> list[str]:
 
 
 def _by_number(name: str) -> str:
-    """A name with each number in it as short as it can be: m-001 and m-1 are the same."""
-    return _NUMBER.sub(lambda match: match[0].lstrip("0") or "0", name.casefold())
+    """A name with each number in it as short as it can be, joined to letters: m-001 and m1 are the same."""
+    joined = _BEFORE_A_NUMBER.sub("", name.casefold())
+    return _NUMBER.sub(lambda match: match[0].lstrip("0") or "0", joined)
 
 
 def _listed(names: list[str]) -> str:

@@ -11,6 +11,7 @@ from pointbook.model.sections import Section
 from pointbook.views.explanation.explained import ExplainedStep
 
 if TYPE_CHECKING:
+    from pointbook.model.exports import Exports
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Member
     from pointbook.model.program import Program, Version
@@ -38,7 +39,7 @@ def _not_in(program: Program, version: Version, activity_id: str, *, is_fixed: b
         return ExplainedStep(text, version.span("activities", other.id), gist=text)
     with_it = [one for one in program.versions if activity_id in one.activities]
     if not with_it:
-        text += f"; {_meant(activity_id, version)}"
+        text += f"; {_meant(activity_id, version, program.exports)}"
         return ExplainedStep(text, version.span("id"), gist=text)
     before = [one for one in with_it if one.effective_from < version.effective_from]
     if not before:
@@ -58,11 +59,16 @@ def _not_in(program: Program, version: Version, activity_id: str, *, is_fixed: b
     return ExplainedStep(text, gone.span(*place), gist=text)
 
 
-def _meant(activity_id: str, version: Version) -> str:
-    """Which activity was meant: by what nobody sees, by its title, else by its letters."""
+def _meant(activity_id: str, version: Version, exports: Exports) -> str:
+    """Which activity was meant: by what nobody sees, a word of log.yaml, its title, or its letters."""
     alike, difference = Lookalikes(version.activities).of(activity_id)
     if alike:
         return f"did you mean `{alike[0]}`? The two differ in {difference}"
+    words = exports.activity_words
+    alike, difference = Lookalikes(words).of(activity_id)
+    if alike:
+        ours, place = words[alike[0]]
+        return f"did you mean `{alike[0]}`, which {place} reads as `{ours}`? The two differ in {difference}"
     titles = {activity.title: activity.id for activity in version.activities.values() if activity.title}
     titled = activity_id if activity_id in titles else None
     titled = titled or next(iter(Lookalikes(titles).of(activity_id)[0]), None)
