@@ -141,9 +141,9 @@ class _Timeline:
         self.versions = versions
         self._met = [
             {
-                activity.id: caps_met(activity, version)
-                for activity in version.activities.values()
-                if activities is None or activity.id in activities
+                name: caps_met(version.activities[name], version)
+                for name in (version.activities if activities is None else sorted(activities))
+                if name in version.activities
             }
             for version in versions
         ]
