@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pointbook.reasoning.caps import capped_of
@@ -181,9 +182,7 @@ class _Series:
 
 def _can_cut(editions: Sequence[_Edition], behind_the_others: int | None) -> bool:
     """Whether the cap can cut under the last of these versions, after what was awarded under the others."""
-    bounds = [behind_the_others, *_behind_groups(editions)]
-    if editions[-1].owner.is_group:
-        bounds.append(_behind_members(editions))
+    bounds = chain((behind_the_others,), _behind_groups(editions), _behind_members(editions))
     return not any(most is not None and most <= editions[-1].cap.limit for most in bounds)
 
 
@@ -197,8 +196,10 @@ def _behind_groups(editions: Sequence[_Edition]) -> Iterator[int | None]:
             yield most_of(passages, cap.kind, cap.per)
 
 
-def _behind_members(editions: Sequence[_Edition]) -> int | None:
+def _behind_members(editions: Sequence[_Edition]) -> Iterator[int | None]:
     """The most that is awarded to a group in one window, by its activities' own caps."""
+    if not editions[-1].owner.is_group:
+        return
     cap, most = editions[-1].cap, 0
     members = [
         (member, awards)
@@ -209,6 +210,6 @@ def _behind_members(editions: Sequence[_Edition]) -> int | None:
         rules = [passage(awards, member.caps) for member, awards in members if member.id == name]
         some = most_of(rules, cap.kind, cap.per)
         if some is None:
-            return None
+            return
         most += some
-    return most
+    yield most
