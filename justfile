@@ -72,6 +72,7 @@ measures:
     .venv/bin/python tests/performance/compare.py --events 100000 --report-only
     .venv/bin/python tests/performance/evaluate.py --events 100000 --pairs 1 --report-only
     .venv/bin/python tests/performance/memory.py --events 100000 --report-only
+    .venv/bin/python tests/performance/reading.py --report-only
     .venv/bin/python tests/performance/walk.py
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000 --against-others
@@ -87,6 +88,7 @@ long:
     .venv/bin/python tests/performance/measure.py
     .venv/bin/python tests/performance/compare.py
     .venv/bin/python tests/performance/memory.py --python
+    .venv/bin/python tests/performance/reading.py
     .venv/bin/python tests/performance/relational/measure.py --millions 1 10 50 --times 3
     .venv/bin/python tests/performance/relational/measure.py --against-others --spark
     {{ just_executable() }} faults --seconds 14400

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from pointbook.version import __version__, is_compiled
+from pointbook_cli.progress import working
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.expanded_pattern import refuse_expanded_pattern
@@ -65,6 +66,10 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(COMMANDS)
+
+    def invoke(self, ctx: click.Context) -> object:
+        with working(ctx.obj):  # which is over before click says that there was an interrupt
+            return super().invoke(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
@@ -149,7 +154,8 @@ def exit_code_of(arguments: list[str]) -> int:
         return 0
     try:
         try:
-            result = cli.main(arguments, prog_name="pointbook", standalone_mode=False)
+            named = next(iter(arguments), None)
+            result = cli.main(arguments, prog_name="pointbook", standalone_mode=False, obj=named)
             if sys.stdout is not None:
                 sys.stdout.flush()
         except Exception as error:  # noqa: BLE001 - the last line of defence; what it cannot name is ours

@@ -12,7 +12,7 @@ from pointbook.mutation.survivors import reviewed
 from pointbook.scenarios.reading import survivors_document
 from pointbook.source.files import Folder
 from pointbook_cli.output_files import output_folder
-from pointbook_cli.progress import edits_bar
+from pointbook_cli.progress import stage
 from pointbook_cli.reporters.edits import counts_text, survivor_text
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.findings.text import findings_text
@@ -49,10 +49,10 @@ def mutated(
         raise RulesError(listed.findings)
     judge = Judge.of(loaded.documents, tuple(scenarios))
     fates = []
-    with edits_bar(len(judge.edits)) as done:
+    with stage("trying slips of the pen", len(judge.edits)) as trying:
         for one in judged(judge, workers):
             fates.append(one)
-            done(1)
+            trying.advance(1)
     review = reviewed(listed, judge.edits, fates)
     living = [
         (edit, one)

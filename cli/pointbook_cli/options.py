@@ -14,6 +14,7 @@ from pointbook.model.program import MEANINGS, UnclearVersionError
 from pointbook.model.wording import suggested_version
 from pointbook.source.files import shown_name
 from pointbook.structure.date_text import date_from
+from pointbook_cli.progress import reading
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.known_words import TIMEZONE, VERSION
@@ -166,7 +167,8 @@ def read_inputs(
     refuse_standard_input_twice(members, events)
     from pointbook.log import read_log  # noqa: PLC0415 - not needed for help and wrong usage
 
-    return read_log(program, members=members, events=events, folder=folder)
+    with reading("events", members, events):
+        return read_log(program, members=members, events=events, folder=folder)
 
 
 def version_id(program: Program, name: str, parameter: str = "--version") -> str:

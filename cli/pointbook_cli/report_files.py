@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from time import perf_counter
 from typing import IO, TYPE_CHECKING
@@ -17,7 +16,7 @@ from pointbook_cli.output_paths import (
     refuse_rules_folder,
 )
 from pointbook_cli.reporters.escaping import printable
-from pointbook_cli.terminal import Screen, say
+from pointbook_cli.terminal import Screen, Unchanged, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +61,7 @@ def opened(reports: Sequence[Report], look: Look) -> Iterator[list[IO[str]]]:
     with output_files([report.path for report in reports if report.path is not None]) as files:
         # The one on standard output is the last (`reports_of`).
         shown = (report.kind for report in reports if report.path is None)
-        yield [*files, *(Screen(look) if kind == "text" else sys.stdout for kind in shown)]
+        yield [*files, *(Screen(look) if kind == "text" else Unchanged() for kind in shown)]
 
 
 def tell_written(done: str, started: float, reports: Sequence[Report]) -> None:

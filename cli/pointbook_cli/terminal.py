@@ -14,8 +14,12 @@ from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.painting import AS_IT_IS, MESSAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pointbook_cli.reporters.painting import Look
 
+IN_THE_WAY: list[Callable[[], None]] = []
+"""What makes way on a terminal before anything is written to it: the line that says how far a run is."""
 _NEVER_LINKS = ("dumb", "linux")
 """Terminals (TERM) that show the address of a link as text, or nothing."""
 _FIRST_VTE_WITH_LINKS = 50  # 0.50, as 5000 or 5003
@@ -44,8 +48,24 @@ def say(text: str, look: Look | None = None, *, err: bool = False, nl: bool = Tr
 
         width = columns() if is_terminal else None
         shown = on_screen(shown, look, width=width, has_colour=has_colour, has_links=has_links)
+    make_way()
     # What steers the terminal is ours by now, and click need not look for it.
     click.echo(shown, err=err, nl=nl, color=True)  # noqa: TID251 - this is the place
+
+
+def make_way() -> None:
+    """Clear the line that says how far a run is, if there is one."""
+    for clear in IN_THE_WAY:
+        clear()
+
+
+class Unchanged(io.StringIO):
+    """Standard output as a stream for reports that are read by programs."""
+
+    def write(self, text: str) -> int:
+        """Write it as it is."""
+        make_way()
+        return sys.stdout.write(text)
 
 
 class Screen(io.StringIO):

@@ -26,7 +26,6 @@ GENERIC_NUMBERS = {
     10_000: "a date as a number; results kept at hand",
 }
 OTHER_NUMBERS = {
-    "cli/pointbook_cli/progress.py": "members from which on a progress bar is worth it",
     "cli/pointbook_cli/reporters/comparison/markdown.py": "characters of a line",
     "engine/pointbook/sample/amounts.py": "round numbers in which people think, whatever the range",
     "engine/pointbook/sample/people.py": "shares per mille",

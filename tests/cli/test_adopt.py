@@ -613,3 +613,79 @@ def test_long_texts_are_no_activities(here: Shell) -> None:
     rows_of(here, "export.csv", [row.replace("post", "p" * 300) for row in PLAIN])
     done = here.run("adopt", "export.csv", "--out", "club", "--draft-rules")
     assert "A column `activity`, which says what was done" in done.out
+
+
+def drafts(here: Shell, header: str, rows: list[str]) -> tuple[str, str]:
+    """What adopt says of an export, and the draft of log.yaml; `evaluate` takes the drafts."""
+    here.write("own.csv", "\n".join([header, *rows]) + "\n")
+    here.write("people.csv", "member_id,signed_up_on\nada,2023-01-31\nbob,2024-02-29\n")
+    log = ("own.csv", "--members", "people.csv")
+    assert here.run("adopt", *log, "--out", "club", "--draft-rules").code == 0
+    said = here.run("evaluate", "club", "--events", *log, "--out", "results", "--backend", "python")
+    assert said.code in {0, 1}, said.err
+    here.run("validate", "club")
+    return here.run("adopt", *log, "--out", "again").out, (here.folder / "club/log.yaml").read_text()
+
+
+def test_a_column_called_activity_is_it_whatever_it_holds(here: Shell) -> None:
+    # 300 different texts, one of them long, beside a column of few.
+    texts = ["x" * 300, *(f"act {number}" for number in range(299))]
+    rows = [f"{number},ada,{text},2024-05-01,{number % 2}" for number, text in enumerate(texts)]
+    said, log = drafts(here, "id,user,activity,when,kind", rows)
+    assert "'activity' has 300 different texts, of which 256 are drafted" in " ".join(said.split())
+    assert "activity: activity" in log
+    assert log.count("# 1 row\n") == 256
+
+
+@pytest.mark.parametrize(
+    ("points", "row", "said"),
+    [
+        (["10.0", "", "5.0"], "points: points", "'10.0' is not a whole number: write 10"),
+        (['"1,250"', "3", ""], "points: points", "'1,250' is not a whole number"),
+        (["1.5", "3", ""], "points: points_2", "'points' is not taken for `points`, which are whole numbers"),
+        (["10 pts", "3 pts", ""], "- points", "not so '10 pts', '3 pts'"),
+    ],
+    ids=["pandas", "thousands", "fractions", "with a unit"],
+)
+def test_points_that_are_no_whole_numbers_are_said(
+    here: Shell, points: list[str], row: str, said: str
+) -> None:
+    rows = [f"{number},ada,talk,2024-05-0{number},{text}" for number, text in enumerate(points, 1)]
+    found, log = drafts(here, "event_id,user_id,action,timestamp,points", rows)
+    assert f"    {row}" in log
+    assert said in " ".join(found.split())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Identifiant;Adhérent;Action;Horodatage",
+        "Identificador;Cliente;Actividad;Fecha y hora",
+        "Riferimento;Utente;Azione;Data e ora",
+        "Referentie;Deelnemer;Actie;Tijdstip",
+        "Belegnummer;Mitglied;Aktion;Zeitpunkt",
+    ],
+)
+def test_headers_in_other_languages_are_understood(here: Shell, header: str) -> None:
+    rows = ["A-1;ada;talk;2024-05-01 10:00", "A-2;bob;talk;2024-05-01 11:00", "A-3;ada;talk;2024-05-02 10:00"]
+    _, log = drafts(here, header, rows)
+    names = header.split(";")
+    for name, ours in zip(names, ("event_id", "member_id", "activity", "occurred_at"), strict=True):
+        assert re.search(rf'^    "?{name}"?: {ours}\b', log, re.MULTILINE)
+
+
+def test_ids_of_deliveries_that_were_tried_again_are_ids(here: Shell) -> None:
+    rows = [f"{one},ada,talk,2024-05-0{one}T10:00:00Z" for one in (1, 2, 3, 3, 4)]
+    said, log = drafts(here, "id,user,action,at", rows)
+    assert "    id: event_id  # 1 value comes more than once; its name says so" in log
+    assert "1 id comes more than once, in rows that are the same, of which one counts: '3'" in " ".join(
+        said.split()
+    )
+
+
+def test_a_time_that_cannot_be_read_is_no_id(here: Shell) -> None:
+    rows = [f"u{number % 2},open,17145576000000{number:02}" for number in range(8)]
+    here.write("ga.csv", "\n".join(["user_id,event_name,event_timestamp", *rows]) + "\n")
+    done = here.run("adopt", "ga.csv", "--out", "club")
+    assert "A column `event_id`, different in each row" in done.out
+    assert "event_id:" not in (here.folder / "club/log.yaml").read_text().replace("# ...: event_id", "")

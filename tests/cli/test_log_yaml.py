@@ -83,7 +83,10 @@ def test_a_file_under_our_names_is_refused_where_log_yaml_has_others(exported: S
     log = ("--events", "events.csv", "--members", "people.csv")
     done = exported.run("evaluate", "club", *log, "--out", "out", "--backend", "python")
     assert done.code == 3
-    assert "events.csv:1: the column 'id', which club/log.yaml:2 names, is not there" in done.err
+    message = (
+        "events.csv:1: the columns 'id', 'who', 'what', 'at', 'stars' and 'ticket', which club/log.yaml:2"
+    )
+    assert message in done.err
     assert "add to `sources` in log.yaml how such files have their events" in done.err
 
 

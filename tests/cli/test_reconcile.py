@@ -182,3 +182,27 @@ def test_unexplained_rows_that_differ_by_the_same_amount_are_told(shell: Shell) 
     assert "Unexplained: 2 members, 14 points (net +14); " in done.out
     assert "tried; 2 rows by the same +7\n" in done.out
     assert "causes. That system" not in done.out
+
+
+def test_where_no_row_is_of_a_period_nothing_is_compared_and_that_is_an_error(shell: Shell) -> None:
+    done = reconcile(shell, "member_id,period,points\nann,Q1,160\nbob,Q1,90\n")
+
+    assert done.code == 3
+    assert "shown.csv:2: no row can be used; the first one: 'Q1' is neither the number" in done.err
+
+
+def test_what_could_not_be_compared_is_not_called_equal(shell: Shell) -> None:
+    text = "member_id,level\nann,bronze\nbob,None\n"
+    done = reconcile(shell, text)
+
+    assert done.code == 0
+    assert "there is no level 'None': it stands for no value; leave the cell empty" in done.out
+    assert done.out.endswith("Nothing of what could be compared differs.\n")
+
+
+def test_columns_of_another_name_are_not_sent_to_log_yaml(shell: Shell) -> None:
+    done = reconcile(shell, "Member,Points,Tier\nann,160,\n")
+
+    assert done.code == 3
+    assert "delete 'Tier'; known: " in done.err
+    assert "log.yaml" not in done.err

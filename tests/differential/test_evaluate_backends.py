@@ -336,7 +336,7 @@ def test_stopping_a_query_of_duckdb_leaves_nothing_behind(
     assert not (shell.folder / "out").exists()
 
 
-def test_steps_are_named_on_a_terminal_only(shell: Shell) -> None:
+def test_nothing_of_how_far_it_is_stays_on_a_terminal(shell: Shell) -> None:
     log = ("--events", "events.csv", "--members", "members.csv", "--out", "out", "--backend", "duckdb")
     done = shell.run("evaluate", "club", *log)
     assert done.err == "written to out/\n"
@@ -356,5 +356,5 @@ def test_steps_are_named_on_a_terminal_only(shell: Shell) -> None:
             pass
     os.close(leader)
     assert running.returncode == 0
-    assert b"step 1 of " in said
+    assert said.rpartition(b"\r")[0].rpartition(b"\r")[2].lstrip(b" ") in {b"", b"written to out/"}
     assert said.endswith(b"written to out/\r\n")

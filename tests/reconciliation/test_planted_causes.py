@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -51,6 +52,17 @@ def own_amounts(activity: str, points: str, amount: Callable[[list[str]], int]) 
         return found
 
     return lambda files: shown_by(files.edited(FIRST, points, "{range: [0, 100000]}").with_events(change))
+
+
+def joined(change: Callable[[date], date]) -> Callable[[Files], str]:
+    """What a system shows that has members sign up on other days."""
+
+    def shown(files: Files) -> str:
+        rows = [row.split(",") for row in files.members]
+        members = [f"{name},{change(date.fromisoformat(day))},{partner}" for name, day, partner in rows]
+        return shown_by(replace(files, members=members))
+
+    return shown
 
 
 def without(text: str) -> Callable[[list[str]], list[str]]:
@@ -112,6 +124,18 @@ PLANTED: dict[str, tuple[Callable[[Files], str], CauseKind, str]] = {
         CauseKind.EVENTS_MISSING,
         "has no events before 2024-08-",
     ),
+    "no events of some days": (
+        log(lambda rows: [row for row in rows if not "2024-09-05" <= day_of(row) <= "2024-09-09"]),
+        CauseKind.EVENTS_MISSING,
+        "has no events from 2024-09-0",
+    ),
+    "every event of some days twice": (
+        log(
+            lambda rows: [*rows, *(f"x{row}" for row in rows if "2024-09-05" <= day_of(row) <= "2024-09-09")]
+        ),
+        CauseKind.EVENTS_TWICE,
+        "has every event from 2024-09-0",
+    ),
     "an activity twice": (
         log(lambda rows: [*rows, *(f"x{row}" for row in rows if ",kata," in row)]),
         CauseKind.EVENTS_TWICE,
@@ -152,6 +176,11 @@ PLANTED: dict[str, tuple[Callable[[Files], str], CauseKind, str]] = {
         rules((PROGRAM, "resets: membership_year", "resets: calendar_year")),
         CauseKind.RESET,
         "lets `stars` begin anew each 1 January",
+    ),
+    "years from the first of a month": (
+        joined(lambda day: day.replace(day=1)),
+        CauseKind.PERIOD_START,
+        "begins membership years on the first of the month of the sign-up",
     ),
     "low values": (
         lambda files: shown_by(files, assume="low"),

@@ -18,7 +18,7 @@ from pointbook_cli.new_files import refuse_what_is_there
 from pointbook_cli.options import known_timezone, refuse_standard_input_twice, timezone_option
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.output_paths import refuse_missing_folders
-from pointbook_cli.progress import rows_told
+from pointbook_cli.progress import stage
 from pointbook_cli.reporters.adoption import adoption_text
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.painting import ADOPTION, NEXT
@@ -62,7 +62,8 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     refuse_what_is_there(out, DRAFTS if draft_rules else DRAFTS[:1], "--out")  # not after a long look
     has_program = os.path.exists(out / PROGRAM_FILE)  # noqa: PTH110 - that of paths can fail
     program = load_program(out) if has_program and not draft_rules else None
-    adoption = adopted(events, members, rows_told())
+    with stage("looking at rows") as looking:
+        adoption = adopted(events, members, looking.advance)
     name = Path(os.path.abspath(out)).name  # noqa: PTH100 - `..` is not looked up, so that links keep their names
     if draft_rules:
         files = adoption.files_with_rules(id_from(name), title_from(name), timezone)

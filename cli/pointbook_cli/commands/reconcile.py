@@ -27,7 +27,7 @@ from pointbook_cli.options import (
     version_id,
     warn_of_repeated_files,
 )
-from pointbook_cli.progress import now_and_then
+from pointbook_cli.progress import stage
 from pointbook_cli.report_files import opened, refuse_replacing, tell_written
 from pointbook_cli.reporters.painting import RECONCILIATION
 from pointbook_cli.reporters.reconciliation.kinds import ENDINGS, FORMATS, write_reconciliation
@@ -139,15 +139,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     day = known_as_of(log.facts, _day(shown, as_of))
     started = perf_counter()
     with opened(reports, RECONCILIATION) as streams:
-        found = reconciled(
-            Setting(program, version, Assume(assume), day),
-            log,
-            shown,
-            balance=compared,
-            tolerance=tolerance,
-            sources=events,
-            progress=now_and_then(),
-        )
+        with stage("looking for causes") as looking:
+            found = reconciled(
+                Setting(program, version, Assume(assume), day),
+                log,
+                shown,
+                balance=compared,
+                tolerance=tolerance,
+                sources=events,
+                progress=looking.tell,
+            )
         for report, stream in zip(reports, streams, strict=True):
             write_reconciliation(stream, report.kind, found)
     tell_written("reconciled", started, reports)

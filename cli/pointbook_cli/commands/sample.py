@@ -15,6 +15,7 @@ from pointbook.sample import default_spec, sample_events, sample_members
 from pointbook_cli.options import DateType, choice_option, program_argument
 from pointbook_cli.output_files import output_folder
 from pointbook_cli.output_paths import refuse_missing_folders
+from pointbook_cli.progress import counted
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
 
@@ -91,7 +92,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if there and not overwrite:
         message = f"{out} already has {' and '.join(there)}; name another folder, or add --overwrite"
         raise click.BadParameter(message, param_hint="--out")
-    samples = (sample_members(program, spec), sample_events(program, spec))
+    samples = (
+        counted("making members", sample_members(program, spec)),
+        counted("making events", sample_events(program, spec)),
+    )
     with output_folder(out) as output:
         for name, rows in zip(names, samples, strict=True):
             if output_format == "parquet":

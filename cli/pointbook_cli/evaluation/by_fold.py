@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.diagnostics import InputError
-from pointbook.folding.pieces import pieces_of
+from pointbook.folding.log_in_pieces import log_in_pieces
 from pointbook.folding.plain_pieces import PlainPieces
 from pointbook.folding.processes import Task, in_order, pool
 from pointbook.folding.stream import Folding
@@ -27,8 +27,8 @@ from pointbook_cli.evaluation.result_files import (
     tables_stand,
     write_rejects,
 )
-from pointbook_cli.options import known_as_of, read_inputs
-from pointbook_cli.progress import members_bar
+from pointbook_cli.options import known_as_of, refuse_standard_input_twice
+from pointbook_cli.progress import reading, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -109,13 +109,14 @@ def evaluated_by_fold(
         with (
             result_files(request, source.session, output) as write,
             closing(_folded(work, source.pieces, workers, begun)) as stretches,
-            members_bar("evaluating", facts.members) as advance,
+            stage("adding up points", facts.members) as adding,
         ):
             for stretch in stretches:
                 write(stretch.results)
                 tally += stretch.tally
-                advance(stretch.members)
-        write_rejects(facts, request, output)
+                adding.advance(stretch.members)
+        with stage("writing rejects"):
+            write_rejects(facts, request, output)
         how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
         yield EvaluationFacts(facts, day, tally, how, partial(tables_stand, source.session, request))
         if request.output_format == "table" and source.session is not None:
@@ -173,12 +174,11 @@ def _read(
 
 
 def _log_here(request: Request, output: OutputFolder) -> _Source:
-    log = read_inputs(request.program, request.members, request.events, output.scratch)
-    members = list(log.members.values())
-
-    def pieces() -> Iterator[Any]:
-        return pieces_of(members, log.events, EVENTS_OF_A_PIECE)
-
+    refuse_standard_input_twice(request.members, request.events)
+    members, events = request.members, request.events
+    with reading("events", members, events):
+        log = log_in_pieces(request.program, members=members, events=events, folder=output.scratch)
+    pieces = partial(log.pieces, EVENTS_OF_A_PIECE)
     return _Source(log.facts, known_as_of(log.facts, request.as_of), pieces, PlainPieces, session=None)
 
 

@@ -22,7 +22,7 @@ from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import UnsupportedError
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects
-from pointbook_cli.progress import steps_as_they_begin
+from pointbook_cli.progress import steps_told
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import write_parquet
 
@@ -58,7 +58,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
     )
     as_tables = request.output_format == "table"
     ranges = 1 if as_tables else ranges_for(session, facts.events)
-    evaluation = RelationalEvaluation(plan, session, steps_as_they_begin(plan, ranges))
+    evaluation = RelationalEvaluation(plan, session, steps_told(plan, ranges))
     try:
         write_rejects(facts, request, output)
         # The database computes a table from all members at once, and sees to its memory itself.

@@ -27,7 +27,7 @@ from pointbook_cli.evaluation import comparison_work
 from pointbook_cli.evaluation.comparison_work import ComparisonWork
 from pointbook_cli.evaluation.request import refuse_tables
 from pointbook_cli.options import processors, read_inputs, refuse_standard_input_twice
-from pointbook_cli.progress import members_bar
+from pointbook_cli.progress import stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -78,18 +78,18 @@ class LogToCompare:
         workers = min(self.workers, max(1, self.facts.events // LEAST_EVENTS_OF_A_WORKER))
         work = ComparisonWork(question, known, options, self.form)
         whole = PartialComparison()
-        with members_bar("comparing", self.facts.members) as advance:
+        with stage("adding up points under both", self.facts.members) as adding:
             if workers == 1:
-                for part in map(_with_bar(work, advance), self.pieces()):
+                for part in map(_telling(work, adding.advance), self.pieces()):
                     whole = merged(whole, part)
             else:
                 for part in _by_workers(work, self.pieces(), workers):
                     whole = merged(whole, part)
-                    advance(len(part.members))
+                    adding.advance(len(part.members))
         return finished(terms_of(question, known, options), whole)
 
 
-def _with_bar(work: ComparisonWork, advance: Callable[[int], None]) -> Callable[[Any], PartialComparison]:
+def _telling(work: ComparisonWork, advance: Callable[[int], None]) -> Callable[[Any], PartialComparison]:
     options = replace(work.options, progress=lambda _: advance(1))
     return comparison_work.for_pieces(replace(work, options=options))
 

@@ -12,6 +12,7 @@ from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.memory import while_reading
 from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 from pointbook_cli.options import known_as_of
+from pointbook_cli.progress import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,9 +57,9 @@ def log_in_session(
         writes_tables=request.output_format == "table",
     ) as session:
         limit_memory(session, while_reading(request.memory_limit, memory_limit))
-        facts = put_log(
-            session, request.program, members=request.members, events=request.events, folder=output.scratch
-        )
+        members, events = request.members, request.events
+        with reading("events"):  # mostly by the engine, which does not say how far it is
+            facts = put_log(session, request.program, members=members, events=events, folder=output.scratch)
         limit_memory(session, memory_limit)
         yield LogInSession(session, facts, known_as_of(facts, request.as_of))
 

@@ -9,7 +9,13 @@ from pointbook.adoption.activity_ids import activity_ids
 from pointbook.adoption.exports import opened_export
 from pointbook.adoption.facts import facts_of
 from pointbook.adoption.further import Use, further_columns
-from pointbook.adoption.guesses import Role, guesses_of_events, guesses_of_members, overlap
+from pointbook.adoption.guesses import (
+    Role,
+    drafted_activities,
+    guesses_of_events,
+    guesses_of_members,
+    overlap,
+)
 from pointbook.adoption.known_rules import NO_RULES, rules_of
 from pointbook.adoption.log_draft import log_draft
 from pointbook.adoption.profiles import profile_of
@@ -39,7 +45,8 @@ class Adoption:
         events: The export.
         members: That of members, None without one.
         facts: What the rows of events say.
-        ids: By value of the activity's column, the most frequent first: the id, and a doubt about it.
+        ids: By value of the activity's column, the most frequent first: the id, and a doubt about it. Of
+            very many values, and of long texts, not all are there.
     """
 
     events: Sheet
@@ -87,7 +94,7 @@ def adopted(
         attributes = [one.column.place for one in sheet.further if one.use is Use.ATTRIBUTE]
         facts = facts_of(export, profile, guesses, attributes, ids_known)
     activity = guesses.get(Role.ACTIVITY)
-    values = [value for value, _ in activity.column.tally.most_frequent()] if activity is not None else ()
+    values = drafted_activities(activity.column) if activity is not None else ()
     return Adoption(sheet, of_members, facts, activity_ids(values))
 
 

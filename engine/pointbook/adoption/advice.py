@@ -7,12 +7,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.adoption.evidence import damage_words
-from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role, overlap
+from pointbook.adoption.guesses import REQUIRED, REQUIRED_OF_MEMBERS, Role, overlap, says_points
 from pointbook.adoption.names import name_score
 from pointbook.adoption.text_shapes import READ_ELSEWHERE
 from pointbook.log.faults import quoted
 from pointbook.log.rows.jq import key_of
 from pointbook.log.typed.clock import clock_in
+from pointbook.log.typed.values import integer_from
+from pointbook.model.attributes import AttributeType
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from pointbook.adoption.adopting import Adoption
     from pointbook.adoption.exports import ExportFile
+    from pointbook.adoption.guesses import Guess
     from pointbook.adoption.profiles import ColumnProfile
     from pointbook.adoption.sheets import Sheet
 
@@ -42,11 +45,32 @@ def undecided(adoption: Adoption) -> Iterator[str]:
             where = ", ".join(map(quoted, columns[:_SHOWN]))
             yield f"{quoted(word)} is taken for no value: {quantity(cells, 'cell')} of {where}"
         for further in sheet.further:
-            if further.alternative:
+            if sheet is adoption.events and says_points(further.column) and further.column.filled:
+                yield _of_other_points(further.column)
+            elif further.alternative:
                 yield f"{quoted(further.column.name)} is taken for texts; {further.alternative}"
+    if left := _activities_left(adoption):
+        yield left
     for value, (made, doubt) in adoption.ids.items():
         if doubt:
             yield f"activity {quoted(value)} becomes `{made}`; {doubt.removeprefix('decide: ')}"
+
+
+def _of_other_points(column: ColumnProfile) -> str:
+    misfits = column.misfits(AttributeType.INTEGER, most=_SHOWN)
+    such = f": not so {', '.join(map(quoted, misfits))}" if misfits else ""
+    return f"{quoted(column.name)} is not taken for `points`, which are whole numbers{such}"
+
+
+def _activities_left(adoption: Adoption) -> str:
+    """That not every activity is drafted, empty where all are."""
+    guess = adoption.events.guesses.get(Role.ACTIVITY)
+    if guess is None or len(adoption.ids) == guess.column.tally.distinct:
+        return ""
+    return (
+        f"{quoted(guess.column.name)} has {guess.column.tally.distinct:,} different texts, of which"
+        f" {len(adoption.ids):,} are drafted; the others are too many or too long, and give nothing"
+    )
 
 
 def _of_guesses(sheet: Sheet) -> Iterator[str]:
@@ -84,6 +108,7 @@ def needed(adoption: Adoption) -> Iterator[str]:
         )
     for sheet in filter(None, (events, members)):
         yield from _of_file(sheet.export)
+    yield from _of_points(events.guesses.get(Role.POINTS))
     for role in REQUIRED:
         if role not in events.guesses:
             yield from _of_missing(role, adoption.facts.unique_together)
@@ -102,6 +127,20 @@ def needed(adoption: Adoption) -> Iterator[str]:
                 f"{quoted(column.name)} has times of day, where a day is asked for: export the day alone, as"
                 " it was in the program's time zone."
             )
+
+
+def _of_points(guess: Guess | None) -> Iterator[str]:
+    """What to write in place of what is no whole number."""
+    misfits = [] if guess is None else guess.column.misfits(AttributeType.INTEGER)
+    if guess is None or not misfits:
+        return
+    try:
+        integer_from(misfits[0])
+    except ValueError as error:
+        yield (
+            f"Whole numbers in {quoted(guess.column.name)}; {error}. Where pandas wrote them:"
+            ' .astype("Int64") before to_csv.'
+        )
 
 
 def _are_swapped(events: Sheet, members: Sheet) -> bool:

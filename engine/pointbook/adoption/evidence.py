@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.adoption.names import name_score, names_an_id
 from pointbook.likeness import spreadsheet_damage
 from pointbook.log.faults import quoted
+from pointbook.model.attributes import AttributeType
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def points_evidence(column: ColumnProfile) -> str:
     """Why it holds points."""
     if not column.filled:
         return "it says nothing in any row, but bears our name"
+    if column.type is not AttributeType.INTEGER:
+        return f"whole numbers, but not written as such; {named(column, 'points')}"
     least, most = column.extent()
     return f"whole numbers from {least:,} to {most:,}; {named(column, 'points')}"
 

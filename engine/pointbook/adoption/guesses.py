@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pointbook.adoption.evidence import (
@@ -18,8 +19,8 @@ from pointbook.adoption.evidence import (
     times_evidence,
 )
 from pointbook.adoption.forms import NUMBERS
-from pointbook.adoption.names import name_score, names_an_id
-from pointbook.adoption.value_counts import is_kept
+from pointbook.adoption.names import name_score, names_an_id, plain_name
+from pointbook.adoption.value_counts import is_kept, is_shortened
 from pointbook.model.attributes import AttributeType
 
 if TYPE_CHECKING:
@@ -28,7 +29,14 @@ if TYPE_CHECKING:
     from pointbook.adoption.profiles import ColumnProfile, Profile
 
 _MOST_ACTIVITIES = 256
+"""So many are drafted at most."""
+
 _LONGEST_ID, _FEW = 100, 10
+_WHOLE = re.compile(r"\s*[+-]?([0-9]{1,15}([.,]0{1,2})?|[0-9]{1,3}([, '\u2019\u00a0\u202f][0-9]{3})+)\s*")
+"""A whole number, perhaps as points are not written: `10.0`, `1,250`."""
+
+_SURE = 6
+"""So much a name speaks for a role that is all it can mean."""
 _AMOUNT = re.compile(r"[+-]?[0-9.]*,[0-9]+")
 _CLOSE = 1
 """So much less may a name speak for a column that is still told as another possibility."""
@@ -188,7 +196,8 @@ def _member_rating(column: ColumnProfile, members: ColumnProfile | None, *, is_n
     if not column.filled or column.longest > _LONGEST_ID or _is_time(column):
         return None
     share = overlap(column, members) if members is not None else 0
-    score = name_score("member_id", column.name) - 3 * (column.is_unique and column.rows > _FEW)
+    named = name_score("member_id", column.name)
+    score = named - 3 * (column.is_unique and column.rows > _FEW)
     score -= 3 * (len(column.counts) == 1 < column.filled)
     evidence = member_evidence(column, share if members is not None else None)
     if column.type in {AttributeType.BOOLEAN, AttributeType.DATE}:
@@ -198,7 +207,7 @@ def _member_rating(column: ColumnProfile, members: ColumnProfile | None, *, is_n
     if share < 20 and score < 2:  # noqa: PLR2004 - neither joins nor is named so
         is_possible = not is_named or (score >= 0 and names_an_id(column.name))
         return _Rating(column, 0, evidence) if is_possible and _recurs(column) else None
-    if len(column.counts) < 3 and column.rows > 20 and score < 3:  # noqa: PLR2004 - joins by chance
+    if len(column.counts) < 3 and column.rows > 20 and named < 3:  # noqa: PLR2004 - joins by chance
         return None
     return _Rating(column, score + share // 5, evidence)
 
@@ -214,6 +223,8 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
     if column.type in {AttributeType.BOOLEAN, AttributeType.DATE}:
         return None
     score = name_score("event_id", column.name)
+    if name_score("occurred_at", column.name) > max(score, 0):
+        return None  # such as microseconds, which differ in each row and are no ids
     if column.is_unique:
         whole = column.type is not AttributeType.DECIMAL and not all(map(_AMOUNT.fullmatch, column.counts))
         few = column.rows < 5 and score <= 0  # noqa: PLR2004 - anything is unique among so few
@@ -221,7 +232,8 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
             return None
         return _Rating(column, score + 8 + (not column.place), id_evidence(column, "event_id"))
     repeats = sum(column.counts[value] - 1 for value in column.repeated)
-    is_nearly = score >= 3 and 10 * repeats <= column.tally.kept  # noqa: PLR2004 - named so
+    most = 3 if score > _SURE else 10  # deliveries that are tried again come twice
+    is_nearly = score >= 3 and most * repeats <= column.tally.kept  # noqa: PLR2004 - named so
     return (
         _Rating(column, score + (not column.place), id_evidence(column, "event_id"))
         if is_nearly and 2 * column.filled > column.rows
@@ -232,26 +244,40 @@ def _id_rating(column: ColumnProfile) -> _Rating | None:
 def _activity_rating(column: ColumnProfile) -> _Rating | None:
     kept = len(column.counts)
     is_short = column.tally.is_exact and kept <= _MOST_ACTIVITIES and not column.has_long
+    score = name_score("activity", column.name)
+    if column.filled and plain_name(column.name) == Role.ACTIVITY:
+        return _Rating(column, score, activity_evidence(column))  # as we call it: whatever is in it
     if not column.filled or not is_short or _is_time(column):
         return None
-    score = name_score("activity", column.name)
     is_text = column.type is AttributeType.TEXT
     repeats = 2 * kept <= column.filled or (kept <= 5 and score >= 3)  # noqa: PLR2004 - of few events
     if column.type in {AttributeType.DECIMAL, AttributeType.BOOLEAN} or not repeats:
         return None
     if name_score("points", column.name) > 0 and not is_text:
         return None
-    if (score <= 0 and not is_text) or score < -1 or 2 * column.filled < column.rows:
-        return None
-    if not is_text and score < 3:  # noqa: PLR2004 - numbers are kinds only where the name says so
+    if score < (-1 if is_text else 3) or 2 * column.filled < column.rows:  # numbers, if the name says so
         return None
     return _Rating(column, score + 3 * is_text - 4 * (kept == 1), activity_evidence(column))
+
+
+def drafted_activities(column: ColumnProfile) -> list[str]:
+    """The values of the activity's column that are drafted, the most frequent first."""
+    values = (value for value, _ in column.tally.most_frequent() if not is_shortened(value))
+    return list(islice(values, _MOST_ACTIVITIES))
+
+
+def says_points(column: ColumnProfile) -> bool:
+    """Whether its name says that it holds points, and nothing else."""
+    return name_score("points", column.name) >= _SURE
 
 
 def _points_rating(column: ColumnProfile) -> _Rating | None:
     score = name_score("points", column.name)
     if column.name == Role.POINTS and not column.filled:
         return _Rating(column, score, points_evidence(column))
-    if score <= 1 or column.type is not AttributeType.INTEGER:
+    is_whole = column.type is AttributeType.INTEGER or (
+        says_points(column) and column.counts and all(map(_WHOLE.fullmatch, column.counts))
+    )
+    if score <= 1 or not is_whole:
         return None
     return _Rating(column, score, points_evidence(column))

@@ -30,11 +30,16 @@ _ACTOR = """
     author owner subscriber username email mail login buyer attendee
     volunteer benutzer nutzer mitglied kunde teilnehmer autor schuler mitarbeiter utilisateur membre usuario
     cliente adherent utente socio membro lid gebruiker klant deelnemer assignee reporter requester uid mbr
+    apprenant eleve alumno aluno estudiante empleado employe dipendente colaborador participante partecipante
 """
-_ID = "id uuid guid nr no number nummer num key kennung ref sid pk hash"
+_ID = """
+    id uuid guid nr no number nummer num key kennung ref sid pk hash identifier identifiant identificador
+    identificativo reference referencia riferimento referentie numero
+"""
 _EVENT = """
     event transaction order activity action log entry row record message msg delivery receipt request post
     history evt txn ereignis vorgang buchung bestellung bestell beleg auftrag lfd
+    evenement evento gebeurtenis commande pedido ordine bestelling ticket factura fattura facture
 """
 
 _WORDS: Mapping[str, Mapping[str, int]] = {
@@ -55,7 +60,7 @@ _WORDS: Mapping[str, Mapping[str, int]] = {
     ),
     "activity": _weights(
         (6, "activity action aktivitat aktion verb act accion actividad activite activiteit"),
-        (6, "attivita atividade"),
+        (6, "attivita atividade azione actie acao"),
         (4, "happened what type event kind typ ereignis eventtype vorgang tipo"),
         (2, "art reason grund component category kategorie status state topic badge task"),
         (2, "name title description course product item produkt artikel kurs"),
@@ -66,7 +71,7 @@ _WORDS: Mapping[str, Mapping[str, int]] = {
     ),
     "occurred_at": _weights(
         (6, "occurred zeitpunkt zeitstempel timestamp ts datetime"),
-        (4, "date time datum zeit when fecha heure hora data"),
+        (4, "date time datum zeit when fecha heure hora data tijd tijdstip momento moment horodatage"),
         (3, "created creation erstellt event ordered order posted received completed"),
         (2, "completion close closed done paid bestelldatum buchungsdatum day at on"),
         (-5, "last updated update modified edited changed birth geburtsdatum geandert"),
@@ -74,13 +79,14 @@ _WORDS: Mapping[str, Mapping[str, int]] = {
     ),
     "points": _weights(
         (6, "points point punkte punkt punktzahl puntos punten punti pontos pts xp"),
-        (4, "score karma reputation credits kudos"),
+        (4, "score karma reputation credits kudos punteggio puntuacion pontuacao"),
         (2, "stars coins rep delta grade"),
         (-3, "id count total balance year month"),
     ),
     "signed_up_on": _weights(
         (6, "signed signup joined join registered registration enrolled enrolment since"),
         (6, "beitritt beitrittsdatum eintritt registriert angemeldet anmeldung seit"),
+        (6, "inscription inscrit adhesion inscripcion alta iscrizione inschrijving inscricao cadastro"),
         (4, "created creation erstellt createdat"),
         (2, "date datum day on at"),
         (-5, "last birth updated modified seen login expires"),

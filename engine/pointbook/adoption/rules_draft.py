@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pointbook.adoption.drafting import remark, with_reason
 from pointbook.adoption.further import Use
 from pointbook.adoption.guesses import Role
+from pointbook.model.attributes import AttributeType
 from pointbook.model.wording import quantity
 from pointbook.source.yaml_text import scalar_text
 
@@ -84,8 +85,9 @@ def _activities(events: Sheet, facts: RowFacts, ids: Mapping[str, tuple[str, str
     values: dict[str, list[str]] = {}
     for value, (made, _) in ids.items():
         values.setdefault(made, []).append(value)
-    # What no row with an activity has must be declared too, as log.yaml lets it be read.
-    left = [one for one in events.further if not any(row[one.column.place] for row in facts.filled.values())]
+    # What no row of these has must be declared too, as log.yaml lets it be read.
+    seen_rows = [facts.filled[value] for value in ids]
+    left = [one for one in events.further if not any(row[one.column.place] for row in seen_rows)]
     for made, of_it in values.items():
         rows = sum(facts.of_activity[value] for value in of_it)
         yield from with_reason(f"  {scalar_text(made)}:", quantity(rows, "row"))
@@ -101,8 +103,10 @@ def _activities(events: Sheet, facts: RowFacts, ids: Mapping[str, tuple[str, str
 
 
 def _points(events: Sheet) -> Iterator[str]:
-    if Role.POINTS in events.guesses and events.guesses[Role.POINTS].column.filled:
-        column = events.guesses[Role.POINTS].column
+    if Role.POINTS not in events.guesses:
+        return
+    column = events.guesses[Role.POINTS].column
+    if column.filled and column.type is AttributeType.INTEGER:
         least, most = column.extent()
         yield from with_reason(
             f"    # points: {{range: [{least}, {most}]}}", f"or as the log's column {column.name!r} says"

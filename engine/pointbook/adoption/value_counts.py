@@ -13,6 +13,7 @@ P. Flajolet, "On adaptive sampling", Computing 43 (1990).
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MOST_BITS = 32
+_SHORTENED = re.compile(r"\.\.\. \([0-9,]+ characters, [0-9a-f]{8}\)\Z")
 
 
 class ValueCounts:
@@ -88,3 +90,12 @@ def digest(cells: Iterable[str]) -> str:
 def shortened(text: str, most: int) -> str:
     """The beginning of a long text, and what tells it from others that begin so."""
     return f"{text[:most]}... ({len(text):,} characters, {digest((text,))[:8]})"
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a text is the beginning of a longer one.
+
+    >>> is_shortened(shortened("x" * 300, 100)), is_shortened("x" * 300)
+    (True, False)
+    """
+    return _SHORTENED.search(text) is not None

@@ -1,7 +1,8 @@
 """A pattern in log.yaml that no file's name fits.
 
 **What.** Each of the `sources` in log.yaml is for files that none before it is for: its pattern is no
-earlier one once more, does not stand below `*`, and is one that the name of a file can fit.
+earlier one once more, does not stand below one that fits all that it fits, and is one that the name of a
+file can fit.
 
 **Why.** The first that fits counts, so the columns below would never be used.
 
@@ -28,6 +29,7 @@ Fixed:
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Related
@@ -53,13 +55,25 @@ def source_never_fits(subject: CheckSubject) -> Findings:
         for kind in ("events", "members"):
             if source.get(kind) is None:
                 continue
-            for other in dict.fromkeys((pattern, "*")):
-                if (place := earlier.get((kind, other))) is not None:
+            for (of_kind, other), place in earlier.items():
+                if of_kind == kind and _covers(other, pattern):
                     message = f"all that `{pattern}` fits is read by `{other}` above"
                     hint = "keep one of the two" if other == pattern else "put the one that fits fewer first"
                     yield Finding(node.span, CODE, message, hint, related=(Related(place, "the one above"),))
                     break
             earlier.setdefault((kind, pattern), node.span)
+
+
+def _covers(other: str, pattern: str) -> bool:
+    """Whether one pattern certainly fits all that another one fits.
+
+    Where `*` stands for the whole of the other's `*` and `?`, it does so whatever these stand for. Folders
+    and sets of letters are not looked into.
+    """
+    if other in {pattern, "*"}:
+        return True
+    is_plain = not set("?[/") & set(other) and not set("[/") & set(pattern)
+    return is_plain and fnmatchcase(pattern, other)
 
 
 def _hint(pattern: str) -> str:

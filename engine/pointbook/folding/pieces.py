@@ -6,6 +6,7 @@ A piece has whole members. Only one who has more events than a piece may hold go
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -131,5 +132,13 @@ def pieces_of(members: Sequence[Member], events: Sequence[Event], size: int) -> 
         events: Sorted, each of one of the members.
         size: At least 1.
     """
-    for cut in cuts(_Records(members), (_Records(events),), size):
+    return pieces_of_stretches(members, (events,), size)
+
+
+def pieces_of_stretches(
+    members: Sequence[Member], stretches: Iterable[Sequence[Event]], size: int
+) -> Iterator[Piece]:
+    """The same of events that come some at a time, in order."""
+    blocks = map(_Records, chain(stretches, ((),)))  # there is at least one
+    for cut in cuts(_Records(members), blocks, size):
         yield Piece(cut.members.records, cut.events.records, cut.goes_on)

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import marshal
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pointbook.folding.pieces import Piece
-from pointbook.folding.record_columns import columns_of, events_from, members_from
-from pointbook.model.attributes import AttributeType
+from pointbook.folding.plain_events import DATE_WAY, WAYS, PlainEvents
+from pointbook.folding.record_columns import columns_of, members_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
+    from pointbook.folding.plain_events import Way
     from pointbook.model.program import Program
-
-    Way = tuple[Callable[[Any], Any], Callable[[Any], Any]]
-    """From a value to what can be written, and back."""
-
-_BEGIN, _MICROSECOND = datetime(1970, 1, 1), timedelta(microseconds=1)  # noqa: DTZ001 - in whatever zone they are
-_TIME: Way = lambda time: (time - _BEGIN) // _MICROSECOND, lambda number: _BEGIN + timedelta(0, 0, number)
-_DATE: Way = date.toordinal, date.fromordinal
-_WAYS: Mapping[AttributeType, Way | None] = {
-    AttributeType.INTEGER: None,  # as it is
-    AttributeType.DECIMAL: (str, Decimal),
-    AttributeType.DATE: _DATE,
-    AttributeType.TEXT: None,
-    AttributeType.BOOLEAN: None,
-}
 
 
 class PlainPieces:
@@ -36,18 +21,17 @@ class PlainPieces:
 
     def __init__(self, program: Program) -> None:
         of_members = {name: attribute.type for name, attribute in program.member_attributes.items()}
-        self._event_names, self._member_names = sorted(program.event_columns), sorted(of_members)
-        self._event_ways: list[Way | None] = [None, _TIME, None, _TIME, None, None]
-        self._event_ways += [_WAYS[program.event_columns[name]] for name in self._event_names]
-        self._member_ways: list[Way | None] = [None, _DATE]
-        self._member_ways += [_WAYS[of_members[name]] for name in self._member_names]
+        self._events = PlainEvents(program)
+        self._member_names = sorted(of_members)
+        self._member_ways: list[Way | None] = [None, DATE_WAY]
+        self._member_ways += [WAYS[of_members[name]] for name in self._member_names]
 
     def bytes_of(self, piece: Piece) -> bytes:
         """A piece as bytes."""
         return marshal.dumps(
             (
                 _there(columns_of(piece.members, self._member_names), self._member_ways),
-                _there(columns_of(piece.events, self._event_names), self._event_ways),
+                self._events.bytes_of(piece.events),
                 piece.goes_on,
             )
         )
@@ -57,7 +41,7 @@ class PlainPieces:
         members, events, goes_on = marshal.loads(written)  # noqa: S302 - this program's own bytes, from its other process
         return Piece(
             members_from(_back(members, self._member_ways), self._member_names),
-            events_from(_back(events, self._event_ways), self._event_names),
+            self._events.from_bytes(events),
             goes_on,
         )
 

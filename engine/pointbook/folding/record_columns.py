@@ -39,8 +39,8 @@ def members_from(columns: Sequence[Values], names: Sequence[str]) -> list[Member
     return list(map(partial(tuple.__new__, Member), zip(*columns[:own], attributes, strict=False)))
 
 
-def columns_of(records: Sequence[Event] | Sequence[Member], names: Sequence[str]) -> list[Values]:
-    """What the two above make records from."""
+def columns_of(records: Sequence[Member], names: Sequence[str]) -> list[Values]:
+    """What the function above makes members from."""
     if not records:
         return []
     *own, attributes = zip(*records, strict=True)

@@ -4,7 +4,7 @@ The order of the stages: `text_blocks` turns bytes into text, `csv_blocks` and `
 that into blocks: rows of texts, column by column. `jsonl_rows` makes rows one by one, which
 `in_blocks` puts together. `translation` makes our texts of theirs where log.yaml says that they differ.
 `row_readers` turns the columns of a block into typed values, by `values` and `clock`; `settling`
-decides what becomes of each row, and `reading` joins all of it for files.
+decides what becomes of each row, `settled_rows` of all of them, and `reading` joins all of it for files.
 Rejects, and rows that share their id, are `spilling` to a file where they are many.
 
 Every row read ends in exactly one place: among the events (or members), or among the rejects.

@@ -12,7 +12,7 @@ from pointbook.log.blocks import in_blocks
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.records import Log, RawRow
 from pointbook.log.row_readers import EventReader, MemberReader
-from pointbook.log.settling import settled
+from pointbook.log.settled_rows import settled
 from pointbook.log.typed.clock import clock_in
 from pointbook.log.unknown_members import UnknownMembers
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pointbook.log.blocks import Block, TextColumns
     from pointbook.log.columns import Columns
     from pointbook.log.records import Row
-    from pointbook.log.settling import Reading, Settled
+    from pointbook.log.settled_rows import Settled
+    from pointbook.log.settling import Reading
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Program
 
@@ -56,7 +57,7 @@ def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Ev
     blocks = _in_column_order([RawRow("", 1, "", {"member_id": member.id, **cells})], columns)
     by_id = {member.id: member}
     reader = EventReader(columns, clock_in(program.timezone), by_id)
-    found = settled(blocks, columns, reader.events_from)
+    found = settled(blocks, columns, reader.events_from, id_of=attrgetter("event_id"))
     if found.rejects:
         reject = next(UnknownMembers(by_id, ()).explained(found.rejects))
         raise ValueError(f"{reject.reason}: {reject.detail}")
@@ -67,7 +68,9 @@ def settled_members(program: Program, blocks: Iterable[Block], folder: Path | No
     """The rows of members, each settled; many rejects are written to a folder, None for the system's."""
     with no_search_for_cycles():
         columns = member_columns(program)
-        return settled(blocks, columns, MemberReader(columns).members_from, folder)
+        return settled(
+            blocks, columns, MemberReader(columns).members_from, id_of=attrgetter("id"), folder=folder
+        )
 
 
 def log_with(
@@ -77,10 +80,13 @@ def log_with(
     with no_search_for_cycles():
         by_id = {member.id: member for member in sorted(of_members.accepted, key=attrgetter("id"))}
         explained = UnknownMembers(by_id, of_members.rejects).explained
-        of_events = settled(events, *event_reading(program, by_id), folder, explained)
+        reading = event_reading(program, by_id)
+        of_events = settled(
+            events, *reading, id_of=attrgetter("event_id"), folder=folder, explained=explained
+        )
         return Log(
             members=by_id,
-            events=_in_order(of_events.accepted),
+            events=events_in_order(of_events.accepted),
             rejects=of_events.rejects,
             member_rejects=of_members.rejects,
             events_read=of_events.read,
@@ -130,7 +136,7 @@ def _in_column_order(rows: Iterable[RawRow], columns: Columns) -> Iterator[Block
     return in_blocks(map(in_order, rows), columns)
 
 
-def _in_order(events: Iterable[Event]) -> list[Event]:
+def events_in_order(events: Iterable[Event]) -> list[Event]:
     """Events as tuples compare. Sorting each member's own is much faster than sorting all at once."""
     of_member: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:

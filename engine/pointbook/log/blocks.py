@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pointbook.log.records import Row, Texts
 
     TextColumns = Sequence[Sequence[str]]
-    RowsAt = Callable[[Iterable[int]], Iterable["ReadableRow"]]
+    RowsOf = Callable[[bytes, Iterable[int]], Iterable["ReadableRow"]]
 
 _ROWS_OF_A_BLOCK = 1 << 12
 _BETWEEN = "\0"
@@ -45,7 +45,8 @@ class Block(NamedTuple):
     Attributes:
         file: The name that the rows carry.
         columns: For each of `Columns.known`, the texts of the rows that can be read.
-        rows: The rows at given positions of the columns, made again.
+        kept: Of what these rows can be made again; it is all that need be kept of them.
+        rows_of: The rows at given positions of the columns, made of `kept`. It has no texts itself.
         unreadable: The rows that cannot be read.
         names: The columns of the file, where log.yaml says that they differ from ours; else None.
         blank: Rows that were passed over, because there is nothing in them.
@@ -53,16 +54,21 @@ class Block(NamedTuple):
 
     file: str
     columns: TextColumns
-    rows: RowsAt
+    kept: bytes
+    rows_of: RowsOf
     unreadable: Sequence[Row] = ()
     names: Columns | None = None
     blank: int = 0
+
+    def rows(self, positions: Iterable[int]) -> Iterable[ReadableRow]:
+        """The rows at given positions of the columns, made again."""
+        return self.rows_of(self.kept, positions)
 
 
 def blank_rows(file: str, columns: Columns, number: int) -> Iterator[Block]:
     """A block of no rows that says how many were passed over, if any."""
     if number:
-        yield Block(file, [()] * len(columns.known), lambda _: (), blank=number)
+        yield Block(file, [()] * len(columns.known), b"", lambda *_: (), blank=number)
 
 
 def in_blocks(rows: Iterable[Row], columns: Columns, size: int = _ROWS_OF_A_BLOCK) -> Iterator[Block]:
@@ -78,10 +84,10 @@ def _block(file: str, rows: Sequence[Row], columns: Columns) -> Block:
     kept = _BETWEEN.join(chain.from_iterable(parts)).encode(errors="surrogatepass")
     by_column = list(zip(*(texts for _, _, texts in readable), strict=True)) or [()] * len(columns.known)
     unreadable = [row for row in rows if row[3] is None]
-    return Block(file, by_column, partial(_rows, file, kept, 2 + len(columns.known)), unreadable)
+    return Block(file, by_column, kept, partial(_rows, file, 2 + len(columns.known)), unreadable)
 
 
-def _rows(file: str, kept: bytes, width: int, positions: Iterable[int]) -> Iterator[ReadableRow]:
+def _rows(file: str, width: int, kept: bytes, positions: Iterable[int]) -> Iterator[ReadableRow]:
     parts = kept.decode(errors="surrogatepass").split(_BETWEEN)
     for position in positions:
         line, raw, *texts = parts[position * width : (position + 1) * width]

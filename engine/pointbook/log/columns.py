@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import closest, suggestion
 from pointbook.log.faults import quoted
-from pointbook.model.exports import OUR_ROWS
+from pointbook.model.exports import KINDS, OUR_ROWS
 from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ class Columns:
     program: Program
     form: RowForm = OUR_ROWS
     has_timestamps: bool = False
+
+    @property
+    def goes_by_log_yaml(self) -> bool:
+        """Whether log.yaml can say how such files differ."""
+        return self.kind in KINDS
 
     def of_file(self, name: str | None) -> Columns:
         """The same for a file, table or query of that name; None for standard input, which has none."""

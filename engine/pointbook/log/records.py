@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.log.rejects import Rejects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from pointbook.model.log import Event, Member, Reject
@@ -69,7 +69,6 @@ class Log:
     @property
     def facts(self) -> LogFacts:
         """What is known of the log as a whole."""
-        latest = heapq.nlargest(2, self.events, key=lambda event: event.local)
         return LogFacts(
             members=len(self.members),
             events=len(self.events),
@@ -77,11 +76,16 @@ class Log:
             member_rejects=self.member_rejects,
             events_read=self.events_read,
             members_read=self.members_read,
-            latest=tuple((event.event_id, event.local) for event in latest),
+            latest=tuple((event.event_id, event.local) for event in latest_of(self.events)),
             last_sign_up=max((member.signed_up_on for member in self.members.values()), default=None),
             empty=self.empty,
             blank=self.blank,
         )
+
+
+def latest_of(events: Iterable[Event]) -> list[Event]:
+    """The two latest by local time, the last one first; of equals the first to come."""
+    return heapq.nlargest(2, events, key=attrgetter("local"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import chain, compress, count, groupby, islice
+from itertools import groupby, islice
 from operator import itemgetter
 from sys import maxsize
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pointbook.log.blocks import Block, ReadableRow, RowsAt, TextColumns
+    from pointbook.log.blocks import Block, ReadableRow, TextColumns
     from pointbook.log.columns import Columns
     from pointbook.log.records import Texts
 
@@ -41,33 +40,6 @@ class Reading(NamedTuple, Generic[T]):
 
     values: list[T | None]
     faults: Mapping[int, Fault]
-
-
-class Settled(NamedTuple, Generic[T]):
-    """Rows that are settled.
-
-    Attributes:
-        accepted: What the accepted rows came to.
-        rejects: The others, in the order of the files, then by line.
-        read: How many rows there were: `len(accepted) + len(rejects)`.
-        empty: Columns of which no row has a text.
-        blank: Rows that were passed over, because there is nothing in them.
-    """
-
-    accepted: list[T]
-    rejects: Rejects
-    read: int
-    empty: frozenset[str]
-    blank: int
-
-
-class _Kept(NamedTuple, Generic[T]):
-    """What is kept of a block: its rows again, their ids, and what they come to."""
-
-    file: str
-    rows: RowsAt
-    ids: Sequence[str]
-    values: list[T | None]
 
 
 class _Repeat(NamedTuple):
@@ -157,18 +129,22 @@ class Settling(Generic[T]):
         self.blank += block.blank
         return values
 
-    def withhold(self, file: str, rows: RowsAt, positions: Sequence[int], values: list[T | None]) -> None:
-        """Rows of a block whose ids may come again: their values become None until all rows have come."""
+    def withhold(
+        self, file: str, rows: Iterable[ReadableRow], positions: Sequence[int], values: list[T | None]
+    ) -> None:
+        """Rows at some positions of a block, whose ids may come again: their values become None for now."""
         file_no = self._files[file]
-        for position, row in zip(positions, rows(positions), strict=True):
+        for position, row in zip(positions, rows, strict=True):
             if row_id := row.texts[0]:
                 number, is_rejected = len(self._repeats), values[position] is None
                 self._repeats.add((row_id, file_no, row.line, number, is_rejected, row.raw, row.texts))
                 values[position] = None
 
-    def withhold_read(self, block: Block, positions: Sequence[int]) -> None:
-        """The same for rows of a block that has come already, and is read once more."""
-        self.withhold(block.file, block.rows, positions, self._reading_of(block.columns).values)
+    def withhold_read(self, file: str, rows: Iterable[ReadableRow]) -> None:
+        """The same for rows of a block that has come already."""
+        again = list(rows)
+        values = self._reading_of(list(zip(*(row.texts for row in again), strict=True))).values
+        self.withhold(file, again, range(len(again)), values)
 
     def accepted_of_repeated(self) -> Iterator[list[T]]:
         """What those come to that were withheld and stay, some at a time, once all rows have come."""
@@ -239,43 +215,6 @@ class Settling(Generic[T]):
         _, line, column, event_id, reason, *rest = reject
         first = first or len(self._rejects)
         self._rejects.add((file_no, line, column, kind, first, then, event_id, str(reason), *rest))
-
-
-def settled(
-    blocks: Iterable[Block],
-    columns: Columns,
-    reading_of: Callable[[TextColumns], Reading[T]],
-    folder: Path | None = None,
-    explained: Explained = iter,
-) -> Settled[T]:
-    """Every row either as a value or as a reject (`Settling`).
-
-    Args:
-        blocks: In the order of the files.
-        columns: The columns of the rows; the first one's text must be unique.
-        reading_of: What a block's texts come to.
-        folder: Where to write what is much, None for the system's folder.
-        explained: The rejects in their order with what more can be told of them.
-    """
-    settling = Settling(columns, reading_of, folder)
-    kept: list[_Kept[T]] = []
-    known: set[str] = set()
-    again: set[str] = set()
-    for block in blocks:
-        values, ids = settling.values_of(block), block.columns[0]
-        different = set(ids)
-        again |= known & different
-        if len(different) < len(ids):
-            again.update(row_id for row_id, times in Counter(ids).items() if times > 1)
-        known |= different
-        kept.append(_Kept(block.file, block.rows, ids, values))
-    del known
-    for file, rows, ids, values in kept:
-        if not again.isdisjoint(ids):
-            settling.withhold(file, rows, list(compress(count(), map(again.__contains__, ids))), values)
-    every = chain.from_iterable(each.values for each in kept)
-    accepted = list(filter(None, chain(every, chain.from_iterable(settling.accepted_of_repeated()))))
-    return Settled(accepted, settling.rejects(explained), settling.read, settling.empty, settling.blank)
 
 
 def _with_damage(detail: str, row_id: str) -> str:

@@ -57,13 +57,15 @@ class Translation:
             for reader, column in zip(self._readers, block.columns, strict=True)
         ]
 
-        def rows(positions: Iterable[int]) -> Iterator[ReadableRow]:
-            for row in block.rows(positions):
+        rows_of = block.rows_of  # not the block, whose texts would stay in memory
+
+        def rows(kept: bytes, positions: Iterable[int]) -> Iterator[ReadableRow]:
+            for row in rows_of(kept, positions):
                 pairs = zip(self._readers, row.texts, strict=True)
                 ours = tuple(text if reader is None else reader[text] for reader, text in pairs)
                 yield row._replace(texts=ours, own=row.texts)
 
-        return block._replace(columns=texts, rows=rows, names=self._columns)
+        return block._replace(columns=texts, rows_of=rows, names=self._columns)
 
 
 class _Texts(dict[str, str]):

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
 
 REFERENCE = "reference"
+KINDS = ("events", "members")
+"""The kinds of files that log.yaml is about."""
+
 TABLES = ("table:", "query:")
 """What begins the name of a source that lies in a database."""
 
@@ -154,7 +157,7 @@ class Exports:
 
         Files of other kinds, such as published figures, have our columns.
         """
-        if kind not in {"events", "members"}:
+        if kind not in KINDS:
             return OUR_ROWS
         for source in self.sources:
             own = source.events if kind == "events" else source.members

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SettingChange = Callable[["Setting"], "Setting"]
 EventChange = Callable[[Member, Sequence[Event]], Sequence[Event]]
+MemberChange = Callable[[Member], Member]
 
 
 class CauseKind(StrEnum):
@@ -39,6 +40,7 @@ class CauseKind(StrEnum):
     CONDITION_NOT_APPLIED = "condition_not_applied"
     SHARES_NOT_APPLIED = "shares_not_applied"
     RESET = "reset"
+    PERIOD_START = "period_start"
     FLOOR = "floor"
     START = "start"
     BEFORE_SIGN_UP = "before_sign_up"
@@ -86,6 +88,7 @@ class Hypothesis:
         concerned: Whose figures can be different.
         family: What others that differ in a day only belong to as well; empty for none.
         nearby: More of its family, of the days around its own; None for none.
+        member: What it takes for a member, from ours; None for the same.
     """
 
     kind: CauseKind
@@ -96,6 +99,7 @@ class Hypothesis:
     concerned: Concerned = ANYBODY
     family: str = ""
     nearby: Callable[[], Iterable[Hypothesis]] | None = None
+    member: MemberChange | None = None
 
 
 def both(one: Hypothesis, other: Hypothesis) -> Hypothesis:
@@ -119,4 +123,5 @@ def both(one: Hypothesis, other: Hypothesis) -> Hypothesis:
         f"{one.words}, and {other.words}",
         setting if settings else None,
         events if changes else None,
+        member=one.member or other.member,
     )

@@ -28,7 +28,7 @@ _MOST_WORK = 4_000_000
 """Events that are evaluated before no further round begins: a count, so that it ends the same each time."""
 _MOST_CAUSES, _MOST_RANKED, _MOST_PAIRED, _MOST_JOINED, _MOST_ALTERNATIVES = 12, 24, 5, 2, 3
 _FEW, _NEARLY_ALL = 8, Fraction(9, 10)
-_LEAST_LIKELY, _FEW_LEFT = 2, 50
+_LEAST_LIKELY, _LEAST_HINTED, _FEW_LEFT = 2, 3, 50
 """Rows that must speak for a cause; one alone may be chance."""
 
 
@@ -206,12 +206,31 @@ class Judge:
         )
 
     def _pair(self, pair: Hypothesis, left: Sequence[Case]) -> Found | None:
-        trial = Trial(pair, len(self._trials), self._ours)
+        return self._tested(pair, left, self._checked, 1)
+
+    def harmless(self, hypotheses: Iterable[Hypothesis], left: Sequence[Case]) -> Found | None:
+        """Of hypotheses that change no equal case the first of those that explain most: three cases or more.
+
+        There are many such hypotheses, and the hints for them come from these very cases, so that two may be
+        chance.
+        """
+        tested = (self._tested(hypothesis, left, self._equal, _LEAST_HINTED) for hypothesis in hypotheses)
+        return max(
+            (found for found in tested if found is not None and not found.broken),
+            key=lambda found: len(found.cases),
+            default=None,
+        )
+
+    def _tested(
+        self, hypothesis: Hypothesis, left: Sequence[Case], equal: Sequence[Case], least: int
+    ) -> Found | None:
+        """The hypothesis as a cause, where it explains at least so many cases."""
+        trial = Trial(hypothesis, len(self._trials), self._ours)
         cases = trial.explained(left)
-        if not cases:
+        if len(cases) < least:
             return None
-        broken = sum(verdict is not Verdict.NOTHING for verdict in trial.verdicts(self._checked))
-        return Found(pair, cases, True, broken, len(self._checked), ())
+        broken = sum(verdict is not Verdict.NOTHING for verdict in trial.verdicts(equal))
+        return Found(hypothesis, cases, True, broken, len(equal), ())
 
 
 def _explains_half(trial: Trial, cases: Sequence[Case]) -> bool:

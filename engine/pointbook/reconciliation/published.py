@@ -14,6 +14,7 @@ from pointbook.likeness import spreadsheet_damage
 from pointbook.log.columns import Columns
 from pointbook.log.faults import RejectReason, place, quoted
 from pointbook.log.reading import blocks_of
+from pointbook.log.typed.nothing import stands_for_nothing
 from pointbook.log.typed.values import date_from, integer_from
 from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS, Reject
 from pointbook.model.tables import STANDINGS, names_of
@@ -98,10 +99,18 @@ def read_published(program: Program, file: str, balance: str) -> Published:
     rows = tuple(reading.rows())
     rejects = tuple(sorted(reading.rejects, key=lambda reject: reject.line))
     if not rows:
-        first = rejects[0]
-        message = f"no row can be used; the first one: {first.detail}"
-        raise InputError(place(first.file, first.line), message, "correct the file")
+        raise none_usable(rejects[0])
     return Published(name, rows, rejects, reading.as_of(name))
+
+
+def none_usable(first: Reject) -> InputError:
+    """The error for a file of which every row is rejected.
+
+    Args:
+        first: The first of these rows.
+    """
+    message = f"no row can be used; the first one: {first.detail}"
+    return InputError(place(first.file, first.line), message, "correct the file")
 
 
 class _Reading:
@@ -183,6 +192,8 @@ class _Reading:
     def _level(self, text: str) -> str:
         level = self._levels.get(text) or self._levels.get(text.casefold())
         if level is None:
+            if nothing := stands_for_nothing(text):
+                raise ValueError(f"there is no level {quoted(text)}: {nothing}")
             ids = sorted(set(self._levels.values()))
             raise ValueError(f"there is no level {quoted(text)}; {suggestion(text[:100], ids)}")
         return level

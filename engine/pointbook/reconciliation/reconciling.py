@@ -15,7 +15,7 @@ from pointbook.reconciliation.causes.listing import hypotheses
 from pointbook.reconciliation.ground import Ground
 from pointbook.reconciliation.hypothesis import CauseKind
 from pointbook.reconciliation.judging import Judge
-from pointbook.reconciliation.published import LEVEL
+from pointbook.reconciliation.published import LEVEL, none_usable
 from pointbook.reconciliation.rejected import rejected_events
 from pointbook.reconciliation.result import (
     EXACT,
@@ -26,7 +26,8 @@ from pointbook.reconciliation.result import (
     Tolerance,
     stakes_of,
 )
-from pointbook.reconciliation.single_events import single_event
+from pointbook.reconciliation.single_events import Difference, single_event
+from pointbook.reconciliation.spans_of_days import cause_of_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,9 +62,14 @@ def reconciled(  # noqa: PLR0913 - what it depends on
         tolerance: How much points may differ.
         sources: The files of events, from which rejected rows are read once more if figures differ.
         progress: Takes how far it is, very often, for people who wait.
+
+    Raises:
+        InputError: No row is of a period that there is.
     """
     ground = Ground(setting, log, {})
     cases, rejects = _cases(ground, published, balance)
+    if len(rejects) == len(published.rows):
+        raise none_usable(min(rejects, key=lambda reject: reject.line))
     compared = {case.number: _compared(case, tolerance) for case in cases}
     differing = [case for case in cases if not case.is_equal]
     causes: list[Cause] = []
@@ -74,6 +80,12 @@ def reconciled(  # noqa: PLR0913 - what it depends on
         tried = len(possible)
         judge = Judge(possible, setting, [case for case in cases if case.is_equal], progress)
         found, left = judge.causes(differing)
+        of_days = cause_of_days(ground, judge, left[:_MOST_SINGLE])
+        if of_days is not None:
+            found.append(of_days)
+            explained = {case.number for case in of_days.cases}
+            left = [case for case in left if case.number not in explained]
+        found.sort(key=lambda cause: not cause.is_likely)
         for number, cause in enumerate(found):
             causes.append(_cause(cause, _given(compared, cause.cases, number)))
         causes += _single_events(ground, left, compared, len(causes))
@@ -176,16 +188,21 @@ def _cause(found: Found, rows: tuple[ComparedRow, ...]) -> Cause:
 
 
 def _single_events(
-    ground: Ground, left: Sequence[Case], compared: dict[int, ComparedRow], number: int
-) -> list[Cause]:
+    ground: Ground,
+    left: Sequence[Case],
+    compared: dict[int, ComparedRow],
+    number: int,
+) -> Iterator[Cause]:
     """Of what nothing explains, the rows of which one event makes up the difference."""
-    notes = {case.number: single_event(ground, case) for case in left[:_MOST_SINGLE]}
-    cases = [case for case in left if notes.get(case.number)]
-    if not cases:
-        return []
-    rows = _given(compared, cases, number, [notes[case.number] for case in cases])
-    words = "has one event more or less of each of these members"
-    return [Cause(CauseKind.ONE_EVENT, "events", words, False, stakes_of(rows), 0, 0)]
+    tried = [(case, single_event(ground, case)) for case in left[:_MOST_SINGLE]]
+    found = [(case, single) for case, single in tried if single is not None]
+    for difference in Difference:
+        alike = [(case, single) for case, single in found if single.difference is difference]
+        if alike:
+            cases, notes = [case for case, _ in alike], [single.note for _, single in alike]
+            rows = _given(compared, cases, number, notes)
+            yield Cause(CauseKind.ONE_EVENT, "events", difference, False, stakes_of(rows), 0, 0)
+            number += 1
 
 
 def _unknown(log: Log, published: Published, tolerance: Tolerance) -> Iterator[ComparedRow]:

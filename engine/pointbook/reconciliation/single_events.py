@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.model.ledger import Outcome
 from pointbook.reconciliation.causes.events import doubled
@@ -19,8 +20,28 @@ if TYPE_CHECKING:
 _MOST_TRIED = 60
 
 
-def single_event(ground: Ground, case: Case) -> str:
-    """What one event would have to be there, in words; empty where none makes up the difference."""
+class Difference(StrEnum):
+    """What that system has of an event, in words after "that system"."""
+
+    LACKS = "lacks one event of each of these members"
+    TWICE = "has one event of each of these members twice"
+    VALUED = "has a value for one event of each of these members"
+
+
+class Single(NamedTuple):
+    """One event that makes up a difference.
+
+    Attributes:
+        difference: What that system has of it.
+        note: Which, in words.
+    """
+
+    difference: Difference
+    note: str
+
+
+def single_event(ground: Ground, case: Case) -> Single | None:
+    """What one event would have to be there; None where none makes up the difference."""
     due = [event for event in case.events if event.local.date() <= case.day]
     pairs = list(zip(due, ground.entries(case.member, case.events), strict=False))
     numbers = [
@@ -30,19 +51,19 @@ def single_event(ground: Ground, case: Case) -> str:
     ]
     differences = [shown - ours for shown, ours in numbers if shown != ours]
     if len(differences) > 1:
-        return ""
+        return None
     difference = differences[0] if differences else None
-    for tried, (words, events) in enumerate(_tries(pairs, list(case.events), difference)):
+    for tried, (single, events) in enumerate(_tries(pairs, list(case.events), difference)):
         if tried == _MOST_TRIED:
             break
         if case.shows(ground.evaluator.figures(case.member, events, case.day)):
-            return words
-    return ""
+            return single
+    return None
 
 
 def _tries(
     pairs: list[tuple[Event, Entry]], events: list[Event], difference: int | None
-) -> Iterator[tuple[str, list[Event]]]:
+) -> Iterator[tuple[Single, list[Event]]]:
     """What could be, the likeliest first, with the events that there would be.
 
     Args:
@@ -52,14 +73,17 @@ def _tries(
     """
     for event, entry in pairs:
         if entry.awarded and difference in (None, -entry.awarded):
-            yield f"it lacks the event `{event.event_id}`", [one for one in events if one is not event]
+            note = f"it lacks the event `{event.event_id}`"
+            yield Single(Difference.LACKS, note), [one for one in events if one is not event]
     for event, entry in pairs:
         if entry.awarded and (difference is None or _is_part(difference, entry.requested)):
-            yield f"it has the event `{event.event_id}` twice", doubled(events, (event,))
+            note = f"it has the event `{event.event_id}` twice"
+            yield Single(Difference.TWICE, note), doubled(events, (event,))
     for event, entry in pairs:
         if entry.outcome is Outcome.UNVALUED and difference is not None:
             valued = [one._replace(points=difference) if one is event else one for one in events]
-            yield f"it has a value of {difference:,} for the event `{event.event_id}`", valued
+            note = f"it has a value of {difference:,} for the event `{event.event_id}`"
+            yield Single(Difference.VALUED, note), valued
 
 
 def _is_part(difference: int, requested: int) -> bool:

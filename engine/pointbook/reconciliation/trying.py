@@ -73,13 +73,14 @@ class Trial:
         events = case.events
         if hypothesis.events is not None:
             events = hypothesis.events(case.member, events)
-            if hypothesis.setting is None and events == case.events:
+            if hypothesis.setting is None and hypothesis.member is None and events == case.events:
                 return Verdict.NOTHING
         if self._evaluator is None:
             setting = self._ours if hypothesis.setting is None else hypothesis.setting(self._ours)
             self._evaluator = Evaluator(setting)
         self._work += len(events) + _WORK_OF_A_MEMBER
-        figures = self._evaluator.figures(case.member, events, case.day)
+        member = case.member if hypothesis.member is None else hypothesis.member(case.member)
+        figures = self._evaluator.figures(member, events, case.day)
         if case.is_as_ours(figures):
             return Verdict.NOTHING
         return Verdict.EXPLAINED if case.shows(figures) else Verdict.MOVED

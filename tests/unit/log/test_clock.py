@@ -317,3 +317,42 @@ def test_a_day_has_one_offset_if_each_of_its_hours_has_it(name, year):
         assert clock.ahead_of_utc(midnight.date()) == expected, midnight
         changed += expected[0] is None
     assert changed >= 2
+
+
+@pytest.mark.parametrize("zone", ["", "Z", "+00:00", " UTC"])
+def test_times_of_a_column_are_those_of_each_on_its_own(zone):
+    texts = [
+        *(
+            f"2024-{month:02}-{day:02}T{hour}{zone}"
+            for month in (3, 10)
+            for day in (1, 30, 31)
+            for hour in HOURS
+        ),
+        *(
+            "2024-03-13",
+            "2024-02-30T10:00:00",
+            "2024-W10-3T10:00:00",
+            "2024-03-13x10:00:00",
+            "",
+            "1899-12-31T10:00:00",
+        ),
+        *("2024-03-13T10:00:00Z", "2024-03-13T10:00:00", "2024-03-13 10:00:00", "2024-03-13T10:00:00.5"),
+    ]
+    alone = [outcome(text) for text in texts]
+    for column in (texts, texts[::-1], [text for text in texts if "T10" in text] * 2):
+        clock = Clock("Europe/Brussels")
+        for _ in range(2):  # days that are read for the first time, and those that are known
+            ats, locals_, none = clock.moments(column)
+            found = [None if at in none else pair for at, pair in enumerate(zip(ats, locals_, strict=True))]
+            assert found == [alone[texts.index(text)] for text in column]
+    assert clock.moments([]) == ([], [], [])
+
+
+HOURS = ("00:00:00", "02:30:00", "10:00:00", "23:59:59", "24:00:00", "23:59:60")
+
+
+def outcome(text):
+    try:
+        return Clock("Europe/Brussels").moment(text)
+    except ValueError:
+        return None

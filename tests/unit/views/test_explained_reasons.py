@@ -99,6 +99,11 @@ def texts(tmp_path: Path) -> Texts:
                 " event has `false`"
             ),
         ),
+        (  # that the hours are not known decides nothing
+            "{all: [{attribute: hours, at_least: 2}, {attribute: open, is: true}]}",
+            {"open": "false"},
+            "`open is true` is asked for, and the event has `false`",
+        ),
         (
             "{any: [{attribute: hours, at_least: 2}, {attribute: member.partner, is: true}]}",
             {"hours": 1},
@@ -297,3 +302,21 @@ def test_an_activity_that_no_version_has_is_a_slip(
 ) -> None:
     told = one_of({"2024-01-01": f"activities: {{{VISIT}, {TALK}}}\n"}, "2024-02-01", activity)
     assert told.reasons[0].text == f"version 2024-01-01 has no activity `{activity}`; {meant}"
+
+
+@pytest.mark.parametrize(
+    ("activity", "said"),
+    [
+        ("tlak", "did you mean `talk`, which version 2024-01-01 has and this one does not?"),
+        ("vist", "did you mean `visit`?"),
+    ],
+)
+def test_a_slip_of_an_activity_that_another_version_has_is_told_so(
+    one_of: Callable[..., ExplainedEvent], activity: str, said: str
+) -> None:
+    versions = {
+        "2024-01-01": f"activities: {{{VISIT}, {TALK}}}\n",
+        "2024-07-08": f"{GONE}activities: {{{VISIT}}}\n",
+    }
+    (told,) = one_of(versions, "2024-10-01", activity).reasons
+    assert told.text == f"version 2024-07-08 has no activity `{activity}`; {said}"

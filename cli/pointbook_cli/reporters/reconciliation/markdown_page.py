@@ -55,7 +55,7 @@ def _lines(found: Reconciliation) -> Iterator[str]:
         yield from ("", "## Rejected rows of the file", "")
         for reject in found.rejects[:MOST_LISTED]:
             yield f"- {markdown(f'{place(reject.file, reject.line)}: {reject.reason}: {reject.detail}')}"
-        yield from _more(len(found.rejects), "- ")
+        yield from _more(len(found.rejects), "- ", "FILE.json")
 
 
 def _table(heading: str, rows: Sequence[ComparedRow], about: str = "") -> Iterator[str]:
@@ -70,6 +70,6 @@ def _table(heading: str, rows: Sequence[ComparedRow], about: str = "") -> Iterat
     yield from _more(len(rows), "\n")
 
 
-def _more(number: int, before: str) -> Iterator[str]:
+def _more(number: int, before: str, where: str = "FILE.csv") -> Iterator[str]:
     if number > MOST_LISTED:
-        yield f"{before}and {number - MOST_LISTED:,} more, all with `--out FILE.csv`"
+        yield f"{before}and {number - MOST_LISTED:,} more, all with `--out {where}`"

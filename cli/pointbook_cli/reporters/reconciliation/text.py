@@ -54,7 +54,8 @@ def _lines(found: Reconciliation) -> Iterator[str]:
     if found.rejects:
         rejected = "Rejected rows of the file, which are not compared:"
         yield from ("", rejected)
-        yield from _cut(f"{place(one.file, one.line)}: {one.reason}: {one.detail}" for one in found.rejects)
+        lines = (f"{place(one.file, one.line)}: {one.reason}: {one.detail}" for one in found.rejects)
+        yield from _cut(lines, "FILE.json")
     yield from ("", verdict(found))
 
 
@@ -79,8 +80,8 @@ def _row(row: ComparedRow) -> str:
     return f"{whose(row)}: {difference_text(row)}{note}"
 
 
-def _cut(lines: Iterable[str]) -> Iterator[str]:
+def _cut(lines: Iterable[str], where: str = "FILE.csv") -> Iterator[str]:
     every = list(lines)
     yield from (f"  {line}" for line in every[:MOST_LISTED])
     if len(every) > MOST_LISTED:
-        yield f"  and {len(every) - MOST_LISTED:,} more, all with --out FILE.csv"
+        yield f"  and {len(every) - MOST_LISTED:,} more, all with --out {where}"

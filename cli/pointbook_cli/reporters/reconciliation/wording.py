@@ -127,6 +127,9 @@ def verdict(found: Reconciliation) -> str:
     """The sentence that decides."""
     beyond = sum(row.counts for row in found.rows)
     if not beyond:
-        return "Nothing differs beyond the tolerance." if len(found.causes) else "Nothing differs."
+        what = "Nothing" if not found.rejects else "Nothing of what could be compared"
+        return (
+            f"{what} differs{' beyond the tolerance' if found.in_state(RowState.WITHIN_TOLERANCE) else ''}."
+        )
     rows = quantity(beyond, "row")
     return f"{rows} {'differs' if beyond == 1 else 'differ'} beyond the tolerance of {found.tolerance.text}."

@@ -118,9 +118,11 @@ class Table:
         cells = text.replace("\n", self._delimiter).split(self._delimiter)
         absent = [""] * len(lines)
         columns = [cells[place :: self._width] if place < self._width else absent for place in self._places]
-        return Block(self._file, columns, partial(self._rows, text.encode(), numbers))
+        if numbers[-1] - numbers[0] + 1 == len(numbers):
+            numbers = range(numbers[0], numbers[-1] + 1)  # which takes no memory
+        return Block(self._file, columns, text.encode(), partial(self._rows, numbers))
 
-    def _rows(self, kept: bytes, numbers: Sequence[int], positions: Iterable[int]) -> Iterator[ReadableRow]:
+    def _rows(self, numbers: Sequence[int], kept: bytes, positions: Iterable[int]) -> Iterator[ReadableRow]:
         lines = kept.decode().split("\n")
         for position in positions:
             raw = lines[position]

@@ -167,7 +167,7 @@ def _problems(names: Sequence[str], columns: Columns) -> Iterator[tuple[str, str
     if missing:
         to_add = [f"`{name}`" for name in missing if name not in renames.values()]
         hint = f"add {_joined(to_add)}, which every row of {columns.kind} needs" if to_add else ""
-        if hint and unknown:
+        if hint and unknown and columns.goes_by_log_yaml:
             hint += ", or say in log.yaml under `columns` which of the others it is"
         yield f"required {_columns(missing)} missing", hint
     if unknown:
@@ -202,12 +202,23 @@ def strayed(
     """
     wanted = {name for name, _ in columns.wanted}
     others = [name for name in names if name not in wanted]
+    known = f"there are {_joined(list(map(quoted, others)))}" if others else "there is no other column"
+    instead = f"or add to `sources` in log.yaml how such files have their {columns.kind}"
+    far = []
     for name, place in not_there:
-        match = _closest(name, others)
-        known = f"there are {_joined(list(map(quoted, others)))}" if others else "there is no other column"
-        hint = f"the column nearest to {quoted(name)} is {quoted(match)}" if match else known
-        instead = f"correct {place}, or add to `sources` in log.yaml how such files have their {columns.kind}"
-        yield f"the column {quoted(name)}, which {place} names, is not there", f"{hint}; {instead}"
+        if match := _closest(name, others):
+            hint = f"the column nearest to {quoted(name)} is {quoted(match)}; correct {place}, {instead}"
+            yield f"the column {quoted(name)}, which {place} names, is not there", hint
+        else:
+            far.append((name, place))
+    if len(far) == 1:
+        ((name, place),) = far
+        message = f"the column {quoted(name)}, which {place} names, is not there"
+        yield message, f"{known}; correct {place}, {instead}"
+    elif far:
+        names_far = _joined([quoted(name) for name, _ in far])
+        message = f"the columns {names_far}, which {far[0][1]} and the lines below it name, are not there"
+        yield message, f"{known}; correct them, {instead}"
 
 
 def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: Columns) -> Iterator[str]:
@@ -224,7 +235,8 @@ def _unknown_hints(unknown: Sequence[str], renames: Mapping[str, str], columns: 
             strange.append(quoted(name))
     if strange:
         them = _joined(strange)
-        yield f"delete {them}, list under `ignore` in log.yaml what is not needed, or declare it in the rules"
+        others = "list under `ignore` in log.yaml what is not needed, or declare it in the rules"
+        yield f"delete {them}{f', {others}' if columns.goes_by_log_yaml else ''}"
         yield suggestion("", columns.known)
 
 

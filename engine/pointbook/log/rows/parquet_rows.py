@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from functools import partial
@@ -16,6 +17,7 @@ from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.typed_texts import ValueKind, cut_texts, kind_of, texts_of
 from pointbook.log.translation import translated
 from pointbook.model.wording import quantity
+from pointbook.source.counted import tell_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from pointbook.log.records import Row
 
 MAGIC = b"PAR1"
-_ROWS_AT_A_TIME = 1 << 15
+_ROWS_AT_A_TIME = 1 << 13
 _BYTES_AT_A_TIME = 1 << 26
 _BYTES_OF_A_CELL = 10_000
 """More in the mean of a column, and that over 64 MB, is no log."""
@@ -42,9 +44,14 @@ def parquet_blocks(file: str, stream: IO[bytes], columns: Columns) -> Iterator[B
     Raises:
         InputError: It cannot be read, or its columns cannot be used.
     """
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
     source = _opened(file, stream)
     kinds = parquet_kinds(file, source.schema_arrow, columns)
-    yield from translated(_blocks(file, source, columns, list(kinds)), with_kinds(columns, kinds))
+    rows = max(1, source.metadata.num_rows)
+    for block in translated(_blocks(file, source, columns, list(kinds)), with_kinds(columns, kinds)):
+        yield block
+        tell_read(size * len(block.columns[0]) // rows)
 
 
 def with_kinds(columns: Columns, kinds: Mapping[str, ValueKind]) -> Columns:
@@ -65,13 +72,27 @@ def _blocks(file: str, source: Any, columns: Columns, names: list[str]) -> Itera
             absent = [""] * batch.num_rows
             ours = {columns.ours(name): column for name, column in texts.items()}
             in_order = [ours.get(name, absent) for name in columns.known]
-            yield Block(file, in_order, partial(_rows, file, batch, columns, first))
+            yield Block(file, in_order, _bytes_of(batch), partial(_rows, file, columns, first))
         first += batch.num_rows
 
 
+def _bytes_of(batch: Any) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
+
+
 def _rows(
-    file: str, batch: Any, columns: Columns, first: int, positions: Iterable[int]
+    file: str, columns: Columns, first: int, kept: bytes, positions: Iterable[int]
 ) -> Iterator[ReadableRow]:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    with pa.ipc.open_stream(kept) as reader:
+        batch = reader.read_next_batch()
     places = list(positions)
     for _, line, raw, texts, _ in batch_rows(
         file, batch.take(places), columns, [first + place for place in places]

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
+from pointbook.source.counted import tell_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,12 +106,14 @@ def after_blank_lines(blocks: Iterator[str], nothing: str) -> tuple[int, str, It
 
 def _piece(file: str, stream: IO[bytes], size: int) -> bytes:
     try:
-        return stream.read(size)
+        data = stream.read(size)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InputError(
             file, f"it cannot be read to its end: {reason}", "copy it to a local disk"
         ) from error
+    tell_read(len(data))
+    return data
 
 
 def _refuse_other_formats(file: str, data: bytes) -> None:

@@ -1,7 +1,8 @@
 """When things happened: times of the log in UTC and in the program's time zone.
 
 A million rows have few different days, minutes of the day, and endings of a time. So each is read
-once and kept, and a row costs three look-ups and three additions.
+once and kept, and a row costs three look-ups and three additions; in a column of times to the second
+that are written alike, on days that were read before, one look-up and one addition.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from itertools import repeat
+from operator import add, sub
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,7 +23,7 @@ from pointbook.source import files
 from pointbook.structure.date_text import DATE, FIRST_YEAR, LAST_YEAR, date_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _DATE_LENGTH = len("2024-03-13")
 _MINUTE_LENGTH = len("2024-03-13T14:05")
@@ -31,6 +34,14 @@ _STEP = timedelta(days=7)
 """Clocks are not changed back and forth within it."""
 
 _NO_MOMENT = datetime(1, 1, 1)  # noqa: DTZ001 - holds the place of one
+_SECOND_LENGTH = len("2024-03-13T14:05:30")
+_DIGITS = str.maketrans(dict.fromkeys("123456789", "0"))
+_PLAIN_FORMS = {
+    f"0000-00-00{between}00:00:00{zone}": bool(zone)
+    for between in "T "
+    for zone in ("", "Z", "+00:00", "+00", " UTC")
+}
+"""Times to the second, with their digits as zeros, and whether they are in UTC."""
 
 _Moment = tuple[datetime, datetime]
 _Day = tuple[datetime, timedelta | None, timedelta | None, _Moment]
@@ -53,6 +64,8 @@ class Clock:
         """
         self._name, self._zone = timezone, zone_of(timezone)
         self._days: dict[str, _Day] = {}
+        self._ahead_on: tuple[dict[str, timedelta], dict[str, timedelta]] = ({}, {})
+        """How far it is ahead on these local days, and days of UTC, where that is known."""
         self._minutes: dict[str, timedelta] = {"": timedelta()}
         self._ends: dict[str, tuple[timedelta, timedelta | None]] = {"": (timedelta(), None)}
 
@@ -82,19 +95,42 @@ class Clock:
             return self._from_utc(text, written - offset)
         return written, written + ahead_of_utc_day
 
-    def moments(self, texts: Iterable[str]) -> tuple[list[datetime], list[datetime], list[int]]:
+    def moments(self, texts: Sequence[str]) -> tuple[list[datetime], list[datetime], list[int]]:
         """The moments of a column's texts, in UTC and in the time zone; and the places of bad ones."""
-        ats, locals_, none = [], [], []
-        moment = self.moment
-        for position, text in enumerate(texts):
+        ats, locals_, others = self._plain_moments(texts)
+        none = []
+        for position in others:
             try:
-                at, local = moment(text)
+                ats[position], locals_[position] = self.moment(texts[position])
             except ValueError:
-                at = local = _NO_MOMENT
                 none.append(position)
-            ats.append(at)
-            locals_.append(local)
         return ats, locals_, none
+
+    def _plain_moments(self, texts: Sequence[str]) -> tuple[list[datetime], list[datetime], Sequence[int]]:
+        """The same of the texts that are written as the first is, and the places of those that are not.
+
+        They are read as `moment` reads them, but column by column, which takes a third of the time.
+        """
+        nothing = [_NO_MOMENT] * len(texts), [_NO_MOMENT] * len(texts), range(len(texts))
+        form = texts[0].translate(_DIGITS) if texts else ""
+        if form not in _PLAIN_FORMS:
+            return nothing
+        is_utc = _PLAIN_FORMS[form]
+        aheads = list(map(self._ahead_on[is_utc].get, [text[:_DATE_LENGTH] for text in texts]))
+        found = enumerate(zip(map(str.translate, texts, repeat(_DIGITS)), aheads, strict=True))
+        others = [place for place, (own, ahead) in found if ahead is None or own != form]
+        to_second = [text[:_SECOND_LENGTH] for text in texts]
+        for place in others:
+            to_second[place], aheads[place] = _NO_MOMENT.isoformat(), timedelta()
+        if f"{form[_DATE_LENGTH]}24:" in "\n".join(to_second):  # an hour that newer Pythons know
+            return nothing
+        try:
+            written = list(map(datetime.fromisoformat, to_second))
+        except ValueError:
+            return nothing
+        if is_utc:
+            return written, list(map(add, written, aheads)), others
+        return list(map(sub, written, aheads)), written, others
 
     def ahead_of_utc(self, day: date) -> tuple[timedelta | None, timedelta | None]:
         """How far the time zone is ahead of UTC all through a local day, and through that day of UTC.
@@ -127,6 +163,9 @@ class Clock:
             if midnight.date() in _EDGES:  # the local day may be out of range
                 ahead_of_utc_day = None
             day = self._days[head] = (midnight, ahead, ahead_of_utc_day, first_moment)
+            for known, found in zip(self._ahead_on, (ahead, ahead_of_utc_day), strict=True):
+                if found is not None:
+                    known[head] = found
         return day
 
     def _time_of_day(self, text: str) -> tuple[timedelta, timedelta, timedelta | None]:

@@ -103,6 +103,27 @@ def missing_causes(ground: Ground) -> Iterator[Hypothesis]:
     yield from _of_outcomes(ground)
 
 
+def missing_between(first: date, last: date) -> Hypothesis:
+    """That it has no events of some days."""
+    days = _days(first, last)
+    return _missing(f"days/{first}..{last}", f"has no events {days}", _between(first, last), _on(first, last))
+
+
+def doubled_between(first: date, last: date) -> Hypothesis:
+    """That it has every event of some days twice."""
+    kind, words = CauseKind.EVENTS_TWICE, f"has every event {_days(first, last)} twice"
+    events = _doubled(_between(first, last))
+    return Hypothesis(kind, f"days/{first}..{last}", words, events=events, concerned=_on(first, last))
+
+
+def _days(first: date, last: date) -> str:
+    return f"of {first}" if first == last else f"from {first} to {last}"
+
+
+def _on(first: date, last: date) -> Concerned:
+    return Concerned(first=first, last=last)
+
+
 def _missing(
     subject: str,
     words: str,

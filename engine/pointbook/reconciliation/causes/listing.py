@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.reconciliation.causes.amounts import amount_causes, assumption_causes
+from pointbook.reconciliation.causes.anniversaries import anniversary_causes
 from pointbook.reconciliation.causes.balances import balance_causes
 from pointbook.reconciliation.causes.caps import cap_causes
 from pointbook.reconciliation.causes.events import (
@@ -36,6 +37,7 @@ CAUSES: tuple[Callable[[Ground], Iterator[Hypothesis]], ...] = (
     rounding_causes,
     amount_causes,
     balance_causes,
+    anniversary_causes,
     before_sign_up_causes,
     earlier_day_causes,
     rule_causes,

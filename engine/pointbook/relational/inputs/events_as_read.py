@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pointbook.log import LogFacts
     from pointbook.log.blocks import Block
-    from pointbook.log.settling import Settled
+    from pointbook.log.settled_rows import Settled
     from pointbook.model.log import Member
     from pointbook.model.program import Program
     from pointbook.relational.engines.duckdb_session import DuckDBSession
@@ -71,7 +71,7 @@ def put_log_as_read(
         if len(repeated):
             for block in blocks():
                 if len(positions := np.flatnonzero(_are_among(repeated, block.columns[0]))):
-                    settling.withhold_read(block, positions.tolist())
+                    settling.withhold_read(block.file, block.rows(positions.tolist()))
             for some in settling.accepted_of_repeated():
                 settled.add(some)
         rows = chain(_without(repeated, first.batches()), settled.batches())

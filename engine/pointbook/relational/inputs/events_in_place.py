@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pointbook.log import LogFacts
-    from pointbook.log.settling import Settled
+    from pointbook.log.settled_rows import Settled
     from pointbook.model.log import Member
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
@@ -87,7 +87,7 @@ def put_log_in_place(
     with spilled_events(columns, folder) as accepted, no_search_for_cycles():
         for block, repeated in doubtful_blocks(ids.noted(events.rows(session, found, folder))):
             values = settling.values_of(block)
-            settling.withhold(block.file, block.rows, repeated, values)
+            settling.withhold(block.file, block.rows(repeated), repeated, values)
             accepted.add(filter(None, values))
         for some in settling.accepted_of_repeated():
             accepted.add(some)

@@ -39,7 +39,7 @@ def _against(condition: Condition, event: Event, member: Member, *, wanted: bool
         case Not(part):
             return _against(part, event, member, wanted=not wanted)
         case All(parts) | AnyOf(parts):
-            decisive = [part for part in parts if holds(part, event, member) is not wanted]
+            decisive = [part for part in parts if holds(part, event, member) is (not wanted)]
             # Where each part alone would have done, all of them have failed.
             each_would_do = isinstance(condition, AnyOf) is wanted and len(decisive) > 1
             told = "; ".join(_against(part, event, member, wanted=wanted) for part in decisive)

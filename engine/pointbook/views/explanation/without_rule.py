@@ -39,7 +39,8 @@ def _not_in(program: Program, version: Version, activity_id: str, *, is_fixed: b
         return ExplainedStep(text, version.span("activities", other.id), gist=text)
     with_it = [one for one in program.versions if activity_id in one.activities]
     if not with_it:
-        text += f"; {_meant(activity_id, version, program.exports)}"
+        other_version = _of_another_version(activity_id, program, version)
+        text += f"; {other_version or _meant(activity_id, version, program.exports)}"
         return ExplainedStep(text, version.span("id"), gist=text)
     before = [one for one in with_it if one.effective_from < version.effective_from]
     if not before:
@@ -57,6 +58,15 @@ def _not_in(program: Program, version: Version, activity_id: str, *, is_fixed: b
     text += f" (it counts again from {again.effective_from} on)" if again is not None else ""
     place = ("removes", "activities", activity_id) if removal is not None else ("id",)
     return ExplainedStep(text, gone.span(*place), gist=text)
+
+
+def _of_another_version(activity_id: str, program: Program, version: Version) -> str:
+    """Which activity of another version was meant, where this one has none like it; empty for none."""
+    others = {name: one.id for one in program.versions for name in one.activities}
+    name = closest(activity_id, others)
+    if name is None or name in version.activities or closest(activity_id, version.activities) is not None:
+        return ""
+    return f"did you mean `{name}`, which version {others[name]} has and this one does not?"
 
 
 def _meant(activity_id: str, version: Version, exports: Exports) -> str:
