@@ -28,6 +28,7 @@ from pointbook.model.windows import CapKind, Per, Resets
 NONE = MappingProxyType({})
 ONCE = Cap(CapKind.TIMES, 1, Per.LIFETIME)
 HUNDRED = Cap(CapKind.POINTS, 100, Per.LIFETIME)
+SPREAD = Table(("kind",), MappingProxyType({"x": 1, "y": 100}))
 KIND = MappingProxyType({"kind": Attribute(AttributeType.TEXT)})
 
 
@@ -45,9 +46,11 @@ def rule(key, points, *caps, **others):
 
 
 def log(*events):
+    """Events of a year's 1 March, or of a date, one after the other."""
     made = []
-    for number, (year, name, *kind) in enumerate(events):
-        at = datetime(year, 3, 1, 12, number)  # noqa: DTZ001 - the log's local times carry no zone
+    for number, (day, name, *kind) in enumerate(events):
+        when = date(day, 3, 1) if isinstance(day, int) else day
+        at = datetime(when.year, when.month, when.day, 12, number)  # noqa: DTZ001 - the log's local times carry no zone
         values = MappingProxyType({"kind": kind[0]} if kind else {})
         made.append(Event("m", at, f"e{number}", at, name, None, values))
     return Log({"m": Member("m", date(2023, 1, 1), NONE)}, made, Rejects(), Rejects(), len(made), 1)
@@ -60,15 +63,19 @@ def sums(program, events):
 
 
 def grouped(points):
-    """Two activities share 100 points; what the first gives goes through a limit of 10 besides."""
-    groups = (Group("g", (HUNDRED,)), Group("h", (replace(HUNDRED, limit=10),)))
-    first, other = rule("a", Fixed(points), groups=("g", "h")), rule("b", Fixed(100), groups=("g",))
-    return whole(version(first, other, groups=groups))
+    """Two activities share 100 points a day; the first has 100 in a lifetime besides."""
+    first, other = rule("a", Fixed(points), HUNDRED, groups=("g",)), rule("b", Fixed(100), groups=("g",))
+    return whole(version(first, other, groups=(Group("g", (replace(HUNDRED, per=Per.DAY),)),)))
+
+
+def weekly(limit):
+    """One event a week, and so many points a month; a week can lie in two months."""
+    caps = replace(ONCE, per=Per.WEEK), replace(HUNDRED, limit=limit, per=Per.CALENDAR_MONTH)
+    return whole(version(rule("a", SPREAD, *caps)))
 
 
 OTHER_BALANCE = rule("a", Fixed(60), HUNDRED, balance="credits")
 TAKEN = rule("d", Fixed(-70))
-SPREAD = Table(("kind",), MappingProxyType({"x": 1, "y": 100}))
 CASES = {
     "a floor cuts what is taken in between": (
         whole(version(rule("a", Fixed(50), HUNDRED), TAKEN), floor=0),
@@ -101,10 +108,15 @@ CASES = {
         whole(version(rule("a", Fixed(60), HUNDRED)), version(rule("a", Fixed(100), HUNDRED))),
         log((2023, "a"), (2024, "a")),
     ),
-    "others in the group get less, after which nothing is left for it": (
+    "others in the group get less that day, and less is left for it in its life": (
         grouped(50),
         grouped(90),
-        log((2023, "a"), (2023, "b")),
+        log((2023, "a"), (2023, "b"), (2024, "a")),
+    ),
+    "a month with one point more uses up the week's only event": (
+        weekly(100),
+        weekly(101),
+        log((date(2024, 4, 10), "a", "y"), (date(2024, 4, 30), "a", "x"), (date(2024, 5, 1), "a", "y")),
     ),
     "a value that the table does not list has no deduction either": (
         whole(version(rule("a", Table(("kind",), MappingProxyType({"x": -5})), bonuses=()))),

@@ -123,12 +123,6 @@ CASES = {
         "cap-window-changed",
         "mixed",
     ),
-    "caps in another order": (
-        activity(FIXED, caps=(MONTHLY, Cap(TIMES, 2, Per.DAY))),
-        activity(FIXED, caps=(Cap(TIMES, 2, Per.DAY), MONTHLY)),
-        "caps-reordered",
-        "mixed",
-    ),
     "a condition added": (
         activity(FIXED),
         activity(FIXED, eligible_if=at_least(2)),

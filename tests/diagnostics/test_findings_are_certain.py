@@ -211,7 +211,7 @@ def test_a_cap_below_the_smallest_award_lets_none_through_whole(subject: CheckSu
     below = {owner for path, owner in caps_of(version).items() if version.span(*path) in places}
     for entry in result_of(subject.program, *data.draw(logs())).entries:
         for cut in entry.cuts:
-            if (cut.scope, cut.id, cut.index) in below:
+            if (cut.scope, cut.id, cut.position) in below:
                 assert cut.passed < entry.requested
 
 

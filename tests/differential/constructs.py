@@ -19,13 +19,26 @@ levels: {top: {threshold: 5}}
 life_cycle: {demotion: to_earned, leap_day: feb_28}
 activities: {walk: {points: 5}, run: {points: 6}}
 """
-IN_A_CIRCLE = """\
+OVERLAPPING = """\
+activities:
+  walk: {points: 5, caps: [{points: 50, per: calendar_month}, {times: 6, per: week}]}
+  run: {points: 6}
+"""
+CROSSING = """\
 groups:
   one: {caps: [{points: 50, per: day}]}
-  two: {caps: [{times: 6, per: week}]}
 activities:
-  walk: {points: 5, groups: [one, two]}
-  run: {points: 6, groups: [two, one]}
+  walk: {points: 5, caps: [{points: 80, per: lifetime}], groups: [one]}
+  run: {points: 6, groups: [one]}
+"""
+EASED = """\
+activities:
+  walk: {points: 5, caps: [{times: 6, per: calendar_month}, {points: 100, per: calendar_year}]}
+  run: {points: 6}
+"""
+EASED_LATER = """\
+activities:
+  walk: {caps: [{times: 6, per: calendar_month}, {points: 200, per: calendar_year}]}
 """
 
 
@@ -81,10 +94,24 @@ CASES = (
         balances=", coins: {resets: never, decimals: 2}",
     ),
     Rules(
-        "caps met in opposite orders",
-        "club/versions/v1.yaml:10:3",
-        "points per day of group one, times per week of group two",
-        version=VERSION[: VERSION.index("activities")] + IN_A_CIRCLE,
+        "two caps of one activity whose windows overlap",
+        "club/versions/v1.yaml:6:3",
+        "times per week of activity walk, points per calendar month of activity walk",
+        version=VERSION[: VERSION.index("activities")] + OVERLAPPING,
+    ),
+    Rules(
+        "two caps of which the narrower limits other activities too",
+        "club/versions/v1.yaml:8:3",
+        "points per day of group one, points in a lifetime of activity walk: `run` meets only the first",
+        version=VERSION[: VERSION.index("activities")] + CROSSING,
+    ),
+    Rules(
+        "two caps of which the wider rises or goes while a window of the narrower is open",
+        "club/versions/v1.yaml:6:3",
+        "times per calendar month of activity walk, points per calendar year of activity walk:"
+        " version `v2` eases the second",
+        version=VERSION[: VERSION.index("activities")] + EASED,
+        patches=(EASED_LATER,),
     ),
     Rules(
         "more than 200 levels",

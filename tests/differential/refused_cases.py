@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 REFUSED = {
-    "an-activitys-caps-come-before-its-groups": "its groups' caps come before one another in a circle",
     "a-balance-rounds-as-it-says": "a balance rounds down",
     "a-balance-with-decimals-counts-in-its-smallest-unit": "balances have decimals",
     "a-default-stands-for-what-is-not-given": "attributes have defaults",
@@ -29,5 +28,7 @@ REFUSED = {
     "a-review-asks-for-what-keeps-a-level": "levels have `keep`",
     "one-of-several-requirements-can-be-enough": "levels require several balances",
     "a-further-balance-can-be-called-points": "a level requires several balances",
+    "an-activitys-lifetime-cap-counts-what-its-groups-daily-one-leaves": "the day's is another's too",
+    "what-one-cap-leaves-nothing-of-uses-no-other": "a week can lie in two calendar months",
 }
 """By the case's file name."""

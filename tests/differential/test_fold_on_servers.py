@@ -67,7 +67,7 @@ TABLES = ("ledger", "standings", "history", "rejects")
 
 BEYOND_THE_PLAN = """\
 groups:
-  one: {caps: [{points: 50, per: day}]}
+  one: {caps: [{points: 50, per: calendar_month}]}
   two: {caps: [{times: 6, per: week}]}
 activities:
   walk: {points: 5, groups: [one, two]}
@@ -76,10 +76,10 @@ activities:
     points: {per: {unit: hour, attribute: hours, points: 1000000000}}
     attributes: {hours: {type: decimal}}
 """
-"""Caps in opposite orders, and amounts beyond 64 bits."""
+"""Caps whose windows overlap, and amounts beyond 64 bits."""
 
 SPARK_CASES = (
-    "an-activitys-caps-come-before-its-groups",
+    "what-one-cap-leaves-nothing-of-uses-no-other",
     "conditions-compare-values-of-every-type",
     "events-at-the-same-moment-are-taken-by-event-id-by-code-point",
     "every-outcome-is-told",

@@ -51,16 +51,16 @@ def log_of(program: Program, units: list[str]) -> Log:
     return accepted_log(program, members, rows)
 
 
-def test_caps_in_a_circle_are_refused_before_any_work(tmp_path: Path) -> None:
+def test_caps_whose_windows_overlap_are_refused_before_any_work(tmp_path: Path) -> None:
     program = rules(
         tmp_path,
-        "groups:\n  one: {caps: [{points: 50, per: day}]}\n  two: {caps: [{times: 6, per: week}]}\n"
-        "activities:\n  walk: {points: 5, groups: [one, two]}\n  run: {points: 6, groups: [two, one]}\n",
+        "activities:\n"
+        "  walk: {points: 5, caps: [{points: 50, per: calendar_month}, {times: 6, per: week}]}\n",
     )
     with pytest.raises(UnsupportedError) as refused:
         plan_of(program, as_of=AS_OF, versions=(None,), assume=Assume.NONE)
-    assert "points per day of group one, times per week of group two" in str(refused.value)
-    assert "caps met in opposite orders" in str(refused.value)
+    assert "times per week of activity walk, points per calendar month of activity walk" in str(refused.value)
+    assert "whose windows overlap" in str(refused.value)
 
 
 def test_a_total_just_within_64_bits_is_exact(tmp_path: Path) -> None:

@@ -224,7 +224,7 @@ def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: PL
                 for entry in all_entries(trial, fixed)
                 if entry.version == version.id and entry.outcome is not Outcome.CAPPED
                 for cut in entry.cuts
-                if (cut.scope, cut.id, cut.index) == (scope, owner, index)
+                if (cut.scope, cut.id, cut.position) == (scope, owner, index)
             )
         case "condition-never-holds":
             version = version_of(trial, check, finding)

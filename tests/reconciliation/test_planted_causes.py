@@ -85,7 +85,7 @@ PLANTED: dict[str, tuple[Callable[[Files], str], CauseKind, str]] = {
         "does not apply the cap of 170 points per calendar month of the group `outdoors`",
     ),
     "all caps": (
-        rules((FIRST, "points: 170", "points: 100000"), (FIRST, "times: 2", "times: 100")),
+        rules((FIRST, "points: 170", "points: 100000"), (FIRST, "{times: 2, per: calendar_month}, ", "")),
         CauseKind.CAP_NOT_APPLIED,
         "applies no caps at all",
     ),

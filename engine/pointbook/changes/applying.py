@@ -36,9 +36,7 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
         *above, last = change.old.path
         if change.kind is Kind.REPLACEMENT_CHANGED:
             continue  # it says how versions belong together, and nothing of a version by itself
-        if change.kind.reorders:
-            _reorder(_at(draft, change.old.path), change.old.value, change.new.value)
-        elif change.old.value is ABSENT:
+        if change.old.value is ABSENT:
             _insert(_at(draft, change.old.path), change.new.path[-1], change.new.value)
         elif change.new.value is ABSENT:
             del _at(draft, above)[last]
@@ -57,12 +55,11 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
     return replace(version, replaces=MappingProxyType({**old.replaces, **replaced}))
 
 
-def _turn(change: Change) -> tuple[int, int]:
-    """Lists are put in order when what goes is gone; then what comes is put where it belongs, one by one."""
-    if change.old.value is ABSENT:
-        place = change.new.path[-1]
-        return 2, place if isinstance(place, int) else 0
-    return int(change.kind.reorders), 0
+def _turn(change: Change) -> tuple[bool, int]:
+    """What comes is put where it belongs, one by one, when what goes is gone."""
+    place = change.new.path[-1]
+    is_new = change.old.value is ABSENT
+    return is_new, place if is_new and isinstance(place, int) else 0
 
 
 def _at(draft: Draft, path: Iterable[str | int]) -> Draft:
@@ -71,16 +68,6 @@ def _at(draft: Draft, path: Iterable[str | int]) -> Draft:
         draft[step] = opened(draft[step])
         draft = draft[step]
     return draft
-
-
-def _reorder(items: Draft, old: tuple[int, ...], new: tuple[int, ...]) -> None:
-    """Put the items at `old`, in that order, in the order `new`; others keep their places."""
-    places = set(old)
-    following = iter(key for key in new if key in items)
-    order = [next(following) if key in places else key for key in items]
-    entries = [(key, items[key]) for key in order]
-    items.clear()
-    items.update(entries)
 
 
 def _insert(parent: Draft, key: str | int, value: object) -> None:

@@ -241,16 +241,11 @@ class Kind(Enum):
     CAP_WINDOW_WIDENED = CAP, rule.opposite(limits.more_room("the same limit must last for longer"))
     CAP_WINDOW_NARROWED = CAP, limits.more_room("the same limit is there again sooner")
     CAP_WINDOW_CHANGED = CAP, rule.mixed("neither window lies inside the other")
-    CAPS_REORDERED = (
-        CAP,
-        rule.mixed("each limit sees what the one before lets through, so it depends on each event"),
-    )
 
     GROUP_ADDED = GROUP, _limits_nobody
     GROUP_REMOVED = GROUP, _limits_nobody
     GROUP_LEFT = EVENT, limits.outside_group("the group's limits no longer count for it")
     GROUP_JOINED = EVENT, rule.opposite(limits.outside_group("the group's limits count for it too"))
-    GROUPS_REORDERED = EVENT, rule.mixed("each group's limits see what the one before lets through")
 
     def __new__(cls, area: Area, direction_rule: DirectionRule) -> Self:
         """A kind of its own, although others may have the same area and rule."""
@@ -275,7 +270,7 @@ class Kind(Enum):
 
     @property
     def mirror(self) -> Kind:
-        """The kind that undoes it, as its verb says; changing and reordering undo themselves."""
+        """The kind that undoes it, as its verb says; changing undoes itself."""
         stem, _, verb = self.name.rpartition("_")
         names = (f"{stem}_{undone}" for done, undone in _OPPOSITES if done == verb)
         return next((Kind[name] for name in names if name in Kind.__members__), self)
@@ -291,8 +286,3 @@ class Kind(Enum):
     def is_words(self) -> bool:
         """Whether it is about words and sources only."""
         return self.direction_rule is _only_words
-
-    @property
-    def reorders(self) -> bool:
-        """Whether the values are the places of a list's items, before and after."""
-        return self.verb == "reordered"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.program import activities_by_any_id
 from pointbook.reasoning.awards import never_negative
+from pointbook.reasoning.cap_order import CapOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +93,32 @@ class Pair:
                 for group in rule.groups:
                     found.setdefault(group, set()).add(key)
         return {group: frozenset(keys) for group, keys in found.items()}
+
+    @cached_property
+    def timelines(self) -> tuple[tuple[Version, ...], ...]:
+        """Versions as they are in force one after the other: in each program, and either by itself."""
+        return (*(program.versions for program in self.programs), (self.old,), (self.new,))
+
+    def cap_order(self, activity: str) -> CapOrder:
+        """In which order the caps that the activity meets could be taken, and those that come with them."""
+        if activity not in self._cap_orders:
+            connected = self._connected(activity)
+            order = CapOrder(self.timelines, connected)
+            self._cap_orders.update(dict.fromkeys(connected, order))
+        return self._cap_orders[activity]
+
+    @cached_property
+    def _cap_orders(self) -> dict[str, CapOrder]:
+        return {}
+
+    def _connected(self, activity: str) -> set[str]:
+        """The activities that share groups with it, in any version, or with one of these."""
+        found, fresh = {activity}, {activity}
+        while fresh:
+            beside = (members for members in self.in_groups.values() if fresh & members)
+            fresh = set().union(*beside) - found
+            found |= fresh
+        return found
 
     @cached_property
     def cut_balances(self) -> frozenset[str]:
@@ -217,10 +244,6 @@ class Subject(NamedTuple):
             values=(_part(self.values[0], old), _part(self.values[1], new)),
             whole=self,
         )
-
-    def ordered(self, order: tuple[tuple[int, ...], tuple[int, ...]]) -> Subject:
-        """The order of a list: indexes in the old one, as they are and as they become."""
-        return self._replace(address=f"{self.address}/order", values=order, whole=self)
 
     def paths(self, *steps: str) -> tuple[Path, Path]:
         """Where a part of it is written, if documents call it otherwise."""

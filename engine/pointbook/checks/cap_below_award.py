@@ -25,7 +25,6 @@ Fixed:
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
+    from pointbook.model.rules import Cap
     from pointbook.reasoning.caps import Capped
 
 CODE = "cap-below-award"
@@ -48,7 +48,7 @@ def cap_below_award(subject: CheckSubject) -> Findings:
     for version in subject.program.versions:
         for owner in capped_of(version):
             for index, cap in enumerate(owner.caps):
-                smallest = _smallest_coming_in(version, owner, index)
+                smallest = _smallest_left(version, owner, cap)
                 if cap.kind is CapKind.POINTS and smallest is not None and cap.limit < smallest:
                     yield _finding(version, owner, index, smallest)
 
@@ -70,15 +70,12 @@ def _finding(version: Version, owner: Capped, index: int, smallest: Amount) -> F
     )
 
 
-def _smallest_coming_in(version: Version, owner: Capped, index: int) -> Amount | None:
-    """The least that the first award of a window brings to the cap, where it is known."""
-    here = ("group" if owner.is_group else "activity", owner.path[1], index)
+def _smallest_left(version: Version, owner: Capped, cap: Cap) -> Amount | None:
+    """The least that lower caps leave of the first award of a window, where it is known."""
     found = []
     for activity in owner.members:
         smallest = awards_of(activity).smallest
-        before = takewhile(lambda met: met[:3] != here, version.caps_met_by(activity))
         if smallest is not None:
-            found.append(
-                min([smallest, *(met.cap.limit for met in before if met.cap.kind is CapKind.POINTS)])
-            )
+            others = (met.cap for met in version.caps_met_by(activity) if met.cap.kind is CapKind.POINTS)
+            found.append(min([smallest, *(one.limit for one in others if one.limit < cap.limit)]))
     return min(found, default=None)

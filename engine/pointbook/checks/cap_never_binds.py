@@ -1,8 +1,10 @@
 """A cap that can never cut anything.
 
-**What.** Each cap must be able to cut: what other caps of the same rule, and the amounts
-themselves, let come in must be able to exceed it. Only what is certain is reported. Where an earlier
-version can have used the cap up, or a later one counts what it let through, it is a warning that says so.
+**What.** Each cap must be able to cut: what is awarded without it must be able to exceed it, whatever
+the amounts and other caps leave, of the same rule or of its activities or groups. So a cap per day does
+nothing beside one per month that is no higher. Only what is certain is reported. Where an earlier version
+can have used the cap up, or a later one counts what was awarded, it is a warning that says so; so it is where
+it is a group's cap that makes an activity's pointless, since a page may state both.
 
 **Why.** A limit that does nothing is mostly a slip in another one, and misleads whoever reads the
 rules.
@@ -36,7 +38,6 @@ from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.model.windows import CapKind
 from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.cap_usage import CapUsage
-from pointbook.reasoning.needless_caps import needless_caps
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -55,7 +56,7 @@ def cap_never_binds(subject: CheckSubject) -> Findings:
             if owner.members and owner.incoming.smallest is None:
                 yield from _without_awards(version, owner)
             elif owner.members:
-                for index, bound in needless_caps(owner):
+                for index, bound in usage.needless(number, owner).items():
                     place = version.span(*owner.cap_path(index))
                     if place not in seen:
                         seen.add(place)
@@ -86,7 +87,7 @@ def _finding(usage: CapUsage, number: int, owner: Capped, index: int, bound: Bou
     elif later is not None:
         claim = f"{claim} until version `{later.id}`"
         hint = f"keep it, if what it lets through shall count there; else {hint}"
-    else:
+    elif not bound.is_above:
         severity = Severity.ERROR
     most = f"{cap.kind.let_through(bound.most)} {cap.per.window.words}"
     return Finding(

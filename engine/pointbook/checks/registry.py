@@ -15,6 +15,7 @@ from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.column_mapped_twice import column_mapped_twice
 from pointbook.checks.condition_never_holds import condition_never_holds
 from pointbook.checks.condition_type_mismatch import condition_type_mismatch
+from pointbook.checks.deduction_in_capped_group import deduction_in_capped_group
 from pointbook.checks.default_refused import default_refused
 from pointbook.checks.doubtful_text import doubtful_text
 from pointbook.checks.duplicate_cap import duplicate_cap
@@ -130,6 +131,7 @@ CHECKS: tuple[Check, ...] = (
     cap_below_award,
     cap_never_binds,
     group_mixes_balances,
+    deduction_in_capped_group,
     thresholds_not_ascending,
     misplaced_level,
     unreachable_level,

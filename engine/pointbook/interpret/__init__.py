@@ -2,8 +2,8 @@
 
 `Interpreter.step` is one pure step `(state, event) → (state, entry)`, and the place to begin. It is
 put together from `passing_time` (what happens between events), `valuation` and `conditions` (what an
-event requests), `limits` (what is let through) and `levels`. `fast_fold` repeats it for many events,
-and is what `evaluation` runs a whole log with.
+event requests), `limits` (what caps and floors leave of it) and `levels`. `fast_fold` repeats it for many
+events, and is what `evaluation` runs a whole log with.
 """
 
 from pointbook.interpret.evaluation import Evaluation, MemberFold, MemberResult

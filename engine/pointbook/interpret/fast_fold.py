@@ -57,7 +57,7 @@ Rule = tuple[
     Activity | None,  # in one version; None stands for all that it does not have
     int,  # index of the balance that it feeds,
     Balance,  # and that
-    tuple[NumberedCap, ...],  # the caps that it goes through
+    tuple[NumberedCap, ...],  # the caps that limit it
     Amount | None,  # the points that it gives whatever happens
     bool,  # whether its amount alone decides, without conditions and sharing
     Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
@@ -280,21 +280,21 @@ def _let_through(
 ) -> tuple[Amount, tuple[Cut, ...]]:
     """As `let_through`, but that windows are numbered already and `usage` is changed."""
     cuts: tuple[Cut, ...] = ()
-    offered = requested
+    awarded = requested
+    counted = []
     for cap, place, (key, counts_points, _, position, most) in caps:
-        current = numbers[place]
+        window = numbers[place]
         held = usage.get(cap)
-        used = held[1] if held is not None and held[0] == current else 0
-        remaining = max(0, most - used)
-        if counts_points:
-            passed = min(offered, remaining)
-            used += passed
+        used = held[1] if held is not None and held[0] == window else 0
+        remaining = most - used if most > used else 0
+        if remaining >= requested or (remaining and not counts_points):
+            passed = requested
         else:
-            passed = offered if remaining else 0
-            used += 1 if passed else 0
-        usage[cap] = current, used
-        cuts += (_new(Cut, (key[0], key[1], position, remaining, offered, passed)),)
-        offered = passed
-        if not offered:
-            break
-    return offered, cuts
+            passed = remaining
+            awarded = min(awarded, passed)
+        cuts += (_new(Cut, (key[0], key[1], position, remaining, passed)),)
+        counted.append((cap, window, used, counts_points))
+    if awarded:
+        for cap, window, used, counts_points in counted:
+            usage[cap] = window, used + (awarded if counts_points else 1)
+    return awarded, cuts

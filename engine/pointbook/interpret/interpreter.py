@@ -2,7 +2,7 @@
 
 Read `Interpreter.step` from top to bottom; it is in the order of docs/meaning.md. What it does not
 say itself stands in `passing_time` (what happens between events), `valuation` (what an event
-requests), `limits` (what caps and floors let through) and `levels`.
+requests), `limits` (what caps and floors leave of that) and `levels`.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Interpreter:
         activity = self._activity(state.version, event.activity)
         valuation = self._valued(activity, event, state, day)
 
-        # What the caps, or for a deduction the balance's floor, let through.
+        # What the caps, or for a deduction the balance's floor, leave of it.
         awarded, cuts, usage = self._limited(valuation.requested, activity, state, day)
 
         # The total of the balance that the activity feeds.
@@ -132,7 +132,7 @@ class Interpreter:
     def _limited(
         self, requested: Amount, activity: Activity | None, state: MemberState, day: date
     ) -> tuple[Amount, tuple[Cut, ...], Usage]:
-        """What is awarded, what each limit did, and the usage of the caps that the event went through."""
+        """What is awarded, what each limit did, and what is used of its caps by that."""
         if activity is None:
             return 0, (), {}
         if requested > 0:

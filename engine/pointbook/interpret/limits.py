@@ -1,4 +1,4 @@
-"""What is let through of what an event requests: caps, then the balance's floor.
+"""What is awarded of what an event requests: what caps leave of it, or the balance's floor.
 
 Source: docs/meaning.md, "Caps".
 """
@@ -41,7 +41,7 @@ class Limit(NamedTuple):
 
 
 def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
-    """The caps an event of the activity goes through: its own as listed, then its groups'."""
+    """The caps that limit an event of the activity: its own, then its groups', which is the file's order."""
     return tuple(
         Limit(
             key=(scope, owner, cap.kind.value, cap.per.value),
@@ -57,38 +57,31 @@ def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
 def let_through(
     requested: Amount, limits: tuple[Limit, ...], usage: Usage, day: date, year: int
 ) -> tuple[Amount, tuple[Cut, ...], Usage]:
-    """What the caps leave of a positive amount, what each did, and the usage of those it went through.
+    """What the caps leave of a positive amount, what each would, and what is used of each by that.
 
-    Of 60 points, of which 100 a month are let through after 70 already, 30 are left.
+    Of 60 points, of which 100 a month count after 70 already, 30 are left.
 
     Args:
         requested: Points.
-        limits: The caps, in order.
-        usage: What each cap has let through so far in its latest window.
+        limits: The caps, in any order.
+        usage: How much of each cap is used in its latest window.
         day: The local date.
         year: The number of the membership year.
     """
-    cuts = []
-    now: dict[UsageKey, tuple[int, Amount]] = {}
-    offered = requested
+    cuts, found = [], []
     for key, counts_points, window, position, most in limits:
         current = window(day, year)
-        latest, used = now.get(key) or usage.get(key, (current, 0))
+        latest, used = usage.get(key, (current, 0))
         if latest != current:
             used = 0
         remaining = max(0, most - used)
-        if counts_points:
-            passed = min(offered, remaining)
-            used += passed
-        else:
-            passed = offered if remaining else 0
-            used += 1 if passed else 0
-        now[key] = (current, used)
-        cuts.append(Cut(key[0], key[1], position, remaining, offered, passed))
-        offered = passed
-        if not offered:
-            break
-    return offered, tuple(cuts), now
+        passed = min(requested, remaining) if counts_points else requested if remaining else 0
+        cuts.append(Cut(key[0], key[1], position, remaining, passed))
+        found.append((key, current, used, counts_points))
+    awarded = min((cut.passed for cut in cuts), default=requested)
+    # Each counts what is awarded, not what it would have left itself.
+    now = {key: (current, used + (awarded if points else 1)) for key, current, used, points in found}
+    return awarded, tuple(cuts), now if awarded else {}
 
 
 def above_floor(
@@ -100,4 +93,4 @@ def above_floor(
     """
     remaining = max(0, total - floor)
     passed = max(requested, -remaining)
-    return passed, (Cut("balance", balance, 0, remaining, requested, passed),)
+    return passed, (Cut("balance", balance, 0, remaining, passed),)

@@ -41,7 +41,7 @@ class MemberState(NamedTuple):
         periods: Number of each balance's period, in the program's order of balances.
         totals: Each balance in points, in the same order.
         level: Held, None for none.
-        usage: What caps have let through, by cap.
+        usage: How much of each cap is used.
         milestone: The next day on which an anniversary, a new year or a new version changes
             something without an event.
         last: Time (UTC) and id of the latest event taken, None before the first.

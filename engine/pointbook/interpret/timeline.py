@@ -25,7 +25,7 @@ class ReadyVersion(NamedTuple):
     Attributes:
         version: The version.
         activities: Its activities by the ids that events may name them by, each with all that must hold.
-        limits: The caps that an event goes through, in order, by activity.
+        limits: The caps that limit an event, by activity.
         defaults: What attributes of an event are taken to be that are not given, by activity; the level
             is among them, as none, where what the event comes to depends on it.
         ladder: Its levels.

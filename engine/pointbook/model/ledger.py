@@ -86,22 +86,20 @@ class LevelChange(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """What one limit did to one event.
+    """What one limit would leave of one event's points.
 
     Attributes:
         scope: `activity`, `group` or `balance` (a floor).
         id: Whose limit it is.
         position: Which of its caps, from 0; 0 for a floor.
         remaining: Points or times left before this event.
-        offered: Points that came in.
-        passed: Points it let through.
+        passed: Points that it would leave by itself.
     """
 
     scope: str
     id: str
     position: int
     remaining: Amount
-    offered: Amount
     passed: Amount
 
 
@@ -123,7 +121,7 @@ class Entry(NamedTuple):
         base: Points before bonuses and sharing, exactly.
         bonuses: Indexes of the bonuses added.
         ignored: The log carries points that the rule does not use, and they differ.
-        cuts: Every limit the event went through, in order.
+        cuts: Every limit of the event: its activity's, then its groups', as written.
         changes: Changes of level since the member's event before, this event's own last.
     """
 
@@ -157,6 +155,12 @@ class Entry(NamedTuple):
     def level_before(self) -> str | None:
         """The level held just before the event, None for none."""
         return self.level if self.own_change is None else self.own_change.from_level
+
+    @property
+    def cut_by(self) -> Cut | None:
+        """The limit that cut it: of several that leave as little, the first. None where none did."""
+        tightest = min(self.cuts, key=lambda cut: cut.passed, default=None)
+        return None if tightest is None or tightest.passed == self.requested else tightest
 
 
 class Standing(NamedTuple):

@@ -124,7 +124,7 @@ class Version:
         assert_never(section)
 
     def caps_met_by(self, activity: Activity) -> tuple[MetCap, ...]:
-        """The caps that the activity's events go through, in order: its own, then its groups'."""
+        """The caps that limit the activity's events: its own, then its groups', in no order."""
         owners = [("activity", activity.id, activity.caps)]
         owners += [
             ("group", group, self.groups[group].caps) for group in activity.groups if group in self.groups
@@ -136,7 +136,7 @@ class Version:
         )
 
     def activities_in(self, group: str) -> tuple[Activity, ...]:
-        """The activities that go through the group's caps."""
+        """The activities that the group's caps limit."""
         return tuple(activity for activity in self.activities.values() if group in activity.groups)
 
     def span(self, *path: str | int) -> Span:

@@ -120,11 +120,11 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A limit on what is let through in a window.
+    """A limit on what is awarded in a window.
 
     Attributes:
         kind: Whether points or positive events are counted.
-        limit: The most that is let through.
+        limit: The most that is awarded.
         per: The window.
     """
 
@@ -147,7 +147,7 @@ class Cap:
 
 
 class MetCap(NamedTuple):
-    """A cap that the events of an activity go through.
+    """A cap that limits the events of an activity.
 
     Attributes:
         scope: `activity` or `group`.

@@ -1,22 +1,22 @@
 """Whether a cap that is needless in its version can cut something in time, or counts for a later one.
 
-A cap's usage goes with it from version to version: what an earlier one let through fills it, and what
-this one lets through fills the same cap of a later one. Source: docs/meaning.md, "Caps".
+A cap's usage goes with it from version to version: what was awarded under an earlier one fills it, and what
+is awarded under this one fills the same cap of a later one. Source: docs/meaning.md, "Caps".
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pointbook.reasoning.awards import awards_of
-from pointbook.reasoning.caps import after_points_caps, capped_of
+from pointbook.reasoning.caps import capped_of
 from pointbook.reasoning.needless_caps import needless_caps
 from pointbook.reasoning.over_versions import Together, most_of, passage, sharing_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
@@ -35,13 +35,17 @@ class _Edition:
         owner: Its activity or group there.
         place: Which of the owner's caps.
         needless: Those of the owner's caps that are needless in the version by itself, and why.
+        groups: Those that the owner is in.
     """
 
-    def __init__(self, number: int, owner: Capped, place: int, needless: Mapping[int, Bound]) -> None:
+    def __init__(
+        self, number: int, owner: Capped, place: int, needless: Mapping[int, Bound], groups: Sequence[Capped]
+    ) -> None:
         self.number = number
         self.owner = owner
         self.place = place
         self.needless = needless
+        self.groups = groups
 
     @property
     def cap(self) -> Cap:
@@ -52,15 +56,11 @@ class _Edition:
         return self.place in self.needless
 
     @cached_property
-    def form(self) -> list[tuple[str, str, Amount]]:
-        """All caps of the owner, without titles."""
-        return [(cap.kind, cap.per, cap.limit) for cap in self.owner.caps]
-
-    @cached_property
-    def behind_earlier_caps(self) -> Passage:
-        """What comes to the cap, by what stands before it in its rule."""
-        before = enumerate(self.owner.caps[: self.place])
-        return passage(self.owner.incoming, [cap for index, cap in before if index not in self.needless])
+    def behind_the_others(self) -> Passage:
+        """What is awarded without the cap, by the others in its rule."""
+        others = enumerate(self.owner.caps)
+        needed = [cap for index, cap in others if index != self.place and index not in self.needless]
+        return passage(self.owner.incoming, needed)
 
 
 class CapUsage:
@@ -83,6 +83,26 @@ class CapUsage:
     def owners(self, number: int) -> Mapping[Path, Capped]:
         """What has caps in the version of that number, from 0, by path."""
         return self._owners[number]
+
+    def needless(self, number: int, owner: Capped) -> Mapping[int, Bound]:
+        """Those of the owner's caps that are needless in the version of that number by itself, and why."""
+        key = (number, owner.path)
+        if key not in self._needless:
+            groups = self._groups(number, owner)
+            staying = [
+                (group, index)
+                for group in groups
+                for index in range(len(group.caps))
+                if index not in self.needless(number, group)
+            ]
+            self._needless[key] = dict(needless_caps(owner, staying))
+        return self._needless[key]
+
+    def _groups(self, number: int, owner: Capped) -> Sequence[Capped]:
+        """The groups that an activity is in; none of a group."""
+        names = () if owner.is_group else owner.members[0].groups
+        found = (self._owners[number].get(("groups", name)) for name in names)
+        return [group for group in found if group is not None]
 
     def used_up_by(self, number: int, owner: Capped, index: int) -> Version | None:
         """The last version before this one that can have used the cap up so far that it cuts here.
@@ -128,9 +148,8 @@ class CapUsage:
                 None,
             )
             if owner is not None and index is not None and owner.incoming.smallest is not None:
-                if (number, path) not in self._needless:
-                    self._needless[number, path] = dict(needless_caps(owner))
-                found.append(_Edition(number, owner, index, self._needless[number, path]))
+                groups = self._groups(number, owner)
+                found.append(_Edition(number, owner, index, self.needless(number, owner), groups))
         return found
 
 
@@ -154,44 +173,45 @@ class _Series:
             if coming is None or first != begun:
                 begun, coming = first, Together(edition.cap.kind, edition.cap.per)
                 for earlier in editions[first:place]:
-                    coming.add(earlier.behind_earlier_caps)
-            coming.add(edition.behind_earlier_caps)
+                    coming.add(earlier.behind_the_others)
+            coming.add(edition.behind_the_others)
             if edition.is_needless and first < place and _can_cut(editions[first : place + 1], coming.most):
                 self.used_up_by[edition.number] = editions[place - 1].number
             if not edition.is_needless or edition.number in self.used_up_by:
                 self.binding.append(edition.number)
 
 
-def _can_cut(editions: Sequence[_Edition], behind_earlier_caps: Amount | None) -> bool:
-    """Whether the cap can cut under the last of these versions, after what the others let through."""
-    last = editions[-1]
-    cap, reason = last.cap, last.needless[last.place].reason
-    if reason is not None and reason > last.place:
-        # The next cap is used up whenever this one is, if they went through both together all the time.
-        if any(edition.form != last.form for edition in editions):
-            return True
-        before = last.owner.caps[: last.place]
-        coming = [
-            passage(after_points_caps(edition.owner.incoming, before), [last.owner.caps[reason]])
-            for edition in editions
-        ]
-        most = most_of(coming, cap.kind, cap.per)
-        return most is None or most > cap.limit
-    bounds = [behind_earlier_caps]
-    if last.owner.is_group:
-        bounds.append(_behind_members(editions))
-    return not any(most is not None and most <= cap.limit for most in bounds)
+def _can_cut(editions: Sequence[_Edition], behind_the_others: Amount | None) -> bool:
+    """Whether the cap can cut under the last of these versions, after what was awarded under the others."""
+    bounds = chain((behind_the_others,), _behind_groups(editions), _behind_members(editions))
+    return not any(most is not None and most <= editions[-1].cap.limit for most in bounds)
 
 
-def _behind_members(editions: Sequence[_Edition]) -> Amount | None:
-    """The most that comes to a group in one window, by its activities' own caps."""
+def _behind_groups(editions: Sequence[_Edition]) -> Iterator[Amount | None]:
+    """The most that is awarded in one window, by each group that the activity is in all the time."""
+    cap, last = editions[-1].cap, editions[-1].groups
+    for path in [group.path for group in last]:
+        ways = [[group for group in edition.groups if group.path == path] for edition in editions]
+        if all(ways):
+            passages = [passage(group.incoming, group.caps) for [group] in ways]
+            yield most_of(passages, cap.kind, cap.per)
+
+
+def _behind_members(editions: Sequence[_Edition]) -> Iterator[Amount | None]:
+    """The most that is awarded to a group in one window, by its activities' own caps."""
+    if not editions[-1].owner.is_group:
+        return
     cap = editions[-1].cap
     most: Amount = 0
-    names = dict.fromkeys(member.id for edition in editions for member in edition.owner.members)
-    for name in names:
-        rules = [member for edition in editions for member in edition.owner.members if member.id == name]
-        some = most_of([passage(awards_of(rule), rule.caps) for rule in rules], cap.kind, cap.per)
+    members = [
+        (member, awards)
+        for edition in editions
+        for member, awards in zip(edition.owner.members, edition.owner.awards, strict=True)
+    ]
+    for name in dict.fromkeys(member.id for member, _ in members):
+        rules = [passage(awards, member.caps) for member, awards in members if member.id == name]
+        some = most_of(rules, cap.kind, cap.per)
         if some is None:
-            return None
+            return
         most += some
-    return most
+    yield most

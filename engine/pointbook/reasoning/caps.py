@@ -1,11 +1,10 @@
-"""What has caps, and what a cap lets through at most."""
+"""What has caps, and what is awarded at most under a cap."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -21,15 +20,17 @@ if TYPE_CHECKING:
     from pointbook.model.windows import Per
 
 
-@dataclass(frozen=True)  # no slots, for what is computed once
+@dataclass(frozen=True, slots=True)
 class Capped:
     """An activity or a group with its caps.
 
     Attributes:
         name: What it is called in messages: "activity `feedback`".
         path: Where it is written, from the top of the version.
-        caps: In order.
-        members: The activities whose awards come in.
+        caps: As written; their order does not matter.
+        members: The activities whose events they limit.
+        awards: What an event of each member can be awarded, before the member's own caps.
+        incoming: What an event of any of them can be awarded, before these caps.
         is_group: Whether it is a group.
     """
 
@@ -37,24 +38,13 @@ class Capped:
     path: Path
     caps: tuple[Cap, ...]
     members: tuple[Activity, ...]
+    awards: tuple[Awards, ...]
+    incoming: Awards
     is_group: bool
 
     def cap_path(self, index: int) -> Path:
         """Where the amount of one of its caps is written."""
         return (*self.path, "caps", index, self.caps[index].kind.value)
-
-    @cached_property
-    def incoming(self) -> Awards:
-        """What one event can be worth when it comes to the first cap."""
-        if not self.is_group:
-            return awards_of(self.members[0])
-        awards = [after_points_caps(awards_of(member), member.caps) for member in self.members]
-        highest = [award.highest for award in awards]
-        return Awards(
-            None,
-            None if None in highest else max((most for most in highest if most is not None), default=0),
-            min((award.smallest for award in awards if award.smallest is not None), default=None),
-        )
 
 
 def capped_of(version: Version) -> Iterator[Capped]:
@@ -62,10 +52,14 @@ def capped_of(version: Version) -> Iterator[Capped]:
 
     Groups are left out where an activity is, since it might be one of theirs.
     """
+    own = {
+        activity.id: _besides(activity, version, ("activity", activity.id))
+        for activity in version.activities.values()
+    }
     for activity in version.activities.values():
         if activity.caps:
-            path = ("activities", activity.id)
-            yield Capped(f"activity `{activity.id}`", path, activity.caps, (activity,), is_group=False)
+            name, path, awards = f"activity `{activity.id}`", ("activities", activity.id), own[activity.id]
+            yield Capped(name, path, activity.caps, (activity,), (awards,), awards, is_group=False)
     if version.lacks("activities"):
         return
     members: dict[str, list[Activity]] = {}
@@ -73,17 +67,40 @@ def capped_of(version: Version) -> Iterator[Capped]:
         for name in dict.fromkeys(activity.groups):
             members.setdefault(name, []).append(activity)
     for group in version.groups.values():
-        path, own = ("groups", group.id), tuple(members.get(group.id, ()))
-        yield Capped(f"group `{group.id}`", path, group.caps, own, is_group=True)
+        found = tuple(members.get(group.id, ()))
+        yield Capped(
+            f"group `{group.id}`",
+            ("groups", group.id),
+            group.caps,
+            found,
+            tuple(own[member.id] for member in found),
+            _together([_besides(member, version, ("group", group.id)) for member in found]),
+            is_group=True,
+        )
+
+
+def _besides(activity: Activity, version: Version, owner: tuple[str, str]) -> Awards:
+    """What an event of the activity can be awarded before the owner's caps, by what others leave of it."""
+    others = [met.cap for met in version.caps_met_by(activity) if (met.scope, met.owner) != owner]
+    return with_parts(awards_of(activity), others)
+
+
+def _together(awards: Sequence[Awards]) -> Awards:
+    highest = [award.highest for award in awards]
+    return Awards(
+        None,
+        None if None in highest else max((most for most in highest if most is not None), default=0),
+        min((award.smallest for award in awards if award.smallest is not None), default=None),
+    )
 
 
 def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> Amount | None:
-    """The most points, or positive events, that `cap` alone lets through in one `window`.
+    """The most points, or positive events, that are awarded in one `window` under `cap` alone.
 
     Args:
         cap: The cap.
         counted: Whether the bound is one of points or of events.
-        awards: What one event that comes to the cap can be worth.
+        awards: What one event can be awarded before the cap.
         window: In which they are counted.
 
     Returns:
@@ -100,21 +117,24 @@ def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> Amount | N
     return ceil(Fraction(cap.limit) / Fraction(awards.smallest or 1)) * windows
 
 
-def most_let_through(activity: Activity, counted: CapKind, window: Per) -> Amount | None:
-    """The most points, or positive events, of `activity` that its own caps let through in one `window`."""
-    awards = awards_of(activity)
+def most_awarded(awards: Awards, caps: Sequence[Cap], counted: CapKind, window: Per) -> Amount | None:
+    """The most points, or positive events, that are awarded in one `window` under these caps."""
     if awards.smallest is None:
         return 0
     reaches = [
-        reach(cap, counted, after_points_caps(awards, activity.caps[:index]), window)
-        for index, cap in enumerate(activity.caps)
+        reach(cap, counted, with_parts(awards, beside(caps, index)), window) for index, cap in enumerate(caps)
     ]
     return min((most for most in reaches if most is not None), default=None)
 
 
-def after_points_caps(awards: Awards, caps: Sequence[Cap]) -> Awards:
-    """What one event can be worth behind `caps`: a points cap may leave any part of an award."""
+def with_parts(awards: Awards, caps: Sequence[Cap]) -> Awards:
+    """What one event can be awarded where it meets `caps` too: one on points may leave any part of it."""
     cuts = any(cap.kind is CapKind.POINTS for cap in caps)
     if not cuts or awards.smallest is None:
         return awards
     return replace(awards, smallest=from_units(1, MOST_PLACES) if isinstance(awards.smallest, Decimal) else 1)
+
+
+def beside(caps: Sequence[Cap], index: int) -> Sequence[Cap]:
+    """All caps but one."""
+    return (*caps[:index], *caps[index + 1 :])

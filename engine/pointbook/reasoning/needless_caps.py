@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pointbook.model.windows import lies_inside
-from pointbook.reasoning.caps import after_points_caps, most_let_through, reach
+from pointbook.reasoning.caps import beside, most_awarded, reach, with_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pointbook.model.amounts import Amount
     from pointbook.model.rules import Path
@@ -18,70 +17,67 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The most that can come to a cap in its window, and what sees to that.
+    """The most that can be awarded in a cap's window without it, and what sees to that.
 
     Attributes:
         most: Points or times, as the cap counts.
         because: What limits it, in words.
         places: Where that is written, with what it is.
-        reason: Index of the cap of the same rule that limits it; None where the members' own caps do.
+        is_above: Whether it is a group's cap over an activity's: a page may well state both.
     """
 
     most: Amount
     because: str
     places: tuple[tuple[Path, str], ...]
-    reason: int | None
+    is_above: bool = False
 
 
-def needless_caps(owner: Capped) -> Iterator[tuple[int, Bound]]:
+def needless_caps(owner: Capped, beyond: Sequence[tuple[Capped, int]]) -> Iterator[tuple[int, Bound]]:
     """Index of each cap that can be deleted, and why: all of them can at once.
 
     From the last to the first; a cap that is needless is no reason for another to be.
+
+    Args:
+        owner: Whose caps they are.
+        beyond: Caps that stay of groups that an activity is in: the group, and which of its caps.
     """
     indexes = list(range(len(owner.caps)))
-    for place in reversed(indexes[:]):
-        bound = (
-            _by_earlier(owner, indexes, place)
-            or _by_members(owner, indexes[place])
-            or _by_next(owner, indexes, place)
-        )
+    for index in reversed(indexes[:]):
+        by_another, by_members = _by_another(owner, indexes, index), _by_members(owner, index)
+        bound = by_another or by_members or _by_groups(owner, beyond, index)
         if bound is not None:
-            yield indexes.pop(place), bound
+            indexes.remove(index)
+            yield index, bound
 
 
-def _by_earlier(owner: Capped, indexes: list[int], place: int) -> Bound | None:
-    """An earlier cap of the same rule lets no more through than this one would."""
-    caps = [owner.caps[index] for index in indexes]
-    cap = caps[place]
-    for before, earlier in enumerate(caps[:place]):
-        if (earlier.kind, earlier.per) == (cap.kind, cap.per):
+def _by_another(owner: Capped, indexes: Sequence[int], index: int) -> Bound | None:
+    """Another cap of the same rule leaves no more than this one would."""
+    cap = owner.caps[index]
+    for other in indexes:
+        reason = owner.caps[other]
+        if (reason.kind, reason.per) == (cap.kind, cap.per):
             continue  # duplicate-cap says what is wrong
-        most = reach(earlier, cap.kind, after_points_caps(owner.incoming, caps[:before]), cap.per)
+        beside_it = [owner.caps[one] for one in indexes if one not in {index, other}]
+        most = reach(reason, cap.kind, with_parts(owner.incoming, beside_it), cap.per)
         if most is not None and most <= cap.limit:
-            return _by_cap(owner, indexes[before], most)
+            return _by_cap(owner, other, most)
     return None
 
 
-def _by_next(owner: Capped, indexes: list[int], place: int) -> Bound | None:
-    """The very next cap is exhausted whenever this one is, so it would cut the same without it.
-
-    That holds only where this cap's window lies inside the other's, and nothing stands between.
-    """
-    caps = [owner.caps[index] for index in indexes]
-    if place + 1 == len(caps):
-        return None
-    cap, after = caps[place], caps[place + 1]
-    if (after.kind, after.per) == (cap.kind, cap.per) or not lies_inside(cap.per, after.per):
-        return None
-    most = reach(after, cap.kind, after_points_caps(owner.incoming, caps[:place]), cap.per)
-    if most is None or most > cap.limit:
-        return None
-    return _by_cap(owner, indexes[place + 1], most)
+def _by_groups(owner: Capped, beyond: Sequence[tuple[Capped, int]], index: int) -> Bound | None:
+    """A cap of a group that the activity is in leaves no more to all of its activities together."""
+    cap = owner.caps[index]
+    for group, place in beyond:
+        awards = with_parts(group.incoming, beside(group.caps, place))
+        most = reach(group.caps[place], cap.kind, awards, cap.per)
+        if most is not None and most <= cap.limit:
+            return _by_cap(group, place, most, f" of {group.name}")
+    return None
 
 
-def _by_cap(owner: Capped, index: int, most: Amount) -> Bound:
-    because = f"the cap of {owner.caps[index].words} leaves"
-    return Bound(most, because, ((owner.cap_path(index), "by this cap"),), index)
+def _by_cap(owner: Capped, index: int, most: Amount, whose: str = "") -> Bound:
+    because = f"the cap of {owner.caps[index].words}{whose} leaves"
+    return Bound(most, because, ((owner.cap_path(index), "by this cap"),), is_above=bool(whose))
 
 
 def _by_members(owner: Capped, index: int) -> Bound | None:
@@ -89,7 +85,10 @@ def _by_members(owner: Capped, index: int) -> Bound | None:
     if not owner.is_group:
         return None
     cap = owner.caps[index]
-    each = [most_let_through(activity, cap.kind, cap.per) for activity in owner.members]
+    each = [
+        most_awarded(awards, activity.caps, cap.kind, cap.per)
+        for activity, awards in zip(owner.members, owner.awards, strict=True)
+    ]
     together = sum(most for most in each if most is not None)
     if None in each or together > cap.limit:
         return None
@@ -101,4 +100,4 @@ def _by_members(owner: Capped, index: int) -> Bound | None:
         for activity, most in zip(owner.members, each, strict=True)
         if most
     )
-    return Bound(together, "the caps of its activities leave", places, None)
+    return Bound(together, "the caps of its activities leave", places)

@@ -1,4 +1,4 @@
-"""What caps let through in one window while versions change in it.
+"""What is awarded at most in one window while versions change in it.
 
 A cap's usage belongs to its owner, kind and window, whatever the version, and a balance is carried over
 from one version to the next. So what is certain of a version by itself need not be so in time: members
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.windows import CapKind, Per, most_windows
 from pointbook.reasoning.awards import Awards
-from pointbook.reasoning.caps import after_points_caps, reach
+from pointbook.reasoning.caps import beside, reach, with_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What events go through in one version.
+    """What limits events in one version.
 
     Attributes:
-        awards: What one event can be worth when it comes to the first cap.
-        caps: In order, without their titles and sources.
+        awards: What one event can be awarded before the caps.
+        caps: Without their titles and sources.
     """
 
     awards: Awards
@@ -45,7 +45,7 @@ def passage(awards: Awards, caps: Iterable[Cap]) -> Passage:
 def sharing_before(versions: Sequence[Version], index: int, per: Per) -> Sequence[Version]:
     """The versions before the one at `index` that can be in force in one window with it; by time."""
     first = index
-    while first and _can_share(versions, first - 1, index, per):
+    while first and can_share(versions, first - 1, index, per):
         first -= 1
     return versions[first:index]
 
@@ -53,12 +53,12 @@ def sharing_before(versions: Sequence[Version], index: int, per: Per) -> Sequenc
 def sharing_after(versions: Sequence[Version], index: int, per: Per) -> Sequence[Version]:
     """The versions after the one at `index` that can be in force in one window with it; by time."""
     last = index + 1
-    while last < len(versions) and _can_share(versions, index, last, per):
+    while last < len(versions) and can_share(versions, index, last, per):
         last += 1
     return versions[index + 1 : last]
 
 
-def _can_share(versions: Sequence[Version], earlier: int, later: int, per: Per) -> bool:
+def can_share(versions: Sequence[Version], earlier: int, later: int, per: Per) -> bool:
     """Whether a window can hold the last day of one version and the first of another."""
     after = versions[earlier + 1]
     if not (versions[later].is_dated and after.is_dated):
@@ -119,7 +119,7 @@ class Together:
         own: dict[tuple[CapKind, Per], _Shared] = {}
         for place, cap in enumerate(passage.caps):
             own.setdefault(
-                (cap.kind, cap.per), _Shared(cap, after_points_caps(passage.awards, passage.caps[:place]))
+                (cap.kind, cap.per), _Shared(cap, with_parts(passage.awards, beside(passage.caps, place)))
             )
         alone = _most(shared.most(self._counted, self._window) for shared in own.values())
         self._alone.add(alone)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from graphlib import CycleError
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,13 +16,12 @@ from pointbook.model.conditions import ALWAYS, Comparison
 from pointbook.model.eligibility import with_eligibility
 from pointbook.model.log import POINTS
 from pointbook.model.sections import Section
+from pointbook.reasoning.cap_order import CapOrder, Lacking, caps_met
 from pointbook.reasoning.conditions import conditions_of, conditions_under
-from pointbook.relational.rulebook.cap_rows import CapKey, chain_of, stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pointbook.diagnostics import Span
     from pointbook.model.program import Balance, Program, Version
     from pointbook.model.rules import Activity, Bonus
     from pointbook.relational.rulebook.editions import VersionSet
@@ -92,35 +90,17 @@ def refuse_unsupported(program: Program, sets: Sequence[VersionSet]) -> None:
                 raise UnsupportedError(construct, str(found.at), found.what)
 
 
-class _Met(NamedTuple):
-    """An activity of a version with the caps that it meets, in order."""
-
-    version: Version
-    activity: Activity
-    caps: Sequence[CapKey]
-
-    @property
-    def at(self) -> Span:
-        return self.version.span("activities", self.activity.id)
+def _activities(versions: Sequence[Version]) -> Iterator[tuple[Version, Activity]]:
+    for version in versions:
+        for activity in version.activities.values():
+            yield version, activity
 
 
-def _activities(versions: Sequence[Version]) -> list[_Met]:
-    return [
-        _Met(version, activity, list(chain_of(activity, version)))
-        for version in versions
-        for activity in version.activities.values()
-    ]
-
-
-def _opposite_caps(_: Program, versions: Sequence[Version]) -> Found | None:
-    """Caps that come before one another, and the last activity that meets two of them."""
-    activities = _activities(versions)
-    try:
-        stages_of(one.caps for one in activities)
-    except CycleError as error:
-        circle = set(error.args[1])
-        last = [one for one in activities if len(circle.intersection(one.caps)) > 1][-1]
-        return Found(last.at, ", ".join(sorted(key.words for key in circle)))
+def _unordered(lacking: Lacking, _: Program, versions: Sequence[Version]) -> Found | None:
+    """The first two caps for which the condition does not hold."""
+    for one in CapOrder([versions]).obstacles:
+        if one.lacking is lacking:
+            return Found(one.version.span("activities", one.activity), one.what)
     return None
 
 
@@ -132,10 +112,10 @@ def _levels(_: Program, versions: Sequence[Version]) -> Sizes:
 
 def _caps(_: Program, versions: Sequence[Version]) -> Sizes:
     """Those that come one after another; the activity that meets most of them is the place."""
-    activities = _activities(versions)
-    most = max(stages_of(one.caps for one in activities).values(), default=-1) + 1
+    most = max(CapOrder([versions]).stages.values(), default=-1) + 1
     if most:
-        yield most, max(activities, key=lambda one: len(one.caps)).at
+        version, activity = max(_activities(versions), key=lambda one: len(caps_met(one[1], one[0])))
+        yield most, version.span("activities", activity.id)
 
 
 def _balances(program: Program, _: Sequence[Version]) -> Sizes:
@@ -147,12 +127,13 @@ def _versions(_: Program, versions: Sequence[Version]) -> Sizes:
 
 
 def _bonuses(_: Program, versions: Sequence[Version]) -> Sizes:
-    return ((len(one.activity.bonuses), one.at) for one in _activities(versions))
+    for version, activity in _activities(versions):
+        yield len(activity.bonuses), version.span("activities", activity.id)
 
 
 def _comparisons(_: Program, versions: Sequence[Version]) -> Sizes:
     """Those of each condition; each value of a list is one."""
-    for version, activity, _caps_met in _activities(versions):
+    for version, activity in _activities(versions):
         for path, condition in conditions_of(activity):
             parts = (part for _, part in conditions_under(condition, path) if isinstance(part, Comparison))
             yield sum(len(part.among or (part,)) for part in parts), version.span(*path)
@@ -225,11 +206,23 @@ def _is_in_percent(bonus: Bonus) -> bool:
     return bonus.percent != 0 or bonus.condition == ALWAYS
 
 
-OPPOSITE_CAPS = Construct(
-    "caps met in opposite orders",
-    "how much is used of each depends on the other, event by event, so that no order of passes over the log"
-    " settles it",
-    _opposite_caps,
+OVERLAPPING_CAPS = Construct(
+    "two caps of one activity whose windows overlap",
+    "what each counts depends on what the other cuts, event by event, so that no order of passes over the"
+    " log settles it; the plan has it where the windows of one lie in those of the other",
+    partial(_unordered, Lacking.WINDOWS),
+)
+CROSSING_CAPS = Construct(
+    "two caps of which the narrower limits other activities too",
+    "what it has left for them depends on what the wider one cuts, event by event; the plan has it where in"
+    " every version the activities of the one with the shorter windows are among those of the other",
+    partial(_unordered, Lacking.ACTIVITIES),
+)
+EASED_CAPS = Construct(
+    "two caps of which the wider rises or goes while a window of the narrower is open",
+    "what is then left of the narrower one depends on what the wider one has cut, event by event; the plan"
+    " has it where that version takes effect as such a window begins",
+    partial(_unordered, Lacking.STEADINESS),
 )
 BEYOND_64_BITS = Construct(
     "amounts or totals beyond 64 bits",
@@ -237,7 +230,9 @@ BEYOND_64_BITS = Construct(
 )
 CONSTRUCTS = (
     _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),  # else amounts are whole
-    OPPOSITE_CAPS,
+    OVERLAPPING_CAPS,
+    CROSSING_CAPS,
+    EASED_CAPS,
     _more_than(
         200,
         "levels",

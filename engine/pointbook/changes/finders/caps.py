@@ -16,15 +16,11 @@ if TYPE_CHECKING:
 
 
 def cap_changes(owner: Subject) -> Changes:
-    """Caps added, removed, changed and reordered on one activity or group."""
+    """Caps added, removed and changed on one activity or group. Their order is no matter."""
     subject = owner.at("caps")
-    match = matched_caps(*subject.values)
+    items = matched_caps(*subject.values).items(subject)
     texts = "limit added, at most {}", "limit removed, was at most {}"
-    yield from rule_changes(match.items(subject), Kind.CAP_ADDED, texts, attrgetter("words"), _changed_cap)
-    if match.reordered is not None:
-        order = "; ".join(f"at most {subject.values[1][index].words}" for index in match.in_new_order)
-        text = f"limits in another order: {order}"
-        yield change_of(subject.ordered(match.reordered), Kind.CAPS_REORDERED, text)
+    return rule_changes(items, Kind.CAP_ADDED, texts, attrgetter("words"), _changed_cap)
 
 
 def _changed_cap(subject: Subject) -> Changes:

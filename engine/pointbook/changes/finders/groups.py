@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
+from pointbook.changes.change import Changes, rule_changes, text_changes
 from pointbook.changes.finders.caps import cap_changes
 from pointbook.changes.finders.matching import matched_names
 from pointbook.changes.kinds import Kind
@@ -26,12 +26,8 @@ def _changed_group(group: Subject) -> Changes:
 
 
 def membership_changes(activity: Subject) -> Changes:
-    """Groups that an activity joins and leaves, and the order in which it goes through them."""
+    """Groups that an activity joins and leaves. Their order is no matter."""
     subject = activity.at("groups")
-    match = matched_names(*subject.values)
+    items = matched_names(*subject.values).items(subject)
     texts = "joins the group {}", "leaves the group {}"
-    yield from rule_changes(match.items(subject), Kind.GROUP_JOINED, texts, str, lambda _: ())
-    if match.reordered is not None:
-        order = ", ".join(subject.values[1][index] for index in match.in_new_order)
-        text = f"goes through its groups in another order: {order}"
-        yield change_of(subject.ordered(match.reordered), Kind.GROUPS_REORDERED, text)
+    return rule_changes(items, Kind.GROUP_JOINED, texts, str, lambda _: ())

@@ -38,18 +38,6 @@ class Match:
         yield from (whole.item(name, None, index) for name, index in self.added)
         yield from (whole.item(*item) for item in self.same)
 
-    @property
-    def in_new_order(self) -> tuple[int, ...]:
-        """New indexes of what both have."""
-        return tuple(sorted(new for _, _, new in self.same))
-
-    @property
-    def reordered(self) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-        """Old indexes of what both have, in the old and in the new order; None where they agree."""
-        old = tuple(old for _, old, _ in self.same)
-        new = tuple(old for _, old, _ in sorted(self.same, key=itemgetter(2)))
-        return None if old == new else (old, new)
-
 
 def matched_caps(old: Sequence[Cap], new: Sequence[Cap]) -> Match:
     """Caps are the same if kind and window agree; else if they are the only ones left of a kind."""

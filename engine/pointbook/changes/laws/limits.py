@@ -1,4 +1,4 @@
-"""What it does that a limit lets more through, or that an activity goes through fewer limits."""
+"""What it does that a limit leaves more, or that fewer limits count for an activity."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ from pointbook.changes.subject import ABSENT
 from pointbook.model.sections import Section
 from pointbook.model.windows import CapKind
 from pointbook.reasoning.awards import never_positive
+from pointbook.reasoning.cap_order import CapKey, caps_met
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pointbook.changes.laws.passing import Chain
-    from pointbook.changes.subject import Subject
+    from pointbook.changes.subject import Pair, Subject
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity, Cap
+    from pointbook.reasoning.cap_order import CapOrder
 
 _UNLIMITED = "deductions pass all limits"
 
@@ -41,9 +43,12 @@ def more_room(subject: Subject, reason: str) -> Judgement:
     if all(never_positive(rule) for rules in users.values() for rule, _ in rules):
         return Judgement(Direction.NEUTRAL, _UNLIMITED)
     caps = _caps_of(subject)
-    tail = _after(subject.rule_id, caps)
-    found = {passing(subject.pair, rules, tail) for rules in users.values()}
-    if _is_known_elsewhere(subject, caps, users):
+    scope = "activity" if subject.section is Section.ACTIVITIES else "group"
+    keys = [CapKey(scope, subject.rule_id, cap.kind, cap.per) for cap in caps]
+    tail = _behind(subject.pair.cap_order(next(iter(users))), keys)
+    carried = _is_known_elsewhere(subject.pair, keys, users)
+    found = {passing(subject.pair, rules, tail, carried=carried) for rules in users.values()}
+    if carried:
         # What is used up of it counts on there: of points as many; of times perhaps those worth more.
         same = isinstance(subject.present, int) and (
             caps[0].kind is CapKind.POINTS or (len(users) == 1 and takes_turns(subject.pair, subject))
@@ -56,20 +61,18 @@ def _worst(found: set[Passing]) -> Passing:
     return next(one for one in (Passing.LESS, Passing.SOONER, Passing.NEVER_LESS) if one in found)
 
 
-def _after(owner: str, caps: list[Cap]) -> Callable[[Chain], Chain]:
-    """Of a chain, what follows the owner's cap that changes; all of it where that is not there."""
+def _behind(order: CapOrder, keys: Sequence[CapKey]) -> Callable[[Chain], Chain]:
+    """Of a chain, what sees that one of these limits lets more through: all but those, and narrower ones."""
+    narrower = [order.narrower[key] for key in keys if key in order.narrower]
 
     def tail(chain: Chain) -> Chain:
-        places = [place for place, link in enumerate(chain) if link.owner == owner and link.cap in caps]
-        return chain[min(places) + 1 :] if places else _unless_owned(chain, owner)
+        return tuple(
+            link
+            for link in chain
+            if link.key not in keys and not all(link.key in before for before in narrower)
+        )
 
     return tail
-
-
-def _unless_owned(chain: Chain, owner: str) -> Chain:
-    """From the owner's first cap on; what comes before it does not see the difference."""
-    places = [place for place, link in enumerate(chain) if link.owner == owner]
-    return chain[min(places) :] if places else chain
 
 
 def _caps_of(subject: Subject) -> list[Cap]:
@@ -79,17 +82,13 @@ def _caps_of(subject: Subject) -> list[Cap]:
     return [value for value in cap.values if value is not ABSENT]
 
 
-def _is_known_elsewhere(
-    subject: Subject, caps: list[Cap], users: dict[str, list[tuple[Activity, Version]]]
-) -> bool:
+def _is_known_elsewhere(pair: Pair, keys: Sequence[CapKey], activities: Iterable[str]) -> bool:
     """Whether a version before or after these counts on with such a limit."""
-    names = {cap.name for cap in caps}
     return any(
-        cap.name in names
-        for key in users
-        for rule, version in elsewhere(subject.pair, key)
-        for _, owner, _, cap in version.caps_met_by(rule)
-        if owner == subject.rule_id
+        key in keys
+        for activity in activities
+        for rule, version in elsewhere(pair, activity)
+        for key in caps_met(rule, version)
     )
 
 
@@ -119,16 +118,18 @@ def outside_group(subject: Subject, reason: str) -> Judgement:
     for rule, version in (*each(subject), *_rules(subject)):
         if group in rule.groups or rule.id == subject.rule_id:
             users.setdefault(rule.id, []).append((rule, version))
-    found = {passing(pair, rules, _behind(group)) for rules in users.values()}
+    found = {passing(pair, rules, _from(pair, subject.rule_id, group)) for rules in users.values()}
     return judged(subject, _worst(found), reason, SHARES_LIMITS, users)
 
 
-def _behind(group: str) -> Callable[[Chain], Chain]:
-    """Of a chain, the group's limits if there are several, and what follows them."""
+def _from(pair: Pair, activity: str, group: str) -> Callable[[Chain], Chain]:
+    """Of a chain, the group's limits if there are several, and what sees that they let more through."""
+    order = pair.cap_order(activity)
+    own = [key for key in order.narrower if (key.scope, key.owner) == ("group", group)]
+    behind = _behind(order, own)
 
     def tail(chain: Chain) -> Chain:
-        first = next((place for place, link in enumerate(chain) if link.owner == group), 0)
-        rest = chain[first:]
-        return () if len(rest) == 1 and rest[0].owner == group else rest
+        here = tuple(link for link in chain if link.key in own)
+        return (*(here if len(here) > 1 else ()), *behind(chain))
 
     return tail

@@ -1,21 +1,27 @@
-"""What becomes of the whole, if more goes into the limits that an activity's events go through.
+"""What becomes of the whole, if more goes into the limits that an activity's events meet.
 
-Usually at least as much comes out, at every date. Not where limits work together
-(`reasoning.displacement`). And what comes out later can be less, because a limit is used up sooner:
-that is no loss, unless something is taken in between and a balance's floor cuts it, or the later points
-go to another balance. The limits' usage goes on from version to version, so all versions are looked at.
+Where limits have an order (`reasoning.cap_order`), they can be looked at one after the other, narrower ones
+first: of points, at least as much comes out of each in every window, at every date. Which events a limit on
+times lets through can be others then, and worth less. Where limits have no order, the whole can be less
+too, but for an activity that shares no limit and has limits on points only: its sum is at every date the
+least of what it could be by each of them, which rises with all that comes before.
+
+What comes out later can be less, because a limit is used up sooner: that is no loss, unless something is
+taken in between and a balance's floor cuts it, or the later points go to another balance. The limits' usage
+goes on from version to version, so all versions are looked at.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.directions import Direction, Judgement
 from pointbook.model.sections import Section
 from pointbook.model.windows import CapKind, lies_inside
 from pointbook.reasoning.awards import awards_of
-from pointbook.reasoning.displacement import can_displace, chain_of
+from pointbook.reasoning.cap_order import CapKey, caps_met
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,9 +30,21 @@ if TYPE_CHECKING:
     from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
     from pointbook.model.rules import Activity
-    from pointbook.reasoning.displacement import Link
 
-Chain = tuple["Link", ...]
+
+class Link(NamedTuple):
+    """One of the limits that an activity's events meet.
+
+    Attributes:
+        key: What its usage belongs to.
+        shared: Whether other activities meet it too, in any version.
+    """
+
+    key: CapKey
+    shared: bool
+
+
+Chain = tuple[Link, ...]
 
 DISPLACES = "several limits work together here, so more points at one place can mean fewer at another"
 USED_UP_SOONER = "a later limit sees more than before and may be used up sooner"
@@ -57,13 +75,15 @@ def elsewhere(pair: Pair, activity: str) -> Iterator[tuple[Activity, Version]]:
 
 
 def links_of(pair: Pair, activity: Activity, version: Version) -> Chain:
-    """The chain of an activity; a limit is shared if in any version another activity goes through it."""
-    return tuple(
-        link._replace(shared=bool(pair.in_groups.get(link.owner, frozenset()) - {activity.id}))
-        if link.owner in activity.groups
-        else link
-        for link in chain_of(activity, version)
-    )
+    """The limits of an activity, narrower ones first where they have an order."""
+    stages = pair.cap_order(activity.id).stages
+    keys = sorted(caps_met(activity, version), key=lambda key: stages.get(key, 0))
+    return tuple(Link(key, shared=bool(_users(pair, key) - {activity.id})) for key in keys)
+
+
+def _users(pair: Pair, key: CapKey) -> frozenset[str]:
+    """The activities that meet the limit in any version."""
+    return pair.in_groups.get(key.owner, frozenset()) if key.scope == "group" else frozenset((key.owner,))
 
 
 def passing(
@@ -72,31 +92,45 @@ def passing(
     tail: Callable[[Chain], Chain],
     *,
     same_events: bool = False,
+    carried: bool = False,
 ) -> Passing:
     """What comes out of the limits of an activity, if more comes to a part of them.
 
     Args:
         pair: The versions.
         changed: The activity in the versions in which more comes.
-        tail: Of a chain, the part from the first limit that sees the difference on.
+        tail: Of a chain, what sees the difference.
         same_events: Whether just the same events are positive when they come there.
+        carried: Whether what is used up counts on in other versions, whatever is met in these.
     """
     changed = tuple(changed)
-    chains = [tail(links_of(pair, *one)) for one in changed]
-    if any(can_displace(chain, same_events=same_events) for chain in chains):
-        return Passing.LESS
-    rest = [_points_only(chain) if same_events else chain for chain in chains]
-    if not any(rest):
-        return Passing.NEVER_LESS
-    others = [tail(links_of(pair, *one)) for one in elsewhere(pair, changed[0][0].id)]
+    activity = changed[0][0].id
+    if pair.cap_order(activity).obstacles:
+        return Passing.SOONER if _is_one_sum(pair, activity) else Passing.LESS
+    here = [tail(links_of(pair, *one)) for one in changed]
+    others = [tail(links_of(pair, *one)) for one in elsewhere(pair, activity)]
     if same_events:
-        others = [_points_only(chain) for chain in others]
-    many = [chain for chain in (*rest, *others) if len(chain) > 1]
-    if many and any(chain[1:] != many[0][1:] for chain in (*rest, *others)):
-        return Passing.LESS
-    if any(can_displace(chain, same_events=False) for chain in others if chain):
+        here, others = (list(map(_points_only, chains)) for chains in (here, others))
+    if not any(here) and not (carried and any(others)):
+        return Passing.NEVER_LESS
+    if any(link.key.kind is CapKind.TIMES for chain in (*here, *others) for link in chain):
         return Passing.LESS
     return Passing.SOONER
+
+
+def _is_one_sum(pair: Pair, activity: str) -> bool:
+    """Whether the activity has limits on points only, shares none, and none goes and comes again."""
+    for timeline in pair.timelines:
+        rules = [
+            caps_met(version.activities[activity], version)
+            for version in timeline
+            if activity in version.activities
+        ]
+        for key in dict.fromkeys(key for met in rules for key in met):
+            stretches = [is_met for is_met, _ in groupby(key in met for met in rules)]
+            if key.kind is CapKind.TIMES or _users(pair, key) != {activity} or sum(stretches) > 1:
+                return False
+    return True
 
 
 def judged(
@@ -159,12 +193,12 @@ def _one_worth(activity: Activity) -> Amount | None:
 
 
 def _one_turn(chain: Chain) -> bool:
-    return not chain or (len(chain) == 1 and not chain[0].shared and chain[0].cap.kind is CapKind.TIMES)
+    return not chain or (len(chain) == 1 and not chain[0].shared and chain[0].key.kind is CapKind.TIMES)
 
 
 def _points_only(chain: Chain) -> Chain:
     """The chain without the times caps at its beginning, which let the same events through."""
-    while chain and chain[0].cap.kind is CapKind.TIMES:
+    while chain and chain[0].key.kind is CapKind.TIMES:
         chain = chain[1:]
     return chain
 
@@ -172,10 +206,10 @@ def _points_only(chain: Chain) -> Chain:
 def _crosses_levels(pair: Pair, activity: Activity, version: Version) -> bool:
     """Whether a limit's window can lie in two periods of the balance that decides levels."""
     return any(
-        not lies_inside(link.cap.per, program.balances[activity.balance].resets.per)
+        not lies_inside(link.per, program.balances[activity.balance].resets.per)
         for program in pair.programs
         if activity.balance == program.level_balance
-        for link in chain_of(activity, version)
+        for link in caps_met(activity, version)
     )
 
 
@@ -191,7 +225,7 @@ def meets_times_cap(pair: Pair, section: Section, rule_id: str) -> bool:
             for version in pair.versions
             if activity in version.activities
         ]
-        capped = any(link.cap.kind is CapKind.TIMES for one in rules for link in links_of(pair, *one))
+        capped = any(link.key.kind is CapKind.TIMES for one in rules for link in links_of(pair, *one))
         if capped and not _all_turns(pair, rules):
             return True
     return False

@@ -77,11 +77,7 @@ class RuleBook:
 
 
 def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_of: date) -> RuleBook:
-    """The rules of `sets` as rows.
-
-    Raises:
-        CycleError: Caps come before one another in a circle.
-    """
+    """The rules of `sets` as rows; the plan has all of them."""
     caps = CapRows(sets)
     cap_rows = caps.rows()
     activities = ActivityRows(program, sets, assume, caps)

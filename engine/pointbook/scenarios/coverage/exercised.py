@@ -123,9 +123,8 @@ def _in_entry(
             side = holds(part, event, member)
             if side is not None:
                 yield version, part_path, side
-    for cut in entry.cuts:
-        if cut.passed != cut.offered:
-            yield _in_cut(cut, version)
+    if entry.cut_by is not None:
+        yield _in_cut(entry.cut_by, version)
     if counts:
         yield from ((version, (*path, *below), True) for below in _counting(event, entry, activity))
 

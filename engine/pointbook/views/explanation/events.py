@@ -106,5 +106,5 @@ def _explained(  # noqa: PLR0913, PLR0917 - all there is to one event
             timeline.reference(day), given_under, activity, result.member, event, entry
         )
     steps += reasons_of(version, activity, result.member, event, entry)
-    steps += [limits.step(version, activity, day, cut) for cut in entry.cuts]
+    steps += [limits.step(version, activity, day, entry, cut) for cut in entry.cuts]
     return ExplainedEvent(activity.title or activity.id, rule, tuple(steps), entry)

@@ -12,10 +12,10 @@ from pointbook.views.explanation.explained import ExplainedStep
 if TYPE_CHECKING:
     from datetime import date
 
-    from pointbook.model.ledger import Cut
+    from pointbook.model.ledger import Cut, Entry
     from pointbook.model.log import Member
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, LeapDayIn
+    from pointbook.model.rules import Activity, Cap, LeapDayIn
     from pointbook.views.explanation.names import Names
 
 
@@ -39,23 +39,34 @@ class Limits:
         self._names = names
         self._year_of = lambda day: membership_year(member, day, leap_day_in)
 
-    def step(self, version: Version, activity: Activity, day: date, cut: Cut) -> ExplainedStep:
-        """What one limit did to an event of that day."""
-        is_whole = cut.passed == cut.offered
+    def step(self, version: Version, activity: Activity, day: date, entry: Entry, cut: Cut) -> ExplainedStep:
+        """What one limit did to an event of that day, which came to the entry."""
+        is_whole = cut.passed == entry.requested
         if cut.scope == "balance":
             if is_whole:
-                return ExplainedStep(f"the balance allows {cut.offered:,}")
+                return ExplainedStep(f"the balance allows {cut.passed:,}")
             text = f"the balance can fall by {quantity(cut.remaining, 'point')} at most: {cut.passed:,}"
             return ExplainedStep(text, gist="the balance has no more to take")
-        section, caps, whose = "activities", activity.caps, ""
-        if cut.scope == "group":
-            section, caps = "groups", version.groups[cut.id].caps
-            whose = f" together with others of {self._names.groups[cut.id]}"
-        cap = caps[cut.position]
+        cap = _cap_of(version, activity, cut)
+        whose = f" together with others of {self._names.groups[cut.id]}" if cut.scope == "group" else ""
+        section = "groups" if cut.scope == "group" else "activities"
         text, span = f"at most {cap.words}{whose}", version.span(section, cut.id, "caps", cut.position)
         if is_whole:
             return ExplainedStep(f"{text}: {cut.remaining:,} left, nothing is cut", span)
+        if cut != entry.cut_by:
+            other = "no more" if cut.passed == entry.awarded else "less"
+            return ExplainedStep(f"{text}: {cut.remaining:,} left, but another limit leaves {other}", span)
+        left = f"{cut.remaining:,} left, so {cut.passed:,} of {entry.requested:,} points count"
         anew = next_begin(cap.per, day, self._year_of)
-        left = f"{cut.remaining:,} left, so {cut.passed:,} of {cut.offered:,} points count"
         then = "" if anew is None else f"; it begins anew on {anew}"
-        return ExplainedStep(f"{text}: {left}{then}", span, gist=text, begins_anew=anew)
+        # Others that leave no more have to begin anew too.
+        alike = [_cap_of(version, activity, one) for one in entry.cuts if one.passed == entry.awarded]
+        days = [next_begin(one.per, day, self._year_of) for one in alike]
+        latest = None if None in days else max(begin for begin in days if begin is not None)
+        return ExplainedStep(f"{text}: {left}{then}", span, gist=text, begins_anew=latest)
+
+
+def _cap_of(version: Version, activity: Activity, cut: Cut) -> Cap:
+    """The cap that it is; it is no floor."""
+    owner = version.groups[cut.id] if cut.scope == "group" else activity
+    return owner.caps[cut.position]

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 
 def capped(context: Context, limited: Table, rules: Table, caps: Table) -> Table:
-    """The events with `passed` cut down to what every cap lets through; a few steps for each stage.
+    """The events with `passed` cut down to what every cap leaves; a few steps for each stage.
 
+    A cap counts here what it lets through itself, narrower ones first; where a wider one cuts more, that
+    is the same in the end as counting what is awarded. Source: reasoning/cap_order.py.
     Caps that are the same under an earlier version set are not computed again.
     """
     book, events = context.book, limited
