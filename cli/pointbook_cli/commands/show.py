@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pointbook.loading import load
-from pointbook.model.unstated import unstated_life_cycles
+from pointbook.reasoning.unstated import unstated_life_cycles
 from pointbook.views.resolved import remarks_on, resolved_yaml
 from pointbook_cli.options import program_argument, version_id
 from pointbook_cli.terminal import say

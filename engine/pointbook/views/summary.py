@@ -9,7 +9,7 @@ from pointbook.diagnostics import closest
 from pointbook.likeness import Lookalikes
 from pointbook.model.attributes import MEMBER_PREFIX
 from pointbook.model.ledger import Outcome
-from pointbook.model.unstated import unstated_life_cycles
+from pointbook.reasoning.unstated import unstated_life_cycles
 from pointbook.version import __version__
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pointbook.loading import load
 from pointbook.loading.settings import setting_in, version_with
 from pointbook.model.rules import Demotion, LeapDay
-from pointbook.model.unstated import unstated_life_cycles
+from pointbook.reasoning.unstated import unstated_life_cycles
 
 if TYPE_CHECKING:
     from pathlib import Path

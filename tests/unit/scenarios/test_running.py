@@ -165,7 +165,7 @@ def test_a_wrong_expectation_is_pointed_at(
     assert finding.hint
 
 
-@pytest.mark.parametrize("word", ["none", "None", '"null"', '"-"', '""'])
+@pytest.mark.parametrize("word", ["None", '"null"', '"-"', '""'])
 def test_a_word_for_none_is_told_how_none_is_written(
     findings: Callable[[str], tuple[Finding, ...]], word: str
 ) -> None:
@@ -176,6 +176,13 @@ def test_a_word_for_none_is_told_how_none_is_written(
     [finding] = findings(RIGHT.replace("  - {as_of: 2024-01-09", early + "  - {as_of: 2024-01-09"))
     assert finding.message == f'ann on 2024-01-31: "{shown}" is taken for a word here'
     assert finding.hint == "write `level: null` for none"
+
+
+def test_none_is_taken_for_no_level_beside_null(findings: Callable[[str], tuple[Finding, ...]]) -> None:
+    early = "  - {as_of: 2024-01-31, level: none}\n"
+    assert not findings(RIGHT.replace("  - {as_of: 2024-01-09", early + "  - {as_of: 2024-01-09"))
+    [finding] = findings(RIGHT.replace("level: bronze, assumed", "level: none, assumed"))
+    assert finding.message == "event event-001: `level` is bronze, not none"
 
 
 def test_a_change_that_does_not_happen_is_pointed_at(findings: Callable[[str], tuple[Finding, ...]]) -> None:

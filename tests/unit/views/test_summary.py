@@ -39,8 +39,8 @@ def _log(read: int, rejects: tuple[Reject, ...] = ()) -> Any:
 
 def _program() -> Any:
     levels = {
-        "low": SimpleNamespace(id="low", threshold=10),
-        "high": SimpleNamespace(id="high", threshold=90),
+        "low": SimpleNamespace(id="low", threshold=10, requires=()),
+        "high": SimpleNamespace(id="high", threshold=90, requires=()),
     }
     version = SimpleNamespace(
         id="v",

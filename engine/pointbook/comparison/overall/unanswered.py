@@ -14,10 +14,10 @@ from pointbook.comparison.figures import percent_text, share_of
 from pointbook.comparison.summaries import Unanswered
 from pointbook.model.amounts import in_results
 from pointbook.model.ledger import Outcome
-from pointbook.model.unstated import unstated_life_cycles
 from pointbook.model.wording import quantity
 from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.conditions import attribute_uses
+from pointbook.reasoning.unstated import unstated_life_cycles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

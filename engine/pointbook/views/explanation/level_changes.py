@@ -9,8 +9,8 @@ from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause
 from pointbook.model.levels import missing_of
 from pointbook.model.rules import anniversary
-from pointbook.model.unstated import unstated_life_cycles
 from pointbook.model.wording import minimums_text
+from pointbook.reasoning.unstated import unstated_life_cycles
 from pointbook.views.explanation.explained import ExplainedChange
 
 if TYPE_CHECKING:

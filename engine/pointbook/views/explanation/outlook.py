@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.model.levels import missing_of
-from pointbook.model.unstated import unstated_life_cycles
 from pointbook.model.wording import minimums_text, quantity
+from pointbook.reasoning.unstated import unstated_life_cycles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
