@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pointbook.model.eligibility import looks_at_level
 from pointbook.model.program import activities_by_any_id
 from pointbook.reasoning.awards import never_negative
 from pointbook.reasoning.cap_order import CapOrder
@@ -98,6 +99,11 @@ class Pair:
     def timelines(self) -> tuple[tuple[Version, ...], ...]:
         """Versions as they are in force one after the other: in each program, and either by itself."""
         return (*(program.versions for program in self.programs), (self.old,), (self.new,))
+
+    @cached_property
+    def looks_at_level(self) -> bool:
+        """Whether what an event comes to can depend on a level, in any version."""
+        return any(map(looks_at_level, self.versions))
 
     def cap_order(self, activity: str) -> CapOrder:
         """In which order the caps that the activity meets could be taken, and those that come with them."""

@@ -14,7 +14,7 @@ from pointbook.changes.laws.ladders import levels_keep_order
 from pointbook.changes.subject import Pair
 from pointbook.model.attributes import LEVEL, NO_LEVEL
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, attributes_in
-from pointbook.model.eligibility import looks_at_level, with_eligibility
+from pointbook.model.eligibility import with_eligibility
 from pointbook.reasoning.awards import never_negative
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def by_level(subject: Subject, judgement: Judgement) -> Judgement:
     if not certain or not isinstance(subject.compared, Pair):
         return judgement
     pair = subject.compared
-    if not any(map(looks_at_level, pair.versions)):
+    if not pair.looks_at_level:
         return judgement
     if not all(map(_rises, pair.versions)):
         return Judgement(Direction.MIXED, _FALLS)
