@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,7 +24,6 @@ from pointbook_cli.usage.words import FOLDER, SOURCE, ChoiceType
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from pointbook.loading.operands import Operand
     from pointbook.log import Log, LogFacts
@@ -58,6 +58,24 @@ class DateType(click.ParamType["date"]):
 def choice_option(*names: str, choices: Sequence[str], about: str) -> Callable[[Decorated], Decorated]:
     """An option that takes one of `choices`, the first if it is left out."""
     return click.option(*names, type=ChoiceType(choices), default=choices[0], show_default=True, help=about)
+
+
+def report_options(formats: Sequence[str], about: str) -> Callable[[Decorated], Decorated]:
+    """Where reports go, and which kind one is whose name does not say it."""
+
+    def decorated(function: Decorated) -> Decorated:
+        path = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+        out = click.option("--out", "outs", multiple=True, metavar="FILE", type=path, help=about)
+        kind = click.option(
+            "--format",
+            "output_format",
+            type=ChoiceType(formats),
+            help="What `-` and a file without an ending hold; without --out, what is printed."
+            " [default: text]",
+        )
+        return out(kind(function))
+
+    return decorated
 
 
 program_argument = click.argument("program_folder", metavar="PROGRAM", type=FOLDER)

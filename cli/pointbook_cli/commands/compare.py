@@ -26,6 +26,7 @@ from pointbook_cli.options import (
     log_options,
     on_option,
     program_argument,
+    report_options,
     warn_of_repeated_files,
     workers_option,
 )
@@ -57,20 +58,10 @@ if TYPE_CHECKING:
 @click.argument("old", metavar="[OLD", type=OPERAND, required=False)
 @click.argument("new", metavar="NEW]", type=OPERAND, required=False)
 @log_options
-@click.option(
-    "--out",
-    "outs",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="A report: .html, .md, .json, .sarif or .csv (one row per member). May be given several times. `-`"
+@report_options(
+    FORMATS,
+    "A report: .html, .md, .json, .sarif or .csv (one row per member). May be given several times. `-`"
     " is standard output, in place of the summary.",
-)
-@click.option(
-    "--format",
-    "output_format",
-    type=ChoiceType(FORMATS),
-    help="What `-` and a file without an ending hold; without --out, what is printed. [default: text]",
 )
 @click.option(
     "--from",

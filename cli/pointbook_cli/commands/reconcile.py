@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ from pointbook_cli.options import (
     program_argument,
     read_inputs,
     refuse_standard_input_twice,
+    report_options,
     version_id,
     warn_of_repeated_files,
 )
@@ -33,10 +33,11 @@ from pointbook_cli.reporters.painting import RECONCILIATION
 from pointbook_cli.reporters.reconciliation.kinds import ENDINGS, FORMATS, write_reconciliation
 from pointbook_cli.reporters.report_names import reports_of
 from pointbook_cli.usage.known_words import BALANCE
-from pointbook_cli.usage.words import FILE, ChoiceType
+from pointbook_cli.usage.words import FILE
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from pointbook.model.program import Program
     from pointbook.reconciliation.published import Published
@@ -87,20 +88,10 @@ class ToleranceType(click.ParamType["Tolerance"]):
     show_default=True,
     help="Points, or a percentage of ours, by which figures may differ without exit code 1.",
 )
-@click.option(
-    "--out",
-    "outs",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="A report: .txt, .md, .json or .csv (one row per member). May be given several times. `-` is"
+@report_options(
+    FORMATS,
+    "A report: .txt, .md, .json or .csv (one row per member). May be given several times. `-` is"
     " standard output.",
-)
-@click.option(
-    "--format",
-    "output_format",
-    type=ChoiceType(FORMATS),
-    help="What `-` and a file without an ending hold; without --out, what is printed. [default: text]",
 )
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str,
