@@ -9,16 +9,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.log import Log, Rejects
+from pointbook.model.activities import Activity
 from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import ALWAYS, All, AnyOf, Comparison, Not, Within
 from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import AssessedPerUnit, PerUnit
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rates import AssessedPerUnit, PerUnit
-from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, LifeCycle
+from pointbook.model.rules import Benefit, Bonus, Cap, Demotion, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 if TYPE_CHECKING:
@@ -117,10 +118,10 @@ def activity(dice: Random, key: str, groups) -> Activity:
         )
         declared = frozen({name: Attribute(kind) for name, kind in ATTRIBUTES.items()})
         balance_ = dice.choice(("points", "points", "credits"))
-        return Activity(
+        return Activity.short(
             key, balance_, worth, attributes=declared, caps=caps(dice), groups=tuple(some(dice, groups))
         )
-    return Activity(
+    return Activity.short(
         id=key,
         balance=dice.choice(("points", "points", "credits")),
         points=points(dice),

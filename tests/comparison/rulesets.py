@@ -9,25 +9,16 @@ from types import MappingProxyType
 from hypothesis import strategies as st
 
 from pointbook.log import Log, Rejects
+from pointbook.model.activities import Activity
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
 from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import PerUnit
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rates import PerUnit
-from pointbook.model.rules import (
-    Activity,
-    Benefit,
-    Bonus,
-    Cap,
-    Demotion,
-    Group,
-    LeapDay,
-    LifeCycle,
-    Source,
-)
+from pointbook.model.rules import Benefit, Bonus, Cap, Demotion, Group, LeapDay, LifeCycle, Source
 from pointbook.model.windows import CapKind, Per, Resets
 
 ATTRIBUTES = {
@@ -112,7 +103,7 @@ bonuses = st.builds(Bonus, points=amounts, condition=conditions, title=texts)
 
 @st.composite
 def activities(draw: st.DrawFn, activity_id: str, groups: tuple[str, ...]) -> Activity:
-    return Activity(
+    return Activity.short(
         id=activity_id,
         balance=draw(st.sampled_from(("points", "points", "credits"))),
         points=draw(points_rules()),

@@ -20,7 +20,7 @@ from pointbook.changes.directions import Direction
 from pointbook.changes.draft import draft_of, version_from_draft
 from pointbook.changes.subject import ABSENT
 from pointbook.evaluating import evaluate
-from pointbook.model.points import Assessed
+from pointbook.model.points.forms import Assessed
 from pointbook.model.rules import Source
 from pointbook.reasoning.conditions import canonical_condition
 

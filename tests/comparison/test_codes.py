@@ -22,16 +22,17 @@ from pointbook.guardrails.approval import ChangeApproval
 from pointbook.guardrails.changes import approval_changes, guardrail_changes
 from pointbook.guardrails.guardrail import Guardrail, Measure
 from pointbook.guardrails.lock_changes import lock_changes
+from pointbook.model.activities import Activity
 from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import ALWAYS, Comparison
 from pointbook.model.exports import Exports, RowForm
 from pointbook.model.levels import Level
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import PerUnit
 from pointbook.model.program import Balance, Program
-from pointbook.model.rates import PerUnit
-from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, Source
+from pointbook.model.rules import Benefit, Bonus, Cap, Group, Source
 from pointbook.model.windows import CapKind, Per, Resets
 from pointbook.published.lock import Lock, PublishedVersion
 from pointbook.source.document import Node
@@ -50,7 +51,7 @@ NOW = date(2025, 1, 1)
 
 
 def having(points=None, **others):
-    return version(Activity("a", "points", points or Fixed(5), **others), groups=GROUPS)
+    return version(Activity.short("a", "points", points or Fixed(5), **others), groups=GROUPS)
 
 
 def bonus(attribute):
@@ -133,7 +134,10 @@ PAIRS = [
         for key in ("requires", "keep")
         for old, new in (((FEW,), (MANY,)), ((FEW,), (OTHERS,)))
     ),
-    (having(), replace(version(Activity("b", "points", Fixed(7))), replaces=MappingProxyType({"b": "a"}))),
+    (
+        having(),
+        replace(version(Activity.short("b", "points", Fixed(7))), replaces=MappingProxyType({"b": "a"})),
+    ),
     (having(), replace(having(), replaces=MappingProxyType({"a": "b"}))),
 ]
 """Two versions that differ, with all of which every kind is found in one direction or the other."""
@@ -276,7 +280,7 @@ CAPS = (Cap(CapKind.POINTS, 50, Per.DAY),)
     ],
 )
 def test_an_activity_that_takes_the_place_of_another_is_one_change(rule, sentence, direction):
-    after = Activity("b", "points", **{"points": Fixed(5), "title": "B", **rule})
+    after = Activity.short("b", "points", **{"points": Fixed(5), "title": "B", **rule})
     new = replace(version(after), replaces=MappingProxyType({"b": "a"}))
     (change,) = changes_between(having(), replace(new, groups=having().groups))
     assert (change.code, change.sentence, change.direction) == ("activity-replaced", sentence, direction)

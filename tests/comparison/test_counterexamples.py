@@ -16,13 +16,14 @@ from test_directions import version
 from pointbook.changes.against import program_difference
 from pointbook.evaluating import evaluate
 from pointbook.log import Log, Rejects
+from pointbook.model.activities import Activity
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import Comparison
 from pointbook.model.log import Event, Member
-from pointbook.model.lookup import Table
-from pointbook.model.points import Fixed
+from pointbook.model.points.forms import Fixed
+from pointbook.model.points.lookup import Table
 from pointbook.model.program import Balance, Program
-from pointbook.model.rules import Activity, Bonus, Cap, Group
+from pointbook.model.rules import Bonus, Cap, Group
 from pointbook.model.windows import CapKind, Per, Resets
 
 NONE = MappingProxyType({})
@@ -42,7 +43,7 @@ def whole(*versions, floor=None):
 
 
 def rule(key, points, *caps, **others):
-    return Activity(key, others.pop("balance", "points"), points, caps=caps, attributes=KIND, **others)
+    return Activity.short(key, others.pop("balance", "points"), points, caps=caps, attributes=KIND, **others)
 
 
 def log(*events):

@@ -8,13 +8,14 @@ from types import MappingProxyType
 import pytest
 
 from pointbook.changes.differences import changes_between
+from pointbook.model.activities import Activity
 from pointbook.model.conditions import Comparison, Within
 from pointbook.model.levels import Level
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import PerUnit
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rates import PerUnit
-from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Demotion, Group, LeapDay, LifeCycle
+from pointbook.model.rules import Benefit, Bonus, Cap, Demotion, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 POINTS, TIMES = CapKind.POINTS, CapKind.TIMES
@@ -33,7 +34,7 @@ def version(*activities, levels=(("low", 100), ("top", 500)), **others):
 
 
 def activity(points, **others):
-    return Activity("a", "points", points, **others)
+    return Activity.short("a", "points", points, **others)
 
 
 def within(days):
@@ -156,7 +157,7 @@ CASES = {
     "points shared": (activity(FIXED), activity(FIXED, split_among="n"), "split-added", "adverse"),
     "points to another balance": (
         activity(FIXED),
-        Activity("a", "credits", FIXED),
+        Activity.short("a", "credits", FIXED),
         "balance-changed",
         "mixed",
     ),
@@ -234,7 +235,7 @@ FRAMES = {
 
 @pytest.mark.parametrize("points", [Fixed(-5), Assessed(-100, -1)])
 def test_what_only_takes_from_a_balance_that_decides_no_level_is_mixed_both_ways(points):
-    spending = version(Activity("a", "credits", points))
+    spending = version(Activity.short("a", "credits", points))
     for old, new in ((version(), spending), (spending, version())):
         (change,) = changes_between(old, new, KNOWN)
         assert change.direction.value == "mixed"
@@ -247,7 +248,7 @@ def test_what_takes_from_the_balance_that_decides_levels_is_adverse_whatever_oth
 
 
 def test_what_gives_to_another_balance_is_favourable():
-    (change,) = changes_between(version(), version(Activity("a", "credits", FIXED)), KNOWN)
+    (change,) = changes_between(version(), version(Activity.short("a", "credits", FIXED)), KNOWN)
     assert change.direction.value == "favourable"
 
 

@@ -17,7 +17,7 @@ from pointbook.changes.redefining import redefined, relevelled
 from pointbook.model.attributes import LEVEL, NO_LEVEL
 from pointbook.model.conditions import AnyOf, Comparison, Not
 from pointbook.model.levels import Level, in_order
-from pointbook.model.lookup import Table
+from pointbook.model.points.lookup import Table
 
 frozen = MappingProxyType
 

@@ -33,7 +33,7 @@ def stepped(interpreter, member, events):
     state, changes = interpreter.opened(member)
     entries = []
     for event in events:
-        state, entry = interpreter.step(state, event)
+        state, (entry,) = interpreter.step(state, event)
         entries.append(entry)
     state, closing = interpreter.advanced(state, AS_OF)
     return entries, [*changes, *(one for entry in entries for one in entry.changes), *closing], state

@@ -21,12 +21,13 @@ from pointbook.comparison.question import question_of
 from pointbook.comparison.rejects.award_range import award_range
 from pointbook.comparison.terms import Options
 from pointbook.log import Log, Rejects
+from pointbook.model.activities import Activity
 from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member, Reject
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.rates import PerUnit
 from pointbook.model.program import Version
-from pointbook.model.rates import PerUnit
-from pointbook.model.rules import Activity, Cap, LeapDay, LifeCycle
+from pointbook.model.rules import Cap, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per
 
 
@@ -65,7 +66,7 @@ def version(name, visit, *activities):
         effective_from=date(2024 if name == "old" else 2025, 1, 1),
         levels=MappingProxyType({"low": Level("low", 100)}),
         activities=MappingProxyType(
-            {rule.id: rule for rule in (Activity("visit", "points", Fixed(visit)), *activities)}
+            {rule.id: rule for rule in (Activity.short("visit", "points", Fixed(visit)), *activities)}
         ),
         groups=MappingProxyType({}),
         benefits=MappingProxyType({}),
@@ -73,8 +74,8 @@ def version(name, visit, *activities):
     )
 
 
-REVIEW = Activity("review", "points", Fixed(30))
-DAYS = Activity("training", "points", PerUnit(10, "n", "day"))
+REVIEW = Activity.short("review", "points", Fixed(30))
+DAYS = Activity.short("training", "points", PerUnit(10, "n", "day"))
 MEMBERS = {name: Member(name, date(2024, 1, 1), MappingProxyType({})) for name in ("ann", "bob", "cat")}
 
 
@@ -169,7 +170,7 @@ def test_an_activity_without_limit_leaves_the_points_without_one(activity, unlim
 
 
 def test_a_limit_can_take_as_much_from_one_as_it_lets_through_of_another():
-    capped = Activity("visit", "points", Fixed(50), caps=(Cap(CapKind.TIMES, 1, Per.LIFETIME),))
+    capped = Activity.short("visit", "points", Fixed(50), caps=(Cap(CapKind.TIMES, 1, Per.LIFETIME),))
     new = replace(
         version("new", 50, REVIEW), activities=MappingProxyType({"visit": capped, "review": REVIEW})
     )
@@ -180,7 +181,7 @@ def test_a_limit_can_take_as_much_from_one_as_it_lets_through_of_another():
 
 
 def test_a_floor_can_leave_more_of_a_deduction_on_one_side():
-    fine = Activity("fine", "points", Fixed(-45))
+    fine = Activity.short("fine", "points", Fixed(-45))
     old, new = version("old", 40, fine), version("new", 50, fine)
     program = program_of(old, new)
     floored = replace(program.balances["points"], floor=0)
@@ -201,7 +202,10 @@ def test_a_floor_can_leave_more_of_a_deduction_on_one_side():
 
 
 def test_a_value_from_a_range_of_one_value_has_no_place_in_another_range():
-    one, many = (Activity("review", "points", Assessed(5, 5)), Activity("review", "points", Assessed(1, 9)))
+    one, many = (
+        Activity.short("review", "points", Assessed(5, 5)),
+        Activity.short("review", "points", Assessed(1, 9)),
+    )
     old, new = version("old", 40, one), version("new", 40, many)
     rows = (reject(member="bob", activity="review"),)
     question = question_of(

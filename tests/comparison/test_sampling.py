@@ -13,17 +13,18 @@ from pointbook.comparison.comparing import compare
 from pointbook.comparison.question import question_of
 from pointbook.comparison.terms import Options
 from pointbook.log import Log, Rejects
+from pointbook.model.activities import Activity
 from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, Benefit, Cap, Group, LeapDay, LifeCycle
+from pointbook.model.rules import Benefit, Cap, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 
 def _version(name, points):
     activities = {
-        f"a{index}": Activity(f"a{index}", "points", Fixed(points + index), groups=("g",))
+        f"a{index}": Activity.short(f"a{index}", "points", Fixed(points + index), groups=("g",))
         for index in range(12)
     }
     return Version(
@@ -90,7 +91,9 @@ def test_a_range_of_one_value_is_worth_the_same_where_no_version_changes_it():
             id=name,
             effective_from=effective,
             life_cycle=LifeCycle(leap_day=leap_day),
-            activities=MappingProxyType({"a": Activity("a", "points", Assessed(1, 1, open_ended=written))}),
+            activities=MappingProxyType(
+                {"a": Activity.short("a", "points", Assessed(1, 1, open_ended=written))}
+            ),
         )
         for name, effective, leap_day, written in (
             ("old", date(2024, 1, 1), LeapDay.FEB_28, False),

@@ -36,12 +36,13 @@ from pointbook.comparison.sides import scale_of, sides_of
 from pointbook.comparison.terms import Options
 from pointbook.evaluating import evaluate
 from pointbook.log import Log, Rejects
+from pointbook.model.activities import Activity
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
 from pointbook.model.program import Balance, Version
-from pointbook.model.rules import Activity, Cap, Group, LifeCycle
+from pointbook.model.rules import Cap, Group, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 AS_OF = FIRST_DAY + timedelta(days=900)
@@ -321,8 +322,8 @@ def test_where_a_clock_is_set_back_over_midnight_all_events_are_evaluated(assume
             levels=MappingProxyType({"low": Level("low", 100)}),
             activities=MappingProxyType(
                 {
-                    "a": Activity("a", "points", Fixed(points), groups=("g",)),
-                    "b": Activity("b", "points", Assessed(40, 60), groups=("g",)),
+                    "a": Activity.short("a", "points", Fixed(points), groups=("g",)),
+                    "b": Activity.short("b", "points", Assessed(40, 60), groups=("g",)),
                 }
             ),
             groups=MappingProxyType({"g": Group("g", daily)}),

@@ -48,9 +48,8 @@ def stepped(
         changes = [*opening]
         for event in log.events:
             if event.member_id == name and event not in later:
-                state, entry = interpreter.step(state, event)
-                entries[event.event_id] = entry
-                changes += entry.changes
+                state, entries[event.event_id] = interpreter.step(state, event)
+                changes += [change for entry in entries[event.event_id] for change in entry.changes]
         if member.signed_up_on <= as_of:
             state, closing = interpreter.advanced(state, as_of)
             standings[name] = interpreter.standing(state, as_of)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlglot import exp
 
 from pointbook.log import read_log
+from pointbook.model.activities import Activity
 from pointbook.model.attributes import Attribute, AttributeType
-from pointbook.model.points import Fixed
+from pointbook.model.points.forms import Fixed
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, LifeCycle
+from pointbook.model.rules import LifeCycle
 from pointbook.model.windows import Resets
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.inputs.log_in_session import put_log
@@ -36,7 +37,7 @@ INPUTS = Program(
             date(2022, 11, 24),
             {},
             {
-                "course": Activity(
+                "course": Activity.short(
                     "course",
                     "points",
                     Fixed(50),

@@ -24,10 +24,11 @@ from relational_evaluators import interpreted_tables, relational_tables
 
 from pointbook.interpret import Interpreter
 from pointbook.log import Log, Rejects
+from pointbook.model.activities import Activity
 from pointbook.model.log import Event
-from pointbook.model.points import Fixed
+from pointbook.model.points.forms import Fixed
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, Cap, Demotion, Group, LeapDay, LifeCycle
+from pointbook.model.rules import Cap, Demotion, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 from pointbook.reasoning.cap_order import CapOrder, Lacking
 from pointbook.relational import evaluate_relational
@@ -45,9 +46,11 @@ DAY, WEEK, MONTH, YEAR, EVER = Per.DAY, Per.WEEK, Per.CALENDAR_MONTH, Per.CALEND
 
 def version(day: date, *, own: Iterable[Cap] = (), group: Iterable[Cap] = (), more: bool = True) -> Version:
     """An activity with caps of its own, and in a group; `more`: another activity, only in the group."""
-    activities = {"a": Activity("a", "points", Fixed(40), caps=tuple(own), groups=("g",) if group else ())}
+    activities = {
+        "a": Activity.short("a", "points", Fixed(40), caps=tuple(own), groups=("g",) if group else ())
+    }
     if more:
-        activities["b"] = Activity("b", "points", Fixed(40), groups=("g",) if group else ())
+        activities["b"] = Activity.short("b", "points", Fixed(40), groups=("g",) if group else ())
     return Version(
         id=day.isoformat(),
         effective_from=day,
@@ -148,8 +151,8 @@ def test_caps_that_form_a_circle_over_versions_have_no_order() -> None:
     versions = []
     for number, (narrow, wide) in enumerate((("x", "y"), ("y", "z"), ("z", "x")), start=1):
         activities = {
-            "a": Activity("a", "points", Fixed(40), groups=(narrow, wide)),
-            "b": Activity("b", "points", Fixed(40), groups=(wide,)),
+            "a": Activity.short("a", "points", Fixed(40), groups=(narrow, wide)),
+            "b": Activity.short("b", "points", Fixed(40), groups=(wide,)),
         }
         versions.append(
             replace(

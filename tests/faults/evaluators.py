@@ -101,7 +101,7 @@ def by_step(program: Program, log: Log) -> Iterator[tuple[str, ...]]:
     for name in sorted(log.members):
         state, _ = interpreter.opened(log.members[name])
         for event in (event for event in log.events if event.member_id == name):
-            state, entry = interpreter.step(state, event)
+            state, (entry,) = interpreter.step(state, event)
             yield (
                 entry.event_id,
                 str(entry.requested),

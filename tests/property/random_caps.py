@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.diagnostics import Span
+from pointbook.model.activities import Activity
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.log import Event, Member
-from pointbook.model.points import Assessed, Fixed, Table
+from pointbook.model.points.forms import Assessed, Fixed, Table
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, Cap, Demotion, Group, LeapDay, LifeCycle
+from pointbook.model.rules import Cap, Demotion, Group, LeapDay, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pointbook.model.ledger import Entry
-    from pointbook.model.points import Points
+    from pointbook.model.points.forms import Points
 
     OwnedCaps = Mapping[tuple[str | None, str], Mapping[tuple[str, CapKind, Per], int]]
 
@@ -65,7 +66,7 @@ def _version(dice: Random) -> Version:
     nested = dice.random() < 0.5  # a group for all, and a longer window than those of activities
     windows = (Per.DAY, Per.CALENDAR_MONTH) if nested else tuple(Per)
     activities = {
-        key: Activity(
+        key: Activity.short(
             key,
             "points",
             dice.choice((Fixed(40), Fixed(-20), Assessed(0, 100), Assessed(-30, 60), TABLE, TABLE)),

@@ -258,7 +258,7 @@ def test_every_amount_is_that_of_a_second_reading(case: Case) -> None:
     for member, events in own_events(case):
         state, _ = interpreter.opened(member)
         for event in events:
-            state, entry = interpreter.step(state, event)
+            state, (entry,) = interpreter.step(state, event)
             if event.activity not in plain or entry.outcome is Outcome.BEFORE_SIGN_UP:
                 continue
             rule = {"bonuses": [], "balance": "score", **plain[event.activity]}

@@ -58,7 +58,7 @@ def assert_equal_up_to_every_event(case: Case, references: tuple[Version, ...] |
         opened, _ = interpreter.opened(member)
         state, entries = opened, []
         for count, event in enumerate(events, start=1):
-            state, entry = interpreter.step(state, event)
+            state, (entry,) = interpreter.step(state, event)
             entries.append(entry)
             assert interpreter.folded(opened, events[:count]) == (state, entries)
             assert interpreter.rows(opened, events[:count]) == (state, [tuple(made) for made in entries])

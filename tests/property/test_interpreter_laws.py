@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.interpret import MemberResult
+    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Member
     from pointbook.model.program import Balance, Program, Version
-    from pointbook.model.rules import Activity, Cap
+    from pointbook.model.rules import Cap
 
 SLOW = [HealthCheck.too_slow]  # loading a program takes longer than drawing one
 laws = settings(max_examples=80, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)
@@ -264,7 +265,7 @@ def test_a_log_in_two_halves_comes_to_the_same(case: Case, dice: random.Random) 
                 assert resumed == state
                 assert json.dumps(interpreter.state_to_json(resumed)) == text
                 state = resumed
-            state, entry = interpreter.step(state, event)
+            state, (entry,) = interpreter.step(state, event)
             entries.append(entry)
         assert entries == result.entries
         if result.standing is not None:
@@ -378,14 +379,14 @@ def test_a_step_changes_none_of_its_arguments_and_can_be_taken_again(case: Case)
         for event in case.log.events:
             if event.member_id == member.id:
                 seen = (repr(state), repr(event))
-                following, entry = interpreter.step(state, event)
+                following, (entry,) = interpreter.step(state, event)
                 assert seen == (repr(state), repr(event))
                 taken.append((state, event, seen, following, entry))
                 state = following
         # Later steps have not reached back into earlier states either.
         for state, event, seen, following, entry in taken:
             assert seen == (repr(state), repr(event))
-            assert interpreter.step(state, event) == (following, entry)
+            assert interpreter.step(state, event) == (following, (entry,))
 
 
 @laws

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from pointbook.diagnostics import InputError
 from pointbook.log import read_log
+from pointbook.model.activities import Activity
 from pointbook.model.attributes import Attribute, AttributeType
-from pointbook.model.points import Fixed
+from pointbook.model.points.forms import Fixed
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, LifeCycle
+from pointbook.model.rules import LifeCycle
 from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ PROGRAM = Program(
             date(2022, 1, 1),
             {},
             {
-                "course": Activity(
+                "course": Activity.short(
                     "course",
                     "points",
                     Fixed(50),

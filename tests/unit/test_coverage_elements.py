@@ -6,13 +6,14 @@ from dataclasses import fields
 
 import pytest
 
+from pointbook.model.activities import Activity
 from pointbook.model.conditions import Comparison, Within
 from pointbook.model.levels import Level
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import PerUnit
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rates import PerUnit
-from pointbook.model.rules import Activity, Benefit, Bonus, Cap, Group, LifeCycle
+from pointbook.model.rules import Benefit, Bonus, Cap, Group, LifeCycle
 
 WORDS = {"id", "title", "note", "source"}
 """What says nothing about figures."""

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from pointbook.changes.redefining import redefined, relevelled
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.model.levels import in_order
-from pointbook.model.points import Assessed, Fixed
-from pointbook.model.rates import AssessedPerUnit
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.rates import AssessedPerUnit
 from pointbook.model.rules import Source
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from pointbook.changes.subject import ABSENT
-from pointbook.model.lookup import Table
 from pointbook.model.plain_values import is_shown, plain
+from pointbook.model.points.lookup import Table
 
 if TYPE_CHECKING:
     from pointbook.changes.change import Change

@@ -46,7 +46,7 @@ def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
             if change.section in {Section.ACTIVITIES, Section.VERSION}:
                 ids = activities_of(change, old, new)
                 rules = (version.activities.get(key) for version in (old, new) for key in ids)
-                if all(rule is None or (rule.balance != balance and not rule.groups) for rule in rules):
+                if all(rule is None or (rule.sole.balance != balance and not rule.groups) for rule in rules):
                     return Reach(nobody, "it feeds another balance than the one that decides levels")
             return Reach(activities_of(change, old, new))
         case _ as never:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from pointbook.model.attributes import LEVEL, NO_LEVEL
 from pointbook.model.conditions import attributes_in, with_declared, with_order
 from pointbook.model.eligibility import with_eligibility
-from pointbook.model.points import with_level_order
+from pointbook.model.points.forms import with_level_order
 from pointbook.reasoning.conditions import shared_conditions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from pointbook.model.activities import EntryRule
     from pointbook.model.conditions import Condition
     from pointbook.model.program import Version
 
@@ -25,6 +26,10 @@ def relevelled(version: Version, levels: Iterable[str]) -> Version:
         return version
     order = (NO_LEVEL, *levels)
 
+    def ordered(entry: EntryRule) -> EntryRule:
+        bonuses = (replace(bonus, percent=with_level_order(bonus.percent, order)) for bonus in entry.bonuses)
+        return replace(entry, points=with_level_order(entry.points, order), bonuses=tuple(bonuses))
+
     def put(condition: Condition) -> Condition:
         return with_order(condition, order)
 
@@ -34,16 +39,7 @@ def relevelled(version: Version, levels: Iterable[str]) -> Version:
             conditions=MappingProxyType({name: put(one) for name, one in version.conditions.items()}),
             activities=MappingProxyType(
                 {
-                    key: replace(
-                        one,
-                        points=with_level_order(one.points, order),
-                        bonuses=tuple(
-                            replace(bonus, percent=with_level_order(bonus.percent, order))
-                            for bonus in one.bonuses
-                        ),
-                    )
-                    if LEVEL in one.named_attributes
-                    else one
+                    key: one.with_entries(ordered) if LEVEL in one.named_attributes else one
                     for key, one in version.activities.items()
                 }
             ),
@@ -79,6 +75,10 @@ def _with_conditions(version: Version, put: Callable[[Condition], Condition]) ->
     def of(condition: Condition | None) -> Condition | None:
         return None if condition is None else put(condition)
 
+    def within(entry: EntryRule) -> EntryRule:
+        bonuses = tuple(replace(bonus, condition=put(bonus.condition)) for bonus in entry.bonuses)
+        return replace(entry, bonuses=bonuses, condition=of(entry.condition))
+
     return replace(
         version,
         eligible_if=of(version.eligible_if),
@@ -90,11 +90,7 @@ def _with_conditions(version: Version, put: Callable[[Condition], Condition]) ->
         ),
         activities=MappingProxyType(
             {
-                key: replace(
-                    one,
-                    eligible_if=of(one.eligible_if),
-                    bonuses=tuple(replace(bonus, condition=put(bonus.condition)) for bonus in one.bonuses),
-                )
+                key: replace(one, eligible_if=of(one.eligible_if)).with_entries(within)
                 for key, one in version.activities.items()
             }
         ),

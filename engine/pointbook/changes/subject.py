@@ -168,10 +168,10 @@ def deductible(versions: tuple[Version, ...], balances: frozenset[str]) -> froze
     if not balances:
         return balances
     return frozenset(
-        rule.balance
+        rule.sole.balance
         for version in versions
         for rule in version.activities.values()
-        if rule.balance in balances and not never_negative(rule)
+        if rule.sole.balance in balances and not never_negative(rule)
     )
 
 

@@ -20,7 +20,7 @@ from pointbook.changes.directions import Direction, Judgement, together
 from pointbook.changes.kinds import Kind
 from pointbook.changes.laws.passing import meets_times_cap
 from pointbook.changes.subject import ABSENT, Pair, Subject
-from pointbook.model.points import Assessed
+from pointbook.model.points.forms import Assessed
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:

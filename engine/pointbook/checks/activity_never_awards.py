@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding, Severity
-from pointbook.model.points import Fixed
+from pointbook.model.points.forms import Fixed
 from pointbook.reasoning.awards import awards_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def activity_never_awards(subject: CheckSubject) -> Findings:
     """A finding for each activity whose events are all worth 0 points."""
     for version, activity in subject.program.activities:
         if awards_of(activity).always_zero:
-            is_undecided = isinstance(activity.points, Fixed)
+            is_undecided = isinstance(activity.sole.points, Fixed)
             yield Finding(
                 version.span("activities", activity.id, "points"),
                 CODE,

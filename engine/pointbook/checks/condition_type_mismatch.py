@@ -55,9 +55,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
-    from pointbook.model.form import Need
+    from pointbook.model.activities import Activity
+    from pointbook.model.points.form import Need
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Path
+    from pointbook.model.rules import Path
     from pointbook.source.document import Node
 
     Types = Mapping[str, AttributeType]

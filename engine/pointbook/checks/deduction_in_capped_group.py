@@ -36,8 +36,8 @@ from pointbook.reasoning.awards import awards_of, never_positive
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
 
 CODE = "deduction-in-capped-group"
 

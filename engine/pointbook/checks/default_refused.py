@@ -37,9 +37,9 @@ from pointbook.structure.meant_values import value_fix
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
+    from pointbook.model.activities import Activity
     from pointbook.model.attributes import Attribute
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
 
 CODE = "default-refused"
 

@@ -47,8 +47,9 @@ from pointbook.model.windows import CapKind
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Group
+    from pointbook.model.rules import Group
 
 CODE = "group-mixes-balances"
 
@@ -60,9 +61,11 @@ def group_mixes_balances(subject: CheckSubject) -> Findings:
             if not any(cap.kind is CapKind.POINTS for cap in group.caps):
                 continue
             members = version.activities_in(group.id)
-            members = tuple(activity for activity in members if activity.balance in subject.program.balances)
+            members = tuple(
+                activity for activity in members if activity.sole.balance in subject.program.balances
+            )
             for activity in members:
-                if activity.balance != members[0].balance:
+                if activity.sole.balance != members[0].sole.balance:
                     yield _finding(version, group, members[0], activity)
 
 
@@ -75,8 +78,8 @@ def _finding(version: Version, group: Group, first: Activity, other: Activity) -
     return Finding(
         place,
         CODE,
-        f"group `{group.id}` caps points of two balances: `{first.id}` feeds `{first.balance}`,"
-        f" `{other.id}` feeds `{other.balance}`{in_version(version, place)}",
+        f"group `{group.id}` caps points of two balances: `{first.id}` feeds `{first.sole.balance}`,"
+        f" `{other.id}` feeds `{other.sole.balance}`{in_version(version, place)}",
         f"take `{other.id}` out of the group, and give it a cap or a group of its own",
         related=(
             Related(first_place, f"`{first.id}`"),

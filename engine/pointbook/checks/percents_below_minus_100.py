@@ -55,7 +55,7 @@ def percents_below_minus_100(subject: CheckSubject) -> Findings:
     for version, activity in subject.program.activities:
         lowering = [
             (min(bonus.percents), index, bonus)
-            for index, bonus in enumerate(activity.bonuses)
+            for index, bonus in enumerate(activity.sole.bonuses)
             if bonus.percents and min(bonus.percents) < 0
         ]
         together = _lowest(lowering)

@@ -37,7 +37,7 @@ CODE = "range-upside-down"
 def range_upside_down(subject: CheckSubject) -> Findings:
     """A finding for each range whose lowest amount is above its highest."""
     for version, activity in subject.program.activities:
-        for steps, minimum, maximum in activity.points.ranges:
+        for steps, minimum, maximum in activity.sole.points.ranges:
             path = ("activities", activity.id, "points", *steps)
             if minimum <= maximum:
                 continue

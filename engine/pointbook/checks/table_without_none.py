@@ -34,7 +34,7 @@ from pointbook.model.attributes import LEVEL, NO_LEVEL
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
-    from pointbook.model.lookup import Table
+    from pointbook.model.points.lookup import Table
     from pointbook.model.program import Version
 
 CODE = "table-without-none"

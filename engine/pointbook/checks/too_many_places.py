@@ -70,8 +70,8 @@ def too_many_places(subject: CheckSubject) -> Findings:
                 yield _finding(place, level.threshold, own)
         fed: dict[str, str] = {}
         for activity in version.activities.values():
-            fed.update(dict.fromkeys(activity.groups, activity.balance))
-            yield from _of(version, activity.balance, amounts_of(activity), subject)
+            fed.update(dict.fromkeys(activity.groups, activity.sole.balance))
+            yield from _of(version, activity.sole.balance, amounts_of(activity), subject)
         for group in version.groups.values():
             limits = of_caps(group.caps, ("groups", group.id))
             yield from _of(version, fed.get(group.id, program.level_balance), limits, subject)

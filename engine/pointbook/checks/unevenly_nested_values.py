@@ -36,7 +36,7 @@ from pointbook.diagnostics import Finding
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
-    from pointbook.model.lookup import Table
+    from pointbook.model.points.lookup import Table
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
 

@@ -38,8 +38,8 @@ from pointbook.reasoning.conditions import AttributeUse, attribute_uses, shared_
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
 
 CODE = "unknown-attribute"
 _ALWAYS_KNOWN = (OCCURRED_ON, LEVEL)

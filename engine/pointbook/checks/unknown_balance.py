@@ -65,7 +65,7 @@ def unknown_balance(subject: CheckSubject) -> Findings:
         hint = f"add `level_balance: {program.level_balance}`, or another of them"
         yield Finding(program.span("balances"), CODE, message, hint)
     uses += [
-        (f"activity `{activity.id}`", activity.balance, version.span(*path), " in program.yaml")
+        (f"activity `{activity.id}`", activity.sole.balance, version.span(*path), " in program.yaml")
         for version, activity in program.activities
         if (path := ("activities", activity.id, "balance")) in version.positions
     ]

@@ -45,10 +45,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.activities import Activity
     from pointbook.model.amounts import Amount
     from pointbook.model.levels import Level
     from pointbook.model.program import Balance, Program, Version
-    from pointbook.model.rules import Activity, Path
+    from pointbook.model.rules import Path
     from pointbook.model.windows import Per
     from pointbook.reasoning.over_versions import Passage
 
@@ -210,7 +211,7 @@ def _parts(program: Program, versions: Sequence[Version], balance: Balance) -> l
         balance: The one that decides levels.
     """
     if any(version.incomplete for version in versions) or not all(
-        activity.balance in program.balances
+        activity.sole.balance in program.balances
         for version in versions
         for activity in version.activities.values()
     ):
@@ -241,7 +242,7 @@ def _feeding(versions: Sequence[Version], balance: Balance) -> _Feeding:
     feeding: _Feeding = {}
     for version in versions:
         for activity in version.activities.values():
-            if activity.balance == balance.id:
+            if activity.sole.balance == balance.id:
                 feeding.setdefault(activity.id, []).append((version, activity))
     return feeding
 

@@ -21,8 +21,8 @@ from pointbook.reasoning.awards import amount_range
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Balance, Version
-    from pointbook.model.rules import Activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,13 @@ def coupled_activities(
         balance
         for known in rules.values()
         if _can_take(known)
-        for balance in {rule.balance for rule in known}
+        for balance in {rule.sole.balance for rule in known}
         if balances[balance].floor is not None
     }
     for name, known in rules.items():
         for group in {group for rule in known for group in rule.groups}:
             shared["group", group].add(name)
-        for balance in taking & {rule.balance for rule in known}:
+        for balance in taking & {rule.sole.balance for rule in known}:
             shared["balance", balance].add(name)
     number = {name: place for place, name in enumerate(sorted(rules))}
     for together in shared.values():
@@ -102,5 +102,5 @@ def _can_take(rules: Sequence[Activity]) -> bool:
     """
     lowest = [amount_range(rule)[0] for rule in rules]
     bounds = [amount for amount in lowest if amount is not None]
-    bonuses = sum(min(0, bonus.points) for rule in rules for bonus in rule.bonuses)
+    bonuses = sum(min(0, bonus.points) for rule in rules for bonus in rule.sole.bonuses)
     return len(bounds) < len(lowest) or min(0, *bounds) + bonuses < 0

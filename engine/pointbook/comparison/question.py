@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.repeats import Repeats
     from pointbook.interpret.evaluation import MemberResult
+    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Assume, Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Balance, Program, Version
-    from pointbook.model.rules import Activity
 
 
 class UnanswerableError(ValueError):

@@ -18,13 +18,13 @@ from pointbook.interpret.limits import Limit, UsageKey, above_floor
 from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState
 from pointbook.interpret.timeline import ReadyVersion, Timeline
-from pointbook.interpret.valuation import Valuation, base_amount, filled, rounded, valued
+from pointbook.interpret.valuation import Valuation, base_amount, filled, refused, rounded, valued
+from pointbook.model.activities import Activity, EntryRule
 from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
 from pointbook.model.log import Attributes, Event
-from pointbook.model.points import Assessed, Fixed, Points
+from pointbook.model.points.forms import Assessed, Fixed, Points
 from pointbook.model.program import Balance, Program
-from pointbook.model.rules import Activity
 from pointbook.model.windows import Per
 
 Row = tuple[
@@ -48,13 +48,15 @@ Row = tuple[
     Changes,
 ]
 """The fields of an `Entry`, in order."""
-Step = Callable[[MemberState, Event], tuple[MemberState, Entry]]
+Step = Callable[[MemberState, Event], tuple[MemberState, tuple[Entry, ...]]]
+Counted = Callable[[MemberState, Event], tuple[MemberState, list[Entry]]]
 
 # Plain tuples, which are made and taken apart faster than named ones, for every event of a log.
 NumberedCap = tuple[int, int, Limit]
 """A cap; the number of what its usage belongs to, and the place of its window among all kinds."""
 Rule = tuple[
-    Activity | None,  # in one version; None stands for all that it does not have
+    Activity | None,
+    EntryRule | None,  # in one version; None stands for all that it does not have
     int,  # index of the balance that it feeds,
     Balance,  # and that
     tuple[NumberedCap, ...],  # the caps that limit it
@@ -62,6 +64,7 @@ Rule = tuple[
     bool,  # whether its amount alone decides, without conditions and sharing
     Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
     Amount,  # its end
+    bool,  # whether it is the activity's one entry, which is there whatever happens, and no spend
     Points,  # the rule under which they were given
     Attributes,  # what attributes are taken to be that are not given
 ]
@@ -83,18 +86,28 @@ class FastFold:
     """A program's rules, prepared for many events."""
 
     def __init__(
-        self, program: Program, timeline: Timeline, time: PassingTime, assume: Assume, step: Step
+        self,
+        program: Program,
+        timeline: Timeline,
+        time: PassingTime,
+        assume: Assume,
+        step: Step,
+        counted: Counted,
     ) -> None:
-        """`step` is the definition; it takes events before the sign-up and refuses those out of order."""
-        self._time, self._assume, self._step = time, assume, step
+        """The definition takes what is rare.
+
+        Events before the sign-up, and what to refuse, `step`; events of several entries, of spends and of
+        entries that are not always there, `counted`.
+        """
+        self._time, self._assume, self._step, self._counted = time, assume, step, counted
         self._level_balance = program.level_balance_no
         self._unknown: Rule = (
-            *(None, self._level_balance, program.balances[program.level_balance], ()),
-            *(None, True, 1, 0, Fixed(0), {}),
+            *(None, None, self._level_balance, program.balances[program.level_balance], ()),
+            *(None, True, 1, 0, True, Fixed(0), {}),
         )
-        limits = [limit for book in timeline.books for met in book.limits.values() for limit in met]
+        parts = [part for book in timeline.books for known in book.parts.values() for part in known]
         self._caps: dict[UsageKey, int] = {}
-        for limit in limits:
+        for limit in (limit for part in parts for limit in part.limits):
             self._caps.setdefault(limit.key, len(self._caps))
         self._windows: dict[int, dict[date, tuple[int, ...]]] = {}
         # By version, then by the version under which the log's points were given, if that can be another.
@@ -104,7 +117,7 @@ class FastFold:
             [
                 (
                     {
-                        name: self._rule(program, activity, book, reference.get(name, activity))
+                        name: self._rule(activity, book, reference.get(name, activity), program.places)
                         for name, activity in book.activities.items()
                     },
                     Valuation(0, Outcome.NO_SUCH_ACTIVITY),
@@ -157,7 +170,7 @@ class FastFold:
                         )
                     )
                     if is_refused:
-                        rows.append(self._step(state, event)[1])
+                        rows += self._step(state, event)[1]
                         reached = day
                         continue
                     state, changes = self._time.advanced(state, day)
@@ -173,28 +186,48 @@ class FastFold:
             last_at, last_id, reached = at, event_id, day
 
             (
-                *(activity, balance, fed, limits, fixed, is_plain, lowest, highest, given_under),
+                *(asked, rule, balance, fed, limits, fixed, is_plain, lowest, highest, is_alone, given_under),
                 defaults,
             ) = rules.get(activity_id, unknown)
+            if not is_alone:
+                used = {key: usage[number] for key, number in caps.items() if number in usage}
+                state = _state(
+                    (
+                        *(member, version, year, periods, tuple(totals), level),
+                        *({**usage_before, **used}, milestone, (at, event_id), day),
+                    )
+                )
+                state, entries = self._counted(state, event)
+                rows.append(entries[0]._replace(changes=changes + entries[0].changes))
+                rows += entries[1:]
+                totals, level, changes = list(state.totals), state.level, ()
+                usage.update((caps[key], one) for key, one in state.usage.items() if key in caps)
+                needed = thresholds[level]
+                continue
             outcome, assumed, ignored, bonuses = None, False, False, ()
             if given is not None and lowest <= given <= highest:
                 requested = base = given
             elif fixed is not None:
                 requested = base = fixed
                 ignored = given is not None and given != fixed
-            elif activity is None:
+            elif rule is None or asked is None:
                 requested, outcome, assumed, ignored, base, bonuses = nothing
             elif is_plain:
                 base, outcome, assumed, is_given = base_amount(
-                    activity.points, fed, filled(event, defaults, level), member, given_under, self._assume
+                    rule.points, fed, filled(event, defaults, level), member, given_under, self._assume
                 )
                 requested = base if type(base) is int else rounded(base, 1, fed)
                 ignored = outcome is None and not is_given and given not in (None, requested)
             else:
-                valuation = valued(
-                    activity, fed, filled(event, defaults, level), member, given_under, self._assume
-                )
-                requested, outcome, assumed, ignored, base, bonuses = valuation
+                seen = filled(event, defaults, level)
+                why = refused(asked, seen, member)
+                if why is None:
+                    requested, outcome, assumed, is_given, base, bonuses = valued(
+                        rule, fed, seen, member, given_under, self._assume
+                    )
+                    ignored = outcome is None and not is_given and given not in (None, requested)
+                else:
+                    requested, outcome, base = 0, why, 0
 
             awarded, cuts = requested, ()
             if requested > 0:
@@ -256,19 +289,24 @@ class FastFold:
         numbers = self._windows[year][day] = tuple(number(day, year) for number in _NUMBERS)
         return numbers
 
-    def _rule(self, program: Program, activity: Activity, book: ReadyVersion, reference: Activity) -> Rule:
-        limits, defaults = book.limits[activity.id], book.defaults[activity.id]
-        points, balance = activity.points, program.balances[activity.balance]
-        is_bare = activity.eligible_if is None and not activity.bonuses and activity.split_among is None
-        is_plain = is_bare and not program.places  # else the log's points can have places
-        given_under = reference.points
+    def _rule(self, activity: Activity, book: ReadyVersion, reference: Activity, places: int) -> Rule:
+        rule, place, balance, limits = book.parts[activity.id][0]
+        points, given_under = rule.points, (reference.assessed or reference.entries[0]).points
+        is_bare = activity.eligible_if is None and not rule.bonuses and rule.split_among is None
+        is_plain = is_bare and not places  # else the log's points can have places
+        is_alone = len(activity.entries) == 1 and not rule.is_spend and rule.condition is None
         whole = points if is_plain and isinstance(points, Assessed) and given_under == points else None
         return (
-            *(activity, list(program.balances).index(balance.id), balance),
+            *(activity, rule, place, balance),
             tuple((self._caps[limit.key], _PLACES[limit.key[3]], limit) for limit in limits),
             points.points if is_plain and isinstance(points, Fixed) else None,
-            *(is_plain, *((1, 0) if whole is None else (whole.minimum, whole.maximum)), given_under),
-            defaults,
+            *(
+                is_plain,
+                *((1, 0) if whole is None else (whole.minimum, whole.maximum)),
+                is_alone,
+                given_under,
+            ),
+            book.defaults[activity.id],
         )
 
 

@@ -1,8 +1,8 @@
-"""The meaning of the rules: one pure step `(state, event) → (state, entry)`.
+"""The meaning of the rules: one pure step `(state, event) → (state, entries)`.
 
 Read `Interpreter.step` from top to bottom; it is in the order of docs/meaning.md. What it does not
-say itself stands in `passing_time` (what happens between events), `valuation` (what an event
-requests), `limits` (what caps and floors leave of that) and `levels`.
+say itself stands in `passing_time` (what happens between events), `entries` (what one of several entries
+comes to), `valuation` (what it requests), `limits` (what caps and floors leave of that) and `levels`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,27 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from pointbook.interpret.entries import (
+    Taken,
+    are_spends_covered,
+    copied,
+    is_ignored,
+    nothing,
+    requests,
+    taken,
+)
 from pointbook.interpret.fast_fold import FastFold, Row
-from pointbook.interpret.limits import Usage, above_floor, let_through
 from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.places import Places
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
-from pointbook.interpret.timeline import Timeline
-from pointbook.interpret.valuation import Valuation, filled, valued
+from pointbook.interpret.timeline import Part, Timeline
+from pointbook.interpret.valuation import Base, Valuation, filled, refused, valued
+from pointbook.model.activities import Activity
 from pointbook.model.amounts import Amount
-from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome, Standing
+from pointbook.model.ledger import Assume, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.model.log import Event, Member
+from pointbook.model.points.forms import Points
 from pointbook.model.program import Program, Version
-from pointbook.model.rules import Activity
 from pointbook.model.tables import further_requirements
 
 
@@ -60,26 +69,26 @@ class Interpreter:
         self._places = Places(program) if program.places else None
         numbers = {name: place for place, name in enumerate(program.balances)}
         self._further = [(name, numbers[name]) for name in further_requirements(program)]
-        self._fast_fold = FastFold(program, self.timeline, self._time, assume, self._step)
+        self._fast_fold = FastFold(program, self.timeline, self._time, assume, self._step, self._counted)
 
     # The step
 
-    def step(self, state: MemberState, event: Event) -> tuple[MemberState, Entry]:
+    def step(self, state: MemberState, event: Event) -> tuple[MemberState, tuple[Entry, ...]]:
         """The state after the event, and what the event came to. Neither argument is changed.
 
         Raises:
             OutOfOrderError: The event comes before one that the state has already taken.
         """
-        after, entry = self._step(state, event)
-        return after, entry if self._places is None else self._places.entry(entry)
+        after, entries = self._step(state, event)
+        return after, entries if self._places is None else tuple(map(self._places.entry, entries))
 
-    def _step(self, state: MemberState, event: Event) -> tuple[MemberState, Entry]:
+    def _step(self, state: MemberState, event: Event) -> tuple[MemberState, tuple[Entry, ...]]:
         """The same; nothing may be a whole number where the balance has places."""
         # The day: clocks can go back over midnight, the member's calendar never does.
         day = max(event.local.date(), state.day)
         if day < state.member.signed_up_on:
             entry = self._entry(event, self.timeline.on(day), Outcome.BEFORE_SIGN_UP)
-            return state._replace(day=day), entry
+            return state._replace(day=day), (entry,)
         if state.last is not None and (event.at, event.event_id) <= state.last:
             message = f"event {event.event_id} comes before event {state.last[1]}, which is taken already"
             raise OutOfOrderError(message)
@@ -88,66 +97,77 @@ class Interpreter:
         # What time itself does comes first: versions that take effect, periods that close.
         state, changes = self.advanced(state, day)
 
-        # The version in force and its activity; eligibility, and the amount requested.
+        # Then each entry of the activity in turn.
+        state, entries = self._counted(state, event)
+        return state, (entries[0]._replace(changes=changes + entries[0].changes), *entries[1:])
+
+    def _counted(self, state: MemberState, event: Event) -> tuple[MemberState, list[Entry]]:
+        """The entries of an event to whose day the state has been advanced."""
         activity = self._activity(state.version, event.activity)
-        valuation = self._valued(activity, event, state, day)
+        if activity is None:
+            is_early = state.version < 0
+            outcome = Outcome.NO_VERSION_IN_FORCE if is_early else Outcome.NO_SUCH_ACTIVITY
+            entry, balance = self._entry(event, state.version, outcome), self.program.level_balance_no
+            total, period = state.totals[balance], state.periods[balance]
+            return state, [entry._replace(**_as_typed({"total": total}), period=period, level=state.level)]
 
-        # What the caps, or for a deduction the balance's floor, leave of it.
-        awarded, cuts, usage = self._limited(valuation.requested, activity, state, day)
+        # Eligibility, then the amounts that are requested, and whether what is spent is there.
+        book, member, day = self.timeline.books[state.version], state.member, state.day
+        given_under = self._given_under(day, event.activity, activity)
+        seen = filled(event, book.defaults[activity.id], state.level)
 
-        # The total of the balance that the activity feeds.
-        balance = list(self.program.balances).index(self._balance_of(activity))
-        total = state.totals[balance] + awarded
-        totals = (*state.totals[:balance], total, *state.totals[balance + 1 :])
-        state = state._replace(totals=totals, usage={**state.usage, **usage})
+        def value(part: Part, base: Base | None) -> Valuation:
+            return valued(part.rule, part.balance, seen, member, given_under, self._assume, base)
 
-        # The level that the total reaches.
-        state, reached = self._risen(state, day)
+        parts = book.parts[activity.id]
+        found = requests(parts, seen, member, refused(activity, seen, member), value)
+        is_covered = are_spends_covered(found, state.totals)
 
-        limited = Outcome.REDUCED if awarded else Outcome.CAPPED
-        outcome = valuation.outcome or (limited if awarded != valuation.requested else Outcome.AWARDED)
-        amounts = {"requested": valuation.requested, "awarded": awarded, "total": total}
-        entry = self._entry(event, state.version, outcome)._replace(
-            **_as_typed(amounts | {"base": valuation.base}),
-            assumed=valuation.assumed,
-            period=state.periods[balance],
+        # What is awarded of each, the total that this comes to, and the level that it reaches.
+        usage, before = state.usage, dict[str, Taken]()
+        entries: list[Entry] = []
+        for part, requested in found:
+            base = copied(part.rule, before) if requested is None else None
+            if requested is None and base is None:
+                continue  # a copy of an entry that is not there
+            valuation = value(part, base) if requested is None else requested
+            total = state.totals[part.place]
+            one = taken(part, valuation, total, usage, day, state.year, is_covered=is_covered)
+            before[part.balance.id] = one
+            total += one.awarded
+            totals = (*state.totals[: part.place], total, *state.totals[part.place + 1 :])
+            state, reached = self._risen(
+                state._replace(totals=totals, usage={**state.usage, **one.usage}), day
+            )
+            entries.append(self._taken(event, state, one, reached))
+        if not entries:  # copies of nothing alone
+            entries = [self._taken(event, state, nothing(parts[0]), ())]
+        if is_ignored(event.points, (one.valuation for one in before.values())):
+            entries[0] = entries[0]._replace(ignored=True)
+        return state, entries
+
+    def _given_under(self, day: date, name: str, activity: Activity) -> Points:
+        """The rule under which an assessed value of the event was given: the entry that takes it."""
+        reference = self.timeline.given_under(day, name) or activity
+        return (reference.assessed or reference.entries[0]).points
+
+    def _taken(self, event: Event, state: MemberState, one: Taken, reached: Changes) -> Entry:
+        """What one entry came to, as the ledger has it."""
+        balance, sign = one.part.balance.id, -1 if one.part.rule.is_spend else 1
+        amounts = {"requested": one.requested, "awarded": one.awarded, "total": state.totals[one.part.place]}
+        return self._entry(event, state.version, one.outcome)._replace(
+            **_as_typed(amounts | {"base": sign * one.valuation.base}),
+            balance=balance,
+            assumed=one.valuation.assumed,
+            period=state.periods[one.part.place],
             level=state.level,
-            bonuses=valuation.bonuses,
-            ignored=valuation.ignored,
-            cuts=cuts,
-            changes=changes + reached,
+            bonuses=one.valuation.bonuses,
+            cuts=one.cuts,
+            changes=reached,
         )
-        return state, entry
-
-    def _valued(self, activity: Activity | None, event: Event, state: MemberState, day: date) -> Valuation:
-        if state.version < 0:
-            return Valuation(0, Outcome.NO_VERSION_IN_FORCE)
-        if activity is None:
-            return Valuation(0, Outcome.NO_SUCH_ACTIVITY)
-        given_under = self.timeline.given_under(day, event.activity) or activity
-        balance = self.program.balances[activity.balance]
-        event = filled(event, self.timeline.books[state.version].defaults[activity.id], state.level)
-        return valued(activity, balance, event, state.member, given_under.points, self._assume)
-
-    def _limited(
-        self, requested: Amount, activity: Activity | None, state: MemberState, day: date
-    ) -> tuple[Amount, tuple[Cut, ...], Usage]:
-        """What is awarded, what each limit did, and what is used of its caps by that."""
-        if activity is None:
-            return 0, (), {}
-        if requested > 0:
-            limits = self.timeline.books[state.version].limits[activity.id]
-            return let_through(requested, limits, state.usage, day, state.year)
-        balance = self.program.balances[activity.balance]
-        if requested == 0 or balance.floor is None:
-            return requested, (), {}
-        total = state.totals[list(self.program.balances).index(balance.id)]
-        return *above_floor(requested, balance.id, total, balance.floor), {}
 
     def _risen(self, state: MemberState, day: date) -> tuple[MemberState, Changes]:
-        """The state at the level that its total reaches, if that is higher than the one held."""
-        if state.version < 0:
-            return state, ()
+        """The state at the level that its totals reach, if that is higher than the one held."""
         ladder = self.timeline.books[state.version].ladder
         level = ladder.higher(state.level, ladder.earned(state.totals))
         if level == state.level:
@@ -157,13 +177,14 @@ class Interpreter:
 
     def _entry(self, event: Event, version: int, outcome: Outcome) -> Entry:
         """What comes of an event that changes nothing: it has no period, total or level."""
+        activity = self._activity(version, event.activity)
         return Entry(
             event_id=event.event_id,
             member_id=event.member_id,
             activity=event.activity,
             occurred_at=event.local,
             version=self.timeline.books[version].version.id if version >= 0 else None,
-            balance=self._balance_of(self._activity(version, event.activity)),
+            balance=self.program.level_balance if activity is None else activity.entries[0].balance,
             requested=0,
             awarded=0,
             outcome=outcome,
@@ -171,10 +192,6 @@ class Interpreter:
 
     def _activity(self, version: int, name: str) -> Activity | None:
         return self.timeline.books[version].activities.get(name) if version >= 0 else None
-
-    def _balance_of(self, activity: Activity | None) -> str:
-        """The balance that an event feeds; that of the levels where there is no rule."""
-        return self.program.level_balance if activity is None else activity.balance
 
     # Time without events, and many events
 

@@ -9,20 +9,23 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from pointbook.model.activities import Activity, EntryRule
 from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Cut
 from pointbook.model.program import Version
-from pointbook.model.rules import Activity
+from pointbook.model.rules import Cap
 from pointbook.model.windows import CapKind
 
-UsageKey = tuple[str, str, str, str]
-"""Scope, id, kind and window of a cap: what its usage belongs to, whatever the version."""
+UsageKey = tuple[str, ...]
+"""Scope, id, kind and window of a cap, then the balance where one is written, or whose entry it limits.
+
+What its usage belongs to, whatever the version."""
 Usage = Mapping[UsageKey, tuple[int, Amount]]
 """By cap, the latest window it was used in, and how much of it."""
 
 
 class Limit(NamedTuple):
-    """A cap of an activity or of one of its groups.
+    """A cap of an entry, of its activity or of one of its groups.
 
     Attributes:
         key: What its usage belongs to.
@@ -40,17 +43,22 @@ class Limit(NamedTuple):
     most: Amount
 
 
-def limits_of(activity: Activity, version: Version) -> tuple[Limit, ...]:
-    """The caps that limit an event of the activity: its own, then its groups', which is the file's order."""
+def limits_of(entry: EntryRule, activity: Activity, version: Version) -> tuple[Limit, ...]:
+    """The caps that limit an entry: its own, its activity's, then its groups', which is the file's order."""
+
+    def key(scope: str, owner: str, cap: Cap) -> UsageKey:
+        balance = entry.balance if scope == "entry" else cap.balance
+        return (scope, owner, cap.kind.value, cap.per.value, *(() if balance is None else (balance,)))
+
     return tuple(
         Limit(
-            key=(scope, owner, cap.kind.value, cap.per.value),
+            key=key(scope, owner, cap),
             counts_points=cap.kind is CapKind.POINTS,
             window=cap.per.window.number,
             position=position,
             most=cap.limit,
         )
-        for scope, owner, position, cap in version.caps_met_by(activity)
+        for scope, owner, position, cap in activity.limiting(entry, version.caps_met_by(activity))
     )
 
 

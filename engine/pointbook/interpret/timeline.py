@@ -11,12 +11,29 @@ from typing import NamedTuple
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.levels import Ladder
 from pointbook.interpret.limits import Limit, limits_of
+from pointbook.model.activities import Activity, EntryRule
 from pointbook.model.attributes import LEVEL, NO_LEVEL, Value, defaults_of
 from pointbook.model.conditions import Condition
 from pointbook.model.eligibility import with_eligibility
 from pointbook.model.log import Attributes, Event, Member
-from pointbook.model.program import Program, Version
-from pointbook.model.rules import Activity, LeapDay
+from pointbook.model.program import Balance, Program, Version
+from pointbook.model.rules import LeapDay
+
+
+class Part(NamedTuple):
+    """An entry of an activity, ready to be applied.
+
+    Attributes:
+        rule: How its amount is found.
+        place: Of its balance among all.
+        balance: The balance that it feeds, or takes from.
+        limits: The caps that limit it.
+    """
+
+    rule: EntryRule
+    place: int
+    balance: Balance
+    limits: tuple[Limit, ...]
 
 
 class ReadyVersion(NamedTuple):
@@ -25,7 +42,7 @@ class ReadyVersion(NamedTuple):
     Attributes:
         version: The version.
         activities: Its activities by the ids that events may name them by, each with all that must hold.
-        limits: The caps that limit an event, by activity.
+        parts: What an event gives and takes, by activity: first what it spends, then the file's order.
         defaults: What attributes of an event are taken to be that are not given, by activity; the level
             is among them, as none, where what the event comes to depends on it.
         ladder: Its levels.
@@ -35,7 +52,7 @@ class ReadyVersion(NamedTuple):
 
     version: Version
     activities: Mapping[str, Activity]
-    limits: Mapping[str, tuple[Limit, ...]]
+    parts: Mapping[str, tuple[Part, ...]]
     defaults: Mapping[str, Attributes]
     ladder: Ladder
     benefits: Mapping[str | None, tuple[str, ...]]
@@ -128,6 +145,7 @@ class Timeline:
 
 def _ready(version: Version, by_id: Mapping[str, Activity], program: Program) -> ReadyVersion:
     ladder = Ladder(version, program)
+    places = {name: place for place, name in enumerate(program.balances)}
     tied = [(benefit.from_level, name) for name, benefit in sorted(version.benefits.items())]
     activities = {
         activity.id: with_eligibility(version, activity) for activity in version.activities.values()
@@ -135,7 +153,18 @@ def _ready(version: Version, by_id: Mapping[str, Activity], program: Program) ->
     return ReadyVersion(
         version=version,
         activities={name: activities[activity.id] for name, activity in by_id.items()},
-        limits={activity.id: limits_of(activity, version) for activity in activities.values()},
+        parts={
+            activity.id: tuple(
+                Part(
+                    entry,
+                    places[entry.balance],
+                    program.balances[entry.balance],
+                    limits_of(entry, activity, version),
+                )
+                for entry in activity.spends_first
+            )
+            for activity in activities.values()
+        },
         defaults={
             activity.id: {
                 **defaults_of(activity.attributes),

@@ -10,15 +10,15 @@ from decimal import Decimal
 from typing import NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
+from pointbook.model.activities import Activity, EntryRule
 from pointbook.model.amounts import EXACT, Amount, fits_places, from_units, product
 from pointbook.model.attributes import LEVEL, Value, with_defaults
 from pointbook.model.ledger import Assume, Outcome
 from pointbook.model.log import Attributes, Event, Member
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed, Points
+from pointbook.model.points.forms import Assessed, Fixed, Points, SameAs
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import AssessedPerUnit, PerUnit, steps_in
 from pointbook.model.program import Balance
-from pointbook.model.rates import AssessedPerUnit, PerUnit, steps_in
-from pointbook.model.rules import Activity
 
 
 class Base(NamedTuple):
@@ -44,7 +44,7 @@ class Valuation(NamedTuple):
         requested: Points; 0 where there is an outcome.
         outcome: Why no amount could be found, or None.
         assumed: Whether the assessed value was assumed.
-        ignored: The log carries points that the rule does not use, and they differ.
+        is_given: Whether the log's points decide, or would if they were there.
         base: Points before bonuses and sharing.
         bonuses: Indexes of the bonuses added.
     """
@@ -52,7 +52,7 @@ class Valuation(NamedTuple):
     requested: Amount
     outcome: Outcome | None
     assumed: bool = False
-    ignored: bool = False
+    is_given: bool = False
     base: Amount = 0
     bonuses: tuple[int, ...] = ()
 
@@ -65,42 +65,52 @@ def filled(event: Event, defaults: Attributes, level: str | None) -> Event:
     return event._replace(attributes={**with_defaults(event.attributes, defaults), **held})
 
 
+def refused(activity: Activity, event: Event, member: Member) -> Outcome | None:
+    """Why nothing of the event counts; None where it is eligible."""
+    if activity.eligible_if is None or (eligible := holds(activity.eligible_if, event, member)):
+        return None
+    return Outcome.MISSING_ATTRIBUTE if eligible is None else Outcome.NOT_ELIGIBLE
+
+
 def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on
-    activity: Activity, balance: Balance, event: Event, member: Member, given_under: Points, assume: Assume
+    rule: EntryRule,
+    balance: Balance,
+    event: Event,
+    member: Member,
+    given_under: Points,
+    assume: Assume,
+    copied: Base | None = None,
 ) -> Valuation:
-    """What the event requests by the rule of its activity.
+    """What an entry of the event requests, of a spend as a positive amount.
 
     Args:
-        activity: The rule.
-        balance: The balance that it feeds.
+        rule: How its points are found.
+        balance: Its balance.
         event: What happened.
         member: Who did it.
         given_under: The rule of the reference version, under which an assessed value was given.
         assume: What a missing assessed value is taken to be.
+        copied: What the entry came to that it copies; None where it copies none.
     """
-    eligible = activity.eligible_if is None or holds(activity.eligible_if, event, member)
-    if not eligible:
-        return Valuation(0, Outcome.MISSING_ATTRIBUTE if eligible is None else Outcome.NOT_ELIGIBLE)
-    base = base_amount(activity.points, balance, event, member, given_under, assume)
-    verdicts = [holds(bonus.condition, event, member) for bonus in activity.bonuses]
+    base = base_amount(rule.points, balance, event, member, given_under, assume, copied)
+    verdicts = [holds(bonus.condition, event, member) for bonus in rule.bonuses]
     added = tuple(index for index, verdict in enumerate(verdicts) if verdict)
-    percents = [_percent(activity.bonuses[index].percent, event, member) for index in added]
-    sharers = 1 if activity.split_among is None else value_of(activity.split_among, event, member)
+    percents = [_percent(rule.bonuses[index].percent, event, member) for index in added]
+    sharers = 1 if rule.split_among is None else value_of(rule.split_among, event, member)
     lacks = Outcome.MISSING_ATTRIBUTE
     if base.outcome is lacks or None in verdicts or lacks in percents or sharers is None:
-        return Valuation(0, lacks)
+        return Valuation(0, lacks, is_given=base.is_given)
     if base.outcome is not None or Outcome.OUT_OF_RANGE in percents:
-        return Valuation(0, base.outcome or Outcome.OUT_OF_RANGE)
+        return Valuation(0, base.outcome or Outcome.OUT_OF_RANGE, is_given=base.is_given)
     assert isinstance(sharers, int)
     if sharers < 1:
-        return Valuation(0, Outcome.OUT_OF_RANGE)
+        return Valuation(0, Outcome.OUT_OF_RANGE, is_given=base.is_given)
     percent = max(-100, sum(one for one in percents if not isinstance(one, Outcome)))
-    points = sum(activity.bonuses[index].points for index in added)
+    points = sum(rule.bonuses[index].points for index in added)
     # In hundredths, so that a percentage is a whole number of times the amount.
     whole = EXACT.add(product(base.points, 100 + percent), 100 * points) if percent else base.points + points
     requested = rounded(whole, (100 if percent else 1) * sharers, balance)
-    ignored = not base.is_given and event.points not in (None, requested)
-    return Valuation(requested, None, base.assumed, ignored, base.points, added)
+    return Valuation(requested, None, base.assumed, base.is_given, base.points, added)
 
 
 def rounded(amount: Amount, parts: int, balance: Balance) -> Amount:
@@ -114,20 +124,30 @@ def rounded(amount: Amount, parts: int, balance: Balance) -> Amount:
 
 
 def base_amount(  # noqa: PLR0913, PLR0917 - those of `valued`, with its points alone
-    points: Points, balance: Balance, event: Event, member: Member, given_under: Points, assume: Assume
+    points: Points,
+    balance: Balance,
+    event: Event,
+    member: Member,
+    given_under: Points,
+    assume: Assume,
+    copied: Base | None = None,
 ) -> Base:
     """Points before bonuses and sharing; the arguments are those of `valued`."""
     found = found_for(points, event, member)
     if isinstance(found, Outcome):
         return Base(0, found)
+    if isinstance(found, SameAs):
+        assert copied is not None
+        return copied
     if not isinstance(found, Assessed):
         return Base(found)
     given_in = found if given_under is points else found_for(given_under, event, member)
     return _assessed(found, event.points, given_in, assume, balance.decimals)
 
 
-Found = Amount | Assessed | Outcome
-"""What the points of one event are: an amount, a range for people to decide in, or why there are none."""
+Found = Amount | Assessed | SameAs | Outcome
+"""What the points of one event are: an amount, a range for people to decide in, another entry's, or why
+there are none."""
 
 
 def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: PLR0911 - one per form
@@ -135,7 +155,7 @@ def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: P
     match points:
         case Fixed(amount):
             return amount
-        case Assessed():
+        case Assessed() | SameAs():
             return points
         case PerUnit(rate, attribute, _, every):
             one = found_for(rate, event, member) if isinstance(rate, Table) else rate
@@ -175,7 +195,7 @@ def _percent(percent: Amount | Table, event: Event, member: Member) -> Amount | 
     if not isinstance(percent, Table):
         return percent
     found = found_for(percent, event, member)
-    assert not isinstance(found, Assessed)
+    assert not isinstance(found, (Assessed, SameAs))
     return found
 
 
@@ -187,8 +207,8 @@ def _assessed(rule: Assessed, value: Amount | None, given_in: Found, assume: Ass
         assumed = rule.assumed(assume, places)
         if assumed is not None:
             return Base(assumed, None, assumed=True, is_given=True)
-        return Base(0, Outcome.UNVALUED if is_comparable else Outcome.NOT_COMPARABLE)
+        return Base(0, Outcome.UNVALUED if is_comparable else Outcome.NOT_COMPARABLE, is_given=True)
     assert isinstance(given_in, Assessed)
     if not given_in.minimum <= value <= given_in.maximum or (is_same and not fits_places(value, places)):
-        return Base(0, Outcome.OUT_OF_RANGE)
+        return Base(0, Outcome.OUT_OF_RANGE, is_given=True)
     return Base(value if is_same else rule.moved(value, given_in, places), is_given=True)

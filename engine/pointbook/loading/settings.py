@@ -15,8 +15,8 @@ from pointbook.diagnostics import RulesError, Span
 from pointbook.loading.documents import ReadDocument
 from pointbook.loading.operands import external_version
 from pointbook.lower.implied import without_excluded
-from pointbook.model.lookup import Table
-from pointbook.model.rates import PerUnit
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import PerUnit
 from pointbook.model.sections import Section
 from pointbook.model.wording import condition_text, written
 from pointbook.reasoning.conditions import canonical_condition
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from pointbook.loading.loaded import Loaded
     from pointbook.loading.operands import Operand
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Cap, Path
+    from pointbook.model.rules import Cap, Path
 
     Scalar = bool | int | Decimal | str | None
 
@@ -177,18 +178,18 @@ def _addresses_of_activity(path: tuple[str, str], rule: Activity) -> Iterator[tu
     points: Path = (*path, "points")
     # What may be left out, and a number in place of another form of points.
     yield from (_named((*path, key)) for key in ("balance", "split_among", "points"))
-    match rule.points:
+    match rule.sole.points:
         case PerUnit():
-            if not isinstance(rule.points.points, Table):
+            if not isinstance(rule.sole.points.points, Table):
                 yield f"{_called(points)}/points", (*points, "per", "points")
             yield f"{_called(points)}/attribute", (*points, "per", "attribute")
             yield f"{_called(points)}/every", (*points, "per", "every")
         case Table():
-            if len(rule.points.attributes) == 1:
+            if len(rule.sole.points.attributes) == 1:
                 yield f"{_called(points)}/attribute", (*points, "by", "attribute")
-            for keys, _ in rule.points.leaves:
+            for keys, _ in rule.sole.points.leaves:
                 yield f"{_called(points)}/values/{'/'.join(keys)}", (*points, "by", "values", *keys)
-    for index, bonus in enumerate(rule.bonuses):
+    for index, bonus in enumerate(rule.sole.bonuses):
         name = condition_text(canonical_condition(bonus.condition))
         yield f"{_called(path)}/bonuses/{name}/points", (*path, "bonuses", index, "points")
         if bonus.percent != 0 and not isinstance(bonus.percent, Table):

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from pointbook.lower.activities import activity_from, balances_in, caps_from
 from pointbook.lower.conditions import Known, attribute_types, condition_from
 from pointbook.lower.levels import level_from
-from pointbook.lower.shared_parts import attributes_from, described, rules_from, source_from
-from pointbook.model.amounts import plainest, with_places
+from pointbook.lower.shared_parts import attributes_from, rules_from, source_from
 from pointbook.model.attributes import NO_LEVEL
-from pointbook.model.conditions import ALWAYS
 from pointbook.model.levels import in_order
-from pointbook.model.points import points_from, table_from, with_level_order
 from pointbook.model.program import Version
 from pointbook.model.rules import (
-    Activity,
     Benefit,
-    Bonus,
-    Cap,
     Demotion,
     Group,
     LeapDay,
@@ -30,7 +24,6 @@ from pointbook.model.rules import (
     Source,
 )
 from pointbook.model.sections import Section
-from pointbook.model.windows import CapKind, Per
 from pointbook.source.document import Node, sha256_of
 from pointbook.structure.date_text import date_from
 
@@ -38,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.activities import Activity
     from pointbook.model.attributes import Attribute
     from pointbook.model.conditions import Condition
     from pointbook.model.program import Balance
@@ -88,21 +82,21 @@ def version_from(
         return None if found is None else condition_from(found, known(attributes))
 
     def activity(part: Node, about: dict[str, Any]) -> Activity:
-        balance, own = part.value("balance") or level_balance, attributes_from(part, "attributes")
-        return _activity(part, about, balance, places(balance), shared, own, known({**shared, **own}), page)
+        own = attributes_from(part, "attributes")
+        return activity_from(part, about, level_balance, places, shared, own, known({**shared, **own}), page)
 
     every = dict(shared)
     for one in node.entries(Section.ACTIVITIES).values():
         every |= attributes_from(one, "attributes")
 
     fed = {
-        item.content: one.value("balance") or level_balance
+        item.content: balances_in(one, level_balance)[0]
         for one in node.entries(Section.ACTIVITIES).values()
         for item in one.listed("groups")
     }
 
     def group(part: Node, about: dict[str, Any]) -> Group:
-        caps = _caps(part, page, places(fed.get(about["id"], level_balance)))
+        caps = caps_from(part, page, places, fed.get(about["id"], level_balance))
         return Group(caps=caps, eligible_if=condition(part, "eligible_if", every), **about)
 
     return Version(
@@ -165,57 +159,4 @@ def _removes(node: Node, page: Source | None) -> Mapping[Section, Mapping[str, R
             )
             for section, entries in node.entries("removes").items()
         }
-    )
-
-
-def _caps(node: Node, page: Source | None, places: int) -> tuple[Cap, ...]:
-    return tuple(_cap(part, page, places) for part in node.listed("caps"))
-
-
-def _cap(node: Node, page: Source | None, places: int) -> Cap:
-    kind = CapKind.POINTS if node.get("points") is not None else CapKind.TIMES
-    limit = node.value(kind.value)
-    limit = with_places(limit, places) if kind is CapKind.POINTS else limit
-    return Cap(kind=kind, limit=limit, per=Per(node.value("per")), **described(node, page))
-
-
-def _activity(  # noqa: PLR0913, PLR0917 - what its program and version say, too
-    node: Node,
-    about: dict[str, Any],
-    balance: str,
-    places: int,
-    shared: Mapping[str, Attribute],
-    own: Mapping[str, Attribute],
-    known: Known,
-    page: Source | None,
-) -> Activity:
-    eligible_if = node.get("eligible_if")
-    activity = Activity(
-        balance=balance,
-        points=with_level_order(points_from(node.content["points"].plain(), places), known.levels),
-        attributes=own,
-        eligible_if=None if eligible_if is None else condition_from(eligible_if, known),
-        bonuses=tuple(_bonus(part, known, places, page) for part in node.listed("bonuses")),
-        split_among=node.value("split_among"),
-        caps=_caps(node, page, places),
-        groups=tuple(part.content for part in node.listed("groups")),
-        places=places,
-        **about,
-    )
-    if not shared:
-        return activity
-    named = activity.named_attributes
-    declared = {name: attribute for name, attribute in shared.items() if name in named} | dict(own)
-    return replace(activity, attributes=MappingProxyType(declared))
-
-
-def _bonus(node: Node, known: Known, places: int, page: Source | None) -> Bonus:
-    condition, percent = node.get("if"), node.value("percent")
-    return Bonus(
-        points=with_places(node.value("points") or 0, places),
-        condition=ALWAYS if condition is None else condition_from(condition, known),
-        percent=with_level_order(table_from(percent["by"]), known.levels)
-        if isinstance(percent, dict)
-        else plainest(percent or 0),
-        **described(node, page),
     )

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from pointbook.model.conditions import All
 
 if TYPE_CHECKING:
+    from pointbook.model.activities import Activity
     from pointbook.model.conditions import Condition
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Path
+    from pointbook.model.rules import Path
 
 
 def eligibility_of(version: Version, activity: Activity) -> tuple[tuple[Path, Condition], ...]:

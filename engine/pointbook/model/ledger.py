@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     OUT_OF_RANGE = "out_of_range", "value lies outside what the rule allows"
     MISSING_ATTRIBUTE = "missing_attribute", "an attribute that the rule needs is missing"
     NOT_ELIGIBLE = "not_eligible", "the rule's condition does not hold"
+    INSUFFICIENT_BALANCE = "insufficient_balance", "a balance does not cover what it costs"
     NO_SUCH_ACTIVITY = "no_such_activity", "the version in force has no such activity"
     BEFORE_SIGN_UP = "before_sign_up", "before the member signed up"
     NO_VERSION_IN_FORCE = "no_version_in_force", "before the first version took effect"
@@ -54,7 +55,7 @@ class Outcome(StrEnum):
     @property
     def is_void(self) -> bool:
         """Whether nobody can say what the event is worth, so that it earns nothing."""
-        return not self.is_valued and self is not Outcome.NOT_ELIGIBLE
+        return not self.is_valued and self not in (Outcome.NOT_ELIGIBLE, Outcome.INSUFFICIENT_BALANCE)
 
 
 class Assume(StrEnum):
@@ -89,8 +90,8 @@ class Cut(NamedTuple):
     """What one limit would leave of one event's points.
 
     Attributes:
-        scope: `activity`, `group` or `balance` (a floor).
-        id: Whose limit it is.
+        scope: `entry`, `activity`, `group` or `balance` (a floor).
+        id: Whose limit it is; of an entry, its activity's.
         position: Which of its caps, from 0; 0 for a floor.
         remaining: Points or times left before this event.
         passed: Points that it would leave by itself.

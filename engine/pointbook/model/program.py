@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
+from pointbook.model.activities import MetCap
 from pointbook.model.amounts import Rounding
 from pointbook.model.attributes import AttributeType
 from pointbook.model.exports import OURS, Exports
-from pointbook.model.rules import MetCap
 from pointbook.model.sections import Section
 from pointbook.model.wording import version_ranges
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.diagnostics import Span
+    from pointbook.model.activities import Activity
     from pointbook.model.amounts import Amount
     from pointbook.model.attributes import Attribute
     from pointbook.model.conditions import Condition
     from pointbook.model.levels import Level
-    from pointbook.model.rules import Activity, Benefit, Group, LifeCycle, Path, Removal, Source
+    from pointbook.model.rules import Benefit, Group, LifeCycle, Path, Removal, Source
     from pointbook.model.windows import Resets
 
 LATEST, PUBLISHED, DRAFT = "latest", "published", "draft"
@@ -124,7 +125,7 @@ class Version:
         assert_never(section)
 
     def caps_met_by(self, activity: Activity) -> tuple[MetCap, ...]:
-        """The caps that limit the activity's events: its own, then its groups', in no order."""
+        """The caps that limit the activity's events: its own, then its groups', without those of an entry."""
         owners = [("activity", activity.id, activity.caps)]
         owners += [
             ("group", group, self.groups[group].caps) for group in activity.groups if group in self.groups

@@ -7,26 +7,21 @@ the order of the file. Source: docs/meaning.md, "The rules".
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
-from pointbook.model.attributes import LEVEL, Attribute, AttributeType
-from pointbook.model.conditions import attributes_in
-from pointbook.model.form import Need
-from pointbook.model.lookup import Table
 from pointbook.model.plain_values import IF_GIVEN
+from pointbook.model.points.lookup import Table
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
     from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
     from pointbook.model.log import Attributes
-    from pointbook.model.points import Points
     from pointbook.model.windows import CapKind, Per
 
     LeapDayIn = Callable[[int], "LeapDay"]
@@ -126,7 +121,10 @@ class Cap:
         kind: Whether points or positive events are counted.
         limit: The most that is awarded.
         per: The window.
+        balance: The balance of which points count; None for whatever the event feeds.
     """
+
+    LATER: ClassVar = {"balance": None}
 
     kind: CapKind
     limit: Amount
@@ -134,106 +132,19 @@ class Cap:
     title: str | None = None
     note: str | None = None
     source: Source | None = None
+    balance: str | None = field(default=None, metadata=IF_GIVEN)
 
     @property
     def name(self) -> str:
         """What it counts, in which window: its name in the addresses of changes."""
-        return f"{self.kind} per {self.per}"
+        counted = self.kind if self.balance is None else f"{self.kind} of {self.balance}"
+        return f"{counted} per {self.per}"
 
     @property
     def words(self) -> str:
         """It in words: "100 points per calendar month"."""
-        return f"{self.kind.counted(self.limit)} {self.per.window.words}"
-
-
-class MetCap(NamedTuple):
-    """A cap that limits the events of an activity.
-
-    Attributes:
-        scope: `activity` or `group`.
-        owner: Id of the activity, or of the group.
-        position: Which of the owner's caps, from 0.
-        cap: The limit.
-    """
-
-    scope: str
-    owner: str
-    position: int
-    cap: Cap
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """Something members do that is worth points.
-
-    Attributes:
-        id: What the log calls it.
-        balance: The balance it feeds.
-        points: How its points are found.
-        attributes: What the log carries with it.
-        eligible_if: Who and what counts, or None for all.
-        bonuses: Added to the points, in order.
-        split_among: Attribute with the number of people who share the points.
-        caps: Its own limits, in order.
-        groups: Groups whose limits follow, in order.
-        places: Of the balance that it feeds.
-    """
-
-    LATER: ClassVar = {"places": 0}
-
-    id: str
-    balance: str
-    points: Points
-    title: str | None = None
-    attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}))
-    eligible_if: Condition | None = None
-    bonuses: tuple[Bonus, ...] = ()
-    split_among: str | None = None
-    caps: tuple[Cap, ...] = ()
-    groups: tuple[str, ...] = ()
-    note: str | None = None
-    source: Source | None = None
-    places: int = field(default=0, compare=False)
-
-    @property
-    def named_attributes(self) -> frozenset[str]:
-        """The attributes that its points and its own conditions name."""
-        conditions = [bonus.condition for bonus in self.bonuses]
-        conditions += [] if self.eligible_if is None else [self.eligible_if]
-        named = {name for condition in conditions for name in attributes_in(condition)}
-        return frozenset({need.name for need in self.needs} | named)
-
-    @property
-    def looks_at_level(self) -> bool:
-        """Whether what an event comes to depends on the level held just before it."""
-        return LEVEL in self.named_attributes
-
-    @property
-    def tables(self) -> Iterator[tuple[tuple[str | int, ...], Table]]:
-        """Every table of its points and percentages, with where it is written, from the activity down."""
-        yield from self.points.tables
-        for index, bonus in enumerate(self.bonuses):
-            if isinstance(bonus.percent, Table):
-                yield ("bonuses", index, "percent", "by"), bonus.percent
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        """The attributes without which its points cannot be found, apart from its conditions."""
-        percents = tuple(
-            replace(need, path=("bonuses", index, "percent", *need.path[1:]))
-            for index, bonus in enumerate(self.bonuses)
-            if isinstance(bonus.percent, Table)
-            for need in bonus.percent.needs
-        )
-        if self.split_among is None:
-            return (*self.points.needs, *percents)
-        hint = "name an attribute of `type: integer`"
-        types = (AttributeType.INTEGER,)
-        return (
-            *self.points.needs,
-            *percents,
-            Need(self.split_among, ("split_among",), types, "be a number of people", hint),
-        )
+        counted = self.kind.counted(self.limit)
+        return f"{counted}{'' if self.balance is None else f' of {self.balance}'} {self.per.window.words}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from pointbook.mutation.story import Story, awarded_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Activity, Cap
+    from pointbook.model.rules import Cap
     from pointbook.mutation.edits import Edit
 
 _EARLY_MONTHS = 6
@@ -68,7 +69,7 @@ class Ground:
         if self.edit.path[0] == "groups":
             return tuple(key for key, one in here.items() if self.edit.rule in one.groups)
         if self.edit.path[0] == "balances":
-            return tuple(key for key, one in here.items() if one.balance == self.edit.rule)
+            return tuple(key for key, one in here.items() if one.sole.balance == self.edit.rule)
         return tuple(here)
 
     def rules(self, activity: str) -> list[Activity]:
@@ -99,7 +100,7 @@ class Ground:
         limits = [cap.limit for cap in self.caps(activity) if cap.kind is CapKind.POINTS]
         limits += [level.threshold for level in self.version.levels.values()]
         for rule in self.rules(activity)[:1]:
-            for need in rule.points.needs:
+            for need in rule.sole.points.needs:
                 if need.worth > 0:
                     yield from (int(limit // need.worth) for limit in limits if limit >= need.worth)
 

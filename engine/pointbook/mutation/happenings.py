@@ -15,9 +15,9 @@ from pointbook.mutation.story import Happening, Story
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.conditions import Condition, Within
     from pointbook.model.program import Program
-    from pointbook.model.rules import Activity
 
 MOST = 2000
 """So many combinations of values are tried of one activity at most."""
@@ -66,7 +66,7 @@ def _values(
         found.setdefault(name, {}).update(dict.fromkeys(values))
 
     for rule in rules:
-        if (ends := rule.points.assessed_range) is not None:
+        if (ends := rule.sole.points.assessed_range) is not None:
             low, high = ends
             add(_POINTS, high, low, low - 1, high + 1)
         for need in rule.needs:
@@ -183,7 +183,7 @@ def _days_named(rules: Sequence[Activity], signed_up_on: date) -> list[date]:
 def _comparisons(rule: Activity) -> Iterator[Comparison]:
     if rule.eligible_if is not None:
         yield from _inside(rule.eligible_if)
-    for bonus in rule.bonuses:
+    for bonus in rule.sole.bonuses:
         yield from _inside(bonus.condition)
 
 

@@ -14,8 +14,9 @@ from pointbook.model.rules import Demotion, LeapDay
 from pointbook.model.windows import Per, Resets
 
 if TYPE_CHECKING:
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Balance, Program, Version
-    from pointbook.model.rules import Activity, Cap, LifeCycle
+    from pointbook.model.rules import Cap, LifeCycle
 
 
 def means_the_same(one: Program, other: Program) -> bool:
@@ -51,13 +52,13 @@ def _caps(version: Version) -> list[Cap]:
 
 def _balance(balance: Balance, program: Program) -> Balance:
     """It without a floor that nothing can reach, and without periods of which nothing would be seen."""
-    feeds = [activity for _, activity in program.activities if activity.balance == balance.id]
+    feeds = [activity for _, activity in program.activities if activity.sole.balance == balance.id]
     is_seen = bool(feeds) or balance.id == program.level_balance
     floor = balance.floor if any(map(_can_deduct, feeds)) else None
     return replace(balance, floor=floor, resets=balance.resets if is_seen else Resets.NEVER)
 
 
 def _can_deduct(activity: Activity) -> bool:
-    lowest = [low for low, _ in activity.points.amounts(activity.attributes)]
-    deductions = sum(min(bonus.points, 0) for bonus in activity.bonuses)
+    lowest = [low for low, _ in activity.sole.points.amounts(activity.attributes)]
+    deductions = sum(min(bonus.points, 0) for bonus in activity.sole.bonuses)
     return any(low is None or low + deductions < 0 for low in lowest)

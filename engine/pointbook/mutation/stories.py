@@ -163,7 +163,7 @@ def exact_totals(ground: Ground) -> Iterator[Story]:
     options = [
         (amount, story, _assessed(ground, activity, amount), not ground.caps(activity))
         for activity, rule in ground.version.activities.items()
-        if rule.balance == ground.today.level_balance
+        if rule.sole.balance == ground.today.level_balance
         for amount, story in ground.awarded(activity)[-1:]
         if amount > 0
     ]
@@ -178,7 +178,7 @@ def exact_totals(ground: Ground) -> Iterator[Story]:
 def _assessed(ground: Ground, activity: str, amount: int) -> tuple[int, int] | None:
     """The amounts between which any can be had for the event; None where it is always worth the same."""
     rule = ground.version.activities[activity]
-    ends = rule.points.assessed_range
+    ends = rule.sole.points.assessed_range
     if ends is None or ends[1] != amount or ends[0] <= 0:
         return None
     return in_results(ends[0]), in_results(ends[1])
@@ -220,7 +220,7 @@ def deductions(ground: Ground) -> Iterator[Story]:
     """What takes from a balance, once and often, also after something was given."""
     by_balance: dict[str, list[str]] = {}
     for activity in ground.activities:
-        by_balance.setdefault(ground.version.activities[activity].balance, []).append(activity)
+        by_balance.setdefault(ground.version.activities[activity].sole.balance, []).append(activity)
     for activities in by_balance.values():
         amounts = [pair for activity in activities for pair in ground.awarded(activity)]
         gives = [story for amount, story in amounts if amount > 0]
@@ -240,7 +240,7 @@ def deductions(ground: Ground) -> Iterator[Story]:
 def _refused(ground: Ground, activities: list[str]) -> list[Story]:
     """What takes where there is nothing to take: events that are worth nothing alone, of rules below zero."""
     lowest = {
-        activity: [low for low, _ in rule.points.amounts(rule.attributes)]
+        activity: [low for low, _ in rule.sole.points.amounts(rule.attributes)]
         for activity in activities
         for rule in ground.rules(activity)[:1]
     }

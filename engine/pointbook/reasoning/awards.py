@@ -16,8 +16,9 @@ from pointbook.model.amounts import Amount, from_units, product
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pointbook.model.form import AmountRange
-    from pointbook.model.rules import Activity, Bonus
+    from pointbook.model.activities import Activity
+    from pointbook.model.points.form import AmountRange
+    from pointbook.model.rules import Bonus
 
 _MOST_SUMS = 4096
 
@@ -44,40 +45,42 @@ class Awards:
 
 def awards_of(activity: Activity) -> Awards:
     """What one event of `activity` can be worth: its points, its bonuses, its share."""
-    ranges = [_with_percents(activity, *ends) for ends in activity.points.amounts(activity.attributes)]
+    ranges = [_with_percents(activity, *ends) for ends in activity.sole.points.amounts(activity.attributes)]
     lowest, highest = _around(ranges)
-    sums = _bonus_sums(activity.bonuses)
+    sums = _bonus_sums(activity.sole.bonuses)
     if lowest is not None:
-        lowest += sum(bonus.points for bonus in activity.bonuses if bonus.points < 0)
+        lowest += sum(bonus.points for bonus in activity.sole.bonuses if bonus.points < 0)
     if highest is not None:
-        highest += sum(bonus.points for bonus in activity.bonuses if bonus.points > 0)
-    awards = Awards(lowest, highest, _smallest(ranges, sums, highest, from_units(1, activity.places)))
-    return awards if activity.split_among is None else _shared(awards, from_units(1, activity.places))
+        highest += sum(bonus.points for bonus in activity.sole.bonuses if bonus.points > 0)
+    awards = Awards(lowest, highest, _smallest(ranges, sums, highest, from_units(1, activity.sole.places)))
+    return (
+        awards if activity.sole.split_among is None else _shared(awards, from_units(1, activity.sole.places))
+    )
 
 
 def percent_range(activity: Activity) -> tuple[Amount, Amount]:
     """The least and the most percent that bonuses add together, which are not below -100."""
-    ends = [(min(0, *bonus.percents), max(0, *bonus.percents)) for bonus in activity.bonuses]
+    ends = [(min(0, *bonus.percents), max(0, *bonus.percents)) for bonus in activity.sole.bonuses]
     return max(-100, sum(least for least, _ in ends)), max(-100, sum(most for _, most in ends))
 
 
 def _with_percents(activity: Activity, low: Amount | None, high: Amount | None) -> AmountRange:
     """An amount between two with percentages added, and rounded: between amounts of the balance at most."""
-    if any(bonus.percent != 0 for bonus in activity.bonuses):
+    if any(bonus.percent != 0 for bonus in activity.sole.bonuses):
         least, most = (100 + percent for percent in percent_range(activity))
         lows = None if low is None else min(product(low, least), product(low, most))
         highs = None if high is None else max(product(high, least), product(high, most))
         low, high = (None if end is None else product(end, Decimal("0.01")) for end in (lows, highs))
-    unit = 10**activity.places
+    unit = 10**activity.sole.places
     return (
-        None if low is None else from_units(floor(product(low, unit)), activity.places),
-        None if high is None else from_units(ceil(product(high, unit)), activity.places),
+        None if low is None else from_units(floor(product(low, unit)), activity.sole.places),
+        None if high is None else from_units(ceil(product(high, unit)), activity.sole.places),
     )
 
 
 def amount_range(activity: Activity) -> AmountRange:
     """The lowest and the highest amount before bonuses and sharing; None where there is no bound."""
-    return _around(activity.points.amounts(activity.attributes))
+    return _around(activity.sole.points.amounts(activity.attributes))
 
 
 def _around(ranges: Iterable[AmountRange]) -> AmountRange:

@@ -27,9 +27,9 @@ from pointbook.reasoning.over_versions import can_share
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
 
 
 class CapKey(NamedTuple):

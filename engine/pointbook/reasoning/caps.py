@@ -15,8 +15,9 @@ from pointbook.reasoning.awards import Awards, awards_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Cap, Path
+    from pointbook.model.rules import Cap, Path
     from pointbook.model.windows import Per
 
 

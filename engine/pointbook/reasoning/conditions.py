@@ -12,9 +12,10 @@ from pointbook.reasoning.attribute_values import fits, is_date
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pointbook.model.activities import Activity
     from pointbook.model.conditions import Condition
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Path
+    from pointbook.model.rules import Path
 
 _LOOKED_AT: Path = ("eligible_if", "points", "bonuses", "split_among")
 
@@ -43,7 +44,7 @@ def conditions_of(activity: Activity) -> Iterator[tuple[Path, Condition]]:
     path: Path = ("activities", activity.id)
     if activity.eligible_if is not None:
         yield (*path, "eligible_if"), activity.eligible_if
-    for index, bonus in enumerate(activity.bonuses):
+    for index, bonus in enumerate(activity.sole.bonuses):
         yield (*path, "bonuses", index, "if"), bonus.condition
 
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from pointbook.model.activities import Activity
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Program
-    from pointbook.model.rules import Activity, Path
+    from pointbook.model.rules import Path
 
 _MOST_KEPT = 1 << 14
 
@@ -165,9 +166,9 @@ class NearTexts:
 def _named_by(rule: Activity) -> Iterator[tuple[str, str, Path]]:
     """Each text that a rule names, with the attribute and its path, in the order of a valuation."""
     top: Path = ("activities", rule.id)
-    for need in rule.points.needs:
+    for need in rule.sole.points.needs:
         for text in need.listed:
-            yield need.name, text, (*top, *rule.points.path_for({need.name: text}))
+            yield need.name, text, (*top, *rule.sole.points.path_for({need.name: text}))
     for path, comparison in comparisons_of(rule):
         if isinstance(comparison.equals, str):
             yield comparison.attribute, comparison.equals, (*path, "is")

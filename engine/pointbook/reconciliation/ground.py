@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pointbook.log import Log
+    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Program
-    from pointbook.model.rules import Activity
     from pointbook.reconciliation.rejected import RejectedEvents
 
 DAYS_NEARBY = 31

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Assume, Standing
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Activity
 
 
 class LevelShown(StrEnum):

@@ -22,8 +22,9 @@ from pointbook.reasoning.conditions import conditions_of, conditions_under
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Balance, Program, Version
-    from pointbook.model.rules import Activity, Bonus
+    from pointbook.model.rules import Bonus
     from pointbook.relational.rulebook.editions import VersionSet
 
     Sizes = Iterator[tuple[int, Span]]
@@ -128,7 +129,7 @@ def _versions(_: Program, versions: Sequence[Version]) -> Sizes:
 
 def _bonuses(_: Program, versions: Sequence[Version]) -> Sizes:
     for version, activity in _activities(versions):
-        yield len(activity.bonuses), version.span("activities", activity.id)
+        yield len(activity.sole.bonuses), version.span("activities", activity.id)
 
 
 def _comparisons(_: Program, versions: Sequence[Version]) -> Sizes:
@@ -271,10 +272,10 @@ CONSTRUCTS = (
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
     _of_activities(
         "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",
-        lambda activity: not activity.points.is_basic,
+        lambda activity: not activity.sole.points.is_basic,
     ),
     _of_activities(
-        "a bonus in percent", lambda activity: any(_is_in_percent(bonus) for bonus in activity.bonuses)
+        "a bonus in percent", lambda activity: any(_is_in_percent(bonus) for bonus in activity.sole.bonuses)
     ),
     _of_activities(
         "an attribute with a default",

@@ -18,8 +18,9 @@ from pointbook.sample.values import Choices, choices_for, quantities
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Cap
+    from pointbook.model.rules import Cap
     from pointbook.sample.values import Hints
 
 _EVENTS_TO_LOWEST_LEVEL = 20
@@ -72,7 +73,7 @@ def offers_in(version: Version, hints: Hints, columns: Mapping[str, int]) -> dic
             version,
             hints,
             columns,
-            asked.get(activity.balance, lowest) // _EVENTS_TO_LOWEST_LEVEL,
+            asked.get(activity.sole.balance, lowest) // _EVENTS_TO_LOWEST_LEVEL,
         )
         for activity in version.activities.values()
     }
@@ -99,11 +100,13 @@ def _offer(
     caps = [met.cap for met in version.caps_met_by(activity)]
     return Offer(
         activity=activity.id,
-        balance=activity.balance,
+        balance=activity.sole.balance,
         typical=typical,
         amounts=() if bounds is None else amounts_in(*bounds),
         bounds=bounds or (0, 0),
-        counted=next((columns[need.name] for need in activity.points.needs if need.worth and bounds), None),
+        counted=next(
+            (columns[need.name] for need in activity.sole.points.needs if need.worth and bounds), None
+        ),
         attributes=tuple((columns[name], own) for name, own in choices.items()),
         needed=_needed(activity, columns),
         typed=tuple((columns[name], kind) for name, kind in types.items() if kind is not AttributeType.TEXT),
@@ -115,7 +118,7 @@ def _offer(
 
 def _whole_bounds(activity: Activity) -> tuple[int, int] | None:
     """Whole points that may be assessed; of a total per unit, for one of them."""
-    ends = activity.points.assessed_range
+    ends = activity.sole.points.assessed_range
     return None if ends is None else (ceil(ends[0]), max(ceil(ends[0]), floor(ends[1])))
 
 
@@ -137,11 +140,11 @@ def _others(kind: AttributeType, listed: Sequence[str]) -> tuple[str, ...]:
 
 
 def _typical(activity: Activity, choices: Mapping[str, Choices]) -> int:
-    base = activity.points.typical(lambda name: choices[name].mean())
-    base += int(sum(bonus.points for bonus in activity.bonuses) // 2)
+    base = activity.sole.points.typical(lambda name: choices[name].mean())
+    base += int(sum(bonus.points for bonus in activity.sole.bonuses) // 2)
     least, most = percent_range(activity)
     base += int(base * (least + most) // 200)
-    return base if activity.split_among is None else base // 2
+    return base if activity.sole.split_among is None else base // 2
 
 
 def _needed(activity: Activity, columns: Mapping[str, int]) -> tuple[int, ...]:

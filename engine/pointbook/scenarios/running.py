@@ -19,17 +19,17 @@ from pointbook.model.tables import (
     standings_columns,
     standings_row,
 )
+from pointbook.source.document import Node
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pointbook.log import Log
     from pointbook.model.ledger import Assume, Entry, LevelChange, Standing
     from pointbook.model.program import Program
     from pointbook.scenarios.reading import Scenario
-    from pointbook.source.document import Node
 
     Evaluator = Callable[[Program, Log, date, str | None, Assume], "EvaluatedScenario"]
 
@@ -41,13 +41,13 @@ class EvaluatedScenario:
     """What an evaluator makes of a log.
 
     Attributes:
-        entries: The ledger's entries by event id.
+        entries: The ledger's entries by event id, each event's in order.
         history: Changes of level in order, by member id.
         standings: By member id; none for members who sign up later.
         after_as_of: How many events lie after the as-of date.
     """
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, tuple[Entry, ...]]
     history: Mapping[str, list[LevelChange]]
     standings: Mapping[str, Standing]
     after_as_of: int
@@ -59,11 +59,19 @@ def interpreted(
     """The log as the interpreter evaluates it."""
     results = list(evaluate(program, log, as_of=as_of, version=version, assume=assume))
     return EvaluatedScenario(
-        entries={entry.event_id: entry for result in results for entry in result.entries},
+        entries=by_event(entry for result in results for entry in result.entries),
         history={result.member.id: result.history for result in results},
         standings={result.member.id: result.standing for result in results if result.standing is not None},
         after_as_of=sum(result.after_as_of for result in results),
     )
+
+
+def by_event(entries: Iterable[Entry]) -> Mapping[str, tuple[Entry, ...]]:
+    """Entries of a ledger, whose order is kept, by the ids of their events."""
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in entries:
+        found[entry.event_id] = (*found.get(entry.event_id, ()), entry)
+    return found
 
 
 def differences(scenario: Scenario, evaluator: Evaluator = interpreted) -> tuple[Finding, ...]:
@@ -154,24 +162,50 @@ def _event_differences(
                 hint = f"correct it, or write `expect: {{rejected: {reject.reason}}}`"
                 yield Finding(node.span, CODE, message, hint)
             continue
-        entry = whole.entries.get(event_id)
+        entries = whole.entries.get(event_id, ())
         if reject is not None:
             actual: dict[str, Any] = {"rejected": str(reject.reason)}
             became = f"rejected as {reject.reason}: {reject.detail}"
-        elif entry is None:
+        elif not entries:
             actual = {"after_as_of": True}
             became = "it lies after the as-of date"
         else:
-            actual = dict(zip(names_of(LEDGER), ledger_row(entry), strict=True))
-            became = f"its outcome is {entry.outcome}{_valued_by(entry, before, scenario.program)}"
+            yield from _entry_differences(expected, entries, before, scenario.program)
+            continue
         yield from _compared(expected, actual, f"event {event_id}", became)
+
+
+def _entry_differences(
+    expected: Node, entries: tuple[Entry, ...], before: EvaluatedScenario | None, program: Program
+) -> Iterator[Finding]:
+    """Where the entries of one event are others; what stands outside `entries` must be so of all of them."""
+    subject, (first, *_) = f"event {entries[0].event_id}", entries
+    rows = {entry.balance: dict(zip(names_of(LEDGER), ledger_row(entry), strict=True)) for entry in entries}
+    became = f"its outcome is {first.outcome}{_valued_by(first, before, program)}"
+    if len(entries) > 1:
+        became = "it has " + ", ".join(f"{one.awarded:,} {one.balance} ({one.outcome})" for one in entries)
+    for balance, node in expected.entries("entries").items():
+        if balance in rows and node.is_mapping:
+            yield from _compared(node, rows[balance], f"{subject}, {balance}", became)
+        elif (balance in rows) is node.is_mapping:
+            is_there = "is" if node.is_mapping else "is not"
+            message = f"{subject}: there {'is no' if node.is_mapping else 'is an'} entry in `{balance}`"
+            yield Finding(expected.key_span(("entries", balance)), CODE, message, f"{is_there}: {became}")
+    whole = Node({key: value for key, value in expected.content.items() if key != "entries"}, expected.span)
+    for key in whole.content:
+        if len({row.get(key) for row in rows.values()}) > 1:
+            message = f"{subject}: `{key}` is not the same for all its entries"
+            hint = f"write `entries: {{{first.balance}: {{{key}: ...}}}}`; {became}"
+            yield Finding(whole.content[key].span, CODE, message, hint)
+            whole = whole.without(frozenset({(key,)}))
+    yield from _compared(whole, rows[first.balance], subject, became)
 
 
 def _valued_by(entry: Entry, before: EvaluatedScenario | None, program: Program) -> str:
     """Which version valued an event, and which one did before the newest came, in words."""
     if entry.version is None:
         return ""
-    earlier = None if before is None else before.entries.get(entry.event_id)
+    (earlier, *_) = (None,) if before is None else before.entries.get(entry.event_id, (None,))
     if earlier is None or earlier.version in {None, entry.version}:
         return f", by version `{entry.version}`{_meant(entry, program)}"
     return (
@@ -275,10 +309,11 @@ def _summary_differences(scenario: Scenario, log: Log, whole: EvaluatedScenario)
     summary = scenario.document.get("summary")
     if summary is None:
         return
-    entries = whole.entries.values()
+    entries = [entry for found in whole.entries.values() for entry in found]
     counts: dict[str, Any] = {
         "events_read": log.events_read,
         "ledger": len(entries),
+        "events_in_ledger": len(whole.entries),
         "rejects": len(log.rejects),
         "after_as_of": whole.after_as_of,
         "assumed": sum(entry.assumed for entry in entries),

@@ -42,7 +42,7 @@ def remarks_on(version: Version, level_balance: str) -> Iterator[str]:
     """Where a level decides about what leads to levels."""
     leading = {level_balance, *(name for level in version.levels.values() for name in level.further_balances)}
     for activity in version.activities.values():
-        if activity.balance in leading and with_eligibility(version, activity).looks_at_level:
+        if activity.sole.balance in leading and with_eligibility(version, activity).looks_at_level:
             yield (
                 f"{comment_text(activity.id)} feeds itself: what it gives depends on the level held,"
                 f" and leads to levels"

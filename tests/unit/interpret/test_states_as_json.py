@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pointbook.interpret import Interpreter
+from pointbook.model.activities import Activity
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
-from pointbook.model.points import Fixed
+from pointbook.model.points.forms import Fixed
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, Cap, LifeCycle
+from pointbook.model.rules import Cap, LifeCycle
 from pointbook.model.windows import CapKind, Per, Resets
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ ATTRIBUTES = {
     "joined_on": Attribute(AttributeType.DATE),
     "country": Attribute(AttributeType.TEXT),
 }
-POST = Activity("post", "score", Fixed(60), caps=(Cap(CapKind.POINTS, 100, Per.CALENDAR_MONTH),))
+POST = Activity.short("post", "score", Fixed(60), caps=(Cap(CapKind.POINTS, 100, Per.CALENDAR_MONTH),))
 V1 = Version(
     id="v1",
     effective_from=date(2024, 1, 1),
@@ -104,7 +105,7 @@ def test_a_resumed_state_takes_a_version_that_was_added_since():
     )
     interpreter = Interpreter(replace(PROGRAM, versions=(V1, v3, V2)))
     state = interpreter.state_from_json(as_json("2024-03-01"))
-    _, entry = interpreter.step(state, event(9, "2024-06-01"))
+    _, (entry,) = interpreter.step(state, event(9, "2024-06-01"))
     assert (entry.version, entry.awarded, entry.total) == ("v3", 5, 65)
 
 
@@ -125,7 +126,7 @@ def test_the_order_of_balances_in_the_program_does_not_matter_to_a_state():
     turned = replace(PROGRAM, balances=dict(reversed(PROGRAM.balances.items())))
     interpreter = Interpreter(turned)
     state = interpreter.state_from_json(as_json("2024-03-01"))
-    _, entry = interpreter.step(state, event(9, "2024-03-02"))
+    _, (entry,) = interpreter.step(state, event(9, "2024-03-02"))
     assert (entry.balance, entry.awarded, entry.total) == ("score", 40, 100)
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pointbook.log import read_log
+from pointbook.model.activities import Activity
 from pointbook.model.attributes import Attribute, AttributeType
-from pointbook.model.points import Fixed
+from pointbook.model.points.forms import Fixed
 from pointbook.model.program import Balance, Program, Version
-from pointbook.model.rules import Activity, LifeCycle
+from pointbook.model.rules import LifeCycle
 from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def program() -> Program:
         "remote": Attribute(AttributeType.BOOLEAN),
         "kind": Attribute(AttributeType.TEXT),
     }
-    course = Activity("course", "points", Fixed(50), attributes=attributes)
+    course = Activity.short("course", "points", Fixed(50), attributes=attributes)
     version = Version("2022", date(2022, 11, 24), {}, {"course": course}, {}, {}, LifeCycle())
     return Program(
         id="devops",

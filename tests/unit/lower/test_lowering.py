@@ -14,10 +14,10 @@ from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import PerUnit
 from pointbook.model.program import Balance
-from pointbook.model.rates import PerUnit
 from pointbook.model.rules import Cap, Demotion, LeapDay, Removal, Source
 from pointbook.model.windows import CapKind, Per, Resets
 from pointbook.source.patch import merged
@@ -26,7 +26,7 @@ from pointbook.source.yaml_reader import read_yaml
 if TYPE_CHECKING:
     from pointbook.lower.resolution import VersionDocument
     from pointbook.model.conditions import Condition
-    from pointbook.model.points import Points
+    from pointbook.model.points.forms import Points
     from pointbook.model.program import Version
     from pointbook.source.document import Node
 

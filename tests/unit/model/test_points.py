@@ -8,9 +8,9 @@ import pytest
 
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.ledger import Assume
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed, Points, points_from
-from pointbook.model.rates import PerUnit
+from pointbook.model.points.forms import Assessed, Fixed, Points, points_from
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import PerUnit
 
 TABLE = Table(("size",), MappingProxyType({"small": 10, "large": 25}))
 HOURS = PerUnit(10, "hours", "hour")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pointbook.model.ledger import LevelCause, Outcome
-from pointbook.model.points import Assessed
+from pointbook.model.points.forms import Assessed
 from pointbook.sample import default_spec
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from pointbook.model.wording import condition_text, written
 if TYPE_CHECKING:
     from pointbook.changes.change import Change
     from pointbook.changes.subject import Pair, Subject
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
 
 
 def activity_changes(pair: Pair) -> Changes:
@@ -42,12 +42,12 @@ def activity_changes(pair: Pair) -> Changes:
 
 def _all_of(pair: Pair, version: Version, rule: Activity) -> str:
     """The whole rule in words: what it gives, to whom, with what, and within which limits."""
-    parts = [rule.points.words]
-    if not pair.decides_levels(rule.balance):
-        parts.append(f"in {rule.balance}")
-    parts += [bonus_text(bonus) for bonus in rule.bonuses]
-    if rule.split_among is not None:
-        parts.append(f"shared among {rule.split_among}")
+    parts = [rule.sole.points.words]
+    if not pair.decides_levels(rule.sole.balance):
+        parts.append(f"in {rule.sole.balance}")
+    parts += [bonus_text(bonus) for bonus in rule.sole.bonuses]
+    if rule.sole.split_among is not None:
+        parts.append(f"shared among {rule.sole.split_among}")
     if rule.eligible_if is not None:
         parts.append(f"only if {condition_text(rule.eligible_if)}")
     parts += [f"at most {cap.words}" for cap in rule.caps]

@@ -9,9 +9,9 @@ from pointbook.changes.change import Change, Changes, change_of
 from pointbook.changes.choosing import kind_by_presence
 from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT, Subject
-from pointbook.model.lookup import Table, gains_between
-from pointbook.model.points import Assessed, Fixed, Points
-from pointbook.model.rates import AssessedPerUnit, PerUnit
+from pointbook.model.points.forms import Assessed, Fixed, Points, SameAs
+from pointbook.model.points.lookup import Table, gains_between
+from pointbook.model.points.rates import AssessedPerUnit, PerUnit
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def amount_changes(activity: Subject) -> Changes:
             yield _assessed_rate_change(subject)
         case Table():
             yield from _table_changes(subject)
+        case SameAs():
+            yield change_of(subject, Kind.AMOUNT_FORM_CHANGED, f"{before.words} → {after.words}")
         case _:
             assert_never(before)
 

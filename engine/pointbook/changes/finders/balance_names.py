@@ -51,7 +51,7 @@ def _uses(program: Program, balance: str, other: Program) -> frozenset[tuple[str
         for version in program.versions
         if version.id in known
         for key, rule in version.activities.items()
-        if rule.balance == balance
+        if rule.sole.balance == balance
     }
     asking = {
         (version.id, "levels", key)
@@ -93,7 +93,7 @@ def version_with_balances_named(version: Version, names: Mapping[str, str]) -> V
     if not names:
         return version
     activities = {
-        key: replace(rule, balance=names.get(rule.balance, rule.balance))
+        key: rule.with_entries(lambda entry: replace(entry, balance=names.get(entry.balance, entry.balance)))
         for key, rule in version.activities.items()
     }
     levels = {

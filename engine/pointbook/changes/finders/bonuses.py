@@ -9,7 +9,7 @@ from pointbook.changes.choosing import kind_by_relation
 from pointbook.changes.finders.matching import matched_bonuses
 from pointbook.changes.kinds import Kind
 from pointbook.model.conditions import ALWAYS
-from pointbook.model.lookup import gains_between
+from pointbook.model.points.lookup import gains_between
 from pointbook.model.wording import condition_text, quantity
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from pointbook.reasoning.awards import never_negative
 
 if TYPE_CHECKING:
     from pointbook.changes.subject import Subject
+    from pointbook.model.activities import Activity
     from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
-    from pointbook.model.lookup import Table
+    from pointbook.model.points.lookup import Table
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
 
 _FALLS = "an amount or a condition by level does not rise with the level"
 _HELD_UP = "amounts depend on levels, which do not always rise with points: there are limits, or other levels"
@@ -57,11 +57,11 @@ def _rises(version: Version) -> bool:
 
 
 def _rule_rises(version: Version, rule: Activity) -> bool:
-    conditions = [bonus.condition for bonus in rule.bonuses]
+    conditions = [bonus.condition for bonus in rule.sole.bonuses]
     conditions += [] if rule.eligible_if is None else [rule.eligible_if]
     return (
         never_negative(rule)
-        and all(bonus.points >= 0 and min(bonus.percents) >= 0 for bonus in rule.bonuses)
+        and all(bonus.points >= 0 and min(bonus.percents) >= 0 for bonus in rule.sole.bonuses)
         and all(_holds_above(one) for one in conditions)
         and all(_table_rises(version, table) for _, table in rule.tables)
     )

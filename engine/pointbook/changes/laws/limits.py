@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from pointbook.changes.laws.passing import Chain
     from pointbook.changes.subject import Pair, Subject
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Cap
+    from pointbook.model.rules import Cap
     from pointbook.reasoning.cap_order import CapOrder
 
 _UNLIMITED = "deductions pass all limits"

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pointbook.changes.subject import Pair, Subject
+    from pointbook.model.activities import Activity
     from pointbook.model.amounts import Amount
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
 
 
 class Link(NamedTuple):
@@ -165,7 +165,7 @@ def judged(
     rules = [
         (rule, version) for version in pair.versions for key in own if (rule := version.activities.get(key))
     ]
-    balances = {rule.balance for rule, _ in rules}
+    balances = {rule.sole.balance for rule, _ in rules}
     if len(balances) > 1:
         return Judgement(Direction.MIXED, _BALANCES)
     if balances & pair.cut_balances:
@@ -188,7 +188,9 @@ def _all_turns(pair: Pair, rules: Iterable[tuple[Activity, Version]]) -> bool:
 
 def _one_worth(activity: Activity) -> Amount | None:
     awards = awards_of(activity)
-    fixed = awards.lowest is not None and awards.lowest == awards.highest and activity.split_among is None
+    fixed = (
+        awards.lowest is not None and awards.lowest == awards.highest and activity.sole.split_among is None
+    )
     return awards.lowest if fixed else None
 
 
@@ -206,9 +208,9 @@ def _points_only(chain: Chain) -> Chain:
 def _crosses_levels(pair: Pair, activity: Activity, version: Version) -> bool:
     """Whether a limit's window can lie in two periods of the balance that decides levels."""
     return any(
-        not lies_inside(link.per, program.balances[activity.balance].resets.per)
+        not lies_inside(link.per, program.balances[activity.sole.balance].resets.per)
         for program in pair.programs
-        if activity.balance == program.level_balance
+        if activity.sole.balance == program.level_balance
         for link in caps_met(activity, version)
     )
 

@@ -17,8 +17,8 @@ from pointbook.changes.laws.passing import (
 )
 from pointbook.changes.laws.rule import with_reason
 from pointbook.changes.subject import ABSENT
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.lookup import Table
 from pointbook.reasoning.awards import (
     always_positive,
     amount_range,
@@ -51,7 +51,7 @@ def is_voluntary(subject: Subject) -> bool:
     """Whether the activity only takes, from a balance that decides no level, in every version."""
     pair = subject.pair
     rules = [rule for rule, _ in (*each(subject), *elsewhere(pair, subject.rule_id))]
-    return all(never_positive(rule) and not pair.decides_levels(rule.balance) for rule in rules)
+    return all(never_positive(rule) and not pair.decides_levels(rule.sole.balance) for rule in rules)
 
 
 @with_reason

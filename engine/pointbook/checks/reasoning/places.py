@@ -16,8 +16,9 @@ from pointbook.lower.resolution import naming_version
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import Check, CheckSubject, Findings
     from pointbook.diagnostics import Span
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Path
+    from pointbook.model.rules import Path
     from pointbook.model.sections import Section
 
 

@@ -9,7 +9,8 @@ from pointbook.reasoning.conditions import comparisons_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.model.rules import Activity, Path
+    from pointbook.model.activities import Activity
+    from pointbook.model.rules import Path
 
 
 class Named(NamedTuple):

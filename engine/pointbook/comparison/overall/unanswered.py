@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pointbook.comparison.sides import Sides
     from pointbook.comparison.terms import Terms
     from pointbook.log import LogFacts
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Program
-    from pointbook.model.rules import Activity
 
 _NAMED = 3
 _LIMITED = {Outcome.REDUCED, Outcome.CAPPED}

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pointbook.comparison.question import Question
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity
 
 
 class PointsRange(NamedTuple):
@@ -79,7 +79,12 @@ def award_range(  # noqa: PLR0913 - what it depends on
             return NOTHING
         everywhere = all(activity in version.activities for version in question.program.versions)
         known = _of_same_form(before, after)
-        if everywhere and is_own and before.balance == after.balance == balance and known is not None:
+        if (
+            everywhere
+            and is_own
+            and before.sole.balance == after.sole.balance == balance
+            and known is not None
+        ):
             return known
     return _awards(map(by_any_id, new), new, balance).plus(
         _awards(map(by_any_id, old), old, balance).opposite()
@@ -92,10 +97,14 @@ def _of_same_form(old: Activity, new: Activity) -> PointsRange | None:
     Of 40 points that become 50: from 0 to 10. Of 10 to 90 that become 10 to 50: from -40 to 0.
     What people share is less of it.
     """
-    same = (old.eligible_if, old.bonuses, old.split_among) == (new.eligible_if, new.bonuses, new.split_among)
-    if not same or any(bonus.percent != 0 for bonus in (*old.bonuses, *new.bonuses)):
+    same = (old.eligible_if, old.sole.bonuses, old.sole.split_among) == (
+        new.eligible_if,
+        new.sole.bonuses,
+        new.sole.split_among,
+    )
+    if not same or any(bonus.percent != 0 for bonus in (*old.sole.bonuses, *new.sole.bonuses)):
         return None
-    gain = old.points.gain_to(new.points)
+    gain = old.sole.points.gain_to(new.sole.points)
     return None if gain is None else widest([_in_results(*gain)])
 
 
@@ -103,7 +112,7 @@ def _awards(rules: Iterable[Activity | None], versions: Sequence[Version], balan
     """What an event can award under one of the versions; nothing is always possible."""
     found = []
     for rule, version in zip(rules, versions, strict=True):
-        if rule is not None and rule.balance == balance:
+        if rule is not None and rule.sole.balance == balance:
             awards = awards_of(rule)
             limits = [met.cap.limit for met in version.caps_met_by(rule) if met.cap.kind is CapKind.POINTS]
             high = limits if awards.highest is None else [*limits, awards.highest]

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pointbook.model.ledger import Assume
-from pointbook.model.points import Assessed
+from pointbook.model.points.forms import Assessed
 from pointbook.reconciliation.hypothesis import CauseKind, Hypothesis
 from pointbook.reconciliation.setting import with_activities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pointbook.model.rules import Activity
+    from pointbook.model.activities import Activity
     from pointbook.reconciliation.ground import Ground
     from pointbook.reconciliation.hypothesis import SettingChange
 
@@ -25,8 +25,8 @@ _PARTS: tuple[Part, ...] = (
         "bonuses",
         "gives no bonus for {}",
         "gives no bonuses",
-        lambda activity: bool(activity.bonuses),
-        lambda activity: replace(activity, bonuses=()),
+        lambda activity: bool(activity.sole.bonuses),
+        lambda activity: activity.with_entries(lambda entry: replace(entry, bonuses=())),
     ),
     (
         CauseKind.CONDITION_NOT_APPLIED,
@@ -41,8 +41,8 @@ _PARTS: tuple[Part, ...] = (
         "split_among",
         "gives the whole points of {} to each who shares them",
         "gives whole points to each who shares them",
-        lambda activity: activity.split_among is not None,
-        lambda activity: replace(activity, split_among=None),
+        lambda activity: activity.sole.split_among is not None,
+        lambda activity: activity.with_entries(lambda entry: replace(entry, split_among=None)),
     ),
 )
 _ASSUMED = {
@@ -58,7 +58,7 @@ def amount_causes(ground: Ground) -> Iterator[Hypothesis]:
     for kind, key, of_one, of_all, has_it, without in _PARTS:
         names = [name for name, rules in ground.activities().items() if any(map(has_it, rules))]
         for name in names:
-            most = max(len(rule.bonuses) for rule in ground.activities()[name])
+            most = max(len(rule.sole.bonuses) for rule in ground.activities()[name])
             if kind is CauseKind.BONUS_NOT_APPLIED and most > 1:
                 yield from _single_bonuses(ground, name, most)
             yield Hypothesis(
@@ -76,8 +76,8 @@ def _single_bonuses(ground: Ground, name: str, most: int) -> Iterator[Hypothesis
     for place in range(most):
 
         def without(activity: Activity, place: int = place) -> Activity:
-            kept = tuple(bonus for number, bonus in enumerate(activity.bonuses) if number != place)
-            return replace(activity, bonuses=kept)
+            kept = tuple(bonus for number, bonus in enumerate(activity.sole.bonuses) if number != place)
+            return activity.with_entries(lambda entry: replace(entry, bonuses=kept))
 
         yield Hypothesis(
             CauseKind.BONUS_NOT_APPLIED,
@@ -97,7 +97,7 @@ def _of_activity(name: str | None, change: Callable[[Activity], Activity]) -> Se
 def assumption_causes(ground: Ground) -> Iterator[Hypothesis]:
     """The other assumptions about values that the log does not carry."""
     assessed = [
-        activity.id for _, activity in ground.program.activities if isinstance(activity.points, Assessed)
+        activity.id for _, activity in ground.program.activities if isinstance(activity.sole.points, Assessed)
     ]
     for assume in Assume:
         if assessed and assume is not ground.setting.assume:

@@ -9,16 +9,16 @@ from math import ceil, floor, trunc
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.model.ledger import Assume
-from pointbook.model.points import Assessed
+from pointbook.model.points.forms import Assessed
 from pointbook.reconciliation.hypothesis import CauseKind, Hypothesis
 from pointbook.reconciliation.setting import with_activities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member
-    from pointbook.model.rules import Activity
     from pointbook.reconciliation.ground import Ground
     from pointbook.reconciliation.hypothesis import EventChange
     from pointbook.reconciliation.setting import Setting
@@ -64,7 +64,7 @@ def rounding_causes(ground: Ground) -> Iterator[Hypothesis]:
     for _, activity in ground.program.activities:
         if _has_broken_amounts(activity, ground.setting):
             names[Rounds.AMOUNTS].add(activity.id)
-        if activity.split_among is not None:
+        if activity.sole.split_among is not None:
             names[Rounds.SHARES].add(activity.id)
     what = [kind for kind in Rounds if names[kind]]
     choices = [tuple(what), *((kind,) for kind in what)] if len(what) > 1 else [tuple(what)]
@@ -82,9 +82,9 @@ def rounding_causes(ground: Ground) -> Iterator[Hypothesis]:
 
 
 def _has_broken_amounts(activity: Activity, setting: Setting) -> bool:
-    if isinstance(activity.points, Assessed):
+    if isinstance(activity.sole.points, Assessed):
         return setting.version is not None or setting.assume is Assume.MID
-    return any(need.worth for need in activity.points.needs)
+    return any(need.worth for need in activity.sole.points.needs)
 
 
 def _as_valued(ours: Setting) -> Setting:
@@ -92,7 +92,9 @@ def _as_valued(ours: Setting) -> Setting:
     whatever = Assessed(-_MOST, _MOST)
     return with_activities(
         ours,
-        lambda activity: replace(activity, points=whatever, eligible_if=None, bonuses=(), split_among=None),
+        lambda activity: replace(activity, eligible_if=None).with_entries(
+            lambda entry: replace(entry, points=whatever, bonuses=(), split_among=None)
+        ),
     )
 
 
@@ -107,12 +109,14 @@ def _valued(ground: Ground, rounded: Rounded, chosen: tuple[Rounds, ...]) -> Eve
             if entry.outcome.is_valued and entry.version is not None:
                 activity = by_id[entry.version][event.activity]
                 amount = _amount(ground, activity, event, entry)
-                if Rounds.AMOUNTS in chosen and activity.split_among is not None:
+                if Rounds.AMOUNTS in chosen and activity.sole.split_among is not None:
                     amount = Fraction(rounded(amount))
                 amount = _with_bonuses(amount, activity, event, entry)
-                sharers = 1 if activity.split_among is None else event.attributes[activity.split_among]
+                sharers = (
+                    1 if activity.sole.split_among is None else event.attributes[activity.sole.split_among]
+                )
                 assert isinstance(sharers, int)
-                last_of = Rounds.AMOUNTS if activity.split_among is None else Rounds.SHARES
+                last_of = Rounds.AMOUNTS if activity.sole.split_among is None else Rounds.SHARES
                 last = rounded if last_of in chosen else half_up
                 found.append(event._replace(points=last(amount / sharers)))
         return found
@@ -121,20 +125,23 @@ def _valued(ground: Ground, rounded: Rounded, chosen: tuple[Rounds, ...]) -> Eve
 
 
 def _with_bonuses(amount: Fraction, activity: Activity, event: Event, entry: Entry) -> Fraction:
-    bonuses = [activity.bonuses[place] for place in entry.bonuses]
+    bonuses = [activity.sole.bonuses[place] for place in entry.bonuses]
     percent = sum(Fraction(bonus.percent_for(event.attributes) or 0) for bonus in bonuses)
     return amount * (100 + max(-100, percent)) / 100 + sum(Fraction(bonus.points) for bonus in bonuses)
 
 
 def _amount(ground: Ground, activity: Activity, event: Event, entry: Entry) -> Fraction:
     """The points of an event before bonuses and sharing, not rounded yet."""
-    points = activity.points
+    points = activity.sole.points
     if isinstance(points, Assessed) and entry.assumed and ground.setting.assume is Assume.MID:
         return Fraction(points.minimum + points.maximum) / 2
     if isinstance(points, Assessed) and not entry.assumed and event.points not in (None, entry.base):
         given = ground.evaluator.interpreter.timeline.given_under(event.local.date(), event.activity)
-        if given is not None and isinstance(given.points, Assessed) and given.points.has_places:
-            place = Fraction((event.points or 0) - given.points.minimum)
-            spread, width = points.maximum - points.minimum, given.points.maximum - given.points.minimum
+        if given is not None and isinstance(given.sole.points, Assessed) and given.sole.points.has_places:
+            place = Fraction((event.points or 0) - given.sole.points.minimum)
+            spread, width = (
+                points.maximum - points.minimum,
+                given.sole.points.maximum - given.sole.points.minimum,
+            )
             return Fraction(points.minimum) + place * Fraction(spread) / Fraction(width)
     return Fraction(entry.base)

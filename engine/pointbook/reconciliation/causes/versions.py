@@ -14,8 +14,9 @@ from pointbook.reconciliation.hypothesis import ANYBODY, CauseKind, Concerned, H
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Group
+    from pointbook.model.rules import Group
     from pointbook.reconciliation.ground import Ground
     from pointbook.reconciliation.hypothesis import SettingChange
     from pointbook.reconciliation.setting import Setting
@@ -166,8 +167,14 @@ def rule_causes(ground: Ground) -> Iterator[Hypothesis]:
 def _rule(activity: Activity) -> object:
     """What of an activity decides figures."""
     caps = [(cap.kind, cap.limit, cap.per) for cap in activity.caps]
-    bonuses = [(bonus.points, bonus.condition) for bonus in activity.bonuses]
-    other = activity.balance, activity.points, activity.eligible_if, activity.split_among, activity.groups
+    bonuses = [(bonus.points, bonus.condition) for bonus in activity.sole.bonuses]
+    other = (
+        activity.sole.balance,
+        activity.sole.points,
+        activity.eligible_if,
+        activity.sole.split_among,
+        activity.groups,
+    )
     return *other, caps, bonuses
 
 

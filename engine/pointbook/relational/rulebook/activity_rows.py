@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, assert_never
 from pointbook.model.amounts import whole
 from pointbook.model.eligibility import with_eligibility
 from pointbook.model.ledger import Outcome
-from pointbook.model.lookup import Table
-from pointbook.model.points import Assessed, Fixed
-from pointbook.model.rates import AssessedPerUnit, PerUnit
+from pointbook.model.points.forms import Assessed, Fixed, SameAs
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import AssessedPerUnit, PerUnit
 from pointbook.reasoning.awards import never_negative
 from pointbook.relational.rulebook.codes import CODES, NONE, OWN_TOTAL, Form
 from pointbook.relational.rulebook.rows import BonusCells, RuleRow
@@ -17,11 +17,11 @@ from pointbook.relational.rulebook.rows import BonusCells, RuleRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.conditions import Condition
     from pointbook.model.ledger import Assume
-    from pointbook.model.points import Points
+    from pointbook.model.points.forms import Points
     from pointbook.model.program import Program
-    from pointbook.model.rules import Activity
     from pointbook.relational.rulebook.cap_rows import CapRows
     from pointbook.relational.rulebook.editions import DatedEdition, VersionSet
     from pointbook.relational.rulebook.rule_columns import RuleKey
@@ -48,8 +48,8 @@ class ActivityRows:
             for edition in one.editions
             for activity in edition.version.activities.values()
         ]
-        self.can_fall = {activity.balance for activity in activities if not never_negative(activity)}
-        self.bonuses = max((len(activity.bonuses) for activity in activities), default=0)
+        self.can_fall = {activity.sole.balance for activity in activities if not never_negative(activity)}
+        self.bonuses = max((len(activity.sole.bonuses) for activity in activities), default=0)
         self.conditions: list[Condition] = []
         self.attributes: list[str] = []
         self.amounts: dict[int, Mapping[str, int]] = {}
@@ -84,13 +84,13 @@ class ActivityRows:
         self._rule_count += 1
         activity = with_eligibility(dated.edition.version, activity)
         limits, caps = self._caps.references(one.number, dated.edition, activity)
-        limits += OWN_TOTAL if activity.balance in self._apart else 0
-        row = RuleRow(number, self._balances.index(activity.balance), limits)
-        row = self._with_points(row, activity.points, given_under.points)
-        condition, sharers = activity.eligible_if, activity.split_among
+        limits += OWN_TOTAL if activity.sole.balance in self._apart else 0
+        row = RuleRow(number, self._balances.index(activity.sole.balance), limits)
+        row = self._with_points(row, activity.sole.points, given_under.sole.points)
+        condition, sharers = activity.eligible_if, activity.sole.split_among
         bonuses = [
             BonusCells(_number(self.conditions, bonus.condition), whole(bonus.points))
-            for bonus in activity.bonuses
+            for bonus in activity.sole.bonuses
         ]
         return row._replace(
             eligible_no=NONE if condition is None else _number(self.conditions, condition),
@@ -111,7 +111,7 @@ class ActivityRows:
                 return row._replace(form=Form.TABLE, quantity_no=_number(self.attributes, attribute))
             case Assessed():
                 return self._with_range(row._replace(is_assessed=True), points, given_in)
-            case PerUnit() | AssessedPerUnit() | Table():
+            case PerUnit() | AssessedPerUnit() | Table() | SameAs():
                 raise AssertionError(points.words)  # `unsupported` has refused it
             case never:
                 assert_never(never)

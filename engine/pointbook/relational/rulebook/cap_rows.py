@@ -16,7 +16,7 @@ from pointbook.relational.rulebook.rows import CapCells, CapRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pointbook.model.rules import Activity
+    from pointbook.model.activities import Activity
     from pointbook.relational.rulebook.editions import Edition, VersionSet
 
 

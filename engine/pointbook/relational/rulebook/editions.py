@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pointbook.model.activities import Activity
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Activity, LeapDay
+    from pointbook.model.rules import LeapDay
 
 
 @dataclass(frozen=True, slots=True)

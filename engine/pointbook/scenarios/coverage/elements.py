@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pointbook.diagnostics import Span
+    from pointbook.model.activities import Activity
     from pointbook.model.conditions import Condition
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Activity, Cap, Path
+    from pointbook.model.rules import Cap, Path
 
 Key = tuple["Path", bool]
 """A value's path, from the top of the resolved version or of program.yaml, and one side of it: that it
@@ -187,7 +188,7 @@ def _caps(owner: Path, caps: tuple[Cap, ...]) -> Iterator[_Draft]:
 
 
 def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
-    points, event = activity.points, f"no scenario has an event of `{activity.id}` that"
+    points, event = activity.sole.points, f"no scenario has an event of `{activity.id}` that"
     looked_up = tuple((*path, *need.path) for need in points.needs)
     parts = ((*path, "balance"), (*path, "groups"), (*path, *points.path_for({})), *looked_up)
     yield _Draft(path, f"{event} counts: {points.words}", True, parts)
@@ -210,7 +211,7 @@ def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
             yield _whole(activity.eligible_if, here, True, f"{event} is eligible")
             yield _whole(activity.eligible_if, here, False, f"{event} is not eligible")
         yield from _comparisons(activity.eligible_if, here, activity.id)
-    for index, bonus in enumerate(activity.bonuses):
+    for index, bonus in enumerate(activity.sole.bonuses):
         here = (*path, "bonuses", index)
         worth = quantity(bonus.points, "point") if bonus.percent == 0 else bonus.words
         yield _Draft(here, f"{event} counts with this bonus ({worth})")
@@ -218,7 +219,7 @@ def _activity(activity: Activity, path: Path) -> Iterator[_Draft]:
         if _is_compound(bonus.condition):
             yield _whole(bonus.condition, where, False, f"{event} counts without this bonus")
         yield from _comparisons(bonus.condition, (*here, "if"), activity.id)
-    if activity.split_among is not None:
+    if activity.sole.split_among is not None:
         yield _Draft((*path, "split_among"), f"{event} counts and is shared by more than one")
 
 

@@ -11,7 +11,7 @@ from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import filled
 from pointbook.model.eligibility import eligibility_of
 from pointbook.model.ledger import LevelCause, Outcome
-from pointbook.model.lookup import Table
+from pointbook.model.points.lookup import Table
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 from pointbook.scenarios.coverage.elements import program_elements, version_elements
 from pointbook.scenarios.coverage.looked_at import looked_at, period_on
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
     from pointbook.interpret.timeline import ReadyVersion
     from pointbook.log import Log
+    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Assume, Cut, Entry, LevelChange
     from pointbook.model.log import Attributes, Event, Member
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Activity, Path
+    from pointbook.model.rules import Path
     from pointbook.scenarios.coverage.elements import Element, Identity, Key
     from pointbook.scenarios.coverage.looked_at import Look, LookedAt
     from pointbook.scenarios.reading import Scenario
@@ -133,7 +134,7 @@ def _counting(event: Event, entry: Entry, activity: Activity) -> Iterator[Path]:
     """What is at work in an event that counts, from the activity down."""
     yield ()
     yield from (("bonuses", index) for index in entry.bonuses)
-    sharers = event.attributes.get(activity.split_among or "")
+    sharers = event.attributes.get(activity.sole.split_among or "")
     if isinstance(sharers, int) and sharers > 1:
         yield ("split_among",)
     for place, table in activity.tables:

@@ -77,7 +77,7 @@ class Course:
 
     Attributes:
         member: Who.
-        events: The events that have an entry, in order.
+        events: Of each entry the event, in order.
         entries: Their entries.
         history: Every change of level.
     """
@@ -117,8 +117,8 @@ def looked_at(
         if event.event_id in widest.entries:
             by_member[event.member_id].append(event)
     for name, member in sorted(log.members.items()):
-        events = by_member[name]
-        entries = [widest.entries[event.event_id] for event in events]
+        came_of = [(event, entry) for event in by_member[name] for entry in widest.entries[event.event_id]]
+        events, entries = [event for event, _ in came_of], [entry for _, entry in came_of]
         course = Course(member, events, entries, widest.history.get(name, []))
         looks = (
             *_at_events(course, expected),

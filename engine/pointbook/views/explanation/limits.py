@@ -12,10 +12,11 @@ from pointbook.views.explanation.explained import ExplainedStep
 if TYPE_CHECKING:
     from datetime import date
 
+    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Cut, Entry
     from pointbook.model.log import Member
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Cap, LeapDayIn
+    from pointbook.model.rules import Cap, LeapDayIn
     from pointbook.views.explanation.names import Names
 
 

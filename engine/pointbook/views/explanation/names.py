@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pointbook.model.activities import Activity
     from pointbook.model.levels import Level
     from pointbook.model.program import Balance, Program
-    from pointbook.model.rules import Activity, Benefit, Group
+    from pointbook.model.rules import Benefit, Group
 
     Titled = Activity | Balance | Benefit | Group | Level
 

@@ -12,7 +12,7 @@ from pointbook.likeness import Lookalikes
 from pointbook.model.amounts import fits_places, plainest, product
 from pointbook.model.eligibility import eligibility_of, with_eligibility
 from pointbook.model.ledger import Outcome
-from pointbook.model.points import Assessed
+from pointbook.model.points.forms import Assessed
 from pointbook.model.wording import quantity
 from pointbook.reasoning.conditions import conditions_of
 from pointbook.views.explanation.conditions import near_miss, near_misses, undecided, why_not
@@ -21,10 +21,11 @@ from pointbook.views.explanation.explained import ExplainedStep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Version
-    from pointbook.model.rules import Activity, Bonus, Path
+    from pointbook.model.rules import Bonus, Path
 
 
 _PERCENT = Decimal("0.01")
@@ -54,20 +55,20 @@ def _amount(
         text = f"the log does not carry {missing}, which the rule needs"
         yield ExplainedStep(text, version.span(*place), gist=text)
         return
-    sharers = event.attributes.get(activity.split_among or "")
+    sharers = event.attributes.get(activity.sole.split_among or "")
     if entry.outcome is Outcome.OUT_OF_RANGE and isinstance(sharers, int) and sharers < 1:
-        text = f"`{activity.split_among}` is {sharers}, and points cannot be shared among so many"
+        text = f"`{activity.sole.split_among}` is {sharers}, and points cannot be shared among so many"
         yield ExplainedStep(text, version.span(*place, "split_among"), gist=text)
         return
     yield _base(version, activity, event, entry)
-    for index, bonus in enumerate(activity.bonuses if entry.outcome.is_valued else ()):
+    for index, bonus in enumerate(activity.sole.bonuses if entry.outcome.is_valued else ()):
         text = f"{_worth(bonus, event, entry)} {bonus.title or 'bonus'}"
         if index not in entry.bonuses:
             text = f"no {text}: {why_not(bonus.condition, event, member)}"
         yield ExplainedStep(text, version.span(*place, "bonuses", index))
-    if entry.bonuses and activity.split_among is None and _is_rounded(activity, entry):
+    if entry.bonuses and activity.sole.split_among is None and _is_rounded(activity, entry):
         yield ExplainedStep(f"together, rounded to {entry.requested:,}")
-    if activity.split_among is not None and entry.outcome is not Outcome.OUT_OF_RANGE:
+    if activity.sole.split_among is not None and entry.outcome is not Outcome.OUT_OF_RANGE:
         text = f"shared among {sharers}: {entry.requested:,} each"
         yield ExplainedStep(text, version.span(*place, "split_among"))
     if entry.ignored and event.points is not None:
@@ -106,13 +107,13 @@ def _worth(bonus: Bonus, event: Event, entry: Entry) -> str:
 
 def _is_rounded(activity: Activity, entry: Entry) -> bool:
     """Whether an amount with its bonuses is none that the balance can hold, so that it was rounded."""
-    is_whole = fits_places(entry.base, activity.places)
-    return not is_whole or any(activity.bonuses[index].percent != 0 for index in entry.bonuses)
+    is_whole = fits_places(entry.base, activity.sole.places)
+    return not is_whole or any(activity.sole.bonuses[index].percent != 0 for index in entry.bonuses)
 
 
 def _base(version: Version, activity: Activity, event: Event, entry: Entry) -> ExplainedStep:
     """The points before bonuses and sharing, or why there are none."""
-    rule = activity.points
+    rule = activity.sole.points
     text = rule.valuation_text(event, entry)
     for need in rule.needs if entry.outcome is Outcome.OUT_OF_RANGE else ():
         value = event.attributes.get(need.name)
@@ -138,18 +139,18 @@ def why_not_comparable(  # noqa: PLR0913, PLR0917 - all there is to one event
     reference: Version, given_under: Activity, activity: Activity, member: Member, event: Event, entry: Entry
 ) -> Iterator[ExplainedStep]:
     """Why the log's value is not used, where `given_under`, the rule of its day, is none that compares."""
-    rule = activity.points
-    now, then = (found_for(form, event, member) for form in (rule, given_under.points))
+    rule = activity.sole.points
+    now, then = (found_for(form, event, member) for form in (rule, given_under.sole.points))
     if not isinstance(now, Assessed) or now == then or now.compares_with(then):
         return
     if not (entry.assumed or entry.outcome is Outcome.NOT_COMPARABLE):
         return
     found = "a value" if event.points is None else f"the log's {event.points:,}"
     text = (
-        f"version {reference.id}, in force on that day, says {given_under.points.words}: it asked for no"
+        f"version {reference.id}, in force on that day, says {given_under.sole.points.words}: it asked for no"
         f" value that compares, so that {found} has no place in {now.minimum:,} to {now.maximum:,}"
     )
-    path = given_under.points.path_for(event.attributes)
+    path = given_under.sole.points.path_for(event.attributes)
     yield ExplainedStep(text, reference.span("activities", given_under.id, *path))
 
 
@@ -159,7 +160,7 @@ def _missing(activity: Activity, member: Member, event: Event) -> list[str]:
     if eligible is not None and holds(eligible, event, member) is None:
         return [*dict.fromkeys(undecided(eligible, event, member))]
     needed = [need.name for need in activity.needs if need.name not in event.attributes]
-    for bonus in activity.bonuses:
+    for bonus in activity.sole.bonuses:
         if holds(bonus.condition, event, member) is None:
             needed += undecided(bonus.condition, event, member)
     return [*dict.fromkeys(needed)]

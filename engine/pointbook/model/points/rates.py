@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pointbook.model.amounts import EXACT, Amount, plainest, product, size
 from pointbook.model.attributes import AttributeType
-from pointbook.model.form import Need, PointsForm
 from pointbook.model.ledger import Outcome
-from pointbook.model.lookup import Table
+from pointbook.model.points.form import Need, PointsForm
+from pointbook.model.points.lookup import Table
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pointbook.model.attributes import Attribute
-    from pointbook.model.form import AmountRange
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Attributes, Event
+    from pointbook.model.points.form import AmountRange
 
 _QUANTITIES = (AttributeType.INTEGER, AttributeType.DECIMAL)
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pointbook.model.attributes import LEVEL, AttributeType
-from pointbook.model.form import Need, PointsForm
 from pointbook.model.ledger import Outcome
 from pointbook.model.plain_values import NEVER_PLAIN
+from pointbook.model.points.form import Need, PointsForm
 from pointbook.model.wording import quantity, written
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from pointbook.model.amounts import Amount
     from pointbook.model.attributes import Attribute
-    from pointbook.model.form import AmountRange
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Attributes, Event
+    from pointbook.model.points.form import AmountRange
 
 _TYPES = (AttributeType.TEXT, AttributeType.INTEGER, AttributeType.BOOLEAN)
 _HINT = "name an attribute of `type: text`, `integer` or `boolean`"
@@ -135,6 +135,10 @@ class Table(PointsForm):
     @property
     def is_basic(self) -> bool:
         return len(self.attributes) == 1 and self.otherwise is None
+
+    @property
+    def copies(self) -> str | None:
+        return None if self.otherwise is None else self.otherwise.copies
 
     @property
     def assessed_range(self) -> tuple[Amount, Amount] | None:

@@ -64,6 +64,16 @@ class PointsForm:
         return None
 
     @property
+    def can_be_assessed(self) -> bool:
+        """Whether it can use the points of the log."""
+        return self.assessed_range is not None
+
+    @property
+    def copies(self) -> str | None:
+        """The balance of the entry of the same event that it can copy; None where it copies none."""
+        return None
+
+    @property
     def tables(self) -> tuple[tuple[tuple[str, ...], Any], ...]:
         """The tables that it looks numbers up in, each with where it is written, from the activity down."""
         return ()

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from pointbook.model.amounts import Amount, plainest, rounded_half_up, size, with_places
 from pointbook.model.attributes import LEVEL
-from pointbook.model.form import PointsForm
 from pointbook.model.ledger import Assume
-from pointbook.model.lookup import Table
-from pointbook.model.rates import AssessedPerUnit, PerUnit, assessed_text
+from pointbook.model.points.form import PointsForm
+from pointbook.model.points.lookup import Table
+from pointbook.model.points.rates import AssessedPerUnit, PerUnit, assessed_text
 from pointbook.model.wording import quantity
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from pointbook.model.attributes import Attribute
-    from pointbook.model.form import AmountRange
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Attributes, Event
+    from pointbook.model.points.form import AmountRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,46 @@ class Assessed(PointsForm):
         return assessed_text(self.minimum, self.maximum, event, entry)
 
 
-Points = Fixed | Assessed | PerUnit | AssessedPerUnit | Table
+@dataclass(frozen=True, slots=True)
+class SameAs(PointsForm):
+    """What another entry of the same event was awarded, or took.
+
+    Attributes:
+        balance: That of the other entry.
+    """
+
+    balance: str
+
+    @property
+    def words(self) -> str:
+        return f"the same as {self.balance}"
+
+    @property
+    def copies(self) -> str:
+        return self.balance
+
+    @property
+    def is_basic(self) -> bool:
+        return False
+
+    def path_for(self, _: Attributes) -> tuple[str, ...]:
+        return ("points", "same_as")
+
+    def amounts(self, _: Mapping[str, Attribute]) -> tuple[AmountRange, ...]:
+        """Whatever the other entry comes to."""
+        return ((None, None),)
+
+    def typical(self, _: Callable[[str], Decimal]) -> int:
+        return 0
+
+    def gain_to(self, after: PointsForm) -> AmountRange | None:
+        return (0, 0) if after == self else None
+
+    def valuation_text(self, _: Event, entry: Entry) -> str:
+        return f"{self.words}: {entry.base:,}"
+
+
+Points = Fixed | Assessed | PerUnit | AssessedPerUnit | Table | SameAs
 ASSESSED = (Assessed, AssessedPerUnit)
 """Forms that always take the log's value; a table does where it says so of what it does not list."""
 
@@ -190,6 +229,8 @@ def points_from(written: Any, places: int = 0) -> Points:
         return Assessed(lowest, highest)
     if "up_to" in written:
         return Assessed(with_places(1, places), with_places(written["up_to"], places), open_ended=True)
+    if "same_as" in written:
+        return SameAs(written["same_as"])
     if "per" in written:
         return _rate_from(written["per"])
     return table_from(written["by"], lambda amount: with_places(amount, places), places)
