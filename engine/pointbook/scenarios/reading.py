@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
     from pointbook.source.document import Node
 
-COUNTS = ("events_read", "ledger", "rejects", "after_as_of", "assumed", "points_ignored")
+COUNTS = (
+    *("events_read", "events_in_ledger", "ledger", "rejects", "after_as_of"),
+    *("assumed", "points_ignored"),
+)
 """What `summary` in a scenario may count, besides each outcome."""
 
 

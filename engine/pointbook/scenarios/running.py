@@ -187,10 +187,9 @@ def _entry_differences(
     for balance, node in expected.entries("entries").items():
         if balance in rows and node.is_mapping:
             yield from _compared(node, rows[balance], f"{subject}, {balance}", became)
-        elif (balance in rows) is node.is_mapping:
-            is_there = "is" if node.is_mapping else "is not"
+        elif (balance in rows) is not node.is_mapping:
             message = f"{subject}: there {'is no' if node.is_mapping else 'is an'} entry in `{balance}`"
-            yield Finding(expected.key_span(("entries", balance)), CODE, message, f"{is_there}: {became}")
+            yield Finding(expected.key_span(("entries", balance)), CODE, message, became)
     whole = Node({key: value for key, value in expected.content.items() if key != "entries"}, expected.span)
     for key in whole.content:
         if len({row.get(key) for row in rows.values()}) > 1:
