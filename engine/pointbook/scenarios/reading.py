@@ -245,6 +245,10 @@ def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
     for name, member in node.entries("members").items():
         yield from _unknown_keys(member, ("signed_up_on", *program.member_attributes), f"member `{name}`")
     yield from _unknown_in_rows(node, "events", tuple(program.event_attributes))
+    for event in node.listed("events"):
+        entries = None if (expected := event.get("expect")) is None else expected.get("entries")
+        if entries is not None:
+            yield from _unknown_keys(entries, tuple(program.balances), "`entries`, which are by balance")
     yield from _unknown_in_rows(node, "standings", names_of(standings_columns(program)))
     for name in node.entries("history"):
         yield from _unknown_member(node, name, node.key_span(("history", name)))
