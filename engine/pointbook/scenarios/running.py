@@ -187,7 +187,7 @@ def _entry_differences(
     for balance, node in expected.entries("entries").items():
         if balance in rows and node.is_mapping:
             yield from _compared(node, rows[balance], f"{subject}, {balance}", became)
-        elif (balance in rows) is node.is_mapping:
+        elif (balance in rows) is not node.is_mapping:
             is_there = "is" if node.is_mapping else "is not"
             message = f"{subject}: there {'is no' if node.is_mapping else 'is an'} entry in `{balance}`"
             yield Finding(expected.key_span(("entries", balance)), CODE, message, f"{is_there}: {became}")
