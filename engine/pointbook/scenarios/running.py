@@ -112,7 +112,7 @@ def _run(
     faults = {reject.raw: reject.detail for reject in log.member_rejects}
     found: list[Finding] = [
         Finding(node.span, CODE, f"a member cannot be used: {faults[row.raw]}", "correct it")
-        for row, node in zip(scenario.members, scenario.document.entries("members").values(), strict=True)
+        for row, node in scenario.member_rows
         if row.raw in faults
     ]
     if last is None:
