@@ -97,13 +97,14 @@ class Exercised:
 
 
 def _marks(looked: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mark]:
-    by_id, member = {ready.version.id: ready for ready in timeline.books}, looked.course.member
+    by_id = {ready.version.id: ready for ready in timeline.books}
     for seen in looked.entries:
         first = seen.entries[0]
         ready = None if first.version is None or first.period is None else by_id[first.version]
         activity = None if ready is None else ready.activities.get(first.activity)
         if ready is None or activity is None:
             continue
+        member = looked.course.member.on(seen.event.local.date())
         as_seen = filled(seen.event, ready.defaults[activity.id], first.level_before)
         own = ready.version.activities[activity.id]
         yield from _in_entry(seen._replace(event=as_seen), member, ready.version, own, program)
