@@ -144,9 +144,10 @@ class NearTexts:
         names = [(name, name.removeprefix(MEMBER_PREFIX)) for name in self._texts.of_members]
         for attribute, name in names:
             for member in members:
-                value = member.attributes.get(name)
-                if isinstance(value, str):
-                    seen[SeenText(0, "", attribute, value)] += 1
+                states = [given for _, given in member.dated] or [member.attributes]
+                for value in dict.fromkeys(given.get(name) for given in states):
+                    if isinstance(value, str):
+                        seen[SeenText(0, "", attribute, value)] += 1
         if self._compared:
             seen.update(self._seen_in(events))
         return self._texts.near(seen)
