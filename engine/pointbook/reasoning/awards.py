@@ -91,8 +91,11 @@ def _taken(awards: Awards) -> Awards:
     return Awards(None if highest is None else -highest, None if lowest is None else -lowest, None)
 
 
-def percent_range(rule: EntryRule) -> tuple[Amount, Amount]:
+def percent_range(rule: Rule) -> tuple[Amount, Amount]:
     """The least and the most percent that bonuses add together, which are not below -100."""
+    if isinstance(rule, Activity):
+        every = [percent_range(entry) for entry in rule.entries]
+        return min(least for least, _ in every), max(most for _, most in every)
     ends = [(min(0, *bonus.percents), max(0, *bonus.percents)) for bonus in rule.bonuses]
     return max(-100, sum(least for least, _ in ends)), max(-100, sum(most for _, most in ends))
 
