@@ -46,11 +46,23 @@ def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
             if change.section in {Section.ACTIVITIES, Section.VERSION}:
                 ids = activities_of(change, old, new)
                 rules = (version.activities.get(key) for version in (old, new) for key in ids)
-                if all(rule is None or (rule.sole.balance != balance and not rule.groups) for rule in rules):
+                asked = {balance, *_asked_for(old), *_asked_for(new)}
+                if all(
+                    rule is None or (asked.isdisjoint(rule.balances) and not rule.groups) for rule in rules
+                ):
                     return Reach(nobody, "it feeds another balance than the one that decides levels")
             return Reach(activities_of(change, old, new))
         case _ as never:
             assert_never(never)
+
+
+def _asked_for(version: Version) -> frozenset[str]:
+    """The balances that decide more than their own total: what levels ask for, and what is spent."""
+    levels = (level.further_balances for level in version.levels.values())
+    spent = (
+        entry.balance for rule in version.activities.values() for entry in rule.entries if entry.is_spend
+    )
+    return frozenset(spent).union(*levels)
 
 
 def activities_of(change: Change, old: Version, new: Version) -> frozenset[str]:
