@@ -170,6 +170,11 @@ class Activity:
         return next((one for one in before if one.balance == entry.points.copies), None)
 
     @property
+    def fed(self) -> tuple[str, ...]:
+        """The balances that an event can feed, which caps can limit: those of all entries but spends."""
+        return tuple(dict.fromkeys(entry.balance for entry in self.entries if not entry.is_spend))
+
+    @property
     def assessed(self) -> EntryRule | None:
         """The entry that can use the points of the log; None where none does."""
         return next((entry for entry in self.entries if entry.points.can_be_assessed), None)

@@ -144,15 +144,15 @@ def _entry_changes(activity: Subject) -> Changes:
         yield from rule_changes([entry], kind, ("entry added, {}", "entry removed, was {}"), words, _nothing)
     before, after = ({(one.is_spend, one.balance): None for one in rule.entries} for rule in activity.values)
     for key, is_spend in (("spends", True), ("earns", False)):
-        orders = tuple(
+        was, becomes = (
             tuple(name for spends, name in one if spends is is_spend and (spends, name) in other)
             for one, other in ((before, after), (after, before))
         )
-        if orders[0] != orders[1]:
+        if was != becomes:
             subject = activity.item(key, None, None)._replace(
-                old=(*activity.old, key), new=(*activity.new, key), values=orders
+                old=(*activity.old, key), new=(*activity.new, key), values=(was, becomes)
             )
-            text = f"{key} {', '.join(orders[0])} → {', '.join(orders[1])}, in this order"
+            text = f"{key} {', '.join(was)} → {', '.join(becomes)}, in this order"
             yield change_of(subject, Kind.ENTRIES_REORDERED, text)
 
 
