@@ -7,7 +7,7 @@ have their own, `activities/stay/earns/nights`, whichever way they are written.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pointbook.changes.subject import ABSENT
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from pointbook.changes.subject import Subject
     from pointbook.model.activities import Activity, EntryRule
-
-    Side = EntryRule | object
 
 
 def entries_of(activity: Subject) -> Iterator[Subject]:
@@ -36,9 +34,9 @@ def _by_balance(activity: Activity | object) -> dict[tuple[bool, str], EntryRule
     return {(entry.is_spend, entry.balance): entry for entry in entries}
 
 
-def _entry(activity: Subject, old: Side, new: Side) -> Subject:
-    present: EntryRule = old if new is ABSENT else new  # type: ignore[assignment]  # one is there
-    if old is not ABSENT and new is not ABSENT and not old.path and not new.path:  # type: ignore[attr-defined]
+def _entry(activity: Subject, old: Any, new: Any) -> Subject:
+    present: EntryRule = old if new is ABSENT else new
+    if old is not ABSENT and new is not ABSENT and not old.path and not new.path:
         return activity._replace(values=(old, new), whole=activity)
     own = ("spends" if present.is_spend else "earns", present.balance)
     return activity._replace(

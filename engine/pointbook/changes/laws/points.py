@@ -111,10 +111,10 @@ def more_as_written(subject: Subject, reason: str, *, more_events: bool = False)
     """The judgement on more points, as written; `more_events` if some events gave nothing before."""
     if any(one.entry.is_spend for one in each(subject)):
         return Judgement(Direction.ADVERSE, reason)
-    return _givesmore_as_written(subject, reason, more_events=more_events)
+    return gives_more(subject, reason, more_events=more_events)
 
 
-def _givesmore_as_written(subject: Subject, reason: str, *, more_events: bool = False) -> Judgement:
+def gives_more(subject: Subject, reason: str, *, more_events: bool = False) -> Judgement:
     """The judgement on more points that are given, or fewer that are taken."""
     own = each(subject)
     if all(map(takes_only, own)):
@@ -174,10 +174,10 @@ def other_form(subject: Subject) -> Judgement:
         return Judgement(Direction.MIXED, "where what it costs cannot be found, the event gives nothing else")
     if rises and (not fails or gives_only(new)) and (not now_fails or takes_only(old)):
         text = f"the least by the new rule, {new_least:,}, is not below the most by the old one, {most:,}"
-        return _givesmore_as_written(subject, text, more_events=fails or now_fails)
+        return gives_more(subject, text, more_events=fails or now_fails)
     if falls and (not fails or takes_only(new)) and (not now_fails or gives_only(old)):
         text = f"the most by the new rule, {new_most:,}, is not above the least by the old one, {least:,}"
-        return _givesmore_as_written(subject, text, more_events=fails or now_fails).opposite
+        return gives_more(subject, text, more_events=fails or now_fails).opposite
     if all(isinstance(one.entry.points, (Fixed, Assessed)) for one in (old, new)):
         return Judgement(Direction.MIXED, "some assessments come to more points, others to fewer")
     return Judgement(Direction.MIXED, "the points are found in another way, so it depends on each event")

@@ -10,6 +10,7 @@ from pointbook.changes.laws.meeting import each
 from pointbook.changes.laws.points import (
     BOTH_SIGNS,
     VOLUNTARY,
+    gives_more,
     gives_only,
     is_voluntary,
     more_as_written,
@@ -46,7 +47,7 @@ def _listed_or_other(subject: Subject, key: str) -> Judgement:
     """One more or one less amount in a table that says what others give."""
     amount = subject.present
     rules = each(subject)
-    tables = [one.entry.points for one in rules]
+    tables = [one.form for one in rules]
     if tables[0].otherwise != tables[1].otherwise:
         return Judgement(Direction.MIXED, f"what {key} gives where it is not listed differs too")
     ends = tables[0].otherwise.amounts(rules[0].entry.attributes)
