@@ -45,7 +45,7 @@ def test_every_construct_that_rules_show_has_a_case() -> None:
 def test_the_page_has_the_constructs_with_their_reasons() -> None:
     text = LARGE_LOGS.read_text(encoding="utf-8").partition("## What the plan has not\n")[2]
     rows = [line for line in text.partition("\n## ")[0].splitlines() if line.startswith("| ")]
-    shown = ("from the rules" if one.find else "while an engine runs" for one in CONSTRUCTS)
+    shown = (one.found for one in CONSTRUCTS)
     assert rows[1:] == [
         f"| {one.name} | {when} | {one.reason} |" for one, when in zip(CONSTRUCTS, shown, strict=True)
     ]

@@ -18,7 +18,7 @@ from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.near_texts import near_texts_in
 from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
-from pointbook.relational.unsupported import UnsupportedError
+from pointbook.relational.unsupported import UnsupportedError, refuse_dated
 from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects
@@ -49,6 +49,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         EngineError: The engine lacks something.
     """
     session, facts = log.session, log.facts
+    refuse_dated(facts.dated)
     plan = plan_of(
         request.program,
         as_of=log.as_of,

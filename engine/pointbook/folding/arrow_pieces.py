@@ -1,6 +1,7 @@
 """Pieces of a log as Arrow tables: as an engine hands over members and events, and as bytes.
 
-Their columns are those that a plan's inputs have, in the same order.
+Their columns are those that a plan's inputs have, in the same order; members have one more where
+attributes of some are dated.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class ArrowPieces:
 
     def __init__(self, program: Program) -> None:
         self._event_names = sorted(program.event_columns)
-        self._member_names = sorted(program.member_attributes)
+        self._declared = program.member_attributes
         self._has_places = program.places > 0
 
     def bytes_of(self, piece: ArrowPiece) -> Written:
@@ -86,7 +87,7 @@ class ArrowPieces:
             points = Event._fields.index("points")
             events[points] = [None if value is None else plainest(value) for value in events[points]]
         return Piece(
-            members_from(_values(members), self._member_names),
+            members_from(_values(members), self._declared),
             events_from(events, self._event_names),
             piece.goes_on,
         )

@@ -22,7 +22,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pointbook.folding.member_rows import COLUMNS, RESULTS, MemberRows, folded_range, tallies_from, unpacked
 from pointbook.model.tally import Tally
 from pointbook.relational.engines.sessions import EngineError
-from pointbook.relational.rulebook.columns import input_columns
+from pointbook.relational.rulebook.columns import DATED, input_columns
 from pointbook.version import __version__
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ class FoldInSpark:
             InputError: They have another version of it, or the function has refused a piece.
         """
         columns = input_columns(program)
-        own = MemberRows(tuple(columns.members), tuple(columns.events))
         members, events = session.spark.table("members"), session.spark.table("events")
+        dated = (DATED,) if DATED in members.columns else ()
+        own = MemberRows((*columns.members, *dated), tuple(columns.events))
         rows = members.select(*own.members).unionByName(events.select(*own.events), allowMissingColumns=True)
         # Ranges, so that results need not be sorted again; Spark makes as many as for any join of its own.
         ranges = rows.repartitionByRange("member_id").sortWithinPartitions(*_ORDER)

@@ -20,11 +20,12 @@ class PlainPieces:
     """Pieces of a program's log as bytes, and back."""
 
     def __init__(self, program: Program) -> None:
-        of_members = {name: attribute.type for name, attribute in program.member_attributes.items()}
+        self._declared = program.member_attributes
         self._events = PlainEvents(program)
-        self._member_names = sorted(of_members)
+        self._member_names = sorted(self._declared)
         self._member_ways: list[Way | None] = [None, DATE_WAY]
-        self._member_ways += [WAYS[of_members[name]] for name in self._member_names]
+        self._member_ways += [WAYS[self._declared[name].type] for name in self._member_names]
+        self._member_ways += [None]  # attributes that are dated are a text
 
     def bytes_of(self, piece: Piece) -> bytes:
         """A piece as bytes."""
@@ -40,7 +41,7 @@ class PlainPieces:
         """The piece that the bytes are of."""
         members, events, goes_on = marshal.loads(written)  # noqa: S302 - this program's own bytes, from its other process
         return Piece(
-            members_from(_back(members, self._member_ways), self._member_names),
+            members_from(_back(members, self._member_ways), self._declared),
             self._events.from_bytes(events),
             goes_on,
         )

@@ -6,11 +6,13 @@ from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
+from pointbook.model.dated_attributes import dated_from_text, dated_text
 from pointbook.model.log import Event, Member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from pointbook.model.attributes import Attribute
     from pointbook.model.log import Attributes
 
     Values = Sequence[Any]
@@ -30,21 +32,28 @@ def events_from(columns: Sequence[Values], names: Sequence[str]) -> list[Event]:
     return list(map(partial(tuple.__new__, Event), zip(*columns[:own], attributes, strict=False)))
 
 
-def members_from(columns: Sequence[Values], names: Sequence[str]) -> list[Member]:
-    """Members, likewise."""
+def members_from(columns: Sequence[Values], declared: Mapping[str, Attribute]) -> list[Member]:
+    """Members from a column of ids, one of days of sign-up and one for each attribute, by its name.
+
+    Where attributes of some are dated, these are in one more column, as texts.
+    """
     if not columns:
         return []
-    own = len(Member._fields) - 1
-    attributes = _mappings(names, columns[own:])
-    return list(map(partial(tuple.__new__, Member), zip(*columns[:own], attributes, strict=False)))
+    names, (ids, signed_up_on, *further) = sorted(declared), columns
+    attributes, dated = _mappings(names, further[: len(names)]), further[len(names) :]
+    since = (dated_from_text(text, declared) for text in dated[0]) if dated else repeat(())
+    parts = zip(ids, signed_up_on, attributes, since, strict=False)
+    return list(map(partial(tuple.__new__, Member), parts))
 
 
 def columns_of(records: Sequence[Member], names: Sequence[str]) -> list[Values]:
     """What the function above makes members from."""
     if not records:
         return []
-    *own, attributes = zip(*records, strict=True)
-    return [*own, *([mapping.get(name) for mapping in attributes] for name in names)]
+    ids, signed_up_on, attributes, _ = zip(*records, strict=True)
+    found = [ids, signed_up_on, *([mapping.get(name) for mapping in attributes] for name in names)]
+    is_dated = any(member.dated for member in records)
+    return [*found, [dated_text(member.dated) for member in records]] if is_dated else found
 
 
 class _Mappings(dict[tuple[Any, ...], "Attributes"]):

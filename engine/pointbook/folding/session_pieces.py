@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.folding.arrow_pieces import arrow_pieces
 from pointbook.relational.inputs.engine_words import WORDS
-from pointbook.relational.rulebook.columns import input_columns
+from pointbook.relational.rulebook.columns import DATED, input_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,9 @@ def session_pieces(session: Session, program: Program, size: int) -> Iterator[Ar
     cannot be asked for anything else.
     """
     columns = input_columns(program)
-    members = session.rows(_sorted(session, "members", columns.members, ("member_id",))).read_all()
+    found = session.rows("SELECT * FROM members LIMIT 0").schema.names
+    names = [*columns.members, *([DATED] if DATED in found else [])]
+    members = session.rows(_sorted(session, "members", names, ("member_id",))).read_all()
     order = ("member_id", "at", "event_id")
     events = session.rows(_sorted(session, "events", columns.events, order))
     return arrow_pieces(members, events, size)

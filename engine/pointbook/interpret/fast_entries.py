@@ -42,7 +42,7 @@ def entries_of(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - all that an 
 
     Args:
         event: What happened.
-        member: Who did it.
+        member: Who did it, with the attributes of the day.
         day: The local date.
         rule: Of its activity.
         in_force: The version in force.

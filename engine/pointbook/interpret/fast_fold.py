@@ -60,6 +60,7 @@ class FastFold:
         needed = thresholds[level]
         level_balance, unknown, later_starts = ready.level_balance, ready.unknown, ready.later_starts
         rows: list[Row] = []
+        on_day = member  # with the attributes of the day
         bonuses: tuple[int, ...]
         cuts: tuple[Cut, ...]
         changes: Changes = ()
@@ -91,6 +92,9 @@ class FastFold:
                 due = milestone
                 if reference < len(later_starts):
                     due = min(due, later_starts[reference])
+                if member.dated:
+                    on_day = member.on(day)
+                    due = min(due, member.next_change(day))
             last_at, last_id, reached = at, event_id, day
 
             found = rules.get(activity_id, unknown)
@@ -111,7 +115,7 @@ class FastFold:
             if parts:
                 numbers = windows.get(day) or ready.numbered(day, year)
                 level = entries_of(
-                    *(event, member, day, found, in_force, level, totals, periods, usage, numbers),
+                    *(event, on_day, day, found, in_force, level, totals, periods, usage, numbers),
                     *(level_balance, assume, changes, rows),
                 )
                 needed, changes = thresholds[level], ()
@@ -126,16 +130,16 @@ class FastFold:
                 requested, outcome, assumed, ignored, base, bonuses = nothing
             elif is_plain:
                 base, outcome, assumed, is_given = base_amount(
-                    rule.points, fed, filled(event, defaults, level), member, given_under, assume
+                    rule.points, fed, filled(event, defaults, level), on_day, given_under, assume
                 )
                 requested = base if type(base) is int else rounded(base, 1, fed)
                 ignored = outcome is None and not is_given and given not in (None, requested)
             else:
                 seen = filled(event, defaults, level)
-                why = refused(asked, seen, member)
+                why = refused(asked, seen, on_day)
                 if why is None:
                     requested, outcome, assumed, is_given, base, bonuses = valued(
-                        rule, fed, seen, member, given_under, assume
+                        rule, fed, seen, on_day, given_under, assume
                     )
                     ignored = outcome is None and not is_given and given not in (None, requested)
                 else:

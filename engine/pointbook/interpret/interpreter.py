@@ -114,7 +114,7 @@ class Interpreter:
             return state, [entry._replace(**_as_typed({"total": total}), period=period, level=state.level)]
 
         # Eligibility, then the amounts that are requested, and whether what is spent is there.
-        book, member, day = self.timeline.books[state.version], state.member, state.day
+        book, member, day = self.timeline.books[state.version], state.member.on(state.day), state.day
         given_under = self._given_under(day, event.activity, activity)
         seen = filled(event, book.defaults[activity.id], state.level)
 

@@ -46,7 +46,10 @@ class PassingTime:
     def opened(self, member: Member) -> tuple[MemberState, Changes]:
         """A member's state on the day of the sign-up, and the level that this alone reaches."""
         if self._defaults:
-            member = member._replace(attributes=with_defaults(member.attributes, self._defaults))
+            member = member._replace(
+                attributes=with_defaults(member.attributes, self._defaults),
+                dated=tuple((day, with_defaults(given, self._defaults)) for day, given in member.dated),
+            )
         day = member.signed_up_on
         version = self._timeline.on(day)
         level = None

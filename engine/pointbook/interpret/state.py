@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pointbook.interpret.limits import Usage
 from pointbook.interpret.timeline import Timeline
 from pointbook.model.amounts import Amount
-from pointbook.model.attributes import AttributeType, Value
+from pointbook.model.dated_attributes import attributes_from, dated_from, dated_texts_of, texts_of
 from pointbook.model.log import Member
 from pointbook.model.plain_values import plain
 from pointbook.model.program import Program
-from pointbook.model.wording import written
-
-_VALUES: Mapping[AttributeType, Callable[[str], Value | date]] = {
-    AttributeType.INTEGER: int,
-    AttributeType.DECIMAL: Decimal,
-    AttributeType.DATE: date.fromisoformat,
-    AttributeType.TEXT: str,
-    AttributeType.BOOLEAN: "true".__eq__,
-}
-"""How what `written` wrote of a value becomes the value again."""
 
 
 class OutOfOrderError(ValueError):
@@ -67,7 +56,8 @@ def state_to_json(state: MemberState, program: Program, timeline: Timeline) -> d
     return {
         "member_id": state.member.id,
         "signed_up_on": state.member.signed_up_on.isoformat(),
-        "attributes": {name: written(value) for name, value in sorted(state.member.attributes.items())},
+        "attributes": texts_of(state.member.attributes),
+        **({"dated": dated_texts_of(state.member.dated)} if state.member.dated else {}),
         "version": timeline.books[state.version].version.id if state.version >= 0 else None,
         "fixed": timeline.fixed,
         "year": state.year,
@@ -101,14 +91,14 @@ def state_from_json(data: Mapping[str, Any], program: Program, timeline: Timelin
         version < 0 or data["level"] not in timeline.books[version].version.levels
     ):
         raise ValueError(f"{whose} has level {data['level']}, which is gone")
-    attributes = {
-        name: _VALUES[program.member_attributes[name].type](text)
-        for name, text in data["attributes"].items()
-        if name in program.member_attributes
-    }
+    declared = program.member_attributes
+    attributes, dated = (
+        attributes_from(data["attributes"], declared),
+        dated_from(data.get("dated", ()), declared),
+    )
     signed_up_on, last = date.fromisoformat(data["signed_up_on"]), data["last"]
     return MemberState(
-        member=Member(data["member_id"], signed_up_on, MappingProxyType(attributes)),
+        member=Member(data["member_id"], signed_up_on, attributes, dated),
         version=version,
         year=data["year"],
         periods=tuple(data["balances"][name]["period"] for name in program.balances),

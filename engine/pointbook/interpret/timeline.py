@@ -65,9 +65,9 @@ class ReadyVersion(NamedTuple):
             return tied
         held: dict[str, Value | date] = {LEVEL: level or NO_LEVEL}
         moment = datetime.combine(day, time.min)
-        on_day = Event(member.id, moment, "", moment, "", None, held)
+        on_day, as_seen = Event(member.id, moment, "", moment, "", None, held), member.on(day)
         return tuple(
-            name for name in tied if name not in self.asked or holds(self.asked[name], on_day, member)
+            name for name in tied if name not in self.asked or holds(self.asked[name], on_day, as_seen)
         )
 
 

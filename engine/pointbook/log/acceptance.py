@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from pointbook.log.blocks import in_blocks
 from pointbook.log.columns import event_columns, member_columns
+from pointbook.log.dated_members import as_one_each
 from pointbook.log.records import Log, RawRow
 from pointbook.log.row_readers import EventReader, MemberReader
 from pointbook.log.settled_rows import settled
 from pointbook.log.typed.clock import clock_in
 from pointbook.log.unknown_members import UnknownMembers
+from pointbook.model.log import VALID_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -65,12 +67,13 @@ def event_from(program: Program, member: Member, cells: Mapping[str, str]) -> Ev
 
 
 def settled_members(program: Program, blocks: Iterable[Block], folder: Path | None = None) -> Settled[Member]:
-    """The rows of members, each settled; many rejects are written to a folder, None for the system's."""
+    """The members, their rows settled; many rejects are written to a folder, None for the system's."""
     with no_search_for_cycles():
         columns = member_columns(program)
-        return settled(
+        found = settled(
             blocks, columns, MemberReader(columns).members_from, id_of=attrgetter("id"), folder=folder
         )
+        return found._replace(accepted=as_one_each(found.accepted), empty=found.empty - {VALID_FROM})
 
 
 def log_with(

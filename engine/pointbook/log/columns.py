@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import closest, suggestion
 from pointbook.log.faults import quoted
 from pointbook.model.exports import KINDS, OUR_ROWS
-from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
+from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS, VALID_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -37,6 +37,8 @@ class Columns:
         program: Whose log it is.
         form: How the rows of the file at hand are exported.
         has_timestamps: Its times are typed, so that where one is a day alone, its midnight is meant.
+        dated: The optional column of days from which rows are valid, so that several may have one name;
+            they agree in all that is required. Empty where a name stands once.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Columns:
     program: Program
     form: RowForm = OUR_ROWS
     has_timestamps: bool = False
+    dated: str = ""
 
     @property
     def goes_by_log_yaml(self) -> bool:
@@ -126,5 +129,8 @@ def event_columns(program: Program) -> Columns:
 def member_columns(program: Program) -> Columns:
     """The columns of the members of `program`."""
     declared = program.member_attributes
-    attributes = {name: declared[name].type for name in sorted(declared) if name not in MEMBER_COLUMNS}
-    return Columns("members", MEMBER_COLUMNS, (), attributes, EVENT_COLUMNS, program)
+    reserved = (*MEMBER_COLUMNS, VALID_FROM)
+    attributes = {name: declared[name].type for name in sorted(declared) if name not in reserved}
+    return Columns(
+        "members", MEMBER_COLUMNS, (VALID_FROM,), attributes, EVENT_COLUMNS, program, dated=VALID_FROM
+    )

@@ -52,7 +52,7 @@ class Log:
         rejects: Rows of events that could not be used, in the order of the files.
         member_rejects: Rows of members that could not be used, in the order of the files.
         events_read: Rows of events read: `len(events) + len(rejects)`.
-        members_read: Rows of members read: `len(members) + len(member_rejects)`.
+        members_read: Rows of members read; of a member there can be several.
         empty: Attributes, as conditions name them, and columns of which no row has a value.
         blank: Rows of either that were passed over, because there is nothing in them.
     """
@@ -80,6 +80,7 @@ class Log:
             last_sign_up=max((member.signed_up_on for member in self.members.values()), default=None),
             empty=self.empty,
             blank=self.blank,
+            dated=sum(1 for member in self.members.values() if member.dated),
         )
 
 
@@ -98,11 +99,12 @@ class LogFacts:
         rejects: Rows of events that could not be used, in the order of the files.
         member_rejects: Rows of members that could not be used, in the order of the files.
         events_read: Rows of events read: `events + len(rejects)`.
-        members_read: Rows of members read: `members + len(member_rejects)`.
+        members_read: Rows of members read; of a member there can be several.
         latest: Id and local time of the two latest events, the last one first; fewer where there are.
         last_sign_up: The last day on which an accepted member signed up, None without members.
         empty: Attributes, as conditions name them, and columns of which no row has a value.
         blank: Rows of either that were passed over, because there is nothing in them.
+        dated: Number of members whose attributes are dated.
     """
 
     members: int
@@ -115,6 +117,7 @@ class LogFacts:
     last_sign_up: date | None
     empty: frozenset[str] = frozenset()
     blank: int = 0
+    dated: int = 0
 
     def with_reading(self, other: LogFacts) -> LogFacts:
         """What is known of a log that is read in two ways: a row is rejected that one of them rejects."""
@@ -130,6 +133,7 @@ class LogFacts:
             last_sign_up=max(filter(None, (self.last_sign_up, other.last_sign_up)), default=None),
             empty=self.empty & other.empty,
             blank=self.blank,
+            dated=max(self.dated, other.dated),
         )
 
     def rejected_beside(self, other: LogFacts) -> tuple[int, int]:

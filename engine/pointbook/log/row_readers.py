@@ -12,14 +12,16 @@ from operator import is_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pointbook.log.dated_members import valid_from_day
 from pointbook.log.faults import Fault, RejectReason
 from pointbook.log.settling import Reading
 from pointbook.log.typed.values import amount_reader, date_from, reader_of
 from pointbook.model.attributes import AttributeType
-from pointbook.model.log import Event, Member
+from pointbook.model.log import VALID_FROM, Event, Member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
     from pointbook.log.blocks import TextColumns
     from pointbook.log.columns import Columns
@@ -42,19 +44,25 @@ class MemberReader:
 
     def __init__(self, columns: Columns) -> None:
         self._days = _Values(date_from)
+        self._starts = _Values(_day_or_none)
         self._attributes = _attribute_values(columns)
-        self._closer_look = _CloserLook(columns, {"signed_up_on": date_from})
+        self._closer_look = _CloserLook(columns, {"signed_up_on": date_from, VALID_FROM: date_from})
 
     def members_from(self, columns: TextColumns) -> Reading[Member]:
         """The members that a block's texts come to, or what is wrong with each."""
-        ids, signed_up_on, *attributes = columns
+        ids, signed_up_on, valid_from, *attributes = columns
         doubtful = _empty(ids)
         parts = (
             ids,
             self._days.of(signed_up_on, doubtful),
             self._attributes.of(_combined(attributes, len(ids)), doubtful),
+            repeat((), len(ids)),
         )
         members: list[Member | None] = list(map(partial(tuple.__new__, Member), zip(*parts, strict=True)))
+        if any(valid_from):
+            days = self._starts.of(valid_from, doubtful)
+            pairs = zip(members, days, strict=True)
+            members = [row if day is None or row is None else valid_from_day(row, day) for row, day in pairs]
         return self._closer_look.at(doubtful, columns, members, self.members_from)
 
 
@@ -152,6 +160,10 @@ def _combined(attributes: TextColumns, rows: int) -> Iterable[Texts]:
 def _empty(texts: Sequence[str]) -> set[int]:
     """The positions of empty texts."""
     return set() if all(texts) else {position for position, text in enumerate(texts) if not text}
+
+
+def _day_or_none(text: str) -> date | None:
+    return date_from(text) if text else None
 
 
 def _filled(text: str) -> str:

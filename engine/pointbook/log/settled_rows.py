@@ -31,7 +31,7 @@ class Settled(NamedTuple, Generic[T]):
     Attributes:
         accepted: What the accepted rows came to.
         rejects: The others, in the order of the files, then by line.
-        read: How many rows there were: `len(accepted) + len(rejects)`.
+        read: How many rows there were: the accepted ones and the rejects.
         empty: Columns of which no row has a text.
         blank: Rows that were passed over, because there is nothing in them.
     """

@@ -12,6 +12,7 @@ from pointbook.log.faults import Fault, RejectReason, place, quoted
 from pointbook.log.rejects import Rejects
 from pointbook.log.spilling import SpilledRows
 from pointbook.log.translation import named_by_file
+from pointbook.log.typed.values import date_from
 from pointbook.model.log import Reject
 
 if TYPE_CHECKING:
@@ -64,12 +65,29 @@ class _Repeat(NamedTuple):
     texts: Texts
 
 
-class _Alike(NamedTuple):
-    """Rows with one id: the first of them, the first that differs from it, and which came second."""
+_Pair = tuple[_Repeat, _Repeat | None]
+"""The first of some rows, and the first that differs from it."""
 
-    head: _Repeat
-    other: _Repeat | None
+
+class _Alike(NamedTuple):
+    """Rows with one id.
+
+    Attributes:
+        by_day: Those of each day from which rows are valid, by its text; all of them where none has one.
+        required: All of them, by what they must agree in.
+        doubt: The first that has a fault of its own, or differs where it must not; None for none.
+        second: Which came second.
+    """
+
+    by_day: Mapping[str, _Pair]
+    required: _Pair
+    doubt: _Repeat | None
     second: int
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether rows with this id follow one another."""
+        return set(self.by_day) != {""}
 
 
 class Settling(Generic[T]):
@@ -77,7 +95,8 @@ class Settling(Generic[T]):
 
     A fault of a row's own comes first. Then rows with the same id are compared text by text,
     faulty ones included: where all are alike, the first one stays; where they differ, nobody can
-    say which of them is true, so none stays. Source: docs/meaning.md, "Not counted, never lost".
+    say which of them is true, so none stays. Rows of one id that are valid from different days follow one
+    another, and stay if none of them is in doubt. Source: docs/meaning.md, "Not counted, never lost".
 
     Rejects, and rows whose id others have too, are in memory only as long as they are few.
 
@@ -104,6 +123,7 @@ class Settling(Generic[T]):
         self._repeats = SpilledRows(folder, in_order=True)
         self._empty = set(range(len(columns.known)))
         self._folder = folder
+        self._dated = columns.known.index(columns.dated) if columns.dated else 0
         self.read = self.blank = 0
 
     @property
@@ -181,30 +201,58 @@ class Settling(Generic[T]):
     def _alike(self) -> Iterator[_Alike]:
         """The rows with one id, of one id after the other."""
         for _, rows in groupby(self._repeats, itemgetter(0)):
-            head, other = _Repeat._make(next(rows)), None
-            first, second = head.number, maxsize
+            by_day: dict[str, _Pair] = {}
+            required: _Pair | None = None
+            faulty: _Repeat | None = None
+            first = second = maxsize
             for row in map(_Repeat._make, rows):
                 first, second = min(first, row.number), min(second, max(first, row.number))
+                head, other = by_day.setdefault(self._day_of(row), (row, None))
                 if other is None and row.texts != head.texts:
-                    other = row
-            yield _Alike(head, other, second)
+                    by_day[self._day_of(row)] = head, row
+                required = required or (row, None)
+                if required[1] is None and self._required_of(row) != self._required_of(required[0]):
+                    required = required[0], row
+                faulty = faulty or (row if row.is_rejected else None)
+            assert required is not None, "a group has rows"
+            differing = (pair[0] for pair in (*by_day.values(), required) if pair[1] is not None)
+            yield _Alike(by_day, required, faulty or next(differing, None), second)
+
+    def _day_of(self, row: _Repeat) -> str:
+        """The day from which a row is valid; the empty text where it has none."""
+        return _as_day(row.texts[self._dated]) if self._dated else ""
+
+    def _required_of(self, row: _Repeat) -> Texts:
+        """What all rows with the row's id must agree in, where they may differ in anything."""
+        return tuple(map(_as_day, row.texts[1 : len(self.columns.required)])) if self._dated else ()
 
     def _fault_of_repeat(self, row: _Repeat, alike: _Alike, files: Sequence[str]) -> Fault | None:
         """What is wrong with a row for having the same id as others; None for nothing."""
         columns, id_column = self.columns.known, self.columns.required[0]
-        against = alike.head if row.texts != alike.head.texts else alike.other
+        head, other = alike.by_day[self._day_of(row)]
+        against, same = (head if row.texts != head.texts else other), f"the same {id_column}"
+        texts = row.texts
+        if against is not None and alike.is_dated:
+            same += f" and {self.columns.dated}"
+        elif against is None and (required := self._required_of(row)):
+            unlike = (one for one in alike.required if one and self._required_of(one) != required)
+            against = next(unlike, None)
+            columns, texts = self.columns.required, texts[:1] + required
+        reason, detail = RejectReason.CONFLICTING_DUPLICATE, ""
         if against is not None:
-            pairs = zip(columns, row.texts, against.texts, strict=True)
             names = self._names[row.file_no]
+            pairs = zip(columns, texts, against.texts, strict=False)
             differing = ", ".join(names.theirs(name) for name, one, two in pairs if one != two)
-            where = place(files[against.file_no], against.line)
-            detail = f"{where} has the same {id_column}, but differs in {differing}"
-            return Fault(id_column, RejectReason.CONFLICTING_DUPLICATE, _with_damage(detail, row.row_id))
-        if row.number != alike.head.number:
-            where = place(files[alike.head.file_no], alike.head.line)
-            detail = f"the same row as {where}"
-            return Fault(id_column, RejectReason.DUPLICATE, _with_damage(detail, row.row_id))
-        return None
+            detail = f"{place(files[against.file_no], against.line)} has {same}, but differs in {differing}"
+        elif alike.is_dated and alike.doubt is not None:
+            where = place(files[alike.doubt.file_no], alike.doubt.line)
+            detail = f"{where} has the same {id_column}, and is rejected"
+        elif row.number != head.number:
+            reason, detail = (
+                RejectReason.DUPLICATE,
+                f"the same row as {place(files[head.file_no], head.line)}",
+            )
+        return Fault(id_column, reason, _with_damage(detail, row.row_id)) if detail else None
 
     def _reject_of(self, row: ReadableRow, fault: Fault) -> Reject:
         texts = dict(zip(self.columns.known, row.texts, strict=True))
@@ -215,6 +263,15 @@ class Settling(Generic[T]):
         _, line, column, event_id, reason, *rest = reject
         first = first or len(self._rejects)
         self._rejects.add((file_no, line, column, kind, first, then, event_id, str(reason), *rest))
+
+
+def _as_day(text: str) -> str:
+    """A day as it is always written, so that one that is written differently is the same; else the text."""
+    text = text.strip()
+    try:
+        return date_from(text).isoformat() if text else ""
+    except ValueError:
+        return text
 
 
 def _with_damage(detail: str, row_id: str) -> str:

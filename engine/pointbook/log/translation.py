@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     TextOf = Callable[[str], str]
 
 _MOST_KEPT = 100_000
-_MOMENT, _DAY = "occurred_at", "signed_up_on"
+_MOMENT, _DAYS = "occurred_at", ("signed_up_on", "valid_from")
 _DATE_LENGTH = len("2024-04-03")
 
 
@@ -98,7 +98,7 @@ def _reader(columns: Columns, name: str) -> TextOf | None:
 
 
 def _is_time(columns: Columns, name: str) -> bool:
-    return name in {_MOMENT, _DAY} or columns.attributes.get(name) is AttributeType.DATE
+    return name in (_MOMENT, *_DAYS) or columns.attributes.get(name) is AttributeType.DATE
 
 
 def _time_reader(columns: Columns, name: str) -> TextOf | None:

@@ -6,8 +6,10 @@ the order in which a member's events are taken, so that sorting events sorts the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.model.attributes import Value
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
     from pointbook.model.amounts import Amount
 
 Attributes = Mapping[str, Value | date]
+Dated = tuple[tuple[date, Attributes], ...]
+"""Attributes as they are from each day on, by day."""
 
 EVENT_COLUMNS = ("event_id", "member_id", "activity", "occurred_at")
 MEMBER_COLUMNS = ("member_id", "signed_up_on")
-POINTS = "points"
-"""The columns that the language itself knows: those that every row must fill, and one that events may."""
+POINTS, VALID_FROM = "points", "valid_from"
+"""The columns that the language itself knows: those that every row must fill, and one that each kind may."""
+
+_day = itemgetter(0)
 
 
 class Member(NamedTuple):
@@ -31,12 +37,27 @@ class Member(NamedTuple):
     Attributes:
         id: As the log names them.
         signed_up_on: First local date of membership year 1.
-        attributes: Typed values of the columns that the rules declare; absent where empty.
+        attributes: Typed values of the columns that the rules declare; absent where empty. Where they are
+            dated, those of the day at hand: `on` has it, else those from ever.
+        dated: All attributes as they are from each day on, by day: the first from `date.min`. Empty where
+            they never change.
     """
 
     id: str
     signed_up_on: date
     attributes: Attributes
+    dated: Dated = ()
+
+    def on(self, day: date) -> Member:
+        """The member with the attributes of a day."""
+        if not self.dated:
+            return self
+        return self._replace(attributes=self.dated[bisect_right(self.dated, day, key=_day) - 1][1])
+
+    def next_change(self, day: date) -> date:
+        """The first day after `day` from which attributes are stated anew; the last day there is if none."""
+        place = bisect_right(self.dated, day, key=_day)
+        return self.dated[place][0] if place < len(self.dated) else date.max
 
 
 class Event(NamedTuple):

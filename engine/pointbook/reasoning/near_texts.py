@@ -144,9 +144,10 @@ class NearTexts:
         names = [(name, name.removeprefix(MEMBER_PREFIX)) for name in self._texts.of_members]
         for attribute, name in names:
             for member in members:
-                value = member.attributes.get(name)
-                if isinstance(value, str):
-                    seen[SeenText(0, "", attribute, value)] += 1
+                states = [given for _, given in member.dated] or [member.attributes]
+                for value in dict.fromkeys(given.get(name) for given in states):
+                    if isinstance(value, str):
+                        seen[SeenText(0, "", attribute, value)] += 1
         if self._compared:
             seen.update(self._seen_in(events))
         return self._texts.near(seen)
@@ -166,9 +167,10 @@ class NearTexts:
 def _named_by(rule: Activity) -> Iterator[tuple[str, str, Path]]:
     """Each text that a rule names, with the attribute and its path, in the order of a valuation."""
     top: Path = ("activities", rule.id)
-    for need in rule.sole.points.needs:
-        for text in need.listed:
-            yield need.name, text, (*top, *rule.sole.points.path_for({need.name: text}))
+    for entry in rule.entries:
+        for need in entry.points.needs:
+            for text in need.listed:
+                yield need.name, text, (*top, *entry.at(*entry.points.path_for({need.name: text})))
     for path, comparison in comparisons_of(rule):
         if isinstance(comparison.equals, str):
             yield comparison.attribute, comparison.equals, (*path, "is")

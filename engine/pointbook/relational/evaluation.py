@@ -12,6 +12,7 @@ from pointbook.relational.engines.emission import Statements
 from pointbook.relational.inputs.log_tables import events_table, members_table, rule_table
 from pointbook.relational.plan import plan_of
 from pointbook.relational.results import ORDERS, result_columns
+from pointbook.relational.unsupported import refuse_dated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -195,8 +196,9 @@ def evaluate_relational(  # noqa: PLR0913 - the options of an evaluation
 
     Raises:
         LookupError: The program has no such version.
-        UnsupportedError: The rules hold a construct that the plan has not.
+        UnsupportedError: The rules or the log hold a construct that the plan has not.
     """
+    refuse_dated(source.facts.dated)
     first_day = min((event.local.date() for event in source.events), default=as_of)
     session = DuckDBSession() if session is None else session
     plan = plan_of(

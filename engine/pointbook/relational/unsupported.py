@@ -16,6 +16,7 @@ from pointbook.model.conditions import ALWAYS, Comparison
 from pointbook.model.eligibility import with_eligibility
 from pointbook.model.log import POINTS
 from pointbook.model.sections import Section
+from pointbook.model.wording import quantity
 from pointbook.reasoning.cap_order import CapOrder, Lacking, caps_met
 from pointbook.reasoning.conditions import conditions_of, conditions_under
 
@@ -54,12 +55,15 @@ class Construct:
         name: As messages and docs/large-logs.md have it.
         reason: Why the plan has it not.
         find: Where the rules of a version set have it, None where they have not; is None itself where
-            it shows only while an engine runs, which then stops with an overflow.
+            the rules do not say.
+        found: How it is found: where the rules do not say, while an engine runs, which then stops with an
+            overflow, or from the log.
     """
 
     name: str
     reason: str
     find: Callable[[Program, Sequence[Version]], Found | None] | None = None
+    found: str = "from the rules"
 
 
 class UnsupportedError(InputError):
@@ -89,6 +93,16 @@ def refuse_unsupported(program: Program, sets: Sequence[VersionSet]) -> None:
             found = construct.find and construct.find(program, versions)
             if found:
                 raise UnsupportedError(construct, str(found.at), found.what)
+
+
+def refuse_dated(dated: int) -> None:
+    """Refuse a log of which so many members have dated attributes.
+
+    Raises:
+        UnsupportedError: Some have.
+    """
+    if dated:
+        raise UnsupportedError(DATED_ATTRIBUTES, "members", quantity(dated, "member"))
 
 
 def _activities(versions: Sequence[Version]) -> Iterator[tuple[Version, Activity]]:
@@ -236,7 +250,9 @@ EASED_CAPS = Construct(
 BEYOND_64_BITS = Construct(
     "amounts or totals beyond 64 bits",
     "engines compute with integers of up to 9,223,372,036,854,775,807",
+    found="while an engine runs",
 )
+DATED_ATTRIBUTES = Construct("members whose attributes are dated", _ONLY_FOLD, found="from the log")
 CONSTRUCTS = (
     _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),  # else amounts are whole
     _of_activities("an activity of several entries", lambda activity: len(activity.entries) > 1),
@@ -299,6 +315,7 @@ CONSTRUCTS = (
         lambda activity: any(one.default is not None for one in activity.attributes.values()),
     ),
     Construct("a member attribute with a default", _ONLY_FOLD, _default_of_member),
+    DATED_ATTRIBUTES,
     BEYOND_64_BITS,
 )
 """In the order in which they are looked for."""

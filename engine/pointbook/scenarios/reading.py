@@ -17,6 +17,7 @@ from pointbook.loading import (
     yaml_files,
 )
 from pointbook.model.ledger import Assume, Outcome
+from pointbook.model.log import MEMBER_COLUMNS, VALID_FROM
 from pointbook.model.program import MEANINGS
 from pointbook.model.tables import STANDINGS, names_of, standings_columns
 from pointbook.model.wording import suggested_version, written
@@ -68,8 +69,17 @@ class Scenario:
     @property
     def members(self) -> tuple[RawRow, ...]:
         """Rows of the members file."""
-        members = self.document.entries("members")
-        return tuple(_row(member, {"member_id": name}) for name, member in members.items())
+        return tuple(row for row, _ in self.member_rows)
+
+    @property
+    def member_rows(self) -> Iterator[tuple[RawRow, Node]]:
+        """The same, each with its node."""
+        for name, member in self.document.entries("members").items():
+            rows = _rows_of_member(member)
+            signed_up_on = rows[0].value("signed_up_on")
+            implied = {} if signed_up_on is None else {"signed_up_on": str(signed_up_on)}
+            for row in rows:
+                yield _row(row, {"member_id": name, **implied}), row
 
     @property
     def events(self) -> tuple[RawRow, ...]:
@@ -242,9 +252,15 @@ def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
     unknown = None if version is None else _unknown_version(version, [each.id for each in program.versions])
     if unknown is not None:
         yield unknown
+    columns = (*MEMBER_COLUMNS[1:], VALID_FROM, *program.member_attributes)
     for name, member in node.entries("members").items():
-        yield from _unknown_keys(member, ("signed_up_on", *program.member_attributes), f"member `{name}`")
+        for row in _rows_of_member(member):
+            yield from _unknown_keys(row, columns, f"member `{name}`")
     yield from _unknown_in_rows(node, "events", tuple(program.event_attributes))
+    for event in node.listed("events"):
+        entries = None if (expected := event.get("expect")) is None else expected.get("entries")
+        if entries is not None:
+            yield from _unknown_keys(entries, tuple(program.balances), "`entries`, which are by balance")
     yield from _unknown_in_rows(node, "standings", names_of(standings_columns(program)))
     for name in node.entries("history"):
         yield from _unknown_member(node, name, node.key_span(("history", name)))
@@ -284,6 +300,11 @@ def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Fi
             span = node.keys[key]
             fix = slip_fix(span, key, known)
             yield Finding(span, "unknown-key", message, suggestion(key, known), fix=fix)
+
+
+def _rows_of_member(node: Node) -> tuple[Node, ...]:
+    """The rows of a member: of one whose attributes change several."""
+    return node.content if isinstance(node.content, tuple) else (node,)
 
 
 def _row(node: Node, implied: dict[str, str]) -> RawRow:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow.json import ParseOptions, read_json
 
+from pointbook.model.dated_attributes import dated_text
+from pointbook.relational.rulebook.columns import DATED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -66,7 +69,11 @@ def table_of_events(events: Sequence[Event], columns: InputColumns) -> pa.Table:
 def members_table(log: Log, columns: InputColumns) -> pa.Table:
     """A log's members."""
     own = {"member_id": "id", "signed_up_on": "signed_up_on"}
-    return _table(list(log.members.values()), own, columns, columns.members)
+    members = list(log.members.values())
+    table = _table(members, own, columns, columns.members)
+    if not any(member.dated for member in members):
+        return table
+    return table.append_column(DATED, pa.array([dated_text(member.dated) for member in members], pa.string()))
 
 
 def _table(

@@ -23,6 +23,10 @@ IBIS_TYPES: Mapping[AttributeType, str] = {
     AttributeType.BOOLEAN: "boolean",
 }
 
+DATED = "dated"
+"""A further column of `members`, where attributes of some are dated: all of them, as one text. The plan has
+no use for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class InputColumns:
