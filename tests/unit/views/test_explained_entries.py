@@ -173,7 +173,7 @@ def test_base_percents_and_rounding_are_told_apart_for_each_entry(told: Told) ->
 
 def test_each_entry_names_its_own_rule(told: Told) -> None:
     event = told(stay(1, 10)).events[0]
-    lines = {number: line for number, line in enumerate(VERSION.split("\n"), 1)}
+    lines = dict(enumerate(VERSION.split("\n"), 1))
     places = {one.entry.balance: one.rule for one in event.entries}
     assert all(lines[span.line].strip().startswith(f"{name}:") for name, span in places.items() if span)
     percent = event.entries[1].own_reasons[1]
@@ -233,8 +233,10 @@ def test_limits_of_entry_activity_and_group_are_told_of_what_they_limit(told: To
         "nights": (
             "+6 reduced",
             "1 point × 7 nights = 7",
-            "at most 6 points of Elite nights per calendar year together with others of Houses: 6 left, so"
-            " 6 of 7 points count; it begins anew on 2025-01-01",
+            (
+                "at most 6 points of Elite nights per calendar year together with others of Houses: 6 left, so"
+                " 6 of 7 points count; it begins anew on 2025-01-01"
+            ),
         ),
         "points": (
             "+500 reduced",
@@ -287,8 +289,10 @@ def test_entries_that_are_not_there_are_told_with_their_reason(told: Told) -> No
 def test_why_an_event_is_not_eligible_is_told_once(told: Told) -> None:
     event = told(stay(1, 10), enrolled="false").events[0]
     assert shared(event) == [
-        "does not meet the condition for every activity: `member.enrolled is true` is asked for, and the"
-        " member has `false`"
+        (
+            "does not meet the condition for every activity: `member.enrolled is true` is asked for, and the"
+            " member has `false`"
+        )
     ]
     assert {name: texts[1:] for name, texts in entries_of(event).items()} == {
         "nights": (),
