@@ -234,8 +234,8 @@ def test_limits_of_entry_activity_and_group_are_told_of_what_they_limit(told: To
             "+6 reduced",
             "1 point × 7 nights = 7",
             (
-                "at most 6 points of Elite nights per calendar year together with others of Houses: 6 left, so"
-                " 6 of 7 points count; it begins anew on 2025-01-01"
+                "at most 6 points of Elite nights per calendar year together with others of Houses: 6 left,"
+                " so 6 of 7 points count; it begins anew on 2025-01-01"
             ),
         ),
         "points": (
