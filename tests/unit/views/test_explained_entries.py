@@ -158,15 +158,15 @@ def text_of(explanation: Explanation) -> str:
 def test_base_percents_and_rounding_are_told_apart_for_each_entry(told: Told) -> None:
     event = told(stay(25, 1), stay(4, 399.5)).events[1]
     assert entries_of(event) == {
-        "nights": ("+4 awarded", "1 point × 4 nights = 4"),
+        "nights": ("+4 awarded", "1 × 4 nights = 4"),
         "points": (
             "+4,994 awarded",
-            "10 points × 399.5 usd = 3,995",
+            "10 × 399.5 usd = 3,995",
             "+25 % of 3,995 = +998.75 Elite bonus",
             "together, rounded to 4,994",
-            "at most 6,000 points per day: 6,000 left, nothing is cut",
+            "at most 6,000 Points per day: 6,000 left, nothing is cut",
         ),
-        "spend": ("+400 awarded", "1 point × 399.5 usd = 400, rounded half-up"),
+        "spend": ("+400 awarded", "1 × 399.5 usd = 400, rounded half-up"),
     }
     assert shared(event) == ["at most 2 times per day: 2 left, nothing is cut"]
 
@@ -189,7 +189,7 @@ def test_the_level_is_that_before_the_event_for_all_its_entries(told: Told) -> N
     event = told(stay(30, 100)).events[0]
     assert entries_of(event)["points"][:3] == (
         "+1,000 awarded",
-        "10 points × 100 usd = 1,000",
+        "10 × 100 usd = 1,000",
         "+0 % of 1,000 = +0 Elite bonus",
     )
     assert event.entries[0].entry.level == "gold"
@@ -232,16 +232,16 @@ def test_limits_of_entry_activity_and_group_are_told_of_what_they_limit(told: To
     assert entries_of(event) == {
         "nights": (
             "+6 reduced",
-            "1 point × 7 nights = 7",
+            "1 × 7 nights = 7",
             (
-                "at most 6 points of Elite nights per calendar year together with others of Houses: 6 left,"
-                " so 6 of 7 points count; it begins anew on 2025-01-01"
+                "at most 6 Elite nights per calendar year together with others of Houses: 6 left,"
+                " so 6 of 7 count; it begins anew on 2025-01-01"
             ),
         ),
         "points": (
             "+500 reduced",
-            "100 points × 7 nights = 700",
-            "at most 500 points of Points in a lifetime: 500 left, so 500 of 700 points count",
+            "100 × 7 nights = 700",
+            "at most 500 Points in a lifetime: 500 left, so 500 of 700 count",
         ),
         "miles": ("+500 awarded", "the same as Points: 500"),
     }
@@ -251,7 +251,7 @@ def test_a_limit_of_an_entry_cuts_that_entry_alone(told: Told) -> None:
     event = told(stay(1, 599), stay(2, 599, occurred_at="2024-02-01T08:00:00")).events[1]
     found = entries_of(event)
     assert found["points"][-1] == (
-        "at most 6,000 points per day: 10 left, so 10 of 5,990 points count; it begins anew on 2024-02-02"
+        "at most 6,000 Points per day: 10 left, so 10 of 5,990 count; it begins anew on 2024-02-02"
     )
     assert found["points"][0] == "+10 reduced"
     assert found["nights"][0] == "+2 awarded"
@@ -261,10 +261,10 @@ def test_a_limit_of_times_takes_every_entry(told: Told) -> None:
     day = {"occurred_at": "2024-02-01"}
     event = told(*(stay(1, 10, **day) for _ in range(3))).events[2]
     last = {name: texts[-1] for name, texts in entries_of(event).items()}
-    told_of = "at most 2 times per day: 0 left, so 0 of {} points count; it begins anew on 2024-02-02"
+    told_of = "at most 2 times per day: 0 left, so 0 of {} count; it begins anew on 2024-02-02"
     assert last == {
         "nights": told_of.format(1),
-        "points": "at most 2 times per day: 0 left, so 0 of 100 points count; it begins anew on 2024-02-02",
+        "points": "at most 2 times per day: 0 left, so 0 of 100 count; it begins anew on 2024-02-02",
         "spend": told_of.format(10),
     }
 
@@ -307,7 +307,7 @@ def test_why_an_event_is_not_eligible_is_told_once(told: Told) -> None:
 def test_what_is_spent_is_told_as_it_is_written_and_taken(told: Told) -> None:
     event = told(stay(1, 500), {"activity": "transfer", "amount": 4000}).events[1]
     assert entries_of(event) == {
-        "points": ("-4,000 awarded", "1 point × 4000 amount = 4,000"),
+        "points": ("-4,000 awarded", "1 × 4000 amount = 4,000"),
         "miles": ("+4,000 awarded", "the same as what was taken of Points: 4,000"),
     }
 
@@ -318,12 +318,12 @@ def test_a_spend_that_is_not_covered_says_what_is_there_and_what_is_missing(told
     assert entries_of(event) == {
         "points": (
             "+0 insufficient_balance",
-            "1,000 points for `size` small",
+            "1,000 for `size` small",
             "takes 1,000 Points; 510 are there down to the floor of -100: 490 are missing",
         ),
         "nights": (
             "+0 insufficient_balance",
-            "1 point",
+            "1 every time",
             "nothing counts: what it takes of Points is not all there",
         ),
     }
@@ -351,7 +351,7 @@ def test_a_spend_whose_amount_is_not_known_says_so(told: Told) -> None:
         "points": ("+0 missing_attribute", "the log does not carry `size`, which the rule needs"),
         "nights": (
             "+0 insufficient_balance",
-            "1 point",
+            "1 every time",
             "nothing counts: what it takes of Points is not known",
         ),
     }
@@ -404,21 +404,21 @@ def test_the_text_has_the_entries_below_their_event(told: Told) -> None:
     assert text.endswith("""\
 2024-02-02 00:00  Stay [e2]: 3 entries, level Gold
     +4, Elite nights 29
-        1 point × 4 nights = 4  (hotel/versions/v1.yaml:20)
+        1 × 4 nights = 4  (hotel/versions/v1.yaml:20)
     +4,994, Points 5,004
-        10 points × 399.5 usd = 3,995  (hotel/versions/v1.yaml:22)
+        10 × 399.5 usd = 3,995  (hotel/versions/v1.yaml:22)
         +25 % of 3,995 = +998.75 Elite bonus  (hotel/versions/v1.yaml:24)
         together, rounded to 4,994
-        at most 6,000 points per day: 6,000 left, nothing is cut
+        at most 6,000 Points per day: 6,000 left, nothing is cut
         (hotel/versions/v1.yaml:25)
     +400, Yearly spend 401
-        1 point × 399.5 usd = 400, rounded half-up  (hotel/versions/v1.yaml:26)
+        1 × 399.5 usd = 400, rounded half-up  (hotel/versions/v1.yaml:26)
     at most 2 times per day: 2 left, nothing is cut  (hotel/versions/v1.yaml:18)
 2024-02-03 00:00  Award night [e3]: 2 entries, level Gold
     -4,000, Points 1,004
-        4,000 points for `size` large  (hotel/versions/v1.yaml:42)
+        4,000 for `size` large  (hotel/versions/v1.yaml:42)
     +1, Elite nights 30
-        1 point  (hotel/versions/v1.yaml:44)
+        1 every time  (hotel/versions/v1.yaml:44)
 
 3 events: Elite nights +30, Points +1,004, Yearly spend +401
 """)
@@ -433,10 +433,10 @@ def test_markdown_has_the_entries_below_their_event(told: Told) -> None:
     assert event.startswith("""\
 - 2024-02-02 00:00 **Award night** (e2): 2 entries, level none
   - +0 (insufficient&#95;balance), Points 410
-    - 1,000 points for &#96;size&#96; small (hotel/versions/v1.yaml:42)
+    - 1,000 for &#96;size&#96; small (hotel/versions/v1.yaml:42)
     - takes 1,000 Points; 510 are there down to the floor of -100: 490 are missing
   - +0 (insufficient&#95;balance), Elite nights 1
-    - 1 point (hotel/versions/v1.yaml:44)
+    - 1 every time (hotel/versions/v1.yaml:44)
     - nothing counts: what it takes of Points is not all there
 """)
 
