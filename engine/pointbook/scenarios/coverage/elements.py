@@ -95,7 +95,9 @@ def _in_section(section: Section, program: Program, version: Version) -> Iterato
         case Section.ACTIVITIES:
             yield from activity_drafts(version)
         case (
-            Section.PROGRAM  # these are of program.yaml, or no rules
+            Section.PROGRAM  # these are of program.yaml, or no rules, or parts of activities
+            | Section.ENTRIES
+            | Section.CONDITIONS
             | Section.BALANCES
             | Section.MEMBER_ATTRIBUTES
             | Section.VERSIONS
