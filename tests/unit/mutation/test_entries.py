@@ -60,7 +60,7 @@ effective_from: 2025-01-01
 life_cycle: {not_stated: true}
 benefits: {desk: {removed: Nobody sits there.}}
 activities:
-  stay: {earns: {stars: null, coins: {points: 3}}}
+  stay: {earns: {stars: {removed: Stars are gone.}, coins: {points: 3}}}
 """
 NOTHING = "life_cycle: not stated → `leap_day: mar_1`"
 """No membership year ends in this program."""
