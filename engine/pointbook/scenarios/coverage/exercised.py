@@ -103,7 +103,7 @@ def _marks(seen: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mar
             if activity is not None:
                 as_seen = filled(event, ready.defaults[activity.id], entry.level_before)
                 own = ready.version.activities[activity.id]
-                yield from _in_entry(as_seen, entry, seen.member, ready.version, own)
+                yield from _in_entry(as_seen, entry, seen.member.on(event.local.date()), ready.version, own)
                 if timeline.fixed:
                     yield from _in_names(entry, activity, program, ready)
                 elif entry.outcome.is_valued:

@@ -97,14 +97,12 @@ def _explained(  # noqa: PLR0913, PLR0917 - all there is to one event
     if entry.outcome is Outcome.BEFORE_SIGN_UP:
         steps = [why_without_rule(program, result.member, entry, is_fixed=timeline.fixed)]
         return ExplainedEvent(activity.title or activity.id, rule, tuple(steps), entry)
-    steps = [*why_read_as(version, activity, entry)]
+    steps, member = [*why_read_as(version, activity, entry)], result.member.on(day)
     ready = timeline.books[0 if timeline.fixed else timeline.on(day)]
     event = filled(event, ready.defaults[activity.id], entry.level_before)
     if timeline.fixed:
         given_under = timeline.given_under(day, event.activity) or activity
-        steps += why_not_comparable(
-            timeline.reference(day), given_under, activity, result.member, event, entry
-        )
-    steps += reasons_of(version, activity, result.member, event, entry)
+        steps += why_not_comparable(timeline.reference(day), given_under, activity, member, event, entry)
+    steps += reasons_of(version, activity, member, event, entry)
     steps += [limits.step(version, activity, day, entry, cut) for cut in entry.cuts]
     return ExplainedEvent(activity.title or activity.id, rule, tuple(steps), entry)

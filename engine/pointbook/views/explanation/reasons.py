@@ -15,7 +15,7 @@ from pointbook.model.ledger import Outcome
 from pointbook.model.points.forms import Assessed
 from pointbook.model.wording import quantity
 from pointbook.reasoning.conditions import conditions_of
-from pointbook.views.explanation.conditions import near_miss, near_misses, undecided, why_not
+from pointbook.views.explanation.conditions import near_miss, near_misses, time_span, undecided, why_not
 from pointbook.views.explanation.explained import ExplainedStep
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def _amount(
         return
     if entry.outcome is Outcome.MISSING_ATTRIBUTE:
         rule = with_eligibility(version, activity)
-        missing = ", ".join(f"`{name}`" for name in _missing(rule, member, event))
+        missing = ", ".join(
+            f"`{name}`{time_span(name, event, member)}" for name in _missing(rule, member, event)
+        )
         text = f"the log does not carry {missing}, which the rule needs"
         yield ExplainedStep(text, version.span(*place), gist=text)
         return
