@@ -61,7 +61,7 @@ EVALUATORS: tuple[Evaluator, ...] = (stepped, interpreted)
 
 HERE = Path(__file__).parent
 RULES = HERE.parent.parent / "rules"
-FOLDERS = (HERE, *sorted(file.parent for file in RULES.glob("*/program.yaml")))
+FOLDERS = (HERE, *sorted(file.parent for file in RULES.rglob("program.yaml")))
 CASES = [path for folder in FOLDERS for path in sorted((folder / "scenarios").glob("*.yaml"))]
 
 

@@ -94,6 +94,44 @@ CASES = (
         balances=", coins: {resets: never, decimals: 2}",
     ),
     Rules(
+        "an activity of several entries",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version("walk: {points: 5}", "walk: {earns: {score: {points: 5}, coins: {points: 1}}}"),
+        balances=", coins: {resets: never}",
+    ),
+    Rules(
+        "`spends`",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version("walk: {points: 5}", "walk: {spends: {score: 5}}"),
+    ),
+    Rules(
+        "an entry with `if`",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version(
+            "walk: {points: 5}",
+            "walk: {earns: {score: {points: 5, if: {attribute: occurred_on, at_least: 2024-01-09}}}}",
+        ),
+    ),
+    Rules(
+        "caps of an entry",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version(
+            "walk: {points: 5}", "walk: {earns: {score: {points: 5, caps: [{points: 9, per: week}]}}}"
+        ),
+    ),
+    Rules(
+        "a cap with `balance`",
+        "club/versions/v1.yaml:5:",
+        "in `walk`",
+        version=_version(
+            "walk: {points: 5}", "walk: {points: 5, caps: [{points: 9, per: week, balance: score}]}"
+        ),
+    ),
+    Rules(
         "two caps of one activity whose windows overlap",
         "club/versions/v1.yaml:6:3",
         "times per week of activity walk, points per calendar month of activity walk",

@@ -247,3 +247,28 @@ def test_results_for_spreadsheets_are_the_same_by_every_way(shell: Shell) -> Non
     assert b"\n'@A1," in found[0][0]["standings"]
     assert b",'\t@A1," in found[0][0]["rejects"]
     assert all(tables == found[0][0] and summary == plain[1] for tables, summary, _ in found)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_event_of_two_entries_and_one_after_the_last_day_are_no_columns_as_they_came(
+    tmp_path: Path, form: str
+) -> None:
+    """There are as many entries as events, and yet not one for each."""
+    next(case for case in CASES if case.construct == "an activity of several entries").written_to(tmp_path)
+    shell = Shell(tmp_path)
+    (tmp_path / "events.csv").write_text(
+        "event_id,member_id,activity,occurred_at\ne1,ann,walk,2024-02-01\ne2,ann,run,2024-03-01\n"
+    )
+    found = []
+    for options in (("--backend", "python"), ("--backend", "duckdb")):
+        done = _evaluate(shell, "--output-format", form, "--as-of", "2024-02-29", *options)
+        assert done.code == 0, done.err
+        found.append(_found(shell, form)[:2])
+    assert found[0] == found[1]
+    counts = found[0][1]["counts"]
+    assert [counts[key] for key in ("events_read", "events_in_ledger", "ledger", "after_as_of")] == [
+        2,
+        1,
+        2,
+        1,
+    ]

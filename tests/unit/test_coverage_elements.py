@@ -6,12 +6,13 @@ from dataclasses import fields
 
 import pytest
 
-from pointbook.model.activities import Activity
+from pointbook.model.activities import Activity, EntryRule
+from pointbook.model.attributes import Attribute
 from pointbook.model.conditions import Comparison, Within
 from pointbook.model.levels import Level
-from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed, SameAs
 from pointbook.model.points.lookup import Table
-from pointbook.model.points.rates import PerUnit
+from pointbook.model.points.rates import AssessedPerUnit, PerUnit
 from pointbook.model.program import Balance, Program, Version
 from pointbook.model.rules import Benefit, Bonus, Cap, Group, LifeCycle
 
@@ -20,40 +21,44 @@ WORDS = {"id", "title", "note", "source"}
 ABOUT_ITSELF = {"positions", "sha256", "announced_on", "based_on", "incomplete"}
 
 ELEMENTS: dict[type, set[str]] = {
-    Program: {"balances", "versions"},
+    Program: {"balances", "versions", "member_attributes"},
     Balance: {"resets", "start", "floor"},
     Version: {
         *("effective_from", "levels", "activities", "groups", "benefits", "life_cycle", "replaces"),
-        *("conditions", "eligible_if"),
+        *("conditions", "eligible_if", "attributes"),
     },
     Level: {"threshold", "requires", "keep", "is_base"},
     Benefit: {"from_level", "condition"},
     LifeCycle: {"demotion", "leap_day"},
     Group: {"caps", "eligible_if"},
-    Cap: {"kind", "limit", "per"},
-    Activity: {"balance", "points", "eligible_if", "bonuses", "split_among", "caps", "groups"},
+    Cap: {"kind", "limit", "per", "balance"},
+    Activity: {"entries", "eligible_if", "caps", "groups", "attributes"},
+    EntryRule: {"balance", "points", "bonuses", "split_among", "condition", "caps", "is_spend"},
+    Attribute: {"default"},
     Bonus: {"points", "percent", "condition"},
     Comparison: {"attribute", "equals", "among", "at_least", "at_most", "present", "within"},
     Within: {"days", "after"},
     Fixed: {"points"},
     Assessed: {"minimum", "maximum"},
-    PerUnit: {"points", "attribute"},
+    SameAs: {"balance"},
+    PerUnit: {"points", "attribute", "every"},
+    AssessedPerUnit: {"minimum", "maximum", "attribute", "every"},
     Table: {"attributes", "values", "otherwise"},
 }
 NONE: dict[type, set[str]] = {
-    # Where a day begins is not written again in a version; the types of attributes are at work wherever
-    # a rule names them, and the level balance wherever there are levels. What is published decides no
-    # figure, and how files are exported is no part of the rules: scenarios have our columns.
-    # Documents are words.
-    Program: {"timezone", "level_balance", "member_attributes", "published", "exports", "documents"},
-    Version: {"removes", "attributes"},  # it changes no outcome; those of an activity that names them
+    # Where a day begins is not written again in a version, and the level balance is at work wherever there
+    # are levels. What is published decides no figure, and how files are exported is no part of the rules:
+    # scenarios have our columns. Documents are words.
+    Program: {"timezone", "level_balance", "published", "exports", "documents"},
+    Version: {"removes"},  # it changes no outcome
     LifeCycle: {"is_stated", "follows"},  # what decides is that of the version that it follows
-    Activity: {"attributes", "places"},  # the places of its balance
+    EntryRule: {"path", "places", "attributes"},  # where it is written, and what others have
+    Attribute: {"type"},  # at work wherever a rule names it
     Table: {"order"},  # that of the levels
     Comparison: {"name", "order"},  # how it is written, and where its levels stand
     Assessed: {"open_ended"},  # how the range is written
-    # A word, and what is at work wherever the rate is.
-    PerUnit: {"unit", "every"},
+    PerUnit: {"unit"},  # a word
+    AssessedPerUnit: {"unit", "open_ended"},  # and how the range is written
     Balance: {"decimals", "round"},  # at work in every amount
 }
 

@@ -114,8 +114,13 @@ class _Batches:
 
 
 def _known(results: Results, piece: Piece | ArrowPiece) -> Mapping[str, pa.Array]:
-    """Columns of the ledger that need not be made again, unless events lie after the as-of date."""
-    if isinstance(piece, Piece) or len(results.entries["event_id"]) != len(piece.events):
+    """Columns of the ledger that need not be made again, where each event is one entry.
+
+    It is not where it lies after the as-of date, or has several.
+    """
+    if isinstance(piece, Piece) or results.tally.after_as_of:
+        return {}
+    if len(results.entries["event_id"]) != len(piece.events):
         return {}
     events = piece.events.table
     return {name: whole(events.column(column)) for name, column in _COLUMNS_OF_EVENTS.items()}

@@ -26,6 +26,7 @@ _HELP = {
     Outcome.OUT_OF_RANGE: "check the column `points`",
     Outcome.MISSING_ATTRIBUTE: "add the columns that the rules need; `pointbook show` tells them",
     Outcome.NOT_ELIGIBLE: "check the columns that the conditions look at, and `signed_up_on`",
+    Outcome.INSUFFICIENT_BALANCE: "check that the log goes back to where members earned what they spend",
     Outcome.NO_SUCH_ACTIVITY: "check the column `activity`, and that this is the log of this program",
     Outcome.BEFORE_SIGN_UP: "check `signed_up_on` in the members file, and `occurred_at`",
     Outcome.NO_VERSION_IN_FORCE: "check `occurred_at`, and `effective_from` of the first version",
@@ -172,22 +173,21 @@ def _too_many_rejected(counts: dict[str, int], most: MostRejected | None, *, wri
 def _nothing_counted(summary: dict[str, Any]) -> Failure:
     """Most events ended in one way, which is most likely what is wrong."""
     counts = summary["counts"]
-    read = counts["events_read"]
     short = "no event counted"
-    if not read:
+    if not counts["events_read"]:
         return Failure(
             short, f"{short}: the log has no events", "name the files that have them with `--events`"
         )
     endings = {outcome.value: counts[outcome] for outcome in Outcome if not outcome.is_valued}
     endings |= {"rejects": counts["rejects"], "after_as_of": counts["after_as_of"]}
-    most = max(endings, key=lambda ending: endings[ending])
+    most, every = max(endings, key=lambda ending: endings[ending]), sum(endings.values())
     words, hint = _ending(most, summary)
     of_all = (
         "the only one"
-        if read == 1
-        else f"all {read:,}"
-        if endings[most] == read
-        else f"{endings[most]:,} of {read:,}"
+        if every == 1
+        else f"all {every:,}"
+        if endings[most] == every
+        else f"{endings[most]:,} of {every:,}"
     )
     return Failure(short, f"{short}: {of_all}: {words}", hint)
 

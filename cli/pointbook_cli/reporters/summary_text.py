@@ -42,17 +42,20 @@ def summary_text(
         *map(printable, summary.get("notes", ())),
         "",
         (
-            f"rows read {counts['events_read']:,} = ledger {counts['ledger']:,}"
+            f"rows read {counts['events_read']:,} = ledger {counts['events_in_ledger']:,}"
             f" + rejects {counts['rejects']:,} + after as-of {counts['after_as_of']:,}"
         ),
     ]
+    has_several = counts["ledger"] != counts["events_in_ledger"]
+    if has_several:
+        lines.append(f"entries of these events in the ledger: {counts['ledger']:,}")
     width = max(len(f"{counts[outcome]:,}") for outcome in Outcome)
     lines += [
         f"  {counts[outcome]:>{width},}  {outcome}: {outcome.words}" for outcome in Outcome if counts[outcome]
     ]
     if counts["assumed"]:
-        events = quantity(counts["assumed"], "event")
-        lines.append(f"assumed ({summary['assume']}) for {events} without an assessed value")
+        entries = quantity(counts["assumed"], *(("entry", "entries") if has_several else ("event",)))
+        lines.append(f"assumed ({summary['assume']}) for {entries} without an assessed value")
     if counts["points_ignored"]:
         lines.append(
             f"points in the log that a fixed rule does not use, and that differ: {counts['points_ignored']:,}"

@@ -149,6 +149,10 @@ class Activity:
         (entry,) = self.entries
         return entry
 
+    def entry_in(self, balance: str) -> EntryRule:
+        """What an event gives in a balance that it feeds, or takes from it."""
+        return next(entry for entry in self.entries if entry.balance == balance)
+
     @property
     def spends_first(self) -> tuple[EntryRule, ...]:
         """Its entries in the order in which an event takes them: what it spends, then the others."""

@@ -43,15 +43,17 @@ class Tally:
 
     Attributes:
         outcomes: Ledger entries by outcome.
+        events: Events in the ledger, each with one entry or more.
         levels: Standings by held level, None for no level.
         unknown_activities: Ledger entries with `no_such_activity` by activity.
         assumed: Ledger entries whose assessed value was assumed.
-        ignored: Ledger entries whose log carries other points than the rule gives.
+        ignored: Events whose log carries points that no entry uses or comes to.
         after_as_of: Events after the as-of date, which are not in the ledger.
         near_texts: Events up to the as-of date, and members, by each text that nearly is what a rule names.
     """
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
+    events: int = 0
     levels: Counter[str | None] = field(default_factory=Counter)
     unknown_activities: Counter[str] = field(default_factory=Counter)
     assumed: int = 0
@@ -70,6 +72,7 @@ class Tally:
     def add_columns(self, entries: Mapping[str, Sequence[Any]]) -> None:
         """Count entries, of which each field is given with its values."""
         outcomes = entries["outcome"]
+        self.events += len(set(entries["event_id"]))
         for outcome in _OUTCOMES:  # a pass for each takes half as long as a hash of each entry's
             if number := outcomes.count(outcome):
                 self.outcomes[outcome] += number
@@ -85,6 +88,7 @@ class Tally:
         """The counts of both together."""
         return Tally(
             self.outcomes + other.outcomes,
+            self.events + other.events,
             self.levels + other.levels,
             self.unknown_activities + other.unknown_activities,
             self.assumed + other.assumed,

@@ -30,7 +30,9 @@ def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Tally:
         ignored += number if row["is_ignored"] else 0
     for row in _grouped(evaluation, "standings", version_set, _column("level")):
         levels[row["level"]] += row["number"]
-    return Tally(outcomes, levels, unknown_activities, assumed, ignored)
+    return Tally(
+        outcomes, outcomes.total(), levels, unknown_activities, assumed, ignored
+    )  # one entry an event
 
 
 def _column(name: str) -> exp.Column:

@@ -143,7 +143,8 @@ def _versions(_: Program, versions: Sequence[Version]) -> Sizes:
 
 def _bonuses(_: Program, versions: Sequence[Version]) -> Sizes:
     for version, activity in _activities(versions):
-        yield len(activity.sole.bonuses), version.span("activities", activity.id)
+        for entry in activity.entries:
+            yield len(entry.bonuses), version.span("activities", activity.id)
 
 
 def _comparisons(_: Program, versions: Sequence[Version]) -> Sizes:
@@ -217,6 +218,13 @@ def _other_points(program: Program, _: Sequence[Version]) -> Found | None:
     return None
 
 
+def _cap_of_balance(_: Program, versions: Sequence[Version]) -> Found | None:
+    for section in (Section.ACTIVITIES, Section.GROUPS):
+        if found := _first(section, versions, lambda _, one: any(cap.balance for cap in one.caps)):
+            return found
+    return None
+
+
 def _is_in_percent(bonus: Bonus) -> bool:
     return bonus.percent != 0 or bonus.condition == ALWAYS
 
@@ -247,6 +255,14 @@ BEYOND_64_BITS = Construct(
 DATED_ATTRIBUTES = Construct("members whose attributes are dated", _ONLY_FOLD, found="from the log")
 CONSTRUCTS = (
     _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),  # else amounts are whole
+    _of_activities("an activity of several entries", lambda activity: len(activity.entries) > 1),
+    _of_activities("`spends`", lambda activity: any(entry.is_spend for entry in activity.entries)),
+    _of_activities(
+        "an entry with `if`",
+        lambda activity: any(entry.condition is not None for entry in activity.entries),
+    ),
+    _of_activities("caps of an entry", lambda activity: any(entry.caps for entry in activity.entries)),
+    Construct("a cap with `balance`", _ONLY_FOLD, _cap_of_balance),
     OVERLAPPING_CAPS,
     CROSSING_CAPS,
     EASED_CAPS,
@@ -288,10 +304,11 @@ CONSTRUCTS = (
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
     _of_activities(
         "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",
-        lambda activity: not activity.sole.points.is_basic,
+        lambda activity: any(not entry.points.is_basic for entry in activity.entries),
     ),
     _of_activities(
-        "a bonus in percent", lambda activity: any(_is_in_percent(bonus) for bonus in activity.sole.bonuses)
+        "a bonus in percent",
+        lambda activity: any(_is_in_percent(bonus) for entry in activity.entries for bonus in entry.bonuses),
     ),
     _of_activities(
         "an attribute with a default",

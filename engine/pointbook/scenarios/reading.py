@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
     from pointbook.source.document import Node
 
-COUNTS = ("events_read", "ledger", "rejects", "after_as_of", "assumed", "points_ignored")
+COUNTS = (
+    *("events_read", "events_in_ledger", "ledger", "rejects", "after_as_of"),
+    *("assumed", "points_ignored"),
+)
 """What `summary` in a scenario may count, besides each outcome."""
 
 
@@ -254,6 +257,10 @@ def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
         for row in _rows_of_member(member):
             yield from _unknown_keys(row, columns, f"member `{name}`")
     yield from _unknown_in_rows(node, "events", tuple(program.event_attributes))
+    for event in node.listed("events"):
+        entries = None if (expected := event.get("expect")) is None else expected.get("entries")
+        if entries is not None:
+            yield from _unknown_keys(entries, tuple(program.balances), "`entries`, which are by balance")
     yield from _unknown_in_rows(node, "standings", names_of(standings_columns(program)))
     for name in node.entries("history"):
         yield from _unknown_member(node, name, node.key_span(("history", name)))

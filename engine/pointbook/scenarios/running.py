@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pointbook.diagnostics import Finding, closest
+from pointbook.diagnostics import Finding
 from pointbook.evaluating import evaluate
 from pointbook.log import accepted_log
-from pointbook.model.attributes import NO_LEVEL
-from pointbook.model.ledger import Outcome
-from pointbook.model.tables import (
-    HISTORY,
-    LEDGER,
-    history_row,
-    ledger_row,
-    names_of,
-    standings_columns,
-    standings_row,
-)
-from pointbook.source.document import Node
+from pointbook.model.tables import HISTORY, history_row, names_of, standings_columns, standings_row
+from pointbook.scenarios.comparing import CODE, compared
+from pointbook.scenarios.entries import entry_differences
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
@@ -32,8 +23,6 @@ if TYPE_CHECKING:
     from pointbook.scenarios.reading import Scenario
 
     Evaluator = Callable[[Program, Log, date, str | None, Assume], "EvaluatedScenario"]
-
-CODE = "expectation-failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,56 +159,13 @@ def _event_differences(
             actual = {"after_as_of": True}
             became = "it lies after the as-of date"
         else:
-            yield from _entry_differences(expected, entries, before, scenario.program)
+            yield from entry_differences(expected, entries, before, scenario.program)
             continue
-        yield from _compared(expected, actual, f"event {event_id}", became)
-
-
-def _entry_differences(
-    expected: Node, entries: tuple[Entry, ...], before: EvaluatedScenario | None, program: Program
-) -> Iterator[Finding]:
-    """Where the entries of one event are others; what stands outside `entries` must be so of all of them."""
-    subject, (first, *_) = f"event {entries[0].event_id}", entries
-    rows = {entry.balance: dict(zip(names_of(LEDGER), ledger_row(entry), strict=True)) for entry in entries}
-    became = f"its outcome is {first.outcome}{_valued_by(first, before, program)}"
-    if len(entries) > 1:
-        became = "it has " + ", ".join(f"{one.awarded:,} {one.balance} ({one.outcome})" for one in entries)
-    for balance, node in expected.entries("entries").items():
-        if balance in rows and node.is_mapping:
-            yield from _compared(node, rows[balance], f"{subject}, {balance}", became)
-        elif (balance in rows) is node.is_mapping:
-            is_there = "is" if node.is_mapping else "is not"
-            message = f"{subject}: there {'is no' if node.is_mapping else 'is an'} entry in `{balance}`"
-            yield Finding(expected.key_span(("entries", balance)), CODE, message, f"{is_there}: {became}")
-    whole = Node({key: value for key, value in expected.content.items() if key != "entries"}, expected.span)
-    for key in whole.content:
-        if len({row.get(key) for row in rows.values()}) > 1:
-            message = f"{subject}: `{key}` is not the same for all its entries"
-            hint = f"write `entries: {{{first.balance}: {{{key}: ...}}}}`; {became}"
-            yield Finding(whole.content[key].span, CODE, message, hint)
-            whole = whole.without(frozenset({(key,)}))
-    yield from _compared(whole, rows[first.balance], subject, became)
-
-
-def _valued_by(entry: Entry, before: EvaluatedScenario | None, program: Program) -> str:
-    """Which version valued an event, and which one did before the newest came, in words."""
-    if entry.version is None:
-        return ""
-    (earlier, *_) = (None,) if before is None else before.entries.get(entry.event_id, (None,))
-    if earlier is None or earlier.version in {None, entry.version}:
-        return f", by version `{entry.version}`{_meant(entry, program)}"
-    return (
-        f", by version `{entry.version}`; before that came it was {earlier.outcome}, by `{earlier.version}`"
-    )
-
-
-def _meant(entry: Entry, program: Program) -> str:
-    """Which activity an event that has none was probably meant to be of, in words."""
-    version = None if entry.version is None else program.version(entry.version)
-    if version is None or entry.outcome is not Outcome.NO_SUCH_ACTIVITY:
-        return ""
-    match = closest(entry.activity, program.activities_by_any_id(version))
-    return "" if match is None else f"; the closest to `{entry.activity}` is `{match}`"
+        if "entries" in expected.content:
+            message = f"event {event_id} has no entries"
+            yield Finding(expected.key_span(("entries",)), CODE, message, became)
+            expected = expected.without(frozenset({("entries",)}))
+        yield from compared(expected, actual, f"event {event_id}", became)
 
 
 def _standing_differences(
@@ -242,44 +188,7 @@ def _standing_differences(
             actual["benefits"] = sorted(standing.benefits)
             held = standing.level or "no level"
             became = f"{member_id} has {standing.points:,} points and holds {held}"
-        yield from _compared(node, actual, f"{member_id} on {day}", became)
-
-
-def _compared(node: Node, actual: dict[str, Any], subject: str, became: str) -> Iterator[Finding]:
-    for key, value in node.content.items():
-        wanted = value.plain()
-        if wanted == NO_LEVEL and key in _LEVELS:
-            wanted = None
-        if key == "benefits":
-            wanted = sorted(wanted)
-        found = actual.get(key, _ABSENT)
-        if found != wanted or isinstance(found, bool) is not isinstance(wanted, bool):
-            message, hint = f"{subject}: `{key}` is {_shown(found)}, not {_shown(wanted)}", became
-            if found is None and str(wanted).casefold() in _WORDS_FOR_NONE:
-                message, hint = (
-                    f'{subject}: "{wanted}" is taken for a word here',
-                    f"write `{key}: null` for none",
-                )
-            yield Finding(value.span, CODE, message, hint)
-
-
-_LEVELS = frozenset(("level", "earned_level", "next_level", "from_level", "to_level"))
-_ABSENT = object()
-_WORDS_FOR_NONE = frozenset(("none", "no", "nothing", "nil", "null", "n/a", "na", "-", ""))
-
-
-def _shown(value: Any) -> str:
-    if value is _ABSENT:
-        return "not there"
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(str, value)) + "]"
-    return f"{value}"
+        yield from compared(node, actual, f"{member_id} on {day}", became)
 
 
 def _history_differences(scenario: Scenario, whole: EvaluatedScenario) -> Iterator[Finding]:
@@ -294,7 +203,7 @@ def _history_differences(scenario: Scenario, whole: EvaluatedScenario) -> Iterat
                 message = f"{member_id}: change {index + 1} does not happen"
                 yield Finding(node.span, CODE, message, happened)
             else:
-                yield from _compared(node, actual[index], f"{member_id}: change {index + 1}", happened)
+                yield from compared(node, actual[index], f"{member_id}: change {index + 1}", happened)
         for change in actual[len(changes.content) :]:
             message = f"{member_id}: a change that is not expected: {_change_text(change)}"
             yield Finding(scenario.document.key_span(("history", member_id)), CODE, message, happened)
@@ -321,4 +230,4 @@ def _summary_differences(scenario: Scenario, log: Log, whole: EvaluatedScenario)
     }
     for key in summary.content:
         counts.setdefault(key, sum(entry.outcome == key for entry in entries))
-    yield from _compared(summary, counts, "the summary", "count the events' outcomes")
+    yield from compared(summary, counts, "the summary", "count the events' outcomes")

@@ -57,11 +57,12 @@ def summary_of(  # noqa: PLR0913 - a summary names every choice that the result 
     Raises:
         AssertionError: Rows were lost: ledger, rejects and later events are not all that was read.
     """
-    ledger = sum(tally.outcomes.values())
-    assert log.events_read == ledger + len(log.rejects) + tally.after_as_of, "rows were lost"
+    in_ledger = tally.events
+    assert log.events_read == in_ledger + len(log.rejects) + tally.after_as_of, "rows were lost"
     counts = {
         "events_read": log.events_read,
-        "ledger": ledger,
+        "events_in_ledger": in_ledger,
+        "ledger": tally.outcomes.total(),
         "rejects": len(log.rejects),
         "after_as_of": tally.after_as_of,
         **{outcome.value: tally.outcomes[outcome] for outcome in Outcome},

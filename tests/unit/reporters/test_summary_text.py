@@ -11,7 +11,13 @@ from pointbook_cli.reporters.summary_text import summary_text
 
 def summary(members: int, reasons: dict[str, int]) -> dict[str, Any]:
     counts = dict.fromkeys(Outcome, 0)
-    counts |= {"events_read": 9, "ledger": 9, "rejects": sum(reasons.values()), "after_as_of": 0}
+    counts |= {
+        "events_read": 9,
+        "events_in_ledger": 9,
+        "ledger": 9,
+        "rejects": sum(reasons.values()),
+        "after_as_of": 0,
+    }
     counts |= {"assumed": 1, "points_ignored": 0, "member_rejects": 0}
     return {
         "program": "club",

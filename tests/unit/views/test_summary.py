@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,11 +17,13 @@ from pointbook.model.tally import Tally
 from pointbook.views.evaluated import Evaluated, Way
 from pointbook.views.summary import _unknown_activities, summary_of
 
+_numbers = count()
+
 
 def _result(*outcomes: Outcome, later: int = 0, level: str | None = None) -> Any:
+    day = datetime(2024, 1, 1)  # noqa: DTZ001 - local
     entries = [
-        Entry("e", "m", "visit", datetime(2024, 1, 1), "v", "points", 0, 0, outcome)  # noqa: DTZ001 - local
-        for outcome in outcomes
+        Entry(f"e{next(_numbers)}", "m", "visit", day, "v", "points", 0, 0, outcome) for outcome in outcomes
     ]
     return SimpleNamespace(entries=entries, after_as_of=later, standing=SimpleNamespace(level=level))
 
@@ -85,6 +88,16 @@ def test_rows_read_are_the_ledger_the_rejects_and_later_ones() -> None:
     assert summary["as_of_source"] == "last sign-up"
 
 
+def test_an_event_of_several_entries_is_one_row_read_and_each_entry_has_its_outcome() -> None:
+    tally = Tally()
+    result = _result(Outcome.AWARDED, Outcome.CAPPED, Outcome.AWARDED)
+    result.entries[1] = result.entries[1]._replace(event_id=result.entries[0].event_id, balance="coins")
+    _add(tally, result)
+    counts = _summary(tally, _log(2))["counts"]
+    assert (counts["events_in_ledger"], counts["ledger"]) == (2, 3)
+    assert (counts["awarded"], counts["capped"]) == (2, 1)
+
+
 @pytest.mark.parametrize("read", [2, 4])
 def test_a_row_that_got_lost_or_came_from_nowhere_is_an_error(read: int) -> None:
     tally = Tally()
@@ -102,7 +115,7 @@ def test_every_outcome_is_counted_even_where_there_is_none() -> None:
 def test_of_many_unknown_activities_the_same_are_looked_up_whatever_their_order() -> None:
     names = [f"visit{number}" for number in range(150)]
     forth, back = (
-        Tally(outcomes=Counter({Outcome.NO_SUCH_ACTIVITY: 150}), unknown_activities=Counter(order))
+        Tally(Counter({Outcome.NO_SUCH_ACTIVITY: 150}), 150, unknown_activities=Counter(order))
         for order in (names, names[::-1])
     )
     assert _summary(forth, _log(150)) == _summary(back, _log(150))

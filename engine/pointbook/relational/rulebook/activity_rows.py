@@ -17,7 +17,7 @@ from pointbook.relational.rulebook.rows import BonusCells, RuleRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pointbook.model.activities import Activity
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.conditions import Condition
     from pointbook.model.ledger import Assume
     from pointbook.model.points.forms import Points
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.cap_rows import CapRows
     from pointbook.relational.rulebook.editions import DatedEdition, VersionSet
     from pointbook.relational.rulebook.rule_columns import RuleKey
+
+
+def _entry(activity: Activity) -> EntryRule:
+    """The one that an activity has: `unsupported` has refused all others."""
+    (entry,) = activity.entries
+    return entry
 
 
 class ActivityRows:
@@ -48,8 +54,8 @@ class ActivityRows:
             for edition in one.editions
             for activity in edition.version.activities.values()
         ]
-        self.can_fall = {activity.sole.balance for activity in activities if not never_negative(activity)}
-        self.bonuses = max((len(activity.sole.bonuses) for activity in activities), default=0)
+        self.can_fall = {_entry(activity).balance for activity in activities if not never_negative(activity)}
+        self.bonuses = max((len(_entry(activity).bonuses) for activity in activities), default=0)
         self.conditions: list[Condition] = []
         self.attributes: list[str] = []
         self.amounts: dict[int, Mapping[str, int]] = {}
@@ -83,14 +89,15 @@ class ActivityRows:
         number = self._rule_count
         self._rule_count += 1
         activity = with_eligibility(dated.edition.version, activity)
+        entry = _entry(activity)
         limits, caps = self._caps.references(one.number, dated.edition, activity)
-        limits += OWN_TOTAL if activity.sole.balance in self._apart else 0
-        row = RuleRow(number, self._balances.index(activity.sole.balance), limits)
-        row = self._with_points(row, activity.sole.points, given_under.sole.points)
-        condition, sharers = activity.eligible_if, activity.sole.split_among
+        limits += OWN_TOTAL if entry.balance in self._apart else 0
+        row = RuleRow(number, self._balances.index(entry.balance), limits)
+        row = self._with_points(row, entry.points, _entry(given_under).points)
+        condition, sharers = activity.eligible_if, entry.split_among
         bonuses = [
             BonusCells(_number(self.conditions, bonus.condition), whole(bonus.points))
-            for bonus in activity.sole.bonuses
+            for bonus in entry.bonuses
         ]
         return row._replace(
             eligible_no=NONE if condition is None else _number(self.conditions, condition),

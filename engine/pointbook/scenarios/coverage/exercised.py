@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import calendar
-from datetime import date
-from typing import TYPE_CHECKING, assert_never
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import filled
+from pointbook.model.attributes import MEMBER_PREFIX
+from pointbook.model.conditions import attributes_in
 from pointbook.model.eligibility import eligibility_of
-from pointbook.model.ledger import LevelCause, Outcome
+from pointbook.model.ledger import Outcome
 from pointbook.model.points.lookup import Table
-from pointbook.reasoning.conditions import conditions_of, conditions_under
+from pointbook.reasoning.conditions import conditions_under
+from pointbook.scenarios.coverage.activity_elements import stepped_in
 from pointbook.scenarios.coverage.elements import program_elements, version_elements
-from pointbook.scenarios.coverage.looked_at import looked_at, period_on
+from pointbook.scenarios.coverage.level_marks import level_marks
+from pointbook.scenarios.coverage.looked_at import looked_at
 from pointbook.scenarios.running import interpreted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from pointbook.interpret.timeline import ReadyVersion
     from pointbook.log import Log
-    from pointbook.model.activities import Activity
-    from pointbook.model.ledger import Assume, Cut, Entry, LevelChange
+    from pointbook.model.activities import Activity, EntryRule
+    from pointbook.model.ledger import Assume, Cut, Entry
     from pointbook.model.log import Attributes, Event, Member
     from pointbook.model.program import Program, Version
     from pointbook.model.rules import Path
     from pointbook.scenarios.coverage.elements import Element, Identity, Key
-    from pointbook.scenarios.coverage.looked_at import Look, LookedAt
+    from pointbook.scenarios.coverage.level_marks import Mark
+    from pointbook.scenarios.coverage.looked_at import LookedAt, SeenEntry
     from pointbook.scenarios.reading import Scenario
     from pointbook.scenarios.running import EvaluatedScenario
-
-    Mark = tuple[Version | None, Path, bool]
-    """A side of a value that was at work, and the version by which it was; None for program.yaml."""
 
 _COUNTS = (Outcome.AWARDED, Outcome.REDUCED)
 
@@ -94,52 +96,94 @@ class Exercised:
         return self._elements[id(version)][1]
 
 
-def _marks(seen: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mark]:
-    by_id = {ready.version.id: ready for ready in timeline.books}
-    for event, entry in seen.entries:
-        if entry.version is not None and entry.period is not None:
-            ready = by_id[entry.version]
-            activity = ready.activities.get(entry.activity)
-            if activity is not None:
-                as_seen = filled(event, ready.defaults[activity.id], entry.level_before)
-                own = ready.version.activities[activity.id]
-                yield from _in_entry(as_seen, entry, seen.member.on(event.local.date()), ready.version, own)
-                if timeline.fixed:
-                    yield from _in_names(entry, activity, program, ready)
-                elif entry.outcome.is_valued:
-                    yield ready.version, ("effective_from",), True
-    for look in seen.looks:
-        yield from _in_look(look, seen.member, program, timeline)
+def _marks(looked: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mark]:
+    by_id, member = {ready.version.id: ready for ready in timeline.books}, looked.course.member
+    for seen in looked.entries:
+        first = seen.entries[0]
+        ready = None if first.version is None or first.period is None else by_id[first.version]
+        activity = None if ready is None else ready.activities.get(first.activity)
+        if ready is None or activity is None:
+            continue
+        as_seen = filled(seen.event, ready.defaults[activity.id], first.level_before)
+        own = ready.version.activities[activity.id]
+        on_day = member.on(seen.event.local.date())
+        yield from _in_entry(seen._replace(event=as_seen), on_day, ready.version, own, program)
+        yield from _in_defaults(seen.event, on_day, ready.version, own)
+        if timeline.fixed:
+            yield from _in_names(first, activity, program, ready)
+        elif seen.entry is not None and seen.entry.outcome.is_valued:
+            yield ready.version, ("effective_from",), True
+    for look in looked.looks:
+        yield from level_marks(look, looked.course, program, timeline)
 
 
 def _in_entry(
-    event: Event, entry: Entry, member: Member, version: Version, activity: Activity
+    seen: SeenEntry, member: Member, version: Version, activity: Activity, program: Program
 ) -> Iterator[Mark]:
-    counts, path = entry.outcome in _COUNTS, ("activities", activity.id)
-    asked = eligibility_of(version, activity)
-    bonuses = [pair for pair in conditions_of(activity) if pair not in asked]
-    # Whether it is eligible is seen whatever comes of it; of a bonus, only what counts shows anything.
-    for condition_path, condition in (*asked, *(bonuses if counts else ())):
+    event, entry = seen.event, seen.entry
+    path, rule = ("activities", activity.id), activity.entry_in(seen.balance)
+    counts, asked = entry is not None and entry.outcome in _COUNTS, eligibility_of(version, activity)
+    is_eligible = all(holds(condition, event, member) for _, condition in asked)
+    here: Path = (*path, *rule.path)
+    bonuses = [((*here, "bonuses", index, "if"), bonus.condition) for index, bonus in enumerate(rule.bonuses)]
+    own = [((*here, "if"), rule.condition)] if rule.condition is not None and is_eligible else []
+    # Whether it is eligible, or is an entry, is seen whatever comes of it; of a bonus, only what counts.
+    for condition_path, condition in (*asked, *own, *(bonuses if counts else ())):
         for part_path, part in conditions_under(condition, condition_path):
             side = holds(part, event, member)
             if side is not None:
                 yield version, part_path, side
+    if entry is None:
+        return
     if entry.cut_by is not None:
-        yield _in_cut(entry.cut_by, version)
+        yield _in_cut(entry.cut_by, version, here)
+    if entry.outcome is Outcome.INSUFFICIENT_BALANCE:
+        yield from _refused(seen, version, activity, program)
     if counts:
-        yield from ((version, (*path, *below), True) for below in _counting(event, entry, activity))
+        yield from ((version, (*path, *below), True) for below in _counting(event, entry, rule))
 
 
-def _counting(event: Event, entry: Entry, activity: Activity) -> Iterator[Path]:
-    """What is at work in an event that counts, from the activity down."""
-    yield ()
-    yield from (("bonuses", index) for index in entry.bonuses)
-    sharers = event.attributes.get(activity.sole.split_among or "")
+def _refused(seen: SeenEntry, version: Version, activity: Activity, program: Program) -> Iterator[Mark]:
+    """The spends of an event that was refused which a balance does not cover."""
+    for entry in seen.entries:
+        rule, floor = activity.entry_in(entry.balance), program.balances[entry.balance].floor or 0
+        if rule.is_spend and entry.total is not None and entry.total + entry.requested < floor:
+            yield version, ("activities", activity.id, *rule.path), False
+
+
+def _in_defaults(event: Event, member: Member, version: Version, activity: Activity) -> Iterator[Mark]:
+    """What is taken for values that are not given and that the event's rules look at."""
+    named = activity.named_attributes.union(
+        *(attributes_in(condition) for _, condition in eligibility_of(version, activity))
+    )
+    for name in named:
+        if name not in event.attributes:
+            yield version, ("attributes", name, "default"), True
+            yield version, ("activities", activity.id, "attributes", name, "default"), True
+        of_member = name.removeprefix(MEMBER_PREFIX)
+        if of_member != name and of_member not in member.attributes:
+            yield None, ("member_attributes", of_member, "default"), True
+
+
+def _counting(event: Event, entry: Entry, rule: EntryRule) -> Iterator[Path]:
+    """What is at work in an entry that counts, from the activity down."""
+    yield rule.path
+    yield from ((*rule.path, "bonuses", index) for index in entry.bonuses)
+    sharers = event.attributes.get(rule.split_among or "")
     if isinstance(sharers, int) and sharers > 1:
-        yield ("split_among",)
-    for place, table in activity.tables:
-        if place[0] != "bonuses" or place[1] in entry.bonuses:
-            yield from ((*place, *steps) for steps in _looked_up(table, event.attributes))
+        yield (*rule.path, "split_among")
+    given = event.attributes
+    at_work = [(rule.at(*place), table) for place, table in rule.points.tables]
+    for index in entry.bonuses:
+        percent = rule.bonuses[index].percent
+        if isinstance(percent, Table):
+            at_work.append((rule.at("bonuses", index, "percent", "by"), percent))
+    for place, table in at_work:
+        yield from ((*place, *steps) for steps in _looked_up(table, given))
+    for place, rate in stepped_in(rule.points):
+        quantity = given.get(rate.attribute)
+        if isinstance(quantity, int | Decimal) and rate.every and quantity % rate.every:
+            yield rule.at("points", *place)
 
 
 def _looked_up(table: Table, given: Attributes) -> Iterator[Path]:
@@ -153,11 +197,12 @@ def _looked_up(table: Table, given: Attributes) -> Iterator[Path]:
             yield from (("else", "by", *steps) for steps in _looked_up(table.otherwise, given))
 
 
-def _in_cut(cut: Cut, version: Version) -> Mark:
+def _in_cut(cut: Cut, version: Version, entry: Path) -> Mark:
+    """The limit that cut an entry, which is written under a path."""
     if cut.scope == "balance":
         return None, ("balances", cut.id, "floor"), True
-    owners = "groups" if cut.scope == "group" else "activities"
-    return version, (owners, cut.id, "caps", cut.position), True
+    owners = {"group": ("groups", cut.id), "activity": ("activities", cut.id), "entry": entry}
+    return version, (*owners[cut.scope], "caps", cut.position), True
 
 
 def _in_names(entry: Entry, activity: Activity, program: Program, ready: ReadyVersion) -> Iterator[Mark]:
@@ -167,68 +212,3 @@ def _in_names(entry: Entry, activity: Activity, program: Program, ready: ReadyVe
             for new, old in version.replaces.items():
                 if not {new, old}.isdisjoint((entry.activity, activity.id)):
                     yield version, ("activities", new, "replaces"), True
-
-
-def _in_look(look: Look, member: Member, program: Program, timeline: Timeline) -> Iterator[Mark]:
-    for balance, period in look.totals:
-        yield None, ("balances", balance, "start"), True
-        if period != period_on(member.signed_up_on, member, balance, program, timeline):
-            yield None, ("balances", balance, "resets"), True
-    yield from _in_leap_days(member, look.day, timeline)
-    for change in look.changes:
-        yield from _in_change(change, timeline)
-    version = timeline.version_on(look.day)
-    if version is not None and look.tells_level:
-        yield from _missed_above(look.level, version)
-    if version is not None and look.benefits is not None:
-        held = (None, *version.levels).index(look.level)
-        for benefit in version.benefits.values():
-            has, lowest = benefit.id in look.benefits, benefit.from_level
-            is_due = lowest in version.levels and (None, *version.levels).index(lowest) <= held
-            yield version, ("benefits", benefit.id, "from_level"), is_due
-            if is_due:
-                yield version, ("benefits", benefit.id, "if"), has
-
-
-def _in_leap_days(member: Member, day: date, timeline: Timeline) -> Iterator[Mark]:
-    born = member.signed_up_on
-    if (born.month, born.day) != (2, 29):
-        return
-    for year in range(born.year + 1, day.year + 1):
-        decided = date(year, 2, 28)
-        version = timeline.version_on(decided)
-        if not calendar.isleap(year) and decided <= day and version is not None:
-            yield version, ("life_cycle", "leap_day"), True
-
-
-def _in_change(change: LevelChange, timeline: Timeline) -> Iterator[Mark]:
-    version = timeline.version_on(change.date)
-    if version is None:
-        return
-    before, after = change.from_level, change.to_level
-    match change.cause:
-        case LevelCause.REACHED | LevelCause.THRESHOLD_CHANGED:
-            ids = (None, *version.levels)
-            if before in ids and after in ids and ids.index(before) < ids.index(after):
-                yield version, ("levels", str(after), version.levels[str(after)].reaching_key), True
-        case LevelCause.KEPT:
-            yield version, ("life_cycle", "demotion"), False
-            yield version, ("levels", str(after), "keep"), True
-            yield from _missed_above(after, version)
-        case LevelCause.DEMOTED:
-            yield version, ("life_cycle", "demotion"), True
-            if before is not None:
-                level = version.levels.get(before)
-                key = "threshold" if level is None else "keep" if level.keep else level.reaching_key
-                yield version, ("levels", before, key), False
-        case _:
-            assert_never(change.cause)
-
-
-def _missed_above(level: str | None, version: Version) -> Iterator[Mark]:
-    """Whoever holds a level has missed the one above it."""
-    levels = (None, *version.levels)
-    above = levels[levels.index(level) + 1 :]
-    if above:
-        name = str(above[0])
-        yield version, ("levels", name, version.levels[name].reaching_key), False
