@@ -95,7 +95,12 @@ def test_the_fast_fold_is_the_plain_step_where_values_were_given_under_other_ver
 def test_the_fast_fold_is_the_plain_step_where_attributes_are_dated(case: Case, dice) -> None:
     def dated(member: Member, events: list[Event]) -> Member:
         days = sorted({event.local.date() for event in events if dice.randint(0, 1)})
-        choices = ({}, member.attributes, {"partner": True}, {"partner": False, "joined_on": date(2020, 1, 1)})
+        choices = (
+            {},
+            member.attributes,
+            {"partner": True},
+            {"partner": False, "joined_on": date(2020, 1, 1)},
+        )
         since = tuple((day, dice.choice(choices)) for day in (date.min, *days))
         return member._replace(attributes=since[0][1], dated=since)
 
