@@ -56,5 +56,6 @@ REFUSED = {
     "the-short-form-can-spend-too": "an event spends",
     "what-an-event-spends-comes-before-what-it-earns": "an activity has several entries",
     "what-is-used-of-an-entrys-cap-is-kept-over-versions": "an activity has several entries",
+    "what-a-table-does-not-list-can-be-the-same-as-another-entry": "an activity has several entries",
 }
 """By the case's file name."""

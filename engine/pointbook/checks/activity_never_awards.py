@@ -31,6 +31,7 @@ from pointbook.reasoning.awards import awards_of
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.activities import Activity, EntryRule
 
 CODE = "activity-never-awards"
 
@@ -38,12 +39,22 @@ CODE = "activity-never-awards"
 def activity_never_awards(subject: CheckSubject) -> Findings:
     """A finding for each activity whose events are all worth 0 points."""
     for version, activity in subject.program.activities:
-        if awards_of(activity).always_zero:
-            is_undecided = isinstance(activity.sole.points, Fixed)
+        for entry in activity.entries:
+            if not awards_of(entry, activity).always_zero or _copies_nothing(entry, activity):
+                continue
+            whose, what = (f" of `{entry.balance}`", "entry") if entry.path else ("", "activity")
             yield Finding(
-                version.span("activities", activity.id, "points"),
+                version.span("activities", activity.id, *entry.at("points")),
                 CODE,
-                f"activity `{activity.id}` never gives or takes a point",
-                "write the amount it is worth, such as `points: 50`; or delete the activity",
-                Severity.WARNING if is_undecided else Severity.ERROR,
+                f"activity `{activity.id}` never gives or takes a point{whose}",
+                f"write the amount it is worth, such as `points: 50`; or delete the {what}",
+                Severity.WARNING if isinstance(entry.points, Fixed) else Severity.ERROR,
             )
+
+
+def _copies_nothing(entry: EntryRule, activity: Activity) -> bool:
+    """Whether what it copies is not there, or worth nothing itself: what is wrong is said there."""
+    if entry.points.copies is None:
+        return False
+    other = activity.copied_by(entry)
+    return other is None or awards_of(other, activity).always_zero

@@ -30,7 +30,6 @@ from typing import TYPE_CHECKING
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related
 from pointbook.model.windows import CapKind
-from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.caps import capped_of
 
 if TYPE_CHECKING:
@@ -49,13 +48,14 @@ def cap_below_award(subject: CheckSubject) -> Findings:
         for owner in capped_of(version):
             for index, cap in enumerate(owner.caps):
                 smallest = _smallest_left(version, owner, cap)
-                if cap.kind is CapKind.POINTS and smallest is not None and cap.limit < smallest:
+                is_judged = index in owner.judged and cap.kind is CapKind.POINTS
+                if is_judged and smallest is not None and cap.limit < smallest:
                     yield _finding(version, owner, index, smallest)
 
 
 def _finding(version: Version, owner: Capped, index: int, smallest: Amount) -> Finding:
     place = version.span(*owner.cap_path(index))
-    gives = [activity for activity in owner.members if awards_of(activity).smallest is not None]
+    gives = [member for member in owner.members if member.awards.smallest is not None]
     least = "gives nothing smaller than" if owner.is_group else "gives at least"
     return Finding(
         place,
@@ -64,8 +64,11 @@ def _finding(version: Version, owner: Capped, index: int, smallest: Amount) -> F
         f" which {least} {smallest:,} at a time{in_version(version, place)}",
         f"raise the cap to {smallest:,} or more; if it was meant as a number of events, write `times`",
         related=tuple(
-            Related(version.span("activities", activity.id, "points"), f"the points of `{activity.id}`")
-            for activity in gives
+            Related(
+                version.span("activities", member.id, *entry.at("points")), f"the points of `{member.id}`"
+            )
+            for member in gives
+            for entry in member.entries
         ),
     )
 
@@ -73,9 +76,14 @@ def _finding(version: Version, owner: Capped, index: int, smallest: Amount) -> F
 def _smallest_left(version: Version, owner: Capped, cap: Cap) -> Amount | None:
     """The least that lower caps leave of the first award of a window, where it is known."""
     found = []
-    for activity in owner.members:
-        smallest = awards_of(activity).smallest
-        if smallest is not None:
-            others = (met.cap for met in version.caps_met_by(activity) if met.cap.kind is CapKind.POINTS)
-            found.append(min([smallest, *(one.limit for one in others if one.limit < cap.limit)]))
+    for activity, entries, _, awards in owner.members:
+        if awards.smallest is not None:
+            met = version.caps_met_by(activity)
+            limits = [
+                one.cap.limit
+                for entry in entries
+                for one in activity.limiting(entry, met)
+                if one.cap.kind is CapKind.POINTS and one.cap.limit < cap.limit
+            ]
+            found.append(min([awards.smallest, *limits]))
     return min(found, default=None)

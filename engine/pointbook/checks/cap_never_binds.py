@@ -36,7 +36,6 @@ from typing import TYPE_CHECKING
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.model.windows import CapKind
-from pointbook.reasoning.awards import awards_of
 from pointbook.reasoning.cap_usage import CapUsage
 
 if TYPE_CHECKING:
@@ -65,9 +64,10 @@ def cap_never_binds(subject: CheckSubject) -> Findings:
 
 def _without_awards(version: Version, owner: Capped) -> Findings:
     """A finding at the first cap of what never gives points; deductions pass all caps."""
-    if all(awards_of(activity).always_zero for activity in owner.members):
+    gives = [member for member in owner.members if member.entries]
+    if not owner.judged or (gives and all(member.awards.always_zero for member in gives)):
         return  # activity-never-awards says what is wrong
-    place = version.span(*owner.cap_path(0))
+    place = version.span(*owner.cap_path(min(owner.judged)))
     message = f"a cap of {owner.name} never cuts anything: it gives no points, and deductions pass all caps"
     hint = "delete the caps; to stop a balance from falling too low, give it a `floor` in program.yaml"
     yield Finding(place, CODE, f"{message}{in_version(version, place)}", hint)

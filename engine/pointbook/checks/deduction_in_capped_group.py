@@ -46,13 +46,17 @@ def deduction_in_capped_group(subject: CheckSubject) -> Findings:
     """A warning for each group of a deduction whose caps limit other activities."""
     for version in subject.program.versions:
         for activity in version.activities.values():
-            if not never_positive(activity) or awards_of(activity).always_zero:
+            if not _only_takes(activity) or awards_of(activity).always_zero:
                 continue
             for index, name in enumerate(activity.groups):
                 group = version.groups.get(name)
                 # Where no activity of the group gives points, cap-never-binds says what is wrong.
-                if group and group.caps and not all(map(never_positive, version.activities_in(name))):
+                if group and group.caps and not all(map(_only_takes, version.activities_in(name))):
                     yield _finding(version, activity, index)
+
+
+def _only_takes(activity: Activity) -> bool:
+    return all(never_positive(entry, activity) for entry in activity.entries)
 
 
 def _finding(version: Version, activity: Activity, index: int) -> Finding:

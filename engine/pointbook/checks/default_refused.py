@@ -88,6 +88,6 @@ def _refused(activity: Activity, name: str, value: object) -> str:
             return f"which the table of activity `{activity.id}` does not list"
         if need.worth and isinstance(value, (int, Decimal)) and value < 0:
             return f"which activity `{activity.id}` cannot count: a quantity is 0 or more"
-        if need.path == ("split_among",) and isinstance(value, int) and value < 1:
+        if need.path[-1] == "split_among" and isinstance(value, int) and value < 1:
             return f"and the points of activity `{activity.id}` cannot be shared among so many"
     return ""

@@ -45,17 +45,19 @@ def duplicate_cap(subject: CheckSubject) -> Findings:
     """A finding for each cap of a kind and window that an earlier cap of the same rule has."""
     for version in subject.program.versions:
         for activity in version.activities.values():
-            yield from _among(
-                version, f"activity `{activity.id}`", ("activities", activity.id), activity.caps
-            )
+            name, path = f"activity `{activity.id}`", ("activities", activity.id)
+            yield from _among(version, name, path, activity.caps)
+            for entry in activity.entries:
+                whose = f"entry `{entry.balance}` of {name}"
+                yield from _among(version, whose, (*path, *entry.path), entry.caps)
         for group in version.groups.values():
             yield from _among(version, f"group `{group.id}`", ("groups", group.id), group.caps)
 
 
 def _among(version: Version, name: str, path: Path, caps: tuple[Cap, ...]) -> Findings:
-    first: dict[tuple[CapKind, Per], int] = {}
+    first: dict[tuple[CapKind, Per, str | None], int] = {}
     for index, cap in enumerate(caps):
-        earlier = first.setdefault((cap.kind, cap.per), index)
+        earlier = first.setdefault((cap.kind, cap.per, cap.balance), index)
         if earlier == index:
             continue
         place = version.span(*path, "caps", earlier, cap.kind)

@@ -52,10 +52,15 @@ _MOST_TRIED = 10
 
 def percents_below_minus_100(subject: CheckSubject) -> Findings:
     """A finding for each activity whose bonuses can take more than all of its amount."""
-    for version, activity in subject.program.activities:
+    entries = (
+        (version, activity, entry)
+        for version, activity in subject.program.activities
+        for entry in activity.entries
+    )
+    for version, activity, entry in entries:
         lowering = [
             (min(bonus.percents), index, bonus)
-            for index, bonus in enumerate(activity.sole.bonuses)
+            for index, bonus in enumerate(entry.bonuses)
             if bonus.percents and min(bonus.percents) < 0
         ]
         together = _lowest(lowering)
@@ -63,7 +68,7 @@ def percents_below_minus_100(subject: CheckSubject) -> Findings:
             lowest, index, _ = min(lowering, key=lambda one: one[:2])
             whose = "it takes" if lowest < _WHOLE else "together with other bonuses it takes"
             yield Finding(
-                version.span("activities", activity.id, "bonuses", index, "percent"),
+                version.span("activities", activity.id, *entry.at("bonuses", index, "percent")),
                 CODE,
                 f"{whose} {-together:,} % of the points of activity `{activity.id}`, more than all",
                 "percentages add up; write ones that come to -100 together at most",

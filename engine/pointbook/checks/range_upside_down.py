@@ -37,8 +37,13 @@ CODE = "range-upside-down"
 def range_upside_down(subject: CheckSubject) -> Findings:
     """A finding for each range whose lowest amount is above its highest."""
     for version, activity in subject.program.activities:
-        for steps, minimum, maximum in activity.sole.points.ranges:
-            path = ("activities", activity.id, "points", *steps)
+        ranges = (
+            (entry.at("points", *steps), low, high)
+            for entry in activity.entries
+            for steps, low, high in entry.points.ranges
+        )
+        for steps, minimum, maximum in ranges:
+            path = ("activities", activity.id, *steps)
             if minimum <= maximum:
                 continue
             yield Finding(

@@ -12,6 +12,8 @@ from pointbook.checks.attribute_type_conflict import attribute_type_conflict
 from pointbook.checks.balance_name_taken import balance_name_taken
 from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
+from pointbook.checks.cap_of_unfed_balance import cap_of_unfed_balance
+from pointbook.checks.cap_without_balance import cap_without_balance
 from pointbook.checks.column_mapped_twice import column_mapped_twice
 from pointbook.checks.condition_never_holds import condition_never_holds
 from pointbook.checks.condition_type_mismatch import condition_type_mismatch
@@ -23,13 +25,14 @@ from pointbook.checks.duplicate_version_id import duplicate_version_id
 from pointbook.checks.emptied_by_patch import emptied_by_patch
 from pointbook.checks.empty_word_taken import empty_word_taken
 from pointbook.checks.floor_above_start import floor_above_start
-from pointbook.checks.group_mixes_balances import group_mixes_balances
 from pointbook.checks.id_disappears import id_disappears
 from pointbook.checks.lookalike_id import lookalike_id
 from pointbook.checks.lookalike_value import lookalike_value
 from pointbook.checks.misdated_id import misdated_id
 from pointbook.checks.misplaced_level import misplaced_level
 from pointbook.checks.missing_source import missing_source
+from pointbook.checks.negative_spend import negative_spend
+from pointbook.checks.nothing_to_copy import nothing_to_copy
 from pointbook.checks.patch_changes_nothing import patch_changes_nothing
 from pointbook.checks.patch_cycle import patch_cycle
 from pointbook.checks.patch_removes_nothing import patch_removes_nothing
@@ -45,11 +48,14 @@ from pointbook.checks.requirement_out_of_reach import requirement_out_of_reach
 from pointbook.checks.reserved_id import reserved_id
 from pointbook.checks.same_effective_date import same_effective_date
 from pointbook.checks.source_never_fits import source_never_fits
+from pointbook.checks.spend_never_covered import spend_never_covered
+from pointbook.checks.spent_and_earned import spent_and_earned
 from pointbook.checks.stale_acknowledgement import stale_acknowledgement
 from pointbook.checks.table_without_none import table_without_none
 from pointbook.checks.thresholds_not_ascending import thresholds_not_ascending
 from pointbook.checks.timezone_of_no_place import timezone_of_no_place
 from pointbook.checks.too_many_places import too_many_places
+from pointbook.checks.two_assessed_entries import two_assessed_entries
 from pointbook.checks.unevenly_nested_values import unevenly_nested_values
 from pointbook.checks.unknown_activity import unknown_activity
 from pointbook.checks.unknown_attribute import unknown_attribute
@@ -120,17 +126,25 @@ CHECKS: tuple[Check, ...] = (
     condition_never_holds,
     default_refused,
     yearly_day,
-    # Amounts and limits
+    # Amounts
     floor_above_start,
     range_upside_down,
     too_many_places,
     unevenly_nested_values,
     percents_below_minus_100,
+    # Entries
+    spent_and_earned,
+    two_assessed_entries,
+    nothing_to_copy,
+    negative_spend,
+    spend_never_covered,
+    # Limits and levels
     activity_never_awards,
     duplicate_cap,
     cap_below_award,
     cap_never_binds,
-    group_mixes_balances,
+    cap_without_balance,
+    cap_of_unfed_balance,
     deduction_in_capped_group,
     thresholds_not_ascending,
     misplaced_level,

@@ -37,9 +37,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.amounts import amounts_of, of_caps
+from pointbook.checks.reasoning.amounts import amounts_of
 from pointbook.diagnostics import Finding
 from pointbook.model.amounts import MOST_PLACES, fits_places
+from pointbook.model.windows import CapKind
 from pointbook.model.wording import quantity
 from pointbook.structure.number_slips import advice_for
 
@@ -70,18 +71,21 @@ def too_many_places(subject: CheckSubject) -> Findings:
                 yield _finding(place, level.threshold, own)
         fed: dict[str, str] = {}
         for activity in version.activities.values():
-            fed.update(dict.fromkeys(activity.groups, activity.sole.balance))
-            yield from _of(version, activity.sole.balance, amounts_of(activity), subject)
+            fed.update(dict.fromkeys(activity.groups, (*activity.fed, *activity.balances)[0]))
+            yield from _of(version, amounts_of(activity), subject)
         for group in version.groups.values():
-            limits = of_caps(group.caps, ("groups", group.id))
-            yield from _of(version, fed.get(group.id, program.level_balance), limits, subject)
+            first = fed.get(group.id, program.level_balance)
+            limits = (
+                (cap.balance or first, ("groups", group.id, "caps", index, "points"), cap.limit)
+                for index, cap in enumerate(group.caps)
+                if cap.kind is CapKind.POINTS
+            )
+            yield from _of(version, limits, subject)
 
 
-def _of(
-    version: Version, name: str, amounts: Iterator[tuple[Path, Amount]], subject: CheckSubject
-) -> Findings:
-    balance = subject.program.balances.get(name)
-    for path, amount in amounts:
+def _of(version: Version, amounts: Iterator[tuple[str, Path, Amount]], subject: CheckSubject) -> Findings:
+    for name, path, amount in amounts:
+        balance = subject.program.balances.get(name)
         if balance is not None and not fits_places(amount, balance.decimals):
             yield _finding(version.span(*path), amount, balance)
 

@@ -1,6 +1,7 @@
 """A balance that program.yaml does not declare.
 
-**What.** `level_balance` in program.yaml, every `balance` of an activity, and what `requires` and `keep` of
+**What.** `level_balance` in program.yaml, every `balance` of an activity or a cap,
+what `earns` and `spends` feed and take from, and what `requires` and `keep` of
 a level ask for must name one of the program's balances. Where there are several balances and levels,
 `level_balance` says which of them decides.
 
@@ -43,6 +44,9 @@ from pointbook.diagnostics import Finding
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.diagnostics import Span
+    from pointbook.model.program import Version
+    from pointbook.model.rules import Cap, Path
 
 CODE = "unknown-balance"
 
@@ -64,10 +68,22 @@ def unknown_balance(subject: CheckSubject) -> Findings:
         message = "program.yaml does not say which of its balances decides levels"
         hint = f"add `level_balance: {program.level_balance}`, or another of them"
         yield Finding(program.span("balances"), CODE, message, hint)
+    for version, activity in program.activities:
+        path: Path = ("activities", activity.id)
+        written = [(entry.balance, entry.path or ("balance",)) for entry in activity.entries]
+        written += _named_by_caps(activity.caps, ())
+        for entry in activity.entries:
+            written += _named_by_caps(entry.caps, entry.path)
+        uses += [
+            (f"activity `{activity.id}`", name, _place(subject, version, (*path, *steps)), " in program.yaml")
+            for name, steps in written
+            if (*path, *steps) in version.positions
+        ]
     uses += [
-        (f"activity `{activity.id}`", activity.sole.balance, version.span(*path), " in program.yaml")
-        for version, activity in program.activities
-        if (path := ("activities", activity.id, "balance")) in version.positions
+        (f"group `{group.id}`", name, version.span("groups", group.id, *steps), " in program.yaml")
+        for version in program.versions
+        for group in version.groups.values()
+        for name, steps in _named_by_caps(group.caps, ())
     ]
     for user, name, place, where in uses:
         if name not in program.balances:
@@ -75,3 +91,19 @@ def unknown_balance(subject: CheckSubject) -> Findings:
             hint = subject.words.suggestion(name, program.balances, f"declare it under `balances`{where}")
             fix = subject.words.fix(place, name, program.balances)
             yield Finding(place, CODE, message, hint, fix=fix)
+
+
+def _named_by_caps(caps: tuple[Cap, ...], path: Path) -> list[tuple[str, Path]]:
+    return [
+        (cap.balance, (*path, "caps", index, "balance"))
+        for index, cap in enumerate(caps)
+        if cap.balance is not None
+    ]
+
+
+def _place(subject: CheckSubject, version: Version, path: Path) -> Span:
+    """Where the name stands: as the key, where entries are listed by balance."""
+    document = subject.document_of(version)
+    if path[-1] == "balance" or document is None or document.resolved is None:
+        return version.span(*path)
+    return document.resolved.key_span(path)

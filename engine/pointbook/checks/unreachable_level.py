@@ -35,9 +35,10 @@ from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import in_version
 from pointbook.diagnostics import Finding, Related, Severity
+from pointbook.model.activities import MetCap
 from pointbook.model.windows import CapKind, Resets
 from pointbook.model.wording import quantity
-from pointbook.reasoning.awards import awards_of
+from pointbook.reasoning.awards import awards_of, together
 from pointbook.reasoning.caps import capped_of
 from pointbook.reasoning.over_versions import most_of, passage, sharing_after, sharing_before
 
@@ -211,15 +212,16 @@ def _parts(program: Program, versions: Sequence[Version], balance: Balance) -> l
         balance: The one that decides levels.
     """
     if any(version.incomplete for version in versions) or not all(
-        activity.sole.balance in program.balances
+        balance in program.balances
         for version in versions
         for activity in version.activities.values()
+        for balance in activity.balances
     ):
         return None
     feeding = _feeding(versions, balance)
     window = balance.resets.per
     left = {
-        name: most_of([passage(awards_of(rule), rule.caps) for _, rule in rules], CapKind.POINTS, window)
+        name: most_of([_passage_of(rule, balance) for _, rule in rules], CapKind.POINTS, window)
         for name, rules in feeding.items()
     }
     always_in, parts = _always_in(feeding), []
@@ -237,12 +239,20 @@ def _parts(program: Program, versions: Sequence[Version], balance: Balance) -> l
     return [part for part in parts if part.most]
 
 
+def _passage_of(activity: Activity, balance: Balance) -> Passage:
+    """What an event of the activity brings of the balance, behind its own caps."""
+    entries = [entry for entry in activity.entries if entry.balance == balance.id]
+    own = tuple(MetCap("activity", activity.id, place, cap) for place, cap in enumerate(activity.caps))
+    caps = [met.cap for entry in entries for met in activity.limiting(entry, own)]
+    return passage(together([awards_of(entry, activity) for entry in entries]), caps)
+
+
 def _feeding(versions: Sequence[Version], balance: Balance) -> _Feeding:
     """The activities that give points of the balance, by id, as each of the versions has them."""
     feeding: _Feeding = {}
     for version in versions:
         for activity in version.activities.values():
-            if activity.sole.balance == balance.id:
+            if balance.id in activity.balances:
                 feeding.setdefault(activity.id, []).append((version, activity))
     return feeding
 
@@ -261,7 +271,7 @@ def _bounded_groups(versions: Sequence[Version], balance: Balance) -> Iterator[t
     groups: dict[str, list[Passage]] = {}
     for version in versions:
         for owner in capped_of(version):
-            if owner.is_group:
+            if owner.is_group and owner.balance in (None, balance.id):
                 groups.setdefault(str(owner.path[1]), []).append(passage(owner.incoming, owner.caps))
     for name, passages in groups.items():
         most = most_of(passages, CapKind.POINTS, balance.resets.per)

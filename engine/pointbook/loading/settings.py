@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from pointbook.loading.loaded import Loaded
     from pointbook.loading.operands import Operand
-    from pointbook.model.activities import Activity
+    from pointbook.model.activities import Activity, EntryRule
+    from pointbook.model.points.forms import Points
     from pointbook.model.program import Version
     from pointbook.model.rules import Cap, Path
 
@@ -175,29 +176,46 @@ def _addresses(document: Node, version: Version) -> Iterator[tuple[str, Path]]:
 
 def _addresses_of_activity(path: tuple[str, str], rule: Activity) -> Iterator[tuple[str, Path]]:
     """Places that changes call otherwise than a file does."""
-    points: Path = (*path, "points")
     # What may be left out, and a number in place of another form of points.
-    yield from (_named((*path, key)) for key in ("balance", "split_among", "points"))
-    match rule.sole.points:
-        case PerUnit():
-            if not isinstance(rule.sole.points.points, Table):
-                yield f"{_called(points)}/points", (*points, "per", "points")
-            yield f"{_called(points)}/attribute", (*points, "per", "attribute")
-            yield f"{_called(points)}/every", (*points, "per", "every")
-        case Table():
-            if len(rule.sole.points.attributes) == 1:
-                yield f"{_called(points)}/attribute", (*points, "by", "attribute")
-            for keys, _ in rule.sole.points.leaves:
-                yield f"{_called(points)}/values/{'/'.join(keys)}", (*points, "by", "values", *keys)
-    for index, bonus in enumerate(rule.sole.bonuses):
-        name = condition_text(canonical_condition(bonus.condition))
-        yield f"{_called(path)}/bonuses/{name}/points", (*path, "bonuses", index, "points")
-        if bonus.percent != 0 and not isinstance(bonus.percent, Table):
-            yield f"{_called(path)}/bonuses/{name}/percent", (*path, "bonuses", index, "percent")
+    if rule.is_short:
+        yield from (_named((*path, key)) for key in ("balance", "split_among", "points"))
+    for entry in rule.entries:
+        yield from _addresses_of_entry(path, entry)
     yield from _addresses_of_caps(path, rule.caps)
 
 
-def _addresses_of_caps(path: tuple[str, str], caps: tuple[Cap, ...]) -> Iterator[tuple[str, Path]]:
+def _addresses_of_entry(path: tuple[str, str], entry: EntryRule) -> Iterator[tuple[str, Path]]:
+    points: Path = (*path, *entry.at("points"))
+    if entry.path:
+        yield _named(points)
+    if entry.path and not entry.is_spend:
+        yield _named((*path, *entry.at("split_among")))
+    yield from _addresses_of_points(points, entry.points)
+    for index, bonus in enumerate(entry.bonuses):
+        own: Path = (*path, *entry.at("bonuses"))
+        name = f"{_called(own)}/{condition_text(canonical_condition(bonus.condition))}"
+        yield f"{name}/points", (*own, index, "points")
+        if bonus.percent != 0 and not isinstance(bonus.percent, Table):
+            yield f"{name}/percent", (*own, index, "percent")
+    if entry.path:
+        yield from _addresses_of_caps((*path, *entry.path), entry.caps)
+
+
+def _addresses_of_points(points: Path, form: Points) -> Iterator[tuple[str, Path]]:
+    match form:
+        case PerUnit(rate):
+            if not isinstance(rate, Table):
+                yield f"{_called(points)}/points", (*points, "per", "points")
+            yield f"{_called(points)}/attribute", (*points, "per", "attribute")
+            yield f"{_called(points)}/every", (*points, "per", "every")
+        case Table(attributes):
+            if len(attributes) == 1:
+                yield f"{_called(points)}/attribute", (*points, "by", "attribute")
+            for keys, _ in form.leaves:
+                yield f"{_called(points)}/values/{'/'.join(keys)}", (*points, "by", "values", *keys)
+
+
+def _addresses_of_caps(path: Path, caps: tuple[Cap, ...]) -> Iterator[tuple[str, Path]]:
     for index, cap in enumerate(caps):
         name = f"{_called(path)}/caps/{cap.name}"
         yield f"{name}/limit", (*path, "caps", index, cap.kind.value)

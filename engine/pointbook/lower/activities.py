@@ -107,7 +107,7 @@ def _entries(  # noqa: PLR0913, PLR0917 - those of `activity_from`
 
 
 def caps_from(node: Node, page: Source | None, places: Places, balance: str) -> tuple[Cap, ...]:
-    """The caps of an entry, an activity or a group; those that name no balance have the places of `balance`."""
+    """The caps of an entry, an activity or a group; without a balance, in the places of `balance`."""
     return tuple(_cap(part, page, places(part.value("balance") or balance)) for part in node.listed("caps"))
 
 

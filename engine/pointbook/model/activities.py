@@ -6,6 +6,7 @@ Source: docs/meaning.md, "The rules".
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -158,10 +159,20 @@ class Activity:
         """Its entries in the order in which an event takes them: what it spends, then the others."""
         return tuple(sorted(self.entries, key=lambda entry: not entry.is_spend))
 
+    def copied_by(self, entry: EntryRule) -> EntryRule | None:
+        """The entry that another one copies: of those that an event takes before it."""
+        before = takewhile(lambda one: one.balance != entry.balance, self.spends_first)
+        return next((one for one in before if one.balance == entry.points.copies), None)
+
     @property
     def balances(self) -> tuple[str, ...]:
         """The balances that an event can change, each once, in the order of the file."""
         return tuple(dict.fromkeys(entry.balance for entry in self.entries))
+
+    @property
+    def fed(self) -> tuple[str, ...]:
+        """The balances that an event can feed, which caps can limit: those of all entries but spends."""
+        return tuple(dict.fromkeys(entry.balance for entry in self.entries if not entry.is_spend))
 
     @property
     def assessed(self) -> EntryRule | None:

@@ -39,11 +39,14 @@ class CapKey(NamedTuple):
     owner: str
     kind: CapKind
     per: Per
+    balance: str = ""
+    """The balance that it names; that of the entry whose it is."""
 
     @property
     def words(self) -> str:
         """Such as: points per day of group one."""
-        return f"{self.kind} {self.per.window.words} of {self.scope} {self.owner}"
+        counted = f"{self.kind} of {self.balance}" if self.balance else self.kind
+        return f"{counted} {self.per.window.words} of {self.scope} {self.owner}"
 
 
 class Lacking(StrEnum):
@@ -208,7 +211,12 @@ _STEPS = tuple(Lacking)
 
 def caps_met(activity: Activity, version: Version) -> dict[CapKey, Amount]:
     """The caps that events of the activity meet, with their limits."""
-    return {
-        CapKey(scope, owner, cap.kind, cap.per): cap.limit
+    found = {
+        CapKey("entry", activity.id, cap.kind, cap.per, entry.balance): cap.limit
+        for entry in activity.entries
+        for cap in entry.caps
+    }
+    return found | {
+        CapKey(scope, owner, cap.kind, cap.per, cap.balance or ""): cap.limit
         for scope, owner, _, cap in version.caps_met_by(activity)
     }

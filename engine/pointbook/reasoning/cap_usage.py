@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pointbook.reasoning.needless_caps import Bound
     from pointbook.reasoning.over_versions import Passage
 
+    _Look = tuple[Path, str | None]
+    """Where caps are written, and the one of several balances that is looked at."""
+
 
 class _Edition:
     """A cap as one version has it.
@@ -72,37 +75,50 @@ class CapUsage:
 
     def __init__(self, versions: Sequence[Version]) -> None:
         self.versions = versions
-        self._needless: dict[tuple[int, Path], Mapping[int, Bound]] = {}
-        self._series: dict[tuple[Path, CapKind, Per], _Series] = {}
+        self._needless: dict[tuple[int, _Look], Mapping[int, Bound]] = {}
+        self._series: dict[tuple[Path, CapKind, Per, str | None], _Series] = {}
         self._first: dict[tuple[int, Per], int] = {}
 
     @cached_property
-    def _owners(self) -> list[Mapping[Path, Capped]]:
-        return [{owner.path: owner for owner in capped_of(version)} for version in self.versions]
+    def _owners(self) -> list[Mapping[_Look, Capped]]:
+        return [{owner.key: owner for owner in capped_of(version)} for version in self.versions]
 
-    def owners(self, number: int) -> Mapping[Path, Capped]:
-        """What has caps in the version of that number, from 0, by path."""
+    def owners(self, number: int) -> Mapping[_Look, Capped]:
+        """What has caps in the version of that number, from 0, by path and balance."""
         return self._owners[number]
 
     def needless(self, number: int, owner: Capped) -> Mapping[int, Bound]:
         """Those of the owner's caps that are needless in the version of that number by itself, and why."""
-        key = (number, owner.path)
+        key = (number, owner.key)
         if key not in self._needless:
-            groups = self._groups(number, owner)
             staying = [
                 (group, index)
-                for group in groups
-                for index in range(len(group.caps))
-                if index not in self.needless(number, group)
+                for group in self._groups(number, owner)
+                for index, place in enumerate(group.places)
+                if place not in self._needless_places(number, group)
             ]
             self._needless[key] = dict(needless_caps(owner, staying))
         return self._needless[key]
 
+    def _needless_places(self, number: int, group: Capped) -> set[int]:
+        """Which of the caps that a group has are needless, for whatever balance."""
+        looks = {group.key: group, (group.path, None): self._owners[number].get((group.path, None), group)}
+        return {one.places[index] for one in looks.values() for index in self.needless(number, one)}
+
     def _groups(self, number: int, owner: Capped) -> Sequence[Capped]:
-        """The groups that an activity is in; none of a group."""
-        names = () if owner.is_group else owner.members[0].groups
-        found = (self._owners[number].get(("groups", name)) for name in names)
-        return [group for group in found if group is not None]
+        """The groups that an activity is in, as they limit what is looked at; none of a group."""
+        if owner.is_group:
+            return ()
+        [member] = owner.members
+        fed = {entry.balance for entry in member.entries}
+        balance = fed.pop() if len(fed) == 1 else None
+        owners, found = self._owners[number], []
+        for name in member.activity.groups:
+            path = ("groups", name)
+            group = owners.get((path, balance)) or owners.get((path, None))
+            if group is not None:
+                found.append(group)
+        return found
 
     def used_up_by(self, number: int, owner: Capped, index: int) -> Version | None:
         """The last version before this one that can have used the cap up so far that it cuts here.
@@ -122,7 +138,7 @@ class CapUsage:
 
     def _series_of(self, owner: Capped, index: int) -> _Series:
         cap = owner.caps[index]
-        key = (owner.path, cap.kind, cap.per)
+        key = (owner.path, cap.kind, cap.per, cap.balance)
         if key not in self._series:
             first = partial(self._first_sharing, per=cap.per)
             self._series[key] = _Series(self._editions(owner.path, cap), first)
@@ -137,17 +153,19 @@ class CapUsage:
     def _editions(self, path: Path, cap: Cap) -> list[_Edition]:
         """The cap in each of the versions that has one of its kind and window there."""
         found = []
+        balances = dict.fromkeys((cap.balance, None))
         for number, owners in enumerate(self._owners):
-            owner = owners.get(path)
-            index = next(
+            looks = (owners.get((path, balance)) for balance in balances)
+            owner, index = next(
                 (
-                    index
-                    for index, other in enumerate(owner.caps if owner is not None else ())
-                    if (other.kind, other.per) == (cap.kind, cap.per)
+                    (look, index)
+                    for look in looks
+                    for index, other in enumerate(() if look is None else look.caps)
+                    if (other.kind, other.per, other.balance) == (cap.kind, cap.per, cap.balance)
                 ),
-                None,
+                (None, 0),
             )
-            if owner is not None and index is not None and owner.incoming.smallest is not None:
+            if owner is not None and owner.incoming.smallest is not None:
                 groups = self._groups(number, owner)
                 found.append(_Edition(number, owner, index, self.needless(number, owner), groups))
         return found

@@ -12,12 +12,12 @@ from pointbook.reasoning.attribute_values import fits, is_date
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pointbook.model.activities import Activity
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.conditions import Condition
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
 
-_LOOKED_AT: Path = ("eligible_if", "points", "bonuses", "split_among")
+_LOOKED_AT: Path = ("eligible_if", "if", "points", "bonuses", "split_among")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class AttributeUse:
         in_condition: Whether it is in a condition, where the member's attributes can be named too.
         needs_value: Whether nothing can be decided without it; not where only its presence counts.
         likely_type: The type that an attribute used so would have.
+        part: The key of the activity or entry that it is under: `eligible_if`, `if`, `points` and so on.
     """
 
     name: str
@@ -37,15 +38,23 @@ class AttributeUse:
     in_condition: bool
     needs_value: bool
     likely_type: AttributeType
+    part: str = ""
 
 
 def conditions_of(activity: Activity) -> Iterator[tuple[Path, Condition]]:
-    """The conditions of an activity and of its bonuses, each with its path."""
+    """The conditions of an activity, of its entries and of their bonuses, each with its path."""
     path: Path = ("activities", activity.id)
     if activity.eligible_if is not None:
         yield (*path, "eligible_if"), activity.eligible_if
-    for index, bonus in enumerate(activity.sole.bonuses):
-        yield (*path, "bonuses", index, "if"), bonus.condition
+    for entry in activity.entries:
+        yield from _conditions_of_entry(entry, path)
+
+
+def _conditions_of_entry(entry: EntryRule, path: Path) -> Iterator[tuple[Path, Condition]]:
+    if entry.condition is not None:
+        yield (*path, *entry.at("if")), entry.condition
+    for index, bonus in enumerate(entry.bonuses):
+        yield (*path, *entry.at("bonuses", index, "if")), bonus.condition
 
 
 def shared_conditions_of(version: Version) -> Iterator[tuple[Path, Condition]]:
@@ -105,13 +114,28 @@ def comparisons_of(activity: Activity) -> Iterator[tuple[Path, Comparison]]:
 def attribute_uses(activity: Activity) -> list[AttributeUse]:
     """Every place where the activity names an attribute, in the order in which a valuation looks at them."""
     top = ("activities", activity.id)
-    uses = [
-        (str(need.path[0]), AttributeUse(need.name, (*top, *need.path), False, True, need.types[0]))
-        for need in activity.needs
-    ]
-    for path, condition in conditions_of(activity):
-        uses += [(str(path[2]), use) for use in uses_in(condition, path)]
-    return [use for _, use in sorted(uses, key=lambda pair: _LOOKED_AT.index(pair[0]))]
+    uses: list[AttributeUse] = []
+    if activity.eligible_if is not None:
+        own = uses_in(activity.eligible_if, (*top, "eligible_if"))
+        uses += [replace(use, part="eligible_if") for use in own]
+    for entry in activity.entries:
+        skipped = len(entry.path)
+        found = [
+            AttributeUse(
+                need.name, (*top, *need.path), False, True, need.types[0], _part_at(need.path[skipped:])
+            )
+            for need in entry.needs
+        ]
+        for path, condition in _conditions_of_entry(entry, top):
+            part = _part_at(path[len(top) + skipped :])
+            found += [replace(use, part=part) for use in uses_in(condition, path)]
+        uses += sorted(found, key=lambda use: _LOOKED_AT.index(use.part))
+    return uses
+
+
+def _part_at(steps: Path) -> str:
+    """The part of an entry that the steps lead to; those of a spend begin inside of its points."""
+    return str(steps[0]) if steps and steps[0] in _LOOKED_AT else "points"
 
 
 def uses_in(condition: Condition, path: Path) -> Iterator[AttributeUse]:

@@ -167,9 +167,10 @@ class NearTexts:
 def _named_by(rule: Activity) -> Iterator[tuple[str, str, Path]]:
     """Each text that a rule names, with the attribute and its path, in the order of a valuation."""
     top: Path = ("activities", rule.id)
-    for need in rule.sole.points.needs:
-        for text in need.listed:
-            yield need.name, text, (*top, *rule.sole.points.path_for({need.name: text}))
+    for entry in rule.entries:
+        for need in entry.points.needs:
+            for text in need.listed:
+                yield need.name, text, (*top, *entry.at(*entry.points.path_for({need.name: text})))
     for path, comparison in comparisons_of(rule):
         if isinstance(comparison.equals, str):
             yield comparison.attribute, comparison.equals, (*path, "is")

@@ -42,7 +42,7 @@ def needless_caps(owner: Capped, beyond: Sequence[tuple[Capped, int]]) -> Iterat
         beyond: Caps that stay of groups that an activity is in: the group, and which of its caps.
     """
     indexes = list(range(len(owner.caps)))
-    for index in reversed(indexes[:]):
+    for index in sorted(owner.judged, reverse=True):
         by_another, by_members = _by_another(owner, indexes, index), _by_members(owner, index)
         bound = by_another or by_members or _by_groups(owner, beyond, index)
         if bound is not None:
@@ -55,7 +55,7 @@ def _by_another(owner: Capped, indexes: Sequence[int], index: int) -> Bound | No
     cap = owner.caps[index]
     for other in indexes:
         reason = owner.caps[other]
-        if (reason.kind, reason.per) == (cap.kind, cap.per):
+        if (reason.kind, reason.per, reason.balance) == (cap.kind, cap.per, cap.balance):
             continue  # duplicate-cap says what is wrong
         beside_it = [owner.caps[one] for one in indexes if one not in {index, other}]
         most = reach(reason, cap.kind, with_parts(owner.incoming, beside_it), cap.per)
@@ -86,18 +86,18 @@ def _by_members(owner: Capped, index: int) -> Bound | None:
         return None
     cap = owner.caps[index]
     each = [
-        most_awarded(awards, activity.caps, cap.kind, cap.per)
-        for activity, awards in zip(owner.members, owner.awards, strict=True)
+        most_awarded(awards, member.caps, cap.kind, cap.per)
+        for member, awards in zip(owner.members, owner.awards, strict=True)
     ]
     together = sum(most for most in each if most is not None)
     if None in each or together > cap.limit:
         return None
     places = tuple(
         (
-            ("activities", activity.id, "caps"),
-            f"`{activity.id}` leaves at most {cap.kind.let_through(most)}",
+            ("activities", member.id, "caps"),
+            f"`{member.id}` leaves at most {cap.kind.let_through(most)}",
         )
-        for activity, most in zip(owner.members, each, strict=True)
+        for member, most in zip(owner.members, each, strict=True)
         if most
     )
     return Bound(together, "the caps of its activities leave", places)

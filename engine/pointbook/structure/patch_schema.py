@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HEADER = ("id", "effective_from", "title", "announced_on", "source", "note", "removes")
 _BETWEEN_KEYS = ("required", "minProperties", "maxProperties", "if", "then", "else")
 _WORDS = ("x-message", "x-hint")
-_FOR_MERGING = ("x-one-of", "x-anew-with", "x-anew-with-another", "x-removable", "x-instead")
+_FOR_MERGING = ("x-one-of", "x-anew-with", "x-anew-with-another", "x-removable", "x-instead", "x-first")
 _DEFINITION = "#/$defs/"
 _BASED_ON = {
     "title": "Changed version",

@@ -225,7 +225,7 @@ def _type_hint(error: _Violation, typed: str) -> str:
     if error.wanted == "string" and isinstance(value, int):
         return f'quote it, if it is a name: "{typed or written(value)}"'
     if error.wanted == "object" and "x-expected" not in rule:
-        keys = rule.get("required") or list(rule.get("properties", ()))[:1]
+        keys = rule.get("required") or rule.get("x-first") or list(rule.get("properties", ()))[:1]
         return f"write its keys below it, such as `{keys[0]}:`" if keys else ""
     if error.wanted == "array":
         return str(rule.get("x-hint", "write a list: `- ` before each item, or all of them in brackets"))

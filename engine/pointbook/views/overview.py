@@ -55,7 +55,7 @@ class Overview:
 def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Log) -> Overview:
     """The overview of an evaluation's results."""
     standings = [result.standing for result in results if result.standing is not None]
-    at_risk = [standing for standing in standings if standing.points_to_keep]
+    at_risk = [standing for standing in standings if _is_at_risk(standing)]
     held = Counter(standing.level for standing in standings)
     risky = Counter(standing.level for standing in at_risk)
     version = evaluation.interpreter.timeline.version_on(evaluation.as_of)
@@ -75,3 +75,8 @@ def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Lo
         reject_reasons=tuple(ranked),
         examples=tuple(examples[reason] for reason, _ in ranked),
     )
+
+
+def _is_at_risk(standing: Standing) -> bool:
+    """Whether anything is missing to keep the level held, of any balance that it asks for."""
+    return bool(standing.points_to_keep) or any(to_keep for _, to_keep in standing.further.values())

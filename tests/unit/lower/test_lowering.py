@@ -55,7 +55,7 @@ def version(text: str) -> Version:
 
 
 def points(written: str) -> Points:
-    return version(f"activities: {{x: {{points: {written}}}}}\n").activities["x"].points
+    return version(f"activities: {{x: {{points: {written}}}}}\n").activities["x"].entries[0].points
 
 
 def condition(written: str) -> Condition | None:
@@ -134,7 +134,7 @@ def test_levels_come_by_threshold_and_rules_without_a_document_are_on_the_versio
 
 def test_an_activity_feeds_the_level_balance_unless_it_names_another() -> None:
     known = version("activities: {x: {points: 1}, y: {points: 1, balance: coins}}\n")
-    assert (known.activities["x"].balance, known.activities["y"].balance) == ("stars", "coins")
+    assert (known.activities["x"].balances, known.activities["y"].balances) == (("stars",), ("coins",))
 
 
 def test_caps_groups_bonuses_and_benefits() -> None:
@@ -152,8 +152,8 @@ def test_caps_groups_bonuses_and_benefits() -> None:
     activity = known.activities["x"]
     assert activity.caps == (Cap(CapKind.TIMES, 2, Per.LIFETIME), Cap(CapKind.POINTS, 5, Per.MEMBERSHIP_YEAR))
     assert known.groups["social"].caps == (Cap(CapKind.POINTS, 100, Per.WEEK),)
-    assert (activity.groups, activity.split_among) == (("social",), "people")
-    [bonus] = activity.bonuses
+    assert (activity.groups, activity.entries[0].split_among) == (("social",), "people")
+    [bonus] = activity.entries[0].bonuses
     assert (bonus.points, bonus.title) == (7, "Early")
     assert bonus.condition == Comparison("occurred_on", at_most=date(2024, 2, 1))
     assert {benefit.id: benefit.from_level for benefit in known.benefits.values()} == {

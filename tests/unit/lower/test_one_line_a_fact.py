@@ -116,7 +116,7 @@ def test_facts_of_one_section_are_one_line_each_too() -> None:
     version = revised(*lines).usable().version("2025-07-02")
     assert version is not None
     amounts = {
-        key: version.activities[key].points.words
+        key: version.activities[key].entries[0].points.words
         for key in ("qa.question", "qa.vote_cast", "course.enrolled")
     }
     assert amounts == {"qa.question": "10 points", "qa.vote_cast": "1 point", "course.enrolled": "25 points"}

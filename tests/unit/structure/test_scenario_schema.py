@@ -22,7 +22,7 @@ DEFINITIONS: dict[str, Any] = schema("scenario")["$defs"]
 @pytest.mark.parametrize(
     ("name", "columns", "given_otherwise", "of_its_own"),
     [
-        ("entry", LEDGER, {"event_id", "member_id", "activity"}, {"rejected", "after_as_of"}),
+        ("entry", LEDGER, {"event_id", "member_id", "activity"}, {"rejected", "after_as_of", "entries"}),
         ("standing", STANDINGS, set(), {"absent"}),
         ("change", HISTORY, {"member_id"}, set()),
     ],

@@ -14,13 +14,20 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Cap, Path
 
 
-def amounts_of(activity: Activity) -> Iterator[tuple[Path, Amount]]:
-    """Every amount of an activity that its balance must hold as it is; rates and percentages are rounded."""
+def amounts_of(activity: Activity) -> Iterator[tuple[str, Path, Amount]]:
+    """Every amount that the balance of an entry must hold as it is, with that; rates are rounded."""
     path: Path = ("activities", activity.id)
-    yield from (((*path, "points", *steps), amount) for steps, amount in activity.sole.points.written)
-    for index, bonus in enumerate(activity.sole.bonuses):
-        yield (*path, "bonuses", index, "points"), bonus.points
-    yield from of_caps(activity.caps, path)
+    for entry in activity.entries:
+        written = [(entry.at("points", *steps), amount) for steps, amount in entry.points.written]
+        written += [
+            (entry.at("bonuses", index, "points"), bonus.points) for index, bonus in enumerate(entry.bonuses)
+        ]
+        written += of_caps(entry.caps, entry.path)
+        yield from ((entry.balance, (*path, *place), amount) for place, amount in written)
+    first = (*activity.fed, *activity.balances)[0]
+    for index, cap in enumerate(activity.caps):
+        if cap.kind is CapKind.POINTS:
+            yield cap.balance or first, (*path, "caps", index, "points"), cap.limit
 
 
 def of_caps(caps: tuple[Cap, ...], path: Path) -> Iterator[tuple[Path, Amount]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
 from pointbook.likeness import difference, told_apart
-from pointbook.model.attributes import MEMBER_PREFIX
+from pointbook.model.attributes import LEVEL, MEMBER_PREFIX
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.model.wording import condition_text, written
 from pointbook.reasoning.conditions import conditions_under
@@ -63,7 +63,9 @@ def _given(comparison: Comparison, event: Event, member: Member) -> str:
     told = []
     for name in dict.fromkeys(names):
         value, span = value_of(name, event, member), time_span(name, event, member)
-        if len(names) > 1:
+        if name == LEVEL:
+            told.append(f"the level held just before is {written(value)}")
+        elif len(names) > 1:
             told.append(f"{name} is {written(value)}{span}")
         elif span and isinstance(value, bool):
             own = name.removeprefix(MEMBER_PREFIX)
