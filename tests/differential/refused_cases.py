@@ -57,3 +57,11 @@ REFUSED = {
     "what-a-table-does-not-list-can-be-the-same-as-another-entry": "an activity has several entries",
 }
 """By the case's file name."""
+
+REFUSED_PROGRAMS = {
+    "gitlab-contributors": "events spend",
+    "miles-and-more": "activities have several entries",
+    "pmi-pmp": "balances have decimals",
+    "starbucks-rewards": "balances have decimals",
+}
+"""All scenarios of a program, by its folder's name."""
