@@ -54,5 +54,14 @@ REFUSED = {
     "the-short-form-can-spend-too": "an event spends",
     "what-an-event-spends-comes-before-what-it-earns": "an activity has several entries",
     "what-is-used-of-an-entrys-cap-is-kept-over-versions": "an activity has several entries",
+    "what-a-table-does-not-list-can-be-the-same-as-another-entry": "an activity has several entries",
 }
 """By the case's file name."""
+
+REFUSED_PROGRAMS = {
+    "gitlab-contributors": "events spend",
+    "miles-and-more": "activities have several entries",
+    "pmi-pmp": "balances have decimals",
+    "starbucks-rewards": "balances have decimals",
+}
+"""All scenarios of a program, by its folder's name."""

@@ -76,9 +76,9 @@ class LazilyEvaluated:
     events: int
 
     @cached_property
-    def entries(self) -> Mapping[str, Entry]:
+    def entries(self) -> Mapping[str, tuple[Entry, ...]]:
         rows = self.evaluation.session.rows(self.evaluation.relation_sql("ledger")).read_all().to_pylist()
-        return {row["event_id"]: _entry(row) for row in rows}
+        return {row["event_id"]: (_entry(row),) for row in rows}
 
     @cached_property
     def standings(self) -> Mapping[str, Standing]:

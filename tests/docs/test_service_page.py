@@ -243,6 +243,26 @@ def test_what_is_in_order_is_never_rebuilt(service: Service):
     service.agrees(date(2026, 3, 1))
 
 
+def test_an_event_of_several_entries_is_stored_whole():
+    activities = {
+        "found": {
+            "title": "Found",
+            "earns": {"points": {"points": 60}, "coins": {"points": {"same_as": "points"}}},
+        },
+        "swapped": {"title": "Swapped", "spends": {"coins": 50}, "earns": {"points": {"points": 200}}},
+    }
+    service = Service(":memory:", program({**V1, "activities": {**V1["activities"], **activities}}))
+    service.member(ANN)
+    service.rebuilds = 0
+    for number, activity in enumerate(("found", "swapped", "swapped"), start=1):
+        service.event(event(f"e{number}", f"2024-03-0{number}", activity))
+
+    assert service.rebuilds == 0
+    assert len(service.rows("ledger")) == 6
+    assert [row[3] for row in service.rows("history")] == ["silver", "gold"]
+    service.agrees(date(2024, 3, 3))
+
+
 def test_an_event_counts_once_however_often_it_is_delivered(service: Service):
     for _ in range(3):
         service.event(event("e1", "2024-03-01", points=""))

@@ -35,7 +35,7 @@ LATER = (
     *(date(2024, 1, 15), date(2024, 2, 1), date(2024, 2, 12), date(2024, 2, 14), date(2024, 3, 1)),
     *(date(2024, 4, 1), date(2024, 4, 17), date(2024, 7, 1)),
 )
-TABLE = Table("kind", frozen({"few": 3, "some": 40, "many": 90}))
+TABLE = Table(("kind",), frozen({"few": 3, "some": 40, "many": 90}))
 KIND = frozen({"kind": Attribute(AttributeType.TEXT)})
 NOWHERE = frozen({(): Span("random", 1)})
 MEMBER = Member("ann", date(2023, 2, 14), frozen({}))
@@ -126,7 +126,7 @@ def with_one_edit(dice: Random, program: Program) -> Program:
         case "caps":
             edited = replace(rule, caps=_one_more_or_less(dice, rule.caps))
         case "points":
-            edited = replace(rule, points=_more(rule.points))
+            edited = rule.with_entries(lambda entry: replace(entry, points=_more(entry.points)))
         case "groups" if version.groups:
             group = dice.choice(list(version.groups))
             kept = tuple(name for name in rule.groups if name != group)

@@ -1,9 +1,9 @@
 """The interpreter: the definition of what rules mean, one member's events at a time.
 
-`Interpreter.step` is one pure step `(state, event) → (state, entry)`, and the place to begin. It is
-put together from `passing_time` (what happens between events), `valuation` and `conditions` (what an
-event requests), `limits` (what caps and floors leave of it) and `levels`. `fast_fold` repeats it for many
-events, and is what `evaluation` runs a whole log with.
+`Interpreter.step` is one pure step `(state, event) → (state, entries)`, and the place to begin. It is
+put together from `passing_time` (what happens between events), `entries` (what one event comes to in each
+balance), `valuation` and `conditions` (what it requests), `limits` (what caps and floors leave of that) and
+`levels`. `fast_fold` repeats it for many events, and is what `evaluation` runs a whole log with.
 """
 
 from pointbook.interpret.evaluation import Evaluation, MemberFold, MemberResult

@@ -12,11 +12,12 @@ from typing import NamedTuple
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.limits import Usage, above_floor, let_through
 from pointbook.interpret.timeline import Part
-from pointbook.interpret.valuation import Base, Valuation
+from pointbook.interpret.valuation import Base, Valuation, found_for
 from pointbook.model.activities import EntryRule
 from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Cut, Outcome
 from pointbook.model.log import Event, Member
+from pointbook.model.points.forms import SameAs
 
 Value = Callable[[Part, Base | None], Valuation]
 """What an entry requests, given what the one came to that it copies."""
@@ -68,8 +69,13 @@ def requests(
         if verdict is None:
             found.append((part, Valuation(0, Outcome.MISSING_ATTRIBUTE)))
         elif verdict:
-            found.append((part, None if part.rule.points.copies else value(part, None)))
+            found.append((part, None if is_copy(part.rule, event, member) else value(part, None)))
     return found
+
+
+def is_copy(rule: EntryRule, event: Event, member: Member) -> bool:
+    """Whether another entry of this event says what it comes to; a table may ask for that by its `else`."""
+    return rule.points.copies is not None and isinstance(found_for(rule.points, event, member), SameAs)
 
 
 def are_spends_covered(found: list[tuple[Part, Valuation | None]], totals: tuple[Amount, ...]) -> bool:
@@ -131,7 +137,7 @@ def copied(rule: EntryRule, before: Mapping[str, Taken]) -> Base | None:
     if one is None:
         return None
     if one.awarded == 0 and one.outcome is not Outcome.AWARDED:
-        return Base(0, one.outcome)
+        return Base(0, one.outcome, one.valuation.assumed)
     return Base(-one.awarded if one.part.rule.is_spend else one.awarded, None, one.valuation.assumed)
 
 

@@ -92,6 +92,8 @@ def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on
         assume: What a missing assessed value is taken to be.
         copied: What the entry came to that it copies; None where it copies none.
     """
+    if copied is not None and copied.outcome is not None:  # no bonus of nothing, whatever it would need
+        return Valuation(0, copied.outcome, copied.assumed)
     base = base_amount(rule.points, balance, event, member, given_under, assume, copied)
     verdicts = [holds(bonus.condition, event, member) for bonus in rule.bonuses]
     added = tuple(index for index, verdict in enumerate(verdicts) if verdict)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.mutation.cases import ground_of
 from pointbook.mutation.drafts import Told, scenario_document, scenario_text, title_of
 from pointbook.mutation.noticing import is_noticed, with_slip
-from pointbook.mutation.story import Differing, differences_over
+from pointbook.mutation.story import Differing, both_expected, differences_over
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.running import passes
 
@@ -58,7 +58,7 @@ def told(story: Story, grounds: Sequence[Ground]) -> Told | None:
         if difference is None:
             return None
         for place, columns in difference.events.items():
-            events[place] = events.get(place, {}) | columns
+            events[place] = both_expected(events.get(place, {}), columns)
         for day, columns in difference.standings.items():
             standings[day] = standings.get(day, {}) | columns
     expected = Differing(dict(sorted(events.items())), standings)  # type: ignore[arg-type]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pointbook.mutation.nudges import Nudge, nudged_day, nudged_number, other_of
+from pointbook.model.attributes import LEVEL, NO_LEVEL
+from pointbook.mutation.nudges import Nudge, next_of, nudged_day, nudged_number, other_of
+from pointbook.mutation.parts import known_values
 from pointbook.mutation.replacing import items_of
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ def _written_out(parts: Node) -> list[tuple[int, Node]]:
 
 
 def _comparison(node: Node, path: Path, loaded: Loaded, attribute: str) -> Iterator[tuple[Path, Nudge]]:
-    known = _known_values(loaded, attribute)
+    levels = _levels(loaded) if attribute == LEVEL else ()
+    known = levels or known_values(loaded, attribute)
     if (value := node.value("is")) is not None:
         yield from (((*path, "is"), nudge) for nudge in other_of(value, known))
     among = items_of(node, "in")
@@ -79,6 +82,8 @@ def _comparison(node: Node, path: Path, loaded: Loaded, attribute: str) -> Itera
     for key in ("at_least", "at_most"):
         bound = node.value(key)
         yield from (((*path, key), nudge) for nudge in (*nudged_number(bound), *nudged_day(bound)))
+        if isinstance(bound, str) and bound in levels:
+            yield (*path, key), next_of(bound, levels)
     if isinstance(present := node.value("present"), bool):
         yield from (((*path, "present"), nudge) for nudge in other_of(present, ()))
     within = node.get("within")
@@ -86,17 +91,7 @@ def _comparison(node: Node, path: Path, loaded: Loaded, attribute: str) -> Itera
         yield from (((*path, "within", "days"), nudge) for nudge in nudged_number(within.value("days")))
 
 
-def _known_values(loaded: Loaded, attribute: str) -> list[Any]:
-    """Every value of an attribute that a rule names, in the order of the files."""
-    found: dict[Any, None] = {}
-    for part in loaded.versions:
-        for _, node in part.document.written.walk():
-            if node.is_mapping and node.value("attribute") == attribute:
-                values = (node.get("is"), *items_of(node, "in"))
-                found |= dict.fromkeys(
-                    value.content for value in values if value and value.content is not None
-                )
-    for _, rule in loaded.usable().activities:
-        for need in rule.needs:
-            found |= dict.fromkeys(need.listed if need.name == attribute else ())
-    return list(found)
+def _levels(loaded: Loaded) -> tuple[str, ...]:
+    """What a level can be in any version."""
+    own = (level for version in loaded.usable().versions for level in version.levels)
+    return (NO_LEVEL, *dict.fromkeys(own))

@@ -8,23 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pointbook.lower.implied import REMOVED
 from pointbook.model.amounts import Rounding
-from pointbook.model.rules import Demotion, LeapDay
-from pointbook.model.windows import Per, Resets
+from pointbook.model.windows import Resets
 from pointbook.model.wording import written
+from pointbook.mutation.activity_edits import in_activity, in_caps
 from pointbook.mutation.conditions import nudged_condition
-from pointbook.mutation.nudges import Nudge, next_of, nudged_day, nudged_number, other_of
-from pointbook.mutation.replacing import items_of, with_value
+from pointbook.mutation.nudges import LEFT_AS_IT_IS, LEFT_OUT, Nudge, next_of, nudged_day, nudged_number
+from pointbook.mutation.parts import in_defaults, is_new, is_removed, numbers, rules_in
+from pointbook.mutation.replacing import with_value
 from pointbook.mutation.wording import subject_of
 from pointbook.source.document import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from enum import StrEnum
 
     from pointbook.diagnostics import Span
     from pointbook.loading import Loaded, ProgramDocuments
     from pointbook.loading.loaded import LoadedVersion
+    from pointbook.lower.resolution import VersionDocument
+    from pointbook.model.program import Version
     from pointbook.model.rules import Path
 
 _UTC, _ELSEWHERE = "UTC", "Asia/Tokyo"
@@ -69,7 +72,7 @@ class Edit:
 
     @property
     def is_of_levels(self) -> bool:
-        """Whether it can change levels and what they bring, and nothing else."""
+        """Whether it is about levels and what they bring."""
         return self.path[0] in ("levels", "benefits") or self.path == ("life_cycle", "demotion")
 
     @property
@@ -96,7 +99,7 @@ def edits_of(loaded: Loaded) -> tuple[Edit, ...]:
         loaded: The program; it has no errors.
     """
     assert loaded.documents.program is not None
-    found = list(_edits(loaded.documents.program, None, _in_program(loaded.documents.program)))
+    found = list(_edits(loaded.documents.program, None, _in_program(loaded.documents.program, loaded)))
     for part in loaded.versions:
         found += _edits(part.document.written, part.document.id, _in_version(part, loaded))
     return tuple(sorted(found, key=lambda edit: (edit.span, edit.address)))
@@ -112,7 +115,7 @@ def _edits(document: Node, version: str | None, nudges: Iterator[tuple[Path, Nud
         yield Edit(span, version, path, value, subject_of(path, version), was, nudge.now)
 
 
-def _in_program(document: Node) -> Iterator[tuple[Path, Nudge]]:
+def _in_program(document: Node, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
     zone = document.value("timezone")
     other = _ELSEWHERE if zone == _UTC else _UTC
     yield ("timezone",), Nudge(other, other)
@@ -123,52 +126,80 @@ def _in_program(document: Node) -> Iterator[tuple[Path, Nudge]]:
     for name, balance in balances.items():
         path = ("balances", name)
         for key in ("start", "floor", "decimals"):
-            yield from _numbers(balance, path, key)
+            yield from numbers(balance, path, key)
         if isinstance(rounds := balance.value("round"), str):
             yield (*path, "round"), next_of(rounds, tuple(one.value for one in Rounding))
         for resets in Resets:
             if resets != balance.value("resets"):
                 yield (*path, "resets"), Nudge(resets.value, resets.value)
-    if (declared := document.get("member_attributes")) is not None:
-        yield from _defaults(declared, ("member_attributes",))
-
-
-def _defaults(holder: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
-    """Of attributes that are declared under a path, what stands for no value."""
-    for name, attribute in holder.content.items() if holder.is_mapping else ():
-        if attribute.is_mapping and (default := attribute.value("default")) is not None:
-            yield from (((*path, name, "default"), nudge) for nudge in other_of(default, ()))
+    yield from in_defaults(document, ("member_attributes",), loaded)
 
 
 def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
-    document, version, program = part.document.written, part.version, loaded.usable()
+    document, version = part.document.written, part.version
     assert version is not None
     for nudge in nudged_day(document.value("effective_from") or document.value("id")):
         yield ("effective_from",), nudge
-    yield from _removals(document)
-    if (shared := document.get("attributes")) is not None:
-        yield from _defaults(shared, ("attributes",))
-    for key, level in _rules(document, "levels"):
-        yield from _numbers(level, ("levels", key), "threshold")
+    yield from _removals(part.document)
+    yield from in_defaults(document, ("attributes",), loaded)
+    for key, level in rules_in(document, "levels"):
+        yield from _base(level, key)
+        yield from numbers(level, ("levels", key), "threshold")
         yield from _in_minimums(level.get("requires"), ("levels", key, "requires"))
         yield from _in_minimums(level.get("keep"), ("levels", key, "keep"))
-    for key, benefit in _rules(document, "benefits"):
+    for key, benefit in rules_in(document, "benefits"):
+        path = ("benefits", key)
+        if is_new(part.document, path) and benefit.get("from_level") is not None:
+            yield path, LEFT_OUT
         if isinstance(level_id := benefit.value("from_level"), str) and len(version.levels) > 1:
-            yield ("benefits", key, "from_level"), next_of(level_id, tuple(version.levels))
-    cycle = document.get("life_cycle")
-    for key, words in (("demotion", Demotion), ("leap_day", LeapDay)):
-        if cycle is not None and isinstance(word := cycle.value(key), str):
-            yield ("life_cycle", key), next_of(word, tuple(one.value for one in words))
+            yield (*path, "from_level"), next_of(level_id, tuple(version.levels))
+        if benefit.get("if") is not None:
+            yield (*path, "if"), LEFT_OUT
+    yield from _in_life_cycle(document.get("life_cycle"), version)
     yield from _shared(part, loaded)
-    for key, activity in _rules(document, "activities"):
-        yield from _in_activity(activity, ("activities", key), part, tuple(program.balances), loaded)
+    for key, activity in rules_in(document, "activities"):
+        yield from in_activity(activity, version.activities.get(key), part.document, loaded)
 
 
-def _removals(document: Node) -> Iterator[tuple[Path, Nudge]]:
-    for section in ("levels", "activities"):
-        for key, rule in _rules(document, section):
-            if rule.get(REMOVED) is not None:
-                yield (section, key), Nudge(None, "left as it is", "removed")
+def _removals(document: VersionDocument) -> Iterator[tuple[Path, Nudge]]:
+    """What is removed stays; not a benefit without a level, which no standing shows."""
+    for section in ("levels", "benefits", "groups", "conditions", "activities"):
+        for key, rule in document.written.entries(section).items():
+            base = None if document.base is None else document.base.at((section, key))
+            is_seen = section != "benefits" or (base is not None and base.get("from_level") is not None)
+            if is_removed(rule) and is_seen:
+                yield (section, key), LEFT_AS_IT_IS
+
+
+def _base(level: Node, key: str) -> Iterator[tuple[Path, Nudge]]:
+    """The base level is one that a point reaches."""
+    if level.value("base") is True:
+        content = {name: part for name, part in level.content.items() if name != "base"}
+        content["threshold"] = Node(1, level.span)
+        places = {**level.keys, "threshold": level.keys["base"]}
+        yield ("levels", key), Nudge(content, "reached by 1 point", "the base level", places)
+
+
+def _in_life_cycle(cycle: Node | None, version: Version) -> Iterator[tuple[Path, Nudge]]:
+    """Other words; where it is not stated, one that differs from that which decides."""
+    decides: dict[str, StrEnum] = {
+        "demotion": version.life_cycle.demotion,
+        "leap_day": version.life_cycle.leap_day,
+    }
+    if cycle is None:
+        return
+    for key, word in decides.items():
+        words = tuple(one.value for one in type(word))
+        if isinstance(written_word := cycle.value(key), str):
+            yield ("life_cycle", key), next_of(written_word, words)
+        elif cycle.value("not_stated") is True:
+            nudged = {
+                **{name: one.value for name, one in decides.items()},
+                key: next_of(word.value, words).now,
+            }
+            content = {name: Node(one, cycle.span) for name, one in nudged.items()}
+            now = f"`{key}: {nudged[key]}`"
+            yield ("life_cycle",), Nudge(content, now, "not stated", dict.fromkeys(content, cycle.span))
 
 
 def _in_minimums(asked: Node | None, path: Path) -> Iterator[tuple[Path, Nudge]]:
@@ -188,88 +219,16 @@ def _in_minimums(asked: Node | None, path: Path) -> Iterator[tuple[Path, Nudge]]
 def _shared(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nudge]]:
     """Caps of groups, and conditions that are of no single activity."""
     document = part.document.written
-    for key, group in _rules(document, "groups"):
-        yield from _in_caps(group, ("groups", key))
+    assert part.version is not None
+    for key, group in rules_in(document, "groups"):
+        fed = {one: None for activity in part.version.activities_in(key) for one in activity.balances}
+        yield from in_caps(group, ("groups", key), tuple(fed))
     paths: list[Path] = [("eligible_if",)]
-    declared = document.get("conditions")
-    paths += [("conditions", name) for name in (declared.content if declared is not None else ())]
-    paths += [("groups", key, "eligible_if") for key, _ in _rules(document, "groups")]
-    paths += [("benefits", key, "if") for key, _ in _rules(document, "benefits")]
+    paths += [("conditions", name) for name, _ in rules_in(document, "conditions")]
+    paths += [("groups", key, "eligible_if") for key, _ in rules_in(document, "groups")]
+    paths += [("benefits", key, "if") for key, _ in rules_in(document, "benefits")]
     for path in paths:
         node = document.at(path)
         if node is not None and node.is_mapping:
             whole = None if part.document.resolved is None else part.document.resolved.at(path)
             yield from nudged_condition(node, path, loaded, whole)
-
-
-def _rules(document: Node, section: str) -> Iterator[tuple[str, Node]]:
-    whole = document.get(section)
-    if whole is not None and whole.is_mapping:
-        yield from ((key, rule) for key, rule in whole.content.items() if rule.is_mapping)
-
-
-def _in_activity(
-    rule: Node, path: Path, part: LoadedVersion, balances: tuple[str, ...], loaded: Loaded
-) -> Iterator[tuple[Path, Nudge]]:
-    if isinstance(balance := rule.value("balance"), str) and len(balances) > 1:
-        yield (*path, "balance"), next_of(balance, balances)
-    yield from _in_form(rule.get("points"), (*path, "points"))
-    if (declared := rule.get("attributes")) is not None:
-        yield from _defaults(declared, (*path, "attributes"))
-    if isinstance(rule.value("split_among"), str):
-        yield (*path, "split_among"), Nudge(None, "left out")
-    yield from _in_caps(rule, path)
-    for index, group in enumerate(items_of(rule, "groups")):
-        yield (*path, "groups", index), Nudge(None, "left out", str(group.content))
-    conditions: list[Path] = [("eligible_if",)] if rule.get("eligible_if") is not None else []
-    for index, bonus in enumerate(items_of(rule, "bonuses")):
-        yield from _numbers(bonus, (*path, "bonuses", index), "points")
-        yield from _in_form(bonus.get("percent"), (*path, "bonuses", index, "percent"))
-        conditions.append(("bonuses", index, "if"))
-    for where in conditions:
-        node = rule.at(where)
-        if node is None or not node.is_mapping:
-            continue
-        here = (*path, *where)
-        whole = None if part.document.resolved is None else part.document.resolved.at(here)
-        yield from nudged_condition(node, here, loaded, whole)
-
-
-def _in_form(form: Node | None, path: Path) -> Iterator[tuple[Path, Nudge]]:
-    """Every number of a form of points, of a rate or of a percentage."""
-    if form is None:
-        return
-    if not form.is_mapping:
-        yield from ((path, nudge) for nudge in nudged_number(form.content))
-        return
-    yield from _numbers(form, path, "up_to")
-    for index, end in enumerate(items_of(form, "range")):
-        yield from (((*path, "range", index), nudge) for nudge in nudged_number(end.content))
-    if (per := form.get("per")) is not None and per.is_mapping:
-        yield from _in_form(per.get("points"), (*path, "per", "points"))
-        yield from _numbers(per, (*path, "per"), "every")
-        ends = {key: per.content[key] for key in ("range", "up_to") if key in per.content}
-        yield from _in_form(Node(ends, per.span, per.keys), (*path, "per"))
-    if (table := form.get("by")) is not None and table.is_mapping:
-        yield from _in_values(table.get("values"), (*path, "by", "values"))
-        yield from _in_form(table.get("else"), (*path, "by", "else"))
-
-
-def _in_values(values: Node | None, path: Path) -> Iterator[tuple[Path, Nudge]]:
-    for key, value in values.content.items() if values is not None and values.is_mapping else ():
-        yield from (((*path, key), nudge) for nudge in nudged_number(value.content))
-        yield from _in_values(value, (*path, key))
-
-
-def _in_caps(rule: Node, path: Path) -> Iterator[tuple[Path, Nudge]]:
-    for index, cap in enumerate(items_of(rule, "caps")):
-        here = (*path, "caps", index)
-        for key in ("points", "times"):
-            yield from _numbers(cap, here, key)
-        yield (*here, "per"), next_of(str(cap.value("per")), tuple(one.value for one in Per))
-
-
-def _numbers(rule: Node, path: Path, key: str) -> Iterator[tuple[Path, Nudge]]:
-    number = rule.value(key) if rule.is_mapping else None
-    for nudge in nudged_number(number):
-        yield (*path, key), nudge

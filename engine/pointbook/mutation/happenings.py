@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from pointbook.model.attributes import MEMBER_PREFIX, OCCURRED_ON, AttributeType
+from pointbook.model.attributes import LEVEL, MEMBER_PREFIX, OCCURRED_ON, AttributeType, defaults_of
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.mutation.nudges import last_place
 from pointbook.mutation.story import Happening, Story
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from pointbook.model.activities import Activity
     from pointbook.model.conditions import Condition, Within
     from pointbook.model.program import Program
+    from pointbook.mutation.story import Cells
 
 MOST = 2000
 """So many combinations of values are tried of one activity at most."""
 
 _POINTS = "points"
+_MANY = 100
 
 
 def stories_of_one(
@@ -66,16 +68,20 @@ def _values(
         found.setdefault(name, {}).update(dict.fromkeys(values))
 
     for rule in rules:
-        if (ends := rule.sole.points.assessed_range) is not None:
+        if (assessed := rule.assessed) is not None and (ends := assessed.points.assessed_range) is not None:
             low, high = ends
             add(_POINTS, high, low, low - 1, high + 1)
+        has_percents = any(bonus.percent != 0 for entry in rule.entries for bonus in entry.bonuses)
+        numbers = (1, 2, *((_MANY,) if has_percents else ()))  # of many, a percent is not lost in rounding
         for need in rule.needs:
-            of_table = declared.get(need.name)
-            add(need.name, *(_as_typed(key, of_table) for key in need.listed))
-            if declared.get(need.name) in (AttributeType.INTEGER, AttributeType.DECIMAL):
-                add(need.name, 1, 2, *(quantities if need.worth else ()))
-            else:
-                add(need.name)
+            if need.name != LEVEL:  # which events bring about
+                of_type = declared.get(need.name)
+                is_number = of_type in (AttributeType.INTEGER, AttributeType.DECIMAL)
+                listed = (_as_typed(key, of_type) for key in need.listed)
+                add(need.name, *listed, *(numbers if is_number else ()))
+                add(need.name, *(quantities if is_number and need.worth else ()))
+                if need.name in defaults_of(rule.attributes):
+                    add(need.name, None)
         for comparison in _comparisons(rule):
             _add_of_comparison(comparison, declared, day, add)
     for name, values in found.items():
@@ -183,8 +189,36 @@ def _days_named(rules: Sequence[Activity], signed_up_on: date) -> list[date]:
 def _comparisons(rule: Activity) -> Iterator[Comparison]:
     if rule.eligible_if is not None:
         yield from _inside(rule.eligible_if)
-    for bonus in rule.sole.bonuses:
-        yield from _inside(bonus.condition)
+    for entry in rule.entries:
+        if entry.condition is not None:
+            yield from _inside(entry.condition)
+        for bonus in entry.bonuses:
+            yield from _inside(bonus.condition)
+
+
+def members_for(conditions: Sequence[Condition], program: Program, day: date) -> list[Cells]:
+    """Members beside whom one of these conditions changes.
+
+    Args:
+        conditions: Which may name attributes of members.
+        program: Which declares them.
+        day: A day to begin with.
+    """
+    found: dict[str, dict[Any, None]] = {}
+    declared = {f"{MEMBER_PREFIX}{name}": one.type for name, one in program.member_attributes.items()}
+    for condition in conditions:
+        for comparison in _inside(condition):
+            _add_of_comparison(
+                comparison,
+                declared,
+                day,
+                lambda name, *values: found.setdefault(name, {}).update(dict.fromkeys(values)),
+            )
+    names = [name.removeprefix(MEMBER_PREFIX) for name in found]
+    return [
+        tuple((name, value) for name, value in zip(names, chosen, strict=True) if value is not None)
+        for chosen in islice(product(*found.values()), MOST)
+    ]
 
 
 def _inside(condition: Condition) -> Iterator[Comparison]:

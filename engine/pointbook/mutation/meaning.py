@@ -37,7 +37,8 @@ def _without_idle_values(program: Program) -> Program:
     def life_cycle(cycle: LifeCycle) -> LifeCycle:
         # From the one level there is, each policy leads to none.
         demotion = cycle.demotion if has_reviews and has_steps else Demotion.TO_EARNED
-        return replace(cycle, demotion=demotion, leap_day=cycle.leap_day if has_years else LeapDay.FEB_28)
+        leap_day = cycle.leap_day if has_years else LeapDay.FEB_28
+        return replace(cycle, demotion=demotion, leap_day=leap_day, is_stated=True, follows=None)
 
     versions = tuple(
         replace(version, life_cycle=life_cycle(version.life_cycle)) for version in program.versions
@@ -46,19 +47,22 @@ def _without_idle_values(program: Program) -> Program:
 
 
 def _caps(version: Version) -> list[Cap]:
-    own = [cap for activity in version.activities.values() for cap in activity.caps]
-    return [*own, *(cap for group in version.groups.values() for cap in group.caps)]
+    found = [cap for group in version.groups.values() for cap in group.caps]
+    for activity in version.activities.values():
+        found += [*activity.caps, *(cap for entry in activity.entries for cap in entry.caps)]
+    return found
 
 
 def _balance(balance: Balance, program: Program) -> Balance:
     """It without a floor that nothing can reach, and without periods of which nothing would be seen."""
-    feeds = [activity for _, activity in program.activities if activity.sole.balance == balance.id]
-    is_seen = bool(feeds) or balance.id == program.level_balance
-    floor = balance.floor if any(map(_can_deduct, feeds)) else None
+    changing = [activity for _, activity in program.activities if balance.id in activity.balances]
+    is_seen = bool(changing) or balance.id == program.level_balance
+    floor = balance.floor if any(_can_deduct(activity, balance.id) for activity in changing) else None
     return replace(balance, floor=floor, resets=balance.resets if is_seen else Resets.NEVER)
 
 
-def _can_deduct(activity: Activity) -> bool:
-    lowest = [low for low, _ in activity.sole.points.amounts(activity.attributes)]
-    deductions = sum(min(bonus.points, 0) for bonus in activity.sole.bonuses)
-    return any(low is None or low + deductions < 0 for low in lowest)
+def _can_deduct(activity: Activity, balance: str) -> bool:
+    entry = activity.entry_in(balance)
+    lowest = [low for low, _ in entry.points.amounts(activity.attributes)]
+    deductions = sum(min(bonus.points, 0) for bonus in entry.bonuses)
+    return entry.is_spend or any(low is None or low + deductions < 0 for low in lowest)

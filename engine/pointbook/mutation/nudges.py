@@ -31,6 +31,10 @@ class Nudge(NamedTuple):
     keys: Mapping[str, Span] | None = None
 
 
+LEFT_OUT = Nudge(None, "left out", "as written")
+LEFT_AS_IT_IS = Nudge(None, "left as it is", "removed")
+
+
 def nudged_number(number: object) -> Iterator[Nudge]:
     """One less and one more, in the last place that is written; none for what is no number."""
     if isinstance(number, bool) or not isinstance(number, int | Decimal):

@@ -12,22 +12,19 @@ from functools import lru_cache
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from pointbook.model.amounts import in_results
 from pointbook.model.rules import LeapDay, anniversary
 from pointbook.model.windows import CapKind, Per
-from pointbook.mutation.ladders import totals_of
-from pointbook.mutation.story import Happening, Story
+from pointbook.mutation.ascents import at_levels, exact_spends, exact_totals
+from pointbook.mutation.ground import MOST_EVENTS
+from pointbook.mutation.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.rules import Cap
     from pointbook.mutation.ground import Ground
 
-MOST_EVENTS = 60
-"""So many events has a story at most."""
-
-_YEARS = 3
 _DAYS_APART = (0, 1, 7, 32)
 _DAYS_SEARCHED = 800
 
@@ -61,22 +58,26 @@ def full_windows(ground: Ground) -> Iterator[Story]:
     """As many events as fill a limit, and more; inside the window, and on the other side of its border."""
     for activity in () if ground.edit.is_of_levels else ground.activities:
         caps = ground.caps(activity)
-        gains = [pair for pair in ground.awarded(activity) if pair[0] > 0] if caps else []
-        for gain in gains[:1] + gains[-1:]:
-            for cap in caps:
-                yield from _filled(ground, cap, [gain], gain[1])
-        for _, last in gains[-1:]:
-            others = [gain for other in _sharing(ground, activity) for gain in _largest(ground, other, last)]
-            ways = [[gain] for gain in others] + ([[*others, gains[-1]]] if others else [])
-            for way in ways:
-                for cap in caps:
-                    yield from _filled(ground, cap, way, last)
+        gains = {balance: _gains(ground, activity, balance) for _, balance in caps}
+        for place in (0, -1):
+            for cap, balance in caps:
+                for gain in gains[balance][place:][:1]:
+                    yield from _filled(ground, cap, [gain], gain[1])
+        for cap, balance in caps:
+            for last in gains[balance][-1:]:
+                others = [
+                    gain
+                    for other in _sharing(ground, activity)
+                    for gain in _gains(ground, other, balance)[-1:]
+                    if gain[1].member == last[1].member
+                ]
+                for way in [[gain] for gain in others] + ([[*others, last]] if others else []):
+                    yield from _filled(ground, cap, way, last[1])
 
 
-def _largest(ground: Ground, activity: str, like: Story) -> list[tuple[int, Story]]:
-    """The most that a member such as another can have for one event of an activity."""
-    gains = [gain for gain in ground.awarded(activity) if gain[0] > 0 and gain[1].member == like.member]
-    return gains[-1:]
+def _gains(ground: Ground, activity: str, balance: str | None) -> list[tuple[int, Story]]:
+    """What can be gained by one event of an activity, from the least."""
+    return [pair for pair in ground.awarded(activity, balance) if pair[0] > 0]
 
 
 def _sharing(ground: Ground, activity: str) -> list[str]:
@@ -150,57 +151,12 @@ def _caps_of_edit(ground: Ground) -> list[Cap]:
     if ground.edit.path[0] == "groups":
         owners = [version.groups.get(ground.edit.rule) for version in (ground.version, ground.changed)]
         return [cap for owner in owners if owner is not None for cap in owner.caps]
-    return [] if ground.edit.activity is None else ground.caps(ground.edit.activity)
+    return [] if ground.edit.activity is None else [cap for cap, _ in ground.caps(ground.edit.activity)]
 
 
 def _membership_year(signed_up_on: date, day: date) -> int:
     number = day.year - signed_up_on.year
     return number + 1 if day >= anniversary(signed_up_on, number, lambda _: LeapDay.FEB_28) else number
-
-
-def exact_totals(ground: Ground) -> Iterator[Story]:
-    """As many points as reach a level, exactly; then nothing more for some years."""
-    options = [
-        (amount, story, _assessed(ground, activity, amount), not ground.caps(activity))
-        for activity, rule in ground.version.activities.items()
-        if rule.sole.balance == ground.today.level_balance
-        for amount, story in ground.awarded(activity)[-1:]
-        if amount > 0
-    ]
-    start = ground.today.balances[ground.today.level_balance].start
-    totals = {level.threshold for v in (ground.version, ground.changed) for level in v.levels.values()}
-    for total in sorted(totals):
-        for parts in totals_of(in_results(total - start), options, MOST_EVENTS):
-            for gap in (1, 32):
-                yield _spread(ground, parts, gap)
-
-
-def _assessed(ground: Ground, activity: str, amount: int) -> tuple[int, int] | None:
-    """The amounts between which any can be had for the event; None where it is always worth the same."""
-    rule = ground.version.activities[activity]
-    ends = rule.sole.points.assessed_range
-    if ends is None or ends[1] != amount or ends[0] <= 0:
-        return None
-    return in_results(ends[0]), in_results(ends[1])
-
-
-def _spread(ground: Ground, parts: list[tuple[Story, int | None]], gap: int) -> Story:
-    first = parts[0][0]
-    events = []
-    for index, (story, points) in enumerate(parts):
-        day = ground.day + timedelta(index * gap)
-        cells = dict(story.events[0].cells) | ({} if points is None else {"points": points})
-        events.append(Happening(day.isoformat(), story.events[0].activity, tuple(cells.items())))
-    return Story(first.signed_up_on, tuple(events), _later_days(ground.signed_up_on, day), first.member)
-
-
-def _later_days(signed_up_on: date, last: date) -> tuple[date, ...]:
-    """The day itself, then the first days of membership and calendar years after it."""
-    found = {last}
-    for number in range(1, _YEARS + 1):
-        found.add(anniversary(signed_up_on, number, lambda _: LeapDay.FEB_28))
-        found.add(date(signed_up_on.year + number, 1, 1))
-    return tuple(sorted(day for day in found if day >= last))
 
 
 def years_that_end(ground: Ground) -> Iterator[Story]:
@@ -214,39 +170,87 @@ def years_that_end(ground: Ground) -> Iterator[Story]:
                 moments = (day - timedelta(1), day)
                 events = tuple(story.events[0]._replace(occurred_at=one.isoformat()) for one in moments)
                 yield replace(story, events=events, days=borders)
+        for give, take in _spends(ground, activity):
+            for day in borders:
+                told = ((give, day - timedelta(2)), (take, day - timedelta(1)), (take, day))
+                spent = [part.events[0]._replace(occurred_at=one.isoformat()) for part, one in told]
+                yield replace(take, events=tuple(spent), days=borders)
+
+
+def _spends(ground: Ground, activity: str) -> Iterator[tuple[Story, Story]]:
+    """What covers an event that spends, as far as one event can, and that event."""
+    for rule in ground.rules(activity)[:1]:
+        for entry in rule.entries:
+            if entry.is_spend:
+                gives, takes = _given_and_taken(ground, [activity], entry.balance)
+                yield from (
+                    (give, take) for give in gives[-1:] for take in takes[:1] if give.member == take.member
+                )
 
 
 def deductions(ground: Ground) -> Iterator[Story]:
     """What takes from a balance, once and often, also after something was given."""
     by_balance: dict[str, list[str]] = {}
     for activity in ground.activities:
-        by_balance.setdefault(ground.version.activities[activity].sole.balance, []).append(activity)
-    for activities in by_balance.values():
-        amounts = [pair for activity in activities for pair in ground.awarded(activity)]
-        gives = [story for amount, story in amounts if amount > 0]
-        takes = [story for amount, story in amounts if amount < 0] or _refused(ground, activities)
+        for rule in ground.rules(activity)[:1]:
+            for balance in rule.balances:
+                by_balance.setdefault(balance, []).append(activity)
+    for balance, activities in by_balance.items():
+        gives, takes = _given_and_taken(ground, activities, balance)
+        ends = gives[:1] + gives[-1:]
         for take in takes:
             for times in (1, 2, 10, MOST_EVENTS):
-                for before in ([], *([give] for give in gives[:1] + gives[-1:])):
-                    parts = [*before, *([take] * times)]
-                    events = tuple(
-                        part.events[0]._replace(occurred_at=_moment(ground.day, index))
-                        for index, part in enumerate(parts)
-                    )
-                    if len({part.member for part in parts}) == 1:
-                        yield replace(take, events=events, days=(ground.day,))
+                for before in ([], *([give] for give in ends)):
+                    yield from _in_turn(ground, [*before, *([take] * times)])
+            for give in ends:
+                for times in (3, 10, MOST_EVENTS):
+                    yield from _in_turn(ground, [*([give] * times), take])
 
 
-def _refused(ground: Ground, activities: list[str]) -> list[Story]:
+def _given_and_taken(ground: Ground, activities: list[str], balance: str) -> tuple[list[Story], list[Story]]:
+    """What gives in a balance, if none of these activities do, any other, and what takes from it."""
+    amounts = [pair for activity in activities for pair in ground.awarded(activity, balance)]
+    gives = [story for amount, story in amounts if amount > 0]
+    if not gives:
+        gains = (_gains(ground, other, balance)[-1:] for other in ground.version.activities)
+        gives = [story for found in gains for _, story in found]
+    return gives, [story for amount, story in amounts if amount < 0] or _refused(ground, activities, balance)
+
+
+def _in_turn(ground: Ground, parts: list[Story]) -> Iterator[Story]:
+    """One member who does all of it on one day; none where they are not alike."""
+    if len({part.member for part in parts}) == 1:
+        events = tuple(
+            part.events[0]._replace(occurred_at=_moment(ground.day, index))
+            for index, part in enumerate(parts)
+        )
+        yield replace(parts[-1], events=events, days=(ground.day,))
+
+
+def _refused(ground: Ground, activities: list[str], balance: str) -> list[Story]:
     """What takes where there is nothing to take: events that are worth nothing alone, of rules below zero."""
-    lowest = {
-        activity: [low for low, _ in rule.sole.points.amounts(rule.attributes)]
+    return [
+        story
         for activity in activities
         for rule in ground.rules(activity)[:1]
-    }
-    taking = [activity for activity, lows in lowest.items() if any(low is None or low < 0 for low in lows)]
-    return [story for activity in taking for story in ground.singles(activity)[:8]]
+        if _can_take(rule, rule.entry_in(balance))
+        for story in ground.singles(activity)[:8]
+    ]
 
 
-KINDS = (single_events, times_elsewhere, full_windows, exact_totals, years_that_end, deductions)
+def _can_take(rule: Activity, entry: EntryRule) -> bool:
+    lowest = (low for low, _ in entry.points.amounts(rule.attributes))
+    return entry.is_spend or any(low is None or low < 0 for low in lowest)
+
+
+KINDS = (
+    single_events,
+    times_elsewhere,
+    full_windows,
+    exact_totals,
+    at_levels,
+    years_that_end,
+    deductions,
+    exact_spends,
+)
 """The order is that in which they are tried."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,13 +15,15 @@ from pointbook.scenarios.running import interpreted
 from pointbook.structure.date_text import date_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from pointbook.model.program import Program
 
 Cells = tuple[tuple[str, Any], ...]
 """Values by name."""
+Rows = Mapping[str, dict[str, Any]]
+"""Columns of the ledger, by balance."""
 
 
 class Happening(NamedTuple):
@@ -72,7 +75,8 @@ class Differing(NamedTuple):
     """Where two states of the rules differ over one story.
 
     Attributes:
-        events: Columns of the ledger with today's values, by the event's place.
+        events: What is expected today of the event at each place: columns of the ledger with their values,
+            or under `entries` those of each balance, of which None stands for no entry.
         standings: Columns of the standing with today's values, by day.
     """
 
@@ -83,7 +87,24 @@ class Differing(NamedTuple):
     def is_plain(self) -> bool:
         """Whether points or levels differ, and not only what is written beside them."""
         plain = {"awarded", "outcome", "level", "total", "points", "benefits"}
-        return any(plain & set(columns) for columns in (*self.events.values(), *self.standings.values()))
+        rows = (*map(_columns_in, self.events.values()), *map(set, self.standings.values()))
+        return any(plain & columns for columns in rows)
+
+
+def _columns_in(expected: Mapping[str, Any]) -> set[str]:
+    """The columns of which an expectation about an event tells; whether there is an entry is its outcome."""
+    entries = expected.get("entries", {}).values()
+    inside = [{"outcome"} if columns is None else {*columns} for columns in entries]
+    return ({*expected} - {"entries"}).union(*inside)
+
+
+def both_expected(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What two expectations about one event say together."""
+    entries = {**one.get("entries", {})}
+    for balance, columns in other.get("entries", {}).items():
+        entries[balance] = columns and {**(entries.get(balance) or {}), **columns}
+    together = {**one, **other}
+    return {**together, "entries": entries} if entries else together
 
 
 _EVENT = ("awarded", "outcome", "level", "total", "requested", "balance", "period", "version", "occurred_at")
@@ -108,16 +129,14 @@ def differences_over(stories: Sequence[Story], today: Program, other: Program) -
     found: list[Differing | None] = []
     for index, story in enumerate(stories):
         pairs = [
-            tuple(ledger.get(_event_id(index, place)) for ledger in ledgers)
+            tuple(ledger.get(_event_id(index, place), {}) for ledger in ledgers)
             for place in range(len(story.events))
         ]
-        if any(None in pair for pair in pairs):
+        if any({} in pair for pair in pairs):
             found.append(None)
             continue
         events = {
-            place: columns
-            for place, (one, two) in enumerate(pairs)
-            if one is not None and two is not None and (columns := _unlike(one, two, _EVENT))
+            place: columns for place, (one, two) in enumerate(pairs) if (columns := _unlike_event(one, two))
         }
         found.append(Differing(_telling(events), {}) if events else None)
     _look_at_standings(stories, today, other, found)
@@ -127,7 +146,7 @@ def differences_over(stories: Sequence[Story], today: Program, other: Program) -
 def _telling(events: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
     """The events that show the difference themselves; not those that come after it."""
     for kinds in ({"awarded", "outcome"}, {"level"}):
-        if telling := {place: columns for place, columns in events.items() if kinds & {*columns}}:
+        if telling := {place: one for place, one in events.items() if kinds & _columns_in(one)}:
             return telling
     place = min(events)
     return {place: events[place]}
@@ -163,6 +182,22 @@ def _look_at_standings(
                     found[index] = Differing({}, {day: columns})
 
 
+def _unlike_event(one: Rows, two: Rows) -> dict[str, Any]:
+    """What is expected by the first state of what one event came to in both, where that differs."""
+    if len(one) == len(two) == 1:
+        (row,), (other,) = one.values(), two.values()
+        return _unlike(row, other, _EVENT)
+    entries: dict[str, dict[str, Any] | None] = {}
+    for balance in dict.fromkeys((*one, *two)):
+        if balance not in one:
+            entries[balance] = None
+        elif balance not in two:
+            entries[balance] = {name: one[balance][name] for name in ("awarded", "outcome")}
+        elif columns := _unlike(one[balance], two[balance], _EVENT):
+            entries[balance] = columns
+    return {"entries": entries} if entries else {}
+
+
 def _unlike(one: Mapping[str, Any], two: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """The columns in which two rows differ, with the values of the first; not what follows from others."""
     unlike = [name for name in names if one[name] != two.get(name)]
@@ -172,13 +207,16 @@ def _unlike(one: Mapping[str, Any], two: Mapping[str, Any], names: Iterable[str]
     return {name: one[name] for name in unlike if name not in implied}
 
 
-def _entries(stories: Sequence[Story], program: Program, last: date) -> dict[str, dict[str, Any]]:
-    """Ledger rows by event id, as scenarios have them; those that are rejected, or later, are missing."""
+def _entries(stories: Sequence[Story], program: Program, last: date) -> dict[str, Rows]:
+    """Ledger rows by event id and balance, as scenarios have them.
+
+    Events that are rejected, or later, are missing.
+    """
     evaluated = interpreted(program, _log(stories, program), last, None, Assume.NONE)
     names = names_of(LEDGER)
     return {
-        event_id: dict(zip(names, ledger_row(entry), strict=True))
-        for event_id, entry in evaluated.entries.items()
+        event_id: {entry.balance: dict(zip(names, ledger_row(entry), strict=True)) for entry in entries}
+        for event_id, entries in evaluated.entries.items()
     }
 
 
@@ -218,10 +256,20 @@ def _event_id(index: int, place: int) -> str:
     return f"e{index:05}-{place:04}"
 
 
-def awarded_in(stories: Sequence[Story], program: Program) -> list[int]:
-    """What the first event of each story is awarded; 0 where it is not in the ledger."""
+class Came(NamedTuple):
+    """What an event came to in one balance: what was requested, and awarded of it."""
+
+    requested: int
+    awarded: int
+
+
+def came_of(stories: Sequence[Story], program: Program) -> list[Mapping[str, Came]]:
+    """What the first event of each story came to, by balance; nothing where it is not in the ledger."""
     if not stories:
         return []
     entries = _entries(stories, program, _last_day(stories))
-    rows = (entries.get(_event_id(index, 0)) for index in range(len(stories)))
-    return [0 if row is None else row["awarded"] for row in rows]
+    rows = (entries.get(_event_id(index, 0), {}) for index in range(len(stories)))
+    return [
+        {balance: Came(row["requested"], row["awarded"]) for balance, row in by_balance.items()}
+        for by_balance in rows
+    ]

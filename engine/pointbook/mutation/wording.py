@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pointbook.model.rules import Path
 
 _ANY = "*"
@@ -26,6 +28,12 @@ _WHOLE = (
     (("levels", _ANY, "requires", _ANY), "what level `{}` requires, in {}"),
     (("levels", _ANY, "keep", _ANY, _ANY), "what keeps level `{}`, way {}, in {}"),
     (("levels", _ANY, "requires", _ANY, _ANY), "what level `{}` requires, way {}, in {}"),
+    (("benefits", _ANY), "benefit `{}`"),
+    (("groups", _ANY), "group `{}`"),
+    (("conditions", _ANY), "the condition `{}`"),
+    (("activities", _ANY, "earns", _ANY), "what `{}` gives in `{}`"),
+    (("activities", _ANY, "spends", _ANY), "what `{}` takes from `{}`"),
+    (("life_cycle",), "the life cycle"),
     (("benefits", _ANY, "from_level"), "the lowest level that has benefit `{}`"),
     (("life_cycle", "demotion"), "what becomes of a level that the closing year did not earn"),
     (("life_cycle", "leap_day"), "where 29 February falls in a common year"),
@@ -34,11 +42,13 @@ _OF_RULE = (
     (("caps", _ANY, "points"), "the limit in points of cap {}"),
     (("caps", _ANY, "times"), "the limit in times of cap {}"),
     (("caps", _ANY, "per"), "the window of cap {}"),
+    (("caps", _ANY, "balance"), "the balance of cap {}"),
     (("points",), "the points"),
     (("points", "range", 0), "the lowest points"),
     (("points", "range", 1), "the highest points"),
     (("points", "up_to"), "the highest points"),
     (("points", "per", "points"), "the points per unit"),
+    (("points", "same_as"), "what the points are the same as"),
     (("points", "by", "values", _ANY), "the points for `{}`"),
     (("balance",), "the balance"),
     (("split_among",), "the number of people who share the points"),
@@ -65,14 +75,33 @@ def subject_of(path: Path, version: str | None) -> str:
             return found
     if path[0] == "eligible_if":
         return f"{_of_rule(path)} of every activity"
-    section, name, *rest = path
+    return _within_rule(*path)
+
+
+def _within_rule(section: str | int, name: str | int, *rest: str | int) -> str:
+    """What a value is in one of a section's rules."""
     if section == "conditions":
-        inside = _of_rule(("eligible_if", *rest)).removesuffix(" of eligibility")
-        return f"{inside} `{name}`"
+        return f"{_asked(rest)} `{name}`"
     if section == "benefits":
-        return f"{_of_rule(('eligible_if', *rest[1:])).removesuffix(' of eligibility')} of benefit `{name}`"
+        return f"{_asked(rest[1:])} of benefit `{name}`"
     owner = f"group `{name}`" if section == "groups" else f"`{name}`"
-    return f"{_of_rule(tuple(rest))} of {owner}"
+    if rest and rest[0] in ("earns", "spends"):
+        return _of_entry(owner, *rest)
+    return f"{_of_rule(rest)} of {owner}"
+
+
+def _asked(steps: Iterable[str | int]) -> str:
+    """What a part of a condition is that stands under another key than `eligible_if`."""
+    return _of_rule(("eligible_if", *steps)).removesuffix(" of eligibility")
+
+
+def _of_entry(owner: str, kind: str | int, balance: str | int, *rest: str | int) -> str:
+    """What a value is in an entry of an activity."""
+    if kind == "spends":
+        return f"{_of_rule(('points', *rest))} that {owner} takes from `{balance}`"
+    if rest[0] == "if":
+        return f"{_asked(rest[1:])} of the entry of {owner} in `{balance}`"
+    return f"{_of_rule(rest)} of {owner} in `{balance}`"
 
 
 def _of_rule(path: Path) -> str:

@@ -11,15 +11,17 @@ from pointbook.scenarios.comparing import CODE, compared, plain, shown
 from pointbook.source.document import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pointbook.model.ledger import Entry
     from pointbook.model.program import Program
-    from pointbook.scenarios.running import EvaluatedScenario
+
+    Ledger = Mapping[str, tuple[Entry, ...]]
+    """Entries by the ids of their events."""
 
 
 def entry_differences(
-    expected: Node, entries: tuple[Entry, ...], before: EvaluatedScenario | None, program: Program
+    expected: Node, entries: tuple[Entry, ...], before: Ledger, program: Program
 ) -> Iterator[Finding]:
     """Where the entries of one event are others; what stands outside `entries` must be so of all of them."""
     subject, (first, *_) = f"event {entries[0].event_id}", entries
@@ -46,11 +48,11 @@ def entry_differences(
     yield from compared(Node(beside, expected.span), rows[first.balance], subject, became)
 
 
-def _valued_by(entry: Entry, before: EvaluatedScenario | None, program: Program) -> str:
+def _valued_by(entry: Entry, before: Ledger, program: Program) -> str:
     """Which version valued an event, and which one did before the newest came, in words."""
     if entry.version is None:
         return ""
-    (earlier, *_) = (None,) if before is None else before.entries.get(entry.event_id, (None,))
+    (earlier, *_) = before.get(entry.event_id) or (None,)
     if earlier is None or earlier.version in {None, entry.version}:
         return f", by version `{entry.version}`{_meant(entry, program)}"
     return (

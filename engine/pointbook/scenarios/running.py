@@ -141,6 +141,7 @@ def _event_differences(
     scenario: Scenario, log: Log, whole: EvaluatedScenario, before: EvaluatedScenario | None
 ) -> Iterator[Finding]:
     rejects = {reject.raw: reject for reject in log.rejects}
+    earlier = {} if before is None else before.entries
     for row, node in zip(scenario.events, scenario.document.listed("events"), strict=True):
         expected = node.get("expect")
         reject = rejects.get(row.raw)
@@ -159,7 +160,7 @@ def _event_differences(
             actual = {"after_as_of": True}
             became = "it lies after the as-of date"
         else:
-            yield from entry_differences(expected, entries, before, scenario.program)
+            yield from entry_differences(expected, entries, earlier, scenario.program)
             continue
         if "entries" in expected.content:
             message = f"event {event_id} has no entries"

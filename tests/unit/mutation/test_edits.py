@@ -79,6 +79,7 @@ def test_every_number_day_window_and_word_of_a_complete_version_is_nudged() -> N
         "effective_from: 2024-01-01 → 2024-01-02",
         *(f"levels/low/threshold: 10 → {near}" for near in (9, 11)),
         *(f"levels/high/threshold: 20 → {near}" for near in (19, 21)),
+        "benefits/lounge: as written → left out",
         "benefits/lounge/from_level: high → low",
         "life_cycle/demotion: one_level → to_earned",
         "life_cycle/leap_day: mar_1 → feb_28",
@@ -121,6 +122,7 @@ def test_of_a_patch_what_it_writes_is_nudged() -> None:
         "effective_from: 2025-01-01 → 2024-12-31",
         "effective_from: 2025-01-01 → 2025-01-02",
         *(f"levels/high/threshold: 25 → {near}" for near in (24, 26)),
+        "benefits/lounge: removed → left as it is",
         "activities/post/eligible_if: as written → negated",
         "activities/post/eligible_if/is: c → a",
         "activities/stay/eligible_if: as written → negated",
@@ -164,7 +166,7 @@ def test_points_that_are_shared_are_tried_unshared(first: str, patch: str) -> No
         "left out",
     )
     mutant = loaded_from(edit.applied(found.documents), found).usable()
-    assert [version.activities["talk"].split_among for version in mutant.versions] == [None, None]
+    assert [version.activities["talk"].entries[0].split_among for version in mutant.versions] == [None, None]
     assert not means_the_same(found.usable(), mutant)
 
 
@@ -198,7 +200,9 @@ def test_an_edit_holds_in_every_version_that_takes_it_over() -> None:
     found = loaded(PROGRAM, FIRST, PATCH)
     edit = next(edit for edit in edits_of(found) if edit.address == "activities/size/points/by/values/a")
     versions = loaded_from(edit.applied(found.documents), found).usable().versions
-    assert [version.activities["size"].points.words for version in versions] == ["by kind: a 4"] * 2
+    assert [version.activities["size"].entries[0].points.words for version in versions] == [
+        "by kind: a 4"
+    ] * 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
 from pointbook.likeness import difference, told_apart
-from pointbook.model.attributes import MEMBER_PREFIX
+from pointbook.model.attributes import LEVEL, MEMBER_PREFIX
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.model.wording import condition_text, written
 from pointbook.reasoning.conditions import conditions_under
@@ -61,7 +61,9 @@ def _given(comparison: Comparison, event: Event, member: Member) -> str:
     told = []
     for name in dict.fromkeys(names):
         value = value_of(name, event, member)
-        if len(names) > 1:
+        if name == LEVEL:
+            told.append(f"the level held just before is {written(value)}")
+        elif len(names) > 1:
             told.append(f"{name} is {written(value)}")
         else:
             owner = "the member" if name.startswith(MEMBER_PREFIX) else "the event"
