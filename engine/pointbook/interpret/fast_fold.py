@@ -299,6 +299,7 @@ class FastFold:
         is_bare = activity.eligible_if is None and not rule.bonuses and rule.split_among is None
         is_plain = is_bare and not places  # else the log's points can have places
         is_alone = len(activity.entries) == 1 and not rule.is_spend and rule.condition is None
+        is_alone = is_alone and rule.points.copies is None  # a copy of nothing is no entry
         whole = points if is_plain and isinstance(points, Assessed) and given_under == points else None
         return (
             *(activity, rule, place, balance),
