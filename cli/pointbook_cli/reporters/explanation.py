@@ -103,7 +103,7 @@ def _rendered(
         rejects=rejects,
         further_rejects=explanation.further_rejects + len(explanation.rejects) - len(rejects),
         breaks=Lines("<br>"),
-        because=_reasons_text,
+        because=partial(_reasons_text, names),
         carried=[*_carried(explanation)],
         entries=_entries_text,
         further=_further_text,
@@ -206,12 +206,14 @@ def _entries_text(event: ExplainedEvent) -> str:
     return f"{shown} of {whole}" if event.further_entries else whole
 
 
-def _reasons_text(outcome: ExplainedOutcome) -> str:
+def _reasons_text(names: Names, outcome: ExplainedOutcome) -> str:
     """Why some events did not count, or not in full, and which."""
     told = "; ".join(step.gist for step in outcome.reasons)
     if outcome.outcome.is_valued and outcome.awarded != outcome.requested:
         cut = abs(outcome.requested - outcome.awarded)
-        told += f"; {cut:,} of {quantity(abs(outcome.requested), 'point')} cut"
+        whole = abs(outcome.requested)
+        of = f"{whole:,}" if names.are_amounts_named else quantity(whole, "point")
+        told += f"; {cut:,} of {of} cut"
     if outcome.begins_anew is not None:
         told += f"; begins anew on {outcome.begins_anew}"
     ids = outcome.event_ids[:_MOST_IDS]

@@ -90,7 +90,9 @@ class _Worths:
         self._lowest = min(
             (int(level.threshold) for level in version.levels.values() if level.threshold > 0), default=0
         )
-        self._asked = _asked(version)
+        self._asked = {**_asked(version)}
+        if level_balance in self._asked and self._lowest:
+            self._asked[level_balance] = min(self._asked[level_balance], self._lowest)
         self._cheapest: dict[str, int] = {}
         for rule in (one for activity in version.activities.values() for one in activity.entries):
             fixed = [int(amount) for _, amount in rule.points.written if amount > 0 and rule.is_spend]

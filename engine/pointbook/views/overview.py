@@ -38,7 +38,7 @@ class Overview:
 
     Attributes:
         as_of: The last day that counted.
-        levels: From no level up to the highest.
+        levels: From no level, where there can be none, up to the highest.
         at_risk: Standings of members who would lose a level at their next anniversary if they earned
             nothing more, the nearest anniversary first.
         reject_reasons: How many rows were rejected, by reason, most frequent first.
@@ -59,14 +59,16 @@ def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Lo
     held = Counter(standing.level for standing in standings)
     risky = Counter(standing.level for standing in at_risk)
     version = evaluation.interpreter.timeline.version_on(evaluation.as_of)
-    levels = () if version is None else version.levels.values()
+    levels = () if version is None else tuple(version.levels.values())
+    has_base = bool(levels) and levels[0].is_base
+    none = () if has_base and not held[None] else (LevelCount(None, held[None], risky[None]),)
     reasons = log.member_rejects.reasons + log.rejects.reasons
     examples = {**log.rejects.examples, **log.member_rejects.examples}
     ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     return Overview(
         as_of=evaluation.as_of,
         levels=(
-            LevelCount(None, held[None], risky[None]),
+            *none,
             *(LevelCount(level, held[level.id], risky[level.id]) for level in levels),
         ),
         at_risk=tuple(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pointbook.model.rules import anniversary
 from pointbook.model.windows import CapKind, next_begin
-from pointbook.model.wording import quantity
 from pointbook.views.explanation.explained import ExplainedStep
 
 if TYPE_CHECKING:
@@ -46,11 +44,12 @@ class Limits:
         if cut.scope == "balance":
             if is_whole:
                 return ExplainedStep(f"the balance allows {cut.passed:,}")
-            text = f"the balance can fall by {quantity(cut.remaining, 'point')} at most: {cut.passed:,}"
+            most = self._names.amount(cut.remaining, entry.balance)
+            text = f"the balance can fall by {most} at most: {cut.passed:,}"
             return ExplainedStep(text, gist="the balance has no more to take")
         cap, path = _cap_of(taken, entry, cut)
         whose = f" together with others of {self._names.groups[cut.id]}" if cut.scope == "group" else ""
-        text, span = f"at most {_words(cap, self._names)}{whose}", taken.version.span(*path)
+        text, span = f"at most {_words(cap, entry, self._names)}{whose}", taken.version.span(*path)
         if is_whole:
             is_of_event = cap.kind is CapKind.TIMES and cut.scope != "entry"
             told = f"{text}: {cut.remaining:,} left, nothing is cut"
@@ -58,7 +57,8 @@ class Limits:
         if cut != entry.cut_by:
             other = "no more" if cut.passed == entry.awarded else "less"
             return ExplainedStep(f"{text}: {cut.remaining:,} left, but another limit leaves {other}", span)
-        left = f"{cut.remaining:,} left, so {cut.passed:,} of {entry.requested:,} points count"
+        unit = "" if self._names.are_amounts_named else " points"
+        left = f"{cut.remaining:,} left, so {cut.passed:,} of {entry.requested:,}{unit} count"
         anew = next_begin(cap.per, day, self._year_of)
         then = "" if anew is None else f"; it begins anew on {anew}"
         # Others that leave no more have to begin anew too.
@@ -78,6 +78,8 @@ def _cap_of(taken: TakenEvent, entry: Entry, cut: Cut) -> tuple[Cap, Path]:
     return rule.caps[cut.position], taken.path_of(rule, "caps", cut.position)
 
 
-def _words(cap: Cap, names: Names) -> str:
-    """The cap in words, with what its balance is called."""
-    return replace(cap, balance=names.balances[cap.balance]).words if cap.balance is not None else cap.words
+def _words(cap: Cap, entry: Entry, names: Names) -> str:
+    """The cap in words: "100 points per calendar year", or "10 Elite nights per calendar year"."""
+    if not names.are_amounts_named or cap.kind is CapKind.TIMES:
+        return cap.words
+    return f"{names.amount(cap.limit, entry.balance)} {cap.per.window.words}"

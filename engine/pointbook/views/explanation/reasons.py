@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ from pointbook.likeness import Lookalikes
 from pointbook.model.amounts import fits_places, plainest, product
 from pointbook.model.eligibility import eligibility_of, with_eligibility
 from pointbook.model.ledger import Outcome
-from pointbook.model.points.forms import Assessed, SameAs
+from pointbook.model.points.forms import Assessed, Fixed, SameAs
 from pointbook.model.wording import quantity
-from pointbook.views.explanation.conditions import near_miss, near_misses, undecided, why_not
+from pointbook.views.explanation.conditions import near_miss, near_misses, time_span, undecided, why_not
 from pointbook.views.explanation.explained import ExplainedStep
 from pointbook.views.explanation.spends import why_not_covered
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.conditions import Condition
     from pointbook.model.ledger import Entry
+    from pointbook.model.log import Attributes
     from pointbook.model.program import Version
     from pointbook.model.rules import Bonus, Path
     from pointbook.views.explanation.taken_events import TakenEvent
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 _PERCENT = Decimal("0.01")
 _LEAST_PERCENT = -100
+_POINTS = re.compile(r"(?<=[0-9]) points?(?= (?:×|for )|$)")
+"""What an amount is of, after the number; left away where it is named by its balance."""
 
 
 def reasons_of(taken: TakenEvent, entry: Entry) -> Iterator[ExplainedStep]:
@@ -105,7 +109,7 @@ def _bonuses(taken: TakenEvent, rule: EntryRule, entry: Entry) -> Iterator[Expla
         if index not in entry.bonuses:
             text = f"no {text}: {why_not(bonus.condition, taken.event, taken.member)}"
         yield ExplainedStep(text, taken.version.span(*taken.path_of(rule, "bonuses", index)))
-    if entry.bonuses and rule.split_among is None and _is_rounded(rule, entry):
+    if entry.bonuses and rule.split_among is None and _is_rounded(rule, entry, taken.event.attributes):
         added = (rule.bonuses[index].percent_for(taken.event.attributes) for index in entry.bonuses)
         least = "not below -100 %, " if sum(one or 0 for one in added) < _LEAST_PERCENT else ""
         yield ExplainedStep(f"together, {least}rounded to {entry.requested:,}")
@@ -160,16 +164,20 @@ def _worth(taken: TakenEvent, bonus: Bonus, entry: Entry) -> str:
     return " and ".join(parts)
 
 
-def _is_rounded(rule: EntryRule, entry: Entry) -> bool:
+def _is_rounded(rule: EntryRule, entry: Entry, given: Attributes) -> bool:
     """Whether an amount with its bonuses is none that the balance can hold, so that it was rounded."""
-    is_whole = fits_places(entry.base, rule.places)
-    return not is_whole or any(rule.bonuses[index].percent != 0 for index in entry.bonuses)
+    if not fits_places(entry.base, rule.places):
+        return True
+    percents = (rule.bonuses[index].percent_for(given) for index in entry.bonuses)
+    return any(percent != 0 for percent in percents)
 
 
 def _base(taken: TakenEvent, rule: EntryRule, entry: Entry, *, is_valued: bool) -> ExplainedStep:
     """The points before bonuses and sharing, or why there are none."""
     points, event = rule.points, taken.event
     text = points.valuation_text(event, entry)
+    if taken.names.are_amounts_named:
+        text = f"{entry.base:,} every time" if isinstance(points, Fixed) else _POINTS.sub("", text, 1)
     if isinstance(points, SameAs):
         original = taken.entries[points.balance]
         what = taken.names.balances[points.balance]
@@ -232,7 +240,7 @@ def _lacking(taken: TakenEvent, rule: EntryRule) -> ExplainedStep:
     names = [] if is_of_event or rule.condition in conditions else [need.name for need in rule.needs]
     missing = [name for name in names if value_of(name, event, member) is None]
     missing += [name for condition in conditions if condition for name in undecided(condition, event, member)]
-    told = ", ".join(f"`{name}`" for name in dict.fromkeys(missing))
+    told = ", ".join(f"`{name}`{time_span(name, event, member)}" for name in dict.fromkeys(missing))
     text = f"the log does not carry {told}, which the rule needs"
     span = taken.version.span("activities", taken.activity.id, *(() if is_of_event else rule.path))
     return ExplainedStep(text, span, gist=text, is_of_event=is_of_event)

@@ -27,7 +27,7 @@ def why_not_covered(taken: TakenEvent, rule: EntryRule) -> ExplainedStep:
         total, floor = taken.totals[rule.balance], _floor(taken, rule)
         there = f"{_are(total - floor)} there down to the floor of {floor:,}"
         if total < floor:
-            there = f"the balance stands at {total:,}, below its floor of {floor:,}"
+            there = f"the balance stands at {total:,}"
         return ExplainedStep(f"takes {asked:,} {name}; {there}: {_are(missing)} missing", gist=gist)
     lacking, unknown = [], []
     for other in taken.activity.spends_first:
