@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -9,12 +10,12 @@ from types import MappingProxyType
 from hypothesis import strategies as st
 
 from pointbook.log import Log, Rejects
-from pointbook.model.activities import Activity
+from pointbook.model.activities import Activity, EntryRule
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
 from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
-from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed, SameAs
 from pointbook.model.points.lookup import Table
 from pointbook.model.points.rates import PerUnit
 from pointbook.model.program import Balance, Program, Version
@@ -31,6 +32,7 @@ ACTIVITY_IDS = ("a", "b", "c")
 GROUP_IDS = ("g", "h")
 LEVEL_IDS = ("low", "mid", "top")
 FIRST_DAY = date(2023, 1, 1)
+BALANCES = ("points", "credits", "nights")
 
 amounts = st.integers(-30, 120)
 texts = st.sampled_from((None, "one", "two"))
@@ -122,7 +124,44 @@ def activities(draw: st.DrawFn, activity_id: str, groups: tuple[str, ...]) -> Ac
 
 
 @st.composite
-def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRST_DAY) -> Version:
+def long_activities(draw: st.DrawFn, activity_id: str, groups: tuple[str, ...]) -> Activity:
+    """Activities that spend of one balance and earn in others, each with its own conditions and limits."""
+    short = draw(activities(activity_id, groups))
+    names = draw(st.lists(st.sampled_from(BALANCES), min_size=1, unique=True))
+    spent = names.pop() if len(names) > 1 and draw(st.booleans()) else None
+    entries = [
+        EntryRule(name, Fixed(draw(st.integers(0, 9))), is_spend=True, path=("spends", name))
+        for name in (spent,)
+        if name is not None
+    ]
+    for name in names:
+        above = [one.balance for one in entries]
+        copies = st.builds(SameAs, st.sampled_from(above)) if above else points_rules()
+        entries.append(
+            EntryRule(
+                name,
+                draw(st.one_of(points_rules(), copies)),
+                bonuses=tuple(draw(st.lists(bonuses, max_size=1))),
+                split_among=draw(st.sampled_from((None, None, "n"))),
+                condition=draw(st.one_of(st.none(), conditions)),
+                caps=draw(cap_lists),
+                title=draw(texts),
+                path=("earns", name),
+                attributes=short.attributes,
+            )
+        )
+    fed = [one.balance for one in entries if not one.is_spend]
+    caps_ = [
+        replace(cap, balance=draw(st.sampled_from(fed)) if cap.kind is CapKind.POINTS else None)
+        for cap in short.caps
+    ]
+    return replace(short, entries=tuple(entries), caps=tuple(caps_))
+
+
+@st.composite
+def versions(
+    draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRST_DAY, *, several: bool = False
+) -> Version:
     groups = tuple(draw(st.lists(st.sampled_from(GROUP_IDS), unique=True)))
     names = draw(st.lists(st.sampled_from(ACTIVITY_IDS), min_size=1, unique=True))
     level_ids = draw(st.lists(st.sampled_from(LEVEL_IDS), min_size=1, unique=True))
@@ -142,7 +181,14 @@ def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRS
                 for key, threshold in zip(level_ids, thresholds, strict=True)
             }
         ),
-        activities=MappingProxyType({name: draw(activities(name, groups)) for name in names}),
+        activities=MappingProxyType(
+            {
+                name: draw(st.one_of(activities(name, groups), long_activities(name, groups)))
+                if several
+                else draw(activities(name, groups))
+                for name in names
+            }
+        ),
         groups=MappingProxyType(
             {
                 name: Group(name, draw(st.lists(caps, min_size=1, max_size=2).map(_usable)), draw(texts))
@@ -165,9 +211,9 @@ def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRS
 
 
 @st.composite
-def edited(draw: st.DrawFn, version: Version, version_id: str) -> Version:
+def edited(draw: st.DrawFn, version: Version, version_id: str, *, several: bool = False) -> Version:
     """A version that takes some of its parts from another and the rest from this one."""
-    other = draw(versions(version_id, version.effective_from))
+    other = draw(versions(version_id, version.effective_from, several=several))
 
     def mixed(one: dict, two: dict) -> dict:
         return {key: value for key, value in {**one, **two}.items() if key in one or draw(st.booleans())} | {
@@ -202,6 +248,7 @@ def program_of(*versions_: Version) -> Program:
             {
                 "points": Balance("points", Resets.MEMBERSHIP_YEAR),
                 "credits": Balance("credits", Resets.NEVER, floor=0),
+                "nights": Balance("nights", Resets.CALENDAR_YEAR),
             }
         ),
         level_balance="points",
