@@ -105,6 +105,9 @@ def test_refused_spends_are_told_with_what_they_are_about(club):
 def test_an_event_of_which_two_entries_lack_an_attribute_counts_once(club):
     (gap,) = [one for one in club.unanswered if one.code == "uncounted-events"]
     assert (gap.events, gap.points) == (1, "no limit is known in Coins; no limit is known in Spend")
+    assert gap.sentence == (
+        "Events of Stay count nothing in Coins and Spend under both: an attribute that the rule needs is missing."
+    )
 
 
 def test_what_decides_is_the_requirement_that_is_missed(club):
