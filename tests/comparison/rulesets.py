@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -9,12 +10,12 @@ from types import MappingProxyType
 from hypothesis import strategies as st
 
 from pointbook.log import Log, Rejects
-from pointbook.model.activities import Activity
+from pointbook.model.activities import Activity, EntryRule
 from pointbook.model.attributes import Attribute, AttributeType
 from pointbook.model.conditions import All, AnyOf, Comparison, Not, Within
 from pointbook.model.levels import Level
 from pointbook.model.log import Event, Member
-from pointbook.model.points.forms import Assessed, Fixed
+from pointbook.model.points.forms import Assessed, Fixed, SameAs
 from pointbook.model.points.lookup import Table
 from pointbook.model.points.rates import PerUnit
 from pointbook.model.program import Balance, Program, Version
@@ -121,6 +122,61 @@ def activities(draw: st.DrawFn, activity_id: str, groups: tuple[str, ...]) -> Ac
     )
 
 
+BALANCES = ("points", "credits", "coins")
+
+
+@st.composite
+def long_activities(draw: st.DrawFn, activity_id: str, groups: tuple[str, ...]) -> Activity:
+    """An activity of several entries: spends, copies and conditions of single entries among them."""
+    short = draw(activities(activity_id, groups))
+    names = draw(st.permutations(BALANCES))[: draw(st.integers(1, 3))]
+    entries, taken, is_assessed = [], [], False
+    spent = [name for name in names if draw(st.integers(0, 3)) == 0]
+    for name in sorted(names, key=lambda one: one not in spent):
+        is_spend = name in spent
+        points = draw(points_rules())
+        if is_spend:
+            points = draw(st.sampled_from((Fixed(30), Fixed(70), PerUnit(20, "n"))))
+        elif taken and draw(st.booleans()):
+            points = SameAs(draw(st.sampled_from(taken)))
+        elif points.can_be_assessed and is_assessed:
+            points = Fixed(20)
+        is_assessed = is_assessed or points.can_be_assessed
+        entries.append(
+            EntryRule(
+                balance=name,
+                points=points,
+                bonuses=() if is_spend else tuple(draw(st.lists(bonuses, max_size=1))),
+                split_among=None if is_spend else draw(st.sampled_from((None, None, "n"))),
+                condition=None if is_spend else draw(st.one_of(st.none(), st.none(), conditions)),
+                caps=() if is_spend else draw(cap_lists),
+                is_spend=is_spend,
+                path=("spends" if is_spend else "earns", name),
+                attributes=short.attributes,
+            )
+        )
+        taken.append(name)
+    return replace(short, entries=tuple(entries), caps=draw(_of_balances(short.caps)))
+
+
+@st.composite
+def _of_balances(draw: st.DrawFn, many: tuple[Cap, ...]) -> tuple[Cap, ...]:
+    """The same caps, of points each with a balance."""
+    return tuple(
+        replace(cap, balance=draw(st.sampled_from(BALANCES))) if cap.kind is CapKind.POINTS else cap
+        for cap in many
+    )
+
+
+@st.composite
+def long_versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRST_DAY) -> Version:
+    """A version of which activities have several entries."""
+    short = draw(versions(version_id, effective_from))
+    groups = {name: replace(one, caps=draw(_of_balances(one.caps))) for name, one in short.groups.items()}
+    names = {name: draw(long_activities(name, tuple(short.groups))) for name in short.activities}
+    return replace(short, activities=MappingProxyType(names), groups=MappingProxyType(groups))
+
+
 @st.composite
 def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRST_DAY) -> Version:
     groups = tuple(draw(st.lists(st.sampled_from(GROUP_IDS), unique=True)))
@@ -165,9 +221,9 @@ def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRS
 
 
 @st.composite
-def edited(draw: st.DrawFn, version: Version, version_id: str) -> Version:
+def edited(draw: st.DrawFn, version: Version, version_id: str, of=versions) -> Version:
     """A version that takes some of its parts from another and the rest from this one."""
-    other = draw(versions(version_id, version.effective_from))
+    other = draw(of(version_id, version.effective_from))
 
     def mixed(one: dict, two: dict) -> dict:
         return {key: value for key, value in {**one, **two}.items() if key in one or draw(st.booleans())} | {

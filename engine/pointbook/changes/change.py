@@ -11,10 +11,12 @@ from pointbook.changes.choosing import kind_by_presence
 from pointbook.changes.directions import Direction
 from pointbook.changes.draft import texts_of
 from pointbook.changes.kinds import Kind
+from pointbook.changes.laws.by_entry import by_entry, by_floors
 from pointbook.changes.laws.by_level import by_level
 from pointbook.changes.laws.ladders import levels_keep_order
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.diagnostics import Span
+from pointbook.model.activities import EntryRule
 
 if TYPE_CHECKING:
     from pointbook.changes.directions import Judgement
@@ -40,11 +42,13 @@ class ChangedValue:
         path: Where the value is in the version, as keys and list indexes.
         value: The value, a record of the model or a scalar; `ABSENT` where there is none.
         span: Where it was written; for an absent value, what would enclose it.
+        turn: Of an entry of an activity, which of those that earn it is, or of those that spend.
     """
 
     path: Path
     value: Any
     span: Span
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +132,29 @@ def change_of(
         written: Where the values are in the documents, if not at the subject's paths.
     """
     assert subject.section in kind.sections, f"{kind.code} cannot be in {subject.section}"
-    judgement = kind.direction_rule(subject)
+    events = kind.touches is Touches.EVENTS
+    judgement = by_entry(kind.direction_rule, subject) if events else kind.direction_rule(subject)
+    judgement = by_floors(subject, judgement) if events else judgement
     if kind.touches in _TOUCHING:
         judgement = by_level(subject, judgement)
     judgement = _with_levels(subject, kind, judgement)
     paths = (subject.old, subject.new)
     old, new = (
-        ChangedValue(path[:-1] if value is ABSENT else path, value, span)
+        ChangedValue(path[:-1] if value is ABSENT else path, value, span, _turn(subject, value))
         for path, value, span in zip(paths, subject.values, _spans(subject, written or paths), strict=True)
     )
     sentence = f"{subject.title}: {sentence}"
     return Change(
         kind, subject.section, subject.rule_id, subject.address, subject.title, sentence, *judgement, old, new
     )
+
+
+def _turn(subject: Subject, value: object) -> int:
+    if not isinstance(value, EntryRule):
+        return 0
+    of_old, of_new = (getattr(rule, "entries", ()) for rule in subject.rules)
+    entries = of_old if value is subject.values[0] else of_new
+    return [one.balance for one in entries if one.is_spend is value.is_spend].index(value.balance)
 
 
 def _with_levels(subject: Subject, kind: Kind, judgement: Judgement) -> Judgement:

@@ -2,7 +2,8 @@
 
 A draft is made from the fields of the model's records, so a new field or record is in it without
 an edit here. It has what a version promises, but neither its name nor how it was written. Lists are
-mappings by index, so that an edit of one item does not move the others. A rule's source that names
+mappings by index, so that an edit of one item does not move the others. An activity's entries are by balance,
+below `spends` and `earns`, also the one in the short form. A rule's source that names
 the version's own document is kept without it, so that a new page is one change and not one per rule.
 What is not edited is not taken apart.
 """
@@ -16,8 +17,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pointbook.changes.redefining import redefined, relevelled
+from pointbook.model.activities import Activity, EntryRule
 from pointbook.model.conditions import All, AnyOf, Comparison, Not
 from pointbook.model.levels import in_order
+from pointbook.model.plain_values import NEVER_PLAIN
 from pointbook.model.points.forms import Assessed, Fixed
 from pointbook.model.points.rates import AssessedPerUnit
 from pointbook.model.rules import Source
@@ -35,6 +38,9 @@ NAMES = frozenset(("id", "based_on", "removes", "replaces", "incomplete"))
 """Fields that name a rule or say how a version was written; so do all that are left out of comparisons."""
 
 TEXTS = ("title", "note", "source")
+
+_ENTRIES = {"spends": True, "earns": False}
+"""Where a draft has the entries of an activity, and whether those spend."""
 
 
 class Draft(dict[Any, Any]):
@@ -65,7 +71,13 @@ def opened(value: Any) -> Any:
     if not is_dataclass(value) or isinstance(value, CHANGE_AS_ONE):
         return value
     form: Any = type(value)
-    return Draft(form, {name: getattr(value, name) for name in _fields(form)[0]})
+    draft = Draft(form, {name: getattr(value, name) for name in _fields(form)[0]})
+    if isinstance(value, Activity):
+        entries = draft.pop("entries")
+        for key, is_spend in _ENTRIES.items():
+            here = {entry.balance: entry for entry in entries if entry.is_spend is is_spend}
+            draft[key] = Draft(Mapping, here)
+    return draft
 
 
 def _with_relative_sources(value: Any, page: Source | None) -> Any:
@@ -122,7 +134,8 @@ def _in_place(levels: Iterable[Level]) -> list[Level]:
 @cache
 def _fields(record: Any) -> tuple[tuple[str, ...], bool]:
     """The fields that say what a rule is, and whether its key in a mapping is also its id."""
-    names = [field.name for field in fields(record) if field.compare]
+    derived = record is EntryRule  # has fields that no rule writes, and that belong to what it is
+    names = [one.name for one in fields(record) if one.compare or (derived and one.metadata == NEVER_PLAIN)]
     return tuple(name for name in names if name not in NAMES), "id" in names
 
 
@@ -136,4 +149,6 @@ def _built(part: Any, page: Source | None, key: str) -> Any:
     built = {name: _built(item, page, name) for name, item in part.items()}
     if part.form is Mapping:
         return MappingProxyType(built)
+    if part.form is Activity:
+        built["entries"] = tuple(entry for name in _ENTRIES for entry in built.pop(name).values())
     return part.form(**built, **({"id": key} if _fields(part.form)[1] else {}))

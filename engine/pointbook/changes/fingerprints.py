@@ -39,6 +39,8 @@ def _named(value: Any) -> Any:
 
     Fields that a record has got since (`LATER`) are left out where nothing is written for them.
     """
+    if hasattr(value, "as_written"):
+        value = value.as_written
     if isinstance(value, Mapping):
         return {key: _named(item) for key, item in value.items()}
     if isinstance(value, tuple) and not hasattr(value, "_asdict"):

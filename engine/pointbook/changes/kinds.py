@@ -30,7 +30,7 @@ from pointbook.changes.areas import (
     Area,
     Touches,
 )
-from pointbook.changes.laws import declarations, levels, limits, points, programs, rule
+from pointbook.changes.laws import declarations, levels, limits, points, programs, rule, tables
 
 if TYPE_CHECKING:
     from typing import Self
@@ -178,6 +178,16 @@ class Kind(Enum):
         EVENT,
         rule.mixed("under a fixed version, events of another id are read by this activity, or no longer"),
     )
+    ENTRY_ADDED = EVENT, points.entry_counts("an event gives something there too")
+    ENTRY_REMOVED = EVENT, rule.opposite(points.entry_counts("an event gave something there too"))
+    SPEND_ADDED = EVENT, rule.mixed(points.CHOSEN)
+    SPEND_REMOVED = EVENT, rule.mixed(points.CHOSEN)
+    ENTRY_CONDITION_ADDED = EVENT, rule.opposite(points.more_events("fewer events have it"))
+    ENTRY_CONDITION_REMOVED = EVENT, points.more_events("more events have it")
+    ENTRY_CONDITION_WIDENED = EVENT, points.more_events("more events have it")
+    ENTRY_CONDITION_NARROWED = EVENT, rule.opposite(points.more_events("fewer events have it"))
+    ENTRY_CONDITION_CHANGED = EVENT, _cannot_tell
+    ENTRIES_REORDERED = EVENT, points.other_order
     BALANCE_CHANGED = EVENT, rule.mixed("the points go to another balance; one gains what the other loses")
     CONDITION_ADDED = EVENT, rule.opposite(points.more_events("fewer events count"))
     CONDITION_REMOVED = EVENT, points.more_events("more events count")
@@ -215,13 +225,13 @@ class Kind(Enum):
     UNIT_REMOVED = DECLARED, _only_words
     UNIT_CHANGED = DECLARED, _only_words
     TABLE_ATTRIBUTE_CHANGED = EVENT, rule.mixed("another attribute decides")
-    TABLE_VALUE_ADDED = EVENT, points.table_value
-    TABLE_VALUE_REMOVED = EVENT, points.table_value
-    TABLE_VALUE_RAISED = EVENT, points.table_value
-    TABLE_VALUE_LOWERED = EVENT, points.table_value
-    TABLE_ELSE_ADDED = EVENT, points.given_for_others
-    TABLE_ELSE_REMOVED = EVENT, points.given_for_others
-    TABLE_ELSE_CHANGED = EVENT, points.given_for_others
+    TABLE_VALUE_ADDED = EVENT, tables.table_value
+    TABLE_VALUE_REMOVED = EVENT, tables.table_value
+    TABLE_VALUE_RAISED = EVENT, tables.table_value
+    TABLE_VALUE_LOWERED = EVENT, tables.table_value
+    TABLE_ELSE_ADDED = EVENT, tables.given_for_others
+    TABLE_ELSE_REMOVED = EVENT, tables.given_for_others
+    TABLE_ELSE_CHANGED = EVENT, tables.given_for_others
 
     BONUS_ADDED = EVENT, points.bonus_given("one more bonus")
     BONUS_REMOVED = EVENT, rule.opposite(points.bonus_given("one bonus less"))
@@ -241,6 +251,8 @@ class Kind(Enum):
     CAP_WINDOW_WIDENED = CAP, rule.opposite(limits.more_room("the same limit must last for longer"))
     CAP_WINDOW_NARROWED = CAP, limits.more_room("the same limit is there again sooner")
     CAP_WINDOW_CHANGED = CAP, rule.mixed("neither window lies inside the other")
+
+    CAP_BALANCE_CHANGED = CAP, rule.mixed("other points are limited, and what is used up begins anew")
 
     GROUP_ADDED = GROUP, _limits_nobody
     GROUP_REMOVED = GROUP, _limits_nobody

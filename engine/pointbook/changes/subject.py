@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pointbook.model.activities import EntryRule
 from pointbook.model.eligibility import looks_at_level
 from pointbook.model.program import activities_by_any_id
 from pointbook.reasoning.awards import never_negative
@@ -117,6 +118,24 @@ class Pair:
     def _cap_orders(self) -> dict[str, CapOrder]:
         return {}
 
+    def gives_several(self, activity: str) -> bool:
+        """Whether an event of it, or of one that shares groups with it, can give in several balances."""
+        return not self._giving_several.isdisjoint(self._connected(activity))
+
+    @cached_property
+    def _giving_several(self) -> frozenset[str]:
+        rules = (rule for version in self.versions for rule in version.activities.values())
+        return frozenset(rule.id for rule in rules if sum(not one.is_spend for one in rule.entries) > 1)
+
+    @cached_property
+    def earned(self) -> Mapping[str, frozenset[str]]:
+        """The balances that each activity gives in, in any version."""
+        found: dict[str, set[str]] = {}
+        for version in self.versions:
+            for key, rule in version.activities.items():
+                found.setdefault(key, set()).update(one.balance for one in rule.entries if not one.is_spend)
+        return {key: frozenset(balances) for key, balances in found.items()}
+
     def _connected(self, activity: str) -> set[str]:
         """The activities that share groups with it, in any version, or with one of these."""
         found, fresh = {activity}, {activity}
@@ -164,14 +183,15 @@ class ProgramPair(NamedTuple):
 
 
 def deductible(versions: tuple[Version, ...], balances: frozenset[str]) -> frozenset[str]:
-    """Those of the balances from which some activity of the versions can take."""
+    """Those of the balances from which some activity of the versions can take what a floor can cut."""
     if not balances:
         return balances
     return frozenset(
-        rule.sole.balance
+        entry.balance
         for version in versions
         for rule in version.activities.values()
-        if rule.sole.balance in balances and not never_negative(rule)
+        for entry in rule.entries
+        if entry.balance in balances and not entry.is_spend and not never_negative(entry, rule)
     )
 
 
@@ -223,6 +243,13 @@ class Subject(NamedTuple):
     def rules(self) -> tuple[Any, Any]:
         """The whole rule in both versions."""
         return self.values if self.whole is None else self.whole.rules
+
+    @property
+    def entry(self) -> Subject | None:
+        """The entry of an activity that it is, or is a part of."""
+        if isinstance(self.present, EntryRule):
+            return self
+        return None if self.whole is None else self.whole.entry
 
     @property
     def present(self) -> Any:

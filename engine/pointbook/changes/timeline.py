@@ -20,7 +20,6 @@ from pointbook.changes.directions import Direction, Judgement, together
 from pointbook.changes.kinds import Kind
 from pointbook.changes.laws.passing import meets_times_cap
 from pointbook.changes.subject import ABSENT, Pair, Subject
-from pointbook.model.points.forms import Assessed
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
@@ -204,7 +203,7 @@ def _moved(old: Version, new: Version, programs: tuple[Program, Program]) -> Jud
 def _in_place(changes: tuple[Change, ...], pair: Pair, reason: str) -> Judgement:
     """What it does that a version is in force in place of another while members were going by that one."""
     for change in changes:
-        if any(isinstance(points, Assessed) for points in _points_of(change)):
+        if any(getattr(points, "can_be_assessed", False) for points in _points_of(change)):
             text = f"{reason}, and values were assessed by the other rule"
             return Judgement(Direction.MIXED, text)
         uses_up = change.kind.touches is Touches.EVENTS and change.kind not in _SAME_EVENTS
@@ -217,4 +216,5 @@ def _in_place(changes: tuple[Change, ...], pair: Pair, reason: str) -> Judgement
 def _points_of(change: Change) -> Iterator[object]:
     """The rules, of which at least one is another one, by which points are found."""
     for value in (change.old.value, change.new.value):
-        yield getattr(value, "points", value)
+        entries = getattr(value, "entries", (value,))
+        yield from (getattr(entry, "points", entry) for entry in entries)

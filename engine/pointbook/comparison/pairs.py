@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import on_leap_day
 from pointbook.comparison.levels.closings import Course
-from pointbook.comparison.levels.turns import Turning, turn_of
+from pointbook.comparison.levels.turns import Turn, Turning, turn_of
 from pointbook.comparison.outcome import member_outcome
 from pointbook.comparison.replay import awards_of, course_of, due_of, replayed, sums_of, track_of
 from pointbook.model.ledger import by_event
@@ -70,7 +70,7 @@ class MemberPair(NamedTuple):
             change touches both are the same objects; what a new entry says of levels counts for nothing.
         awards: What each event awards on the balance that decides levels.
         sums: Of the entries; likewise.
-        turn: Why the held levels differ, in a sentence; empty where they do not.
+        turn: Why the held levels differ, in a sentence that is empty where they do not.
         readings: Where each side reads the log for itself, its track and events; else None. Then entries and
             awards of the two sides are not about the same events, place by place.
     """
@@ -83,7 +83,7 @@ class MemberPair(NamedTuple):
     sums: tuple[MemberSums, MemberSums]
     old: MemberOutcome
     new: MemberOutcome
-    turn: str = ""
+    turn: Turn = Turn()
     readings: tuple[tuple[Track, Sequence[Event]], tuple[Track, Sequence[Event]]] | None = None
 
     def reading(self, which: int) -> tuple[Track, Sequence[Event]]:
@@ -155,9 +155,12 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     earlier = course_of(old, before.evaluation, track, totals[0])
     one = member_outcome(earlier, sums[0], sides.old.scale)
     other = member_outcome(course, sums[1], sides.new.scale)
-    turn = ""
+    turn = Turn()
     if earlier.level != course.level:
-        courses = Turning("old", before.evaluation, earlier), Turning("new", after.evaluation, course)
+        courses = (
+            Turning("old", before.evaluation, earlier, member, due),
+            Turning("new", after.evaluation, course, member, due),
+        )
         move = sides.level_move(earlier.level, course.level)
         turn = turn_of(*courses, move, sides.ranks, sides.titles)
     return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other, turn)
@@ -205,15 +208,15 @@ def _pair_of_readings(
         NO_COURSE if result is None else course_of(result, side.rules.evaluation, track, sums_of(own))
         for result, side, track, own in zip(results, both, tracks, awards, strict=True)
     )
-    turn = ""
+    turn = Turn()
     if old.level != new.level and None not in results:
         turnings = (
-            Turning("old", sides.old.rules.evaluation, old),
-            Turning("new", sides.new.rules.evaluation, new),
+            Turning("old", sides.old.rules.evaluation, old, parts[0][0], due[0]),
+            Turning("new", sides.new.rules.evaluation, new, parts[1][0], due[1]),
         )
         turn = turn_of(*turnings, sides.level_move(old.level, new.level), sides.ranks, sides.titles)
     elif None in results:
-        turn = f"the member's row is rejected on the {'old' if results[0] is None else 'new'} side"
+        turn = Turn(f"the member's row is rejected on the {'old' if results[0] is None else 'new'} side")
     again = {event.event_id for event in due[0]}
     return MemberPair(
         tracks[0],

@@ -5,7 +5,7 @@ Source: docs/meaning.md, "The rules".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -159,15 +159,15 @@ class Activity:
         """Its entries in the order in which an event takes them: what it spends, then the others."""
         return tuple(sorted(self.entries, key=lambda entry: not entry.is_spend))
 
-    def copied_by(self, entry: EntryRule) -> EntryRule | None:
-        """The entry that another one copies: of those that an event takes before it."""
-        before = takewhile(lambda one: one.balance != entry.balance, self.spends_first)
-        return next((one for one in before if one.balance == entry.points.copies), None)
-
     @property
     def balances(self) -> tuple[str, ...]:
         """The balances that an event can change, each once, in the order of the file."""
         return tuple(dict.fromkeys(entry.balance for entry in self.entries))
+
+    def copied_by(self, entry: EntryRule) -> EntryRule | None:
+        """The entry that another one copies: of those that an event takes before it."""
+        before = takewhile(lambda one: one.balance != entry.balance, self.spends_first)
+        return next((one for one in before if one.balance == entry.points.copies), None)
 
     @property
     def fed(self) -> tuple[str, ...]:
@@ -199,6 +199,23 @@ class Activity:
     def needs(self) -> tuple[Need, ...]:
         """The attributes without which its points cannot be found, apart from conditions."""
         return tuple(need for entry in self.entries for need in entry.needs)
+
+    @property
+    def as_written(self) -> dict[str, Any]:
+        """Its parts as a file has them: those of an entry in the short form directly, others by balance."""
+        short = next((entry for entry in self.entries if not entry.path), None)
+        found: dict[str, Any] = {}
+        for name in (one.name for one in fields(self)):
+            if name != "entries":
+                found[name] = getattr(self, name)
+            elif short is not None:
+                found |= {"balance": short.balance, "points": short.points}
+            if name == "eligible_if" and short is not None:
+                found |= {"bonuses": short.bonuses, "split_among": short.split_among}
+        long = [entry for entry in self.entries if entry.path]
+        spends = {entry.balance: entry.points for entry in long if entry.is_spend}
+        earns = {entry.balance: entry for entry in long if not entry.is_spend}
+        return found | ({"spends": spends} if spends else {}) | ({"earns": earns} if earns else {})
 
     def limiting(self, entry: EntryRule, caps: tuple[MetCap, ...]) -> tuple[MetCap, ...]:
         """Of all caps that the activity's events meet, those that limit one of its entries.

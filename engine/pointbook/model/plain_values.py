@@ -19,9 +19,12 @@ field that comes later leaves the plain values of all records as they were that 
 def plain(value: Any, *without: str) -> Any:
     """A value as JSON has it, a record without some of its fields.
 
-    Dates and decimals are texts; a fraction, which is exact, is `{"numerator": n, "denominator": d}`.
+    A record that is written otherwise than it is kept says how (`as_written`). Dates and decimals are
+    texts; a fraction, which is exact, is `{"numerator": n, "denominator": d}`.
     """
-    if is_dataclass(value):
+    if hasattr(value, "as_written"):
+        value = {name: part for name, part in value.as_written.items() if name not in without}
+    elif is_dataclass(value):
         value = {
             field.name: getattr(value, field.name)
             for field in fields(value)

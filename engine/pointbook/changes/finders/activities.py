@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
 from pointbook.changes.choosing import kind_by_presence, kind_by_relation
 from pointbook.changes.directions import Direction, Judgement, together
+from pointbook.changes.entries import entries_of
 from pointbook.changes.finders.amounts import amount_changes
 from pointbook.changes.finders.bonuses import bonus_changes, bonus_text
 from pointbook.changes.finders.caps import cap_changes
@@ -19,9 +20,11 @@ from pointbook.model.sections import Section
 from pointbook.model.wording import condition_text, written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pointbook.changes.change import Change
     from pointbook.changes.subject import Pair, Subject
-    from pointbook.model.activities import Activity
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.program import Version
 
 
@@ -42,18 +45,28 @@ def activity_changes(pair: Pair) -> Changes:
 
 def _all_of(pair: Pair, version: Version, rule: Activity) -> str:
     """The whole rule in words: what it gives, to whom, with what, and within which limits."""
-    parts = [rule.sole.points.words]
-    if not pair.decides_levels(rule.sole.balance):
-        parts.append(f"in {rule.sole.balance}")
-    parts += [bonus_text(bonus) for bonus in rule.sole.bonuses]
-    if rule.sole.split_among is not None:
-        parts.append(f"shared among {rule.sole.split_among}")
+    entries = [_entry_text(pair, entry) for entry in rule.spends_first]
+    parts = ["; ".join(entries)]
     if rule.eligible_if is not None:
         parts.append(f"only if {condition_text(rule.eligible_if)}")
     parts += [f"at most {cap.words}" for cap in rule.caps]
     for group in rule.groups:
         caps = version.groups[group].caps if group in version.groups else ()
         parts.append(f"with others of {group} at most {' and '.join(cap.words for cap in caps)}")
+    return ", ".join(parts)
+
+
+def _entry_text(pair: Pair, entry: EntryRule) -> str:
+    """An entry in words: what it gives or takes, in which balance, and when."""
+    parts = [f"{'takes ' if entry.is_spend else ''}{entry.points.words}"]
+    if entry.path or not pair.decides_levels(entry.balance):
+        parts.append(f"in {entry.balance}")
+    if entry.condition is not None:
+        parts.append(f"if {condition_text(entry.condition)}")
+    parts += [bonus_text(bonus) for bonus in entry.bonuses]
+    if entry.split_among is not None:
+        parts.append(f"shared among {entry.split_among}")
+    parts += [f"at most {cap.words}" for cap in entry.caps]
     return ", ".join(parts)
 
 
@@ -112,10 +125,67 @@ def _changed(activity: Subject) -> Changes:
         yield from part(activity)
 
 
-def _balance_changes(activity: Subject) -> Changes:
-    subject = activity.at("balance")
+def _of_entries(part: Callable[[Subject], Changes]) -> Callable[[Subject], Changes]:
+    """Changes of each entry that both versions of an activity have."""
+
+    def changes(activity: Subject) -> Changes:
+        for entry in entries_of(activity):
+            if ABSENT not in entry.values:
+                yield from part(entry)
+
+    return changes
+
+
+def _entry_changes(activity: Subject) -> Changes:
+    """Entries that come and go, and in which order the others are."""
+    for entry in entries_of(activity):
+        kind = Kind.SPEND_ADDED if entry.present.is_spend else Kind.ENTRY_ADDED
+        words = partial(_entry_text, activity.pair)
+        yield from rule_changes([entry], kind, ("entry added, {}", "entry removed, was {}"), words, _nothing)
+    before, after = ({(one.is_spend, one.balance): None for one in rule.entries} for rule in activity.values)
+    for key, is_spend in (("spends", True), ("earns", False)):
+        was, becomes = (
+            tuple(name for spends, name in one if spends is is_spend and (spends, name) in other)
+            for one, other in ((before, after), (after, before))
+        )
+        if was != becomes:
+            subject = activity.item(key, None, None)._replace(
+                old=(*activity.old, key), new=(*activity.new, key), values=(was, becomes)
+            )
+            text = f"{key} {', '.join(was)} → {', '.join(becomes)}, in this order"
+            yield change_of(subject, Kind.ENTRIES_REORDERED, text)
+
+
+def _nothing(_: Subject) -> Changes:
+    return iter(())
+
+
+def _balance_changes(entry: Subject) -> Changes:
+    subject = entry.at("balance")
     if subject.differs:
         yield change_of(subject, Kind.BALANCE_CHANGED, "feeds {} → {}".format(*subject.values))
+
+
+def _condition_changes(entry: Subject) -> Changes:
+    """When there is such an entry."""
+    subject, written = entry.at("condition"), entry.paths("if")
+    before, after = subject.values
+    if before is None and after is None:
+        return
+    if before is None:
+        text = f"only if {condition_text(after)}"
+        yield change_of(subject, Kind.ENTRY_CONDITION_ADDED, text, written)
+    elif after is None:
+        text = f"in all cases, was only if {condition_text(before)}"
+        yield change_of(subject, Kind.ENTRY_CONDITION_REMOVED, text, written)
+    elif kind := kind_by_relation(
+        subject.values,
+        Kind.ENTRY_CONDITION_WIDENED,
+        Kind.ENTRY_CONDITION_NARROWED,
+        Kind.ENTRY_CONDITION_CHANGED,
+    ):
+        text = f"if {condition_text(before)} → if {condition_text(after)}"
+        yield change_of(subject, kind, text, written)
 
 
 def _eligibility_changes(activity: Subject) -> Changes:
@@ -134,8 +204,8 @@ def _eligibility_changes(activity: Subject) -> Changes:
         yield change_of(subject, kind, f"counts if {condition_text(before)} → if {condition_text(after)}")
 
 
-def _split_changes(activity: Subject) -> Changes:
-    subject = activity.at("split_among")
+def _split_changes(entry: Subject) -> Changes:
+    subject = entry.at("split_among")
     before, after = subject.values
     if not subject.differs:
         return
@@ -174,14 +244,18 @@ def _changed_attribute(attribute: Subject) -> Changes:
 
 
 PARTS = (
-    amount_changes,
-    _balance_changes,
+    _entry_changes,
+    _of_entries(amount_changes),
+    _of_entries(_balance_changes),
     _eligibility_changes,
-    bonus_changes,
-    _split_changes,
+    _of_entries(_condition_changes),
+    _of_entries(bonus_changes),
+    _of_entries(_split_changes),
     cap_changes,
+    _of_entries(cap_changes),
     membership_changes,
     _attribute_changes,
     text_changes,
+    _of_entries(text_changes),
 )
 """What is compared of an activity, in the order in which changes are listed."""

@@ -1,4 +1,4 @@
-"""Changes of how an activity's points are found."""
+"""Changes of how the points of an entry are found."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.changes.change import Change, Changes, change_of
 from pointbook.changes.choosing import kind_by_presence
+from pointbook.changes.entries import points_of
 from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT, Subject
 from pointbook.model.points.forms import Assessed, Fixed, Points, SameAs
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from pointbook.model.amounts import Amount
 
 
-def amount_changes(activity: Subject) -> Changes:
+def amount_changes(entry: Subject) -> Changes:
     """Changes of the points rule."""
-    subject = activity.at("points")
+    subject = points_of(entry)
     before: Points = subject.values[0]
     after: Points = subject.values[1]
     if before == after:

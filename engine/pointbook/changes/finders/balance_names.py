@@ -14,14 +14,18 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pointbook.model.points.forms import SameAs
+from pointbook.model.points.lookup import Table
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pointbook.model.activities import EntryRule
     from pointbook.model.levels import Minimums
+    from pointbook.model.points.forms import Points
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Path
+    from pointbook.model.rules import Cap, Path
 
 
 def balance_names(old: Program, new: Program) -> Mapping[str, str]:
@@ -51,7 +55,7 @@ def _uses(program: Program, balance: str, other: Program) -> frozenset[tuple[str
         for version in program.versions
         if version.id in known
         for key, rule in version.activities.items()
-        if rule.sole.balance == balance
+        if balance in rule.balances
     }
     asking = {
         (version.id, "levels", key)
@@ -92,15 +96,51 @@ def version_with_balances_named(version: Version, names: Mapping[str, str]) -> V
     """The version with other ids of balances."""
     if not names:
         return version
+
+    def moved(path: Path) -> Path:
+        is_entry = path[:1] == (Section.ACTIVITIES.value,) and path[2:3] in {("earns",), ("spends",)}
+        return (*path[:3], names.get(str(path[3]), path[3]), *path[4:]) if is_entry and path[3:] else path
+
     activities = {
-        key: rule.with_entries(lambda entry: replace(entry, balance=names.get(entry.balance, entry.balance)))
+        key: replace(rule, caps=_limiting(rule.caps, names)).with_entries(lambda one: _entry(one, names))
         for key, rule in version.activities.items()
     }
+    groups = {key: replace(one, caps=_limiting(one.caps, names)) for key, one in version.groups.items()}
     levels = {
         key: replace(level, requires=_called(level.requires, names), keep=_called(level.keep, names))
         for key, level in version.levels.items()
     }
-    return replace(version, activities=MappingProxyType(activities), levels=MappingProxyType(levels))
+    return replace(
+        version,
+        activities=MappingProxyType(activities),
+        groups=MappingProxyType(groups),
+        levels=MappingProxyType(levels),
+        positions=MappingProxyType({moved(path): span for path, span in version.positions.items()}),
+    )
+
+
+def _entry(entry: EntryRule, names: Mapping[str, str]) -> EntryRule:
+    balance = names.get(entry.balance, entry.balance)
+    return replace(
+        entry,
+        balance=balance,
+        points=_copying(entry.points, names),
+        caps=_limiting(entry.caps, names),
+        path=(*entry.path[:-1], balance) if entry.path else (),
+    )
+
+
+def _copying(points: Points, names: Mapping[str, str]) -> Points:
+    """The form, or what a table gives for values that it does not list, with another balance to copy."""
+    if isinstance(points, SameAs):
+        return SameAs(names.get(points.balance, points.balance))
+    if isinstance(points, Table) and points.otherwise is not None:
+        return replace(points, otherwise=_copying(points.otherwise, names))
+    return points
+
+
+def _limiting(caps: tuple[Cap, ...], names: Mapping[str, str]) -> tuple[Cap, ...]:
+    return tuple(replace(cap, balance=names.get(cap.balance or "", cap.balance)) for cap in caps)
 
 
 def _called(alternatives: tuple[Minimums, ...], names: Mapping[str, str]) -> tuple[Minimums, ...]:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pointbook.model.rules import Bonus
 
 
-def bonus_changes(activity: Subject) -> Changes:
+def bonus_changes(entry: Subject) -> Changes:
     """Bonuses added, removed, raised, lowered, and given on another condition. Their order is no matter."""
-    bonuses = activity.at("bonuses")
+    bonuses = entry.at("bonuses")
     texts = "bonus added, {}", "bonus removed, was {}"
     items = matched_bonuses(*bonuses.values).items(bonuses)
     return rule_changes(items, Kind.BONUS_ADDED, texts, bonus_text, _changed_bonus)

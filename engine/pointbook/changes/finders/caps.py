@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def cap_changes(owner: Subject) -> Changes:
-    """Caps added, removed and changed on one activity or group. Their order is no matter."""
+    """Caps added, removed and changed on one activity, entry or group. Their order is no matter."""
     subject = owner.at("caps")
     items = matched_caps(*subject.values).items(subject)
     texts = "limit added, at most {}", "limit removed, was at most {}"
@@ -33,6 +33,10 @@ def _changed_cap(subject: Subject) -> Changes:
     if old.per is not new.per:
         text = f"limit {old.per.window.words} → {new.per.window.words}"
         yield change_of(subject.at("per"), _window_kind(old.per, new.per), text)
+    balance = subject.at("balance")
+    if balance.differs:
+        text = "limits {} → {}".format(*(name or "what it feeds" for name in balance.values))
+        yield change_of(balance, Kind.CAP_BALANCE_CHANGED, text)
     yield from text_changes(subject)
 
 

@@ -19,7 +19,7 @@ from pointbook.reasoning.awards import never_negative
 
 if TYPE_CHECKING:
     from pointbook.changes.subject import Subject
-    from pointbook.model.activities import Activity
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.amounts import Amount
     from pointbook.model.conditions import Condition
     from pointbook.model.points.lookup import Table
@@ -40,7 +40,7 @@ def by_level(subject: Subject, judgement: Judgement) -> Judgement:
     if not all(map(_rises, pair.versions)):
         return Judgement(Direction.MIXED, _FALLS)
     limited = any(
-        rule.caps
+        rule.caps or any(entry.caps for entry in getattr(rule, "entries", ()))
         for version in pair.versions
         for rules in (version.activities, version.groups)
         for rule in rules.values()
@@ -57,13 +57,23 @@ def _rises(version: Version) -> bool:
 
 
 def _rule_rises(version: Version, rule: Activity) -> bool:
-    conditions = [bonus.condition for bonus in rule.sole.bonuses]
-    conditions += [] if rule.eligible_if is None else [rule.eligible_if]
+    asks = rule.eligible_if is not None and LEVEL in attributes_in(rule.eligible_if)
+    by_level = {entry.balance for entry in rule.entries if asks or entry.looks_at_level}
+    for entry in rule.spends_first:  # a copy goes by what it copies
+        by_level |= {entry.balance} if entry.points.copies in by_level else set()
+    return (rule.eligible_if is None or _holds_above(rule.eligible_if)) and all(
+        _entry_rises(version, rule, entry) for entry in rule.entries if entry.balance in by_level
+    )
+
+
+def _entry_rises(version: Version, rule: Activity, entry: EntryRule) -> bool:
+    conditions = [bonus.condition for bonus in entry.bonuses]
+    conditions += [] if entry.condition is None else [entry.condition]
     return (
-        never_negative(rule)
-        and all(bonus.points >= 0 and min(bonus.percents) >= 0 for bonus in rule.sole.bonuses)
+        never_negative(entry, rule)
+        and all(bonus.points >= 0 and min(bonus.percents) >= 0 for bonus in entry.bonuses)
         and all(_holds_above(one) for one in conditions)
-        and all(_table_rises(version, table) for _, table in rule.tables)
+        and all(_table_rises(version, table) for _, table in entry.tables)
     )
 
 

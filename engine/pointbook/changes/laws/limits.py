@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction, Judgement
+from pointbook.changes.laws.meeting import EntryIn, each, elsewhere, keys_met
 from pointbook.changes.laws.passing import (
     SHARES_LIMITS,
     USED_UP_SOONER,
     Passing,
-    each,
-    elsewhere,
     judged,
     passing,
     takes_turns,
@@ -20,42 +19,57 @@ from pointbook.changes.subject import ABSENT
 from pointbook.model.sections import Section
 from pointbook.model.windows import CapKind
 from pointbook.reasoning.awards import never_positive
-from pointbook.reasoning.cap_order import CapKey, caps_met
+from pointbook.reasoning.cap_order import CapKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pointbook.changes.laws.passing import Chain
+    from pointbook.changes.laws.meeting import Chain
     from pointbook.changes.subject import Pair, Subject
-    from pointbook.model.activities import Activity
-    from pointbook.model.program import Version
     from pointbook.model.rules import Cap
     from pointbook.reasoning.cap_order import CapOrder
 
+_BELOW_ACTIVITY = 2
 _UNLIMITED = "deductions pass all limits"
 
 
 @with_reason
 def more_room(subject: Subject, reason: str) -> Judgement:
     """A cap of an activity or of a group lets more through."""
-    users = _users(subject)
+    caps = _caps_of(subject)
+    users = _users(subject, caps)
     if not users:
         return Judgement(Direction.NEUTRAL, "no activity goes through this limit")
-    if all(never_positive(rule) for rules in users.values() for rule, _ in rules):
+    if all(_never_positive(one) for entries in users.values() for one in entries):
         return Judgement(Direction.NEUTRAL, _UNLIMITED)
-    caps = _caps_of(subject)
-    scope = "activity" if subject.section is Section.ACTIVITIES else "group"
-    keys = [CapKey(scope, subject.rule_id, cap.kind, cap.per) for cap in caps]
-    tail = _behind(subject.pair.cap_order(next(iter(users))), keys)
-    carried = _is_known_elsewhere(subject.pair, keys, users)
-    found = {passing(subject.pair, rules, tail, carried=carried) for rules in users.values()}
+    keys = [_key(subject, cap) for cap in caps]
+    pair, (activity, _) = subject.pair, next(iter(users))
+    tail = _behind(pair.cap_order(activity), keys)
+    if any(pair.gives_several(name) for name, _ in users):
+        tail = _but(keys)
+    carried = _is_known_elsewhere(pair, keys, users)
+    found = {passing(pair, entries, tail, carried=carried) for entries in users.values()}
     if carried:
         # What is used up of it counts on there: of points as many; of times perhaps those worth more.
         same = isinstance(subject.present, int) and (
-            caps[0].kind is CapKind.POINTS or (len(users) == 1 and takes_turns(subject.pair, subject))
+            caps[0].kind is CapKind.POINTS or (len(users) == 1 and takes_turns(pair, subject))
         )
         found.add(Passing.SOONER if same or ABSENT in subject.values else Passing.LESS)
     return judged(subject, _worst(found), reason, USED_UP_SOONER, users)
+
+
+def _never_positive(one: EntryIn) -> bool:
+    return never_positive(one.entry, one.activity)
+
+
+def _key(subject: Subject, cap: Cap) -> CapKey:
+    """What the cap's usage belongs to."""
+    if subject.section is Section.GROUPS:
+        return CapKey("group", subject.rule_id, cap.kind, cap.per, cap.balance or "")
+    if subject.new[_BELOW_ACTIVITY] == "caps":
+        return CapKey("activity", subject.rule_id, cap.kind, cap.per, cap.balance or "")
+    assert subject.entry is not None
+    return CapKey("entry", subject.rule_id, cap.kind, cap.per, subject.entry.present.balance)
 
 
 def _worst(found: set[Passing]) -> Passing:
@@ -83,43 +97,58 @@ def _caps_of(subject: Subject) -> list[Cap]:
     return [value for value in cap.values if value is not ABSENT]
 
 
-def _is_known_elsewhere(pair: Pair, keys: Sequence[CapKey], activities: Iterable[str]) -> bool:
+def _but(keys: Sequence[CapKey]) -> Callable[[Chain], Chain]:
+    """Of a chain, all but these limits."""
+    return lambda chain: tuple(link for link in chain if link.key not in keys)
+
+
+def _is_known_elsewhere(pair: Pair, keys: Sequence[CapKey], users: Iterable[tuple[str, str]]) -> bool:
     """Whether a version before or after these counts on with such a limit."""
-    return any(
-        key in keys
-        for activity in activities
-        for rule, version in elsewhere(pair, activity)
-        for key in caps_met(rule, version)
-    )
+    return any(key in keys for name, _ in users for one in elsewhere(pair, name) for key in keys_met(one))
 
 
-def _users(subject: Subject) -> dict[str, list[tuple[Activity, Version]]]:
-    """The activities that go through the caps of an activity or of a group, with their versions, by id."""
-    if subject.section is Section.ACTIVITIES:
-        return {subject.rule_id: list(each(subject))}
-    found: dict[str, list[tuple[Activity, Version]]] = {}
-    for rule, version in _rules(subject):
-        if subject.rule_id in rule.groups:
-            found.setdefault(rule.id, []).append((rule, version))
+_Users = dict[tuple[str, str], list[EntryIn]]
+"""Entries in their versions, by activity and balance."""
+
+
+def _users(subject: Subject, caps: Iterable[Cap]) -> _Users:
+    """The entries that go through the caps of an activity or of a group."""
+    found: _Users = {}
+    for one in each(subject) if subject.section is Section.ACTIVITIES else _entries(subject):
+        is_met = any(cap.kind is CapKind.TIMES or cap.balance in {None, one.entry.balance} for cap in caps)
+        in_it = subject.section is Section.ACTIVITIES or subject.rule_id in one.activity.groups
+        if is_met and in_it and not one.entry.is_spend:
+            found.setdefault(one.name, []).append(one)
     return found
 
 
-def _rules(subject: Subject) -> Iterator[tuple[Activity, Version]]:
+def _entries(subject: Subject) -> Iterator[EntryIn]:
     pair = subject.pair
-    return ((rule, version) for version in (pair.old, pair.new) for rule in version.activities.values())
+    return (
+        EntryIn(entry, rule, version)
+        for version in (pair.old, pair.new)
+        for rule in version.activities.values()
+        for entry in rule.entries
+    )
 
 
 @with_reason
 def outside_group(subject: Subject, reason: str) -> Judgement:
     """An activity no longer goes through a group's limits; the subject is the group's id."""
-    group, pair = subject.present, subject.pair
-    if all(map(never_positive, subject.rules)):
+    group, pair, own = subject.present, subject.pair, each(subject)
+    if all(map(_never_positive, own)):
         return Judgement(Direction.NEUTRAL, _UNLIMITED)
-    users: dict[str, list[tuple[Activity, Version]]] = {}
-    for rule, version in (*each(subject), *_rules(subject)):
-        if group in rule.groups or rule.id == subject.rule_id:
-            users.setdefault(rule.id, []).append((rule, version))
-    found = {passing(pair, rules, _from(pair, subject.rule_id, group)) for rules in users.values()}
+    users: _Users = {}
+    names = {one.name for one in own}
+    for one in (*own, *_entries(subject)):
+        if not one.entry.is_spend and (group in one.activity.groups or one.name in names):
+            users.setdefault(one.name, []).append(one)
+    tail = _from(pair, subject.rule_id, group)
+    if pair.gives_several(subject.rule_id):
+        keys = {key for entries in users.values() for one in entries for key in keys_met(one)}
+        limits = [key for key in keys if (key.scope, key.owner) == ("group", group)]
+        tail = _but(limits if len(limits) == 1 else [])
+    found = {passing(pair, entries, tail) for entries in users.values()}
     return judged(subject, _worst(found), reason, SHARES_LIMITS, users)
 
 

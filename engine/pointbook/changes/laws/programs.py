@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.changes.directions import Direction, Judgement
+from pointbook.changes.laws.meeting import copied_deductions
 from pointbook.changes.laws.rule import with_reason
 from pointbook.changes.subject import deductible
 
@@ -36,6 +37,12 @@ def starts_higher(subject: Subject) -> Judgement:
 @with_reason
 def takes_less(subject: Subject, reason: str) -> Judgement:
     """Deductions from a balance take less."""
+    versions, balance = subject.program_pair.versions, subject.rule_id
+    rules = (rule for version in versions for rule in version.activities.values())
+    if any(entry.is_spend and entry.balance == balance for rule in rules for entry in rule.entries):
+        return Judgement(Direction.MIXED, "how much of it can be spent changes too")
+    if balance in copied_deductions(versions):
+        return Judgement(Direction.MIXED, "another balance copies what deductions take")
     if not _is_taken_from(subject):
         return Judgement(Direction.NEUTRAL, "nothing is ever taken from this balance")
     return Judgement(Direction.FAVOURABLE, reason)

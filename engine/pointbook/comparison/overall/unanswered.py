@@ -216,9 +216,9 @@ def _rejected(terms: Terms, counts: LogCounts, points: Headline) -> Iterator[Una
         if any(alone):
             other = "new" if name == "old" else "old"
             given = [
-                f"{quantity(counted, 'point')}{in_balance(balance, program)} on the {other} side"
+                f"{quantity(number, 'point')}{in_balance(balance, program)} on the {other} side"
                 for balance in program.balances
-                if (counted := counts.one_sided[name == "old", balance])
+                if (number := counts.one_sided[name == "old", balance])
             ]
             rows = _rows_text(alone, log)
             text = f"Rejected on the {name} side, and counted on the {other} one alone: {rows}."
