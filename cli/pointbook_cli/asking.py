@@ -257,7 +257,8 @@ def _warnings(program: Program, before: Operand, after: Operand) -> tuple[str, .
             found.append(
                 f"{side.name} belongs to another program.yaml; that of the folder is used for both sides"
             )
-        unknown = {rule.sole.balance for rule in side.version.activities.values()} - set(program.balances)
+        fed = {balance for rule in side.version.activities.values() for balance in rule.balances}
+        unknown = fed - set(program.balances)
         if unknown:
             hint = "compare versions that belong to the same program.yaml"
             raise InputError(side.name, f"its balance `{min(unknown)}` is not in the program", hint)

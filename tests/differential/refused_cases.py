@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 REFUSED = {
+    "an-event-sees-the-members-attributes-of-its-day": "attributes are dated",
+    "where-clocks-go-back-attributes-are-those-of-the-members-day": "attributes are dated",
     "a-balance-rounds-as-it-says": "a balance rounds down",
     "a-balance-with-decimals-counts-in-its-smallest-unit": "balances have decimals",
     "a-default-stands-for-what-is-not-given": "attributes have defaults",
@@ -57,3 +59,11 @@ REFUSED = {
     "what-a-table-does-not-list-can-be-the-same-as-another-entry": "an activity has several entries",
 }
 """By the case's file name."""
+
+REFUSED_PROGRAMS = {
+    "gitlab-contributors": "events spend",
+    "miles-and-more": "activities have several entries",
+    "pmi-pmp": "balances have decimals",
+    "starbucks-rewards": "balances have decimals",
+}
+"""All scenarios of a program, by its folder's name."""

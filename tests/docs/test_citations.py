@@ -13,7 +13,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 PAGES = sorted(
-    [*ROOT.glob("*.md"), ROOT / "rules/README.md", *(ROOT / "docs").rglob("*.md")],
+    [*ROOT.glob("*.md"), *(ROOT / "rules").rglob("*.md"), *(ROOT / "docs").rglob("*.md")],
     key=lambda path: path.as_posix(),
 )
 SOURCES = sorted(path for folder in ("engine", "cli", "tests") for path in (ROOT / folder).rglob("*.py"))
@@ -40,6 +40,13 @@ def citations(text: str) -> list[tuple[str, str | None]]:
 def anchor(heading: str) -> str:
     """What GitHub makes of a heading."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def fragments(path: Path) -> set[str]:
+    """What GitHub lets links point at: headings of a page, lines of any other file."""
+    if path.suffix == ".md":
+        return set(map(anchor, headings(path)))
+    return {f"L{number}" for number, _ in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)}
 
 
 def test_the_scan_sees_citations():
@@ -84,7 +91,7 @@ def test_every_link_of_a_page_leads_somewhere(page: Path):
         if ":" in target:
             continue
         path = (page.parent / target).resolve() if target else page
-        if not path.exists() or (fragment and fragment not in map(anchor, headings(path))):
+        if not path.exists() or (fragment and fragment not in fragments(path)):
             broken.append(link)
 
     assert broken == []

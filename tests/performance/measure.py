@@ -37,7 +37,7 @@ from pointbook.version import is_compiled
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pointbook.interpret.fast_fold import Row
+    from pointbook.interpret.fast_rules import Row
     from pointbook.log import Log
     from pointbook.model.ledger import Standing
     from pointbook.model.log import Event, Member

@@ -6,12 +6,16 @@ once such a scenario holds, it belongs to the program's own.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pointbook.diagnostics import Severity
-from pointbook.loading import load
+from pointbook.evaluating import evaluate
+from pointbook.loading import load, load_program
+from pointbook.log import read_log
+from pointbook.model.ledger import Outcome
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.coverage import Exercised, Watched, coverage_of
 from pointbook.scenarios.reading import scenario_file
@@ -23,7 +27,10 @@ HERE = Path(__file__).parent
 RULES = HERE.parents[1] / "rules"
 SHIPPED = sorted(file.parent for file in RULES.rglob("program.yaml"))
 PROGRAMS = [*SHIPPED, *sorted(file.parent for file in HERE.glob("*/program.yaml"))]
+EXAMPLES = sorted(file.parent for file in (RULES / "examples").glob("*/program.yaml"))
 NOT_YET = sorted((HERE / "not-yet").glob("*/*.yaml"))
+
+AS_OF = date(2026, 12, 31)
 
 
 def scenarios_of(program: Path) -> list[Path]:
@@ -56,6 +63,18 @@ def test_its_scenarios_hold_and_exercise_what_is_shipped(program: Path) -> None:
 
     coverage = coverage_of(loaded.usable(), exercised.identities)
     assert not (program in SHIPPED and coverage.lacking), coverage.lacking
+
+
+@pytest.mark.parametrize("program", EXAMPLES, ids=lambda path: path.name)
+def test_its_log_is_read_whole_and_of_activities_that_there_are(program: Path) -> None:
+    rules, folder = load_program(program), program / "examples"
+
+    log = read_log(rules, members=[folder / "members.csv"], events=[folder / "events.csv"])
+    ledger = [entry for result in evaluate(rules, log, as_of=AS_OF) for entry in result.entries]
+
+    assert log.rejects == ()
+    assert {entry.event_id for entry in ledger} == {event.event_id for event in log.events}
+    assert Outcome.NO_SUCH_ACTIVITY not in {entry.outcome for entry in ledger}
 
 
 @pytest.mark.parametrize("path", NOT_YET, ids=lambda path: f"{path.parent.name}/{path.stem}")

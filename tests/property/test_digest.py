@@ -137,3 +137,30 @@ def test_an_activity_may_be_called_like_a_key_of_words() -> None:
     }
     wanted = '{"activities":{"note":{"points":2},"title":{"points":1}},"levels":{"source":{"threshold":3}}}'
     assert form_1.text_of(plain) == wanted
+
+
+def test_words_of_entries_never_change_it_and_their_figures_do() -> None:
+    def text(entry: Plain, spend: Plain) -> str:
+        return form_1.text_of(
+            {"activities": {"stay": {"earns": {"nights": entry}, "spends": {"points": spend}}}}
+        )
+
+    per = {"attribute": "nights", "points": 2}
+    entry = {"points": {"per": per}, "caps": [{"times": 1, "per": "day"}], "bonuses": [{"points": 1}]}
+    worded = {
+        **_PLAIN_WORDS,
+        "points": {"per": {**per, "unit": "night"}},
+        "caps": [{"times": 1, "per": "day", **_PLAIN_WORDS}],
+        "bonuses": [{"points": 1, **_PLAIN_WORDS}],
+    }
+    plain = text(entry, {"per": per})
+    assert text(worded, {"per": {**per, "unit": "night"}}) == plain
+    assert text({**entry, "if": "partner"}, {"per": per}) != plain
+    assert text({**entry, "points": 2}, {"per": per}) != plain
+    assert text(entry, {"per": {**per, "points": 3}}) != plain
+    # As written since form 1 is; what it says of such a program must stay.
+    assert plain == (
+        '{"activities":{"stay":{"earns":{"nights":{"bonuses":[{"points":1}],"caps":[{"per":"day","times":1}],'
+        '"points":{"per":{"attribute":"nights","points":2}}}},'
+        '"spends":{"points":{"per":{"attribute":"nights","points":2}}}}}}'
+    )

@@ -42,7 +42,12 @@ if TYPE_CHECKING:
     type=DateType(),
     help="First day of sign-ups. [default: the day of the first version]",
 )
-@click.option("--to", "last_day", type=DateType(), help="Last day of the log. [default: four years later]")
+@click.option(
+    "--to",
+    "last_day",
+    type=DateType(),
+    help="Last day of the log. [default: four years later, or a year into the newest version]",
+)
 @choice_option(
     "--output-format",
     choices=("csv", "parquet"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pointbook.views.explanation import (
         ExplainedActivity,
         ExplainedChange,
+        ExplainedEvent,
         ExplainedOutcome,
         ExplainedPeriod,
         Explanation,
@@ -102,11 +103,14 @@ def _rendered(
         rejects=rejects,
         further_rejects=explanation.further_rejects + len(explanation.rejects) - len(rejects),
         breaks=Lines("<br>"),
-        because=_reasons_text,
+        because=partial(_reasons_text, names),
         carried=[*_carried(explanation)],
+        entries=_entries_text,
         further=_further_text,
         level_change=partial(_change_text, names),
-        standing_text=None if explanation.standing is None else _standing_text(names, explanation.standing),
+        standing_text=None
+        if explanation.standing is None
+        else _standing_text(explanation, explanation.standing),
         sums=_sums_text(explanation),
     )
 
@@ -154,7 +158,7 @@ def _heading(names: Names, period: ExplainedPeriod) -> str:
     if period.begins is None or period.period is None:
         return f"Before the sign-up: {quantity(period.events, 'event')}"
     name = names.balances[period.balance]
-    total = quantity(period.total, "point")
+    total = f"{period.total:,}" if names.are_amounts_named else quantity(period.total, "point")
     began = f", {period.start:,} of them from the start" if period.start else ""
     if period.ends is None:
         return f"{name}, never reset: {total}{began}"
@@ -162,11 +166,11 @@ def _heading(names: Names, period: ExplainedPeriod) -> str:
     return f"Period {period.period} of {name}, {period.begins} to {last}: {total}{began}"
 
 
-def _standing_text(names: Names, standing: Standing) -> str:
-    until = "" if standing.period_end is None else f", until {standing.period_end}"
+def _standing_text(explanation: Explanation, standing: Standing) -> str:
+    names, until = explanation.names, "" if standing.period_end is None else f", until {standing.period_end}"
     return (
-        f"{quantity(standing.points, 'point')} in period {standing.period} (since {standing.period_start}"
-        f"{until}), level {names.level(standing.level)}"
+        f"{names.amount(standing.points, explanation.level_balance)} in period {standing.period}"
+        f" (since {standing.period_start}{until}), level {names.level(standing.level)}"
     )
 
 
@@ -178,9 +182,10 @@ def _carried(explanation: Explanation) -> Iterator[str]:
     if standing.level != standing.earned_level:
         since = explanation.levels[-1].change.date
         held = "carried from the period before" if since <= standing.period_start else f"held since {since}"
-        points = quantity(standing.points, "point")
+        totals = names.amount(standing.points, explanation.level_balance)
+        totals = "this period's totals" if standing.further else totals
         earned = names.level(standing.earned_level)
-        yield f"{names.level(standing.level)} is {held}; {points} alone reach {earned}"
+        yield f"{names.level(standing.level)} is {held}; {totals} alone reach {earned}"
     if end is not None and end.level != standing.level:
         yield f"without further points: {names.level(end.level)} from {standing.period_end} on"
 
@@ -194,12 +199,21 @@ def _change_text(names: Names, item: ExplainedChange) -> str:
     return f"{from_level} → {to_level} ({change.cause}): {item.reason}{by}"
 
 
-def _reasons_text(outcome: ExplainedOutcome) -> str:
+def _entries_text(event: ExplainedEvent) -> str:
+    """How many entries an event of several has: "3 entries", "2 of 3 entries"."""
+    shown = len(event.entries)
+    whole = quantity(shown + event.further_entries, "entry", "entries")
+    return f"{shown} of {whole}" if event.further_entries else whole
+
+
+def _reasons_text(names: Names, outcome: ExplainedOutcome) -> str:
     """Why some events did not count, or not in full, and which."""
     told = "; ".join(step.gist for step in outcome.reasons)
-    if outcome.awarded != outcome.requested:
+    if outcome.outcome.is_valued and outcome.awarded != outcome.requested:
         cut = abs(outcome.requested - outcome.awarded)
-        told += f"; {cut:,} of {quantity(abs(outcome.requested), 'point')} cut"
+        whole = abs(outcome.requested)
+        of = f"{whole:,}" if names.are_amounts_named else quantity(whole, "point")
+        told += f"; {cut:,} of {of} cut"
     if outcome.begins_anew is not None:
         told += f"; begins anew on {outcome.begins_anew}"
     ids = outcome.event_ids[:_MOST_IDS]
@@ -215,7 +229,7 @@ def _further_text(outcomes: Sequence[ExplainedOutcome]) -> str:
 def _sums_text(explanation: Explanation) -> str:
     """What the events of the timeline come to: "3 events: Stars +120, Coins -5"."""
     sums: dict[str, int] = {}
-    for event in explanation.events:
-        sums[event.entry.balance] = sums.get(event.entry.balance, 0) + event.entry.awarded
+    for entry in (one.entry for event in explanation.events for one in event.entries):
+        sums[entry.balance] = sums.get(entry.balance, 0) + entry.awarded
     told = ", ".join(f"{explanation.names.balances[name]} {points:+,}" for name, points in sums.items())
     return f"{quantity(len(explanation.events), 'event')}: {told}"

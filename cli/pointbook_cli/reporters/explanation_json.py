@@ -8,10 +8,21 @@ from pointbook.model import tables
 from pointbook.views.explanation import ExplainedEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pointbook.diagnostics import Span
     from pointbook.model.ledger import Standing
-    from pointbook.views.explanation import ExplainedChange, ExplainedPeriod, Explanation
+    from pointbook.views.explanation import (
+        ExplainedChange,
+        ExplainedEntry,
+        ExplainedPeriod,
+        Explanation,
+    )
+    from pointbook.views.explanation.explained import ExplainedStep
     from pointbook.views.explanation.names import Names
+
+_OF_EVENT = ("event_id", "member_id", "activity", "occurred_at", "version")
+"""Columns of the ledger that are the same for all entries of an event."""
 
 
 def explanation_json(explanation: Explanation) -> dict[str, Any]:
@@ -90,15 +101,41 @@ def _period(names: Names, period: ExplainedPeriod) -> dict[str, Any]:
 
 
 def _event(event: ExplainedEvent) -> dict[str, Any]:
+    """An event of one entry with its columns; of several with those of the event, and the others in each."""
+    columns = dict(zip(tables.names_of(tables.LEDGER), tables.ledger_row(event.entry), strict=True))
+    if event.has_several:
+        columns = {name: columns[name] for name in _OF_EVENT}
     return {
         "kind": "event",
-        **dict(zip(tables.names_of(tables.LEDGER), tables.ledger_row(event.entry), strict=True)),
+        **columns,
         **({"references": dict(event.references)} if event.references else {}),
         "title": event.title,
         "rule": _place(event.rule),
-        "reasons": [{"text": reason.text, "rule": _place(reason.span)} for reason in event.reasons],
-        "caps": [cut._asdict() for cut in event.entry.cuts],
+        "reasons": _steps(event.reasons),
+        **(
+            {"entries": [*map(_entry, event.entries)]}
+            if event.has_several
+            else {"caps": _caps(event.entries[0])}
+        ),
     }
+
+
+def _entry(one: ExplainedEntry) -> dict[str, Any]:
+    columns = dict(zip(tables.names_of(tables.LEDGER), tables.ledger_row(one.entry), strict=True))
+    return {
+        **{name: value for name, value in columns.items() if name not in _OF_EVENT},
+        "rule": _place(one.rule),
+        "reasons": _steps(one.own_reasons),
+        "caps": _caps(one),
+    }
+
+
+def _steps(steps: Iterable[ExplainedStep]) -> list[dict[str, Any]]:
+    return [{"text": step.text, "rule": _place(step.span)} for step in steps]
+
+
+def _caps(one: ExplainedEntry) -> list[dict[str, Any]]:
+    return [cut._asdict() for cut in one.entry.cuts]
 
 
 def _change(explained: ExplainedChange) -> dict[str, Any]:

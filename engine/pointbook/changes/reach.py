@@ -8,6 +8,8 @@ from pointbook.changes.areas import Touches
 from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from pointbook.changes.change import Change
     from pointbook.model.log import Member
     from pointbook.model.program import Version
@@ -30,8 +32,15 @@ class Reach(NamedTuple):
         return not self.reason
 
 
-def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
-    """Whom a change from the old version to the new one can touch; `balance` decides levels."""
+def reach(change: Change, old: Version, new: Version, deciding: AbstractSet[str]) -> Reach:
+    """Whom a change from the old version to the new one can touch.
+
+    Args:
+        change: What differs.
+        old: The one version.
+        new: The other.
+        deciding: Activities whose events have a say in a balance that decides levels.
+    """
     nobody = frozenset[str]()
     match change.kind.touches:
         case Touches.NOTHING:
@@ -46,23 +55,11 @@ def reach(change: Change, old: Version, new: Version, balance: str) -> Reach:
             if change.section in {Section.ACTIVITIES, Section.VERSION}:
                 ids = activities_of(change, old, new)
                 rules = (version.activities.get(key) for version in (old, new) for key in ids)
-                asked = {balance, *_asked_for(old), *_asked_for(new)}
-                if all(
-                    rule is None or (asked.isdisjoint(rule.balances) and not rule.groups) for rule in rules
-                ):
+                if ids.isdisjoint(deciding) and not any(rule and rule.groups for rule in rules):
                     return Reach(nobody, "it feeds another balance than the one that decides levels")
             return Reach(activities_of(change, old, new))
         case _ as never:
             assert_never(never)
-
-
-def _asked_for(version: Version) -> frozenset[str]:
-    """The balances that decide more than their own total: what levels ask for, and what is spent."""
-    levels = (level.further_balances for level in version.levels.values())
-    spent = (
-        entry.balance for rule in version.activities.values() for entry in rule.entries if entry.is_spend
-    )
-    return frozenset(spent).union(*levels)
 
 
 def activities_of(change: Change, old: Version, new: Version) -> frozenset[str]:

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 CODE = "emptied-by-patch"
 _RULE = 2
 """Steps of a path to one rule of a section: that it goes, `id-disappears` says."""
+_OF_ENTRIES = (("earns",), ("spends",))
 
 
 def emptied_by_patch(subject: CheckSubject) -> Findings:
@@ -65,16 +66,16 @@ def emptied_by_patch(subject: CheckSubject) -> Findings:
     for document in subject.documents:
         if document.base is None:
             continue
-        for path, node in written_values(document.written):
+        for path, node in written_values(document.meant):
             before = document.base.at(path)
-            is_rule = len(path) == _RULE and path[0] in WITH_IDS
+            is_rule = (len(path) == _RULE and path[0] in WITH_IDS) or path[-2:-1] in _OF_ENTRIES
             is_empty = node.content is None and not node.typed
             if is_empty and not is_rule and before is not None and (before.is_mapping or before.is_list):
                 yield _finding(document, path, before)
 
 
 def _finding(document: VersionDocument, path: Path, before: Node) -> Finding:
-    place = document.written.key_span(path)
+    place = document.meant.key_span(path)
     gone = f"all {len(before.content)}" if len(before.content) > 1 else "the one"
     where = described(path, "the version")
     return Finding(

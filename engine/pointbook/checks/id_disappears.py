@@ -1,8 +1,9 @@
-"""A level, benefit or activity of one version that the next one does not have (a warning).
+"""A level, benefit, activity or entry of one version that the next one does not have (a warning).
 
-**What.** Ids of levels, benefits and activities should stay from version to version; what people call
-them is their `title`. What goes on purpose says so: by `removed` with the reason in a version that
-changes another, else under `removes`, each by its id.
+**What.** Ids of levels, benefits and activities should stay from version to version, and so should what an
+activity `earns` and `spends`; what people call them is their `title`. What goes on purpose says so: by
+`removed` with the reason in a version that changes another, else under `removes`, each by its id, and an
+entry as `ACTIVITY/BALANCE` under `entries`.
 
 **Why.** Events of an activity that is gone get no points, and members who hold a level that is gone
 count as a lower one; a benefit is no longer promised. Where that is meant, the file should say so;
@@ -51,7 +52,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import removal_of, removal_text
-from pointbook.checks.reasoning.subject import unannounced
+from pointbook.checks.reasoning.subject import rules_named, unannounced
 from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.model.levels import is_met
 from pointbook.model.sections import REMOVABLE, Section
@@ -62,13 +63,14 @@ if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.diagnostics import Span
     from pointbook.model.program import Version
+    from pointbook.model.rules import Path
     from pointbook.slips import ClosestWords
 
 CODE = "id-disappears"
 
 
 def id_disappears(subject: CheckSubject) -> Findings:
-    """A finding for each level, benefit and activity that the next version lacks without saying so.
+    """A finding for each level, benefit, activity and entry that the next version lacks without saying so.
 
     Says nothing while a version is missing that might lie between two others, nor of a section that
     rules are left out of.
@@ -76,8 +78,12 @@ def id_disappears(subject: CheckSubject) -> Findings:
     for before, after in subject.successions:
         if before is None:
             continue
-        for section in REMOVABLE:
-            if not after.lacks(section, "removes") and (gone := unannounced(before, after, section)):
+        for section in (*REMOVABLE, Section.ENTRIES):
+            if after.lacks(section, "removes") or not (gone := unannounced(before, after, section)):
+                continue
+            if section is Section.ENTRIES:
+                yield from (_finding(subject, (before, after), section, name, None) for name in gone)
+            else:
                 added = _Added.between(before, after, section)
                 for name in gone:
                     renamed = added.new_name_of(name, before.rules(section)[name].title, subject.words)
@@ -120,14 +126,21 @@ def _finding(
         effect = _effect_on_members(before, after, name, subject.program.level_balance)
     elif section is Section.BENEFITS:
         effect = f"nobody is promised it from {after.effective_from} on"
-    is_removed = removal_of(subject, after, (section, name)) is not None
+    elif section is Section.ENTRIES:
+        activity, _, balance = name.rpartition("/")
+        effect = f"events of `{activity}` from {after.effective_from} on do nothing to `{balance}`"
+    path = rules_named(before, section)[name]
+    again = f"write `{path[-1]}` again"
+    is_removed = removal_of(subject, after, path) is not None
     return Finding(
-        _place(subject, after, section, name),
+        _place(subject, after, path),
         CODE,
         f"version `{after.id}` no longer has the {section.noun} `{name}`: {effect}",
-        _hint(after, section, name, renamed, "delete this line" if is_removed else f"write `{name}` again"),
+        _hint(
+            after, section, path, renamed, "delete this line" if is_removed else f"write `{path[-1]}` again"
+        ),
         Severity.WARNING,
-        related=(Related(before.span(section, name), f"`{before.id}` has it from here"),),
+        related=(Related(before.span(*path), f"`{before.id}` has it from here"),),
     )
 
 
@@ -142,17 +155,21 @@ def _effect_on_members(before: Version, after: Version, name: str, level_balance
     return f"members who hold it {status} from {after.effective_from} on"
 
 
-def _place(subject: CheckSubject, version: Version, section: Section, name: str) -> Span:
-    """The `null` that removes it; else the section that does not list it, or the base of a patch."""
-    removal = removal_of(subject, version, (section, name))
+def _place(subject: CheckSubject, version: Version, path: Path) -> Span:
+    """The `null` that removes it; else what does not list it, or the base of a patch."""
+    removal = removal_of(subject, version, path)
     document = subject.document_of(version)
     if removal is not None or document is None:
-        return removal if removal is not None else version.span(section)
-    key = "based_on" if document.based_on is not None else section
-    return document.written.key_span((key,))
+        return removal if removal is not None else version.span(*path[:1])
+    return document.written.key_span(("based_on",) if document.based_on is not None else path[:-1])
 
 
-def _hint(version: Version, section: Section, name: str, renamed: str | None, otherwise: str) -> str:
-    if renamed is not None:
+def _hint(version: Version, section: Section, path: Path, renamed: str | None, otherwise: str) -> str:
+    name = str(path[1])
+    if section is Section.ENTRIES:
+        removal = removal_text(version, section, f"{path[1]}/{path[3]}", path)
+    elif renamed is not None:
         return f"if `{renamed}` is its new name, keep the id `{name}` and write the new name as its `title`"
-    return f"if that is meant, write {removal_text(version, section, name)}; if not, {otherwise}"
+    else:
+        removal = removal_text(version, section, name)
+    return f"if that is meant, write {removal}; if not, {otherwise}"

@@ -65,8 +65,8 @@ def patch_changes_nothing(subject: CheckSubject) -> Findings:
     for document in subject.documents:
         if document.base is None:
             continue
-        whole = replaced_whole(document.written, document.base)
-        values = list(written_values(document.written, whole=whole))
+        whole = replaced_whole(document.meant, document.base)
+        values = list(written_values(document.meant, whole=whole))
         is_moved = _is_on_another_page(document)  # where the same heading says something else
         repeated = [
             (path, node)
@@ -118,7 +118,7 @@ def _whole(document: VersionDocument, repeated: list[tuple[Path, Node]]) -> Find
 
 def _single(document: VersionDocument, base: Node, path: Path) -> Finding:
     return Finding(
-        _place(document.written, path),
+        _place(document.meant, path),
         CODE,
         f"{described(path, 'the version')} is the same in version `{document.based_on}` already",
         "write the new value, or delete what is repeated",

@@ -63,8 +63,8 @@ if TYPE_CHECKING:
     from pointbook.source.document import Node
 
 CODE = "patch-removes-nothing"
-_RULE = 2
-"""Steps of a path to one rule of a section."""
+_GOING = (2, 4)
+"""Steps of a path to one rule of a section, and to an entry of an activity."""
 
 
 def patch_removes_nothing(subject: CheckSubject) -> Findings:
@@ -72,9 +72,9 @@ def patch_removes_nothing(subject: CheckSubject) -> Findings:
     for document in subject.documents:
         if document.base is None:
             continue
-        for path, node in written_values(document.written):
-            is_removal = path[_RULE:] == (REMOVED,)
-            path = path[:_RULE] if is_removal else path  # noqa: PLW2901 - the rule is what goes
+        for path, node in written_values(document.meant):
+            is_removal = path[-1] == REMOVED and len(path) - 1 in _GOING
+            path = path[:-1] if is_removal else path  # noqa: PLW2901 - the rule is what goes
             if (node.content is None or is_removal) and document.base.at(path) is None:
                 yield _finding(subject, document, document.base, path)
 
@@ -86,9 +86,9 @@ def _finding(subject: CheckSubject, document: VersionDocument, base: Node, path:
     names = parent.content if parent is not None and parent.is_mapping else ()
     match = subject.words.closest(word, names)
     return Finding(
-        document.written.key_span(path),
+        document.meant.key_span(path),
         CODE,
         f"version `{document.based_on}` has no {described(path, 'value')} that could be removed",
         f"did you mean `{match}`?" if match is not None else "delete it",
-        fix=subject.words.fix(document.written.key_span(path[: first + 1]), word, names),
+        fix=subject.words.fix(document.meant.key_span(path[: first + 1]), word, names),
     )

@@ -44,9 +44,11 @@ from pointbook.checks.published_version_missing import published_version_missing
 from pointbook.checks.range_upside_down import range_upside_down
 from pointbook.checks.reasoning.places import with_versions_named
 from pointbook.checks.reference_name_taken import reference_name_taken
+from pointbook.checks.removed_twice import removed_twice
 from pointbook.checks.requirement_out_of_reach import requirement_out_of_reach
 from pointbook.checks.reserved_id import reserved_id
 from pointbook.checks.same_effective_date import same_effective_date
+from pointbook.checks.short_form_on_entries import short_form_on_entries
 from pointbook.checks.source_never_fits import source_never_fits
 from pointbook.checks.spend_never_covered import spend_never_covered
 from pointbook.checks.spent_and_earned import spent_and_earned
@@ -104,6 +106,8 @@ CHECKS: tuple[Check, ...] = (
     patch_cycle,
     patch_changes_nothing,
     patch_removes_nothing,
+    removed_twice,
+    short_form_on_entries,
     emptied_by_patch,
     version_passed_over,
     wrong_replacement,

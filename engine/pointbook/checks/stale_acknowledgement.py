@@ -53,13 +53,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pointbook.checks.reasoning.subject import unannounced
+from pointbook.checks.reasoning.subject import rules_named, unannounced
 from pointbook.diagnostics import Edit, Finding, Related, Severity
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
     from pointbook.model.program import Version
-    from pointbook.model.sections import Section
 
 CODE = "stale-acknowledgement"
 
@@ -75,13 +75,14 @@ def stale_acknowledgement(subject: CheckSubject) -> Findings:
             yield from _of_the_first(after)
             continue
         for section, removals in after.removes.items():
-            if before.lacks(section) or after.lacks(section):
+            whole = Section.ACTIVITIES if section is Section.ENTRIES else section
+            if before.lacks(whole) or after.lacks(whole):
                 continue
             going = unannounced(before, after, section)
             for name in removals:
-                if name in after.rules(section):
+                if name in rules_named(after, section):
                     yield _still_there(after, section, name)
-                elif name not in before.rules(section) and _is_listed(subject, after, section, name):
+                elif name not in rules_named(before, section) and _is_listed(subject, after, section, name):
                     meant = subject.words.closest(name, going)
                     place = after.span("removes", section, name)
                     deleted = (Edit(place, name, None),)
@@ -103,17 +104,19 @@ def _of_the_first(version: Version) -> Findings:
 
 
 def _still_there(version: Version, section: Section, name: str) -> Finding:
-    is_patch = version.based_on is not None
-    removal = f"delete the {section.noun} under `{section}`"
-    if is_patch:
-        removal = f'write `{name}: {{removed: "..."}}` under `{section}` in place of this line'
+    path = rules_named(version, section)[name]
+    activity, _, key = name.rpartition("/")
+    under = f"activity `{activity}`" if activity else f"`{section}`"
+    removal = f"delete the {section.noun} under {under}"
+    if version.based_on is not None:
+        removal = f'write `{key}: {{removed: "..."}}` under {under} in place of this line'
     return Finding(
         version.span("removes", section, name),
         CODE,
         f"the {section.noun} `{name}` is listed as removed, but this version still has it",
         f"{removal}; or delete this line, if it stays",
         Severity.WARNING,
-        related=(Related(version.span(section, name), f"`{version.id}` has it from here"),),
+        related=(Related(version.span(*path), f"`{version.id}` has it from here"),),
     )
 
 

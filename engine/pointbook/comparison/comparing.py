@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.comparison.finishing import finished
 from pointbook.comparison.headlines import add_shifts
+from pointbook.comparison.levels.turns import Turn
 from pointbook.comparison.names import distinct_pseudonym
 from pointbook.comparison.open_values import pairs_assuming
 from pointbook.comparison.outcome import band_of
@@ -99,6 +100,7 @@ def _difference(
     """The member's difference, as measured or under another assumption."""
     (old, new), sides, member_id = outcomes, terms.sides, pair.member.id
     move = sides.level_move(old.level, new.level)
+    turn = pair.turn if (old.level, new.level) == (pair.old.level, pair.new.level) else Turn()
     ranks = sides.ranks[new.level] - sides.ranks[old.level]
     return MemberDifference(
         name=member_id
@@ -111,6 +113,7 @@ def _difference(
         level_move=move,
         influences=influences,
         ranks=move * max(1, abs(ranks)),
-        turn=pair.turn if (old.level, new.level) == (pair.old.level, pair.new.level) else "",
+        turn=turn.sentence,
+        missed=turn.missed,
         words=terms.words,
     )

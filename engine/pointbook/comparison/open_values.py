@@ -6,11 +6,13 @@ evaluated anew; levels follow from the awards (`replay`).
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pointbook.comparison.counts import SideCounts
 from pointbook.comparison.outcome import is_open, member_outcome
 from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of
+from pointbook.model.ledger import by_event
 
 if TYPE_CHECKING:
     from pointbook.comparison.outcome import MemberOutcome
@@ -40,7 +42,7 @@ def _evaluated(
 ) -> MemberOutcome:
     track, events = pair.reading(which)
     result = rules.result(track.member, events)
-    totals = sums_of(awards_of(result.entries, side.balance.id))
+    totals = sums_of(awards_of(result.entries, len(track.days), side.balance.id))
     course = course_of(result, rules.evaluation, track, totals)
     return member_outcome(course, SideCounts().add(result.entries, sides.question.latest), side.scale)
 
@@ -48,18 +50,20 @@ def _evaluated(
 def _replayed(
     pair: MemberPair, sides: Sides, which: int, side: ComparedSide, rules: ReadyRules
 ) -> MemberOutcome:
-    entries, number, program = pair.entries[which], sides.coupled.number, sides.question.program
-    opened = [place for place, entry in enumerate(entries) if is_open(entry)]
-    limited = {number[entries[place].activity] for place in opened} & sides.coupled.limited
+    number, program, events = sides.coupled.number, sides.question.program, pair.events
+    entries = by_event(pair.entries[which], len(events))
+    opened = [place for place, own in enumerate(entries) if any(map(is_open, own))]
+    limited = {number[events[place].activity] for place in opened} & sides.coupled.limited
     places = opened
     if limited:
-        coupled = (place for place, entry in enumerate(entries) if number.get(entry.activity) in limited)
+        coupled = (place for place, event in enumerate(events) if number.get(event.activity) in limited)
         places = sorted({*opened, *coupled})
-    anew = rules.entries(pair.member, [pair.events[place] for place in places])
+    anew = rules.entries(pair.member, [events[place] for place in places])
     awards = list(pair.awards[which])
-    for place, awarded in zip(places, awards_of(anew, sides.balance), strict=True):
+    for place, awarded in zip(places, awards_of(anew, len(places), sides.balance), strict=True):
         awards[place] = awarded
-    rest = pair.sums[which].less(SideCounts().add([entries[place] for place in places], program))
+    as_it_was = chain.from_iterable(entries[place] for place in places)
+    rest = pair.sums[which].less(SideCounts().add(as_it_was, program))
     rising = min(awards, default=0) >= 0
     course = replayed(rules.evaluation, pair.track, sums_of(awards), rising=rising, closing=False)
     return member_outcome(course, rest.plus(SideCounts().add(anew, program)), side.scale)

@@ -79,6 +79,7 @@ class MemberSums(NamedTuple):
         cuts: Events that a limit cut.
         open_values: Events whose assessed value is missing, or assumed.
         void: Events of which nobody can say what they are worth.
+        refused: Events whose spends are not covered.
     """
 
     points: int
@@ -86,6 +87,7 @@ class MemberSums(NamedTuple):
     cuts: int
     open_values: int
     void: int
+    refused: int = 0
 
     def plus(self, other: MemberSums) -> MemberSums:
         """Both together."""
@@ -102,6 +104,7 @@ class MemberSums(NamedTuple):
             of(self.cuts, other.cuts),
             of(self.open_values, other.open_values),
             of(self.void, other.void),
+            of(self.refused, other.refused),
         )
 
 

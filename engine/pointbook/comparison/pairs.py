@@ -11,14 +11,16 @@ A row that one side rejects counts nothing there: an event is missing, or the me
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import on_leap_day
 from pointbook.comparison.levels.closings import Course
-from pointbook.comparison.levels.turns import Turning, turn_of
+from pointbook.comparison.levels.turns import Turn, Turning, turn_of
 from pointbook.comparison.outcome import member_outcome
-from pointbook.comparison.replay import awards_of, course_of, replayed, sums_of, track_of
+from pointbook.comparison.replay import awards_of, course_of, due_of, replayed, sums_of, track_of
+from pointbook.model.ledger import by_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -64,11 +66,11 @@ class MemberPair(NamedTuple):
         events: Up to the as-of date, in order.
         whole: Whether parts of the events, or their awards, cannot stand for all of them: anniversaries
             move, or the track is not steady.
-        entries: What each event comes to, under the old rules and under the new. Of those that no change
-            touches both are the same object; what a new entry says of levels counts for nothing.
-        awards: What each event awards on the balance that decides levels; likewise.
+        entries: What the events come to, under the old rules and under the new, in order. Of those that no
+            change touches both are the same objects; what a new entry says of levels counts for nothing.
+        awards: What each event awards on the balance that decides levels.
         sums: Of the entries; likewise.
-        turn: Why the held levels differ, in a sentence; empty where they do not.
+        turn: Why the held levels differ, in a sentence that is empty where they do not.
         readings: Where each side reads the log for itself, its track and events; else None. Then entries and
             awards of the two sides are not about the same events, place by place.
     """
@@ -81,7 +83,7 @@ class MemberPair(NamedTuple):
     sums: tuple[MemberSums, MemberSums]
     old: MemberOutcome
     new: MemberOutcome
-    turn: str = ""
+    turn: Turn = Turn()
     readings: tuple[tuple[Track, Sequence[Event]], tuple[Track, Sequence[Event]]] | None = None
 
     def reading(self, which: int) -> tuple[Track, Sequence[Event]]:
@@ -124,18 +126,26 @@ def pairs_of(
 
 def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCounts) -> MemberPair | None:
     old = sides.old.rules.result(member, events)
-    counts.add_member(old.entries, old.after_as_of)
-    due = _due(events, old.entries)
+    due = due_of(events, old)
+    counts.add_member(due, old.after_as_of)
     track = track_of(member, due)
     whole = sides.whole or not track.steady or (sides.anniversaries_move and on_leap_day(member))
     new, sums = _new_entries(sides, track, due, old.entries, counts, whole=whole)
     question = sides.question
-    counts.add_counted(old.entries, new, question.until)
-    if question.since is not None:
-        counts.add_fed(old.entries, new, question.since, question.until)
+    both = (old.entries,) if new is old.entries else (old.entries, new)
+    for entries in both:
+        counts.add_counted(entries, question.until)
+        if question.since is not None:
+            counts.add_fed(entries, question.since, question.until)
+    if sums[0].refused or sums[1].refused:
+        counts.add_refused(old.entries, new)
     if old.standing is None:
         return None
-    awards = awards_of(old.entries, sides.old.balance.id), awards_of(new, sides.new.balance.id)
+    count = len(due)
+    awards = (
+        awards_of(old.entries, count, sides.old.balance.id),
+        awards_of(new, count, sides.new.balance.id),
+    )
     totals = sums_of(awards[0]), sums_of(awards[1])
     before, after = sides.old.rules, sides.new.rules
     if whole:
@@ -145,9 +155,12 @@ def _pair(sides: Sides, member: Member, events: Sequence[Event], counts: LogCoun
     earlier = course_of(old, before.evaluation, track, totals[0])
     one = member_outcome(earlier, sums[0], sides.old.scale)
     other = member_outcome(course, sums[1], sides.new.scale)
-    turn = ""
+    turn = Turn()
     if earlier.level != course.level:
-        courses = Turning("old", before.evaluation, earlier), Turning("new", after.evaluation, course)
+        courses = (
+            Turning("old", before.evaluation, earlier, member, due),
+            Turning("new", after.evaluation, course, member, due),
+        )
         move = sides.level_move(earlier.level, course.level)
         turn = turn_of(*courses, move, sides.ranks, sides.titles)
     return MemberPair(track, due, whole, (old.entries, new), awards, sums, one, other, turn)
@@ -173,29 +186,37 @@ def _pair_of_readings(
         for side, (member, events) in zip(both, parts, strict=True)
     ]
     entries = [[] if result is None else result.entries for result in results]
+    due = [
+        () if result is None else due_of(events, result)
+        for (_, events), result in zip(parts, results, strict=True)
+    ]
     question, ids = sides.question, [{event.event_id for event in events} for _, events in parts]
     assert question.since is not None, "whole programs differ from a day on"
     counts.add_readings((entries[0], entries[1]), (ids[0], ids[1]), question.since, question.until)
     sums = (counts.old.add(entries[0], question.latest), counts.new.add(entries[1], question.latest))
+    if sums[0].refused or sums[1].refused:
+        counts.add_refused(*entries)
     if all(result is None or result.standing is None for result in results):
         return None
-    due = [_due(events, own) for (_, events), own in zip(parts, entries, strict=True)]
     someone = next(member for member, _ in parts if member is not None)
     tracks = [track_of(someone, own) for own in due]
-    awards = [awards_of(own, side.balance.id) for own, side in zip(entries, both, strict=True)]
+    awards = [
+        awards_of(own, len(events), side.balance.id)
+        for own, events, side in zip(entries, due, both, strict=True)
+    ]
     old, new = (
         NO_COURSE if result is None else course_of(result, side.rules.evaluation, track, sums_of(own))
         for result, side, track, own in zip(results, both, tracks, awards, strict=True)
     )
-    turn = ""
+    turn = Turn()
     if old.level != new.level and None not in results:
         turnings = (
-            Turning("old", sides.old.rules.evaluation, old),
-            Turning("new", sides.new.rules.evaluation, new),
+            Turning("old", sides.old.rules.evaluation, old, parts[0][0], due[0]),
+            Turning("new", sides.new.rules.evaluation, new, parts[1][0], due[1]),
         )
         turn = turn_of(*turnings, sides.level_move(old.level, new.level), sides.ranks, sides.titles)
     elif None in results:
-        turn = f"the member's row is rejected on the {'old' if results[0] is None else 'new'} side"
+        turn = Turn(f"the member's row is rejected on the {'old' if results[0] is None else 'new'} side")
     again = {event.event_id for event in due[0]}
     return MemberPair(
         tracks[0],
@@ -209,14 +230,6 @@ def _pair_of_readings(
         turn,
         ((tracks[0], due[0]), (tracks[1], due[1])),
     )
-
-
-def _due(events: Sequence[Event], entries: Sequence[Entry]) -> Sequence[Event]:
-    """The events that the entries are about: those up to the as-of date."""
-    if len(entries) == len(events):
-        return events
-    ids = {entry.event_id for entry in entries}
-    return [event for event in events if event.event_id in ids]
 
 
 def _new_entries(  # noqa: PLR0913 - what it depends on
@@ -235,14 +248,16 @@ def _new_entries(  # noqa: PLR0913 - what it depends on
         sums = counts.same.add(old, program)
         return old, (sums, sums)
     changed = sides.new.rules.entries(track.member, [events[place] for place in places])
-    as_it_was = [old[place] for place in places]
+    was = by_event(old, len(events))
+    as_it_was = [*chain.from_iterable(was[place] for place in places)]
     before, after = counts.old.add(as_it_was, program), counts.new.add(changed, program)
     if before.void or after.void:
         counts.add_void(as_it_was, changed)
     if len(places) == len(events):
         return changed, (before, after)
-    new = list(old)
-    for place, entry in zip(places, changed, strict=True):
-        new[place] = entry
-    rest = counts.same.add((one for one, other in zip(old, new, strict=True) if one is other), program)
-    return new, (before.plus(rest), after.plus(rest))
+    new, moved = [*was], set(places)
+    for place, own in zip(places, by_event(changed, len(places)), strict=True):
+        new[place] = own
+    same = chain.from_iterable(own for place, own in enumerate(was) if place not in moved)
+    rest = counts.same.add(same, program)
+    return [*chain.from_iterable(new)], (before.plus(rest), after.plus(rest))

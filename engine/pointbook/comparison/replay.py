@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.levels.closings import Course, closings_of
 from pointbook.model.amounts import in_results
-from pointbook.model.ledger import LevelCause, LevelChange
+from pointbook.model.ledger import LevelCause, LevelChange, by_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,9 +46,22 @@ def track_of(member: Member, events: Iterable[Event]) -> Track:
     return Track(member, days, days == sorted(days))
 
 
-def awards_of(entries: Iterable[Entry], balance: str) -> list[int]:
-    """What each entry awards on the balance that decides levels."""
-    return [entry.awarded if entry.balance == balance else 0 for entry in entries]
+def due_of(events: Sequence[Event], result: MemberResult) -> Sequence[Event]:
+    """The events that a result is about: those up to the as-of date."""
+    if not result.after_as_of:
+        return events
+    ids = {entry.event_id for entry in result.entries}
+    return [event for event in events if event.event_id in ids]
+
+
+def awards_of(entries: Sequence[Entry], events: int, balance: str) -> list[int]:
+    """What each of so many events awards on the balance that decides levels: one entry of it at most does."""
+    if len(entries) == events:
+        return [entry.awarded if entry.balance == balance else 0 for entry in entries]
+    return [
+        next((entry.awarded for entry in own if entry.balance == balance), 0)
+        for own in by_event(entries, events)
+    ]
 
 
 def sums_of(awards: Iterable[int]) -> list[int]:

@@ -46,6 +46,7 @@ class MemberDifference:
             first. Empty where not attributed.
         ranks: How many levels higher, or, negative, lower, the held level is, among those of either side.
         turn: Why the held levels differ; empty where they do not.
+        missed: Ids of the balances of which the side with the lower level lacks some for the higher one.
     """
 
     name: str
@@ -57,6 +58,7 @@ class MemberDifference:
     influences: tuple[Influence, ...] = ()
     ranks: int = 0
     turn: str = ""
+    missed: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
 
     @property

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import timedelta
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.pairs import NO_COURSE
-from pointbook.comparison.replay import awards_of, course_of, sums_of, track_of
+from pointbook.comparison.replay import awards_of, course_of, due_of, sums_of, track_of
 from pointbook.comparison.result import TraceRow, ranked
 from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause
@@ -99,8 +99,15 @@ class _TracedSide(NamedTuple):
         held = [change.to_level for change in self.course.history if change.date <= day]
         return held[-1] if held else None
 
-    def total_on(self, day: date) -> int:
-        """Of the level period, at the end of the day."""
+    def total_on(self, day: date, balance: str = "") -> int:
+        """Of the level period, at the end of the day; of a further balance, after the last entry up to it."""
+        if balance:
+            known = (
+                entry.total
+                for entry in reversed(self.entries)
+                if entry.balance == balance and entry.occurred_at.date() <= day
+            )
+            return next((total for total in known if total is not None), 0)
         ended = [closing.last for closing in self.course.closings if closing.last < day]
         before = self.sums[bisect_right(self.days, ended[-1])] if ended else 0
         return self.start + self.sums[bisect_right(self.days, day)] - before
@@ -114,10 +121,11 @@ def _trace(
         if member is None:
             traced.append(_TracedSide(NO_COURSE, in_results(side.balance.start), (), (0,), ()))
             continue
-        track = track_of(member, events)
         result = side.rules.result(member, events)
-        sums = sums_of(awards_of(result.entries, side.balance.id))
-        days = list(accumulate((entry.occurred_at.date() for entry in result.entries), max))
+        due = due_of(events, result)
+        track = track_of(member, due)
+        sums = sums_of(awards_of(result.entries, len(due), side.balance.id))
+        days = list(accumulate(track.days, max))
         course = course_of(result, side.rules.evaluation, track._replace(days=days), sums)
         traced.append(_TracedSide(course, in_results(side.balance.start), days, sums, result.entries))
     old, new = traced
@@ -148,7 +156,8 @@ def _events(sides: Sides, old: _TracedSide, new: _TracedSide, most: int, *, show
         known = next(entry for entry in pair if entry is not None)
         day = known.occurred_at.date()
         (was, before), (now, after) = (
-            _counted(entry, side, day, further) for entry, side in zip(pair, (old, new), strict=True)
+            _counted(entry, side, day, known.balance, further)
+            for entry, side in zip(pair, (old, new), strict=True)
         )
         rows.append(
             TraceRow(
@@ -171,20 +180,40 @@ def _events(sides: Sides, old: _TracedSide, new: _TracedSide, most: int, *, show
 
 
 def _aligned(old: Sequence[Entry], new: Sequence[Entry]) -> list[tuple[Entry | None, Entry | None]]:
-    """What the same event comes to on both sides; None where one side does not count it."""
-    if [entry.event_id for entry in old] == [entry.event_id for entry in new]:
+    """What the same event comes to on both sides, in each balance; None where one side has no such entry."""
+    if [_key(entry) for entry in old] == [_key(entry) for entry in new]:
         return list(zip(old, new, strict=True))
-    before, after = ({entry.event_id: entry for entry in entries} for entries in (old, new))
+    sides = [
+        {key: list(own) for key, own in groupby(entries, lambda entry: entry.event_id)}
+        for entries in (old, new)
+    ]
     either = sorted((*old, *new), key=lambda entry: (entry.occurred_at, entry.event_id))
-    return [(before.get(key), after.get(key)) for key in dict.fromkeys(one.event_id for one in either)]
+    return [
+        pair
+        for key in dict.fromkeys(one.event_id for one in either)
+        for pair in _of_event(*(side.get(key, []) for side in sides))
+    ]
+
+
+def _key(entry: Entry) -> tuple[str, str]:
+    return entry.event_id, entry.balance
+
+
+def _of_event(old: Sequence[Entry], new: Sequence[Entry]) -> list[tuple[Entry | None, Entry | None]]:
+    """The entries of one event, of each balance; the one of an event that feeds another is the same."""
+    if len(old) == 1 == len(new):
+        return [(old[0], new[0])]
+    before, after = ({entry.balance: entry for entry in entries} for entries in (old, new))
+    return [(before.get(key), after.get(key)) for key in {**before, **after}]
 
 
 def _counted(
-    entry: Entry | None, side: _TracedSide, day: date, further: Mapping[str, str]
+    entry: Entry | None, side: _TracedSide, day: date, balance: str, further: Mapping[str, str]
 ) -> tuple[tuple[int, str, str], tuple[str | None, int]]:
-    """What a side gives for an event, and where the member stands with it."""
+    """What a side gives for an event in a balance, and where the member stands with it."""
     if entry is None:
-        return (0, "not counted", ""), (side.level_on(day), side.total_on(day))
+        total = side.total_on(day, balance if balance in further else "")
+        return (0, "not counted", further.get(balance, "")), (side.level_on(day), total)
     given = entry.awarded, entry.outcome.value, further.get(entry.balance, "")
     return given, (entry.level, entry.total or 0)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pointbook.folding.pieces import Piece
-    from pointbook.interpret.fast_fold import Row
+    from pointbook.interpret.fast_rules import Row
     from pointbook.model.ledger import Assume, LevelChange, Standing
     from pointbook.model.log import Event
     from pointbook.model.program import Program

@@ -67,7 +67,7 @@ def feeding(comparison: ComparisonResult, balance: str) -> tuple[int, ...]:
         key
         for version in (comparison.old, comparison.new)
         for key, rule in version.activities.items()
-        if rule.sole.balance == balance
+        if balance in rule.balances
     }
     return tuple(
         index

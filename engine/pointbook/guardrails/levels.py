@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 
 def members_losing_level(guardrail: Guardrail, comparison: ComparisonResult) -> Measured:
-    """Members who hold a lower level."""
-    lower = [member for member in comparison.members if member.level_move < 0]
+    """Members who hold a lower level; of a balance, those who lack some of it for the one that they held."""
+    lower = [
+        member
+        for member in comparison.members
+        if member.level_move < 0 and guardrail.balance in {None, *member.missed}
+    ]
     return _counted(guardrail, comparison, lower, lambda: _by(takes_levels, lower, comparison))
 
 

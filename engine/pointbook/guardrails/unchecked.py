@@ -119,10 +119,19 @@ def _no_levels(guardrail: Guardrail, comparison: ComparisonResult) -> str:
         return f"version {comparison.new.id} has no level `{guardrail.level}`"
     if not comparison.levels:
         return "no version here has a level"
+    if guardrail.balance is not None and guardrail.balance not in _asked(comparison):
+        return f"no level asks for points in `{guardrail.balance}`"
     sides = (comparison.old, comparison.new)
     if guardrail.measure is Measure.MEMBERS_LOSING_BENEFITS and not any(side.benefits for side in sides):
         return "neither version has a benefit"
     return ""
+
+
+def _asked(comparison: ComparisonResult) -> set[str]:
+    """The balances of which some level asks for a minimum on either side."""
+    own = {summary.balance for summary in comparison.balances if summary.decides_levels}
+    levels = (level for side in (comparison.old, comparison.new) for level in side.levels.values())
+    return own.union(*(level.further_balances for level in levels))
 
 
 def _no_anniversary(comparison: ComparisonResult) -> str:

@@ -69,12 +69,12 @@ def requests(
         if verdict is None:
             found.append((part, Valuation(0, Outcome.MISSING_ATTRIBUTE)))
         elif verdict:
-            found.append((part, None if _is_copy(part.rule, event, member) else value(part, None)))
+            found.append((part, None if is_copy(part.rule, event, member) else value(part, None)))
     return found
 
 
-def _is_copy(rule: EntryRule, event: Event, member: Member) -> bool:
-    """Whether another entry of this event says what it comes to; a table may only ask for that with `else`."""
+def is_copy(rule: EntryRule, event: Event, member: Member) -> bool:
+    """Whether another entry of this event says what it comes to; a table may ask for that by its `else`."""
     return rule.points.copies is not None and isinstance(found_for(rule.points, event, member), SameAs)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
-from pointbook.interpret.fast_fold import Row
+from pointbook.interpret.fast_rules import Row
 from pointbook.interpret.interpreter import Interpreter
 from pointbook.model.ledger import Entry, LevelChange, Standing
 from pointbook.model.log import Event, Member

@@ -13,70 +13,20 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 
-from pointbook.interpret.levels import Ladder
-from pointbook.interpret.limits import Limit, UsageKey, above_floor
+from pointbook.interpret.fast_entries import entries_of, let_through
+from pointbook.interpret.fast_rules import FastRules, Row
+from pointbook.interpret.limits import above_floor
 from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.state import MemberState
-from pointbook.interpret.timeline import ReadyVersion, Timeline
-from pointbook.interpret.valuation import Valuation, base_amount, filled, refused, rounded, valued
-from pointbook.model.activities import Activity, EntryRule
-from pointbook.model.amounts import Amount
+from pointbook.interpret.valuation import base_amount, filled, refused, rounded, valued
 from pointbook.model.ledger import Assume, Cut, Entry, LevelCause, LevelChange, Outcome
-from pointbook.model.log import Attributes, Event
-from pointbook.model.points.forms import Assessed, Fixed, Points
-from pointbook.model.program import Balance, Program
-from pointbook.model.windows import Per
+from pointbook.model.log import Event
 
-Row = tuple[
-    str,
-    str,
-    str,
-    datetime,
-    str | None,
-    str,
-    Amount,
-    Amount,
-    Outcome,
-    bool,
-    int | None,
-    Amount | None,
-    str | None,
-    Amount,
-    tuple[int, ...],
-    bool,
-    tuple[Cut, ...],
-    Changes,
-]
-"""The fields of an `Entry`, in order."""
 Step = Callable[[MemberState, Event], tuple[MemberState, tuple[Entry, ...]]]
-Counted = Callable[[MemberState, Event], tuple[MemberState, list[Entry]]]
-
-# Plain tuples, which are made and taken apart faster than named ones, for every event of a log.
-NumberedCap = tuple[int, int, Limit]
-"""A cap; the number of what its usage belongs to, and the place of its window among all kinds."""
-Rule = tuple[
-    Activity | None,
-    EntryRule | None,  # in one version; None stands for all that it does not have
-    int,  # index of the balance that it feeds,
-    Balance,  # and that
-    tuple[NumberedCap, ...],  # the caps that limit it
-    Amount | None,  # the points that it gives whatever happens
-    bool,  # whether its amount alone decides, without conditions and sharing
-    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
-    Amount,  # its end
-    bool,  # whether it is the activity's one entry, which is there whatever happens, and no spend
-    Points,  # the rule under which they were given
-    Attributes,  # what attributes are taken to be that are not given
-]
-InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, Amount | None]]
-"""A version: its rules by activity; what an event of another activity comes to; its id and levels; and
-the threshold of the level above each."""
 
 # Looked up once: an enumeration's member costs more than the comparison it is used in.
 _AWARDED, _REDUCED, _CAPPED = Outcome.AWARDED, Outcome.REDUCED, Outcome.CAPPED
 _FIRST = (datetime.min, "")  # noqa: DTZ901 - UTC without time zone, as events have it
-_NUMBERS = tuple(per.window.number for per in Per)
-_PLACES = {per.value: place for place, per in enumerate(Per)}
 _new = tuple.__new__  # does not name the fields again, which would cost as much as all else of an event
 _entry = partial(_new, Entry)
 _state = partial(_new, MemberState)
@@ -85,54 +35,9 @@ _state = partial(_new, MemberState)
 class FastFold:
     """A program's rules, prepared for many events."""
 
-    def __init__(
-        self,
-        program: Program,
-        timeline: Timeline,
-        time: PassingTime,
-        assume: Assume,
-        step: Step,
-        counted: Counted,
-    ) -> None:
-        """The definition takes what is rare.
-
-        Events before the sign-up, and what to refuse, `step`; events of several entries, of spends and of
-        entries that are not always there, `counted`.
-        """
-        self._time, self._assume, self._step, self._counted = time, assume, step, counted
-        self._level_balance = program.level_balance_no
-        self._unknown: Rule = (
-            *(None, None, self._level_balance, program.balances[program.level_balance], ()),
-            *(None, True, 1, 0, True, Fixed(0), {}),
-        )
-        parts = [part for book in timeline.books for known in book.parts.values() for part in known]
-        self._caps: dict[UsageKey, int] = {}
-        for limit in (limit for part in parts for limit in part.limits):
-            self._caps.setdefault(limit.key, len(self._caps))
-        self._windows: dict[int, dict[date, tuple[int, ...]]] = {}
-        # By version, then by the version under which the log's points were given, if that can be another.
-        references = timeline.references if timeline.refers else [{}]
-        self._later_starts = timeline.later_starts if timeline.refers else []
-        self._in_force: list[list[InForce]] = [
-            [
-                (
-                    {
-                        name: self._rule(activity, book, reference.get(name, activity), program.places)
-                        for name, activity in book.activities.items()
-                    },
-                    Valuation(0, Outcome.NO_SUCH_ACTIVITY),
-                    book.version.id,
-                    book.ladder,
-                    book.ladder.next_thresholds,
-                )
-                for reference in references
-            ]
-            for book in timeline.books
-        ]
-        # At -1, before the first version, there are neither rules nor levels.
-        ladder = timeline.books[0].ladder
-        nothing = Valuation(0, Outcome.NO_VERSION_IN_FORCE)
-        self._in_force.append([({}, nothing, None, ladder, {None: None}) for _ in references])
+    def __init__(self, rules: FastRules, time: PassingTime, assume: Assume, step: Step) -> None:
+        """Events before the sign-up, and what to refuse, are for `step`, the definition."""
+        self._rules, self._time, self._assume, self._step = rules, time, assume, step
 
     def rows(  # noqa: C901, PLR0912, PLR0915 - the rules in their order, as in the step
         self, state: MemberState, events: Iterable[Event]
@@ -146,12 +51,14 @@ class FastFold:
         last_at, last_id = last or _FIRST
         due = date.min  # the first event may come before the sign-up
         totals = list(before)
-        caps = self._caps
+        ready, assume = self._rules, self._assume
+        caps = ready.caps
         usage = {caps[key]: used for key, used in usage_before.items() if key in caps}
-        windows = self._windows.setdefault(year, {})
-        rules, nothing, version_id, ladder, thresholds = self._in_force[version][0]
+        windows = ready.windows.setdefault(year, {})
+        in_force = ready.in_force[version][0]
+        rules, nothing, version_id, ladder, thresholds = in_force
         needed = thresholds[level]
-        level_balance, unknown, later_starts = self._level_balance, self._unknown, self._later_starts
+        level_balance, unknown, later_starts = ready.level_balance, ready.unknown, ready.later_starts
         rows: list[Row] = []
         on_day = member  # with the attributes of the day
         bonuses: tuple[int, ...]
@@ -177,9 +84,10 @@ class FastFold:
                     state, changes = self._time.advanced(state, day)
                     _, version, year, periods, before, level, _, milestone, _, _ = state
                     totals = list(before)
-                    windows = self._windows.setdefault(year, {})
+                    windows = ready.windows.setdefault(year, {})
                 reference = bisect_right(later_starts, day)
-                rules, nothing, version_id, ladder, thresholds = self._in_force[version][reference]
+                in_force = ready.in_force[version][reference]
+                rules, nothing, version_id, ladder, thresholds = in_force
                 needed = thresholds[level]
                 due = milestone
                 if reference < len(later_starts):
@@ -189,24 +97,28 @@ class FastFold:
                     due = min(due, member.next_change(day))
             last_at, last_id, reached = at, event_id, day
 
+            found = rules.get(activity_id, unknown)
             (
-                *(asked, rule, balance, fed, limits, fixed, is_plain, lowest, highest, is_alone, given_under),
+                asked,
+                rule,
+                balance,
+                fed,
+                limits,
+                fixed,
+                is_plain,
+                lowest,
+                highest,
+                parts,
+                given_under,
                 defaults,
-            ) = rules.get(activity_id, unknown)
-            if not is_alone:
-                used = {key: usage[number] for key, number in caps.items() if number in usage}
-                state = _state(
-                    (
-                        *(member, version, year, periods, tuple(totals), level),
-                        *({**usage_before, **used}, milestone, (at, event_id), day),
-                    )
+            ) = found
+            if parts:
+                numbers = windows.get(day) or ready.numbered(day, year)
+                level = entries_of(
+                    *(event, on_day, day, found, in_force, level, totals, periods, usage, numbers),
+                    *(level_balance, assume, changes, rows),
                 )
-                state, entries = self._counted(state, event)
-                rows.append(entries[0]._replace(changes=changes + entries[0].changes))
-                rows += entries[1:]
-                totals, level, changes = list(state.totals), state.level, ()
-                usage.update((caps[key], one) for key, one in state.usage.items() if key in caps)
-                needed = thresholds[level]
+                needed, changes = thresholds[level], ()
                 continue
             outcome, assumed, ignored, bonuses = None, False, False, ()
             if given is not None and lowest <= given <= highest:
@@ -218,7 +130,7 @@ class FastFold:
                 requested, outcome, assumed, ignored, base, bonuses = nothing
             elif is_plain:
                 base, outcome, assumed, is_given = base_amount(
-                    rule.points, fed, filled(event, defaults, level), on_day, given_under, self._assume
+                    rule.points, fed, filled(event, defaults, level), on_day, given_under, assume
                 )
                 requested = base if type(base) is int else rounded(base, 1, fed)
                 ignored = outcome is None and not is_given and given not in (None, requested)
@@ -227,7 +139,7 @@ class FastFold:
                 why = refused(asked, seen, on_day)
                 if why is None:
                     requested, outcome, assumed, is_given, base, bonuses = valued(
-                        rule, fed, seen, on_day, given_under, self._assume
+                        rule, fed, seen, on_day, given_under, assume
                     )
                     ignored = outcome is None and not is_given and given not in (None, requested)
                 else:
@@ -236,8 +148,8 @@ class FastFold:
             awarded, cuts = requested, ()
             if requested > 0:
                 if limits:
-                    numbers = windows.get(day) or self._numbered(day, year)
-                    awarded, cuts = _let_through(requested, limits, usage, numbers)
+                    numbers = windows.get(day) or ready.numbered(day, year)
+                    awarded, cuts = let_through(requested, limits, usage, usage, numbers)
             elif requested and fed.floor is not None:
                 awarded, cuts = above_floor(requested, fed.id, totals[balance], fed.floor)
             if outcome is None:
@@ -287,56 +199,3 @@ class FastFold:
         """`rows`, each as an entry."""
         state, rows = self.rows(state, events)
         return state, list(map(_entry, rows))
-
-    def _numbered(self, day: date, year: int) -> tuple[int, ...]:
-        """The number of each kind's window that a day of a membership year is in."""
-        numbers = self._windows[year][day] = tuple(number(day, year) for number in _NUMBERS)
-        return numbers
-
-    def _rule(self, activity: Activity, book: ReadyVersion, reference: Activity, places: int) -> Rule:
-        rule, place, balance, limits = book.parts[activity.id][0]
-        points, given_under = rule.points, (reference.assessed or reference.entries[0]).points
-        is_bare = activity.eligible_if is None and not rule.bonuses and rule.split_among is None
-        is_plain = is_bare and not places  # else the log's points can have places
-        is_alone = len(activity.entries) == 1 and not rule.is_spend and rule.condition is None
-        whole = points if is_plain and isinstance(points, Assessed) and given_under == points else None
-        return (
-            *(activity, rule, place, balance),
-            tuple((self._caps[limit.key], _PLACES[limit.key[3]], limit) for limit in limits),
-            points.points if is_plain and isinstance(points, Fixed) else None,
-            *(
-                is_plain,
-                *((1, 0) if whole is None else (whole.minimum, whole.maximum)),
-                is_alone,
-                given_under,
-            ),
-            book.defaults[activity.id],
-        )
-
-
-def _let_through(
-    requested: Amount,
-    caps: tuple[NumberedCap, ...],
-    usage: dict[int, tuple[int, Amount]],
-    numbers: tuple[int, ...],
-) -> tuple[Amount, tuple[Cut, ...]]:
-    """As `let_through`, but that windows are numbered already and `usage` is changed."""
-    cuts: tuple[Cut, ...] = ()
-    awarded = requested
-    counted = []
-    for cap, place, (key, counts_points, _, position, most) in caps:
-        window = numbers[place]
-        held = usage.get(cap)
-        used = held[1] if held is not None and held[0] == window else 0
-        remaining = most - used if most > used else 0
-        if remaining >= requested or (remaining and not counts_points):
-            passed = requested
-        else:
-            passed = remaining
-            awarded = min(awarded, passed)
-        cuts += (_new(Cut, (key[0], key[1], position, remaining, passed)),)
-        counted.append((cap, window, used, counts_points))
-    if awarded:
-        for cap, window, used, counts_points in counted:
-            usage[cap] = window, used + (awarded if counts_points else 1)
-    return awarded, cuts

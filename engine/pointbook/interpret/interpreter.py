@@ -20,7 +20,8 @@ from pointbook.interpret.entries import (
     requests,
     taken,
 )
-from pointbook.interpret.fast_fold import FastFold, Row
+from pointbook.interpret.fast_fold import FastFold
+from pointbook.interpret.fast_rules import FastRules, Row
 from pointbook.interpret.passing_time import Changes, PassingTime
 from pointbook.interpret.places import Places
 from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_json, state_to_json
@@ -69,7 +70,8 @@ class Interpreter:
         self._places = Places(program) if program.places else None
         numbers = {name: place for place, name in enumerate(program.balances)}
         self._further = [(name, numbers[name]) for name in further_requirements(program)]
-        self._fast_fold = FastFold(program, self.timeline, self._time, assume, self._step, self._counted)
+        rules = FastRules(program, self.timeline)
+        self._fast_fold = FastFold(rules, self._time, assume, self._step)
 
     # The step
 

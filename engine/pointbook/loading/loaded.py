@@ -19,7 +19,7 @@ from pointbook.loading.misnamed import misnamed, said_once
 from pointbook.loading.version_schema import schema_findings_of
 from pointbook.lower.life_cycles import with_life_cycles
 from pointbook.lower.pages import titles_from
-from pointbook.lower.programs import has_places, program_from
+from pointbook.lower.programs import has_places, level_balance_of, program_from
 from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.source.files import Folder, is_folder
@@ -196,7 +196,8 @@ def loaded_from(
         bare = None if program_errors else program_from(documents.program)
     titles = titles_from(documents.program)
     known = () if before is None or before.documents.program is not documents.program else before.versions
-    read_versions = _loaded_versions(resolved_versions(documents.versions, titles), bare, known, misread)
+    resolved = resolved_versions(documents.versions, titles, level_balance_of(documents.program))
+    read_versions = _loaded_versions(resolved, bare, known, misread)
     versions = _with_life_cycles(tuple(one for one in read_versions if one.document.file not in without))
     findings += [finding for version in versions for finding in version.findings]
     if bare is None or documents.program is None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pointbook.model.sections import Section
 from pointbook.source.document import Node
 from pointbook.structure.validators import schema
 
@@ -23,26 +24,43 @@ if TYPE_CHECKING:
 REMOVED = "removed"
 _DEFINITION = "#/$defs/"
 _REMOVES = "removes"
+_ENTRY = 4
+"""Steps of a path to an entry of an activity."""
 
 
 def explicit(patch: Node, base: Node) -> Node:
     """The patch with `null` for what it replaces in `base`, and with `removes` for what is `removed`."""
     rule = schema("complete")
-    removals = [
-        (section, key, entry)
-        for section, entries in patch.content.items()
-        if _entries_of(rule, section).get("x-removable") and entries.is_mapping
-        for key, entry in entries.content.items()
-        if entry.get(REMOVED) is not None
-    ]
-    for section, key, entry in removals:
-        patch = _with(patch, (section, key), Node(None, entry.span), patch.key_span((section, key)))
+    for path, entry in list(removed_in(patch)):
+        patch = _with(patch, path, Node(None, entry.span), patch.key_span(path))
         reason = entry.content[REMOVED]
-        if isinstance(reason.content, str) and patch.at((_REMOVES, section, key)) is None:
+        acknowledged: Path = (_REMOVES, *acknowledgement_of(path))
+        if isinstance(reason.content, str) and patch.at(acknowledged) is None:
             place = entry.keys[REMOVED]
             removal = Node({"note": reason}, reason.span, {"note": place})
-            patch = _with(patch, (_REMOVES, section, key), removal, place)
+            patch = _with(patch, acknowledged, removal, place)
     return _explicit(patch, base, rule)
+
+
+def removed_in(patch: Node) -> Iterator[tuple[Path, Node]]:
+    """What a patch says is `removed`, with its path and as it is written."""
+    return _removed(patch, schema("complete"), ())
+
+
+def _removed(patch: Node, rule: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Node]]:
+    for key, value in patch.content.items():
+        part = _part(rule, key)
+        if part.get("x-removable") and value.get(REMOVED) is not None:
+            yield (*path, key), value
+        elif part and value.is_mapping:
+            yield from _removed(value, part, (*path, key))
+
+
+def acknowledgement_of(path: Path) -> tuple[str, str]:
+    """Where `removes` says why something goes: an activity's entry as `ACTIVITY/BALANCE`."""
+    if len(path) == _ENTRY:
+        return Section.ENTRIES.value, f"{path[1]}/{path[3]}"
+    return str(path[0]), str(path[1])
 
 
 def replaced_whole(patch: Node, base: Node) -> frozenset[Path]:
@@ -126,20 +144,15 @@ def _part(rule: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     inner = rule.get("properties", {}).get(key, rule.get("additionalProperties"))
     if not isinstance(inner, dict):
         return {}
-    if "$ref" in inner:
-        return {**_definition(inner["$ref"]), **{key: value for key, value in inner.items() if key != "$ref"}}
+    while "$ref" in inner:
+        own = {key: value for key, value in inner.items() if key != "$ref"}
+        inner = {**_definition(inner["$ref"]), **own}
     return inner
 
 
 def _definition(reference: str) -> dict[str, Any]:
     found: dict[str, Any] = schema("complete")["$defs"][reference.removeprefix(_DEFINITION)]
     return found
-
-
-def _entries_of(rule: Mapping[str, Any], section: str) -> Mapping[str, Any]:
-    """The rule of each entry of a section."""
-    inner = _part(rule, section).get("additionalProperties")
-    return _definition(inner["$ref"]) if isinstance(inner, dict) and "$ref" in inner else {}
 
 
 def _with(node: Node, path: Path, value: Node, place: Span) -> Node:

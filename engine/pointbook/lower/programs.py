@@ -75,6 +75,15 @@ def _floor(part: Node) -> Amount | None:
     return None if floor is None else with_places(floor, part.value("decimals") or 0)
 
 
+def level_balance_of(program: Node | None) -> str:
+    """The balance that decides levels, by a document that need not fit its schema; empty if it has none."""
+    named = None if program is None else program.get("level_balance")
+    if named is not None and isinstance(named.content, str):
+        return named.content
+    balances = None if program is None else program.get("balances")
+    return next(iter(balances.content), "") if balances is not None and balances.is_mapping else ""
+
+
 def has_places(program: Node) -> bool:
     """Whether a balance of a document that need not fit its schema has places."""
     balances = program.get("balances")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Related
+from pointbook.lower.entry_forms import activities_of, in_one_form, without_emptied
 from pointbook.lower.implied import explicit
 from pointbook.lower.level_order import levels_placed
 from pointbook.lower.pages import on_their_pages, page_of, titled
@@ -37,6 +38,7 @@ class VersionDocument:
         file: Its file.
         id: Its id; empty where it has none that is text.
         written: The document as written.
+        meant: The same as it is merged: its activities in the form of those that they change.
         based_on: The version it is a patch of, or None for a complete one.
         chain: The documents it comes from, from the complete version to itself; empty where a link
             is missing or the chain is a cycle.
@@ -49,6 +51,7 @@ class VersionDocument:
     file: str
     id: str
     written: Node
+    meant: Node
     based_on: str | None
     chain: tuple[Node, ...]
     base: Node | None
@@ -56,7 +59,7 @@ class VersionDocument:
 
 
 def resolved_versions(
-    documents: Iterable[tuple[str, Node]], titles: Mapping[str, str] = _NONE
+    documents: Iterable[tuple[str, Node]], titles: Mapping[str, str] = _NONE, level_balance: str = ""
 ) -> tuple[VersionDocument, ...]:
     """Each document resolved, in the order given.
 
@@ -65,6 +68,7 @@ def resolved_versions(
     Args:
         documents: Files and their documents.
         titles: Titles of the program's documents, by their short names.
+        level_balance: The balance that an activity feeds which names none; empty where it is not known.
     """
     written = [(file, _text(node, "id") or "", node) for file, node in documents if node.is_mapping]
     by_id: dict[str, tuple[str, str, Node]] = {}
@@ -76,7 +80,7 @@ def resolved_versions(
         for link in reversed(_unresolved(entry, by_id, known)):
             base = by_id.get(_text(link[2], "based_on") or "")
             on = None if base is None else known.get(id(base[2]))
-            known[id(link[2])] = _resolved(*link, on, titles)
+            known[id(link[2])] = _resolved(*link, on, (titles, level_balance))
     return tuple(known[id(node)] for _, _, node in written)
 
 
@@ -117,19 +121,24 @@ def _unresolved(
 
 
 def _resolved(
-    file: str, version_id: str, node: Node, base: VersionDocument | None, titles: Mapping[str, str]
+    file: str,
+    version_id: str,
+    node: Node,
+    base: VersionDocument | None,
+    program: tuple[Mapping[str, str], str],
 ) -> VersionDocument:
     """The document on top of the one that it is based on; without it, where that chain is broken."""
+    titles, level_balance = program
     whole = _dated(titled(node, titles))
     if node.get("based_on") is None:
-        return VersionDocument(file, version_id, node, None, (node,), None, whole)
+        return VersionDocument(file, version_id, node, node, None, (node,), None, whole)
     based_on = _text(node, "based_on") or ""
     if base is None or base.resolved is None:
-        return VersionDocument(file, version_id, node, based_on, (), None, None)
-    rules = _taken_over(base.resolved, whole, base.chain)
-    return VersionDocument(
-        file, version_id, node, based_on, (*base.chain, node), rules, _applied(rules, whole)
-    )
+        return VersionDocument(file, version_id, node, node, based_on, (), None, None)
+    chain = (*base.chain, node)
+    rules, patch = in_one_form(_taken_over(base.resolved, whole, base.chain), whole, level_balance)
+    _, meant = in_one_form(rules, node, level_balance)
+    return VersionDocument(file, version_id, node, meant, based_on, chain, rules, _applied(rules, patch))
 
 
 def _dated(node: Node) -> Node:
@@ -150,7 +159,7 @@ def _taken_over(base: Node, patch: Node, chain: tuple[Node, ...]) -> Node:
     """The rules of the base, each on its page, without what the base says of itself."""
     own = {
         (Section.ACTIVITIES.value, key, "replaces")
-        for key, rule in _activities(base).items()
+        for key, rule in activities_of(base).items()
         if rule.get("replaces") is not None
     }
     rules = base.without(frozenset(own.union((key,) for key in HEADER)))
@@ -159,19 +168,14 @@ def _taken_over(base: Node, patch: Node, chain: tuple[Node, ...]) -> Node:
 
 def _applied(rules: Node, patch: Node) -> Node:
     """The patch merged into the rules, with what it implies and without what its own rules replace."""
-    written = _activities(patch)
+    written = activities_of(patch)
     replaced = {_text(rule, "replaces") for rule in written.values() if rule.is_mapping}
     gone = frozenset(
         (Section.ACTIVITIES.value, key) for key in replaced if key is not None and key not in written
     )
     rules = rules.without(gone)
     whole = merged(rules, explicit(patch, rules)).without(frozenset({("based_on",)}))
-    return levels_placed(whole, rules)
-
-
-def _activities(node: Node) -> Mapping[str, Node]:
-    found = node.get(Section.ACTIVITIES)
-    return found.content if found is not None and found.is_mapping else {}
+    return levels_placed(without_emptied(whole, patch), rules)
 
 
 def _text(node: Node, key: str) -> str | None:

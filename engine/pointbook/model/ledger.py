@@ -6,14 +6,18 @@ Column order is that of the output files. Source: docs/meaning.md, "Result files
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from pointbook.model.amounts import Amount
+
+_event_id = attrgetter("event_id")
 
 
 class Outcome(StrEnum):
@@ -162,6 +166,18 @@ class Entry(NamedTuple):
         """The limit that cut it: of several that leave as little, the first. None where none did."""
         tightest = min(self.cuts, key=lambda cut: cut.passed, default=None)
         return None if tightest is None or tightest.passed == self.requested else tightest
+
+
+def by_event(entries: Sequence[Entry], events: int) -> list[Sequence[Entry]]:
+    """What each of so many events comes to: one entry or more, which follow one another.
+
+    Args:
+        entries: Of one member, in order.
+        events: How many events they are about.
+    """
+    if len(entries) == events:
+        return [(entry,) for entry in entries]
+    return [list(own) for _, own in groupby(entries, _event_id)]
 
 
 class Standing(NamedTuple):

@@ -102,7 +102,7 @@ class Version:
     def rules(
         self, section: Section
     ) -> Mapping[str, Level] | Mapping[str, Benefit] | Mapping[str, Group] | Mapping[str, Activity]:
-        """The section's rules by id; none for what there is one of."""
+        """The section's rules by id; none for what there is one of, or what has no id of its own."""
         match section:
             case Section.LEVELS:
                 return self.levels
@@ -111,6 +111,8 @@ class Version:
             case (
                 Section.VERSION
                 | Section.LIFE_CYCLE
+                | Section.ENTRIES
+                | Section.CONDITIONS
                 | Section.PROGRAM
                 | Section.BALANCES
                 | Section.MEMBER_ATTRIBUTES

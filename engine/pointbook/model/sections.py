@@ -9,7 +9,8 @@ from typing import Self
 class Section(StrEnum):
     """A key under which rules stand; `VERSION` and `PROGRAM` are what stands beside them.
 
-    The first are sections of a version, those from `PROGRAM` on of the program.
+    The first are sections of a version, `ENTRIES` what stands inside of its activities; those from `PROGRAM`
+    on are of the program.
 
     Attributes:
         noun: What one of its rules is called in messages.
@@ -23,6 +24,8 @@ class Section(StrEnum):
     LIFE_CYCLE = "life_cycle", "life cycle"
     GROUPS = "groups", "group"
     ACTIVITIES = "activities", "activity"
+    ENTRIES = "entries", "entry"
+    CONDITIONS = "conditions", "condition"
     PROGRAM = "program", "program"
     BALANCES = "balances", "balance"
     MEMBER_ATTRIBUTES = "member_attributes", "member attribute"

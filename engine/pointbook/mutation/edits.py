@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Span
     from pointbook.loading import Loaded, ProgramDocuments
     from pointbook.loading.loaded import LoadedVersion
+    from pointbook.lower.resolution import VersionDocument
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
 
@@ -139,7 +140,7 @@ def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nud
     assert version is not None
     for nudge in nudged_day(document.value("effective_from") or document.value("id")):
         yield ("effective_from",), nudge
-    yield from _removals(document)
+    yield from _removals(part.document)
     yield from in_defaults(document, ("attributes",), loaded)
     for key, level in rules_in(document, "levels"):
         yield from _base(level, key)
@@ -160,11 +161,13 @@ def _in_version(part: LoadedVersion, loaded: Loaded) -> Iterator[tuple[Path, Nud
         yield from in_activity(activity, version.activities.get(key), part.document, loaded)
 
 
-def _removals(document: Node) -> Iterator[tuple[Path, Nudge]]:
-    """What is removed stays."""
+def _removals(document: VersionDocument) -> Iterator[tuple[Path, Nudge]]:
+    """What is removed stays; not a benefit without a level, which no standing shows."""
     for section in ("levels", "benefits", "groups", "conditions", "activities"):
-        for key, rule in document.entries(section).items():
-            if is_removed(rule):
+        for key, rule in document.written.entries(section).items():
+            base = None if document.base is None else document.base.at((section, key))
+            is_seen = section != "benefits" or (base is not None and base.get("from_level") is not None)
+            if is_removed(rule) and is_seen:
                 yield (section, key), LEFT_AS_IT_IS
 
 

@@ -25,7 +25,8 @@ def with_value(node: Node, path: Path, value: Node | None) -> Node:
         del content[step]
     else:
         content[step] = with_value(content[step], rest, value) if rest else value
-    return Node(content, node.span, {key: node.keys[key] for key in content if key in node.keys})
+    further = {} if value is None else {step: value.span}  # where a key stands that is not written
+    return Node(content, node.span, {key: node.keys.get(key) or further[key] for key in content})
 
 
 def items_of(node: Node, key: str) -> tuple[Node, ...]:

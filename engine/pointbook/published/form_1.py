@@ -8,8 +8,9 @@ So nothing is imported of the engine, whose records may change. Another form is 
 2. Left out of the version itself are `id`, `title`, `effective_from`, `announced_on`, `source`, `note` and
    `removes`. The first day stands beside the digest in the lock.
 3. Left out of each level, benefit, group and activity, of each cap, bonus and declared attribute of these,
-   and of the life cycle are `title`, `note` and `source`; of `points` by `per` its `unit`. All else stays,
-   also keys that this engine does not know.
+   and of the life cycle are `title`, `note` and `source`; of `points` by `per` its `unit`. So it is with each
+   entry of `earns`; of what `spends` takes by `per` its `unit` is left out. All else stays, also keys that
+   this engine does not know.
 4. From the inside to the outside, empty mappings and lists are left out.
 5. What remains is written as JSON in ASCII, other characters as `\uXXXX` of their UTF-16 units: keys in the
    order of their code points, no spaces, numbers in plain digits, a fraction without zeros at its end.
@@ -50,15 +51,28 @@ def text_of(document: Mapping[str, Any]) -> str:
 
 
 def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    kept = _entry(rule)
+    kept["attributes"] = {key: _without_words(one) for key, one in kept.get("attributes", {}).items()}
+    if "earns" in kept:
+        kept["earns"] = {key: _entry(one) for key, one in kept["earns"].items()}
+    if "spends" in kept:
+        kept["spends"] = {key: _points(one) for key, one in kept["spends"].items()}
+    return kept
+
+
+def _entry(rule: Mapping[str, Any]) -> dict[str, Any]:
     kept = _without_words(rule)
     for key in ("bonuses", "caps"):
         kept[key] = [_without_words(item) for item in kept.get(key, ())]
-    kept["attributes"] = {key: _without_words(one) for key, one in kept.get("attributes", {}).items()}
-    points = kept.get("points")
-    if isinstance(points, dict) and isinstance(points.get("per"), dict):
-        per = {key: value for key, value in points["per"].items() if key != "unit"}
-        kept["points"] = {**points, "per": per}
+    if "points" in kept:
+        kept["points"] = _points(kept["points"])
     return kept
+
+
+def _points(points: Any) -> Any:
+    if not isinstance(points, dict) or not isinstance(points.get("per"), dict):
+        return points
+    return {**points, "per": {key: value for key, value in points["per"].items() if key != "unit"}}
 
 
 def _without_words(rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pointbook.model.ledger import by_event
 from pointbook.reconciliation.hypothesis import Concerned
 from pointbook.reconciliation.setting import Evaluator, Setting
 
@@ -36,7 +37,7 @@ class Ground:
     setting: Setting
     log: Log
     rejected: RejectedEvents
-    _entries: dict[str, tuple[Sequence[Event], list[Entry]]] = field(default_factory=dict)
+    _entries: dict[str, tuple[Sequence[Event], list[Sequence[Entry]]]] = field(default_factory=dict)
 
     @property
     def program(self) -> Program:
@@ -92,11 +93,11 @@ class Ground:
             found.setdefault(activity.id, []).append(activity)
         return {name: found[name] for name in sorted(found)}
 
-    def entries(self, member: Member, events: Sequence[Event]) -> list[Entry]:
-        """What a member's events come to with us; kept for the next who asks."""
+    def entries(self, member: Member, events: Sequence[Event]) -> list[Sequence[Entry]]:
+        """What each of a member's events comes to with us; kept for the next who asks."""
         known = self._entries.get(member.id)
         if known is None or known[0] != events:
             interpreter = self.evaluator.interpreter
             _, entries = interpreter.folded(interpreter.opened(member)[0], events)
-            known = self._entries[member.id] = (events, entries)
+            known = self._entries[member.id] = (events, by_event(entries, len(events)))
         return known[1]

@@ -10,7 +10,8 @@ from pointbook.reconciliation.causes.events import doubled
 from pointbook.reconciliation.published import LEVEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event
@@ -45,15 +46,13 @@ def single_event(ground: Ground, case: Case) -> Single | None:
     due = [event for event in case.events if event.local.date() <= case.day]
     pairs = list(zip(due, ground.entries(case.member, case.events), strict=False))
     numbers = [
-        (shown, ours)
+        (name, shown, ours)
         for name, shown in case.published.items()
         if name != LEVEL and isinstance(shown, int) and isinstance(ours := case.ours.get(name), int)
     ]
-    differences = [shown - ours for shown, ours in numbers if shown != ours]
-    if len(differences) > 1:
-        return None
-    difference = differences[0] if differences else None
-    for tried, (single, events) in enumerate(_tries(pairs, list(case.events), difference)):
+    differences = {name: shown - ours for name, shown, ours in numbers if shown != ours}
+    balances = {name for name, _, _ in numbers}
+    for tried, (single, events) in enumerate(_tries(pairs, list(case.events), differences, balances)):
         if tried == _MOST_TRIED:
             break
         if case.shows(ground.evaluator.figures(case.member, events, case.day)):
@@ -62,28 +61,39 @@ def single_event(ground: Ground, case: Case) -> Single | None:
 
 
 def _tries(
-    pairs: list[tuple[Event, Entry]], events: list[Event], difference: int | None
+    pairs: list[tuple[Event, Sequence[Entry]]],
+    events: list[Event],
+    differences: Mapping[str, int],
+    balances: AbstractSet[str],
 ) -> Iterator[tuple[Single, list[Event]]]:
     """What could be, the likeliest first, with the events that there would be.
 
     Args:
         pairs: Each event with what it comes to.
         events: All events.
-        difference: Points that are missing on our side; None where only the level differs.
+        differences: Points that are missing on our side, by balance; none where only the level differs.
+        balances: Those of which points are shown.
     """
-    for event, entry in pairs:
-        if entry.awarded and difference in (None, -entry.awarded):
+    for event, own in pairs:
+        given = {
+            entry.balance: -entry.awarded for entry in own if entry.awarded and entry.balance in balances
+        }
+        if any(entry.awarded for entry in own) and differences in ({}, given):
             note = f"it lacks the event `{event.event_id}`"
             yield Single(Difference.LACKS, note), [one for one in events if one is not event]
-    for event, entry in pairs:
-        if entry.awarded and (difference is None or _is_part(difference, entry.requested)):
+    for event, own in pairs:
+        asked = {entry.balance: entry.requested for entry in own}
+        is_part = all(_is_part(number, asked.get(balance, 0)) for balance, number in differences.items())
+        if any(entry.awarded for entry in own) and is_part:
             note = f"it has the event `{event.event_id}` twice"
             yield Single(Difference.TWICE, note), doubled(events, (event,))
-    for event, entry in pairs:
-        if entry.outcome is Outcome.UNVALUED and difference is not None:
-            valued = [one._replace(points=difference) if one is event else one for one in events]
-            note = f"it has a value of {difference:,} for the event `{event.event_id}`"
-            yield Single(Difference.VALUED, note), valued
+    for event, own in pairs:
+        for entry in own if len(differences) == 1 else ():
+            if entry.outcome is Outcome.UNVALUED and entry.balance in differences:
+                difference = differences[entry.balance]
+                valued = [one._replace(points=difference) if one is event else one for one in events]
+                note = f"it has a value of {difference:,} for the event `{event.event_id}`"
+                yield Single(Difference.VALUED, note), valued
 
 
 def _is_part(difference: int, requested: int) -> bool:

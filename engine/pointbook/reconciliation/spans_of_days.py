@@ -60,9 +60,9 @@ def _hints(ground: Ground, left: Iterable[Case], sign: int) -> _Hints:
             if name != LEVEL and isinstance(shown, int) and isinstance(ours := case.ours.get(name), int)
         ]
         due = [event for event in case.events if event.local.date() <= case.day]
-        for event, entry in zip(due, ground.entries(case.member, case.events), strict=False):
-            amount = entry.awarded if sign < 0 else entry.requested
-            if amount and sign * amount in differences:
+        for event, own in zip(due, ground.entries(case.member, case.events), strict=False):
+            amounts = [entry.awarded if sign < 0 else entry.requested for entry in own]
+            if any(amount and sign * amount in differences for amount in amounts):
                 found.add((event.local.date(), case.number))
     return sorted(found)
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING
 
+from pointbook.model.points.rates import steps_in
 from pointbook.sample.people import SPELL_DAYS, SPELLS_A_YEAR, USUAL_INTENSITY
 from pointbook.sample.values import day_text
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 Row = tuple[str, ...]
 
-Deed = tuple[int, "Menu", "Offer", int | None]
-"""The day (an ordinal), the menu of the version in force on it, the offer, and the points assessed."""
+Deed = tuple[int, "Menu", "Offer", int | None, Row]
+"""The day (an ordinal), the menu of the version in force on it, the offer, the points assessed, and the cells
+of all attributes."""
 
 _HOURS = (7, 8, 8, 9, 9, 9, 9, 10, 10, 10, 10, 11, 11, 11, 12, 13, 13, 14, 14, 14, 14, 15, 15, 15, 16, 16, 16)
 _LATE_HOURS = (17, 17, 18, 19, 20, 20, 21, 22)
@@ -38,6 +40,8 @@ _BURST_DAYS = 4
 _BURST_PER_MILLE = 150
 _IMPATIENT_PER_MILLE = 100
 _OVERSPENT_PER_MILLE = 60
+_MOST_TRIES = 8
+"""How often the attributes of a spend are drawn until what it takes is there."""
 
 # One draw of 53 bits settles several things, because this runs for every row: a roll of ten bits, out
 # of 1024, and what is left; or, for the choice of an amount, two fine fractions of 16 bits.
@@ -105,27 +109,38 @@ def deeds_of(person: Person, count: int, stage: Stage, dice: Dice) -> Iterator[D
         if offer.rest_days:
             rested[offer.activity] = day + offer.rest_days
         if not offer.amounts:
-            totals[offer.balance] += offer.typical
-            yield day, menu, offer, None
+            points, is_given = offer.typical, False
         else:
             bits = dice.bits()
             points = _assessed(offer, totals[offer.balance], bits >> _ROLL_BITS)
+            is_given = bits & _ROLL >= _UNASSESSED
+        cells = cells_of(offer, day, stage, dice)
+        if offer.shares:
+            assessed = points if offer.amounts else None
+            cells = _affordable(offer, cells, assessed, totals, day, stage, dice)
+            for balance, change in offer.changes(cells, assessed).items():
+                totals[balance] += change
+        else:
             totals[offer.balance] += points
-            yield day, menu, offer, None if bits & _ROLL < _UNASSESSED else points
+        yield day, menu, offer, points if is_given else None, cells
         before = day
 
 
-def row_of(event_id: str, person: Person, deed: Deed, stage: Stage, dice: Dice) -> Row:
+def cells_of(offer: Offer, day: int, stage: Stage, dice: Dice) -> Row:
+    """The cells of all attributes for an event of that day."""
+    if not offer.attributes:
+        return stage.empty
+    values = list(stage.empty)
+    for column, choices in offer.attributes:
+        values[column] = choices.text(day, dice)
+    return tuple(values)
+
+
+def row_of(event_id: str, person: Person, deed: Deed, dice: Dice) -> Row:
     """The deed as a row of the log."""
-    day, menu, offer, points = deed
-    cells = stage.empty
-    if offer.attributes:
-        values = list(cells)
-        for column, choices in offer.attributes:
-            values[column] = choices.text(day, dice)
-        cells = tuple(values)
+    day, menu, offer, points, cells = deed
     if points is not None and offer.counted is not None and cells[offer.counted]:
-        points = ceil(points * Decimal(cells[offer.counted]))
+        points = ceil(points * steps_in(Decimal(cells[offer.counted]), offer.every))
     bits = dice.bits()
     roll = bits & _ROLL
     moment = day_text(day)
@@ -167,20 +182,45 @@ def _choice(menu: Menu, even: int, totals: Mapping[str, int], dice: Dice) -> Off
     """What is done next: mostly something earned."""
     bits = dice.bits()
     shelf = menu.shelves[(bits & _ROLL) * len(menu.shelves) >> _ROLL_BITS]
-    if shelf.earning is None or (shelf.spending is not None and dice.chance(shelf.spending_per_mille)):
+    earning = shelf.earning
+    if earning is None or (shelf.spending is not None and dice.chance(shelf.spending_per_mille)):
         assert shelf.spending is not None
         offer = shelf.spending.offer(bits >> _ROLL_BITS, 0)
-        smallest = offer.amounts[0] if offer.amounts else offer.typical
-        can_pay = totals[shelf.balance] + smallest >= 0
-        if can_pay or shelf.earning is None or dice.chance(_OVERSPENT_PER_MILLE):
+        if totals[shelf.balance] + offer.smallest >= 0:
             return offer
-    return shelf.earning.offer(bits >> _ROLL_BITS, even)
+        if earning is None:
+            # What is only taken there is given by events that are chosen by another balance.
+            earning = menu.shelves[-1].earning if offer.shares else None
+        if earning is None or dice.chance(_OVERSPENT_PER_MILLE):
+            return offer
+    return earning.offer(bits >> _ROLL_BITS, even)
+
+
+def _affordable(  # noqa: PLR0913, PLR0917 - all that a spend depends on
+    offer: Offer,
+    cells: Row,
+    points: int | None,
+    totals: Mapping[str, int],
+    day: int,
+    stage: Stage,
+    dice: Dice,
+) -> Row:
+    """Cells with which what the event takes is mostly there: drawn again where it is not."""
+    if dice.chance(_OVERSPENT_PER_MILLE):
+        return cells
+    for _ in range(_MOST_TRIES):
+        changes = offer.changes(cells, points)
+        if all(totals[balance] + change >= 0 for balance, change in changes.items() if change < 0):
+            break
+        cells = cells_of(offer, day, stage, dice)
+    return cells
 
 
 def _assessed(offer: Offer, total: int, bits: int) -> int:
     """Points for an offer, small ones more often; what is spent mostly stays within the total."""
     amounts = offer.amounts
-    if offer.typical < 0 and bits & _ROLL >= _OVERSPENT:
-        amounts = tuple(amount for amount in amounts if total + amount >= 0) or amounts[:1]
+    if offer.is_taken and bits & _ROLL >= _OVERSPENT:
+        sign = -1 if offer.shares else 1
+        amounts = tuple(amount for amount in amounts if total + sign * amount >= 0) or amounts[:1]
     index = (bits >> _ROLL_BITS & _FINE) * len(amounts) >> _FINE_BITS
     return amounts[(bits >> _ROLL_BITS + _FINE_BITS & _FINE) * (index + 1) >> _FINE_BITS]

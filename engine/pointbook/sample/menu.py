@@ -116,7 +116,7 @@ def menus_from(program: Program, spec: SampleSpec, columns: Mapping[str, int]) -
         if until is not None:
             last = min(last, until.effective_from.toordinal() - 1)
         if first <= last:
-            offers = offers_in(version, hints, columns)
+            offers = offers_in(version, hints, columns, program.level_balance)
             absent = tuple(name for name in known if name not in version.activities)
             shelves = sorted(_shelves(program, offers), key=lambda shelf: shelf.feeds_levels)
             others = [shelf for shelf in shelves[:-1] for _ in range(_OTHER_BALANCE)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from pointbook.model.attributes import AttributeType
-from pointbook.sample.happenings import Row, row_of
+from pointbook.sample.happenings import Row, cells_of, row_of
 from pointbook.sample.values import day_text
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class Slot:
         """Another row in its place."""
         if points is None and offer.amounts:
             points = offer.amounts[self.dice.low(len(offer.amounts))]
-        return row_of(self.row[0], self.person, (day, menu, offer, points), self.stage, self.dice)
+        cells = cells_of(offer, day, self.stage, self.dice)
+        return row_of(self.row[0], self.person, (day, menu, offer, points, cells), self.dice)
 
     def one_of(self, choices: Iterable[tuple[Menu, T]]) -> tuple[int, Menu, T] | None:
         """A day of the member's, with the menu in force on it and one of the choices of that menu."""

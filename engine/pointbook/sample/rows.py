@@ -74,7 +74,7 @@ def _events(program: Program, spec: SampleSpec, stage: Stage, header: Row) -> It
         weight += person.weight
         count = weight * events // whole - number
         for deed in deeds_of(person, count, stage, dice):
-            row = row_of(f"e-{number + 1:0{width}d}", person, deed, stage, dice)
+            row = row_of(f"e-{number + 1:0{width}d}", person, deed, dice)
             if number == slot:
                 slot = next(slots, None)
                 yield mistakes.row(Slot(row, before, person, stage, activities, mistake_dice))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
 
 DEFAULT_YEARS = 4
+_MOST_YEARS = 30
+"""Beyond the first day a version is too far off for a sample to last until then by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +61,28 @@ def default_spec(  # noqa: PLR0913 - the fields of the spec
     seed: int = 1,
     mistakes: int = 10,
 ) -> SampleSpec:
-    """The spec for `program` where not everything is said: four years from its first version on.
+    """The spec for `program` where not everything is said.
+
+    It covers four years from its first version on, and so many more that each one is in force for a year,
+    but for those that are decades off.
 
     Raises:
         ValueError: The figures make no sense.
     """
     first = first_day or program.versions[0].effective_from
+    if last_day is None:
+        near = (one.effective_from for one in program.versions)
+        ends = (anniversary(day, 1, _leap_day) for day in near if day.year <= first.year + _MOST_YEARS)
+        last_day = max(anniversary(first, DEFAULT_YEARS, _leap_day), *ends)
     return SampleSpec(
         first_day=first,
-        last_day=last_day or anniversary(first, DEFAULT_YEARS, lambda _: LeapDay.FEB_28),
+        last_day=last_day,
         members=members,
         events=events,
         seed=seed,
         mistakes=mistakes,
     )
+
+
+def _leap_day(_: int) -> LeapDay:
+    return LeapDay.FEB_28

@@ -54,6 +54,10 @@ class Choices:
         """What numbers come to on average."""
         return sum((Decimal(text) for text in self.texts), Decimal()) / len(self.texts)
 
+    def least(self) -> Decimal:
+        """The smallest of numbers."""
+        return min(map(Decimal, self.texts))
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:

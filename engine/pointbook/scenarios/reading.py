@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, Related, Severity, sorted_findings, suggestion
+from pointbook.diagnostics import Finding, Related, Severity, sorted_findings
 from pointbook.loading import (
     SCENARIOS_FOLDER,
     SURVIVORS_FILE,
@@ -16,32 +16,21 @@ from pointbook.loading import (
     read_document,
     yaml_files,
 )
-from pointbook.model.ledger import Assume, Outcome
-from pointbook.model.log import MEMBER_COLUMNS, VALID_FROM
-from pointbook.model.program import MEANINGS
-from pointbook.model.tables import STANDINGS, names_of, standings_columns
-from pointbook.model.wording import suggested_version, written
-from pointbook.slips import slip_fix
+from pointbook.model.ledger import Assume
+from pointbook.scenarios.rows import row_of, rows_of_member
+from pointbook.scenarios.unknown_names import unknown_names, unknown_version
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.schema_findings import schema_findings
-from pointbook.structure.validators import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from pointbook.diagnostics import Span
     from pointbook.loading import Loaded, ReadDocument, Tree
     from pointbook.log import RawRow
     from pointbook.model.program import Program
     from pointbook.source.document import Node
-
-COUNTS = (
-    *("events_read", "events_in_ledger", "ledger", "rejects", "after_as_of"),
-    *("assumed", "points_ignored"),
-)
-"""What `summary` in a scenario may count, besides each outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +64,18 @@ class Scenario:
     def member_rows(self) -> Iterator[tuple[RawRow, Node]]:
         """The same, each with its node."""
         for name, member in self.document.entries("members").items():
-            rows = _rows_of_member(member)
+            rows = rows_of_member(member)
             signed_up_on = rows[0].value("signed_up_on")
             implied = {} if signed_up_on is None else {"signed_up_on": str(signed_up_on)}
             for row in rows:
-                yield _row(row, {"member_id": name, **implied}), row
+                yield row_of(row, {"member_id": name, **implied}), row
 
     @property
     def events(self) -> tuple[RawRow, ...]:
         """Rows of the log, in the order of the document."""
         of_member = {} if self.only_member is None else {"member_id": self.only_member}
         events = enumerate(self.document.listed("events"), start=1)
-        return tuple(_row(event, {"event_id": f"event-{index:03}", **of_member}) for index, event in events)
+        return tuple(row_of(event, {"event_id": f"event-{index:03}", **of_member}) for index, event in events)
 
     @property
     def only_member(self) -> str | None:
@@ -138,7 +127,7 @@ def scenario_from(scenario: ReadDocument, loaded: Loaded) -> tuple[Scenario | No
     program, findings = (None, ()) if loaded.breaks_lock else _program(node, loaded)
     if program is None:
         return None, findings
-    findings = sorted_findings((*findings, *_unknown_names(node, program)))
+    findings = sorted_findings((*findings, *unknown_names(node, program)))
     if findings:
         return None, findings
     if not _expects_anything(node):
@@ -168,7 +157,7 @@ def _program(node: Node, loaded: Loaded) -> tuple[Program | None, tuple[Finding,
     patch, versions = node.get("program"), node.listed("versions")
     last, later = _until(node), frozenset[str]()
     if last is not None:
-        if unknown := _unknown_version(last, [version.document.id for version in loaded.versions]):
+        if unknown := unknown_version(last, [version.document.id for version in loaded.versions]):
             return None, (unknown,)
         later = _later_than(str(last.content), loaded)
         ids = [each.document.id for each in loaded.versions if each.document.file in later]
@@ -233,88 +222,3 @@ def _beyond(node: Node, last: Node, later: Sequence[str]) -> Finding | None:
     message = f"version `{version.content}` takes effect after {end}"
     hint = "leave out `rules`, or name a later version there"
     return Finding(version.span, "unknown-version", message, hint)
-
-
-def _unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
-    if named.content in known:
-        return None
-    message, word = f"there is no version `{named.content}`", str(named.content)
-    hint, fix = suggested_version(word, known), slip_fix(named.span, word, known)
-    if word in MEANINGS:
-        hint = "a scenario names a version by its id, so that it stays true when another one is published"
-        fix = ()
-    return Finding(named.span, "unknown-version", message, hint, fix=fix)
-
-
-def _unknown_names(node: Node, program: Program) -> Iterator[Finding]:
-    """Names in a scenario that neither the rules nor the scenario declare."""
-    version = node.get("version")
-    unknown = None if version is None else _unknown_version(version, [each.id for each in program.versions])
-    if unknown is not None:
-        yield unknown
-    columns = (*MEMBER_COLUMNS[1:], VALID_FROM, *program.member_attributes)
-    for name, member in node.entries("members").items():
-        for row in _rows_of_member(member):
-            yield from _unknown_keys(row, columns, f"member `{name}`")
-    yield from _unknown_in_rows(node, "events", tuple(program.event_attributes))
-    for event in node.listed("events"):
-        entries = None if (expected := event.get("expect")) is None else expected.get("entries")
-        if entries is not None:
-            yield from _unknown_keys(entries, tuple(program.balances), "`entries`, which are by balance")
-    yield from _unknown_in_rows(node, "standings", names_of(standings_columns(program)))
-    for name in node.entries("history"):
-        yield from _unknown_member(node, name, node.key_span(("history", name)))
-    summary = node.get("summary")
-    if summary is not None:
-        yield from _unknown_keys(summary, (*COUNTS, *Outcome), "the summary")
-
-
-def _unknown_in_rows(node: Node, section: str, further: tuple[str, ...]) -> Iterator[Finding]:
-    """Unknown keys and members in the events or standings of a scenario."""
-    row_name = section.removesuffix("s")
-    columns = [*schema("scenario")["$defs"][row_name]["properties"]]
-    if section == "standings":  # where a further balance is called `points`, others have other names
-        columns = [name for name in columns if name in further or name not in names_of(STANDINGS)]
-    several = len(node.entries("members")) > 1
-    for row in node.listed(section):
-        yield from _unknown_keys(row, (*columns, *further), f"the {row_name}")
-        who = row.get("member_id")
-        if who is None and several:
-            yield Finding(row.span, "missing-key", f"the {row_name} names no member", "add `member_id:`")
-        elif who is not None and section == "standings":
-            yield from _unknown_member(node, str(who.content), who.span)
-
-
-def _unknown_member(node: Node, name: str, span: Span) -> Iterator[Finding]:
-    members = node.entries("members")
-    if name not in members:
-        message = f"the scenario has no member `{name}`"
-        fix = slip_fix(span, name, members)
-        yield Finding(span, "unknown-member", message, suggestion(name, members), fix=fix)
-
-
-def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Finding]:
-    for key in node.content:
-        if key not in known:
-            message = f"`{key}` is not a key of {where}"
-            span = node.keys[key]
-            fix = slip_fix(span, key, known)
-            yield Finding(span, "unknown-key", message, suggestion(key, known), fix=fix)
-
-
-def _rows_of_member(node: Node) -> tuple[Node, ...]:
-    """The rows of a member: of one whose attributes change several."""
-    return node.content if isinstance(node.content, tuple) else (node,)
-
-
-def _row(node: Node, implied: dict[str, str]) -> RawRow:
-    """A row as a log would have it; its raw text is its place, which no two rows share."""
-    from pointbook.log import RawRow  # noqa: PLC0415 - validating needs no rows, and starts faster so
-
-    given = {
-        key: written(value.plain())
-        for key, value in node.content.items()
-        if key != "expect" and value.content is not None
-    }
-    cells = {key: text for key, text in {**implied, **given}.items() if text}
-    return RawRow(node.span.file, node.span.line, str(node.span), cells)

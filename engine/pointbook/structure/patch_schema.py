@@ -114,6 +114,10 @@ def _change(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
         forms = [*([key] for key in junctions), list(others)]
         return {**_removable(whole), "allOf": _exclusive(forms)}
     changed = _removable(definition)
+    if "$ref" in definition:  # with a type of its own, which `removed` takes the place of
+        removed = {"type": "object", **_REMOVED_ALONE, "properties": {"removed": _REMOVED}}
+        is_removed = {"type": "object", "required": ["removed"]}
+        return {"if": is_removed, "then": removed, "else": {"$ref": changed["$ref"]}}
     if name == "level":
         changed["properties"] = {**changed["properties"], "above": _ABOVE}
     if definition.get("x-removable"):

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _ENTRY: dict[str, str] = {
     **{section: section.noun for section in WITH_IDS},
+    "earns": "entry",
+    "spends": "spend",
     "attributes": "attribute",
     "member_attributes": "member attribute",
     "balances": "balance",

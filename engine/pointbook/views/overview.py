@@ -38,7 +38,7 @@ class Overview:
 
     Attributes:
         as_of: The last day that counted.
-        levels: From no level up to the highest.
+        levels: From no level, where there can be none, up to the highest.
         at_risk: Standings of members who would lose a level at their next anniversary if they earned
             nothing more, the nearest anniversary first.
         reject_reasons: How many rows were rejected, by reason, most frequent first.
@@ -55,18 +55,20 @@ class Overview:
 def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Log) -> Overview:
     """The overview of an evaluation's results."""
     standings = [result.standing for result in results if result.standing is not None]
-    at_risk = [standing for standing in standings if standing.points_to_keep]
+    at_risk = [standing for standing in standings if _is_at_risk(standing)]
     held = Counter(standing.level for standing in standings)
     risky = Counter(standing.level for standing in at_risk)
     version = evaluation.interpreter.timeline.version_on(evaluation.as_of)
-    levels = () if version is None else version.levels.values()
+    levels = () if version is None else tuple(version.levels.values())
+    has_base = bool(levels) and levels[0].is_base
+    none = () if has_base and not held[None] else (LevelCount(None, held[None], risky[None]),)
     reasons = log.member_rejects.reasons + log.rejects.reasons
     examples = {**log.rejects.examples, **log.member_rejects.examples}
     ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     return Overview(
         as_of=evaluation.as_of,
         levels=(
-            LevelCount(None, held[None], risky[None]),
+            *none,
             *(LevelCount(level, held[level.id], risky[level.id]) for level in levels),
         ),
         at_risk=tuple(
@@ -75,3 +77,8 @@ def overview_of(evaluation: Evaluation, results: Iterable[MemberResult], log: Lo
         reject_reasons=tuple(ranked),
         examples=tuple(examples[reason] for reason, _ in ranked),
     )
+
+
+def _is_at_risk(standing: Standing) -> bool:
+    """Whether anything is missing to keep the level held, of any balance that it asks for."""
+    return bool(standing.points_to_keep) or any(to_keep for _, to_keep in standing.further.values())

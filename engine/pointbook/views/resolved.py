@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.lower.resolution import HEADER
+from pointbook.model.attributes import LEVEL
+from pointbook.model.conditions import attributes_in
 from pointbook.model.eligibility import with_eligibility
 from pointbook.source.yaml_text import comment_text, flow_text, scalar_text
 
@@ -42,11 +44,18 @@ def remarks_on(version: Version, level_balance: str) -> Iterator[str]:
     """Where a level decides about what leads to levels."""
     leading = {level_balance, *(name for level in version.levels.values() for name in level.further_balances)}
     for activity in version.activities.values():
-        if activity.sole.balance in leading and with_eligibility(version, activity).looks_at_level:
-            yield (
-                f"{comment_text(activity.id)} feeds itself: what it gives depends on the level held,"
-                f" and leads to levels"
-            )
+        eligible = with_eligibility(version, activity).eligible_if
+        by_level = eligible is not None and LEVEL in attributes_in(eligible)
+        looking = {entry.balance for entry in activity.entries if by_level or entry.looks_at_level}
+        for entry in activity.spends_first:
+            if entry.points.copies in looking:
+                looking.add(entry.balance)
+            if entry.balance in leading and entry.balance in looking:
+                whose = "" if activity.is_short else f" in {comment_text(entry.balance)}"
+                yield (
+                    f"{comment_text(activity.id)} feeds itself{whose}: what it gives depends on the level"
+                    f" held, and leads to levels"
+                )
 
 
 def _entry(key: str, mapping: Node, origin: str, depth: int) -> Iterator[str]:

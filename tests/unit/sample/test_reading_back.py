@@ -54,8 +54,8 @@ def test_members_spread_over_all_levels_and_thin_out_towards_the_top(
     shipped: Program, results: Results, seed: int
 ) -> None:
     held = Counter(standing.level for standing in standings_in(results(shipped, mistakes=0, seed=seed)))
-    low, middle, top = shipped.versions[-1].levels
-    assert 30 < held[None] < 70
+    base, low, middle, top = shipped.versions[-1].levels
+    assert 30 < held[base] < 70
     assert 70 < held[low] < 110
     assert 20 < held[middle] < 60
     assert 8 < held[top] < 30
@@ -92,7 +92,7 @@ def test_every_bonus_holds_for_some_and_not_for_others(
             if entry.outcome is Outcome.AWARDED:
                 added[entry.activity].append(entry.bonuses)
     for activity in program.versions[-1].activities.values():
-        for index in range(len(activity.bonuses)):
+        for index in range(len(activity.entries[0].bonuses)):
             own = added[activity.id]
             assert 0 < sum(index in bonuses for bonuses in own) < len(own), (activity.id, index)
 
@@ -125,7 +125,9 @@ def test_assessed_points_are_round_and_few_are_missing(shipped: Program, read: R
     log = read(shipped, default_spec(shipped, mistakes=0))
     version = shipped.versions[-1]
     assessed = {
-        name for name, activity in version.activities.items() if isinstance(activity.points, Assessed)
+        name
+        for name, activity in version.activities.items()
+        if isinstance(activity.entries[0].points, Assessed)
     }
     own = [
         event
@@ -141,9 +143,10 @@ def test_assessed_points_are_round_and_few_are_missing(shipped: Program, read: R
 def test_cheap_activities_are_done_more_often_than_dear_ones(shipped: Program, read: ReadLog) -> None:
     counts = Counter(event.activity for event in read(shipped, default_spec(shipped)).events)
     ranges = {
-        name: activity.points.minimum
-        for name, activity in shipped.versions[-1].activities.items()
-        if isinstance(activity.points, Assessed) and activity.points.minimum > 1
+        activity.id: rule.points.minimum
+        for activity in shipped.versions[-1].activities.values()
+        for rule in activity.entries
+        if isinstance(rule.points, Assessed) and rule.points.minimum > 1
     }
     cheap, *_, dear = sorted(ranges, key=lambda name: ranges[name])
     assert counts[cheap] > 3 * counts[dear] > 0

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pointbook.loading import load_program
 from pointbook.lower.resolution import resolved_versions
 from pointbook.source.document import Node, sha256_of
 from pointbook.source.yaml_reader import read_yaml
-from pointbook.views.resolved import resolved_yaml
+from pointbook.views.resolved import remarks_on, resolved_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
@@ -139,3 +143,49 @@ def test_numbers_keep_their_decimals_and_text_its_quotes() -> None:
     assert read is not None
     assert read.plain()["x"]["a"] == Decimal("1.50")
     assert json.dumps(read.plain()["x"]["b"]) == '"1.50"'
+
+
+FEEDING = """\
+id: v1
+effective_from: 2024-01-01
+source: {document: Terms}
+attributes: {usd: {type: decimal}}
+levels:
+  silver: {title: Silver, threshold: 10}
+  gold: {title: Gold, requires: {nights: 20, spend: 500}}
+activities:
+  plain: {balance: nights, points: 1, eligible_if: {attribute: level, at_least: silver}}
+  stay:
+    earns:
+      nights: {points: 1}
+      points: {points: {per: {attribute: usd, points: {by: {attribute: level, values: {none: 1, gold: 2}}}}}}
+      spend: {points: {same_as: points}}
+  lounge:
+    earns:
+      points: {points: 1}
+      nights: {points: 1, if: {attribute: level, at_least: gold}}
+  talk:
+    eligible_if: {attribute: level, at_least: silver}
+    earns:
+      nights: {points: 1}
+      points: {points: 1}
+"""
+
+
+def test_each_entry_that_feeds_the_levels_it_looks_at_is_remarked_on(tmp_path: Path) -> None:
+    """Points lead to no level; what is the same as them leads to one, and looks at the level with them."""
+    (tmp_path / "versions").mkdir()
+    balances = ", ".join(f"{name}: {{resets: calendar_year}}" for name in ("nights", "points", "spend"))
+    (tmp_path / "program.yaml").write_text(
+        f"id: hotel\ntitle: Hotel\ntimezone: UTC\nlevel_balance: nights\nbalances: {{{balances}}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "versions" / "v1.yaml").write_text(FEEDING, encoding="utf-8")
+    program = load_program(tmp_path)
+    whose = [remark.split(":")[0] for remark in remarks_on(program.versions[0], program.level_balance)]
+    assert whose == [
+        "plain feeds itself",
+        "stay feeds itself in spend",
+        "lounge feeds itself in nights",
+        "talk feeds itself in nights",
+    ]

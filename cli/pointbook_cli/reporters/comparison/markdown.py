@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.comparison.figures import rounded
+from pointbook.comparison.figures import share_text
 from pointbook.guardrails.judging import Verdict
 from pointbook.model.wording import quantity
 from pointbook_cli.reporters.changes.markdown import signed
@@ -160,7 +160,7 @@ def _levels(comparison: ComparisonResult) -> str:
 def _changes(comparison: ComparisonResult, effects: Sequence[ChangeEffect]) -> str:
     rows = [
         f"| {markdown(effect.change.sentence)} | {markdown(_moved(comparison, effect))}"
-        f" | {signed_number(rounded(effect.share.points)) if effect.share.has_effect else ''}"
+        f" | {share_text(effect.share.points) if effect.share.has_effect else ''}"
         f" | {signed(effect.change.direction)} |"
         for effect in effects
     ]

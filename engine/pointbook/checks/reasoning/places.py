@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pointbook.lower.resolution import naming_version
+from pointbook.model.sections import Section
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import Check, CheckSubject, Findings
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pointbook.model.activities import Activity
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
-    from pointbook.model.sections import Section
 
 
 def in_version(version: Version, place: Span) -> str:
@@ -39,11 +39,21 @@ def removal_of(subject: CheckSubject, version: Version, path: Path) -> Span | No
     return None if document is None else subject.documents.removal(document.chain, path)
 
 
-def removal_text(version: Version, section: Section, name: str) -> str:
-    """What is written to remove a rule that the version before has, in words for a hint."""
-    if version.based_on is not None:
-        return f'`{name}: {{removed: "..."}}` under `{section}` with the reason'
-    return f'`removes: {{{section}: {{{name}: {{note: "..."}}}}}}` with the reason'
+def removal_text(version: Version, section: Section, name: str, path: Path = ()) -> str:
+    """What is written to remove a rule that the version before has, in words for a hint.
+
+    Args:
+        version: The version that lacks it.
+        section: Its section.
+        name: Its id there.
+        path: Where the version before has it, where that is an entry of an activity.
+    """
+    if version.based_on is None:
+        return f'`removes: {{{section}: {{{name}: {{note: "..."}}}}}}` with the reason'
+    if section is Section.ENTRIES:
+        _, activity, key, balance = path
+        return f'`{key}: {{{balance}: {{removed: "..."}}}}` under `{activity}` with the reason'
+    return f'`{name}: {{removed: "..."}}` under `{section}` with the reason'
 
 
 def with_versions_named(subject: CheckSubject, check: Check) -> Findings:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Check = Callable[["CheckSubject"], Findings]
 
 
-_RULE = 2
-"""Steps of a path to one rule of a section."""
+_GOING = (2, 4)
+"""Steps of a path to one rule of a section, and to an entry of an activity."""
 
 
 class Documents(tuple["VersionDocument", ...]):  # noqa: SLOT001 - what is looked up once is kept in it
@@ -82,7 +82,7 @@ def _removed_by(written: Node, path: Path) -> tuple[bool, Span | None]:
         node = written.at(path[:length])
         if node is None:
             return False, None
-        if node.content is None or (length == _RULE and node.get(REMOVED) is not None):
+        if node.content is None or (length in _GOING and node.get(REMOVED) is not None):
             return True, written.key_span(path[:length])
     return True, None
 
@@ -135,9 +135,37 @@ class CheckSubject:
         return self.documents.by_place.get(version.span("id"))
 
 
+def rules_named(version: Version, section: Section) -> Mapping[str, Path]:
+    """What `removes` can name of a section, with where it is written: an entry as `ACTIVITY/BALANCE`."""
+    match section:
+        case Section.ENTRIES:
+            return {
+                f"{activity.id}/{entry.balance}": (Section.ACTIVITIES, activity.id, *entry.at("points"))
+                if activity.is_short
+                else (Section.ACTIVITIES, activity.id, *entry.path)
+                for activity in version.activities.values()
+                for entry in activity.entries
+            }
+        case Section.CONDITIONS:
+            return {name: (section, name) for name in version.conditions}
+        case _:
+            return {name: (section, name) for name in version.rules(section)}
+
+
 def unannounced(before: Version, after: Version, section: Section) -> list[str]:
-    """Ids of rules of `before` that `after` does not have, and neither replaces nor lists under `removes`."""
-    kept = {*after.rules(section), *after.removes.get(section, ())}
+    """Ids of rules of `before` that `after` does not have, and neither replaces nor lists under `removes`.
+
+    An entry goes where its activity stays; one in short form has changed its balance then.
+    """
+    kept = {*rules_named(after, section), *after.removes.get(section, ())}
     if section is Section.ACTIVITIES:
         kept.update(after.replaces.values())
-    return [name for name in before.rules(section) if name not in kept]
+    if section is not Section.ENTRIES:
+        return [name for name in before.rules(section) if name not in kept]
+    return [
+        name
+        for activity in before.activities.values()
+        if activity.id in after.activities and not activity.is_short
+        for entry in activity.entries
+        if (name := f"{activity.id}/{entry.balance}") not in kept
+    ]

@@ -14,16 +14,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from pointbook.comparison.levels.requirements import Missed, missed_by
 from pointbook.model.amounts import in_results
 from pointbook.model.ledger import LevelCause
 from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pointbook.comparison.levels.closings import Closing, Course
     from pointbook.interpret.evaluation import Evaluation
     from pointbook.model.ledger import LevelChange
+    from pointbook.model.log import Event, Member
 
 _DAY = timedelta(days=1)
 
@@ -35,11 +37,15 @@ class Turning(NamedTuple):
         name: `old` or `new`.
         evaluation: The rules.
         course: How the member's levels went.
+        member: Who; None where nobody asks.
+        events: The member's events, in order.
     """
 
     name: str
     evaluation: Evaluation
     course: Course
+    member: Member | None = None
+    events: Sequence[Event] = ()
 
     def needed(self, level: str, day: date) -> int | None:
         """The threshold of a level in the version in force on a day; None where that has no such level."""
@@ -59,10 +65,22 @@ class Turning(NamedTuple):
         return next((one for one in self.course.closings if one.last + _DAY == next_day), None)
 
 
+class Turn(NamedTuple):
+    """What decides.
+
+    Attributes:
+        sentence: In words; empty where the levels do not differ.
+        missed: Ids of the balances of which the side with the lower level lacks some for the higher one.
+    """
+
+    sentence: str = ""
+    missed: tuple[str, ...] = ()
+
+
 def turn_of(
     old: Turning, new: Turning, move: int, ranks: Mapping[str | None, int], titles: Mapping[str, str]
-) -> str:
-    """The sentence that decides for a member whose held level differs.
+) -> Turn:
+    """What decides for a member whose held level differs.
 
     Args:
         old: The member under the old rules.
@@ -71,14 +89,30 @@ def turn_of(
         ranks: Rank of every level of either side, -1 for none.
         titles: Of these levels.
     """
-    if old.asks_for_more or new.asks_for_more:
-        level = (new if move >= 0 else old).course.level
-        return f"{_held(old, new, titles)}{_asked(old, new, level, titles)}"
-    if not move:
-        return _neither(old, new, titles)
     low, high = (old, new) if move > 0 else (new, old)
     level = high.course.level
+    if old.asks_for_more or new.asks_for_more:
+        missed = _missed(low, level, ranks, titles) if move and level is not None else Missed()
+        parts = (_held(old, new, titles), missed.sentence, _asked(old, new, level, titles))
+        return Turn("; ".join(filter(None, parts)), missed.balances)
+    if not move:
+        return Turn(_neither(old, new, titles))
     assert level is not None, "no level is below all"
+    own = (low.evaluation.interpreter.program.level_balance,)
+    return Turn(_by_threshold(low, high, level, ranks, titles) or _held(old, new, titles), own)
+
+
+def _missed(low: Turning, level: str, ranks: Mapping[str | None, int], titles: Mapping[str, str]) -> Missed:
+    """Of what the low side lacks some: when it lost the level, or now."""
+    fall = _last(low, lambda one: ranks[one.to_level] < ranks[level] <= ranks[one.from_level])
+    closing = None if fall is None else low.closing(fall.date)
+    return missed_by(low, level, None if closing is None else closing.last, titles)
+
+
+def _by_threshold(
+    low: Turning, high: Turning, level: str, ranks: Mapping[str | None, int], titles: Mapping[str, str]
+) -> str:
+    """The day and figure that decide where the level balance alone says which level is reached."""
 
     def below(held: str | None) -> bool:
         return ranks[held] < ranks[level]
@@ -93,7 +127,7 @@ def turn_of(
         # What a later period closed at is nearer than when the level was first reached.
         found = _last_closed(rise.date + _DAY, level, low, high, titles[level])
         found = found or _risen(rise, level, low, high, titles[level])
-    return found or _held(old, new, titles)
+    return found
 
 
 def _asked(old: Turning, new: Turning, level: str | None, titles: Mapping[str, str]) -> str:
@@ -102,13 +136,13 @@ def _asked(old: Turning, new: Turning, level: str | None, titles: Mapping[str, s
     one, other = (None if known is None else known.levels.get(level or "") for known in versions)
     title = _title(level, titles)
     if one is None or other is None:
-        return "" if one is other else f"; only the {'new' if one is None else 'old'} rules have {title}"
+        return "" if one is other else f"only the {'new' if one is None else 'old'} rules have {title}"
     for before, after, what in (
         (one.words, other.words, "asks for"),
         (one.words_to_keep, other.words_to_keep, "asks, to be kept, for"),
     ):
         if before != after:
-            return f"; {title} {what} {before} under the old rules, for {after} under the new ones"
+            return f"{title} {what} {before} under the old rules, for {after} under the new ones"
     return ""
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.figures import percent_text, share_of
+from pointbook.comparison.overall.refused import refused_spends
+from pointbook.comparison.overall.wording import in_balance, named_activities
 from pointbook.comparison.summaries import Unanswered
 from pointbook.model.amounts import in_results
 from pointbook.model.ledger import Outcome
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from pointbook.model.activities import Activity
     from pointbook.model.program import Program
 
-_NAMED = 3
 _LIMITED = {Outcome.REDUCED, Outcome.CAPPED}
 _LONG_AFTER = 31
 """Days without an event, after which it is said that there is none."""
@@ -54,12 +55,16 @@ class _Subject(NamedTuple):
 
 @dataclass(slots=True)
 class _Stakes:
-    """What is at stake: events by activity, points known of the other side, and of neither."""
+    """What is at stake: events by activity, points known of the other side, and entries of neither.
+
+    Attributes:
+        neither: By activity and balance, which is empty for all that an event could come to.
+    """
 
     events: Counter[str] = field(default_factory=Counter)
     old: Counter[str] = field(default_factory=Counter)
     new: Counter[str] = field(default_factory=Counter)
-    neither: Counter[str] = field(default_factory=Counter)
+    neither: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def unanswered_of(
@@ -113,11 +118,12 @@ def _nothing(terms: Terms, counts: LogCounts) -> Iterator[Unanswered]:
 def _of_events(terms: Terms, counts: LogCounts, titles: Mapping[str, str]) -> Iterator[Unanswered]:
     sides, program = terms.sides, terms.sides.question.program
     for subject, found in _stakes_of(terms, counts).items():
-        text = _sentence(subject, _named(found.events, titles))
+        text = _sentence(subject, named_activities(found.events, titles))
         yield Unanswered(subject.code, text, sum(found.events.values()), _points_text(found, sides, program))
+    yield from refused_spends(terms.sides.question.program, counts, titles)
     assumed = counts.same.assumed + (counts.old.assumed | counts.new.assumed)
     if assumed:
-        named, taken = _named(assumed, titles), terms.options.assume
+        named, taken = named_activities(assumed, titles), terms.options.assume
         text = f"Values of {named} are missing or do not compare; they are taken as `{taken}`."
         yield Unanswered("assumed-values", text, sum(assumed.values()), "")
 
@@ -151,11 +157,16 @@ def _stakes_of(terms: Terms, counts: LogCounts) -> dict[_Subject, _Stakes]:
             continue
         stakes = found[subject]
         stakes.events[activity] += number
-        if one.is_void and other.is_void:
-            stakes.neither[activity] += number
         for balance in terms.sides.question.program.balances:
             at_stake = counts.stakes[activity, one, other, balance]
             (stakes.new if one.is_void else stakes.old)[balance] += at_stake
+    entries = Counter(counts.void_entries)
+    for (activity, outcome, balance), number in counts.same.void_entries.items():
+        entries[activity, outcome, outcome, balance] += number
+    for (activity, one, other, balance), number in entries.items():
+        subject = _subject(terms, activity, one, other)
+        if subject is not None:
+            found[subject].neither[activity, balance] += number
     return found
 
 
@@ -205,10 +216,9 @@ def _rejected(terms: Terms, counts: LogCounts, points: Headline) -> Iterator[Una
         if any(alone):
             other = "new" if name == "old" else "old"
             given = [
-                f"{quantity(counts.one_sided[name == 'old', balance], 'point')}{_in(balance, program)} on the"
-                f" {other} side"
+                f"{quantity(number, 'point')}{in_balance(balance, program)} on the {other} side"
                 for balance in program.balances
-                if counts.one_sided[name == "old", balance]
+                if (number := counts.one_sided[name == "old", balance])
             ]
             rows = _rows_text(alone, log)
             text = f"Rejected on the {name} side, and counted on the {other} one alone: {rows}."
@@ -245,35 +255,27 @@ def _points_text(stakes: _Stakes, sides: Sides, program: Program) -> str:
     parts = []
     for name, known in (("old", stakes.old), ("new", stakes.new)):
         parts += [
-            f"{quantity(number, 'point')}{_in(balance, program)} under the {name} rules"
+            f"{quantity(number, 'point')}{in_balance(balance, program)} under the {name} rules"
             for balance, number in known.items()
             if number
         ]
-    low = high = 0
-    unlimited = False
-    for activity, number in stakes.neither.items():
-        bounds = [awards_of(rule) for rule in _rules(sides, activity)]
-        if any(bound.lowest is None or bound.highest is None for bound in bounds):
-            unlimited = True
-        low += in_results(number * min((bound.lowest or 0 for bound in bounds), default=0))
-        high += in_results(number * max((bound.highest or 0 for bound in bounds), default=0))
-    if unlimited:
-        parts.append("no limit is known")
-    elif low or high:
-        span = quantity(high, "point") if low == high else f"{low:,} to {high:,} points"
-        parts.append(f"{span} possible")
+    for balance in program.balances:
+        low = high = 0
+        unlimited = False
+        for (activity, named), number in stakes.neither.items():
+            bounds = [
+                awards_of(entry, rule)
+                for rule in _rules(sides, activity)
+                for entry in rule.entries
+                if entry.balance == balance and named in ("", balance)
+            ]
+            if any(bound.lowest is None or bound.highest is None for bound in bounds):
+                unlimited = True
+            low += in_results(number * min((bound.lowest or 0 for bound in bounds), default=0))
+            high += in_results(number * max((bound.highest or 0 for bound in bounds), default=0))
+        if unlimited:
+            parts.append(f"no limit is known{in_balance(balance, program)}")
+        elif low or high:
+            span = quantity(high, "point") if low == high else f"{low:,} to {high:,} points"
+            parts.append(f"{span}{in_balance(balance, program)} possible")
     return "; ".join(parts)
-
-
-def _in(balance: str, program: Program) -> str:
-    return f" in {program.balances[balance].title or balance}" if len(program.balances) > 1 else ""
-
-
-def _named(events: Counter[str], titles: Mapping[str, str]) -> str:
-    """The activities of most events, and how many more there are."""
-    order = sorted(events, key=lambda name: (-events[name], name))
-    shown = [titles.get(name, f"`{name}`") for name in order[:_NAMED]]
-    more = len(order) - len(shown)
-    if more:
-        return f"{', '.join(shown)} and {more:,} more"
-    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)

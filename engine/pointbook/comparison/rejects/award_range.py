@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pointbook.comparison.question import Question
-    from pointbook.model.activities import Activity
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.program import Version
 
 
@@ -78,45 +78,54 @@ def award_range(  # noqa: PLR0913 - what it depends on
         if before == after and is_own:
             return NOTHING
         everywhere = all(activity in version.activities for version in question.program.versions)
-        known = _of_same_form(before, after)
-        if (
-            everywhere
-            and is_own
-            and before.sole.balance == after.sole.balance == balance
-            and known is not None
-        ):
+        known = _of_same_form(before, after, balance)
+        if everywhere and is_own and known is not None:
             return known
     return _awards(map(by_any_id, new), new, balance).plus(
         _awards(map(by_any_id, old), old, balance).opposite()
     )
 
 
-def _of_same_form(old: Activity, new: Activity) -> PointsRange | None:
+def _of_same_form(old: Activity, new: Activity, balance: str) -> PointsRange | None:
     """The range where an event counts on both sides or on neither; None elsewhere.
 
     Of 40 points that become 50: from 0 to 10. Of 10 to 90 that become 10 to 50: from -40 to 0.
     What people share is less of it.
     """
-    same = (old.eligible_if, old.sole.bonuses, old.sole.split_among) == (
-        new.eligible_if,
-        new.sole.bonuses,
-        new.sole.split_among,
-    )
-    if not same or any(bonus.percent != 0 for bonus in (*old.sole.bonuses, *new.sole.bonuses)):
+    pair = [[entry for entry in rule.entries if entry.balance == balance] for rule in (old, new)]
+    if not any(pair):
+        return NOTHING
+    if not all(pair) or _of_event(old) != _of_event(new):
         return None
-    gain = old.sole.points.gain_to(new.sole.points)
+    ((before,), (after,)) = pair
+    is_plain = before.points.copies is None and all(bonus.percent == 0 for bonus in before.bonuses)
+    if not is_plain or _beside_points(before) != _beside_points(after):
+        return None
+    gain = before.points.gain_to(after.points)
     return None if gain is None else widest([_in_results(*gain)])
+
+
+def _of_event(rule: Activity) -> object:
+    """What decides whether an event counts, and what it is taken to carry."""
+    return rule.eligible_if, {name: one.default for name, one in rule.attributes.items()}
+
+
+def _beside_points(entry: EntryRule) -> object:
+    """All that decides what an entry is awarded, but for its points."""
+    return entry.bonuses, entry.split_among, entry.condition, entry.caps, entry.is_spend
 
 
 def _awards(rules: Iterable[Activity | None], versions: Sequence[Version], balance: str) -> PointsRange:
     """What an event can award under one of the versions; nothing is always possible."""
     found = []
     for rule, version in zip(rules, versions, strict=True):
-        if rule is not None and rule.sole.balance == balance:
-            awards = awards_of(rule)
-            limits = [met.cap.limit for met in version.caps_met_by(rule) if met.cap.kind is CapKind.POINTS]
-            high = limits if awards.highest is None else [*limits, awards.highest]
-            found.append(_in_results(awards.lowest, min(high, default=None)))
+        for entry in rule.entries if rule is not None else ():
+            if rule is not None and entry.balance == balance:
+                awards = awards_of(entry, rule)
+                met = rule.limiting(entry, version.caps_met_by(rule))
+                limits = [one.cap.limit for one in met if one.cap.kind is CapKind.POINTS]
+                high = limits if awards.highest is None else [*limits, awards.highest]
+                found.append(_in_results(awards.lowest, min(high, default=None)))
     return widest(found)
 
 

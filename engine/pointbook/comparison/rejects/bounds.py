@@ -2,8 +2,8 @@
 
 The bounds are certain, not tight. They rest on this: a member whom no rejected row is about stays as
 is; a figure that counts members counts each at most once; points can only differ where a change
-touches something (`coupling`), there by what one more event can award, and by what limits let through
-of the events that are there already. The as-of date stays.
+touches something (`coupling`), there by what one more event can award, and by what limits let through,
+or balances cover, of the events that are there already (`slack`). The as-of date stays.
 
 Worked out: a visit is worth 40 points under the old rules and 50 under the new; three members have 10
 points more in all, one gaining and two unchanged. One rejected row is a visit of a member who has none.
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.comparison.rejects.award_range import NOTHING, PointsRange, award_range, widest
 from pointbook.comparison.rejects.rows import ANY
+from pointbook.comparison.rejects.slack import WITHOUT_END, slack_of
 from pointbook.comparison.result import Bounds
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from pointbook.comparison.pairs import MemberPair
     from pointbook.comparison.rejects.rows import RejectedRows
+    from pointbook.comparison.rejects.slack import Slack
     from pointbook.comparison.result import Headline
     from pointbook.comparison.sides import Sides
     from pointbook.model.ledger import Entry
@@ -38,7 +40,7 @@ BOUNDED = ("points", "gaining", "losing", "unchanged")
 
 
 class Leeway(NamedTuple):
-    """How far one member can move a figure; neither is negative."""
+    """How far one member can move a figure; neither is negative, both can be without end."""
 
     down: int
     up: int
@@ -52,6 +54,7 @@ class RejectTerms(NamedTuple):
         level_balance: Place of the balance that decides levels among all.
         touched: Activities whose events can come to something else by a change.
         limited: Those of them whose events have a say in what others come to.
+        slack: By how much what is there already could be otherwise.
         ranges: How far one event of a touched activity can move the points of a balance by what it awards
             itself, with what repeats of it award: for each balance, by activity.
         of_nobody: How far all rows that name no member of the log can, for each balance.
@@ -61,6 +64,7 @@ class RejectTerms(NamedTuple):
     level_balance: int
     touched: frozenset[str]
     limited: frozenset[str]
+    slack: Slack
     ranges: Mapping[str, Mapping[str, PointsRange]]
     of_nobody: Sequence[PointsRange]
 
@@ -99,8 +103,10 @@ class RejectSums:
 def reject_terms(rows: RejectedRows, sides: Sides) -> RejectTerms:
     """What the rejected rows of a log can do."""
     coupled = sides.coupled
-    touched = frozenset(coupled.number) if sides.anniversaries_move else sides.touched
-    limited = frozenset(name for name in touched if coupled.number[name] in coupled.limited)
+    slack = slack_of(sides)
+    is_all = sides.anniversaries_move or bool(slack.by_level)
+    touched = frozenset(coupled.number) if is_all else sides.touched
+    limited = frozenset(name for name in touched if slack.by_level or coupled.number[name] in coupled.limited)
     versions = sides.old.versions, sides.new.versions
     question = sides.question
     ranges = {
@@ -113,7 +119,7 @@ def reject_terms(rows: RejectedRows, sides: Sides) -> RejectTerms:
         for balance in question.program.balances
     }
     of_nobody = [_range_of(rows.of_nobody, each) for each in ranges.values()]
-    return RejectTerms(rows, question.latest.level_balance_no, touched, limited, ranges, of_nobody)
+    return RejectTerms(rows, question.latest.level_balance_no, touched, limited, slack, ranges, of_nobody)
 
 
 def add_leeways(pair: MemberPair, terms: RejectTerms, sums: RejectSums) -> None:
@@ -138,7 +144,8 @@ def add_leeways(pair: MemberPair, terms: RejectTerms, sums: RejectSums) -> None:
         for up in (False, True):
             sums.by_own[key, up] += named[up]
             if rows.nameless:
-                sums.by_others[key, up, whole[key][up] - named[up]] += 1
+                more = whole[key][up] - named[up] if named[up] < WITHOUT_END else 0
+                sums.by_others[key, up, more] += 1
 
 
 def _can_be(activities: Iterable[str], of: frozenset[str]) -> bool:
@@ -147,24 +154,15 @@ def _can_be(activities: Iterable[str], of: frozenset[str]) -> bool:
 
 
 def _leeways_of_limits(entries: tuple[Sequence[Entry], Sequence[Entry]], terms: RejectTerms) -> list[Leeway]:
-    """How far limits could let more or less through of what is there already, for each balance."""
+    """How far what is there already could come to more or less, for each balance."""
     down, up = Counter[str](), Counter[str]()
-    for own, lowered, raised in zip(entries, (up, down), (down, up), strict=True) if terms.limited else ():
-        for entry in own:
-            if entry.activity in terms.limited:
-                less, more = _slack(entry)
-                # Less on the old side is more in the difference.
-                lowered[entry.balance] += less
-                raised[entry.balance] += more
+    # Less on the old side is more in the difference.
+    for is_new, (lowered, raised) in enumerate(((up, down), (down, up))) if terms.limited else ():
+        own = (entry for entry in entries[is_new] if entry.activity in terms.limited)
+        for balance, less, more in terms.slack.of(bool(is_new), own):
+            lowered[balance] += less
+            raised[balance] += more
     return [Leeway(down[balance], up[balance]) for balance in terms.ranges]
-
-
-def _slack(entry: Entry) -> tuple[int, int]:
-    """By how much less, and more, limits could let through of the points requested.
-
-    Of 50 requested and 30 awarded, limits could let through 30 less or 20 more.
-    """
-    return entry.awarded - min(0, entry.requested), max(0, entry.requested) - entry.awarded
 
 
 def _range_of(rows: Mapping[str, int], ranges: Mapping[str, PointsRange]) -> PointsRange:
@@ -248,8 +246,8 @@ def _bounds(headline: Headline, terms: RejectTerms, sums: RejectSums) -> Bounds:
     if key == "points":
         each = (*rows.of_members.values(), rows.of_nobody)
         itself = reduce(PointsRange.plus, (_range_of(own, terms.level_ranges) for own in each), NOTHING)
-    low = None if itself.least is None else headline.change - down + itself.least
-    high = None if itself.most is None else headline.change + up + itself.most
+    low = None if itself.least is None or down == WITHOUT_END else headline.change - down + itself.least
+    high = None if itself.most is None or up == WITHOUT_END else headline.change + up + itself.most
     return Bounds(low if low is None or headline.old is not None else max(0, low), high)
 
 

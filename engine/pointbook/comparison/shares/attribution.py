@@ -79,12 +79,16 @@ def game_terms(sides: Sides) -> GameTerms:
     question, changes = sides.question, sides.changes
     thresholds = [level for version in sides.versions for level in version.levels.values()]
     rules = rules_by_subset(question, changes, sides.assume)
+    named = {name for level in thresholds for name in level.further_balances}
+    deciding = frozenset().union(
+        *(sides.coupled.feeding.get(balance, ()) for balance in (sides.balance, sides.old.balance.id, *named))
+    )
     return GameTerms(
         sides=sides,
         rules=rules,
         reaches=[
             reached
-            if (reached := reach(change, question.old, question.new, sides.balance)).activities is None
+            if (reached := reach(change, question.old, question.new, deciding)).activities is None
             else reached._replace(activities=sides.coupled.by_any_id(reached.activities))
             for change in changes
         ],

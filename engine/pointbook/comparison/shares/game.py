@@ -18,6 +18,7 @@ from pointbook.comparison.outcome import Effects, moves_of
 from pointbook.comparison.replay import awards_of, replayed, sums_of
 from pointbook.comparison.shares.coupled_events import CoupledEvents, RunningSums
 from pointbook.model.amounts import in_results
+from pointbook.model.ledger import by_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -165,10 +166,11 @@ class MemberGame:
         pair, terms = self._pair, self._terms
         balance = terms.sides.balance
         totals: defaultdict[int | None, int] = defaultdict(int)
-        for awarded, old, new in zip(highest, *pair.entries, strict=True):
+        sides = (by_event(entries, len(pair.events)) for entries in pair.entries)
+        for awarded, old, new in zip(highest, *sides, strict=True):
             if awarded > 0:
-                fed = old if old.balance == balance else new
-                totals[fed.period if fed.balance == balance else None] += awarded
+                fed = (entry.period for own in (old, new) for entry in own if entry.balance == balance)
+                totals[next(fed, None)] += awarded
         return in_results(terms.sides.question.balance.start) + max(totals.values(), default=0)
 
     def _reaches(self, best: int | None, index: int) -> bool:
@@ -262,7 +264,8 @@ class MemberGame:
         self.evaluated += 1
         rules = terms.rules(mask)
         result = rules.result(pair.member, pair.events)
-        points = sum(awards_of(result.entries, terms.sides.balance))
+        balance = terms.sides.balance
+        points = sum(entry.awarded for entry in result.entries if entry.balance == balance)
         return Effects(points, *moves_of(result.history, rules.evaluation.interpreter.timeline))
 
     def _awards(self, part: CoupledEvents, mask: int) -> Sequence[int]:
@@ -272,7 +275,7 @@ class MemberGame:
             self.evaluated += 1
             events = [self._pair.events[place] for place in part.places]
             entries = self._terms.rules(mask).entries(self.member, events)
-            known = part.awards[mask] = awards_of(entries, self._terms.sides.balance)
+            known = part.awards[mask] = awards_of(entries, len(events), self._terms.sides.balance)
         return known
 
 

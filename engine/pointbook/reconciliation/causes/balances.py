@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pointbook.reconciliation.hypothesis import SettingChange
     from pointbook.reconciliation.setting import Setting
 
+_MOST = 10**18
 _WHEN = {
     Resets.MEMBERSHIP_YEAR: "lets {} begin anew at each anniversary",
     Resets.CALENDAR_YEAR: "lets {} begin anew each 1 January",
@@ -38,7 +39,14 @@ def balance_causes(ground: Ground) -> Iterator[Hypothesis]:
                 )
         if balance.floor is not None:
             words = f"lets `{name}` fall below {balance.floor:,}"
-            yield _of_floor(name, words, None)
+            yield _of_floor(name, words, -_MOST)
+        elif any(
+            entry.is_spend and entry.balance == name
+            for _, activity in ground.program.activities
+            for entry in activity.entries
+        ):
+            words = f"takes what is spent of `{name}` though the balance does not cover it"
+            yield _of_floor(name, words, -_MOST)
         if balance.floor != 0:
             yield _of_floor(name, f"does not let `{name}` fall below 0", 0)
         if balance.start:
@@ -50,7 +58,7 @@ def balance_causes(ground: Ground) -> Iterator[Hypothesis]:
             )
 
 
-def _of_floor(name: str, words: str, floor: int | None) -> Hypothesis:
+def _of_floor(name: str, words: str, floor: int) -> Hypothesis:
     setting = _with_balance(name, partial(replace, floor=floor))
     return Hypothesis(CauseKind.FLOOR, f"balances/{name}/floor", words, setting)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pointbook.model.ledger import Outcome
+from pointbook.model.ledger import Outcome, by_event
 from pointbook.model.windows import Per
 from pointbook.reconciliation.hypothesis import CauseKind, Concerned, Hypothesis
 from pointbook.reconciliation.setting import with_activities, with_versions
@@ -14,6 +14,7 @@ from pointbook.reconciliation.setting import with_activities, with_versions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Version
     from pointbook.model.rules import Cap
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
     CapsChange = Callable[[str, str, Cap], Cap | None]
 
-_ACTIVITY, _GROUP = "activity", "group"
+_ENTRY, _ACTIVITY, _GROUP = "entry", "activity", "group"
+_Key = tuple[str, str, str, Per, str | None]
+"""Whose cap: the scope and the owner; of what: the kind, the window, and the balance that it names."""
 _OTHER_YEAR = {
     Per.MEMBERSHIP_YEAR: Per.CALENDAR_YEAR,
     Per.CALENDAR_YEAR: Per.MEMBERSHIP_YEAR,
@@ -35,7 +38,7 @@ def cap_causes(ground: Ground) -> Iterator[Hypothesis]:
     """Each cap, all of an activity or group, all of a kind; then caps that cut otherwise."""
     known = _caps(ground)
     kind = CauseKind.CAP_NOT_APPLIED
-    for (scope, owner, _, _), cap in known.items():
+    for (scope, owner, *_), cap in known.items():
         name, concerned = _owner(scope, owner), _concerned(ground, scope, owner)
         words = f"does not apply the cap of {cap.words} of {name}"
         subject = f"{_section(scope)}/{owner}/caps/{cap.name}"
@@ -48,8 +51,8 @@ def cap_causes(ground: Ground) -> Iterator[Hypothesis]:
             concerned = _concerned(ground, scope, owner)
             yield Hypothesis(kind, f"{_section(scope)}/{owner}/caps", words, of_owner, concerned=concerned)
     scopes = {scope for scope, _ in owners}
-    for scope, nouns in ((_GROUP, "groups"), (_ACTIVITY, "single activities")):
-        if len(scopes) > 1:
+    for scope, nouns in ((_GROUP, "groups"), (_ACTIVITY, "single activities"), (_ENTRY, "single balances")):
+        if len(scopes) > 1 and scope in scopes:
             words = f"applies no caps of {nouns}"
             yield Hypothesis(kind, f"{_section(scope)}/*/caps", words, _without(_all_of(scope, None)))
     if len(set(owners)) > 1:
@@ -66,7 +69,7 @@ def _otherwise(ground: Ground) -> Iterator[Hypothesis]:
         "counts nothing of an event that a cap lets through in part",
         events=_whole_events(ground),
     )
-    for (scope, owner, _, per), cap in _caps(ground).items():
+    for (scope, owner, _, per, _), cap in _caps(ground).items():
         other = _OTHER_YEAR.get(per)
         if other is not None:
             changed = replace(cap, per=other)
@@ -76,17 +79,35 @@ def _otherwise(ground: Ground) -> Iterator[Hypothesis]:
             yield Hypothesis(kind, subject, words, setting, concerned=_concerned(ground, scope, owner))
 
 
-def _caps(ground: Ground) -> dict[tuple[str, str, str, Per], Cap]:
+def _caps(ground: Ground) -> dict[_Key, Cap]:
     """Every cap of any version, as the latest version has it."""
-    found: dict[tuple[str, str, str, Per], Cap] = {}
+    found: dict[_Key, Cap] = {}
     for version in ground.program.versions:
-        owners = [(_ACTIVITY, name, activity.caps) for name, activity in sorted(version.activities.items())]
+        activities = sorted(version.activities.items())
+        owners = [(_ACTIVITY, name, activity.caps) for name, activity in activities]
+        owners += [
+            (_ENTRY, _entry_owner(name, entry), entry.caps)
+            for name, activity in activities
+            for entry in activity.entries
+        ]
         owners += [(_GROUP, name, group.caps) for name, group in sorted(version.groups.items())]
-        found |= {(scope, owner, cap.kind, cap.per): cap for scope, owner, caps in owners for cap in caps}
+        found |= {_key(scope, owner, cap): cap for scope, owner, caps in owners for cap in caps}
     return found
 
 
+def _key(scope: str, owner: str, cap: Cap) -> _Key:
+    return scope, owner, cap.kind, cap.per, cap.balance
+
+
+def _entry_owner(activity: str, entry: EntryRule) -> str:
+    """Where the entry is written, from the activities down."""
+    return "/".join((activity, *map(str, entry.path)))
+
+
 def _owner(scope: str, owner: str) -> str:
+    if scope == _ENTRY:
+        activity, *_, balance = owner.split("/")
+        return f"`{balance}` of `{activity}`"
     return f"the group `{owner}`" if scope == _GROUP else f"`{owner}`"
 
 
@@ -95,8 +116,8 @@ def _section(scope: str) -> str:
 
 
 def _concerned(ground: Ground, scope: str, owner: str) -> Concerned:
-    if scope == _ACTIVITY:
-        return ground.with_activities((owner,))
+    if scope != _GROUP:
+        return ground.with_activities(owner.split("/")[:1])
     return ground.with_activities(
         activity.id for _, activity in ground.program.activities if owner in activity.groups
     )
@@ -104,8 +125,8 @@ def _concerned(ground: Ground, scope: str, owner: str) -> Concerned:
 
 def _same(scope: str, owner: str, cap: Cap) -> CapsChange:
     """Takes the cap away in every version."""
-    key = scope, owner, cap.kind, cap.per
-    return lambda of, who, found: None if (of, who, found.kind, found.per) == key else found
+    key = _key(scope, owner, cap)
+    return lambda of, who, found: None if _key(of, who, found) == key else found
 
 
 def _all_of(scope: str, owner: str | None) -> CapsChange:
@@ -133,10 +154,13 @@ def _without(change: CapsChange, instead: Per | None = None) -> SettingChange:
         return replace(version, groups=MappingProxyType(groups))
 
     def setting(ours: Setting) -> Setting:
-        changed = with_activities(
-            ours, lambda activity: replace(activity, caps=caps(_ACTIVITY, activity.id, activity.caps))
-        )
-        return with_versions(changed, of_groups)
+        def of_activity(activity: Activity) -> Activity:
+            changed = activity.with_entries(
+                lambda entry: replace(entry, caps=caps(_ENTRY, _entry_owner(activity.id, entry), entry.caps))
+            )
+            return replace(changed, caps=caps(_ACTIVITY, activity.id, activity.caps))
+
+        return with_versions(with_activities(ours, of_activity), of_groups)
 
     return setting
 
@@ -151,8 +175,8 @@ def _whole_events(ground: Ground) -> Callable[[Member, Sequence[Event]], Sequenc
             cut = next(
                 (
                     place
-                    for place, entry in enumerate(entries)
-                    if entry.outcome is Outcome.REDUCED and entry.requested > 0
+                    for place, own in enumerate(by_event(entries, len(events)))
+                    if any(entry.outcome is Outcome.REDUCED and entry.requested > 0 for entry in own)
                 ),
                 None,
             )

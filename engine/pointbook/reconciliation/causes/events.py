@@ -176,8 +176,8 @@ def _of_outcomes(ground: Ground) -> Iterator[Hypothesis]:
             entries = ground.entries(member, events)
             return [
                 event
-                for event, entry in zip(events, entries, strict=True)
-                if not (entry.assumed if outcome is None else entry.outcome is outcome)
+                for event, own in zip(events, entries, strict=True)
+                if not any(entry.assumed if outcome is None else entry.outcome is outcome for entry in own)
             ]
 
         subject = f"outcome/{outcome or 'assumed'}"

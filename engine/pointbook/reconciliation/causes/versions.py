@@ -12,11 +12,11 @@ from pointbook.reconciliation.ground import DAYS_NEARBY
 from pointbook.reconciliation.hypothesis import ANYBODY, CauseKind, Concerned, Hypothesis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pointbook.model.activities import Activity
     from pointbook.model.program import Version
-    from pointbook.model.rules import Group
+    from pointbook.model.rules import Cap, Group
     from pointbook.reconciliation.ground import Ground
     from pointbook.reconciliation.hypothesis import SettingChange
     from pointbook.reconciliation.setting import Setting
@@ -166,16 +166,23 @@ def rule_causes(ground: Ground) -> Iterator[Hypothesis]:
 
 def _rule(activity: Activity) -> object:
     """What of an activity decides figures."""
-    caps = [(cap.kind, cap.limit, cap.per) for cap in activity.caps]
-    bonuses = [(bonus.points, bonus.condition) for bonus in activity.sole.bonuses]
-    other = (
-        activity.sole.balance,
-        activity.sole.points,
-        activity.eligible_if,
-        activity.sole.split_among,
-        activity.groups,
-    )
-    return *other, caps, bonuses
+    entries = [
+        (
+            entry.balance,
+            entry.points,
+            entry.split_among,
+            entry.condition,
+            entry.is_spend,
+            _limits(entry.caps),
+            [(bonus.points, bonus.percent, bonus.condition) for bonus in entry.bonuses],
+        )
+        for entry in activity.entries
+    ]
+    return entries, activity.eligible_if, activity.groups, _limits(activity.caps)
+
+
+def _limits(caps: Iterable[Cap]) -> object:
+    return [(cap.kind, cap.limit, cap.per, cap.balance) for cap in caps]
 
 
 def _different(rules: list[tuple[Version, object]]) -> list[Version]:

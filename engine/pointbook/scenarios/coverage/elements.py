@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pointbook.model.sections import Section
 from pointbook.model.windows import Per, Resets
-from pointbook.model.wording import condition_text
+from pointbook.model.wording import condition_text, minimums_text
 from pointbook.reasoning.conditions import eligibility_conditions_of
 from pointbook.scenarios.coverage.activity_elements import activity_drafts
 from pointbook.scenarios.coverage.drafts import Draft, of_caps, of_comparisons, of_defaults
@@ -95,7 +95,9 @@ def _in_section(section: Section, program: Program, version: Version) -> Iterato
         case Section.ACTIVITIES:
             yield from activity_drafts(version)
         case (
-            Section.PROGRAM  # these are of program.yaml, or no rules
+            Section.PROGRAM  # these are of program.yaml, or no rules, or parts of activities
+            | Section.ENTRIES
+            | Section.CONDITIONS
             | Section.BALANCES
             | Section.MEMBER_ATTRIBUTES
             | Section.VERSIONS
@@ -148,7 +150,7 @@ def _requirements(level: Level) -> Iterator[Draft]:
     """Each way to a level, and each minimum of a way, which must be the only one that is missed."""
     for index, way in enumerate(level.requires):
         path: Path = (Section.LEVELS, level.id, "requires", index)
-        yield Draft(path, f"no scenario has a member who reaches `{level.id}` in this way")
+        yield Draft(path, f"no scenario has a member who reaches `{level.id}` by {minimums_text((way,))}")
         for name, least in way if len(way) > 1 else ():
             lacking = f"no scenario looks at a member who misses `{level.id}` by {least:,} {name} alone"
             yield Draft((*path, name), lacking, side=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.timeline import Timeline
 from pointbook.interpret.valuation import filled
-from pointbook.model.attributes import MEMBER_PREFIX
+from pointbook.model.attributes import MEMBER_PREFIX, defaults_of, with_defaults
 from pointbook.model.conditions import attributes_in
 from pointbook.model.eligibility import eligibility_of
 from pointbook.model.ledger import Outcome
@@ -97,7 +97,8 @@ class Exercised:
 
 
 def _marks(looked: LookedAt, program: Program, timeline: Timeline) -> Iterator[Mark]:
-    by_id, member = {ready.version.id: ready for ready in timeline.books}, looked.course.member
+    by_id = {ready.version.id: ready for ready in timeline.books}
+    defaults = defaults_of(program.member_attributes)
     for seen in looked.entries:
         first = seen.entries[0]
         ready = None if first.version is None or first.period is None else by_id[first.version]
@@ -106,7 +107,9 @@ def _marks(looked: LookedAt, program: Program, timeline: Timeline) -> Iterator[M
             continue
         as_seen = filled(seen.event, ready.defaults[activity.id], first.level_before)
         own = ready.version.activities[activity.id]
-        yield from _in_entry(seen._replace(event=as_seen), member, ready.version, own, program)
+        member = looked.course.member.on(seen.event.local.date())
+        as_known = member._replace(attributes=with_defaults(member.attributes, defaults))
+        yield from _in_entry(seen._replace(event=as_seen), as_known, ready.version, own, program)
         yield from _in_defaults(seen.event, member, ready.version, own)
         if timeline.fixed:
             yield from _in_names(first, activity, program, ready)

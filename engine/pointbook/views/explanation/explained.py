@@ -24,12 +24,34 @@ class ExplainedStep:
         span: The rule that makes it so, or None where no rule does.
         gist: What of it is told of several events together, "" where that is nothing.
         begins_anew: Where a limit has cut the event, the day on which its next window begins.
+        is_of_event: Whether it is the same for every entry of the event.
     """
 
     text: str
     span: Span | None = None
     gist: str = ""
     begins_anew: date | None = None
+    is_of_event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedEntry:
+    """What an event gave in one balance, or took from it, and why.
+
+    Attributes:
+        entry: The ledger entry.
+        rule: Where its rule stands, or None where there is none.
+        reasons: The steps, in order.
+    """
+
+    entry: Entry
+    rule: Span | None
+    reasons: tuple[ExplainedStep, ...]
+
+    @property
+    def own_reasons(self) -> tuple[ExplainedStep, ...]:
+        """The steps that are not the same for every entry of the event."""
+        return tuple(step for step in self.reasons if not step.is_of_event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +61,34 @@ class ExplainedEvent:
     Attributes:
         title: What the activity is called.
         rule: Where its rule stands, or None where there is none.
-        reasons: The steps, in order.
-        entry: The ledger entry.
+        entries: What it gave and took, at least one, in the order of the ledger.
+        further_entries: How many more of its entries there are that were not asked for.
         references: What the log has in the columns that are carried into the ledger.
     """
 
     title: str
     rule: Span | None
-    reasons: tuple[ExplainedStep, ...]
-    entry: Entry
+    entries: tuple[ExplainedEntry, ...]
+    further_entries: int = 0
     references: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def entry(self) -> Entry:
+        """Its first entry, which says when and of what the event is."""
+        return self.entries[0].entry
+
+    @property
+    def has_several(self) -> bool:
+        """Whether it has more than one entry in the ledger."""
+        return len(self.entries) + self.further_entries > 1
+
+    @property
+    def reasons(self) -> tuple[ExplainedStep, ...]:
+        """The steps: of several entries those that are the same for all, of one all of them."""
+        if not self.has_several:
+            return self.entries[0].reasons
+        steps = (step for one in self.entries for step in one.reasons if step.is_of_event)
+        return tuple(dict.fromkeys(steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +191,7 @@ class Explanation:
     Attributes:
         program_title: What the program is called.
         names: What levels, activities and balances are called.
+        level_balance: The balance that decides levels, by id.
         member: Who.
         as_of: The last day that counts.
         version: The version that is taken to have always been in force; None where none is.
@@ -170,6 +211,7 @@ class Explanation:
 
     program_title: str
     names: Names
+    level_balance: str
     member: Member
     as_of: date
     version: str | None

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.model.rules import anniversary
-from pointbook.model.windows import next_begin
-from pointbook.model.wording import quantity
+from pointbook.model.windows import CapKind, next_begin
 from pointbook.views.explanation.explained import ExplainedStep
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pointbook.model.activities import Activity
     from pointbook.model.ledger import Cut, Entry
     from pointbook.model.log import Member
-    from pointbook.model.program import Version
-    from pointbook.model.rules import Cap, LeapDayIn
+    from pointbook.model.rules import Cap, LeapDayIn, Path
     from pointbook.views.explanation.names import Names
+    from pointbook.views.explanation.taken_events import TakenEvent
 
 
 def membership_year(member: Member, day: date, leap_day_in: LeapDayIn) -> int:
@@ -40,34 +38,48 @@ class Limits:
         self._names = names
         self._year_of = lambda day: membership_year(member, day, leap_day_in)
 
-    def step(self, version: Version, activity: Activity, day: date, entry: Entry, cut: Cut) -> ExplainedStep:
-        """What one limit did to an event of that day, which came to the entry."""
+    def step(self, taken: TakenEvent, entry: Entry, cut: Cut, day: date) -> ExplainedStep:
+        """What one limit did to an entry of an event that counts on that day."""
         is_whole = cut.passed == entry.requested
         if cut.scope == "balance":
             if is_whole:
                 return ExplainedStep(f"the balance allows {cut.passed:,}")
-            text = f"the balance can fall by {quantity(cut.remaining, 'point')} at most: {cut.passed:,}"
+            most = self._names.amount(cut.remaining, entry.balance)
+            text = f"the balance can fall by {most} at most: {cut.passed:,}"
             return ExplainedStep(text, gist="the balance has no more to take")
-        cap = _cap_of(version, activity, cut)
+        cap, path = _cap_of(taken, entry, cut)
         whose = f" together with others of {self._names.groups[cut.id]}" if cut.scope == "group" else ""
-        section = "groups" if cut.scope == "group" else "activities"
-        text, span = f"at most {cap.words}{whose}", version.span(section, cut.id, "caps", cut.position)
+        text, span = f"at most {_words(cap, entry, self._names)}{whose}", taken.version.span(*path)
         if is_whole:
-            return ExplainedStep(f"{text}: {cut.remaining:,} left, nothing is cut", span)
+            is_of_event = cap.kind is CapKind.TIMES and cut.scope != "entry"
+            told = f"{text}: {cut.remaining:,} left, nothing is cut"
+            return ExplainedStep(told, span, is_of_event=is_of_event)
         if cut != entry.cut_by:
             other = "no more" if cut.passed == entry.awarded else "less"
             return ExplainedStep(f"{text}: {cut.remaining:,} left, but another limit leaves {other}", span)
-        left = f"{cut.remaining:,} left, so {cut.passed:,} of {entry.requested:,} points count"
+        unit = "" if self._names.are_amounts_named else " points"
+        left = f"{cut.remaining:,} left, so {cut.passed:,} of {entry.requested:,}{unit} count"
         anew = next_begin(cap.per, day, self._year_of)
         then = "" if anew is None else f"; it begins anew on {anew}"
         # Others that leave no more have to begin anew too.
-        alike = [_cap_of(version, activity, one) for one in entry.cuts if one.passed == entry.awarded]
+        alike = [_cap_of(taken, entry, one)[0] for one in entry.cuts if one.passed == entry.awarded]
         days = [next_begin(one.per, day, self._year_of) for one in alike]
         latest = None if None in days else max(begin for begin in days if begin is not None)
         return ExplainedStep(f"{text}: {left}{then}", span, gist=text, begins_anew=latest)
 
 
-def _cap_of(version: Version, activity: Activity, cut: Cut) -> Cap:
-    """The cap that it is; it is no floor."""
-    owner = version.groups[cut.id] if cut.scope == "group" else activity
-    return owner.caps[cut.position]
+def _cap_of(taken: TakenEvent, entry: Entry, cut: Cut) -> tuple[Cap, Path]:
+    """The cap that it is, and where it is written; it is no floor."""
+    if cut.scope == "group":
+        return taken.version.groups[cut.id].caps[cut.position], ("groups", cut.id, "caps", cut.position)
+    if cut.scope == "activity":
+        return taken.activity.caps[cut.position], ("activities", cut.id, "caps", cut.position)
+    rule = taken.rule_of(entry)
+    return rule.caps[cut.position], taken.path_of(rule, "caps", cut.position)
+
+
+def _words(cap: Cap, entry: Entry, names: Names) -> str:
+    """The cap in words: "100 points per calendar year", or "10 Elite nights per calendar year"."""
+    if not names.are_amounts_named or cap.kind is CapKind.TIMES:
+        return cap.words
+    return f"{names.amount(cap.limit, entry.balance)} {cap.per.window.words}"

@@ -47,6 +47,7 @@ def explain(program: Program, log: Log, evaluation: Evaluation, member_id: str) 
     return Explanation(
         program_title=program.title or program.id,
         names=names,
+        level_balance=program.level_balance,
         member=member,
         as_of=evaluation.as_of,
         version=timeline.books[0].version.id if timeline.fixed else None,
@@ -57,7 +58,7 @@ def explain(program: Program, log: Log, evaluation: Evaluation, member_id: str) 
         periods=periods_of(
             program,
             member,
-            (item for item in told if isinstance(item, ExplainedEvent)),
+            (one for item in told if isinstance(item, ExplainedEvent) for one in item.entries),
             as_of=evaluation.as_of,
             leap_day_in=timeline.leap_day,
         ),

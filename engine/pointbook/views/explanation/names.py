@@ -6,10 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pointbook.model.wording import quantity
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pointbook.model.activities import Activity
+    from pointbook.model.amounts import Amount
     from pointbook.model.levels import Level
     from pointbook.model.program import Balance, Program
     from pointbook.model.rules import Benefit, Group
@@ -27,6 +30,8 @@ class Names:
         benefits: Likewise of any version.
         groups: Likewise.
         levels: Likewise.
+        are_amounts_named: Whether an amount bears the name of its balance, not of points: where one event
+            can change several balances.
     """
 
     activities: Mapping[str, str]
@@ -34,10 +39,15 @@ class Names:
     benefits: Mapping[str, str]
     groups: Mapping[str, str]
     levels: Mapping[str, str]
+    are_amounts_named: bool = False
 
     def level(self, level: str | None) -> str:
         """What a level is called; None is no level."""
         return "none" if level is None else self.levels[level]
+
+    def amount(self, amount: Amount, balance: str) -> str:
+        """An amount of a balance: "27 points", or "27 Elite nights"."""
+        return f"{amount:,} {self.balances[balance]}" if self.are_amounts_named else quantity(amount, "point")
 
 
 class _ById(dict[str, str]):
@@ -56,6 +66,7 @@ def names_of(program: Program) -> Names:
         benefits=_called(benefit for version in versions for benefit in version.benefits.values()),
         groups=_called(group for version in versions for group in version.groups.values()),
         levels=_called(level for version in versions for level in version.levels.values()),
+        are_amounts_named=any(len(activity.entries) > 1 for _, activity in program.activities),
     )
 
 

@@ -39,24 +39,25 @@ def outlook_of(evaluation: Evaluation, names: Names, standing: Standing) -> tupl
             lines.append(f"{title} is never left")
         elif short := missing_of(level.kept_with(own), totals):
             is_plain = not (level.requires or level.keep)
-            lines.append(f"to keep {title}: {_more(short, names, is_plain=is_plain)}{by}")
+            lines.append(f"to keep {title}: {_more(short, names, own, is_plain=is_plain)}{by}")
         else:
             lines.append(f"{title} is safe beyond {end}")
     if standing.next_level is not None:
         title, above = names.levels[standing.next_level], version.levels[standing.next_level]
         short = missing_of(above.reached_with(own), totals)
-        lines.append(f"to reach {title}: {_more(short, names, is_plain=not above.requires)}{by}")
+        lines.append(f"to reach {title}: {_more(short, names, own, is_plain=not above.requires)}{by}")
     elif standing.level is not None:
         lines.append("there is no higher level")
     unstated = () if end is None else unstated_life_cycles([deciding])
     return (*lines, *unstated, *_upcoming(evaluation, names, standing, version))
 
 
-def _more(short: Sequence[Minimums], names: Names, *, is_plain: bool) -> str:
+def _more(short: Sequence[Minimums], names: Names, own: str, *, is_plain: bool) -> str:
     """What is missing: "20 more points", "5 more nights and 200 more spend"."""
-    if is_plain:
+    if is_plain and not names.are_amounts_named:
         return quantity(short[0][0][1] if short else 0, "more point")
-    return minimums_text(short, {name: f"more {names.balances[name]}" for one in short for name, _ in one})
+    asked = short or (((own, 0),),)
+    return minimums_text(asked, {name: f"more {names.balances[name]}" for one in asked for name, _ in one})
 
 
 def _upcoming(evaluation: Evaluation, names: Names, standing: Standing, version: Version) -> Iterator[str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pointbook.log import Log
     from pointbook.views.explanation.explained import ExplainedEvent, Explanation
 
+    Item = ExplainedEvent | ExplainedChange
+
 COUNTED, UNCOUNTED, LEVELS = "counted", "uncounted", "levels"
 ONLY = (*(outcome.value for outcome in Outcome), COUNTED, UNCOUNTED, LEVELS)
 """What can be asked for alone."""
@@ -30,8 +32,8 @@ class Selection:
         event_ids: These events, with what they changed.
         since: From this local date on.
         until: Up to and including this local date.
-        only: Of these outcomes; `counted` are those that the rules could value, `uncounted` the others,
-            `levels` the changes of level.
+        only: Entries of these outcomes; `counted` are those that the rules could value, `uncounted` the
+            others, `levels` the changes of level.
     """
 
     event_ids: tuple[str, ...] = ()
@@ -44,22 +46,27 @@ class Selection:
         """Whether nothing is left out."""
         return self == Selection()
 
-    def has(self, item: ExplainedEvent | ExplainedChange) -> bool:
-        """Whether the event or the change of level is asked for."""
+    def narrowed(self, item: Item) -> Item | None:
+        """What is asked for of a change of level, or of an event with its entries; None where nothing is."""
         if isinstance(item, ExplainedChange):
-            day, name = item.change.date, item.event_id
-            fits = not self.only or LEVELS in self.only
-        else:
-            day, name = item.entry.occurred_at.date(), item.entry.event_id
-            outcome = item.entry.outcome
-            kind = COUNTED if outcome.is_valued else UNCOUNTED
-            fits = not self.only or not {outcome.value, kind}.isdisjoint(self.only)
+            is_told = self._has(item.change.date, item.event_id) and (not self.only or LEVELS in self.only)
+            return item if is_told else None
+        entries = tuple(one for one in item.entries if self._fits(one.entry.outcome))
+        if not entries or not self._has(item.entry.occurred_at.date(), item.entry.event_id):
+            return None
+        further = item.further_entries + len(item.entries) - len(entries)
+        return replace(item, entries=entries, further_entries=further)
+
+    def _has(self, day: date, event_id: str | None) -> bool:
         return (
-            fits
-            and (not self.event_ids or name in self.event_ids)
+            (not self.event_ids or event_id in self.event_ids)
             and (self.since is None or day >= self.since)
             and (self.until is None or day <= self.until)
         )
+
+    def _fits(self, outcome: Outcome) -> bool:
+        kind = COUNTED if outcome.is_valued else UNCOUNTED
+        return not self.only or not {outcome.value, kind}.isdisjoint(self.only)
 
 
 def narrowed(explanation: Explanation, selection: Selection, log: Log) -> Explanation:
@@ -73,7 +80,8 @@ def narrowed(explanation: Explanation, selection: Selection, log: Log) -> Explan
     """
     if selection.is_all:
         return explanation
-    timeline = tuple(filter(selection.has, explanation.timeline))
+    found = map(selection.narrowed, explanation.timeline)
+    timeline = tuple(item for item in found if item is not None)
     if not selection.event_ids:
         nothing = () if timeline else (_what_there_is(explanation),)
         return replace(explanation, timeline=timeline, notes=nothing)
@@ -86,7 +94,7 @@ def narrowed(explanation: Explanation, selection: Selection, log: Log) -> Explan
 
 def _what_there_is(explanation: Explanation) -> str:
     """What could have been asked for."""
-    entries = [event.entry for event in explanation.events]
+    entries = [one.entry for event in explanation.events for one in event.entries]
     if not entries:
         return "No events."
     outcomes = Counter(entry.outcome for entry in entries)

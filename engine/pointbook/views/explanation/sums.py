@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pointbook.model.log import Member
     from pointbook.model.program import Program
     from pointbook.model.rules import LeapDayIn
-    from pointbook.views.explanation.explained import ExplainedEvent
+    from pointbook.views.explanation.explained import ExplainedEntry
 
 _BEFORE_SIGN_UP = -1
 """Stands in for the number of the period, so that it is the first."""
@@ -27,7 +27,7 @@ _BEFORE_SIGN_UP = -1
 def periods_of(
     program: Program,
     member: Member,
-    events: Iterable[ExplainedEvent],
+    entries: Iterable[ExplainedEntry],
     *,
     as_of: date,
     leap_day_in: LeapDayIn,
@@ -37,15 +37,15 @@ def periods_of(
     Args:
         program: The rules.
         member: Whose events they are.
-        events: In order.
+        entries: What their events came to, in order.
         as_of: The last day that counts.
         leap_day_in: The leap-day policy of a common year.
     """
     order = {name: (name != program.level_balance, place) for place, name in enumerate(program.balances)}
-    by_period: dict[tuple[str, int], list[ExplainedEvent]] = defaultdict(list)
-    for event in events:
-        entry = event.entry
-        by_period[entry.balance, _BEFORE_SIGN_UP if entry.period is None else entry.period].append(event)
+    by_period: dict[tuple[str, int], list[ExplainedEntry]] = defaultdict(list)
+    for one in entries:
+        entry = one.entry
+        by_period[entry.balance, _BEFORE_SIGN_UP if entry.period is None else entry.period].append(one)
     found = []
     for (name, number), own in sorted(by_period.items(), key=lambda item: (order[item[0][0]], -item[0][1])):
         balance = program.balances[name]
@@ -69,9 +69,9 @@ def periods_of(
     return tuple(found)
 
 
-def _activities(events: Sequence[ExplainedEvent], as_of: date) -> tuple[ExplainedActivity, ...]:
+def _activities(events: Sequence[ExplainedEntry], as_of: date) -> tuple[ExplainedActivity, ...]:
     """The events by activity, from the one that came to most."""
-    by_activity: dict[str, list[ExplainedEvent]] = defaultdict(list)
+    by_activity: dict[str, list[ExplainedEntry]] = defaultdict(list)
     for event in events:
         by_activity[event.entry.activity].append(event)
     found = [
@@ -87,9 +87,9 @@ def _activities(events: Sequence[ExplainedEvent], as_of: date) -> tuple[Explaine
     return tuple(sorted(found, key=lambda one: (-one.awarded, -one.events, one.activity)))
 
 
-def _outcomes(events: Sequence[ExplainedEvent], as_of: date) -> tuple[ExplainedOutcome, ...]:
+def _outcomes(events: Sequence[ExplainedEntry], as_of: date) -> tuple[ExplainedOutcome, ...]:
     """The events by what became of them and why; the most frequent reason of an outcome first."""
-    by_reason: dict[tuple[Outcome, tuple[str, ...]], list[ExplainedEvent]] = defaultdict(list)
+    by_reason: dict[tuple[Outcome, tuple[str, ...]], list[ExplainedEntry]] = defaultdict(list)
     for event in events:
         gists = tuple(step.gist for step in event.reasons if step.gist)
         by_reason[event.entry.outcome, gists].append(event)
@@ -113,7 +113,7 @@ def _outcomes(events: Sequence[ExplainedEvent], as_of: date) -> tuple[ExplainedO
     )
 
 
-def _begins_anew(events: Iterable[ExplainedEvent], as_of: date) -> date | None:
+def _begins_anew(events: Iterable[ExplainedEntry], as_of: date) -> date | None:
     days = [step.begins_anew for event in events for step in event.reasons if step.begins_anew is not None]
     latest = max(days, default=None)
     return latest if latest is not None and latest > as_of else None
