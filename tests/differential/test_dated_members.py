@@ -1,4 +1,4 @@
-"""Members whose attributes are dated: the same results from every kind of file, by every way, in every engine.
+"""Members whose attributes are dated: the same results from every kind of file, by every way and engine.
 
 Ann is no partner before 2025-06-01, Bob nothing is known of before 2025-03-01, Cid contradicts himself, and
 Dan is what he always was.
@@ -19,8 +19,6 @@ import pyarrow.parquet as pq
 from pointbook_cli.evaluation import by_fold, comparison_ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from club_shell import Shell
 
 TABLES = ("ledger", "standings", "history", "rejects")
@@ -51,7 +49,7 @@ NEWER = '{id: "2025", based_on: "2024", effective_from: 2025-01-01, activities: 
 
 
 @pytest.fixture
-def club(shell: Shell) -> Iterator[Shell]:
+def club(shell: Shell) -> Shell:
     kinds = "partner: {type: boolean}, town: {type: text}, share: {type: decimal}, born: {type: date}"
     shell.edit(
         "club/program.yaml", "source:", f"member_attributes: {{{kinds}, rank: {{type: integer}}}}\nsource:"
@@ -66,7 +64,7 @@ def club(shell: Shell) -> Iterator[Shell]:
     shell.write("club/versions/2025.yaml", NEWER)
     shell.write("events.csv", EVENTS)
     shell.write("members.csv", "\n".join(map(",".join, (COLUMNS, *ROWS))) + "\n")
-    yield shell
+    return shell
 
 
 def _found(shell: Shell) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -165,7 +163,7 @@ def test_postgresql_gives_the_same(club: Shell, server: tuple[str, Any], source:
     names = ", ".join(f"{name} TEXT" for name in COLUMNS)
     connection.execute(f"CREATE TABLE members ({names})")
     for row in ROWS:
-        connection.execute(f"INSERT INTO members VALUES ({', '.join(['%s'] * len(row))})", row)
+        connection.execute("INSERT INTO members VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", row)
     members = "members.csv" if source == "files" else "table:members"
     tables, summary = _evaluated_from(club, members, "--backend", url)
     assert {name: tables[name] for name in TABLES[:3]} == {name: wanted[0][name] for name in TABLES[:3]}
