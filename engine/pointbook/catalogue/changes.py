@@ -92,7 +92,7 @@ def _cut(whole: Any, mask: Any) -> Any:
     """What the mapping has of the keys."""
     if not mask or not isinstance(whole, dict):
         return whole
-    return {key: _cut(whole[key], inner) for key, inner in mask.items() if key in whole}
+    return {key: _cut(value, mask[key]) for key, value in whole.items() if key in mask}
 
 
 def _changes(old: _Side | None, new: _Side) -> Iterable[Change]:

@@ -5,7 +5,7 @@ feed. What an event spends is limited by no cap.
 
 **Why.** Such a cap limits nothing, while the rules read as if it did.
 
-**Fix.** The name becomes the only fed one that it is a slip of.
+**Fix.** None: the balance may be wrong, or the cap.
 
 Failing:
 
@@ -64,7 +64,6 @@ def cap_of_unfed_balance(subject: CheckSubject) -> Findings:
                     f"a cap of {name} limits `{cap.balance}`, which none of its events feeds"
                     f"{in_version(version, place)}",
                     hint,
-                    fix=subject.words.fix(place, cap.balance, sorted(fed)),
                 )
 
 

@@ -13,8 +13,8 @@ Failing:
     activities:
       stay:
         earns:
-          credits: {points: {same_as: club_points}}
           club_points: {points: 10}
+          credits: {points: {same_as: club_pionts}}
 
     # program.yaml
     balances:
