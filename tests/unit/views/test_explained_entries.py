@@ -305,7 +305,9 @@ def test_what_is_said_of_a_member_is_as_it_is_on_the_day(told: Told) -> None:
     """Enrolled from 2 February on, so that the event of the day before is not eligible."""
     dated = "false,\nann,2024-01-01,true,2024-02-02"
     first, second = told(stay(1, 10), stay(1, 10), enrolled=dated).events
-    assert shared(first)[0].endswith("`member.enrolled is true` is asked for, and the member has `false`")
+    assert shared(first)[0].endswith(
+        "`member.enrolled is true` is asked for, and the member is not `enrolled` until 2024-02-02"
+    )
     assert entries_of(second)["nights"][0] == "+1 awarded"
 
 
