@@ -137,7 +137,7 @@ def _ways(ground: Ground, wanted: Minimums, given: tuple[Part, ...] = ()) -> Ite
 def _beyond(total: int, options: list[Option], most: int) -> Iterator[list[Part]]:
     """Ways to come to more than a total."""
     for amount, story, _, _ in options:
-        if (times := -(-total // amount)) <= most:
+        if (times := int(total // amount) + 1) <= most:
             yield [(story, None)] * times
 
 
