@@ -106,7 +106,8 @@ def test_an_event_of_which_two_entries_lack_an_attribute_counts_once(club):
     (gap,) = [one for one in club.unanswered if one.code == "uncounted-events"]
     assert (gap.events, gap.points) == (1, "no limit is known in Coins; no limit is known in Spend")
     assert gap.sentence == (
-        "Events of Stay count nothing in Coins and Spend under both: an attribute that the rule needs is missing."
+        "Events of Stay count nothing in Coins and Spend under both: an attribute that the rule needs is"
+        " missing."
     )
 
 
