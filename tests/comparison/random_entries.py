@@ -106,7 +106,7 @@ def _cap(dice: Random) -> Cap:
     return Cap(kind, dice.choice((1, 2, 60, 100)), dice.choice(_WINDOWS), balance=balance)
 
 
-def edited(dice: Random, rule: Activity, groups: list[str]) -> Activity:  # noqa: C901, PLR0911 - one return an edit
+def edited(dice: Random, rule: Activity, groups: list[str]) -> Activity:  # noqa: C901, PLR0911, PLR0912 - one return an edit
     """One key of it, or of one of its entries, is another."""
     place = dice.randrange(len(rule.entries))
     one = rule.entries[place]
@@ -116,8 +116,10 @@ def edited(dice: Random, rule: Activity, groups: list[str]) -> Activity:  # noqa
         return replace(rule, entries=(*rule.entries[:place], changed, *rule.entries[place + 1 :]))
 
     match dice.choice(
-        ("points", "points", "amount", "amount", "if", "if", "bonuses", "split", "caps", "cap", "add", "go")
-        + ("order", "spend", "eligible_if", "own caps", "own cap", "groups", "written", "text")
+        (
+            *("points", "points", "amount", "amount", "if", "if", "bonuses", "split", "caps", "cap", "add"),
+            *("go", "order", "spend", "eligible_if", "own caps", "own cap", "groups", "written", "text"),
+        )
     ):
         case "points" if one.is_spend:
             return having(replace(one, points=_cost(dice)))
@@ -188,7 +190,7 @@ def _nudged(dice: Random, points: Any, *, is_spend: bool) -> Any:
 
 
 def valid(version: Version, places: dict[str, int]) -> Version:
-    """The version, of which entries know their places, and limits on points name a balance where they must."""
+    """The version, of which entries know their places, and limits on points name a balance where needed."""
     rules = {key: _valid(rule, places) for key, rule in version.activities.items()}
     groups = {}
     for key, group in version.groups.items():

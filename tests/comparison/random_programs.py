@@ -248,7 +248,7 @@ def _without(mapping, key):
     return frozen({one: value for one, value in mapping.items() if one != key})
 
 
-def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: C901, PLR0911 - one return an edit
+def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: C901, PLR0911, PLR0912 - one return an edit
     """One key of an activity is another."""
     if not rule.is_short or dice.random() < 0.05:
         return random_entries.edited(dice, rule, groups)

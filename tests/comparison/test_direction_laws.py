@@ -47,6 +47,7 @@ NOTHING_PROVED = {
     *(Kind.ACTIVITY_REPLACED, Kind.REPLACEMENT_CHANGED, Kind.RATE_TABLE_CHANGED, Kind.RATE_STEP_CHANGED),
     *(Kind.BONUS_PERCENT_CHANGED, Kind.DEFAULT_ADDED, Kind.DEFAULT_REMOVED, Kind.DEFAULT_CHANGED),
     *(Kind.MEMBER_DEFAULT_ADDED, Kind.MEMBER_DEFAULT_REMOVED, Kind.MEMBER_DEFAULT_CHANGED),
+    *(Kind.SPEND_ADDED, Kind.SPEND_REMOVED, Kind.ENTRY_CONDITION_CHANGED, Kind.CAP_BALANCE_CHANGED),
     *(Kind.DECIMALS_CHANGED, Kind.ROUNDING_CHANGED),
     *(Kind.RANGE_NARROWED, Kind.GUARDRAIL_LOOSENED, Kind.GUARDRAIL_TIGHTENED, Kind.GUARDRAIL_CHANGED),
     *(Kind.APPROVAL_ADDED, Kind.APPROVAL_REMOVED, Kind.APPROVAL_CHANGED),
@@ -141,7 +142,7 @@ def broken_levels(direction, wholes, version, old, new):
 def broken_law(direction, old, new):
     """What contradicts the direction; nothing if the law holds."""
     for member, (sums, exact, *_) in old.items():
-        other_sums, other_exact, *_ = new[member]
+        other_sums, other_exact = new[member][:2]
         if direction is Direction.NEUTRAL and exact != other_exact:
             return f"{member}: {exact} != {other_exact}"
         for key in {*sums, *other_sums}:

@@ -116,7 +116,7 @@ def _is_of_short_form(draft: Draft, step: str | int) -> bool:
 def _short_entry(activity: Draft) -> Draft:
     earns = _opened_in(activity, "earns")
     entries = (_opened_in(earns, key) for key in earns)
-    return next(entry for entry in entries if entry["path"] == ())
+    return next(entry for entry in entries if not entry["path"])  # () is a draft where all is opened
 
 
 def _is_spend(entry: EntryRule | Draft) -> bool:
