@@ -106,7 +106,8 @@ def test_an_event_of_which_two_entries_lack_an_attribute_counts_once(club):
     (gap,) = [one for one in club.unanswered if one.code == "uncounted-events"]
     assert (gap.events, gap.points) == (1, "no limit is known in Coins; no limit is known in Spend")
     assert gap.sentence == (
-        "Events of Stay count nothing in Coins and Spend under both: an attribute that the rule needs is missing."
+        "Events of Stay count nothing in Coins and Spend under both: an attribute that the rule needs is"
+        " missing."
     )
 
 
@@ -226,3 +227,30 @@ def test_more_than_eight_changes_with_rates_by_level_are_sampled_and_still_add_u
     assert result.members[0].change == 18
     assert result.attribution.method == "sampled"
     assert sum(share.points for share in result.attribution.shares) == 18
+
+
+def test_a_rejected_row_can_be_what_covers_a_spend_and_all_that_goes_with_it():
+    """Ann's visit gives 5,000 coins, or 4,000; the reward takes 4,500 and gives as many points.
+
+    Without the visit the reward is refused on both sides. With it, the old rules alone cover it: 4,500 points
+    fewer under the new ones.
+    """
+    old = """\
+activities:
+  visit: {balance: coins, points: 5000}
+  reward: {spends: {coins: 4500}, earns: {points: {points: {same_as: coins}}, spend: {points: 1}}}
+levels: {low: {threshold: 10000}}
+"""
+    new = "activities: {visit: {points: 4000}}\n"
+    rows = "e1,ann,visit,2024-02-0{},\ne2,ann,reward,2024-03-01,"
+    found, right = (
+        compared(old, new, "ann,2024-01-01", rows.format(day), further=FURTHER) for day in ("x", "1")
+    )
+    (points, *_), (wanted, *_) = found.headlines, right.headlines
+    assert (points.change, wanted.change) == (0, -4_500)
+    # Either side can cover it, the other not.
+    assert points.rejects == (-4_500, 4_500)
+    for was, now in zip(found.headlines, right.headlines, strict=True):
+        low, high = was.rejects or (None, None)
+        assert low is None or low <= now.change, was
+        assert high is None or now.change <= high, was

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.changes.reach import on_leap_day
 from pointbook.comparison.levels.closings import Course
-from pointbook.comparison.levels.turns import Turn, Turning, turn_of
+from pointbook.comparison.levels.turning import Turning
+from pointbook.comparison.levels.turns import Turn, turn_of
 from pointbook.comparison.outcome import member_outcome
 from pointbook.comparison.replay import awards_of, course_of, due_of, replayed, sums_of, track_of
 from pointbook.model.ledger import by_event

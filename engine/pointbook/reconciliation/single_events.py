@@ -11,7 +11,6 @@ from pointbook.reconciliation.published import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from pointbook.model.ledger import Entry
     from pointbook.model.log import Event
@@ -51,8 +50,7 @@ def single_event(ground: Ground, case: Case) -> Single | None:
         if name != LEVEL and isinstance(shown, int) and isinstance(ours := case.ours.get(name), int)
     ]
     differences = {name: shown - ours for name, shown, ours in numbers if shown != ours}
-    balances = {name for name, _, _ in numbers}
-    for tried, (single, events) in enumerate(_tries(pairs, list(case.events), differences, balances)):
+    for tried, (single, events) in enumerate(_tries(pairs, list(case.events), differences)):
         if tried == _MOST_TRIED:
             break
         if case.shows(ground.evaluator.figures(case.member, events, case.day)):
@@ -64,7 +62,6 @@ def _tries(
     pairs: list[tuple[Event, Sequence[Entry]]],
     events: list[Event],
     differences: Mapping[str, int],
-    balances: AbstractSet[str],
 ) -> Iterator[tuple[Single, list[Event]]]:
     """What could be, the likeliest first, with the events that there would be.
 
@@ -72,13 +69,11 @@ def _tries(
         pairs: Each event with what it comes to.
         events: All events.
         differences: Points that are missing on our side, by balance; none where only the level differs.
-        balances: Those of which points are shown.
     """
     for event, own in pairs:
-        given = {
-            entry.balance: -entry.awarded for entry in own if entry.awarded and entry.balance in balances
-        }
-        if any(entry.awarded for entry in own) and differences in ({}, given):
+        given = {entry.balance: -entry.awarded for entry in own if entry.awarded}
+        # What is not missing in a balance can be of a period that has ended.
+        if given and all(given.get(name) == number for name, number in differences.items()):
             note = f"it lacks the event `{event.event_id}`"
             yield Single(Difference.LACKS, note), [one for one in events if one is not event]
     for event, own in pairs:

@@ -15,7 +15,7 @@ from pointbook.model.levels import missing_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pointbook.comparison.levels.turns import Turning
+    from pointbook.comparison.levels.turning import Turning
     from pointbook.model.amounts import Amount
 
 _DAY = timedelta(days=1)
