@@ -689,3 +689,24 @@ def test_a_time_that_cannot_be_read_is_no_id(here: Shell) -> None:
     done = here.run("adopt", "ga.csv", "--out", "club")
     assert "A column `event_id`, different in each row" in done.out
     assert "event_id:" not in (here.folder / "club/log.yaml").read_text().replace("# ...: event_id", "")
+
+
+def test_rows_of_members_that_follow_one_another_are_told_by_their_day(here: Shell) -> None:
+    here.write(
+        "history.csv",
+        "Kunde,Beitritt,Gültig ab,Partner\n"
+        "C1,2023-01-15,,false\nC1,2023-01-15,2024-02-01,true\nC2,2023-02-15,2024-01-01,true\n",
+    )
+    here.write(
+        "log.csv",
+        "event_id,member_id,activity,occurred_at\n"
+        + "".join(f"e{number},C{number % 2 + 1},talk,2024-01-0{number}\n" for number in range(1, 7)),
+    )
+    done = here.run("adopt", "log.csv", "--members", "history.csv", "--out", "club", "--draft-rules")
+    assert done.code == 0, done.err
+    text = (here.folder / "club/log.yaml").read_text(encoding="utf-8")
+    found = re.findall(r"^    (\S.*?): (\w+)", text.partition("\nmembers:")[2], re.MULTILINE)
+    assert found == [("Kunde", "member_id"), ("Beitritt", "signed_up_on"), ('"Gültig ab"', "valid_from")]
+    log = ("--events", "log.csv", "--members", "history.csv", "--out", "results", "--backend", "python")
+    done = here.run("evaluate", "club", *log)
+    assert done.code == 0, done.out + done.err

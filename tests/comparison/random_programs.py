@@ -8,6 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import random_entries
+
 from pointbook.log import Log, Rejects
 from pointbook.model.activities import Activity
 from pointbook.model.amounts import Rounding
@@ -105,6 +107,12 @@ def bonus(dice: Random) -> Bonus:
 
 
 def activity(dice: Random, key: str, groups) -> Activity:
+    if dice.random() < 0.3:
+        return random_entries.activity(dice, key, groups)
+    return short_activity(dice, key, groups)
+
+
+def short_activity(dice: Random, key: str, groups) -> Activity:
     if dice.random() < 0.6:  # plain ones, so that it is limits and balances that decide
         worth = dice.choice(
             (
@@ -171,7 +179,7 @@ def balance(dice: Random, key: str) -> Balance:
     return Balance(
         key,
         dice.choice(list(Resets)),
-        start=dice.choice((0, 0, 0, 20, -10)),
+        start=dice.choice((0, 0, 0, 20, 20, -10)),
         floor=dice.choice((None, 0, 0, -20)),
         decimals=dice.choice((0, 0, 0, 1)),
         round=dice.choice((Rounding.HALF_UP, Rounding.HALF_UP, Rounding.DOWN)),
@@ -179,7 +187,7 @@ def balance(dice: Random, key: str) -> Balance:
 
 
 def program(dice: Random) -> Program:
-    names = ("points", "credits")
+    names = ("points", "credits", "nights")
     first = version(dice, "v1", FIRST)
     found = [first]
     for number in range(2, dice.choice((2, 3, 4)) + 1):
@@ -202,19 +210,34 @@ def program(dice: Random) -> Program:
 def with_places_of(whole: Program) -> Program:
     """The program, of which each activity knows the places of its balance."""
     places = {key: one.decimals for key, one in whole.balances.items()}
-    versions = [
-        replace(
-            one,
-            activities=frozen(
-                {
-                    key: replace(rule, places=places.get(rule.balance, 0))
-                    for key, rule in one.activities.items()
-                }
-            ),
-        )
-        for one in whole.versions
-    ]
-    return replace(whole, versions=tuple(versions))
+    return replace(whole, versions=tuple(random_entries.valid(one, places) for one in whole.versions))
+
+
+def with_entry(rule: Activity, **values: Any) -> Activity:
+    """The activity, which has one entry, with other values of it."""
+    return rule.with_entries(lambda one: replace(one, **values))
+
+
+def with_several_entries(dice: Random, whole: Program) -> Program:
+    """The program with activities of several entries, which its versions have alike."""
+    rules = {key: random_entries.activity(dice, key, list(GROUPS)) for key in ACTIVITIES}
+    rules = {key: replace(rule, caps=rule.caps if dice.random() < 0.5 else ()) for key, rule in rules.items()}
+    found = []
+    for one in whole.versions:
+        rules = {
+            key: random_entries.edited(dice, rule, list(one.groups)) if dice.random() < 0.1 else rule
+            for key, rule in rules.items()
+        }
+        groups = one.groups if dice.random() < 0.4 else frozen({})
+        mine = {
+            key: replace(rule, groups=tuple(group for group in rule.groups if group in groups))
+            for key, rule in rules.items()
+        }
+        found.append(replace(one, activities=frozen(mine), groups=groups))
+    balances = {
+        key: replace(one, start=dice.choice((0, 100)), decimals=0) for key, one in whole.balances.items()
+    }
+    return with_places_of(replace(whole, versions=tuple(found), balances=frozen(balances)))
 
 
 def _with(mapping, key, value):
@@ -225,9 +248,12 @@ def _without(mapping, key):
     return frozen({one: value for one, value in mapping.items() if one != key})
 
 
-def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: C901, PLR0911 - one return an edit
+def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: C901, PLR0911, PLR0912 - one return an edit
     """One key of an activity is another."""
-    other = activity(dice, rule.id, groups)
+    if not rule.is_short or dice.random() < 0.05:
+        return random_entries.edited(dice, rule, groups)
+    other = short_activity(dice, rule.id, groups)
+    [own] = rule.entries
     key = dice.choice(
         (
             "points",
@@ -252,7 +278,7 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
     )
     match key:
         case "amount":
-            return replace(rule, points=_nudged(dice, rule.points))
+            return with_entry(rule, points=_nudged(dice, own.points))
         case "cap" if rule.caps:
             place = dice.randrange(len(rule.caps))
             one = replace(
@@ -262,18 +288,18 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
             found = list(rule.caps)
             found[place] = one
             return replace(rule, caps=tuple({(c.kind, c.per): c for c in found}.values()))
-        case "bonus" if rule.bonuses:
-            old = rule.bonuses[0]
+        case "bonus" if own.bonuses:
+            old = own.bonuses[0]
             others = {"points": amount(dice)}, {"condition": nudged_condition(dice, old.condition)}
             percents = [{"percent": old.percent + 5}] if isinstance(old.percent, int | Decimal) else []
             percents.append({"percent": table(dice, Fixed(5))})
             first = replace(old, **dice.choice((*others, {"condition": condition(dice)}, *percents)))
-            return replace(rule, bonuses=(first, *rule.bonuses[1:]))
+            return with_entry(rule, bonuses=(first, *own.bonuses[1:]))
         case "condition" if isinstance(rule.eligible_if, Comparison):
             return replace(rule, eligible_if=nudged_condition(dice, rule.eligible_if))
-        case "range" if isinstance(rule.points, Assessed):
-            low, high = rule.points.minimum, rule.points.maximum
-            return replace(
+        case "range" if isinstance(own.points, Assessed):
+            low, high = own.points.minimum, own.points.maximum
+            return with_entry(
                 rule,
                 points=Assessed(
                     low := low + dice.choice((-3, 0, 3)), max(low, high + dice.choice((3, 0, 9, -3)))
@@ -293,8 +319,10 @@ def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: 
             )
         case "cap" | "bonus" | "condition" | "range":
             return rule
-        case _:
+        case "eligible_if" | "groups":
             return replace(rule, **{key: getattr(other, key)})
+        case _:
+            return with_entry(rule, **{key: getattr(other.entries[0], key)})
 
 
 def nudged_condition(dice: Random, one):
@@ -414,7 +442,9 @@ def edited_version(dice: Random, one: Version) -> Version:  # noqa: PLR0911 - on
                     tuple(replace(c, limit=dice.choice((1, 3, 30, 150))) for c in one.groups[key].caps),
                 )
             )
-            return replace(one, groups=_with(one.groups, key, Group(key, found)))
+            group = Group(key, found)
+            group = random_entries.limits(dice, group) if dice.random() < 0.2 else group
+            return replace(one, groups=_with(one.groups, key, group))
         case _:
             return replace(one, title="other", note="other", announced_on=date(2022, 6, 1))
 
@@ -479,7 +509,12 @@ def _edited(dice: Random, whole: Program) -> Program:  # noqa: C901, PLR0911, PL
         case "balance":
             key = dice.choice((*whole.balances, "coins"))
             if key == "coins" and dice.random() < 0.3:
-                used = {rule.balance for known in whole.versions for rule in known.activities.values()}
+                used = {
+                    name
+                    for known in whole.versions
+                    for rule in known.activities.values()
+                    for name in rule.balances
+                }
                 return (
                     whole
                     if "credits" in used

@@ -20,12 +20,15 @@ from pointbook.changes.directions import Direction
 from pointbook.changes.draft import draft_of, version_from_draft
 from pointbook.changes.subject import ABSENT
 from pointbook.evaluating import evaluate
+from pointbook.model.ledger import Outcome
 from pointbook.model.points.forms import Assessed
 from pointbook.model.rules import Source
 from pointbook.reasoning.conditions import canonical_condition
 
-pairs = versions("old").flatmap(
-    lambda old: st.tuples(st.just(old), st.one_of(versions("new"), edited(old, "new")))
+pairs = versions("old", several=True).flatmap(
+    lambda old: st.tuples(
+        st.just(old), st.one_of(versions("new", several=True), edited(old, "new", several=True))
+    )
 )
 small = settings(max_examples=40, deadline=None)
 
@@ -40,13 +43,10 @@ def rules_of(version):
     activities = {}
     for key, activity in bare.activities.items():
         condition = activity.eligible_if
-        bonuses = [
-            replace(bonus, condition=canonical_condition(bonus.condition)) for bonus in activity.bonuses
-        ]
         activities[key] = replace(
             activity,
+            entries=tuple(map(entry_of, activity.spends_first)),
             eligible_if=None if condition is None else canonical_condition(condition),
-            bonuses=tuple(sorted(bonuses, key=repr)),
             caps=tuple(sorted(activity.caps, key=repr)),
             groups=tuple(sorted(activity.groups)),
         )
@@ -54,6 +54,16 @@ def rules_of(version):
         key: replace(group, caps=tuple(sorted(group.caps, key=repr))) for key, group in bare.groups.items()
     }
     return replace(bare, id="", activities=MappingProxyType(activities), groups=MappingProxyType(groups))
+
+
+def entry_of(entry):
+    bonuses = [replace(bonus, condition=canonical_condition(bonus.condition)) for bonus in entry.bonuses]
+    return replace(
+        entry,
+        bonuses=tuple(sorted(bonuses, key=repr)),
+        condition=None if entry.condition is None else canonical_condition(entry.condition),
+        caps=tuple(sorted(entry.caps, key=repr)),
+    )
 
 
 def alike(one, other, old, new):
@@ -87,7 +97,7 @@ def off(pages, value):
 
 
 @small
-@given(versions())
+@given(versions(several=True))
 def test_a_version_differs_from_itself_in_nothing(version):
     assert changes_between(version, version) == ()
 
@@ -144,8 +154,20 @@ def test_any_subset_can_be_applied_and_evaluated(pair, data):
     assert rules_of(applied(chosen[::-1], old)) == rules_of(part)
 
 
+def written_otherwise(entry):
+    """The same in the other order, and in the long form."""
+    is_assessed = isinstance(entry.points, Assessed)
+    return replace(
+        entry,
+        bonuses=entry.bonuses[::-1],
+        caps=entry.caps[::-1],
+        points=replace(entry.points, open_ended=False) if is_assessed else entry.points,
+        path=entry.path or ("earns", entry.balance),
+    )
+
+
 @small
-@given(versions())
+@given(versions(several=True))
 def test_order_and_way_of_writing_are_no_change(version):
     other = replace(
         version,
@@ -156,12 +178,9 @@ def test_order_and_way_of_writing_are_no_change(version):
             {
                 key: replace(
                     activity,
-                    bonuses=activity.bonuses[::-1],
+                    entries=tuple(map(written_otherwise, activity.entries)),
                     caps=activity.caps[::-1],
                     groups=activity.groups[::-1],
-                    points=replace(activity.points, open_ended=False)
-                    if isinstance(activity.points, Assessed)
-                    else activity.points,
                 )
                 for key, activity in reversed(version.activities.items())
             }
@@ -180,6 +199,7 @@ def _totals(version, log, assume_policy):
     results = evaluate(program, log, as_of=day, version=version.id, assume=assume_policy)
     totals = {}
     for result in results:
+        assume(all(entry.outcome is not Outcome.INSUFFICIENT_BALANCE for entry in result.entries))
         for entry in result.entries:
             key = (result.member.id, entry.balance)
             totals[key] = totals.get(key, 0) + entry.awarded

@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_directions import CASES, FRAMES, version
+from test_entries_of_changes import CASES as ENTRIES
 
 from pointbook.changes.against import program_difference
 from pointbook.changes.differences import changes_between
@@ -86,6 +87,7 @@ def with_top(**values):
 PAIRS = [
     *((version(old), version(new)) for old, new, _, _ in CASES.values()),
     *((old, new) for old, new, _ in FRAMES.values()),
+    *((old, new) for old, new, *_ in ENTRIES.values()),
     *((having(), having(**{key: "x"})) for key in ("title", "note", "split_among")),
     *((having(**{key: "y"}), having(**{key: "x"})) for key in ("title", "note", "split_among")),
     (having(), having(source=Source("page"))),

@@ -61,7 +61,10 @@ def with_constructs(one, constructs):
     activities = dict(one.activities)
     if by_level and "a" in activities and levels:
         table = Table((LEVEL,), frozen({key: 10 * rank for rank, key in enumerate(order)}), order=order)
-        activities["a"] = replace(activities["a"], points=table)
+        first = activities["a"].entries[0]
+        if not first.is_spend:
+            entries = (replace(first, points=table), *activities["a"].entries[1:])
+            activities["a"] = replace(activities["a"], entries=entries)
     if by_level and "b" in activities and levels:
         least = Comparison(LEVEL, at_least=order[-1], order=order)
         activities["b"] = replace(activities["b"], eligible_if=least)
@@ -111,11 +114,13 @@ def edit(dice: Random, one):  # noqa: C901, PLR0911 - one return an edit
             return replace(one, benefits=frozen({"plan": item}))
         case "known":
             return redefined(one, {"known": condition(dice)})
-        case "table" if "a" in one.activities and _is_by_level(one.activities["a"].points):
+        case "table" if "a" in one.activities and _is_by_level(one.activities["a"].entries[0].points):
             rule = one.activities["a"]
-            key = dice.choice(list(rule.points.values))
-            values = frozen({**rule.points.values, key: rule.points.values[key] + dice.choice((-5, 5))})
-            rule = replace(rule, points=replace(rule.points, values=values))
+            table = rule.entries[0].points
+            key = dice.choice(list(table.values))
+            values = frozen({**table.values, key: table.values[key] + dice.choice((-5, 5))})
+            first = replace(rule.entries[0], points=replace(table, values=values))
+            rule = replace(rule, entries=(first, *rule.entries[1:]))
             return replace(one, activities=frozen({**one.activities, "a": rule}))
         case "level" if "new" not in one.levels:
             levels = in_order([*one.levels.values(), Level("new", dice.choice((5, 70, 400)))])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 REFUSED = {
+    "an-event-sees-the-members-attributes-of-its-day": "attributes are dated",
+    "where-clocks-go-back-attributes-are-those-of-the-members-day": "attributes are dated",
     "a-balance-rounds-as-it-says": "a balance rounds down",
     "a-balance-with-decimals-counts-in-its-smallest-unit": "balances have decimals",
     "a-default-stands-for-what-is-not-given": "attributes have defaults",

@@ -104,9 +104,9 @@ def rows_of_members(folding: Folding, log: Log) -> pa.Table:
     return rows.take(sorted(range(len(order)), key=order.__getitem__))
 
 
-def own_rows(folding: Folding) -> MemberRows:
+def own_rows(folding: Folding, log: Log) -> MemberRows:
     columns = input_columns(folding.program)
-    return MemberRows(tuple(columns.members), tuple(columns.events))
+    return MemberRows(tuple(members_table(log, columns).column_names), tuple(columns.events))
 
 
 def lines_of_a_range(size: int, folding: Folding, log: Log) -> Lines:
@@ -115,7 +115,7 @@ def lines_of_a_range(size: int, folding: Folding, log: Log) -> Lines:
     empty = pa.RecordBatch.from_pylist([], schema=batches[0].schema) if batches else None
     given = chain.from_iterable((batch, empty) for batch in batches)
     written = pa.Table.from_batches(
-        [*folded_range(own_rows(folding), partial(for_pieces, work(folding)), __version__, given)],
+        [*folded_range(own_rows(folding, log), partial(for_pieces, work(folding)), __version__, given)],
         pa.schema([(name, pa.binary()) for name in COLUMNS]),
     )
     rows = written.to_pylist()
@@ -145,10 +145,10 @@ def test_what_cannot_be_written_is_said_by_the_process_that_asked(shell: Shell) 
     folding, log = folding_and_log(shell)
     refusing = FoldWork(folding, work(folding).form, ArrowTables, "parquet")
     rows = rows_of_members(folding, log).to_batches()
-    *_, last = folded_range(own_rows(folding), partial(for_pieces, refusing), __version__, rows)
+    *_, last = folded_range(own_rows(folding, log), partial(for_pieces, refusing), __version__, rows)
     with pytest.raises(InputError, match="beyond 64 bits"):
         [*tallies_from([last.column("tally")[0].as_py()])]
-    [one] = folded_range(own_rows(folding), partial(for_pieces, refusing), "0.0.1", rows)
+    [one] = folded_range(own_rows(folding, log), partial(for_pieces, refusing), "0.0.1", rows)
     with pytest.raises(InputError, match=f"pointbook {__version__} instead of 0.0.1"):
         [*tallies_from([one.column("tally")[0].as_py()])]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # test folders are not packages
 from strategies import Case, cases, pooled_rules, rules, wide_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pointbook.model.log import Event, Member
     from pointbook.model.program import Version
@@ -51,11 +52,15 @@ def own_events(case: Case) -> Iterator[tuple[Member, list[Event]]]:
         yield member, [event for event in case.log.events if event.member_id == name]
 
 
-def assert_equal_up_to_every_event(case: Case, references: tuple[Version, ...] | None = None) -> None:
+def assert_equal_up_to_every_event(
+    case: Case,
+    references: tuple[Version, ...] | None = None,
+    changed: Callable[[Member, list[Event]], Member] = lambda member, _: member,
+) -> None:
     """Entries with their cuts, bonuses and changes, and the state, after each prefix of a member's events."""
     interpreter = interpreter_of(case, references)
     for member, events in own_events(case):
-        opened, _ = interpreter.opened(member)
+        opened, _ = interpreter.opened(changed(member, events))
         state, entries = opened, []
         for count, event in enumerate(events, start=1):
             state, made = interpreter.step(state, event)
@@ -83,6 +88,23 @@ def test_the_fast_fold_is_the_plain_step_where_values_were_given_under_other_ver
     turned = zip(reversed(versions), versions, strict=True)
     references = tuple(replace(one, effective_from=other.effective_from) for one, other in turned)
     assert_equal_up_to_every_event(case, references)
+
+
+@settings(laws, max_examples=100)
+@given(cases(POOL), st.randoms(use_true_random=False))
+def test_the_fast_fold_is_the_plain_step_where_attributes_are_dated(case: Case, dice) -> None:
+    def dated(member: Member, events: list[Event]) -> Member:
+        days = sorted({event.local.date() for event in events if dice.randint(0, 1)})
+        choices = (
+            {},
+            member.attributes,
+            {"partner": True},
+            {"partner": False, "joined_on": date(2020, 1, 1)},
+        )
+        since = tuple((day, dice.choice(choices)) for day in (date.min, *days))
+        return member._replace(attributes=since[0][1], dated=since)
+
+    assert_equal_up_to_every_event(case, changed=dated)
 
 
 @laws

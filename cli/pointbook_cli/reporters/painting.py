@@ -184,7 +184,7 @@ RECONCILIATION = Look(
     )
 )
 
-_ROLES = "event_id|member_id|activity|occurred_at|points|signed_up_on|attribute|reference"
+_ROLES = "event_id|member_id|activity|occurred_at|points|signed_up_on|valid_from|attribute|reference"
 
 ADOPTION = Look(
     (

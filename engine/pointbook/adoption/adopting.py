@@ -21,7 +21,7 @@ from pointbook.adoption.log_draft import log_draft
 from pointbook.adoption.profiles import profile_of
 from pointbook.adoption.rules_draft import first_day, program_draft, version_draft
 from pointbook.adoption.sheets import Sheet
-from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
+from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS, VALID_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,7 +106,7 @@ def _members_sheet(members: Path | str, of_events: Profile, told: Callable[[int]
         for column in profile.columns
     }
     guesses = guesses_of_members(profile, lambda column: shares[column.place])
-    return _sheet(export, profile, guesses, MEMBER_COLUMNS, has_references=False)
+    return _sheet(export, profile, guesses, (*MEMBER_COLUMNS, VALID_FROM), has_references=False)
 
 
 def _sheet(

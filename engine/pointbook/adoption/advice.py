@@ -78,7 +78,7 @@ def _of_guesses(sheet: Sheet) -> Iterator[str]:
         if guess.others:
             others = " or ".join(quoted(column.name) for column, _ in guess.others)
             yield f"`{role}` could be {others} too"
-        if role in {Role.OCCURRED_AT, Role.SIGNED_UP_ON}:
+        if role in {Role.OCCURRED_AT, Role.SIGNED_UP_ON, Role.VALID_FROM}:
             yield from _of_times(guess.column, role)
 
 
@@ -89,7 +89,7 @@ def _of_times(column: ColumnProfile, role: Role) -> Iterator[str]:
             f"{name}: day or month first? Nothing tells of {quoted(min(column.counts))} and all others, as no"
             " number in them is over 12; until `form` is said, rows are rejected"
         )
-    if role is Role.SIGNED_UP_ON:
+    if role is not Role.OCCURRED_AT:
         return
     if found.with_time and not found.zoned:
         yield f"{name}: the times carry no offset; they are read in the program's time zone"
@@ -221,7 +221,7 @@ def _of_missing(role: Role, together: tuple[str, ...]) -> Iterator[str]:
                 "A column `activity`, which says what was done: no column has few different texts that come"
                 " again and again. If all rows are of one kind, add a column with one word."
             )
-        case Role.OCCURRED_AT | Role.SIGNED_UP_ON:
+        case Role.OCCURRED_AT | Role.SIGNED_UP_ON | Role.VALID_FROM:
             yield f"A column `{role}`, which says when it was: no column can be read as times."
         case Role.POINTS:
             yield "A column `points`."

@@ -51,6 +51,7 @@ class Role(StrEnum):
     OCCURRED_AT = "occurred_at"
     POINTS = "points"
     SIGNED_UP_ON = "signed_up_on"
+    VALID_FROM = "valid_from"
 
 
 REQUIRED = (Role.EVENT_ID, Role.MEMBER_ID, Role.ACTIVITY, Role.OCCURRED_AT)
@@ -119,7 +120,7 @@ def guesses_of_members(profile: Profile, joined: Callable[[ColumnProfile], int])
     def id_rating(column: ColumnProfile) -> _Rating | None:
         if not column.filled or column.longest > _LONGEST_ID or _is_time(column):
             return None
-        if len(column.repeated) * 10 > len(column.counts):
+        if len(column.repeated) * 10 > len(column.counts) and Role.VALID_FROM not in found:
             return None
         share = joined(column)
         score = max(name_score("member_id", column.name), name_score("event_id", column.name))
@@ -134,10 +135,19 @@ def guesses_of_members(profile: Profile, joined: Callable[[ColumnProfile], int])
         score = name_score("signed_up_on", column.name)
         return _Rating(column, score + 3, times_evidence(column, "signed_up_on")) if score >= 0 else None
 
+    def start_rating(column: ColumnProfile) -> _Rating | None:
+        score = name_score("valid_from", column.name)
+        if score < _SURE or not _is_time(column):
+            return None
+        return _Rating(column, score, times_evidence(column, "valid_from"))
+
     found: dict[Role, Guess] = {}
-    _add(found, Role.MEMBER_ID, profile.columns, id_rating)
-    _add(found, Role.SIGNED_UP_ON, profile.columns, day_rating)
-    return found
+    _add(found, Role.VALID_FROM, profile.columns, start_rating)
+    starts = found[Role.VALID_FROM].column if found else None
+    others = [column for column in profile.columns if column is not starts]
+    _add(found, Role.MEMBER_ID, others, id_rating)
+    _add(found, Role.SIGNED_UP_ON, others, day_rating)
+    return {role: found[role] for role in Role if role in found}
 
 
 def overlap(one: ColumnProfile, other: ColumnProfile) -> int:

@@ -91,6 +91,11 @@ _WORDS: Mapping[str, Mapping[str, int]] = {
         (2, "date datum day on at"),
         (-5, "last birth updated modified seen login expires"),
     ),
+    "valid_from": _weights(
+        (6, "valid effective gultig valable vigente valida valido geldig"),
+        (2, "from since ab seit von desde dal vanaf depuis"),
+        (-9, "to until till bis end expires"),
+    ),
 }
 
 

@@ -1,8 +1,8 @@
 """A column of ours in log.yaml that there is not.
 
 **What.** `columns` in log.yaml maps columns of the export to ours: `event_id`, `member_id`, `activity`,
-`occurred_at` and `points` of events, `member_id` and `signed_up_on` of members, and the attributes that the
-rules declare.
+`occurred_at` and `points` of events, `member_id`, `signed_up_on` and `valid_from` of members, and the
+attributes that the rules declare.
 
 **Why.** What the rules do not know decides nothing, and a column that they need would be missing.
 

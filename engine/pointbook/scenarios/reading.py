@@ -17,8 +17,8 @@ from pointbook.loading import (
     yaml_files,
 )
 from pointbook.model.ledger import Assume
-from pointbook.model.wording import written
-from pointbook.scenarios.unknown_names import rows_of_member, unknown_names, unknown_version
+from pointbook.scenarios.rows import row_of, rows_of_member
+from pointbook.scenarios.unknown_names import unknown_names, unknown_version
 from pointbook.source import files
 from pointbook.structure.date_text import DateError, date_from
 from pointbook.structure.schema_findings import schema_findings
@@ -68,14 +68,14 @@ class Scenario:
             signed_up_on = rows[0].value("signed_up_on")
             implied = {} if signed_up_on is None else {"signed_up_on": str(signed_up_on)}
             for row in rows:
-                yield _row(row, {"member_id": name, **implied}), row
+                yield row_of(row, {"member_id": name, **implied}), row
 
     @property
     def events(self) -> tuple[RawRow, ...]:
         """Rows of the log, in the order of the document."""
         of_member = {} if self.only_member is None else {"member_id": self.only_member}
         events = enumerate(self.document.listed("events"), start=1)
-        return tuple(_row(event, {"event_id": f"event-{index:03}", **of_member}) for index, event in events)
+        return tuple(row_of(event, {"event_id": f"event-{index:03}", **of_member}) for index, event in events)
 
     @property
     def only_member(self) -> str | None:
@@ -222,16 +222,3 @@ def _beyond(node: Node, last: Node, later: Sequence[str]) -> Finding | None:
     message = f"version `{version.content}` takes effect after {end}"
     hint = "leave out `rules`, or name a later version there"
     return Finding(version.span, "unknown-version", message, hint)
-
-
-def _row(node: Node, implied: dict[str, str]) -> RawRow:
-    """A row as a log would have it; its raw text is its place, which no two rows share."""
-    from pointbook.log import RawRow  # noqa: PLC0415 - validating needs no rows, and starts faster so
-
-    given = {
-        key: written(value.plain())
-        for key, value in node.content.items()
-        if key != "expect" and value.content is not None
-    }
-    cells = {key: text for key, text in {**implied, **given}.items() if text}
-    return RawRow(node.span.file, node.span.line, str(node.span), cells)

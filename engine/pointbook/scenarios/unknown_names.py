@@ -10,6 +10,7 @@ from pointbook.model.log import MEMBER_COLUMNS, VALID_FROM
 from pointbook.model.program import MEANINGS
 from pointbook.model.tables import STANDINGS, names_of, standings_columns
 from pointbook.model.wording import suggested_version
+from pointbook.scenarios.rows import rows_of_member
 from pointbook.slips import slip_fix
 from pointbook.structure.validators import schema
 
@@ -28,7 +29,7 @@ COUNTS = (
 
 
 def unknown_version(named: Node, known: Sequence[str]) -> Finding | None:
-    """A finding where a scenario names a version that is not among those known."""
+    """A finding where a version is named that is not among those with these ids."""
     if named.content in known:
         return None
     message, word = f"there is no version `{named.content}`", str(named.content)
@@ -93,8 +94,3 @@ def _unknown_keys(node: Node, known: tuple[str, ...], where: str) -> Iterator[Fi
             span = node.keys[key]
             fix = slip_fix(span, key, known)
             yield Finding(span, "unknown-key", message, suggestion(key, known), fix=fix)
-
-
-def rows_of_member(node: Node) -> tuple[Node, ...]:
-    """The rows of a member: of one whose attributes change several."""
-    return node.content if isinstance(node.content, tuple) else (node,)

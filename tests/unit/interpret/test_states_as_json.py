@@ -91,6 +91,15 @@ def test_a_state_comes_back_with_the_types_of_the_members_attributes():
     }
 
 
+def test_a_state_comes_back_with_dated_attributes():
+    interpreter = Interpreter(PROGRAM)
+    dated = ((date.min, {}), (date(2024, 3, 1), ANN.attributes), (date(2024, 5, 1), {"team": 8}))
+    state, _ = interpreter.opened(ANN._replace(attributes={}, dated=dated))
+    data = json.loads(json.dumps(interpreter.state_to_json(state)))
+    assert interpreter.state_from_json(data) == state
+    assert "dated" not in as_json("2024-03-01")
+
+
 def test_a_state_before_any_event_and_before_any_version_comes_back():
     interpreter = Interpreter(PROGRAM)
     for signed_up_on in (date(2020, 2, 29), date(2024, 7, 1)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -348,3 +348,18 @@ def test_our_name_can_be_passed_over_where_another_column_is_it(read):
     text = "events: {columns: {score: points}, ignore: [points]}"
     events = "event_id,member_id,activity,occurred_at,points,score\ne1,anna,course,2024-04-03,1,2\n"
     assert [event.points for event in read(text, events, OUR_MEMBERS).events] == [2]
+
+
+def test_days_from_which_rows_of_members_are_valid_are_read_as_exported(read):
+    text = """
+members:
+  columns: {uid: member_id, created: signed_up_on, since: valid_from}
+  empty: ["NULL"]
+  times: {form: day_first}
+"""
+    members = "uid,created,since,partner\nanna,15/01/2023,NULL,false\nanna,15/01/2023,01/06/2025,true\n"
+    dated = read(text, OURS, members).members["anna"].dated
+    assert [(day, dict(given)) for day, given in dated] == [
+        (date.min, {"partner": False}),
+        (date(2025, 6, 1), {"partner": True}),
+    ]

@@ -334,3 +334,39 @@ def test_a_rejected_event_that_nobody_expects_is_a_failure(
     )
     assert len(found) == 1
     assert "is rejected as bad_value: 2024-02-30 is not a date" in found[0].message
+
+
+DATED = """\
+title: Ann becomes a partner
+versions: [{id: later, based_on: first, effective_from: 2024-02-01, activities: {visit: {eligible_if: {attribute: member.partner, is: true}}}}]
+members:
+  ann:
+    - {signed_up_on: 2024-01-10, partner: false}
+    - {valid_from: 2024-03-01, partner: true}
+events:
+  - {activity: visit, occurred_at: 2024-02-29, expect: {outcome: not_eligible}}
+  - {activity: visit, occurred_at: 2024-03-01, expect: {awarded: 60}}
+"""  # noqa: E501 - one version per line
+
+
+def test_a_member_can_be_a_list_of_rows(findings: Callable[[str], tuple[Finding, ...]]) -> None:
+    assert findings(DATED) == ()
+    (wrong,) = findings(DATED.replace("awarded: 60", "awarded: 0"))
+    assert wrong.message == "event event-002: `awarded` is 60, not 0"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "message"),
+    [
+        ("valid_from:", "valid_form:", 6, "`valid_form` is not a key of member `ann`"),
+        ("{signed_up_on: 2024-01-10, partner: false}", "{partner: false}", 5, "it has no signed_up_on"),
+        ("valid_from: 2024-03-01, ", "", 6, "has the same member_id, but differs in partner"),
+        ("valid_from: 2024-03-01, ", "signed_up_on: 2024-01-11, valid_from: 2024-03-01, ", 6, "signed_up_on"),
+        ("2024-03-01, partner", "2024-03-32, partner", 6, "March 2024 has 31 days"),
+    ],
+)
+def test_what_is_wrong_with_a_row_is_said_at_that_row(
+    findings: Callable[[str], tuple[Finding, ...]], right: str, wrong: str, line: int, message: str
+) -> None:
+    found = findings(DATED.replace(right, wrong))
+    assert any(message in one.message for one in found if one.span.line == line), found

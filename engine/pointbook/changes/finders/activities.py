@@ -83,7 +83,7 @@ def _replaced(pair: Pair, activity: Subject) -> Change:
         values=(pair.old.activities[old_id], pair.new.activities[new_id]),
     )
     parts = [change for change in _changed(subject) if not change.kind.is_words]
-    told = [change.sentence.removeprefix(f"{subject.title}: ") for change in parts]
+    told = [change.sentence.removeprefix(subject.title).lstrip(":, ") for change in parts]
     sentence = f"{new_id} takes the place of {old_id}"
     sentence += f": {'; '.join(told)}" if told else ", otherwise the same"
     # What the parts do is known here only; the table says what is so of all.
@@ -94,7 +94,7 @@ def _replaced(pair: Pair, activity: Subject) -> Change:
 
 def _judged_together(subject: Subject, parts: list[Change]) -> Judgement:
     """What all the differences of two rules do, of which one takes the place of the other."""
-    if any(rule.caps for rule in subject.values):
+    if any(rule.caps or any(entry.caps for entry in rule.entries) for rule in subject.values):
         return Judgement(Direction.MIXED, "what is used up of its own limits begins anew under another id")
     direction = together(change.direction for change in parts)
     if direction is Direction.NEUTRAL:

@@ -69,7 +69,7 @@ def _of_copy(subject: Subject, one: EntryIn, copy: EntryIn, judgement: Judgement
         return Judgement(Direction.MIXED, _LIMITED)
     if any(bonus.points < 0 for bonus in copy.entry.bonuses):
         return Judgement(Direction.MIXED, _TAKEN)
-    reason = f"{judgement.reason}, and {copy.entry.balance} copies it"
+    reason = f"{copy.entry.balance} copies it"
     more = judged(subject, passing(pair, (copy,), lambda chain: chain), reason)
     less = (judgement.direction is Direction.ADVERSE) is not _is_turned(one)
     return more.opposite if less else more

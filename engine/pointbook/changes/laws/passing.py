@@ -130,7 +130,7 @@ def _among_several(
 def _gives_anyway(one: EntryIn) -> bool:
     """Whether every event that counts gives something in another balance."""
     return any(
-        not other.is_spend and other.condition is None and not other.needs and always_positive(other)
+        not (other.is_spend or other.condition or other.needs or other.caps) and always_positive(other)
         for other in one.activity.entries
         if other.balance != one.entry.balance
     )

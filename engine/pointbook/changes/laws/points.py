@@ -255,6 +255,9 @@ def other_order(subject: Subject) -> Judgement:
     rules = [rule for rule in subject.rules if rule is not ABSENT]
     if all(all(one.condition for one in rule.entries if not one.points.copies) for rule in rules):
         return Judgement(Direction.MIXED, "of an event without any entry, the first one tells why")
+    copies = [one for one in rules[0].entries if one.points.copies and one.balance in rules[-1].balances]
+    if any((rules[0].copied_by(one) is None) is not (rules[-1].copied_by(one) is None) for one in copies):
+        return Judgement(Direction.MIXED, "a copy gives nothing that stands above what it copies")
     levels = [level for version in pair.versions for level in version.levels.values()]
     asked = {balance for level in levels for balance in level.further_balances}
     moved = set(subject.values[0]) if subject.new[-1] == "earns" else set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS
+from pointbook.model.log import EVENT_COLUMNS, MEMBER_COLUMNS, POINTS, VALID_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def our_columns(subject: CheckSubject, kind: str) -> tuple[str, ...]:
     """The columns that rows of a kind can have."""
     if kind == "events":
         return (*EVENT_COLUMNS, POINTS, *sorted(subject.program.event_attributes))
-    return (*MEMBER_COLUMNS, *sorted(subject.program.member_attributes))
+    return (*MEMBER_COLUMNS, VALID_FROM, *sorted(subject.program.member_attributes))
 
 
 def knows_every_activity(subject: CheckSubject) -> bool:

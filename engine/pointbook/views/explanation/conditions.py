@@ -8,7 +8,9 @@ With `hours: 1` and no `partner` given:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
@@ -60,15 +62,33 @@ def _given(comparison: Comparison, event: Event, member: Member) -> str:
     names = [comparison.attribute, *([comparison.within.after] if comparison.within else ())]
     told = []
     for name in dict.fromkeys(names):
-        value = value_of(name, event, member)
+        value, span = value_of(name, event, member), time_span(name, event, member)
         if name == LEVEL:
             told.append(f"the level held just before is {written(value)}")
         elif len(names) > 1:
-            told.append(f"{name} is {written(value)}")
+            told.append(f"{name} is {written(value)}{span}")
+        elif span and isinstance(value, bool):
+            own = name.removeprefix(MEMBER_PREFIX)
+            told.append(f"the member is {'' if value else 'not '}`{own}`{span}")
         else:
             owner = "the member" if name.startswith(MEMBER_PREFIX) else "the event"
-            told.append(f"{owner} has {'none' if value is None else f'`{written(value)}`'}")
+            told.append(f"{owner} has {'none' if value is None else f'`{written(value)}`'}{span}")
     return ", ".join(told)
+
+
+def time_span(name: str, event: Event, member: Member) -> str:
+    """From when until when an attribute is what it is on the member's day; empty where it never changes."""
+    own, given = name.removeprefix(MEMBER_PREFIX), member.attributes
+    if own == name or not member.dated:
+        return ""
+    # The member's day is the event's, or where clocks go back the one after it.
+    first = bisect_right(member.dated, event.local.date(), key=itemgetter(0)) - 1
+    place = next(at for at in range(first, len(member.dated)) if member.dated[at][1] == given)
+    values = [(day, states.get(own)) for day, states in member.dated]
+    since = next((values[at][0] for at in range(place, 0, -1) if values[at - 1][1] != given.get(own)), None)
+    until = next((day for day, value in values[place:] if value != given.get(own)), None)
+    words = (f" from {since}" if since else "") + (f" until {until}" if until else "")
+    return f"{words} on" if since and not until else words
 
 
 def undecided(condition: Condition, event: Event, member: Member) -> Iterator[str]:

@@ -147,7 +147,7 @@ class _Explainer:
         taken = TakenEvent(
             version=version,
             activity=activity,
-            member=before.member,
+            member=before.member.on(day),
             event=filled(event, timeline.books[before.version].defaults[activity.id], before.level),
             entries={entry.balance: entry for entry in entries},
             totals=dict(zip(self._program.balances, before.totals, strict=True)),

@@ -14,7 +14,7 @@ from pointbook.model.eligibility import eligibility_of, with_eligibility
 from pointbook.model.ledger import Outcome
 from pointbook.model.points.forms import Assessed, Fixed, SameAs
 from pointbook.model.wording import quantity
-from pointbook.views.explanation.conditions import near_miss, near_misses, undecided, why_not
+from pointbook.views.explanation.conditions import near_miss, near_misses, time_span, undecided, why_not
 from pointbook.views.explanation.explained import ExplainedStep
 from pointbook.views.explanation.spends import why_not_covered
 
@@ -240,7 +240,7 @@ def _lacking(taken: TakenEvent, rule: EntryRule) -> ExplainedStep:
     names = [] if is_of_event or rule.condition in conditions else [need.name for need in rule.needs]
     missing = [name for name in names if value_of(name, event, member) is None]
     missing += [name for condition in conditions if condition for name in undecided(condition, event, member)]
-    told = ", ".join(f"`{name}`" for name in dict.fromkeys(missing))
+    told = ", ".join(f"`{name}`{time_span(name, event, member)}" for name in dict.fromkeys(missing))
     text = f"the log does not carry {told}, which the rule needs"
     span = taken.version.span("activities", taken.activity.id, *(() if is_of_event else rule.path))
     return ExplainedStep(text, span, gist=text, is_of_event=is_of_event)
