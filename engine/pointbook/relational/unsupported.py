@@ -23,7 +23,7 @@ from pointbook.reasoning.conditions import conditions_of, conditions_under
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pointbook.model.activities import Activity
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.program import Balance, Program, Version
     from pointbook.model.rules import Bonus
     from pointbook.relational.rulebook.editions import VersionSet
@@ -193,6 +193,10 @@ def _of_activities(name: str, holds: Callable[[Activity], bool]) -> Construct:
     return Construct(name, _ONLY_FOLD, find)
 
 
+def _of_entries(name: str, holds: Callable[[EntryRule], bool]) -> Construct:
+    return _of_activities(name, lambda activity: any(map(holds, activity.entries)))
+
+
 def _of_balances(name: str, holds: Callable[[Balance], bool]) -> Construct:
     def find(program: Program, _: Sequence[Version]) -> Found | None:
         found = next(filter(holds, program.balances.values()), None)
@@ -256,12 +260,9 @@ DATED_ATTRIBUTES = Construct("members whose attributes are dated", _ONLY_FOLD, f
 CONSTRUCTS = (
     _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),  # else amounts are whole
     _of_activities("an activity of several entries", lambda activity: len(activity.entries) > 1),
-    _of_activities("`spends`", lambda activity: any(entry.is_spend for entry in activity.entries)),
-    _of_activities(
-        "an entry with `if`",
-        lambda activity: any(entry.condition is not None for entry in activity.entries),
-    ),
-    _of_activities("caps of an entry", lambda activity: any(entry.caps for entry in activity.entries)),
+    _of_entries("`spends`", lambda entry: entry.is_spend),
+    _of_entries("an entry with `if`", lambda entry: entry.condition is not None),
+    _of_entries("caps of an entry", lambda entry: bool(entry.caps)),
     Construct("a cap with `balance`", _ONLY_FOLD, _cap_of_balance),
     OVERLAPPING_CAPS,
     CROSSING_CAPS,
@@ -302,14 +303,11 @@ CONSTRUCTS = (
     Construct("a version without levels", _ONLY_FOLD, _no_levels),
     Construct("a further balance called `points`", _ONLY_FOLD, _other_points),
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
-    _of_activities(
+    _of_entries(
         "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",
-        lambda activity: any(not entry.points.is_basic for entry in activity.entries),
+        lambda entry: not entry.points.is_basic,
     ),
-    _of_activities(
-        "a bonus in percent",
-        lambda activity: any(_is_in_percent(bonus) for entry in activity.entries for bonus in entry.bonuses),
-    ),
+    _of_entries("a bonus in percent", lambda entry: any(map(_is_in_percent, entry.bonuses))),
     _of_activities(
         "an attribute with a default",
         lambda activity: any(one.default is not None for one in activity.attributes.values()),
