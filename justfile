@@ -73,6 +73,7 @@ measures:
     .venv/bin/python tests/performance/evaluate.py --events 100000 --pairs 1 --report-only
     .venv/bin/python tests/performance/memory.py --events 100000 --report-only
     .venv/bin/python tests/performance/reading.py --report-only
+    .venv/bin/python tests/performance/entries.py --events 20000 --report-only
     .venv/bin/python tests/performance/walk.py
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000
     .venv/bin/python tests/performance/relational/measure.py --sample-events 20000 --against-others

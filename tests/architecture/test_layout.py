@@ -31,6 +31,7 @@ SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 LONG_FUNCTIONS = {
     "engine/pointbook/interpret/fast_fold.py:rows": "the step once more, without a call for each part",
+    "engine/pointbook/interpret/fast_entries.py:entries_of": "likewise, for several entries",
 }
 
 

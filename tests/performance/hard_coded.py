@@ -40,7 +40,7 @@ COURSES = {"course.enrolled", "course.completed", "quiz.passed"}
 ONCE_A_YEAR = {"linkedin.headline", "email.job_title"}
 CREDITS = {"credits.earned": (1, 10_000), "credits.spent": (-10_000, -1)}
 ADVOCATE, ENABLER, CATALYST = 750, 5_000, 15_000
-NAMES = (None, "advocate", "enabler", "catalyst")
+NAMES = ("member", "advocate", "enabler", "catalyst")
 SECOND, THIRD = date(2023, 10, 10), date(2024, 3, 13)
 
 

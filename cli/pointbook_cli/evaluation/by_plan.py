@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pointbook.model import tables
+from pointbook.relational.constructs import UnsupportedError
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import number_from
@@ -18,7 +19,7 @@ from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.near_texts import near_texts_in
 from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
-from pointbook.relational.unsupported import UnsupportedError, refuse_dated
+from pointbook.relational.unsupported import refuse_dated
 from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects

@@ -13,7 +13,7 @@ from pointbook_cli.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pointbook.relational.unsupported import UnsupportedError
+    from pointbook.relational.constructs import UnsupportedError
     from pointbook_cli.evaluation.request import EvaluationFacts, Request
     from pointbook_cli.output_files import OutputFolder
 
@@ -39,7 +39,7 @@ def evaluated(request: Request, output: OutputFolder, finish: Callable[[Evaluati
     if _takes_the_fold(request):
         with evaluated_by_fold(request, output) as found:
             return finish(found)
-    from pointbook.relational.unsupported import UnsupportedError  # noqa: PLC0415 - an extra
+    from pointbook.relational.constructs import UnsupportedError  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.by_plan import evaluated_by_plan  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.log_in_session import log_in_session  # noqa: PLC0415 - an extra
 
@@ -58,8 +58,9 @@ def _takes_the_fold(request: Request) -> bool:
     """Whether it does from the start: it was asked for, or the plan has not what the rules need."""
     if request.backend.kind == "python" or request.via is Way.FOLD:
         return True
+    from pointbook.relational.constructs import UnsupportedError  # noqa: PLC0415 - an extra
     from pointbook.relational.rulebook.editions import version_sets  # noqa: PLC0415 - an extra
-    from pointbook.relational.unsupported import UnsupportedError, refuse_unsupported  # noqa: PLC0415 - an extra
+    from pointbook.relational.unsupported import refuse_unsupported  # noqa: PLC0415 - an extra
 
     try:
         refuse_unsupported(request.program, version_sets(request.program, (request.version,)))

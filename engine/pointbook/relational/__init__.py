@@ -17,7 +17,7 @@ __all__ = ["RelationalEvaluation", "UnsupportedError", "evaluate_relational"]
 
 _HOMES = {
     "RelationalEvaluation": "pointbook.relational.evaluation",
-    "UnsupportedError": "pointbook.relational.unsupported",
+    "UnsupportedError": "pointbook.relational.constructs",
     "evaluate_relational": "pointbook.relational.evaluation",
 }
 

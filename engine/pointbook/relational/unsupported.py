@@ -5,12 +5,10 @@ A further construct of the language that only the fold has is a line of `CONSTRU
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from pointbook.diagnostics import InputError, Span
 from pointbook.model.amounts import Rounding
 from pointbook.model.conditions import ALWAYS, Comparison
 from pointbook.model.eligibility import with_eligibility
@@ -19,11 +17,13 @@ from pointbook.model.sections import Section
 from pointbook.model.wording import quantity
 from pointbook.reasoning.cap_order import CapOrder, Lacking, caps_met
 from pointbook.reasoning.conditions import conditions_of, conditions_under
+from pointbook.relational.constructs import BEYOND_64_BITS, Construct, Found, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pointbook.model.activities import Activity
+    from pointbook.diagnostics import Span
+    from pointbook.model.activities import Activity, EntryRule
     from pointbook.model.program import Balance, Program, Version
     from pointbook.model.rules import Bonus
     from pointbook.relational.rulebook.editions import VersionSet
@@ -33,52 +33,6 @@ if TYPE_CHECKING:
 
 
 _ONLY_FOLD = "it is the fold's until a measure shows that a plan of it pays"
-
-
-class Found(NamedTuple):
-    """A construct in the rules.
-
-    Attributes:
-        at: Where it is written.
-        what: What it is there: "300 levels".
-    """
-
-    at: Span
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Construct:
-    """Something that rules or a log can have, and the plan has not.
-
-    Attributes:
-        name: As messages and docs/large-logs.md have it.
-        reason: Why the plan has it not.
-        find: Where the rules of a version set have it, None where they have not; is None itself where
-            the rules do not say.
-        found: How it is found: where the rules do not say, while an engine runs, which then stops with an
-            overflow, or from the log.
-    """
-
-    name: str
-    reason: str
-    find: Callable[[Program, Sequence[Version]], Found | None] | None = None
-    found: str = "from the rules"
-
-
-class UnsupportedError(InputError):
-    """The rules, or a log, hold a construct that only the fold can evaluate.
-
-    Attributes:
-        construct: Which.
-    """
-
-    def __init__(self, construct: Construct, where: str, what: str | None = None) -> None:
-        """Say what it is, and where."""
-        shown = construct.name if what is None else f"{construct.name} ({what})"
-        hint = "`pointbook evaluate` takes the fold instead, unless `--via plan` is given"
-        super().__init__(where, f"the plan cannot evaluate {shown}: {construct.reason}", hint)
-        self.construct = construct
 
 
 def refuse_unsupported(program: Program, sets: Sequence[VersionSet]) -> None:
@@ -193,6 +147,10 @@ def _of_activities(name: str, holds: Callable[[Activity], bool]) -> Construct:
     return Construct(name, _ONLY_FOLD, find)
 
 
+def _of_entries(name: str, holds: Callable[[EntryRule], bool]) -> Construct:
+    return _of_activities(name, lambda activity: any(map(holds, activity.entries)))
+
+
 def _of_balances(name: str, holds: Callable[[Balance], bool]) -> Construct:
     def find(program: Program, _: Sequence[Version]) -> Found | None:
         found = next(filter(holds, program.balances.values()), None)
@@ -247,21 +205,13 @@ EASED_CAPS = Construct(
     " has it where that version takes effect as such a window begins",
     partial(_unordered, Lacking.STEADINESS),
 )
-BEYOND_64_BITS = Construct(
-    "amounts or totals beyond 64 bits",
-    "engines compute with integers of up to 9,223,372,036,854,775,807",
-    found="while an engine runs",
-)
 DATED_ATTRIBUTES = Construct("members whose attributes are dated", _ONLY_FOLD, found="from the log")
 CONSTRUCTS = (
     _of_balances("a balance with decimals", lambda balance: balance.decimals > 0),  # else amounts are whole
     _of_activities("an activity of several entries", lambda activity: len(activity.entries) > 1),
-    _of_activities("`spends`", lambda activity: any(entry.is_spend for entry in activity.entries)),
-    _of_activities(
-        "an entry with `if`",
-        lambda activity: any(entry.condition is not None for entry in activity.entries),
-    ),
-    _of_activities("caps of an entry", lambda activity: any(entry.caps for entry in activity.entries)),
+    _of_entries("`spends`", lambda entry: entry.is_spend),
+    _of_entries("an entry with `if`", lambda entry: entry.condition is not None),
+    _of_entries("caps of an entry", lambda entry: bool(entry.caps)),
     Construct("a cap with `balance`", _ONLY_FOLD, _cap_of_balance),
     OVERLAPPING_CAPS,
     CROSSING_CAPS,
@@ -302,14 +252,11 @@ CONSTRUCTS = (
     Construct("a version without levels", _ONLY_FOLD, _no_levels),
     Construct("a further balance called `points`", _ONLY_FOLD, _other_points),
     _of_balances("a balance that rounds down", lambda balance: balance.round is not Rounding.HALF_UP),
-    _of_activities(
+    _of_entries(
         "a table by several attributes or with `else`; a rate with `every`, a fraction, a table or a range",
-        lambda activity: any(not entry.points.is_basic for entry in activity.entries),
+        lambda entry: not entry.points.is_basic,
     ),
-    _of_activities(
-        "a bonus in percent",
-        lambda activity: any(_is_in_percent(bonus) for entry in activity.entries for bonus in entry.bonuses),
-    ),
+    _of_entries("a bonus in percent", lambda entry: any(map(_is_in_percent, entry.bonuses))),
     _of_activities(
         "an attribute with a default",
         lambda activity: any(one.default is not None for one in activity.attributes.values()),

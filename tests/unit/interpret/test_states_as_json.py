@@ -110,7 +110,10 @@ def test_a_state_before_any_event_and_before_any_version_comes_back():
 
 def test_a_resumed_state_takes_a_version_that_was_added_since():
     v3 = replace(
-        V1, id="v3", effective_from=date(2024, 6, 1), activities={"post": replace(POST, points=Fixed(5))}
+        V1,
+        id="v3",
+        effective_from=date(2024, 6, 1),
+        activities={"post": POST.with_entries(lambda entry: replace(entry, points=Fixed(5)))},
     )
     interpreter = Interpreter(replace(PROGRAM, versions=(V1, v3, V2)))
     state = interpreter.state_from_json(as_json("2024-03-01"))

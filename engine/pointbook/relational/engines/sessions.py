@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from pointbook.diagnostics import InputError
-from pointbook.relational.unsupported import BEYOND_64_BITS, UnsupportedError
+from pointbook.relational.constructs import BEYOND_64_BITS, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
