@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
-from rulesets import edited, logs, program_of, versions
+from rulesets import edited, logs, long_versions, program_of, versions
 
 from pointbook.changes.applying import applied
 from pointbook.changes.differences import changes_between
@@ -22,15 +22,26 @@ from pointbook.changes.subject import ABSENT
 from pointbook.evaluating import evaluate
 from pointbook.model.ledger import Outcome
 from pointbook.model.points.forms import Assessed
+from pointbook.model.program import Balance
 from pointbook.model.rules import Source
+from pointbook.model.windows import Resets
 from pointbook.reasoning.conditions import canonical_condition
 
-pairs = versions("old", several=True).flatmap(
-    lambda old: st.tuples(
-        st.just(old), st.one_of(versions("new", several=True), edited(old, "new", several=True))
+ways = st.sampled_from((versions, long_versions))
+pairs = ways.flatmap(
+    lambda of: of("old").flatmap(
+        lambda old: st.tuples(
+            st.just(old), st.one_of(versions("new"), long_versions("new"), edited(old, "new", of))
+        )
     )
 )
 small = settings(max_examples=40, deadline=None)
+
+
+def with_coins(program):
+    """The program with the further balance that activities of several entries can have."""
+    coins = Balance("coins", Resets.NEVER)
+    return replace(program, balances=MappingProxyType({**program.balances, "coins": coins}))
 
 
 def rules_of(version):
@@ -97,7 +108,7 @@ def off(pages, value):
 
 
 @small
-@given(versions(several=True))
+@given(st.one_of(versions(), long_versions()))
 def test_a_version_differs_from_itself_in_nothing(version):
     assert changes_between(version, version) == ()
 
@@ -147,7 +158,7 @@ def test_any_subset_can_be_applied_and_evaluated(pair, data):
     chosen = [change for change in changes if data.draw(st.booleans())]
     part = applied(chosen, old)
     log = data.draw(logs())
-    program = program_of(part)
+    program = with_coins(program_of(part))
     day = max((event.local.date() for event in log.events), default=part.effective_from)
     list(evaluate(program, log, as_of=day, version=part.id))
     applied(chosen[::-1], old)
@@ -167,7 +178,7 @@ def written_otherwise(entry):
 
 
 @small
-@given(versions(several=True))
+@given(st.one_of(versions(), long_versions()))
 def test_order_and_way_of_writing_are_no_change(version):
     other = replace(
         version,
@@ -195,7 +206,7 @@ def test_order_and_way_of_writing_are_no_change(version):
 
 def _totals(version, log, assume_policy):
     day = max((event.local.date() for event in log.events), default=version.effective_from)
-    program = program_of(version)
+    program = with_coins(program_of(version))
     results = evaluate(program, log, as_of=day, version=version.id, assume=assume_policy)
     totals = {}
     for result in results:
