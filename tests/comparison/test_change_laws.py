@@ -35,7 +35,7 @@ pairs = ways.flatmap(
         )
     )
 )
-small = settings(max_examples=40, deadline=None)
+small = settings(max_examples=20, deadline=None)
 
 
 def with_coins(program):
@@ -217,7 +217,7 @@ def _totals(version, log, assume_policy):
     return totals
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs, st.data())
 def test_a_favourable_change_costs_nobody_points(pair, data):
     """Applied alone; assessed values are taken to keep their place, at both ends of the range."""
