@@ -73,7 +73,7 @@ def _constants(modules: list[Module]) -> Iterator[tuple[Module, ast.Constant]]:
 def test_no_id_of_the_program_stands_in_code(
     program: list[Any], engine: list[Module], command_line: list[Module]
 ) -> None:
-    ids = _ids(program)
+    ids = _ids(program) - {"member"}  # also what everyone is called who takes part, in any program
     assert {"qa.answer", "catalyst", "devops_points", "priority_support"} <= ids
     words = re.compile("|".join(rf"(?<![\w.]){re.escape(name)}(?![\w.])" for name in sorted(ids)))
     found = [

@@ -122,3 +122,38 @@ def test_a_sample_does_not_replace_files_that_are_there(shell: Shell) -> None:
     assert kept.read_text(encoding="utf-8") == "mine\n"
     assert shell.run("sample", "club", "--members", "2", "--out", "mine", "--overwrite").code == 0
     assert kept.read_text(encoding="utf-8").startswith("member_id,")
+
+
+def test_a_sample_can_have_members_whose_attributes_change(shell: Shell) -> None:
+    """Members as without the option, and after some of them a row in which a truth is another one."""
+    kinds = "{partner: {type: boolean}, town: {type: text}}"
+    shell.edit("club/program.yaml", "source:", f"member_attributes: {kinds}\nsource:")
+    rows = {}
+    for name, options in (("plain", ()), ("dated", ("--dated",))):
+        done = shell.run("sample", "club", "--members", "80", "--events", "10", "--out", name, *options)
+        assert done.code == 0, done.err
+        rows[name] = [
+            line.split(",") for line in (shell.folder / name / "members.csv").read_text().splitlines()
+        ]
+    header, *dated = rows["dated"]
+    assert header == ["member_id", "signed_up_on", "valid_from", "partner", "town"]
+    assert [[*row[:2], *row[3:]] for row in dated if not row[2]] == rows["plain"][1:]
+    own = {row[0]: row for row in dated if not row[2]}
+    later = [row for row in dated if row[2]]
+    assert 10 < len(later) < 30  # a quarter of 80
+    for member, signed_up_on, valid_from, partner, town in later:
+        assert valid_from > signed_up_on == own[member][1]
+        assert partner == {"true": "false", "false": "true", "": "true"}[own[member][3]]
+        assert town == own[member][4]
+    log = (
+        "--events",
+        "dated/events.csv",
+        "--members",
+        "dated/members.csv",
+        "--out",
+        "out",
+        "--backend",
+        "python",
+    )
+    shell.run("evaluate", "club", *log)
+    assert '"member_rejects": 0' in (shell.folder / "out/summary.json").read_text()

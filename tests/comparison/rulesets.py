@@ -32,6 +32,7 @@ ACTIVITY_IDS = ("a", "b", "c")
 GROUP_IDS = ("g", "h")
 LEVEL_IDS = ("low", "mid", "top")
 FIRST_DAY = date(2023, 1, 1)
+BALANCES = ("points", "credits", "nights")
 
 amounts = st.integers(-30, 120)
 texts = st.sampled_from((None, "one", "two"))
@@ -122,63 +123,45 @@ def activities(draw: st.DrawFn, activity_id: str, groups: tuple[str, ...]) -> Ac
     )
 
 
-BALANCES = ("points", "credits", "coins")
-
-
 @st.composite
 def long_activities(draw: st.DrawFn, activity_id: str, groups: tuple[str, ...]) -> Activity:
-    """An activity of several entries: spends, copies and conditions of single entries among them."""
+    """Activities that spend of one balance and earn in others, each with its own conditions and limits."""
     short = draw(activities(activity_id, groups))
-    names = draw(st.permutations(BALANCES))[: draw(st.integers(1, 3))]
-    entries, taken, is_assessed = [], [], False
-    spent = [name for name in names if draw(st.integers(0, 3)) == 0]
-    for name in sorted(names, key=lambda one: one not in spent):
-        is_spend = name in spent
-        points = draw(points_rules())
-        if is_spend:
-            points = draw(st.sampled_from((Fixed(30), Fixed(70), PerUnit(20, "n"))))
-        elif taken and draw(st.booleans()):
-            points = SameAs(draw(st.sampled_from(taken)))
-        elif points.can_be_assessed and is_assessed:
-            points = Fixed(20)
-        is_assessed = is_assessed or points.can_be_assessed
+    names = draw(st.lists(st.sampled_from(BALANCES), min_size=1, unique=True))
+    spent = names.pop() if len(names) > 1 and draw(st.booleans()) else None
+    entries = [
+        EntryRule(name, Fixed(draw(st.integers(0, 9))), is_spend=True, path=("spends", name))
+        for name in (spent,)
+        if name is not None
+    ]
+    for name in names:
+        above = [one.balance for one in entries]
+        copies = st.builds(SameAs, st.sampled_from(above)) if above else points_rules()
         entries.append(
             EntryRule(
-                balance=name,
-                points=points,
-                bonuses=() if is_spend else tuple(draw(st.lists(bonuses, max_size=1))),
-                split_among=None if is_spend else draw(st.sampled_from((None, None, "n"))),
-                condition=None if is_spend else draw(st.one_of(st.none(), st.none(), conditions)),
-                caps=() if is_spend else draw(cap_lists),
-                is_spend=is_spend,
-                path=("spends" if is_spend else "earns", name),
+                name,
+                draw(st.one_of(points_rules(), copies)),
+                bonuses=tuple(draw(st.lists(bonuses, max_size=1))),
+                split_among=draw(st.sampled_from((None, None, "n"))),
+                condition=draw(st.one_of(st.none(), conditions)),
+                caps=draw(cap_lists),
+                title=draw(texts),
+                path=("earns", name),
                 attributes=short.attributes,
             )
         )
-        taken.append(name)
-    return replace(short, entries=tuple(entries), caps=draw(_of_balances(short.caps)))
+    fed = [one.balance for one in entries if not one.is_spend]
+    caps_ = [
+        replace(cap, balance=draw(st.sampled_from(fed)) if cap.kind is CapKind.POINTS else None)
+        for cap in short.caps
+    ]
+    return replace(short, entries=tuple(entries), caps=tuple(caps_))
 
 
 @st.composite
-def _of_balances(draw: st.DrawFn, many: tuple[Cap, ...]) -> tuple[Cap, ...]:
-    """The same caps, of points each with a balance."""
-    return tuple(
-        replace(cap, balance=draw(st.sampled_from(BALANCES))) if cap.kind is CapKind.POINTS else cap
-        for cap in many
-    )
-
-
-@st.composite
-def long_versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRST_DAY) -> Version:
-    """A version of which activities have several entries."""
-    short = draw(versions(version_id, effective_from))
-    groups = {name: replace(one, caps=draw(_of_balances(one.caps))) for name, one in short.groups.items()}
-    names = {name: draw(long_activities(name, tuple(short.groups))) for name in short.activities}
-    return replace(short, activities=MappingProxyType(names), groups=MappingProxyType(groups))
-
-
-@st.composite
-def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRST_DAY) -> Version:
+def versions(
+    draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRST_DAY, *, several: bool = False
+) -> Version:
     groups = tuple(draw(st.lists(st.sampled_from(GROUP_IDS), unique=True)))
     names = draw(st.lists(st.sampled_from(ACTIVITY_IDS), min_size=1, unique=True))
     level_ids = draw(st.lists(st.sampled_from(LEVEL_IDS), min_size=1, unique=True))
@@ -198,7 +181,14 @@ def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRS
                 for key, threshold in zip(level_ids, thresholds, strict=True)
             }
         ),
-        activities=MappingProxyType({name: draw(activities(name, groups)) for name in names}),
+        activities=MappingProxyType(
+            {
+                name: draw(st.one_of(activities(name, groups), long_activities(name, groups)))
+                if several
+                else draw(activities(name, groups))
+                for name in names
+            }
+        ),
         groups=MappingProxyType(
             {
                 name: Group(name, draw(st.lists(caps, min_size=1, max_size=2).map(_usable)), draw(texts))
@@ -221,9 +211,9 @@ def versions(draw: st.DrawFn, version_id: str = "v", effective_from: date = FIRS
 
 
 @st.composite
-def edited(draw: st.DrawFn, version: Version, version_id: str, of=versions) -> Version:
+def edited(draw: st.DrawFn, version: Version, version_id: str, *, several: bool = False) -> Version:
     """A version that takes some of its parts from another and the rest from this one."""
-    other = draw(of(version_id, version.effective_from))
+    other = draw(versions(version_id, version.effective_from, several=several))
 
     def mixed(one: dict, two: dict) -> dict:
         return {key: value for key, value in {**one, **two}.items() if key in one or draw(st.booleans())} | {
@@ -258,6 +248,7 @@ def program_of(*versions_: Version) -> Program:
             {
                 "points": Balance("points", Resets.MEMBERSHIP_YEAR),
                 "credits": Balance("credits", Resets.NEVER, floor=0),
+                "nights": Balance("nights", Resets.CALENDAR_YEAR),
             }
         ),
         level_balance="points",

@@ -19,7 +19,7 @@ from pointbook.model.plain_values import plain
 from pointbook.model.points.forms import Fixed, SameAs
 from pointbook.model.points.lookup import Table
 from pointbook.model.points.rates import PerUnit
-from pointbook.model.rules import Bonus, Cap
+from pointbook.model.rules import Bonus, Cap, Source
 from pointbook.model.windows import CapKind, Per
 
 
@@ -242,6 +242,17 @@ def test_what_changes_while_the_form_does_too_has_the_address_of_the_long_form()
             "activities/stay/earns/points/points",
         ]
         assert not changes_between(applied(changes, one), other)
+
+
+def test_an_amount_in_the_short_form_changes_with_the_page():
+    page = Source("Page", "Stays")
+    old = replace(SHORT, source=page)
+    new = replace(
+        version(Activity.short("stay", "points", Fixed(6))), source=replace(page, document="Next page")
+    )
+    changes = changes_between(old, new)
+    assert {change.code for change in changes} >= {"amount-raised", "bonus-removed", "source-changed"}
+    assert not changes_between(applied(changes, old), new)
 
 
 def test_an_activity_in_the_short_form_has_the_plain_value_and_the_fingerprint_that_it_always_had():

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
-from rulesets import FIRST_DAY, edited, logs, long_versions, program_of, versions
+from rulesets import FIRST_DAY, edited, logs, program_of, versions
 
 from pointbook.changes.differences import changes_between
 from pointbook.changes.reach import moves_anniversaries, on_leap_day
@@ -49,7 +49,9 @@ AS_OF = FIRST_DAY + timedelta(days=900)
 LEAP_DAY = date(2024, 2, 29)
 pairs = st.one_of(
     versions("old").flatmap(lambda old: st.tuples(st.just(old), edited(old, "new"))),
-    long_versions("old").flatmap(lambda old: st.tuples(st.just(old), edited(old, "new", long_versions))),
+    versions("old", several=True).flatmap(
+        lambda old: st.tuples(st.just(old), edited(old, "new", several=True))
+    ),
 )
 policies = st.sampled_from(Assume)
 some = settings(max_examples=20, deadline=None)
@@ -68,9 +70,7 @@ def questions(draw):
         start=draw(st.sampled_from((0, 0, 60))),
         floor=draw(st.sampled_from((None, None, 0))),
     )
-    coins = Balance("coins", draw(st.sampled_from(Resets)))
-    balances = {**program.balances, "points": points, "coins": coins}
-    program = replace(program, balances=MappingProxyType(balances))
+    program = replace(program, balances=MappingProxyType({**program.balances, "points": points}))
     return question_of(
         program,
         old,
@@ -124,9 +124,7 @@ def test_whole_programs_come_to_what_all_events_under_both_do(pair, resets, log,
     old, new = pair
     later = replace(new, effective_from=date(2024, 6, 1))
     before, after = program_of(old), program_of(old, later)
-    coins = {"coins": Balance("coins", Resets.NEVER)}
-    before = replace(before, balances=MappingProxyType({**before.balances, **coins}))
-    balances = MappingProxyType({**before.balances, "points": Balance("points", resets)})
+    balances = MappingProxyType({**after.balances, "points": Balance("points", resets)})
     question = Question(before, old, later, FIRST_DAY, AS_OF, None, replace(after, balances=balances))
     found = compare(question, log, Options(assume=assume, show_ids=True, attribution=False))
     assert {member.name: (member.old, member.new) for member in found.members} == outcomes_of(
@@ -222,7 +220,7 @@ def sums_of_entries(entries):
     cut = (Outcome.REDUCED, Outcome.CAPPED)
     balances = tuple(
         sum(entry.awarded for entry in entries if entry.balance == name)
-        for name in ("points", "credits", "coins")
+        for name in ("points", "credits", "nights")
     )
     return MemberSums(
         balances[0],
@@ -298,11 +296,9 @@ def test_levels_from_totals_at_the_ends_of_periods_are_those_from_every_award(qu
 
 
 @some
-@given(st.one_of(versions("old"), long_versions("old")), leaping_logs())
+@given(st.one_of(versions("old"), versions("old", several=True)), leaping_logs())
 def test_events_of_one_part_come_to_the_same_without_those_of_the_others(version, log):
     program = program_of(version)
-    coins = Balance("coins", Resets.NEVER)
-    program = replace(program, balances=MappingProxyType({**program.balances, "coins": coins}))
     number = coupled_activities([version], program.balances).number
     whole = evaluate(program, log, as_of=AS_OF, version="old", assume=Assume.MID)
     entries = {(entry.event_id, entry.balance): entry for result in whole for entry in result.entries}

@@ -338,7 +338,7 @@ class Reading:
         return amount <= 0 or self.before.total(balance) - amount >= (0 if least is None else least)
 
     def came(self, rule: EntryRule, amount: Amount, made: Sequence[Entry], *, is_covered: bool) -> Came:
-        """What is awarded, where everything is counted from the ledger: of caps from that before the event."""
+        """What is awarded, all counted from the ledger: what is used of caps from that before the event."""
         balance = self.program.balances[rule.balance]
         total, requested, awarded = self.before.total(balance.id), amount.value, amount.value
         outcome = amount.why or (None if is_covered else Outcome.INSUFFICIENT_BALANCE)
@@ -413,7 +413,7 @@ class Reading:
     def amount(self, rule: EntryRule) -> Amount:
         return self.with_bonuses(rule, self.base(rule))
 
-    def base(self, rule: EntryRule) -> Amount:
+    def base(self, rule: EntryRule) -> Amount:  # noqa: PLR0911 - one for each form
         points, given = rule.points, self.event.points
         match points:
             case Fixed(amount):

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -26,6 +28,9 @@ from pointbook.log import Log, RawRow, accepted_log
 from pointbook.model.ledger import Assume
 from pointbook.model.windows import Per
 from pointbook.source.document import Node
+
+sys.path.insert(0, str(Path(__file__).parent))  # test folders are not packages
+import wide_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -319,9 +324,9 @@ def _balances(pick: Pick) -> Plain:
     return balances
 
 
-def _levels(pick: Pick) -> Plain:
+def _levels(pick: Pick, least: int = 1) -> Plain:
     """One to four levels; their ids are always in the same order, so that a patch can add any."""
-    thresholds = _subset(pick, THRESHOLDS, 1, 4)
+    thresholds = _subset(pick, THRESHOLDS, least, 4)
     first = pick(range(len(LEVELS) - len(thresholds) + 1))
     ids = LEVELS[first : first + len(thresholds)]
     return {name: {"threshold": threshold} for name, threshold in zip(ids, thresholds, strict=True)}
@@ -345,7 +350,16 @@ def _can_award(points: int | Plain) -> bool:
     return not ("per" in points and points["per"]["points"] < 0)
 
 
-def _activity(pick: Pick) -> Plain:
+def _with_attributes(activity: Plain) -> Plain:
+    used = _names_in(activity)
+    if names := [name for name in ATTRIBUTES if name in used]:
+        activity["attributes"] = {name: ATTRIBUTES[name] for name in names}
+    return activity
+
+
+def _activity(pick: Pick, *, wide: bool) -> Plain:
+    if wide and pick((True, True, False)):
+        return _with_attributes({**wide_rules.activity(pick)})
     points = pick(POINTS)
     activity: Plain = {"points": points}
     if pick(_RARELY):
@@ -360,20 +374,17 @@ def _activity(pick: Pick) -> Plain:
         activity["eligible_if"] = pick(CONDITIONS)
     if pick(_RARELY):
         activity["bonuses"] = [{"points": pick((20, 55, -15)), "if": pick(CONDITIONS)}]
-    used = _names_in(activity)
-    if names := [name for name in ATTRIBUTES if name in used]:
-        activity["attributes"] = {name: ATTRIBUTES[name] for name in names}
-    return activity
+    return _with_attributes(activity)
 
 
-def _content(pick: Pick, before: Plain | None) -> Plain:
+def _content(pick: Pick, before: Plain | None, *, wide: bool) -> Plain:
     """Levels, activities and so on of a version: new, or those of `before` with some of them new."""
     parts = _PARTS if before is None else _subset(pick, _PARTS, 0, 3)
     content: Plain = {
         key: value for key, value in (before or {}).items() if key not in ("id", "effective_from")
     }
     if "levels" in parts:
-        content["levels"] = _levels(pick)
+        content["levels"] = wide_rules.levels(_levels(pick, 4), pick) if wide else _levels(pick)
         content["benefits"] = {"mug": {"from_level": next(iter(content["levels"]))}}
     if "life_cycle" in parts:
         demotion, leap_day = pick(("to_earned", "one_level")), pick(("feb_28", "mar_1"))
@@ -390,18 +401,18 @@ def _content(pick: Pick, before: Plain | None) -> Plain:
             if name in known:
                 activities[name] = known[name]
         elif name not in known or not pick(_RARELY):
-            activities[name] = _activity(pick)
+            activities[name] = _activity(pick, wide=wide)
     content["activities"] = activities
-    return content
+    return wide_rules.content(content, pick, ATTRIBUTES) if wide else content
 
 
-def _rules(pick: Pick, least: int, most: int) -> Rules:
+def _rules(pick: Pick, least: int, most: int, *, wide: bool = False) -> Rules:
     program = {
         "id": "random",
         "title": "Random",
         "timezone": pick(ZONES),
         "level_balance": "score",
-        "balances": _balances(pick),
+        "balances": wide_rules.balances(_balances(pick), pick) if wide else _balances(pick),
         "member_attributes": MEMBER_ATTRIBUTES,
     }
     first = pick(FIRST_DATES)
@@ -409,7 +420,7 @@ def _rules(pick: Pick, least: int, most: int) -> Rules:
     written: list[Plain] = []
     for number, effective_from in enumerate([first, *_subset(pick, LATER_DATES, least - 1, most - 1)]):
         base = pick(range(number)) if number else None
-        content = _content(pick, None if base is None else complete[base])
+        content = _content(pick, None if base is None else complete[base], wide=wide)
         header = {"id": f"v{number + 1}", "effective_from": effective_from}
         complete.append({**header, **content})
         if base is None:
@@ -420,7 +431,7 @@ def _rules(pick: Pick, least: int, most: int) -> Rules:
         body = {key: value for key, value in complete[base].items() if key not in header}
         patch = patch_from(body, content)
         reordered = _added_below(complete[base]["levels"], content["levels"])
-        if pick(_RARELY) or reordered or _removes_part_of_a_condition(patch):
+        if wide or pick(_RARELY) or reordered or _removes_part_of_a_condition(patch):
             written.append(complete[-1])
         else:
             written.append({**header, "based_on": complete[base]["id"], **patch})
@@ -469,6 +480,21 @@ def rules(draw: st.DrawFn, *, least: int = 1, most: int = 3) -> Rules:
 @lru_cache(maxsize=2 * 200)
 def rules_of_seed(seed: int, least: int, most: int) -> Rules:
     return _rules(random.Random(seed).choice, least, most)  # noqa: S311 - not for secrets
+
+
+@lru_cache(maxsize=2 * 200)
+def wide_rules_of_seed(seed: int) -> Rules:
+    """Rules with entries, spends and all that, without errors."""
+    for again in count():
+        found = _rules(random.Random(f"{seed} {again}").choice, 1, 3, wide=True)  # noqa: S311 - not for secrets
+        if found.loaded.program is not None:
+            return found
+    raise AssertionError
+
+
+def wide_pool() -> st.SearchStrategy[Rules]:
+    """One of 40 programs of several entries an activity, each loaded once."""
+    return st.integers(0, 39).map(wide_rules_of_seed)
 
 
 def pooled_rules(*, least: int = 1, most: int = 3) -> st.SearchStrategy[Rules]:

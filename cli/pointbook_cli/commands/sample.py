@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     metavar="N",
     help="Rows per thousand with a mistake that real exports have; 0 for none.",
 )
+@click.option(
+    "--dated", is_flag=True, help="Let what is true or false of members change: with a column valid_from."
+)
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     program_folder: str,
     out: Path,
@@ -72,6 +75,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     mistakes: int,
     output_format: str,
     overwrite: bool,
+    dated: bool,
 ) -> None:
     """Make a synthetic log for a program: members.csv and events.csv, or both as Parquet.
 
@@ -98,7 +102,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         message = f"{out} already has {' and '.join(there)}; name another folder, or add --overwrite"
         raise click.BadParameter(message, param_hint="--out")
     samples = (
-        counted("making members", sample_members(program, spec)),
+        counted("making members", sample_members(program, spec, dated=dated)),
         counted("making events", sample_events(program, spec)),
     )
     with output_folder(out) as output:

@@ -80,8 +80,9 @@ class LogToCompare:
         whole = PartialComparison()
         with stage("adding up points under both", self.facts.members) as adding:
             if workers == 1:
-                for part in map(_telling(work, adding.advance), self.pieces()):
-                    whole = merged(whole, part)
+                found = _telling(work, adding.advance)
+                for piece in self.pieces():  # no `map`, which takes a StopIteration for the end
+                    whole = merged(whole, found(piece))
             else:
                 for part in _by_workers(work, self.pieces(), workers):
                     whole = merged(whole, part)

@@ -17,6 +17,7 @@ from pointbook.changes.draft import Draft, draft_of, opened, version_from_draft
 from pointbook.changes.kinds import Kind
 from pointbook.changes.subject import ABSENT
 from pointbook.model.activities import Activity, EntryRule
+from pointbook.model.points.forms import Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,21 @@ def applied(changes: Iterable[Change], old: Version) -> Version:
         if change.kind is Kind.ACTIVITY_REPLACED
     }
     version = version_from_draft(draft, old)
-    return replace(version, replaces=MappingProxyType({**old.replaces, **replaced}))
+    activities = {key: _with_an_entry(rule, old) for key, rule in version.activities.items()}
+    return replace(
+        version,
+        activities=MappingProxyType(activities),
+        replaces=MappingProxyType({**old.replaces, **replaced}),
+    )
+
+
+def _with_an_entry(rule: Activity, old: Version) -> Activity:
+    """The activity; one of which a subset takes every entry gives nothing, where the first one gave some."""
+    if rule.entries or rule.id not in old.activities:
+        return rule
+    first = old.activities[rule.id].entries[0]
+    nothing = EntryRule(first.balance, Fixed(0), path=first.path, attributes=rule.attributes)
+    return replace(rule, entries=(nothing,))
 
 
 def _apply(change: Change, draft: Draft) -> None:
@@ -101,7 +116,7 @@ def _is_of_short_form(draft: Draft, step: str | int) -> bool:
 def _short_entry(activity: Draft) -> Draft:
     earns = _opened_in(activity, "earns")
     entries = (_opened_in(earns, key) for key in earns)
-    return next(entry for entry in entries if entry["path"] == ())
+    return next(entry for entry in entries if not entry["path"])  # () is a draft where all is opened
 
 
 def _is_spend(entry: EntryRule | Draft) -> bool:

@@ -136,9 +136,7 @@ def _finding(
         _place(subject, after, path),
         CODE,
         f"version `{after.id}` no longer has the {section.noun} `{name}`: {effect}",
-        _hint(
-            after, section, path, renamed, "delete this line" if is_removed else f"write `{path[-1]}` again"
-        ),
+        _hint(after, section, path, renamed, "delete this line" if is_removed else again),
         Severity.WARNING,
         related=(Related(before.span(*path), f"`{before.id}` has it from here"),),
     )

@@ -1,9 +1,12 @@
-"""A level that is put above another, against their thresholds or in a circle.
+"""A level that is put above another, against their thresholds or in a circle; or of which nothing says where.
 
 **What.** `above` of a level in a version that changes another names the level right below it. Its threshold
-must be above that one's and below that of the next one, and no two levels can each stand above the other.
+must be above that one's and below that of the next one, and no two levels can each stand above the other. A
+new level whose `requires` says neither more nor less than that of the one below it names it as `above`: that
+is a warning.
 
-**Why.** Levels are reached by their thresholds; an order that says otherwise is a slip in one of the two.
+**Why.** Levels are reached by their thresholds; an order that says otherwise is a slip in one of the two. The
+order decides which of two levels is the higher one, where a member has what both ask for.
 
 **Fix.** None: a threshold may be wrong, or the order.
 
@@ -42,10 +45,12 @@ Fixed:
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import Finding, Related
+from pointbook.diagnostics import Finding, Related, Severity
 from pointbook.lower.level_order import levels_above
+from pointbook.model.levels import is_met
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -66,6 +71,26 @@ def misplaced_level(subject: CheckSubject) -> Findings:
                 yield Finding(below.span, CODE, message, "delete `above` of one of them")
             elif level in version.levels and below.content in version.levels:
                 yield from _by_threshold(version, level, below)
+        if document is not None and document.base is not None:
+            new = version.levels.keys() - document.base.entries("levels").keys() - placed.keys()
+            yield from _uncertain(version, subject.program.level_balance, new)
+
+
+def _uncertain(version: Version, level_balance: str, new: set[str]) -> Findings:
+    """New levels that do not ask for all that the level right below them does."""
+    for below, level in pairwise(version.levels.values()):
+        if level.id not in new or below.is_base or not (level.requires or below.requires):
+            continue
+        ways = [dict(way) for way in level.reached_with(level_balance)]
+        if not all(is_met(below.reached_with(level_balance), way) for way in ways):
+            yield Finding(
+                version.span("levels", level.id),
+                CODE,
+                f"nothing says whether the new level `{level.id}` is higher than `{below.id}`: it asks for"
+                f" {level.words}, and `{below.id}` for {below.words}",
+                f"write `above: {below.id}`, or the level that it is to stand right above",
+                Severity.WARNING,
+            )
 
 
 def _is_in_circle(level: str, placed: dict[str, Node]) -> bool:

@@ -131,8 +131,7 @@ class LogCounts:
         new: What they come to under the new rules.
         void: Events that a change touches and of which nobody can say what they are worth on one side or on
             both, by activity, outcome under the old rules and outcome under the new.
-        void_entries: The same where both sides are void, by balance too, which is empty where that is said
-            of the whole event.
+        void_entries: Their entries, by balance too, which is empty where that is said of the whole event.
         stakes: What they award on the other side, by the same and by balance.
         refused: Events whose spends are not covered, by activity, whether the old rules refuse them, and
             whether the new ones do.
@@ -204,9 +203,8 @@ class LogCounts:
                 if void not in known:
                     known[void] = one.activity, *outcomes
                     self.void[known[void]] += 1
-                if all(void):
-                    whole = "" in (_void_balance(one), _void_balance(other))
-                    self.void_entries[*known[void], "" if whole else one.balance] += 1
+                whole = any(entry.outcome.is_void and not _void_balance(entry) for entry in (one, other))
+                self.void_entries[*known[void], "" if whole else one.balance] += 1
                 for entry in (one, other):
                     if entry.awarded:
                         self.stakes[*known[void], entry.balance] += entry.awarded

@@ -142,6 +142,7 @@ class FastRules:
         points, given_under = rule.points, (reference.assessed or reference.entries[0]).points
         is_plain = activity.eligible_if is None and _is_bare(rule) and not places
         is_alone = len(parts) == 1 and not rule.is_spend and rule.condition is None
+        is_alone = is_alone and rule.points.copies is None  # a copy of nothing is no entry
         return (
             *(activity, rule, place, balance, self._numbered_caps(parts[0])),
             points.points if is_plain and isinstance(points, Fixed) else None,

@@ -138,7 +138,9 @@ def _resolved(
     chain = (*base.chain, node)
     rules, patch = in_one_form(_taken_over(base.resolved, whole, base.chain), whole, level_balance)
     _, meant = in_one_form(rules, node, level_balance)
-    return VersionDocument(file, version_id, node, meant, based_on, chain, rules, _applied(rules, patch))
+    return VersionDocument(
+        file, version_id, node, meant, based_on, chain, rules, _applied(rules, patch, level_balance)
+    )
 
 
 def _dated(node: Node) -> Node:
@@ -166,7 +168,7 @@ def _taken_over(base: Node, patch: Node, chain: tuple[Node, ...]) -> Node:
     return on_their_pages(rules, patch, page_of(base), chain)
 
 
-def _applied(rules: Node, patch: Node) -> Node:
+def _applied(rules: Node, patch: Node, level_balance: str) -> Node:
     """The patch merged into the rules, with what it implies and without what its own rules replace."""
     written = activities_of(patch)
     replaced = {_text(rule, "replaces") for rule in written.values() if rule.is_mapping}
@@ -175,7 +177,7 @@ def _applied(rules: Node, patch: Node) -> Node:
     )
     rules = rules.without(gone)
     whole = merged(rules, explicit(patch, rules)).without(frozenset({("based_on",)}))
-    return levels_placed(without_emptied(whole, patch), rules)
+    return levels_placed(without_emptied(whole, patch), rules, level_balance)
 
 
 def _text(node: Node, key: str) -> str | None:

@@ -34,11 +34,29 @@ def exact_totals(ground: Ground) -> Iterator[Story]:
                 yield _spread(ground, parts, gap)
 
 
+def kept_exactly(ground: Ground) -> Iterator[Story]:
+    """A level that is reached in one period, and in the next as much as keeps it."""
+    if "keep" not in ground.edit.path:
+        return
+    own = ground.today.level_balance
+    second = anniversary(ground.signed_up_on, 1, lambda _: LeapDay.FEB_28) + timedelta(1)
+    for version in (ground.version, ground.changed):
+        level = version.levels[ground.edit.rule]
+        for reaching in level.reached_with(own):
+            for parts in islice(_ways(ground, reaching), 1):
+                climb = _spread(ground, parts, 1)
+                for wanted in level.kept_with(own):
+                    for more in islice(_ways(ground, wanted), 2):
+                        after = _spread(ground, more, 1, second)
+                        if climb.member == after.member:
+                            yield replace(after, events=(*climb.events, *after.events))
+
+
 def at_levels(ground: Ground) -> Iterator[Story]:
     """One event at each level, where that decides what it comes to; and members who have what it brings."""
     by_level = [
         activity
-        for activity in ground.activities
+        for activity in (() if ground.edit.path[0] == "levels" else ground.activities)
         if any(rule.looks_at_level for rule in ground.rules(activity))
     ]
     asked = [
@@ -119,7 +137,7 @@ def _ways(ground: Ground, wanted: Minimums, given: tuple[Part, ...] = ()) -> Ite
 def _beyond(total: int, options: list[Option], most: int) -> Iterator[list[Part]]:
     """Ways to come to more than a total."""
     for amount, story, _, _ in options:
-        if (times := -(-total // amount)) <= most:
+        if (times := int(total // amount) + 1) <= most:
             yield [(story, None)] * times
 
 
@@ -142,13 +160,13 @@ def _assessed(ground: Ground, activity: str, balance: str, amount: int) -> tuple
     return in_results(ends[0]), in_results(ends[1])
 
 
-def _spread(ground: Ground, parts: list[Part], gap: int) -> Story:
+def _spread(ground: Ground, parts: list[Part], gap: int, begin: date | None = None) -> Story:
+    day = begin or ground.day
     if not parts:  # it is there from the sign-up on
-        return Story(ground.signed_up_on, (), _later_days(ground.signed_up_on, ground.day))
-    first, day = parts[0][0], ground.day
-    events = []
+        return Story(ground.signed_up_on, (), _later_days(ground.signed_up_on, day))
+    first, events = parts[0][0], []
     for index, (story, points) in enumerate(parts):
-        day = ground.day + timedelta(index * gap)
+        day = (begin or ground.day) + timedelta(index * gap)
         cells = dict(story.events[0].cells) | ({} if points is None else {"points": points})
         events.append(Happening(day.isoformat(), story.events[0].activity, tuple(cells.items())))
     return Story(first.signed_up_on, tuple(events), _later_days(ground.signed_up_on, day), first.member)

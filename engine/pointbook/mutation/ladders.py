@@ -39,7 +39,10 @@ def _parts(total: int, options: Sequence[Option], most: int) -> list[Part] | Non
     """One way that begins with the first of the options; None where there is none."""
     amount, story, ends, _ = options[0]
     low, high = ends or (amount, amount)
-    times = -(-total // high) if ends else total // high
+    if total <= 0:
+        return None
+    most_of_it, rest = divmod(total, high)
+    times = int(most_of_it) + (rest > 0 if ends else 0)
     if not 0 < times <= most:
         return None
     if ends:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.rules import LeapDay, anniversary
 from pointbook.model.windows import CapKind, Per
-from pointbook.mutation.ascents import at_levels, exact_spends, exact_totals
+from pointbook.mutation.ascents import at_levels, exact_spends, exact_totals, kept_exactly
 from pointbook.mutation.ground import MOST_EVENTS
 from pointbook.mutation.story import Story
 
@@ -248,6 +248,7 @@ KINDS = (
     times_elsewhere,
     full_windows,
     exact_totals,
+    kept_exactly,
     at_levels,
     years_that_end,
     deductions,

@@ -91,6 +91,9 @@ class Differing(NamedTuple):
         return any(plain & columns for columns in rows)
 
 
+_NOWHERE = Differing({}, {})
+
+
 def _columns_in(expected: Mapping[str, Any]) -> set[str]:
     """The columns of which an expectation about an event tells; whether there is an entry is its outcome."""
     entries = expected.get("entries", {}).values()
@@ -162,14 +165,14 @@ def _last_day(stories: Sequence[Story]) -> date:
 def _look_at_standings(
     stories: Sequence[Story], today: Program, other: Program, found: list[Differing | None]
 ) -> None:
-    """Fill in where standings differ of those stories that differ nowhere else."""
+    """Fill in where standings differ of those stories that differ nowhere else, plainly if on any day."""
     waiting: dict[date, list[int]] = {day: [] for story in stories for day in story.days}
     for index, story in enumerate(stories):
         if found[index] is None:
             for day in story.days:
                 waiting[day].append(index)
     for day in sorted(waiting):
-        indexes = [index for index in waiting[day] if found[index] is None]
+        indexes = [index for index in waiting[day] if not (found[index] or _NOWHERE).is_plain]
         if not indexes:
             continue
         chosen = [stories[index] for index in indexes]
@@ -179,7 +182,8 @@ def _look_at_standings(
             if one is not None and two is not None:
                 names = (*_STANDING_FIRST, *(name for name in one if name not in ("member_id", "as_of")))
                 if columns := _unlike(one, two, tuple(dict.fromkeys(names))):
-                    found[index] = Differing({}, {day: columns})
+                    here = Differing({}, {day: columns})
+                    found[index] = here if here.is_plain else found[index] or here
 
 
 def _unlike_event(one: Rows, two: Rows) -> dict[str, Any]:

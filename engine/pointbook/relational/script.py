@@ -70,12 +70,14 @@ def _header(plan: Plan, result: str) -> str:
         if one.fixed
         else "each event by its version"
     )
+    dated = "A member has one row: where attributes change (`valid_from`), take `pointbook evaluate`."
     lines = [
         f"{plan.program.id}: {result} as of {plan.as_of}, {versions}.",
         "",
         "Written by `pointbook sql` from the rules; change those, not this.",
         f"Reads `events` ({', '.join(f'{name} {kind}' for name, kind in plan.columns.events.items())})",
         f"and `members` ({', '.join(f'{name} {kind}' for name, kind in plan.columns.members.items())}).",
+        *([dated] if plan.program.member_attributes else []),
         f"`at` is the time in UTC, `local` the same in {plan.program.timezone}, both without time zone.",
     ]
     return "".join(f"-- {_one_line(line)}".rstrip() + "\n" for line in lines)

@@ -106,7 +106,8 @@ class _Worths:
         name = rule.balance
         if rule.is_spend:
             return _EVENTS_TO_A_SPEND * self.earned.get(name, 0)
-        if rule.path and name not in self._asked and name != self.level_balance:
+        is_open = name not in self._asked and name != self.level_balance
+        if is_open and (rule.path or name in self._cheapest):
             return self._cheapest.get(name, 0) // _EVENTS_TO_CHEAPEST_SPEND
         return self._asked.get(name, self._lowest) // _EVENTS_TO_LOWEST_LEVEL
 
@@ -127,10 +128,9 @@ def offers_in(
     # What is taken is measured by what is given.
     for activity in sorted(version.activities.values(), key=_spends):
         offer = found[activity.id] = _offer(activity, version, hints, columns, worths)
-        for share in offer.shares or ():
-            if share.typical > 0:
-                name = share.rule.balance
-                worths.earned[name] = max(worths.earned.get(name, 0), share.typical)
+        typical = {share.rule.balance: share.typical for share in offer.shares}
+        for name, points in (typical or {offer.balance: offer.typical}).items():
+            worths.earned[name] = max(worths.earned.get(name, 0), points)
     return {name: found[name] for name in version.activities}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.model.attributes import MEMBER_PREFIX
+from pointbook.model.attributes import MEMBER_PREFIX, AttributeType
+from pointbook.model.log import MEMBER_COLUMNS, VALID_FROM
 from pointbook.sample.dice import Dice
 from pointbook.sample.happenings import Row, Stage, deeds_of, row_of
 from pointbook.sample.menu import menus_from
@@ -24,19 +25,37 @@ EVENTS_A_YEAR = 40
 _EVENTS_FOR_EVERY_MISTAKE = 2000
 _SPARE_MISTAKES = 4
 _LEAST_DIGITS = 7
-_ATTRIBUTES, _DEEDS, _SLOTS, _MISTAKES = 2, 3, 4, 5
+_ATTRIBUTES, _DEEDS, _SLOTS, _MISTAKES, _CHANGES = 2, 3, 4, 5, 6
+_ONE_WHO_CHANGES = 4
+"""One in so many, on one day each."""
+_OTHER = {"true": "false", "false": "true", "": "true"}
 
 
-def sample_members(program: Program, spec: SampleSpec) -> Iterator[Row]:
-    """The members file: a header, then a row for each member by id."""
+def sample_members(program: Program, spec: SampleSpec, *, dated: bool = False) -> Iterator[Row]:
+    """The members file: a header, then a row for each member by id.
+
+    Where attributes are dated, some members have a second row, from which on what is true or false is not
+    what it was before.
+    """
     kinds = sorted(program.member_attributes.items())
     hints = hints_from(program)
     choices = [choices_for(f"{MEMBER_PREFIX}{name}", attribute.type, hints) for name, attribute in kinds]
-    yield ("member_id", "signed_up_on", *(name for name, _ in kinds))
-    dice = Dice(spec.seed, _ATTRIBUTES)
+    from_ever = ("",) if dated else ()
+    yield (*MEMBER_COLUMNS, *((VALID_FROM,) if dated else ()), *(name for name, _ in kinds))
+    dice, changes = Dice(spec.seed, _ATTRIBUTES), Dice(spec.seed, _CHANGES)
+    last = spec.last_day.toordinal()
     for person in people_in(program, spec):
-        values = (choice.text(person.signed_up, dice) for choice in choices)
-        yield (person.member_id, day_text(person.signed_up), *values)
+        own = person.member_id, day_text(person.signed_up)
+        values = tuple([choice.text(person.signed_up, dice) for choice in choices])
+        yield (*own, *from_ever, *values)
+        if dated and person.signed_up < last and not changes.below(_ONE_WHO_CHANGES):
+            day = person.signed_up + 1 + changes.below(last - person.signed_up)
+            pairs = zip(kinds, values, strict=True)
+            then = tuple(
+                [_OTHER[text] if kind.type is AttributeType.BOOLEAN else text for (_, kind), text in pairs]
+            )
+            if then != values:
+                yield (*own, day_text(day), *then)
 
 
 def sample_events(program: Program, spec: SampleSpec) -> Iterator[Row]:

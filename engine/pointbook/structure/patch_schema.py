@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HEADER = ("id", "effective_from", "title", "announced_on", "source", "note", "removes")
 _BETWEEN_KEYS = ("required", "minProperties", "maxProperties", "if", "then", "else")
 _WORDS = ("x-message", "x-hint")
-_FOR_MERGING = ("x-one-of", "x-anew-with", "x-anew-with-another", "x-removable", "x-instead", "x-first")
+_FOR_MERGING = ("x-one-of", "x-anew-with", "x-anew-with-another", "x-removable", "x-first")
 _DEFINITION = "#/$defs/"
 _BASED_ON = {
     "title": "Changed version",
@@ -134,6 +134,8 @@ def _removable(schema: dict[str, Any]) -> dict[str, Any]:
     is_mapping = "object" in schema.get("type", ())
     dropped = (*_BETWEEN_KEYS, *_WORDS) if is_mapping else _BETWEEN_KEYS
     changed = {key: value for key, value in schema.items() if key not in (*dropped, *_FOR_MERGING)}
+    if "x-instead" in changed:
+        changed["x-instead"] = {key: hint for key, hint in schema["x-instead"].items() if key != "removed"}
     if "type" in changed:
         types = changed["type"]
         changed["type"] = [*([types] if isinstance(types, str) else types), "null"]

@@ -10,6 +10,7 @@ what to write in place of a key that people try, `x-places` marks amounts. `titl
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.diagnostics import Edit, Finding, Span, closest, sorted_findings, suggestion
@@ -224,6 +225,8 @@ def _type_hint(error: _Violation, typed: str) -> str:
         return advice_for(value)
     if error.wanted == "string" and isinstance(value, int):
         return f'quote it, if it is a name: "{typed or written(value)}"'
+    if "x-for-number" in rule and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return str(rule["x-for-number"]).format(typed or value, typed or value)
     if error.wanted == "object" and "x-expected" not in rule:
         keys = rule.get("required") or rule.get("x-first") or list(rule.get("properties", ()))[:1]
         return f"write its keys below it, such as `{keys[0]}:`" if keys else ""

@@ -218,6 +218,26 @@ def test_a_value_that_is_set_excludes_what_stands_beside_it() -> None:
 )
 def test_a_new_level_has_its_place(new: str, order: str) -> None:
     base = document("levels: {a: {threshold: 100}, c: {threshold: 300}}")
-    whole = levels_placed(merged(base, document(f"levels: {new}", "b.yaml")), base)
+    whole = levels_placed(merged(base, document(f"levels: {new}", "b.yaml")), base, "points")
     assert "".join(whole.entries("levels")) == order
     assert not any(level.get("above") for level in whole.entries("levels").values())
+
+
+@pytest.mark.parametrize(
+    ("requires", "order"),
+    [
+        ("{points: 200}", "anc"),
+        ("{points: 200, nights: 5}", "anc"),
+        ("{points: 300, nights: 10}", "acn"),
+        ("[{points: 300, nights: 10}, {points: 50}]", "nac"),
+        ("{nights: 5}", "anc"),
+        # Neither more nor less than any: at the end, and a check asks where.
+        ("{stays: 5}", "acn"),
+        ("many", "acn"),
+    ],
+)
+def test_a_new_level_stands_where_what_it_requires_puts_it(requires: str, order: str) -> None:
+    base = document("levels: {a: {threshold: 100}, c: {requires: {points: 300, nights: 10}}}")
+    new = document(f"levels: {{n: {{requires: {requires}}}}}", "b.yaml")
+    whole = levels_placed(merged(base, new), base, "points")
+    assert "".join(whole.entries("levels")) == order

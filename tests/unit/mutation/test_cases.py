@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
+from typing import cast
 
 import pytest
 
@@ -74,6 +76,14 @@ def test_a_total_is_made_of_the_largest_amounts_and_what_is_left() -> None:
     # 205 = 100 + 85 + 20: what is left is never below the lowest.
     (way,) = totals_of(205, [(100, STORY, (20, 100), True)], most=60)
     assert [points for _, points in way] == [100, 85, 20]
+
+
+def test_a_total_of_a_balance_with_places_is_made_exactly() -> None:
+    # 7.5 = 3 * 2.5, and 7.5 = 3.0 + 3.0 + 1.5, each from 1.0 to 3.0.
+    total, half, ends = (cast("int", Decimal(text)) for text in ("7.5", "2.5", "3.0"))
+    assert list(totals_of(total, [(half, STORY, None, True)], most=60)) == [[(STORY, None)] * 3]
+    (way,) = totals_of(total, [(ends, STORY, (1, ends), True)], most=60)
+    assert [points for _, points in way] == [ends, ends, Decimal("1.5")]
 
 
 def test_a_total_is_made_of_several_fixed_amounts() -> None:

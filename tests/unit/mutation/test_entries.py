@@ -47,6 +47,7 @@ activities:
         caps: [{points: 1000, per: calendar_year}]
       stars: {points: {same_as: points}, if: {attribute: level, at_least: gold}}
     caps: [{points: 20, per: calendar_month, balance: nights}]
+  gift: {points: 500, balance: points}
   moved:
     spends: {points: {by: {attribute: size, values: {small: 10, large: 40}}}}
     earns: {coins: {points: {same_as: points}}}
@@ -59,7 +60,7 @@ effective_from: 2025-01-01
 life_cycle: {not_stated: true}
 benefits: {desk: {removed: Nobody sits there.}}
 activities:
-  stay: {earns: {stars: null, coins: {points: 3}}}
+  stay: {earns: {stars: {removed: Stars are gone.}, coins: {points: 3}}}
 """
 NOTHING = "life_cycle: not stated → `leap_day: mar_1`"
 """No membership year ends in this program."""
@@ -129,6 +130,10 @@ def test_what_a_patch_removes_or_adds_is_nudged() -> None:
     }
 
 
+PALE = {
+    # Points come in tens, so that the level never shows it: what is missing does, which is found last.
+    "levels/king/requires/points: 500 → 499",
+}
 REFUSED = {
     # A copy of what is not there, and balances that nothing feeds.
     "activities/moved/earns/coins: as written → left out",
@@ -141,7 +146,7 @@ REFUSED = {
 @pytest.mark.parametrize(
     ("of", "name"),
     [
-        *((ONE, name) for name in sorted(TRIED - REFUSED)),
+        *((ONE, name) for name in sorted(TRIED - REFUSED - PALE)),
         *((BOTH, name) for name in sorted(IN_PATCH)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

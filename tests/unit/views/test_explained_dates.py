@@ -71,27 +71,35 @@ def told(folder: Path, activity: str, *moments: str, member: str = "ann") -> lis
         (
             "open",
             "2010-06-01",
-            "does not meet the condition: `not (member.partner is true)` is asked for, and the member is"
-            " `partner` from 2010-06-01 until 2010-11-07",
+            (
+                "does not meet the condition: `not (member.partner is true)` is asked for, and the member is"
+                " `partner` from 2010-06-01 until 2010-11-07"
+            ),
         ),
         (
             "local",
             "2010-02-01",
-            "does not meet the condition: `member.town is Ghent` is asked for, and the member has `Bruges`"
-            " until 2010-03-01",
+            (
+                "does not meet the condition: `member.town is Ghent` is asked for, and the member has"
+                " `Bruges` until 2010-03-01"
+            ),
         ),
         ("local", "2010-07-01", "the log does not carry `member.town` from 2010-06-01 until 2010-11-07"),
         (
             "named",
             "2010-07-01",
-            "does not meet the condition: `member.town is given` is asked for, and the member has none"
-            " from 2010-06-01 until 2010-11-07",
+            (
+                "does not meet the condition: `member.town is given` is asked for, and the member has none"
+                " from 2010-06-01 until 2010-11-07"
+            ),
         ),
         (
             "soon",
             "2010-07-01",
-            "does not meet the condition: `occurred_on within 7 days after member.renewed` is asked for, and"
-            " occurred_on is 2010-07-01, member.renewed is 2010-06-01 from 2010-06-01 on",
+            (
+                "does not meet the condition: `occurred_on within 7 days after member.renewed` is asked for,"
+                " and occurred_on is 2010-07-01, member.renewed is 2010-06-01 from 2010-06-01 on"
+            ),
         ),
         ("walk", "2010-02-01", "no +1 bonus: `member.partner is true` is asked for, and the member is not"),
     ],

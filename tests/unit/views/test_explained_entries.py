@@ -101,13 +101,13 @@ def log_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tup
     monkeypatch.chdir(tmp_path)
 
     def explained(
-        *events: dict[str, Any], program: str = PROGRAM, version: str = VERSION, enrolled: str = "true"
+        *events: dict[str, Any], program: str = PROGRAM, version: str = VERSION, enrolled: str = "true,"
     ) -> tuple[Log, Explanation]:
         (tmp_path / "hotel" / "versions").mkdir(parents=True)
         (tmp_path / "hotel" / "program.yaml").write_text(program, encoding="utf-8")
         (tmp_path / "hotel" / "versions" / "v1.yaml").write_text(version, encoding="utf-8")
         (tmp_path / "members.csv").write_text(
-            f"member_id,signed_up_on,enrolled\nann,2024-01-01,{enrolled}\n", encoding="utf-8"
+            f"member_id,signed_up_on,enrolled,valid_from\nann,2024-01-01,{enrolled}\n", encoding="utf-8"
         )
         rows = [
             {"event_id": f"e{number}", "member_id": "ann", "occurred_at": f"2024-02-{number:02}", **event}
@@ -287,7 +287,7 @@ def test_entries_that_are_not_there_are_told_with_their_reason(told: Told) -> No
 
 
 def test_why_an_event_is_not_eligible_is_told_once(told: Told) -> None:
-    event = told(stay(1, 10), enrolled="false").events[0]
+    event = told(stay(1, 10), enrolled="false,").events[0]
     assert shared(event) == [
         (
             "does not meet the condition for every activity: `member.enrolled is true` is asked for, and the"
@@ -299,6 +299,14 @@ def test_why_an_event_is_not_eligible_is_told_once(told: Told) -> None:
         "points": (),
         "spend": (),
     }
+
+
+def test_what_is_said_of_a_member_is_as_it_is_on_the_day(told: Told) -> None:
+    """Enrolled from 2 February on, so that the event of the day before is not eligible."""
+    dated = "false,\nann,2024-01-01,true,2024-02-02"
+    first, second = told(stay(1, 10), stay(1, 10), enrolled=dated).events
+    assert shared(first)[0].endswith("`member.enrolled is true` is asked for, and the member has `false`")
+    assert entries_of(second)["nights"][0] == "+1 awarded"
 
 
 # Spends

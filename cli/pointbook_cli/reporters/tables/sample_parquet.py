@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from pointbook.log import Clock
 from pointbook.log.typed.values import reader_of
 from pointbook.model.attributes import AttributeType
+from pointbook.model.log import VALID_FROM
 from pointbook_cli.reporters.tables.parquet_files import ROWS_OF_A_GROUP
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def write_sample_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: P
         **{name: attribute.type for name, attribute in program.member_attributes.items()},
         **program.event_attributes,
         "points": AttributeType.DECIMAL if program.places else AttributeType.INTEGER,
-        "signed_up_on": AttributeType.DATE,
+        **dict.fromkeys(("signed_up_on", VALID_FROM), AttributeType.DATE),
     }
     types = {name: known.get(name, AttributeType.TEXT) for name in names}
     schema = pa.schema(

@@ -93,8 +93,8 @@ def turn_of(
     level = high.course.level
     if old.asks_for_more or new.asks_for_more:
         missed = _missed(low, level, ranks, titles) if move and level is not None else Missed()
-        parts = (_held(old, new, titles), missed.sentence, _asked(old, new, level, titles))
-        return Turn("; ".join(filter(None, parts)), missed.balances)
+        parts = [*filter(None, (missed.sentence, _asked(old, new, level, titles)))]
+        return Turn("; ".join(parts or [_held(old, new, titles)]), missed.balances)
     if not move:
         return Turn(_neither(old, new, titles))
     assert level is not None, "no level is below all"

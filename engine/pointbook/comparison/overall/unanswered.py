@@ -59,12 +59,14 @@ class _Stakes:
 
     Attributes:
         neither: By activity and balance, which is empty for all that an event could come to.
+        balances: Of which that is said; one that is empty stands for all.
     """
 
     events: Counter[str] = field(default_factory=Counter)
     old: Counter[str] = field(default_factory=Counter)
     new: Counter[str] = field(default_factory=Counter)
     neither: Counter[tuple[str, str]] = field(default_factory=Counter)
+    balances: set[str] = field(default_factory=set)
 
 
 def unanswered_of(
@@ -118,7 +120,7 @@ def _nothing(terms: Terms, counts: LogCounts) -> Iterator[Unanswered]:
 def _of_events(terms: Terms, counts: LogCounts, titles: Mapping[str, str]) -> Iterator[Unanswered]:
     sides, program = terms.sides, terms.sides.question.program
     for subject, found in _stakes_of(terms, counts).items():
-        text = _sentence(subject, named_activities(found.events, titles))
+        text = _sentence(subject, named_activities(found.events, titles), _where(found, sides, program))
         yield Unanswered(subject.code, text, sum(found.events.values()), _points_text(found, sides, program))
     yield from refused_spends(terms.sides.question.program, counts, titles)
     assumed = counts.same.assumed + (counts.old.assumed | counts.new.assumed)
@@ -128,22 +130,31 @@ def _of_events(terms: Terms, counts: LogCounts, titles: Mapping[str, str]) -> It
         yield Unanswered("assumed-values", text, sum(assumed.values()), "")
 
 
-def _sentence(subject: _Subject, named: str) -> str:
+def _where(stakes: _Stakes, sides: Sides, program: Program) -> str:
+    """In which balances, where the events can count in others."""
+    rules = [rule for name in stakes.events for rule in _rules(sides, name)]
+    if "" in stakes.balances or all(len(rule.entries) == 1 for rule in rules):
+        return ""
+    titles = [one.title or name for name, one in program.balances.items() if name in stakes.balances]
+    return f" in {' and '.join(filter(None, (', '.join(titles[:-1]), titles[-1])))}"
+
+
+def _sentence(subject: _Subject, named: str, where: str) -> str:
     match subject.code:
         case "missing-column":
             return (
                 f"The log has no column {subject.about}, or an empty one; {named} needs it {subject.sides},"
-                " and such events count nothing there."
+                f" and such events count nothing{where} there."
             )
         case "not-comparable":
             return (
                 f"Values of {named} were given under a rule of their day that does not compare"
-                f" {subject.sides}, where such events count nothing."
+                f" {subject.sides}, where such events count nothing{where}."
             )
         case "unknown-activity":
             return f"{subject.about} {named}."
         case _:
-            return f"Events of {named} count nothing {subject.sides}: {subject.about}."
+            return f"Events of {named} count nothing{where} {subject.sides}: {subject.about}."
 
 
 def _stakes_of(terms: Terms, counts: LogCounts) -> dict[_Subject, _Stakes]:
@@ -165,7 +176,10 @@ def _stakes_of(terms: Terms, counts: LogCounts) -> dict[_Subject, _Stakes]:
         entries[activity, outcome, outcome, balance] += number
     for (activity, one, other, balance), number in entries.items():
         subject = _subject(terms, activity, one, other)
-        if subject is not None:
+        if subject is None:
+            continue
+        found[subject].balances.add(balance)
+        if one.is_void and other.is_void:
             found[subject].neither[activity, balance] += number
     return found
 

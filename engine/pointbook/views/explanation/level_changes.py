@@ -66,7 +66,8 @@ def explained_change(
         return ExplainedChange(change, text, span, entry.event_id)
     if closes:
         rests_on = "".join(f"; {sentence}" for sentence in unstated_life_cycles([version]))
-        return ExplainedChange(change, f"{closed}; {text}{rests_on}", span)
+        told = text if level.is_base else f"{closed}; {text}"  # what is never left asks for nothing
+        return ExplainedChange(change, f"{told}{rests_on}", span)
     if change.cause is LevelCause.THRESHOLD_CHANGED:
         return ExplainedChange(change, f"by version {version.id}, {text}", span)
     return ExplainedChange(change, text, span)

@@ -24,7 +24,7 @@ class TakenEvent:
     Attributes:
         version: The version that has it.
         activity: What the version has for it.
-        member: Whose it is, with defaults.
+        member: Whose it is, with the attributes of its day and with defaults.
         event: As the rules see it, with defaults and with the level held just before.
         entries: What it came to, by balance, in the order of the ledger.
         totals: Of all balances just before it, by id.
