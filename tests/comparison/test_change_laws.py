@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
-from rulesets import edited, logs, long_versions, program_of, versions
+from rulesets import edited, logs, program_of, versions
 
 from pointbook.changes.applying import applied
 from pointbook.changes.differences import changes_between
@@ -22,26 +22,15 @@ from pointbook.changes.subject import ABSENT
 from pointbook.evaluating import evaluate
 from pointbook.model.ledger import Outcome
 from pointbook.model.points.forms import Assessed
-from pointbook.model.program import Balance
 from pointbook.model.rules import Source
-from pointbook.model.windows import Resets
 from pointbook.reasoning.conditions import canonical_condition
 
-ways = st.sampled_from((versions, long_versions))
-pairs = ways.flatmap(
-    lambda of: of("old").flatmap(
-        lambda old: st.tuples(
-            st.just(old), st.one_of(versions("new"), long_versions("new"), edited(old, "new", of))
-        )
+pairs = versions("old", several=True).flatmap(
+    lambda old: st.tuples(
+        st.just(old), st.one_of(versions("new", several=True), edited(old, "new", several=True))
     )
 )
 small = settings(max_examples=20, deadline=None)
-
-
-def with_coins(program):
-    """The program with the further balance that activities of several entries can have."""
-    coins = Balance("coins", Resets.NEVER)
-    return replace(program, balances=MappingProxyType({**program.balances, "coins": coins}))
 
 
 def rules_of(version):
@@ -108,7 +97,7 @@ def off(pages, value):
 
 
 @small
-@given(st.one_of(versions(), long_versions()))
+@given(versions(several=True))
 def test_a_version_differs_from_itself_in_nothing(version):
     assert changes_between(version, version) == ()
 
@@ -158,7 +147,7 @@ def test_any_subset_can_be_applied_and_evaluated(pair, data):
     chosen = [change for change in changes if data.draw(st.booleans())]
     part = applied(chosen, old)
     log = data.draw(logs())
-    program = with_coins(program_of(part))
+    program = program_of(part)
     day = max((event.local.date() for event in log.events), default=part.effective_from)
     list(evaluate(program, log, as_of=day, version=part.id))
     applied(chosen[::-1], old)
@@ -178,7 +167,7 @@ def written_otherwise(entry):
 
 
 @small
-@given(st.one_of(versions(), long_versions()))
+@given(versions(several=True))
 def test_order_and_way_of_writing_are_no_change(version):
     other = replace(
         version,
@@ -206,7 +195,7 @@ def test_order_and_way_of_writing_are_no_change(version):
 
 def _totals(version, log, assume_policy):
     day = max((event.local.date() for event in log.events), default=version.effective_from)
-    program = with_coins(program_of(version))
+    program = program_of(version)
     results = evaluate(program, log, as_of=day, version=version.id, assume=assume_policy)
     totals = {}
     for result in results:
