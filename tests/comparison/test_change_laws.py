@@ -30,7 +30,7 @@ pairs = versions("old", several=True).flatmap(
         st.just(old), st.one_of(versions("new", several=True), edited(old, "new", several=True))
     )
 )
-small = settings(max_examples=40, deadline=None)
+small = settings(max_examples=20, deadline=None)
 
 
 def rules_of(version):
@@ -206,7 +206,7 @@ def _totals(version, log, assume_policy):
     return totals
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs, st.data())
 def test_a_favourable_change_costs_nobody_points(pair, data):
     """Applied alone; assessed values are taken to keep their place, at both ends of the range."""

@@ -101,7 +101,8 @@ def version_from_draft(draft: Draft, like: Version) -> Version:
     """The version that the draft describes, with the name of `like`.
 
     What refers to something that the draft lacks has no effect: an activity's group that is not
-    there limits nothing, and a benefit whose level is not there belongs to no level.
+    there limits nothing, a benefit whose level is not there belongs to no level, and an activity without
+    entries is none.
     """
     version: Version = _built(draft, draft["source"], like.id)
     benefits = {
@@ -113,6 +114,7 @@ def version_from_draft(draft: Draft, like: Version) -> Version:
         if version.groups.keys() >= set(activity.groups)
         else replace(activity, groups=tuple(group for group in activity.groups if group in version.groups))
         for key, activity in version.activities.items()
+        if activity.entries
     }
     changed = replace(
         version,
