@@ -108,7 +108,15 @@ def entries_of(
     found: list[tuple[Any, ...]] = []
     for result in Evaluation(Interpreter(program, fixed), people, happened, AS_OF):
         found += [
-            (entry.event_id, entry.requested, entry.awarded, entry.outcome, entry.total, entry.level)
+            (
+                entry.event_id,
+                entry.balance,
+                entry.requested,
+                entry.awarded,
+                entry.outcome,
+                entry.total,
+                entry.level,
+            )
             for entry in result.entries
         ]
         found += [
@@ -145,10 +153,19 @@ def with_version(program: Program, changed: Version | None, old: Version) -> Pro
 
 
 def without_cap(version: Version, path: Path) -> Version:
-    section, owner, _, index, _ = path
-    rules = dict(version.activities if section == "activities" else version.groups)
-    caps = rules[owner].caps
-    rules[owner] = replace(rules[owner], caps=tuple(cap for place, cap in enumerate(caps) if place != index))
+    section, owner, *inner, index, _ = path
+    rules: dict[str, Any] = dict(version.activities if section == "activities" else version.groups)
+
+    def lifted(rule: Any) -> Any:
+        return replace(rule, caps=tuple(cap for place, cap in enumerate(rule.caps) if place != index))
+
+    if inner == ["caps"]:
+        rules[str(owner)] = lifted(rules[str(owner)])
+    else:
+        entries = rules[str(owner)].entries
+        own = tuple(inner[:-1])
+        changed = tuple(lifted(entry) if entry.path == own else entry for entry in entries)
+        rules[str(owner)] = replace(rules[str(owner)], entries=changed)
     return replace(version, **{str(section): rules})
 
 
@@ -216,13 +233,14 @@ def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: PL
             return any(entry.requested or entry.awarded for entry in here)
         case "cap-below-award":
             version = version_of(trial, check, finding)
-            section, owner, _, index, _ = path_at(version, finding)
-            scope = "activity" if section == "activities" else "group"
+            section, owner, *inner, index, _ = path_at(version, finding)
+            scope = "group" if section == "groups" else "activity" if inner == ["caps"] else "entry"
             return any(
                 cut.passed >= entry.requested
                 for fixed in (None, version.id)
                 for entry in all_entries(trial, fixed)
                 if entry.version == version.id and entry.outcome is not Outcome.CAPPED
+                if scope != "entry" or entry.balance in inner
                 for cut in entry.cuts
                 if (cut.scope, cut.id, cut.position) == (scope, owner, index)
             )
