@@ -24,7 +24,7 @@ from pointbook.log import read_log
 from pointbook.model.tally import Tally
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook.relational.inputs.log_tables import events_table, members_table
-from pointbook.relational.rulebook.columns import input_columns
+from pointbook.relational.rulebook.columns import DATED, input_columns
 from pointbook_cli.evaluation.fold_work import FoldWork, RowLines, for_bytes
 
 if TYPE_CHECKING:
@@ -80,13 +80,18 @@ def sources(
         yield Source(f"{ending} here", partial(pieces_of, list(read.members.values()), read.events), plain)
         yield Source(f"{ending} by DuckDB", _in_session(session, program, files), work(folding))
     typed = {name: str(folder / f"{name}.parquet") for name in rows}
-    for name, table in typed_tables(program, log).items():
+    tables = typed_tables(program, log)
+    if DATED in tables["members"].column_names:  # a member's rows lie together there, which no file has
+        own_rows = [dict(row.cells) for row in rows["members"] if row.cells is not None]
+        keys = _columns("members", own_rows)
+        tables["members"] = pa.table({key: [row.get(key) for row in own_rows] for key in keys})
+    for name, table in tables.items():
         parquet.write_table(table, typed[name], row_group_size=3)
     yield Source("Parquet", _in_session(session, program, typed), work(folding))
     for name, file in typed.items():
         session.execute(f"CREATE OR REPLACE TABLE own_{name} AS FROM '{file}'")
-    tables = {name: f"table:own_{name}" for name in rows}
-    yield Source("tables", _in_session(session, program, tables), work(folding))
+    stored = {name: f"table:own_{name}" for name in rows}
+    yield Source("tables", _in_session(session, program, stored), work(folding))
 
 
 def _in_session(session: DuckDBSession, program: Program, files: dict[str, str]) -> Pieces:
