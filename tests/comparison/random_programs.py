@@ -100,7 +100,7 @@ def caps(dice: Random, most=2) -> tuple[Cap, ...]:
 
 def bonus(dice: Random) -> Bonus:
     worth = amount(dice)
-    if dice.random() < 0.15:
+    if dice.random() < 0.3:
         percent = dice.choice((10, -50, 100, Decimal("12.5"), table(dice), table(dice, Fixed(20))))
         return Bonus(dice.choice((0, worth)), dice.choice((ALWAYS, condition(dice))), percent=percent)
     return Bonus(worth, condition(dice))
