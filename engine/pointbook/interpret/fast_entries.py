@@ -7,7 +7,7 @@ from functools import partial
 
 from pointbook.interpret.conditions import holds
 from pointbook.interpret.entries import is_copy
-from pointbook.interpret.fast_rules import InForce, NumberedCap, NumberedUsage, PartRule, Row, Rule
+from pointbook.interpret.fast_rules import Further, InForce, NumberedCap, NumberedUsage, PartRule, Row
 from pointbook.interpret.limits import above_floor
 from pointbook.interpret.passing_time import Changes
 from pointbook.interpret.valuation import Base, Valuation, base_amount, filled, refused, rounded, valued
@@ -26,7 +26,7 @@ def entries_of(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - all that an 
     event: Event,
     member: Member,
     day: date,
-    rule: Rule,
+    rule: Further,
     in_force: InForce,
     level: str | None,
     totals: list[Amount],
@@ -44,7 +44,7 @@ def entries_of(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - all that an 
         event: What happened.
         member: Who did it, with the attributes of the day.
         day: The local date.
-        rule: Of its activity.
+        rule: Of its activity, of several entries.
         in_force: The version in force.
         level: Held before.
         totals: Of each balance.
@@ -56,7 +56,7 @@ def entries_of(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - all that an 
         changes: Of level, before the event.
         rows: Its entries are added to them.
     """
-    asked, _, _, _, _, _, _, _, _, parts, given_under, defaults = rule
+    asked, _, _, _, parts, given_under, defaults = rule
     _, _, version_id, ladder, thresholds = in_force
     member_id, _, event_id, local, activity_id, given, _ = event
     seen = filled(event, defaults, level) if defaults else event

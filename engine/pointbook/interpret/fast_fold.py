@@ -97,47 +97,35 @@ class FastFold:
                     due = min(due, member.next_change(day))
             last_at, last_id, reached = at, event_id, day
 
-            found = rules.get(activity_id, unknown)
-            (
-                asked,
-                rule,
-                balance,
-                fed,
-                limits,
-                fixed,
-                is_plain,
-                lowest,
-                highest,
-                parts,
-                given_under,
-                defaults,
-            ) = found
-            if parts:
-                numbers = windows.get(day) or ready.numbered(day, year)
-                level = entries_of(
-                    *(event, on_day, day, found, in_force, level, totals, periods, usage, numbers),
-                    *(level_balance, assume, changes, rows),
-                )
-                needed, changes = thresholds[level], ()
-                continue
+            balance, balance_id, floor, limits, fixed, lowest, highest, further = rules.get(
+                activity_id, unknown
+            )
             outcome, assumed, ignored, bonuses = None, False, False, ()
             if given is not None and lowest <= given <= highest:
                 requested = base = given
             elif fixed is not None:
                 requested = base = fixed
                 ignored = given is not None and given != fixed
-            elif rule is None or asked is None:
-                requested, outcome, assumed, ignored, base, bonuses = nothing
-            elif is_plain:
-                base, outcome, assumed, is_given = base_amount(
-                    rule.points, fed, filled(event, defaults, level), on_day, given_under, assume
-                )
-                requested = base if type(base) is int else rounded(base, 1, fed)
-                ignored = outcome is None and not is_given and given not in (None, requested)
             else:
-                seen = filled(event, defaults, level)
-                why = refused(asked, seen, on_day)
-                if why is None:
+                asked, rule, fed, is_plain, parts, given_under, defaults = further
+                if parts:
+                    numbers = windows.get(day) or ready.numbered(day, year)
+                    level = entries_of(
+                        *(event, on_day, day, further, in_force, level, totals, periods, usage, numbers),
+                        *(level_balance, assume, changes, rows),
+                    )
+                    needed, changes = thresholds[level], ()
+                    continue
+                seen = filled(event, defaults, level) if defaults else event
+                if rule is None or asked is None:
+                    requested, outcome, assumed, ignored, base, bonuses = nothing
+                elif is_plain:
+                    base, outcome, assumed, is_given = base_amount(
+                        rule.points, fed, seen, on_day, given_under, assume
+                    )
+                    requested = base if type(base) is int else rounded(base, 1, fed)
+                    ignored = outcome is None and not is_given and given not in (None, requested)
+                elif (why := refused(asked, seen, on_day)) is None:
                     requested, outcome, assumed, is_given, base, bonuses = valued(
                         rule, fed, seen, on_day, given_under, assume
                     )
@@ -150,8 +138,8 @@ class FastFold:
                 if limits:
                     numbers = windows.get(day) or ready.numbered(day, year)
                     awarded, cuts = let_through(requested, limits, usage, usage, numbers)
-            elif requested and fed.floor is not None:
-                awarded, cuts = above_floor(requested, fed.id, totals[balance], fed.floor)
+            elif requested and floor is not None:
+                awarded, cuts = above_floor(requested, balance_id, totals[balance], floor)
             if outcome is None:
                 outcome = _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
 
@@ -171,7 +159,7 @@ class FastFold:
                     activity_id,
                     local,
                     version_id,
-                    fed.id,
+                    balance_id,
                     requested,
                     awarded,
                     outcome,

@@ -61,20 +61,27 @@ PartRule = tuple[
     str | None,  # the balance whose entry it can copy
 ]
 """One of several entries of an activity in one version."""
-Rule = tuple[
+Further = tuple[
     Activity | None,
     EntryRule | None,  # in one version; None stands for all that it does not have
-    int,  # index of the balance that it feeds,
-    Balance,  # and that
-    tuple[NumberedCap, ...],  # the caps that limit it
-    Amount | None,  # the points that it gives whatever happens
+    Balance,  # that it feeds
     bool,  # whether its amount alone decides, without conditions and sharing
-    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
-    Amount,  # its end
     tuple[PartRule, ...],  # its entries where that is not just one, there whatever happens, and no spend
     Points,  # the rule under which the log's points were given
     Attributes,  # what attributes are taken to be that are not given
 ]
+"""What only those events ask for whose points are neither fixed nor the log's as they are."""
+Rule = tuple[
+    int,  # index of the balance that it feeds,
+    str,  # its id
+    Amount | None,  # and its floor
+    tuple[NumberedCap, ...],  # the caps that limit it
+    Amount | None,  # the points that it gives whatever happens
+    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
+    Amount,  # its end
+    Further,
+]
+"""An activity in one version; where it has several entries, all of it stands in the last."""
 InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, Amount | None]]
 """A version: its rules by activity; what an event of another activity comes to; its id and levels; and
 the threshold of the level above each."""
@@ -99,10 +106,9 @@ class FastRules:
     def __init__(self, program: Program, timeline: Timeline) -> None:
         """Prepare them."""
         self.level_balance = program.level_balance_no
-        self.unknown: Rule = (
-            *(None, None, self.level_balance, program.balances[program.level_balance], ()),
-            *(None, True, 1, 0, (), Fixed(0), {}),
-        )
+        own = program.balances[program.level_balance]
+        nobody: Further = (None, None, own, True, (), Fixed(0), {})
+        self.unknown: Rule = (self.level_balance, own.id, own.floor, (), None, 1, 0, nobody)
         self.caps: dict[UsageKey, int] = {}
         for book in timeline.books:
             for limit in (limit for parts in book.parts.values() for part in parts for limit in part.limits):
@@ -143,14 +149,13 @@ class FastRules:
         is_plain = activity.eligible_if is None and _is_bare(rule) and not places
         is_alone = len(parts) == 1 and not rule.is_spend and rule.condition is None
         is_alone = is_alone and rule.points.copies is None  # a copy of nothing is no entry
+        several = () if is_alone else tuple(self._part(part, given_under, places) for part in parts)
         return (
-            *(activity, rule, place, balance, self._numbered_caps(parts[0])),
-            points.points if is_plain and isinstance(points, Fixed) else None,
-            is_plain,  # else the log's points can have places
-            *(_range(points, given_under) if is_plain else (1, 0)),
-            () if is_alone else tuple(self._part(part, given_under, places) for part in parts),
-            given_under,
-            book.defaults[activity.id],
+            *(place, balance.id, balance.floor, self._numbered_caps(parts[0])),
+            points.points if is_plain and is_alone and isinstance(points, Fixed) else None,
+            # Where it is not plain, the log's points can have places.
+            *(_range(points, given_under) if is_plain and is_alone else (1, 0)),
+            (activity, rule, balance, is_plain, several, given_under, book.defaults[activity.id]),
         )
 
     def _part(self, part: Part, given_under: Points, places: int) -> PartRule:

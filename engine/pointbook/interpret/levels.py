@@ -30,6 +30,7 @@ class Ladder:
 
     __slots__ = (
         "_base",
+        "_earned",
         "_falls_to_earned",
         "_has_keep",
         "_kept_with",
@@ -58,6 +59,8 @@ class Ladder:
         self._kept_with = tuple(numbered(level.kept_with(own)) for level in levels)
         self._has_keep = any(level.keep for level in levels)
         self._falls_to_earned = version.life_cycle.demotion is Demotion.TO_EARNED
+        # By how many thresholds are met.
+        self._earned = tuple(self._at(max(self._base, met - 1)) for met in range(len(levels) + 1))
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
         reachable = (*self.thresholds, None)
         self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
@@ -75,14 +78,14 @@ class Ladder:
     def earned(self, totals: Sequence[Amount]) -> str | None:
         """The highest level whose requirements the totals meet; the base level at least."""
         if self.is_by_threshold:
-            return self.earned_by(totals[self._own])
+            return self._earned[bisect_right(self.thresholds, totals[self._own])]
         return self._highest(
             rank for rank, wanted in enumerate(self._reached_with) if _is_met(wanted, totals)
         )
 
     def earned_by(self, total: Amount) -> str | None:
         """The same where the level balance alone says it, of its total."""
-        return self._at(max(self._base, bisect_right(self.thresholds, total) - 1))
+        return self._earned[bisect_right(self.thresholds, total)]
 
     def higher(self, one: str | None, other: str | None) -> str | None:
         """The higher of two levels."""
@@ -154,6 +157,8 @@ def _is_met(wanted: Alternatives, totals: Sequence[Amount] | Mapping[int, Amount
 
 def _missing(wanted: Alternatives, totals: Sequence[Amount]) -> Mapping[int, Amount]:
     """Of each balance what is missing to the least that is asked for; 0 where an alternative is met."""
+    if len(wanted) == 1:  # is met where nothing is missing
+        return {place: max(0, asked - totals[place]) for place, asked in wanted[0].items()}
     is_met, least = _is_met(wanted, totals), dict[int, Amount]()
     for one in wanted:
         for place, asked in one.items():

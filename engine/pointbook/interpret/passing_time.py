@@ -25,6 +25,7 @@ Changes = tuple[LevelChange, ...]
 # Looked up once: an enumeration's member costs more than the comparison it is used in.
 _REACHED, _THRESHOLD_CHANGED = LevelCause.REACHED, LevelCause.THRESHOLD_CHANGED
 _KEPT, _DEMOTED = LevelCause.KEPT, LevelCause.DEMOTED
+_change = partial(tuple.__new__, LevelChange)  # does not name the fields again, which takes time
 
 
 class PassingTime:
@@ -141,7 +142,7 @@ class PassingTime:
             cause = _KEPT if carried == before.level else _THRESHOLD_CHANGED
             if ladder.is_above(counted, carried):
                 cause = _DEMOTED
-            changes = (LevelChange(member.id, day, before.level, carried, cause),)
+            changes = (_change((member.id, day, before.level, carried, cause)),)
         level = ladder.higher(carried, ladder.earned(totals))
         return level, changes + _changes(member, day, carried, level, _REACHED)
 
@@ -150,4 +151,4 @@ class PassingTime:
 
 
 def _changes(member: Member, day: date, before: str | None, after: str | None, cause: LevelCause) -> Changes:
-    return () if before == after else (LevelChange(member.id, day, before, after, cause),)
+    return () if before == after else (_change((member.id, day, before, after, cause)),)

@@ -7,6 +7,7 @@ Source: docs/meaning.md, "Valuation".
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
@@ -35,6 +36,9 @@ class Base(NamedTuple):
     outcome: Outcome | None = None
     assumed: bool = False
     is_given: bool = False
+
+
+_base = partial(tuple.__new__, Base)  # does not name the fields again, which takes time
 
 
 class Valuation(NamedTuple):
@@ -120,8 +124,10 @@ def rounded(amount: Amount, parts: int, balance: Balance) -> Amount:
 
     2.5 hours at 15 points an hour are 37.5 points, so 38: half_up(75, 2).
     """
-    numerator, denominator = amount.as_integer_ratio()
     places = balance.decimals
+    if parts == 1 and not places and type(amount) is int:
+        return amount
+    numerator, denominator = amount.as_integer_ratio()
     return from_units(balance.round.of(numerator * 10**places, denominator * parts), places)
 
 
@@ -136,6 +142,8 @@ def base_amount(  # noqa: PLR0913, PLR0917 - those of `valued`, with its points 
 ) -> Base:
     """Points before bonuses and sharing; the arguments are those of `valued`."""
     found = found_for(points, event, member)
+    if type(found) is int:
+        return _base((found, None, False, False))
     if isinstance(found, Outcome):
         return Base(0, found)
     if isinstance(found, SameAs):
@@ -155,10 +163,10 @@ there are none."""
 def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: PLR0911 - one per form
     """What a rule comes to for one event: of a table its amount, of a rate its product, of ranges theirs."""
     match points:
-        case Fixed(amount):
-            return amount
         case Assessed() | SameAs():
             return points
+        case Fixed(amount):
+            return amount
         case PerUnit(rate, attribute, _, every):
             one = found_for(rate, event, member) if isinstance(rate, Table) else rate
             quantity = _quantity(value_of(attribute, event, member))
@@ -213,4 +221,4 @@ def _assessed(rule: Assessed, value: Amount | None, given_in: Found, assume: Ass
     assert isinstance(given_in, Assessed)
     if not given_in.minimum <= value <= given_in.maximum or (is_same and not fits_places(value, places)):
         return Base(0, Outcome.OUT_OF_RANGE, is_given=True)
-    return Base(value if is_same else rule.moved(value, given_in, places), is_given=True)
+    return _base((value if is_same else rule.moved(value, given_in, places), None, False, True))
