@@ -33,7 +33,6 @@ def entries_of(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - all that an 
     periods: tuple[int, ...],
     usage: NumberedUsage,
     numbers: tuple[int, ...],
-    level_balance: int,
     assume: Assume,
     changes: Changes,
     rows: list[Row],
@@ -51,13 +50,12 @@ def entries_of(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - all that an 
         periods: Of each balance.
         usage: Of caps.
         numbers: Of the windows that the day is in.
-        level_balance: Index of the balance that decides levels.
         assume: What a missing assessed value is taken to be.
         changes: Of level, before the event.
         rows: Its entries are added to them.
     """
     asked, _, _, _, parts, given_under, defaults = rule
-    _, _, version_id, ladder, thresholds = in_force
+    _, _, version_id, ladder, thresholds, decides = in_force
     member_id, _, event_id, local, activity_id, given, _ = event
     seen = filled(event, defaults, level) if defaults else event
     why: Valuation | None = None
@@ -130,9 +128,7 @@ def entries_of(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - all that an 
                 awarded, cuts = above_floor(requested, fed.id, totals[place], fed.floor)
             outcome = _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
         total = totals[place] = totals[place] + awarded
-        if needed is not None and (
-            (place == level_balance and total >= needed) if ladder.is_by_threshold else awarded
-        ):
+        if needed is not None and (total >= needed if place == decides else decides < 0 and awarded):
             higher = ladder.higher(level, ladder.earned(totals))
             if higher != level:
                 changes += (LevelChange(member_id, day, level, higher, LevelCause.REACHED),)
@@ -200,7 +196,7 @@ def let_through(
     cuts: tuple[Cut, ...] = ()
     awarded = requested
     counted = []
-    for cap, place, (key, counts_points, _, position, most) in caps:
+    for cap, place, counts_points, most, name in caps:
         window = numbers[place]
         held = usage.get(cap)
         used = held[1] if held is not None and held[0] == window else 0
@@ -210,7 +206,7 @@ def let_through(
         else:
             passed = remaining
             awarded = min(awarded, passed)
-        cuts += (_new(Cut, (key[0], key[1], position, remaining, passed)),)
+        cuts += (_new(Cut, (*name, remaining, passed)),)
         counted.append((cap, window, used, counts_points))
     if awarded:
         for cap, window, used, counts_points in counted:

@@ -56,9 +56,9 @@ class FastFold:
         usage = {caps[key]: used for key, used in usage_before.items() if key in caps}
         windows = ready.windows.setdefault(year, {})
         in_force = ready.in_force[version][0]
-        rules, nothing, version_id, ladder, thresholds = in_force
+        rules, nothing, version_id, ladder, thresholds, decides = in_force
         needed = thresholds[level]
-        level_balance, unknown, later_starts = ready.level_balance, ready.unknown, ready.later_starts
+        unknown, later_starts = ready.unknown, ready.later_starts
         rows: list[Row] = []
         on_day = member  # with the attributes of the day
         bonuses: tuple[int, ...]
@@ -87,7 +87,7 @@ class FastFold:
                     windows = ready.windows.setdefault(year, {})
                 reference = bisect_right(later_starts, day)
                 in_force = ready.in_force[version][reference]
-                rules, nothing, version_id, ladder, thresholds = in_force
+                rules, nothing, version_id, ladder, thresholds, decides = in_force
                 needed = thresholds[level]
                 due = milestone
                 if reference < len(later_starts):
@@ -112,7 +112,7 @@ class FastFold:
                     numbers = windows.get(day) or ready.numbered(day, year)
                     level = entries_of(
                         *(event, on_day, day, further, in_force, level, totals, periods, usage, numbers),
-                        *(level_balance, assume, changes, rows),
+                        *(assume, changes, rows),
                     )
                     needed, changes = thresholds[level], ()
                     continue
@@ -144,9 +144,7 @@ class FastFold:
                 outcome = _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
 
             total = totals[balance] = totals[balance] + awarded
-            if needed is not None and (
-                (balance == level_balance and total >= needed) if ladder.is_by_threshold else awarded
-            ):
+            if needed is not None and (total >= needed if balance == decides else decides < 0 and awarded):
                 higher = ladder.higher(level, ladder.earned(totals))
                 if higher != level:
                     changes += (LevelChange(member_id, day, level, higher, LevelCause.REACHED),)

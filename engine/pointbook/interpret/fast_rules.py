@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from pointbook.interpret.levels import Ladder
-from pointbook.interpret.limits import Limit, UsageKey
+from pointbook.interpret.limits import UsageKey
 from pointbook.interpret.passing_time import Changes
 from pointbook.interpret.timeline import Part, ReadyVersion, Timeline
 from pointbook.interpret.valuation import Valuation
@@ -43,8 +43,9 @@ Row = tuple[
     Changes,
 ]
 """The fields of an `Entry`, in order."""
-NumberedCap = tuple[int, int, Limit]
-"""A cap; the number of what its usage belongs to, and the place of its window among all kinds."""
+NumberedCap = tuple[int, int, bool, Amount, tuple[str, str, int]]
+"""A cap: the number of what its usage belongs to, the place of its window among all kinds, whether it
+counts points, how much, and how a cut names it."""
 NumberedUsage = dict[int, tuple[int, Amount]]
 """By the number of what it belongs to, the latest window, and how much of it is used."""
 PartRule = tuple[
@@ -82,9 +83,9 @@ Rule = tuple[
     Further,
 ]
 """An activity in one version; where it has several entries, all of it stands in the last."""
-InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, Amount | None]]
-"""A version: its rules by activity; what an event of another activity comes to; its id and levels; and
-the threshold of the level above each."""
+InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, Amount | None], int]
+"""A version: its rules by activity; what an event of another activity comes to; its id and levels; the
+threshold of the level above each; and the index of the balance that alone decides levels, -1 for none."""
 
 _NUMBERS: tuple[Callable[[date, int], int], ...] = tuple(per.window.number for per in Per)
 _PLACES = {per.value: place for place, per in enumerate(Per)}
@@ -100,15 +101,13 @@ class FastRules:
         in_force: By version, then by the version under which the log's points were given, if that can be
             another; last what is before the first version.
         later_starts: When those after the first of the latter take effect.
-        level_balance: Index of the balance that decides levels.
     """
 
     def __init__(self, program: Program, timeline: Timeline) -> None:
         """Prepare them."""
-        self.level_balance = program.level_balance_no
         own = program.balances[program.level_balance]
         nobody: Further = (None, None, own, True, (), Fixed(0), {})
-        self.unknown: Rule = (self.level_balance, own.id, own.floor, (), None, 1, 0, nobody)
+        self.unknown: Rule = (program.level_balance_no, own.id, own.floor, (), None, 1, 0, nobody)
         self.caps: dict[UsageKey, int] = {}
         for book in timeline.books:
             for limit in (limit for parts in book.parts.values() for part in parts for limit in part.limits):
@@ -127,6 +126,7 @@ class FastRules:
                     book.version.id,
                     book.ladder,
                     book.ladder.next_thresholds,
+                    program.level_balance_no if book.ladder.is_by_threshold else -1,
                 )
                 for reference in references
             ]
@@ -135,7 +135,7 @@ class FastRules:
         # At -1, before the first version, there are neither rules nor levels.
         ladder = timeline.books[0].ladder
         nothing = Valuation(0, Outcome.NO_VERSION_IN_FORCE)
-        self.in_force.append([({}, nothing, None, ladder, {None: None}) for _ in references])
+        self.in_force.append([({}, nothing, None, ladder, {None: None}, -1) for _ in references])
 
     def numbered(self, day: date, year: int) -> tuple[int, ...]:
         """The number of each kind's window that a day of a membership year is in."""
@@ -170,7 +170,10 @@ class FastRules:
         )
 
     def _numbered_caps(self, part: Part) -> tuple[NumberedCap, ...]:
-        return tuple((self.caps[limit.key], _PLACES[limit.key[3]], limit) for limit in part.limits)
+        return tuple(
+            (self.caps[key], _PLACES[key[3]], counts_points, most, (key[0], key[1], position))
+            for key, counts_points, _, position, most in part.limits
+        )
 
 
 def _is_bare(rule: EntryRule) -> bool:

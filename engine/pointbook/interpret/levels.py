@@ -127,13 +127,19 @@ class Ladder:
     def to_next(self, level: str | None, totals: Sequence[Amount]) -> Mapping[int, Amount]:
         """What is missing to the level above, by the place of each balance that it asks for."""
         rank = self._rank[level] + 1
-        return {} if rank >= len(self.ids) else _missing(self._reached_with[rank], totals)
+        if rank >= len(self.ids):
+            return {}
+        if self.is_by_threshold:
+            return {self._own: max(0, self.thresholds[rank] - totals[self._own])}
+        return _missing(self._reached_with[rank], totals)
 
     def to_keep(self, level: str | None, totals: Sequence[Amount]) -> Mapping[int, Amount]:
         """What is missing to keep the level, likewise; of the base level nothing."""
         rank = self._rank[level]
         if rank <= self._base:
             return {} if rank < 0 else {self._own: 0}
+        if self.is_by_threshold and not self._has_keep:
+            return {self._own: max(0, self.thresholds[rank] - totals[self._own])}
         return _missing(self._kept_with[rank], totals)
 
     def _at(self, rank: int) -> str | None:
@@ -157,8 +163,6 @@ def _is_met(wanted: Alternatives, totals: Sequence[Amount] | Mapping[int, Amount
 
 def _missing(wanted: Alternatives, totals: Sequence[Amount]) -> Mapping[int, Amount]:
     """Of each balance what is missing to the least that is asked for; 0 where an alternative is met."""
-    if len(wanted) == 1:  # is met where nothing is missing
-        return {place: max(0, asked - totals[place]) for place, asked in wanted[0].items()}
     is_met, least = _is_met(wanted, totals), dict[int, Amount]()
     for one in wanted:
         for place, asked in one.items():

@@ -22,6 +22,10 @@ from pointbook.model.points.rates import AssessedPerUnit, PerUnit, steps_in
 from pointbook.model.program import Balance
 
 
+# Looked up once: an enumeration's member costs more than the comparison it is used in.
+_MISSING, _OUT_OF_RANGE = Outcome.MISSING_ATTRIBUTE, Outcome.OUT_OF_RANGE
+
+
 class Base(NamedTuple):
     """Points before bonuses and sharing.
 
@@ -61,6 +65,9 @@ class Valuation(NamedTuple):
     bonuses: tuple[int, ...] = ()
 
 
+_valuation = partial(tuple.__new__, Valuation)
+
+
 def filled(event: Event, defaults: Attributes, level: str | None) -> Event:
     """The event as rules see it: what is not given is its default, and that of the level the one held."""
     if not defaults:
@@ -73,7 +80,7 @@ def refused(activity: Activity, event: Event, member: Member) -> Outcome | None:
     """Why nothing of the event counts; None where it is eligible."""
     if activity.eligible_if is None or (eligible := holds(activity.eligible_if, event, member)):
         return None
-    return Outcome.MISSING_ATTRIBUTE if eligible is None else Outcome.NOT_ELIGIBLE
+    return _MISSING if eligible is None else Outcome.NOT_ELIGIBLE
 
 
 def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on
@@ -98,25 +105,26 @@ def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on
     """
     if copied is not None and copied.outcome is not None:  # no bonus of nothing, whatever it would need
         return Valuation(0, copied.outcome, copied.assumed)
-    base = base_amount(rule.points, balance, event, member, given_under, assume, copied)
+    base, outcome, assumed, is_given = base_amount(
+        rule.points, balance, event, member, given_under, assume, copied
+    )
     verdicts = [holds(bonus.condition, event, member) for bonus in rule.bonuses]
-    added = tuple(index for index, verdict in enumerate(verdicts) if verdict)
+    added = tuple([index for index, verdict in enumerate(verdicts) if verdict])
     percents = [_percent(rule.bonuses[index].percent, event, member) for index in added]
     sharers = 1 if rule.split_among is None else value_of(rule.split_among, event, member)
-    lacks = Outcome.MISSING_ATTRIBUTE
-    if base.outcome is lacks or None in verdicts or lacks in percents or sharers is None:
-        return Valuation(0, lacks, is_given=base.is_given)
-    if base.outcome is not None or Outcome.OUT_OF_RANGE in percents:
-        return Valuation(0, base.outcome or Outcome.OUT_OF_RANGE, is_given=base.is_given)
+    if outcome is _MISSING or None in verdicts or _MISSING in percents or sharers is None:
+        return Valuation(0, _MISSING, is_given=is_given)
+    if outcome is not None or _OUT_OF_RANGE in percents:
+        return Valuation(0, outcome or _OUT_OF_RANGE, is_given=is_given)
     assert isinstance(sharers, int)
     if sharers < 1:
-        return Valuation(0, Outcome.OUT_OF_RANGE, is_given=base.is_given)
-    percent = max(-100, sum(one for one in percents if not isinstance(one, Outcome)))
-    points = sum(rule.bonuses[index].points for index in added)
+        return Valuation(0, _OUT_OF_RANGE, is_given=is_given)
+    percent = max(-100, sum([one for one in percents if not isinstance(one, Outcome)]))
+    points = sum([rule.bonuses[index].points for index in added])
     # In hundredths, so that a percentage is a whole number of times the amount.
-    whole = EXACT.add(product(base.points, 100 + percent), 100 * points) if percent else base.points + points
+    whole = EXACT.add(product(base, 100 + percent), 100 * points) if percent else base + points
     requested = rounded(whole, (100 if percent else 1) * sharers, balance)
-    return Valuation(requested, None, base.assumed, base.is_given, base.points, added)
+    return _valuation((requested, None, assumed, is_given, base, added))
 
 
 def rounded(amount: Amount, parts: int, balance: Balance) -> Amount:
@@ -141,18 +149,16 @@ def base_amount(  # noqa: PLR0913, PLR0917 - those of `valued`, with its points 
     copied: Base | None = None,
 ) -> Base:
     """Points before bonuses and sharing; the arguments are those of `valued`."""
-    found = found_for(points, event, member)
-    if type(found) is int:
-        return _base((found, None, False, False))
+    found = points if isinstance(points, Assessed) else found_for(points, event, member)
+    if isinstance(found, Assessed):
+        given_in = found if given_under is points else found_for(given_under, event, member)
+        return _assessed(found, event.points, given_in, assume, balance.decimals)
     if isinstance(found, Outcome):
         return Base(0, found)
     if isinstance(found, SameAs):
         assert copied is not None
         return copied
-    if not isinstance(found, Assessed):
-        return Base(found)
-    given_in = found if given_under is points else found_for(given_under, event, member)
-    return _assessed(found, event.points, given_in, assume, balance.decimals)
+    return _base((found, None, False, False))
 
 
 Found = Amount | Assessed | SameAs | Outcome
@@ -179,11 +185,11 @@ def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: P
         case Table(attributes, _, otherwise):
             values = tuple([value_of(name, event, member) for name in attributes])
             if None in values:
-                return Outcome.MISSING_ATTRIBUTE
+                return _MISSING
             listed = points.amount_for(values)
             if listed is not None:
                 return listed
-            return Outcome.OUT_OF_RANGE if otherwise is None else found_for(otherwise, event, member)
+            return _OUT_OF_RANGE if otherwise is None else found_for(otherwise, event, member)
         case _:
             assert_never(points)
 
@@ -191,14 +197,14 @@ def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: P
 def _quantity(value: Value | object) -> Amount | Outcome:
     """What a rate counts: a number of 0 or more."""
     if value is None:
-        return Outcome.MISSING_ATTRIBUTE
+        return _MISSING
     assert isinstance(value, (int, Decimal))
-    return Outcome.OUT_OF_RANGE if value < 0 else value
+    return _OUT_OF_RANGE if value < 0 else value
 
 
 def _first(*found: Found) -> Outcome:
     """The reason that is told where there are several: what is missing before what is out of range."""
-    return Outcome.MISSING_ATTRIBUTE if Outcome.MISSING_ATTRIBUTE in found else Outcome.OUT_OF_RANGE
+    return _MISSING if _MISSING in found else _OUT_OF_RANGE
 
 
 def _percent(percent: Amount | Table, event: Event, member: Member) -> Amount | Outcome:
@@ -220,5 +226,5 @@ def _assessed(rule: Assessed, value: Amount | None, given_in: Found, assume: Ass
         return Base(0, Outcome.UNVALUED if is_comparable else Outcome.NOT_COMPARABLE, is_given=True)
     assert isinstance(given_in, Assessed)
     if not given_in.minimum <= value <= given_in.maximum or (is_same and not fits_places(value, places)):
-        return Base(0, Outcome.OUT_OF_RANGE, is_given=True)
+        return Base(0, _OUT_OF_RANGE, is_given=True)
     return _base((value if is_same else rule.moved(value, given_in, places), None, False, True))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, assert_never
 
-from pointbook.model.amounts import Amount, plainest, rounded_half_up, size, with_places
+from pointbook.model.amounts import Amount, half_up, plainest, rounded_half_up, size, with_places
 from pointbook.model.attributes import LEVEL
 from pointbook.model.ledger import Assume
 from pointbook.model.points.form import PointsForm
@@ -128,6 +128,8 @@ class Assessed(PointsForm):
         """
         way = plainest((value - given_in.minimum) * (self.maximum - self.minimum))
         width = given_in.maximum - given_in.minimum
+        if isinstance(way, int) and isinstance(width, int) and isinstance(self.minimum, int) and not places:
+            return self.minimum + half_up(way, width)  # the same, sooner
         (over, under), (most, least) = way.as_integer_ratio(), width.as_integer_ratio()
         start, below = self.minimum.as_integer_ratio()
         numerator = start * under * most + below * over * least
