@@ -21,9 +21,9 @@ from pointbook.model.points.lookup import Table
 from pointbook.model.points.rates import AssessedPerUnit, PerUnit, steps_in
 from pointbook.model.program import Balance
 
-
 # Looked up once: an enumeration's member costs more than the comparison it is used in.
 _MISSING, _OUT_OF_RANGE = Outcome.MISSING_ATTRIBUTE, Outcome.OUT_OF_RANGE
+_UNVALUED = Outcome.UNVALUED
 
 
 class Base(NamedTuple):
@@ -154,7 +154,7 @@ def base_amount(  # noqa: PLR0913, PLR0917 - those of `valued`, with its points 
         given_in = found if given_under is points else found_for(given_under, event, member)
         return _assessed(found, event.points, given_in, assume, balance.decimals)
     if isinstance(found, Outcome):
-        return Base(0, found)
+        return _base((0, found, False, False))
     if isinstance(found, SameAs):
         assert copied is not None
         return copied
@@ -166,32 +166,33 @@ Found = Amount | Assessed | SameAs | Outcome
 there are none."""
 
 
-def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: PLR0911 - one per form
+def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: PLR0911 - the forms
     """What a rule comes to for one event: of a table its amount, of a rate its product, of ranges theirs."""
-    match points:
-        case Assessed() | SameAs():
-            return points
-        case Fixed(amount):
-            return amount
-        case PerUnit(rate, attribute, _, every):
-            one = found_for(rate, event, member) if isinstance(rate, Table) else rate
-            quantity = _quantity(value_of(attribute, event, member))
-            if isinstance(quantity, Outcome) or not isinstance(one, (int, Decimal)):
-                return _first(quantity, one)
-            return product(one, steps_in(quantity, every))
-        case AssessedPerUnit(_, _, attribute):
-            quantity = _quantity(value_of(attribute, event, member))
-            return quantity if isinstance(quantity, Outcome) else Assessed(*points.bounds_for(quantity))
-        case Table(attributes, _, otherwise):
-            values = tuple([value_of(name, event, member) for name in attributes])
-            if None in values:
-                return _MISSING
-            listed = points.amount_for(values)
-            if listed is not None:
-                return listed
-            return _OUT_OF_RANGE if otherwise is None else found_for(otherwise, event, member)
-        case _:
-            assert_never(points)
+    if isinstance(points, Assessed):
+        return points
+    if isinstance(points, Fixed):
+        return points.points
+    if isinstance(points, PerUnit):
+        quantity = _quantity(value_of(points.attribute, event, member))
+        rate = points.points
+        one = found_for(rate, event, member) if isinstance(rate, Table) else rate
+        if isinstance(quantity, Outcome) or not isinstance(one, (int, Decimal)):
+            return _first(quantity, one)
+        return product(one, steps_in(quantity, points.every))
+    if isinstance(points, AssessedPerUnit):
+        quantity = _quantity(value_of(points.attribute, event, member))
+        return quantity if isinstance(quantity, Outcome) else Assessed(*points.bounds_for(quantity))
+    if isinstance(points, Table):
+        values = tuple([value_of(name, event, member) for name in points.attributes])
+        if None in values:
+            return _MISSING
+        listed = points.amount_for(values)
+        if listed is not None:
+            return listed
+        return _OUT_OF_RANGE if points.otherwise is None else found_for(points.otherwise, event, member)
+    if isinstance(points, SameAs):
+        return points
+    assert_never(points)
 
 
 def _quantity(value: Value | object) -> Amount | Outcome:
@@ -222,8 +223,8 @@ def _assessed(rule: Assessed, value: Amount | None, given_in: Found, assume: Ass
     if value is None or not is_comparable:
         assumed = rule.assumed(assume, places)
         if assumed is not None:
-            return Base(assumed, None, assumed=True, is_given=True)
-        return Base(0, Outcome.UNVALUED if is_comparable else Outcome.NOT_COMPARABLE, is_given=True)
+            return _base((assumed, None, True, True))
+        return _base((0, _UNVALUED if is_comparable else Outcome.NOT_COMPARABLE, False, True))
     assert isinstance(given_in, Assessed)
     if not given_in.minimum <= value <= given_in.maximum or (is_same and not fits_places(value, places)):
         return Base(0, _OUT_OF_RANGE, is_given=True)
