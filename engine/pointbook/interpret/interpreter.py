@@ -244,6 +244,9 @@ class Interpreter:
         start, end = self._time.level_period(state)
         totals: dict[str, Any] = dict(zip(self.program.balances, state.totals, strict=True))
         del totals[self.program.level_balance]
+        further = {}
+        if self._further:
+            further = {name: (to_next.get(place), to_keep.get(place)) for name, place in self._further}
         standing = Standing(
             member_id=state.member.id,
             as_of=as_of,
@@ -258,7 +261,7 @@ class Interpreter:
             points_to_keep=to_keep.get(balance),
             benefits=benefits,
             balances=totals,
-            further={name: (to_next.get(place), to_keep.get(place)) for name, place in self._further},
+            further=further,
         )
         return standing if self._places is None else self._places.standing(standing)
 

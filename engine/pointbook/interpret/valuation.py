@@ -149,7 +149,9 @@ def base_amount(  # noqa: PLR0913, PLR0917 - those of `valued`, with its points 
     copied: Base | None = None,
 ) -> Base:
     """Points before bonuses and sharing; the arguments are those of `valued`."""
-    found = points if isinstance(points, Assessed) else found_for(points, event, member)
+    if isinstance(points, Assessed) and isinstance(given_under, Assessed):  # the same for all events
+        return _assessed(points, event.points, given_under, assume, balance.decimals)
+    found = found_for(points, event, member)
     if isinstance(found, Assessed):
         given_in = found if given_under is points else found_for(given_under, event, member)
         return _assessed(found, event.points, given_in, assume, balance.decimals)
