@@ -107,12 +107,23 @@ class FastFold:
                 requested = base = fixed
                 ignored = given is not None and given != fixed
             else:
-                asked, rule, fed, is_plain, parts, given_under, defaults = further
+                asked, rule, fed, is_plain, parts, _, given_under, defaults = further
                 if parts:
                     numbers = windows.get(day) or ready.numbered(day, year)
                     level = entries_of(
-                        *(event, on_day, day, further, in_force, level, totals, periods, usage, numbers),
-                        *(assume, changes, rows),
+                        event,
+                        on_day,
+                        day,
+                        further,
+                        in_force,
+                        level,
+                        totals,
+                        periods,
+                        usage,
+                        numbers,
+                        assume,
+                        changes,
+                        rows,
                     )
                     needed, changes = thresholds[level], ()
                     continue

@@ -43,23 +43,29 @@ Row = tuple[
     Changes,
 ]
 """The fields of an `Entry`, in order."""
-NumberedCap = tuple[int, int, bool, Amount, tuple[str, str, int]]
+NumberedCap = tuple[int, int, bool, Amount, str, str, int]
 """A cap: the number of what its usage belongs to, the place of its window among all kinds, whether it
 counts points, how much, and how a cut names it."""
 NumberedUsage = dict[int, tuple[int, Amount]]
 """By the number of what it belongs to, the latest window, and how much of it is used."""
-PartRule = tuple[
+FurtherPart = tuple[
     EntryRule,
-    int,  # index of the balance that it feeds, or takes from,
-    Balance,  # and that
-    tuple[NumberedCap, ...],  # the caps that limit it
-    Valuation | None,  # what it requests whatever happens
-    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
-    Amount,  # its end
+    Balance,  # that it feeds, or takes from
     bool,  # whether the amount found is requested as it is, without bonuses and sharing
     bool,  # whether it takes
     Condition | None,  # when there is such an entry
     str | None,  # the balance whose entry it can copy
+]
+"""What only those entries ask for that are not simply there with fixed points, or the log's."""
+PartRule = tuple[
+    int,  # index of the balance that it feeds, or takes from,
+    str,  # its id
+    Amount | None,  # and its floor, which does not limit what is taken
+    tuple[NumberedCap, ...],  # the caps that limit it
+    Valuation | None,  # what it requests whatever happens
+    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
+    Amount,  # its end
+    FurtherPart,
 ]
 """One of several entries of an activity in one version."""
 Further = tuple[
@@ -67,7 +73,8 @@ Further = tuple[
     EntryRule | None,  # in one version; None stands for all that it does not have
     Balance,  # that it feeds
     bool,  # whether its amount alone decides, without conditions and sharing
-    tuple[PartRule, ...],  # its entries where that is not just one, there whatever happens, and no spend
+    tuple[PartRule, ...],  # its entries where that is not just one, there whatever happens, and no spend,
+    tuple[Part, ...],  # and those of them that take
     Points,  # the rule under which the log's points were given
     Attributes,  # what attributes are taken to be that are not given
 ]
@@ -106,7 +113,7 @@ class FastRules:
     def __init__(self, program: Program, timeline: Timeline) -> None:
         """Prepare them."""
         own = program.balances[program.level_balance]
-        nobody: Further = (None, None, own, True, (), Fixed(0), {})
+        nobody: Further = (None, None, own, True, (), (), Fixed(0), {})
         self.unknown: Rule = (program.level_balance_no, own.id, own.floor, (), None, 1, 0, nobody)
         self.caps: dict[UsageKey, int] = {}
         for book in timeline.books:
@@ -155,23 +162,34 @@ class FastRules:
             points.points if is_plain and is_alone and isinstance(points, Fixed) else None,
             # Where it is not plain, the log's points can have places.
             *(_range(points, given_under) if is_plain and is_alone else (1, 0)),
-            (activity, rule, balance, is_plain, several, given_under, book.defaults[activity.id]),
+            (
+                *(
+                    activity,
+                    rule,
+                    balance,
+                    is_plain,
+                    several,
+                    tuple(part for part in parts if part.rule.is_spend),
+                ),
+                *(given_under, book.defaults[activity.id]),
+            ),
         )
 
     def _part(self, part: Part, given_under: Points, places: int) -> PartRule:
         rule, place, balance, _ = part
         points, is_plain = rule.points, _is_bare(rule) and not places
-        fixed = points.points if is_plain and isinstance(points, Fixed) else None
+        is_simple = is_plain and not rule.is_spend and rule.condition is None
+        fixed = points.points if is_simple and isinstance(points, Fixed) else None
         return (
-            *(rule, place, balance, self._numbered_caps(part)),
+            *(place, balance.id, None if rule.is_spend else balance.floor, self._numbered_caps(part)),
             None if fixed is None else Valuation(fixed, None, base=fixed),
-            *(_range(points, given_under) if is_plain else (1, 0)),
-            *(is_plain, rule.is_spend, rule.condition, points.copies),
+            *(_range(points, given_under) if is_simple else (1, 0)),
+            (rule, balance, is_plain, rule.is_spend, rule.condition, points.copies),
         )
 
     def _numbered_caps(self, part: Part) -> tuple[NumberedCap, ...]:
         return tuple(
-            (self.caps[key], _PLACES[key[3]], counts_points, most, (key[0], key[1], position))
+            (self.caps[key], _PLACES[key[3]], counts_points, most, key[0], key[1], position)
             for key, counts_points, _, position, most in part.limits
         )
 
