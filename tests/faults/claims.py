@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,14 +37,14 @@ from pointbook.reasoning.conditions import every_condition_of
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pointbook.checks.reasoning.subject import Check
     from pointbook.diagnostics import Finding
     from pointbook.log import Log
     from pointbook.model.ledger import Entry
-    from pointbook.model.program import Program, Version
     from pointbook.model.levels import Minimums
+    from pointbook.model.program import Program, Version
     from pointbook.model.rules import Cap, Path
 
 FAR_AWAY = 10**9
@@ -95,7 +94,8 @@ def trials_of(seed: int, kind: Kind = SHORT) -> Iterator[Trial]:
     node = node_of("program.yaml", program)
     bare = program_from(node)
     typed = [
-        version_from(document, "score", bare.member_attributes, balances=bare.balances) for document in documents
+        version_from(document, "score", bare.member_attributes, balances=bare.balances)
+        for document in documents
     ]
     made = program_from(node, typed)
     subject = CheckSubject(Documents(documents), made)
@@ -247,7 +247,7 @@ def entries_at(trial: Trial, version: Version, finding: Finding) -> Iterator[Ent
                 yield entry
 
 
-def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: PLR0911 - one return per check
+def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: C901, PLR0911 - one return per check
     """Whether the log disproves what the finding says."""
     match finding.code:
         case "cap-never-binds":
@@ -262,9 +262,7 @@ def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: PL
             return changes_when_lifted(trial, check, finding, without_group)
         case "activity-never-awards":
             version = version_of(trial, check, finding)
-            return any(
-                entry.requested or entry.awarded for entry in entries_at(trial, version, finding)
-            )
+            return any(entry.requested or entry.awarded for entry in entries_at(trial, version, finding))
         case "spend-never-covered":
             version = version_of(trial, check, finding)
             return any(entry.awarded for entry in entries_at(trial, version, finding))

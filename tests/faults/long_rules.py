@@ -1,7 +1,7 @@
 """Random rulesets whose activities have several entries, spends and copies, and logs that reach for limits.
 
-Of one version to the next an activity goes from its short form to the long one, its caps from the activity to
-an entry or to a group, and a cap begins to name its balance: what is used of a cap belongs to where it stands.
+From one version to the next an activity goes from its short form to the long one, its caps from the activity
+to an entry or a group, and a cap begins to name its balance: its usage belongs to where it is written.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def long_ruleset(dice: random.Random) -> tuple[Plain, tuple[Plain, ...]]:
     }
     versions: list[Plain] = []
     content: Plain = {}
-    for number, start in enumerate([FIRST, *sorted(dice.sample(STARTS, dice.choice((0, 0, 1, 1, 2))))], start=1):
+    for number, start in enumerate(
+        [FIRST, *sorted(dice.sample(STARTS, dice.choice((0, 0, 1, 1, 2))))], start=1
+    ):
         content = _varied(dice, deepcopy(content)) if content and dice.random() < 0.8 else _content(dice)
         header = {"id": f"v{number}", "effective_from": start.isoformat(), "source": {"document": "none"}}
         versions.append({**header, **_named(content)})
@@ -95,7 +97,11 @@ def _content(dice: random.Random) -> Plain:
 
 def _levels(dice: random.Random) -> Plain:
     low, middle, high = sorted(dice.sample((30, 60, 100, 150, 200, 300, 400, 600, 1000, 2000), 3))
-    levels: Plain = {"bronze": {"threshold": low}, "silver": {"threshold": middle}, "gold": {"threshold": high}}
+    levels: Plain = {
+        "bronze": {"threshold": low},
+        "silver": {"threshold": middle},
+        "gold": {"threshold": high},
+    }
     other = {dice.choice(("credits", "gems")): dice.choice((40, 150, 400, 1000))}
     match dice.randint(0, 4):
         case 0:
@@ -131,7 +137,9 @@ def _activity(dice: random.Random) -> Plain:
         entries[name] = _entry(dice, [*spent, *entries])
     if len(earned) == 1 and dice.random() < 0.6:
         entry = entries[earned[0]]
-        activity |= {key: value for key, value in entry.items() if key in {"points", "bonuses", "split_among"}}
+        activity |= {
+            key: value for key, value in entry.items() if key in {"points", "bonuses", "split_among"}
+        }
         activity["balance"] = earned[0]
     elif earned:
         activity["earns"] = entries
@@ -193,7 +201,7 @@ def _varied(dice: random.Random, content: Plain) -> Plain:
 
 
 def _named(content: Plain) -> Plain:
-    """The content, with caps that name a balance where they have to, and no more than one range an activity."""
+    """The content, with caps that name a balance where they have to, and one range an activity at most."""
     content = deepcopy(content)
     content["attributes"] = ATTRIBUTES
     fed_by: dict[str, list[str]] = {name: [] for name in content["groups"]}
@@ -216,7 +224,9 @@ def _named(content: Plain) -> Plain:
             if not activity["caps"] or not fed:
                 del activity["caps"]
     for name, group in content["groups"].items():
-        group["caps"] = _valid(group["caps"], list(dict.fromkeys(fed_by[name]))) or [{"times": 2, "per": "day"}]
+        group["caps"] = _valid(group["caps"], list(dict.fromkeys(fed_by[name]))) or [
+            {"times": 2, "per": "day"}
+        ]
     return content
 
 
