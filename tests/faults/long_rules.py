@@ -91,7 +91,7 @@ def _content(dice: random.Random) -> Plain:
         "levels": _levels(dice),
         "life_cycle": {"demotion": dice.choice(("to_earned", "one_level")), "leap_day": "feb_28"},
         "groups": {name: {"caps": _caps(dice, 1)} for name in GROUPS},
-        "activities": {name: _activity(dice) for name in ACTIVITIES},
+        "activities": {name: _activity(dice) for name in ACTIVITIES[: dice.choice((1, 1, 2, 3))]},
     }
 
 
@@ -172,9 +172,9 @@ def _entry(dice: random.Random, above: list[str]) -> Plain:
 def _varied(dice: random.Random, content: Plain) -> Plain:
     """The same with one to three things another way."""
     for _ in range(dice.randint(1, 3)):
-        name = dice.choice(ACTIVITIES)
+        name = dice.choice(list(content["activities"]))
         activity = content["activities"][name]
-        match dice.randint(0, 7):
+        match dice.choice((0, 1, 2, 3, 3, 3, 4, 4, 4, 5, 6, 7)):
             case 0:
                 content["activities"][name] = _activity(dice)
             case 1:
