@@ -66,10 +66,14 @@ def long_ruleset(dice: random.Random) -> tuple[Plain, tuple[Plain, ...]]:
     }
     versions: list[Plain] = []
     content: Plain = {}
+    is_moving = dice.random() < 0.3
     for number, start in enumerate(
         [FIRST, *sorted(dice.sample(STARTS, dice.choice((0, 0, 1, 1, 2))))], start=1
     ):
-        content = _varied(dice, deepcopy(content)) if content and dice.random() < 0.8 else _content(dice)
+        if is_moving:
+            content = _moving(dice)
+        else:
+            content = _varied(dice, deepcopy(content)) if content and dice.random() < 0.8 else _content(dice)
         header = {"id": f"v{number}", "effective_from": start.isoformat(), "source": {"document": "none"}}
         versions.append({**header, **_named(content)})
     return program, tuple(versions)
@@ -93,6 +97,30 @@ def _content(dice: random.Random) -> Plain:
         "groups": {name: {"caps": _caps(dice, 1)} for name in GROUPS},
         "activities": {name: _activity(dice) for name in ACTIVITIES[: dice.choice((1, 1, 2, 3))]},
     }
+
+
+def _moving(dice: random.Random) -> Plain:
+    """One activity with one limit, written in any place, and a level and a price near to what that leaves."""
+    content = _content(dice)
+    cap: Plain = {"points": 100, "per": dice.choice(("lifetime", "calendar_year"))}
+    named = {**cap, "balance": "score"}
+    rule: Plain
+    match dice.randint(0, 4):
+        case 0:
+            rule = {"points": 50, "balance": "score", "caps": [dice.choice((cap, named))]}
+        case 1:
+            rule = {"earns": {"score": {"points": 50, "caps": [cap]}}}
+        case 2:
+            copy = {"points": {"same_as": "score"}}
+            rule = {"earns": {"score": {"points": 50}, "gems": copy}, "caps": [named]}
+        case 3:
+            rule = {"earns": {"score": {"points": 50}}, "caps": [cap]}
+        case _:
+            rule = {"points": 50, "balance": "score", "groups": ["g"]}
+            content["groups"]["g"] = {"caps": [dice.choice((cap, named))]}
+    bought = {"spends": {"score": dice.choice((90, 130, 180))}, "earns": {"credits": {"points": 1}}}
+    levels = {"bronze": {"threshold": dice.choice((90, 130, 180, 230))}, "silver": {"threshold": 280}}
+    return {**content, "activities": {"a": rule, "b": bought}, "levels": levels}
 
 
 def _levels(dice: random.Random) -> Plain:
@@ -203,9 +231,9 @@ def _varied(dice: random.Random, content: Plain) -> Plain:
 def _named(content: Plain) -> Plain:
     """The content, with caps that name a balance where they have to, and one range an activity at most."""
     content = deepcopy(content)
-    content["attributes"] = ATTRIBUTES
     fed_by: dict[str, list[str]] = {name: [] for name in content["groups"]}
     for activity in content["activities"].values():
+        activity["attributes"] = ATTRIBUTES
         entries = activity.get("earns", {})
         fed = list(entries) or ([activity["balance"]] if "points" in activity else [])
         for name in activity.get("groups", ()):
@@ -248,7 +276,7 @@ def long_events(dice: random.Random, number_of_members: int) -> list[dict[str, s
     """Many of few kinds, most with the most that rules could count; over all versions."""
     rows: list[dict[str, str]] = []
     day = dice.choice((FIRST, date(2011, 6, 1), date(2011, 10, 25), date(2011, 12, 20)))
-    kinds = dice.choice((ACTIVITIES, *ACTIVITIES))
+    kinds = dice.choice((ACTIVITIES, "a", "a", "b", "c"))
     greedy = dice.choice((0.5, 0.9, 1))
     for number in range(dice.randint(5, 40)):
         day += timedelta(days=dice.choice((0, 0, 0, 1, 1, 7, 7, 30)))
@@ -263,7 +291,7 @@ def long_events(dice: random.Random, number_of_members: int) -> list[dict[str, s
             {
                 "event_id": f"e{number}",
                 "member_id": f"m{dice.randrange(number_of_members)}",
-                "activity": dice.choice(kinds),
+                "activity": dice.choice(kinds) if number % 8 else "b",
                 "occurred_at": f"{day}",
                 "made_on": "",
                 **{
