@@ -28,9 +28,15 @@ def missing(reason: str) -> None:
     pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spark's driver leaves sockets to the garbage collector, which meets them during any test."""
+    """Spark's driver leaves sockets to the garbage collector, which meets them during any test.
+
+    One worker has all tests of Spark: it takes much memory.
+    """
     for item in items:
+        if "spark_session" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("spark"))
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("ignore:.*socket.socket.*"))
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
@@ -72,6 +78,19 @@ def server() -> Iterator[tuple[str, Any]]:
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
+@pytest.fixture
+def postgres_session() -> Iterator[Any]:
+    url = os.environ.get("POINTBOOK_POSTGRES")
+    if url is None:
+        missing("POINTBOOK_POSTGRES does not name a server")
+    import psycopg  # noqa: PLC0415 - an extra
+
+    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
+
+    with psycopg.connect(str(url), autocommit=True) as connection:
+        yield PostgresSession(connection)
+
+
 SPARK_FOR_SMALL_LOGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -86,7 +105,7 @@ SPARK_FOR_SMALL_LOGS = {
 
 @pytest.fixture(scope="session")
 def spark_session() -> Iterator[Any]:
-    """One local Spark for all tests."""
+    """One local Spark for all tests, which no command that finds it stops."""
     if find_spec("pyspark") is None:
         missing("the extra `spark` is not installed")
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
@@ -100,7 +119,9 @@ def spark_session() -> Iterator[Any]:
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
-    yield session
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SparkSession, "stop", lambda _: None)
+        yield session
     session.stop()
 
 

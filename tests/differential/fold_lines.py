@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
 
 from pointbook.evaluating import evaluate
 from pointbook.folding.arrow_pieces import ArrowPieces
 from pointbook.folding.in_spark import FoldInSpark
+from pointbook.folding.member_rows import COLUMNS, RESULTS, MemberRows, folded_range, tallies_from
 from pointbook.folding.session_pieces import session_pieces
 from pointbook.folding.stream import Folding, Results
 from pointbook.model.ledger import Entry, LevelChange, Standing
@@ -17,6 +21,7 @@ from pointbook.reasoning.near_texts import NearTexts
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.rulebook.columns import input_columns
 from pointbook.scenarios.running import interpreted
+from pointbook.version import __version__
 from pointbook_cli.evaluation.fold_batches import ArrowLines
 from pointbook_cli.evaluation.fold_work import FoldWork, RowLines, for_pieces
 
@@ -83,6 +88,35 @@ def lines_over(session: Session, folding: Folding, log: Log) -> Lines:
     put(session, folding.program, log)
     written = [*map(for_pieces(work(folding)), session_pieces(session, folding.program, 2))]
     return Lines(joined(one.results for one in written), sum((one.tally for one in written), Tally()))
+
+
+def rows_of_members(folding: Folding, log: Log) -> pa.Table:
+    """What Spark makes of a log: each member's own row, then the events."""
+    columns = input_columns(folding.program)
+    parts = [members_table(log, columns), events_table(log, columns)]
+    rows = pa.concat_tables(parts, promote_options="default")
+    keys = zip(*(rows.column(name).to_pylist() for name in ("member_id", "at", "event_id")), strict=True)
+    order = [(member_id, at or datetime.min, event_id or "") for member_id, at, event_id in keys]  # noqa: DTZ901 - before all
+    return rows.take(sorted(range(len(order)), key=order.__getitem__))
+
+
+def own_rows(folding: Folding, log: Log) -> MemberRows:
+    columns = input_columns(folding.program)
+    return MemberRows(tuple(members_table(log, columns).column_names), tuple(columns.events))
+
+
+def lines_of_a_range(size: int, folding: Folding, log: Log) -> Lines:
+    """All members as one range, as Spark's Python process has it, in batches of so many rows."""
+    batches = rows_of_members(folding, log).to_batches(max_chunksize=size)
+    empty = pa.RecordBatch.from_pylist([], schema=batches[0].schema) if batches else None
+    given = chain.from_iterable((batch, empty) for batch in batches)
+    written = pa.Table.from_batches(
+        [*folded_range(own_rows(folding, log), partial(for_pieces, work(folding)), __version__, given)],
+        pa.schema([(name, pa.binary()) for name in COLUMNS]),
+    )
+    rows = written.to_pylist()
+    tallies = [*tallies_from([row["tally"] for row in rows])]
+    return Lines(joined([tuple(row[name] for name in RESULTS) for row in rows]), sum(tallies, Tally()))
 
 
 def held_to_the_interpreter(lines: Callable[[Folding, Log], Lines]) -> Evaluator:

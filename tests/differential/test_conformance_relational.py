@@ -106,7 +106,6 @@ def spark_cases() -> list[Path]:
     return [path for path in CASES if path.stem in SPARK_CASES]
 
 
-@pytest.mark.xdist_group("spark")
 @pytest.mark.parametrize("path", spark_cases(), ids=case_name)
 def test_spark_agrees_with_the_case(path: Path, spark: Evaluator) -> None:
     check(path, spark)

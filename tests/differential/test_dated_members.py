@@ -170,8 +170,8 @@ def test_postgresql_gives_the_same(club: Shell, server: tuple[str, Any], source:
     assert summary["counts"] == wanted[1]["counts"]
 
 
-def test_spark_gives_the_same(club: Shell, spark_session: Any) -> None:
-    assert spark_session is not None
+@pytest.mark.usefixtures("spark_session")
+def test_spark_gives_the_same(club: Shell) -> None:
     wanted = _evaluated(club)
     assert _evaluated(club, "--backend", "spark") == wanted
 

@@ -107,15 +107,14 @@ def test_stopping_a_query_of_postgresql_leaves_nothing_behind(
     assert server[1].execute(tables).fetchall() == []
 
 
-@pytest.mark.xdist_group("spark")
+@pytest.mark.usefixtures("spark_session")
 def test_spark_gives_the_same_bytes_as_the_interpreter(
-    shell: Shell, spark_session: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The command in this process, where it finds the Spark that the other tests use."""
     shell.evaluate()
     wanted = _results(shell, "out", "csv")
     monkeypatch.chdir(shell.folder)
-    monkeypatch.setattr(type(spark_session), "stop", lambda _: None)
     log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
     code = exit_code_of(["evaluate", "club", *log, "--backend", "spark"])
     assert code == 0, capsys.readouterr().err
@@ -123,7 +122,6 @@ def test_spark_gives_the_same_bytes_as_the_interpreter(
     assert _results(shell, "out", "csv") == wanted
 
 
-@pytest.mark.xdist_group("spark")
 def test_a_spark_session_can_be_handed_over(shell: Shell, spark_session: Any) -> None:
     program = load_program(shell.folder / "club")
     log = read_log(program, members=[shell.folder / "members.csv"], events=[shell.folder / "events.csv"])
@@ -135,7 +133,6 @@ def test_a_spark_session_can_be_handed_over(shell: Shell, spark_session: Any) ->
     ]
 
 
-@pytest.mark.xdist_group("spark")
 def test_spark_whose_tables_would_be_lost_refuses_to_write_any(spark_session: Any) -> None:
     with pytest.raises(EngineError, match="keeps its tables in memory"):
         SparkEngine(spark_session).replace_tables({"pointbook_ledger": "SELECT 1 AS one"})

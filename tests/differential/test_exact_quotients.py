@@ -12,12 +12,12 @@ import ibis
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.emission import statement_of
 from pointbook.relational.steps.context import Step
-from pointbook.relational.steps.exact import EXACT_QUOTIENT, half_up
+from pointbook.relational.steps.exact import EXACT_QUOTIENT, half_of_share
 
 
 def halves() -> Step:
     amounts = ibis.table({"amount": "int64"}, name="amounts")
-    half = half_up(amounts.amount, ibis.literal(2, type="int64"))
+    half = half_of_share(amounts.amount * 2, ibis.literal(2, type="int64"))
     return Step("halves", "one expression in two columns", amounts.select(once=half, again=half + 100))
 
 

@@ -6,7 +6,6 @@ import os
 import tempfile
 from datetime import date, datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,14 @@ pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
 import pyarrow as pa
 from differential_rulesets import Case, cases
 from fold_lines import (
-    Lines,
     held_to_the_interpreter,
     interpreted_lines,
-    joined,
     lines_in_spark,
+    lines_of_a_range,
     lines_over,
+    own_rows,
     put,
+    rows_of_members,
     work,
 )
 from hypothesis import HealthCheck, assume, given, settings
@@ -32,20 +32,16 @@ from hypothesis import strategies as st
 from pyspark.errors import PythonException
 from test_conformance_relational import CASES, case_name, loaded
 
-from conftest import missing
 from pointbook.diagnostics import InputError
 from pointbook.folding.in_spark import FoldInSpark
-from pointbook.folding.member_rows import COLUMNS, RESULTS, MemberRows, folded_range, tallies_from
+from pointbook.folding.member_rows import folded_range, tallies_from
 from pointbook.folding.stream import Folding
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.model.ledger import Assume
-from pointbook.model.tally import Tally
 from pointbook.relational.engines.sessions import EngineError
 from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook.relational.evaluation import evaluate_relational
-from pointbook.relational.inputs.log_tables import events_table, members_table
-from pointbook.relational.rulebook.columns import input_columns
 from pointbook.scenarios import scenario_from
 from pointbook.scenarios.reading import scenario_file
 from pointbook.scenarios.running import differences
@@ -82,6 +78,9 @@ SPARK_CASES = (
     "what-one-cap-leaves-nothing-of-uses-no-other",
     "conditions-compare-values-of-every-type",
     "events-at-the-same-moment-are-taken-by-event-id-by-code-point",
+    "all-spends-of-an-event-must-be-covered-or-none-of-its-entries-is-awarded",
+    "a-balance-with-decimals-counts-in-its-smallest-unit",
+    "an-event-sees-the-members-attributes-of-its-day",
     "every-outcome-is-told",
 )
 """`POINTBOOK_SPARK=all` runs all; each takes Spark seconds, and the rest is tested without its processes."""
@@ -92,35 +91,6 @@ def check(path: Path, evaluator: Evaluator) -> None:
     scenario, _ = scenario_from(scenario_file(path), loaded(path.parent.parent))
     assert scenario is not None
     assert not differences(scenario, evaluator)
-
-
-def rows_of_members(folding: Folding, log: Log) -> pa.Table:
-    """What Spark makes of a log: each member's own row, then the events."""
-    columns = input_columns(folding.program)
-    parts = [members_table(log, columns), events_table(log, columns)]
-    rows = pa.concat_tables(parts, promote_options="default")
-    keys = zip(*(rows.column(name).to_pylist() for name in ("member_id", "at", "event_id")), strict=True)
-    order = [(member_id, at or datetime.min, event_id or "") for member_id, at, event_id in keys]  # noqa: DTZ901 - before all
-    return rows.take(sorted(range(len(order)), key=order.__getitem__))
-
-
-def own_rows(folding: Folding, log: Log) -> MemberRows:
-    columns = input_columns(folding.program)
-    return MemberRows(tuple(members_table(log, columns).column_names), tuple(columns.events))
-
-
-def lines_of_a_range(size: int, folding: Folding, log: Log) -> Lines:
-    """All members as one range, as Spark's Python process has it, in batches of so many rows."""
-    batches = rows_of_members(folding, log).to_batches(max_chunksize=size)
-    empty = pa.RecordBatch.from_pylist([], schema=batches[0].schema) if batches else None
-    given = chain.from_iterable((batch, empty) for batch in batches)
-    written = pa.Table.from_batches(
-        [*folded_range(own_rows(folding, log), partial(for_pieces, work(folding)), __version__, given)],
-        pa.schema([(name, pa.binary()) for name in COLUMNS]),
-    )
-    rows = written.to_pylist()
-    tallies = [*tallies_from([row["tally"] for row in rows])]
-    return Lines(joined([tuple(row[name] for name in RESULTS) for row in rows]), sum(tallies, Tally()))
 
 
 @pytest.mark.parametrize("path", CASES, ids=case_name)
@@ -177,19 +147,6 @@ def folding_and_log(shell: Shell) -> tuple[Folding, Log]:
 
 def results(shell: Shell, form: str) -> dict[str, bytes]:
     return {table: (shell.folder / "out" / f"{table}.{form}").read_bytes() for table in TABLES}
-
-
-@pytest.fixture
-def postgres_session() -> Iterator[Any]:
-    url = os.environ.get("POINTBOOK_POSTGRES")
-    if url is None:
-        missing("POINTBOOK_POSTGRES does not name a server")
-    import psycopg  # noqa: PLC0415 - an extra
-
-    from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
-
-    with psycopg.connect(str(url), autocommit=True) as connection:
-        yield PostgresSession(connection)
 
 
 @pytest.mark.parametrize("path", CASES, ids=case_name)
@@ -304,7 +261,6 @@ def test_rows_come_in_a_transaction_that_cannot_write(server: tuple[str, Any]) -
         PostgresSession(server[1]).rows("SELECT nextval('numbers')").read_all()
 
 
-@pytest.mark.xdist_group("spark")
 @pytest.mark.parametrize(
     "path",
     [one for one in CASES if os.environ.get("POINTBOOK_SPARK") == "all" or one.stem in SPARK_CASES],
@@ -314,7 +270,6 @@ def test_spark_agrees_with_the_case(path: Path, spark_session: Any) -> None:
     check(path, held_to_the_interpreter(partial(lines_in_spark, SparkEngine(spark_session))))
 
 
-@pytest.mark.xdist_group("spark")
 def test_spark_gives_the_bytes_of_the_interpreter_beyond_the_plan(
     shell: Shell, spark_session: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,7 +278,6 @@ def test_spark_gives_the_bytes_of_the_interpreter_beyond_the_plan(
     assert shell.evaluate().code == 0
     wanted = results(shell, "csv")
     monkeypatch.chdir(shell.folder)
-    monkeypatch.setattr(type(spark_session), "stop", lambda _: None)
     log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
     small = {"spark.sql.execution.arrow.maxRecordsPerBatch": "7", "spark.sql.shuffle.partitions": "4"}
     before = {name: spark_session.conf.get(name) for name in small}
@@ -337,7 +291,6 @@ def test_spark_gives_the_bytes_of_the_interpreter_beyond_the_plan(
     assert results(shell, "csv") == wanted
 
 
-@pytest.mark.xdist_group("spark")
 def test_tables_in_spark_are_the_same_whichever_way(shell: Shell, spark_session: Any) -> None:
     folding, log = folding_and_log(shell)
     session = SparkEngine(spark_session)
@@ -352,7 +305,6 @@ def test_tables_in_spark_are_the_same_whichever_way(shell: Shell, spark_session:
         assert own.collect() == planned.collect()
 
 
-@pytest.mark.xdist_group("spark")
 @pytest.mark.parametrize(
     ("raised", "told", "message"),
     [

@@ -98,18 +98,14 @@ def test_postgresql_tells_the_same(near: Shell, server: tuple[str, Any], way: st
     assert _found(near) == NEAR
 
 
-@pytest.mark.xdist_group("spark")
-def test_the_fold_in_spark_tells_the_same(
-    near: Shell, spark_session: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("spark_session")
+def test_the_fold_in_spark_tells_the_same(near: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(near.folder)
-    monkeypatch.setattr(type(spark_session), "stop", lambda _: None)
     log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
     assert exit_code_of(["evaluate", "club", *log, "--backend", "spark", "--via", "fold", *AS_OF]) == 0
     assert _found(near) == NEAR
 
 
-@pytest.mark.xdist_group("spark")
 def test_spark_counts_the_same_where_the_log_lies(near: Shell, spark_session: Any) -> None:
     """Without the whole plan, which takes Spark long."""
     program = load_program(near.folder / "club")

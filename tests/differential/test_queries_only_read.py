@@ -106,7 +106,6 @@ def test_functions_of_duckdb_that_do_more_than_read_are_refused(in_duckdb: tuple
     )
 
 
-@pytest.mark.xdist_group("spark")
 def test_a_query_is_one_statement_that_reads_in_spark(spark_session: Any) -> None:
     from pointbook.relational.engines.spark_session import SparkEngine  # noqa: PLC0415 - an extra
 

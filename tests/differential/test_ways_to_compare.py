@@ -168,7 +168,6 @@ def test_postgresql_gives_the_same_reports_and_its_password_is_in_none(sampled, 
     assert {**found, "html": None} == {**whole, "html": None}
 
 
-@pytest.mark.xdist_group("spark")
-def test_spark_gives_the_same_reports(sampled, spark_session, monkeypatch):
-    monkeypatch.setattr(type(spark_session), "stop", lambda _: None)
+@pytest.mark.usefixtures("spark_session")
+def test_spark_gives_the_same_reports(sampled):
     assert reports(sampled, "--backend", "spark") == reports(sampled, "--backend", "python")

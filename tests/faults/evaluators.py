@@ -83,7 +83,7 @@ def against_step(program: Program, folder: Path, expected: Mapping[str, str]) ->
     log = read_log(program, members=[folder / "members.csv"], events=[folder / "events.csv"])
     ledger = list(csv.DictReader(io.StringIO(expected["ledger.csv"])))
     stepped = list(by_step(program, log))
-    columns = ("event_id", "requested", "awarded", "outcome", "total", "level")
+    columns = ("event_id", "balance", "requested", "awarded", "outcome", "total", "level")
     if [tuple(row[column] for column in columns) for row in ledger] != stepped:
         yield "the ledger is not what the step gives"
     totals: dict[tuple[str, str, str], int] = {}
@@ -101,15 +101,17 @@ def by_step(program: Program, log: Log) -> Iterator[tuple[str, ...]]:
     for name in sorted(log.members):
         state, _ = interpreter.opened(log.members[name])
         for event in (event for event in log.events if event.member_id == name):
-            state, (entry,) = interpreter.step(state, event)
-            yield (
-                entry.event_id,
-                str(entry.requested),
-                str(entry.awarded),
-                entry.outcome.value,
-                "" if entry.total is None else str(entry.total),
-                entry.level or "",
-            )
+            state, entries = interpreter.step(state, event)
+            for entry in entries:
+                yield (
+                    entry.event_id,
+                    entry.balance or "",
+                    str(entry.requested),
+                    str(entry.awarded),
+                    entry.outcome.value,
+                    "" if entry.total is None else str(entry.total),
+                    entry.level or "",
+                )
 
 
 def rejected(text: str) -> Counter[tuple[str, str]]:

@@ -110,6 +110,10 @@ POINTS: tuple[Any, ...] = (
     {"by": {"attribute": "first", "values": {"true": 40, "false": -5}}},
 )
 
+MORE_POINTS: tuple[Any, ...] = (10, -20, {"per": {"attribute": "units", "points": 25}}, {"same_as": "score"})
+"""Of the entry in `credits`, below that in `score`."""
+SPENT: tuple[Any, ...] = (0, 20, 20, {"by": {"attribute": "size", "values": {"small": 10, "large": 45}}})
+
 
 def ruleset(dice: random.Random, *, sound: bool = False) -> tuple[Plain, tuple[Plain, ...]]:
     """program.yaml and one to four versions, some of them patches.
@@ -138,7 +142,10 @@ def ruleset(dice: random.Random, *, sound: bool = False) -> tuple[Plain, tuple[P
             _mend(complete, dice)
         header = {"id": f"v{number}", "effective_from": start.isoformat(), "source": {"document": "none"}}
         is_patch = (
-            bool(before) and dice.random() < 0.5 and before["levels"].keys() == complete["levels"].keys()
+            bool(before)
+            and dice.random() < 0.5
+            and before["levels"].keys() == complete["levels"].keys()
+            and _long(before) == _long(complete)
         )
         if is_patch and (changes := _patch(before, complete)):
             versions.append({**header, "based_on": f"v{number - 1}", **changes})
@@ -159,18 +166,26 @@ def _mend(version: Plain, dice: random.Random) -> None:
         if group["caps"] not in SOUND_CAPS:
             group["caps"] = dice.choice(SOUND_CAPS)
     for activity in version["activities"].values():
-        if activity.get("caps", SOUND_CAPS[0]) not in SOUND_CAPS:
-            activity["caps"] = dice.choice(SOUND_CAPS)
-        if activity.get("points") in (0, -20, {"range": [0, 0]}):
-            activity["points"] = dice.choice((60, {"range": [-10, 90]}))
-        if "balance" in activity:
-            activity["groups"] = []
+        _mend_amounts(activity, dice)
         for holder, key in (
             (activity, "eligible_if"),
+            *((entry, "if") for entry in activity.get("earns", {}).values()),
             *((bonus, "if") for bonus in activity.get("bonuses", ())),
         ):
             if holder.get(key) in NEVER:
                 holder[key] = CONDITIONS[0]
+
+
+def _mend_amounts(activity: Plain, dice: random.Random) -> None:
+    if "earns" in activity:
+        del activity.get("caps", [])[1:]
+        return
+    if activity.get("caps", SOUND_CAPS[0]) not in SOUND_CAPS:
+        activity["caps"] = dice.choice(SOUND_CAPS)
+    if activity.get("points") in (0, -20, {"range": [0, 0]}):
+        activity["points"] = dice.choice((60, {"range": [-10, 90]}))
+    if "balance" in activity:
+        activity["groups"] = []
 
 
 def _balance(dice: random.Random) -> Plain:
@@ -210,7 +225,36 @@ def _caps(dice: random.Random, least: int) -> list[Plain]:
     return caps
 
 
+def _long(version: Plain) -> Plain:
+    """The activities in their long form: a patch merges none."""
+    return {name: activity for name, activity in version["activities"].items() if "earns" in activity}
+
+
+def _activity_of_entries(dice: random.Random) -> Plain:
+    """One that gives credits beside the score, or costs some."""
+    earns: Plain = {"score": {"points": dice.choice(POINTS[:5])}}
+    activity: Plain = {"attributes": ATTRIBUTES, "earns": earns}
+    if dice.random() < 0.4:
+        activity["spends"] = {"credits": dice.choice(SPENT)}
+    else:
+        earns["credits"] = {"points": dice.choice(MORE_POINTS)}
+        if dice.random() < 0.3:
+            earns["credits"]["if"] = dice.choice(CONDITIONS)
+    if dice.random() < 0.3:
+        earns["score"]["caps"] = [{"points": 60, "per": dice.choice(WINDOWS)}]
+    if dice.random() < 0.3:
+        earns["score"]["bonuses"] = [{"percent": 50, "if": CONDITIONS[0]}]
+    if dice.random() < 0.5:
+        activity["caps"] = [
+            {"times": dice.choice((1, 2, 3)), "per": dice.choice(WINDOWS)},
+            {"points": 100, "per": dice.choice(WINDOWS), "balance": "score"},
+        ]
+    return activity
+
+
 def _activity(dice: random.Random) -> Plain:
+    if dice.random() < 0.25:
+        return _activity_of_entries(dice)
     activity: Plain = {"points": dice.choice(POINTS), "attributes": ATTRIBUTES}
     if dice.random() < 0.2:
         activity["balance"] = "credits"
@@ -230,9 +274,11 @@ def _activity(dice: random.Random) -> Plain:
 def _varied(dice: random.Random, content: Plain) -> Plain:  # noqa: C901 - one case per thing
     """The same with one to three things another way."""
     for _ in range(dice.randint(1, 3)):
-        what = dice.choice(("caps", "activity", "group", "groups", "levels", "points", "gone", "life_cycle"))
         name = dice.choice(sorted(content["activities"]))
         activity = content["activities"][name]
+        whole = ("activity", "group", "levels", "life_cycle")
+        parts = () if "earns" in activity else ("caps", "groups", "points", "gone")
+        what = dice.choice((*whole, *parts))
         match what:
             case "caps":
                 activity["caps"] = _caps(dice, 1)

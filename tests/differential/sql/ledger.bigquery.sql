@@ -313,11 +313,11 @@ WITH
     `t0`.`base_assumed`,
     CASE
       WHEN `t0`.`is_before_sign_up`
-      THEN 9
-      WHEN `t0`.`version_index` = -1
       THEN 10
+      WHEN `t0`.`version_index` = -1
+      THEN 11
       WHEN COALESCE(`t0`.`rule_no`, -1) = -1
-      THEN 8
+      THEN 9
       ELSE `t0`.`base_outcome`
     END AS `outcome`,
     `t0`.`base` AS `asked`
@@ -632,7 +632,7 @@ WITH
     WHERE
       (
         `t0`.`limits` & 1
-      ) <> 0 AND `t0`.`outcome` <> 9
+      ) <> 0 AND `t0`.`outcome` <> 10
   ) AS `t1`
 ),
 
@@ -675,7 +675,7 @@ WITH
             `t1`.`limits` & 1
           ) <> 0
         ) AND (
-          `t1`.`outcome` <> 9
+          `t1`.`outcome` <> 10
         )
       )
   ) AS `t3`
@@ -1927,18 +1927,20 @@ WITH
       WHEN `t6`.`outcome` = 7
       THEN 'not_eligible'
       WHEN `t6`.`outcome` = 8
-      THEN 'no_such_activity'
+      THEN 'insufficient_balance'
       WHEN `t6`.`outcome` = 9
-      THEN 'before_sign_up'
+      THEN 'no_such_activity'
       WHEN `t6`.`outcome` = 10
+      THEN 'before_sign_up'
+      WHEN `t6`.`outcome` = 11
       THEN 'no_version_in_force'
       ELSE NULL
     END AS `outcome`,
     `t6`.`is_assumed` AS `assumed`,
-    IF(`t6`.`outcome` <> 9, `t6`.`period`, CAST(NULL AS INT64)) AS `period`,
-    IF(`t6`.`outcome` <> 9, `t6`.`total`, CAST(NULL AS INT64)) AS `total`,
+    IF(`t6`.`outcome` <> 10, `t6`.`period`, CAST(NULL AS INT64)) AS `period`,
+    IF(`t6`.`outcome` <> 10, `t6`.`total`, CAST(NULL AS INT64)) AS `total`,
     IF(
-      `t6`.`outcome` <> 9,
+      `t6`.`outcome` <> 10,
       CASE
         WHEN `t6`.`edition` IN (0, 1)
         THEN CASE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pointbook.relational.engines.postgres_session import SQL_TYPES, PostgresSession
+from pointbook.relational.engines.postgres_session import PostgresSession, sql_type
 from pointbook.relational.engines.sessions import EngineError, quoted
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class ReadingPostgresSession(PostgresSession):
 def _rows(table: pa.Table, number: int) -> str:
     """Rows as a query over arrays, of which the first is the value after `number` others."""
     arrays = ", ".join(
-        f"${place}::{SQL_TYPES[str(field.type)]}[]" for place, field in enumerate(table.schema, number + 1)
+        f"${place}::{sql_type(field.type)}[]" for place, field in enumerate(table.schema, number + 1)
     )
     columns = ", ".join(quoted(field.name) for field in table.schema)
     return f"SELECT * FROM unnest({arrays}) AS rows ({columns})"  # noqa: S608 - the names are quoted

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ROWS_AT_A_TIME = 50_000
 
-SQL_TYPES: Mapping[str, str] = {
+_SQL_TYPES: Mapping[str, str] = {
     "string": "TEXT",
     "int16": "SMALLINT",
     "int32": "INTEGER",
@@ -30,7 +30,6 @@ SQL_TYPES: Mapping[str, str] = {
     "bool": "BOOLEAN",
     "date32[day]": "DATE",
     "timestamp[us]": "TIMESTAMP",
-    "decimal128(21, 6)": "NUMERIC(21, 6)",
 }
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "int2": pa.int16(),
@@ -250,4 +249,11 @@ class _Sink:
 
 def _columns(schema: pa.Schema) -> str:
     """The columns of a table to be made, as SQL."""
-    return ", ".join(f"{quoted(field.name)} {SQL_TYPES[str(field.type)]}" for field in schema)
+    return ", ".join(f"{quoted(field.name)} {sql_type(field.type)}" for field in schema)
+
+
+def sql_type(kind: pa.DataType) -> str:
+    """What PostgreSQL calls a type of Arrow's."""
+    if pa.types.is_decimal(kind):
+        return f"NUMERIC({kind.precision}, {kind.scale})"
+    return _SQL_TYPES[str(kind)]

@@ -247,11 +247,13 @@ def points_of(context: Context, judged: Table, one: VersionSet) -> IntegerValue:
     bonuses = [
         ibis.ifelse(judged[one.named(f"{name}_holds")], rule[name], 0) for name in _bonuses_of(context, one)
     ]
-    more: Any = reduce(add, bonuses) if bonuses else 0
-    total = judged[one.named("base")] + more
+    total = reduce(add, bonuses, judged[one.named("base")])
     if not _sharers_of(context, one):
         return total
     sharers = judged[one.named("sharers")]
-    twice = judged[one.named("base_twice")] + more * 2 if _shares_rates(context, one) else total * 2
+    doubled = [bonus * 2 for bonus in bonuses]
+    twice = (
+        reduce(add, doubled, judged[one.named("base_twice")]) if _shares_rates(context, one) else total * 2
+    )
     is_shared = (rule["sharers_no"] != NONE) & (sharers >= 1)
     return ibis.ifelse(is_shared, half_of_share(twice, ibis.greatest(sharers, 1)), total)
