@@ -240,10 +240,11 @@ def _ending(program: Program, last: Version | None) -> Program:
 def entries_at(trial: Trial, version: Version, finding: Finding) -> Iterator[Entry]:
     """What events came to of the activity, or of the entry, that a finding is about, in any way."""
     _, name, *steps = path_at(version, finding)
-    balance = steps[1] if steps[0] in {"earns", "spends"} else None
+    short = next((one.balance for one in version.activities[str(name)].entries if not one.path), None)
+    balance = steps[1] if steps[0] in {"earns", "spends"} else short
     for fixed in (None, version.id):
         for entry in all_entries(trial, fixed):
-            if (entry.activity, entry.version) == (name, version.id) and balance in {None, entry.balance}:
+            if (entry.activity, entry.version) == (name, version.id) and balance == entry.balance:
                 yield entry
 
 
