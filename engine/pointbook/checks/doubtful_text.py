@@ -48,8 +48,8 @@ def doubtful_text(subject: CheckSubject) -> Findings:
     for version in subject.program.versions:
         for path, condition in shared_conditions_of(version):
             for place, one in conditions_under(condition, path):
-                for named in texts_compared(place, one) if isinstance(one, Comparison) else ():
-                    yield from _of(named[0], version.span(*named[1]))
+                for text, where in texts_compared(place, one) if isinstance(one, Comparison) else ():
+                    yield from _of(text, version.span(*where))
     for version, activity in subject.program.activities:
         for named in texts_of(activity):
             for text, path in named.texts:
