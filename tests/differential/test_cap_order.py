@@ -25,6 +25,7 @@ from relational_evaluators import interpreted_tables, relational_tables
 from pointbook.interpret import Interpreter
 from pointbook.log import Log, Rejects
 from pointbook.model.activities import Activity
+from pointbook.model.levels import Level
 from pointbook.model.log import Event
 from pointbook.model.points.forms import Fixed
 from pointbook.model.program import Balance, Program, Version
@@ -260,6 +261,9 @@ def test_the_plan_on_an_engine_comes_to_what_the_interpreter_awards(seed: int) -
         program = capped_program(dice)
         if len(program.versions) > 1 and len(set(CapOrder([program.versions]).stages.values())) > 2:
             break
+    levels = frozen({"top": Level("top", 60)})  # a plan needs some
+    leveled = tuple(replace(version, levels=levels) for version in program.versions)
+    program = replace(program, versions=leveled)
     members = {name: MEMBER._replace(id=name) for name in (f"m{number:02}" for number in range(40))}
     events = [
         event._replace(member_id=name, event_id=f"{name}.{event.event_id}")
