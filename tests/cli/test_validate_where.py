@@ -122,7 +122,7 @@ def test_the_first_version_and_program_need_not_be_there_yet(shell: Shell) -> No
     assert "error[no-versions]" in done.out
     shell.write("new/program.yaml", text)
     done = shell.run("validate", "-", "--stdin-filename", "new/versions/a.yaml", stdin=b"id: a\n")
-    assert "new/versions/a.yaml:1:1: error[missing-key]: the version has no `levels`" in done.out
+    assert "new/versions/a.yaml:1:1: error[missing-key]: the version has no `activities`" in done.out
 
 
 @pytest.mark.parametrize(

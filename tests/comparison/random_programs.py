@@ -107,7 +107,7 @@ def bonus(dice: Random) -> Bonus:
 
 
 def activity(dice: Random, key: str, groups) -> Activity:
-    if dice.random() < 0.3:
+    if dice.random() < 0.15:
         return random_entries.activity(dice, key, groups)
     return short_activity(dice, key, groups)
 

@@ -32,7 +32,7 @@ def program_of(*versions: dict[str, Any], resets: str = "never") -> Loaded:
         "title": "P",
         "timezone": "UTC",
         "level_balance": "points",
-        "balances": {"points": {"resets": resets}},
+        "balances": {"points": {"resets": resets}, "more": {"resets": "never", "start": 1}},
     }
     documents = []
     for number, version in enumerate(versions, start=1):
@@ -200,6 +200,73 @@ def test_a_cap_that_no_version_can_fill_is_an_error():
     )
     (finding,) = findings_of(loaded, "cap-never-binds")
     assert finding.severity == "error"
+
+
+LIFETIME = [{"points": 100, "per": "lifetime"}]
+SHORT = {"points": 50, "caps": LIFETIME}
+OF_ENTRY = {"earns": {"points": {"points": 50, "caps": LIFETIME}}}
+OF_BALANCE = {"points": 50, "caps": [{**LIFETIME[0], "balance": "points"}]}
+
+
+@pytest.mark.parametrize(("first", "second"), [(SHORT, OF_ENTRY), (OF_ENTRY, SHORT), (SHORT, OF_BALANCE)])
+def test_a_cap_that_is_written_elsewhere_is_used_anew(first: dict[str, Any], second: dict[str, Any]):
+    """100 points by the activity's cap, and 100 by its entry's, or by the one that names the balance."""
+    loaded = program_of(
+        {"effective_from": "2024-01-01", "activities": {"a": first}},
+        {"effective_from": "2025-01-01", "activities": {"a": second}},
+    )
+    assert [finding.severity for finding in findings_of(loaded, "unreachable-level")] == [
+        "warning",
+        "warning",
+    ]
+    days = ["2024-02-01", "2024-02-02", "2024-02-03", "2025-02-01", "2025-02-02", "2025-02-03"]
+    awarded = result_of(loaded, days)
+    assert [points for points, _ in awarded] == [50, 50, 0, 50, 50, 0]
+    assert awarded[-1][1] == "silver"
+
+
+def test_a_requirement_that_those_need_not_meet_who_have_the_level_is_a_warning():
+    """100 points reached silver under the first version; the second asks for 300 or 400, and gives 100."""
+    now = {"silver": {"requires": [{"points": 400}, {"points": 300}]}}
+    loaded = program_of(
+        {
+            "effective_from": "2024-01-01",
+            "levels": {"silver": {"threshold": 100}},
+            "activities": {"a": SHORT},
+        },
+        {"effective_from": "2025-01-01", "levels": now, "activities": {"a": SHORT}},
+    )
+    (finding,) = findings_of(loaded, "requirement-out-of-reach")
+    assert finding.severity == "warning"
+    assert finding.message == (
+        "only members whose level is from before version `2` can have level `silver`: it asks for 400 points,"
+        " of which all activities together give at most 100 in a lifetime"
+    )
+    assert result_of(loaded, ["2024-02-01", "2024-02-02", "2025-02-01"])[-1] == (0, "silver")
+
+
+def test_a_requirement_that_no_version_gives_enough_for_is_an_error():
+    levels = {"silver": {"requires": [{"points": 400}, {"points": 300}]}}
+    loaded = program_of(
+        {"effective_from": "2024-01-01", "levels": levels, "activities": {"a": SHORT}},
+        {"effective_from": "2025-01-01", "levels": levels, "activities": {"a": SHORT}},
+    )
+    assert {finding.severity for finding in findings_of(loaded, "requirement-out-of-reach")} == {"error"}
+    assert loaded.program is None
+
+
+def test_an_entry_beside_a_spend_that_goes_is_named():
+    """The short form stands beside what the activity spends; then it only spends."""
+    loaded = program_of(
+        {"effective_from": "2024-01-01", "activities": {"a": {"points": 5, "spends": {"more": 1}}}},
+        {"effective_from": "2025-01-01", "activities": {"a": {"spends": {"more": 1}}}},
+    )
+    (finding,) = findings_of(loaded, "id-disappears")
+    assert finding.message.startswith("version `2` no longer has the entry `a/points`: ")
+    assert finding.hint == (
+        'if that is meant, write `removes: {entries: {a/points: {note: "..."}}}` with the reason;'
+        " if not, write `points` again"
+    )
 
 
 def test_a_version_that_returns_to_an_earlier_one_changes_the_one_before_it():

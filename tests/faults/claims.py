@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from long_rules import long_events, long_members, long_ruleset
 from random_rules import events, members, node_of, ruleset
 
 from pointbook.checks import CheckSubject, Documents
@@ -20,6 +21,8 @@ from pointbook.checks.cap_below_award import cap_below_award
 from pointbook.checks.cap_never_binds import cap_never_binds
 from pointbook.checks.condition_never_holds import condition_never_holds
 from pointbook.checks.patch_changes_nothing import patch_changes_nothing
+from pointbook.checks.requirement_out_of_reach import requirement_out_of_reach
+from pointbook.checks.spend_never_covered import spend_never_covered
 from pointbook.checks.unreachable_level import unreachable_level
 from pointbook.checks.unused_group import unused_group
 from pointbook.interpret import Evaluation, Interpreter
@@ -30,7 +33,7 @@ from pointbook.lower.resolution import resolved_versions
 from pointbook.lower.versions import version_from
 from pointbook.model.conditions import All, Comparison
 from pointbook.model.ledger import Outcome
-from pointbook.reasoning.conditions import conditions_of, conditions_under
+from pointbook.reasoning.conditions import every_condition_of
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -40,8 +43,9 @@ if TYPE_CHECKING:
     from pointbook.diagnostics import Finding
     from pointbook.log import Log
     from pointbook.model.ledger import Entry
+    from pointbook.model.levels import Minimums
     from pointbook.model.program import Program, Version
-    from pointbook.model.rules import Path
+    from pointbook.model.rules import Cap, Path
 
 FAR_AWAY = 10**9
 AS_OF = date(2016, 1, 1)
@@ -49,6 +53,17 @@ LOGS = 4
 """For each ruleset: of most logs, most rules see nothing."""
 FROM_BEFORE = re.compile(r"^only members|what version `[^`]+` let through")
 UNTIL = re.compile(r"until version `([^`]+)`")
+
+
+class Kind(NamedTuple):
+    """Whence rulesets and their logs come."""
+
+    ruleset: Callable[[random.Random], tuple[Any, tuple[Any, ...]]]
+    members: Callable[[random.Random], list[dict[str, str]]]
+    events: Callable[[random.Random, int], list[dict[str, str]]]
+
+
+SHORT, LONG = Kind(ruleset, members, events), Kind(long_ruleset, long_members, long_events)
 
 
 class Trial(NamedTuple):
@@ -69,26 +84,29 @@ class Trial(NamedTuple):
         return self.subject.program
 
 
-def trials_of(seed: int) -> Iterator[Trial]:
+def trials_of(seed: int, kind: Kind = SHORT) -> Iterator[Trial]:
     """One ruleset, with several logs."""
     dice = random.Random(seed)
-    program, versions = ruleset(dice)
+    program, versions = kind.ruleset(dice)
     documents = resolved_versions(
         [(f"{version['id']}.yaml", node_of(f"{version['id']}.yaml", version)) for version in versions]
     )
     node = node_of("program.yaml", program)
     bare = program_from(node)
-    typed = [version_from(document, "score", bare.member_attributes) for document in documents]
+    typed = [
+        version_from(document, "score", bare.member_attributes, balances=bare.balances)
+        for document in documents
+    ]
     made = program_from(node, typed)
     subject = CheckSubject(Documents(documents), made)
     for _ in range(LOGS):
-        yield Trial(seed, subject, _log(dice, made))
+        yield Trial(seed, subject, _log(dice, made, kind))
 
 
-def _log(dice: random.Random, program: Program) -> Log:
-    people = members(dice)
+def _log(dice: random.Random, program: Program, kind: Kind) -> Log:
+    people = kind.members(dice)
     rows = [RawRow("m", line, str(line), row) for line, row in enumerate(people)]
-    happened = [RawRow("e", line, str(line), row) for line, row in enumerate(events(dice, len(people)))]
+    happened = [RawRow("e", line, str(line), row) for line, row in enumerate(kind.events(dice, len(people)))]
     return accepted_log(program, rows, happened)
 
 
@@ -108,15 +126,7 @@ def entries_of(
     found: list[tuple[Any, ...]] = []
     for result in Evaluation(Interpreter(program, fixed), people, happened, AS_OF):
         found += [
-            (
-                entry.event_id,
-                entry.balance,
-                entry.requested,
-                entry.awarded,
-                entry.outcome,
-                entry.total,
-                entry.level,
-            )
+            (entry.event_id, entry.requested, entry.awarded, entry.outcome, entry.total, entry.level)
             for entry in result.entries
         ]
         found += [
@@ -153,19 +163,20 @@ def with_version(program: Program, changed: Version | None, old: Version) -> Pro
 
 
 def without_cap(version: Version, path: Path) -> Version:
-    section, owner, *inner, index, _ = path
+    section, owner, *_ = path
+    place = path[path.index("caps") + 1]
+
+    def kept(caps: tuple[Cap, ...]) -> tuple[Cap, ...]:
+        return tuple(cap for index, cap in enumerate(caps) if index != place)
+
     rules: dict[str, Any] = dict(version.activities if section == "activities" else version.groups)
-
-    def lifted(rule: Any) -> Any:
-        return replace(rule, caps=tuple(cap for place, cap in enumerate(rule.caps) if place != index))
-
-    if inner == ["caps"]:
-        rules[str(owner)] = lifted(rules[str(owner)])
+    rule = rules[owner]
+    if path[2] == "earns":
+        rules[owner] = rule.with_entries(
+            lambda one: replace(one, caps=kept(one.caps)) if one.balance == path[3] else one
+        )
     else:
-        entries = rules[str(owner)].entries
-        own = tuple(inner[:-1])
-        changed = tuple(lifted(entry) if entry.path == own else entry for entry in entries)
-        rules[str(owner)] = replace(rules[str(owner)], entries=changed)
+        rules[owner] = replace(rule, caps=kept(rule.caps))
     return replace(version, **{str(section): rules})
 
 
@@ -173,10 +184,24 @@ def with_levels_out_of_reach(version: Version, path: Path) -> Version:
     """The level and all above it, so that their order stays."""
     lowest = version.levels[str(path[1])].threshold
     levels = {
-        level.id: replace(level, threshold=level.threshold + FAR_AWAY * (level.threshold >= lowest))
+        level.id: replace(level, threshold=level.threshold + FAR_AWAY, requires=_far(level.requires))
+        if level.threshold >= lowest
+        else level
         for level in version.levels.values()
     }
     return replace(version, levels=levels)
+
+
+def with_requirement_out_of_reach(version: Version, path: Path) -> Version:
+    """The level, by what reaches or keeps it."""
+    _, name, key, *_ = path
+    level = version.levels[str(name)]
+    changed = replace(level, **{str(key): _far(getattr(level, str(key)))})
+    return replace(version, levels={**version.levels, level.id: changed})
+
+
+def _far(alternatives: tuple[Minimums, ...]) -> tuple[Minimums, ...]:
+    return tuple(tuple((name, least + FAR_AWAY) for name, least in one) for one in alternatives)
 
 
 def without_group(version: Version, path: Path) -> Version:
@@ -212,37 +237,49 @@ def _ending(program: Program, last: Version | None) -> Program:
     return replace(program, versions=kept)
 
 
-def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: PLR0911 - one return per check
+def entries_at(trial: Trial, version: Version, finding: Finding) -> Iterator[Entry]:
+    """What events came to of the activity, or of the entry, that a finding is about, in any way."""
+    _, name, *steps = path_at(version, finding)
+    short = next((one.balance for one in version.activities[str(name)].entries if not one.path), None)
+    balance = steps[1] if steps[0] in {"earns", "spends"} else short
+    for fixed in (None, version.id):
+        for entry in all_entries(trial, fixed):
+            if (entry.activity, entry.version) == (name, version.id) and balance == entry.balance:
+                yield entry
+
+
+def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: C901, PLR0911 - one return per check
     """Whether the log disproves what the finding says."""
     match finding.code:
         case "cap-never-binds":
             return changes_when_lifted(trial, check, finding, without_cap)
+        case "requirement-out-of-reach" if finding.severity == "warning" and "asks for" in finding.message:
+            return False  # that a balance starts anew says nothing of what never happens
+        case "requirement-out-of-reach":
+            return changes_when_lifted(trial, check, finding, with_requirement_out_of_reach)
         case "unreachable-level":
             return changes_when_lifted(trial, check, finding, with_levels_out_of_reach)
         case "unused-group":
             return changes_when_lifted(trial, check, finding, without_group)
         case "activity-never-awards":
             version = version_of(trial, check, finding)
-            name = path_at(version, finding)[1]
-            here = [
-                entry
-                for fixed in (None, version.id)
-                for entry in all_entries(trial, fixed)
-                if entry.activity == name and entry.version == version.id
-            ]
-            return any(entry.requested or entry.awarded for entry in here)
+            return any(entry.requested or entry.awarded for entry in entries_at(trial, version, finding))
+        case "spend-never-covered":
+            version = version_of(trial, check, finding)
+            return any(entry.awarded for entry in entries_at(trial, version, finding))
         case "cap-below-award":
             version = version_of(trial, check, finding)
-            section, owner, *inner, index, _ = path_at(version, finding)
-            scope = "group" if section == "groups" else "activity" if inner == ["caps"] else "entry"
+            path = path_at(version, finding)
+            scope = "entry" if path[2] == "earns" else "activity" if path[0] == "activities" else "group"
+            place = path[path.index("caps") + 1]
             return any(
                 cut.passed >= entry.requested
                 for fixed in (None, version.id)
                 for entry in all_entries(trial, fixed)
                 if entry.version == version.id and entry.outcome is not Outcome.CAPPED
-                if scope != "entry" or entry.balance in inner
                 for cut in entry.cuts
-                if (cut.scope, cut.id, cut.position) == (scope, owner, index)
+                if (cut.scope, cut.id, cut.position) == (scope, path[1], place)
+                and (scope != "entry" or entry.balance == path[3])
             )
         case "condition-never-holds":
             version = version_of(trial, check, finding)
@@ -252,9 +289,7 @@ def is_broken(trial: Trial, check: Check, finding: Finding) -> bool:  # noqa: PL
             )
             condition = [
                 condition
-                for activity in version.activities.values()
-                for top_path, top in conditions_of(activity)
-                for path, condition in conditions_under(top, top_path)
+                for path, condition in every_condition_of(version)
                 if path == place[: len(path)] and isinstance(condition, kind)
             ][-1]
             return any(
@@ -277,12 +312,14 @@ CHECKS = (
     cap_below_award,
     condition_never_holds,
     patch_changes_nothing,
+    requirement_out_of_reach,
+    spend_never_covered,
 )
 
 
-def tried(seed: int, count: Counter[str]) -> Iterator[tuple[str, str]]:
+def tried(seed: int, count: Counter[str], kind: Kind = SHORT) -> Iterator[tuple[str, str]]:
     """What the trial of this seed disproves: code and severity, and a sentence; counts what was tried."""
-    trials = list(trials_of(seed))
+    trials = list(trials_of(seed, kind))
     for check in CHECKS:
         for finding in check(trials[0].subject):
             what = f"{finding.code} ({finding.severity})"

@@ -30,8 +30,9 @@ def claims_rows(seconds: float, seed: int) -> Iterator[Row]:
     until, found = time.monotonic() + seconds, Counter[str]()
     faults: dict[str, list[str]] = {}
     while time.monotonic() < until:
-        for code, fault in claims.tried(seed, found):
-            faults.setdefault(code, []).append(fault)
+        for kind in (claims.SHORT, claims.LONG):
+            for code, fault in claims.tried(seed, found, kind):
+                faults.setdefault(code, []).append(fault)
         seed += 1
     for code in sorted(found):
         yield Row("rulesets", f"the claim of {code} lifted", found[code], tuple(faults.get(code, ())))

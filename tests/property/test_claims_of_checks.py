@@ -19,6 +19,8 @@ import evaluators
 
 MANY = int(os.environ.get("POINTBOOK_RULESETS", "0"))
 RULESETS = MANY or 16
+SPENDING = 2
+"""A seed of rules under which something is spent."""
 
 
 def test_what_a_check_says_never_happens_never_happens():
@@ -27,6 +29,21 @@ def test_what_a_check_says_never_happens_never_happens():
     assert broken == []
     assert count["cap-never-binds (error)"]
     assert count["unreachable-level (error)"]
+
+
+def test_what_a_check_says_of_entries_never_happens_never_happens():
+    count: Counter[str] = Counter()
+    seeds = range(MANY or 6)
+    broken = [fault for seed in seeds for _, fault in claims.tried(seed, count, claims.LONG)]
+    assert broken == []
+    assert count["unreachable-level (error)"]
+    assert count["spend-never-covered (error)"]
+
+
+def test_a_claim_about_a_spend_that_is_false_is_found(monkeypatch: pytest.MonkeyPatch):
+    """The harness finds what it is there for: as if nothing were ever there to spend."""
+    monkeypatch.setattr("pointbook.checks.spend_never_covered.most_in_a_period", lambda *_: 0)
+    assert list(claims.tried(SPENDING, Counter(), claims.LONG))
 
 
 def test_a_claim_that_is_false_is_found(monkeypatch: pytest.MonkeyPatch):

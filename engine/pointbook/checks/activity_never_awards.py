@@ -42,7 +42,7 @@ def activity_never_awards(subject: CheckSubject) -> Findings:
         for entry in activity.entries:
             if not awards_of(entry, activity).always_zero or _copies_nothing(entry, activity):
                 continue
-            whose, what = (f" of `{entry.balance}`", "entry") if entry.path else ("", "activity")
+            whose, what = ("", "activity") if activity.is_short else (f" of `{entry.balance}`", "entry")
             yield Finding(
                 version.span("activities", activity.id, *entry.at("points")),
                 CODE,

@@ -76,14 +76,14 @@ def _finding(version: Version, owner: Capped, index: int, smallest: Amount) -> F
 def _smallest_left(version: Version, owner: Capped, cap: Cap) -> Amount | None:
     """The least that lower caps leave of the first award of a window, where it is known."""
     found = []
-    for activity, entries, _, awards in owner.members:
-        if awards.smallest is not None:
-            met = version.caps_met_by(activity)
+    for member in owner.members:
+        if member.awards.smallest is not None:
+            met = version.caps_met_by(member.activity)
             limits = [
                 one.cap.limit
-                for entry in entries
-                for one in activity.limiting(entry, met)
+                for entry in member.entries
+                for one in member.activity.limiting(entry, met)
                 if one.cap.kind is CapKind.POINTS and one.cap.limit < cap.limit
             ]
-            found.append(min([awards.smallest, *limits]))
+            found.append(min([member.awards.smallest, *limits]))
     return min(found, default=None)

@@ -30,8 +30,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.checks.reasoning.places import declaration_of
-from pointbook.checks.reasoning.texts import texts_of
+from pointbook.checks.reasoning.texts import texts_compared, texts_of
 from pointbook.diagnostics import Finding, Severity
+from pointbook.model.conditions import Comparison
+from pointbook.reasoning.conditions import conditions_under, shared_conditions_of
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
@@ -43,6 +45,11 @@ _CURLY = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 
 def doubtful_text(subject: CheckSubject) -> Findings:
     """A finding for each text with marks around it that are hardly meant."""
+    for version in subject.program.versions:
+        for path, condition in shared_conditions_of(version):
+            for place, one in conditions_under(condition, path):
+                for text, where in texts_compared(place, one) if isinstance(one, Comparison) else ():
+                    yield from _of(text, version.span(*where))
     for version, activity in subject.program.activities:
         for named in texts_of(activity):
             for text, path in named.texts:

@@ -130,13 +130,13 @@ def _finding(
         activity, _, balance = name.rpartition("/")
         effect = f"events of `{activity}` from {after.effective_from} on do nothing to `{balance}`"
     path = rules_named(before, section)[name]
-    again = f"write `{path[-1]}` again"
+    again = f"write `{name.rpartition('/')[2] if section is Section.ENTRIES else name}` again"
     is_removed = removal_of(subject, after, path) is not None
     return Finding(
         _place(subject, after, path),
         CODE,
         f"version `{after.id}` no longer has the {section.noun} `{name}`: {effect}",
-        _hint(after, section, path, renamed, "delete this line" if is_removed else again),
+        _hint(after, section, name, path, renamed, "delete this line" if is_removed else again),
         Severity.WARNING,
         related=(Related(before.span(*path), f"`{before.id}` has it from here"),),
     )
@@ -162,12 +162,13 @@ def _place(subject: CheckSubject, version: Version, path: Path) -> Span:
     return document.written.key_span(("based_on",) if document.based_on is not None else path[:-1])
 
 
-def _hint(version: Version, section: Section, path: Path, renamed: str | None, otherwise: str) -> str:
-    name = str(path[1])
-    if section is Section.ENTRIES:
-        removal = removal_text(version, section, f"{path[1]}/{path[3]}", path)
-    elif renamed is not None:
+def _hint(  # noqa: PLR0913, PLR0917 - what it is made of
+    version: Version, section: Section, name: str, path: Path, renamed: str | None, otherwise: str
+) -> str:
+    if renamed is not None:
         return f"if `{renamed}` is its new name, keep the id `{name}` and write the new name as its `title`"
-    else:
-        removal = removal_text(version, section, name)
+    if section is Section.ENTRIES and path[-1] == "points" and len(path) == 3:  # noqa: PLR2004
+        # Beside what the activity spends, in short form; a patch removes it as an entry all the same.
+        path = (*path[:-1], "earns", name.rpartition("/")[2])
+    removal = removal_text(version, section, name, path)
     return f"if that is meant, write {removal}; if not, {otherwise}"

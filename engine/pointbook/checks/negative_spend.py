@@ -37,8 +37,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Finding
-from pointbook.model.points.lookup import Table
-from pointbook.model.points.rates import PerUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,11 +71,4 @@ def _amounts(points: Points) -> Iterator[tuple[Path, Amount]]:
         yield (*steps, 0), lowest
         if lowest >= 0:
             yield (*steps, 1), highest
-    if isinstance(points, Table) and points.otherwise is not None:
-        others = _amounts(points.otherwise) if isinstance(points.otherwise, PerUnit) else ()
-        yield from ((("by", "else", *steps), amount) for steps, amount in others)
-    if isinstance(points, PerUnit):
-        if isinstance(points.points, Table):
-            yield from ((("per", "points", *steps), amount) for steps, amount in points.points.written)
-        else:
-            yield ("per", "points"), points.points
+    yield from points.written_rates

@@ -6,7 +6,8 @@ levels goes back within the level period.
 
 **Why.** Nobody would ever reach such a level, or keep it. Where the balance resets within the level
 period, its total of the moment is less than what was gained in that period, so that a member who had
-enough can fail the review. This is a warning, because it can be meant.
+enough can fail the review. This is a warning, because it can be meant; so is a requirement that members need
+not meet who have the level from an earlier version.
 
 **Fix.** None: only you know what is meant.
 
@@ -46,6 +47,7 @@ from pointbook.model.windows import Resets
 
 if TYPE_CHECKING:
     from pointbook.checks.reasoning.subject import CheckSubject, Findings
+    from pointbook.model.amounts import Amount
     from pointbook.model.levels import Level, Minimums
     from pointbook.model.program import Balance, Program, Version
 
@@ -70,27 +72,52 @@ def _unmet(
     program: Program, version: Version, level: Level, key: str, alternatives: tuple[Minimums, ...]
 ) -> Findings:
     """A finding where each of the alternatives asks for too much of some balance."""
-    short: list[tuple[str, str]] = []
-    for one in alternatives:
-        for name, least in one:
-            balance = program.balances[name]
-            most = most_in_a_period(program, balance)
-            is_told = name == program.level_balance and len(alternatives) == 1  # by unreachable-level
-            if most is not None and most < least and not is_told:
-                words = f"{least:,} {name}, of which all activities together give at most {most:,}"
-                short.append((name, f"{words} {balance.resets.per.window.words}"))
-                break
-        else:
-            return
-    if short:
-        place = version.span("levels", level.id, key, short[0][0])
-        verb = "reach" if key == "requires" else "keep"
-        yield Finding(
-            place,
-            CODE,
-            f"no member can {verb} level `{level.id}`{in_version(version, place)}: it asks for {short[0][1]}",
-            "lower the minimum, or raise the caps",
-        )
+    # What a single threshold of the level balance asks for is told by unreachable-level.
+    told = program.level_balance if len(alternatives) == 1 else ""
+    lacking = [_out_of_reach(program, one, told) for one in alternatives]
+    if not lacking or lacking[0] is None or None in lacking:
+        return
+    name, least, most = lacking[0]
+    place = version.span("levels", level.id, key, name)
+    claim, severity = f"no member can keep level `{level.id}`{in_version(version, place)}", Severity.ERROR
+    hint = "lower the minimum, or raise the caps"
+    if key == "requires" and _is_held_from_before(program, version, level):
+        claim = f"only members whose level is from before version `{version.id}` can have level `{level.id}`"
+        hint, severity = f"if that is not meant, {hint}", Severity.WARNING
+    elif key == "requires":
+        claim = claim.replace(" keep ", " reach ", 1)
+    per = program.balances[name].resets.per.window.words
+    yield Finding(
+        place,
+        CODE,
+        f"{claim}: it asks for {least:,} {name},"
+        f" of which all activities together give at most {most:,} {per}",
+        hint,
+        severity,
+    )
+
+
+def _out_of_reach(
+    program: Program, minimums: Minimums, apart_from: str = ""
+) -> tuple[str, Amount, Amount] | None:
+    """The first balance of which members cannot have as much as is asked, with that and the most."""
+    for name, least in minimums:
+        most = None if name == apart_from else most_in_a_period(program, program.balances[name])
+        if most is not None and most < least:
+            return name, least, most
+    return None
+
+
+def _is_held_from_before(program: Program, version: Version, level: Level) -> bool:
+    """Whether a level that an earlier version gave can go on as this one, by its id or as one gone."""
+    return any(
+        held.is_base
+        or any(_out_of_reach(program, one) is None for one in held.reached_with(program.level_balance))
+        for earlier in program.versions[: program.versions.index(version)]
+        for held in earlier.levels.values()
+        if (held.id == level.id or held.id not in version.levels)
+        and held.further_balances <= program.balances.keys()
+    )
 
 
 def _restarted(program: Program, version: Version, level: Level, decides: Balance) -> Findings:

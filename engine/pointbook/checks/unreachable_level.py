@@ -242,9 +242,10 @@ def _parts(program: Program, versions: Sequence[Version], balance: Balance) -> l
 def _passage_of(activity: Activity, balance: Balance) -> Passage:
     """What an event of the activity brings of the balance, behind its own caps."""
     entries = [entry for entry in activity.entries if entry.balance == balance.id]
-    own = tuple(MetCap("activity", activity.id, place, cap) for place, cap in enumerate(activity.caps))
-    caps = [met.cap for entry in entries for met in activity.limiting(entry, own)]
-    return passage(together([awards_of(entry, activity) for entry in entries]), caps)
+    above = tuple(MetCap("activity", activity.id, place, cap) for place, cap in enumerate(activity.caps))
+    met = [one for entry in entries for one in activity.limiting(entry, above)]
+    own, caps = ([one.cap for one in met if (one.scope == "entry") is is_own] for is_own in (True, False))
+    return passage(together([awards_of(entry, activity) for entry in entries]), caps, own)
 
 
 def _feeding(versions: Sequence[Version], balance: Balance) -> _Feeding:

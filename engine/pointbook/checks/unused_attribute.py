@@ -81,6 +81,7 @@ def _of_versions(version: Version) -> Findings:
     if version.incomplete:
         return
     named = {use.name for activity in version.activities.values() for use in attribute_uses(activity)}
+    named |= {name for _, condition in shared_conditions_of(version) for name in attributes_in(condition)}
     for name in version.attributes:
         if name not in named:
             place = version.span("attributes", name)

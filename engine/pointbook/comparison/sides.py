@@ -86,7 +86,8 @@ class Sides(NamedTuple):
     def whole(self) -> bool:
         """Whether every event of every member is evaluated on both sides, without any shortcut.
 
-        So it is too where levels need more than the sums of one balance, or decide about amounts.
+        So it is too where levels need more than the sums of one balance, are kept with less than what
+        reaches them, or decide about amounts.
         """
         return self.question.after is not None or any(map(depends_on_more, self.versions))
 
@@ -97,8 +98,9 @@ class Sides(NamedTuple):
 
 
 def depends_on_more(version: Version) -> bool:
-    """Whether levels depend on more than one balance, or amounts on levels."""
-    return looks_at_level(version) or any(level.requires for level in version.levels.values())
+    """Whether levels depend on more than the thresholds of one balance, or amounts on levels."""
+    asks = any(level.requires or level.keep for level in version.levels.values())
+    return asks or looks_at_level(version)
 
 
 def sides_of(question: Question, changes: tuple[Change, ...], assume: Assume) -> Sides:

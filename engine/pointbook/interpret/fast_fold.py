@@ -56,9 +56,9 @@ class FastFold:
         usage = {caps[key]: used for key, used in usage_before.items() if key in caps}
         windows = ready.windows.setdefault(year, {})
         in_force = ready.in_force[version][0]
-        rules, nothing, version_id, ladder, thresholds = in_force
+        rules, nothing, version_id, ladder, thresholds, decides = in_force
         needed = thresholds[level]
-        level_balance, unknown, later_starts = ready.level_balance, ready.unknown, ready.later_starts
+        unknown, later_starts = ready.unknown, ready.later_starts
         rows: list[Row] = []
         on_day = member  # with the attributes of the day
         bonuses: tuple[int, ...]
@@ -87,7 +87,7 @@ class FastFold:
                     windows = ready.windows.setdefault(year, {})
                 reference = bisect_right(later_starts, day)
                 in_force = ready.in_force[version][reference]
-                rules, nothing, version_id, ladder, thresholds = in_force
+                rules, nothing, version_id, ladder, thresholds, decides = in_force
                 needed = thresholds[level]
                 due = milestone
                 if reference < len(later_starts):
@@ -97,47 +97,46 @@ class FastFold:
                     due = min(due, member.next_change(day))
             last_at, last_id, reached = at, event_id, day
 
-            found = rules.get(activity_id, unknown)
-            (
-                asked,
-                rule,
-                balance,
-                fed,
-                limits,
-                fixed,
-                is_plain,
-                lowest,
-                highest,
-                parts,
-                given_under,
-                defaults,
-            ) = found
-            if parts:
-                numbers = windows.get(day) or ready.numbered(day, year)
-                level = entries_of(
-                    *(event, on_day, day, found, in_force, level, totals, periods, usage, numbers),
-                    *(level_balance, assume, changes, rows),
-                )
-                needed, changes = thresholds[level], ()
-                continue
+            balance, balance_id, floor, limits, fixed, lowest, highest, further = rules.get(
+                activity_id, unknown
+            )
             outcome, assumed, ignored, bonuses = None, False, False, ()
             if given is not None and lowest <= given <= highest:
                 requested = base = given
             elif fixed is not None:
                 requested = base = fixed
                 ignored = given is not None and given != fixed
-            elif rule is None or asked is None:
-                requested, outcome, assumed, ignored, base, bonuses = nothing
-            elif is_plain:
-                base, outcome, assumed, is_given = base_amount(
-                    rule.points, fed, filled(event, defaults, level), on_day, given_under, assume
-                )
-                requested = base if type(base) is int else rounded(base, 1, fed)
-                ignored = outcome is None and not is_given and given not in (None, requested)
             else:
-                seen = filled(event, defaults, level)
-                why = refused(asked, seen, on_day)
-                if why is None:
+                asked, rule, fed, is_plain, parts, _, given_under, defaults = further
+                if parts:
+                    numbers = windows.get(day) or ready.numbered(day, year)
+                    level = entries_of(
+                        event,
+                        on_day,
+                        day,
+                        further,
+                        in_force,
+                        level,
+                        totals,
+                        periods,
+                        usage,
+                        numbers,
+                        assume,
+                        changes,
+                        rows,
+                    )
+                    needed, changes = thresholds[level], ()
+                    continue
+                seen = filled(event, defaults, level) if defaults else event
+                if rule is None or asked is None:
+                    requested, outcome, assumed, ignored, base, bonuses = nothing
+                elif is_plain:
+                    base, outcome, assumed, is_given = base_amount(
+                        rule.points, fed, seen, on_day, given_under, assume
+                    )
+                    requested = base if type(base) is int else rounded(base, 1, fed)
+                    ignored = outcome is None and not is_given and given not in (None, requested)
+                elif (why := refused(asked, seen, on_day)) is None:
                     requested, outcome, assumed, is_given, base, bonuses = valued(
                         rule, fed, seen, on_day, given_under, assume
                     )
@@ -150,15 +149,13 @@ class FastFold:
                 if limits:
                     numbers = windows.get(day) or ready.numbered(day, year)
                     awarded, cuts = let_through(requested, limits, usage, usage, numbers)
-            elif requested and fed.floor is not None:
-                awarded, cuts = above_floor(requested, fed.id, totals[balance], fed.floor)
+            elif requested and floor is not None:
+                awarded, cuts = above_floor(requested, balance_id, totals[balance], floor)
             if outcome is None:
                 outcome = _AWARDED if awarded == requested else _REDUCED if awarded else _CAPPED
 
             total = totals[balance] = totals[balance] + awarded
-            if needed is not None and (
-                (balance == level_balance and total >= needed) if ladder.is_by_threshold else awarded
-            ):
+            if needed is not None and (total >= needed if balance == decides else decides < 0 and awarded):
                 higher = ladder.higher(level, ladder.earned(totals))
                 if higher != level:
                     changes += (LevelChange(member_id, day, level, higher, LevelCause.REACHED),)
@@ -171,7 +168,7 @@ class FastFold:
                     activity_id,
                     local,
                     version_id,
-                    fed.id,
+                    balance_id,
                     requested,
                     awarded,
                     outcome,

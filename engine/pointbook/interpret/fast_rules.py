@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from pointbook.interpret.levels import Ladder
-from pointbook.interpret.limits import Limit, UsageKey
+from pointbook.interpret.limits import UsageKey
 from pointbook.interpret.passing_time import Changes
 from pointbook.interpret.timeline import Part, ReadyVersion, Timeline
 from pointbook.interpret.valuation import Valuation
@@ -43,41 +43,56 @@ Row = tuple[
     Changes,
 ]
 """The fields of an `Entry`, in order."""
-NumberedCap = tuple[int, int, Limit]
-"""A cap; the number of what its usage belongs to, and the place of its window among all kinds."""
+NumberedCap = tuple[int, int, bool, Amount, str, str, int]
+"""A cap: the number of what its usage belongs to, the place of its window among all kinds, whether it
+counts points, how much, and how a cut names it."""
 NumberedUsage = dict[int, tuple[int, Amount]]
 """By the number of what it belongs to, the latest window, and how much of it is used."""
-PartRule = tuple[
+FurtherPart = tuple[
     EntryRule,
-    int,  # index of the balance that it feeds, or takes from,
-    Balance,  # and that
-    tuple[NumberedCap, ...],  # the caps that limit it
-    Valuation | None,  # what it requests whatever happens
-    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
-    Amount,  # its end
+    Balance,  # that it feeds, or takes from
     bool,  # whether the amount found is requested as it is, without bonuses and sharing
     bool,  # whether it takes
     Condition | None,  # when there is such an entry
     str | None,  # the balance whose entry it can copy
 ]
-"""One of several entries of an activity in one version."""
-Rule = tuple[
-    Activity | None,
-    EntryRule | None,  # in one version; None stands for all that it does not have
-    int,  # index of the balance that it feeds,
-    Balance,  # and that
+"""What only those entries ask for that are not simply there with fixed points, or the log's."""
+PartRule = tuple[
+    int,  # index of the balance that it feeds, or takes from,
+    str,  # its id
+    Amount | None,  # and its floor, which does not limit what is taken
     tuple[NumberedCap, ...],  # the caps that limit it
-    Amount | None,  # the points that it gives whatever happens
-    bool,  # whether its amount alone decides, without conditions and sharing
+    Valuation | None,  # what it requests whatever happens
     Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
     Amount,  # its end
-    tuple[PartRule, ...],  # its entries where that is not just one, there whatever happens, and no spend
+    FurtherPart,
+]
+"""One of several entries of an activity in one version."""
+Further = tuple[
+    Activity | None,
+    EntryRule | None,  # in one version; None stands for all that it does not have
+    Balance,  # that it feeds
+    bool,  # whether its amount alone decides, without conditions and sharing
+    tuple[PartRule, ...],  # its entries where that is not just one, there whatever happens, and no spend,
+    tuple[Part, ...],  # and those of them that take
     Points,  # the rule under which the log's points were given
     Attributes,  # what attributes are taken to be that are not given
 ]
-InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, Amount | None]]
-"""A version: its rules by activity; what an event of another activity comes to; its id and levels; and
-the threshold of the level above each."""
+"""What only those events ask for whose points are neither fixed nor the log's as they are."""
+Rule = tuple[
+    int,  # index of the balance that it feeds,
+    str,  # its id
+    Amount | None,  # and its floor
+    tuple[NumberedCap, ...],  # the caps that limit it
+    Amount | None,  # the points that it gives whatever happens
+    Amount,  # the range in which the log's points count as they are, 1 to 0 for none:
+    Amount,  # its end
+    Further,
+]
+"""An activity in one version; where it has several entries, all of it stands in the last."""
+InForce = tuple[dict[str, Rule], Valuation, str | None, Ladder, dict[str | None, Amount | None], int]
+"""A version: its rules by activity; what an event of another activity comes to; its id and levels; the
+threshold of the level above each; and the index of the balance that alone decides levels, -1 for none."""
 
 _NUMBERS: tuple[Callable[[date, int], int], ...] = tuple(per.window.number for per in Per)
 _PLACES = {per.value: place for place, per in enumerate(Per)}
@@ -93,16 +108,13 @@ class FastRules:
         in_force: By version, then by the version under which the log's points were given, if that can be
             another; last what is before the first version.
         later_starts: When those after the first of the latter take effect.
-        level_balance: Index of the balance that decides levels.
     """
 
     def __init__(self, program: Program, timeline: Timeline) -> None:
         """Prepare them."""
-        self.level_balance = program.level_balance_no
-        self.unknown: Rule = (
-            *(None, None, self.level_balance, program.balances[program.level_balance], ()),
-            *(None, True, 1, 0, (), Fixed(0), {}),
-        )
+        own = program.balances[program.level_balance]
+        nobody: Further = (None, None, own, True, (), (), Fixed(0), {})
+        self.unknown: Rule = (program.level_balance_no, own.id, own.floor, (), None, 1, 0, nobody)
         self.caps: dict[UsageKey, int] = {}
         for book in timeline.books:
             for limit in (limit for parts in book.parts.values() for part in parts for limit in part.limits):
@@ -121,6 +133,7 @@ class FastRules:
                     book.version.id,
                     book.ladder,
                     book.ladder.next_thresholds,
+                    program.level_balance_no if book.ladder.is_by_threshold else -1,
                 )
                 for reference in references
             ]
@@ -129,7 +142,7 @@ class FastRules:
         # At -1, before the first version, there are neither rules nor levels.
         ladder = timeline.books[0].ladder
         nothing = Valuation(0, Outcome.NO_VERSION_IN_FORCE)
-        self.in_force.append([({}, nothing, None, ladder, {None: None}) for _ in references])
+        self.in_force.append([({}, nothing, None, ladder, {None: None}, -1) for _ in references])
 
     def numbered(self, day: date, year: int) -> tuple[int, ...]:
         """The number of each kind's window that a day of a membership year is in."""
@@ -143,29 +156,42 @@ class FastRules:
         is_plain = activity.eligible_if is None and _is_bare(rule) and not places
         is_alone = len(parts) == 1 and not rule.is_spend and rule.condition is None
         is_alone = is_alone and rule.points.copies is None  # a copy of nothing is no entry
+        several = () if is_alone else tuple(self._part(part, given_under, places) for part in parts)
         return (
-            *(activity, rule, place, balance, self._numbered_caps(parts[0])),
-            points.points if is_plain and isinstance(points, Fixed) else None,
-            is_plain,  # else the log's points can have places
-            *(_range(points, given_under) if is_plain else (1, 0)),
-            () if is_alone else tuple(self._part(part, given_under, places) for part in parts),
-            given_under,
-            book.defaults[activity.id],
+            *(place, balance.id, balance.floor, self._numbered_caps(parts[0])),
+            points.points if is_plain and is_alone and isinstance(points, Fixed) else None,
+            # Where it is not plain, the log's points can have places.
+            *(_range(points, given_under) if is_plain and is_alone else (1, 0)),
+            (
+                *(
+                    activity,
+                    rule,
+                    balance,
+                    is_plain,
+                    several,
+                    tuple(part for part in parts if part.rule.is_spend),
+                ),
+                *(given_under, book.defaults[activity.id]),
+            ),
         )
 
     def _part(self, part: Part, given_under: Points, places: int) -> PartRule:
         rule, place, balance, _ = part
         points, is_plain = rule.points, _is_bare(rule) and not places
-        fixed = points.points if is_plain and isinstance(points, Fixed) else None
+        is_simple = is_plain and not rule.is_spend and rule.condition is None
+        fixed = points.points if is_simple and isinstance(points, Fixed) else None
         return (
-            *(rule, place, balance, self._numbered_caps(part)),
+            *(place, balance.id, None if rule.is_spend else balance.floor, self._numbered_caps(part)),
             None if fixed is None else Valuation(fixed, None, base=fixed),
-            *(_range(points, given_under) if is_plain else (1, 0)),
-            *(is_plain, rule.is_spend, rule.condition, points.copies),
+            *(_range(points, given_under) if is_simple else (1, 0)),
+            (rule, balance, is_plain, rule.is_spend, rule.condition, points.copies),
         )
 
     def _numbered_caps(self, part: Part) -> tuple[NumberedCap, ...]:
-        return tuple((self.caps[limit.key], _PLACES[limit.key[3]], limit) for limit in part.limits)
+        return tuple(
+            (self.caps[key], _PLACES[key[3]], counts_points, most, key[0], key[1], position)
+            for key, counts_points, _, position, most in part.limits
+        )
 
 
 def _is_bare(rule: EntryRule) -> bool:

@@ -28,7 +28,6 @@ from pointbook.interpret.state import MemberState, OutOfOrderError, state_from_j
 from pointbook.interpret.timeline import Part, Timeline
 from pointbook.interpret.valuation import Base, Valuation, filled, refused, valued
 from pointbook.model.activities import Activity
-from pointbook.model.amounts import Amount
 from pointbook.model.ledger import Assume, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.model.log import Event, Member
 from pointbook.model.points.forms import Points
@@ -232,10 +231,10 @@ class Interpreter:
     def standing(self, state: MemberState, as_of: date) -> Standing:
         """Where a member stands on `as_of`, up to which the state has been advanced."""
         balance = self.program.level_balance_no
-        points, level = state.totals[balance], state.level
-        earned = above = None
-        to_next: Mapping[int, Amount] = {}
-        to_keep: Mapping[int, Amount] = {}
+        points: Any = state.totals[balance]  # results know whole numbers only; decimals print alike
+        level, earned, above = state.level, None, None
+        to_next: Mapping[int, Any] = {}
+        to_keep: Mapping[int, Any] = {}
         benefits: tuple[str, ...] = ()
         if state.version >= 0:
             book = self.timeline.books[state.version]
@@ -243,28 +242,26 @@ class Interpreter:
             earned, above = ladder.earned(state.totals), ladder.above(level)
             to_next, to_keep = ladder.to_next(level, state.totals), ladder.to_keep(level, state.totals)
         start, end = self._time.level_period(state)
-        totals = dict(zip(self.program.balances, state.totals, strict=True))
+        totals: dict[str, Any] = dict(zip(self.program.balances, state.totals, strict=True))
         del totals[self.program.level_balance]
-        further = {name: (to_next.get(place), to_keep.get(place)) for name, place in self._further}
+        further = {}
+        if self._further:
+            further = {name: (to_next.get(place), to_keep.get(place)) for name, place in self._further}
         standing = Standing(
             member_id=state.member.id,
             as_of=as_of,
             period=state.periods[balance],
             period_start=start,
             period_end=end,
+            points=points,
             level=level,
             earned_level=earned,
             next_level=above,
+            points_to_next=to_next.get(balance),
+            points_to_keep=to_keep.get(balance),
             benefits=benefits,
-            **_as_typed(
-                {
-                    "points": points,
-                    "points_to_next": to_next.get(balance),
-                    "points_to_keep": to_keep.get(balance),
-                    "balances": totals,
-                    "further": further,
-                }
-            ),
+            balances=totals,
+            further=further,
         )
         return standing if self._places is None else self._places.standing(standing)
 

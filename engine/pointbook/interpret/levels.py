@@ -30,6 +30,7 @@ class Ladder:
 
     __slots__ = (
         "_base",
+        "_earned",
         "_falls_to_earned",
         "_has_keep",
         "_kept_with",
@@ -58,6 +59,8 @@ class Ladder:
         self._kept_with = tuple(numbered(level.kept_with(own)) for level in levels)
         self._has_keep = any(level.keep for level in levels)
         self._falls_to_earned = version.life_cycle.demotion is Demotion.TO_EARNED
+        # By how many thresholds are met.
+        self._earned = tuple(self._at(max(self._base, met - 1)) for met in range(len(levels) + 1))
         self._rank: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(self.ids)}}
         reachable = (*self.thresholds, None)
         self.next_thresholds = {level: reachable[rank + 1] for level, rank in self._rank.items()}
@@ -75,14 +78,14 @@ class Ladder:
     def earned(self, totals: Sequence[Amount]) -> str | None:
         """The highest level whose requirements the totals meet; the base level at least."""
         if self.is_by_threshold:
-            return self.earned_by(totals[self._own])
+            return self._earned[bisect_right(self.thresholds, totals[self._own])]
         return self._highest(
             rank for rank, wanted in enumerate(self._reached_with) if _is_met(wanted, totals)
         )
 
     def earned_by(self, total: Amount) -> str | None:
         """The same where the level balance alone says it, of its total."""
-        return self._at(max(self._base, bisect_right(self.thresholds, total) - 1))
+        return self._earned[bisect_right(self.thresholds, total)]
 
     def higher(self, one: str | None, other: str | None) -> str | None:
         """The higher of two levels."""
@@ -124,13 +127,19 @@ class Ladder:
     def to_next(self, level: str | None, totals: Sequence[Amount]) -> Mapping[int, Amount]:
         """What is missing to the level above, by the place of each balance that it asks for."""
         rank = self._rank[level] + 1
-        return {} if rank >= len(self.ids) else _missing(self._reached_with[rank], totals)
+        if rank >= len(self.ids):
+            return {}
+        if self.is_by_threshold:
+            return {self._own: max(0, self.thresholds[rank] - totals[self._own])}
+        return _missing(self._reached_with[rank], totals)
 
     def to_keep(self, level: str | None, totals: Sequence[Amount]) -> Mapping[int, Amount]:
         """What is missing to keep the level, likewise; of the base level nothing."""
         rank = self._rank[level]
         if rank <= self._base:
             return {} if rank < 0 else {self._own: 0}
+        if self.is_by_threshold and not self._has_keep:
+            return {self._own: max(0, self.thresholds[rank] - totals[self._own])}
         return _missing(self._kept_with[rank], totals)
 
     def _at(self, rank: int) -> str | None:

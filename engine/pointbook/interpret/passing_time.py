@@ -25,13 +25,14 @@ Changes = tuple[LevelChange, ...]
 # Looked up once: an enumeration's member costs more than the comparison it is used in.
 _REACHED, _THRESHOLD_CHANGED = LevelCause.REACHED, LevelCause.THRESHOLD_CHANGED
 _KEPT, _DEMOTED = LevelCause.KEPT, LevelCause.DEMOTED
+_change = partial(tuple.__new__, LevelChange)  # does not name the fields again, which takes time
 
 
 class PassingTime:
     """A program's versions, anniversaries and new years, as they come to a member."""
 
     def __init__(self, program: Program, timeline: Timeline) -> None:
-        self._timeline = timeline
+        self._timeline, self._leap_day = timeline, timeline.leap_day
         self._starts = tuple(balance.start for balance in program.balances.values())
         self._defaults = defaults_of(program.member_attributes)
         self._resets = tuple(balance.resets for balance in program.balances.values())
@@ -80,7 +81,8 @@ class PassingTime:
 
     def milestone(self, member: Member, version: int, year: int, periods: Sequence[int]) -> date:
         """The next day on which something happens without an event."""
-        upcoming, start = self._anniversary(member, year), self._timeline.next_start(version)
+        start = self._timeline.next_start(version)
+        upcoming = anniversary(member.signed_up_on, year, self._leap_day)
         upcoming = min(upcoming, start)
         if self._calendar:
             upcoming = min(upcoming, date(periods[self._calendar[0]] + 1, 1, 1))
@@ -141,13 +143,13 @@ class PassingTime:
             cause = _KEPT if carried == before.level else _THRESHOLD_CHANGED
             if ladder.is_above(counted, carried):
                 cause = _DEMOTED
-            changes = (LevelChange(member.id, day, before.level, carried, cause),)
+            changes = (_change((member.id, day, before.level, carried, cause)),)
         level = ladder.higher(carried, ladder.earned(totals))
         return level, changes + _changes(member, day, carried, level, _REACHED)
 
     def _anniversary(self, member: Member, number: int) -> date:
-        return anniversary(member.signed_up_on, number, self._timeline.leap_day)
+        return anniversary(member.signed_up_on, number, self._leap_day)
 
 
 def _changes(member: Member, day: date, before: str | None, after: str | None, cause: LevelCause) -> Changes:
-    return () if before == after else (LevelChange(member.id, day, before, after, cause),)
+    return () if before == after else (_change((member.id, day, before, after, cause)),)

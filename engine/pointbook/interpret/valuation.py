@@ -7,6 +7,7 @@ Source: docs/meaning.md, "Valuation".
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple, assert_never
 
 from pointbook.interpret.conditions import holds, value_of
@@ -19,6 +20,10 @@ from pointbook.model.points.forms import Assessed, Fixed, Points, SameAs
 from pointbook.model.points.lookup import Table
 from pointbook.model.points.rates import AssessedPerUnit, PerUnit, steps_in
 from pointbook.model.program import Balance
+
+# Looked up once: an enumeration's member costs more than the comparison it is used in.
+_MISSING, _OUT_OF_RANGE = Outcome.MISSING_ATTRIBUTE, Outcome.OUT_OF_RANGE
+_UNVALUED = Outcome.UNVALUED
 
 
 class Base(NamedTuple):
@@ -35,6 +40,9 @@ class Base(NamedTuple):
     outcome: Outcome | None = None
     assumed: bool = False
     is_given: bool = False
+
+
+_base = partial(tuple.__new__, Base)  # does not name the fields again, which takes time
 
 
 class Valuation(NamedTuple):
@@ -57,6 +65,9 @@ class Valuation(NamedTuple):
     bonuses: tuple[int, ...] = ()
 
 
+_valuation = partial(tuple.__new__, Valuation)
+
+
 def filled(event: Event, defaults: Attributes, level: str | None) -> Event:
     """The event as rules see it: what is not given is its default, and that of the level the one held."""
     if not defaults:
@@ -69,7 +80,7 @@ def refused(activity: Activity, event: Event, member: Member) -> Outcome | None:
     """Why nothing of the event counts; None where it is eligible."""
     if activity.eligible_if is None or (eligible := holds(activity.eligible_if, event, member)):
         return None
-    return Outcome.MISSING_ATTRIBUTE if eligible is None else Outcome.NOT_ELIGIBLE
+    return _MISSING if eligible is None else Outcome.NOT_ELIGIBLE
 
 
 def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on
@@ -94,25 +105,26 @@ def valued(  # noqa: PLR0913, PLR0917 - all that an amount depends on
     """
     if copied is not None and copied.outcome is not None:  # no bonus of nothing, whatever it would need
         return Valuation(0, copied.outcome, copied.assumed)
-    base = base_amount(rule.points, balance, event, member, given_under, assume, copied)
+    base, outcome, assumed, is_given = base_amount(
+        rule.points, balance, event, member, given_under, assume, copied
+    )
     verdicts = [holds(bonus.condition, event, member) for bonus in rule.bonuses]
-    added = tuple(index for index, verdict in enumerate(verdicts) if verdict)
+    added = tuple([index for index, verdict in enumerate(verdicts) if verdict])
     percents = [_percent(rule.bonuses[index].percent, event, member) for index in added]
     sharers = 1 if rule.split_among is None else value_of(rule.split_among, event, member)
-    lacks = Outcome.MISSING_ATTRIBUTE
-    if base.outcome is lacks or None in verdicts or lacks in percents or sharers is None:
-        return Valuation(0, lacks, is_given=base.is_given)
-    if base.outcome is not None or Outcome.OUT_OF_RANGE in percents:
-        return Valuation(0, base.outcome or Outcome.OUT_OF_RANGE, is_given=base.is_given)
+    if outcome is _MISSING or None in verdicts or _MISSING in percents or sharers is None:
+        return Valuation(0, _MISSING, is_given=is_given)
+    if outcome is not None or _OUT_OF_RANGE in percents:
+        return Valuation(0, outcome or _OUT_OF_RANGE, is_given=is_given)
     assert isinstance(sharers, int)
     if sharers < 1:
-        return Valuation(0, Outcome.OUT_OF_RANGE, is_given=base.is_given)
-    percent = max(-100, sum(one for one in percents if not isinstance(one, Outcome)))
-    points = sum(rule.bonuses[index].points for index in added)
+        return Valuation(0, _OUT_OF_RANGE, is_given=is_given)
+    percent = max(-100, sum([one for one in percents if not isinstance(one, Outcome)]))
+    points = sum([rule.bonuses[index].points for index in added])
     # In hundredths, so that a percentage is a whole number of times the amount.
-    whole = EXACT.add(product(base.points, 100 + percent), 100 * points) if percent else base.points + points
+    whole = EXACT.add(product(base, 100 + percent), 100 * points) if percent else base + points
     requested = rounded(whole, (100 if percent else 1) * sharers, balance)
-    return Valuation(requested, None, base.assumed, base.is_given, base.points, added)
+    return _valuation((requested, None, assumed, is_given, base, added))
 
 
 def rounded(amount: Amount, parts: int, balance: Balance) -> Amount:
@@ -120,8 +132,10 @@ def rounded(amount: Amount, parts: int, balance: Balance) -> Amount:
 
     2.5 hours at 15 points an hour are 37.5 points, so 38: half_up(75, 2).
     """
-    numerator, denominator = amount.as_integer_ratio()
     places = balance.decimals
+    if parts == 1 and not places and type(amount) is int:
+        return amount
+    numerator, denominator = amount.as_integer_ratio()
     return from_units(balance.round.of(numerator * 10**places, denominator * parts), places)
 
 
@@ -135,16 +149,18 @@ def base_amount(  # noqa: PLR0913, PLR0917 - those of `valued`, with its points 
     copied: Base | None = None,
 ) -> Base:
     """Points before bonuses and sharing; the arguments are those of `valued`."""
+    if isinstance(points, Assessed) and isinstance(given_under, Assessed):  # the same for all events
+        return _assessed(points, event.points, given_under, assume, balance.decimals)
     found = found_for(points, event, member)
+    if isinstance(found, Assessed):
+        given_in = found if given_under is points else found_for(given_under, event, member)
+        return _assessed(found, event.points, given_in, assume, balance.decimals)
     if isinstance(found, Outcome):
-        return Base(0, found)
+        return _base((0, found, False, False))
     if isinstance(found, SameAs):
         assert copied is not None
         return copied
-    if not isinstance(found, Assessed):
-        return Base(found)
-    given_in = found if given_under is points else found_for(given_under, event, member)
-    return _assessed(found, event.points, given_in, assume, balance.decimals)
+    return _base((found, None, False, False))
 
 
 Found = Amount | Assessed | SameAs | Outcome
@@ -152,45 +168,46 @@ Found = Amount | Assessed | SameAs | Outcome
 there are none."""
 
 
-def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: PLR0911 - one per form
+def found_for(points: Points, event: Event, member: Member) -> Found:  # noqa: PLR0911 - the forms
     """What a rule comes to for one event: of a table its amount, of a rate its product, of ranges theirs."""
-    match points:
-        case Fixed(amount):
-            return amount
-        case Assessed() | SameAs():
-            return points
-        case PerUnit(rate, attribute, _, every):
-            one = found_for(rate, event, member) if isinstance(rate, Table) else rate
-            quantity = _quantity(value_of(attribute, event, member))
-            if isinstance(quantity, Outcome) or not isinstance(one, (int, Decimal)):
-                return _first(quantity, one)
-            return product(one, steps_in(quantity, every))
-        case AssessedPerUnit(_, _, attribute):
-            quantity = _quantity(value_of(attribute, event, member))
-            return quantity if isinstance(quantity, Outcome) else Assessed(*points.bounds_for(quantity))
-        case Table(attributes, _, otherwise):
-            values = tuple([value_of(name, event, member) for name in attributes])
-            if None in values:
-                return Outcome.MISSING_ATTRIBUTE
-            listed = points.amount_for(values)
-            if listed is not None:
-                return listed
-            return Outcome.OUT_OF_RANGE if otherwise is None else found_for(otherwise, event, member)
-        case _:
-            assert_never(points)
+    if isinstance(points, Assessed):
+        return points
+    if isinstance(points, Fixed):
+        return points.points
+    if isinstance(points, PerUnit):
+        quantity = _quantity(value_of(points.attribute, event, member))
+        rate = points.points
+        one = found_for(rate, event, member) if isinstance(rate, Table) else rate
+        if isinstance(quantity, Outcome) or not isinstance(one, (int, Decimal)):
+            return _first(quantity, one)
+        return product(one, steps_in(quantity, points.every))
+    if isinstance(points, AssessedPerUnit):
+        quantity = _quantity(value_of(points.attribute, event, member))
+        return quantity if isinstance(quantity, Outcome) else Assessed(*points.bounds_for(quantity))
+    if isinstance(points, Table):
+        values = tuple([value_of(name, event, member) for name in points.attributes])
+        if None in values:
+            return _MISSING
+        listed = points.amount_for(values)
+        if listed is not None:
+            return listed
+        return _OUT_OF_RANGE if points.otherwise is None else found_for(points.otherwise, event, member)
+    if isinstance(points, SameAs):
+        return points
+    assert_never(points)
 
 
 def _quantity(value: Value | object) -> Amount | Outcome:
     """What a rate counts: a number of 0 or more."""
     if value is None:
-        return Outcome.MISSING_ATTRIBUTE
+        return _MISSING
     assert isinstance(value, (int, Decimal))
-    return Outcome.OUT_OF_RANGE if value < 0 else value
+    return _OUT_OF_RANGE if value < 0 else value
 
 
 def _first(*found: Found) -> Outcome:
     """The reason that is told where there are several: what is missing before what is out of range."""
-    return Outcome.MISSING_ATTRIBUTE if Outcome.MISSING_ATTRIBUTE in found else Outcome.OUT_OF_RANGE
+    return _MISSING if _MISSING in found else _OUT_OF_RANGE
 
 
 def _percent(percent: Amount | Table, event: Event, member: Member) -> Amount | Outcome:
@@ -208,9 +225,9 @@ def _assessed(rule: Assessed, value: Amount | None, given_in: Found, assume: Ass
     if value is None or not is_comparable:
         assumed = rule.assumed(assume, places)
         if assumed is not None:
-            return Base(assumed, None, assumed=True, is_given=True)
-        return Base(0, Outcome.UNVALUED if is_comparable else Outcome.NOT_COMPARABLE, is_given=True)
+            return _base((assumed, None, True, True))
+        return _base((0, _UNVALUED if is_comparable else Outcome.NOT_COMPARABLE, False, True))
     assert isinstance(given_in, Assessed)
     if not given_in.minimum <= value <= given_in.maximum or (is_same and not fits_places(value, places)):
-        return Base(0, Outcome.OUT_OF_RANGE, is_given=True)
-    return Base(value if is_same else rule.moved(value, given_in, places), is_given=True)
+        return Base(0, _OUT_OF_RANGE, is_given=True)
+    return _base((value if is_same else rule.moved(value, given_in, places), None, False, True))

@@ -42,6 +42,7 @@ def activity_from(  # noqa: PLR0913, PLR0917 - what its program and version say,
     own: Mapping[str, Attribute],
     known: Known,
     page: Source | None,
+    asked: frozenset[str] = frozenset(),
 ) -> Activity:
     """The activity that `node`, which fits its schema, writes.
 
@@ -50,10 +51,11 @@ def activity_from(  # noqa: PLR0913, PLR0917 - what its program and version say,
         about: Its id, title, note and source.
         level_balance: The balance that it feeds where it names none.
         places: Of a balance.
-        shared: The version's attributes, of which it has those that it names.
+        shared: The version's attributes, of which it has those that its events are asked for.
         own: Its own attributes.
         known: What its conditions can name.
         page: The version's source.
+        asked: Names in what its version and its groups ask for.
     """
     every = MappingProxyType({**shared, **own})
     first = balances_in(node, level_balance)[0]
@@ -68,7 +70,7 @@ def activity_from(  # noqa: PLR0913, PLR0917 - what its program and version say,
     )
     if not shared:
         return activity
-    named = activity.named_attributes
+    named = activity.named_attributes | asked
     declared = {name: attribute for name, attribute in shared.items() if name in named} | dict(own)
     return replace(activity, attributes=MappingProxyType(declared))
 

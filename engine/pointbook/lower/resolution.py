@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import Related
 from pointbook.lower.entry_forms import activities_of, in_one_form, without_emptied
-from pointbook.lower.implied import explicit
+from pointbook.lower.implied import REMOVED, explicit
 from pointbook.lower.level_order import levels_placed
 from pointbook.lower.pages import on_their_pages, page_of, titled
 from pointbook.model.sections import Section
@@ -177,7 +177,38 @@ def _applied(rules: Node, patch: Node, level_balance: str) -> Node:
     )
     rules = rules.without(gone)
     whole = merged(rules, explicit(patch, rules)).without(frozenset({("based_on",)}))
-    return levels_placed(without_emptied(whole, patch), rules, level_balance)
+    return levels_placed(_left(without_emptied(whole, patch), patch), rules, level_balance)
+
+
+def _left(whole: Node, patch: Node) -> Node:
+    """The merged version, in which activities have left the groups that the patch says are `removed`.
+
+    Where the patch itself writes their groups, these stay as written, for the checks to find.
+    """
+    groups = patch.get(Section.GROUPS)
+    entries = groups.content if groups is not None and groups.is_mapping else {}
+    gone = {key for key, entry in entries.items() if entry.get(REMOVED) is not None}
+    if not gone:
+        return whole
+    written = activities_of(patch)
+    activities = dict(activities_of(whole))
+    for key, rule in activities.items():
+        listed = rule.get("groups")
+        own = written[key].get("groups") if key in written else None
+        if own is not None or listed is None or not listed.is_list:
+            continue
+        kept = tuple(item for item in listed.content if item.content not in gone)
+        if kept:
+            content = {**rule.content, "groups": Node(kept, listed.span)}
+        else:
+            content = {name: value for name, value in rule.content.items() if name != "groups"}
+        activities[key] = Node(content, rule.span, rule.keys)
+    section = whole.content[Section.ACTIVITIES]
+    return Node(
+        {**whole.content, Section.ACTIVITIES.value: Node(activities, section.span, section.keys)},
+        whole.span,
+        whole.keys,
+    )
 
 
 def _text(node: Node, key: str) -> str | None:

@@ -11,6 +11,7 @@ from pointbook.lower.conditions import Known, attribute_types, condition_from
 from pointbook.lower.levels import level_from
 from pointbook.lower.shared_parts import attributes_from, rules_from, source_from
 from pointbook.model.attributes import NO_LEVEL
+from pointbook.model.conditions import attributes_in
 from pointbook.model.levels import in_order
 from pointbook.model.program import Version
 from pointbook.model.rules import (
@@ -81,10 +82,6 @@ def version_from(
         found = part.get(key)
         return None if found is None else condition_from(found, known(attributes))
 
-    def activity(part: Node, about: dict[str, Any]) -> Activity:
-        own = attributes_from(part, "attributes")
-        return activity_from(part, about, level_balance, places, shared, own, known({**shared, **own}), page)
-
     every = dict(shared)
     for one in node.entries(Section.ACTIVITIES).values():
         every |= attributes_from(one, "attributes")
@@ -99,6 +96,25 @@ def version_from(
         caps = caps_from(part, page, places, fed.get(about["id"], level_balance))
         return Group(caps=caps, eligible_if=condition(part, "eligible_if", every), **about)
 
+    groups = rules_from(node, Section.GROUPS, page, group)
+    eligible_if = condition(node, "eligible_if", every)
+
+    def activity(part: Node, about: dict[str, Any]) -> Activity:
+        own = attributes_from(part, "attributes")
+        named = (item.content for item in part.listed("groups"))
+        asked = [eligible_if, *(groups[key].eligible_if for key in named if key in groups)]
+        return activity_from(
+            part,
+            about,
+            level_balance,
+            places,
+            shared,
+            own,
+            known({**shared, **own}),
+            page,
+            frozenset().union(*(attributes_in(one) for one in asked if one is not None)),
+        )
+
     return Version(
         id=document.id,
         title=plain.get("title"),
@@ -107,7 +123,7 @@ def version_from(
         based_on=document.based_on,
         levels=levels,
         activities=rules_from(node, Section.ACTIVITIES, page, activity),
-        groups=rules_from(node, Section.GROUPS, page, group),
+        groups=groups,
         benefits=rules_from(
             node,
             Section.BENEFITS,
@@ -131,7 +147,7 @@ def version_from(
         conditions=MappingProxyType(
             {name: condition_from(part, known(every), (name,)) for name, part in declared.items()}
         ),
-        eligible_if=condition(node, "eligible_if", every),
+        eligible_if=eligible_if,
         positions=document.resolved.positions(),
         sha256=sha256_of(document.resolved),
         incomplete=incomplete,

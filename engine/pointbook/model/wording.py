@@ -116,7 +116,7 @@ def condition_text(condition: Condition) -> str:
 def _unnamed_text(condition: Condition) -> str:
     match condition:
         case All(parts):
-            return " and ".join(_inner(part) for part in parts)
+            return " and ".join(_inner(part) for part in parts) if parts else "always"
         case AnyOf(parts):
             return " or ".join(_inner(part) for part in parts)
         case Not(part):

@@ -227,7 +227,7 @@ def _behind_members(editions: Sequence[_Edition]) -> Iterator[Amount | None]:
         for member, awards in zip(edition.owner.members, edition.owner.awards, strict=True)
     ]
     for name in dict.fromkeys(member.id for member, _ in members):
-        rules = [passage(awards, member.caps) for member, awards in members if member.id == name]
+        rules = [passage(awards, member.above, member.own) for member, awards in members if member.id == name]
         some = most_of(rules, cap.kind, cap.per)
         if some is None:
             return

@@ -27,14 +27,21 @@ class Limited(NamedTuple):
     Attributes:
         activity: The activity.
         entries: Those of its entries that are looked at.
-        caps: The activity's and its entries' own caps that limit these.
+        own: The entry's own caps, where it is one.
+        above: The activity's that limit these.
         awards: What an event can be awarded in one of them, before all caps.
     """
 
     activity: Activity
     entries: tuple[EntryRule, ...]
-    caps: tuple[Cap, ...]
+    own: tuple[Cap, ...]
+    above: tuple[Cap, ...]
     awards: Awards
+
+    @property
+    def caps(self) -> tuple[Cap, ...]:
+        """The caps of both."""
+        return (*self.own, *self.above)
 
     @property
     def id(self) -> str:
@@ -183,9 +190,7 @@ def _limited(activity: Activity, balances: tuple[str, ...], *, times_only: bool)
     )
     # What limits one of several entries is no limit of the event.
     own = entries[0].caps if len(entries) == 1 else ()
-    return Limited(
-        activity, entries, (*own, *caps), together([awards_of(entry, activity) for entry in entries])
-    )
+    return Limited(activity, entries, own, caps, together([awards_of(entry, activity) for entry in entries]))
 
 
 def reach(cap: Cap, counted: CapKind, awards: Awards, window: Per) -> Amount | None:

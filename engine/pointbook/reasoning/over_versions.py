@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pointbook.model.program import Version
     from pointbook.model.rules import Cap
 
+    _Key = tuple[bool, CapKind, Per, str | None]
+    """Whether it is an entry's cap, its kind and window, and the balance that it names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -31,15 +34,23 @@ class Passage:
     Attributes:
         awards: What one event can be awarded before the caps.
         caps: Without their titles and sources.
+        own: How many of them, the first, are an entry's; the others are of what is above it.
     """
 
     awards: Awards
     caps: tuple[Cap, ...]
+    own: int = 0
+
+    @property
+    def keys(self) -> list[_Key]:
+        """What the usage of each cap belongs to, among those of one rule."""
+        return [(place < self.own, cap.kind, cap.per, cap.balance) for place, cap in enumerate(self.caps)]
 
 
-def passage(awards: Awards, caps: Iterable[Cap]) -> Passage:
-    """A passage through these caps."""
-    return Passage(awards, tuple(replace(cap, title=None, note=None, source=None) for cap in caps))
+def passage(awards: Awards, caps: Iterable[Cap], own: Sequence[Cap] = ()) -> Passage:
+    """A passage through these caps, and through an entry's own."""
+    plain = (replace(cap, title=None, note=None, source=None) for cap in (*own, *caps))
+    return Passage(awards, tuple(plain), len(own))
 
 
 def sharing_before(versions: Sequence[Version], index: int, per: Per) -> Sequence[Version]:
@@ -84,7 +95,8 @@ def in_one_window(one: date, other: date, per: Per) -> bool:
 def most_of(passages: Iterable[Passage], counted: CapKind, window: Per) -> Amount | None:
     """The most points, or positive events, that come through in one `window`, by any of the passages.
 
-    Caps of one kind and window in several passages share their usage: all are one owner's.
+    Caps of one kind, window and written balance in several passages share their usage: all are one owner's,
+    or its entry's.
 
     Returns:
         A bound, or None where there is none. Two versions that each have 100 points in a lifetime
@@ -109,18 +121,16 @@ class Together:
         self._window = window
         self._seen: set[Passage] = set()
         self._alone = _Sum()
-        self._shared: dict[tuple[CapKind, Per], _Shared] = {}
+        self._shared: dict[_Key, _Shared] = {}
 
     def add(self, passage: Passage) -> None:
         """One more passage; one that is equal to another changes nothing."""
         if passage.awards.smallest is None or passage in self._seen:
             return
         self._seen.add(passage)
-        own: dict[tuple[CapKind, Per], _Shared] = {}
-        for place, cap in enumerate(passage.caps):
-            own.setdefault(
-                (cap.kind, cap.per), _Shared(cap, with_parts(passage.awards, beside(passage.caps, place)))
-            )
+        own: dict[_Key, _Shared] = {}
+        for place, (key, cap) in enumerate(zip(passage.keys, passage.caps, strict=True)):
+            own.setdefault(key, _Shared(cap, with_parts(passage.awards, beside(passage.caps, place))))
         alone = _most(shared.most(self._counted, self._window) for shared in own.values())
         self._alone.add(alone)
         for key, shared in own.items():

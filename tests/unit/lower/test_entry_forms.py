@@ -121,7 +121,10 @@ SHORT = "{title: Stay, points: 5, caps: [{times: 1, per: day}], bonuses: [{point
         ),
         # Forms of points and conditions replace one another there as anywhere.
         (
-            "{earns: {nights: {points: {range: [1, 5]}, if: {attribute: a, is: b}}}, spends: {b: {up_to: 3}}}",
+            (
+                "{earns: {nights: {points: {range: [1, 5]}, if: {attribute: a, is: b}}},"
+                " spends: {b: {up_to: 3}}}"
+            ),
             "{earns: {nights: {points: {up_to: 9}, if: {all: [x]}}}, spends: {b: {per: {attribute: n}}}}",
             {
                 "earns": {"nights": {"points": {"up_to": 9}, "if": {"all": ["x"]}}},

@@ -218,8 +218,11 @@ def _split_changes(entry: Subject) -> Changes:
 
 
 def _attribute_changes(activity: Subject) -> Changes:
-    attributes = activity.at("attributes")
-    for name in sorted({*attributes.values[0], *attributes.values[1]}):
+    attributes, rules = activity.at("attributes"), activity.values
+    # What the version or a group asks for is a change of theirs.
+    shared = {name for version in activity.pair.versions for name in version.attributes}
+    shared -= {name for rule in rules for name in rule.named_attributes}
+    for name in sorted({*attributes.values[0], *attributes.values[1]} - shared):
         subject = attributes.at(name)
         texts = f"the log carries the attribute {name}", f"the log no longer carries the attribute {name}"
         yield from rule_changes([subject], Kind.ATTRIBUTE_ADDED, texts, str, _changed_attribute)

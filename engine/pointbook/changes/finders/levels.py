@@ -28,9 +28,11 @@ _KEPT = (Kind.KEEP_LOWERED, Kind.KEEP_RAISED, Kind.KEEP_CHANGED)
 def level_changes(pair: Pair) -> Changes:
     """Levels added, removed, what reaches them and keeps them, and their order."""
     texts = "added as a level at {}", "removed as a level, was at {}"
-    yield from rule_changes(
-        pair.rules(Section.LEVELS), Kind.LEVEL_ADDED, texts, lambda level: level.words, _changed_level
-    )
+    yield from rule_changes(pair.rules(Section.LEVELS), Kind.LEVEL_ADDED, texts, _place, _changed_level)
+
+
+def _place(level: Level) -> str:
+    return "the base, which everyone has" if level.is_base else level.words
 
 
 def _changed_level(level: Subject) -> Changes:

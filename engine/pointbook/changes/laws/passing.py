@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 DISPLACES = "several limits work together here, so more points at one place can mean fewer at another"
-USED_UP_SOONER = "a later limit sees more than before and may be used up sooner"
+USED_UP_SOONER = "another limit sees more than before and may be used up sooner"
 SHARES_LIMITS = "it shares limits with other activities, which may then let less through in all"
 _FLOOR = "a limit is used up sooner, and a balance with a floor may miss the later points when some are taken"
 _BALANCES = "a limit is used up sooner, and what it then cuts goes to another balance"

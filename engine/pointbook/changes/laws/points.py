@@ -83,6 +83,11 @@ def activity_counts(subject: Subject, what: str) -> Judgement:
     return _comes(subject, f"it {what}", f"an activity that gives points {what}", f"a deduction {what}", None)
 
 
+def own_will(subject: Subject) -> str:
+    """Why what only takes is mixed, in words."""
+    return CHOSEN if all(one.entry.is_spend for one in each(subject)) else VOLUNTARY
+
+
 @with_reason
 def entry_counts(subject: Subject, what: str) -> Judgement:
     """An entry more; `what` says so."""
@@ -95,7 +100,7 @@ def _comes(subject: Subject, what: str, gives: str, takes: str, balance: str | N
     if awards_of(one.entry, one.activity).always_zero:
         return Judgement(Direction.FAVOURABLE, f"{what}, though it gives nothing")
     if is_voluntary(subject):
-        return Judgement(Direction.MIXED, CHOSEN if one.entry.is_spend else VOLUNTARY)
+        return Judgement(Direction.MIXED, own_will(subject))
     if takes_only(one):
         return Judgement(Direction.ADVERSE, takes)
     if not gives_only(one):
@@ -189,7 +194,7 @@ def more_events(subject: Subject, reason: str) -> Judgement:
     own = each(subject)
     if all(map(takes_only, own)):
         if is_voluntary(subject):
-            return Judgement(Direction.MIXED, VOLUNTARY)
+            return Judgement(Direction.MIXED, own_will(subject))
         return Judgement(Direction.ADVERSE, reason)
     if not all(map(gives_only, own)):
         return Judgement(Direction.MIXED, BOTH_SIGNS)

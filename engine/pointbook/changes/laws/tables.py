@@ -9,11 +9,11 @@ from pointbook.changes.directions import Direction, Judgement
 from pointbook.changes.laws.meeting import each
 from pointbook.changes.laws.points import (
     BOTH_SIGNS,
-    VOLUNTARY,
     gives_more,
     gives_only,
     is_voluntary,
     more_as_written,
+    own_will,
     takes_only,
 )
 from pointbook.changes.subject import ABSENT
@@ -68,7 +68,7 @@ def given_for_others(subject: Subject) -> Judgement:
         whole = [_with(one, form) for one in rules]
         gives = all(map(gives_only, whole))
         if is_voluntary(subject) or not (gives or all(map(takes_only, whole))):
-            return Judgement(Direction.MIXED, VOLUNTARY if is_voluntary(subject) else BOTH_SIGNS)
+            return Judgement(Direction.MIXED, own_will(subject) if is_voluntary(subject) else BOTH_SIGNS)
         more = gives_more(subject, "values that are not listed give points", more_events=True)
         less = Judgement(Direction.ADVERSE, "values that are not listed take points")
         judgement = more if gives else less
@@ -89,7 +89,7 @@ def _with(one: EntryIn, form: Points) -> EntryIn:
 def _listed(subject: Subject, amount: int, reason: str) -> Judgement:
     """One more amount in a table."""
     if is_voluntary(subject):
-        return Judgement(Direction.MIXED, VOLUNTARY)
+        return Judgement(Direction.MIXED, own_will(subject))
     extra = [bonus.points for one in each(subject) for bonus in one.entry.bonuses]
     if amount + sum(points for points in extra if points < 0) < 0:
         if amount + sum(points for points in extra if points > 0) <= 0:

@@ -141,7 +141,7 @@ def rules_named(version: Version, section: Section) -> Mapping[str, Path]:
         case Section.ENTRIES:
             return {
                 f"{activity.id}/{entry.balance}": (Section.ACTIVITIES, activity.id, *entry.at("points"))
-                if activity.is_short
+                if not entry.path
                 else (Section.ACTIVITIES, activity.id, *entry.path)
                 for activity in version.activities.values()
                 for entry in activity.entries

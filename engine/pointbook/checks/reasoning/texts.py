@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.model.activities import Activity
+    from pointbook.model.conditions import Comparison
     from pointbook.model.rules import Path
 
 
@@ -36,10 +37,15 @@ def texts_of(activity: Activity) -> Iterator[Named]:
                 listed = tuple((keys[-1], where) for keys, where in found.items() if len(keys) == depth + 1)
                 yield Named(name, listed)
     for path, comparison in comparisons_of(activity):
-        among: list[tuple[Path, object]] = [
-            ((*path, "in", place), value) for place, value in enumerate(comparison.among or ())
-        ]
-        texts = (*among, ((*path, "is"), comparison.equals))
-        named = tuple((value, place) for place, value in texts if isinstance(value, str))
+        named = texts_compared(path, comparison)
         if named:
             yield Named(comparison.attribute, named)
+
+
+def texts_compared(path: Path, comparison: Comparison) -> tuple[tuple[str, Path], ...]:
+    """The texts that an attribute is compared with, each with where it is written."""
+    among: list[tuple[Path, object]] = [
+        ((*path, "in", place), value) for place, value in enumerate(comparison.among or ())
+    ]
+    texts = (*among, ((*path, "is"), comparison.equals))
+    return tuple((value, place) for place, value in texts if isinstance(value, str))

@@ -87,6 +87,16 @@ class PointsForm:
         yield from ()
 
     @property
+    def written_rates(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        """Every rate as it is written, with where that is, likewise."""
+        yield from ()
+
+    @property
+    def stepped(self) -> Iterator[tuple[tuple[str, ...], str, Amount]]:
+        """The quantities that count in whole steps only: where that is written, their attribute, the step."""
+        yield from ()
+
+    @property
     def ranges(self) -> Iterator[tuple[tuple[str, ...], Amount, Amount]]:
         """Every range that people decide in, lowest and highest, with where it is written, likewise."""
         yield from ()

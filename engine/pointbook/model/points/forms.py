@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, assert_never
 
-from pointbook.model.amounts import Amount, plainest, rounded_half_up, size, with_places
+from pointbook.model.amounts import Amount, half_up, plainest, rounded_half_up, size, with_places
 from pointbook.model.attributes import LEVEL
 from pointbook.model.ledger import Assume
 from pointbook.model.points.form import PointsForm
@@ -111,7 +111,7 @@ class Assessed(PointsForm):
 
     def compares_with(self, given_under: object) -> bool:
         """Whether a value that was given under that rule says anything about this range."""
-        return given_under == self or (isinstance(given_under, Assessed) and given_under.has_places)
+        return isinstance(given_under, Assessed) and (given_under.has_places or given_under == self)
 
     def moved(self, value: Amount, given_in: Assessed, places: int = 0) -> Amount:
         """The value that has the same relative place in this range as `value` in the one it was given in.
@@ -126,8 +126,10 @@ class Assessed(PointsForm):
             given_in: The other range, of more than one value.
             places: Of the balance that this range feeds.
         """
-        way = plainest((value - given_in.minimum) * (self.maximum - self.minimum))
+        way = (value - given_in.minimum) * (self.maximum - self.minimum)
         width = given_in.maximum - given_in.minimum
+        if type(way) is int and type(width) is int and not places:
+            return self.minimum + half_up(way, width)  # the same, sooner
         (over, under), (most, least) = way.as_integer_ratio(), width.as_integer_ratio()
         start, below = self.minimum.as_integer_ratio()
         numerator = start * under * most + below * over * least

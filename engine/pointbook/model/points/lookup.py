@@ -129,6 +129,16 @@ class Table(PointsForm):
             yield from ((("by", "else", *path), *ends) for path, *ends in self.otherwise.ranges)
 
     @property
+    def written_rates(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        if self.otherwise is not None:
+            yield from ((("by", "else", *path), rate) for path, rate in self.otherwise.written_rates)
+
+    @property
+    def stepped(self) -> Iterator[tuple[tuple[str, ...], str, Amount]]:
+        if self.otherwise is not None:
+            yield from ((("by", "else", *path), *step) for path, *step in self.otherwise.stepped)
+
+    @property
     def can_fail(self) -> bool:
         return self.otherwise is None or self.otherwise.can_fail
 

@@ -56,6 +56,11 @@ def _unbounded(lowest: Amount, highest: Amount, *, is_stepped: bool) -> tuple[Am
     return ((None if lowest < 0 else 0, None if highest > 0 else 0),)
 
 
+def _stepped(attribute: str, every: Amount | None) -> Iterator[tuple[tuple[str, ...], str, Amount]]:
+    if every is not None:
+        yield ("per", "every"), attribute, every
+
+
 @dataclass(frozen=True, slots=True)
 class PerUnit(PointsForm):
     """Points for each unit of a quantity.
@@ -90,6 +95,17 @@ class PerUnit(PointsForm):
     @property
     def is_basic(self) -> bool:
         return self.every is None and isinstance(self.points, int)
+
+    @property
+    def written_rates(self) -> Iterator[tuple[tuple[str | int, ...], Amount]]:
+        if isinstance(self.points, Table):
+            yield from ((("per", "points", *path), rate) for path, rate in self.points.written)
+        else:
+            yield ("per", "points"), self.points
+
+    @property
+    def stepped(self) -> Iterator[tuple[tuple[str, ...], str, Amount]]:
+        return _stepped(self.attribute, self.every)
 
     @property
     def words(self) -> str:
@@ -166,6 +182,10 @@ class AssessedPerUnit(PointsForm):
     unit: str | None = None
     every: Amount | None = None
     open_ended: bool = field(default=False, compare=False)
+
+    @property
+    def stepped(self) -> Iterator[tuple[tuple[str, ...], str, Amount]]:
+        return _stepped(self.attribute, self.every)
 
     @property
     def words(self) -> str:

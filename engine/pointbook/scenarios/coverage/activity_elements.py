@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pointbook.model.points.lookup import Table
-from pointbook.model.points.rates import AssessedPerUnit, PerUnit
 from pointbook.model.sections import Section
 from pointbook.model.wording import quantity
 from pointbook.scenarios.coverage.drafts import Draft, of_caps, of_comparisons, of_defaults, of_whole
@@ -14,11 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.model.activities import Activity, EntryRule
-    from pointbook.model.points.forms import Points
+    from pointbook.model.points.lookup import Table
     from pointbook.model.program import Version
     from pointbook.model.rules import Path
 
-    Stepped = tuple[Path, PerUnit | AssessedPerUnit]
     """A rate that counts whole steps only, with where these are written, from the points down."""
 
 
@@ -57,8 +54,8 @@ def _entry(activity: Activity, entry: EntryRule, path: Path) -> Iterator[Draft]:
     for place, outermost in entry.tables:
         for steps, table in outermost.layers:
             yield from _table(table, (*path, *place, *steps), counts, looked_up)
-    for place, rate in stepped_in(points):
-        lacking = f"{counts} with some `{rate.attribute}` left over after whole {rate.every:,}"
+    for place, attribute, step in points.stepped:
+        lacking = f"{counts} with some `{attribute}` left over after whole {step:,}"
         yield Draft((*path, *entry.at("points", *place)), lacking, True, looked_up)
     if entry.condition is not None:
         where, whose = (*here, "if"), f"an event of `{activity.id}`"
@@ -85,11 +82,3 @@ def _table(table: Table, path: Path, counts: str, looked_up: tuple[Path, ...]) -
     if table.otherwise is not None:
         names = " and ".join(f"`{name}`" for name in table.attributes)
         yield Draft((*path, "else"), f"{counts} with a value of {names} that is not listed", True, looked_up)
-
-
-def stepped_in(points: Points, before: Path = ()) -> Iterator[Stepped]:
-    """The rates of a form of points that count whole steps only."""
-    if isinstance(points, PerUnit | AssessedPerUnit) and points.every is not None:
-        yield (*before, "per", "every"), points
-    if isinstance(points, Table) and points.otherwise is not None:
-        yield from stepped_in(points.otherwise, (*before, "by", "else"))

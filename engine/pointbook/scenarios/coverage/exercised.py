@@ -14,7 +14,6 @@ from pointbook.model.eligibility import eligibility_of
 from pointbook.model.ledger import Outcome
 from pointbook.model.points.lookup import Table
 from pointbook.reasoning.conditions import conditions_under
-from pointbook.scenarios.coverage.activity_elements import stepped_in
 from pointbook.scenarios.coverage.elements import program_elements, version_elements
 from pointbook.scenarios.coverage.level_marks import level_marks
 from pointbook.scenarios.coverage.looked_at import looked_at
@@ -182,9 +181,9 @@ def _counting(event: Event, entry: Entry, rule: EntryRule) -> Iterator[Path]:
             at_work.append((rule.at("bonuses", index, "percent", "by"), percent))
     for place, table in at_work:
         yield from ((*place, *steps) for steps in _looked_up(table, given))
-    for place, rate in stepped_in(rule.points):
-        quantity = given.get(rate.attribute)
-        if isinstance(quantity, int | Decimal) and rate.every and quantity % rate.every:
+    for place, attribute, step in rule.points.stepped:
+        quantity = given.get(attribute)
+        if isinstance(quantity, int | Decimal) and quantity % step:
             yield rule.at("points", *place)
 
 
