@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import random_entries
+import long_activities
 
 from pointbook.log import Log, Rejects
 from pointbook.model.activities import Activity
@@ -108,7 +108,7 @@ def bonus(dice: Random) -> Bonus:
 
 def activity(dice: Random, key: str, groups) -> Activity:
     if dice.random() < 0.15:
-        return random_entries.activity(dice, key, groups)
+        return long_activities.activity(dice, key, groups)
     return short_activity(dice, key, groups)
 
 
@@ -210,7 +210,7 @@ def program(dice: Random) -> Program:
 def with_places_of(whole: Program) -> Program:
     """The program, of which each activity knows the places of its balance."""
     places = {key: one.decimals for key, one in whole.balances.items()}
-    return replace(whole, versions=tuple(random_entries.valid(one, places) for one in whole.versions))
+    return replace(whole, versions=tuple(long_activities.valid(one, places) for one in whole.versions))
 
 
 def with_entry(rule: Activity, **values: Any) -> Activity:
@@ -220,12 +220,12 @@ def with_entry(rule: Activity, **values: Any) -> Activity:
 
 def with_several_entries(dice: Random, whole: Program) -> Program:
     """The program with activities of several entries, which its versions have alike."""
-    rules = {key: random_entries.activity(dice, key, list(GROUPS)) for key in ACTIVITIES}
+    rules = {key: long_activities.activity(dice, key, list(GROUPS)) for key in ACTIVITIES}
     rules = {key: replace(rule, caps=rule.caps if dice.random() < 0.5 else ()) for key, rule in rules.items()}
     found = []
     for one in whole.versions:
         rules = {
-            key: random_entries.edited(dice, rule, list(one.groups)) if dice.random() < 0.1 else rule
+            key: long_activities.edited(dice, rule, list(one.groups)) if dice.random() < 0.1 else rule
             for key, rule in rules.items()
         }
         groups = one.groups if dice.random() < 0.4 else frozen({})
@@ -251,7 +251,7 @@ def _without(mapping, key):
 def edited_activity(dice: Random, rule: Activity, groups) -> Activity:  # noqa: C901, PLR0911, PLR0912 - one return an edit
     """One key of an activity is another."""
     if not rule.is_short or dice.random() < 0.05:
-        return random_entries.edited(dice, rule, groups)
+        return long_activities.edited(dice, rule, groups)
     other = short_activity(dice, rule.id, groups)
     [own] = rule.entries
     key = dice.choice(
@@ -443,7 +443,7 @@ def edited_version(dice: Random, one: Version) -> Version:  # noqa: PLR0911 - on
                 )
             )
             group = Group(key, found)
-            group = random_entries.limits(dice, group) if dice.random() < 0.2 else group
+            group = long_activities.limits(dice, group) if dice.random() < 0.2 else group
             return replace(one, groups=_with(one.groups, key, group))
         case _:
             return replace(one, title="other", note="other", announced_on=date(2022, 6, 1))

@@ -165,12 +165,16 @@ def test_every_headline_can_be_recomputed_from_the_table(pair, log):
     stream = io.StringIO()
     write_comparison_csv(stream, result)
     rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
-    both = [(int(row["points_change"]), int(row["credits_new"]) - int(row["credits_old"])) for row in rows]
+    further = ("credits", "nights")
+    each = [
+        (int(row["points_change"]), *(int(row[f"{name}_new"]) - int(row[f"{name}_old"]) for name in further))
+        for row in rows
+    ]
     recomputed = {
-        "points": sum(points for points, _ in both),
-        "gaining": sum(min(more) >= 0 and max(more) > 0 for more in both),
-        "losing": sum(min(more) < 0 for more in both),
-        "unchanged": sum(more == (0, 0) for more in both),
+        "points": sum(points for points, *_ in each),
+        "gaining": sum(min(more) >= 0 and max(more) > 0 for more in each),
+        "losing": sum(min(more) < 0 for more in each),
+        "unchanged": sum(not any(more) for more in each),
         "level_up": sum(row["level_move"] == "1" for row in rows),
         "level_down": sum(row["level_move"] == "-1" for row in rows),
         "promotions": sum(int(row["promotions_new"]) - int(row["promotions_old"]) for row in rows),
@@ -183,7 +187,7 @@ def test_every_headline_can_be_recomputed_from_the_table(pair, log):
     assert sum(result.bands.values()) == sum(result.matrix.values()) == len(rows)
     for band, count in result.bands.items():
         assert count == sum(row["band"] == band for row in rows)
-    for balance, named in zip(result.balances, ("", "credits"), strict=True):
+    for balance, named in zip(result.balances, ("", *further), strict=True):
         flows = [flow for flow in result.activities if flow.balance == named]
         assert (balance.old, balance.new) == (
             sum(flow.old for flow in flows),

@@ -20,7 +20,7 @@ from types import MappingProxyType
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-import random_entries
+import long_activities
 from random_programs import (
     edited,
     log,
@@ -173,7 +173,7 @@ def entries_of(dice):
     place = dice.randrange(len(one.versions))
     version = one.versions[place]
     key = dice.choice(list(version.activities))
-    rule = random_entries.edited(dice, version.activities[key], list(version.groups))
+    rule = long_activities.edited(dice, version.activities[key], list(version.groups))
     after = replace(version, activities=MappingProxyType({**version.activities, key: rule}))
     versions = (*one.versions[:place], after, *one.versions[place + 1 :])
     pair = one, with_places_of(replace(one, versions=versions))

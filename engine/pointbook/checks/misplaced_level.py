@@ -72,7 +72,9 @@ def misplaced_level(subject: CheckSubject) -> Findings:
             elif level in version.levels and below.content in version.levels:
                 yield from _by_threshold(version, level, below)
         if document is not None and document.base is not None:
-            new = version.levels.keys() - document.base.entries("levels").keys() - placed.keys()
+            before = document.base.get("levels")
+            known = before.content.keys() if before is not None and before.is_mapping else set()
+            new = version.levels.keys() - known - placed.keys()
             yield from _uncertain(version, subject.program.level_balance, new)
 
 
