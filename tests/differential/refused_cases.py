@@ -57,6 +57,8 @@ REFUSED = {
     "what-an-event-spends-comes-before-what-it-earns": "an activity has several entries",
     "what-is-used-of-an-entrys-cap-is-kept-over-versions": "an activity has several entries",
     "what-a-table-does-not-list-can-be-the-same-as-another-entry": "an activity has several entries",
+    "a-default-of-a-version-stands-where-version-or-group-ask": "attributes have defaults",
+    "a-group-that-is-removed-leaves-nothing-behind": "the day's is another's too",
 }
 """By the case's file name."""
 
