@@ -37,6 +37,6 @@ class Places:
             shown["points_to_keep"] = with_places(shown["points_to_keep"], self._of[self._level_balance])
         shown["further"] = {
             name: tuple(None if one is None else with_places(one, self._of[name]) for one in both)
-            for name, both in standing.further.items()
+            for name, both in shown["further"].items()
         }
         return Standing(**shown)
