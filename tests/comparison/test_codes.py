@@ -136,6 +136,13 @@ PAIRS = [
         for key in ("requires", "keep")
         for old, new in (((FEW,), (MANY,)), ((FEW,), (OTHERS,)))
     ),
+    tuple(
+        replace(
+            version(), levels=MappingProxyType({key: Level(key, 0, requires=(ways[key],)) for key in order})
+        )
+        for ways in ({"busy": FEW, "rich": OTHERS},)
+        for order in (("busy", "rich"), ("rich", "busy"))
+    ),
     (
         having(),
         replace(version(Activity.short("b", "points", Fixed(7))), replaces=MappingProxyType({"b": "a"})),

@@ -76,7 +76,7 @@ def _apply(change: Change, draft: Draft) -> None:
     elif change.kind is Kind.BALANCE_CHANGED:
         parent["balance"] = change.new.value
         _renamed(_at(draft, (*change.old.path[:-1], "earns")), change.old.value, change.new.value)
-    elif change.kind is Kind.ENTRIES_REORDERED:
+    elif change.kind in {Kind.ENTRIES_REORDERED, Kind.LEVELS_REORDERED}:
         _reorder(parent[last], change.new.value)
     elif last in parent and isinstance(parent[last], (EntryRule, Draft)) and _is_spend(parent[last]):
         _at(draft, change.old.path)["points"] = change.new.value

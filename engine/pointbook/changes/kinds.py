@@ -131,6 +131,7 @@ class Kind(Enum):
         LEVEL,
         levels.of_requirements(rule.adverse("more is needed to reach and keep the level")),
     )
+    LEVELS_REORDERED = LEVEL, rule.mixed("a level is above one that it was below")
     REQUIREMENTS_CHANGED = LEVEL, rule.mixed("some members reach it sooner, others later")
     KEEP_LOWERED = LEVEL, levels.of_requirements(rule.favourable("less keeps the level"))
     KEEP_RAISED = LEVEL, levels.of_requirements(rule.adverse("more is needed to keep the level"))

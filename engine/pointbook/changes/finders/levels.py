@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.changes.change import Changes, change_of, rule_changes, text_changes
 from pointbook.changes.kinds import Kind
+from pointbook.changes.subject import ABSENT
 from pointbook.model.levels import is_met
 from pointbook.model.sections import Section
 from pointbook.model.wording import minimums_text
@@ -28,7 +29,31 @@ _KEPT = (Kind.KEEP_LOWERED, Kind.KEEP_RAISED, Kind.KEEP_CHANGED)
 def level_changes(pair: Pair) -> Changes:
     """Levels added, removed, what reaches them and keeps them, and their order."""
     texts = "added as a level at {}", "removed as a level, was at {}"
-    yield from rule_changes(pair.rules(Section.LEVELS), Kind.LEVEL_ADDED, texts, _place, _changed_level)
+    subjects = list(pair.rules(Section.LEVELS))
+    yield from rule_changes(subjects, Kind.LEVEL_ADDED, texts, _place, _changed_level)
+    yield from _other_order(pair, subjects)
+
+
+def _other_order(pair: Pair, subjects: list[Subject]) -> Changes:
+    """Levels that are reached as before, and of which others are above others."""
+    own = pair.level_balance
+    kept = {
+        subject.rule_id
+        for subject in subjects
+        if ABSENT not in subject.values and _ways(subject.values[0], own) == _ways(subject.values[1], own)
+    }
+    was, becomes = (
+        tuple(name for name in version.levels if name in kept) for version in (pair.old, pair.new)
+    )
+    if was != becomes:
+        first = next(min(both) for both in zip(was, becomes, strict=True) if both[0] != both[1])
+        moved = next(subject for subject in subjects if subject.rule_id == first)
+        place = (Section.LEVELS.value,)
+        subject = moved._replace(
+            address=f"{moved.address}/order", old=place, new=place, values=(was, becomes)
+        )
+        text = f"order of levels {', '.join(was)} → {', '.join(becomes)}"
+        yield change_of(subject, Kind.LEVELS_REORDERED, text)
 
 
 def _place(level: Level) -> str:
