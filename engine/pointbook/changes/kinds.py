@@ -125,7 +125,6 @@ class Kind(Enum):
         LEVEL,
         levels.on_levels(rule.adverse("more points are needed to reach and keep the level")),
     )
-
     REQUIREMENTS_LOWERED = LEVEL, levels.of_requirements(rule.favourable("less reaches and keeps the level"))
     REQUIREMENTS_RAISED = (
         LEVEL,

@@ -144,12 +144,6 @@ class Activity:
         """Whether it is written in the short form: one entry, directly on the activity."""
         return len(self.entries) == 1 and not self.entries[0].path
 
-    @property
-    def sole(self) -> EntryRule:
-        """Its one entry."""
-        (entry,) = self.entries
-        return entry
-
     def entry_in(self, balance: str) -> EntryRule:
         """What an event gives in a balance that it feeds, or takes from it."""
         return next(entry for entry in self.entries if entry.balance == balance)
