@@ -84,8 +84,8 @@ def test_what_makes_a_version_a_patch_is_offered(editor: LanguageServer) -> None
             "events:\n  - activity: visit\n    expect: {outcome: |}\n",
             [
                 *("awarded", "reduced", "capped", "unvalued", "not_comparable", "out_of_range"),
-                *("missing_attribute", "not_eligible", "no_such_activity", "before_sign_up"),
-                "no_version_in_force",
+                *("missing_attribute", "not_eligible", "insufficient_balance", "no_such_activity"),
+                *("before_sign_up", "no_version_in_force"),
             ],
         ),
         (
@@ -166,11 +166,11 @@ def test_every_key_of_a_shipped_file_shows_a_title_and_what_it_means(
 SPLIT = "A number is no key: write whole numbers without a comma, such as 15000."
 NO_DAY = "There is no such day. Write it as YYYY-MM-DD."
 NOT_WHOLE, NOT_WHOLE_OR_NULL = (
-    'Incorrect type. Expected "integer".',
-    "Incorrect type. Expected one of integer, null.",
+    'Incorrect type. Expected "number".',
+    "Incorrect type. Expected one of number, null.",
 )
 TWO_WAYS = "activities:\n  visit:\n    points:\n      range: [1, 2]\n      up_to: 5\n"
-NOT_BESIDE = "Not beside `{}`: keep one, and remove the other with `null`."
+NOT_BESIDE = "Not beside `{}`, which takes its place: keep one."
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_what_a_patch_may_write_is_no_problem(editor: LanguageServer, text: str)
         (COMPLETE, f"{HEAD}levels:\n  gold:\n    threshold: null\n", 5, NOT_WHOLE),
         (COMPLETE, f"{HEAD}{TWO_WAYS}", 6, "Object has more properties than limit of 1."),
         (COMPLETE, "id: a\neffective_from: 2025-02-29\n", 2, NO_DAY),
-        (COMPLETE, HEAD, 1, 'Missing property "levels".'),
+        (COMPLETE, HEAD, 1, 'Missing property "activities".'),
         (SCENARIO, "title: x\nmembers:\n  ann: {signed_up_on: 2100-02-29}\n", 3, NO_DAY),
         (APPROVALS, "approvals:\n  a:\n    until: 2025-02-29\n", 3, NO_DAY),
     ],
