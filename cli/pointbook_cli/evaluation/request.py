@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    import pyarrow as pa
+
     from pointbook.log import LogFacts
     from pointbook.model.ledger import Assume
     from pointbook.model.program import Program
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _HINT = "name a database with `--backend`, such as `duckdb://FILE` or `postgresql://...`"
 TABLES = ("ledger", "standings", "history", "rejects")
+RUNS_TABLE = "runs"
+"""The table of a row for each run, where results are tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Request:
         workers: The most processes (fold) or threads (plan) of this machine to use, at least 1.
         via: What is to compute the results, None for the plan where it can.
         spreadsheet_safe: Whether no text in files of CSV may be taken for a formula.
+        replace: Whether tables that have other columns than results may be dropped.
     """
 
     program: Program
@@ -59,6 +64,7 @@ class Request:
     workers: int
     via: Way | None
     spreadsheet_safe: bool = False
+    replace: bool = False
 
     @property
     def threads(self) -> int:
@@ -76,13 +82,16 @@ class EvaluationFacts:
         tally: Counts of the results.
         evaluated: How they were found.
         tables_stand: Whether tables of an earlier evaluation are there that these would replace.
+        write_tables: Writes the results to tables of the database, and the row of this run that it takes.
+            There is nothing to call where they are files.
     """
 
     facts: LogFacts
     as_of: date
     tally: Tally
     evaluated: Evaluated
-    tables_stand: Callable[[], bool] = bool
+    tables_stand: Callable[[], bool]
+    write_tables: Callable[[pa.Table], None]
 
 
 def refuse_what_it_lacks(request: Request) -> None:
@@ -100,6 +109,9 @@ def refuse_what_it_lacks(request: Request) -> None:
     if request.memory_limit is not None and request.backend.kind != "duckdb":
         message = f"{request.backend.shown} has no memory limit; use it with `--backend duckdb`"
         raise click.BadParameter(message, param_hint="--memory-limit")
+    if request.replace and request.output_format != "table":
+        message = "files are replaced anyway; use it with `--output-format table`"
+        raise click.BadParameter(message, param_hint="--replace")
     if request.backend.has_tables:
         return
     if request.output_format == "table":
