@@ -280,12 +280,7 @@ def _read_by(request: Request) -> dict[str, dict[str, list[str]]] | None:
 def _refuse_to_replace(out: Path, request: Request) -> None:
     """Results never take the place of the log they come from, nor lie among rules."""
     results = {real(out / name) for name in (*_RESULT_FILES, _SUMMARY)}
-    tables = {f"table:{request.table_prefix}{name}" for name in (*TABLES, RUNS_TABLE)}
     sources = (*request.events, *request.members)
-    for name in sources:
-        if name in tables and request.output_format == "table":
-            message = f"{name} is read, and would be replaced by a result; name another prefix"
-            raise click.BadParameter(message, param_hint="--table-prefix")
     refuse_replaced_sources(results, sources, "a result; name another folder")
     refuse_rules_folder(out)
     refuse_missing_folders(out)

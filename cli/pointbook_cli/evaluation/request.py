@@ -98,7 +98,7 @@ def refuse_what_it_lacks(request: Request) -> None:
     """Refuse options that the backend, or the form of the results, can do nothing with.
 
     Raises:
-        click.BadParameter: An option needs a database, DuckDB, or CSV.
+        click.BadParameter: An option needs a database, DuckDB, or CSV; or a table is read and written.
     """
     if request.spreadsheet_safe and request.output_format != "csv":
         message = f"spreadsheets open CSV; use it with `--output-format csv`, not `{request.output_format}`"
@@ -112,6 +112,8 @@ def refuse_what_it_lacks(request: Request) -> None:
     if request.replace and request.output_format != "table":
         message = "files are replaced anyway; use it with `--output-format table`"
         raise click.BadParameter(message, param_hint="--replace")
+    if request.output_format == "table":
+        _refuse_results_that_are_read(request)
     if request.backend.has_tables:
         return
     if request.output_format == "table":
@@ -133,3 +135,15 @@ def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str,
             if is_table(source):
                 message = f"{source}: {backend.shown} has no tables to read; {_HINT}"
                 raise click.BadParameter(message, param_hint=option)
+
+
+def _refuse_results_that_are_read(request: Request) -> None:
+    """One schema can be left out; where only one side names a schema, it is taken to be the same."""
+    schema, _, prefix = request.table_prefix.rpartition(".")
+    results = {f"{prefix}{name}" for name in (*TABLES, RUNS_TABLE)}
+    for source in (*request.events, *request.members):
+        kind, _, named = source.partition(":")
+        *others, name = named.split(".")
+        if kind == "table" and name in results and (not schema or not others or schema == others[-1]):
+            message = f"{source} is read, and would be replaced by a result; name another prefix"
+            raise click.BadParameter(message, param_hint="--table-prefix")

@@ -208,19 +208,23 @@ def _refuse_lacking(
             if ask("SELECT NOT has_schema_privilege($1, $2)", (schema, right)) == [(True,)]
         ]
         if missing:
-            lacks.append(f"{' and '.join(missing)} in the schema `{schema}`")
+            lacks.append(f"{_joined(missing)} in the schema `{schema}`")
             grants.append(f"GRANT {', '.join(missing)} ON SCHEMA {_shown(ask, schema)} TO {account}")
     for place, missing_here in rights.items():
         if missing_here:
-            lacks.append(f"{' and '.join(missing_here)} on `{place}`")
+            lacks.append(f"{_joined(missing_here)} on `{place}`")
             shown = ".".join(_shown(ask, part) for part in place)
             grants.append(f"GRANT {', '.join(missing_here)} ON {shown} TO {account}")
     if lacks:
-        message = f"this account, `{account}`, has no right to {', '.join(lacks)}"
+        message = f"this account, `{account}`, has no right to {'; to '.join(lacks)}"
         raise EngineError("postgresql", message, f"ask their owner for: {'; '.join(grants)}")
     if owned:
         message = f"`{owned[0]}` is not this account's own, so that it cannot be dropped"
         raise EngineError("postgresql", message, "have its owner drop it, or run this as its owner")
+
+
+def _joined(rights: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(rights[:-1]), rights[-1])))
 
 
 def _shown(ask: Ask, name: str) -> str:
@@ -242,13 +246,13 @@ def no_tables_here(ask: Ask) -> EngineError | None:
         message = "this server is a replica, in which nothing can be written"
         hint = "name its primary with `--backend`, or write files, `--output-format parquet`"
     elif is_read_only:
-        message = f"transactions of this account, `{account}`, are read-only, so that it may create no tables"
+        message = f"this account, `{account}`, may create no tables there: its transactions are read-only"
         hint = (
-            "ask for: ALTER ROLE " + account + " SET default_transaction_read_only = off;"
+            f"ask for: ALTER ROLE {account} SET default_transaction_read_only = off;"
             " or write files, `--output-format parquet`"
         )
     elif is_refused:
-        message = f"this account, `{account}`, may create no temporary tables, which the work needs"
+        message = f"this account, `{account}`, may create no temporary tables there, which the work needs"
         hint = (
             f"ask for: GRANT TEMPORARY ON DATABASE {database} TO {account};"
             " or write files, `--output-format parquet`"
