@@ -201,8 +201,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         via=None if via is None else Way(via),
         spreadsheet_safe=spreadsheet_safe,
         replace=replace,
+        run_id=run_id,
     )
-    run = begun(run_id)
+    run = begun(request.run_id)
     refuse_standard_input_twice(members, events)
     warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)
