@@ -53,5 +53,5 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     except ModuleNotFoundError as error:
         message = f"the module `{error.name}` is not installed"
         raise InputError("pointbook sql", message, install_hint("duckdb")) from error
-    plan = plan_of(program, as_of=as_of, versions=(version,), assume=Assume(assume), results=(result,))
-    say(script_of(plan, dialect, result), nl=False)
+    plan = plan_of(program, as_of=None, versions=(version,), assume=Assume(assume), results=(result,))
+    say(script_of(plan, dialect, result, as_of), nl=False)
