@@ -197,6 +197,11 @@ def _rows(table: RuleTable, dialect: Dialect) -> str:
     return "\nUNION ALL ".join(selects)
 
 
+def constant(text: str, dialect: Dialect) -> str:
+    """A text as SQL, which says the same wherever it stands."""
+    return exp.convert(text).transform(_cut_constant, dialect).sql(dialect=dialect.name)
+
+
 def _literal(value: Any, kind: str, dialect: Dialect, *, typed: bool) -> str:
     node = exp.convert(value.isoformat() if isinstance(value, date) else value)
     if typed or kind == "date":

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 AS_OF = "as_of"
-"""The relation that says the as-of date, where a plan is written before it is known; its one column is `day`."""
+"""The relation that says the as-of date in a plan that is written before it is known. Its column is `day`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Context:
         sets: The version sets that are evaluated, all in one pass.
         book: Their rules as rows, and what follows from them.
         columns: What the inputs `events` and `members` have.
-        as_of: The last local date that counts; None where that is said by the one row of the relation `as_of`.
+        as_of: The last local date that counts; None where the one row of the relation `as_of` says it.
         steps: What has been built, in order.
     """
 
