@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ from pointbook_cli.evaluation.gate import (
     writes_nothing,
 )
 from pointbook_cli.evaluation.request import TABLES, Request, refuse_what_it_lacks
+from pointbook_cli.evaluation.seen import SEEN_FILE, keeps_seen
+from pointbook_cli.evaluation.updating import refuse_no_update, updated
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
     choice_option,
@@ -55,7 +58,10 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import EvaluationFacts
     from pointbook_cli.output_files import OutputFolder
 
-_RESULT_FILES = tuple(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table")
+_RESULT_FILES = (
+    *(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table"),
+    SEEN_FILE,
+)
 _SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
@@ -130,6 +136,16 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " [default: four fifths of what the machine has]",
 )
 @click.option(
+    "--update",
+    "updates",
+    is_flag=True,
+    help="Evaluate the members only who can differ from the results that stand, in Parquet or in tables: those"
+    " whose rows are others than the last run has seen, and those whose day brings an anniversary or the"
+    " like. The results are those of a full run. Give --as-of as well: without it, days without events bring"
+    " nothing.",
+)
+@click.option("--full", is_flag=True, help="Beside --update: evaluate all members all the same.")
+@click.option(
     "--max-rejected",
     "most_rejected",
     type=MostRejectedType(),
@@ -153,6 +169,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     spreadsheet_safe: bool,
     table_prefix: str,
     memory_limit: str | None,
+    updates: bool,
+    full: bool,
     most_rejected: MostRejected | None,
 ) -> int:
     """Evaluate a log: what each event comes to, and where each member stands.
@@ -183,16 +201,20 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         via=None if via is None else Way(via),
         spreadsheet_safe=spreadsheet_safe,
     )
+    request = replace(request, keeps_seen=keeps_seen(request))
     refuse_standard_input_twice(members, events)
     warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)
+    if updates:
+        refuse_no_update(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
     stand = any((out / name).is_file() for name in (*_RESULT_FILES, _SUMMARY))
     try:
         with output_folder(out) as output:
             output.replaces(_RESULT_FILES)
-            facts, summary = evaluated(
+            evaluate = updated if updates and not full else evaluated
+            facts, summary = evaluate(
                 request, output, lambda found: _summarized(found, request, output, stand, most_rejected)
             )
             written = True

@@ -27,6 +27,7 @@ from pointbook_cli.evaluation.result_files import (
     tables_stand,
     write_rejects,
 )
+from pointbook_cli.evaluation.seen import write_seen
 from pointbook_cli.options import known_as_of, refuse_standard_input_twice
 from pointbook_cli.progress import reading, stage
 
@@ -117,6 +118,8 @@ def evaluated_by_fold(
                 adding.advance(stretch.members)
         with stage("writing rejects"):
             write_rejects(facts, request, output)
+        if source.session is not None:
+            write_seen(source.session, request, output, day, tally.ignored)
         how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
         yield EvaluationFacts(facts, day, tally, how, partial(tables_stand, source.session, request))
         if request.output_format == "table" and source.session is not None:

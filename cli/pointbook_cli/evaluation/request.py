@@ -44,6 +44,7 @@ class Request:
         workers: The most processes (fold) or threads (plan) of this machine to use, at least 1.
         via: What is to compute the results, None for the plan where it can.
         spreadsheet_safe: Whether no text in files of CSV may be taken for a formula.
+        keeps_seen: Whether what is seen of each member is kept, so that results can be updated.
     """
 
     program: Program
@@ -59,6 +60,7 @@ class Request:
     workers: int
     via: Way | None
     spreadsheet_safe: bool = False
+    keeps_seen: bool = False
 
     @property
     def threads(self) -> int:

@@ -20,9 +20,11 @@ class Session(Protocol):
 
     Attributes:
         dialect: How it wants its SQL.
+        stores: What it stores is computed once; elsewhere by each query that reads it.
     """
 
     dialect: Dialect
+    stores: bool = True
 
     @property
     def keeps_order(self) -> bool:
