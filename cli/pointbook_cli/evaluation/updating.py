@@ -160,9 +160,7 @@ def _narrowed(facts: LogFacts, changes: Changes) -> LogFacts:
     from pointbook.log.rejects import Rejects  # noqa: PLC0415 - not needed for help and wrong usage
 
     none = Rejects(())
-    return replace(
-        facts, members=changes.members, events=changes.events, rejects=none, member_rejects=none
-    )
+    return replace(facts, members=changes.members, events=changes.events, rejects=none, member_rejects=none)
 
 
 def _ignored(session: Session, seen: str) -> Counter[str]:

@@ -100,7 +100,9 @@ def _updated(update: dict[str, int] | None, members: int) -> list[str]:
         return []
     parts = [f"{update['other_rows']:,} with other rows", f"{update['due']:,} whose day brings something"]
     gone = f"; {quantity(update['gone'], 'member')} gone" if update["gone"] else ""
-    return [f"{update['members']:,} of {quantity(members, 'member')} evaluated anew: {', '.join(parts)}{gone}"]
+    return [
+        f"{update['members']:,} of {quantity(members, 'member')} evaluated anew: {', '.join(parts)}{gone}"
+    ]
 
 
 def _unknown_activities(found: dict[str, dict[str, Any]], every: Sequence[str]) -> list[str]:

@@ -45,7 +45,9 @@ def put_digests(session: Session, program: Program, as_of: date) -> None:
     text, named = words.text, words.named
     dated = DATED in session.rows("SELECT * FROM members LIMIT 0").schema.names
     member = [named(name) for name in columns.members if name != "member_id"]
-    member.append(named(DATED) if dated else f"CAST(NULL AS {text})")  # so that one who is dated changes no other
+    member.append(
+        named(DATED) if dated else f"CAST(NULL AS {text})"
+    )  # so that one who is dated changes no other
     event = [named(name) for name in columns.events if name != "member_id"]
     members = f"SELECT member_id, {words.row_hash.format(', '.join(member))} AS own FROM members"
     events = (
