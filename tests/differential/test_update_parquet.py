@@ -22,7 +22,7 @@ from nightly_logs import NightlyLog
 from this_process import run_here
 
 from pointbook_cli.commands import evaluate
-from pointbook_cli.evaluation import updating
+from pointbook_cli.evaluation.updating import updated
 
 RESULTS = ("ledger", "standings", "history", "rejects", "seen")
 EXAMPLES = int(os.environ.get("POINTBOOK_EXAMPLES", "4"))
@@ -35,7 +35,7 @@ SEEN_TO_HAPPEN = Counter[str]()
 @pytest.fixture(autouse=True)
 def _however_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where most members are to be evaluated: these logs have few."""
-    monkeypatch.setattr(updating, "_MOST_OF_ALL", 0)
+    monkeypatch.setattr(updated, "_MOST_OF_ALL", 0)
 
 
 def evaluated(folder: Path, out: str, log: list[str], *options: str) -> tuple[dict[str, Any], str]:
@@ -63,7 +63,7 @@ def assert_same(one: dict[str, Any], other: dict[str, Any], of: str) -> None:
 )
 @given(case=cases(), seed=st.integers(0, 1 << 30))
 def test_nightly_updates_equal_full_runs_on_random_histories(case: Case, seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         program = case.written_to(folder / "rules")

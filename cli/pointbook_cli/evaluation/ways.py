@@ -36,8 +36,8 @@ def evaluated(
     Args:
         request: What is asked for.
         output: Where files are written.
-        finish: Is called when the results are there, once more where the way has changed since; tables of
-            a database take their place after it. Its result is returned.
+        finish: Is called when the results are there, once more where the way has changed since; it has
+            tables of a database written. Its result is returned.
         log: The log, if it has been read.
 
     Raises:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
-from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.updating.digests import DIGESTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from pointbook.relational.engines.sessions import Session
 
@@ -84,13 +83,19 @@ def narrow(session: Session) -> None:
         session.view(name, f"SELECT * FROM {part}")
 
 
+def unchanged(relation: str) -> str:
+    """The rows of a relation that are of no member in `CHANGED`, as what stands after FROM."""
+    of_member = f"SELECT 1 FROM {CHANGED} AS c WHERE c.member_id = r.member_id"
+    return f"(SELECT * FROM {relation} AS r WHERE NOT EXISTS ({of_member})) AS r"
+
+
 def changed_members(session: Session) -> pa.Table:
     """The ids in `CHANGED`."""
     return session.rows(f"SELECT member_id FROM {CHANGED}").read_all()
 
 
 def seen_sql(session: Session, ignored: Mapping[str, int], *, updates: bool) -> str:
-    """What this run has seen of each member, in the order of their ids, as a query with the columns of `SEEN`.
+    """What this run has seen of each member, in the order of ids, as a query with the columns of `SEEN`.
 
     Args:
         session: Has the digests; of an update `SEEN` and `CHANGED` too.
@@ -101,8 +106,7 @@ def seen_sql(session: Session, ignored: Mapping[str, int], *, updates: bool) -> 
     session.put(_IGNORED, pa.table(dict(zip(("member_id", "points_ignored"), members, strict=True))))
     known = f"SELECT member_id, points_ignored FROM {_IGNORED}"
     if updates:
-        kept = f"member_id NOT IN (SELECT member_id FROM {CHANGED})"
-        known += f" UNION ALL SELECT member_id, points_ignored FROM {SEEN} WHERE {kept}"
+        known += f" UNION ALL SELECT member_id, points_ignored FROM {unchanged(SEEN)}"
     collation = session.dialect.collation
     order = f" COLLATE {collation}" if collation else ""
     return (
