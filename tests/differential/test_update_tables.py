@@ -65,7 +65,10 @@ def _live_through(case: Case, seed: int, url: str, rows: Rows) -> None:
                 own = _evaluated(folder, url, "own_", *options, "--update")
                 full = _evaluated(folder, url, "full_", *options, "--via", "fold")
             for table in TABLES:
-                found = [sorted(rows(f"SELECT * FROM {prefix}_{table}"), key=repr) for prefix in ("own", "full")]
+                found = [
+                    sorted(rows(f"SELECT * FROM {prefix}_{table}"), key=repr)  # noqa: S608 - of this test
+                    for prefix in ("own", "full")
+                ]
                 assert found[0] == found[1], (table, ways, seed)
             newest = "SELECT kind, as_of FROM own_runs ORDER BY finished_at DESC LIMIT 1"
             is_update = "update" in own["evaluated"]

@@ -145,6 +145,14 @@ def number_from(session: Session, sql: str) -> int:
     return int(session.rows(sql).read_all().column(0)[0].as_py())
 
 
+def compute(session: Session, name: str, sql: str) -> None:
+    """Compute a query now and keep its rows as a relation, also where `store` computes it later."""
+    if session.stores:
+        session.store(name, sql)
+    else:
+        session.put(name, session.rows(sql).read_all())
+
+
 def quoted(name: str) -> str:
     """A name as SQL; a dot parts schema and table."""
     parts = name.replace('"', '""').split(".")

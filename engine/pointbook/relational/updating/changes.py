@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
+from pointbook.relational.engines.sessions import compute
 from pointbook.relational.updating.digests import DIGESTS
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def put_changes(session: Session, condition: str) -> Changes:
         session: Has the log, the digests of its members, and `SEEN`.
         condition: What holds for members whose day brings something, as SQL over `members`.
     """
-    session.store(
+    compute(
+        session,
         CHANGED,
         "SELECT COALESCE(d.member_id, s.member_id) AS member_id, d.member_id IS NULL AS is_gone,"
         " d.digest IS DISTINCT FROM s.digest AS has_other_rows"
@@ -74,10 +76,7 @@ def narrow(session: Session) -> None:
     parts = {name: f"pointbook_changed_{name}" for name in ("events", "members")}
     for name, part in parts.items():
         query = f"SELECT * FROM {name} WHERE member_id IN (SELECT member_id FROM {CHANGED})"
-        if session.stores:
-            session.store(part, query)
-        else:
-            session.put(part, session.rows(query).read_all())
+        compute(session, part, query)
     for name, part in parts.items():
         session.drop(name)
         session.view(name, f"SELECT * FROM {part}")

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pointbook.relational.engines.sessions import compute
 from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.rulebook.columns import DATED, input_columns
 
@@ -57,7 +58,8 @@ def put_digests(session: Session, program: Program, as_of: date) -> None:
     digest = " || ':' || ".join(
         f"CAST({value} AS {text})" for value in ("m.own", "COALESCE(e.number, 0)", "COALESCE(e.total, 0)")
     )
-    session.store(
+    compute(
+        session,
         DIGESTS,
         f"SELECT m.member_id, {digest} AS digest FROM ({members}) AS m"
         f" LEFT JOIN ({events}) AS e ON e.member_id = m.member_id",
