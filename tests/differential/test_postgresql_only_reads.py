@@ -126,6 +126,21 @@ AT = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: 
             "user, password and database",
         ),
         (
+            f"{AT}server does not support SSL, but SSL was required",
+            "refuses the connection: server does not support SSL",
+            "leave out `sslmode`",
+        ),
+        (
+            f"{AT}SSL error: certificate verify failed",
+            "refuses the connection: SSL error: certificate",
+            "sslrootcert",
+        ),
+        (
+            'connection is bad: definition of service "club" not found',
+            'the URL cannot be used: definition of service "club" not found',
+            "PGSERVICEFILE",
+        ),
+        (
             "failed to resolve host 'h.example': [Errno -2] Name or service not known",
             "no host 'h.example'",
             "host",

@@ -102,7 +102,31 @@ def test_a_table_that_is_read_is_never_written_by_whatever_name_it_is_called(she
     assert "table:main.pointbook_runs is read, and would be replaced by a result" in done.err
 
 
-def test_tables_are_replaced_only_where_there_are_tables(shell: Shell) -> None:
-    done = shell.evaluate("--replace")
+def test_names_in_a_database_and_ids_of_runs_do_not_steer_a_terminal(shell: Shell) -> None:
+    steering = "\x1b[31m\x9b2J\r\nFORGED\u2028\u202e"
+    done = _to_tables(shell, "--run-id", steering)
+    assert done.code == 0, done.err
+    assert done.err.count("\n") == 1
+    with _database(shell) as connection:
+        assert connection.execute("SELECT run_id FROM pointbook_runs").fetchall() == [(steering,)]
+        connection.execute(f'ALTER TABLE pointbook_history ADD COLUMN "{steering}" VARCHAR')
+    said = _before_the_log(shell)
+    assert said.count("\n") == 2
+    for text in (done.err, said):
+        assert not set(text) & set("\x1b\x9b\r\u2028\u202e")
+        assert "FORGED" in text
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--replace",), "--replace: files are replaced anyway; use it with `--output-format table`"),
+        (("--run-id", "1"), "--run-id: files have no table of runs; use it with `--output-format table`"),
+    ],
+)
+def test_options_of_tables_are_refused_where_results_are_files(
+    shell: Shell, option: tuple[str, ...], said: str
+) -> None:
+    done = shell.evaluate(*option)
     assert done.code == 2
-    assert "--replace: files are replaced anyway; use it with `--output-format table`" in done.err
+    assert said in done.err

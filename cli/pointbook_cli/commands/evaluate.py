@@ -33,6 +33,7 @@ from pointbook_cli.options import (
     log_options,
     program_argument,
     refuse_standard_input_twice,
+    update_options,
     version_id,
     warn_of_repeated_files,
     workers_option,
@@ -149,15 +150,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " eighth more, at least 200MB."
     " [default: four fifths of what the machine has]",
 )
-@click.option(
-    "--update",
-    "updates",
-    is_flag=True,
-    help="Update the results that stand, in Parquet or in tables: evaluate only members whose rows are others"
-    " than the last run has seen, and those whose day brings an anniversary or the like. They are those of a"
-    " full run then. Give --as-of as well: without it, days after the last event bring nothing.",
-)
-@click.option("--full", is_flag=True, help="Beside --update: evaluate all members all the same.")
+@update_options
 @click.option(
     "--max-rejected",
     "most_rejected",
@@ -217,10 +210,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         via=None if via is None else Way(via),
         spreadsheet_safe=spreadsheet_safe,
         replace=replace,
+        run_id=run_id,
         keeps_seen=keeps_seen(output_format, backend or default_backend()),
         updates=updates and not full,
     )
-    run = begun(run_id)
+    run = begun(request.run_id)
     refuse_standard_input_twice(members, events)
     warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)

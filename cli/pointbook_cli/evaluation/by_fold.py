@@ -14,7 +14,8 @@ from pointbook.folding.processes import Task, in_order, pool
 from pointbook.folding.stream import Folding
 from pointbook.log.reading import is_table
 from pointbook.model.tally import Tally
-from pointbook.source.files import PARQUET, data_files
+from pointbook.source.endings import PARQUET, ending_of
+from pointbook.source.files import data_files
 from pointbook.version import is_compiled
 from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.fold_work import FoldWork, for_bytes, for_pieces
@@ -165,7 +166,7 @@ def _begun_meanwhile(request: Request, most: int) -> AbstractContextManager[Pool
 
 
 def _least_events(path: Path) -> int:
-    return path.stat().st_size // (_MOST_BYTES_OF_PARQUET if path.suffix.lower() in PARQUET else _MOST_BYTES)
+    return path.stat().st_size // (_MOST_BYTES_OF_PARQUET if ending_of(path) in PARQUET else _MOST_BYTES)
 
 
 @contextmanager

@@ -49,6 +49,7 @@ class Request:
         via: What is to compute the results, None for the plan where it can.
         spreadsheet_safe: Whether no text in files of CSV may be taken for a formula.
         replace: Whether tables that have other columns than results may be dropped.
+        run_id: What the run is called in the table of runs, None for a name that is made.
         keeps_seen: Whether what is seen of each member is kept, so that results can be updated.
         updates: Whether results that stand are to be updated, where they can be.
     """
@@ -67,6 +68,7 @@ class Request:
     via: Way | None
     spreadsheet_safe: bool = False
     replace: bool = False
+    run_id: str | None = None
     keeps_seen: bool = False
     updates: bool = False
 
@@ -113,9 +115,13 @@ def refuse_what_it_lacks(request: Request) -> None:
     if request.memory_limit is not None and request.backend.kind != "duckdb":
         message = f"{request.backend.shown} has no memory limit; use it with `--backend duckdb`"
         raise click.BadParameter(message, param_hint="--memory-limit")
-    if request.replace and request.output_format != "table":
-        message = "files are replaced anyway; use it with `--output-format table`"
-        raise click.BadParameter(message, param_hint="--replace")
+    if request.output_format != "table":
+        if request.replace:
+            message = "files are replaced anyway; use it with `--output-format table`"
+            raise click.BadParameter(message, param_hint="--replace")
+        if request.run_id is not None:
+            message = "files have no table of runs; use it with `--output-format table`"
+            raise click.BadParameter(message, param_hint="--run-id")
     if request.output_format == "table":
         _refuse_results_that_are_read(request)
     if request.backend.has_tables:
