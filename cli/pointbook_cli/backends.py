@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from pointbook.diagnostics import InputError, closest, install_hint
+from pointbook.source.elsewhere import without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,12 +108,6 @@ def _hint(name: str) -> str:
     return (
         "known: `python`, `duckdb`, `spark`, and the URLs `duckdb://FILE`, `postgresql://...`, `spark://...`"
     )
-
-
-def without_password(url: str) -> str:
-    """A URL that can be shown, also behind `--backend=`."""
-    shown = re.sub(r"((?:^|=)\w+://[^:/?#@]*):.*@", r"\1:***@", url)
-    return re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
 
 
 def default_backend() -> Backend:
