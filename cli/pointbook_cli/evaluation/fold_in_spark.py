@@ -19,13 +19,15 @@ from pointbook_cli.evaluation.result_files import (
     reject_rows,
     result_files,
     result_writer,
-    tables_stand,
     write_rejects,
 )
+from pointbook_cli.evaluation.result_tables import tables_stand, write_tables
 from pointbook_cli.reporters.tables.parquet_files import result_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pyarrow as pa
 
     from pointbook.log import LogFacts
     from pointbook_cli.evaluation.log_in_session import LogInSession
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 def evaluated_in_spark(
     request: Request, output: OutputFolder, log: LogInSession | None
 ) -> Iterator[EvaluationFacts]:
-    """Write the tables of an evaluation; tables of Spark take their place when this is left.
+    """Write the tables of an evaluation; those of Spark are written when that is asked for.
 
     Args:
         request: What is asked for.
@@ -65,17 +67,17 @@ def evaluated_in_spark(
             workers=request.workers if request.backend.is_here else None,
             compiled=is_compiled(),
         )
-        yield EvaluationFacts(facts, day, fold.tally, how, partial(tables_stand, session, request))
-        if as_tables:
-            _replace_tables(session, fold, facts, request)
+        stand = partial(tables_stand, session, request)
+        write = partial(_write_tables, session, fold, facts, request)
+        yield EvaluationFacts(facts, day, fold.tally, how, stand, write)
 
 
-def _replace_tables(session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request) -> None:
-    """Make the results and the rejects tables of Spark's catalog."""
-    queries = {}
+def _write_tables(
+    session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request, run: pa.Table
+) -> None:
+    """Write the results and the rejects to tables of Spark's catalog."""
+    rows: dict[str, str | pa.RecordBatchReader] = {}
     for name, columns in result_columns(request.program).items():
         fold.put_table(f"fold_{name}", name, result_schema(columns))
-        queries[f"{request.table_prefix}{name}"] = f"SELECT * FROM fold_{name}"  # noqa: S608 - names made here
-    session.put_rows("reject_rows", reject_rows(facts))
-    queries[f"{request.table_prefix}rejects"] = "SELECT * FROM reject_rows"
-    session.replace_tables(queries)
+        rows[name] = f"SELECT * FROM fold_{name}"  # noqa: S608 - names made here
+    write_tables(session, request, {**rows, "rejects": reject_rows(facts)}, run)

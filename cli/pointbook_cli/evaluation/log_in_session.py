@@ -10,9 +10,10 @@ from pointbook.relational.engines.sessions import literal
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.memory import while_reading
+from pointbook_cli.evaluation.result_tables import check_tables
 from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 from pointbook_cli.options import known_as_of
-from pointbook_cli.progress import reading
+from pointbook_cli.progress import reading, stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def log_in_session(
     """The log; its session is closed at the end.
 
     Raises:
-        InputError: The log cannot be read, or the engine not be reached.
+        InputError: The log cannot be read, the engine not be reached, or tables not be written there.
     """
     if request.backend.kind != "spark":  # whose own library may ask for frames
         leave_pandas_out()
@@ -56,6 +57,9 @@ def log_in_session(
         spill=output.scratch,
         writes_tables=request.output_format == "table",
     ) as session:
+        if request.output_format == "table":
+            with stage("checking the tables"):
+                check_tables(session, request)
         limit_memory(session, while_reading(request.memory_limit, memory_limit))
         members, events = request.members, request.events
         with reading("events"):  # mostly by the engine, which does not say how far it is

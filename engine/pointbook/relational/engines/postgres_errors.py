@@ -58,21 +58,19 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
         "pg_hba.conf",
         "ask whoever runs the server to let this user in from here; some only do with `?sslmode=require`",
     ),
+    (
+        "does not support SSL",
+        "leave out `sslmode` and PGSSLMODE, or ask whoever runs the server to encrypt connections",
+    ),
+    (
+        "certificate",
+        "name the file that has the certificate of who signed the server's: `?sslrootcert=FILE`",
+    ),
     ("permission denied for database", "ask whoever runs the server for the right to connect"),
     ("too many|connection slots", "try again when others have left"),
     ("starting up|shutting down|recovery", "try again in a while"),
-    ("server does not support SSL", "leave `sslmode` out, or ask whoever runs the server for SSL"),
 )
 """What to do, by what the server's message has; a server with messages of another language has none of it."""
-
-_SETTINGS: tuple[tuple[str, str], ...] = (
-    (
-        "definition of service|service file",
-        "check the service in the URL or in PGSERVICE, and ~/.pg_service.conf, or the file in PGSERVICEFILE",
-    ),
-    ("root certificate|certificate file", "write `sslrootcert=FILE` into the URL, or `sslrootcert=system`"),
-)
-"""What to do, by what is said of settings without asking a server."""
 
 
 def refusal(error: psycopg.Error) -> Refusal:
@@ -86,12 +84,14 @@ def refusal(error: psycopg.Error) -> Refusal:
     reason = (answers or lines or [type(error).__name__])[-1]
     if isinstance(error, psycopg.ProgrammingError):
         return Refusal(f"the URL cannot be used: {reason}", "write postgresql://user@host:port/database")
+    service = re.search(r"(definition of service|service file) .*", reason)
+    if service is not None:
+        hint = "check the name, and the file that has it: PGSERVICEFILE, or ~/.pg_service.conf"
+        return Refusal(f"the URL cannot be used: {service[0]}", hint)
     host = re.search(r"failed to resolve host '(?:.*@)?(.*?)'", reason)
     if host is not None:
         hint = "check host and network; in a password of the URL, `@` and `/` are written `%40` and `%2F`"
         return Refusal(f"the server cannot be reached: there is no host '{host[1]}'", hint)
-    if hint := _hint_for(reason, _SETTINGS):
-        return Refusal(f"the connection's settings cannot be used: {reason}", hint)
     said = _FATAL.sub("", reason)
     if hint := _hint_for(said, _REFUSALS):
         if files and "password" in said:
