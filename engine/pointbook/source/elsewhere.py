@@ -123,5 +123,5 @@ def _copying(scheme: str, address: str) -> str:
 
 def without_password(url: str) -> str:
     """A URL that can be shown, also behind `--backend=`."""
-    shown = re.sub(r"((?:^|=)\w+://[^:/?#@]*):.*@", r"\1:***@", url)
+    shown = re.sub(r"((?:^|=)[\w+.:-]+://[^:/?#@]*):.*@", r"\1:***@", url)
     return re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
