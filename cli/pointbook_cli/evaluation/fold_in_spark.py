@@ -22,7 +22,9 @@ from pointbook_cli.evaluation.result_files import (
     tables_stand,
     write_rejects,
 )
+from pointbook_cli.evaluation.spark_folders import write_folders
 from pointbook_cli.reporters.tables.parquet_files import result_schema
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +56,9 @@ def evaluated_in_spark(
         writer = result_writer(request, in_columns=True)
         work = FoldWork(folding, ArrowPieces, writer, request.output_format, request.spreadsheet_safe)
         fold = FoldInSpark(session, request.program, partial(for_pieces, work))
-        if not as_tables:
+        if request.output_format == FOLDERS:
+            write_folders(session, _queries(fold, request), request, output, fold.tally)
+        elif not as_tables:
             with result_files(request, session, output) as write:
                 for stretches in fold.written():
                     write(stretches)
@@ -62,7 +66,7 @@ def evaluated_in_spark(
         how = Evaluated(
             request.backend.shown,
             Way.FOLD,
-            workers=request.workers if request.backend.is_here else None,
+            workers=session.threads,
             compiled=is_compiled(),
         )
         yield EvaluationFacts(facts, day, fold.tally, how, partial(tables_stand, session, request))
@@ -72,10 +76,14 @@ def evaluated_in_spark(
 
 def _replace_tables(session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request) -> None:
     """Make the results and the rejects tables of Spark's catalog."""
-    queries = {}
-    for name, columns in result_columns(request.program).items():
-        fold.put_table(f"fold_{name}", name, result_schema(columns))
-        queries[f"{request.table_prefix}{name}"] = f"SELECT * FROM fold_{name}"  # noqa: S608 - names made here
+    queries = {f"{request.table_prefix}{name}": sql for name, sql in _queries(fold, request).items()}
     session.put_rows("reject_rows", reject_rows(facts))
     queries[f"{request.table_prefix}rejects"] = "SELECT * FROM reject_rows"
     session.replace_tables(queries)
+
+
+def _queries(fold: FoldInSpark, request: Request) -> dict[str, str]:
+    """Each result as a query of Spark."""
+    for name, columns in result_columns(request.program).items():
+        fold.put_table(f"fold_{name}", name, result_schema(columns))
+    return {name: f"SELECT * FROM fold_{name}" for name in result_columns(request.program)}  # noqa: S608 - names made here

@@ -10,6 +10,7 @@ import click
 from pointbook.log.reading import is_table
 from pointbook.views.evaluated import Way
 from pointbook_cli.options import processors
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,11 @@ class Request:
     spreadsheet_safe: bool = False
 
     @property
+    def rejects_format(self) -> str:
+        """The form of the rejects, which this process writes: a file, whatever the other results are."""
+        return {"table": "csv", FOLDERS: "parquet"}.get(self.output_format, self.output_format)
+
+    @property
     def threads(self) -> int:
         """How many threads an engine in this process has; more than processors would only take turns."""
         return min(self.workers, processors())
@@ -100,6 +106,9 @@ def refuse_what_it_lacks(request: Request) -> None:
     if request.memory_limit is not None and request.backend.kind != "duckdb":
         message = f"{request.backend.shown} has no memory limit; use it with `--backend duckdb`"
         raise click.BadParameter(message, param_hint="--memory-limit")
+    if request.output_format == FOLDERS and request.backend.kind != "spark":
+        message = f"executors of Spark write such folders; with {request.backend.shown}, use `parquet`"
+        raise click.BadParameter(message, param_hint="--output-format")
     if request.backend.has_tables:
         return
     if request.output_format == "table":
