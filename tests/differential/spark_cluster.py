@@ -38,7 +38,7 @@ class Cluster:
 
     def executors(self) -> list[int]:
         """The processes of its executors, of whatever application."""
-        return [pid for pid, words in _processes() if _EXECUTOR in words and str(self.folder) in words]
+        return [pid for pid, words in _processes(self.folder) if _EXECUTOR in words]
 
     def kill_an_executor(self) -> int | None:
         """Kill one as the system does whose memory runs out; None where there is none."""
@@ -57,7 +57,7 @@ def cluster(folder: Path, *, workers: int = 2, memory: str = "1g") -> Iterator[C
         "SPARK_HOME": str(HOME),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_DAEMON_MEMORY": "192m",
-        "SPARK_WORKER_OPTS": f"-Dpointbook.cluster={folder}",
+        "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",  # its port is everywhere the same
     }
     port, page = _free_port(), _free_port()
     url = f"spark://127.0.0.1:{port}"
@@ -113,10 +113,11 @@ def _wait_for(log: Path, words: str) -> None:
         time.sleep(0.1)
 
 
-def _processes() -> Iterator[tuple[int, str]]:
-    """Every process that can be seen, by its id, with its command."""
+def _processes(folder: Path) -> Iterator[tuple[int, str]]:
+    """Every process that works in the folder, by its id, with its command."""
     for place in Path("/proc").glob("[0-9]*"):
         try:
-            yield int(place.name), (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
+            if (place / "cwd").readlink().is_relative_to(folder):
+                yield int(place.name), (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:  # it is gone, or somebody else's
             continue
