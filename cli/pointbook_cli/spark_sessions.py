@@ -30,6 +30,7 @@ _SECONDS_TO_ANSWER = 15
 _SECONDS_FOR_EXECUTORS = 60
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """`spark-submit` names by it the Spark that it has begun for this process."""
+_PYTHON = "spark.pyspark.python"
 _CHECKPOINTS = "spark.checkpoint.dir"
 
 
@@ -126,6 +127,8 @@ def _begun(shown: str, address: str, settings: Mapping[str, str], workers: int) 
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # or it looks for the machine's own name
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # which has this package
         defaults |= {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": str(2 * workers)}
+    if not is_submitted and _PYTHON in settings:  # which only `spark-submit` makes of it
+        os.environ["PYSPARK_PYTHON"] = settings[_PYTHON]
     for name, value in {**defaults, **settings}.items():
         builder = builder.config(name, value)
     try:

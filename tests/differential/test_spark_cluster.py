@@ -1,4 +1,4 @@
-"""`pointbook evaluate` on a Spark cluster of two workers: executors write, lack the package, and are killed.
+"""`pointbook evaluate` on a Spark cluster of two workers: executors write, and are killed.
 
 One member has a third of all events, and what comes of them comes in many batches.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +27,7 @@ from club_shell import ROOT, Shell, club_in
 from spark_cluster import HOME, Cluster, cluster
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc"),
@@ -39,7 +42,19 @@ SMALL = (
     *("--spark-conf", "spark.ui.enabled=false"),
 )
 LOG = ("--events", "events.csv", "--members", "members.csv")
-EVENTS, MEMBERS = 1200, 20
+EVENTS, MEMBERS = 600, 10
+SECONDS = 600
+PLAIN = """\
+id: "2024"
+effective_from: 2024-01-01
+source: {document: Club rules}
+levels:
+  bronze: {threshold: 100}
+life_cycle: {demotion: to_earned, leap_day: feb_28}
+activities:
+  visit: {points: 40}
+  gift: {points: 5}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +63,17 @@ def club(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("Spark needs Java")
     shell = club_in(tmp_path_factory.mktemp("club"))
+    shell.write("club/versions/2024.yaml", PLAIN)
+    (shell.folder / "club/versions/2025.yaml").unlink()
+    shutil.rmtree(shell.folder / "club/scenarios")
     members = [f"m{number:02}" for number in range(MEMBERS)]
     shell.write("members.csv", "member_id,signed_up_on\n" + "".join(f"{one},2023-01-01\n" for one in members))
     lines = [
         f"e{number:04},{members[0] if number % 3 == 0 else members[number % MEMBERS]},"
-        f"{'visit' if number % 2 else 'gift'},2024-{number % 12 + 1:02}-{number % 28 + 1:02},,"
+        f"{'visit' if number % 2 else 'gift'},2024-{number % 12 + 1:02}-{number % 28 + 1:02}"
         for number in range(EVENTS)
     ]
-    shell.write(
-        "events.csv", "event_id,member_id,activity,occurred_at,points,days\n" + "\n".join(lines) + "\n"
-    )
+    shell.write("events.csv", "event_id,member_id,activity,occurred_at\n" + "\n".join(lines) + "\n")
     wanted = ("--backend", "duckdb", "--output-format", "parquet", "--out", "wanted")
     done = shell.run("evaluate", "club", *LOG, *wanted)
     assert done.code == 0, done.err
@@ -93,16 +109,24 @@ def packed(path: Path) -> Path:
     return path
 
 
-def begun(shell: Shell, command: list[Any], **variables: str) -> subprocess.Popen[str]:
+@contextmanager
+def begun(shell: Shell, command: list[Any], **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """A driver, which is gone at the end: its executors would else keep the workers to themselves."""
     environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable, **variables}
-    return subprocess.Popen(
+    with subprocess.Popen(
         list(map(str, command)),
         cwd=shell.folder,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def rows(shell: Shell, folder: str) -> dict[str, list[dict[str, Any]]]:
@@ -123,8 +147,8 @@ def test_spark_submit_sends_the_package_along_and_executors_write(
         *("--output-format", "parquet-folder"),
     ]
     python = str(without_the_package(tmp_path))
-    process = begun(club, command, PYSPARK_PYTHON=python, PYSPARK_DRIVER_PYTHON=sys.executable)
-    out, err = process.communicate(timeout=300)
+    with begun(club, command, PYSPARK_PYTHON=python, PYSPARK_DRIVER_PYTHON=sys.executable) as process:
+        out, err = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, err
     assert "evaluated by the fold on spark\n" in out
     assert rows(club, "submitted") == rows(club, "wanted")
@@ -134,23 +158,21 @@ def test_spark_submit_sends_the_package_along_and_executors_write(
     ]
 
 
-def test_executors_without_the_package_are_told(club: Shell, two_workers: Cluster, tmp_path: Path) -> None:
-    command = [
-        *(sys.executable, "-m", "pointbook_cli", "evaluate", "club", *LOG, "--out", "told", *SMALL),
-        *("--backend", two_workers.url, "--via", "fold"),
-        *("--spark-conf", f"spark.pyspark.python={without_the_package(tmp_path)}"),
-    ]
-    process = begun(club, command)
-    _, err = process.communicate(timeout=300)
-    assert process.returncode == 3, err
-    assert "error: spark: its executors have no Python package `pointbook" in err
-    assert "internal error" not in err
-    assert not (club.folder / "told").exists()
-
-
-def there(*patterns: str) -> Callable[[Shell], bool]:
-    """Whether files of these patterns are there."""
-    return lambda shell: any(any(shell.folder.glob(pattern)) for pattern in patterns)
+def kill(
+    shell: Shell,
+    cluster: Cluster,
+    moments: Mapping[str, str],
+    killed: list[str],
+    process: subprocess.Popen[str],
+) -> None:
+    """At each moment, when the files of its pattern are there, kill one executor of two."""
+    for moment, pattern in moments.items():
+        while not (any(shell.folder.glob(pattern)) and len(cluster.executors()) > 1):
+            if process.returncode is not None:
+                return
+            time.sleep(0.05)
+        cluster.kill_an_executor()
+        killed.append(moment)
 
 
 @pytest.mark.parametrize(
@@ -159,33 +181,29 @@ def there(*patterns: str) -> Callable[[Shell], bool]:
         (
             "plan",
             "parquet-folder",
-            (
-                there("killed/.pointbook-*/scratch/tried"),
-                there("killed/.pointbook-*/scratch/kept/*/rdd-*"),
-                there("killed/.pointbook-*/new-ledger.parquet/_temporary"),
-            ),
+            {
+                "tried": "killed/.pointbook-*/scratch/tried",
+                "computing": "killed/.pointbook-*/scratch/kept/*/rdd-*",
+                "writing": "killed/.pointbook-*/new-ledger.parquet/_temporary",
+            },
         ),
-        ("fold", "parquet", (lambda _: True, there("killed/.pointbook-*/new-ledger.parquet"))),
+        ("fold", "parquet", {"begun": "club", "writing": "killed/.pointbook-*/new-ledger.parquet"}),
     ],
 )
 def test_an_executor_that_is_killed_changes_nothing(
-    club: Shell, two_workers: Cluster, way: str, form: str, moments: tuple[Callable[[Shell], bool], ...]
+    club: Shell, two_workers: Cluster, way: str, form: str, moments: Mapping[str, str]
 ) -> None:
     shutil.rmtree(club.folder / "killed", ignore_errors=True)
     command = [
         *(sys.executable, "-m", "pointbook_cli", "evaluate", "club", *LOG, "--out", "killed", *SMALL),
         *("--backend", two_workers.url, "--via", way, "--output-format", form),
     ]
-    process = begun(club, command)
-    waiting, killed = list(moments), 0
-    until = time.monotonic() + 300
-    while process.poll() is None and time.monotonic() < until:
-        if waiting and len(two_workers.executors()) > 1 and waiting[0](club):
-            killed += two_workers.kill_an_executor() is not None
-            waiting.pop(0)
-        time.sleep(0.02)
-    process.kill()  # where it has not ended
-    _, err = process.communicate()
+    killed: list[str] = []
+    with begun(club, command) as process:
+        killing = Thread(target=kill, args=(club, two_workers, moments, killed, process), daemon=True)
+        killing.start()
+        _, err = process.communicate(timeout=SECONDS)
+        killing.join()
     assert process.returncode == 0, err
-    assert killed > 0
+    assert killed, err
     assert rows(club, "killed") == rows(club, "wanted")

@@ -86,18 +86,6 @@ def test_what_a_session_that_is_there_cannot_be_made_to_do(
     assert words in capsys.readouterr().err
 
 
-def test_the_plan_writes_folders_of_the_same_rows(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    assert shell.evaluate("--backend", "duckdb", "--output-format", "parquet").code == 0
-    names = ("ledger", "standings", "history")
-    wanted = {name: pq.read_table(shell.folder / f"out/{name}.parquet") for name in names}
-    assert _evaluate("--via", "plan", "--output-format", "parquet-folder") == 0, capsys.readouterr().err
-    for name, table in wanted.items():
-        found = pq.read_table(shell.folder / f"out/{name}.parquet")
-        assert found.to_pylist() == table.to_pylist()
-        assert found.schema.names == table.schema.names
-    assert (shell.folder / "out/rejects.parquet").is_file()
-
-
 def test_a_table_of_another_catalogue_is_read_by_its_three_names(
     shell: Shell, spark_session: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
