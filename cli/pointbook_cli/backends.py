@@ -14,7 +14,8 @@ from urllib.parse import unquote
 import click
 
 from pointbook.diagnostics import InputError, closest, install_hint
-from pointbook_cli.spark_settings import settings_by_name, without_secret
+from pointbook.source.elsewhere import without_password
+from pointbook_cli.spark_settings import settings_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,13 +133,6 @@ def _hint(name: str) -> str:
     return (
         "known: `python`, `duckdb`, `spark`, and the URLs `duckdb://FILE`, `postgresql://...`, `spark://...`"
     )
-
-
-def without_password(url: str) -> str:
-    """A URL that can be shown, also behind `--backend=`."""
-    shown = re.sub(r"((?:^|=)\w+://[^:/?#@]*):.*@", r"\1:***@", url)
-    shown = re.sub(r"(\bsc://.*?;token=)[^;]*", r"\1***", shown)
-    return without_secret(re.sub(r"(\w*password=)[^&]*", r"\1***", shown))
 
 
 def default_backend() -> Backend:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pointbook.source.elsewhere import without_password
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     Setting = tuple[str, str]
 
 _SETTING = re.compile(r"(spark\.[\w.-]*\w)=(.*)", re.DOTALL)
-_SECRET = re.compile(
-    r"(?is)^((?:--spark-conf=)?spark\.[^=]*(?:secret|password|token|access[._]?key)[^=]*=).*"
-)
 _MASTER = ("spark.master", "spark.remote")
 
 
@@ -30,7 +29,7 @@ class SparkSettingType(click.ParamType["Setting"]):
             return value
         found = _SETTING.fullmatch(str(value))
         if found is None:
-            shown = without_secret(str(value))
+            shown = without_password(str(value))
             self.fail(f"'{shown}' is not a setting; write it as spark.executor.memory=4g", param, ctx)
         name, text = found[1], found[2]
         if name in _MASTER:
@@ -67,9 +66,3 @@ def settings_by_name(settings: Iterable[Setting]) -> tuple[Setting, ...]:
         if found.setdefault(name, value) != value:
             raise click.BadParameter(f"`{name}` is given twice, with two values", param_hint="--spark-conf")
     return tuple(found.items())
-
-
-def without_secret(word: str) -> str:
-    """A word of the command line that can be shown."""
-    found = _SECRET.fullmatch(word)
-    return word if found is None else f"{found[1]}***"

@@ -17,8 +17,9 @@ from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
+from pointbook.source.elsewhere import without_password
 from pointbook_cli.asking import Asking
-from pointbook_cli.backends import Backend, BackendType, with_settings, without_password
+from pointbook_cli.backends import Backend, BackendType, with_settings
 from pointbook_cli.limits import limits_of
 from pointbook_cli.options import (
     DateType,

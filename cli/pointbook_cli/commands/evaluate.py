@@ -22,7 +22,8 @@ from pointbook_cli.evaluation.gate import (
     failures,
     writes_nothing,
 )
-from pointbook_cli.evaluation.request import TABLES, Request, refuse_what_it_lacks
+from pointbook_cli.evaluation.request import RUNS_TABLE, TABLES, Request, refuse_what_it_lacks
+from pointbook_cli.evaluation.result_tables import begun, run_row
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
     choice_option,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
     from pointbook.log import LogFacts
     from pointbook_cli.evaluation.request import EvaluationFacts
+    from pointbook_cli.evaluation.result_tables import Run
     from pointbook_cli.output_files import OutputFolder
     from pointbook_cli.spark_settings import Setting
 
@@ -122,7 +124,20 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     metavar="PREFIX",
     show_default=True,
     callback=_table_prefix,
-    help="What the names of tables begin with; tables of these names are replaced.",
+    help="What the names of tables begin with, such as `club.points_` in another schema. Of tables that stand"
+    " the rows are replaced; grants, views, comments and indexes stay.",
+)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Drop tables of these names that have other columns than the results, and make them anew; without"
+    " it they are refused before the log is read.",
+)
+@click.option(
+    "--run-id",
+    metavar="TEXT",
+    help="What this run is called in the table of runs, such as by the id that a scheduler gives it."
+    " [default: the time, and some letters]",
 )
 @click.option(
     "--memory-limit",
@@ -158,13 +173,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     spark_settings: tuple[Setting, ...],
     spreadsheet_safe: bool,
     table_prefix: str,
+    replace: bool,
+    run_id: str | None,
     memory_limit: str | None,
     most_rejected: MostRejected | None,
 ) -> int:
     """Evaluate a log: what each event comes to, and where each member stands.
 
     Writes ledger, standings, history and rejects (as CSV, JSON Lines or Parquet) and summary.json to
-    --out, all of them or none; as tables, the rejects are a CSV file as well. A row that cannot be
+    --out, all of them or none; as tables, the rejects are a CSV file as well, and a further table has a
+    row for each run. A row that cannot be
     used goes to the rejects with the reason; everything else is still evaluated. Every backend and
     either way gives the same results; what the plan cannot evaluate goes to the fold by itself. Where
     --backend is a database, --events and --members can be `table:NAME` or `query:SELECT ...` in it.
@@ -188,7 +206,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         workers=workers,
         via=None if via is None else Way(via),
         spreadsheet_safe=spreadsheet_safe,
+        replace=replace,
+        run_id=run_id,
     )
+    run = begun(request.run_id)
     refuse_standard_input_twice(members, events)
     warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)
@@ -199,7 +220,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         with output_folder(out) as output:
             output.replaces(_RESULT_FILES)
             facts, summary = evaluated(
-                request, output, lambda found: _summarized(found, request, output, stand, most_rejected)
+                request, output, lambda found: _finished(found, request, output, run, stand, most_rejected)
             )
             written = True
     except TooManyRejectedError as refused:
@@ -210,22 +231,25 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     text = summary_text(summary, examples, rejects_file)
     say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)
     if written:
-        names = ", ".join(table_prefix + name for name in TABLES)
-        also = f", and to the tables {names}" if output_format == "table" else ""
+        names = ", ".join(table_prefix + name for name in (*TABLES, RUNS_TABLE))
+        also = (
+            f", and to the tables {names} as run {printable(run.run_id)}" if output_format == "table" else ""
+        )
         say(f"written to {printable(str(out))}/{also}", err=True)
     for failure in wrong:
         say(f"error: {failure.message}\n  help: {failure.hint}", err=True)
     return 1 if wrong else 0
 
 
-def _summarized(
+def _finished(  # noqa: PLR0913, PLR0917 - what a summary and its run depend on
     found: EvaluationFacts,
     request: Request,
     output: OutputFolder,
+    run: Run,
     stand: bool,
     most_rejected: MostRejected | None,
 ) -> tuple[LogFacts, dict[str, Any]]:
-    """What is known of the log, and the summary, which is written.
+    """What is known of the log, and the summary, which is written; the tables of a database are, too.
 
     Raises:
         TooManyRejectedError: So many rows are rejected that nothing takes its place.
@@ -244,6 +268,8 @@ def _summarized(
     if writes_nothing(summary["counts"], most_rejected, lambda: stand or found.tables_stand()):
         raise TooManyRejectedError(found.facts, summary)
     output.file(_SUMMARY).write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    if request.output_format == "table":
+        found.write_tables(run_row(run, summary))
     return found.facts, summary
 
 
@@ -260,12 +286,7 @@ def _read_by(request: Request) -> dict[str, dict[str, list[str]]] | None:
 def _refuse_to_replace(out: Path, request: Request) -> None:
     """Results never take the place of the log they come from, nor lie among rules."""
     results = {real(out / name) for name in (*_RESULT_FILES, _SUMMARY)}
-    tables = {f"table:{request.table_prefix}{name}" for name in TABLES}
     sources = (*request.events, *request.members)
-    for name in sources:
-        if name in tables and request.output_format == "table":
-            message = f"{name} is read, and would be replaced by a result; name another prefix"
-            raise click.BadParameter(message, param_hint="--table-prefix")
     refuse_replaced_sources(results, sources, "a result; name another folder")
     refuse_rules_folder(out)
     refuse_missing_folders(out)

@@ -23,7 +23,8 @@ from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import refuse_dated
 from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects
+from pointbook_cli.evaluation.result_files import reject_rows, write_rejects
+from pointbook_cli.evaluation.result_tables import tables_stand, write_tables
 from pointbook_cli.progress import steps_told
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import write_parquet
@@ -40,12 +41,10 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
-_REJECTS = "reject_rows"
-
 
 @contextmanager
 def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession) -> Iterator[EvaluationFacts]:
-    """Write the tables of an evaluation; tables of a database take their place when this is left.
+    """Write the tables of an evaluation; those of a database are written when that is asked for.
 
     Raises:
         UnsupportedError: The rules or the log have what the plan has not; the session has the log still.
@@ -72,12 +71,15 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         threads = request.threads if request.backend.is_here else None
         workers = session.threads if isinstance(session, SparkEngine) else threads
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
-        yield EvaluationFacts(facts, log.as_of, counts, evaluated, partial(tables_stand, session, request))
-        if as_tables:
-            session.put_rows(_REJECTS, reject_rows(facts))
-            queries = {name: evaluation.result_sql(name) for name in RESULTS}
-            queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
-            session.replace_tables({f"{request.table_prefix}{name}": sql for name, sql in queries.items()})
+
+        def write_results(run: pa.Table) -> None:
+            rows: dict[str, str | pa.RecordBatchReader] = {
+                name: evaluation.result_sql(name) for name in RESULTS
+            }
+            write_tables(session, request, {**rows, "rejects": reject_rows(facts)}, run)
+
+        stand = partial(tables_stand, session, request)
+        yield EvaluationFacts(facts, log.as_of, counts, evaluated, stand, write_results)
     except UnsupportedError:
         evaluation.forget()
         raise

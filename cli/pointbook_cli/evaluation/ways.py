@@ -29,8 +29,8 @@ def evaluated(request: Request, output: OutputFolder, finish: Callable[[Evaluati
     Args:
         request: What is asked for.
         output: Where files are written.
-        finish: Is called when the results are there, once more where the way has changed since; tables of
-            a database take their place after it. Its result is returned.
+        finish: Is called when the results are there, once more where the way has changed since; it has
+            tables of a database written. Its result is returned.
 
     Raises:
         UnsupportedError: The plan was asked for, and has not what it would need.

@@ -17,7 +17,9 @@ from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.typed_texts import ValueKind, cut_texts, kind_of, texts_of
 from pointbook.log.translation import translated
 from pointbook.model.wording import quantity
+from pointbook.source.archives import packed_wrongly, packing_of
 from pointbook.source.counted import tell_read
+from pointbook.source.other_formats import PARQUET, other_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -235,6 +237,13 @@ def _opened(file: str, stream: IO[bytes]) -> Any:
     except InputError:
         raise
     except Exception as error:  # in a damaged file anything can be found
+        stream.seek(0)
+        begins = stream.read(_BYTES_OF_A_CELL)
+        if packing := packing_of(begins):
+            raise packed_wrongly(file, packing, PARQUET) from error
+        what, hint = other_format(file, begins) or (PARQUET, "")
+        if what != PARQUET:
+            raise InputError(file, f"this looks like {what}, not like Parquet", hint) from error
         message = "this is no Parquet file, or a damaged one"
         raise InputError(file, message, f"{_HINT}; a text file's name ends in `.csv` or `.jsonl`") from error
 

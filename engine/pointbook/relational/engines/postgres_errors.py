@@ -54,6 +54,14 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
         "pg_hba.conf",
         "ask whoever runs the server to let this user in from here; some only do with `?sslmode=require`",
     ),
+    (
+        "does not support SSL",
+        "leave out `sslmode` and PGSSLMODE, or ask whoever runs the server to encrypt connections",
+    ),
+    (
+        "certificate",
+        "name the file that has the certificate of who signed the server's: `?sslrootcert=FILE`",
+    ),
     ("permission denied for database", "ask whoever runs the server for the right to connect"),
     ("too many|connection slots", "try again when others have left"),
     ("starting up|shutting down|recovery", "try again in a while"),
@@ -68,6 +76,10 @@ def refusal(error: psycopg.Error) -> Refusal:
     reason = _PREFIX.sub("", lines[-1].strip()) if lines else type(error).__name__
     if isinstance(error, psycopg.ProgrammingError):
         return Refusal(f"the URL cannot be used: {reason}", "write postgresql://user@host:port/database")
+    service = re.search(r"(definition of service|service file) .*", reason)
+    if service is not None:
+        hint = "check the name, and the file that has it: PGSERVICEFILE, or ~/.pg_service.conf"
+        return Refusal(f"the URL cannot be used: {service[0]}", hint)
     host = re.search(r"failed to resolve host '(.*?)'", reason)
     if host is not None:
         hint = "check host and network; in a password of the URL, `@` and `/` are written `%40` and `%2F`"

@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.dialects import DIALECTS
-from pointbook.relational.engines.sessions import EngineError, Session, beyond_64_bits, no_query, no_tables
+from pointbook.relational.engines.sessions import Session, TableRows, beyond_64_bits, no_query
+from pointbook.relational.engines.spark_tables import refuse_tables_in_memory, to_make, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
@@ -124,35 +125,26 @@ class SparkEngine(Session):
         except ArithmeticException as error:
             raise beyond_64_bits("spark") from error
 
-    def replace_tables(self, tables: Mapping[str, str]) -> None:
-        """As for every session.
+    def check_tables(
+        self,
+        columns: Mapping[str, pa.Schema],
+        *,
+        replace: bool,
+        merges: bool = False,
+        adds: Collection[str] = (),
+    ) -> None:
+        """As for every session, but for other runs and for rights: a catalog tells neither."""
+        del merges, adds
+        refuse_tables_in_memory(self.spark)
+        to_make(self.spark, columns, replace=replace)
 
-        Spark knows no transaction over several tables: all are computed under other names first,
-        then each takes its place.
-        """
-        from pyspark.errors import ArithmeticException, PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
-
-        if self.spark.conf.get("spark.sql.catalogImplementation") == "in-memory":
-            message = "this Spark keeps its tables in memory, so that they would be lost when it ends"
-            hint = "give Spark a catalog that lasts, such as Hive's, or write `--output-format parquet`"
-            raise EngineError("spark", message, hint)
-        try:
-            for name, sql in tables.items():
-                self.spark.sql(sql).write.mode("overwrite").saveAsTable(f"{name}__new")
-            for name in tables:
-                self.spark.sql(f"DROP TABLE IF EXISTS {name}")
-                self.spark.sql(f"ALTER TABLE {name}__new RENAME TO {name}")
-        except ArithmeticException as error:
-            raise beyond_64_bits("spark") from error
-        except PySparkException as error:
-            raise no_tables("spark", error) from error
-        finally:
-            for name in tables:
-                self.spark.sql(f"DROP TABLE IF EXISTS {name}__new")
-
-    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+    def write_tables(self, tables: Mapping[str, TableRows], *, replace: bool) -> None:
+        """As for every session, but for transactions: see `write_tables` of `spark_tables`."""
         queries = {}
-        for number, (name, rows) in enumerate(tables.items()):
-            self.put(f"arrow_rows_{number}", rows.read_all())
-            queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
-        self.replace_tables(queries)
+        for number, (name, one) in enumerate(tables.items()):
+            if isinstance(one.rows, str):
+                queries[name] = one.rows
+            else:
+                self.put_rows(f"arrow_rows_{number}", one.rows)
+                queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
+        write_tables(self.spark, tables, queries, replace=replace)

@@ -162,6 +162,12 @@ WORDS: Mapping[str, Words] = {
 }
 
 
+def known_types(dialect: str) -> dict[str, ValueKind]:
+    """The kind of each type whose values have a text, by its name without arguments."""
+    kinds = {name: column_type(name, dialect).kind for name in _KINDS}
+    return {name: kind for name, kind in kinds.items() if kind is not None}
+
+
 def column_type(name: str, dialect: str) -> EngineType:
     """The type that an engine calls `name`."""
     lowered = name.lower()
