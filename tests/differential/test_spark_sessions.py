@@ -93,6 +93,7 @@ def test_a_table_of_another_catalogue_is_read_by_its_three_names(
     where = "spark.sql.catalog.elsewhere"
     url, driver = "jdbc:derby:memory:elsewhere;create=true", "org.apache.derby.iapi.jdbc.AutoloadedDriver"
     java = spark_session.sparkContext._jvm  # noqa: SLF001 - made by Spark, its texts could not be compared
+    java.java.lang.System.setProperty("derby.stream.error.file", str(shell.folder / "derby.log"))
     java.java.lang.Class.forName(driver)
     statement = java.java.sql.DriverManager.getConnection(url).createStatement()
     names = ", ".join(f'"{name}" VARCHAR(20)' for name in ("event_id", "member_id", "activity"))
