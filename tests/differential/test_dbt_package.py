@@ -1,4 +1,4 @@
-"""`pointbook sql --dbt`: the files, what is replaced, what is refused. What dbt makes of them is in tests/dbt."""
+"""`pointbook sql --dbt`: the files, what is replaced, what is refused. What dbt makes of it is in tests/dbt."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _package(shell: Shell, attribute: str) -> dict[str, str]:
 
 
 def test_only_files_of_a_package_are_replaced(shell: Shell) -> None:
-    """Others stay beside them; where one has a name of ours, or lies where no package is, nothing is written."""
+    """Others stay; where one has a name of ours, or lies where no package is, nothing is written."""
     package = shell.folder / "package"
     assert shell.run("sql", "club", "--dbt", "package").code == 0
     (package / "models/mine.sql").write_text("SELECT 1\n", encoding="utf-8")

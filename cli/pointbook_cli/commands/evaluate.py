@@ -14,7 +14,7 @@ from pointbook.model.exports import OURS
 from pointbook.model.ledger import Assume
 from pointbook.views.evaluated import Way
 from pointbook.views.summary import summary_of
-from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
+from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing, with_settings
 from pointbook_cli.evaluation.gate import (
     MostRejected,
     MostRejectedType,
@@ -48,7 +48,8 @@ from pointbook_cli.output_paths import (
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.painting import SUMMARY
 from pointbook_cli.reporters.summary_text import summary_text
-from pointbook_cli.reporters.tables.table_files import FORMATS
+from pointbook_cli.reporters.tables.table_files import FOLDERS, FORMATS
+from pointbook_cli.spark_settings import spark_conf_option
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.words import ChoiceType
 
@@ -59,11 +60,10 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import EvaluationFacts
     from pointbook_cli.evaluation.result_tables import Run
     from pointbook_cli.output_files import OutputFolder
+    from pointbook_cli.spark_settings import Setting
 
-_RESULT_FILES = (
-    *(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table"),
-    SEEN_FILE,
-)
+_FORMS_OF_FILES = tuple(form for form in FORMATS if form not in {FOLDERS, "table"})
+_RESULT_FILES = (*(f"{table}.{form}" for table in TABLES for form in _FORMS_OF_FILES), SEEN_FILE)
 _SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
@@ -97,7 +97,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     type=BackendType(),
     metavar="python|duckdb|spark|URL",
     help="Where the log is evaluated: in Python alone, in DuckDB or Spark on this machine, or in a database"
-    " or cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
+    " or cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT, sc://HOST:PORT."
     " [default: duckdb where it is installed, else python]",
 )
 @click.option(
@@ -110,9 +110,11 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 @choice_option(
     "--output-format",
     choices=FORMATS,
-    about="Form of ledger, standings, history and rejects; `table`: tables of the backend's database."
+    about="Form of ledger, standings, history and rejects; `parquet-folder`: Spark's executors write a folder"
+    " of parts for each, `table`: tables of the backend's database."
     " Results of other forms that an earlier run left in --out are deleted.",
 )
+@spark_conf_option
 @click.option(
     "--spreadsheet-safe",
     is_flag=True,
@@ -172,6 +174,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     via: str | None,
     workers: int,
     output_format: str,
+    spark_settings: tuple[Setting, ...],
     spreadsheet_safe: bool,
     table_prefix: str,
     replace: bool,
@@ -202,7 +205,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         as_of=as_of,
         version=version,
         assume=Assume(assume),
-        backend=backend or default_backend(),
+        backend=with_settings(backend, spark_settings) or default_backend(),
         output_format=output_format,
         table_prefix=table_prefix,
         memory_limit=memory_limit,
@@ -222,7 +225,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         refuse_no_update(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
-    stand = any((out / name).is_file() for name in (*_RESULT_FILES, _SUMMARY))
+    stand = any((out / name).exists() for name in (*_RESULT_FILES, _SUMMARY))
     try:
         with output_folder(out) as output:
             output.replaces(_RESULT_FILES)
@@ -233,9 +236,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             written = True
     except TooManyRejectedError as refused:
         facts, summary, written = refused.facts, refused.summary, False
-    ending = "csv" if output_format == "table" else output_format
     wrong = failures(summary, most_rejected, written=written)
-    rejects_file = f"rejects.{ending}" if written else None
+    rejects_file = f"rejects.{request.rejects_format}" if written else None
     examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
     text = summary_text(summary, examples, rejects_file)
     say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)

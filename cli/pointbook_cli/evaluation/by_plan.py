@@ -11,6 +11,7 @@ from pointbook.model import tables
 from pointbook.relational.constructs import UnsupportedError
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.near_texts import near_texts_in
@@ -26,6 +27,7 @@ from pointbook_cli.evaluation.seen import seen_rows, write_seen
 from pointbook_cli.progress import steps_told
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import write_parquet
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +69,8 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         seen = seen_rows(session, request, log.as_of, counts.ignored)
         if not as_tables:
             write_seen(session, output, seen)
-        workers = request.threads if request.backend.is_here else None
+        threads = request.threads if request.backend.is_here else None
+        workers = session.threads if isinstance(session, SparkEngine) else threads
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
 
         def write_results(run: pa.Table) -> None:
@@ -85,6 +88,8 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
 
 def _written(evaluation: RelationalEvaluation, ranges: int, request: Request, output: OutputFolder) -> Tally:
     """Write every result, members being taken range by range; returns what they come to."""
+    if isinstance(evaluation.session, SparkEngine) and request.output_format == FOLDERS:
+        return _written_in_folders(evaluation, evaluation.session, request, output)
     counts: list[Tally] = []
     members = MemberRanges(evaluation, ranges, lambda: counts.append(counts_of(evaluation)))
     session, for_file = evaluation.session, request.output_format == "parquet"
@@ -109,3 +114,15 @@ def _written(evaluation: RelationalEvaluation, ranges: int, request: Request, ou
         else:
             write(name, columns, session.rows(sql))
     return reduce(add, counts)
+
+
+def _written_in_folders(
+    evaluation: RelationalEvaluation, session: SparkEngine, request: Request, output: OutputFolder
+) -> Tally:
+    """Have Spark's executors write every result."""
+    from pointbook_cli.evaluation.spark_folders import write_folders  # noqa: PLC0415 - an extra
+
+    counts = counts_of(evaluation)
+    queries = {name: evaluation.result_sql(name) for name in RESULTS}
+    write_folders(session, queries, request, output, counts)
+    return counts

@@ -112,7 +112,7 @@ def result_writer(request: Request, *, in_columns: bool) -> type[ResultWriter]:
 
 def write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
     """Rejects were found in this process: a file also where the results are tables."""
-    output_format = "csv" if request.output_format == "table" else request.output_format
+    output_format = request.rejects_format
     file = f"rejects.{output_format}"
     if output_format != "parquet":
         safe = request.spreadsheet_safe
