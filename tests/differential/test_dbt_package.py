@@ -1,4 +1,4 @@
-"""`pointbook sql --dbt`: the files, what is replaced, what is refused. What dbt makes of it is in tests/dbt."""
+"""`pointbook sql --dbt`: the files, what is replaced, what is refused. What dbt makes of it: tests/dbt."""
 
 from __future__ import annotations
 
