@@ -82,7 +82,7 @@ def test_each_run_leaves_a_row_and_is_told_by_its_id(shell: Shell, server: tuple
     first = _to_tables(shell, url, "--via", "fold")
     assert first.code == 0, first.err
     second = _to_tables(shell, url, "--run-id", "night 7", "--version", "2024", "--as-of", "2026-01-01")
-    assert second.err.endswith("pointbook_rejects, pointbook_runs as run night 7\n")
+    assert second.err.endswith("pointbook_seen, pointbook_runs as run night 7\n")
     rows = connection.execute(
         "SELECT run_id, kind, as_of::text, program, version, assume, way, mark, finished_at >= started_at"
         " FROM pointbook_runs ORDER BY started_at"
@@ -146,6 +146,9 @@ def test_every_right_that_lacks_is_told_with_what_gives_it(
     rights.append(f"SELECT and INSERT on `{schema}.pointbook_runs`")  # whose rows nobody deletes
     grants = [f"GRANT SELECT, INSERT, DELETE ON {table} TO {ROLE}" for table in tables]
     grants.append(f"GRANT SELECT, INSERT ON {schema}.pointbook_runs TO {ROLE}")
+    seen = f"{schema}.pointbook_seen"
+    rights.append(f"SELECT, INSERT and DELETE on `{seen}`")
+    grants.append(f"GRANT SELECT, INSERT, DELETE ON {seen} TO {ROLE}")
     assert _before_the_log(shell, url) == f"{lacks}{'; to '.join(rights)}{asks}{'; '.join(grants)}\n"
     for grant in grants:
         owner.execute(grant)
