@@ -60,10 +60,7 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.result_tables import Run
     from pointbook_cli.output_files import OutputFolder
 
-_RESULT_FILES = (
-    *(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table"),
-    SEEN_FILE,
-)
+_RESULT_FILES = (*(f"{name}.{form}" for name in TABLES for form in FORMATS if form != "table"), SEEN_FILE)
 _SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
