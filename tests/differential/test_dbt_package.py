@@ -1,4 +1,4 @@
-"""`pointbook sql --dbt`: the files, what is replaced, what is refused. What dbt makes of them is in tests/dbt."""
+"""`pointbook sql --dbt`: its files, what is replaced, what is refused. What dbt makes of them: tests/dbt."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _package(shell: Shell, attribute: str) -> dict[str, str]:
 
 
 def test_only_files_of_a_package_are_replaced(shell: Shell) -> None:
-    """Others stay beside them; where one has a name of ours, or lies where no package is, nothing is written."""
+    """Others stay; where one has a name of ours, or lies where no package is, nothing is written."""
     package = shell.folder / "package"
     assert shell.run("sql", "club", "--dbt", "package").code == 0
     (package / "models/mine.sql").write_text("SELECT 1\n", encoding="utf-8")
@@ -152,3 +152,16 @@ def test_words_of_log_yaml_are_no_templates(shell: Shell) -> None:
     assert '{{ "\\"{% raw %}\\"" }}' in text
     assert '"r0_reference" AS {{ "\\"{% raw %}\\"" }}\n' in texts["models/pointbook_ledger.sql"]
     assert "raw" not in texts["models/pointbook.yml"]
+
+
+def test_no_name_steers_a_terminal(shell: Shell) -> None:
+    hostile = "\x1b[31m\x9b2J\r\nFORGED\u202e"
+    (shell.folder / hostile).mkdir()
+    written = shell.run("sql", "club", "--dbt", f"{hostile}/new")
+    (shell.folder / hostile / "new/README.md").write_text("Mine\n", encoding="utf-8")
+    refused = shell.run("sql", "club", "--dbt", f"{hostile}/new")
+    assert (written.code, refused.code) == (0, 2)
+    for text in (written.out, refused.err):
+        assert "FORGED" in text
+        assert all(line.isprintable() for line in text.split("\n"))
+        assert not any(line.startswith("FORGED") for line in text.split("\n"))
