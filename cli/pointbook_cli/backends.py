@@ -16,6 +16,7 @@ import click
 from pointbook.diagnostics import InputError, closest, install_hint
 from pointbook.source.elsewhere import without_password
 from pointbook_cli.spark_settings import settings_by_name
+from pointbook_cli.warehouses import way_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +97,8 @@ def backend_from(text: str) -> Backend:
         return Backend(text, text, _LOCAL_SPARK if text == "spark" else "")
     scheme, separator, rest = text.partition("://")
     shown = without_password(text)
+    if (way := way_to(text)) is not None:
+        raise ValueError(f"'{shown}' is not a backend; {way}")
     if not separator or scheme not in _KINDS:
         raise ValueError(f"'{shown}' is not a backend; {_hint(text if not separator else scheme)}")
     match _KINDS[scheme]:

@@ -101,6 +101,10 @@ def test_a_limit_of_time_is_told_with_what_lifts_it(shell: Shell, server: tuple[
 
 
 AT = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: '
+SEVERAL = (
+    f"- host: 'h', port: '1', hostaddr: '1.1.1.1': {AT}FATAL:  password authentication failed for user x\n"
+    f"- host: 'h', port: '2', hostaddr: '1.1.1.2': {AT}Connection refused"
+)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +143,21 @@ AT = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: 
             'connection is bad: definition of service "club" not found',
             'the URL cannot be used: definition of service "club" not found',
             "PGSERVICEFILE",
+        ),
+        (
+            f'{AT}FATAL:  password authentication failed for user "a"\npassword retrieved from file "/pass"',
+            'refuses the connection: password authentication failed for user "a"',
+            "check the password in /pass",
+        ),
+        (
+            SEVERAL,
+            "refuses the connection: password authentication failed for user x",
+            "PGPASSWORD",
+        ),
+        (
+            "failed to resolve host 'ss@h.example': [Errno -2] Name or service not known",
+            "no host 'h.example'",
+            "%40",
         ),
         (
             "failed to resolve host 'h.example': [Errno -2] Name or service not known",

@@ -24,6 +24,8 @@ from pointbook_cli.evaluation.gate import (
 )
 from pointbook_cli.evaluation.request import RUNS_TABLE, TABLES, Request, refuse_what_it_lacks
 from pointbook_cli.evaluation.result_tables import begun, run_row
+from pointbook_cli.evaluation.seen import SEEN_FILE, SEEN_TABLE, keeps_seen
+from pointbook_cli.evaluation.updating.updated import refuse_no_update, updated
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
     choice_option,
@@ -31,6 +33,7 @@ from pointbook_cli.options import (
     log_options,
     program_argument,
     refuse_standard_input_twice,
+    update_options,
     version_id,
     warn_of_repeated_files,
     workers_option,
@@ -60,7 +63,7 @@ if TYPE_CHECKING:
     from pointbook_cli.spark_settings import Setting
 
 _FORMS_OF_FILES = tuple(form for form in FORMATS if form not in {FOLDERS, "table"})
-_RESULT_FILES = tuple(f"{table}.{form}" for table in TABLES for form in _FORMS_OF_FILES)
+_RESULT_FILES = (*(f"{table}.{form}" for table in TABLES for form in _FORMS_OF_FILES), SEEN_FILE)
 _SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
@@ -149,6 +152,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " eighth more, at least 200MB."
     " [default: four fifths of what the machine has]",
 )
+@update_options
 @click.option(
     "--max-rejected",
     "most_rejected",
@@ -176,6 +180,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     replace: bool,
     run_id: str | None,
     memory_limit: str | None,
+    updates: bool,
+    full: bool,
     most_rejected: MostRejected | None,
 ) -> int:
     """Evaluate a log: what each event comes to, and where each member stands.
@@ -208,18 +214,23 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         spreadsheet_safe=spreadsheet_safe,
         replace=replace,
         run_id=run_id,
+        keeps_seen=keeps_seen(output_format, backend or default_backend()),
+        updates=updates and not full,
     )
     run = begun(request.run_id)
     refuse_standard_input_twice(members, events)
     warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)
+    if updates:
+        refuse_no_update(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
     stand = any((out / name).exists() for name in (*_RESULT_FILES, _SUMMARY))
     try:
         with output_folder(out) as output:
             output.replaces(_RESULT_FILES)
-            facts, summary = evaluated(
+            evaluate = updated if request.updates else evaluated
+            facts, summary = evaluate(
                 request, output, lambda found: _finished(found, request, output, run, stand, most_rejected)
             )
             written = True
@@ -231,7 +242,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     text = summary_text(summary, examples, rejects_file)
     say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)
     if written:
-        names = ", ".join(table_prefix + name for name in (*TABLES, RUNS_TABLE))
+        kept = (SEEN_TABLE,) if request.keeps_seen else ()
+        names = ", ".join(table_prefix + name for name in (*TABLES, *kept, RUNS_TABLE))
         also = (
             f", and to the tables {names} as run {printable(run.run_id)}" if output_format == "table" else ""
         )

@@ -51,6 +51,8 @@ class Request:
         spreadsheet_safe: Whether no text in files of CSV may be taken for a formula.
         replace: Whether tables that have other columns than results may be dropped.
         run_id: What the run is called in the table of runs, None for a name that is made.
+        keeps_seen: Whether what is seen of each member is kept, so that results can be updated.
+        updates: Whether results that stand are to be updated, where they can be.
     """
 
     program: Program
@@ -68,6 +70,8 @@ class Request:
     spreadsheet_safe: bool = False
     replace: bool = False
     run_id: str | None = None
+    keeps_seen: bool = False
+    updates: bool = False
 
     @property
     def rejects_format(self) -> str:
