@@ -115,7 +115,7 @@ def test_a_table_of_another_catalogue_is_read_by_its_three_names(
 def test_making_a_table_is_tried_and_leaves_none(spark_session: Any) -> None:
     try_a_table(spark_session, "pointbook_ledger")
     assert not spark_session.catalog.tableExists("pointbook_ledger__tried")
-    with pytest.raises(EngineError, match="the tables cannot be written: .*SCHEMA_NOT_FOUND"):
+    with pytest.raises(EngineError, match=r"the tables cannot be written: .*SCHEMA_NOT_FOUND"):
         try_a_table(spark_session, "nowhere.pointbook_ledger")
 
 

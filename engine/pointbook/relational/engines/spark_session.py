@@ -138,7 +138,7 @@ class SparkEngine(Session):
         merges: bool = False,
         adds: Collection[str] = (),
     ) -> None:
-        """As for every session, but for other runs, and for rights to tables that stand: a catalog tells neither."""
+        """As for every session, but for other runs and rights to what stands: a catalog tells neither."""
         del merges, adds
         refuse_tables_in_memory(self.spark)
         to_make(self.spark, columns, replace=replace)
