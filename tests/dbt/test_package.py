@@ -42,6 +42,7 @@ def test_the_package_gives_what_evaluate_gives(warehouse: Warehouse, log: Log) -
     assert len(wanted["ledger"]) > 500
 
 
+@pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)  # the same macros and tests everywhere
 def test_dbt_refuses_what_the_package_is_not_for(warehouse: Warehouse) -> None:
     """A build without its day, a day that is none, a type that is not read, a column that is not there."""
     log = shipped()._replace(
@@ -69,6 +70,7 @@ def test_dbt_refuses_what_the_package_is_not_for(warehouse: Warehouse) -> None:
     assert "write it anew with `pointbook sql PROGRAM --dialect DIALECT --dbt DIR`" in said
 
 
+@pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)  # the same macros and tests everywhere
 def test_rows_that_go_astray_fail_a_test_of_the_package(warehouse: Warehouse) -> None:
     """Were an event lost between the source and the ledger, the build would be red."""
     log = shipped()

@@ -43,11 +43,6 @@ _COMMON = """
   {%- if not execute -%}
     CAST(NULL AS DATE)
   {%- else -%}
-    {%- if target.type not in @types@ -%}
-      {{ exceptions.raise_compiler_error(
-        "this package is in the SQL of @dialect@, not of " ~ target.type
-        ~ "; write it anew with `pointbook sql PROGRAM --dialect DIALECT --dbt DIR`") }}
-    {%- endif -%}
     {%- set day = var('as_of', '') | string -%}
     {%- if not modules.re.match('^(19|2[0-9])[0-9][0-9]-[01][0-9]-[0-3][0-9]$', day) -%}
       {{ exceptions.raise_compiler_error(
@@ -57,13 +52,19 @@ _COMMON = """
   {%- endif -%}
 {%- endmacro %}
 
-{#- The kind of each column of a relation by its name; empty where there is no such relation yet. -#}
+{#- The kind of each column of a relation by its name; empty where there is no such relation yet. Staging
+    begins with it, so that nothing is built in a warehouse of another kind. -#}
 {% macro pointbook_columns(relation) -%}
   {%- set kinds = {
 @kinds@
   } -%}
   {%- set found = {} -%}
   {%- if execute -%}
+    {%- if target.type not in @types@ -%}
+      {{ exceptions.raise_compiler_error(
+        "this package is in the SQL of @dialect@, not of " ~ target.type
+        ~ "; write it anew with `pointbook sql PROGRAM --dialect DIALECT --dbt DIR`") }}
+    {%- endif -%}
     {%- for column in adapter.get_columns_in_relation(relation) -%}
       {%- set type = modules.re.sub('\\\\(.*\\\\)', '', column.dtype | lower) | trim -%}
       {%- do found.update({column.name: kinds.get(type, type)}) -%}
