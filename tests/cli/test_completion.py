@@ -156,6 +156,7 @@ def test_every_argument_and_option_is_completed_or_is_of_ones_own_making(name: s
             "replay",
             "fail_under",
             "backend",
+            "spark_settings",
         ),
         *(
             "members",

@@ -52,4 +52,13 @@ def test_the_rules_are_printed_as_a_query(checkout: Path):
     printed = ran(command, checkout)
 
     assert printed.returncode == 0, printed.stderr
-    assert printed.stdout.startswith("-- dataminer-devops: standings as of 2025-12-31")
+    assert printed.stdout.startswith("-- dataminer-devops: standings, each event by its version")
+
+
+def test_a_package_of_dbt_is_written(checkout: Path):
+    (command,) = commands("dbt")
+
+    written = ran(command, checkout)
+
+    assert written.stdout == "written to pointbook-dbt/\n", written.stderr
+    assert (checkout / "pointbook-dbt" / "dbt_project.yml").is_file()

@@ -14,7 +14,7 @@ from pointbook.model.exports import OURS
 from pointbook.model.ledger import Assume
 from pointbook.views.evaluated import Way
 from pointbook.views.summary import summary_of
-from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
+from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing, with_settings
 from pointbook_cli.evaluation.gate import (
     MostRejected,
     MostRejectedType,
@@ -24,6 +24,8 @@ from pointbook_cli.evaluation.gate import (
 )
 from pointbook_cli.evaluation.request import RUNS_TABLE, TABLES, Request, refuse_what_it_lacks
 from pointbook_cli.evaluation.result_tables import begun, run_row
+from pointbook_cli.evaluation.seen import SEEN_FILE, SEEN_TABLE, keeps_seen
+from pointbook_cli.evaluation.updating.updated import refuse_no_update, updated
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
     choice_option,
@@ -31,6 +33,7 @@ from pointbook_cli.options import (
     log_options,
     program_argument,
     refuse_standard_input_twice,
+    update_options,
     version_id,
     warn_of_repeated_files,
     workers_option,
@@ -45,7 +48,8 @@ from pointbook_cli.output_paths import (
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.painting import SUMMARY
 from pointbook_cli.reporters.summary_text import summary_text
-from pointbook_cli.reporters.tables.table_files import FORMATS
+from pointbook_cli.reporters.tables.table_files import FOLDERS, FORMATS
+from pointbook_cli.spark_settings import spark_conf_option
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.words import ChoiceType
 
@@ -56,8 +60,10 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import EvaluationFacts
     from pointbook_cli.evaluation.result_tables import Run
     from pointbook_cli.output_files import OutputFolder
+    from pointbook_cli.spark_settings import Setting
 
-_RESULT_FILES = tuple(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table")
+_FORMS_OF_FILES = tuple(form for form in FORMATS if form not in {FOLDERS, "table"})
+_RESULT_FILES = (*(f"{table}.{form}" for table in TABLES for form in _FORMS_OF_FILES), SEEN_FILE)
 _SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
@@ -91,7 +97,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     type=BackendType(),
     metavar="python|duckdb|spark|URL",
     help="Where the log is evaluated: in Python alone, in DuckDB or Spark on this machine, or in a database"
-    " or cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
+    " or cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT, sc://HOST:PORT."
     " [default: duckdb where it is installed, else python]",
 )
 @click.option(
@@ -104,9 +110,11 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 @choice_option(
     "--output-format",
     choices=FORMATS,
-    about="Form of ledger, standings, history and rejects; `table`: tables of the backend's database."
+    about="Form of ledger, standings, history and rejects; `parquet-folder`: Spark's executors write a folder"
+    " of parts for each, `table`: tables of the backend's database."
     " Results of other forms that an earlier run left in --out are deleted.",
 )
+@spark_conf_option
 @click.option(
     "--spreadsheet-safe",
     is_flag=True,
@@ -144,6 +152,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " eighth more, at least 200MB."
     " [default: four fifths of what the machine has]",
 )
+@update_options
 @click.option(
     "--max-rejected",
     "most_rejected",
@@ -165,11 +174,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     via: str | None,
     workers: int,
     output_format: str,
+    spark_settings: tuple[Setting, ...],
     spreadsheet_safe: bool,
     table_prefix: str,
     replace: bool,
     run_id: str | None,
     memory_limit: str | None,
+    updates: bool,
+    full: bool,
     most_rejected: MostRejected | None,
 ) -> int:
     """Evaluate a log: what each event comes to, and where each member stands.
@@ -193,7 +205,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         as_of=as_of,
         version=version,
         assume=Assume(assume),
-        backend=backend or default_backend(),
+        backend=with_settings(backend, spark_settings) or default_backend(),
         output_format=output_format,
         table_prefix=table_prefix,
         memory_limit=memory_limit,
@@ -202,31 +214,36 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         spreadsheet_safe=spreadsheet_safe,
         replace=replace,
         run_id=run_id,
+        keeps_seen=keeps_seen(output_format, backend or default_backend()),
+        updates=updates and not full,
     )
     run = begun(request.run_id)
     refuse_standard_input_twice(members, events)
     warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)
+    if updates:
+        refuse_no_update(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
-    stand = any((out / name).is_file() for name in (*_RESULT_FILES, _SUMMARY))
+    stand = any((out / name).exists() for name in (*_RESULT_FILES, _SUMMARY))
     try:
         with output_folder(out) as output:
             output.replaces(_RESULT_FILES)
-            facts, summary = evaluated(
+            evaluate = updated if request.updates else evaluated
+            facts, summary = evaluate(
                 request, output, lambda found: _finished(found, request, output, run, stand, most_rejected)
             )
             written = True
     except TooManyRejectedError as refused:
         facts, summary, written = refused.facts, refused.summary, False
-    ending = "csv" if output_format == "table" else output_format
     wrong = failures(summary, most_rejected, written=written)
-    rejects_file = f"rejects.{ending}" if written else None
+    rejects_file = f"rejects.{request.rejects_format}" if written else None
     examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
     text = summary_text(summary, examples, rejects_file)
     say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)
     if written:
-        names = ", ".join(table_prefix + name for name in (*TABLES, RUNS_TABLE))
+        kept = (SEEN_TABLE,) if request.keeps_seen else ()
+        names = ", ".join(table_prefix + name for name in (*TABLES, *kept, RUNS_TABLE))
         also = (
             f", and to the tables {names} as run {printable(run.run_id)}" if output_format == "table" else ""
         )

@@ -28,6 +28,7 @@ from pointbook_cli.evaluation.result_files import (
     write_result_tables,
 )
 from pointbook_cli.evaluation.result_tables import tables_stand
+from pointbook_cli.evaluation.seen import seen_rows, write_seen
 from pointbook_cli.options import known_as_of, refuse_standard_input_twice
 from pointbook_cli.progress import reading, stage
 
@@ -120,11 +121,16 @@ def evaluated_by_fold(
                 adding.advance(stretch.members)
         with stage("writing rejects"):
             write_rejects(facts, request, output)
+        seen: dict[str, str] = {}
+        if source.session is not None:
+            seen = seen_rows(source.session, request, day, tally.ignored)
+            if request.output_format != "table":
+                write_seen(source.session, output, seen)
         how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
 
         def write_tables(run: pa.Table) -> None:
             assert source.session is not None, "this process has no tables"
-            write_result_tables(source.session, facts, request, output, run)
+            write_result_tables(source.session, facts, request, output, seen, run)
 
         stand = partial(tables_stand, source.session, request)
         yield EvaluationFacts(facts, day, tally, how, stand, write_tables)

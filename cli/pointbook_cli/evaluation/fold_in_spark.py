@@ -22,7 +22,9 @@ from pointbook_cli.evaluation.result_files import (
     write_rejects,
 )
 from pointbook_cli.evaluation.result_tables import tables_stand, write_tables
+from pointbook_cli.evaluation.spark_folders import write_folders
 from pointbook_cli.reporters.tables.parquet_files import result_schema
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +58,9 @@ def evaluated_in_spark(
         writer = result_writer(request, in_columns=True)
         work = FoldWork(folding, ArrowPieces, writer, request.output_format, request.spreadsheet_safe)
         fold = FoldInSpark(session, request.program, partial(for_pieces, work))
-        if not as_tables:
+        if request.output_format == FOLDERS:
+            write_folders(session, _queries(fold, request), request, output, fold.tally)
+        elif not as_tables:
             with result_files(request, session, output) as write:
                 for stretches in fold.written():
                     write(stretches)
@@ -64,7 +68,7 @@ def evaluated_in_spark(
         how = Evaluated(
             request.backend.shown,
             Way.FOLD,
-            workers=request.workers if request.backend.is_here else None,
+            workers=session.threads,
             compiled=is_compiled(),
         )
         stand = partial(tables_stand, session, request)
@@ -72,12 +76,15 @@ def evaluated_in_spark(
         yield EvaluationFacts(facts, day, fold.tally, how, stand, write)
 
 
+def _queries(fold: FoldInSpark, request: Request) -> dict[str, str]:
+    """Each result as a query of Spark."""
+    for name, columns in result_columns(request.program).items():
+        fold.put_table(f"fold_{name}", name, result_schema(columns))
+    return {name: f"SELECT * FROM fold_{name}" for name in result_columns(request.program)}  # noqa: S608 - names made here
+
+
 def _write_tables(
     session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request, run: pa.Table
 ) -> None:
     """Write the results and the rejects to tables of Spark's catalog."""
-    rows: dict[str, str | pa.RecordBatchReader] = {}
-    for name, columns in result_columns(request.program).items():
-        fold.put_table(f"fold_{name}", name, result_schema(columns))
-        rows[name] = f"SELECT * FROM fold_{name}"  # noqa: S608 - names made here
-    write_tables(session, request, {**rows, "rejects": reject_rows(facts)}, run)
+    write_tables(session, request, {**_queries(fold, request), "rejects": reject_rows(facts)}, run)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import literal
+from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.memory import while_reading
@@ -14,6 +15,7 @@ from pointbook_cli.evaluation.result_tables import check_tables
 from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 from pointbook_cli.options import known_as_of
 from pointbook_cli.progress import reading, stage
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +59,10 @@ def log_in_session(
         spill=output.scratch,
         writes_tables=request.output_format == "table",
     ) as session:
+        if isinstance(session, SparkEngine) and request.output_format == FOLDERS:
+            from pointbook_cli.evaluation.spark_folders import try_folders  # noqa: PLC0415 - an extra
+
+            try_folders(session, output)
         if request.output_format == "table":
             with stage("checking the tables"):
                 check_tables(session, request)

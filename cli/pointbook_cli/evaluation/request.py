@@ -10,6 +10,7 @@ import click
 from pointbook.log.reading import is_table
 from pointbook.views.evaluated import Way
 from pointbook_cli.options import processors
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,8 @@ class Request:
         spreadsheet_safe: Whether no text in files of CSV may be taken for a formula.
         replace: Whether tables that have other columns than results may be dropped.
         run_id: What the run is called in the table of runs, None for a name that is made.
+        keeps_seen: Whether what is seen of each member is kept, so that results can be updated.
+        updates: Whether results that stand are to be updated, where they can be.
     """
 
     program: Program
@@ -67,6 +70,13 @@ class Request:
     spreadsheet_safe: bool = False
     replace: bool = False
     run_id: str | None = None
+    keeps_seen: bool = False
+    updates: bool = False
+
+    @property
+    def rejects_format(self) -> str:
+        """The form of the rejects, which this process writes: a file, whatever the other results are."""
+        return {"table": "csv", FOLDERS: "parquet"}.get(self.output_format, self.output_format)
 
     @property
     def threads(self) -> int:
@@ -112,12 +122,7 @@ def refuse_what_it_lacks(request: Request) -> None:
         message = f"{request.backend.shown} has no memory limit; use it with `--backend duckdb`"
         raise click.BadParameter(message, param_hint="--memory-limit")
     if request.output_format != "table":
-        if request.replace:
-            message = "files are replaced anyway; use it with `--output-format table`"
-            raise click.BadParameter(message, param_hint="--replace")
-        if request.run_id is not None:
-            message = "files have no table of runs; use it with `--output-format table`"
-            raise click.BadParameter(message, param_hint="--run-id")
+        _refuse_for_files(request)
     if request.output_format == "table":
         _refuse_results_that_are_read(request)
     if request.backend.has_tables:
@@ -126,6 +131,19 @@ def refuse_what_it_lacks(request: Request) -> None:
         message = f"{request.backend.shown} keeps no tables; {_HINT}"
         raise click.BadParameter(message, param_hint="--output-format")
     refuse_tables(request.backend, request.members, request.events)
+
+
+def _refuse_for_files(request: Request) -> None:
+    """What only tables have, and folders that only Spark writes."""
+    if request.output_format == FOLDERS and request.backend.kind != "spark":
+        message = f"executors of Spark write such folders; with {request.backend.shown}, use `parquet`"
+        raise click.BadParameter(message, param_hint="--output-format")
+    if request.replace:
+        message = "files are replaced anyway; use it with `--output-format table`"
+        raise click.BadParameter(message, param_hint="--replace")
+    if request.run_id is not None:
+        message = "files have no table of runs; use it with `--output-format table`"
+        raise click.BadParameter(message, param_hint="--run-id")
 
 
 def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str, ...]) -> None:

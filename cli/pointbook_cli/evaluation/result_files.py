@@ -13,7 +13,7 @@ from pointbook_cli.evaluation.result_tables import write_tables
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -112,7 +112,7 @@ def result_writer(request: Request, *, in_columns: bool) -> type[ResultWriter]:
 
 def write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
     """Rejects were found in this process: a file also where the results are tables."""
-    output_format = "csv" if request.output_format == "table" else request.output_format
+    output_format = request.rejects_format
     file = f"rejects.{output_format}"
     if output_format != "parquet":
         safe = request.spreadsheet_safe
@@ -144,10 +144,15 @@ def reject_rows(facts: LogFacts) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(schema, batches)
 
 
-def write_result_tables(
-    session: Session, facts: LogFacts, request: Request, output: OutputFolder, run: pa.Table
+def write_result_tables(  # noqa: PLR0913, PLR0917 - all that becomes a table
+    session: Session,
+    facts: LogFacts,
+    request: Request,
+    output: OutputFolder,
+    seen: Mapping[str, str],
+    run: pa.Table,
 ) -> None:
-    """Write the results, which Arrow reads from files, and the rejects to tables, all or none."""
+    """Write the results, which Arrow reads from files, rejects and what was seen to tables, all or none."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     with ExitStack() as stack:
@@ -155,5 +160,5 @@ def write_result_tables(
             name: stack.enter_context(pa.ipc.open_stream(output.scratch / name))
             for name in result_columns(request.program)
         }
-        rows["rejects"] = reject_rows(facts)
+        rows |= {**seen, "rejects": reject_rows(facts)}
         write_tables(session, request, rows, run)

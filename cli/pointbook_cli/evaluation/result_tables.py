@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.diagnostics import InputError
 from pointbook.model.tables import REJECTS, Column, ColumnType
 from pointbook_cli.evaluation.fold_work import result_columns
 from pointbook_cli.evaluation.request import RUNS_TABLE, TABLES
+from pointbook_cli.evaluation.seen import SEEN_COLUMNS, SEEN_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,12 +72,19 @@ def check_tables(session: Session, request: Request) -> None:
         EngineError: One cannot, and why.
     """
     prefix = request.table_prefix
-    columns = {f"{prefix}{name}": schema for name, schema in _schemas(request).items()}
-    session.check_tables(columns, replace=request.replace, adds={f"{prefix}{RUNS_TABLE}"})
+    columns = {f"{prefix}{name}": schema for name, schema in table_schemas(request).items()}
+    adds = {f"{prefix}{RUNS_TABLE}"}
+    session.check_tables(columns, replace=request.replace, merges=request.updates, adds=adds)
 
 
-def write_tables(
-    session: Session, request: Request, rows: Mapping[str, str | pa.RecordBatchReader], run: pa.Table
+def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
+    session: Session,
+    request: Request,
+    rows: Mapping[str, str | pa.RecordBatchReader],
+    run: pa.Table,
+    *,
+    of_members: str | None = None,
+    set_to: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> None:
     """Write the results as tables, all or none.
 
@@ -84,11 +93,16 @@ def write_tables(
         request: What was asked for.
         rows: A query or rows for each result, rejects among them.
         run: The row of this run.
+        of_members: A relation with the members whose rows are replaced, None for all; rejects are anyhow.
+        set_to: What columns of rows that stay are given, as SQL, by table.
     """
     from pointbook.relational.engines.sessions import TableRows  # noqa: PLC0415 - an extra
 
-    schemas = _schemas(request)
-    tables = {name: TableRows(schemas[name], own) for name, own in rows.items()}
+    schemas = table_schemas(request)
+    tables = {
+        name: TableRows(schemas[name], own, None if name == "rejects" else of_members, set_to.get(name, {}))
+        for name, own in rows.items()
+    }
     tables[RUNS_TABLE] = TableRows(
         schemas[RUNS_TABLE], run.to_reader(), adds=True
     )  # last: then all are there
@@ -96,21 +110,22 @@ def write_tables(
     session.write_tables(prefixed, replace=request.replace)
 
 
-def _schemas(request: Request) -> dict[str, pa.Schema]:
+def table_schemas(request: Request) -> dict[str, pa.Schema]:
     """The columns of each table, by its name without the prefix."""
     from pointbook_cli.reporters.tables.parquet_files import result_schema  # noqa: PLC0415 - an extra
 
     columns = {**result_columns(request.program), "rejects": REJECTS, RUNS_TABLE: RUNS}
+    if request.keeps_seen:
+        columns[SEEN_TABLE] = SEEN_COLUMNS
     return {name: result_schema(own) for name, own in columns.items()}
 
 
-def run_row(run: Run, summary: Mapping[str, Any], *, kind: str = "full", mark: str | None = None) -> pa.Table:
+def run_row(run: Run, summary: Mapping[str, Any], *, mark: str | None = None) -> pa.Table:
     """The row that a run leaves in the table of runs.
 
     Args:
         run: The run.
         summary: Of `summary_of`.
-        kind: `full`, or `update` where only some members were evaluated.
         mark: The greatest value of the column by which rows are loaded, where there is one.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -122,7 +137,7 @@ def run_row(run: Run, summary: Mapping[str, Any], *, kind: str = "full", mark: s
         "run_id": run.run_id,
         "started_at": run.started_at.isoformat(),
         "finished_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
-        "kind": kind,
+        "kind": "update" if "update" in evaluated else "full",
         "versions": _json({one["id"]: one["sha256"] for one in summary["versions"]}),
         "backend": evaluated["backend"],
         "way": str(evaluated["way"]),

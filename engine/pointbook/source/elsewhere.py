@@ -121,7 +121,16 @@ def _copying(scheme: str, address: str) -> str:
     return copied_by.format(shlex.quote(address))
 
 
-def without_password(url: str) -> str:
-    """A URL that can be shown, also behind `--backend=`."""
-    shown = re.sub(r"((?:^|=)[\w+.:-]+://[^:/?#@]*):.*@", r"\1:***@", url)
-    return re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
+_SECRET_SETTING = re.compile(
+    r"((?:--spark-conf=)?spark\.[^=]*(?:secret|password|token|access[._]?key)[^=]*=).*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def without_password(word: str) -> str:
+    """A URL, or a setting of Spark, that can be shown, also behind the option's name and `=`."""
+    shown = re.sub(r"((?:^|=)[\w+.:-]+://[^:/?#@]*):.*@", r"\1:***@", word)
+    shown = re.sub(r"(\bsc://.*?;token=)[^;]*", r"\1***", shown)
+    shown = re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
+    setting = _SECRET_SETTING.fullmatch(shown)
+    return shown if setting is None else f"{setting[1]}***"

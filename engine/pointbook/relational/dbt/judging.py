@@ -17,6 +17,7 @@ from pointbook.model.attributes import AttributeType
 from pointbook.relational.dbt.wanted import KINDS, MOMENT, NAME, columns_of, outside, wanted_of
 from pointbook.relational.dbt.warehouses import WAREHOUSES
 from pointbook.relational.inputs.clean_values import in_range, nothing_sql
+from pointbook.relational.script import constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,11 +42,15 @@ class Judging:
         is_time = f"COALESCE({in_range('<local>', self._warehouse.words.local)}, FALSE)"
         faults = {RejectReason.MISSING_VALUE: "<missing>", RejectReason.BAD_VALUE: "<bad>"}
         if kind == "events":
-            faults[RejectReason.BAD_VALUE] = f"CASE WHEN {is_time} THEN <bad> ELSE 'occurred_at' END"
-            faults[RejectReason.UNKNOWN_MEMBER] = "CASE WHEN NOT <is_known> THEN 'member_id' END"
+            faults[RejectReason.BAD_VALUE] = (
+                f"CASE WHEN {is_time} THEN <bad> ELSE {self._theirs(kind, 'occurred_at')} END"
+            )
+            member = self._theirs(kind, "member_id")
+            faults[RejectReason.UNKNOWN_MEMBER] = f"CASE WHEN NOT <is_known> THEN {member} END"
         parts = [self._staged(kind), self._read(kind), *(self._placed() if kind == "events" else ())]
         listed = [f"<{name}>" for name in self._inside(kind)]
-        listed += self._verdict(faults, columns_of(kind, self._plan.program).required[0])
+        row_id = columns_of(kind, self._plan.program).required[0]
+        listed += self._verdict(faults, self._theirs(kind, row_id))
         last = "placed" if kind == "events" else "read"
         return f"{{%- set columns = pointbook_columns(ref('stg_pointbook_{kind}')) %}}\n" + self._sql(
             "WITH\n" + ",\n\n".join(parts) + f"\n\nSELECT\n  {_lines(listed)}\nFROM <{last}>\n"
@@ -95,14 +100,14 @@ class Judging:
             f"{self._macro('value', name, of)} AS <{'moment' if of == MOMENT else inside.get(name, name)}>"
             for name, of in wanted.items()
         ]
-        theirs = {name: outside(name, self._dialect) for name in wanted}
-        missing = [(f"{theirs[name]} IS NULL", name) for name in columns.required]
+        staged = {name: outside(name, self._dialect) for name in wanted}
+        missing = [(f"{staged[name]} IS NULL", self._theirs(kind, name)) for name in columns.required]
         bad = [
-            (f"NOT ({self._macro('is_good', name, of)})", name)
+            (f"NOT ({self._macro('is_good', name, of)})", self._theirs(kind, name))
             for name, of in wanted.items()
             if of not in {NAME, MOMENT, AttributeType.TEXT}
         ]
-        one, every = theirs[columns.required[0]], ", ".join(theirs.values())
+        one, every = staged[columns.required[0]], ", ".join(staged.values())
         read += [
             f"{_cases(missing)} AS <missing>",
             f"{_cases(bad)} AS <bad>",
@@ -118,8 +123,8 @@ class Judging:
     def _verdict(self, faults: Mapping[RejectReason, str], id_column: str) -> Iterator[str]:
         """Why a row is rejected, and for which column: a fault of its own comes first."""
         found = [(f"({column}) IS NOT NULL", reason, column) for reason, column in faults.items()]
-        found.append(("<alike> < <with_this_id>", RejectReason.CONFLICTING_DUPLICATE, f"'{id_column}'"))
-        found.append(("<number> > 1", RejectReason.DUPLICATE, f"'{id_column}'"))
+        found.append(("<alike> < <with_this_id>", RejectReason.CONFLICTING_DUPLICATE, id_column))
+        found.append(("<number> > 1", RejectReason.DUPLICATE, id_column))
         for name, values in {
             "reason": [f"'{reason}'" for _, reason, _ in found],
             "column": [column for _, _, column in found],
@@ -173,6 +178,10 @@ class Judging:
     def _moved(self, seconds: str) -> str:
         return f"({self._warehouse.words.plus_seconds.format('<moment>', seconds)})"
 
+    def _theirs(self, kind: str, name: str) -> str:
+        """What the source calls a column, as a text: so a reject names it."""
+        return constant(columns_of(kind, self._plan.program).theirs(name), self._dialect)
+
     def _macro(self, what: str, name: str, wanted: str) -> str:
         return f"{{{{ pointbook_{what}(columns, {json.dumps(self._dialect.outside(name))}, '{wanted}') }}}}"
 
@@ -185,7 +194,7 @@ def _more(comment: str, name: str, before: str, columns: Mapping[str, str]) -> s
 
 def _cases(pairs: Iterable[tuple[str, str]]) -> str:
     """The first name of which the condition holds; nothing for none. There is at least one."""
-    listed = "".join(f"\n      WHEN {condition} THEN '{name}'" for condition, name in pairs)
+    listed = "".join(f"\n      WHEN {condition} THEN {name}" for condition, name in pairs)
     return f"CASE{listed}\n    END"
 
 

@@ -15,7 +15,7 @@ from pointbook.relational.dbt.judging import Judging
 from pointbook.relational.dbt.macros import macros
 from pointbook.relational.dbt.staging import staging_model
 from pointbook.relational.dbt.texts import PROJECT, README, SCHEMA, SOURCES, columns_listed
-from pointbook.relational.dbt.wanted import KINDS
+from pointbook.relational.dbt.wanted import KINDS, outside
 from pointbook.relational.dbt.warehouses import WAREHOUSES
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.results import RESULTS, result_columns
@@ -79,12 +79,15 @@ def package_of(plan: Plan, dialect_name: str, assume: Assume) -> dict[str, str]:
 def _titled_outside(plan: Plan, dialect: Dialect, result: str, inputs: list[str]) -> str:
     """A result's query, its columns as people outside call them."""
 
-    def titled(selected: exp.Select) -> exp.Select:
-        for one in selected.selects:
-            one.set("alias", exp.to_identifier(dialect.outside(one.alias), quoted=True))
+    def numbered(selected: exp.Select) -> exp.Select:
+        for number, one in enumerate(selected.selects):
+            one.set("alias", exp.to_identifier(f"@{number}", quoted=True))
         return selected
 
-    return query_of(plan, dialect, result, inputs, titled) + "\n"
+    text = query_of(plan, dialect, result, inputs, numbered)
+    for number, title in enumerate(result_columns(result, plan.program)):
+        text = text.replace(_named(f"@{number}", dialect), outside(title, dialect))
+    return text + "\n"
 
 
 def _named(name: str, dialect: Dialect) -> str:

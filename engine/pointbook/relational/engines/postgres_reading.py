@@ -68,6 +68,8 @@ class _Relation:
 class ReadingPostgresSession(PostgresSession):
     """One connection in which nothing is created; all that it reads is of one moment."""
 
+    stores = False
+
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         """Work in a connection, which the caller closes; a transaction is open until then."""
         super().__init__(connection)

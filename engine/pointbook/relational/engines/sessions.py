@@ -41,9 +41,11 @@ class Session(Protocol):
 
     Attributes:
         dialect: How it wants its SQL.
+        stores: What it stores is computed once; elsewhere by each query that reads it.
     """
 
     dialect: Dialect
+    stores: bool = True
 
     @property
     def keeps_order(self) -> bool:
@@ -141,6 +143,14 @@ def first_line(error: Exception) -> str:
 def number_from(session: Session, sql: str) -> int:
     """The one number that a query comes to."""
     return int(session.rows(sql).read_all().column(0)[0].as_py())
+
+
+def compute(session: Session, name: str, sql: str) -> None:
+    """Compute a query now and keep its rows as a relation, also where `store` computes it later."""
+    if session.stores:
+        session.store(name, sql)
+    else:
+        session.put(name, session.rows(sql).read_all())
 
 
 def quoted(name: str) -> str:

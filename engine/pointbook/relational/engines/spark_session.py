@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.dialects import DIALECTS
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     import pyarrow as pa
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 SETTINGS: Mapping[str, str] = {
     # Times are the program's own, without a zone; Spark must not move them.
@@ -30,35 +31,77 @@ class SparkEngine(Session):
 
     Attributes:
         spark: The session.
+        is_own: It was begun for this work, and ends with it.
+        keeps_checkpoints: What is computed on the way is written to a folder that executors share, so that
+            none of them is missed.
     """
 
     keeps_order = False  # only the last `ORDER BY` of a query says the order of rows
 
-    def __init__(self, spark: SparkSession) -> None:
+    def __init__(self, spark: SparkSession, *, is_own: bool = False, keeps_checkpoints: bool = False) -> None:
         """Work in a session, which the caller stops."""
         self.dialect = DIALECTS["spark"]
         self.spark = spark
+        self.is_own = is_own
+        self.keeps_checkpoints = keeps_checkpoints
+        self._views: set[str] = set()
         for name, value in SETTINGS.items():
             spark.conf.set(name, value)
 
+    @property
+    def threads(self) -> int | None:
+        """With how many threads it works inside this process; None for a cluster."""
+        context = getattr(self.spark, "_sc", None)  # a session of Connect has none
+        if context is None or not re.fullmatch(r"local(\[.*\])?", context.master):
+            return None
+        return int(context.defaultParallelism)
+
+    @property
+    def parallelism(self) -> int:
+        """About how many tasks are at work at once; 0 where only the server knows."""
+        context = getattr(self.spark, "_sc", None)
+        return 0 if context is None else int(context.defaultParallelism)
+
+    def keep_checkpoints(self, folder: str) -> None:
+        """Keep what is computed on the way in a folder that executors share, unless there is one already."""
+        context = getattr(self.spark, "_sc", None)
+        if self.is_own and context is not None and self.threads is None and not self.keeps_checkpoints:
+            context.setCheckpointDir(folder)
+            self.keeps_checkpoints = True
+
     def put(self, name: str, table: pa.Table) -> None:
-        self.spark.createDataFrame(table).createOrReplaceTempView(name)
+        self.show(name, self.spark.createDataFrame(table))
 
     def store(self, name: str, sql: str) -> None:
-        """As for every session.
-
-        Its rows stay with the executors and its plan is forgotten; Spark would else plan every step
-        anew for each of those that read it. Where an executor is lost, the evaluation fails.
-        """
         from pyspark.errors import ArithmeticException  # noqa: PLC0415 - heavy, and only Spark needs it
 
         try:
-            self.spark.sql(sql).localCheckpoint().createOrReplaceTempView(name)
+            self.show(name, self.settled(self.spark.sql(sql)))
         except ArithmeticException as error:
             raise beyond_64_bits("spark") from error
 
+    def settled(self, rows: DataFrame) -> DataFrame:
+        """The same rows, computed now; their plan is forgotten.
+
+        Spark would else plan every step anew for each of those that read it. Executors keep the rows, each
+        those of another one too, so that one of them may be lost; a folder that they share, if there is one,
+        keeps them however many are.
+        """
+        from pyspark.storagelevel import StorageLevel  # noqa: PLC0415 - heavy, and only Spark needs it
+
+        if self.keeps_checkpoints:
+            return rows.checkpoint()
+        if self.threads is not None:
+            return rows.localCheckpoint()
+        return rows.localCheckpoint(storageLevel=StorageLevel.MEMORY_AND_DISK_2)
+
     def view(self, name: str, sql: str) -> None:
-        self.spark.sql(sql).createOrReplaceTempView(name)
+        self.show(name, self.spark.sql(sql))
+
+    def show(self, name: str, rows: DataFrame) -> None:
+        """Make rows a relation of that name, for this session alone."""
+        rows.createOrReplaceTempView(name)
+        self._views.add(name)
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
         from pyspark.errors import PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
@@ -70,7 +113,9 @@ class SparkEngine(Session):
         return [(field.name, field.dataType.simpleString()) for field in schema]
 
     def drop(self, name: str) -> None:
-        self.spark.catalog.dropTempView(name)
+        if name in self._views:  # another one is that of whoever made the session
+            self.spark.catalog.dropTempView(name)
+            self._views.discard(name)
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
         from pyspark.errors import ArithmeticException  # noqa: PLC0415 - heavy, and only Spark needs it

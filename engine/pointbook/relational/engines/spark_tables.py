@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -84,26 +85,28 @@ def write_tables(
     """
     with _watched():
         made = to_make(spark, {name: one.columns for name, one in tables.items()}, replace=replace)
+        # Another run may be writing, and what one that was killed has left would be in the way of the next.
+        computed = {name: f"{name}__{secrets.token_hex(4)}" for name in tables}
         try:
             for name, one in tables.items():
                 sql = _whole(name, one, queries[name], is_new=name in made)
-                spark.sql(sql).write.mode("overwrite").saveAsTable(f"{name}__new")
+                spark.sql(sql).write.saveAsTable(computed[name])
             with _all_partitions(spark):
                 for name, one in tables.items():
-                    _take_its_place(spark, name, is_new=name in made, adds=one.adds)
+                    _take_its_place(spark, name, computed[name], is_new=name in made, adds=one.adds)
         finally:
-            for name in tables:
-                spark.sql(f"DROP TABLE IF EXISTS {name}__new")
+            for name in computed.values():
+                spark.sql(f"DROP TABLE IF EXISTS {name}")
 
 
-def _take_its_place(spark: SparkSession, name: str, *, is_new: bool, adds: bool) -> None:
+def _take_its_place(spark: SparkSession, name: str, computed: str, *, is_new: bool, adds: bool) -> None:
     if is_new:
         spark.sql(f"DROP TABLE IF EXISTS {name}")
-        spark.sql(f"ALTER TABLE {name}__new RENAME TO {name}")
+        spark.sql(f"ALTER TABLE {computed} RENAME TO {name}")
         return
     columns = ", ".join(f"`{column}`" for column in spark.table(name).columns)
     how = "INTO" if adds else "OVERWRITE"
-    spark.sql(f"INSERT {how} TABLE {name} SELECT {columns} FROM {name}__new")  # noqa: S608 - columns of results
+    spark.sql(f"INSERT {how} TABLE {name} SELECT {columns} FROM {computed}")  # noqa: S608 - columns of results
 
 
 def _whole(name: str, table: TableRows, sql: str, *, is_new: bool) -> str:
