@@ -10,6 +10,7 @@ EXPORT = "export its tables as Parquet or CSV, and give these to --events and --
 QUERY = "`pointbook sql PROGRAM --dialect {} --as-of DATE` prints the rules as a query for it; or " + EXPORT
 
 
+OF_SQLITE = "of SQLite, export its tables:"
 FILE = "`sqlite3 -header -csv {} 'SELECT * FROM events' > events.csv`"
 
 
@@ -45,8 +46,7 @@ FILE = "`sqlite3 -header -csv {} 'SELECT * FROM events' > events.csv`"
         ("duckdb:club.ddb", "a file of DuckDB is named `duckdb://club.ddb`"),
         (
             "club.db",
-            "a file of DuckDB is named `duckdb://club.db`; of SQLite,"
-            f" export its tables: {FILE.format('club.db')}",
+            f"a file of DuckDB is named `duckdb://club.db`; {OF_SQLITE} {FILE.format('club.db')}",
         ),
     ],
 )
