@@ -40,6 +40,10 @@ SMALL = (
     *("--spark-conf", "spark.sql.shuffle.partitions=2"),
     *("--spark-conf", "spark.sql.execution.arrow.maxRecordsPerBatch=64"),
     *("--spark-conf", "spark.ui.enabled=false"),
+    # A handful of rows: compiling a query costs more than running it.
+    *("--spark-conf", "spark.sql.adaptive.enabled=false"),
+    *("--spark-conf", "spark.sql.codegen.wholeStage=false"),
+    *("--spark-conf", "spark.sql.codegen.factoryMode=NO_CODEGEN"),
 )
 LOG = ("--events", "events.csv", "--members", "members.csv")
 EVENTS, MEMBERS = 600, 10

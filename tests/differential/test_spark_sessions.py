@@ -14,7 +14,9 @@ from py4j.protocol import Py4JNetworkError
 from pyspark.errors import PySparkRuntimeError, PythonException
 from pyspark.sql import SparkSession
 
+from pointbook.relational.engines.sessions import EngineError
 from pointbook.relational.engines.spark_errors import meaning_of
+from pointbook.relational.engines.spark_tables import try_a_table
 from pointbook_cli.main import exit_code_of
 
 if TYPE_CHECKING:
@@ -110,6 +112,13 @@ def test_a_table_of_another_catalogue_is_read_by_its_three_names(
     assert "table:elsewhere.club.nothing" in capsys.readouterr().err
 
 
+def test_making_a_table_is_tried_and_leaves_none(spark_session: Any) -> None:
+    try_a_table(spark_session, "pointbook_ledger")
+    assert not spark_session.catalog.tableExists("pointbook_ledger__tried")
+    with pytest.raises(EngineError, match=r"the tables cannot be written: .*SCHEMA_NOT_FOUND"):
+        try_a_table(spark_session, "nowhere.pointbook_ledger")
+
+
 @pytest.mark.parametrize(
     ("error", "message", "hint"),
     [
@@ -143,6 +152,13 @@ def test_a_table_of_another_catalogue_is_read_by_its_three_names(
             ),
             "the results are larger than `spark.driver.maxResultSize` lets them be",
             "parquet-folder",
+        ),
+        (
+            PySparkRuntimeError(
+                "Job aborted: FetchFailed(BlockManagerId(1)): Connection refused: /127.0.0.1:4"
+            ),
+            "an executor was lost, and with it what it had computed",
+            "run it again",
         ),
         (Py4JNetworkError("Answer from Java side is empty"), "Spark has ended", "spark.driver.memory"),
         (

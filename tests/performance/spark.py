@@ -27,6 +27,15 @@ MOST = 1_000_000_000
 _POLLS_A_SECOND = 5
 
 
+def events_in(path: str, one: str | None) -> str:
+    """A file of events as Spark reads it; a third of them are those of one member, if there is to be one."""
+    columns = [name for name in pq.read_schema(path).names if name != "member_id"]
+    member = "member_id"
+    if one is not None:
+        member = f"CASE WHEN pmod(hash(event_id), 3) = 0 THEN '{one}' ELSE member_id END AS member_id"
+    return f"query:FROM parquet.`{path}` SELECT {', '.join([*columns, member])}"
+
+
 def peak_of(command: list[str]) -> tuple[int, float]:
     """The most bytes that the driver's processes have together, and the seconds that it takes."""
     environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
@@ -69,12 +78,14 @@ def main() -> int:
     )
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--via", choices=("plan", "fold"), default="fold")
+    parser.add_argument("--skewed", action="store_true", help="give one member a third of all events")
     parser.add_argument("--report-only", action="store_true", help="exit 0 whatever the peak is")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         log = sampled(folder / "sample", "parquet", options.events)
-        sources = ["--members", log[1], "--events", f"query:FROM parquet.`{log[3]}`"]
+        one = pq.read_table(log[1]).column("member_id")[0].as_py() if options.skewed else None
+        sources = ["--members", log[1], "--events", events_in(log[3], one)]
         (folder / "cluster").mkdir()
         with cluster(folder / "cluster") as workers:
             settings = (

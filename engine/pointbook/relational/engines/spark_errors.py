@@ -74,8 +74,8 @@ _MEANINGS: tuple[_Meaning, ...] = (
         "look into the log of its master and workers; run it again",
     ),
     _Meaning(
-        r"SparkContext was shut down|stopped SparkContext|Answer from Java side is empty|Py4JNetworkError"
-        r"|Connection refused|Error while receiving|Connection reset by peer|UNAVAILABLE",
+        r"SparkContext was shut down|stopped SparkContext|Answer from Java side is empty"
+        r"|Error while receiving|StatusCode\.UNAVAILABLE|^(?:Py4JNetwork|Connection\w*)Error",
         "Spark has ended",
         _ENDED,
     ),

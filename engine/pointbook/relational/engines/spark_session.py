@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.sessions import Session, TableRows, beyond_64_bits, no_query
-from pointbook.relational.engines.spark_tables import refuse_tables_in_memory, to_make, write_tables
+from pointbook.relational.engines.spark_tables import (
+    refuse_tables_in_memory,
+    to_make,
+    try_a_table,
+    write_tables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -133,10 +138,11 @@ class SparkEngine(Session):
         merges: bool = False,
         adds: Collection[str] = (),
     ) -> None:
-        """As for every session, but for other runs and for rights: a catalog tells neither."""
+        """As for every session, but for other runs and rights to what stands: a catalog tells neither."""
         del merges, adds
         refuse_tables_in_memory(self.spark)
         to_make(self.spark, columns, replace=replace)
+        try_a_table(self.spark, next(iter(columns)))
 
     def write_tables(self, tables: Mapping[str, TableRows], *, replace: bool) -> None:
         """As for every session, but for transactions: see `write_tables` of `spark_tables`."""

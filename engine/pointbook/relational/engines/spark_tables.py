@@ -40,6 +40,20 @@ def refuse_tables_in_memory(spark: SparkSession) -> None:
         raise EngineError("spark", message, hint)
 
 
+def try_a_table(spark: SparkSession, beside: str) -> None:
+    """Have executors write a table that nobody needs, beside one that will be written, and drop it again.
+
+    Raises:
+        EngineError: It cannot be made, and why.
+    """
+    name = f"{beside}__tried"
+    with _watched():
+        try:
+            spark.range(1).write.mode("overwrite").saveAsTable(name)
+        finally:
+            spark.sql(f"DROP TABLE IF EXISTS {name}")
+
+
 def to_make(spark: SparkSession, tables: Mapping[str, pa.Schema], *, replace: bool) -> frozenset[str]:
     """Which of the tables are to be made: they are not there, or have other columns, which may be replaced.
 
