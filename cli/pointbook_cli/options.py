@@ -152,8 +152,8 @@ def update_options(function: Decorated) -> Decorated:
         "updates",
         is_flag=True,
         help="Update the results that stand, in Parquet or in tables: evaluate only members whose rows are"
-        " others than the last run has seen, and those whose day brings an anniversary or the like. They are"
-        " those of a full run then. Give --as-of as well: days after the last event bring nothing otherwise.",
+        " others than the last run has seen, and those whose day brings an anniversary or the like. They come"
+        " to those of a full run. Give --as-of as well: without it, days after the last event bring nothing.",
     )
     full = click.option("--full", is_flag=True, help="Beside --update: evaluate all members all the same.")
     return update(full(function))

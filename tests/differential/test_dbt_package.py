@@ -1,4 +1,4 @@
-"""`pointbook sql --dbt`: the files, what is replaced, what is refused. What dbt makes of it: tests/dbt."""
+"""`pointbook sql --dbt`: its files, what is replaced, what is refused. What dbt makes of them: tests/dbt."""
 
 from __future__ import annotations
 
@@ -152,3 +152,16 @@ def test_words_of_log_yaml_are_no_templates(shell: Shell) -> None:
     assert '{{ "\\"{% raw %}\\"" }}' in text
     assert '"r0_reference" AS {{ "\\"{% raw %}\\"" }}\n' in texts["models/pointbook_ledger.sql"]
     assert "raw" not in texts["models/pointbook.yml"]
+
+
+def test_no_name_steers_a_terminal(shell: Shell) -> None:
+    hostile = "\x1b[31m\x9b2J\r\nFORGED\u202e"
+    (shell.folder / hostile).mkdir()
+    written = shell.run("sql", "club", "--dbt", f"{hostile}/new")
+    (shell.folder / hostile / "new/README.md").write_text("Mine\n", encoding="utf-8")
+    refused = shell.run("sql", "club", "--dbt", f"{hostile}/new")
+    assert (written.code, refused.code) == (0, 2)
+    for text in (written.out, refused.err):
+        assert "FORGED" in text
+        assert all(line.isprintable() for line in text.split("\n"))
+        assert not any(line.startswith("FORGED") for line in text.split("\n"))

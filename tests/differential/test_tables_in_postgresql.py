@@ -151,6 +151,11 @@ def test_every_right_that_lacks_is_told_with_what_gives_it(
         owner.execute(grant)
     done = _to_tables(shell, url)
     assert done.code == 0, done.err
+    owner.execute(f"REVOKE USAGE ON SCHEMA {schema} FROM {ROLE}")
+    assert _before_the_log(shell, url, "--table-prefix", f"{schema}.pointbook_") == (
+        f"{lacks}USAGE in the schema `{schema}`{asks}GRANT USAGE ON SCHEMA {schema} TO {ROLE}\n"
+    )
+    owner.execute(f"GRANT USAGE ON SCHEMA {schema} TO {ROLE}")
     owner.execute("ALTER TABLE pointbook_history ADD note text")
     own = f"`{schema}.pointbook_history` is not this account's own, so that it cannot be dropped"
     owner.execute(creating)
@@ -281,6 +286,18 @@ def test_a_second_run_into_the_same_tables_waits_until_the_first_has_ended(serve
         waits.set()
     running.join()
     assert watcher.execute("SELECT number FROM kept ORDER BY 1").fetchall() == [(2,), (10,), (20,)]
+
+
+def test_whoever_waits_for_another_run_no_longer_than_allowed_is_told_why(server: tuple[str, Any]) -> None:
+    url, other = server
+    PostgresSession(other).check_tables({"kept": NUMBER}, replace=False)
+    try:
+        with psycopg.connect(f"{url}%20-clock_timeout%3D50", autocommit=True) as connection:
+            with pytest.raises(EngineError, match="due to lock timeout") as refused:
+                PostgresSession(connection).check_tables({"kept": NUMBER}, replace=False)
+            assert refused.value.hint.startswith("another run may be writing to these tables")
+    finally:
+        other.execute("SELECT pg_advisory_unlock_all()")
 
 
 def test_a_constraint_of_the_users_that_results_break_leaves_all_as_it_was(server: tuple[str, Any]) -> None:

@@ -74,7 +74,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     With VERSION, that one counts as always in force.
     """
     if package is None and as_of is None:
-        raise click.UsageError("--as-of DATE is missing: a query has no log to take the last day from")
+        day = next(one for one in context.command.params if one.name == "as_of")
+        raise click.MissingParameter(ctx=context, param=day)
     if package is not None:
         if as_of is not None:
             raise click.UsageError(f"--as-of and --dbt exclude each other: {_AS_OF_OF_DBT}")

@@ -15,6 +15,7 @@ from pointbook.views.evaluated import Update, Way
 from pointbook_cli.evaluation.memory import with_the_plan
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.output_files import output_folder
+from pointbook_cli.progress import stage
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.terminal import say
 
@@ -110,9 +111,10 @@ def _changes(request: Request, folder: Path, log: LogInSession, last: Mapping[st
     everybody, condition = whose_day(request.program, last_day, log.as_of, dated=log.facts.dated > 0)
     if everybody:
         raise FullRunError(everybody)
-    put_digests(log.session, request.program, log.as_of)
-    put_seen(request, log.session, folder)
-    changes = put_changes(log.session, condition)
+    with stage("comparing with the last run"):
+        put_digests(log.session, request.program, log.as_of)
+        put_seen(request, log.session, folder)
+        changes = put_changes(log.session, condition)
     if changes.members * _MOST_OF_ALL > log.facts.members:
         raise FullRunError(f"{changes.members:,} of {log.facts.members:,} members may differ")
     return changes
@@ -123,8 +125,7 @@ def _merged(
 ) -> EvaluationFacts:
     """Write the results, most members' as they were; those of tables are written when that is asked for."""
     from pointbook.relational.near_texts import near_texts_in  # noqa: PLC0415 - an extra
-    from pointbook.relational.updating.changes import narrow, seen_sql  # noqa: PLC0415 - an extra
-    from pointbook.relational.updating.tallies import events_after  # noqa: PLC0415 - an extra
+    from pointbook.relational.updating.changes import events_after, narrow, seen_sql  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.result_files import write_rejects  # noqa: PLC0415 - not needed by all
     from pointbook_cli.evaluation.result_tables import tables_stand  # noqa: PLC0415 - likewise
     from pointbook_cli.evaluation.seen import SEEN_TABLE, write_seen  # noqa: PLC0415 - likewise
@@ -132,7 +133,6 @@ def _merged(
     from pointbook_cli.evaluation.updating.merged_tables import MergedTables  # noqa: PLC0415 - an extra
 
     session, facts, day = log.session, log.facts, log.as_of
-    after_as_of = events_after(session, day)
     near_texts = near_texts_in(session, request.program, request.version, day)
     parts = output.scratch / "anew"
     narrow(session)
@@ -151,7 +151,7 @@ def _merged(
         write_seen(session, output, {SEEN_TABLE: seen})
     write_rejects(facts, request, output)
     tally.ignored = _ignored(session, seen)
-    tally.after_as_of, tally.near_texts = after_as_of, near_texts
+    tally.after_as_of, tally.near_texts = events_after(session), near_texts
     return replace(found, tally=tally)
 
 

@@ -20,6 +20,7 @@ _HINTS: Mapping[str, str] = {
     "25P04": "lift the limit: " + _SETTING.format("transaction_timeout"),
     "25006": "this account, or a query, may only read: leave out what writes",
     "40001": "a replica had to go on with what came from its primary: run it again, or on the primary",
+    "55P03": "another run may be writing to these tables: run it again when that has ended",
     "42501": "ask for the right, or use another account",
 }
 """What to do, by SQLSTATE."""

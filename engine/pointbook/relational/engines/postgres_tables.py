@@ -37,7 +37,8 @@ _KINDS: Mapping[str, str] = {
     "c": "composite type",
 }
 _FACTS = """
-SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE'), row_security_active(c.oid),
+SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE') OR pg_has_role(n.nspowner, 'USAGE'),
+  row_security_active(c.oid),
   ARRAY(SELECT one FROM unnest($3::text[]) one WHERE NOT has_table_privilege(c.oid, one))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2
 """
@@ -153,7 +154,8 @@ def to_make(
     _refuse_lacking(
         ask,
         rights={place: one.lacking for place, one in standing.items() if place not in made},
-        schemas=sorted({place.schema for place in made}),
+        schemas=sorted({place.schema for place in tables}),
+        making_in=frozenset(place.schema for place in made),
         owned=[place for place in others if not standing[place].is_owned],
     )
     return made
@@ -189,14 +191,20 @@ def _refuse_foreign_keys(ask: Ask, tables: Mapping[Place, _Table]) -> None:
 
 
 def _refuse_lacking(
-    ask: Ask, *, rights: Mapping[Place, Sequence[str]], schemas: Sequence[str], owned: Sequence[Place]
+    ask: Ask,
+    *,
+    rights: Mapping[Place, Sequence[str]],
+    schemas: Sequence[str],
+    making_in: Collection[str],
+    owned: Sequence[Place],
 ) -> None:
     """Refuse what this account has no right to, with what gives it.
 
     Args:
         ask: Asks the server.
         rights: Rights that it lacks, by table.
-        schemas: Where tables are to be made.
+        schemas: Where tables lie.
+        making_in: Schemas in which some are to be made.
         owned: Tables to be dropped that are not its own.
     """
     [(account,)] = ask("SELECT quote_ident(current_user)", ())
@@ -204,7 +212,7 @@ def _refuse_lacking(
     for schema in schemas:
         missing = [
             right
-            for right in ("USAGE", "CREATE")
+            for right in (("USAGE", "CREATE") if schema in making_in else ("USAGE",))
             if ask("SELECT NOT has_schema_privilege($1, $2)", (schema, right)) == [(True,)]
         ]
         if missing:

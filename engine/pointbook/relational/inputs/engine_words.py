@@ -80,7 +80,7 @@ class Words:
             conditions, nothing where it cannot be cast.
         key: What tells event ids apart; different ids may have the same one, if very rarely.
         row_hash: A whole number of 64 bits that tells lists of expressions apart, with nothing among them,
-            and mixed so well that sums of it tell sets of rows apart.
+            and mixed so well that sums of it tell sets of rows apart; empty where no results are updated.
         quote: The mark around names.
         has_escapes: Whether a backslash in a text says something of what follows it.
     """
@@ -92,8 +92,8 @@ class Words:
     plus_seconds: str
     is_nan: str
     key: str
-    row_hash: str
     attempt: str
+    row_hash: str = ""
     in_utc_ns: str = ""
     in_utc_ns_text: str = ""
     nanoseconds: str = ""

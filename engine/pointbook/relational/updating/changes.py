@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
-from pointbook.relational.engines.sessions import compute
+from pointbook.relational.engines.sessions import compute, number_from
 from pointbook.relational.updating.digests import DIGESTS
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def put_changes(session: Session, condition: str) -> Changes:
         session,
         CHANGED,
         "SELECT COALESCE(d.member_id, s.member_id) AS member_id, d.member_id IS NULL AS is_gone,"
-        " d.digest IS DISTINCT FROM s.digest AS has_other_rows"
+        " d.digest IS DISTINCT FROM s.digest AS has_other_rows, COALESCE(d.events, 0) AS events"
         f" FROM {DIGESTS} AS d FULL JOIN {SEEN} AS s ON s.member_id = d.member_id"
         f" LEFT JOIN (SELECT member_id FROM members WHERE {condition}) AS due ON due.member_id = d.member_id"
         " WHERE d.digest IS DISTINCT FROM s.digest OR due.member_id IS NOT NULL",
@@ -64,11 +64,14 @@ def put_changes(session: Session, condition: str) -> Changes:
     numbers = (
         "SELECT COUNT(CASE WHEN has_other_rows AND NOT is_gone THEN 1 END) AS other_rows,"
         " COUNT(CASE WHEN NOT has_other_rows THEN 1 END) AS due,"
-        " COUNT(CASE WHEN is_gone THEN 1 END) AS gone,"
-        f" (SELECT COUNT(*) FROM events WHERE member_id IN (SELECT member_id FROM {CHANGED})) AS events"
-        f" FROM {CHANGED}"
+        f" COUNT(CASE WHEN is_gone THEN 1 END) AS gone, COALESCE(SUM(events), 0) AS events FROM {CHANGED}"
     )
     return Changes(*(int(column[0].as_py()) for column in session.rows(numbers).read_all().columns))
+
+
+def events_after(session: Session) -> int:
+    """How many events lie after the last day that counts, by the digests."""
+    return number_from(session, f"SELECT COALESCE(SUM(after_as_of), 0) AS number FROM {DIGESTS}")
 
 
 def narrow(session: Session) -> None:

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from pointbook.relational.engines.sessions import Session
 
 DIGESTS = "pointbook_digests"
-"""The relation with `member_id` and `digest`; no table of a user is called so."""
+"""The relation with `member_id`, `digest`, and how many `events` each has, `after_as_of` among them.
+
+No table of a user is called so.
+"""
 
 
 def put_digests(session: Session, program: Program, as_of: date) -> None:
@@ -51,16 +54,19 @@ def put_digests(session: Session, program: Program, as_of: date) -> None:
     )  # so that one who is dated changes no other
     event = [named(name) for name in columns.events if name != "member_id"]
     members = f"SELECT member_id, {words.row_hash.format(', '.join(member))} AS own FROM members"
+    counts = f"CAST({named('local')} AS DATE) <= CAST('{as_of}' AS DATE)"
+    row_hash = f"CASE WHEN {counts} THEN {words.row_hash.format(', '.join(event))} END"
     events = (
-        f"SELECT member_id, COUNT(*) AS number, SUM({words.row_hash.format(', '.join(event))}) AS total"
-        f" FROM events WHERE CAST({named('local')} AS DATE) <= CAST('{as_of}' AS DATE) GROUP BY member_id"
+        f"SELECT member_id, COUNT(*) AS events, COUNT(h) AS counted, SUM(h) AS total"
+        f" FROM (SELECT member_id, {row_hash} AS h FROM events) AS hashed GROUP BY member_id"
     )
     digest = " || ':' || ".join(
-        f"CAST({value} AS {text})" for value in ("m.own", "COALESCE(e.number, 0)", "COALESCE(e.total, 0)")
+        f"CAST({value} AS {text})" for value in ("m.own", "COALESCE(e.counted, 0)", "COALESCE(e.total, 0)")
     )
     compute(
         session,
         DIGESTS,
-        f"SELECT m.member_id, {digest} AS digest FROM ({members}) AS m"
-        f" LEFT JOIN ({events}) AS e ON e.member_id = m.member_id",
+        f"SELECT m.member_id, {digest} AS digest, COALESCE(e.events, 0) AS events,"
+        f" COALESCE(e.events - e.counted, 0) AS after_as_of"
+        f" FROM ({members}) AS m LEFT JOIN ({events}) AS e ON e.member_id = m.member_id",
     )
