@@ -50,6 +50,7 @@ from pointbook_cli.reporters.painting import SUMMARY
 from pointbook_cli.reporters.summary_text import summary_text
 from pointbook_cli.reporters.tables.table_files import FILES, FORMATS
 from pointbook_cli.spark_settings import spark_conf_option
+from pointbook_cli.table_options import table_options
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.words import ChoiceType
 
@@ -65,19 +66,11 @@ if TYPE_CHECKING:
 _RESULT_FILES = (*(f"{table}.{form}" for table in TABLES for form in FILES), SEEN_FILE)
 _SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
-_PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
 
 
 def _memory_limit(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     if value is not None and not _MEMORY.fullmatch(value):
         raise click.BadParameter(f"'{value}' is not a size; write it as 500MB or 4GB")
-    return value
-
-
-def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not _PREFIX.fullmatch(value):
-        message = f"'{value}' cannot begin a table's name; use a-z, 0-9 and _, and a schema and a dot before"
-        raise click.BadParameter(message)
     return value
 
 
@@ -120,27 +113,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     help="Write no text into CSV that a spreadsheet takes for a formula: before one that begins with"
     " =, +, -, @ or the like goes an apostrophe.",
 )
-@click.option(
-    "--table-prefix",
-    default="pointbook_",
-    metavar="PREFIX",
-    show_default=True,
-    callback=_table_prefix,
-    help="What the names of tables begin with, such as `club.points_` in another schema. Of tables that stand"
-    " the rows are replaced; grants, views, comments and indexes stay.",
-)
-@click.option(
-    "--replace",
-    is_flag=True,
-    help="Drop tables of these names that have other columns than the results, and make them anew; without"
-    " it they are refused before the log is read.",
-)
-@click.option(
-    "--run-id",
-    metavar="TEXT",
-    help="What this run is called in the table of runs, such as by the id that a scheduler gives it."
-    " [default: the time, and some letters]",
-)
+@table_options
 @click.option(
     "--memory-limit",
     metavar="SIZE",
@@ -187,10 +160,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     Writes ledger, standings, history and rejects (as CSV, JSON Lines or Parquet) and summary.json to
     --out, all of them or none; as tables, the rejects are a CSV file as well, and a further table has a
-    row for each run. A row that cannot be
-    used goes to the rejects with the reason; everything else is still evaluated. Every backend and
-    either way gives the same results; what the plan cannot evaluate goes to the fold by itself. Where
-    --backend is a database, --events and --members can be `table:NAME` or `query:SELECT ...` in it.
+    row for each run. A row that cannot be used goes to the rejects with the reason; everything else is
+    still evaluated. Every backend and either way gives the same results; what the plan cannot evaluate
+    goes to the fold by itself. Where --backend is a database, --events and --members can be `table:NAME`
+    or `query:SELECT ...` in it.
 
     Exit code 1 if more rows are rejected than --max-rejected, or no event counted; 3 if the rules, a
     file or its header cannot be read.
