@@ -98,6 +98,7 @@ long:
     .venv/bin/python tests/performance/reading.py
     .venv/bin/python tests/performance/relational/measure.py --millions 1 10 50 --times 3
     .venv/bin/python tests/performance/relational/measure.py --against-others --spark
+    .venv/bin/python tests/performance/spark.py
     {{ just_executable() }} faults --seconds 14400
 
 # The default tests with the newest version of everything instead of the locked ones

@@ -11,8 +11,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # it has none
-from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from pointbook.diagnostics import InputError
@@ -71,7 +69,7 @@ def spark_session_on(
 
 def _session_there() -> SparkSession | None:
     """The session that this process works in already, such as a notebook's."""
-    with suppress(PySparkException, Py4JError, AssertionError):  # one that was stopped
+    with suppress(Exception):  # one that was stopped
         return SparkSession.getActiveSession()
     return None
 
@@ -133,7 +131,7 @@ def _begun(shown: str, address: str, settings: Mapping[str, str], workers: int) 
         builder = builder.config(name, value)
     try:
         spark = builder.getOrCreate()
-    except (PySparkException, Py4JError, OSError) as error:
+    except Exception as error:  # Java's are of a library of Spark's own
         raise _unbegun(shown, settings, error) from error
     if not is_submitted:
         spark.sparkContext.setLogLevel("ERROR")

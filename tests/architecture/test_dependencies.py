@@ -26,7 +26,7 @@ ENGINES = {
 }
 OTHER_NAMES = {"ibis": "ibis-framework", "yaml": "pyyaml"}
 """Packages that are imported by another name than they are installed by."""
-ONLY_FOR = {"duckdb": {"duckdb"}, "psycopg": {"postgres"}, "py4j": {"spark"}, "pyspark": {"spark"}}
+ONLY_FOR = {"duckdb": {"duckdb"}, "psycopg": {"postgres"}, "pyspark": {"spark"}}
 """Packages that one of the engines needs; each of the others is needed by all of them."""
 
 

@@ -10,7 +10,6 @@ pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
 
 import pyarrow.parquet as pq
-from py4j.protocol import Py4JNetworkError
 from pyspark.errors import PySparkRuntimeError, PythonException
 from pyspark.sql import SparkSession
 
@@ -160,7 +159,7 @@ def test_making_a_table_is_tried_and_leaves_none(spark_session: Any) -> None:
             "an executor was lost, and with it what it had computed",
             "run it again",
         ),
-        (Py4JNetworkError("Answer from Java side is empty"), "Spark has ended", "spark.driver.memory"),
+        (ConnectionRefusedError(111, "Connection refused"), "Spark has ended", "spark.driver.memory"),
         (
             PySparkRuntimeError(
                 "Job aborted due to stage failure: Task 0 failed 4 times: disk is odd\nDriver"

@@ -48,7 +48,7 @@ from pointbook_cli.output_paths import (
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.painting import SUMMARY
 from pointbook_cli.reporters.summary_text import summary_text
-from pointbook_cli.reporters.tables.table_files import FOLDERS, FORMATS
+from pointbook_cli.reporters.tables.table_files import FILES, FORMATS
 from pointbook_cli.spark_settings import spark_conf_option
 from pointbook_cli.table_options import table_options
 from pointbook_cli.terminal import say
@@ -63,8 +63,7 @@ if TYPE_CHECKING:
     from pointbook_cli.output_files import OutputFolder
     from pointbook_cli.spark_settings import Setting
 
-_FORMS_OF_FILES = tuple(form for form in FORMATS if form not in {FOLDERS, "table"})
-_RESULT_FILES = (*(f"{table}.{form}" for table in TABLES for form in _FORMS_OF_FILES), SEEN_FILE)
+_RESULT_FILES = (*(f"{table}.{form}" for table in TABLES for form in FILES), SEEN_FILE)
 _SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 
@@ -210,17 +209,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     except TooManyRejectedError as refused:
         facts, summary, written = refused.facts, refused.summary, False
     wrong = failures(summary, most_rejected, written=written)
-    rejects_file = f"rejects.{request.rejects_format}" if written else None
     examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
-    text = summary_text(summary, examples, rejects_file)
+    text = summary_text(summary, examples, f"rejects.{request.rejects_format}" if written else None)
     say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)
     if written:
         kept = (SEEN_TABLE,) if request.keeps_seen else ()
         names = ", ".join(table_prefix + name for name in (*TABLES, *kept, RUNS_TABLE))
-        also = (
-            f", and to the tables {names} as run {printable(run.run_id)}" if output_format == "table" else ""
-        )
-        say(f"written to {printable(str(out))}/{also}", err=True)
+        also = f", and to the tables {names} as run {printable(run.run_id)}"
+        say(f"written to {printable(str(out))}/{also if output_format == 'table' else ''}", err=True)
     for failure in wrong:
         say(f"error: {failure.message}\n  help: {failure.hint}", err=True)
     return 1 if wrong else 0

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FOLDERS = "parquet-folder"
 """A folder of Parquet for each result, which Spark's executors write."""
-FORMATS = ("csv", "jsonl", "parquet", FOLDERS, "table")
+FILES = ("csv", "jsonl", "parquet")
+FORMATS = (*FILES, FOLDERS, "table")
 _TRUTH: Mapping[Cell, str] = {True: "true", False: "false"}
 
 
