@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,10 @@ import pytest
 from input_logs import INPUTS, as_put, as_read
 from pyarrow import parquet
 
-from conftest import missing
 from pointbook.loading import load_program
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from club_shell import Shell
@@ -244,22 +241,11 @@ def test_tables_of_duckdb_give_the_same_bytes(shell, for_tables, tmp_path, by_py
         assert found[name] == by_python[name]
 
 
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    url = os.environ.get("POINTBOOK_POSTGRES")
-    if url is None:
-        missing("POINTBOOK_POSTGRES does not name a server")
-    psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
-    with psycopg.connect(str(url), autocommit=True) as connection:
-        connection.execute("DROP TABLE IF EXISTS events, shop_1 CASCADE")
-        in_tables(connection, "TEXT")
-        yield str(url)
-        connection.execute("DROP TABLE IF EXISTS events, shop_1 CASCADE")
-
-
 @pytest.mark.parametrize("via", ["plan", "fold"])
-def test_tables_of_postgresql_give_the_same_bytes(shell, for_tables, by_python, postgres, via):
-    options = ("--backend", postgres, "--via", via)
+def test_tables_of_postgresql_give_the_same_bytes(shell, for_tables, by_python, server, via):
+    url, connection = server
+    in_tables(connection, "TEXT")
+    options = ("--backend", url, "--via", via)
     found = evaluated(shell, for_tables, for_tables / "out", *options, events=FROM_TABLES)
     for name in ("ledger", "standings", "history"):
         assert found[name] == by_python[name]
