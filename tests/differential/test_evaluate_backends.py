@@ -149,7 +149,8 @@ def test_the_form_of_an_earlier_run_goes_when_a_new_one_comes(shell: Shell) -> N
     shell.evaluate("--backend", "duckdb")
     shell.evaluate("--backend", "duckdb", "--output-format", "parquet")
     assert shell.names("out") == [
-        *("history.parquet", "ledger.parquet", "rejects.parquet", "standings.parquet", "summary.json"),
+        *("history.parquet", "ledger.parquet", "rejects.parquet", "seen.parquet", "standings.parquet"),
+        "summary.json",
     ]
 
 

@@ -41,9 +41,12 @@ def test_a_large_log_is_made_and_evaluated(checkout: Path):
     assert "rows read 100,000 = ledger " in evaluated.stdout
     written = {path.name for path in (checkout / "big" / "results").iterdir()}
     assert written == {
-        *(f"{table}.parquet" for table in ("ledger", "standings", "history", "rejects")),
+        *(f"{table}.parquet" for table in ("ledger", "standings", "history", "rejects", "seen")),
         "summary.json",
     }
+    first, second = (ran(command, checkout) for command in commands("updating results"))
+    assert "evaluated anew" not in first.stdout
+    assert " of 2,000 members evaluated anew: 0 with other rows, " in second.stdout, second.stderr
 
 
 def test_the_rules_are_printed_as_a_query(checkout: Path):
