@@ -41,6 +41,12 @@ slips:
 engines *arguments:
     .ci/with-postgres .venv/bin/pytest tests/differential -n 2 {{ arguments }}
 
+# The package that `pointbook sql --dbt` writes, built by dbt; needs `setup-engines` and PostgreSQL
+dbt *arguments:
+    python3 -m venv --clear build/dbt
+    build/dbt/bin/pip install -q -r locks/dbt.txt
+    .ci/with-postgres .venv/bin/pytest tests/dbt -n 0 {{ arguments }}
+
 # What editors complete, show and find, asked of yaml-language-server; needs npm
 editor *arguments:
     mkdir -p build/editor
@@ -92,6 +98,7 @@ long:
     .venv/bin/python tests/performance/reading.py
     .venv/bin/python tests/performance/relational/measure.py --millions 1 10 50 --times 3
     .venv/bin/python tests/performance/relational/measure.py --against-others --spark
+    .venv/bin/python tests/performance/spark.py
     {{ just_executable() }} faults --seconds 14400
 
 # The default tests with the newest version of everything instead of the locked ones
@@ -110,6 +117,8 @@ lock *options:
         --annotation-style line pyproject.toml locks/tests.in --all-extras {{ options }} -o locks/engines.txt
     build/lock/bin/uv pip compile -q --universal --python-version 3.11 --custom-compile-command "just lock" \
         --no-annotate pyproject.toml locks/tests.in --extra dev -c locks/engines.txt -o locks/tests.txt
+    build/lock/bin/uv pip compile -q --universal --python-version 3.11 --custom-compile-command "just lock" \
+        --no-annotate locks/dbt.in {{ options }} -o locks/dbt.txt
 
 # All that a submission must pass
 ci:

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import sys
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import click
 
 from pointbook.diagnostics import InputError, closest, install_hint
+from pointbook.source.elsewhere import without_password
+from pointbook_cli.spark_settings import settings_by_name
+from pointbook_cli.warehouses import way_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pointbook.relational.engines.sessions import Session
+    from pointbook_cli.spark_settings import Setting
 
 _NAMES = ("python", "duckdb", "spark")
-_KINDS = {"duckdb": "duckdb", "postgresql": "postgresql", "postgres": "postgresql", "spark": "spark"}
-"""What is behind a URL, by its scheme."""
+_KINDS = {
+    "duckdb": "duckdb",
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "spark": "spark",
+    "sc": "spark",
+}
+"""What is behind a URL, by its scheme; `sc` is Spark Connect's."""
 
 _EXTRAS = {
     "duckdb": ("duckdb", ("duckdb", "ibis", "pyarrow")),
@@ -34,7 +42,7 @@ _EXTRAS = {
 """The extra that a kind of backend needs, and its modules."""
 
 _LOCAL_SPARK = "local"
-"""The address of a Spark inside this process; with how many threads is said when it starts."""
+"""The address of a Spark inside this process, or of the one that this process works in."""
 _SECONDS_TO_ANSWER = 15
 
 
@@ -47,16 +55,18 @@ class Backend:
         shown: As it was typed, without passwords.
         address: A database file, the URL of a server, or what Spark calls its master; empty for what
             runs inside this process.
+        settings: Those of Spark that were asked for, by name.
     """
 
     kind: str
     shown: str
     address: str = ""
+    settings: tuple[Setting, ...] = ()
 
     @property
     def is_here(self) -> bool:
-        """Whether it works on this machine, as part of this process."""
-        return self.kind in {"python", "duckdb"} or self.address == _LOCAL_SPARK
+        """Whether it works as part of this process, with as many threads as it is told."""
+        return self.kind in {"python", "duckdb"}
 
     @property
     def has_tables(self) -> bool:
@@ -87,6 +97,8 @@ def backend_from(text: str) -> Backend:
         return Backend(text, text, _LOCAL_SPARK if text == "spark" else "")
     scheme, separator, rest = text.partition("://")
     shown = without_password(text)
+    if (way := way_to(text)) is not None:
+        raise ValueError(f"'{shown}' is not a backend; {way}")
     if not separator or scheme not in _KINDS:
         raise ValueError(f"'{shown}' is not a backend; {_hint(text if not separator else scheme)}")
     match _KINDS[scheme]:
@@ -98,6 +110,23 @@ def backend_from(text: str) -> Backend:
             return Backend(kind, shown, text)
 
 
+def with_settings(backend: Backend | None, settings: tuple[Setting, ...]) -> Backend | None:
+    """A backend with settings of Spark.
+
+    Raises:
+        click.BadParameter: It is not Spark, or a setting has two values.
+    """
+    if not settings:
+        return backend
+    if backend is None or backend.kind != "spark":
+        named = "the backend" if backend is None else backend.shown
+        message = (
+            f"{named} is not Spark; give settings with `--backend spark` or `--backend spark://HOST:PORT`"
+        )
+        raise click.BadParameter(message, param_hint="--spark-conf")
+    return replace(backend, settings=settings_by_name(settings))
+
+
 def _hint(name: str) -> str:
     match = closest(name, (*_NAMES, *_KINDS))
     if match in _NAMES:
@@ -107,12 +136,6 @@ def _hint(name: str) -> str:
     return (
         "known: `python`, `duckdb`, `spark`, and the URLs `duckdb://FILE`, `postgresql://...`, `spark://...`"
     )
-
-
-def without_password(url: str) -> str:
-    """A URL that can be shown, also behind `--backend=`."""
-    shown = re.sub(r"((?:^|=)\w+://[^:/?#@]*):.*@", r"\1:***@", url)
-    return re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
 
 
 def default_backend() -> Backend:
@@ -161,7 +184,9 @@ def session_on(
         case "postgresql":
             opened = _postgres(backend, writes_tables=writes_tables)
         case _:
-            opened = _spark(backend, workers)
+            from pointbook_cli.spark_sessions import spark_session_on  # noqa: PLC0415 - an extra
+
+            opened = spark_session_on(backend.shown, backend.address, dict(backend.settings), workers)
     with opened as session:
         yield session
 
@@ -228,54 +253,3 @@ def _unsaid(message: str, url: str) -> str:
     for secret in sorted({*secrets, *map(unquote, secrets)}, key=len, reverse=True):
         message = message.replace(secret, "***") if secret else message
     return message
-
-
-@contextmanager
-def _spark(backend: Backend, workers: int) -> Iterator[Session]:
-    from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
-
-    from pointbook.relational.engines.spark_session import SparkEngine  # noqa: PLC0415 - an extra
-
-    if "://" in backend.address:
-        _refuse_unreachable(backend)
-    settings = {
-        "spark.ui.showConsoleProgress": "false",
-        "spark.driver.maxResultSize": "0",  # results travel whole
-    }
-    master = backend.address
-    if backend.is_here:
-        master = f"local[{workers}]"
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # or it looks for the machine's own name
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # which has this package
-        settings |= {
-            "spark.ui.enabled": "false",
-            "spark.sql.shuffle.partitions": str(2 * workers),
-        }
-    builder = SparkSession.builder.master(master).appName("pointbook")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    try:
-        spark = builder.getOrCreate()
-    except (PySparkException, OSError) as error:
-        reason = str(error).strip().splitlines()[0]
-        hint = "install Java 17 or newer, and check JAVA_HOME"
-        raise InputError(backend.shown, f"Spark does not start: {reason}", hint) from error
-    spark.sparkContext.setLogLevel("ERROR")
-    try:
-        yield SparkEngine(spark)
-    finally:
-        with suppress(Exception):  # a Spark that is gone need not be stopped
-            spark.stop()
-
-
-def _refuse_unreachable(backend: Backend) -> None:
-    """Spark itself would ask an absent master for minutes."""
-    try:
-        place = urlsplit(backend.address)
-        port = place.port
-        socket.create_connection((place.hostname or "", port or 7077), _SECONDS_TO_ANSWER).close()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        hint = "check the URL: spark://host:port, or use `--backend spark` for one in this process"
-        raise InputError(backend.shown, f"the server cannot be reached: {reason}", hint) from error

@@ -77,6 +77,8 @@ def settle_abandoned(folder: Path) -> None:
 def keep(hidden: Path, name: str) -> bool:
     """Give what is there of this name a second one in the hidden folder; False where that cannot be."""
     old = hidden / f"{OLD}{name}"
+    if is_of_parts(hidden.parent / name):  # which cannot have a second name, and gets this one when it moves
+        return True
     try:
         if old.parent != hidden:
             old.parent.mkdir(parents=True, exist_ok=True)
@@ -115,12 +117,38 @@ def begin_to_move(hidden: Path) -> None:
 def move(hidden: Path, folder: Path) -> None:
     """Move every result into place, then delete what is to be gone. What was done already is no matter."""
     for path in sorted(hidden.glob(f"{NEW}*")):
-        _move_to(folder / path.name.removeprefix(NEW), path)
+        name = path.name.removeprefix(NEW)
+        if is_of_parts(path) or is_of_parts(folder / name):
+            _put_aside(folder / name, hidden / f"{OLD}{name}")
+        _move_to(folder / name, path)
     for mark in sorted(hidden.glob(f"{GONE}*")):
-        target = folder / mark.name.removeprefix(GONE)
-        if target.is_file():
-            target.unlink()
+        name = mark.name.removeprefix(GONE)
+        _put_aside(folder / name, hidden / f"{OLD}{name}")
         mark.unlink()
+
+
+def is_of_parts(path: Path) -> bool:
+    """Whether it is a folder that is one result, as Spark writes it."""
+    return (path / "_SUCCESS").is_file()
+
+
+def put_back(old: Path, target: Path) -> None:
+    """Have what was replaced in its place again."""
+    if is_of_parts(target):
+        shutil.rmtree(target)
+    elif is_of_parts(old):
+        target.unlink(missing_ok=True)
+    old.replace(target)
+
+
+def _put_aside(target: Path, old: Path) -> None:
+    """Nothing is left at the target; what was there is at hand."""
+    if target.is_dir() and not is_of_parts(target):  # which is somebody else's
+        return
+    if is_of_parts(target) or (os.path.lexists(target) and not os.path.lexists(old)):
+        target.rename(old)
+    else:  # it has another name already
+        target.unlink(missing_ok=True)
 
 
 def refuse_changed(folder: Path, read: Mapping[str, str | None]) -> None:
@@ -154,10 +182,15 @@ def _move_to(target: Path, path: Path) -> None:
 def forget(hidden: Path) -> None:
     """Delete what the next run would move."""
     for path in (*hidden.glob(f"{NEW}*"), *hidden.glob(f"{GONE}*")):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        discard(path)
+
+
+def discard(path: Path) -> None:
+    """Delete a file, or a folder with all that is in it."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _no_longer_moving(hidden: Path) -> Path:

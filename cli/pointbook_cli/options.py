@@ -145,6 +145,20 @@ def evaluation_options(function: Decorated) -> Decorated:
     return as_of(version(assume_option(function)))
 
 
+def update_options(function: Decorated) -> Decorated:
+    """--update and --full."""
+    update = click.option(
+        "--update",
+        "updates",
+        is_flag=True,
+        help="Update the results that stand, in Parquet or in tables: evaluate only members whose rows are"
+        " others than the last run has seen, and those whose day brings an anniversary or the like. They come"
+        " to those of a full run. Give --as-of as well: without it, days after the last event bring nothing.",
+    )
+    full = click.option("--full", is_flag=True, help="Beside --update: evaluate all members all the same.")
+    return update(full(function))
+
+
 def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...]) -> None:
     """Standard input is gone once it was read; and an empty name would be the folder one is in."""
     if "" in (*members, *events):

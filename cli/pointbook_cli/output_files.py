@@ -20,10 +20,13 @@ from pointbook_cli.hidden_folder import (
     NEW,
     OLD,
     begin_to_move,
+    discard,
     forget,
     hidden_folder,
+    is_of_parts,
     keep,
     move,
+    put_back,
     refuse_changed,
     settle_abandoned,
 )
@@ -62,13 +65,13 @@ class OutputFolder:
         return self._hidden / "scratch"
 
     def path(self, name: str) -> Path:
-        """Where to write the file that will be called `name`, which may be one in a folder: `a/b.csv`.
+        """Where to write the file that will be called `name` (`b.csv`, `a/b.csv`), or make a folder of parts.
 
         Raises:
-            click.BadParameter: There is a folder of that name.
+            click.BadParameter: There is another folder of that name.
         """
         target = self.folder / name
-        if target.is_dir():
+        if target.is_dir() and not is_of_parts(target):
             raise click.BadParameter(
                 f"{target} is a folder, where a file of that name is to be written", param_hint="--out"
             )
@@ -104,7 +107,7 @@ class OutputFolder:
             self._streams.close()
         for name in self._begun:
             with suppress(OSError):  # it was not begun, or the disk has become one to read only
-                (self._hidden / f"{NEW}{name}").unlink()
+                discard(self._hidden / f"{NEW}{name}")
         self._begun.clear()
 
     def close(self) -> None:
@@ -113,7 +116,7 @@ class OutputFolder:
         for name in sorted(self._begun | self._obsolete):
             if not keep(self._hidden, name):
                 self._unkept.add(name)
-            if name not in self._begun and (self.folder / name).is_file():
+            if name not in self._begun and os.path.lexists(self.folder / name):
                 (self._hidden / f"{GONE}{name}").touch()
         (self._hidden / COMPLETE).touch()
 
@@ -149,12 +152,12 @@ class OutputFolder:
         moved = {name for name in self._begun if not os.path.lexists(self._moving / f"{NEW}{name}")}
         if moved & self._unkept:
             raise OSError(errno.ENOTSUP, "what was replaced could not be kept")
-        for name in sorted(moved | self._obsolete):
+        for name in sorted(self._begun | self._obsolete):
             old, target = self._moving / f"{OLD}{name}", self.folder / name
             if os.path.lexists(old):
-                old.replace(target)
+                put_back(old, target)
             elif name in moved:
-                target.unlink()
+                discard(target)
         self._no_longer_moving()
         forget(self._hidden)
 

@@ -164,6 +164,10 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return KnownWords(known).closest(word)
 
 
+_LONGEST_WORD = 1000
+"""Letters of a word that another may be meant to be."""
+
+
 class KnownWords:
     """Words that others may have been meant to be, prepared once for many searches."""
 
@@ -210,7 +214,8 @@ class Spellings:
         self._bits: dict[tuple[str, int], int] = {}
         self._by_length: dict[int, list[tuple[str, int]]] = {}
         for word in words:
-            self._by_length.setdefault(len(word), []).append((word, self._mask(word, learn=True)))
+            if len(word) <= _LONGEST_WORD:  # memory grows with the square of it
+                self._by_length.setdefault(len(word), []).append((word, self._mask(word, learn=True)))
 
     def likely(self, word: str, least: float) -> list[tuple[float, str]]:
         """Words that may be alike at least so much, and how much at most; the likeliest first."""

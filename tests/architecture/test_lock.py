@@ -90,7 +90,16 @@ def test_the_lock_has_what_its_packages_need(file: str) -> None:
     assert not missing, "run `just lock`"
 
 
-@pytest.mark.parametrize("file", LOCKS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_lock_of_dbt_satisfies_what_its_list_asks_for(python: str) -> None:
+    versions = locked("dbt.txt", python)
+    for requirement in requirements_in("dbt.in"):
+        assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)]), (
+            "run `just lock`"
+        )
+
+
+@pytest.mark.parametrize("file", [*LOCKS, "dbt.txt"])
 def test_the_lock_names_no_package_index(file: str) -> None:
     text = (ROOT / "locks" / file).read_text(encoding="utf-8")
     assert "://" not in text

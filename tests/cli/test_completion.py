@@ -147,7 +147,17 @@ def test_every_argument_and_option_is_completed_or_is_of_ones_own_making(name: s
     own_making = {
         *("as_of", "since", "until", "day", "first_day", "last_day", "effective_from", "announced_on"),
         *("event_ids", "settings", "against", "title", "document", "reason", "new_id", "most_rejected"),
-        *("table_prefix", "memory_limit", "tolerance", "workers", "replay", "fail_under", "backend"),
+        *(
+            "table_prefix",
+            "run_id",
+            "memory_limit",
+            "tolerance",
+            "workers",
+            "replay",
+            "fail_under",
+            "backend",
+            "spark_settings",
+        ),
         *(
             "members",
             "events",

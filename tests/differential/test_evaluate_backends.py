@@ -20,7 +20,7 @@ from endless_queries import stopped
 
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.member_ranges import ranges_for
-from pointbook_cli.reporters.tables.table_files import FORMATS
+from pointbook_cli.reporters.tables.table_files import FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,11 +149,12 @@ def test_the_form_of_an_earlier_run_goes_when_a_new_one_comes(shell: Shell) -> N
     shell.evaluate("--backend", "duckdb")
     shell.evaluate("--backend", "duckdb", "--output-format", "parquet")
     assert shell.names("out") == [
-        *("history.parquet", "ledger.parquet", "rejects.parquet", "standings.parquet", "summary.json"),
+        *("history.parquet", "ledger.parquet", "rejects.parquet", "seen.parquet", "standings.parquet"),
+        "summary.json",
     ]
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if form != "table"])
+@pytest.mark.parametrize("form", FILES)
 def test_a_log_without_any_row_gives_empty_tables(shell: Shell, form: str) -> None:
     shell.write("events.csv", "event_id,member_id,activity,occurred_at\n")
     shell.write("members.csv", "member_id,signed_up_on\n")
@@ -192,7 +193,7 @@ def test_tables_of_a_duckdb_file_are_read_where_they_lie_and_results_become_tabl
             rows = sorted(line.split(",") for line in text.splitlines()[1:])
             assert sorted(_as_texts(row) for row in found) == rows
         left = {name for (name,) in connection.sql("SELECT table_name FROM duckdb_tables()").fetchall()}
-        assert left == {"events", "members", *(f"pointbook_{table}" for table in TABLES)}
+        assert left == {"events", "members", "pointbook_runs", *(f"pointbook_{table}" for table in TABLES)}
 
 
 def test_a_database_that_is_only_read_stays_as_it_is(shell: Shell) -> None:

@@ -39,7 +39,7 @@ from pointbook.folding.stream import Folding
 from pointbook.loading import load_program
 from pointbook.log import read_log
 from pointbook.model.ledger import Assume
-from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.sessions import EngineError, TableRows
 from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook.relational.evaluation import evaluate_relational
 from pointbook.scenarios import scenario_from
@@ -234,7 +234,7 @@ def test_a_connection_that_dies_is_said_and_leaves_the_tables_as_they_were(
     from pointbook.relational.engines.postgres_session import PostgresSession  # noqa: PLC0415 - an extra
 
     url, connection = server
-    connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+    connection.execute("CREATE TABLE kept AS SELECT 1::bigint AS number")
     batch = pa.record_batch({"number": pa.array(range(1000), pa.int64())})
 
     def ended(pid: int) -> Iterator[pa.RecordBatch]:
@@ -245,7 +245,7 @@ def test_a_connection_that_dies_is_said_and_leaves_the_tables_as_they_were(
     with psycopg.connect(url, autocommit=True) as one:
         reader = pa.RecordBatchReader.from_batches(batch.schema, ended(one.info.backend_pid))
         with pytest.raises(EngineError, match="the server has stopped this"):
-            PostgresSession(one).replace_tables_from({"kept": reader})
+            PostgresSession(one).write_tables({"kept": TableRows(batch.schema, reader)}, replace=False)
     with psycopg.connect(url, autocommit=True) as one:
         rows = PostgresSession(one).rows("SELECT * FROM generate_series(1, 200000)")
         with pytest.raises(EngineError, match="the server has stopped this"):

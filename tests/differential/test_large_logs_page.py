@@ -41,9 +41,12 @@ def test_a_large_log_is_made_and_evaluated(checkout: Path):
     assert "rows read 100,000 = ledger " in evaluated.stdout
     written = {path.name for path in (checkout / "big" / "results").iterdir()}
     assert written == {
-        *(f"{table}.parquet" for table in ("ledger", "standings", "history", "rejects")),
+        *(f"{table}.parquet" for table in ("ledger", "standings", "history", "rejects", "seen")),
         "summary.json",
     }
+    first, second = (ran(command, checkout) for command in commands("updating results"))
+    assert "evaluated anew" not in first.stdout
+    assert " of 2,000 members evaluated anew: 0 with other rows, " in second.stdout, second.stderr
 
 
 def test_the_rules_are_printed_as_a_query(checkout: Path):
@@ -52,4 +55,13 @@ def test_the_rules_are_printed_as_a_query(checkout: Path):
     printed = ran(command, checkout)
 
     assert printed.returncode == 0, printed.stderr
-    assert printed.stdout.startswith("-- dataminer-devops: standings as of 2025-12-31")
+    assert printed.stdout.startswith("-- dataminer-devops: standings, each event by its version")
+
+
+def test_a_package_of_dbt_is_written(checkout: Path):
+    (command,) = commands("dbt")
+
+    written = ran(command, checkout)
+
+    assert written.stdout == "written to pointbook-dbt/\n", written.stderr
+    assert (checkout / "pointbook-dbt" / "dbt_project.yml").is_file()

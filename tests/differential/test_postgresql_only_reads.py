@@ -73,7 +73,8 @@ def test_an_account_that_may_only_read_is_told_at_once_that_it_can_write_no_tabl
 ) -> None:
     done = shell.evaluate("--backend", f"{server[0]}{READ_ONLY}", "--output-format", "table")
     assert done.code == 3
-    assert "this account may create no tables there" in done.err
+    assert "may create no tables there: its transactions are read-only\n" in done.err
+    assert "ask for: ALTER ROLE pointbook SET default_transaction_read_only = off; or write" in done.err
 
 
 def test_all_that_an_account_reads_is_of_one_moment(server: tuple[str, Any]) -> None:
@@ -100,6 +101,10 @@ def test_a_limit_of_time_is_told_with_what_lifts_it(shell: Shell, server: tuple[
 
 
 AT = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: '
+SEVERAL = (
+    f"- host: 'h', port: '1', hostaddr: '1.1.1.1': {AT}FATAL:  password authentication failed for user x\n"
+    f"- host: 'h', port: '2', hostaddr: '1.1.1.2': {AT}Connection refused"
+)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +128,36 @@ AT = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: 
             f"{AT}FATAL:  Rolle existiert nicht",
             "refuses the connection: Rolle",
             "user, password and database",
+        ),
+        (
+            f"{AT}server does not support SSL, but SSL was required",
+            "refuses the connection: server does not support SSL",
+            "leave out `sslmode`",
+        ),
+        (
+            f"{AT}SSL error: certificate verify failed",
+            "refuses the connection: SSL error: certificate",
+            "sslrootcert",
+        ),
+        (
+            'connection is bad: definition of service "club" not found',
+            'the URL cannot be used: definition of service "club" not found',
+            "PGSERVICEFILE",
+        ),
+        (
+            f'{AT}FATAL:  password authentication failed for user "a"\npassword retrieved from file "/pass"',
+            'refuses the connection: password authentication failed for user "a"',
+            "check the password in /pass",
+        ),
+        (
+            SEVERAL,
+            "refuses the connection: password authentication failed for user x",
+            "PGPASSWORD",
+        ),
+        (
+            "failed to resolve host 'ss@h.example': [Errno -2] Name or service not known",
+            "no host 'h.example'",
+            "%40",
         ),
         (
             "failed to resolve host 'h.example': [Errno -2] Name or service not known",

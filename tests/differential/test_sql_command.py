@@ -122,12 +122,27 @@ def test_a_constant_says_the_same_wherever_the_query_stands(shell: Shell, sessio
 
 def test_the_query_says_which_tables_it_reads_and_what_each_step_is(shell: Shell) -> None:
     script = _script(shell, "--dialect", "duckdb")
-    assert script.startswith("-- club: ledger as of 2025-12-31, each event by its version.\n")
+    first, _ = script.split("\n", 1)
+    assert first == "-- club: ledger, each event by its version. The as-of date is `as_of`, below."
+    assert "-- - no event_id and no member_id of `members` comes twice: a second row counts twice\n" in script
     assert "-- Reads `events` (" in script
     steps = [line for line in script.splitlines() if line.endswith(" AS (") and line.startswith('"')]
     lines = script.splitlines()
     assert len(steps) > 5
     assert all(lines[lines.index(step) - 1].startswith("-- ") for step in steps)
+
+
+@pytest.mark.parametrize("result", RESULTS)
+def test_the_as_of_date_stands_in_one_place(shell: Shell, result: str) -> None:
+    one, other = (
+        shell.run("sql", "club", "--as-of", day, "--result", result).out.splitlines()
+        for day in ("2025-12-31", "2024-10-30")
+    )
+    differing = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    assert [line.strip() for line in differing[0]] == [
+        f"SELECT CAST('{day}' AS DATE) AS \"day\"" for day in ("2025-12-31", "2024-10-30")
+    ]
+    assert len(differing) == 1
 
 
 @pytest.mark.parametrize(

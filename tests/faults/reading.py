@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import random
 import shutil
@@ -100,6 +101,23 @@ def _log(reader: str, ending: str, form: Callable[[random.Random, list[dict[str,
     return made
 
 
+def _as_archive(dice: random.Random, rows: list[dict[str, str]]) -> bytes:
+    """An archive that may be damaged, or go on with another, in which much may be packed into little."""
+    text = as_csv(dice, rows)
+    if dice.random() < 0.2:
+        text = text.replace(dice.choice((b",", b"\n", b"a")), bytes([dice.choice(b"\n,a\0")]) * 100_000, 1)
+    data = gzip.compress(text, mtime=0)
+    match dice.randrange(4):
+        case 0:
+            return data
+        case 1:
+            return data + dice.choice((data, b"\0" * 9, text, data[: len(data) // 2]))
+        case 2:
+            return data[: dice.randrange(len(data) + 1)]
+        case _:
+            return bytes_changed(dice, data)
+
+
 def _published(dice: random.Random) -> Case:
     """What another system shows of the first members."""
     levels = ("", "advocate", "Enabler", "catalyst", "none")
@@ -165,6 +183,7 @@ READERS: dict[str, Maker] = {
     "lock": _yaml("lock", "p/versions.lock", _LOCKS, _OF_LOCKS),
     "scenario": _rules("scenario", "scenarios/kata-deadline.yaml", ("test p", "validate p")),
     "CSV": _log("CSV", "csv", as_csv),
+    "archive": _log("archive", "csv.gz", _as_archive),
     "JSON Lines": _log("JSON Lines", "jsonl", as_json_lines),
     **({"Parquet": _log("Parquet", "parquet", as_parquet)} if importlib.util.find_spec("pyarrow") else {}),
     "published": _published,

@@ -104,6 +104,12 @@ CASES = (
     Case("test, printed", f"test {PROGRAM} --only post", is_printed=True),
     Case("test, scenarios for edits", "test OUT --mutate --accept --workers 1", in_program=True),
     Case("sql, printed", f"sql {PROGRAM} --as-of 2025-12-31", is_printed=True),
+    Case(
+        "sql, package of dbt",
+        f"sql {PROGRAM} --dbt OUT",
+        f"sql {PROGRAM} {_OLD} --dialect postgres --dbt OUT",
+    ),
+    Case("sql, package of dbt, nothing there before", f"sql {PROGRAM} --dbt OUT"),
     Case("schema, printed", "schema version", is_printed=True),
     Case("schema, all of them", "schema --all OUT"),  # settings, which are hidden, come after all else
     Case("demo, printed", "demo", is_printed=True),

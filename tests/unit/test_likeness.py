@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
+from pointbook.diagnostics import KnownWords
 from pointbook.likeness import Lookalikes, difference, spreadsheet_damage
 
 KNOWN = Lookalikes(
@@ -59,3 +62,12 @@ def test_a_number_of_which_a_spreadsheet_kept_15_digits_is_recognised():
 @pytest.mark.parametrize("name", ["", "e15", "12.0", "1E", "E+15", "ab1e5", "15e-3"])
 def test_other_ids_are_unharmed(name):
     assert not spreadsheet_damage(name)
+
+
+def test_a_word_that_nobody_types_takes_no_memory():
+    tracemalloc.start()
+    try:
+        assert KnownWords(["," * 100_000, "m-0001"]).closest("m-001") == "m-0001"
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()

@@ -17,8 +17,9 @@ from pointbook.guardrails.trying import tried
 from pointbook.loading import load
 from pointbook.model.ledger import Assume
 from pointbook.model.wording import quantity
+from pointbook.source.elsewhere import without_password
 from pointbook_cli.asking import Asking
-from pointbook_cli.backends import Backend, BackendType, without_password
+from pointbook_cli.backends import Backend, BackendType, with_settings
 from pointbook_cli.limits import limits_of
 from pointbook_cli.options import (
     DateType,
@@ -35,6 +36,7 @@ from pointbook_cli.reporters.comparison import tried_values
 from pointbook_cli.reporters.comparison.kinds import ENDINGS, FORMATS, Origin, write_report
 from pointbook_cli.reporters.painting import COMPARISON, TRIED
 from pointbook_cli.reporters.report_names import reports_of
+from pointbook_cli.spark_settings import spark_conf_option
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.known_words import OPERAND
 from pointbook_cli.usage.words import ChoiceType
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from pointbook.guardrails.judging import JudgedComparison
     from pointbook_cli.asking import Asked, Tried
     from pointbook_cli.reporters.report_names import Report
+    from pointbook_cli.spark_settings import Setting
 
 
 @click.command(
@@ -119,6 +122,7 @@ if TYPE_CHECKING:
     help="Where the log is read and put in order, as with `evaluate`; the reports are the same."
     " [default: duckdb for Parquet where it is installed, else python]",
 )
+@spark_conf_option
 @workers_option
 @click.option("--show-ids", is_flag=True, help="Name members and events by their ids instead of pseudonyms.")
 def command(  # noqa: PLR0913, PLR0917 - what it depends on
@@ -140,6 +144,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     day: date | None,
     attribution: bool,
     backend: Backend | None,
+    spark_settings: tuple[Setting, ...],
     workers: int,
     show_ids: bool,
 ) -> int:
@@ -159,6 +164,7 @@ def command(  # noqa: PLR0913, PLR0917 - what it depends on
     Exit code 1 if a guardrail is broken or could not be checked, 2 if OLD or NEW means nothing or the log
     cannot answer the question, 3 if rules, a file or a commit cannot be read.
     """  # noqa: D301 - click keeps the lines of a paragraph that begins with this character
+    backend = with_settings(backend, spark_settings)
     _refuse_mixed_questions(old, new, settings, against, since)
     reports = _reports(outs, output_format, (*events, *members), is_table=bool(settings))
     folder = Path(program_folder)

@@ -14,7 +14,7 @@ from pointbook.model.exports import OURS
 from pointbook.model.ledger import Assume
 from pointbook.views.evaluated import Way
 from pointbook.views.summary import summary_of
-from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing
+from pointbook_cli.backends import Backend, BackendType, default_backend, refuse_missing, with_settings
 from pointbook_cli.evaluation.gate import (
     MostRejected,
     MostRejectedType,
@@ -22,7 +22,10 @@ from pointbook_cli.evaluation.gate import (
     failures,
     writes_nothing,
 )
-from pointbook_cli.evaluation.request import TABLES, Request, refuse_what_it_lacks
+from pointbook_cli.evaluation.request import RUNS_TABLE, TABLES, Request, refuse_what_it_lacks
+from pointbook_cli.evaluation.result_tables import begun, run_row
+from pointbook_cli.evaluation.seen import SEEN_FILE, SEEN_TABLE, keeps_seen
+from pointbook_cli.evaluation.updating.updated import refuse_no_update, updated
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
     choice_option,
@@ -30,6 +33,7 @@ from pointbook_cli.options import (
     log_options,
     program_argument,
     refuse_standard_input_twice,
+    update_options,
     version_id,
     warn_of_repeated_files,
     workers_option,
@@ -44,7 +48,9 @@ from pointbook_cli.output_paths import (
 from pointbook_cli.reporters.escaping import printable
 from pointbook_cli.reporters.painting import SUMMARY
 from pointbook_cli.reporters.summary_text import summary_text
-from pointbook_cli.reporters.tables.table_files import FORMATS
+from pointbook_cli.reporters.tables.table_files import FILES, FORMATS
+from pointbook_cli.spark_settings import spark_conf_option
+from pointbook_cli.table_options import table_options
 from pointbook_cli.terminal import say
 from pointbook_cli.usage.words import ChoiceType
 
@@ -53,24 +59,18 @@ if TYPE_CHECKING:
 
     from pointbook.log import LogFacts
     from pointbook_cli.evaluation.request import EvaluationFacts
+    from pointbook_cli.evaluation.result_tables import Run
     from pointbook_cli.output_files import OutputFolder
+    from pointbook_cli.spark_settings import Setting
 
-_RESULT_FILES = tuple(f"{table}.{form}" for table in TABLES for form in FORMATS if form != "table")
+_RESULT_FILES = (*(f"{table}.{form}" for table in TABLES for form in FILES), SEEN_FILE)
 _SUMMARY = "summary.json"
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
-_PREFIX = re.compile(r"([a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]{0,39}")
 
 
 def _memory_limit(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     if value is not None and not _MEMORY.fullmatch(value):
         raise click.BadParameter(f"'{value}' is not a size; write it as 500MB or 4GB")
-    return value
-
-
-def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not _PREFIX.fullmatch(value):
-        message = f"'{value}' cannot begin a table's name; use a-z, 0-9 and _, and a schema and a dot before"
-        raise click.BadParameter(message)
     return value
 
 
@@ -89,7 +89,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     type=BackendType(),
     metavar="python|duckdb|spark|URL",
     help="Where the log is evaluated: in Python alone, in DuckDB or Spark on this machine, or in a database"
-    " or cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT."
+    " or cluster: duckdb://FILE, postgresql://USER@HOST/DATABASE, spark://HOST:PORT, sc://HOST:PORT."
     " [default: duckdb where it is installed, else python]",
 )
 @click.option(
@@ -102,23 +102,18 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 @choice_option(
     "--output-format",
     choices=FORMATS,
-    about="Form of ledger, standings, history and rejects; `table`: tables of the backend's database."
+    about="Form of ledger, standings, history and rejects; `parquet-folder`: Spark's executors write a folder"
+    " of parts for each, `table`: tables of the backend's database."
     " Results of other forms that an earlier run left in --out are deleted.",
 )
+@spark_conf_option
 @click.option(
     "--spreadsheet-safe",
     is_flag=True,
     help="Write no text into CSV that a spreadsheet takes for a formula: before one that begins with"
     " =, +, -, @ or the like goes an apostrophe.",
 )
-@click.option(
-    "--table-prefix",
-    default="pointbook_",
-    metavar="PREFIX",
-    show_default=True,
-    callback=_table_prefix,
-    help="What the names of tables begin with; tables of these names are replaced.",
-)
+@table_options
 @click.option(
     "--memory-limit",
     metavar="SIZE",
@@ -129,6 +124,7 @@ def _table_prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     " eighth more, at least 200MB."
     " [default: four fifths of what the machine has]",
 )
+@update_options
 @click.option(
     "--max-rejected",
     "most_rejected",
@@ -150,18 +146,24 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     via: str | None,
     workers: int,
     output_format: str,
+    spark_settings: tuple[Setting, ...],
     spreadsheet_safe: bool,
     table_prefix: str,
+    replace: bool,
+    run_id: str | None,
     memory_limit: str | None,
+    updates: bool,
+    full: bool,
     most_rejected: MostRejected | None,
 ) -> int:
     """Evaluate a log: what each event comes to, and where each member stands.
 
     Writes ledger, standings, history and rejects (as CSV, JSON Lines or Parquet) and summary.json to
-    --out, all of them or none; as tables, the rejects are a CSV file as well. A row that cannot be
-    used goes to the rejects with the reason; everything else is still evaluated. Every backend and
-    either way gives the same results; what the plan cannot evaluate goes to the fold by itself. Where
-    --backend is a database, --events and --members can be `table:NAME` or `query:SELECT ...` in it.
+    --out, all of them or none; as tables, the rejects are a CSV file as well, and a further table has a
+    row for each run. A row that cannot be used goes to the rejects with the reason; everything else is
+    still evaluated. Every backend and either way gives the same results; what the plan cannot evaluate
+    goes to the fold by itself. Where --backend is a database, --events and --members can be `table:NAME`
+    or `query:SELECT ...` in it.
 
     Exit code 1 if more rows are rejected than --max-rejected, or no event counted; 3 if the rules, a
     file or its header cannot be read.
@@ -175,52 +177,60 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         as_of=as_of,
         version=version,
         assume=Assume(assume),
-        backend=backend or default_backend(),
+        backend=with_settings(backend, spark_settings) or default_backend(),
         output_format=output_format,
         table_prefix=table_prefix,
         memory_limit=memory_limit,
         workers=workers,
         via=None if via is None else Way(via),
         spreadsheet_safe=spreadsheet_safe,
+        replace=replace,
+        run_id=run_id,
+        keeps_seen=keeps_seen(output_format, backend or default_backend()),
+        updates=updates and not full,
     )
+    run = begun(request.run_id)
     refuse_standard_input_twice(members, events)
     warn_of_repeated_files(members, events)
     refuse_what_it_lacks(request)
+    if updates:
+        refuse_no_update(request)
     refuse_missing(request.backend)
     _refuse_to_replace(out, request)
-    stand = any((out / name).is_file() for name in (*_RESULT_FILES, _SUMMARY))
+    stand = any((out / name).exists() for name in (*_RESULT_FILES, _SUMMARY))
     try:
         with output_folder(out) as output:
             output.replaces(_RESULT_FILES)
-            facts, summary = evaluated(
-                request, output, lambda found: _summarized(found, request, output, stand, most_rejected)
+            evaluate = updated if request.updates else evaluated
+            facts, summary = evaluate(
+                request, output, lambda found: _finished(found, request, output, run, stand, most_rejected)
             )
             written = True
     except TooManyRejectedError as refused:
         facts, summary, written = refused.facts, refused.summary, False
-    ending = "csv" if output_format == "table" else output_format
     wrong = failures(summary, most_rejected, written=written)
-    rejects_file = f"rejects.{ending}" if written else None
     examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
-    text = summary_text(summary, examples, rejects_file)
+    text = summary_text(summary, examples, f"rejects.{request.rejects_format}" if written else None)
     say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)
     if written:
-        names = ", ".join(table_prefix + name for name in TABLES)
-        also = f", and to the tables {names}" if output_format == "table" else ""
-        say(f"written to {printable(str(out))}/{also}", err=True)
+        kept = (SEEN_TABLE,) if request.keeps_seen else ()
+        names = ", ".join(table_prefix + name for name in (*TABLES, *kept, RUNS_TABLE))
+        also = f", and to the tables {names} as run {printable(run.run_id)}"
+        say(f"written to {printable(str(out))}/{also if output_format == 'table' else ''}", err=True)
     for failure in wrong:
         say(f"error: {failure.message}\n  help: {failure.hint}", err=True)
     return 1 if wrong else 0
 
 
-def _summarized(
+def _finished(  # noqa: PLR0913, PLR0917 - what a summary and its run depend on
     found: EvaluationFacts,
     request: Request,
     output: OutputFolder,
+    run: Run,
     stand: bool,
     most_rejected: MostRejected | None,
 ) -> tuple[LogFacts, dict[str, Any]]:
-    """What is known of the log, and the summary, which is written.
+    """What is known of the log, and the summary, which is written; the tables of a database are, too.
 
     Raises:
         TooManyRejectedError: So many rows are rejected that nothing takes its place.
@@ -239,6 +249,8 @@ def _summarized(
     if writes_nothing(summary["counts"], most_rejected, lambda: stand or found.tables_stand()):
         raise TooManyRejectedError(found.facts, summary)
     output.file(_SUMMARY).write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    if request.output_format == "table":
+        found.write_tables(run_row(run, summary))
     return found.facts, summary
 
 
@@ -255,12 +267,7 @@ def _read_by(request: Request) -> dict[str, dict[str, list[str]]] | None:
 def _refuse_to_replace(out: Path, request: Request) -> None:
     """Results never take the place of the log they come from, nor lie among rules."""
     results = {real(out / name) for name in (*_RESULT_FILES, _SUMMARY)}
-    tables = {f"table:{request.table_prefix}{name}" for name in TABLES}
     sources = (*request.events, *request.members)
-    for name in sources:
-        if name in tables and request.output_format == "table":
-            message = f"{name} is read, and would be replaced by a result; name another prefix"
-            raise click.BadParameter(message, param_hint="--table-prefix")
     refuse_replaced_sources(results, sources, "a result; name another folder")
     refuse_rules_folder(out)
     refuse_missing_folders(out)

@@ -14,19 +14,21 @@ from pointbook.folding.processes import Task, in_order, pool
 from pointbook.folding.stream import Folding
 from pointbook.log.reading import is_table
 from pointbook.model.tally import Tally
-from pointbook.source.files import PARQUET, data_files
+from pointbook.source.endings import PARQUET, ending_of
+from pointbook.source.files import data_files
 from pointbook.version import is_compiled
 from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.fold_work import FoldWork, for_bytes, for_pieces
 from pointbook_cli.evaluation.memory import shares_of
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.evaluation.result_files import (
-    replace_tables,
     result_files,
     result_writer,
-    tables_stand,
     write_rejects,
+    write_result_tables,
 )
+from pointbook_cli.evaluation.result_tables import tables_stand
+from pointbook_cli.evaluation.seen import seen_rows, write_seen
 from pointbook_cli.options import known_as_of, refuse_standard_input_twice
 from pointbook_cli.progress import reading, stage
 
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from contextlib import AbstractContextManager
     from datetime import date
+
+    import pyarrow as pa
 
     from pointbook.folding.arrow_pieces import ArrowPieces
     from pointbook.folding.processes import Pool
@@ -77,7 +81,7 @@ class _Source(NamedTuple):
 def evaluated_by_fold(
     request: Request, output: OutputFolder, log: LogInSession | None = None
 ) -> Iterator[EvaluationFacts]:
-    """Write the tables of an evaluation; tables of a database take their place when this is left.
+    """Write the tables of an evaluation; those of a database are written when that is asked for.
 
     Args:
         request: What is asked for.
@@ -117,10 +121,19 @@ def evaluated_by_fold(
                 adding.advance(stretch.members)
         with stage("writing rejects"):
             write_rejects(facts, request, output)
+        seen: dict[str, str] = {}
+        if source.session is not None:
+            seen = seen_rows(source.session, request, day, tally.ignored)
+            if request.output_format != "table":
+                write_seen(source.session, output, seen)
         how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
-        yield EvaluationFacts(facts, day, tally, how, partial(tables_stand, source.session, request))
-        if request.output_format == "table" and source.session is not None:
-            replace_tables(source.session, facts, request, output)
+
+        def write_tables(run: pa.Table) -> None:
+            assert source.session is not None, "this process has no tables"
+            write_result_tables(source.session, facts, request, output, seen, run)
+
+        stand = partial(tables_stand, source.session, request)
+        yield EvaluationFacts(facts, day, tally, how, stand, write_tables)
 
 
 def _folded(
@@ -153,7 +166,7 @@ def _begun_meanwhile(request: Request, most: int) -> AbstractContextManager[Pool
 
 
 def _least_events(path: Path) -> int:
-    return path.stat().st_size // (_MOST_BYTES_OF_PARQUET if path.suffix.lower() in PARQUET else _MOST_BYTES)
+    return path.stat().st_size // (_MOST_BYTES_OF_PARQUET if ending_of(path) in PARQUET else _MOST_BYTES)
 
 
 @contextmanager

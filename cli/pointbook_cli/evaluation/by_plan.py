@@ -7,29 +7,30 @@ from functools import partial, reduce
 from operator import add
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
-
 from pointbook.model import tables
 from pointbook.relational.constructs import UnsupportedError
 from pointbook.relational.counts import counts_of
 from pointbook.relational.engines.duckdb_session import DuckDBSession
-from pointbook.relational.engines.sessions import number_from
+from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook.relational.evaluation import RelationalEvaluation
 from pointbook.relational.member_ranges import MemberRanges, ranges_for
 from pointbook.relational.near_texts import near_texts_in
 from pointbook.relational.plan import plan_of
 from pointbook.relational.results import RESULTS
 from pointbook.relational.unsupported import refuse_dated
+from pointbook.relational.updating.tallies import events_after
 from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.request import EvaluationFacts
-from pointbook_cli.evaluation.result_files import reject_rows, tables_stand, write_rejects
+from pointbook_cli.evaluation.result_files import reject_rows, write_rejects
+from pointbook_cli.evaluation.result_tables import tables_stand, write_tables
+from pointbook_cli.evaluation.seen import seen_rows, write_seen
 from pointbook_cli.progress import steps_told
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import write_parquet
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     import pyarrow as pa
 
@@ -38,12 +39,10 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
-_REJECTS = "reject_rows"
-
 
 @contextmanager
 def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession) -> Iterator[EvaluationFacts]:
-    """Write the tables of an evaluation; tables of a database take their place when this is left.
+    """Write the tables of an evaluation; those of a database are written when that is asked for.
 
     Raises:
         UnsupportedError: The rules or the log have what the plan has not; the session has the log still.
@@ -65,16 +64,23 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         write_rejects(facts, request, output)
         # The database computes a table from all members at once, and sees to its memory itself.
         counts = counts_of(evaluation) if as_tables else _written(evaluation, ranges, request, output)
-        counts.after_as_of = _events_after(evaluation, log.as_of)
+        counts.after_as_of = events_after(session, log.as_of)
         counts.near_texts = near_texts_in(session, request.program, request.version, log.as_of)
-        workers = request.threads if request.backend.is_here else None
+        seen = seen_rows(session, request, log.as_of, counts.ignored)
+        if not as_tables:
+            write_seen(session, output, seen)
+        threads = request.threads if request.backend.is_here else None
+        workers = session.threads if isinstance(session, SparkEngine) else threads
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
-        yield EvaluationFacts(facts, log.as_of, counts, evaluated, partial(tables_stand, session, request))
-        if as_tables:
-            session.put_rows(_REJECTS, reject_rows(facts))
-            queries = {name: evaluation.result_sql(name) for name in RESULTS}
-            queries["rejects"] = exp.select("*").from_(_REJECTS).sql(dialect=session.dialect.name)
-            session.replace_tables({f"{request.table_prefix}{name}": sql for name, sql in queries.items()})
+
+        def write_results(run: pa.Table) -> None:
+            rows: dict[str, str | pa.RecordBatchReader] = {
+                name: evaluation.result_sql(name) for name in RESULTS
+            }
+            write_tables(session, request, {**rows, **seen, "rejects": reject_rows(facts)}, run)
+
+        stand = partial(tables_stand, session, request)
+        yield EvaluationFacts(facts, log.as_of, counts, evaluated, stand, write_results)
     except UnsupportedError:
         evaluation.forget()
         raise
@@ -82,6 +88,8 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
 
 def _written(evaluation: RelationalEvaluation, ranges: int, request: Request, output: OutputFolder) -> Tally:
     """Write every result, members being taken range by range; returns what they come to."""
+    if isinstance(evaluation.session, SparkEngine) and request.output_format == FOLDERS:
+        return _written_in_folders(evaluation, evaluation.session, request, output)
     counts: list[Tally] = []
     members = MemberRanges(evaluation, ranges, lambda: counts.append(counts_of(evaluation)))
     session, for_file = evaluation.session, request.output_format == "parquet"
@@ -108,9 +116,13 @@ def _written(evaluation: RelationalEvaluation, ranges: int, request: Request, ou
     return reduce(add, counts)
 
 
-def _events_after(evaluation: RelationalEvaluation, day: date) -> int:
-    """Counted by themselves, so that a row that the plan lost would show."""
-    local_day = exp.cast(exp.column("local", quoted=True), "DATE")
-    query = exp.select(exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True)).from_("events")
-    query = query.where(exp.GT(this=local_day, expression=exp.cast(exp.convert(day.isoformat()), "DATE")))
-    return number_from(evaluation.session, query.sql(dialect=evaluation.session.dialect.name))
+def _written_in_folders(
+    evaluation: RelationalEvaluation, session: SparkEngine, request: Request, output: OutputFolder
+) -> Tally:
+    """Have Spark's executors write every result."""
+    from pointbook_cli.evaluation.spark_folders import write_folders  # noqa: PLC0415 - an extra
+
+    counts = counts_of(evaluation)
+    queries = {name: evaluation.result_sql(name) for name in RESULTS}
+    write_folders(session, queries, request, output, counts)
+    return counts

@@ -19,13 +19,17 @@ from pointbook_cli.evaluation.result_files import (
     reject_rows,
     result_files,
     result_writer,
-    tables_stand,
     write_rejects,
 )
+from pointbook_cli.evaluation.result_tables import tables_stand, write_tables
+from pointbook_cli.evaluation.spark_folders import write_folders
 from pointbook_cli.reporters.tables.parquet_files import result_schema
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pyarrow as pa
 
     from pointbook.log import LogFacts
     from pointbook_cli.evaluation.log_in_session import LogInSession
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 def evaluated_in_spark(
     request: Request, output: OutputFolder, log: LogInSession | None
 ) -> Iterator[EvaluationFacts]:
-    """Write the tables of an evaluation; tables of Spark take their place when this is left.
+    """Write the tables of an evaluation; those of Spark are written when that is asked for.
 
     Args:
         request: What is asked for.
@@ -54,7 +58,9 @@ def evaluated_in_spark(
         writer = result_writer(request, in_columns=True)
         work = FoldWork(folding, ArrowPieces, writer, request.output_format, request.spreadsheet_safe)
         fold = FoldInSpark(session, request.program, partial(for_pieces, work))
-        if not as_tables:
+        if request.output_format == FOLDERS:
+            write_folders(session, _queries(fold, request), request, output, fold.tally)
+        elif not as_tables:
             with result_files(request, session, output) as write:
                 for stretches in fold.written():
                     write(stretches)
@@ -62,20 +68,23 @@ def evaluated_in_spark(
         how = Evaluated(
             request.backend.shown,
             Way.FOLD,
-            workers=request.workers if request.backend.is_here else None,
+            workers=session.threads,
             compiled=is_compiled(),
         )
-        yield EvaluationFacts(facts, day, fold.tally, how, partial(tables_stand, session, request))
-        if as_tables:
-            _replace_tables(session, fold, facts, request)
+        stand = partial(tables_stand, session, request)
+        write = partial(_write_tables, session, fold, facts, request)
+        yield EvaluationFacts(facts, day, fold.tally, how, stand, write)
 
 
-def _replace_tables(session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request) -> None:
-    """Make the results and the rejects tables of Spark's catalog."""
-    queries = {}
+def _queries(fold: FoldInSpark, request: Request) -> dict[str, str]:
+    """Each result as a query of Spark."""
     for name, columns in result_columns(request.program).items():
         fold.put_table(f"fold_{name}", name, result_schema(columns))
-        queries[f"{request.table_prefix}{name}"] = f"SELECT * FROM fold_{name}"  # noqa: S608 - names made here
-    session.put_rows("reject_rows", reject_rows(facts))
-    queries[f"{request.table_prefix}rejects"] = "SELECT * FROM reject_rows"
-    session.replace_tables(queries)
+    return {name: f"SELECT * FROM fold_{name}" for name in result_columns(request.program)}  # noqa: S608 - names made here
+
+
+def _write_tables(
+    session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request, run: pa.Table
+) -> None:
+    """Write the results and the rejects to tables of Spark's catalog."""
+    write_tables(session, request, {**_queries(fold, request), "rejects": reject_rows(facts)}, run)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import literal
+from pointbook.relational.engines.spark_session import SparkEngine
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.memory import while_reading
+from pointbook_cli.evaluation.result_tables import check_tables
 from pointbook_cli.evaluation.without_pandas import leave_pandas_out
 from pointbook_cli.options import known_as_of
-from pointbook_cli.progress import reading
+from pointbook_cli.progress import reading, stage
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +48,7 @@ def log_in_session(
     """The log; its session is closed at the end.
 
     Raises:
-        InputError: The log cannot be read, or the engine not be reached.
+        InputError: The log cannot be read, the engine not be reached, or tables not be written there.
     """
     if request.backend.kind != "spark":  # whose own library may ask for frames
         leave_pandas_out()
@@ -56,6 +59,13 @@ def log_in_session(
         spill=output.scratch,
         writes_tables=request.output_format == "table",
     ) as session:
+        if isinstance(session, SparkEngine) and request.output_format == FOLDERS:
+            from pointbook_cli.evaluation.spark_folders import try_folders  # noqa: PLC0415 - an extra
+
+            try_folders(session, output)
+        if request.output_format == "table":
+            with stage("checking the tables"):
+                check_tables(session, request)
         limit_memory(session, while_reading(request.memory_limit, memory_limit))
         members, events = request.members, request.events
         with reading("events"):  # mostly by the engine, which does not say how far it is

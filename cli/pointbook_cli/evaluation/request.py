@@ -10,10 +10,13 @@ import click
 from pointbook.log.reading import is_table
 from pointbook.views.evaluated import Way
 from pointbook_cli.options import processors
+from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+
+    import pyarrow as pa
 
     from pointbook.log import LogFacts
     from pointbook.model.ledger import Assume
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 _HINT = "name a database with `--backend`, such as `duckdb://FILE` or `postgresql://...`"
 TABLES = ("ledger", "standings", "history", "rejects")
+RUNS_TABLE = "runs"
+"""The table of a row for each run, where results are tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ class Request:
         workers: The most processes (fold) or threads (plan) of this machine to use, at least 1.
         via: What is to compute the results, None for the plan where it can.
         spreadsheet_safe: Whether no text in files of CSV may be taken for a formula.
+        replace: Whether tables that have other columns than results may be dropped.
+        run_id: What the run is called in the table of runs, None for a name that is made.
+        keeps_seen: Whether what is seen of each member is kept, so that results can be updated.
+        updates: Whether results that stand are to be updated, where they can be.
     """
 
     program: Program
@@ -59,6 +68,15 @@ class Request:
     workers: int
     via: Way | None
     spreadsheet_safe: bool = False
+    replace: bool = False
+    run_id: str | None = None
+    keeps_seen: bool = False
+    updates: bool = False
+
+    @property
+    def rejects_format(self) -> str:
+        """The form of the rejects, which this process writes: a file, whatever the other results are."""
+        return {"table": "csv", FOLDERS: "parquet"}.get(self.output_format, self.output_format)
 
     @property
     def threads(self) -> int:
@@ -76,20 +94,23 @@ class EvaluationFacts:
         tally: Counts of the results.
         evaluated: How they were found.
         tables_stand: Whether tables of an earlier evaluation are there that these would replace.
+        write_tables: Writes the results to tables of the database, and the row of this run that it takes.
+            There is nothing to call where they are files.
     """
 
     facts: LogFacts
     as_of: date
     tally: Tally
     evaluated: Evaluated
-    tables_stand: Callable[[], bool] = bool
+    tables_stand: Callable[[], bool]
+    write_tables: Callable[[pa.Table], None]
 
 
 def refuse_what_it_lacks(request: Request) -> None:
     """Refuse options that the backend, or the form of the results, can do nothing with.
 
     Raises:
-        click.BadParameter: An option needs a database, DuckDB, or CSV.
+        click.BadParameter: An option needs a database, DuckDB, or CSV; or a table is read and written.
     """
     if request.spreadsheet_safe and request.output_format != "csv":
         message = f"spreadsheets open CSV; use it with `--output-format csv`, not `{request.output_format}`"
@@ -100,12 +121,29 @@ def refuse_what_it_lacks(request: Request) -> None:
     if request.memory_limit is not None and request.backend.kind != "duckdb":
         message = f"{request.backend.shown} has no memory limit; use it with `--backend duckdb`"
         raise click.BadParameter(message, param_hint="--memory-limit")
+    if request.output_format != "table":
+        _refuse_for_files(request)
+    if request.output_format == "table":
+        _refuse_results_that_are_read(request)
     if request.backend.has_tables:
         return
     if request.output_format == "table":
         message = f"{request.backend.shown} keeps no tables; {_HINT}"
         raise click.BadParameter(message, param_hint="--output-format")
     refuse_tables(request.backend, request.members, request.events)
+
+
+def _refuse_for_files(request: Request) -> None:
+    """What only tables have, and folders that only Spark writes."""
+    if request.output_format == FOLDERS and request.backend.kind != "spark":
+        message = f"executors of Spark write such folders; with {request.backend.shown}, use `parquet`"
+        raise click.BadParameter(message, param_hint="--output-format")
+    if request.replace:
+        message = "files are replaced anyway; use it with `--output-format table`"
+        raise click.BadParameter(message, param_hint="--replace")
+    if request.run_id is not None:
+        message = "files have no table of runs; use it with `--output-format table`"
+        raise click.BadParameter(message, param_hint="--run-id")
 
 
 def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str, ...]) -> None:
@@ -121,3 +159,15 @@ def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str,
             if is_table(source):
                 message = f"{source}: {backend.shown} has no tables to read; {_HINT}"
                 raise click.BadParameter(message, param_hint=option)
+
+
+def _refuse_results_that_are_read(request: Request) -> None:
+    """One schema can be left out; where only one side names a schema, it is taken to be the same."""
+    schema, _, prefix = request.table_prefix.rpartition(".")
+    results = {f"{prefix}{name}" for name in (*TABLES, RUNS_TABLE)}
+    for source in (*request.events, *request.members):
+        kind, _, named = source.partition(":")
+        *others, name = named.split(".")
+        if kind == "table" and name in results and (not schema or not others or schema == others[-1]):
+            message = f"{source} is read, and would be replaced by a result; name another prefix"
+            raise click.BadParameter(message, param_hint="--table-prefix")

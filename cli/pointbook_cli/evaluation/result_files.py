@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import InputError, install_hint
 from pointbook.model.tables import REJECTS, cells_of
 from pointbook_cli.evaluation.fold_work import RowLines, result_columns
-from pointbook_cli.evaluation.request import TABLES
+from pointbook_cli.evaluation.result_tables import write_tables
 from pointbook_cli.reporters.tables.table_files import table_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -47,7 +47,7 @@ def result_files(
 ) -> Iterator[Callable[[Stretches], None]]:
     """A function that takes a stretch of each result; the files are complete when this is left.
 
-    Where tables are asked for, the files are those that `replace_tables` reads.
+    Where tables are asked for, the files are those that `write_result_tables` reads.
     """
     with ExitStack() as stack:
         columns = result_columns(request.program)
@@ -112,7 +112,7 @@ def result_writer(request: Request, *, in_columns: bool) -> type[ResultWriter]:
 
 def write_rejects(facts: LogFacts, request: Request, output: OutputFolder) -> None:
     """Rejects were found in this process: a file also where the results are tables."""
-    output_format = "csv" if request.output_format == "table" else request.output_format
+    output_format = request.rejects_format
     file = f"rejects.{output_format}"
     if output_format != "parquet":
         safe = request.spreadsheet_safe
@@ -144,29 +144,21 @@ def reject_rows(facts: LogFacts) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(schema, batches)
 
 
-def replace_tables(session: Session, facts: LogFacts, request: Request, output: OutputFolder) -> None:
-    """Make the results and the rejects tables of a database, all or none."""
+def write_result_tables(  # noqa: PLR0913, PLR0917 - all that becomes a table
+    session: Session,
+    facts: LogFacts,
+    request: Request,
+    output: OutputFolder,
+    seen: Mapping[str, str],
+    run: pa.Table,
+) -> None:
+    """Write the results, which Arrow reads from files, rejects and what was seen to tables, all or none."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     with ExitStack() as stack:
-        tables = {
+        rows: dict[str, str | pa.RecordBatchReader] = {
             name: stack.enter_context(pa.ipc.open_stream(output.scratch / name))
             for name in result_columns(request.program)
         }
-        tables["rejects"] = reject_rows(facts)
-        session.replace_tables_from({f"{request.table_prefix}{name}": own for name, own in tables.items()})
-
-
-def tables_stand(session: Session | None, request: Request) -> bool:
-    """Whether one of the tables that are asked for is there already."""
-    if request.output_format != "table" or session is None:
-        return False
-    return any(_stands(session, f"{request.table_prefix}{name}") for name in TABLES)
-
-
-def _stands(session: Session, table: str) -> bool:
-    try:
-        session.columns(f"SELECT * FROM {table}")  # noqa: S608 - the name has letters, digits, `_` and a dot
-    except InputError:
-        return False
-    return True
+        rows |= {**seen, "rejects": reject_rows(facts)}
+        write_tables(session, request, rows, run)

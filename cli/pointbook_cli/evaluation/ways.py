@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
 from pointbook.views.evaluated import Way
@@ -14,13 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pointbook.relational.constructs import UnsupportedError
+    from pointbook_cli.evaluation.log_in_session import LogInSession
     from pointbook_cli.evaluation.request import EvaluationFacts, Request
     from pointbook_cli.output_files import OutputFolder
 
 _Done = TypeVar("_Done")
 
 
-def evaluated(request: Request, output: OutputFolder, finish: Callable[[EvaluationFacts], _Done]) -> _Done:
+def evaluated(
+    request: Request,
+    output: OutputFolder,
+    finish: Callable[[EvaluationFacts], _Done],
+    log: LogInSession | None = None,
+) -> _Done:
     """Write the tables of an evaluation, by the way that was asked for, else by the plan where it can.
 
     A plan that meets what it has not while an engine runs gives way to the fold: of the log that was
@@ -29,28 +36,30 @@ def evaluated(request: Request, output: OutputFolder, finish: Callable[[Evaluati
     Args:
         request: What is asked for.
         output: Where files are written.
-        finish: Is called when the results are there, once more where the way has changed since; tables of
-            a database take their place after it. Its result is returned.
+        finish: Is called when the results are there, once more where the way has changed since; it has
+            tables of a database written. Its result is returned.
+        log: The log, if it has been read.
 
     Raises:
         UnsupportedError: The plan was asked for, and has not what it would need.
         InputError: The log cannot be read, the engine not be reached, or it lacks something.
     """
     if _takes_the_fold(request):
-        with evaluated_by_fold(request, output) as found:
+        with evaluated_by_fold(request, output, log) as found:
             return finish(found)
     from pointbook.relational.constructs import UnsupportedError  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.by_plan import evaluated_by_plan  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.log_in_session import log_in_session  # noqa: PLC0415 - an extra
 
-    with log_in_session(request, output, with_the_plan(request.memory_limit)) as log:
+    memory_limit = with_the_plan(request.memory_limit)
+    with log_in_session(request, output, memory_limit) if log is None else nullcontext(log) as read:
         try:
-            with evaluated_by_plan(request, output, log) as found:
+            with evaluated_by_plan(request, output, read) as found:
                 return finish(found)
         except UnsupportedError as error:
             _give_way(request, error)
         output.begin_anew()
-        with evaluated_by_fold(request, output, log) as found:
+        with evaluated_by_fold(request, output, read) as found:
             return finish(found)
 
 

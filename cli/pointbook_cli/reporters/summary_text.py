@@ -38,6 +38,7 @@ def summary_text(
     lines = [
         f"{printable(summary['program'])}: {quantity(summary['members'], 'member')}, by {rules}",
         f"as of {summary['as_of']} ({summary['as_of_source']}), evaluated {_how(summary['evaluated'])}",
+        *_updated(summary["evaluated"].get("update"), summary["members"]),
         *_read_by(summary.get("read_by", ())),
         *map(printable, summary.get("notes", ())),
         "",
@@ -91,6 +92,17 @@ def _how(evaluated: dict[str, Any]) -> str:
     compiled = "compiled " if evaluated["compiled"] else ""
     workers = "" if evaluated["workers"] is None else f" with {quantity(evaluated['workers'], 'worker')}"
     return f"by the {compiled}{evaluated['way']} on {evaluated['backend']}{workers}"
+
+
+def _updated(update: dict[str, int] | None, members: int) -> list[str]:
+    """Such as: 12 of 4,000 members evaluated anew: 9 with other rows, 3 whose day brings something."""
+    if update is None:
+        return []
+    parts = [f"{update['other_rows']:,} with other rows", f"{update['due']:,} whose day brings something"]
+    gone = f"; {quantity(update['gone'], 'member')} gone" if update["gone"] else ""
+    return [
+        f"{update['members']:,} of {quantity(members, 'member')} evaluated anew: {', '.join(parts)}{gone}"
+    ]
 
 
 def _unknown_activities(found: dict[str, dict[str, Any]], every: Sequence[str]) -> list[str]:

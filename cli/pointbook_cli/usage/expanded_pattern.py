@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from pointbook.source.files import CSV, JSON_LINES, PARQUET
+from pointbook.source.endings import CSV, JSON_LINES, PARQUET, ending_of
 from pointbook_cli.usage.words import SourceType
 
 if TYPE_CHECKING:
@@ -95,12 +95,12 @@ def _is_option(word: str) -> bool:
 
 def _alike(first: str, words: Sequence[str]) -> list[str]:
     """The words up to the first that is no file like this one; none if this is no file of data."""
-    ending = PurePath(first).suffix.lower()
+    ending = ending_of(first)
     if ending not in _ENDINGS or not os.path.isfile(first):  # noqa: PTH113 - that of paths can fail
         return []
     return list(
         takewhile(
-            lambda word: PurePath(word).suffix.lower() == ending and os.path.isfile(word),  # noqa: PTH113 - as above
+            lambda word: ending_of(word) == ending and os.path.isfile(word),  # noqa: PTH113 - as above
             words,
         )
     )

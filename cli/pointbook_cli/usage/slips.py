@@ -31,15 +31,22 @@ _WANTS = {
 def message_lines(error: click.ClickException) -> Sequence[str]:
     """What is said of it, line by line; nothing in them steers a terminal or makes up a line."""
     if isinstance(error, click.MissingParameter) and error.ctx is not None and error.param is not None:
-        return _of_missing(error.ctx)
+        return _of_missing(error.ctx, error.param)
     if isinstance(error, click.NoSuchOption) and error.ctx is not None:
         return (printable(_of_unknown_option(error.option_name, error.ctx)),)
     return (printable(error.format_message()),)
 
 
-def _of_missing(ctx: click.Context) -> list[str]:
-    """Everything that is missing, with what it wants. What was given is read before that is found."""
-    missing = [one for one in ctx.command.params if one.required and not ctx.params.get(one.name or "")]
+def _of_missing(ctx: click.Context, first: click.Parameter) -> list[str]:
+    """Everything that is missing, with what it wants. What was given is read before that is found.
+
+    What was found missing first may be required by other options alone.
+    """
+    missing = [
+        one
+        for one in ctx.command.params
+        if (one.required or one is first) and not ctx.params.get(one.name or "")
+    ]
     named = [_named(one, ctx) for one in missing]
     width = max(map(len, named))
     wants = [

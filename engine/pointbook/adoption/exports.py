@@ -16,7 +16,9 @@ from pointbook.log.rows.header import refuse_printed
 from pointbook.log.rows.parquet_rows import MAGIC, plain_names, plain_rows
 from pointbook.log.rows.text_blocks import lines_of, text_blocks
 from pointbook.model.wording import quantity
-from pointbook.source import files
+from pointbook.source import files, other_formats
+from pointbook.source.archives import ArchiveError, Unpacked, packed_wrongly, unpacked, unpacked_file
+from pointbook.source.endings import CSV, JSON_LINES, PARQUET, ending_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -156,27 +158,28 @@ def opened_export(source: Path | str, told: Callable[[int], None]) -> Iterator[E
     """
     first, *further = files.data_files(source)
     with _opened(first) as stream:
-        name, ending = files.shown_name(first), PurePath(str(first)).suffix.lower()
+        name, ending = files.shown_name(first), ending_of(first)
         others = tuple(map(files.shown_name, further))
         yield replace(_export_in(name, ending, stream), told=told, others=others)
 
 
 def _opened(source: Path | str) -> IO[bytes]:
     """The bytes of a source, which can be read again: what cannot is kept in a file meanwhile."""
-    once = files.opened(source)
     if not files.can_be_read_once(source):
-        return once
+        return unpacked_file(source)
+    once = files.opened(source)
     kept = files.unnamed_file(None)
     while piece := once.read(_PIECE):
         kept.write(piece)
     kept.seek(0)
-    return kept
+    return unpacked(files.shown_name(source), kept)
 
 
 def _export_in(name: str, ending: str, stream: IO[bytes]) -> ExportFile:
-    begins = stream.read(len(MAGIC))
-    stream.seek(0)
-    if ending in files.PARQUET or (begins == MAGIC and ending not in (*files.CSV, *files.JSON_LINES)):
+    begins = _beginning(name, stream)
+    if ending in PARQUET or (begins == MAGIC and ending not in (*CSV, *JSON_LINES)):
+        if isinstance(stream, Unpacked):
+            raise packed_wrongly(name, stream.packing, other_formats.PARQUET)
         names, passed_over = plain_names(name, stream)
         return ExportFile(name, names, None, stream, passed_over=passed_over, is_parquet=True)
     lines = _first_lines(name, stream)
@@ -186,6 +189,15 @@ def _export_in(name: str, ending: str, stream: IO[bytes]) -> ExportFile:
         return ExportFile(name, names, None, stream, nested)
     shape = text_shape_of(lines)
     return ExportFile(name, shape.names, shape, stream)
+
+
+def _beginning(name: str, stream: IO[bytes]) -> bytes:
+    try:
+        begins = stream.read(len(MAGIC))
+        stream.seek(0)
+    except ArchiveError as error:
+        raise InputError(f"{name}:1", error.message, error.hint) from error
+    return begins
 
 
 def _first_lines(name: str, stream: IO[bytes]) -> list[str]:
@@ -200,8 +212,8 @@ def _first_lines(name: str, stream: IO[bytes]) -> list[str]:
 
 
 def _is_json(ending: str, lines: Sequence[str]) -> bool:
-    if ending in files.CSV or ending in files.JSON_LINES:
-        return ending in files.JSON_LINES
+    if ending in CSV or ending in JSON_LINES:
+        return ending in JSON_LINES
     return next(filter(str.strip, lines)).lstrip().startswith(("{", "["))
 
 

@@ -16,12 +16,11 @@ from functools import partial, reduce
 from operator import add
 from typing import TYPE_CHECKING
 
-from pyspark.errors import PythonException
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from pointbook.folding.member_rows import COLUMNS, RESULTS, MemberRows, folded_range, tallies_from, unpacked
 from pointbook.model.tally import Tally
-from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.spark_errors import spark_watched
 from pointbook.relational.rulebook.columns import DATED, input_columns
 from pointbook.version import __version__
 
@@ -69,15 +68,10 @@ class FoldInSpark:
         ranges = rows.repartitionByRange("member_id").sortWithinPartitions(*_ORDER)
         schema = ", ".join(f"{name} BINARY" for name in COLUMNS)
         folded = _mapped(ranges, partial(folded_range, own, prepare, __version__), schema)
-        try:
-            self._folded = folded.localCheckpoint()
-        except PythonException as error:
-            if "No module named 'pointbook" not in str(error):
-                raise
-            message = "its executors have no Python package `pointbook`"
-            hint = "install it there, or send it along with `spark.submit.pyFiles`"
-            raise EngineError("spark", message, hint) from error
-        tallies = (row.tally for row in self._folded.select("tally").collect())
+        with spark_watched():
+            self._folded = session.settled(folded)
+            tallies = [bytes(row.tally) for row in self._folded.select("tally").collect()]
+        self._session = session
         self.tally = reduce(add, tallies_from(tallies), Tally())
 
     def written(self) -> Iterator[tuple[bytes, ...]]:
@@ -89,7 +83,7 @@ class FoldInSpark:
         """Make a result, whose stretches are Arrow's tables, a relation of the session."""
         types = from_arrow_schema(schema, prefer_timestamp_ntz=True)
         rows = _mapped(self._folded.select(result), unpacked, types)
-        rows.createOrReplaceTempView(name)
+        self._session.show(name, rows)
 
 
 def _mapped(

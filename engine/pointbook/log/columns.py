@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ class Columns:
         program: Whose log it is.
         form: How the rows of the file at hand are exported.
         has_timestamps: Its times are typed, so that where one is a day alone, its midnight is meant.
+        casts: By our names, how columns whose types are not those of their values are read: words to add
+            to what is wrong with a value.
         dated: The optional column of days from which rows are valid, so that several may have one name;
             they agree in all that is required. Empty where a name stands once.
     """
@@ -49,6 +51,7 @@ class Columns:
     program: Program
     form: RowForm = OUR_ROWS
     has_timestamps: bool = False
+    casts: Mapping[str, str] = field(default_factory=dict, compare=False)
     dated: str = ""
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from contextlib import nullcontext
 from itertools import chain
-from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
@@ -19,10 +18,13 @@ from pointbook.log.rows.parquet_rows import MAGIC, parquet_blocks
 from pointbook.log.rows.text_blocks import PIECE, after_blank_lines, lines_of, text_blocks
 from pointbook.log.translation import translated
 from pointbook.model.exports import TABLES
-from pointbook.source import files
+from pointbook.source import files, other_formats
+from pointbook.source.archives import Unpacked, packed_wrongly, unpacked_file
+from pointbook.source.endings import CSV, JSON_LINES, PARQUET, ending_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from pointbook.log.blocks import Block
     from pointbook.log.columns import Columns
@@ -117,19 +119,21 @@ def is_parquet(path: Path | str) -> bool:
     if str(path) == files.STDIN or not files.is_file(path):  # a pipe could not be read again
         return False
     with files.opened(path) as stream:
-        return _holds_parquet(_ending(path), stream)
+        return _holds_parquet(ending_of(path), stream)
 
 
 def _blocks(path: Path | str, columns: Columns, piece: int) -> Iterator[Block]:
     name = files.shown_name(path)
-    stream = files.opened(path)
+    stream = unpacked_file(path)
     # Standard input is not ours to close.
     with nullcontext(stream) if str(path) == files.STDIN else stream:
-        ending = _ending(path)
+        ending = ending_of(path)
         if _holds_parquet(ending, stream):
+            if isinstance(stream, Unpacked):
+                raise packed_wrongly(name, stream.packing, other_formats.PARQUET)
             yield from parquet_blocks(name, stream, columns)
             return
-        nothing = "" if ending in files.JSON_LINES else NOTHING
+        nothing = "" if ending in JSON_LINES else NOTHING
         number, first, texts = after_blank_lines(text_blocks(name, stream, piece), nothing)
         if not first:
             wanted = ", ".join(map(columns.theirs, columns.required))
@@ -142,14 +146,10 @@ def _blocks(path: Path | str, columns: Columns, piece: int) -> Iterator[Block]:
             yield from translated(csv_blocks(name, number, first, texts, columns), columns)
 
 
-def _ending(path: Path | str) -> str:
-    return PurePath(path).suffix.lower()
-
-
 def _holds_parquet(ending: str, stream: IO[bytes]) -> bool:
     """By the name's ending, or how the file begins; nothing is taken from the stream, which may be a pipe."""
-    if ending in (*files.PARQUET, *files.CSV, *files.JSON_LINES):
-        return ending in files.PARQUET
+    if ending in (*PARQUET, *CSV, *JSON_LINES):
+        return ending in PARQUET
     return (
         isinstance(stream, io.BufferedReader)
         and stream.seekable()
@@ -158,6 +158,6 @@ def _holds_parquet(ending: str, stream: IO[bytes]) -> bool:
 
 
 def _is_json_lines(ending: str, first_line: str) -> bool:
-    if ending in files.CSV or ending in files.JSON_LINES:
-        return ending in files.JSON_LINES
+    if ending in CSV or ending in JSON_LINES:
+        return ending in JSON_LINES
     return first_line.lstrip().startswith(("{", "["))

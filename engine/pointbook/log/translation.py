@@ -36,7 +36,9 @@ def translated(blocks: Iterable[Block], columns: Columns) -> Iterable[Block]:
         blocks: Their columns are in our order.
         columns: The columns of that file.
     """
-    return blocks if columns.form is OUR_ROWS else map(Translation(columns).block, blocks)
+    if columns.form is OUR_ROWS:
+        return (block._replace(names=columns) for block in blocks) if columns.casts else blocks
+    return map(Translation(columns).block, blocks)
 
 
 class Translation:
@@ -128,6 +130,8 @@ def named_by_file(fault: Fault, columns: Columns, row: ReadableRow | None = None
         row: The row, where its texts matter.
     """
     form, ours = columns.form, fault.column
+    if fault.reason is RejectReason.BAD_VALUE and ours in columns.casts:
+        fault = fault._replace(detail=f"{fault.detail}; {columns.casts[ours]}")
     if form is OUR_ROWS or not ours:
         return fault
     detail = fault.detail if form.form is None else without_form(fault.detail)

@@ -22,6 +22,8 @@ KINDS = ("events", "members")
 """The kinds of files that log.yaml is about."""
 
 TABLES = ("table:", "query:")
+PACKED = (".gz", ".gzip", ".zst", ".zstd")
+"""Endings of files that are read as what is packed in them; their own names go on before it."""
 """What begins the name of a source that lies in a database."""
 
 
@@ -133,8 +135,11 @@ class Source:
         """Whether a file of this name, as the user typed it, or a table or query is one of them."""
         if name.startswith(TABLES):
             return fnmatchcase(name, self.files)
+        path = PurePosixPath(name)
+        if path.suffix.lower() in PACKED and self.fits(str(path.with_suffix(""))):
+            return True
         if "/" not in self.files:
-            return fnmatchcase(PurePosixPath(name).name, self.files)
+            return fnmatchcase(path.name, self.files)
         return fnmatchcase(name, self.files) or fnmatchcase(name, f"*/{self.files}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.ledger import Entry, Outcome
@@ -47,7 +48,7 @@ class Tally:
         levels: Standings by held level, None for no level.
         unknown_activities: Ledger entries with `no_such_activity` by activity.
         assumed: Ledger entries whose assessed value was assumed.
-        ignored: Events whose log carries points that no entry uses or comes to.
+        ignored: Events whose log carries points that no entry uses or comes to, by member.
         after_as_of: Events after the as-of date, which are not in the ledger.
         near_texts: Events up to the as-of date, and members, by each text that nearly is what a rule names.
     """
@@ -57,7 +58,7 @@ class Tally:
     levels: Counter[str | None] = field(default_factory=Counter)
     unknown_activities: Counter[str] = field(default_factory=Counter)
     assumed: int = 0
-    ignored: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
     after_as_of: int = 0
     near_texts: Counter[NearText] = field(default_factory=Counter)
 
@@ -77,7 +78,8 @@ class Tally:
             if number := outcomes.count(outcome):
                 self.outcomes[outcome] += number
         self.assumed += sum(entries["assumed"])
-        self.ignored += sum(entries["ignored"])
+        if any(entries["ignored"]):
+            self.ignored.update(compress(entries["member_id"], entries["ignored"]))
         if Outcome.NO_SUCH_ACTIVITY in self.outcomes:
             named = zip(outcomes, entries["activity"], strict=True)
             self.unknown_activities.update(

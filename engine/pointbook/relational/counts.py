@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Tally:
     """The counts of a version set, computed by the engine in one pass over each result; none after as-of."""
     outcomes, unknown_activities, levels = Counter[Outcome](), Counter[str](), Counter[str | None]()
-    assumed = ignored = 0
+    ignored = Counter[str]()
+    assumed = 0
+    are_ignored = False
     is_unknown = exp.EQ(this=_column("outcome"), expression=exp.convert(Outcome.NO_SUCH_ACTIVITY.value))
     activity = exp.alias_(exp.Case().when(is_unknown, _column("activity")), "unknown_activity", quoted=True)
     counted = (*map(_column, ("outcome", "assumed", "is_ignored")), activity)  # few combinations occur
@@ -27,7 +29,10 @@ def counts_of(evaluation: RelationalEvaluation, version_set: int = 0) -> Tally:
         if outcome is Outcome.NO_SUCH_ACTIVITY:
             unknown_activities[row["unknown_activity"]] += number
         assumed += number if row["assumed"] else 0
-        ignored += number if row["is_ignored"] else 0
+        are_ignored |= bool(row["is_ignored"])
+    if are_ignored:  # as a rule, none is
+        of_members = _grouped(evaluation, "ledger", version_set, *map(_column, ("member_id", "is_ignored")))
+        ignored.update({row["member_id"]: row["number"] for row in of_members if row["is_ignored"]})
     for row in _grouped(evaluation, "standings", version_set, _column("level")):
         levels[row["level"]] += row["number"]
     return Tally(

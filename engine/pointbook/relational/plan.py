@@ -24,6 +24,7 @@ from pointbook.relational.steps.levels import levelling, segments
 from pointbook.relational.steps.results import history, ledger, standing
 from pointbook.relational.steps.valuing import valued_events
 from pointbook.relational.unsupported import refuse_unsupported
+from pointbook.structure.date_text import LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
     from pointbook.relational.rulebook.editions import VersionSet
 
 EARLIEST = date(FIRST_YEAR, 1, 1)
-"""No event lies before this day: the log refuses such times."""
+LATEST = date(LAST_YEAR, 12, 31)
+"""No event lies before or after these days: the log refuses such times."""
 
 COMMENTS = {
+    "numbers": "numbers from 0, to count periods with",
     "numbered_members": "members in the order of their ids, numbered from 0",
     "accounts": "one row for each member under each choice of versions",
     "counted_events": "events up to the as-of date, each with its member",
@@ -123,7 +126,7 @@ class Plan(Context):
 def plan_of(  # noqa: PLR0913 - the options of an evaluation
     program: Program,
     *,
-    as_of: date,
+    as_of: date | None,
     versions: Sequence[str | None],
     assume: Assume,
     results: Collection[str] = RESULTS,
@@ -135,7 +138,8 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
 
     Args:
         program: The rules.
-        as_of: The last local date that counts.
+        as_of: The last local date that counts; None where that is known when the plan is run, by the relation
+            `as_of`.
         versions: Version sets to evaluate in one pass: an id for a version taken to have always been
             in force, None for each event by the version in force on its date.
         assume: What a missing assessed value is taken to be.
@@ -157,7 +161,7 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
     facts = Facts(
         results=tuple(results),
         keeps_order=keeps_order,
-        steps_back=goes_back_over_midnight(program.timezone, first_day, as_of),
+        steps_back=goes_back_over_midnight(program.timezone, first_day, as_of or LATEST),
         level_can_fall=plan.level_can_fall,
         carries_earned=not plan.level_can_fall
         and not any(
@@ -166,6 +170,8 @@ def plan_of(  # noqa: PLR0913 - the options of an evaluation
         has_one_edition_each=all(len(one.editions) == 1 for one in sets),
     )
     operators = logical_plan(sets, tuple(plan.columns.references.values()) if "ledger" in results else ())
+    if as_of is None:
+        operators = LogicalPlan((operator_of(dating.numbers, "digits"), *operators.operators))
     for rewritten in rewrites:
         operators = rewritten(operators, facts)
     _build(operators, plan)

@@ -13,9 +13,10 @@ from sqlglot import exp
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.emission import Statements, quoted
 from pointbook.relational.results import ORDERS, result_columns
+from pointbook.relational.steps.context import AS_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pointbook.relational.engines.dialects import Dialect
     from pointbook.relational.plan import Plan
@@ -32,58 +33,102 @@ _RULES_COMMENTS = {
     "amounts": "tables of amounts, by the attribute's value",
     "editions": "the versions, with their days and thresholds",
     "ladder": "the levels of each version by rank, -1 being none",
-    "numbers": "numbers from 0, to count periods with",
+    "digits": "the digits, to make numbers of",
 }
 
 
-def script_of(plan: Plan, dialect_name: str, result: str) -> str:
+def script_of(plan: Plan, dialect_name: str, result: str, as_of: date) -> str:
     """The query of a result over tables `events` and `members`.
 
     Args:
-        plan: The plan, of one version set, for any engine.
+        plan: The plan, of one version set, for any engine and any as-of date.
         dialect_name: One of `DIALECTS`.
         result: `ledger`, `standings` or `history`.
+        as_of: The last day that counts.
 
     Raises:
-        ValueError: The plan is for an engine that keeps the order of sorted rows.
+        ValueError: The plan is for an engine that keeps the order of sorted rows, or for one day.
     """
-    if plan.keeps_order:
-        raise ValueError("the plan is not for every engine")
     dialect = DIALECTS[dialect_name]
+    day = exp.select(exp.alias_(exp.cast(exp.convert(as_of.isoformat()), "DATE"), "day", quoted=True))
+    inputs = [
+        part(AS_OF, "the last day that counts: said here alone", day.sql(dialect=dialect.name), dialect)
+    ]
+    order = [exp.column(column, result, quoted=True) for column in ORDERS[result]]
+    query = query_of(plan, dialect, result, inputs, lambda selected: selected.order_by(*order))
+    return f"{_header(plan, result)}{query}\n"
+
+
+def query_of(
+    plan: Plan,
+    dialect: Dialect,
+    result: str,
+    inputs: Sequence[str],
+    finished: Callable[[exp.Select], exp.Select] = lambda selected: selected,
+) -> str:
+    """The query of a result, with a comment on each step.
+
+    Args:
+        plan: The plan, of one version set, for any engine and any as-of date.
+        dialect: Whose SQL it is.
+        result: `ledger`, `standings` or `history`.
+        inputs: What comes before the first step: at least the as-of date.
+        finished: What is done to the selection of the result's columns.
+
+    Raises:
+        ValueError: The plan is for an engine that keeps the order of sorted rows, or for one day.
+    """
+    if plan.keeps_order or plan.as_of is not None:
+        raise ValueError("the plan is not for every engine and day")
     statements = Statements(plan, dialect)
     steps = {step.name: step for step in plan.steps}
     needed = [steps[name] for name in statements.needed_for(result)]
     parts = [
+        *inputs,
         *_rule_parts(plan, needed, dialect),
         *(
-            _part(step.name, step.comment, _pretty(statements[step.name].query, dialect), dialect)
+            part(step.name, step.comment, _pretty(statements[step.name].query, dialect), dialect)
             for step in needed
         ),
     ]
-    return f"{_header(plan, result)}WITH\n" + ",\n\n".join(parts) + f"\n\n{_final(plan, result, dialect)}\n"
+    final = finished(_selected(plan, result)).sql(dialect=dialect.name, pretty=True)
+    return "WITH\n" + ",\n\n".join(parts) + f"\n\n{final}"
 
 
 def _header(plan: Plan, result: str) -> str:
-    one = plan.sets[0]
+    one, columns = plan.sets[0], plan.columns
     versions = (
         f"version {one.fixed}, as if it had always been in force"
         if one.fixed
         else "each event by its version"
     )
-    dated = "A member has one row: where attributes change (`valid_from`), take `pointbook evaluate`."
     lines = [
-        f"{plan.program.id}: {result} as of {plan.as_of}, {versions}.",
+        f"{plan.program.id}: {result}, {versions}. The as-of date is `{AS_OF}`, below.",
         "",
         "Written by `pointbook sql` from the rules; change those, not this.",
-        f"Reads `events` ({', '.join(f'{name} {kind}' for name, kind in plan.columns.events.items())})",
-        f"and `members` ({', '.join(f'{name} {kind}' for name, kind in plan.columns.members.items())}).",
-        *([dated] if plan.program.member_attributes else []),
+        f"Reads `events` ({', '.join(f'{name} {kind}' for name, kind in columns.events.items())})",
+        f"and `members` ({', '.join(f'{name} {kind}' for name, kind in columns.members.items())}).",
         f"`at` is the time in UTC, `local` the same in {plan.program.timezone}, both without time zone.",
+        "",
+        *NOT_LOOKED_AT,
     ]
-    return "".join(f"-- {_one_line(line)}".rstrip() + "\n" for line in lines)
+    if plan.program.member_attributes:
+        lines.append("- attributes of a member do not change (`valid_from`): else take `pointbook evaluate`")
+    return "".join(f"-- {one_line(line)}".rstrip() + "\n" for line in lines)
 
 
-def _one_line(text: str) -> str:
+NOT_LOOKED_AT = (
+    "It rejects no row, so the rows must be clean, or figures are wrong and nothing says so:",
+    "- no event_id and no member_id of `members` comes twice: a second row counts twice",
+    "- each event's member is in `members`: else the event is in no result",
+    "- event_id, member_id, activity, at, local and signed_up_on are there, and not empty texts",
+    "- columns have these types, days lie in 1900 to 2999, whole numbers have at most 15 digits",
+    "`pointbook sql --dbt DIR` writes models that find such rows; `pointbook evaluate` rejects them.",
+)
+"""What a query takes for granted, for its header."""
+
+
+def one_line(text: str) -> str:
     """A text that stays in its comment, whatever names are in it, and is no template."""
     printed = "".join(character if character.isprintable() else " " for character in text)
     return re.sub(r"{(?=[{%#])", "{ ", printed)
@@ -93,10 +138,11 @@ def _rule_parts(plan: Plan, needed: Iterable[Step], dialect: Dialect) -> Iterato
     read = {table for step in needed for table in step.reads}
     for name, table in plan.book.tables.items():
         if name in read:
-            yield _part(name, _RULES_COMMENTS[name], _rows(table, dialect), dialect)
+            yield part(name, _RULES_COMMENTS[name], _rows(table, dialect), dialect)
 
 
-def _part(name: str, comment: str, query: str, dialect: Dialect) -> str:
+def part(name: str, comment: str, query: str, dialect: Dialect) -> str:
+    """A named relation with its comment."""
     return f"-- {comment}\n{quoted(name, dialect)} AS (\n{textwrap.indent(query, '  ')}\n)"
 
 
@@ -151,6 +197,11 @@ def _rows(table: RuleTable, dialect: Dialect) -> str:
     return "\nUNION ALL ".join(selects)
 
 
+def constant(text: str, dialect: Dialect) -> str:
+    """A text as SQL, which says the same wherever it stands."""
+    return exp.convert(text).transform(_cut_constant, dialect).sql(dialect=dialect.name)
+
+
 def _literal(value: Any, kind: str, dialect: Dialect, *, typed: bool) -> str:
     node = exp.convert(value.isoformat() if isinstance(value, date) else value)
     if typed or kind == "date":
@@ -158,15 +209,9 @@ def _literal(value: Any, kind: str, dialect: Dialect, *, typed: bool) -> str:
     return node.transform(_cut_constant, dialect).sql(dialect=dialect.name)
 
 
-def _final(plan: Plan, result: str, dialect: Dialect) -> str:
-    selected = [
+def _selected(plan: Plan, result: str) -> exp.Select:
+    columns = [
         exp.alias_(exp.column(column, quoted=True), title, quoted=True)
         for title, column in result_columns(result, plan.program).items()
     ]
-    order = [exp.column(column, result, quoted=True) for column in ORDERS[result]]
-    return (
-        exp.select(*selected)
-        .from_(exp.to_table(f'"{result}"'))
-        .order_by(*order)
-        .sql(dialect=dialect.name, pretty=True)
-    )
+    return exp.select(*columns).from_(exp.to_table(f'"{result}"'))

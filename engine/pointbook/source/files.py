@@ -10,6 +10,7 @@ import errno
 import glob
 import importlib.resources
 import re
+import shlex
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -17,16 +18,16 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
+from pointbook.source.elsewhere import refuse_address, refuse_table
+from pointbook.source.endings import CSV, JSON_LINES, PARQUET, ending_of
 from pointbook.source.instead import bytes_instead
+from pointbook.source.other_formats import UNPACKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
 STDIN = "-"
-PARQUET = (".parquet", ".pq")
-JSON_LINES = (".jsonl", ".ndjson", ".json")
-CSV = (".csv", ".tsv", ".txt")
 _HIDDEN = (".", "_")
 _PATTERN = re.compile(r"[*?[]")
 
@@ -162,37 +163,17 @@ def data_files(source: Path | str) -> tuple[Path | str, ...]:
     """
     found = _named_files(source)
     for folder in dict.fromkeys(folder for path in found for folder in Path(path).absolute().parents):
-        _refuse_table(folder)
+        refuse_table(folder, shown_name(folder))
     return found
-
-
-_TABLES = (
-    ("_delta_log", "*.json", "Delta", "delta_scan"),
-    ("metadata", "*.metadata.json", "Iceberg", "iceberg_scan"),
-    (".hoodie", "hoodie.properties", "Hudi", ""),
-)
-"""Formats of tables: the folder of a table's own log, what is in it, the name, and DuckDB's reader."""
-
-
-def _refuse_table(folder: Path) -> None:
-    """Refuse the folder of a table: deleted and changed rows still lie in its Parquet files."""
-    for log, pattern, name, reader in _TABLES:
-        try:
-            is_table = any((folder / log).glob(pattern))
-        except OSError:  # a folder that may not be read says nothing
-            continue
-        if is_table:
-            shown = shown_name(folder)
-            hint = "export the rows that count first, with Spark"
-            if reader:
-                hint += f", or with DuckDB: COPY (FROM {reader}('{shown}')) TO 'events.parquet'"
-            message = f"this is a {name} table, whose files still hold rows that were deleted or changed"
-            raise InputError(shown, message, hint)
 
 
 def _named_files(source: Path | str) -> tuple[Path | str, ...]:
     path = Path(source)
-    if str(source) == STDIN or is_file(path) or not (is_folder(path) or _PATTERN.search(str(source))):
+    if str(source) == STDIN or is_file(path):
+        return (source,)
+    if not path.exists():
+        refuse_address(str(source))
+    if not (is_folder(path) or _PATTERN.search(str(source))):
         return (source,)
     if is_folder(path):
         return _files_in(path)
@@ -222,10 +203,12 @@ def _files_in(folder: Path) -> tuple[Path, ...]:
     if not found:
         message = "there is no file in this folder"
         raise InputError(name, message, "name a folder with Parquet, CSV or JSON Lines files")
-    strange = [path for path in found if path.suffix.lower() not in (*PARQUET, *JSON_LINES, *CSV)]
+    strange = [path for path in found if ending_of(path) not in (*PARQUET, *JSON_LINES, *CSV)]
     if strange:
         message = f"{shown_name(strange[0])} is neither Parquet nor CSV nor JSON Lines, by its name"
         hint = "move it elsewhere, or name the files to be read by a pattern, such as `events/*.parquet`"
+        if unpacker := UNPACKERS.get(strange[0].suffix.lower()):
+            hint = f"unpack it first: `{unpacker} {shlex.quote(shown_name(strange[0]))}`; or {hint}"
         raise InputError(name, message, hint)
     return tuple(found)
 

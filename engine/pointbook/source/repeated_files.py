@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.diagnostics import InputError
-from pointbook.source.files import JSON_LINES, PARQUET, can_be_read_once, data_files, opened
+from pointbook.source.archives import ArchiveError, unpacked_file
+from pointbook.source.endings import JSON_LINES, PARQUET, ending_of
+from pointbook.source.files import can_be_read_once, data_files, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -73,7 +75,11 @@ def _copies(alike: list[tuple[Path, str]]) -> Iterator[Repeated]:
 
 def _has_rows(path: Path) -> bool:
     """Whether there may be more than a header, which days without events share."""
-    return path.suffix.lower() in (*JSON_LINES, *PARQUET) or b"\n" in _beginning(path).strip()
+    if ending_of(path) in (*JSON_LINES, *PARQUET):
+        return True
+    with suppress(ArchiveError, InputError, OSError), unpacked_file(path) as stream:
+        return b"\n" in stream.read(_PIECE).strip()
+    return False
 
 
 def _grouped(files: list[tuple[Path, str]], digest: Callable[[Path], bytes]) -> list[list[tuple[Path, str]]]:

@@ -1,10 +1,22 @@
--- club: ledger as of 2025-12-31, each event by its version.
+-- club: ledger, each event by its version. The as-of date is `as_of`, below.
 --
 -- Written by `pointbook sql` from the rules; change those, not this.
 -- Reads `events` (member_id string, at timestamp(6), event_id string, local timestamp(6), activity string, points int64, a0_days int64)
 -- and `members` (member_id string, signed_up_on date).
 -- `at` is the time in UTC, `local` the same in Europe/Brussels, both without time zone.
+--
+-- It rejects no row, so the rows must be clean, or figures are wrong and nothing says so:
+-- - no event_id and no member_id of `members` comes twice: a second row counts twice
+-- - each event's member is in `members`: else the event is in no result
+-- - event_id, member_id, activity, at, local and signed_up_on are there, and not empty texts
+-- - columns have these types, days lie in 1900 to 2999, whole numbers have at most 15 digits
+-- `pointbook sql --dbt DIR` writes models that find such rows; `pointbook evaluate` rejects them.
 WITH
+-- the last day that counts: said here alone
+"as_of" AS (
+  SELECT CAST('2025-12-31' AS DATE) AS "day"
+),
+
 -- the rules: a row for each activity, by the version in force on an event's day (-1: none yet)
 "rules" AS (
   SELECT CAST(0 AS INT) AS "version_index", CAST('course' AS TEXT) AS "activity", CAST(0 AS INT) AS "activity_no", CAST(2 AS INT) AS "rule_no", CAST(0 AS INT) AS "balance_no", CAST(0 AS INT) AS "limits", CAST(2 AS INT) AS "form", CAST(30 AS BIGINT) AS "amount", CAST(0 AS INT) AS "amount_outcome", CAST(0 AS BIGINT) AS "lowest", CAST(0 AS BIGINT) AS "highest", CAST(0 AS BIGINT) AS "minimum", CAST(0 AS BIGINT) AS "spread", CAST(FALSE AS BOOLEAN) AS "is_assessed", CAST(0 AS INT) AS "quantity_no", CAST(-1 AS INT) AS "cap_0_no"
@@ -28,11 +40,60 @@ WITH
   UNION ALL SELECT 1, 0, 0, '2025', CAST('2025-01-01' AS DATE), CAST('9999-12-31' AS DATE), FALSE, 2, 100, 250
 ),
 
--- numbers from 0, to count periods with
-"numbers" AS (
-  SELECT CAST(0 AS INT) AS "number"
+-- the digits, to make numbers of
+"digits" AS (
+  SELECT CAST(0 AS INT) AS "digit"
   UNION ALL SELECT 1
   UNION ALL SELECT 2
+  UNION ALL SELECT 3
+  UNION ALL SELECT 4
+  UNION ALL SELECT 5
+  UNION ALL SELECT 6
+  UNION ALL SELECT 7
+  UNION ALL SELECT 8
+  UNION ALL SELECT 9
+),
+
+-- numbers from 0, to count periods with
+"numbers" AS (
+  SELECT
+    *
+  FROM (
+    SELECT
+      CAST("t2"."digit" + (
+        "t7"."tens" * 10
+      ) + (
+        "t8"."hundreds" * 100
+      ) + (
+        "t9"."thousands" * 1000
+      ) AS INT) AS "number"
+    FROM "digits" AS "t2"
+    CROSS JOIN (
+      SELECT
+        "t0"."digit" AS "tens"
+      FROM "digits" AS "t0"
+    ) AS "t7"
+    CROSS JOIN (
+      SELECT
+        "t0"."digit" AS "hundreds"
+      FROM "digits" AS "t0"
+    ) AS "t8"
+    CROSS JOIN (
+      SELECT
+        "t0"."digit" AS "thousands"
+      FROM "digits" AS "t0"
+    ) AS "t9"
+  ) AS "t10"
+  WHERE
+    "t10"."number" < (
+      (
+        EXTRACT(year FROM (
+          SELECT
+            *
+          FROM "as_of" AS "t1"
+        )) - 2024
+      ) + 2
+    )
 ),
 
 -- members in the order of their ids, numbered from 0
@@ -76,31 +137,31 @@ WITH
 -- events up to the as-of date, each with its member
 "counted_events" AS (
   SELECT
-    "t5"."at",
-    "t5"."event_id",
-    "t5"."local",
-    "t5"."activity",
-    "t5"."points",
-    "t5"."a0_days",
-    "t5"."day",
-    "t5"."signed_up_on",
-    "t5"."member_no",
-    "t5"."signed_up_year",
-    "t5"."signed_up_day"
+    "t7"."at",
+    "t7"."event_id",
+    "t7"."local",
+    "t7"."activity",
+    "t7"."points",
+    "t7"."a0_days",
+    "t7"."day",
+    "t7"."signed_up_on",
+    "t7"."member_no",
+    "t7"."signed_up_year",
+    "t7"."signed_up_day"
   FROM (
     SELECT
-      "t4"."member_id",
-      "t4"."at",
-      "t4"."event_id",
-      "t4"."local",
-      "t4"."activity",
-      "t4"."points",
-      "t4"."a0_days",
-      "t4"."day",
-      "t2"."signed_up_on",
-      "t2"."member_no",
-      "t2"."signed_up_year",
-      "t2"."signed_up_day"
+      "t6"."member_id",
+      "t6"."at",
+      "t6"."event_id",
+      "t6"."local",
+      "t6"."activity",
+      "t6"."points",
+      "t6"."a0_days",
+      "t6"."day",
+      "t3"."signed_up_on",
+      "t3"."member_no",
+      "t3"."signed_up_year",
+      "t3"."signed_up_day"
     FROM (
       SELECT
         "t0"."member_id",
@@ -113,11 +174,15 @@ WITH
         DATE("t0"."local") AS "day"
       FROM "events" AS "t0"
       WHERE
-        DATE("t0"."local") <= MAKE_DATE(2025, 12, 31)
-    ) AS "t4"
-    INNER JOIN "numbered_members" AS "t2"
-      ON "t4"."member_id" = "t2"."member_id"
-  ) AS "t5"
+        DATE("t0"."local") <= (
+          SELECT
+            *
+          FROM "as_of" AS "t2"
+        )
+    ) AS "t6"
+    INNER JOIN "numbered_members" AS "t3"
+      ON "t6"."member_id" = "t3"."member_id"
+  ) AS "t7"
 ),
 
 -- and with its year, and the version in force on its day
@@ -908,8 +973,16 @@ WITH
     GREATEST("t0"."signed_up_on", MAKE_DATE(2024, 1, 1)) AS "first_day"
   FROM "accounts" AS "t0"
   WHERE
-    "t0"."signed_up_on" <= MAKE_DATE(2025, 12, 31)
-    AND GREATEST("t0"."signed_up_on", MAKE_DATE(2024, 1, 1)) <= MAKE_DATE(2025, 12, 31)
+    "t0"."signed_up_on" <= (
+      SELECT
+        *
+      FROM "as_of" AS "t1"
+    )
+    AND GREATEST("t0"."signed_up_on", MAKE_DATE(2024, 1, 1)) <= (
+      SELECT
+        *
+      FROM "as_of" AS "t1"
+    )
 ),
 
 -- and the periods of the level balance from that day on
@@ -958,26 +1031,55 @@ WITH
       ELSE 0
     END AS INT) AS "first_period",
     CAST((
-      2025 - "t0"."signed_up_year"
+      CAST(EXTRACT(year FROM (
+        SELECT
+          *
+        FROM "as_of" AS "t1"
+      )) AS BIGINT) - "t0"."signed_up_year"
     ) + CASE
-      WHEN 1231 >= CASE
+      WHEN (
+        (
+          EXTRACT(month FROM (
+            SELECT
+              *
+            FROM "as_of" AS "t1"
+          )) * 100
+        ) + EXTRACT(day FROM (
+          SELECT
+            *
+          FROM "as_of" AS "t1"
+        ))
+      ) >= CASE
         WHEN (
           "t0"."signed_up_day" = 229
         )
         AND NOT (
           (
             (
-              2025 % 4
+              CAST(EXTRACT(year FROM (
+                SELECT
+                  *
+                FROM "as_of" AS "t1"
+              )) AS BIGINT) % 4
             ) = 0
           )
           AND (
             (
               (
-                2025 % 100
+                CAST(EXTRACT(year FROM (
+                  SELECT
+                    *
+                  FROM "as_of" AS "t1"
+                )) AS BIGINT) % 100
               ) <> 0
-            ) OR (
+            )
+            OR (
               (
-                2025 % 400
+                CAST(EXTRACT(year FROM (
+                  SELECT
+                    *
+                  FROM "as_of" AS "t1"
+                )) AS BIGINT) % 400
               ) = 0
             )
           )
@@ -1206,49 +1308,53 @@ WITH
 -- stretches of an account's time with one edition and one period
 "segments" AS (
   SELECT
-    "t4"."account",
-    "t4"."set_no",
-    "t4"."signed_up_on",
-    "t4"."first_day",
-    "t4"."level_period",
-    "t4"."period_start",
-    "t4"."period_end",
-    "t4"."edition",
-    "t4"."era",
-    "t4"."version",
-    "t4"."starts_on",
-    "t4"."ends_on",
-    "t4"."one_level",
-    "t4"."level_count",
-    "t4"."threshold_0",
-    "t4"."threshold_1",
-    GREATEST("t4"."period_start", "t4"."starts_on") AS "starts",
-    LEAST("t4"."period_end", "t4"."ends_on") AS "ends"
+    "t6"."account",
+    "t6"."set_no",
+    "t6"."signed_up_on",
+    "t6"."first_day",
+    "t6"."level_period",
+    "t6"."period_start",
+    "t6"."period_end",
+    "t6"."edition",
+    "t6"."era",
+    "t6"."version",
+    "t6"."starts_on",
+    "t6"."ends_on",
+    "t6"."one_level",
+    "t6"."level_count",
+    "t6"."threshold_0",
+    "t6"."threshold_1",
+    GREATEST("t6"."period_start", "t6"."starts_on") AS "starts",
+    LEAST("t6"."period_end", "t6"."ends_on") AS "ends"
   FROM (
     SELECT
-      "t2"."account",
-      "t2"."set_no",
-      "t2"."signed_up_on",
-      "t2"."first_day",
-      "t2"."level_period",
-      "t2"."period_start",
-      "t2"."period_end",
-      "t3"."edition",
-      "t3"."era",
-      "t3"."version",
-      "t3"."starts_on",
-      "t3"."ends_on",
-      "t3"."one_level",
-      "t3"."level_count",
-      "t3"."threshold_0",
-      "t3"."threshold_1"
-    FROM "periods" AS "t2"
-    INNER JOIN "editions" AS "t3"
-      ON "t2"."set_no" = "t3"."set_no"
-  ) AS "t4"
+      "t3"."account",
+      "t3"."set_no",
+      "t3"."signed_up_on",
+      "t3"."first_day",
+      "t3"."level_period",
+      "t3"."period_start",
+      "t3"."period_end",
+      "t4"."edition",
+      "t4"."era",
+      "t4"."version",
+      "t4"."starts_on",
+      "t4"."ends_on",
+      "t4"."one_level",
+      "t4"."level_count",
+      "t4"."threshold_0",
+      "t4"."threshold_1"
+    FROM "periods" AS "t3"
+    INNER JOIN "editions" AS "t4"
+      ON "t3"."set_no" = "t4"."set_no"
+  ) AS "t6"
   WHERE
-    GREATEST("t4"."period_start", "t4"."starts_on") < LEAST("t4"."period_end", "t4"."ends_on")
-    AND GREATEST("t4"."period_start", "t4"."starts_on") <= MAKE_DATE(2025, 12, 31)
+    GREATEST("t6"."period_start", "t6"."starts_on") < LEAST("t6"."period_end", "t6"."ends_on")
+    AND GREATEST("t6"."period_start", "t6"."starts_on") <= (
+      SELECT
+        *
+      FROM "as_of" AS "t2"
+    )
 ),
 
 -- segments with what they bring

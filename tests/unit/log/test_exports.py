@@ -15,6 +15,7 @@ from pyarrow import parquet
 from pointbook.diagnostics import InputError
 from pointbook.log import read_log
 from pointbook.lower.exports import exports_from
+from pointbook.model.exports import Source
 from pointbook.source.yaml_reader import read_yaml
 from pointbook.structure.schema_findings import schema_findings
 
@@ -363,3 +364,20 @@ members:
         (date.min, {"partner": False}),
         (date(2025, 6, 1), {"partner": True}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fits"),
+    [
+        ("shop-*.csv", "in/shop-1.csv.gz", True),
+        ("shop-*.csv", "shop-1.csv.ZST", True),
+        ("shop-*.csv.gz", "shop-1.csv.gz", True),
+        ("shop-*.csv.gz", "shop-1.csv", False),
+        ("shop-*.csv", "shop-1.csv.xz", False),
+        ("in/*.csv", "log/in/shop-1.csv.zst", True),
+        ("shop", "shop.gz", True),
+        ("query:SELECT * FROM 'a.csv'", "query:SELECT * FROM 'a.csv'.gz", False),
+    ],
+)
+def test_a_pattern_of_log_yaml_fits_what_is_packed_under_such_a_name(pattern, name, fits):
+    assert Source(pattern).fits(name) is fits

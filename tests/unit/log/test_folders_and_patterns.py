@@ -57,9 +57,18 @@ def test_notes_of_exporting_programs_are_passed_over(read):
 
 
 def test_a_file_of_another_kind_in_a_folder_is_not_passed_over(read):
-    error = refusal(read, "in", files=("in/a.csv", "in/b.csv.gz"))
+    error = refusal(read, "in", files=("in/a.csv", "in/b.log"))
     assert error.where == "in"
-    assert error.message == "in/b.csv.gz is neither Parquet nor CSV nor JSON Lines, by its name"
+    assert error.message == "in/b.log is neither Parquet nor CSV nor JSON Lines, by its name"
+    assert error.hint == (
+        "move it elsewhere, or name the files to be read by a pattern, such as `events/*.parquet`"
+    )
+
+
+def test_an_archive_in_a_folder_that_is_not_read_as_what_is_in_it_is_told_with_what_unpacks_it(read):
+    error = refusal(read, "in", files=("in/a.csv", "in/b c.csv.xz"))
+    assert error.message == "in/b c.csv.xz is neither Parquet nor CSV nor JSON Lines, by its name"
+    assert error.hint.startswith("unpack it first: `xz -dk 'in/b c.csv.xz'`; or move it elsewhere")
 
 
 def test_a_folder_without_files_is_refused(read):

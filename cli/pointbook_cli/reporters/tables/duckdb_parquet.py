@@ -58,7 +58,7 @@ def duckdb_parquet_writer(
 
     A thread writes, so that whoever makes the tables need not wait for it.
     """
-    values = [_value(column.name, enumerations.get(column.name)) for column in columns]
+    values = file_values(columns, enumerations)
     schema = result_schema(columns)
     tables: Queue[pa.Table | None] = Queue(_WAITING)
     is_abandoned = False
@@ -94,9 +94,16 @@ def duckdb_parquet_writer(
         writing.result()
 
 
-def _value(column: str, texts: Sequence[str] | None) -> str:
-    name = quoted(column)
-    return name if texts is None else f"CAST({name} AS ENUM({', '.join(map(literal, texts))})) AS {name}"
+def file_values(columns: Columns, enumerations: Mapping[str, Sequence[str]]) -> list[str]:
+    """The columns of rows as a file has them, as SQL; none is known never to be empty."""
+    return [_value(quoted(column.name), enumerations.get(column.name)) for column in columns]
+
+
+def _value(name: str, texts: Sequence[str] | None) -> str:
+    value = f"CASE WHEN {name} IS NULL THEN NULL ELSE {name} END"
+    if texts is not None:
+        value = f"CAST({value} AS ENUM({', '.join(map(literal, texts))}))"
+    return f"{value} AS {name}"
 
 
 def _put(tables: Queue[pa.Table | None], table: pa.Table | None, writing: Future[None]) -> None:

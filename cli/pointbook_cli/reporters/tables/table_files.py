@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     WriteCells = Callable[[Sequence[Sequence[Cell]]], None]
 
-FORMATS = ("csv", "jsonl", "parquet", "table")
+FOLDERS = "parquet-folder"
+"""A folder of Parquet for each result, which Spark's executors write."""
+FILES = ("csv", "jsonl", "parquet")
+FORMATS = (*FILES, FOLDERS, "table")
 _TRUTH: Mapping[Cell, str] = {True: "true", False: "false"}
 
 

@@ -12,12 +12,15 @@ from pointbook.diagnostics import InputError, install_hint
 from pointbook.log.blocks import Block, ReadableRow, in_blocks
 from pointbook.log.columns import IGNORED
 from pointbook.log.faults import quoted
+from pointbook.log.rows.casts import parquet_casts
 from pointbook.log.rows.csv_cells import LONGEST_CELL, TOO_LONG
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.typed_texts import ValueKind, cut_texts, kind_of, texts_of
 from pointbook.log.translation import translated
 from pointbook.model.wording import quantity
+from pointbook.source.archives import packed_wrongly, packing_of
 from pointbook.source.counted import tell_read
+from pointbook.source.other_formats import PARQUET, other_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -49,9 +52,14 @@ def parquet_blocks(file: str, stream: IO[bytes], columns: Columns) -> Iterator[B
     source = _opened(file, stream)
     kinds = parquet_kinds(file, source.schema_arrow, columns)
     rows = max(1, source.metadata.num_rows)
-    for block in translated(_blocks(file, source, columns, list(kinds)), with_kinds(columns, kinds)):
+    for block in translated(_blocks(file, source, columns, list(kinds)), parquet_columns(columns, kinds)):
         yield block
         tell_read(size * len(block.columns[0]) // rows)
+
+
+def parquet_columns(columns: Columns, kinds: Mapping[str, ValueKind]) -> Columns:
+    """The columns of a Parquet file, whose values are of these kinds, by its own names."""
+    return replace(with_kinds(columns, kinds), casts=parquet_casts(columns, kinds))
 
 
 def with_kinds(columns: Columns, kinds: Mapping[str, ValueKind]) -> Columns:
@@ -125,7 +133,8 @@ def parquet_kinds(file: str, schema: Any, columns: Columns) -> Mapping[str, Valu
     kinds = {field.name: kind_of(field.type) for field in schema if columns.ours(field.name) != IGNORED}
     for name, kind in kinds.items():
         if kind is None:
-            raise no_text(file, name, str(schema.field(name).type))
+            cast = parquet_casts(columns, kinds).get(columns.ours(name))
+            raise no_text(file, name, str(schema.field(name).type), cast)
     return {name: kind for name, kind in kinds.items() if kind is not None}
 
 
@@ -153,10 +162,11 @@ def plain_rows(file: str, stream: IO[bytes]) -> Iterator[Sequence[str]]:
         yield from zip(*texts.values(), strict=True)
 
 
-def no_text(file: str, name: str, type_name: str) -> InputError:
-    """The error for a column whose type is none that a row can have."""
+def no_text(file: str, name: str, type_name: str, cast: str | None) -> InputError:
+    """The error for a column whose type is none that a row can have, with how it is cast."""
     message = f"the column {quoted(name)} is of type {type_name}, which a row cannot have"
-    return InputError(file, message, "write it as text, a number, a date, a timestamp or a boolean")
+    hint = "write it as text, a number, a date, a timestamp or a boolean"
+    return InputError(file, message, hint if cast is None else f"{hint}; {cast}")
 
 
 def batch_rows(file: str, batch: Any, columns: Columns, lines: Iterable[int]) -> Iterator[Row]:
@@ -235,6 +245,13 @@ def _opened(file: str, stream: IO[bytes]) -> Any:
     except InputError:
         raise
     except Exception as error:  # in a damaged file anything can be found
+        stream.seek(0)
+        begins = stream.read(_BYTES_OF_A_CELL)
+        if packing := packing_of(begins):
+            raise packed_wrongly(file, packing, PARQUET) from error
+        what, hint = other_format(file, begins) or (PARQUET, "")
+        if what != PARQUET:
+            raise InputError(file, f"this looks like {what}, not like Parquet", hint) from error
         message = "this is no Parquet file, or a damaged one"
         raise InputError(file, message, f"{_HINT}; a text file's name ends in `.csv` or `.jsonl`") from error
 

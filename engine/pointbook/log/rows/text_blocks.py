@@ -13,7 +13,10 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
+from pointbook.model.exports import PACKED
+from pointbook.source.archives import ArchiveError, Unpacked, packed_wrongly
 from pointbook.source.counted import tell_read
+from pointbook.source.other_formats import other_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,16 +26,6 @@ PIECE = 1 << 15
 """Bytes that are read at once: few enough that the texts of a block stay in a processor's cache."""
 
 _AS_TEXT = "export it as CSV (UTF-8) or JSON Lines"
-_FORMATS = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive", "in Excel, save it as `CSV UTF-8`"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "in Excel, save it as `CSV UTF-8`"),
-    (b"PAR1", "a Parquet file", "read it from a file whose name ends in `.parquet`"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first, for example with `gunzip`"),
-    (b"%PDF", "a PDF document", _AS_TEXT),
-    (b"SQLite format 3\x00", "an SQLite database", _AS_TEXT),
-    (b"\xff\xfe", "text in UTF-16", "save it as UTF-8; in Excel, choose `CSV UTF-8`"),
-    (b"\xfe\xff", "text in UTF-16", "save it as UTF-8; in Excel, choose `CSV UTF-8`"),
-)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NOT_UTF_8 = re.compile(r"[\udc80-\udcff]")
 _BYTE = 0xDC00
@@ -53,13 +46,14 @@ def text_blocks(file: str, stream: IO[bytes], piece: int = PIECE) -> Iterator[st
     """
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     read = 0  # lines
+    is_unpacked = isinstance(stream, Unpacked)
     begun: list[str] = []  # a line whose end has not been read yet
     held = ""  # a CR that may be the first half of a CR LF
-    data = _piece(file, stream, piece)
-    _refuse_other_formats(file, data)
+    data = _piece(file, 1, stream, piece)
+    _refuse_other_formats(file, stream, data)
     while data:
         text = held + decoder.decode(data)
-        _refuse_other_encodings(file, read, text)
+        _refuse_other_encodings(file, read, text, is_unpacked=is_unpacked)
         held = "\r" if text.endswith("\r") else ""
         text = text.removesuffix(held)
         cut = max(text.rfind("\n"), text.rfind("\r")) + 1
@@ -73,9 +67,9 @@ def text_blocks(file: str, stream: IO[bytes], piece: int = PIECE) -> Iterator[st
             raise InputError(
                 f"{file}:{read + 1}", f"a line has more than {LONGEST_LINE:,} characters", _AS_TEXT
             )
-        data = _piece(file, stream, piece)
+        data = _piece(file, read + 1, stream, piece)
     text = held + decoder.decode(b"", final=True)
-    _refuse_other_encodings(file, read, text)
+    _refuse_other_encodings(file, read, text, is_unpacked=is_unpacked)
     if last := "".join((*begun, text)):
         yield last
 
@@ -104,31 +98,38 @@ def after_blank_lines(blocks: Iterator[str], nothing: str) -> tuple[int, str, It
     return number, "", blocks
 
 
-def _piece(file: str, stream: IO[bytes], size: int) -> bytes:
+def _piece(file: str, line: int, stream: IO[bytes], size: int) -> bytes:
     try:
-        data = stream.read(size)
+        # Of an archive no more than is sound: what goes on with damage would be lost with it.
+        data = stream.read1(size) if isinstance(stream, Unpacked) else stream.read(size)
+    except ArchiveError as error:
+        raise InputError(f"{file}:{line}", error.message, error.hint) from error
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InputError(
             file, f"it cannot be read to its end: {reason}", "copy it to a local disk"
         ) from error
-    tell_read(len(data))
+    if not isinstance(stream, Unpacked):
+        tell_read(len(data))
     return data
 
 
-def _refuse_other_formats(file: str, data: bytes) -> None:
-    for beginning, what, hint in _FORMATS:
-        if data.startswith(beginning):
-            raise InputError(file, f"this looks like {what}, not like CSV or JSON Lines", hint)
-    if data.lstrip()[:14].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        hint = "look at it in a browser: it may be a log-in page that was saved in place of the file"
-        raise InputError(file, "this looks like a web page or XML, not like CSV or JSON Lines", hint)
+def _refuse_other_formats(file: str, stream: IO[bytes], data: bytes) -> None:
+    found = other_format(file, data)
+    if found is None:
+        return
+    what, hint = found
+    if isinstance(stream, Unpacked):
+        raise packed_wrongly(file, stream.packing, what)
+    raise InputError(file, f"this looks like {what}, not like CSV or JSON Lines", hint)
 
 
-def _refuse_other_encodings(file: str, read: int, text: str) -> None:
+def _refuse_other_encodings(file: str, read: int, text: str, *, is_unpacked: bool) -> None:
     bad = None if text.isascii() else _NOT_UTF_8.search(text)
     if bad is None:
         return
     where = f"{file}:{read + 1 + len(_LINE_END.findall(text, 0, bad.start()))}"
     hint = "save it as UTF-8 (in Excel, `CSV UTF-8`); it may be Windows-1252, which Excel's plain `CSV` is"
+    if file.lower().endswith(PACKED) and not is_unpacked:
+        hint = "by its name it is an archive, but it does not begin like one: copy or export it again"
     raise InputError(where, f"byte 0x{ord(bad[0]) - _BYTE:02x} is not UTF-8 text", hint)

@@ -20,6 +20,7 @@ class Dialect:
         collation: The collation by code point, where that is not the default.
         materializes: It can be told whether to compute a named relation once.
         writes_files: It writes files of Parquet itself, and has enumerations.
+        folds_to_capitals: Names that people write without quotation marks are in capitals.
     """
 
     name: str
@@ -28,6 +29,11 @@ class Dialect:
     collation: str | None = None
     materializes: bool = False
     writes_files: bool = False
+    folds_to_capitals: bool = False
+
+    def outside(self, name: str) -> str:
+        """A name of ours as people write it there without quotation marks."""
+        return name.upper() if self.folds_to_capitals else name
 
 
 DIALECTS: Mapping[str, Dialect] = {
@@ -35,5 +41,5 @@ DIALECTS: Mapping[str, Dialect] = {
     "postgres": Dialect("postgres", "PostgresCompiler", True, collation='"C"', materializes=True),
     "spark": Dialect("spark", "PySparkCompiler", False),
     "bigquery": Dialect("bigquery", "BigQueryCompiler", False),
-    "snowflake": Dialect("snowflake", "SnowflakeCompiler", False),
+    "snowflake": Dialect("snowflake", "SnowflakeCompiler", False, folds_to_capitals=True),
 }

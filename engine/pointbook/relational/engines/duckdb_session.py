@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,21 +13,22 @@ import pyarrow as pa
 
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.duckdb_queries import refuse_more_than_reading
+from pointbook.relational.engines.duckdb_tables import to_make, write
 from pointbook.relational.engines.files_written import file_written
 from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.row_groups import ROWS_OF_A_GROUP, in_groups
 from pointbook.relational.engines.sessions import (
     EngineError,
     Session,
+    TableRows,
     beyond_64_bits,
     literal,
     no_query,
     no_tables,
-    quoted,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _Result = TypeVar("_Result")
@@ -203,32 +205,43 @@ class DuckDBSession(Session):
                 queries.close()
                 groups.close()  # with the reader that may still be open, so that other queries can run
 
-    def replace_tables(self, tables: Mapping[str, str]) -> None:
-        """As for every session; all are written, or none."""
-        database = self._named("current_database()")
+    def check_tables(
+        self,
+        columns: Mapping[str, pa.Schema],
+        *,
+        replace: bool,
+        merges: bool = False,
+        adds: Collection[str] = (),
+    ) -> None:
+        """As for every session; other runs cannot open the file, and there are no rights to lack."""
+        del merges, adds
+        to_make(self.values, columns, replace=replace)
+
+    def write_tables(self, tables: Mapping[str, TableRows], *, replace: bool) -> None:
+        readers = {
+            f"arrow_rows_{number}": one.rows
+            for number, one in enumerate(tables.values())
+            if isinstance(one.rows, pa.RecordBatchReader)
+        }
+        for name, rows in readers.items():
+            self.connection.register(name, rows)
+        try:
+            self._write(tables, replace=replace)
+        finally:
+            for name in readers:
+                self.connection.unregister(name)
+
+    def _write(self, tables: Mapping[str, TableRows], *, replace: bool) -> None:
         self.execute("BEGIN TRANSACTION")
         try:
-            for name, sql in tables.items():
-                place = name if "." in name else f"{self._named('current_schema()')}.{name}"
-                self.execute(f"CREATE OR REPLACE TABLE {quoted(database)}.{quoted(place)} AS {sql}")
+            write(self.values, self.execute, tables, replace=replace)
             self.execute("COMMIT")
         except BaseException as error:
-            self.connection.execute("ROLLBACK")
+            with suppress(duckdb.Error):  # a commit that fails ends the transaction
+                self.connection.execute("ROLLBACK")
             if isinstance(error, duckdb.Error):
                 raise no_tables("duckdb", error) from error
             raise
-
-    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
-        """As for every session; all are written, or none."""
-        queries = {}
-        for number, (name, rows) in enumerate(tables.items()):
-            self.connection.register(f"arrow_rows_{number}", rows)
-            queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
-        try:
-            self.replace_tables(queries)
-        finally:
-            for number in range(len(tables)):
-                self.connection.unregister(f"arrow_rows_{number}")
 
     def execute(self, sql: str) -> None:
         """Run a statement; an interrupt stops it.

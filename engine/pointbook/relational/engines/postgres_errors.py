@@ -20,11 +20,16 @@ _HINTS: Mapping[str, str] = {
     "25P04": "lift the limit: " + _SETTING.format("transaction_timeout"),
     "25006": "this account, or a query, may only read: leave out what writes",
     "40001": "a replica had to go on with what came from its primary: run it again, or on the primary",
+    "55P03": "another run may be writing to these tables: run it again when that has ended",
     "42501": "ask for the right, or use another account",
 }
 """What to do, by SQLSTATE."""
 _LOOK = "run it again; if it is stopped again, look into the server's log, or ask whoever runs it"
-_PREFIX = re.compile(r"^(connection (failed|is bad): )?connection to server .*? failed: ")
+_PREFIX = re.compile(
+    r"^(- host: .*?, hostaddr: .*?: )?(connection (failed|is bad): )?(connection to server .*? failed: )?"
+)
+_FATAL = re.compile(r"^FATAL: +")
+_FROM_FILE = re.compile(r'^password retrieved from file "(.*)"')
 
 
 class Refusal(NamedTuple):
@@ -46,13 +51,21 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
     ),
     (
         "no password supplied",
-        "write it into the URL, postgresql://user:password@host/database, or into PGPASSWORD or ~/.pgpass",
+        "write it into PGPASSWORD, or into ~/.pgpass, which nobody else may read (`chmod 600`)",
     ),
     (r'^role "', "check the user in the URL: postgresql://user@host/database"),
     (r'^database "', "check the database in the URL: postgresql://user@host/database"),
     (
         "pg_hba.conf",
         "ask whoever runs the server to let this user in from here; some only do with `?sslmode=require`",
+    ),
+    (
+        "does not support SSL",
+        "leave out `sslmode` and PGSSLMODE, or ask whoever runs the server to encrypt connections",
+    ),
+    (
+        "certificate",
+        "name the file that has the certificate of who signed the server's: `?sslrootcert=FILE`",
     ),
     ("permission denied for database", "ask whoever runs the server for the right to connect"),
     ("too many|connection slots", "try again when others have left"),
@@ -63,24 +76,43 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
 
 def refusal(error: psycopg.Error) -> Refusal:
     """Why there is no connection, in words."""
-    # Lines that go on are indented; of several addresses, the last one is as good as any.
-    lines = [line for line in str(error).splitlines() if line.strip() and not line[0].isspace()]
-    reason = _PREFIX.sub("", lines[-1].strip()) if lines else type(error).__name__
+    # Lines that go on are indented; of several addresses, the one that answered says most, else the last.
+    whole = [line for line in str(error).splitlines() if line.strip() and not line[0].isspace()]
+    lines = [_PREFIX.sub("", line.strip()) for line in whole]
+    files = [match[1] for match in map(_FROM_FILE.match, lines) if match]
+    lines = [line for line in lines if not _FROM_FILE.match(line)]
+    answers = [line for line in lines if _FATAL.match(line) or _hint_for(line, _REFUSALS)]
+    reason = (answers or lines or [type(error).__name__])[-1]
     if isinstance(error, psycopg.ProgrammingError):
         return Refusal(f"the URL cannot be used: {reason}", "write postgresql://user@host:port/database")
-    host = re.search(r"failed to resolve host '(.*?)'", reason)
+    service = re.search(r"(definition of service|service file) .*", reason)
+    if service is not None:
+        hint = "check the name, and the file that has it: PGSERVICEFILE, or ~/.pg_service.conf"
+        return Refusal(f"the URL cannot be used: {service[0]}", hint)
+    host = re.search(r"failed to resolve host '(?:.*@)?(.*?)'", reason)
     if host is not None:
         hint = "check host and network; in a password of the URL, `@` and `/` are written `%40` and `%2F`"
         return Refusal(f"the server cannot be reached: there is no host '{host[1]}'", hint)
-    said = re.sub(r"^FATAL: +", "", reason)
-    for pattern, hint in _REFUSALS:
-        if re.search(pattern, said):
-            return Refusal(f"the server refuses the connection: {said}", hint)
-    if said != reason:
+    said = _FATAL.sub("", reason)
+    if hint := _hint_for(said, _REFUSALS):
+        if files and "password" in said:
+            hint = f"check the password in {files[0]}"
+        return Refusal(f"the server refuses the connection: {said}", hint)
+    if answers or files or _was_asked_for_a_password(error):
         hint = "check user, password and database in the URL: postgresql://user:password@host:port/database"
         return Refusal(f"the server refuses the connection: {said}", hint)
     hint = "check host and port in the URL, postgresql://user@host:port/database, and that the server runs"
     return Refusal(f"the server cannot be reached: {reason}", hint)
+
+
+def _hint_for(said: str, hints: tuple[tuple[str, str], ...]) -> str:
+    said = _FATAL.sub("", said)
+    return next((hint for pattern, hint in hints if re.search(pattern, said)), "")
+
+
+def _was_asked_for_a_password(error: psycopg.Error) -> bool:
+    """Whether the server came to ask for one, in whatever language it then said no."""
+    return error.pgconn is not None and (error.pgconn.used_password or error.pgconn.needs_password)
 
 
 @contextmanager

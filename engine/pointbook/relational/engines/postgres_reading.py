@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pointbook.relational.engines.postgres_session import PostgresSession, sql_type
-from pointbook.relational.engines.sessions import EngineError, quoted
+from pointbook.relational.engines.postgres_session import PostgresSession
+from pointbook.relational.engines.postgres_tables import no_tables_here
+from pointbook.relational.engines.sessions import EngineError, TableRows, quoted
+from pointbook.relational.engines.table_columns import type_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import psycopg
     import pyarrow as pa
 
-_MAY_CREATE = (
-    "SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'"
-    " AND has_database_privilege(current_database(), 'TEMPORARY')"
-)
+    from pointbook.relational.engines.dialects import Dialect
+
 _WORD = re.compile(r"\w+")
 _WITH = "WITH "
 
@@ -37,13 +37,12 @@ def session_in(connection: psycopg.Connection[Any], *, writes_tables: bool = Fal
         EngineError: Tables are to be written, and the account may not create any.
     """
     session = PostgresSession(connection)
-    row = session.rows(_MAY_CREATE).read_all().column(0)[0]
-    if row.as_py():
+    reason = no_tables_here(session.values)
+    if reason is None:
         return session
-    reading = ReadingPostgresSession(connection)
     if writes_tables:
-        reading.replace_tables({})
-    return reading
+        raise reason
+    return ReadingPostgresSession(connection)
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,8 @@ class _Relation:
 class ReadingPostgresSession(PostgresSession):
     """One connection in which nothing is created; all that it reads is of one moment."""
 
+    stores = False
+
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         """Work in a connection, which the caller closes; a transaction is open until then."""
         super().__init__(connection)
@@ -93,15 +94,24 @@ class ReadingPostgresSession(PostgresSession):
         if not any(name in words for words in others):
             self._relations.pop(name, None)
 
-    def replace_tables(self, tables: Mapping[str, str]) -> NoReturn:
-        del tables
-        message = "this account may create no tables there, which `--output-format table` needs"
-        hint = "write files, `--output-format parquet`, or ask for the rights CREATE and TEMPORARY"
-        raise EngineError("postgresql", message, hint)
+    def check_tables(
+        self,
+        columns: Mapping[str, pa.Schema],
+        *,
+        replace: bool,
+        merges: bool = False,
+        adds: Collection[str] = (),
+    ) -> NoReturn:
+        del columns, replace, merges, adds
+        raise self._nothing_created()
 
-    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> NoReturn:
-        del tables
-        self.replace_tables({})
+    def write_tables(self, tables: Mapping[str, TableRows], *, replace: bool) -> NoReturn:
+        del tables, replace
+        raise self._nothing_created()
+
+    def _nothing_created(self) -> EngineError:
+        hint = "begin a session with `session_in(connection, writes_tables=True)`"
+        return no_tables_here(self.values) or EngineError("postgresql", "this session only reads", hint)
 
     def _define(self, name: str, relation: _Relation) -> None:
         """Relations stand in the order of their definition: what a user calls so is looked for before it."""
@@ -122,7 +132,7 @@ class ReadingPostgresSession(PostgresSession):
             if relation.rows is None:
                 clauses.append(f"{quoted(name)} AS {relation.how}({relation.sql})")
             else:
-                clauses.append(f"{quoted(name)} AS ({_rows(relation.rows, len(values))})")
+                clauses.append(f"{quoted(name)} AS ({_rows(self.dialect, relation.rows, len(values))})")
                 values += (column.to_pylist() for column in relation.rows.columns)
         if clauses:
             own = f", {sql.removeprefix(_WITH)}" if sql.startswith(_WITH) else f" {sql}"
@@ -140,10 +150,11 @@ class ReadingPostgresSession(PostgresSession):
         return needed[::-1]
 
 
-def _rows(table: pa.Table, number: int) -> str:
+def _rows(dialect: Dialect, table: pa.Table, number: int) -> str:
     """Rows as a query over arrays, of which the first is the value after `number` others."""
     arrays = ", ".join(
-        f"${place}::{sql_type(field.type)}[]" for place, field in enumerate(table.schema, number + 1)
+        f"${place}::{type_name(dialect, field.type)}[]"
+        for place, field in enumerate(table.schema, number + 1)
     )
     columns = ", ".join(quoted(field.name) for field in table.schema)
     return f"SELECT * FROM unnest({arrays}) AS rows ({columns})"  # noqa: S608 - the names are quoted

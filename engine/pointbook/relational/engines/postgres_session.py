@@ -14,23 +14,24 @@ from pyarrow.csv import CSVWriter, WriteOptions
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.postgres_errors import query_watched, server_watched
-from pointbook.relational.engines.sessions import Session, no_query, no_tables, quoted
+from pointbook.relational.engines.postgres_tables import lock_keys, place_of, to_make
+from pointbook.relational.engines.sessions import (
+    Session,
+    TableRows,
+    changes_sql,
+    insert_sql,
+    no_query,
+    no_tables,
+    quoted,
+)
+from pointbook.relational.engines.table_columns import columns_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 _ROWS_AT_A_TIME = 50_000
 
-_SQL_TYPES: Mapping[str, str] = {
-    "string": "TEXT",
-    "int16": "SMALLINT",
-    "int32": "INTEGER",
-    "int64": "BIGINT",
-    "bool": "BOOLEAN",
-    "date32[day]": "DATE",
-    "timestamp[us]": "TIMESTAMP",
-}
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "int2": pa.int16(),
     "int4": pa.int32(),
@@ -65,7 +66,7 @@ class PostgresSession(Session):
 
     def put(self, name: str, table: pa.Table) -> None:
         self.drop(name)
-        self.execute(f'CREATE TEMP TABLE "{name}" ({_columns(table.schema)})')
+        self.execute(f'CREATE TEMP TABLE "{name}" ({columns_sql(self.dialect, table.schema)})')
         self._copy(quoted(name), table.to_reader())
         self.execute(f'ANALYZE "{name}"')
 
@@ -126,34 +127,61 @@ class PostgresSession(Session):
         first = next(batches)
         return pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
 
-    def replace_tables(self, tables: Mapping[str, str]) -> None:
-        """As for every session; all are written, or none."""
-        with self._replacing():
-            for name, sql in tables.items():
-                columns = self._run(f"SELECT * FROM ({sql}) AS q LIMIT 0").description  # noqa: S608 - the plan's
-                place = self._emptied(name, self._arrow_schema(columns or ()))
-                self.execute(f"INSERT INTO {place} {sql}")
+    def check_tables(
+        self,
+        columns: Mapping[str, pa.Schema],
+        *,
+        replace: bool,
+        merges: bool = False,
+        adds: Collection[str] = (),
+    ) -> None:
+        places = {name: place_of(self.values, name) for name in columns}
+        wanted = {places[name]: schema for name, schema in columns.items()}
+        added = {places[name] for name in adds}
+        to_make(self.values, wanted, replace=replace, merges=merges, adds=added)
+        # Held until the session ends: whoever else would write there has to see what this run leaves.
+        for key in lock_keys(wanted):
+            self._run("SELECT pg_advisory_lock($1)", [key])
 
-    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
-        """As for every session; all are written, or none."""
-        with self._replacing():
-            for name, rows in tables.items():
-                self._copy(self._emptied(name, rows.schema), rows)
+    def write_tables(self, tables: Mapping[str, TableRows], *, replace: bool) -> None:
+        places = {name: place_of(self.values, name) for name in tables}
+        added = {places[name] for name, one in tables.items() if one.adds}
+        with self._writing():
+            for key in lock_keys(places.values()):
+                self._run("SELECT pg_advisory_xact_lock($1)", [key])
+            made = to_make(
+                self.values,
+                {places[name]: one.columns for name, one in tables.items()},
+                replace=replace,
+                merges=any(one.set_to for one in tables.values()),
+                adds=added,
+            )
+            for place in sorted({*places.values()} - made - added):  # readers go on; others that write wait
+                self.execute(f"LOCK TABLE {place.sql} IN SHARE ROW EXCLUSIVE MODE")
+            for name, one in tables.items():
+                self._write(places[name].sql, one, is_new=places[name] in made)
+
+    def _write(self, place: str, table: TableRows, *, is_new: bool) -> None:
+        if is_new:
+            self.execute(f"DROP TABLE IF EXISTS {place}")
+            self.execute(f"CREATE TABLE {place} ({columns_sql(self.dialect, table.columns)})")
+        else:
+            for change in changes_sql(place, table):
+                self.execute(change)
+        if isinstance(table.rows, str):
+            self.execute(insert_sql(place, table.columns, table.rows))
+        else:
+            names = ", ".join(map(quoted, table.rows.schema.names))
+            self._copy(f"{place} ({names})", table.rows)
 
     @contextmanager
-    def _replacing(self) -> Iterator[None]:
+    def _writing(self) -> Iterator[None]:
+        """A transaction; what was committed before it took its locks is seen, whatever the default."""
         try:
-            with self._transaction("BEGIN", "COMMIT", "ROLLBACK"):
+            with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED", "COMMIT", "ROLLBACK"):
                 yield
         except psycopg.Error as error:
             raise no_tables("postgresql", error) from error
-
-    def _emptied(self, name: str, schema: pa.Schema) -> str:
-        """A new table in the place of any of that name, as SQL."""
-        place = quoted(name if "." in name else f"{self._schema()}.{name}")
-        self.execute(f"DROP TABLE IF EXISTS {place}")
-        self.execute(f"CREATE TABLE {place} ({_columns(schema)})")
-        return place
 
     def execute(self, sql: str) -> None:
         """Run a statement; an interrupt stops it.
@@ -162,6 +190,10 @@ class PostgresSession(Session):
             EngineError: A number is too large for it.
         """
         self._run(sql)
+
+    def values(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query, if they are few, as Python has them."""
+        return self._run(sql, values).fetchall()
 
     def _run(
         self, sql: str, values: Sequence[object] = (), *, is_one: bool = False
@@ -197,11 +229,6 @@ class PostgresSession(Session):
     def _reading(self) -> AbstractContextManager[None]:
         """A transaction in which nothing that lasts can be written."""
         return self._transaction("BEGIN READ ONLY", "COMMIT", "ROLLBACK")
-
-    def _schema(self) -> str:
-        row = self._run("SELECT current_schema()").fetchone()
-        assert row is not None
-        return str(row[0])
 
     def _batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """At least one batch, which may be empty, so that the columns' types are known."""
@@ -245,15 +272,3 @@ class _Sink:
 
     def flush(self) -> None:
         """Nothing waits."""
-
-
-def _columns(schema: pa.Schema) -> str:
-    """The columns of a table to be made, as SQL."""
-    return ", ".join(f"{quoted(field.name)} {sql_type(field.type)}" for field in schema)
-
-
-def sql_type(kind: pa.DataType) -> str:
-    """What PostgreSQL calls a type of Arrow's."""
-    if pa.types.is_decimal(kind):
-        return f"NUMERIC({kind.precision}, {kind.scale})"
-    return _SQL_TYPES[str(kind)]

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from pointbook.diagnostics import InputError
 from pointbook.relational.constructs import BEYOND_64_BITS, UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pyarrow as pa
 
     from pointbook.relational.engines.dialects import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """Rows for a table that stays.
+
+    Attributes:
+        columns: Those of the table. Rows may have their columns in another order, and narrower numbers.
+        rows: A query of the session, or rows in batches.
+        of_members: A relation of the session with a column member_id: only rows of these members are
+            replaced, and all others stay. None: all rows are replaced.
+        set_to: What columns of rows that stay are given: SQL literals by name.
+        adds: Nothing is deleted, the rows are added.
+    """
+
+    columns: pa.Schema
+    rows: str | pa.RecordBatchReader
+    of_members: str | None = None
+    set_to: Mapping[str, str] = field(default_factory=dict)
+    adds: bool = False
 
 
 class Session(Protocol):
@@ -20,9 +41,11 @@ class Session(Protocol):
 
     Attributes:
         dialect: How it wants its SQL.
+        stores: What it stores is computed once; elsewhere by each query that reads it.
     """
 
     dialect: Dialect
+    stores: bool = True
 
     @property
     def keeps_order(self) -> bool:
@@ -59,18 +82,41 @@ class Session(Protocol):
     def rows(self, sql: str) -> pa.RecordBatchReader:
         """The rows of a query; they must be read before the next query begins."""
 
-    def replace_tables(self, tables: Mapping[str, str]) -> None:
-        """Make the rows of queries tables that stay, in the place of any of the same name.
+    def check_tables(
+        self,
+        columns: Mapping[str, pa.Schema],
+        *,
+        replace: bool,
+        merges: bool = False,
+        adds: Collection[str] = (),
+    ) -> None:
+        """Find out whether tables can be written, and keep other runs from them until the session is closed.
+
+        A table that stands must have these columns; the order makes no difference.
 
         Args:
-            tables: Query by name; a name may begin with a schema and a dot.
+            columns: The columns of each table by its name, which may begin with a schema and a dot.
+            replace: Whether tables with other columns may be dropped.
+            merges: Whether rows that stay will be changed, which takes another right.
+            adds: Names of tables of which no row will be deleted.
 
         Raises:
             EngineError: A table cannot be written, and why.
         """
 
-    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
-        """Make rows that come in batches tables that stay, likewise."""
+    def write_tables(self, tables: Mapping[str, TableRows], *, replace: bool) -> None:
+        """Write rows to tables that stay, made where there are none; all are written, or none.
+
+        Of a table that stands the rows are replaced: grants, views, comments and indexes stay, and whoever
+        reads meanwhile sees the rows from before.
+
+        Args:
+            tables: The rows by the name of their table, which may begin with a schema and a dot.
+            replace: Whether tables with other columns are dropped and made anew; otherwise they are refused.
+
+        Raises:
+            EngineError: A table cannot be written, and why.
+        """
 
 
 class EngineError(InputError):
@@ -99,6 +145,14 @@ def number_from(session: Session, sql: str) -> int:
     return int(session.rows(sql).read_all().column(0)[0].as_py())
 
 
+def compute(session: Session, name: str, sql: str) -> None:
+    """Compute a query now and keep its rows as a relation, also where `store` computes it later."""
+    if session.stores:
+        session.store(name, sql)
+    else:
+        session.put(name, session.rows(sql).read_all())
+
+
 def quoted(name: str) -> str:
     """A name as SQL; a dot parts schema and table."""
     parts = name.replace('"', '""').split(".")
@@ -113,3 +167,26 @@ def literal(text: str) -> str:
 def beyond_64_bits(engine: str) -> UnsupportedError:
     """What is said of amounts that only the fold can add up."""
     return UnsupportedError(BEYOND_64_BITS, engine)
+
+
+def changes_sql(place: str, table: TableRows) -> list[str]:
+    """What is to happen to the rows that a table has, before those that come are added."""
+    if table.adds:
+        return []
+    if table.of_members is None:
+        return [f"DELETE FROM {place}"]  # noqa: S608 - a name made here
+    members = f"SELECT member_id FROM {quoted(table.of_members)}"  # noqa: S608 - likewise
+    changes = [f"DELETE FROM {place} WHERE member_id IN ({members})"]  # noqa: S608 - likewise
+    if table.set_to:
+        pairs = ", ".join(f"{quoted(name)} = {value}" for name, value in table.set_to.items())
+        differs = " OR ".join(
+            f"{quoted(name)} IS DISTINCT FROM {value}" for name, value in table.set_to.items()
+        )
+        changes.append(f"UPDATE {place} SET {pairs} WHERE {differs}")  # noqa: S608 - likewise
+    return changes
+
+
+def insert_sql(place: str, columns: pa.Schema, query: str) -> str:
+    """The statement that adds the rows of a query to a table, by the names of columns."""
+    names = ", ".join(quoted(name) for name in columns.names)
+    return f"INSERT INTO {place} ({names}) SELECT {names} FROM ({query}) AS q"  # noqa: S608 - names of results

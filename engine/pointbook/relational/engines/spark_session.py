@@ -3,16 +3,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.dialects import DIALECTS
-from pointbook.relational.engines.sessions import EngineError, Session, beyond_64_bits, no_query, no_tables
+from pointbook.relational.engines.sessions import Session, TableRows, beyond_64_bits, no_query
+from pointbook.relational.engines.spark_tables import (
+    refuse_tables_in_memory,
+    to_make,
+    try_a_table,
+    write_tables,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pyarrow as pa
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 SETTINGS: Mapping[str, str] = {
     # Times are the program's own, without a zone; Spark must not move them.
@@ -29,35 +36,77 @@ class SparkEngine(Session):
 
     Attributes:
         spark: The session.
+        is_own: It was begun for this work, and ends with it.
+        keeps_checkpoints: What is computed on the way is written to a folder that executors share, so that
+            none of them is missed.
     """
 
     keeps_order = False  # only the last `ORDER BY` of a query says the order of rows
 
-    def __init__(self, spark: SparkSession) -> None:
+    def __init__(self, spark: SparkSession, *, is_own: bool = False, keeps_checkpoints: bool = False) -> None:
         """Work in a session, which the caller stops."""
         self.dialect = DIALECTS["spark"]
         self.spark = spark
+        self.is_own = is_own
+        self.keeps_checkpoints = keeps_checkpoints
+        self._views: set[str] = set()
         for name, value in SETTINGS.items():
             spark.conf.set(name, value)
 
+    @property
+    def threads(self) -> int | None:
+        """With how many threads it works inside this process; None for a cluster."""
+        context = getattr(self.spark, "_sc", None)  # a session of Connect has none
+        if context is None or not re.fullmatch(r"local(\[.*\])?", context.master):
+            return None
+        return int(context.defaultParallelism)
+
+    @property
+    def parallelism(self) -> int:
+        """About how many tasks are at work at once; 0 where only the server knows."""
+        context = getattr(self.spark, "_sc", None)
+        return 0 if context is None else int(context.defaultParallelism)
+
+    def keep_checkpoints(self, folder: str) -> None:
+        """Keep what is computed on the way in a folder that executors share, unless there is one already."""
+        context = getattr(self.spark, "_sc", None)
+        if self.is_own and context is not None and self.threads is None and not self.keeps_checkpoints:
+            context.setCheckpointDir(folder)
+            self.keeps_checkpoints = True
+
     def put(self, name: str, table: pa.Table) -> None:
-        self.spark.createDataFrame(table).createOrReplaceTempView(name)
+        self.show(name, self.spark.createDataFrame(table))
 
     def store(self, name: str, sql: str) -> None:
-        """As for every session.
-
-        Its rows stay with the executors and its plan is forgotten; Spark would else plan every step
-        anew for each of those that read it. Where an executor is lost, the evaluation fails.
-        """
         from pyspark.errors import ArithmeticException  # noqa: PLC0415 - heavy, and only Spark needs it
 
         try:
-            self.spark.sql(sql).localCheckpoint().createOrReplaceTempView(name)
+            self.show(name, self.settled(self.spark.sql(sql)))
         except ArithmeticException as error:
             raise beyond_64_bits("spark") from error
 
+    def settled(self, rows: DataFrame) -> DataFrame:
+        """The same rows, computed now; their plan is forgotten.
+
+        Spark would else plan every step anew for each of those that read it. Executors keep the rows, each
+        those of another one too, so that one of them may be lost; a folder that they share, if there is one,
+        keeps them however many are.
+        """
+        from pyspark.storagelevel import StorageLevel  # noqa: PLC0415 - heavy, and only Spark needs it
+
+        if self.keeps_checkpoints:
+            return rows.checkpoint()
+        if self.threads is not None:
+            return rows.localCheckpoint()
+        return rows.localCheckpoint(storageLevel=StorageLevel.MEMORY_AND_DISK_2)
+
     def view(self, name: str, sql: str) -> None:
-        self.spark.sql(sql).createOrReplaceTempView(name)
+        self.show(name, self.spark.sql(sql))
+
+    def show(self, name: str, rows: DataFrame) -> None:
+        """Make rows a relation of that name, for this session alone."""
+        rows.createOrReplaceTempView(name)
+        self._views.add(name)
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
         from pyspark.errors import PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
@@ -69,7 +118,9 @@ class SparkEngine(Session):
         return [(field.name, field.dataType.simpleString()) for field in schema]
 
     def drop(self, name: str) -> None:
-        self.spark.catalog.dropTempView(name)
+        if name in self._views:  # another one is that of whoever made the session
+            self.spark.catalog.dropTempView(name)
+            self._views.discard(name)
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
         from pyspark.errors import ArithmeticException  # noqa: PLC0415 - heavy, and only Spark needs it
@@ -79,35 +130,27 @@ class SparkEngine(Session):
         except ArithmeticException as error:
             raise beyond_64_bits("spark") from error
 
-    def replace_tables(self, tables: Mapping[str, str]) -> None:
-        """As for every session.
+    def check_tables(
+        self,
+        columns: Mapping[str, pa.Schema],
+        *,
+        replace: bool,
+        merges: bool = False,
+        adds: Collection[str] = (),
+    ) -> None:
+        """As for every session, but for other runs and rights to what stands: a catalog tells neither."""
+        del merges, adds
+        refuse_tables_in_memory(self.spark)
+        to_make(self.spark, columns, replace=replace)
+        try_a_table(self.spark, next(iter(columns)))
 
-        Spark knows no transaction over several tables: all are computed under other names first,
-        then each takes its place.
-        """
-        from pyspark.errors import ArithmeticException, PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
-
-        if self.spark.conf.get("spark.sql.catalogImplementation") == "in-memory":
-            message = "this Spark keeps its tables in memory, so that they would be lost when it ends"
-            hint = "give Spark a catalog that lasts, such as Hive's, or write `--output-format parquet`"
-            raise EngineError("spark", message, hint)
-        try:
-            for name, sql in tables.items():
-                self.spark.sql(sql).write.mode("overwrite").saveAsTable(f"{name}__new")
-            for name in tables:
-                self.spark.sql(f"DROP TABLE IF EXISTS {name}")
-                self.spark.sql(f"ALTER TABLE {name}__new RENAME TO {name}")
-        except ArithmeticException as error:
-            raise beyond_64_bits("spark") from error
-        except PySparkException as error:
-            raise no_tables("spark", error) from error
-        finally:
-            for name in tables:
-                self.spark.sql(f"DROP TABLE IF EXISTS {name}__new")
-
-    def replace_tables_from(self, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+    def write_tables(self, tables: Mapping[str, TableRows], *, replace: bool) -> None:
+        """As for every session, but for transactions: see `write_tables` of `spark_tables`."""
         queries = {}
-        for number, (name, rows) in enumerate(tables.items()):
-            self.put(f"arrow_rows_{number}", rows.read_all())
-            queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
-        self.replace_tables(queries)
+        for number, (name, one) in enumerate(tables.items()):
+            if isinstance(one.rows, str):
+                queries[name] = one.rows
+            else:
+                self.put_rows(f"arrow_rows_{number}", one.rows)
+                queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
+        write_tables(self.spark, tables, queries, replace=replace)

@@ -51,8 +51,8 @@ def reading_of(column: str, of: EngineType, wanted: AttributeType, words: Words)
     """The values in `column` as those of a declared type; a row may have nothing there."""
     found = _READINGS[wanted](column, of, words)
     if found is None:
-        return Reading(nothing_sql(wanted, words), _is_empty(column, of, words))
-    return Reading(found.value, f"({_is_empty(column, of, words)} OR ({found.proof}))")
+        return Reading(nothing_sql(wanted, words), is_empty(column, of, words))
+    return Reading(found.value, f"({is_empty(column, of, words)} OR ({found.proof}))")
 
 
 def name_of(column: str, of: EngineType, words: Words) -> Reading:
@@ -76,7 +76,7 @@ def moment_of(column: str, of: EngineType, words: Words) -> tuple[Reading, str]:
     local = words.attempt.format(column, words.local)
     is_whole = f"{words.nanoseconds.format(column)} = 0" if of.is_nanosecond else "TRUE"
     if of.kind is ValueKind.DATE:
-        return Reading(local, _in_range(column, "DATE")), "FALSE"
+        return Reading(local, in_range(column, "DATE")), "FALSE"
     if of.kind is ValueKind.LOCAL:
         return Reading(local, is_whole), "FALSE"
     if of.kind is ValueKind.INSTANT:
@@ -91,7 +91,7 @@ def moment_of(column: str, of: EngineType, words: Words) -> tuple[Reading, str]:
     return Reading(f"CAST(NULL AS {words.local})", "FALSE"), "FALSE"
 
 
-def _is_empty(column: str, of: EngineType, words: Words) -> str:
+def is_empty(column: str, of: EngineType, words: Words) -> str:
     """Whether a row has nothing in `column`."""
     if of.kind is ValueKind.TEXT:
         return f"{column} IS NULL OR {column} = ''"
@@ -100,7 +100,7 @@ def _is_empty(column: str, of: EngineType, words: Words) -> str:
     return f"{column} IS NULL"
 
 
-def _in_range(column: str, kind: str) -> str:
+def in_range(column: str, kind: str) -> str:
     """Whether a date or time is one of the years that are read."""
     last = _LAST_DAY if kind == "DATE" else f"{_LAST_DAY} 23:59:59.999999"
     return f"{column} BETWEEN CAST('{_FIRST_DAY}' AS {kind}) AND CAST('{last}' AS {kind})"
@@ -158,16 +158,16 @@ def _guarded(condition: str, value: str, kind: str, words: Words) -> str:
 def _date(column: str, of: EngineType, words: Words) -> Reading | None:
     day = words.attempt.format(column, "DATE")
     if of.kind is ValueKind.DATE:
-        return Reading(column, _in_range(column, "DATE"))
+        return Reading(column, in_range(column, "DATE"))
     if of.kind is ValueKind.LOCAL and of.is_nanosecond:  # these cannot be later than 2262
         begins = f"{column} >= CAST('{_FIRST_DAY}' AS {of.name})"
         return Reading(day, f"{begins} AND {words.beyond_midnight.format(column)} = 0")
     if of.kind is ValueKind.LOCAL:
         midnight = words.attempt.format(day, words.local)
-        return Reading(day, f"{_in_range(column, words.local)} AND {column} = {midnight}")
+        return Reading(day, f"{in_range(column, words.local)} AND {column} = {midnight}")
     if of.kind is ValueKind.TEXT and words.matches:
         is_date = words.matches.format(column, f"'{_DATE_PATTERN}'")
-        return Reading(day, f"{is_date} AND {_in_range(day, 'DATE')}")
+        return Reading(day, f"{is_date} AND {in_range(day, 'DATE')}")
     return None
 
 
@@ -192,7 +192,7 @@ def _text(column: str, of: EngineType, words: Words) -> Reading | None:
     if of.kind in {ValueKind.INTEGER, ValueKind.UUID, ValueKind.BOOLEAN}:
         return Reading(value, f"{column} IS NOT NULL")
     if of.kind is ValueKind.DATE:
-        return Reading(value, _in_range(column, "DATE"))
+        return Reading(value, in_range(column, "DATE"))
     if of.kind in _NUMBERS:
         whole = _guarded(_within(column), column, "BIGINT", words)
         return Reading(f"CAST({whole} AS {words.text})", _whole(column))

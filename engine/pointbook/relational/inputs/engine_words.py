@@ -79,6 +79,8 @@ class Words:
         attempt: A value cast to a type. Where the engine evaluates parts of a CASE before its
             conditions, nothing where it cannot be cast.
         key: What tells event ids apart; different ids may have the same one, if very rarely.
+        row_hash: A whole number of 64 bits that tells lists of expressions apart, with nothing among them,
+            and mixed so well that sums of it tell sets of rows apart; empty where no results are updated.
         quote: The mark around names.
         has_escapes: Whether a backslash in a text says something of what follows it.
     """
@@ -91,6 +93,7 @@ class Words:
     is_nan: str
     key: str
     attempt: str
+    row_hash: str = ""
     in_utc_ns: str = ""
     in_utc_ns_text: str = ""
     nanoseconds: str = ""
@@ -135,6 +138,7 @@ WORDS: Mapping[str, Words] = {
         matches="regexp_full_match({0}, {1})",
         attempt="TRY_CAST({0} AS {1})",
         key="hash({0})",
+        row_hash="hash(hash({0}))",  # once more, as values are joined by an exclusive or
     ),
     "postgres": Words(
         text="TEXT",
@@ -144,6 +148,7 @@ WORDS: Mapping[str, Words] = {
         plus_seconds="{0} + make_interval(secs => {1})",
         is_nan="{0} = 'NaN'",
         key="{0}",
+        row_hash="hashtextextended(CAST(ROW({0}) AS TEXT), 0)",  # which quotes texts
         attempt="CAST({0} AS {1})",
     ),
     "spark": Words(
@@ -155,11 +160,18 @@ WORDS: Mapping[str, Words] = {
         is_nan="isnan({0})",
         has_nul="instr({0}, char(0)) > 0",
         key="{0}",
+        row_hash="xxhash64(to_json(struct({0})))",
         attempt="TRY_CAST({0} AS {1})",
         quote="`",
         has_escapes=True,
     ),
 }
+
+
+def known_types(dialect: str) -> dict[str, ValueKind]:
+    """The kind of each type whose values have a text, by its name without arguments."""
+    kinds = {name: column_type(name, dialect).kind for name in _KINDS}
+    return {name: kind for name, kind in kinds.items() if kind is not None}
 
 
 def column_type(name: str, dialect: str) -> EngineType:

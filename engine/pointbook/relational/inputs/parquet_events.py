@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from pointbook.log.columns import event_columns
 from pointbook.log.rows.csv_cells import LONGEST_CELL
-from pointbook.log.rows.parquet_rows import batch_rows, parquet_kinds, parquet_schema, with_kinds
+from pointbook.log.rows.parquet_rows import batch_rows, parquet_columns, parquet_kinds, parquet_schema
 from pointbook.relational.engines.sessions import EngineError, literal
 from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
 from pointbook.relational.inputs.engine_words import column_type
@@ -110,7 +110,7 @@ def parquet_events(
         shape = tuple((field.name, str(field.type)) for field in schema), id(columns.form)
         by_shape.setdefault(shape, []).append(index)
         own = parquet_kinds(name, schema, columns)
-        kinds[shape] = with_kinds(columns, own), own
+        kinds[shape] = parquet_columns(columns, own), own
     relations = []
     for shape, indexes in by_shape.items():
         sql = _scan([paths[index] for index in indexes])

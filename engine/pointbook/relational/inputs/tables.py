@@ -7,8 +7,9 @@ their texts, by code point, whatever the engine would give first.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from sqlglot.optimizer.scope import traverse_scope
 from pointbook.diagnostics import InputError
 from pointbook.log import ValueKind
 from pointbook.log.columns import IGNORED
+from pointbook.log.rows.casts import casts_of
 from pointbook.log.rows.header import refuse_names
 from pointbook.log.rows.parquet_rows import RowMaker, no_text, with_kinds
 from pointbook.log.rows.typed_texts import plain_digits, text_of_float
@@ -103,15 +105,25 @@ def tables_of(session: Session, sources: Sequence[Path | str], known: Columns) -
             if columns.ours(column) != IGNORED
         }
         kinds = {column: of.kind for column, of in types.items() if of.kind is not None}
+        every = {column: of.kind for column, of in types.items()}
+        casts = casts_of(columns, every, partial(_selecting, str(source)), session.dialect.name)
         if len(kinds) < len(types):
             column = next(column for column in types if column not in kinds)
-            raise no_text(name, column, types[column].name)
+            raise no_text(name, column, types[column].name, casts.get(columns.ours(column)))
+        typed = replace(with_kinds(columns, kinds), casts=casts)
         if is_settled:
             session.view(view, sql)
         else:
             session.store(view, sql)
-        relations.append(EventRows(view, types, with_kinds(columns, kinds), _texts(session, types)))
+        relations.append(EventRows(view, types, typed, _texts(session, types)))
     return Tables(tuple(names), tuple(relations))
+
+
+def _selecting(source: str, items: Sequence[str]) -> str:
+    """The query of some expressions over a source, as it is given to the command."""
+    kind, _, rest = source.partition(":")
+    place = rest if kind == "table" else f"({rest.rstrip(_ENDS)}) AS q"
+    return f"query:SELECT {', '.join(items)} FROM {place}"  # noqa: S608 - to be read by a person
 
 
 def _shown(source: str) -> str:

@@ -135,6 +135,12 @@ class NumberRow(NamedTuple):
     number: Number
 
 
+class DigitRow(NamedTuple):
+    """A digit, to make numbers of."""
+
+    digit: Number
+
+
 @dataclass(frozen=True, slots=True)
 class RuleTable:
     """Rows of one kind, with the type of each column."""

@@ -12,6 +12,7 @@ from pointbook.relational.rulebook.level_rows import edition_rows, eras_of, ladd
 from pointbook.relational.rulebook.rows import (
     AmountRow,
     CapRow,
+    DigitRow,
     EditionRow,
     LadderRow,
     NumberRow,
@@ -46,6 +47,7 @@ class RuleBook:
         epochs: For each stage of caps, how many limits a cap of it has had at most.
         eras: For the timeline, what the rank of a level of one era is in the next, era by era.
         levels: The most levels an edition has.
+        first_year: No period that counts ends before this year.
     """
 
     tables: Mapping[str, RuleTable]
@@ -55,6 +57,7 @@ class RuleBook:
     epochs: tuple[int, ...]
     eras: tuple[Mapping[int, int], ...]
     levels: int
+    first_year: int
 
     def rules_of(self, one: VersionSet) -> Collection[RuleRow]:
         """A version set's rules."""
@@ -76,8 +79,11 @@ class RuleBook:
         }
 
 
-def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_of: date) -> RuleBook:
-    """The rules of `sets` as rows; the plan has all of them."""
+def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_of: date | None) -> RuleBook:
+    """The rules of `sets` as rows; the plan has all of them.
+
+    Where the as-of date is not known yet, there are digits in place of the numbers of periods.
+    """
     caps = CapRows(sets)
     cap_rows = caps.rows()
     activities = ActivityRows(program, sets, assume, caps)
@@ -94,13 +100,16 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
         for number, values in activities.amounts.items()
         for listed in values.items()
     ]
+    first_year = min(
+        FIRST_YEAR if one.fixed is not None else one.editions[0].version.effective_from.year for one in sets
+    )
     return RuleBook(
         tables={
             "rules": columns.table,
             "caps": table_of(CapRow, cap_rows, max(caps.epochs, default=1)),
             "amounts": table_of(AmountRow, amounts),
             "editions": table_of(EditionRow, edition_rows(sets, levels), levels),
-            "numbers": table_of(NumberRow, map(NumberRow, range(_most_periods(sets, as_of)))),
+            **_numbers(first_year, as_of),
             "ladder": table_of(LadderRow, ladder_rows(sets)),
         },
         activities=activities,
@@ -109,12 +118,12 @@ def rule_book(program: Program, sets: Sequence[VersionSet], assume: Assume, as_o
         epochs=caps.epochs,
         eras=eras_of(sets),
         levels=levels,
+        first_year=first_year,
     )
 
 
-def _most_periods(sets: Sequence[VersionSet], as_of: date) -> int:
-    """No account has more periods of a balance from its first version on."""
-    first_years = [
-        FIRST_YEAR if one.fixed is not None else one.editions[0].version.effective_from.year for one in sets
-    ]
-    return max(as_of.year - min(first_years) + 2, 1)
+def _numbers(first_year: int, as_of: date | None) -> Mapping[str, RuleTable]:
+    """Numbers of periods: no account has more of a balance from its first version on."""
+    if as_of is None:
+        return {"digits": table_of(DigitRow, map(DigitRow, range(10)))}
+    return {"numbers": table_of(NumberRow, map(NumberRow, range(max(as_of.year - first_year + 2, 1))))}

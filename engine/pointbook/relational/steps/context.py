@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ibis.expr.types import Table
+    from ibis.expr.types import DateScalar, Table
 
     from pointbook.model.program import Balance, Program
     from pointbook.relational.rulebook.columns import InputColumns
     from pointbook.relational.rulebook.editions import VersionSet
     from pointbook.relational.rulebook.rule_book import RuleBook
+
+
+AS_OF = "as_of"
+"""The relation that says the as-of date in a plan that is written before it is known. Its column is `day`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Context:
         sets: The version sets that are evaluated, all in one pass.
         book: Their rules as rows, and what follows from them.
         columns: What the inputs `events` and `members` have.
-        as_of: The last local date that counts.
+        as_of: The last local date that counts; None where the one row of the relation `as_of` says it.
         steps: What has been built, in order.
     """
 
@@ -64,7 +68,7 @@ class Context:
     sets: tuple[VersionSet, ...]
     book: RuleBook
     columns: InputColumns
-    as_of: date
+    as_of: date | None
     steps: list[Step] = field(default_factory=list)
 
     def add(
@@ -73,6 +77,14 @@ class Context:
         """Add a step; what is returned stands for it by its name alone."""
         self.steps.append(Step(name, comment, table, is_shared, is_read_anew))
         return ibis.table(table.schema(), name=name)
+
+    @property
+    def last_day(self) -> DateScalar:
+        """The last local date that counts."""
+        if self.as_of is None:
+            day: DateScalar = ibis.table({"day": "date"}, name=AS_OF).day.as_scalar()
+            return day
+        return ibis.literal(self.as_of, type="date")
 
     @property
     def level(self) -> Balance:

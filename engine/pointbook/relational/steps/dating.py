@@ -27,6 +27,15 @@ ORDER = ("at", "event_id")
 """A member's events are taken in the order of these columns."""
 
 
+def numbers(context: Context, digits: Table) -> Table:
+    """Numbers from 0, as many as there are periods up to the as-of date, where that is not known yet."""
+    tens, hundreds, thousands = (digits.rename({name: "digit"}) for name in ("tens", "hundreds", "thousands"))
+    joined = digits.cross_join(tens, hundreds, thousands)
+    number = joined.digit + joined.tens * 10 + joined.hundreds * 100 + joined.thousands * 1000
+    periods = context.last_day.year() - context.book.first_year + 2
+    return joined.select(number=number.cast("int32")).filter(lambda listed: listed.number < periods)
+
+
 def numbered_members(_context: Context, members: Table) -> Table:
     """The members in the order of their ids, numbered from 0."""
     number = ibis.row_number().over(ibis.window(order_by=[members.member_id]))
@@ -82,7 +91,7 @@ def version_index_on(day: DateValue, program: Program) -> IntegerValue:
 def counted_events(context: Context, events: Table, members: Table) -> Table:
     """Events up to the as-of date, each with its member."""
     day = events.local.date()
-    counted = events.mutate(day=day).filter(day <= ibis.literal(context.as_of, type="date"))
+    counted = events.mutate(day=day).filter(day <= context.last_day)
     return counted.join(members, "member_id").drop("member_id")
 
 

@@ -42,7 +42,7 @@ def last_two_periods(context: Context, accounts: Table, numbers: Table) -> Table
 
 
 def _begun_accounts(context: Context, accounts: Table) -> Table:
-    as_of = ibis.literal(context.as_of, type="date")
+    as_of = context.last_day
     known = accounts.filter(accounts.signed_up_on <= as_of)
     first_days = [FIRST_DAY if one.fixed else one.editions[0].version.effective_from for one in context.sets]
     *earlier, first_day = [ibis.literal(day, type="date") for day in first_days]
@@ -58,11 +58,10 @@ def _begun_accounts(context: Context, accounts: Table) -> Table:
 
 def _first_and_last(context: Context, begun: Table) -> tuple[Any, Any]:
     """Numbers of the first period of each account and of the one in which the as-of date lies."""
-    as_of = context.as_of
-    last_year = ibis.literal(as_of.year, type="int64")
+    last_year = context.last_day.year().cast("int64")
     match context.level.resets:
         case Resets.MEMBERSHIP_YEAR:
-            last_in_year = ibis.literal(as_of.month * 100 + as_of.day, type="int64")
+            last_in_year = month_day(context.last_day).cast("int64")
             first_year = begun.first_day.year().cast("int64")
             return (
                 membership_year_of(begun, first_year, month_day(begun.first_day), context.sets),
@@ -142,7 +141,7 @@ def segment_gains(context: Context, periods: Table, gains: Table, editions: Tabl
         starts=ibis.greatest(pairs.period_start, pairs.starts_on),
         ends=ibis.least(pairs.period_end, pairs.ends_on),
     )
-    as_of = ibis.literal(context.as_of, type="date")
+    as_of = context.last_day
     pairs = pairs.filter((pairs.starts < pairs.ends) & (pairs.starts <= as_of))
     cut = context.add("segments", "stretches of an account's time with one edition and one period", pairs)
     joined = cut.left_join(gains, list(SEGMENT)).drop(*(f"{name}_right" for name in SEGMENT))

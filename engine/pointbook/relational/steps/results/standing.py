@@ -8,7 +8,7 @@ import ibis
 
 from pointbook.model.windows import Resets
 from pointbook.relational.rulebook.codes import NONE
-from pointbook.relational.steps.calendar_expressions import period_of
+from pointbook.relational.steps.calendar_expressions import month_day, period_of
 from pointbook.relational.steps.dating import membership_year_of
 from pointbook.relational.steps.levels.segments import anniversary
 
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
 
 def standings(context: Context, accounts: Table, segments: Table, sums: Table, ladder: Table) -> Table:
     """One row for each account signed up by the as-of date, from the last of its segments."""
-    as_of, level, balances = context.as_of, context.level, context.program.balances.values()
-    day = ibis.literal(as_of, type="date")
+    day, level, balances = context.last_day, context.level, context.program.balances.values()
     known = accounts.filter(accounts.signed_up_on <= day).select(
         "account", "member_id", "set_no", "signed_up_on", "signed_up_year", "signed_up_day"
     )
-    year, in_year = (
-        ibis.literal(number, type="int64") for number in (as_of.year, as_of.month * 100 + as_of.day)
-    )
+    year, in_year = day.year().cast("int64"), month_day(day).cast("int64")
     known = known.mutate(membership_year=membership_year_of(known, year, in_year, context.sets))
     known = context.add("standing_members", "accounts signed up by the as-of date", known)
     last = segments.filter(segments.ends > day)
@@ -94,10 +91,8 @@ def _period_bounds(context: Context, stand: Table) -> tuple[Any, Any]:
             year = stand.membership_year
             return anniversary(context, stand, year - 1), anniversary(context, stand, year)
         case Resets.CALENDAR_YEAR:
-            this_year = context.as_of.replace(month=1, day=1)
-            first, following = (
-                ibis.literal(this_year.replace(year=this_year.year + years)) for years in (0, 1)
-            )
+            year, one = context.last_day.year().cast("int32"), ibis.literal(1, type="int32")
+            first, following = ibis.date(year, one, one), ibis.date(year + one, one, one)
             return ibis.greatest(stand.signed_up_on, first), following
         case Resets.NEVER:
             return stand.signed_up_on, ibis.null("date")

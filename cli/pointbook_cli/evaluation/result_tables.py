@@ -1,0 +1,169 @@
+"""Results as tables of a database: what they have, and the row that each run leaves."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pointbook.diagnostics import InputError
+from pointbook.model.tables import REJECTS, Column, ColumnType
+from pointbook_cli.evaluation.fold_work import result_columns
+from pointbook_cli.evaluation.request import RUNS_TABLE, TABLES
+from pointbook_cli.evaluation.seen import SEEN_COLUMNS, SEEN_TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from pointbook.model.tables import Columns
+    from pointbook.relational.engines.sessions import Session
+    from pointbook_cli.evaluation.request import Request
+
+RUNS: Columns = (
+    Column("run_id"),
+    Column("started_at", ColumnType.TIME),
+    Column("finished_at", ColumnType.TIME),
+    Column("kind"),
+    Column("as_of", ColumnType.DATE),
+    Column("program"),
+    Column("program_sha256"),
+    Column("versions"),
+    Column("version"),
+    Column("assume"),
+    Column("engine_version"),
+    Column("backend"),
+    Column("way"),
+    Column("counts"),
+    Column("summary"),
+    Column("mark"),
+)
+"""Columns of the table of runs, the only one that differs where nothing else does. Times are in UTC.
+
+Source: docs/large-logs.md, "Tables that stay".
+"""
+
+
+class Run(NamedTuple):
+    """A run whose results become tables.
+
+    Attributes:
+        run_id: What it is called.
+        started_at: When it began, in UTC.
+    """
+
+    run_id: str
+    started_at: datetime
+
+
+def begun(run_id: str | None) -> Run:
+    """A run that begins now; None has it called by the time, and by letters that no other run will have."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return Run(run_id or f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", now)
+
+
+def check_tables(session: Session, request: Request) -> None:
+    """Refuse tables that could not be written, before the log is read.
+
+    Raises:
+        EngineError: One cannot, and why.
+    """
+    prefix = request.table_prefix
+    columns = {f"{prefix}{name}": schema for name, schema in table_schemas(request).items()}
+    adds = {f"{prefix}{RUNS_TABLE}"}
+    session.check_tables(columns, replace=request.replace, merges=request.updates, adds=adds)
+
+
+def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
+    session: Session,
+    request: Request,
+    rows: Mapping[str, str | pa.RecordBatchReader],
+    run: pa.Table,
+    *,
+    of_members: str | None = None,
+    set_to: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> None:
+    """Write the results as tables, all or none.
+
+    Args:
+        session: The engine.
+        request: What was asked for.
+        rows: A query or rows for each result, rejects among them.
+        run: The row of this run.
+        of_members: A relation with the members whose rows are replaced, None for all; rejects are anyhow.
+        set_to: What columns of rows that stay are given, as SQL, by table.
+    """
+    from pointbook.relational.engines.sessions import TableRows  # noqa: PLC0415 - an extra
+
+    schemas = table_schemas(request)
+    tables = {
+        name: TableRows(schemas[name], own, None if name == "rejects" else of_members, set_to.get(name, {}))
+        for name, own in rows.items()
+    }
+    tables[RUNS_TABLE] = TableRows(
+        schemas[RUNS_TABLE], run.to_reader(), adds=True
+    )  # last: then all are there
+    prefixed = {f"{request.table_prefix}{name}": one for name, one in tables.items()}
+    session.write_tables(prefixed, replace=request.replace)
+
+
+def table_schemas(request: Request) -> dict[str, pa.Schema]:
+    """The columns of each table, by its name without the prefix."""
+    from pointbook_cli.reporters.tables.parquet_files import result_schema  # noqa: PLC0415 - an extra
+
+    columns = {**result_columns(request.program), "rejects": REJECTS, RUNS_TABLE: RUNS}
+    if request.keeps_seen:
+        columns[SEEN_TABLE] = SEEN_COLUMNS
+    return {name: result_schema(own) for name, own in columns.items()}
+
+
+def run_row(run: Run, summary: Mapping[str, Any], *, mark: str | None = None) -> pa.Table:
+    """The row that a run leaves in the table of runs.
+
+    Args:
+        run: The run.
+        summary: Of `summary_of`.
+        mark: The greatest value of the column by which rows are loaded, where there is one.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    from pointbook_cli.reporters.tables.parquet_files import batch_from, result_schema  # noqa: PLC0415 - an extra
+
+    evaluated = summary["evaluated"]
+    values = {
+        "run_id": run.run_id,
+        "started_at": run.started_at.isoformat(),
+        "finished_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
+        "kind": "update" if "update" in evaluated else "full",
+        "versions": _json({one["id"]: one["sha256"] for one in summary["versions"]}),
+        "backend": evaluated["backend"],
+        "way": str(evaluated["way"]),
+        "counts": _json(summary["counts"]),
+        "summary": _json(summary),
+        "mark": mark,
+    }
+    values |= {column.name: summary[column.name] for column in RUNS if column.name not in values}
+    batch = batch_from([[values[column.name]] for column in RUNS], result_schema(RUNS))
+    return pa.Table.from_batches([batch])
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def tables_stand(session: Session | None, request: Request) -> bool:
+    """Whether one of the tables that are asked for is there already."""
+    if request.output_format != "table" or session is None:
+        return False
+    return any(_stands(session, f"{request.table_prefix}{name}") for name in TABLES)
+
+
+def _stands(session: Session, table: str) -> bool:
+    try:
+        session.columns(f"SELECT * FROM {table}")  # noqa: S608 - the name has letters, digits, `_` and a dot
+    except InputError:
+        return False
+    return True

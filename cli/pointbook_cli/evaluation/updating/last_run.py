@@ -1,0 +1,142 @@
+"""The run whose results are to be updated: what it was of, and why all members must be evaluated instead."""
+
+# Queries are put together from names of tables, which have letters, digits, `_` and a dot.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pointbook.diagnostics import InputError
+from pointbook.relational.engines.sessions import EngineError, number_from
+from pointbook.relational.updating.changes import SEEN
+from pointbook.source import files
+from pointbook.version import __version__
+from pointbook_cli.backends import backend_from
+from pointbook_cli.evaluation.request import RUNS_TABLE
+from pointbook_cli.evaluation.result_tables import table_schemas
+from pointbook_cli.evaluation.seen import SEEN_FILE, SEEN_TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from pointbook.relational.engines.sessions import Session
+    from pointbook_cli.evaluation.request import Request
+
+    Summary = Mapping[str, Any]
+
+_WITH_MEMBERS = ("ledger", "standings", "history", SEEN_TABLE)
+
+
+class FullRunError(Exception):
+    """All members must be evaluated; the message says why, in words that follow "because"."""
+
+
+def summary_in_folder(request: Request, folder: Path) -> Summary:
+    """The summary of the run that wrote a folder's results, where these can be updated.
+
+    Raises:
+        FullRunError: They cannot.
+    """
+    if not files.is_file(folder / SEEN_FILE):
+        raise FullRunError(f"{folder} has no {SEEN_FILE} of an earlier run")
+    try:
+        text = files.bytes_of(folder / "summary.json").decode()
+    except (InputError, UnicodeError) as error:
+        raise FullRunError(f"{folder} has no summary.json of an earlier run") from error
+
+    def found(name: str) -> tuple[Sequence[str], int]:
+        try:
+            metadata = pq.read_metadata(folder / f"{name}.parquet")
+        except (OSError, pa.ArrowException) as error:
+            raise FullRunError(f"{name}.parquet cannot be read") from error
+        return metadata.schema.names, metadata.num_rows
+
+    return _summary(request, text, {name: found(name) for name in _WITH_MEMBERS})
+
+
+def summary_in_tables(request: Request, session: Session) -> Summary:
+    """The summary of the run that wrote tables, likewise."""
+
+    def found(name: str) -> tuple[Sequence[str], int]:
+        table = f"{request.table_prefix}{name}"
+        columns = [column for column, _ in session.columns(f"SELECT * FROM {table}")]
+        return columns, number_from(session, f"SELECT COUNT(*) FROM {table}")
+
+    try:
+        tables = {name: found(name) for name in _WITH_MEMBERS}
+        runs = f"{request.table_prefix}{RUNS_TABLE}"
+        newest = f"SELECT summary FROM {runs} ORDER BY finished_at DESC, started_at DESC LIMIT 1"
+        session.columns(newest)
+    except EngineError as error:
+        raise FullRunError("there are no tables of an earlier run") from error
+    texts = session.rows(newest).read_all().column(0).to_pylist()
+    return _summary(request, str(texts[0]) if texts else "", tables)
+
+
+def put_seen(request: Request, session: Session, folder: Path) -> None:
+    """Put what the last run has seen into a session, as `SEEN`."""
+    if request.output_format == "table":
+        session.view(SEEN, f"SELECT * FROM {request.table_prefix}{SEEN_TABLE}")
+    else:
+        session.put(SEEN, pq.read_table(folder / SEEN_FILE))
+
+
+def refuse_earlier(last: Summary, as_of: date) -> None:
+    """Refuse to go back in time.
+
+    Raises:
+        FullRunError: The last run was of a later day.
+    """
+    if as_of < date.fromisoformat(last["as_of"]):
+        raise FullRunError(f"the last run was as of {last['as_of']}, which is later than {as_of}")
+
+
+def _summary(request: Request, text: str, tables: Mapping[str, tuple[Sequence[str], int]]) -> Summary:
+    """A summary, if it is one of the same rules and of what lies beside it."""
+    try:
+        last: Summary = json.loads(text)
+        _refuse_other(request, last)
+        numbers = {"ledger": last["counts"]["ledger"], "standings": sum(last["levels"].values())}
+        numbers[SEEN_TABLE] = last["members"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise FullRunError("the last run left no summary that can be read") from error
+    schemas = table_schemas(request)
+    for name, (columns, rows) in tables.items():
+        if sorted(columns) != sorted(schemas[name].names):
+            raise FullRunError(f"what stands as {name} has other columns")
+        if rows != numbers.get(name, rows):
+            raise FullRunError(f"what stands as {name} is not what the last run has written")
+    return last
+
+
+def _refuse_other(request: Request, last: Summary) -> None:
+    """Refuse the results of a run of something else."""
+    program = request.program
+    versions = [
+        {"id": known.id, "effective_from": known.effective_from.isoformat(), "sha256": known.sha256}
+        for known in program.versions
+    ]
+    backend = last["evaluated"]["backend"]
+    same = {
+        "the last run was of another program": last["program"] == program.id,
+        "program.yaml is not what it was in the last run": last["program_sha256"] == program.sha256,
+        "versions are not what they were in the last run": last["versions"] == versions,
+        f"the last run was by version {last['engine_version']}": last["engine_version"] == __version__,
+        f"the last run had {_option(last['version'])}": last["version"] == request.version,
+        f"the last run had --assume {last['assume']}": last["assume"] == request.assume.value,
+        f"the last run was on {backend}": backend_from(backend).kind == request.backend.kind,
+    }
+    for difference, is_same in same.items():
+        if not is_same:
+            raise FullRunError(difference)
+
+
+def _option(version: str | None) -> str:
+    return "no --version" if version is None else f"--version {version}"

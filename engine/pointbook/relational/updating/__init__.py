@@ -1,0 +1,1 @@
+"""What of a log is to be evaluated anew, given what an earlier run saw of it: whose rows, and whose day."""

@@ -1,0 +1,132 @@
+"""Results as tables of a DuckDB file: what stands beside their rows stays, and each run leaves a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+if TYPE_CHECKING:
+    from club_shell import Finished, Shell
+
+RESULTS = ("ledger", "standings", "history", "rejects")
+
+
+def _to_tables(shell: Shell, *options: str) -> Finished:
+    return shell.evaluate("--backend", "duckdb://club.db", "--output-format", "table", *options)
+
+
+def _before_the_log(shell: Shell, *options: str) -> str:
+    """What is said at once: the log cannot be read, which would be told first if it were read first."""
+    log = ("--events", "absent.csv", "--members", "absent.csv", "--out", "never")
+    backend = ("--backend", "duckdb://club.db", "--output-format", "table", *options)
+    done = shell.run("evaluate", "club", *log, *backend)
+    assert done.code == 3
+    assert not (shell.folder / "never").exists()
+    return done.err
+
+
+def _database(shell: Shell) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(shell.folder / "club.db"))
+
+
+def test_what_stands_beside_the_rows_stays_and_runs_differ_in_nothing_else(shell: Shell) -> None:
+    assert _to_tables(shell, "--via", "plan").code == 0
+    with _database(shell) as connection:
+        connection.execute("CREATE VIEW best AS SELECT member_id FROM pointbook_standings WHERE points > 100")
+        connection.execute("COMMENT ON TABLE pointbook_standings IS 'stars'")
+        connection.execute("CREATE UNIQUE INDEX one_each ON pointbook_standings (member_id)")
+        before = {name: connection.table(f"pointbook_{name}").fetchall() for name in RESULTS}
+    done = _to_tables(shell, "--via", "fold", "--run-id", "again")  # the other way writes the same columns
+    assert done.code == 0, done.err
+    with _database(shell) as connection:
+        assert {name: connection.table(f"pointbook_{name}").fetchall() for name in RESULTS} == before
+        assert connection.table("best").fetchall() == [("ann",)]
+        comment = "SELECT comment FROM duckdb_tables() WHERE table_name = 'pointbook_standings'"
+        assert connection.execute(comment).fetchall() == [("stars",)]
+        assert connection.execute("SELECT index_name FROM duckdb_indexes()").fetchall() == [("one_each",)]
+        runs = "SELECT run_id, kind, way, backend FROM pointbook_runs ORDER BY started_at"
+        [first, second] = connection.execute(runs).fetchall()
+        assert first[1:] == ("full", "plan", "duckdb://club.db")
+        assert second == ("again", "full", "fold", "duckdb://club.db")
+
+
+def test_other_columns_are_told_before_the_log_is_read_and_replaced_where_that_is_asked_for(
+    shell: Shell,
+) -> None:
+    with _database(shell) as connection:
+        connection.execute("CREATE TABLE pointbook_history (member_id VARCHAR, date DATE, note BLOB)")
+    assert _before_the_log(shell) == (
+        "error: duckdb: the table `main.pointbook_history` has other columns than the results:"
+        " `from_level` is missing and would be VARCHAR, `to_level` is missing and would be VARCHAR,"
+        " `cause` is missing and would be VARCHAR, `note` is BLOB and would be gone\n"
+        "  help: `--replace` drops this table and makes it anew: rows, grants, comments and indexes go;"
+        " or name other tables with `--table-prefix`\n"
+    )
+    assert _to_tables(shell, "--replace").code == 0
+    with _database(shell) as connection:
+        assert connection.table("pointbook_history").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "message"),
+    [
+        ("my_", "`main.my_rejects` is a view, and results are tables"),
+        ("nowhere.my_", "there is no schema `nowhere` for the tables of results"),
+    ],
+)
+def test_a_table_that_could_not_be_written_is_found_before_the_log_is_read(
+    shell: Shell, prefix: str, message: str
+) -> None:
+    with _database(shell) as connection:
+        connection.execute("CREATE VIEW my_rejects AS SELECT 1 AS one")
+    assert message in _before_the_log(shell, "--table-prefix", prefix)
+
+
+def test_a_second_run_into_the_same_file_is_refused_while_the_first_has_it(shell: Shell) -> None:
+    assert _to_tables(shell).code == 0
+    with _database(shell) as connection:
+        arguments = ("--backend", "duckdb://club.db", "--output-format", "table")
+        log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
+        done = shell.run("evaluate", "club", *log, *arguments, env={})  # a process of its own
+        assert done.code == 3
+        assert "name a DuckDB database that no other process has open" in done.err
+        assert connection.execute("SELECT count(*) FROM pointbook_runs").fetchall() == [(1,)]
+
+
+def test_a_table_that_is_read_is_never_written_by_whatever_name_it_is_called(shell: Shell) -> None:
+    log = ("--events", "table:main.pointbook_runs", "--members", "members.csv", "--out", "never")
+    done = shell.run("evaluate", "club", *log, "--backend", "duckdb://club.db", "--output-format", "table")
+    assert done.code == 2
+    assert "table:main.pointbook_runs is read, and would be replaced by a result" in done.err
+
+
+def test_names_in_a_database_and_ids_of_runs_do_not_steer_a_terminal(shell: Shell) -> None:
+    steering = "\x1b[31m\x9b2J\r\nFORGED\u2028\u202e"
+    done = _to_tables(shell, "--run-id", steering)
+    assert done.code == 0, done.err
+    assert done.err.count("\n") == 1
+    with _database(shell) as connection:
+        assert connection.execute("SELECT run_id FROM pointbook_runs").fetchall() == [(steering,)]
+        connection.execute(f'ALTER TABLE pointbook_history ADD COLUMN "{steering}" VARCHAR')
+    said = _before_the_log(shell)
+    assert said.count("\n") == 2
+    for text in (done.err, said):
+        assert not set(text) & set("\x1b\x9b\r\u2028\u202e")
+        assert "FORGED" in text
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--replace",), "--replace: files are replaced anyway; use it with `--output-format table`"),
+        (("--run-id", "1"), "--run-id: files have no table of runs; use it with `--output-format table`"),
+    ],
+)
+def test_options_of_tables_are_refused_where_results_are_files(
+    shell: Shell, option: tuple[str, ...], said: str
+) -> None:
+    done = shell.evaluate(*option)
+    assert done.code == 2
+    assert said in done.err

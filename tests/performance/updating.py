@@ -1,0 +1,159 @@
+"""What `evaluate --update` costs: `python tests/performance/updating.py [--events N] [--postgres URL]`.
+
+    an update in which one member in a hundred has a new row / a full run, by processor time and the clock
+
+for Parquet by DuckDB, of rules that the plan has and by the fold; with --postgres for tables of that server,
+whose own processes are not counted, so that the clock counts there. With --nights N instead, so many nights
+are updated one after the other, and the last must come to what a full run does. Needs the extra `duckdb`.
+Exit code 1 if a ratio is above a tenth, unless --report-only.
+"""
+
+# ruff: noqa: S608 - queries are put together from names made here
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+RULES = Path(__file__).resolve().parents[2] / "rules" / "dataminer-devops"
+COMMAND = [sys.executable, "-m", "pointbook_cli"]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+AS_OF = "2026-11-30"
+MOST = 0.1
+
+
+class Cost(NamedTuple):
+    """Of a command, with all its processes, in seconds."""
+
+    clock: float
+    processors: float
+
+
+def run(*arguments: str) -> Cost:
+    """Run the command; its log may have rejects."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run([*COMMAND, *arguments], check=False, capture_output=True, env=ENVIRONMENT)
+    assert done.returncode in {0, 1}, done.stderr.decode()
+    clock, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def sample(folder: Path, events: int) -> None:
+    """A log before, and one in which one member in a hundred has a further row."""
+    size = ["--members", str(max(100, events // 50)), "--events", str(events)]
+    run("sample", str(RULES), "--out", str(folder), "--output-format", "parquet", *size)
+    before, after = folder / "events.parquet", folder / "after.parquet"
+    new = (
+        f"SELECT * REPLACE ('new-' || event_id AS event_id) FROM '{before}'"
+        f" SEMI JOIN '{folder}/members.parquet' USING (member_id) WHERE hash(member_id) % 100 = 0"
+        " QUALIFY ROW_NUMBER() OVER (PARTITION BY member_id ORDER BY event_id) = 1"
+    )
+    duckdb.sql(f"COPY (SELECT * FROM '{before}' UNION ALL ({new})) TO '{after}' (FORMAT parquet)")
+
+
+def parquet(folder: Path, via: str) -> tuple[Cost, Cost]:
+    """What the update costs, and the full run, in files."""
+    members = ("evaluate", str(RULES), "--members", str(folder / "members.parquet"), "--as-of", AS_OF)
+    form = ("--output-format", "parquet", "--via", via)
+    out, full = folder / f"out-{via}", folder / f"full-{via}"
+    run(*members, *form, "--events", str(folder / "events.parquet"), "--out", str(out))
+    log = ("--events", str(folder / "after.parquet"), "--out")
+    update = run(*members, *form[:2], *log, str(out), "--update")
+    whole = run(*members, *form, *log, str(full))
+    assert "update" in json.loads((out / "summary.json").read_text())["evaluated"]
+    for name in ("ledger", "standings", "history", "rejects", "seen"):
+        assert (out / f"{name}.parquet").read_bytes() == (full / f"{name}.parquet").read_bytes(), name
+    return update, whole
+
+
+def tables(folder: Path, url: str) -> tuple[Cost, Cost]:
+    """The same in tables of a server, where the log lies too."""
+    import psycopg  # noqa: PLC0415 - an extra
+
+    kinds = {"VARCHAR": "TEXT", "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}
+    with psycopg.connect(url, autocommit=True) as server:
+        for name in ("members", "events", "after"):
+            described = duckdb.sql(f"DESCRIBE FROM '{folder}/{name}.parquet'").fetchall()
+            columns = ", ".join(f"{row[0]} {kinds.get(row[1], row[1])}" for row in described)
+            server.execute(f"DROP TABLE IF EXISTS {name}")
+            server.execute(f"CREATE TABLE {name} ({columns})")
+            path = folder / f"{name}.csv"
+            duckdb.sql(f"COPY (FROM '{folder}/{name}.parquet') TO '{path}' (HEADER false)")
+            with server.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv)") as written:
+                written.write(path.read_bytes())
+            server.execute(f"ANALYZE {name}")
+    form = ("--backend", url, "--output-format", "table", "--as-of", AS_OF, "--members", "table:members")
+    own = ("evaluate", str(RULES), *form, "--out", str(folder / "tables"))
+    run(*own, "--events", "table:events")
+    update = run(*own, "--events", "table:after", "--update")
+    assert "update" in json.loads((folder / "tables/summary.json").read_text())["evaluated"]
+    return update, run(*own, "--events", "table:after", "--table-prefix", "whole_")
+
+
+def nights(folder: Path, number: int) -> None:
+    """So many nights updated one after the other; each brings events, of any day, and some go again."""
+    events, own = folder / "nightly.parquet", folder / "nightly"
+    members = ("evaluate", str(RULES), "--members", str(folder / "members.parquet"))
+    form = ("--output-format", "parquet", "--events", str(events), "--out")
+    duckdb.sql(
+        f"CREATE TABLE log AS SELECT *, (hash(event_id) % {number + 1})::INT AS night"
+        f" FROM '{folder}/events.parquet'"
+    )
+    first = date.fromisoformat(AS_OF) - timedelta(number)
+    updates = 0
+    for night in range(number + 1):
+        # An event comes on its night, and goes two hundred nights later if its number says so.
+        gone = f"hash(event_id) % 50 = 0 AND night + 200 < {night}"
+        duckdb.sql(
+            f"COPY (SELECT * EXCLUDE night FROM log WHERE night <= {night} AND NOT ({gone})) TO '{events}'"
+        )
+        run(*members, *form, str(own), "--update", "--as-of", str(first + timedelta(night)))
+        updates += "update" in json.loads((own / "summary.json").read_text())["evaluated"]
+    run(*members, *form, str(folder / "whole"), "--as-of", AS_OF)
+    for name in ("ledger", "standings", "history", "rejects", "seen"):
+        assert (own / f"{name}.parquet").read_bytes() == (folder / f"whole/{name}.parquet").read_bytes(), name
+    print(f"{number:,} nights after the first, {updates:,} of them updates, equal one full run")
+
+
+def main() -> int:
+    """Print the table, or that the nights equal one run."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--postgres", metavar="URL", help="a server with tables of its own for this")
+    parser.add_argument("--nights", type=int, metavar="N")
+    parser.add_argument("--report-only", action="store_true", help="exit 0 whatever the ratios are")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sample(folder, options.events)
+        if options.nights is not None:
+            nights(folder, options.nights)
+            return 0
+        found = {f"Parquet, full run by the {via}": parquet(folder, via) for via in ("plan", "fold")}
+        if options.postgres is not None:
+            found["tables of PostgreSQL"] = tables(folder, options.postgres)
+    print("| update / full run | by processor time | by the clock | seconds |\n|---|---|---|---|")
+    missed = 0
+    for title, (update, whole) in found.items():
+        ratios = update.processors / whole.processors, update.clock / whole.clock
+        missed += ratios[1 if "tables" in title else 0] > MOST
+        shown = " | ".join(f"{ratio:.2f}" for ratio in ratios)
+        print(f"| {title}, {options.events:,} events | {shown} | {update.clock:.1f} / {whole.clock:.1f} |")
+    return 1 if missed and not options.report_only else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
