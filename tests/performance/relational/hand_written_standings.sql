@@ -71,7 +71,7 @@ SELECT member_id, DATE '2028-12-31' AS as_of, period,
   (signed_up_on + to_years((period - 1)::INT))::DATE AS period_start,
   (signed_up_on + to_years(period::INT))::DATE AS period_end, points, held.level, earned.level AS earned_level,
   held.next_level, held.next_threshold - points AS points_to_next,
-  CASE WHEN held.threshold > 0 THEN greatest(held.threshold - points, 0) END AS points_to_keep,
+  greatest(held.threshold - points, 0) AS points_to_keep,
   held.benefits, credits AS dojo_credits
 FROM stand ASOF JOIN levels held ON most >= held.threshold ASOF JOIN levels earned ON points >= earned.threshold
 ORDER BY number
