@@ -84,6 +84,6 @@ SELECT event_id, member_id, activity, "local" AS occurred_at, '2024-03-13' AS ve
   CASE WHEN is_early THEN NULL WHEN is_credits THEN credits ELSE points END AS total,
   CASE WHEN is_early THEN NULL WHEN greatest(points, coalesce(closing, 0)) >= 15000 THEN 'catalyst'
     WHEN greatest(points, coalesce(closing, 0)) >= 5000 THEN 'enabler'
-    WHEN greatest(points, coalesce(closing, 0)) >= 750 THEN 'advocate' END AS level
+    WHEN greatest(points, coalesce(closing, 0)) >= 750 THEN 'advocate' ELSE 'member' END AS level
 FROM levelled l JOIN numbered USING (number) LEFT JOIN years y ON y.number = l.number AND y.period = l.period
 ORDER BY number, "at", event_id

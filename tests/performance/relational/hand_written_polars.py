@@ -166,6 +166,7 @@ def ledger(events: Path, members: Path) -> pl.DataFrame:
         .then(pl.lit("enabler"))
         .when(best >= 750)
         .then(pl.lit("advocate"))
+        .otherwise(pl.lit("member"))
     )
     total = pl.when(pl.col("is_credits")).then(pl.col("plain") + pl.col("lift")).otherwise(pl.col("points"))
     period = pl.when(pl.col("is_credits")).then(1).otherwise(pl.col("year")).cast(pl.Int64)

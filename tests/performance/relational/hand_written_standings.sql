@@ -13,7 +13,7 @@ WITH amounts(activity, amount, lowest, highest) AS (
     ('credits.earned', NULL, 1, 10000), ('credits.spent', NULL, -10000, -1)
 ),
 levels(level, threshold, next_level, next_threshold, benefits) AS (
-  VALUES (NULL, -1, 'advocate', 750, NULL), ('advocate', 750, 'enabler', 5000, 'credit_conversion;priority_support'),
+  VALUES ('member', 0, 'advocate', 750, NULL), ('advocate', 750, 'enabler', 5000, 'credit_conversion;priority_support'),
     ('enabler', 5000, 'catalyst', 15000, 'credit_conversion;evolve_support_plan;exclusive_content;priority_support'),
     ('catalyst', 15000, NULL, NULL,
       'credit_conversion;developer_reviews;evolve_support_plan;exclusive_content;personal_licences;priority_support')
@@ -71,7 +71,7 @@ SELECT member_id, DATE '2028-12-31' AS as_of, period,
   (signed_up_on + to_years((period - 1)::INT))::DATE AS period_start,
   (signed_up_on + to_years(period::INT))::DATE AS period_end, points, held.level, earned.level AS earned_level,
   held.next_level, held.next_threshold - points AS points_to_next,
-  CASE WHEN held.level IS NOT NULL THEN greatest(held.threshold - points, 0) END AS points_to_keep,
+  greatest(held.threshold - points, 0) AS points_to_keep,
   held.benefits, credits AS dojo_credits
 FROM stand ASOF JOIN levels held ON most >= held.threshold ASOF JOIN levels earned ON points >= earned.threshold
 ORDER BY number
