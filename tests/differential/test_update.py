@@ -22,6 +22,9 @@ from pointbook.relational.updating.digests import DIGESTS, put_digests
 from pointbook.relational.updating.whose_day import whose_day
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from club_shell import Finished, Shell
 
 FILES = ("ledger", "standings", "history", "rejects", "seen")
@@ -166,6 +169,79 @@ def test_everybody_is_evaluated_where_that_cannot_be_told_or_costs_no_more(club:
     summary = json.loads((club.folder / "out/summary.json").read_text())
     (club.folder / "out/summary.json").write_text(json.dumps(summary | {"engine_version": "0.0.1"}))
     assert why(*day) == "the last run was by version 0.0.1"
+
+
+def _edit_summary(key: str, value: object) -> Callable[[Path], None]:
+    def edit(out: Path) -> None:
+        summary = json.loads((out / "summary.json").read_text())
+        (out / "summary.json").write_text(json.dumps({**summary, key: value}))
+
+    return edit
+
+
+def _flip_bytes(name: str) -> Callable[[Path], None]:
+    def flip(out: Path) -> None:
+        data = bytearray((out / name).read_bytes())
+        data[4:100] = bytes(byte ^ 0xFF for byte in data[4:100])
+        (out / name).write_bytes(data)
+
+    return flip
+
+
+def _other_points(out: Path) -> None:
+    standings = pq.read_table(out / "standings.parquet")
+    place = standings.schema.get_field_index("points")
+    points = pa.array([1] * len(standings), standings.schema.field(place).type)
+    pq.write_table(standings.set_column(place, "points", points), out / "standings.parquet")
+
+
+def _numbers_for_digests(out: Path) -> None:
+    seen = pq.read_table(out / "seen.parquet")
+    metadata = seen.schema.metadata
+    seen = seen.set_column(1, "digest", pa.array([1] * len(seen))).replace_schema_metadata(metadata)
+    pq.write_table(seen, out / "seen.parquet")
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (_edit_summary("as_of", "yesterday"), "the last run left no summary that can be read"),
+        (_edit_summary("as_of", "2025-01-19"), "what stands as summary is not what the last run has written"),
+        (_edit_summary("levels", [1]), "the last run left no summary that can be read"),
+        (_edit_summary("evaluated", {"backend": None}), "the last run left no summary that can be read"),
+        (_flip_bytes("seen.parquet"), "seen.parquet cannot be read"),
+        (_flip_bytes("ledger.parquet"), "what stands as ledger is not what the last run has written"),
+        (_other_points, "what stands as standings is not what the last run has written"),
+        (_numbers_for_digests, "what stands as seen has other columns"),
+    ],
+)
+def test_results_that_were_damaged_or_edited_are_written_anew(
+    club: Shell, edit: Callable[[Path], None], reason: str
+) -> None:
+    edit(club.folder / "out")
+    assert f"all members are evaluated, because {reason}" in _update(club, "--as-of", DAY)[0].err
+
+
+def test_what_another_run_has_seen_is_not_taken_for_the_last_ones(club: Shell) -> None:
+    """As many members and rows, but e1 is worth 90 in what stands, and 40 in what was seen."""
+    seen = (club.folder / "out/seen.parquet").read_bytes()
+    events = (club.folder / "events.csv").read_bytes()
+    (club.folder / "events.csv").write_bytes(
+        events.replace(b"e1,ann,visit,2024-02-01,,", b"e1,ann,course,2024-02-01,,3")
+    )
+    assert _run(club, "--as-of", DAY).code == 0
+    (club.folder / "events.csv").write_bytes(events)
+    (club.folder / "out/seen.parquet").write_bytes(seen)
+    assert "is not what the last run has written" in _update(club, "--as-of", DAY)[0].err
+
+
+def test_references_in_another_order_are_another_ledger(club: Shell) -> None:
+    rows = "event_id,member_id,activity,occurred_at,points,days,shop,till\ne1,ann,visit,2024-02-01,,,x,y\n"
+    (club.folder / "events.csv").write_text(rows)
+    (club.folder / "club/log.yaml").write_text("events: {reference: [shop, till]}\n")
+    assert _run(club, "--as-of", DAY).code == 0
+    (club.folder / "club/log.yaml").write_text("events: {reference: [till, shop]}\n")
+    assert "ledger has other columns" in _update(club, "--as-of", DAY)[0].err
 
 
 def test_a_version_that_takes_effect_concerns_everybody(shell: Shell) -> None:

@@ -125,7 +125,7 @@ def evaluated_by_fold(
         if source.session is not None:
             seen = seen_rows(source.session, request, day, tally.ignored)
             if request.output_format != "table":
-                write_seen(source.session, output, seen)
+                write_seen(source.session, request, output, day, seen)
         how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
 
         def write_tables(run: pa.Table) -> None:

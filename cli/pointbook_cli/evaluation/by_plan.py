@@ -68,7 +68,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         counts.near_texts = near_texts_in(session, request.program, request.version, log.as_of)
         seen = seen_rows(session, request, log.as_of, counts.ignored)
         if not as_tables:
-            write_seen(session, output, seen)
+            write_seen(session, request, output, log.as_of, seen)
         threads = request.threads if request.backend.is_here else None
         workers = session.threads if isinstance(session, SparkEngine) else threads
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)

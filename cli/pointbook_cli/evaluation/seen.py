@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from pointbook.model.tables import Column, Columns, ColumnType
@@ -9,6 +10,7 @@ from pointbook.model.tables import Column, Columns, ColumnType
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
     from pointbook.relational.engines.sessions import Session
     from pointbook_cli.backends import Backend
@@ -47,9 +49,24 @@ def seen_rows(session: Session, request: Request, as_of: date, ignored: Mapping[
     return {SEEN_TABLE: seen_sql(session, ignored, updates=False)}
 
 
-def write_seen(session: Session, output: OutputFolder, rows: Mapping[str, str]) -> None:
-    """Write what `seen_rows` found, if it did, to a file."""
+def write_seen(
+    session: Session, request: Request, output: OutputFolder, as_of: date, rows: Mapping[str, str]
+) -> None:
+    """Write what `seen_rows` found, if it did, to a file that tells which results it belongs to."""
+    from pointbook_cli.evaluation.fold_work import result_columns  # noqa: PLC0415 - not needed by all
     from pointbook_cli.reporters.tables.parquet_files import write_parquet  # noqa: PLC0415 - an extra
 
     for sql in rows.values():
-        write_parquet(output.path(SEEN_FILE), SEEN_COLUMNS, session.rows(sql))
+        paths = {name: output.path(f"{name}.parquet") for name in result_columns(request.program)}
+        metadata = {"as_of": as_of.isoformat(), **{name: sha256_of(path) for name, path in paths.items()}}
+        write_parquet(output.path(SEEN_FILE), SEEN_COLUMNS, session.rows(sql), metadata)
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file, as hexadecimal digits.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -20,10 +20,10 @@ from pointbook.version import __version__
 from pointbook_cli.backends import backend_from
 from pointbook_cli.evaluation.request import RUNS_TABLE
 from pointbook_cli.evaluation.result_tables import table_schemas
-from pointbook_cli.evaluation.seen import SEEN_FILE, SEEN_TABLE
+from pointbook_cli.evaluation.seen import SEEN_FILE, SEEN_TABLE, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from pointbook.relational.engines.sessions import Session
@@ -51,22 +51,32 @@ def summary_in_folder(request: Request, folder: Path) -> Summary:
     except (InputError, UnicodeError) as error:
         raise FullRunError(f"{folder} has no summary.json of an earlier run") from error
 
-    def found(name: str) -> tuple[Sequence[str], int]:
+    def found(name: str) -> tuple[list[str], int]:
         try:
-            metadata = pq.read_metadata(folder / f"{name}.parquet")
+            file = pq.read_metadata(folder / f"{name}.parquet")
+            digest = sha256_of(folder / f"{name}.parquet").encode()
         except (OSError, pa.ArrowException) as error:
             raise FullRunError(f"{name}.parquet cannot be read") from error
-        return metadata.schema.names, metadata.num_rows
+        if name != SEEN_TABLE and seen.get(name.encode()) != digest:
+            raise _other_than_written(name)
+        return file.schema.names, file.num_rows
 
-    return _summary(request, text, {name: found(name) for name in _WITH_MEMBERS})
+    try:
+        seen = pq.read_metadata(folder / SEEN_FILE).metadata or {}
+    except (OSError, pa.ArrowException) as error:
+        raise FullRunError(f"{SEEN_FILE} cannot be read") from error
+    last = _summary(request, text, {name: found(name) for name in _WITH_MEMBERS})
+    if seen.get(b"as_of") != last["as_of"].encode():
+        raise _other_than_written("summary")
+    return last
 
 
 def summary_in_tables(request: Request, session: Session) -> Summary:
     """The summary of the run that wrote tables, likewise."""
 
-    def found(name: str) -> tuple[Sequence[str], int]:
+    def found(name: str) -> tuple[set[str], int]:
         table = f"{request.table_prefix}{name}"
-        columns = [column for column, _ in session.columns(f"SELECT * FROM {table}")]
+        columns = {column for column, _ in session.columns(f"SELECT * FROM {table}")}
         return columns, number_from(session, f"SELECT COUNT(*) FROM {table}")
 
     try:
@@ -77,15 +87,30 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
     except EngineError as error:
         raise FullRunError("there are no tables of an earlier run") from error
     texts = session.rows(newest).read_all().column(0).to_pylist()
-    return _summary(request, str(texts[0]) if texts else "", tables)
+    last = _summary(request, str(texts[0]) if texts else "", tables)
+    last_day = date.fromisoformat(last["as_of"])
+    day = f"SELECT COUNT(*) FROM {request.table_prefix}standings WHERE as_of <> DATE '{last_day}'"
+    if number_from(session, day):
+        raise _other_than_written("standings")
+    return last
 
 
 def put_seen(request: Request, session: Session, folder: Path) -> None:
-    """Put what the last run has seen into a session, as `SEEN`."""
+    """Put what the last run has seen into a session, as `SEEN`.
+
+    Raises:
+        FullRunError: It cannot be read.
+    """
     if request.output_format == "table":
         session.view(SEEN, f"SELECT * FROM {request.table_prefix}{SEEN_TABLE}")
     else:
-        session.put(SEEN, pq.read_table(folder / SEEN_FILE))
+        try:
+            seen = pq.read_table(folder / SEEN_FILE)
+        except (OSError, pa.ArrowException) as error:
+            raise FullRunError(f"{SEEN_FILE} cannot be read") from error
+        if seen.schema != table_schemas(request)[SEEN_TABLE]:
+            raise FullRunError(f"what stands as {SEEN_TABLE} has other columns")
+        session.put(SEEN, seen)
 
 
 def refuse_earlier(last: Summary, as_of: date) -> None:
@@ -98,21 +123,27 @@ def refuse_earlier(last: Summary, as_of: date) -> None:
         raise FullRunError(f"the last run was as of {last['as_of']}, which is later than {as_of}")
 
 
-def _summary(request: Request, text: str, tables: Mapping[str, tuple[Sequence[str], int]]) -> Summary:
-    """A summary, if it is one of the same rules and of what lies beside it."""
+def _other_than_written(name: str) -> FullRunError:
+    return FullRunError(f"what stands as {name} is not what the last run has written")
+
+
+def _summary(request: Request, text: str, tables: Mapping[str, tuple[Collection[str], int]]) -> Summary:
+    """A summary, if it is one of the same rules and of what lies beside it; sets of columns have no order."""
     try:
         last: Summary = json.loads(text)
         _refuse_other(request, last)
         numbers = {"ledger": last["counts"]["ledger"], "standings": sum(last["levels"].values())}
         numbers[SEEN_TABLE] = last["members"]
-    except (ValueError, KeyError, TypeError) as error:
+        date.fromisoformat(last["as_of"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FullRunError("the last run left no summary that can be read") from error
     schemas = table_schemas(request)
     for name, (columns, rows) in tables.items():
-        if sorted(columns) != sorted(schemas[name].names):
+        names = schemas[name].names
+        if columns not in (names, set(names)):
             raise FullRunError(f"what stands as {name} has other columns")
         if rows != numbers.get(name, rows):
-            raise FullRunError(f"what stands as {name} is not what the last run has written")
+            raise _other_than_written(name)
     return last
 
 

@@ -148,7 +148,7 @@ def _merged(
         found = replace(found, tables_stand=stand, write_tables=partial(merged.write, facts, seen, set_to))
     else:
         tally = write_merged(session, request, output, parts, set_to)
-        write_seen(session, output, {SEEN_TABLE: seen})
+        write_seen(session, request, output, day, {SEEN_TABLE: seen})
     write_rejects(facts, request, output)
     tally.ignored = _ignored(session, seen)
     tally.after_as_of, tally.near_texts = events_after(session), near_texts

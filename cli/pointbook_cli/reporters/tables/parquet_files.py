@@ -74,12 +74,15 @@ def ledger_batch(
 
 
 @contextmanager
-def parquet_writer(path: Path, columns: Columns) -> Iterator[WriteTable]:
+def parquet_writer(
+    path: Path, columns: Columns, metadata: Mapping[str, str] | None = None
+) -> Iterator[WriteTable]:
     """A function that writes tables with `columns` to a Parquet file, which is complete at the end.
 
-    The file depends on the rows alone, not on how they came in tables; numbers may be narrower.
+    The file depends on the rows alone, not on how they came in tables; numbers may be narrower. What is in
+    `metadata` stands in the file besides.
     """
-    schema = result_schema(columns)
+    schema = result_schema(columns).with_metadata(metadata)
     waiting = schema.empty_table()
     with pq.ParquetWriter(path, schema) as writer:
 
@@ -110,8 +113,10 @@ def ipc_writer(path: Path, columns: Columns) -> Iterator[WriteTable]:
         yield writer.write_table
 
 
-def write_parquet(path: Path, columns: Columns, batches: Iterable[pa.RecordBatch]) -> None:
+def write_parquet(
+    path: Path, columns: Columns, batches: Iterable[pa.RecordBatch], metadata: Mapping[str, str] | None = None
+) -> None:
     """Write batches, whose columns may be narrower numbers, to a Parquet file."""
-    with parquet_writer(path, columns) as write:
+    with parquet_writer(path, columns, metadata) as write:
         for batch in batches:
             write(pa.Table.from_batches([batch]))
