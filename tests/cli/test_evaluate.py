@@ -470,6 +470,8 @@ def test_the_summary_says_how_the_log_was_evaluated(shell: Shell) -> None:
         (("--memory-limit", "much"), "'much' is not a size; write it as 500MB or 4GB"),
         (("--memory-limit", "0GB"), "'0GB' is not a size"),
         (("--table-prefix", 'x"; --'), "cannot begin a table's name"),
+        (("--run-id", " "), "' ' is no text to call a run by"),
+        (("--run-id", "1\udcff"), "is no text to call a run by; write letters and digits"),
     ],
 )
 def test_what_a_backend_cannot_do_is_wrong_usage(shell: Shell, options: tuple[str, ...], words: str) -> None:

@@ -117,6 +117,12 @@ def test_names_in_a_database_and_ids_of_runs_do_not_steer_a_terminal(shell: Shel
         assert "FORGED" in text
 
 
+def test_what_the_runs_have_seen_is_not_read_as_a_log(shell: Shell) -> None:
+    done = _to_tables(shell, "--replace", "--members", "table:pointbook_seen")
+    assert done.code == 2
+    assert "table:pointbook_seen is read, and would be replaced by a result" in done.err
+
+
 @pytest.mark.parametrize(
     ("option", "said"),
     [

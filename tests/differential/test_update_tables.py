@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("duckdb", reason="the extra `duckdb` is not installed")
 
 import duckdb
+from club_shell import club_in
 from differential_rulesets import Case, cases
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -75,6 +76,40 @@ def _live_through(case: Case, seed: int, url: str, rows: Rows) -> None:
             assert rows(newest) == [("update" if is_update else "full", log.as_of)]
             assert own | {"evaluated": None} == full | {"evaluated": None}, (ways, seed)
             ways = log.night()
+
+
+@pytest.mark.parametrize("prefix", ["pointbook_new_", "pointbook_last_"])
+def test_no_prefix_is_that_of_a_relation_of_an_update(tmp_path: Path, prefix: str) -> None:
+    club_in(tmp_path)
+    options = ("--events", "events.csv", "--members", "members.csv", "--as-of", "2025-01-20", "--update")
+    to = (
+        "--backend",
+        f"duckdb://{tmp_path / 'w.duckdb'}",
+        "--output-format",
+        "table",
+        "--table-prefix",
+        prefix,
+    )
+    for _ in range(2):
+        code, _, err = run_here(("evaluate", "club", *options, *to, "--out", "out"), tmp_path)
+        assert code == 0, err.decode()
+    with duckdb.connect(tmp_path / "w.duckdb") as connection:
+        kinds = connection.execute(f"SELECT kind FROM {prefix}runs ORDER BY started_at").fetchall()  # noqa: S608 - of this test
+        assert kinds == [("full",), ("update",)]
+
+
+def test_standings_of_another_day_are_not_those_of_the_newest_run(tmp_path: Path) -> None:
+    """As where the clock was put back between two runs, so that the newer one seems to be the older."""
+    club_in(tmp_path)
+    log = ("--events", "events.csv", "--members", "members.csv", "--out", "out")
+    to = ("--backend", f"duckdb://{tmp_path / 'w.duckdb'}", "--output-format", "table")
+    for day in ("2024-04-20", "2025-01-05"):
+        assert run_here(("evaluate", "club", *log, *to, "--as-of", day), tmp_path)[0] == 0
+    with duckdb.connect(tmp_path / "w.duckdb") as connection:
+        connection.execute("UPDATE pointbook_runs SET finished_at = '2020-01-01' WHERE as_of = '2024-04-20'")
+        connection.execute("UPDATE pointbook_runs SET summary = replace(summary, '2025-01-05', '2025-01-06')")
+    _, _, err = run_here(("evaluate", "club", *log, *to, "--as-of", "2025-01-07", "--update"), tmp_path)
+    assert b"because what stands as standings is not what the last run has written" in err
 
 
 HISTORIES = settings(

@@ -9,6 +9,7 @@ import click
 
 from pointbook.log.reading import is_table
 from pointbook.views.evaluated import Way
+from pointbook_cli.evaluation.seen import SEEN_TABLE
 from pointbook_cli.options import processors
 from pointbook_cli.reporters.tables.table_files import FOLDERS
 
@@ -164,7 +165,7 @@ def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str,
 def _refuse_results_that_are_read(request: Request) -> None:
     """One schema can be left out; where only one side names a schema, it is taken to be the same."""
     schema, _, prefix = request.table_prefix.rpartition(".")
-    results = {f"{prefix}{name}" for name in (*TABLES, RUNS_TABLE)}
+    results = {f"{prefix}{name}" for name in (*TABLES, SEEN_TABLE, RUNS_TABLE)}
     for source in (*request.events, *request.members):
         kind, _, named = source.partition(":")
         *others, name = named.split(".")

@@ -34,7 +34,7 @@ class MergedTables:
     def __init__(self, session: Session, request: Request, parts: Path) -> None:
         """Put the rows that come into the session, which has `CHANGED`: whose rows are replaced."""
         self._session, self._request = session, request
-        self._new = {name: f"pointbook_new_{name}" for name in result_columns(request.program)}
+        self._new = {name: f"pointbook_{name}_anew" for name in result_columns(request.program)}
         for name, relation in self._new.items():
             session.put(relation, pq.read_table(parts / f"{name}.parquet"))
 

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from pointbook.relational.engines.sessions import Session
 
-SEEN = "pointbook_last_seen"
-"""What the run before has seen: `member_id`, `digest`, `points_ignored`."""
+SEEN = "pointbook_seen_before"
+"""What the run before has seen: `member_id`, `digest`, `points_ignored`.
+
+Names of tables of results end otherwise than this one and the others here, whatever their prefix is.
+"""
 CHANGED = "pointbook_changed"
 """Who is to be evaluated anew, or is gone: `member_id`."""
 _IGNORED = "pointbook_ignored"
