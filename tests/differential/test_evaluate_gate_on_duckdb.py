@@ -64,3 +64,13 @@ def test_tables_of_a_database_are_not_replaced_by_those_of_a_log_of_rejects(shel
     with duckdb.connect(str(shell.folder / "club.duckdb")) as database:
         assert database.sql("SELECT count(*) FROM pointbook_ledger").fetchall() == [(5,)]
     assert shell.evaluate(*options, "--table-prefix", "other_").err.count("written to out/") == 1
+
+
+def test_tables_in_a_schema_called_by_a_word_of_sql_are_not_replaced_either(shell: Shell) -> None:
+    with duckdb.connect(str(shell.folder / "club.duckdb")) as database:
+        database.execute('CREATE SCHEMA "user"')
+    to = ("--backend", "duckdb://club.duckdb", "--output-format", "table", "--table-prefix", "user.points_")
+    assert shell.evaluate(*to).code == 0
+    shutil.rmtree(shell.folder / "out")
+    with_a_wrong_time_column(shell)
+    assert "the results that stand were not replaced" in shell.evaluate(*to).err

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from nightly_logs import NightlyLog
 from this_process import run_here
 
+from pointbook.relational.engines.sessions import quoted
 from pointbook_cli.commands import evaluate
 from pointbook_cli.evaluation.updating import updated
 
@@ -78,8 +79,8 @@ def _live_through(case: Case, seed: int, url: str, rows: Rows) -> None:
             ways = log.night()
 
 
-@pytest.mark.parametrize("prefix", ["pointbook_new_", "pointbook_last_"])
-def test_no_prefix_is_that_of_a_relation_of_an_update(tmp_path: Path, prefix: str) -> None:
+@pytest.mark.parametrize("prefix", ["pointbook_new_", "pointbook_last_", "user.points_"])
+def test_no_prefix_is_in_the_way_of_an_update(tmp_path: Path, prefix: str) -> None:
     club_in(tmp_path)
     options = ("--events", "events.csv", "--members", "members.csv", "--as-of", "2025-01-20", "--update")
     to = (
@@ -90,11 +91,14 @@ def test_no_prefix_is_that_of_a_relation_of_an_update(tmp_path: Path, prefix: st
         "--table-prefix",
         prefix,
     )
+    with duckdb.connect(tmp_path / "w.duckdb") as connection:
+        connection.execute('CREATE SCHEMA "user"')
     for _ in range(2):
         code, _, err = run_here(("evaluate", "club", *options, *to, "--out", "out"), tmp_path)
         assert code == 0, err.decode()
     with duckdb.connect(tmp_path / "w.duckdb") as connection:
-        kinds = connection.execute(f"SELECT kind FROM {prefix}runs ORDER BY started_at").fetchall()  # noqa: S608 - of this test
+        runs = quoted(f"{prefix}runs")
+        kinds = connection.execute(f"SELECT kind FROM {runs} ORDER BY started_at").fetchall()  # noqa: S608 - of this test
         assert kinds == [("full",), ("update",)]
 
 

@@ -158,12 +158,20 @@ def tables_stand(session: Session | None, request: Request) -> bool:
     """Whether one of the tables that are asked for is there already."""
     if request.output_format != "table" or session is None:
         return False
-    return any(_stands(session, f"{request.table_prefix}{name}") for name in TABLES)
+    return any(_stands(session, result_table(session, request, name)) for name in TABLES)
+
+
+def result_table(session: Session, request: Request, name: str) -> str:
+    """The table of a result as SQL; its schema can be called by a word that SQL has, such as `user`."""
+    from pointbook.relational.inputs.engine_words import WORDS  # noqa: PLC0415 - an extra
+
+    parts = f"{request.table_prefix}{name}".split(".")
+    return ".".join(map(WORDS[session.dialect.name].named, parts))
 
 
 def _stands(session: Session, table: str) -> bool:
     try:
-        session.columns(f"SELECT * FROM {table}")  # noqa: S608 - the name has letters, digits, `_` and a dot
+        session.columns(f"SELECT * FROM {table}")  # noqa: S608 - the name is quoted
     except InputError:
         return False
     return True

@@ -1,6 +1,6 @@
 """The run whose results are to be updated: what it was of, and why all members must be evaluated instead."""
 
-# Queries are put together from names of tables, which have letters, digits, `_` and a dot.
+# Queries are put together from names of tables, which are quoted, and a date.
 # ruff: noqa: S608
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pointbook.source import files
 from pointbook.version import __version__
 from pointbook_cli.backends import backend_from
 from pointbook_cli.evaluation.request import RUNS_TABLE
-from pointbook_cli.evaluation.result_tables import table_schemas
+from pointbook_cli.evaluation.result_tables import result_table, table_schemas
 from pointbook_cli.evaluation.seen import SEEN_FILE, SEEN_TABLE, sha256_of
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
     """The summary of the run that wrote tables, likewise."""
 
     def found(name: str) -> tuple[set[str], int]:
-        table = f"{request.table_prefix}{name}"
+        table = result_table(session, request, name)
         columns = {column for column, _ in session.columns(f"SELECT * FROM {table}")}
         return columns, number_from(session, f"SELECT COUNT(*) FROM {table}")
 
     try:
         tables = {name: found(name) for name in _WITH_MEMBERS}
-        runs = f"{request.table_prefix}{RUNS_TABLE}"
+        runs = result_table(session, request, RUNS_TABLE)
         newest = f"SELECT summary FROM {runs} ORDER BY finished_at DESC, started_at DESC LIMIT 1"
         session.columns(newest)
     except EngineError as error:
@@ -89,7 +89,8 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
     texts = session.rows(newest).read_all().column(0).to_pylist()
     last = _summary(request, str(texts[0]) if texts else "", tables)
     last_day = date.fromisoformat(last["as_of"])
-    day = f"SELECT COUNT(*) FROM {request.table_prefix}standings WHERE as_of <> DATE '{last_day}'"
+    standings = result_table(session, request, "standings")
+    day = f"SELECT COUNT(*) FROM {standings} WHERE as_of <> DATE '{last_day}'"
     if number_from(session, day):
         raise _other_than_written("standings")
     return last
@@ -102,7 +103,7 @@ def put_seen(request: Request, session: Session, folder: Path) -> None:
         FullRunError: It cannot be read.
     """
     if request.output_format == "table":
-        session.view(SEEN, f"SELECT * FROM {request.table_prefix}{SEEN_TABLE}")
+        session.view(SEEN, f"SELECT * FROM {result_table(session, request, SEEN_TABLE)}")
     else:
         try:
             seen = pq.read_table(folder / SEEN_FILE)

@@ -13,7 +13,7 @@ from pointbook.relational.updating.changes import CHANGED, unchanged
 from pointbook.relational.updating.tallies import tally_of
 from pointbook_cli.evaluation.fold_work import result_columns
 from pointbook_cli.evaluation.result_files import reject_rows
-from pointbook_cli.evaluation.result_tables import write_tables
+from pointbook_cli.evaluation.result_tables import result_table, write_tables
 from pointbook_cli.evaluation.seen import SEEN_TABLE
 
 if TYPE_CHECKING:
@@ -40,13 +40,14 @@ class MergedTables:
 
     def tally(self) -> Tally:
         """What the results come to once they are written, in counts."""
-        columns = {"ledger": "event_id, activity, outcome, assumed", "standings": "level"}
-        prefix = self._request.table_prefix
-        ledger, standings = (
-            f"(SELECT {own} FROM {unchanged(prefix + name)} UNION ALL SELECT {own} FROM {self._new[name]})"
-            for name, own in columns.items()
-        )
-        return tally_of(self._session, self._request.program, ledger, standings)
+        session, request = self._session, self._request
+
+        def rows(name: str, columns: str) -> str:
+            stay = unchanged(result_table(session, request, name))
+            return f"(SELECT {columns} FROM {stay} UNION ALL SELECT {columns} FROM {self._new[name]})"
+
+        ledger, standings = rows("ledger", "event_id, activity, outcome, assumed"), rows("standings", "level")
+        return tally_of(session, request.program, ledger, standings)
 
     def write(
         self, facts: LogFacts, seen: str, set_to: Mapping[str, Mapping[str, str]], run: pa.Table
