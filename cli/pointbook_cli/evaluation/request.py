@@ -9,7 +9,6 @@ import click
 
 from pointbook.log.reading import is_table
 from pointbook.views.evaluated import Way
-from pointbook_cli.evaluation.seen import SEEN_TABLE
 from pointbook_cli.options import processors
 from pointbook_cli.reporters.tables.table_files import FOLDERS
 
@@ -30,6 +29,8 @@ _HINT = "name a database with `--backend`, such as `duckdb://FILE` or `postgresq
 TABLES = ("ledger", "standings", "history", "rejects")
 RUNS_TABLE = "runs"
 """The table of a row for each run, where results are tables."""
+SEEN_TABLE = "seen"
+"""What a run has seen of each member, so that the next one can update its results."""
 
 
 @dataclass(frozen=True, slots=True)

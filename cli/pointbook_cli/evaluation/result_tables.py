@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pointbook.diagnostics import InputError
 from pointbook.model.tables import REJECTS, Column, ColumnType
 from pointbook_cli.evaluation.fold_work import result_columns
-from pointbook_cli.evaluation.request import RUNS_TABLE, TABLES
-from pointbook_cli.evaluation.seen import SEEN_COLUMNS, SEEN_TABLE
+from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE, TABLES
+from pointbook_cli.evaluation.seen import SEEN_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from pointbook.model.tables import Column, Columns, ColumnType
+from pointbook_cli.evaluation.request import SEEN_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
-SEEN_TABLE = "seen"
 SEEN_FILE = f"{SEEN_TABLE}.parquet"
 SEEN_COLUMNS: Columns = (
     Column("member_id"),

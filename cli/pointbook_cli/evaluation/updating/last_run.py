@@ -18,9 +18,9 @@ from pointbook.relational.updating.changes import SEEN
 from pointbook.source import files
 from pointbook.version import __version__
 from pointbook_cli.backends import backend_from
-from pointbook_cli.evaluation.request import RUNS_TABLE
+from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE
 from pointbook_cli.evaluation.result_tables import result_table, table_schemas
-from pointbook_cli.evaluation.seen import SEEN_FILE, SEEN_TABLE, sha256_of
+from pointbook_cli.evaluation.seen import SEEN_FILE, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

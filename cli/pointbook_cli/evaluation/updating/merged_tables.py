@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 from pointbook.relational.updating.changes import CHANGED, unchanged
 from pointbook.relational.updating.tallies import tally_of
 from pointbook_cli.evaluation.fold_work import result_columns
+from pointbook_cli.evaluation.request import SEEN_TABLE
 from pointbook_cli.evaluation.result_files import reject_rows
 from pointbook_cli.evaluation.result_tables import result_table, write_tables
-from pointbook_cli.evaluation.seen import SEEN_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

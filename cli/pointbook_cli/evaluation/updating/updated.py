@@ -126,9 +126,10 @@ def _merged(
     """Write the results, most members' as they were; those of tables are written when that is asked for."""
     from pointbook.relational.near_texts import near_texts_in  # noqa: PLC0415 - an extra
     from pointbook.relational.updating.changes import events_after, narrow, seen_sql  # noqa: PLC0415 - an extra
+    from pointbook_cli.evaluation.request import SEEN_TABLE  # noqa: PLC0415 - likewise
     from pointbook_cli.evaluation.result_files import write_rejects  # noqa: PLC0415 - not needed by all
     from pointbook_cli.evaluation.result_tables import tables_stand  # noqa: PLC0415 - likewise
-    from pointbook_cli.evaluation.seen import SEEN_TABLE, write_seen  # noqa: PLC0415 - likewise
+    from pointbook_cli.evaluation.seen import write_seen  # noqa: PLC0415 - likewise
     from pointbook_cli.evaluation.updating.merged_files import write_merged  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.updating.merged_tables import MergedTables  # noqa: PLC0415 - an extra
 
