@@ -3,9 +3,10 @@
     an update in which one member in a hundred has a new row / a full run, by processor time and the clock
 
 for Parquet by DuckDB, of rules that the plan has and by the fold; with --postgres for tables of that server,
-whose own processes are not counted, so that the clock counts there. With --loaded-at instead, updates of tables
-that look at new rows only, in DuckDB and with --postgres there, beside updates that look at all. With --nights N instead, so many nights
-are updated one after the other, and the last must come to what a full run does. Needs the extra `duckdb`.
+whose own processes are not counted, so that the clock counts there. With --nights N instead, so many nights
+are updated one after the other, and the last must come to what a full run does. With --loaded-at instead,
+updates of tables that look at new rows only stand beside those that look at all, in DuckDB, and with
+--postgres there. Needs the extra `duckdb`.
 Exit code 1 if a ratio is above a tenth, unless --report-only.
 """
 
@@ -191,7 +192,7 @@ def main() -> int:
         if options.loaded_at:
             urls = {"DuckDB": f"duckdb://{folder}/tables.db", "PostgreSQL": options.postgres}
             print(
-                "| tables | update of new rows | update of all | full run, seconds by the clock |\n|---|---|---|---|"
+                "| seconds by the clock | update of new rows | update of all | full run |\n|---|---|---|---|"
             )
             for title, url in urls.items():
                 if url is not None:

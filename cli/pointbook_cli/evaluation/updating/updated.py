@@ -103,8 +103,8 @@ def _changes(request: Request, folder: Path, log: LogInSession, last: Mapping[st
     Raises:
         FullRunError: It is everybody, or nearly.
     """
-    from pointbook.relational.updating.arrivals import ARRIVED, events_of_digests  # noqa: PLC0415 - an extra
-    from pointbook.relational.updating.changes import SEEN, put_changes  # noqa: PLC0415 - an extra
+    from pointbook.relational.updating.arrivals import BY_ARRIVAL, events_of_digests  # noqa: PLC0415 - an extra
+    from pointbook.relational.updating.changes import put_changes  # noqa: PLC0415 - an extra
     from pointbook.relational.updating.digests import put_digests  # noqa: PLC0415 - an extra
     from pointbook.relational.updating.whose_day import whose_day  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.updating.last_run import (  # noqa: PLC0415 - an extra
@@ -126,7 +126,7 @@ def _changes(request: Request, folder: Path, log: LogInSession, last: Mapping[st
             put_digests(log.session, request.program, log.as_of)
         else:
             put_arrivals(request, log, last)
-            put_digests(log.session, request.program, log.as_of, arrived=(ARRIVED, SEEN))
+            put_digests(log.session, request.program, log.as_of, arrived=BY_ARRIVAL)
             refuse_other_events(log.facts, events_of_digests(log.session))
         changes = put_changes(log.session, condition)
     if changes.members * _MOST_OF_ALL > log.facts.members:
@@ -139,6 +139,7 @@ def _merged(
 ) -> EvaluationFacts:
     """Write the results, most members' as they were; those of tables are written when that is asked for."""
     from pointbook.relational.near_texts import near_texts_in  # noqa: PLC0415 - an extra
+    from pointbook.relational.updating.arrivals import BY_ARRIVAL  # noqa: PLC0415 - an extra
     from pointbook.relational.updating.changes import events_after, narrow, seen_sql  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.result_files import write_rejects  # noqa: PLC0415 - not needed by all
     from pointbook_cli.evaluation.result_tables import tables_stand  # noqa: PLC0415 - likewise
@@ -149,7 +150,7 @@ def _merged(
     session, facts, day = log.session, log.facts, log.as_of
     near_texts = near_texts_in(session, request.program, request.version, day)
     parts = output.scratch / "anew"
-    narrow(session)
+    narrow(session, None if request.loaded_at is None else BY_ARRIVAL)
     anew = _evaluated_anew(request, parts, log, changes)
     seen = seen_sql(session, anew.tally.ignored, updates=True)
     set_to = {"standings": {"as_of": f"DATE '{day}'"}} if last["as_of"] != day.isoformat() else {}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.sessions import compute, number_from
 from pointbook.relational.inputs.engine_words import WORDS
+from pointbook.relational.inputs.events_in_place import ROWS, SETTLED
 from pointbook.relational.inputs.loaded_rows import LOADED
 from pointbook.relational.updating.changes import SEEN
-from pointbook.relational.updating.digests import DIGESTS
+from pointbook.relational.updating.digests import DIGESTS, Arrived
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from pointbook.relational.engines.sessions import Session
 
 ARRIVED = "pointbook_arrived"
-"""Members whose rows may be others: `member_id`."""
+"""Members whose events may be others: `member_id`."""
+ARRIVED_EVENTS = "pointbook_arrived_events"
+"""All of their events, and of other members those after the as-of date; with the columns of `events`."""
+BY_ARRIVAL = Arrived(ARRIVED, ARRIVED_EVENTS, SEEN)
 _NEW_IDS = "pointbook_new_ids"
 
 
@@ -27,30 +31,41 @@ def put_arrived(session: Session, condition: str, ledger: str, last: date, as_of
     """Put the members into a session whose events may be others than the run before saw; counts new rows.
 
     These are the members of new rows; who had an event of the same id, which is in doubt now; who has an
-    event that counts since; and who was no member. All other members have the events that they had.
+    event that counts since, or nearly; and who was no member. All others have the events that they had.
 
     Args:
-        session: Has the log, `LOADED` and `SEEN`.
+        session: Has the log in place, `LOADED` and `SEEN`.
         condition: What holds for new rows of `LOADED`, as SQL.
         ledger: The ledger of the run before.
         last: The as-of date before.
         as_of: The as-of date.
     """
-    compute(
-        session, _NEW_IDS, f"SELECT event_id, COUNT(*) AS rows_n FROM {LOADED} WHERE {condition} GROUP BY 1"
-    )
+    words = WORDS[session.dialect.name]
+    ids = f"SELECT event_id, COUNT(*) AS number FROM {LOADED} WHERE {condition} GROUP BY event_id"
+    compute(session, _NEW_IDS, ids)
     is_new = f"event_id IN (SELECT event_id FROM {_NEW_IDS} WHERE event_id IS NOT NULL)"
-    day = f"CAST({WORDS[session.dialect.name].named('local')} AS DATE)"
-    is_due = f"{day} > CAST('{last}' AS DATE) AND {day} <= CAST('{as_of}' AS DATE)"
+    day = f"CAST({words.named('local')} AS DATE)"
+    is_later = f"{day} > CAST('{last}' AS DATE)"
+    # A local day begins at most so long before that of UTC.
+    may_be_later = f"moment >= CAST('{last} 08:00:00' AS {words.local})"
+    or_due, or_nearly = (f" OR {is_later}", f" OR {may_be_later}") if as_of > last else ("", "")
     compute(
         session,
         ARRIVED,
-        f"SELECT member_id FROM events WHERE {is_new} OR ({is_due})"
+        f"SELECT member_id FROM {ROWS} WHERE {is_new}{or_nearly}"
+        f" UNION SELECT member_id FROM {SETTLED} WHERE {is_new}{or_due}"
         f" UNION SELECT member_id FROM {ledger} WHERE {is_new}"
         f" UNION SELECT member_id FROM members AS m"
         f" WHERE NOT EXISTS (SELECT 1 FROM {SEEN} AS s WHERE s.member_id = m.member_id)",
     )
-    return number_from(session, f"SELECT COALESCE(SUM(rows_n), 0) AS number FROM {_NEW_IDS}")
+    compute(
+        session,
+        ARRIVED_EVENTS,
+        "SELECT * FROM events"
+        f" WHERE member_id IN (SELECT member_id FROM {ARRIVED} WHERE member_id IS NOT NULL)"
+        f" OR {day} > CAST('{as_of}' AS DATE)",
+    )
+    return number_from(session, f"SELECT COALESCE(SUM(number), 0) AS number FROM {_NEW_IDS}")
 
 
 def events_of_digests(session: Session) -> int:
