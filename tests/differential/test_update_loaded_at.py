@@ -143,6 +143,16 @@ def warehouse(request: pytest.FixtureRequest, shell: Shell) -> Warehouse:
     return found
 
 
+def test_a_first_update_from_tables_is_by_the_plan_in_a_process_of_its_own(warehouse: Warehouse) -> None:
+    """The table is read before the plan is made, as in no other test of one process."""
+    log = ("--events", "table:events", "--members", "members.csv", "--out", "first", "--as-of", DAY)
+    to = ("--backend", warehouse.url, "--output-format", "table", "--table-prefix", "full_", "--via", "plan")
+    own = ("evaluate", "club", *log, *to, "--update", "--loaded-at", "loaded_at")
+    done = warehouse.shell.run(*own, env={})
+    assert done.code == 0, done.err
+    warehouse.compare()
+
+
 def _numbers(evaluated: dict[str, Any]) -> tuple[int, ...]:
     return tuple(evaluated["update"].values())
 
