@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pointbook.relational.plan import Plan
     from pointbook.relational.steps.context import Step
 
-# ibis teaches sqlglot's own dialects as it is imported; sqlglot remembers how it writes each from the first time
-# on, so that after a query by it alone, such as a table's, it would not do as it was taught.
+# ibis teaches sqlglot's own dialects as it is imported. sqlglot remembers how it writes each from its first
+# query on, so that after one without ibis, such as a table's, it would not write as it was taught.
 vars(generator).get("_DISPATCH_CACHE", {}).clear()
 
 ORDERED_TEXTS = frozenset(("member_id", "event_id"))
