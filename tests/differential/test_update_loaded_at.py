@@ -59,7 +59,7 @@ class Warehouse:
             with self._connection.cursor() as cursor:
                 cursor.executemany(sql.replace("?", "%s"), values)
             return []
-        done = self._connection.execute(sql)
+        done = self._connection.execute(sql, prepare=False)  # tables come again with other columns
         return done.fetchall() if done.description else []
 
     def make(self, columns: str) -> None:
