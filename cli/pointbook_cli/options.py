@@ -146,7 +146,7 @@ def evaluation_options(function: Decorated) -> Decorated:
 
 
 def update_options(function: Decorated) -> Decorated:
-    """--update and --full."""
+    """--update, --full and --loaded-at."""
     update = click.option(
         "--update",
         "updates",
@@ -156,7 +156,14 @@ def update_options(function: Decorated) -> Decorated:
         " to those of a full run. Give --as-of as well: without it, days after the last event bring nothing.",
     )
     full = click.option("--full", is_flag=True, help="Beside --update: evaluate all members all the same.")
-    return update(full(function))
+    loaded_at = click.option(
+        "--loaded-at",
+        metavar="COLUMN",
+        help="A column of the one table or query of events that says when a row came: a timestamp, or a"
+        " number that grows. It is no attribute. The run keeps its greatest value; beside --update, only rows"
+        " above that of the last run are taken to be new, so that changed and vanished rows are not seen.",
+    )
+    return update(full(loaded_at(function)))
 
 
 def refuse_standard_input_twice(members: tuple[str, ...], events: tuple[str, ...]) -> None:

@@ -150,6 +150,7 @@ def test_every_argument_and_option_is_completed_or_is_of_ones_own_making(name: s
         *(
             "table_prefix",
             "run_id",
+            "loaded_at",
             "memory_limit",
             "tolerance",
             "workers",

@@ -37,11 +37,13 @@ class NightlyLog:
         random: Decides everything.
         as_of: The last day that counts.
         dated: Whether attributes of members may be dated.
+        only_comes: Whether rows of events only come, and none is changed or goes.
     """
 
     random: Random
     as_of: date
     dated: bool = False
+    only_comes: bool = False
     members: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     number: int = 0
@@ -62,6 +64,8 @@ class NightlyLog:
         ]
         if self.dated:
             ways.append(self.dated_row)
+        if self.only_comes:
+            ways = [way for way in ways if way not in {self.correction, self.deletion}]
         chosen = [self.random.choice(ways) for _ in range(self.random.choice((0, 1, 1, 1, 2, 4)))]
         for way in chosen:
             way()

@@ -4,7 +4,9 @@
 
 for Parquet by DuckDB, of rules that the plan has and by the fold; with --postgres for tables of that server,
 whose own processes are not counted, so that the clock counts there. With --nights N instead, so many nights
-are updated one after the other, and the last must come to what a full run does. Needs the extra `duckdb`.
+are updated one after the other, and the last must come to what a full run does. With --loaded-at instead,
+updates of tables that look at new rows only stand beside those that look at all, in DuckDB, and with
+--postgres there. Needs the extra `duckdb`.
 Exit code 1 if a ratio is above a tenth, unless --report-only.
 """
 
@@ -101,6 +103,50 @@ def tables(folder: Path, url: str) -> tuple[Cost, Cost]:
     return update, run(*own, "--events", "table:after", "--table-prefix", "whole_")
 
 
+def loaded_at(folder: Path, url: str) -> tuple[Cost, Cost, Cost]:
+    """What updates of tables cost that look at new rows only, those that look at all, and the full run."""
+    create = "CREATE TABLE arrivals AS SELECT *, 2 AS loaded_at FROM {0} AS a WHERE event_id LIKE 'new-%'"
+    old = "INSERT INTO arrivals SELECT *, 1 FROM {0} AS a WHERE event_id NOT LIKE 'new-%'"
+    later = "DELETE FROM arrivals WHERE loaded_at = 2", "INSERT INTO arrivals SELECT * FROM later"
+    keep = "CREATE TABLE later AS SELECT * FROM arrivals WHERE loaded_at = 2"
+    if url.startswith("duckdb://"):
+        file = url.removeprefix("duckdb://")
+        source, members = f"'{folder}/after.parquet'", ("--members", str(folder / "members.parquet"))
+
+        def execute(*statements: str) -> None:
+            with duckdb.connect(file) as connection:
+                for statement in statements:
+                    connection.execute(statement)
+    else:
+        import psycopg  # noqa: PLC0415 - an extra
+
+        source, members = "after", ("--members", "table:members")
+
+        def execute(*statements: str) -> None:
+            with psycopg.connect(url, autocommit=True) as server:
+                for statement in statements:
+                    server.execute(statement)
+
+    execute(create.format(source), keep, later[0], old.format(source))
+    every = "query:SELECT event_id, member_id, activity, occurred_at, points, days, released_on FROM arrivals"
+    own = ("evaluate", str(RULES), "--backend", url, "--output-format", "table", "--as-of", AS_OF, *members)
+    new = (*own, "--events", "table:arrivals", "--loaded-at", "loaded_at", "--out", str(folder / "new"))
+    all_rows = (*own, "--events", every, "--out", str(folder / "every"), "--table-prefix", "every_")
+    run(*new, "--table-prefix", "new_")
+    run(*all_rows)
+    execute(later[1])
+    update = run(*new, "--table-prefix", "new_", "--update")
+    plain = run(*all_rows, "--update")
+    whole = run(*new[:-1], str(folder / "full"), "--table-prefix", "full_")
+    summaries = {
+        name: json.loads((folder / name / "summary.json").read_text()) for name in ("new", "every", "full")
+    }
+    evaluated = {name: summary.pop("evaluated") for name, summary in summaries.items()}
+    assert evaluated["new"]["update"] == evaluated["every"]["update"]
+    assert summaries["new"] == summaries["every"] == summaries["full"]
+    return update, plain, whole
+
+
 def nights(folder: Path, number: int) -> None:
     """So many nights updated one after the other; each brings events, of any day, and some go again."""
     events, own = folder / "nightly.parquet", folder / "nightly"
@@ -134,6 +180,7 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--postgres", metavar="URL", help="a server with tables of its own for this")
     parser.add_argument("--nights", type=int, metavar="N")
+    parser.add_argument("--loaded-at", action="store_true")
     parser.add_argument("--report-only", action="store_true", help="exit 0 whatever the ratios are")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -141,6 +188,18 @@ def main() -> int:
         sample(folder, options.events)
         if options.nights is not None:
             nights(folder, options.nights)
+            return 0
+        if options.loaded_at:
+            urls = {"DuckDB": f"duckdb://{folder}/tables.db", "PostgreSQL": options.postgres}
+            print(
+                "| seconds by the clock | update of new rows | update of all | full run |\n|---|---|---|---|"
+            )
+            for title, url in urls.items():
+                if url is not None:
+                    if title == "PostgreSQL":
+                        tables(folder, url)
+                    costs = " | ".join(f"{cost.clock:.1f}" for cost in loaded_at(folder, url))
+                    print(f"| {title}, {options.events:,} events | {costs} |")
             return 0
         found = {f"Parquet, full run by the {via}": parquet(folder, via) for via in ("plan", "fold")}
         if options.postgres is not None:

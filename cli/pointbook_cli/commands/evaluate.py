@@ -25,6 +25,7 @@ from pointbook_cli.evaluation.gate import (
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE, TABLES, Request, refuse_what_it_lacks
 from pointbook_cli.evaluation.result_tables import begun, run_row
 from pointbook_cli.evaluation.seen import SEEN_FILE, keeps_seen
+from pointbook_cli.evaluation.updating.marks import mark_of
 from pointbook_cli.evaluation.updating.updated import refuse_no_update, updated
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (
@@ -154,6 +155,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     memory_limit: str | None,
     updates: bool,
     full: bool,
+    loaded_at: str | None,
     most_rejected: MostRejected | None,
 ) -> int:
     """Evaluate a log: what each event comes to, and where each member stands.
@@ -188,6 +190,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         run_id=run_id,
         keeps_seen=keeps_seen(output_format, backend or default_backend()),
         updates=updates and not full,
+        loaded_at=loaded_at,
     )
     run = begun(request.run_id)
     refuse_standard_input_twice(members, events)
@@ -250,7 +253,7 @@ def _finished(  # noqa: PLR0913, PLR0917 - what a summary and its run depend on
         raise TooManyRejectedError(found.facts, summary)
     output.file(_SUMMARY).write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     if request.output_format == "table":
-        found.write_tables(run_row(run, summary))
+        found.write_tables(run_row(run, summary, mark=mark_of(request, found.facts)))
     return found.facts, summary
 
 

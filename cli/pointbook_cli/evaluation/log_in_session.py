@@ -69,7 +69,14 @@ def log_in_session(
         limit_memory(session, while_reading(request.memory_limit, memory_limit))
         members, events = request.members, request.events
         with reading("events"):  # mostly by the engine, which does not say how far it is
-            facts = put_log(session, request.program, members=members, events=events, folder=output.scratch)
+            facts = put_log(
+                session,
+                request.program,
+                members=members,
+                events=events,
+                folder=output.scratch,
+                loaded_at=request.loaded_at,
+            )
         limit_memory(session, memory_limit)
         yield LogInSession(session, facts, known_as_of(facts, request.as_of))
 

@@ -55,6 +55,7 @@ class Request:
         run_id: What the run is called in the table of runs, None for a name that is made.
         keeps_seen: Whether what is seen of each member is kept, so that results can be updated.
         updates: Whether results that stand are to be updated, where they can be.
+        loaded_at: The column of events that says when a row came, None where none is to be looked at.
     """
 
     program: Program
@@ -74,6 +75,7 @@ class Request:
     run_id: str | None = None
     keeps_seen: bool = False
     updates: bool = False
+    loaded_at: str | None = None
 
     @property
     def rejects_format(self) -> str:
@@ -123,6 +125,8 @@ def refuse_what_it_lacks(request: Request) -> None:
     if request.memory_limit is not None and request.backend.kind != "duckdb":
         message = f"{request.backend.shown} has no memory limit; use it with `--backend duckdb`"
         raise click.BadParameter(message, param_hint="--memory-limit")
+    if request.loaded_at is not None:
+        _refuse_loaded_at(request)
     if request.output_format != "table":
         _refuse_for_files(request)
     if request.output_format == "table":
@@ -133,6 +137,23 @@ def refuse_what_it_lacks(request: Request) -> None:
         message = f"{request.backend.shown} keeps no tables; {_HINT}"
         raise click.BadParameter(message, param_hint="--output-format")
     refuse_tables(request.backend, request.members, request.events)
+
+
+def _refuse_loaded_at(request: Request) -> None:
+    """Only rows of a table say when they came, and only tables of results keep how far they had come."""
+    if request.output_format != "table" or not request.keeps_seen:
+        form = f"results of `{request.output_format}` on {request.backend.shown}"
+        message = f"{form} do not keep how far rows had come"
+        hint = "use it with `--output-format table` in a database of DuckDB or PostgreSQL"
+    elif len(request.events) != 1:
+        message = "it is a column of one source of events, and there are several"
+        hint = "put them together in one query: `query:SELECT ... UNION ALL SELECT ...`"
+    elif not is_table(request.events[0]):
+        message = f"rows of {request.events[0]} are in no table"
+        hint = "use it with events of `table:NAME` or `query:SELECT ...`"
+    else:
+        return
+    raise click.BadParameter(f"{message}; {hint}", param_hint="--loaded-at")
 
 
 def _refuse_for_files(request: Request) -> None:

@@ -105,6 +105,7 @@ class LogFacts:
         empty: Attributes, as conditions name them, and columns of which no row has a value.
         blank: Rows of either that were passed over, because there is nothing in them.
         dated: Number of members whose attributes are dated.
+        mark: How far rows of events have come, by the column that says when they did, if one does.
     """
 
     members: int
@@ -118,6 +119,7 @@ class LogFacts:
     empty: frozenset[str] = frozenset()
     blank: int = 0
     dated: int = 0
+    mark: str | None = None
 
     def with_reading(self, other: LogFacts) -> LogFacts:
         """What is known of a log that is read in two ways: a row is rejected that one of them rejects."""

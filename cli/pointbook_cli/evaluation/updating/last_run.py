@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 from pointbook.diagnostics import InputError
 from pointbook.relational.engines.sessions import EngineError, number_from
+from pointbook.relational.inputs.loaded_rows import above
+from pointbook.relational.updating.arrivals import put_arrived
 from pointbook.relational.updating.changes import SEEN
 from pointbook.source import files
 from pointbook.version import __version__
@@ -21,12 +23,15 @@ from pointbook_cli.backends import backend_from
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE
 from pointbook_cli.evaluation.result_tables import result_table, table_schemas
 from pointbook_cli.evaluation.seen import SEEN_FILE, sha256_of
+from pointbook_cli.evaluation.updating.marks import greatest_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from pointbook.log import LogFacts
     from pointbook.relational.engines.sessions import Session
+    from pointbook_cli.evaluation.log_in_session import LogInSession
     from pointbook_cli.evaluation.request import Request
 
     Summary = Mapping[str, Any]
@@ -81,8 +86,7 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
 
     try:
         tables = {name: found(name) for name in _WITH_MEMBERS}
-        runs = result_table(session, request, RUNS_TABLE)
-        newest = f"SELECT summary FROM {runs} ORDER BY finished_at DESC, started_at DESC LIMIT 1"
+        newest = _newest(session, request, "summary")
         session.columns(newest)
     except EngineError as error:
         raise FullRunError("there are no tables of an earlier run") from error
@@ -94,6 +98,45 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
     if number_from(session, day):
         raise _other_than_written("standings")
     return last
+
+
+def put_arrivals(request: Request, log: LogInSession, last: Summary) -> None:
+    """Put those into a session, as `ARRIVED`, of whom rows came since the last run, which has `SEEN`.
+
+    Raises:
+        FullRunError: It is not known which rows came since, or others than these have come or gone.
+    """
+    column, session = request.loaded_at, log.session
+    mark = session.rows(_newest(session, request, "mark")).read_all().column(0)[0].as_py()
+    if mark is None:
+        raise FullRunError("the last run did not keep how far rows had come; this one does")
+    greatest = greatest_in(request, mark)
+    condition = None if greatest is None else above(session, greatest)
+    if condition is None:
+        raise FullRunError(f"the last run read events from elsewhere or otherwise, or not by {column}")
+    last_day, ledger = date.fromisoformat(last["as_of"]), result_table(session, request, "ledger")
+    new = put_arrived(session, condition, ledger, last_day, log.as_of)
+    were, are = last["counts"]["events_read"], log.facts.events_read
+    if were + new != are:
+        raise FullRunError(
+            f"the last run had {were:,} rows, {new:,} have come since by {column}, and now there are {are:,}"
+        )
+
+
+def refuse_other_events(facts: LogFacts, digests: int) -> None:
+    """Refuse a log of which, beside the rows that came, others are rejected than were, or no longer are.
+
+    Raises:
+        FullRunError: It is so.
+    """
+    if facts.events != digests:
+        raise FullRunError("rows that the last run had are others now")
+
+
+def _newest(session: Session, request: Request, column: str) -> str:
+    """A query for what the last run left in a column of the table of runs."""
+    runs = result_table(session, request, RUNS_TABLE)
+    return f"SELECT {column} FROM {runs} ORDER BY finished_at DESC, started_at DESC LIMIT 1"
 
 
 def put_seen(request: Request, session: Session, folder: Path) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ibis.backends.sql import compilers
-from sqlglot import exp
+from sqlglot import exp, generator
 
 from pointbook.relational.engines.quotients import QUOTIENTS
 from pointbook.relational.steps.exact import EXACT_QUOTIENT
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from pointbook.relational.engines.dialects import Dialect
     from pointbook.relational.plan import Plan
     from pointbook.relational.steps.context import Step
+
+# ibis teaches sqlglot's own dialects as it is imported. sqlglot remembers how it writes each from its first
+# query on, so that after one without ibis, such as a table's, it would not write as it was taught.
+vars(generator).get("_DISPATCH_CACHE", {}).clear()
 
 ORDERED_TEXTS = frozenset(("member_id", "event_id"))
 """Columns of text that the plan orders by."""

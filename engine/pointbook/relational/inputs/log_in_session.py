@@ -7,12 +7,14 @@ are read in place; of these, the Python reader reads the rows that are not prova
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 
+from pointbook.diagnostics import InputError
 from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.reading import blocks_of, is_parquet, is_table, refuse_second_standard_input
@@ -20,6 +22,7 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.events_as_read import put_log_as_read
 from pointbook.relational.inputs.events_in_place import put_log_in_place
+from pointbook.relational.inputs.loaded_rows import put_loaded
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.parquet_events import parquet_events
 from pointbook.relational.rulebook.columns import input_columns
@@ -42,13 +45,14 @@ if TYPE_CHECKING:
 _NOT_READABLE = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException)
 
 
-def put_log(
+def put_log(  # noqa: PLR0913 - what is read, and where to
     session: Session,
     program: Program,
     *,
     members: Sources,
     events: Sources,
     folder: Path | None = None,
+    loaded_at: str | None = None,
 ) -> LogFacts:
     """Put the relations `events` and `members` into a session, and say what is known of them.
 
@@ -62,6 +66,8 @@ def put_log(
             `read_log` takes them; `table:NAME` and `query:SELECT ...` in the engine's database.
         events: Sources of events, likewise.
         folder: Where rows are written for a while if they are many, None for the system's folder.
+        loaded_at: A column of the one table of events that says when a row came; the session gets the
+            relation `LOADED` then, and the facts have its mark.
 
     Raises:
         InputError: A source cannot be read at all.
@@ -72,10 +78,13 @@ def put_log(
     columns = input_columns(program)
     member_blocks = _blocks_of(session, members, member_columns(program), folder)
     of_members = settled_members(program, member_blocks, folder)
-    in_place = _events_in_place(session, program, events)
+    in_place = _events_in_place(session, program, events, loaded_at)
+    # Before any row is read: what comes meanwhile is above it, and so new for the next run.
+    mark = None if loaded_at is None else _mark(session, in_place, loaded_at)
     if in_place is not None:
         try:
-            return put_log_in_place(session, program, of_members, in_place, folder)
+            facts = put_log_in_place(session, program, of_members, in_place, folder)
+            return replace(facts, mark=mark)
         except duckdb.InterruptException:
             raise
         except (duckdb.Error, pa.ArrowException, ValueError, OverflowError) as error:
@@ -96,14 +105,30 @@ def put_log(
     return log.facts
 
 
-def _events_in_place(session: Session, program: Program, sources: Sources) -> ParquetEvents | Tables | None:
+def _mark(session: Session, events: ParquetEvents | Tables | None, loaded_at: str) -> str | None:
+    """How far rows have come.
+
+    Raises:
+        InputError: A row does not say when it came, or new rows could not be told by their ids.
+    """
+    if events is None or not hasattr(events, "names"):
+        message = (
+            "ids of events are neither texts nor whole numbers, so that `--loaded-at` has no use for them"
+        )
+        raise InputError("--events", message, "cast `event_id` to a text")
+    return put_loaded(session, events.names[0], events.relations[0], loaded_at)
+
+
+def _events_in_place(
+    session: Session, program: Program, sources: Sources, loaded_at: str | None
+) -> ParquetEvents | Tables | None:
     """Events that can be read in place, if all of them can."""
     if not sources:
         return None
     if all(map(is_table, sources)):
         from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - needs sqlglot, as nothing else here
 
-        tables = tables_of(session, sources, event_columns(program))
+        tables = tables_of(session, sources, event_columns(program), loaded_at)
         return tables if tables.have_ids_in_text else None
     if any(map(is_table, sources)) or not isinstance(session, DuckDBSession):
         return None

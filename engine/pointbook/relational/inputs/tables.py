@@ -27,6 +27,7 @@ from pointbook.log.spilling import SpilledRows
 from pointbook.relational.inputs.clean_rows import EventRows, expression_of, has_ids_in_text
 from pointbook.relational.inputs.doubtful_rows import doubtful_blocks
 from pointbook.relational.inputs.engine_words import WORDS, column_type
+from pointbook.relational.inputs.loaded_rows import without_loaded_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -82,8 +83,16 @@ class Tables:
         return map(itemgetter(0), doubtful_blocks(self.rows(session, every, folder)))
 
 
-def tables_of(session: Session, sources: Sequence[Path | str], known: Columns) -> Tables:
+def tables_of(
+    session: Session, sources: Sequence[Path | str], known: Columns, loaded_at: str | None = None
+) -> Tables:
     """The tables and queries that sources name, under names of their own in the session.
+
+    Args:
+        session: Where they are.
+        sources: As a user types them.
+        known: The columns there may be.
+        loaded_at: A further column, which says when a row came.
 
     Raises:
         InputError: There is no such table, the query is wrong, or the columns cannot be used.
@@ -98,6 +107,8 @@ def tables_of(session: Session, sources: Sequence[Path | str], known: Columns) -
             found = session.columns(sql)
         except InputError as error:
             raise InputError(name, error.message, error.hint) from error
+        if loaded_at is not None:
+            columns = without_loaded_at(name, loaded_at, found, columns, session.dialect.name)
         refuse_names(name, [column for column, _ in found], columns)
         types = {
             column: column_type(kind, session.dialect.name)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.relational.engines.sessions import Session
+    from pointbook.relational.updating.digests import Arrived
 
 SEEN = "pointbook_seen_before"
 """What the run before has seen: `member_id`, `digest`, `points_ignored`.
@@ -77,11 +78,23 @@ def events_after(session: Session) -> int:
     return number_from(session, f"SELECT COALESCE(SUM(after_as_of), 0) AS number FROM {DIGESTS}")
 
 
-def narrow(session: Session) -> None:
-    """Have `events` and `members` of a session be those of the members in `CHANGED` alone, from now on."""
+def narrow(session: Session, arrived: Arrived | None = None) -> None:
+    """Have `events` and `members` of a session be those of the members in `CHANGED` alone, from now on.
+
+    Args:
+        session: Has the log, and `CHANGED`.
+        arrived: Where all events of some members lie at hand.
+    """
     parts = {name: f"pointbook_changed_{name}" for name in ("events", "members")}
     for name, part in parts.items():
         query = f"SELECT * FROM {name} WHERE member_id IN (SELECT member_id FROM {CHANGED})"
+        if arrived is not None and name == "events":
+            elsewhere = f"SELECT member_id FROM {CHANGED} EXCEPT SELECT member_id FROM {arrived.members}"
+            query = f"SELECT * FROM {arrived.events} WHERE member_id IN (SELECT member_id FROM {CHANGED})"
+            if number_from(session, f"SELECT COUNT(*) AS number FROM ({elsewhere}) AS q"):
+                at_hand = f"SELECT member_id FROM {arrived.members} WHERE member_id IS NOT NULL"
+                query += f" AND member_id IN ({at_hand})"
+                query += f" UNION ALL SELECT * FROM events WHERE member_id IN ({elsewhere})"
         compute(session, part, query)
     for name, part in parts.items():
         session.drop(name)

@@ -18,7 +18,7 @@ members differ, and are evaluated.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.relational.engines.sessions import compute
 from pointbook.relational.inputs.engine_words import WORDS
@@ -37,13 +37,28 @@ No table of a user is called so.
 """
 
 
-def put_digests(session: Session, program: Program, as_of: date) -> None:
+class Arrived(NamedTuple):
+    """Relations by which only some members are looked at.
+
+    Attributes:
+        members: Those whose events may be others: `member_id`.
+        events: All of their events, and all events of others after the as-of date.
+        seen: What the run before has seen, from which the digests of all others are taken.
+    """
+
+    members: str
+    events: str
+    seen: str
+
+
+def put_digests(session: Session, program: Program, as_of: date, *, arrived: Arrived | None = None) -> None:
     """Put the digests of a session's members into it, as the relation `DIGESTS`.
 
     Args:
         session: Has `events` and `members`.
         program: Whose log it is.
         as_of: The last day that counts; later events are not part of a digest.
+        arrived: Whose events may be others than the run before has seen; None where all are looked at.
     """
     words, columns = WORDS[session.dialect.name], input_columns(program)
     text, named = words.text, words.named
@@ -56,17 +71,33 @@ def put_digests(session: Session, program: Program, as_of: date) -> None:
     members = f"SELECT member_id, {words.row_hash.format(', '.join(member))} AS own FROM members"
     counts = f"CAST({named('local')} AS DATE) <= CAST('{as_of}' AS DATE)"
     row_hash = f"CASE WHEN {counts} THEN {words.row_hash.format(', '.join(event))} END"
+    place = "events" if arrived is None else arrived.events
     events = (
         f"SELECT member_id, COUNT(*) AS events, COUNT(h) AS counted, SUM(h) AS total"
-        f" FROM (SELECT member_id, {row_hash} AS h FROM events) AS hashed GROUP BY member_id"
+        f" FROM (SELECT member_id, {row_hash} AS h FROM {place}) AS hashed GROUP BY member_id"
     )
     digest = " || ':' || ".join(
         f"CAST({value} AS {text})" for value in ("m.own", "COALESCE(e.counted, 0)", "COALESCE(e.total, 0)")
     )
-    compute(
-        session,
-        DIGESTS,
-        f"SELECT m.member_id, {digest} AS digest, COALESCE(e.events, 0) AS events,"
-        f" COALESCE(e.events - e.counted, 0) AS after_as_of"
-        f" FROM ({members}) AS m LEFT JOIN ({events}) AS e ON e.member_id = m.member_id",
-    )
+    values = {
+        "digest": digest,
+        "events": "COALESCE(e.events, 0)",
+        "after_as_of": "COALESCE(e.events - e.counted, 0)",
+    }
+    rows = f"({members}) AS m LEFT JOIN ({events}) AS e ON e.member_id = m.member_id"
+    if arrived is not None:
+        later = f"SELECT member_id, COUNT(*) AS number FROM {place} WHERE NOT {counts} GROUP BY member_id"
+        counted = "CAST(split_part(s.digest, ':', 2) AS BIGINT)"
+        own = f"CAST(m.own AS {text}) || substr(s.digest, position(':' IN s.digest))"
+        values = {
+            "digest": f"CASE WHEN a.member_id IS NULL THEN {own} ELSE {digest} END",
+            "events": f"CASE WHEN a.member_id IS NULL THEN {counted} + COALESCE(l.number, 0)"
+            " ELSE COALESCE(e.events, 0) END",
+            "after_as_of": "COALESCE(l.number, 0)",
+        }
+        others = {"a": arrived.members, "s": arrived.seen, "l": f"({later})"}
+        rows += "".join(
+            f" LEFT JOIN {found} AS {name} ON {name}.member_id = m.member_id"
+            for name, found in others.items()
+        )
+    compute(session, DIGESTS, f"SELECT m.member_id, {words.selected(values)} FROM {rows}")
