@@ -89,6 +89,7 @@ def _borrowed(
     else:
         master = own.sparkContext.master
         if address not in {LOCAL, master}:
+            _refuse_unreachable(shown, address)
             hint = "use `--backend spark`, which takes it, or a process of its own"
             raise InputError(shown, f"this process has a Spark already, on {master}", hint)
         spark = own.__class__(own.sparkContext, own._jsparkSession.cloneSession())  # noqa: SLF001 - nothing public does it

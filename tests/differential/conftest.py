@@ -104,7 +104,7 @@ SPARK_FOR_SMALL_LOGS = {
 
 
 @pytest.fixture(scope="session")
-def spark_session() -> Iterator[Any]:
+def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """One local Spark for all tests, which no command that finds it stops."""
     if find_spec("pyspark") is None:
         missing("the extra `spark` is not installed")
@@ -115,6 +115,7 @@ def spark_session() -> Iterator[Any]:
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
     builder = SparkSession.builder.master("local[2]")
+    builder = builder.config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse")))
     for name, value in SPARK_FOR_SMALL_LOGS.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()

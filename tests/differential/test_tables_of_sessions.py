@@ -30,7 +30,7 @@ def _query(*rows: str) -> str:
     return f"SELECT * FROM (VALUES {', '.join(rows)}) AS q (member_id, as_of, points)"
 
 
-@pytest.fixture(params=["duckdb", "postgres", "spark"])
+@pytest.fixture(params=["duckdb", "postgres", pytest.param("spark", marks=pytest.mark.xdist_group("spark"))])
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
     match request.param:
         case "duckdb":

@@ -113,7 +113,9 @@ def _header(plan: Plan, result: str) -> str:
         *NOT_LOOKED_AT,
     ]
     if plan.program.member_attributes:
-        lines.append("- attributes of a member do not change (`valid_from`): else take `pointbook evaluate`")
+        lines.append(
+            "A member has one row: where attributes change (`valid_from`), take `pointbook evaluate`."
+        )
     return "".join(f"-- {one_line(line)}".rstrip() + "\n" for line in lines)
 
 
