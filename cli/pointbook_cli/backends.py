@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -240,7 +240,14 @@ def _postgres(backend: Backend, *, writes_tables: bool) -> Iterator[Session]:
         why = refusal(error)
         raise InputError(backend.shown, _unsaid(why.message, backend.address), why.hint) from None
     with closing(connection):
-        yield session_in(connection, writes_tables=writes_tables)
+        try:
+            yield session_in(connection, writes_tables=writes_tables)
+        finally:
+            # Else the server drops what was temporary a moment after this process has ended, and tables
+            # could not be changed till then. A server that is gone, or may not, need not be asked.
+            with suppress(psycopg.Error):
+                if connection.info.transaction_status is psycopg.pq.TransactionStatus.IDLE:
+                    connection.execute("DISCARD TEMP")
 
 
 def _unsaid(message: str, url: str) -> str:
