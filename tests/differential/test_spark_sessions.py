@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -77,7 +78,6 @@ def test_a_session_that_is_there_is_left_as_it_was(
             ("--spark-conf", "spark.executor.memory=9g"),
             "`spark.executor.memory` cannot be set once Spark has",
         ),
-        (("--backend", "spark://127.0.0.1:7077"), "this process has a Spark already, on local[2]"),
     ],
 )
 def test_what_a_session_that_is_there_cannot_be_made_to_do(
@@ -85,6 +85,13 @@ def test_what_a_session_that_is_there_cannot_be_made_to_do(
 ) -> None:
     assert _evaluate(*options) == 3
     assert words in capsys.readouterr().err
+
+
+def test_a_session_that_is_there_is_not_left_for_another(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = somebody.getsockname()[1]
+        assert _evaluate("--backend", f"spark://127.0.0.1:{port}") == 3
+    assert "this process has a Spark already, on local[2]" in capsys.readouterr().err
 
 
 def test_a_table_of_another_catalogue_is_read_by_its_three_names(
