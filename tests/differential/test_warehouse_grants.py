@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from club_shell import Finished, Shell
 
+pytestmark = pytest.mark.xdist_group("club")  # one server has one database of this name, and one role
 GRANTS = (Path(__file__).resolve().parents[2] / "docs/warehouse/grants.sql").read_text(encoding="utf-8")
 ROLES = ("pointbook_reader", "pointbook_writer", "dashboards")
 LOG = (
