@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from differential_rulesets import (
     ACTIVITIES,
     ATTRIBUTES,
@@ -185,3 +187,19 @@ class NightlyLog:
                 writer.writerows(rows)
             found += [f"--{name}", str(path)]
         return found
+
+    def write_typed(self, folder: Path) -> list[str]:
+        """The same with events in Parquet, whose times are times; what is none is nothing there."""
+        columns = {name: [row[name] or None for row in self.events] for name in EVENT_COLUMNS}
+        times = pa.array([moment_of(row) for row in self.events], pa.timestamp("us"))
+        arrays = {name: pa.array(texts, pa.string()) for name, texts in columns.items()}
+        pq.write_table(pa.table({**arrays, "occurred_at": times}), folder / "events.parquet")
+        return ["--events", str(folder / "events.parquet"), *self.write(folder)[2:]]
+
+
+def moment_of(row: Row) -> datetime | None:
+    """When an event was, as its text has it without the zone; None for what is no time."""
+    try:
+        return datetime.fromisoformat(row["occurred_at"]).replace(tzinfo=None)
+    except ValueError:
+        return None

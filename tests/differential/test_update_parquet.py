@@ -31,6 +31,8 @@ AS_OF_SHARE, DATED_SHARE, RULES_SHARE = 0.8, 0.3, 0.05
 WAYS = ((), (), (), ("--via", "fold"))
 SEEN_TO_HAPPEN = Counter[str]()
 
+pytestmark = pytest.mark.xdist_group("histories")  # what happened is counted in one process
+
 
 @pytest.fixture(autouse=True)
 def _however_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +73,9 @@ def test_nightly_updates_equal_full_runs_on_random_histories(case: Case, seed: i
         log = NightlyLog(random, case.as_of, dated=random.random() < DATED_SHARE)
         log.begin(random.choice((2, 5, 9)), random.choice((0, 10, 40)))
         ways = ["begin"]
+        write = random.choice((log.write, log.write_typed, log.write_typed))
         for _ in range(NIGHTS):
-            options = log.write(folder)
+            options = write(folder)
             if random.random() < AS_OF_SHARE:
                 options += ["--as-of", log.as_of.isoformat()]
             options += ["--assume", case.assume]

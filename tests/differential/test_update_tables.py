@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from club_shell import club_in
 from differential_rulesets import Case, cases
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
-from nightly_logs import NightlyLog
+from nightly_logs import EVENT_COLUMNS, NightlyLog, moment_of
 from this_process import run_here
 
 from pointbook.relational.engines.sessions import quoted
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Rows = Callable[[str], list[tuple[Any, ...]]]
+    Write = Callable[[str, list[tuple[Any, ...]]], None]
 
 TABLES = ("ledger", "standings", "history", "rejects", "seen")
 EXAMPLES = int(os.environ.get("POINTBOOK_EXAMPLES", "2"))
-NIGHTS = 5
+NIGHTS, IN_PLACE_SHARE = 5, 0.7
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +53,23 @@ def _evaluated(folder: Path, url: str, prefix: str, *options: str) -> dict[str, 
     return found
 
 
-def _live_through(case: Case, seed: int, url: str, rows: Rows) -> None:
+def _put_events(log: NightlyLog, write: Write, mark: str) -> list[str]:
+    """Write the events to a table, whose times are times; returns the option that names it."""
+    kinds = ", ".join(f"{name} {'TIMESTAMP' if name == 'occurred_at' else 'TEXT'}" for name in EVENT_COLUMNS)
+    write("DROP TABLE IF EXISTS nightly_events", [()])
+    write(f"CREATE TABLE nightly_events ({kinds})", [()])
+    marks = ", ".join(mark for _ in EVENT_COLUMNS)
+    values = [
+        tuple(moment_of(row) if name == "occurred_at" else row[name] or None for name in EVENT_COLUMNS)
+        for row in log.events
+    ]
+    write(f"INSERT INTO nightly_events VALUES ({marks})", values)  # noqa: S608 - of this test
+    return ["--events", "table:nightly_events"]
+
+
+def _live_through(
+    case: Case, seed: int, url: str, rows: Rows, put: Callable[[NightlyLog], list[str]]
+) -> None:
     """Some nights of a history, of which every one is updated, and evaluated as a whole."""
     random = Random(seed)  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory() as name:
@@ -61,8 +79,11 @@ def _live_through(case: Case, seed: int, url: str, rows: Rows) -> None:
         log = NightlyLog(random, case.as_of)
         log.begin(random.choice((2, 5, 9)), random.choice((10, 40)))
         ways = ["begin"]
+        in_place = random.random() < IN_PLACE_SHARE
         for _ in range(NIGHTS):
-            options = [*log.write(folder), "--as-of", log.as_of.isoformat(), "--assume", case.assume]
+            files = log.write(folder)
+            events = put(log) if in_place else files[:2]
+            options = [*events, *files[2:], "--as-of", log.as_of.isoformat(), "--assume", case.assume]
             with patch.object(evaluate, "load_program", return_value=program):
                 own = _evaluated(folder, url, "own_", *options, "--update")
                 full = _evaluated(folder, url, "full_", *options, "--via", "fold")
@@ -72,9 +93,8 @@ def _live_through(case: Case, seed: int, url: str, rows: Rows) -> None:
                     for prefix in ("own", "full")
                 ]
                 assert found[0] == found[1], (table, ways, seed)
-            newest = "SELECT kind, as_of FROM own_runs ORDER BY finished_at DESC LIMIT 1"
-            is_update = "update" in own["evaluated"]
-            assert rows(newest) == [("update" if is_update else "full", log.as_of)]
+            kind = "update" if "update" in own["evaluated"] else "full"
+            assert (kind, log.as_of) in rows("SELECT kind, as_of FROM own_runs")
             assert own | {"evaluated": None} == full | {"evaluated": None}, (ways, seed)
             ways = log.night()
 
@@ -136,7 +156,12 @@ def test_nightly_updates_of_tables_in_duckdb_equal_full_runs(
         with duckdb.connect(str(file)) as connection:
             return connection.execute(query).fetchall()
 
-    _live_through(case, seed, f"duckdb://{file}", rows)
+    def write(statement: str, values: list[tuple[Any, ...]]) -> None:
+        with duckdb.connect(str(file)) as connection:
+            for row in values:
+                connection.execute(statement, row)
+
+    _live_through(case, seed, f"duckdb://{file}", rows, partial(_put_events, write=write, mark="?"))
 
 
 @HISTORIES
@@ -148,4 +173,12 @@ def test_nightly_updates_of_tables_in_postgresql_equal_full_runs(
     for table in (*TABLES, "runs"):
         for prefix in ("own", "full"):
             connection.execute(f"DROP TABLE IF EXISTS {prefix}_{table}")
-    _live_through(case, seed, url, lambda query: connection.execute(query).fetchall())
+
+    def write(statement: str, values: list[tuple[Any, ...]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
+
+    def rows(query: str) -> list[tuple[Any, ...]]:
+        return connection.execute(query, prepare=False).fetchall()
+
+    _live_through(case, seed, url, rows, partial(_put_events, write=write, mark="%s"))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pointbook.log import LogFacts
     from pointbook.relational.engines.sessions import Session
+    from pointbook.relational.inputs.sources import Narrowing
     from pointbook_cli.evaluation.request import Request
     from pointbook_cli.output_files import OutputFolder
 
@@ -50,6 +51,17 @@ def log_in_session(
     Raises:
         InputError: The log cannot be read, the engine not be reached, or tables not be written there.
     """
+    with opened_session(request, output) as session:
+        yield read_into(session, request, output, memory_limit)
+
+
+@contextmanager
+def opened_session(request: Request, output: OutputFolder) -> Iterator[Session]:
+    """A session in which results can be written; it is closed at the end.
+
+    Raises:
+        InputError: The engine cannot be reached, or tables not be written there.
+    """
     if request.backend.kind != "spark":  # whose own library may ask for frames
         leave_pandas_out()
     with session_on(
@@ -66,19 +78,34 @@ def log_in_session(
         if request.output_format == "table":
             with stage("checking the tables"):
                 check_tables(session, request)
-        limit_memory(session, while_reading(request.memory_limit, memory_limit))
-        members, events = request.members, request.events
-        with reading("events"):  # mostly by the engine, which does not say how far it is
-            facts = put_log(
-                session,
-                request.program,
-                members=members,
-                events=events,
-                folder=output.scratch,
-                loaded_at=request.loaded_at,
-            )
-        limit_memory(session, memory_limit)
-        yield LogInSession(session, facts, known_as_of(facts, request.as_of))
+        yield session
+
+
+def read_into(
+    session: Session,
+    request: Request,
+    output: OutputFolder,
+    memory_limit: str | None,
+    narrowing: Narrowing | None = None,
+) -> LogInSession:
+    """Read the log into a session; a `narrowing` leaves out what need not be read.
+
+    Raises:
+        InputError: The log cannot be read.
+    """
+    limit_memory(session, while_reading(request.memory_limit, memory_limit))
+    with reading("events"):  # mostly by the engine, which does not say how far it is
+        facts = put_log(
+            session,
+            request.program,
+            members=request.members,
+            events=request.events,
+            folder=output.scratch,
+            loaded_at=request.loaded_at,
+            narrowing=narrowing,
+        )
+    limit_memory(session, memory_limit)
+    return LogInSession(session, facts, known_as_of(facts, request.as_of))
 
 
 def limit_memory(session: Session, memory_limit: str | None) -> None:

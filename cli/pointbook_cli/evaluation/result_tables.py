@@ -83,7 +83,7 @@ def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
     rows: Mapping[str, str | pa.RecordBatchReader],
     run: pa.Table,
     *,
-    of_members: str | None = None,
+    of_members: Mapping[str, str] = MappingProxyType({}),
     set_to: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> None:
     """Write the results as tables, all or none.
@@ -93,14 +93,14 @@ def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
         request: What was asked for.
         rows: A query or rows for each result, rejects among them.
         run: The row of this run.
-        of_members: A relation with the members whose rows are replaced, None for all; rejects are anyhow.
+        of_members: A relation with the members whose rows are replaced, by table; of others all rows are.
         set_to: What columns of rows that stay are given, as SQL, by table.
     """
     from pointbook.relational.engines.sessions import TableRows  # noqa: PLC0415 - an extra
 
     schemas = table_schemas(request)
     tables = {
-        name: TableRows(schemas[name], own, None if name == "rejects" else of_members, set_to.get(name, {}))
+        name: TableRows(schemas[name], own, of_members.get(name), set_to.get(name, {}))
         for name, own in rows.items()
     }
     tables[RUNS_TABLE] = TableRows(

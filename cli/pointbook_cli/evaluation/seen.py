@@ -22,6 +22,7 @@ SEEN_FILE = f"{SEEN_TABLE}.parquet"
 SEEN_COLUMNS: Columns = (
     Column("member_id"),
     Column("digest"),
+    Column("rows_digest"),
     Column("points_ignored", ColumnType.INTEGER),
 )
 

@@ -106,6 +106,8 @@ class LogFacts:
         blank: Rows of either that were passed over, because there is nothing in them.
         dated: Number of members whose attributes are dated.
         mark: How far rows of events have come, by the column that says when they did, if one does.
+        left_out: Where not all rows were read, how many were not; they are all good, and `latest` and `empty`
+            are of the others.
     """
 
     members: int
@@ -120,6 +122,7 @@ class LogFacts:
     blank: int = 0
     dated: int = 0
     mark: str | None = None
+    left_out: int | None = None
 
     def with_reading(self, other: LogFacts) -> LogFacts:
         """What is known of a log that is read in two ways: a row is rejected that one of them rejects."""

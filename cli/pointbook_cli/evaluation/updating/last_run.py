@@ -14,24 +14,19 @@ import pyarrow.parquet as pq
 
 from pointbook.diagnostics import InputError
 from pointbook.relational.engines.sessions import EngineError, number_from
-from pointbook.relational.inputs.loaded_rows import above
-from pointbook.relational.updating.arrivals import put_arrived
-from pointbook.relational.updating.changes import SEEN
+from pointbook.relational.updating.digests import REJECTED, SEEN
 from pointbook.source import files
 from pointbook.version import __version__
 from pointbook_cli.backends import backend_from
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE
 from pointbook_cli.evaluation.result_tables import result_table, table_schemas
 from pointbook_cli.evaluation.seen import SEEN_FILE, sha256_of
-from pointbook_cli.evaluation.updating.marks import greatest_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from pointbook.log import LogFacts
     from pointbook.relational.engines.sessions import Session
-    from pointbook_cli.evaluation.log_in_session import LogInSession
     from pointbook_cli.evaluation.request import Request
 
     Summary = Mapping[str, Any]
@@ -100,37 +95,29 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
     return last
 
 
-def put_arrivals(request: Request, log: LogInSession, last: Summary) -> None:
-    """Put those into a session, as `ARRIVED`, of whom rows came since the last run, which has `SEEN`.
+def mark_of_last(request: Request, session: Session) -> str | None:
+    """How far rows had come in the run that wrote tables, as it kept that; None where it did not."""
+    mark: str | None = session.rows(_newest(session, request, "mark")).read_all().column(0)[0].as_py()
+    return mark
+
+
+def put_rejected(request: Request, session: Session, folder: Path, last: Summary) -> None:
+    """Put what the last run has rejected into a session, as `REJECTED`.
 
     Raises:
-        FullRunError: It is not known which rows came since, or others than these have come or gone.
+        FullRunError: It is not there as it was written.
     """
-    column, session = request.loaded_at, log.session
-    mark = session.rows(_newest(session, request, "mark")).read_all().column(0)[0].as_py()
-    if mark is None:
-        raise FullRunError("the last run did not keep how far rows had come; this one does")
-    greatest = greatest_in(request, mark)
-    condition = None if greatest is None else above(session, greatest)
-    if condition is None:
-        raise FullRunError(f"the last run read events from elsewhere or otherwise, or not by {column}")
-    last_day, ledger = date.fromisoformat(last["as_of"]), result_table(session, request, "ledger")
-    new = put_arrived(session, condition, ledger, last_day, log.as_of)
-    were, are = last["counts"]["events_read"], log.facts.events_read
-    if were + new != are:
-        raise FullRunError(
-            f"the last run had {were:,} rows, {new:,} have come since by {column}, and now there are {are:,}"
-        )
-
-
-def refuse_other_events(facts: LogFacts, digests: int) -> None:
-    """Refuse a log of which, beside the rows that came, others are rejected than were, or no longer are.
-
-    Raises:
-        FullRunError: It is so.
-    """
-    if facts.events != digests:
-        raise FullRunError("rows that the last run had are others now")
+    if request.output_format == "table":
+        session.view(REJECTED, f"SELECT event_id, reason FROM {result_table(session, request, 'rejects')}")
+    else:
+        try:
+            rejects = pq.read_table(folder / "rejects.parquet", columns=["event_id", "reason"])
+        except (OSError, pa.ArrowException) as error:
+            raise FullRunError("rejects.parquet cannot be read") from error
+        session.put(REJECTED, rejects)
+    number = last["counts"]["rejects"] + last["counts"]["member_rejects"]
+    if number_from(session, f"SELECT COUNT(*) AS number FROM {REJECTED}") != number:
+        raise _other_than_written("rejects")
 
 
 def _newest(session: Session, request: Request, column: str) -> str:

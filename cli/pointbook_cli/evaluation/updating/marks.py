@@ -6,6 +6,8 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from pointbook.relational.inputs.sources import form_digest
+
 if TYPE_CHECKING:
     from pointbook.log import LogFacts
     from pointbook_cli.evaluation.request import Request
@@ -39,14 +41,4 @@ def _read_as(request: Request) -> str:
     """A digest of the source of events, and of how log.yaml says that its rows are exported."""
     exports, [source] = request.program.exports, request.events
     form = exports.form_of("events", source)
-    read_as = (
-        source,
-        sorted(form.columns.items()),
-        sorted(form.activities.items()),
-        sorted(form.ignore),
-        sorted(form.empty),
-        form.form,
-        form.timezone,
-        exports.references,
-    )
-    return sha256(json.dumps(read_as).encode()).hexdigest()
+    return sha256(json.dumps([source, form_digest(form, exports.references)]).encode()).hexdigest()

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from pointbook.relational.updating.changes import CHANGED, unchanged
-from pointbook.relational.updating.tallies import tally_of
+from pointbook.relational.engines.sessions import compute
+from pointbook.relational.updating.changes import CHANGED, SEEN_ANEW, put_seen_anew
+from pointbook.relational.updating.tallies import Results, tally_after
 from pointbook_cli.evaluation.fold_work import result_columns
 from pointbook_cli.evaluation.request import SEEN_TABLE
 from pointbook_cli.evaluation.result_files import reject_rows
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pointbook.relational.engines.sessions import Session
     from pointbook_cli.evaluation.request import Request
 
+_SEEN_ROWS = "pointbook_seen_rows"
+
 
 class MergedTables:
     """The tables of a database, and rows that take the place of some members' in them."""
@@ -38,16 +41,18 @@ class MergedTables:
         for name, relation in self._new.items():
             session.put(relation, pq.read_table(parts / f"{name}.parquet"))
 
-    def tally(self) -> Tally:
-        """What the results come to once they are written, in counts."""
+    def tally(self, last: Mapping[str, Any]) -> Tally:
+        """What the results come to once they are written, in counts, from the summary of those that stand."""
         session, request = self._session, self._request
+        changed = f"SELECT member_id FROM {CHANGED}"
 
-        def rows(name: str, columns: str) -> str:
-            stay = unchanged(result_table(session, request, name))
-            return f"(SELECT {columns} FROM {stay} UNION ALL SELECT {columns} FROM {self._new[name]})"
+        def replaced(name: str) -> str:
+            return f"(SELECT * FROM {result_table(session, request, name)} WHERE member_id IN ({changed}))"
 
-        ledger, standings = rows("ledger", "event_id, activity, outcome, assumed"), rows("standings", "level")
-        return tally_of(session, request.program, ledger, standings)
+        old = Results(replaced("ledger"), replaced("standings"))
+        return tally_after(
+            session, request.program, last, old, Results(self._new["ledger"], self._new["standings"])
+        )
 
     def write(
         self, facts: LogFacts, seen: str, set_to: Mapping[str, Mapping[str, str]], run: pa.Table
@@ -60,10 +65,14 @@ class MergedTables:
             set_to: Values, as SQL, that columns have in all rows that stay, by result.
             run: The row of this run.
         """
-        of_changed = f"member_id IN (SELECT member_id FROM {CHANGED})"
+        put_seen_anew(self._session)
+        # Before rows are deleted, since some of what is seen stands in these.
+        anew = f"SELECT * FROM ({seen}) AS s WHERE member_id IN (SELECT member_id FROM {SEEN_ANEW})"
+        compute(self._session, _SEEN_ROWS, anew)
         rows: dict[str, str | pa.RecordBatchReader] = {
             **{name: f"SELECT * FROM {relation}" for name, relation in self._new.items()},
-            SEEN_TABLE: f"SELECT * FROM ({seen}) AS s WHERE {of_changed}",
+            SEEN_TABLE: f"SELECT * FROM {_SEEN_ROWS}",
             "rejects": reject_rows(facts),
         }
-        write_tables(self._session, self._request, rows, run, of_members=CHANGED, set_to=set_to)
+        whose = {**dict.fromkeys(self._new, CHANGED), SEEN_TABLE: SEEN_ANEW}
+        write_tables(self._session, self._request, rows, run, of_members=whose, set_to=set_to)

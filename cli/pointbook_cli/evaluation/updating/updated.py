@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pointbook.source.files import can_be_read_once
 from pointbook.views.evaluated import Update, Way
 from pointbook_cli.evaluation.memory import with_the_plan
 from pointbook_cli.evaluation.ways import evaluated
@@ -66,9 +67,10 @@ def updated(request: Request, output: OutputFolder, finish: Callable[[Evaluation
     Raises:
         InputError: As `evaluated`.
     """
-    from pointbook_cli.evaluation.log_in_session import log_in_session  # noqa: PLC0415 - an extra
+    from pointbook_cli.evaluation.log_in_session import opened_session, read_into  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.updating.last_run import (  # noqa: PLC0415 - an extra
         FullRunError,
+        put_seen,
         summary_in_folder,
         summary_in_tables,
     )
@@ -76,44 +78,80 @@ def updated(request: Request, output: OutputFolder, finish: Callable[[Evaluation
     if request.as_of is None:
         hint = 'with `--as-of "$(date +%F)"` quiet days bring anniversaries and versions, too'
         say(f"--update without --as-of goes as far as the last event; {hint}", err=True)
+    memory_limit = with_the_plan(request.memory_limit)
     log: LogInSession | None = None
     with ExitStack() as stack:
         try:
             if request.output_format != "table":
                 last = summary_in_folder(request, output.folder)
-            log = stack.enter_context(log_in_session(request, output, with_the_plan(request.memory_limit)))
+            session = stack.enter_context(opened_session(request, output))
             if request.output_format == "table":
-                last = summary_in_tables(request, log.session)
-            changes = _changes(request, output.folder, log, last)
+                last = summary_in_tables(request, session)
+            put_seen(request, session, output.folder)
+            log = _read_narrowed(request, output, session, last) or read_into(
+                session, request, output, memory_limit
+            )
+            changes = _changes(request, log, last)
         except FullRunError as reason:
             say(printable(f"all members are evaluated, because {reason}"), err=True)
+            if log is None or log.facts.left_out is not None:
+                stack.close()  # which keeps other runs from the tables
+                log = None
             return evaluated(request, output, finish, log)
-        if request.loaded_at is not None:
+        if request.loaded_at is not None and log.facts.left_out is not None:
             hint = "`--full` beside it sees them; make such a run now and then"
-            say(
-                printable(f"rows changed or deleted since the last run are not seen by --loaded-at; {hint}"),
-                err=True,
-            )
+            say(f"rows changed or deleted since the last run are not seen by --loaded-at; {hint}", err=True)
         return finish(_merged(request, output, log, changes, last))
 
 
-def _changes(request: Request, folder: Path, log: LogInSession, last: Mapping[str, Any]) -> Changes:
+def _read_narrowed(
+    request: Request, output: OutputFolder, session: Session, last: Mapping[str, Any]
+) -> LogInSession | None:
+    """The part of the log that has to be read, with the digests of all; None where all of it has to be.
+
+    Raises:
+        FullRunError: Everybody is to be evaluated.
+    """
+    from pointbook.relational.updating.digests import events_of_digests, put_digests  # noqa: PLC0415 - an extra
+    from pointbook_cli.evaluation.log_in_session import read_into  # noqa: PLC0415 - an extra
+    from pointbook_cli.evaluation.updating.narrowing import (  # noqa: PLC0415 - an extra
+        Narrowing,
+        WholeLogError,
+        refuse_other_events,
+    )
+
+    if any(map(can_be_read_once, (*request.members, *request.events))):
+        return None  # for it may have to be read again
+    try:
+        log = read_into(
+            session,
+            request,
+            output,
+            with_the_plan(request.memory_limit),
+            Narrowing(session, request, output.folder, last),
+        )
+        if log.facts.left_out is None:
+            return None
+        with stage("comparing with the last run"):
+            put_digests(session, request.program, log.as_of, few=True)
+            refuse_other_events(log.facts, events_of_digests(session))
+    except WholeLogError as reason:
+        if request.loaded_at is not None:
+            say(printable(f"all rows are read, because {reason}"), err=True)
+        return None
+    return log
+
+
+def _changes(request: Request, log: LogInSession, last: Mapping[str, Any]) -> Changes:
     """Who is to be evaluated, whom the session has then as well.
 
     Raises:
         FullRunError: It is everybody, or nearly.
     """
-    from pointbook.relational.updating.arrivals import BY_ARRIVAL, events_of_digests  # noqa: PLC0415 - an extra
     from pointbook.relational.updating.changes import put_changes  # noqa: PLC0415 - an extra
     from pointbook.relational.updating.digests import put_digests  # noqa: PLC0415 - an extra
     from pointbook.relational.updating.whose_day import whose_day  # noqa: PLC0415 - an extra
-    from pointbook_cli.evaluation.updating.last_run import (  # noqa: PLC0415 - an extra
-        FullRunError,
-        put_arrivals,
-        put_seen,
-        refuse_earlier,
-        refuse_other_events,
-    )
+    from pointbook_cli.evaluation.updating.last_run import FullRunError, refuse_earlier  # noqa: PLC0415 - an extra
 
     refuse_earlier(last, log.as_of)
     last_day = date.fromisoformat(last["as_of"])
@@ -121,13 +159,8 @@ def _changes(request: Request, folder: Path, log: LogInSession, last: Mapping[st
     if everybody:
         raise FullRunError(everybody)
     with stage("comparing with the last run"):
-        put_seen(request, log.session, folder)
-        if request.loaded_at is None:
+        if log.facts.left_out is None:
             put_digests(log.session, request.program, log.as_of)
-        else:
-            put_arrivals(request, log, last)
-            put_digests(log.session, request.program, log.as_of, arrived=BY_ARRIVAL)
-            refuse_other_events(log.facts, events_of_digests(log.session))
         changes = put_changes(log.session, condition)
     if changes.members * _MOST_OF_ALL > log.facts.members:
         raise FullRunError(f"{changes.members:,} of {log.facts.members:,} members may differ")
@@ -139,7 +172,6 @@ def _merged(
 ) -> EvaluationFacts:
     """Write the results, most members' as they were; those of tables are written when that is asked for."""
     from pointbook.relational.near_texts import near_texts_in  # noqa: PLC0415 - an extra
-    from pointbook.relational.updating.arrivals import BY_ARRIVAL  # noqa: PLC0415 - an extra
     from pointbook.relational.updating.changes import events_after, narrow, seen_sql  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.request import SEEN_TABLE  # noqa: PLC0415 - likewise
     from pointbook_cli.evaluation.result_files import write_rejects  # noqa: PLC0415 - not needed by all
@@ -151,7 +183,7 @@ def _merged(
     session, facts, day = log.session, log.facts, log.as_of
     near_texts = near_texts_in(session, request.program, request.version, day)
     parts = output.scratch / "anew"
-    narrow(session, None if request.loaded_at is None else BY_ARRIVAL)
+    narrow(session)
     anew = _evaluated_anew(request, parts, log, changes)
     seen = seen_sql(session, anew.tally.ignored, updates=True)
     set_to = {"standings": {"as_of": f"DATE '{day}'"}} if last["as_of"] != day.isoformat() else {}
@@ -159,7 +191,7 @@ def _merged(
     found = replace(anew, facts=facts, evaluated=anew.evaluated._replace(update=update))
     if request.output_format == "table":
         merged = MergedTables(session, request, parts)
-        tally = merged.tally()
+        tally = merged.tally(last)
         stand = partial(tables_stand, session, request)
         found = replace(found, tables_stand=stand, write_tables=partial(merged.write, facts, seen, set_to))
     else:

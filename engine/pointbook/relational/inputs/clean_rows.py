@@ -39,12 +39,14 @@ class EventRows:
         types: The type of each of its columns that are not passed over, by its own name.
         columns: The columns of its files.
         places: Further expressions over it, by the name they get.
+        beside: Columns that the engine adds, which `*` leaves out.
     """
 
     sql: str
     types: Mapping[str, EngineType]
     columns: Columns
     places: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
 
 def has_ids_in_text(types: Mapping[str, EngineType], columns: Columns) -> bool:
@@ -57,7 +59,7 @@ def values_query(relation: EventRows, columns: InputColumns, words: Words) -> st
     form, program = relation.columns.form, relation.columns.program
     types = {relation.columns.ours(name): of for name, of in relation.types.items()}
     expressions = {
-        relation.columns.ours(name): _without_words(expression_of(name, of, words), of, form, words)
+        relation.columns.ours(name): without_words(expression_of(name, of, words), of, form, words)
         for name, of in relation.types.items()
     }
     names = {
@@ -93,7 +95,7 @@ def values_query(relation: EventRows, columns: InputColumns, words: Words) -> st
     return f"SELECT {words.selected(items)} FROM {relation.sql}"  # noqa: S608 - names are quoted, values are never in it
 
 
-def _without_words(column: str, of: EngineType, form: RowForm, words: Words) -> str:
+def without_words(column: str, of: EngineType, form: RowForm, words: Words) -> str:
     """A column in which the words for nothing are empty texts."""
     if not form.empty or of.kind is not ValueKind.TEXT:
         return column

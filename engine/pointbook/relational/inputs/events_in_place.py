@@ -40,11 +40,8 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.engine_words import Words
-    from pointbook.relational.inputs.parquet_events import ParquetEvents
-    from pointbook.relational.inputs.tables import Tables
+    from pointbook.relational.inputs.sources import EventsInPlace, Narrowing
     from pointbook.relational.rulebook.columns import InputColumns
-
-    EventsInPlace = ParquetEvents | Tables
 
 ROWS, REPEATED, SETTLED_IDS, SETTLED = "event_rows", "repeated_events", "settled_ids", "settled_events"
 _DAY = timedelta(days=1)
@@ -55,20 +52,23 @@ _AHEAD = "CASE WHEN r.is_utc THEN d.utc_ahead ELSE d.local_ahead END"
 _GOOD = f"COALESCE(r.is_clean AND m.member_id IS NOT NULL AND {_AHEAD} IS NOT NULL, FALSE)"
 
 
-def put_log_in_place(
+def put_log_in_place(  # noqa: PLR0913, PLR0917 - what is read, and where to
     session: Session,
     program: Program,
     of_members: Settled[Member],
     events: EventsInPlace,
     folder: Path | None,
+    narrowing: Narrowing | None = None,
 ) -> LogFacts:
     """Put the relations `events` and `members` into a session, with events that the engine reads in place.
 
-    What the reader is given, and what comes of it, is in memory only as long as it is little.
+    What the reader is given, and what comes of it, is in memory only as long as it is little. Where a
+    `narrowing` leaves rows out, these must all be good, and `latest` is among the others only.
     """
     words, columns = WORDS[session.dialect.name], input_columns(program)
     known = log_with(program, of_members, ())
     session.put("members", members_table(known, columns))
+    events, left_out = (events, None) if narrowing is None else narrowing(events)
     parts = [f"{ROWS}_{number}" for number in range(len(events.relations))]
     for part, relation in zip(parts, events.relations, strict=True):
         session.view(part, values_query(relation, columns, words))
@@ -108,11 +108,12 @@ def put_log_in_place(
     of_none = settling.empty | {f"member.{name}" for name in of_members.empty}
     return replace(
         known.facts,
-        events=read - len(rejects),
+        events=read + (left_out or 0) - len(rejects),
         rejects=rejects,
-        events_read=read,
+        events_read=read + (left_out or 0),
         latest=_latest(session, query, last_day),
         empty=of_none - given,
+        left_out=left_out,
     )
 
 

@@ -12,19 +12,15 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import InputError, suggestion
 from pointbook.log import ValueKind
 from pointbook.log.faults import quoted
-from pointbook.relational.inputs.clean_rows import expression_of
-from pointbook.relational.inputs.clean_values import name_of
 from pointbook.relational.inputs.engine_words import WORDS, column_type
+from pointbook.relational.inputs.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pointbook.log.columns import Columns
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.clean_rows import EventRows
 
-LOADED = "pointbook_loaded"
-"""The relation with `event_id` and `loaded_at` of every row of events."""
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 _MARKS = {
@@ -63,21 +59,16 @@ def without_loaded_at(
     return replace(columns, form=replace(columns.form, ignore=columns.form.ignore | {loaded_at}))
 
 
-def put_loaded(session: Session, name: str, relation: EventRows, loaded_at: str) -> str | None:
-    """Put the relation `LOADED` into a session; returns the greatest value of its column, None without rows.
+def mark_of_rows(session: Session, name: str, loaded_at: str) -> str | None:
+    """The greatest time, or number, at which a row of `SOURCES` came; None without rows.
 
     Raises:
         InputError: A row does not say when it came.
     """
     words = WORDS[session.dialect.name]
-    theirs = relation.columns.theirs("event_id")
-    of = relation.types[theirs]
-    event_id = name_of(expression_of(theirs, of, words), of, words).value
-    named = words.named(loaded_at)
-    session.view(LOADED, f"SELECT {event_id} AS event_id, {named} AS loaded_at FROM {relation.sql}")
     counts = f"COUNT(*) - COUNT(loaded_at) AS without, CAST(MAX(loaded_at) AS {words.text}) AS mark"
     without, mark = (
-        column[0].as_py() for column in session.rows(f"SELECT {counts} FROM {LOADED}").read_all().columns
+        column[0].as_py() for column in session.rows(f"SELECT {counts} FROM {SOURCES}").read_all().columns
     )
     if without:
         rows = "1 row does" if without == 1 else f"{without:,} rows do"
@@ -87,8 +78,8 @@ def put_loaded(session: Session, name: str, relation: EventRows, loaded_at: str)
 
 
 def above(session: Session, mark: str) -> str | None:
-    """Whether a row of `LOADED` came after a mark, as SQL; None where the mark is of another kind."""
-    [type_name] = [of for column, of in session.columns(f"SELECT loaded_at FROM {LOADED}")]
+    """Whether a row of `SOURCES` came after a mark, as SQL; None where the mark is of another kind."""
+    [type_name] = [of for column, of in session.columns(f"SELECT loaded_at FROM {SOURCES}")]
     kind = column_type(type_name, session.dialect.name).kind
     if kind is None or kind not in _MARKS or not _MARKS[kind].fullmatch(mark):
         return None

@@ -22,9 +22,10 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.events_as_read import put_log_as_read
 from pointbook.relational.inputs.events_in_place import put_log_in_place
-from pointbook.relational.inputs.loaded_rows import put_loaded
+from pointbook.relational.inputs.loaded_rows import mark_of_rows
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.parquet_events import parquet_events
+from pointbook.relational.inputs.sources import put_no_sources, put_sources
 from pointbook.relational.rulebook.columns import input_columns
 from pointbook.source import files
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.parquet_events import ParquetEvents
+    from pointbook.relational.inputs.sources import Narrowing
     from pointbook.relational.inputs.tables import Tables
 
     Sources = Sequence[Path | str]
@@ -53,6 +55,7 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     events: Sources,
     folder: Path | None = None,
     loaded_at: str | None = None,
+    narrowing: Narrowing | None = None,
 ) -> LogFacts:
     """Put the relations `events` and `members` into a session, and say what is known of them.
 
@@ -66,8 +69,9 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
             `read_log` takes them; `table:NAME` and `query:SELECT ...` in the engine's database.
         events: Sources of events, likewise.
         folder: Where rows are written for a while if they are many, None for the system's folder.
-        loaded_at: A column of the one table of events that says when a row came; the session gets the
-            relation `LOADED` then, and the facts have its mark.
+        loaded_at: A column of the one table of events that says when a row came; the relation `SOURCES` has
+            it then, and the facts have its mark.
+        narrowing: Leaves out rows that need not be read, of events that are read in place.
 
     Raises:
         InputError: A source cannot be read at all.
@@ -79,11 +83,13 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     member_blocks = _blocks_of(session, members, member_columns(program), folder)
     of_members = settled_members(program, member_blocks, folder)
     in_place = _events_in_place(session, program, events, loaded_at)
+    if in_place is not None:
+        put_sources(session, in_place, loaded_at)
     # Before any row is read: what comes meanwhile is above it, and so new for the next run.
     mark = None if loaded_at is None else _mark(session, in_place, loaded_at)
     if in_place is not None:
         try:
-            facts = put_log_in_place(session, program, of_members, in_place, folder)
+            facts = put_log_in_place(session, program, of_members, in_place, folder, narrowing)
             return replace(facts, mark=mark)
         except duckdb.InterruptException:
             raise
@@ -97,11 +103,14 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
             # an engine finds anything, also values that its own statistics exclude.
     if isinstance(session, DuckDBSession) and not any(map(files.can_be_read_once, events)):
         every = partial(_blocks_of, session, events, event_columns(program), folder)
-        return put_log_as_read(session, program, of_members, every, folder)
+        facts = put_log_as_read(session, program, of_members, every, folder)
+        put_no_sources(session)
+        return facts
     log = log_with(program, of_members, _blocks_of(session, events, event_columns(program), folder), folder)
     session.drop("events")
     session.put("events", events_table(log, columns))
     session.put("members", members_table(log, columns))
+    put_no_sources(session)
     return log.facts
 
 
@@ -116,7 +125,7 @@ def _mark(session: Session, events: ParquetEvents | Tables | None, loaded_at: st
             "ids of events are neither texts nor whole numbers, so that `--loaded-at` has no use for them"
         )
         raise InputError("--events", message, "cast `event_id` to a text")
-    return put_loaded(session, events.names[0], events.relations[0], loaded_at)
+    return mark_of_rows(session, events.names[0], loaded_at)
 
 
 def _events_in_place(

@@ -118,7 +118,8 @@ def parquet_events(
         if types is None:
             return None
         cells = {f"cell_{number}": _cell(name, of) for number, (name, of) in enumerate(types.items())}
-        relations.append(EventRows(sql, types, kinds[shape][0], {**_PLACES, **cells}))
+        beside = tuple(_PLACES.values())
+        relations.append(EventRows(sql, types, kinds[shape][0], {**_PLACES, **cells}, beside))
     return ParquetEvents(tuple(paths), tuple(map(tuple, by_shape.values())), tuple(relations))
 
 

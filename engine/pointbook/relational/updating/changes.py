@@ -10,21 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from pointbook.relational.engines.sessions import compute, number_from
-from pointbook.relational.updating.digests import DIGESTS
+from pointbook.relational.updating.digests import DIGESTS, SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.updating.digests import Arrived
 
-SEEN = "pointbook_seen_before"
-"""What the run before has seen: `member_id`, `digest`, `points_ignored`.
-
-Names of tables of results end otherwise than this one and the others here, whatever their prefix is.
-"""
 CHANGED = "pointbook_changed"
 """Who is to be evaluated anew, or is gone: `member_id`."""
+SEEN_ANEW = "pointbook_seen_anew"
+"""Members of whom something else is seen than before, though it may make no difference: `member_id`."""
 _IGNORED = "pointbook_ignored"
 
 
@@ -73,29 +69,26 @@ def put_changes(session: Session, condition: str) -> Changes:
     return Changes(*(int(column[0].as_py()) for column in session.rows(numbers).read_all().columns))
 
 
+def put_seen_anew(session: Session) -> None:
+    """Put those into a session, as `SEEN_ANEW`, of whom something else was seen, or who were evaluated."""
+    compute(
+        session,
+        SEEN_ANEW,
+        f"SELECT d.member_id FROM {DIGESTS} AS d JOIN {SEEN} AS s ON s.member_id = d.member_id"
+        f" WHERE d.rows_digest IS DISTINCT FROM s.rows_digest UNION SELECT member_id FROM {CHANGED}",
+    )
+
+
 def events_after(session: Session) -> int:
     """How many events lie after the last day that counts, by the digests."""
     return number_from(session, f"SELECT COALESCE(SUM(after_as_of), 0) AS number FROM {DIGESTS}")
 
 
-def narrow(session: Session, arrived: Arrived | None = None) -> None:
-    """Have `events` and `members` of a session be those of the members in `CHANGED` alone, from now on.
-
-    Args:
-        session: Has the log, and `CHANGED`.
-        arrived: Where all events of some members lie at hand.
-    """
+def narrow(session: Session) -> None:
+    """Have `events` and `members` of a session be those of the members in `CHANGED` alone, from now on."""
     parts = {name: f"pointbook_changed_{name}" for name in ("events", "members")}
     for name, part in parts.items():
-        query = f"SELECT * FROM {name} WHERE member_id IN (SELECT member_id FROM {CHANGED})"
-        if arrived is not None and name == "events":
-            elsewhere = f"SELECT member_id FROM {CHANGED} EXCEPT SELECT member_id FROM {arrived.members}"
-            query = f"SELECT * FROM {arrived.events} WHERE member_id IN (SELECT member_id FROM {CHANGED})"
-            if number_from(session, f"SELECT COUNT(*) AS number FROM ({elsewhere}) AS q"):
-                at_hand = f"SELECT member_id FROM {arrived.members} WHERE member_id IS NOT NULL"
-                query += f" AND member_id IN ({at_hand})"
-                query += f" UNION ALL SELECT * FROM events WHERE member_id IN ({elsewhere})"
-        compute(session, part, query)
+        compute(session, part, f"SELECT * FROM {name} WHERE member_id IN (SELECT member_id FROM {CHANGED})")
     for name, part in parts.items():
         session.drop(name)
         session.view(name, f"SELECT * FROM {part}")
@@ -128,7 +121,8 @@ def seen_sql(session: Session, ignored: Mapping[str, int], *, updates: bool) -> 
     collation = session.dialect.collation
     order = f" COLLATE {collation}" if collation else ""
     return (
-        f"SELECT d.member_id, d.digest, CAST(COALESCE(i.points_ignored, 0) AS BIGINT) AS points_ignored"
+        "SELECT d.member_id, d.digest, d.rows_digest,"
+        " CAST(COALESCE(i.points_ignored, 0) AS BIGINT) AS points_ignored"
         f" FROM {DIGESTS} AS d LEFT JOIN ({known}) AS i ON i.member_id = d.member_id"
         f" ORDER BY d.member_id{order}"
     )

@@ -18,86 +18,106 @@ members differ, and are evaluated.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pointbook.relational.engines.sessions import compute
+from pointbook.relational.engines.sessions import compute, number_from
 from pointbook.relational.inputs.engine_words import WORDS
+from pointbook.relational.inputs.sources import SOURCES
 from pointbook.relational.rulebook.columns import DATED, input_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
 
 DIGESTS = "pointbook_digests"
-"""The relation with `member_id`, `digest`, and how many `events` each has, `after_as_of` among them.
+"""The relation with `member_id`, `digest`, `rows_digest`, and numbers of `events` and of those `after_as_of`.
 
 No table of a user is called so.
 """
+SEEN = "pointbook_seen_before"
+"""What the run before has seen: `member_id`, `digest`, `rows_digest`, `points_ignored`.
+
+Names of tables of results end otherwise than this one and the others here, whatever their prefix is.
+"""
+NEEDED = "pointbook_needed"
+"""Members of whom all rows were read, where not all rows were: `member_id`."""
+REJECTED = "pointbook_rejected_before"
+"""What the run before has rejected: `event_id`, `reason`."""
 
 
-class Arrived(NamedTuple):
-    """Relations by which only some members are looked at.
-
-    Attributes:
-        members: Those whose events may be others: `member_id`.
-        events: All of their events, and all events of others after the as-of date.
-        seen: What the run before has seen, from which the digests of all others are taken.
-    """
-
-    members: str
-    events: str
-    seen: str
+def own_digest(dialect: str, program: Program, names: Sequence[str]) -> str:
+    """The hash of a member's own row, as SQL over `members`, which has columns of these names."""
+    words, columns = WORDS[dialect], input_columns(program)
+    member = [words.named(name) for name in columns.members if name != "member_id"]
+    # One who is dated changes no other.
+    member.append(words.named(DATED) if DATED in names else f"CAST(NULL AS {words.text})")
+    return words.row_hash.format(", ".join(member))
 
 
-def put_digests(session: Session, program: Program, as_of: date, *, arrived: Arrived | None = None) -> None:
+def rows_digest(dialect: str) -> str:
+    """The digest of some rows of `SOURCES`, as SQL."""
+    text = WORDS[dialect].text
+    return f"CAST(COUNT(*) AS {text}) || ':' || CAST(SUM(row_hash) AS {text})"
+
+
+def put_digests(session: Session, program: Program, as_of: date, *, few: bool = False) -> None:
     """Put the digests of a session's members into it, as the relation `DIGESTS`.
 
     Args:
-        session: Has `events` and `members`.
+        session: Has `events`, `members` and `SOURCES`.
         program: Whose log it is.
         as_of: The last day that counts; later events are not part of a digest.
-        arrived: Whose events may be others than the run before has seen; None where all are looked at.
+        few: Whether rows of the members in `NEEDED` were read alone; of all others it has what `SEEN` has.
     """
     words, columns = WORDS[session.dialect.name], input_columns(program)
     text, named = words.text, words.named
-    dated = DATED in session.rows("SELECT * FROM members LIMIT 0").schema.names
-    member = [named(name) for name in columns.members if name != "member_id"]
-    member.append(
-        named(DATED) if dated else f"CAST(NULL AS {text})"
-    )  # so that one who is dated changes no other
+    own = own_digest(session.dialect.name, program, _columns_of_members(session))
     event = [named(name) for name in columns.events if name != "member_id"]
-    members = f"SELECT member_id, {words.row_hash.format(', '.join(member))} AS own FROM members"
     counts = f"CAST({named('local')} AS DATE) <= CAST('{as_of}' AS DATE)"
     row_hash = f"CASE WHEN {counts} THEN {words.row_hash.format(', '.join(event))} END"
-    place = "events" if arrived is None else arrived.events
     events = (
         f"SELECT member_id, COUNT(*) AS events, COUNT(h) AS counted, SUM(h) AS total"
-        f" FROM (SELECT member_id, {row_hash} AS h FROM {place}) AS hashed GROUP BY member_id"
+        f" FROM (SELECT member_id, {row_hash} AS h FROM events) AS hashed GROUP BY member_id"
     )
     digest = " || ':' || ".join(
         f"CAST({value} AS {text})" for value in ("m.own", "COALESCE(e.counted, 0)", "COALESCE(e.total, 0)")
     )
     values = {
         "digest": digest,
+        "rows_digest": "r.rows_digest",
         "events": "COALESCE(e.events, 0)",
         "after_as_of": "COALESCE(e.events - e.counted, 0)",
     }
-    rows = f"({members}) AS m LEFT JOIN ({events}) AS e ON e.member_id = m.member_id"
-    if arrived is not None:
-        later = f"SELECT member_id, COUNT(*) AS number FROM {place} WHERE NOT {counts} GROUP BY member_id"
+    in_sources = rows_digest(session.dialect.name)
+    in_sources = f"SELECT member_id, {in_sources} AS rows_digest FROM {SOURCES} GROUP BY member_id"
+    others = {"e": f"({events})", "r": f"({in_sources})"}
+    if few:
+        others |= {"n": NEEDED, "s": SEEN}
         counted = "CAST(split_part(s.digest, ':', 2) AS BIGINT)"
-        own = f"CAST(m.own AS {text}) || substr(s.digest, position(':' IN s.digest))"
-        values = {
-            "digest": f"CASE WHEN a.member_id IS NULL THEN {own} ELSE {digest} END",
-            "events": f"CASE WHEN a.member_id IS NULL THEN {counted} + COALESCE(l.number, 0)"
-            " ELSE COALESCE(e.events, 0) END",
-            "after_as_of": "COALESCE(l.number, 0)",
+        of_others = {
+            "digest": f"CAST(m.own AS {text}) || substr(s.digest, position(':' IN s.digest))",
+            "rows_digest": "s.rows_digest",
+            "events": f"{counted} + {values['after_as_of']}",
+            "after_as_of": values["after_as_of"],
         }
-        others = {"a": arrived.members, "s": arrived.seen, "l": f"({later})"}
-        rows += "".join(
-            f" LEFT JOIN {found} AS {name} ON {name}.member_id = m.member_id"
-            for name, found in others.items()
-        )
+        values = {
+            name: f"CASE WHEN n.member_id IS NULL THEN {of_others[name]} ELSE {value} END"
+            for name, value in values.items()
+        }
+    rows = f"(SELECT member_id, {own} AS own FROM members) AS m"
+    rows += "".join(
+        f" LEFT JOIN {found} AS {name} ON {name}.member_id = m.member_id" for name, found in others.items()
+    )
     compute(session, DIGESTS, f"SELECT m.member_id, {words.selected(values)} FROM {rows}")
+
+
+def _columns_of_members(session: Session) -> list[str]:
+    return list(session.rows("SELECT * FROM members LIMIT 0").schema.names)
+
+
+def events_of_digests(session: Session) -> int:
+    """How many events members have by their digests."""
+    return number_from(session, f"SELECT COALESCE(SUM(events), 0) AS number FROM {DIGESTS}")

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointbook.model.ledger import Outcome
 from pointbook.model.tally import Tally
@@ -13,10 +14,18 @@ from pointbook.relational.engines.sessions import literal, number_from
 from pointbook.relational.inputs.engine_words import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
+
+
+class Results(NamedTuple):
+    """What stands after FROM for results."""
+
+    ledger: str
+    standings: str
 
 
 def tally_of(session: Session, program: Program, ledger: str, standings: str) -> Tally:
@@ -49,6 +58,33 @@ def tally_of(session: Session, program: Program, ledger: str, standings: str) ->
     ):
         tally.events = number_from(session, f"SELECT COUNT(DISTINCT event_id) FROM {ledger} AS l")
     return tally
+
+
+def tally_after(
+    session: Session, program: Program, before: Mapping[str, Any], replaced: Results, by: Results
+) -> Tally:
+    """The same of results of which some members' rows are replaced.
+
+    Args:
+        session: Where they lie.
+        program: The rules.
+        before: The summary of the results before.
+        replaced: What stands after FROM for the rows of these members as they were.
+        by: Likewise as they are.
+    """
+    were, are = (tally_of(session, program, *results) for results in (replaced, by))
+    counts = before["counts"]
+    return Tally(
+        Counter({outcome: counts[outcome.value] for outcome in Outcome}) - were.outcomes + are.outcomes,
+        counts["events_in_ledger"] - were.events + are.events,
+        Counter({level or None: number for level, number in before["levels"].items()})
+        - were.levels
+        + are.levels,
+        Counter({name: about["events"] for name, about in before["unknown_activities"].items()})
+        - were.unknown_activities
+        + are.unknown_activities,
+        counts["assumed"] - were.assumed + are.assumed,
+    )
 
 
 def events_after(session: Session, day: date) -> int:
