@@ -39,6 +39,8 @@ def refuse_table(folder: Path, shown: str) -> None:
 
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):/(/?)\S")
+_OF_A_DATABASE = re.compile(r"(?:jdbc|odbc|md|motherduck):\S", re.IGNORECASE)
+"""Addresses of databases that are written without slashes."""
 _COPIED_BY = {
     "s3": "aws s3 cp {} .",
     "s3a": "aws s3 cp {} .",
@@ -88,6 +90,8 @@ def refuse_address(source: str) -> None:
     match = _ADDRESS.match(source)
     scheme = match[1].lower() if match is not None else ""
     is_address = match is not None and (match[2] or scheme in _COPIED_BY or scheme == "file")
+    if _OF_A_DATABASE.match(source):
+        is_address, scheme = True, "database"
     if not is_address or len(scheme) == 1:  # which would be a drive of Windows
         return
     if scheme == "file":

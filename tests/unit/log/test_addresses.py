@@ -63,7 +63,10 @@ def test_an_address_of_a_file_here_is_told_with_its_path(program, source, path):
     assert (error.message, error.hint) == ("files are named by their paths alone", f"write {path}")
 
 
-@pytest.mark.parametrize("source", ["postgresql://ann:secret@host/club", "duckdb://club.db", "odd://x"])
+@pytest.mark.parametrize(
+    "source",
+    ["postgresql://ann:secret@host/club", "duckdb://club.db", "odd://x", "md:club", "jdbc:oracle:thin:@h"],
+)
 def test_an_address_of_a_database_is_told_with_how_its_tables_are_named(program, source):
     error = refusal(program, source)
     assert error.where == source.replace("secret", "***")
