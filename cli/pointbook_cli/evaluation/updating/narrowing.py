@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pointbook.log.faults import RejectReason
 from pointbook.relational.engines.sessions import literal, number_from
-from pointbook.relational.inputs.loaded_rows import above
+from pointbook.relational.inputs.marks import above
 from pointbook.relational.inputs.sources import have_members_in_text
 from pointbook.relational.rulebook.columns import DATED
 from pointbook.relational.updating.digests import REJECTED

@@ -22,8 +22,8 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.events_as_read import put_log_as_read
 from pointbook.relational.inputs.events_in_place import put_log_in_place
-from pointbook.relational.inputs.loaded_rows import mark_of_rows
 from pointbook.relational.inputs.log_tables import events_table, members_table
+from pointbook.relational.inputs.marks import mark_of_rows
 from pointbook.relational.inputs.parquet_events import parquet_events
 from pointbook.relational.inputs.sources import put_no_sources, put_sources
 from pointbook.relational.rulebook.columns import input_columns
