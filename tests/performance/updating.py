@@ -3,10 +3,9 @@
     an update in which one member in a hundred has a new row / a full run, by processor time and the clock
 
 for Parquet by DuckDB, of rules that the plan has and by the fold; with --postgres for tables of that server,
-whose own processes are not counted, so that the clock counts there. With --nights N instead, so many nights
-are updated one after the other, and the last must come to what a full run does. With --loaded-at instead,
-updates of tables that look at new rows only stand beside those that look at all, in DuckDB, and with
---postgres there. Needs the extra `duckdb`.
+whose own processes are not counted, so that the clock counts there. With --loaded-at instead, updates of
+tables that look at new rows only stand beside those that look at all, in DuckDB, and with --postgres there.
+Needs the extra `duckdb`.
 Exit code 1 if a ratio is above a tenth, unless --report-only.
 """
 
@@ -22,7 +21,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -147,48 +145,19 @@ def loaded_at(folder: Path, url: str) -> tuple[Cost, Cost, Cost]:
     return update, plain, whole
 
 
-def nights(folder: Path, number: int) -> None:
-    """So many nights updated one after the other; each brings events, of any day, and some go again."""
-    events, own = folder / "nightly.parquet", folder / "nightly"
-    members = ("evaluate", str(RULES), "--members", str(folder / "members.parquet"))
-    form = ("--output-format", "parquet", "--events", str(events), "--out")
-    duckdb.sql(
-        f"CREATE TABLE log AS SELECT *, (hash(event_id) % {number + 1})::INT AS night"
-        f" FROM '{folder}/events.parquet'"
-    )
-    first = date.fromisoformat(AS_OF) - timedelta(number)
-    updates = 0
-    for night in range(number + 1):
-        # An event comes on its night, and goes two hundred nights later if its number says so.
-        gone = f"hash(event_id) % 50 = 0 AND night + 200 < {night}"
-        duckdb.sql(
-            f"COPY (SELECT * EXCLUDE night FROM log WHERE night <= {night} AND NOT ({gone})) TO '{events}'"
-        )
-        run(*members, *form, str(own), "--update", "--as-of", str(first + timedelta(night)))
-        updates += "update" in json.loads((own / "summary.json").read_text())["evaluated"]
-    run(*members, *form, str(folder / "whole"), "--as-of", AS_OF)
-    for name in ("ledger", "standings", "history", "rejects", "seen"):
-        assert (own / f"{name}.parquet").read_bytes() == (folder / f"whole/{name}.parquet").read_bytes(), name
-    print(f"{number:,} nights after the first, {updates:,} of them updates, equal one full run")
-
-
 def main() -> int:
-    """Print the table, or that the nights equal one run."""
+    """Print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--postgres", metavar="URL", help="a server with tables of its own for this")
-    parser.add_argument("--nights", type=int, metavar="N")
     parser.add_argument("--loaded-at", action="store_true")
     parser.add_argument("--report-only", action="store_true", help="exit 0 whatever the ratios are")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sample(folder, options.events)
-        if options.nights is not None:
-            nights(folder, options.nights)
-            return 0
         if options.loaded_at:
             urls = {"DuckDB": f"duckdb://{folder}/tables.db", "PostgreSQL": options.postgres}
             print(
