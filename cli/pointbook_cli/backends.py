@@ -230,7 +230,7 @@ def _postgres(backend: Backend, *, writes_tables: bool) -> Iterator[Session]:
     import psycopg  # noqa: PLC0415 - an extra
     from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415 - an extra
 
-    from pointbook.relational.engines.postgres_errors import refusal  # noqa: PLC0415 - an extra
+    from pointbook.relational.engines.postgres_errors import refusal, refuse_old_server  # noqa: PLC0415 - an extra
     from pointbook.relational.engines.postgres_reading import session_in  # noqa: PLC0415 - an extra
 
     try:
@@ -240,6 +240,7 @@ def _postgres(backend: Backend, *, writes_tables: bool) -> Iterator[Session]:
         why = refusal(error)
         raise InputError(backend.shown, _unsaid(why.message, backend.address), why.hint) from None
     with closing(connection):
+        refuse_old_server(backend.shown, connection.info.server_version)
         try:
             yield session_in(connection, writes_tables=writes_tables)
         finally:

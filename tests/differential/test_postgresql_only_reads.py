@@ -9,9 +9,11 @@ import pytest
 from relational_evaluators import evaluated_by
 from test_conformance_relational import CASES, case_name, check
 
+from pointbook.relational.engines import postgres_errors
 from pointbook.relational.engines.postgres_errors import refusal
 from pointbook.relational.engines.postgres_reading import ReadingPostgresSession, session_in
 from pointbook.relational.engines.postgres_session import PostgresSession
+from pointbook.relational.inputs import events_in_place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +56,61 @@ def test_an_account_that_may_only_read_gets_the_same_results(
     done = shell.run("evaluate", "club", *log, "--out", "out", *backend)
     assert done.code == 0, done.err
     assert _results(shell) == wanted
+
+
+def test_an_account_that_may_only_read_updates_results_in_files(
+    shell: Shell, server: tuple[str, Any]
+) -> None:
+    url, connection = server
+    connection.execute("CREATE TABLE members (member_id TEXT, signed_up_on DATE)")
+    connection.execute("INSERT INTO members SELECT 'm' || n, '2024-01-10' FROM generate_series(1, 9) AS n")
+    connection.execute(
+        "CREATE TABLE events (event_id TEXT, member_id TEXT, activity TEXT, occurred_at TIMESTAMP)"
+    )
+    visits = "INSERT INTO events SELECT 'e' || n, 'm' || n % 9, 'visit', '2024-02-01' FROM generate_series"
+    connection.execute(f"{visits}(1, 20) AS n".encode())
+    log = ("--events", "table:events", "--members", "table:members", "--as-of", "2024-04-01")
+    to = ("--backend", f"{url}{READ_ONLY}", "--output-format", "parquet", "--max-rejected", "100%")
+    for out in ("own", "full"):
+        done = shell.run("evaluate", "club", *log, *to, "--out", out, "--update")
+        assert done.code == 0, done.err
+        connection.execute("INSERT INTO events VALUES ('new', 'm1', 'visit', '2024-02-02')")
+    done = shell.run("evaluate", "club", *log, *to, "--out", "own", "--update")
+    assert "1 of 9 members evaluated anew: 1 with other rows" in done.out, done.err
+    done = shell.run("evaluate", "club", *log, *to, "--out", "full")
+    for name in ("ledger", "standings", "history", "rejects", "seen"):
+        own, full = (shell.folder / out / f"{name}.parquet" for out in ("own", "full"))
+        assert own.read_bytes() == full.read_bytes(), name
+
+
+def test_rows_that_come_while_they_are_read_are_told_and_nothing_is_written(
+    shell: Shell, server: tuple[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, connection = server
+    _put_log(shell, connection)
+    own = events_in_place.put_repeated_keys
+
+    def one_more(*arguments: Any) -> bool:
+        connection.execute(
+            "INSERT INTO events SELECT 'new', member_id, activity, occurred_at FROM events LIMIT 1"
+        )
+        return own(*arguments)
+
+    monkeypatch.setattr(events_in_place, "put_repeated_keys", one_more)
+    log = ("--events", "table:events", "--members", "table:members", "--out", "out", "--backend", url)
+    done = shell.run("evaluate", "club", *log)
+    assert done.code == 3
+    assert "error: table:events: rows came or went while they were read: first 5, then 6\n" in done.err
+    assert not (shell.folder / "out/ledger.csv").exists()
+
+
+def test_a_server_that_is_too_old_is_told(
+    server: tuple[str, Any], shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_errors, "_OLDEST", 990_000)
+    done = shell.evaluate("--backend", server[0])
+    assert done.code == 3
+    assert "; 99 or newer is needed\n  help: use `pointbook sql --dialect postgres` there" in done.err
 
 
 @pytest.mark.parametrize("path", [one for one in CASES if one.stem in CHOSEN], ids=case_name)

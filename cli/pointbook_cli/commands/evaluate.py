@@ -22,6 +22,7 @@ from pointbook_cli.evaluation.gate import (
     failures,
     writes_nothing,
 )
+from pointbook_cli.evaluation.moving_rows import refuse_moving_rows
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE, TABLES, Request, refuse_what_it_lacks
 from pointbook_cli.evaluation.result_tables import begun, run_row
 from pointbook_cli.evaluation.seen import SEEN_FILE, keeps_seen
@@ -237,7 +238,9 @@ def _finished(  # noqa: PLR0913, PLR0917 - what a summary and its run depend on
 
     Raises:
         TooManyRejectedError: So many rows are rejected that nothing takes its place.
+        InputError: Rows of a table came or went while they were read.
     """
+    refuse_moving_rows(found, request)
     summary = summary_of(
         found.tally,
         request.program,

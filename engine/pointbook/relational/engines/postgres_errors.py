@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
 
+from pointbook.diagnostics import InputError
 from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, first_line
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Refusal(NamedTuple):
     hint: str
 
 
+_OLDEST, _OF_A_MAJOR_VERSION = 140_000, 10_000
 _REFUSALS: tuple[tuple[str, str], ...] = (
     (
         "password authentication failed",
@@ -72,6 +74,22 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
     ("starting up|shutting down|recovery", "try again in a while"),
 )
 """What to do, by what the server's message has; a server with messages of another language has none of it."""
+
+
+def refuse_old_server(shown: str, version: int) -> None:
+    """Refuse a server that has not all functions which digests of rows need.
+
+    Args:
+        shown: What the server is called in messages.
+        version: As PostgreSQL counts: 150018 is 15.18.
+
+    Raises:
+        InputError: It is too old.
+    """
+    if version < _OLDEST:
+        found, oldest = (number // _OF_A_MAJOR_VERSION for number in (version, _OLDEST))
+        hint = "use `pointbook sql --dialect postgres` there, or export the log, and evaluate the files"
+        raise InputError(shown, f"the server is PostgreSQL {found}; {oldest} or newer is needed", hint)
 
 
 def refusal(error: psycopg.Error) -> Refusal:
