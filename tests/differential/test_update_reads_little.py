@@ -13,6 +13,7 @@ import duckdb
 from club_shell import club_in
 from this_process import run_here
 
+from pointbook.relational.inputs import log_in_session
 from pointbook_cli.evaluation.updating import narrowing
 
 if TYPE_CHECKING:
@@ -153,3 +154,21 @@ def test_rejects_that_somebody_has_changed_are_no_ground_to_build_on(log: Log) -
     )
     err = log.run("--update")
     assert "because what stands as rejects is not what the last run has written" in err
+
+
+def test_a_log_in_csv_is_read_once(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb.sql(f"COPY (FROM '{log.folder}/events.parquet') TO '{log.folder}/events.csv' (HEADER)")
+    own, read = log_in_session.put_log_as_read, []
+
+    def noted(*arguments: Any) -> Any:
+        read.append(arguments)
+        return own(*arguments)
+
+    monkeypatch.setattr(log_in_session, "put_log_as_read", noted)
+    options = ("--events", "events.csv", "--members", "members.parquet", "--as-of", DAY, "--out", "csv")
+    for _ in range(2):
+        read.clear()
+        done = run_here(("evaluate", "club", *options, "--output-format", "parquet", "--update"), log.folder)
+        assert done[0] == 0, done[2].decode()
+        assert len(read) == 1
+    assert b"0 of 100 members evaluated anew" in done[1]

@@ -107,7 +107,7 @@ def updated(request: Request, output: OutputFolder, finish: Callable[[Evaluation
 def _read_narrowed(
     request: Request, output: OutputFolder, session: Session, last: Mapping[str, Any]
 ) -> LogInSession | None:
-    """The part of the log that has to be read, with the digests of all; None where all of it has to be.
+    """The log, or the part that has to be read, with the digests of all; None where all has to be read now.
 
     Raises:
         FullRunError: Everybody is to be evaluated.
@@ -130,8 +130,8 @@ def _read_narrowed(
             with_the_plan(request.memory_limit),
             Narrowing(session, request, output.folder, last),
         )
-        if log.facts.left_out is None:
-            return None
+        if log.facts.left_out is None:  # it is not read in place
+            return log
         with stage("comparing with the last run"):
             put_digests(session, request.program, log.as_of, few=True)
             refuse_other_events(log.facts, events_of_digests(session))
