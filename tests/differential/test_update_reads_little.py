@@ -172,3 +172,23 @@ def test_a_log_in_csv_is_read_once(log: Log, monkeypatch: pytest.MonkeyPatch) ->
         assert done[0] == 0, done[2].decode()
         assert len(read) == 1
     assert b"0 of 100 members evaluated anew" in done[1]
+
+
+def test_columns_that_swap_their_names_are_other_rows(log: Log) -> None:
+    log.change(
+        "ALTER TABLE events ADD COLUMN points BIGINT",
+        "ALTER TABLE events ADD COLUMN days BIGINT",
+        "UPDATE events SET activity = 'course', days = 3, points = 7 WHERE event_id = 'e3'",
+    )
+    log.run()
+    log.change(
+        "ALTER TABLE events RENAME points TO others",
+        "ALTER TABLE events RENAME days TO points",
+        "ALTER TABLE events RENAME others TO days",
+    )
+    assert _numbers(log.update()) == (1, 1, 0, 0)  # a course of 3 days was 90, and is one of 7 now
+
+
+def test_times_that_are_of_another_type_are_other_rows(log: Log) -> None:
+    log.change("SET TimeZone = 'UTC'", "ALTER TABLE events ALTER occurred_at TYPE TIMESTAMPTZ")
+    assert "all members are evaluated, because 100 of 100 members may differ" in log.run("--update")

@@ -125,6 +125,8 @@ def _activity(column: str, form: RowForm, words: Words) -> str:
 def expression_of(name: str, of: EngineType, words: Words) -> str:
     """A column by its name; a text of a type of its own, such as an enumeration, as plain text."""
     column = words.named(name)
-    if of.kind is ValueKind.TEXT and of.name.lower() not in _PLAIN_TEXTS:
-        return f"CAST({column} AS {words.text})"
-    return column
+    if of.kind is not ValueKind.TEXT:
+        return column
+    if of.name.lower() not in _PLAIN_TEXTS:
+        column = f"CAST({column} AS {words.text})"
+    return words.exact.format(column)

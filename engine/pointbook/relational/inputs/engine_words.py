@@ -81,9 +81,8 @@ class Words:
         key: What tells event ids apart; different ids may have the same one, if very rarely.
         row_hash: A whole number of 64 bits that tells lists of expressions apart, with nothing among them,
             and mixed so well that sums of it tell sets of rows apart; empty where no results are updated.
-        cells_hash: The same of cells, begun with a whole number; of a text its bytes count, and a number is
-            cast to text before where its text may differ from that of an equal one.
-        exact: A text of which the bytes count.
+        cells_hash: The same, begun with a whole number.
+        exact: A text that is equal to no other; where a column may say so, and the engine then does.
         quote: The mark around names.
         has_escapes: Whether a backslash in a text says something of what follows it.
     """
@@ -145,6 +144,7 @@ WORDS: Mapping[str, Words] = {
         key="hash({0})",
         row_hash="hash(hash({0}))",  # once more, as values are joined by an exclusive or
         cells_hash="hash(hash({0}, {1}))",
+        exact="({0} COLLATE C)",  # a column can be made to take capital letters for small ones
     ),
     "postgres": Words(
         text="TEXT",
@@ -155,8 +155,7 @@ WORDS: Mapping[str, Words] = {
         is_nan="{0} = 'NaN'",
         key="{0}",
         row_hash="hashtextextended(CAST(ROW({0}) AS TEXT), 0)",  # which quotes texts
-        cells_hash="hash_record_extended(ROW({1}), {0})",  # a third of the time, without a text of each row
-        exact='({0} COLLATE "C")',
+        cells_hash="hashtextextended(CAST(ROW({1}) AS TEXT), {0})",
         attempt="CAST({0} AS {1})",
     ),
     "spark": Words(

@@ -123,22 +123,29 @@ def needed(
 
 def _source(relation: EventRows, words: Words, loaded_at: str | None) -> str:
     event_id, member_id, moment = _keys(relation, words)
-    program, form = relation.columns.program, relation.columns.form
-    read_as = form_digest(form, program.exports.references) + _clock_digest(program.timezone)
-    seed = int(sha256(read_as.encode()).hexdigest()[:_DIGITS_OF_SEED], 16)
-    cells = (_cell(name, of, words) for name, of in relation.types.items())
+    columns = {relation.columns.ours(name): (name, of) for name, of in relation.types.items()}
+    cells = (_cell(*columns[ours], words) for ours in sorted(columns))
     items = {"event_id": event_id, "member_id": member_id, "moment": moment}
-    items["row_hash"] = words.cells_hash.format(seed, ", ".join(cells))
+    items["row_hash"] = words.cells_hash.format(_seed(relation), ", ".join(cells))
     if loaded_at is not None:
         items["loaded_at"] = words.named(loaded_at)
     return f"SELECT {words.selected(items)} FROM {relation.sql}"
 
 
+def _seed(relation: EventRows) -> int:
+    """What hashes of rows begin with: another number wherever the same cells may come to something else."""
+    columns, program = relation.columns, relation.columns.program
+    kinds = sorted(
+        (columns.ours(name), of.name, str(of.kind), of.scale, of.is_nanosecond)
+        for name, of in relation.types.items()
+    )
+    read_as = [kinds, form_digest(columns.form, program.exports.references), _clock_digest(program.timezone)]
+    return int(sha256(json.dumps(read_as).encode()).hexdigest()[:_DIGITS_OF_SEED], 16)
+
+
 def _cell(name: str, of: EngineType, words: Words) -> str:
     """A cell so that its hash is another wherever its text is."""
     column = expression_of(name, of, words)
-    if of.kind is ValueKind.TEXT:
-        return words.exact.format(column)
     return f"CAST({column} AS {words.text})" if of.kind in _MORE_THAN_ONE_TEXT else column
 
 
