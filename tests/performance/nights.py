@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from server_tables import put_table
 
 from pointbook_cli.main import exit_code_of
 
@@ -86,18 +87,7 @@ class Tables:
 
     def put(self, connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
         """Write the log's rows."""
-        kinds = {"VARCHAR": "TEXT", "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}
-        described = connection.execute(f"DESCRIBE ({query})").fetchall()
-        columns = ", ".join(f"{row[0]} {kinds.get(row[1], row[1])}" for row in described)
-        path = self._folder / f"{name}.csv"
-        connection.execute(f"COPY ({query}) TO '{path}' (HEADER false)")
-        self._connection.execute(f"DROP TABLE IF EXISTS {name}".encode())
-        self._connection.execute(f"CREATE TABLE {name} ({columns})".encode())
-        with (
-            self._connection.cursor() as cursor,
-            cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv)".encode()) as to,
-        ):
-            to.write(path.read_bytes())
+        put_table(self._connection, name, connection, query, self._folder)
 
     def to(self, name: str) -> tuple[str, ...]:
         """Options for where results go."""

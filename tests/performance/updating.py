@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+from server_tables import put_table
 
 RULES = Path(__file__).resolve().parents[2] / "rules" / "dataminer-devops"
 COMMAND = [sys.executable, "-m", "pointbook_cli"]
@@ -81,18 +82,9 @@ def tables(folder: Path, url: str) -> tuple[Cost, Cost]:
     """The same in tables of a server, where the log lies too."""
     import psycopg  # noqa: PLC0415 - an extra
 
-    kinds = {"VARCHAR": "TEXT", "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}
-    with psycopg.connect(url, autocommit=True) as server:
+    with psycopg.connect(url, autocommit=True) as server, duckdb.connect() as connection:
         for name in ("members", "events", "after"):
-            described = duckdb.sql(f"DESCRIBE FROM '{folder}/{name}.parquet'").fetchall()
-            columns = ", ".join(f"{row[0]} {kinds.get(row[1], row[1])}" for row in described)
-            server.execute(f"DROP TABLE IF EXISTS {name}")
-            server.execute(f"CREATE TABLE {name} ({columns})")
-            path = folder / f"{name}.csv"
-            duckdb.sql(f"COPY (FROM '{folder}/{name}.parquet') TO '{path}' (HEADER false)")
-            with server.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv)") as written:
-                written.write(path.read_bytes())
-            server.execute(f"ANALYZE {name}")
+            put_table(server, name, connection, f"FROM '{folder}/{name}.parquet'", folder)
     form = ("--backend", url, "--output-format", "table", "--as-of", AS_OF, "--members", "table:members")
     own = ("evaluate", str(RULES), *form, "--out", str(folder / "tables"))
     run(*own, "--events", "table:events")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
-from pointbook.model.exports import TABLES
 
 if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import EvaluationFacts, Request
@@ -17,8 +16,10 @@ def refuse_moving_rows(found: EvaluationFacts, request: Request) -> None:
     Raises:
         InputError: It is so.
     """
+    from pointbook.log.reading import is_table  # noqa: PLC0415 - not needed for help and wrong usage
+
     seen = found.tally.events + len(found.facts.rejects) + found.tally.after_as_of
-    tables = [str(source) for source in request.events if str(source).startswith(TABLES)]
+    tables = [str(source) for source in request.events if is_table(source)]
     if tables and seen != found.facts.events_read:
         message = f"rows came or went while they were read: first {found.facts.events_read:,}, then {seen:,}"
         hint = "run it again, or evaluate a copy: `CREATE TABLE events_of_today AS SELECT * FROM ...`"

@@ -9,8 +9,7 @@ from pointbook.log.faults import RejectReason
 from pointbook.relational.engines.sessions import literal, number_from
 from pointbook.relational.inputs.marks import above
 from pointbook.relational.inputs.sources import have_members_in_text
-from pointbook.relational.rulebook.columns import DATED
-from pointbook.relational.updating.digests import REJECTED
+from pointbook.relational.updating.digests import REJECTED, has_dated_members
 from pointbook.relational.updating.needed import Since, put_needed
 from pointbook.relational.updating.whose_day import whose_day
 from pointbook_cli.evaluation.updating.last_run import (
@@ -71,7 +70,7 @@ class Narrowing:
             raise WholeLogError("without --as-of the last event decides how far they count")
         refuse_earlier(last, self._request.as_of)
         last_day = date.fromisoformat(last["as_of"])
-        dated = DATED in session.rows("SELECT * FROM members LIMIT 0").schema.names
+        dated = has_dated_members(session)
         everybody, due = whose_day(program, last_day, self._request.as_of, dated=dated)
         if everybody:
             raise FullRunError(everybody)

@@ -49,9 +49,9 @@ class EventRows:
     beside: tuple[str, ...] = ()
 
 
-def has_ids_in_text(types: Mapping[str, EngineType], columns: Columns) -> bool:
-    """Whether the engine can write every id of an event as the reader does."""
-    return types[columns.theirs("event_id")].kind in ID_KINDS
+def has_ids_in_text(types: Mapping[str, EngineType], columns: Columns, name: str = "event_id") -> bool:
+    """Whether the engine can write every id of an event, or that of another `name`, as the reader does."""
+    return types[columns.theirs(name)].kind in ID_KINDS
 
 
 def values_query(relation: EventRows, columns: InputColumns, words: Words) -> str:

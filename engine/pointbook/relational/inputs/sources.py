@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pointbook.log import ValueKind
-from pointbook.relational.inputs.clean_rows import ID_KINDS, expression_of, without_words
+from pointbook.relational.inputs.clean_rows import expression_of, has_ids_in_text, without_words
 from pointbook.relational.inputs.clean_values import moment_of, name_of
 from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.source import files
@@ -50,9 +50,7 @@ _MORE_THAN_ONE_TEXT = (ValueKind.DECIMAL, ValueKind.SINGLE, ValueKind.DOUBLE)
 
 def have_members_in_text(events: EventsInPlace) -> bool:
     """Whether the engine can write every id of a member as the reader does."""
-    return all(
-        relation.types[relation.columns.theirs("member_id")].kind in ID_KINDS for relation in events.relations
-    )
+    return all(has_ids_in_text(one.types, one.columns, "member_id") for one in events.relations)
 
 
 def put_sources(session: Session, events: EventsInPlace, loaded_at: str | None = None) -> None:

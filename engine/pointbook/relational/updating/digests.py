@@ -26,7 +26,6 @@ from pointbook.relational.inputs.sources import SOURCES
 from pointbook.relational.rulebook.columns import DATED, input_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from pointbook.model.program import Program
@@ -48,12 +47,17 @@ REJECTED = "pointbook_rejected_before"
 """What the run before has rejected: `event_id`, `reason`."""
 
 
-def own_digest(dialect: str, program: Program, names: Sequence[str]) -> str:
-    """The hash of a member's own row, as SQL over `members`, which has columns of these names."""
-    words, columns = WORDS[dialect], input_columns(program)
+def has_dated_members(session: Session) -> bool:
+    """Whether rows of a session's `members` say that others of theirs are valid from later days."""
+    return DATED in session.rows("SELECT * FROM members LIMIT 0").schema.names
+
+
+def own_digest(session: Session, program: Program) -> str:
+    """The hash of a member's own row, as SQL over a session's `members`."""
+    words, columns = WORDS[session.dialect.name], input_columns(program)
     member = [words.named(name) for name in columns.members if name != "member_id"]
     # One who is dated changes no other.
-    member.append(words.named(DATED) if DATED in names else f"CAST(NULL AS {words.text})")
+    member.append(words.named(DATED) if has_dated_members(session) else f"CAST(NULL AS {words.text})")
     return words.row_hash.format(", ".join(member))
 
 
@@ -74,7 +78,7 @@ def put_digests(session: Session, program: Program, as_of: date, *, few: bool = 
     """
     words, columns = WORDS[session.dialect.name], input_columns(program)
     text, named = words.text, words.named
-    own = own_digest(session.dialect.name, program, _columns_of_members(session))
+    own = own_digest(session, program)
     event = [named(name) for name in columns.events if name != "member_id"]
     counts = f"CAST({named('local')} AS DATE) <= CAST('{as_of}' AS DATE)"
     row_hash = f"CASE WHEN {counts} THEN {words.row_hash.format(', '.join(event))} END"
@@ -112,10 +116,6 @@ def put_digests(session: Session, program: Program, as_of: date, *, few: bool = 
         f" LEFT JOIN {found} AS {name} ON {name}.member_id = m.member_id" for name, found in others.items()
     )
     compute(session, DIGESTS, f"SELECT m.member_id, {words.selected(values)} FROM {rows}")
-
-
-def _columns_of_members(session: Session) -> list[str]:
-    return list(session.rows("SELECT * FROM members LIMIT 0").schema.names)
 
 
 def events_of_digests(session: Session) -> int:

@@ -81,8 +81,7 @@ def put_needed(session: Session, program: Program, events: EventsInPlace, since:
         every = number_from(session, f"SELECT COUNT(*) AS number FROM {SOURCES}")
         late = _put_new_rows(session, since.above, is_late)
     _put_ids(session)
-    schema = session.rows("SELECT * FROM members LIMIT 0").schema.names
-    own = own_digest(session.dialect.name, program, schema)
+    own = own_digest(session, program)
     seen_own = "split_part(s.digest, ':', 1)"
     compute(
         session,
