@@ -6,7 +6,6 @@ A stage that meets bad input returns findings and goes on; nothing here prints.
 from __future__ import annotations
 
 import difflib
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -234,13 +233,13 @@ class Spellings:
         return found
 
     def _mask(self, word: str, *, learn: bool) -> int:
-        mask = 0
-        for letter, times in Counter(word).items():
-            for occurrence in range(times):
-                key = (letter, occurrence)
-                if learn:
-                    self._bits.setdefault(key, 1 << len(self._bits))
-                mask |= self._bits.get(key, 0)
+        mask, times, bits = 0, dict[str, int](), self._bits
+        for letter in word:
+            times[letter] = occurrence = times.get(letter, -1) + 1
+            bit = bits.get((letter, occurrence), 0)
+            if not bit and learn:
+                bit = bits[letter, occurrence] = 1 << len(bits)
+            mask |= bit
         return mask
 
 

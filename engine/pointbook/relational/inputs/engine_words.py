@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pointbook.log import ValueKind
@@ -82,6 +82,8 @@ class Words:
         row_hash: A whole number of 64 bits that tells lists of expressions apart, with nothing among them,
             and mixed so well that sums of it tell sets of rows apart; empty where no results are updated.
         cells_hash: The same, begun with a whole number.
+        cells: Where these are to be texts, what texts of some kinds of values are made of, since the type's own
+            takes long to make.
         exact: A text that is equal to no other; where a column may say so, and the engine then does.
         quote: The mark around names.
         has_escapes: Whether a backslash in a text says something of what follows it.
@@ -97,6 +99,7 @@ class Words:
     attempt: str
     row_hash: str = ""
     cells_hash: str = ""
+    cells: Mapping[ValueKind, str] = field(default_factory=dict)
     exact: str = "{0}"
     in_utc_ns: str = ""
     in_utc_ns_text: str = ""
@@ -155,7 +158,12 @@ WORDS: Mapping[str, Words] = {
         is_nan="{0} = 'NaN'",
         key="{0}",
         row_hash="hashtextextended(CAST(ROW({0}) AS TEXT), 0)",  # which quotes texts
-        cells_hash="hashtextextended(CAST(ROW({1}) AS TEXT), {0})",
+        # Once more, as values are joined by a sum; and letters are told apart whatever a column says of them.
+        cells_hash='hashtextextended(CAST(hash_array_extended(ARRAY[{1}] COLLATE "C", {0}) AS TEXT), {0})',
+        cells={
+            ValueKind.LOCAL: "encode(timestamp_send({0}), 'hex')",
+            ValueKind.INSTANT: "encode(timestamptz_send({0}), 'hex')",
+        },
         attempt="CAST({0} AS {1})",
     ),
     "spark": Words(

@@ -84,25 +84,21 @@ def form_digest(form: RowForm, references: Any) -> str:
     return sha256(json.dumps(read_as).encode()).hexdigest()
 
 
-def needed(
-    session: Session, events: EventsInPlace, *, members: str, ids: str, since: str
-) -> tuple[EventsInPlace, int]:
-    """The rows of some members, with some ids, or of late, as sources of their own, and how many they are.
+def needed(session: Session, events: EventsInPlace, *, members: str, ids: str) -> tuple[EventsInPlace, int]:
+    """The rows of some members, or with some ids, as sources of their own, and how many they are.
 
-    So are all rows without a member or an id, and those of which only the Python reader knows the time.
+    So are all rows without a member or an id.
 
     Args:
         session: Has the sources.
         events: All rows.
         members: A relation of ids of members, as `member_id`, none of them twice.
         ids: A relation of ids of events, as `event_id`, none of them twice.
-        since: The time from which on rows are of late, in UTC or local.
     """
     words, relations, number = WORDS[session.dialect.name], [], 0
     for place, relation in enumerate(events.relations):
-        event_id, member_id, moment = _keys(relation, words)
+        event_id, member_id, _ = _keys(relation, words)
         name = _NEEDED.format(place)
-        of_late = f"{moment} >= CAST('{since}' AS {words.local})"
         session.store(
             name,
             f"SELECT {', '.join(('r.*', *relation.beside))} FROM {relation.sql} AS r"
@@ -111,7 +107,7 @@ def needed(
             f" LEFT JOIN (SELECT event_id AS pointbook_event FROM {ids}) AS i"
             f" ON i.pointbook_event = {event_id}"
             " WHERE m.pointbook_member IS NOT NULL OR i.pointbook_event IS NOT NULL"
-            f" OR {member_id} IS NULL OR COALESCE({event_id}, '') = '' OR COALESCE({of_late}, TRUE)",
+            f" OR {member_id} IS NULL OR COALESCE({event_id}, '') = ''",
         )
         [count] = session.rows(f"SELECT COUNT(*) AS n FROM {name}").read_all().column(0).to_pylist()
         number += int(count)
@@ -144,7 +140,9 @@ def _seed(relation: EventRows) -> int:
 def _cell(name: str, of: EngineType, words: Words) -> str:
     """A cell so that its hash is another wherever its text is."""
     column = expression_of(name, of, words)
-    return f"CAST({column} AS {words.text})" if of.kind in _MORE_THAN_ONE_TEXT else column
+    if of.kind in words.cells:
+        column = words.cells[of.kind].format(column)
+    return f"CAST({column} AS {words.text})" if words.cells or of.kind in _MORE_THAN_ONE_TEXT else column
 
 
 def _keys(relation: EventRows, words: Words) -> tuple[str, str, str]:

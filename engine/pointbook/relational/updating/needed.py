@@ -96,7 +96,7 @@ def put_needed(session: Session, program: Program, events: EventsInPlace, since:
         f" UNION SELECT s.member_id FROM {SEEN} AS s LEFT JOIN members AS m ON m.member_id = s.member_id"
         " WHERE m.member_id IS NULL",
     )
-    some, number = needed(session, events, members=NEEDED, ids=_IDS, since=begins)
+    some, number = needed(session, events, members=NEEDED, ids=_IDS)
     put_sources(session, some)
     new = (
         0
