@@ -9,20 +9,22 @@ at hand: the next run moves the rest.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TypeAlias
 
 from pointbook.diagnostics import InputError
 from pointbook.source.files import shown_name
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+Reads: TypeAlias = dict[str, tuple[Callable[[Path], str], str | None]]
+"""By a file's name, how it was looked at, and what was found there; None where there was none."""
 
 PREFIX, ENDING, MOVING = ".pointbook-", ".tmp", ".pointbook-moving"
 NEW, OLD, GONE = "new-", "old-", "gone-"
@@ -151,20 +153,41 @@ def _put_aside(target: Path, old: Path) -> None:
         target.unlink(missing_ok=True)
 
 
-def refuse_changed(folder: Path, read: Mapping[str, str | None]) -> None:
-    """Refuse to replace what is another text than the one that was read; while only this run can move.
+def text_in(path: Path) -> str:
+    """The text of a file, without a byte order mark."""
+    return path.read_bytes().decode("utf-8-sig", "replace")
+
+
+def sha256_in(path: Path) -> str:
+    """The digest of a file, as hexadecimal digits.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def reason(error: OSError | InputError) -> str:
+    """Why files cannot be written, in words that follow a name."""
+    said = error.message if isinstance(error, InputError) else error.strerror
+    return (said or "it cannot be written to").lower()
+
+
+def refuse_changed(folder: Path, read: Reads) -> None:
+    """Refuse to replace what is another than what was read; while only this run can move.
 
     Args:
         folder: Where the files are.
-        read: By name, the text that was read; None where there was no file.
+        read: What was read of them.
 
     Raises:
         InputError: One of them is another now.
     """
-    for name, text in read.items():
+    for name, (look, found) in read.items():
         path = folder / name
-        now = path.read_bytes().decode("utf-8-sig", "replace") if os.path.lexists(path) else None
-        if now != text:
+        now = look(path) if os.path.lexists(path) else None
+        if now != found:
             message = "this file was changed meanwhile, so nothing was written"
             raise InputError(shown_name(path), message, "run it again")
 

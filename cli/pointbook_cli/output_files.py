@@ -19,6 +19,7 @@ from pointbook_cli.hidden_folder import (
     MOVING,
     NEW,
     OLD,
+    Reads,
     begin_to_move,
     discard,
     forget,
@@ -27,8 +28,11 @@ from pointbook_cli.hidden_folder import (
     keep,
     move,
     put_back,
+    reason,
     refuse_changed,
     settle_abandoned,
+    sha256_in,
+    text_in,
 )
 from pointbook_cli.output_paths import real
 
@@ -50,7 +54,7 @@ class OutputFolder:
         self._streams = ExitStack()
         self._obsolete: frozenset[str] = frozenset()
         self._unkept: set[str] = set()
-        self._read: dict[str, str | None] = {}
+        self._read: Reads = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             settle_abandoned(folder)
@@ -94,8 +98,13 @@ class OutputFolder:
 
     def replaces_text(self, name: str, text: str | None) -> IO[str]:
         """As `file`; `commit` refuses to replace another text than was read there, None for no file."""
-        self._read[name] = text
+        self._read[name] = (text_in, text)
         return self.file(name)
+
+    def depends_on(self, name: str, digest: str) -> None:
+        """Refuse what was made of a file that has another digest now, or when `commit` writes it."""
+        self._read[name] = (sha256_in, digest)
+        refuse_changed(self.folder, self._read)
 
     def replaces(self, names: Iterable[str]) -> None:
         """Files of these names, where they are not written anew, are deleted by `commit`."""
@@ -124,11 +133,7 @@ class OutputFolder:
         """Move every file into place; of a run that is killed meanwhile, the next one moves the rest."""
         begin_to_move(self._hidden)
         refuse_changed(self.folder, self._read)
-        move(self._moving, self.folder)
-
-    @property
-    def _moving(self) -> Path:
-        return self.folder / MOVING
+        move(self.folder / MOVING, self.folder)
 
     def end(self) -> None:
         """Delete the hidden folder, after `commit`."""
@@ -137,9 +142,9 @@ class OutputFolder:
 
     def _no_longer_moving(self) -> None:
         try:
-            self._moving.rename(self._hidden)
+            (self.folder / MOVING).rename(self._hidden)
         except OSError:  # a full disk may have no room for another name
-            self._hidden = self._moving
+            self._hidden = self.folder / MOVING
 
     def take_back(self) -> None:
         """Undo what there is of a `commit` that failed.
@@ -149,11 +154,11 @@ class OutputFolder:
         """
         if self._hidden.exists():
             return
-        moved = {name for name in self._begun if not os.path.lexists(self._moving / f"{NEW}{name}")}
+        moved = {name for name in self._begun if not os.path.lexists(self.folder / MOVING / f"{NEW}{name}")}
         if moved & self._unkept:
             raise OSError(errno.ENOTSUP, "what was replaced could not be kept")
         for name in sorted(self._begun | self._obsolete):
-            old, target = self._moving / f"{OLD}{name}", self.folder / name
+            old, target = self.folder / MOVING / f"{OLD}{name}", self.folder / name
             if os.path.lexists(old):
                 put_back(old, target)
             elif name in moved:
@@ -245,7 +250,7 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
             output.abandon()
         if isinstance(error, OSError) and paths:
             named = paths[min(len(outputs), len(paths) - 1)]
-            message = f"{named}: {_reason(error)}; name a folder that can be written to"
+            message = f"{named}: {reason(error)}; name a folder that can be written to"
             raise click.BadParameter(message, param_hint="--out") from error
         raise
 
@@ -270,16 +275,11 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
                 output.take_back()
         except OSError:
             message = (
-                f"the results could be neither all moved into place nor all taken back: {_reason(error)};"
+                f"the results could be neither all moved into place nor all taken back: {reason(error)};"
                 " when the folder can be written to again, the next run into it moves the rest"
             )
             raise _UnfinishedError(message) from error
         raise
-
-
-def _reason(error: OSError | InputError) -> str:
-    said = error.message if isinstance(error, InputError) else error.strerror
-    return (said or "it cannot be written to").lower()
 
 
 @contextmanager

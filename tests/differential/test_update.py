@@ -21,6 +21,7 @@ from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.inputs.log_in_session import put_log
 from pointbook.relational.updating.digests import DIGESTS, put_digests
 from pointbook.relational.updating.whose_day import whose_day
+from pointbook_cli.evaluation.updating import merged_files as updating
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -291,6 +292,28 @@ def test_too_many_rejects_leave_what_stands(club: Shell) -> None:
     done = _run(club, "--update", "--as-of", DAY, "--max-rejected", "0")
     assert done.code == 1
     assert {path.name: path.read_bytes() for path in (club.folder / "out").iterdir()} == before
+
+
+def test_an_update_of_results_that_another_run_has_replaced_meanwhile_writes_nothing(
+    club: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other run saw a later row, which an update by what was there before would take away."""
+    merge = updating.write_merged
+
+    def meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(updating, "write_merged", merge)
+        _add(club, "e7,bob,visit,2025-01-16,,")
+        assert _run(club, "--update", "--as-of", DAY).code == 0
+        return merge(*arguments)
+
+    monkeypatch.setattr(updating, "write_merged", meanwhile)
+    _add(club, "e6,ann,visit,2025-01-15,,")
+    done = _run(club, "--update", "--as-of", DAY)
+    assert done.code == 3
+    assert "out/seen.parquet: this file was changed meanwhile, so nothing was written\n" in done.err
+    assert "run it again" in done.err
+    _, evaluated = _update(club, "--as-of", DAY)
+    assert _numbers(evaluated) == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("leap_day", list(LeapDay))

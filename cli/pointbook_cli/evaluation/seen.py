@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from pointbook.model.tables import Column, Columns, ColumnType
 from pointbook_cli.evaluation.request import SEEN_TABLE
+from pointbook_cli.hidden_folder import sha256_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from pathlib import Path
 
     from pointbook.relational.engines.sessions import Session
     from pointbook_cli.backends import Backend
@@ -59,15 +58,5 @@ def write_seen(
 
     for sql in rows.values():
         paths = {name: output.path(f"{name}.parquet") for name in result_columns(request.program)}
-        metadata = {"as_of": as_of.isoformat(), **{name: sha256_of(path) for name, path in paths.items()}}
+        metadata = {"as_of": as_of.isoformat(), **{name: sha256_in(path) for name, path in paths.items()}}
         write_parquet(output.path(SEEN_FILE), SEEN_COLUMNS, session.rows(sql), metadata)
-
-
-def sha256_of(path: Path) -> str:
-    """The digest of a file, as hexadecimal digits.
-
-    Raises:
-        OSError: It cannot be read.
-    """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

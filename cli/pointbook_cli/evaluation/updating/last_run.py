@@ -20,7 +20,8 @@ from pointbook.version import __version__
 from pointbook_cli.backends import backend_from
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE
 from pointbook_cli.evaluation.result_tables import result_table, table_schemas
-from pointbook_cli.evaluation.seen import SEEN_FILE, sha256_of
+from pointbook_cli.evaluation.seen import SEEN_FILE
+from pointbook_cli.hidden_folder import sha256_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,6 +37,12 @@ _WITH_MEMBERS = ("ledger", "standings", "history", SEEN_TABLE)
 
 class FullRunError(Exception):
     """All members must be evaluated; the message says why, in words that follow "because"."""
+
+
+def state_of(request: Request, folder: Path) -> str | None:
+    """The digest of what the last run has seen, which knows its results' own; None where no file has it."""
+    path = folder / SEEN_FILE
+    return sha256_in(path) if request.output_format != "table" and files.is_file(path) else None
 
 
 def summary_in_folder(request: Request, folder: Path) -> Summary:
@@ -54,7 +61,7 @@ def summary_in_folder(request: Request, folder: Path) -> Summary:
     def found(name: str) -> tuple[list[str], int]:
         try:
             file = pq.read_metadata(folder / f"{name}.parquet")
-            digest = sha256_of(folder / f"{name}.parquet").encode()
+            digest = sha256_in(folder / f"{name}.parquet").encode()
         except (OSError, pa.ArrowException) as error:
             raise FullRunError(f"{name}.parquet cannot be read") from error
         if name != SEEN_TABLE and seen.get(name.encode()) != digest:

@@ -68,9 +68,11 @@ def updated(request: Request, output: OutputFolder, finish: Callable[[Evaluation
         InputError: As `evaluated`.
     """
     from pointbook_cli.evaluation.log_in_session import opened_session, read_into  # noqa: PLC0415 - an extra
+    from pointbook_cli.evaluation.seen import SEEN_FILE  # noqa: PLC0415 - not needed by all
     from pointbook_cli.evaluation.updating.last_run import (  # noqa: PLC0415 - an extra
         FullRunError,
         put_seen,
+        state_of,
         summary_in_folder,
         summary_in_tables,
     )
@@ -80,6 +82,7 @@ def updated(request: Request, output: OutputFolder, finish: Callable[[Evaluation
         say(f"--update without --as-of goes as far as the last event; {hint}", err=True)
     memory_limit = with_the_plan(request.memory_limit)
     log: LogInSession | None = None
+    state = state_of(request, output.folder)
     with ExitStack() as stack:
         try:
             if request.output_format != "table":
@@ -101,7 +104,10 @@ def updated(request: Request, output: OutputFolder, finish: Callable[[Evaluation
         if request.loaded_at is not None and log.facts.left_out is not None:
             hint = "`--full` beside it sees them; make such a run now and then"
             say(f"rows changed or deleted since the last run are not seen by --loaded-at; {hint}", err=True)
-        return finish(_merged(request, output, log, changes, last))
+        found = _merged(request, output, log, changes, last)
+        if state is not None:
+            output.depends_on(SEEN_FILE, state)
+        return finish(found)
 
 
 def _read_narrowed(

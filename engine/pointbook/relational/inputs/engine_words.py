@@ -82,8 +82,8 @@ class Words:
         row_hash: A whole number of 64 bits that tells lists of expressions apart, with nothing among them,
             and mixed so well that sums of it tell sets of rows apart; empty where no results are updated.
         cells_hash: The same, begun with a whole number.
-        cells: Where these are to be texts, what texts of some kinds of values are made of, since the type's own
-            takes long to make.
+        cells: Where these are to be texts, of what they are made for some kinds of values, whose own texts
+            take long to make.
         exact: A text that is equal to no other; where a column may say so, and the engine then does.
         quote: The mark around names.
         has_escapes: Whether a backslash in a text says something of what follows it.

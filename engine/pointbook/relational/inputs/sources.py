@@ -140,8 +140,8 @@ def _seed(relation: EventRows) -> int:
 def _cell(name: str, of: EngineType, words: Words) -> str:
     """A cell so that its hash is another wherever its text is."""
     column = expression_of(name, of, words)
-    if of.kind in words.cells:
-        column = words.cells[of.kind].format(column)
+    if of.kind is not None:
+        column = words.cells.get(of.kind, "{0}").format(column)
     return f"CAST({column} AS {words.text})" if words.cells or of.kind in _MORE_THAN_ONE_TEXT else column
 
 
