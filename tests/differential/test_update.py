@@ -519,3 +519,47 @@ def test_letters_that_a_column_takes_for_one_another_are_told_apart(shell: Shell
         ids = connection.execute("SELECT event_id FROM pointbook_ledger ORDER BY 1").fetchall()
     assert ("E2",) in ids
     assert ("e2",) not in ids
+
+
+def test_letters_that_a_collation_of_postgresql_takes_for_one_another_are_told_apart(
+    shell: Shell, server: tuple[str, Any]
+) -> None:
+    url, connection = server
+    rows = [(f"e{n}", f"m{n}", "visit", f"2024-02-{n + 1:02}") for n in range(9)]
+    rows += [("E1", "m1", "visit", "2024-03-01"), ("e9", "M8", "visit", "2024-03-02")]
+    rows += [("e10", "m2", "Visit", "2024-03-03")]
+    kind = "TEXT COLLATE no_case"
+    for statement in (
+        "CREATE COLLATION no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+        f"CREATE TABLE events (event_id {kind}, member_id {kind}, activity {kind}, occurred_at DATE)",
+        f"CREATE TABLE members (member_id {kind}, signed_up_on DATE)",
+        "INSERT INTO members SELECT 'm' || n, '2024-01-10' FROM generate_series(0, 8) AS n",
+    ):
+        connection.execute(statement.encode())
+    for row in rows:
+        connection.execute("INSERT INTO events VALUES (%s, %s, %s, %s)", row)
+    (shell.folder / "events.csv").write_text(
+        "event_id,member_id,activity,occurred_at\n" + "".join(f"{','.join(row)}\n" for row in rows)
+    )
+    (shell.folder / "members.csv").write_text(
+        "member_id,signed_up_on\n" + "".join(f"m{n},2024-01-10\n" for n in range(9))
+    )
+    options = ("--as-of", "2024-09-01", "--max-rejected", "1")
+    files = ("--events", "events.csv", "--members", "members.csv", "--output-format", "jsonl")
+    done = shell.run("evaluate", "club", *files, *options, "--out", "files")
+    assert ("unknown_member 1" in done.out, "did you mean `visit`?" in done.out) == (True, True)
+    tables = ("--events", "table:events", "--members", "table:members", "--backend", url)
+    for via in ("plan", "fold"):
+        form = ("--output-format", "jsonl", "--via", via)
+        done = shell.run("evaluate", "club", *tables, *options, *form, "--out", via)
+        assert done.code == 0, done.err
+        for name in ("ledger", "standings", "history"):
+            own, of_files = (shell.folder / out / f"{name}.jsonl" for out in (via, "files"))
+            assert own.read_bytes() == of_files.read_bytes(), name
+    run = ("evaluate", "club", *tables, *options, "--output-format", "table", "--out", "o")
+    assert shell.run(*run).code == 0
+    connection.execute("UPDATE events SET event_id = 'E2' WHERE event_id = 'e2'")
+    assert "1 of 9 members evaluated anew: 1 with other rows" in shell.run(*run, "--update").out
+    ledger = connection.execute("SELECT event_id FROM pointbook_ledger", prepare=False).fetchall()
+    assert {("E1",), ("e1",), ("E2",)} < set(ledger)
+    assert ("e2",) not in ledger

@@ -164,6 +164,7 @@ WORDS: Mapping[str, Words] = {
             ValueKind.LOCAL: "encode(timestamp_send({0}), 'hex')",
             ValueKind.INSTANT: "encode(timestamptz_send({0}), 'hex')",
         },
+        exact='({0} COLLATE "C")',
         attempt="CAST({0} AS {1})",
     ),
     "spark": Words(
