@@ -97,6 +97,9 @@ def shipped() -> Log:
         # What is on the as-of day, and after it.
         ("c7", "m-0001", "qa.answer", "2024-06-30 23:59:59", 20, None, None),
         ("c8", "m-0001", "qa.answer", "2024-07-01 00:00:00", 20.00, None, None),
+        # Ids and names that a collation takes for others.
+        ("C1", "m-0001", "feedback", day, None, None, None),
+        ("c9", "m-0001", "Feedback", day, None, None, None),
     ]
     unclean_members: list[Row] = [
         *[("x-0", "2023-01-01")] * 2,

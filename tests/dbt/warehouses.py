@@ -26,11 +26,19 @@ _SETTINGS = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "False", "DBT_USE_COLORS": "False
 
 
 class Warehouse:
-    """A warehouse in a folder of the test's."""
+    """A warehouse in a folder of the test's.
+
+    Attributes:
+        dialect: What its SQL is called.
+        backend: Its URL.
+        profile: How dbt reaches it.
+        any_case: A collation that takes capital letters for small ones.
+    """
 
     dialect: str
     backend: str
     profile: Mapping[str, Any]
+    any_case: str
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -95,6 +103,7 @@ class DuckDBFile(Warehouse):
     """A file of DuckDB."""
 
     dialect = "duckdb"
+    any_case = "NOCASE"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -116,6 +125,7 @@ class PostgreSQLSchema(Warehouse):
     """A schema of a PostgreSQL server, which goes at the end."""
 
     dialect = "postgres"
+    any_case = "any_case"
 
     def __init__(self, folder: Path, url: str, parts: SplitResult) -> None:
         super().__init__(folder)
@@ -135,6 +145,8 @@ class PostgreSQLSchema(Warehouse):
 
     def __enter__(self) -> Self:
         self._execute(f"DROP SCHEMA IF EXISTS {self._schema} CASCADE", f"CREATE SCHEMA {self._schema}")
+        made_of = "provider = icu, locale = 'und-u-ks-level2', deterministic = false"
+        self.run(f"CREATE COLLATION {self.any_case} ({made_of})")
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -8,6 +8,7 @@
 -- It rejects no row, so the rows must be clean, or figures are wrong and nothing says so:
 -- - no event_id and no member_id of `members` comes twice: a second row counts twice
 -- - each event's member is in `members`: else the event is in no result
+-- - no column has a collation by which other letters are the same, such as `M` and `m`
 -- - event_id, member_id, activity, at, local and signed_up_on are there, and not empty texts
 -- - columns have these types, days lie in 1900 to 2999, whole numbers have at most 15 digits
 -- `pointbook sql --dbt DIR` writes models that find such rows; `pointbook evaluate` rejects them.
