@@ -73,12 +73,15 @@ _COMMON = """
   {{ return(found) }}
 {%- endmacro %}
 
-{#- A column of a source; nothing where the source has none and need not have it. -#}
+{#- A column of a source, with letters told apart whatever its collation says; nothing where the source has
+    none and need not have it. -#}
 {% macro pointbook_column(columns, name, nothing) -%}
   {%- if columns and name not in columns -%}
     {%- if nothing -%}{{ nothing }}{%- else -%}
       {{ exceptions.raise_compiler_error("there is no column " ~ name ~ ", only " ~ columns | join(', ')) }}
     {%- endif -%}
+  {%- elif columns.get(name) == 'text' -%}
+    @text@
   {%- else -%}
     {{ adapter.quote(name) }}
   {%- endif -%}
@@ -108,6 +111,7 @@ def macros(dialect: Dialect) -> str:
         _COMMON.replace("@types@", json.dumps(warehouse.adapters))
         .replace("@dialect@", dialect.name)
         .replace("@kinds@", _listed({name: str(kind) for name, kind in _types(dialect).items()}))
+        .replace("@text@", _exact("{{ adapter.quote(name) }}", warehouse.words))
         .replace("@allowed@", _listed({name: list(map(str, kinds)) for name, kinds in _KINDS.items()}))
     )
     parts = [
@@ -117,6 +121,11 @@ def macros(dialect: Dialect) -> str:
         _macro("pointbook_is_good", "Whether that is what the row says.", readings, 2),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _exact(column: str, words: Words) -> str:
+    """A column of texts; as plain text where a collation can be taken away from it."""
+    return column if words.exact == "{0}" else words.exact.format(f"CAST({column} AS {words.text})")
 
 
 def _types(dialect: Dialect) -> dict[str, ValueKind]:

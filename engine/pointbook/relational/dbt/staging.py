@@ -47,18 +47,12 @@ def staging_model(kind: str, program: Program, dialect: Dialect) -> str:
 
 
 def _as_ours(column: str, theirs: str, name: str, columns: Columns, dialect: Dialect) -> str:
-    """A column of texts with the words of an export as ours, and compared by the letters themselves."""
-    form, words = columns.form, WAREHOUSES[dialect.name].words
-
-    def where_text(of_text: str, otherwise: str) -> str:
-        return f"{{% if columns.get({theirs}) == 'text' %}}{of_text}{{% else %}}{otherwise}{{% endif %}}"
-
-    text = words.exact.format(f"CAST({column} AS {words.text})")
-    column = where_text(text, column) if text != f"CAST({column} AS {words.text})" else column
-    ours = column
+    """A column of texts with the words of an export as ours."""
+    form, ours = columns.form, column
     if form.empty:
-        listed = ", ".join(constant(word, dialect) for word in sorted(form.empty))
-        ours = where_text(f"CASE WHEN {column} IN ({listed}) THEN '' ELSE {column} END", column)
+        words = ", ".join(constant(word, dialect) for word in sorted(form.empty))
+        without = f"CASE WHEN {column} IN ({words}) THEN '' ELSE {column} END"
+        ours = f"{{% if columns.get({theirs}) == 'text' %}}{without}{{% else %}}{column}{{% endif %}}"
     if name == "activity" and form.activities:
         pairs = ((constant(word, dialect), constant(one, dialect)) for word, one in form.activities.items())
         cases = " ".join(f"WHEN {word} THEN {one}" for word, one in pairs)
