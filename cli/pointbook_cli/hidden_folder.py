@@ -168,12 +168,6 @@ def sha256_in(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def reason(error: OSError | InputError) -> str:
-    """Why files cannot be written, in words that follow a name."""
-    said = error.message if isinstance(error, InputError) else error.strerror
-    return (said or "it cannot be written to").lower()
-
-
 def refuse_changed(folder: Path, read: Reads) -> None:
     """Refuse to replace what is another than what was read; while only this run can move.
 

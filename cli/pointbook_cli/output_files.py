@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import signal
-import threading
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
@@ -28,13 +26,13 @@ from pointbook_cli.hidden_folder import (
     keep,
     move,
     put_back,
-    reason,
     refuse_changed,
     settle_abandoned,
     sha256_in,
     text_in,
 )
 from pointbook_cli.output_paths import real
+from pointbook_cli.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -133,7 +131,11 @@ class OutputFolder:
         """Move every file into place; of a run that is killed meanwhile, the next one moves the rest."""
         begin_to_move(self._hidden)
         refuse_changed(self.folder, self._read)
-        move(self.folder / MOVING, self.folder)
+        move(self._moving, self.folder)
+
+    @property
+    def _moving(self) -> Path:
+        return self.folder / MOVING
 
     def end(self) -> None:
         """Delete the hidden folder, after `commit`."""
@@ -142,9 +144,9 @@ class OutputFolder:
 
     def _no_longer_moving(self) -> None:
         try:
-            (self.folder / MOVING).rename(self._hidden)
+            self._moving.rename(self._hidden)
         except OSError:  # a full disk may have no room for another name
-            self._hidden = self.folder / MOVING
+            self._hidden = self._moving
 
     def take_back(self) -> None:
         """Undo what there is of a `commit` that failed.
@@ -154,11 +156,11 @@ class OutputFolder:
         """
         if self._hidden.exists():
             return
-        moved = {name for name in self._begun if not os.path.lexists(self.folder / MOVING / f"{NEW}{name}")}
+        moved = {name for name in self._begun if not os.path.lexists(self._moving / f"{NEW}{name}")}
         if moved & self._unkept:
             raise OSError(errno.ENOTSUP, "what was replaced could not be kept")
         for name in sorted(self._begun | self._obsolete):
-            old, target = self.folder / MOVING / f"{OLD}{name}", self.folder / name
+            old, target = self._moving / f"{OLD}{name}", self.folder / name
             if os.path.lexists(old):
                 put_back(old, target)
             elif name in moved:
@@ -188,30 +190,6 @@ class OutputFolder:
             self._lock = None
 
 
-_ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Signals that end the run wait until this is done."""
-    if threading.current_thread() is not threading.main_thread():  # only there Python handles signals
-        yield
-        return
-    waiting: list[int] = []
-    numbers = (getattr(signal, name) for name in _ENDING_SIGNALS if hasattr(signal, name))
-    handlers = {number: signal.getsignal(number) for number in numbers}
-    handlers = {number: handler for number, handler in handlers.items() if callable(handler)}
-    for number in handlers:
-        signal.signal(number, lambda number, _: waiting.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        for number in waiting:
-            signal.raise_signal(number)
-
-
 WRITTEN = "the results were written"
 """Note on what ends a run after its results are in place."""
 
@@ -228,12 +206,12 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
     outputs: list[OutputFolder] = []
     written = False
     try:
-        with _undisturbed():  # so that each that was made is known here
+        with undisturbed():  # so that each that was made is known here
             outputs.extend(OutputFolder(folder) for folder in paths)
         yield outputs
         for output in outputs:
             output.close()
-        with _undisturbed():
+        with undisturbed():
             _commit(outputs)
             written = True
             for output in outputs:
@@ -250,7 +228,7 @@ def output_folders(paths: Sequence[Path]) -> Iterator[list[OutputFolder]]:
             output.abandon()
         if isinstance(error, OSError) and paths:
             named = paths[min(len(outputs), len(paths) - 1)]
-            message = f"{named}: {reason(error)}; name a folder that can be written to"
+            message = f"{named}: {_reason(error)}; name a folder that can be written to"
             raise click.BadParameter(message, param_hint="--out") from error
         raise
 
@@ -275,11 +253,16 @@ def _commit(outputs: Sequence[OutputFolder]) -> None:
                 output.take_back()
         except OSError:
             message = (
-                f"the results could be neither all moved into place nor all taken back: {reason(error)};"
+                f"the results could be neither all moved into place nor all taken back: {_reason(error)};"
                 " when the folder can be written to again, the next run into it moves the rest"
             )
             raise _UnfinishedError(message) from error
         raise
+
+
+def _reason(error: OSError | InputError) -> str:
+    said = error.message if isinstance(error, InputError) else error.strerror
+    return (said or "it cannot be written to").lower()
 
 
 @contextmanager
