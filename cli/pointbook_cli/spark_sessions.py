@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
 import time
+import warnings
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -26,8 +28,11 @@ LOCAL = "local"
 CONNECT = "sc://"
 _SECONDS_TO_ANSWER = 15
 _SECONDS_FOR_EXECUTORS = 60
+_RETRIES = 6
+"""So often a server of Connect that is gone is asked again, for two minutes at most; Spark's own are ten."""
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """`spark-submit` names by it the Spark that it has begun for this process."""
+_LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 _PYTHON = "spark.pyspark.python"
 _CHECKPOINTS = "spark.checkpoint.dir"
 
@@ -48,7 +53,7 @@ def spark_session_on(
         InputError: It cannot be reached, does not start, or cannot be set so.
     """
     there = _session_there()
-    with spark_watched():
+    with spark_watched(), _without_its_own_lines():
         if there is not None:
             with _borrowed(there, shown, address, settings) as spark:
                 yield SparkEngine(spark, keeps_checkpoints=_checkpoints_of(spark) is not None)
@@ -65,6 +70,22 @@ def spark_session_on(
         finally:
             with suppress(Exception):  # a Spark that is gone need not be stopped
                 spark.stop()
+
+
+@contextmanager
+def _without_its_own_lines() -> Iterator[None]:
+    """What Python's side of Spark writes of errors, which we say in a line, and of versions of pandas."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    were = [logger.disabled for logger in loggers]
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module=r"pyspark\.")
+            for logger in loggers:
+                logger.disabled = True
+            yield
+    finally:
+        for logger, was in zip(loggers, were, strict=True):
+            logger.disabled = was
 
 
 def _session_there() -> SparkSession | None:
@@ -93,12 +114,7 @@ def _borrowed(
             hint = "use `--backend spark`, which takes it, or a process of its own"
             raise InputError(shown, f"this process has a Spark already, on {master}", hint)
         spark = own.__class__(own.sparkContext, own._jsparkSession.cloneSession())  # noqa: SLF001 - nothing public does it
-    for name, value in settings.items():
-        if not spark.conf.isModifiable(name) and spark.conf.get(name, None) != value:
-            hint = "give it where that Spark begins, such as to `spark-submit --conf`"
-            raise InputError(shown, f"`{name}` cannot be set once Spark has begun", hint)
-        if spark.conf.isModifiable(name):
-            spark.conf.set(name, value)
+    _set(spark, shown, settings)
     try:
         yield spark
     finally:
@@ -106,6 +122,20 @@ def _borrowed(
             SparkSession._activeSession = there  # noqa: SLF001 - as above
             with suppress(Exception):  # it may be gone
                 own._jvm.SparkSession.setActiveSession(own._jsparkSession)  # noqa: SLF001 - as above
+
+
+def _set(spark: SparkSession, shown: str, settings: Mapping[str, str]) -> None:
+    """Give a session of a Spark that has begun its settings.
+
+    Raises:
+        InputError: One of them can no longer be set.
+    """
+    for name, value in settings.items():
+        if spark.conf.isModifiable(name):
+            spark.conf.set(name, value)
+        elif spark.conf.get(name, None) != value:
+            hint = "give it where that Spark begins, such as to `spark-submit --conf`"
+            raise InputError(shown, f"`{name}` cannot be set once Spark has begun", hint)
 
 
 def _begun(shown: str, address: str, settings: Mapping[str, str], workers: int) -> SparkSession:
@@ -186,16 +216,39 @@ def _connected(shown: str, url: str, settings: Mapping[str, str]) -> SparkSessio
     if missing:
         hint = "install what Spark Connect needs: pip install 'pyspark[connect]'"
         raise InputError(shown, f"the module `{missing[0]}` is not installed", hint)
+    from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - only Connect needs it
+
     _refuse_unreachable(shown, url)
     try:
+        _refuse_other_server(shown, url)
         spark = SparkSession.builder.remote(url).create()
-        for name, value in settings.items():
-            spark.conf.set(name, value)
+        spark.client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
+        _set(spark, shown, settings)
+    except InputError:
+        raise
     except Exception as error:  # of libraries that are not here without it
         message = f"Spark Connect cannot be used: {first_line(error)}"
         hint = "check the URL, sc://HOST:PORT, the settings, and that server and pyspark have one version"
         raise InputError(shown, message, hint) from error
     return spark
+
+
+def _refuse_other_server(shown: str, url: str) -> None:
+    """Spark itself would wait for minutes for a server that speaks otherwise."""
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its lines say what the error says
+    import grpc  # noqa: PLC0415 - only Connect needs it
+    from pyspark.sql.connect.client import DefaultChannelBuilder  # noqa: PLC0415 - likewise
+
+    with DefaultChannelBuilder(url).toChannel() as channel:
+        try:
+            grpc.channel_ready_future(channel).result(_SECONDS_TO_ANSWER)
+        except grpc.FutureTimeoutError as error:
+            message = "a server is there, but does not answer as one of Spark Connect"
+            hint = (
+                "check the URL: sc://HOST:PORT, or sc://HOST:PORT/;use_ssl=true where it wants TLS;"
+                " with `token=` TLS is taken in any case"
+            )
+            raise InputError(shown, message, hint) from error
 
 
 def _is_there(name: str) -> bool:

@@ -155,6 +155,8 @@ def _adapted(node: exp.Expression, dialect: Dialect) -> exp.Expression:
     if isinstance(node, exp.Anonymous) and node.name.lower() == EXACT_QUOTIENT:
         numerator, denominator = node.expressions
         return QUOTIENTS[dialect.name](numerator, denominator)
+    if isinstance(node, exp.Subquery) and not isinstance(node.parent, (exp.From, exp.Join, exp.Select)):
+        node.set("alias", None)  # ibis names it everywhere as the column that it is too, which is no SQL
     if isinstance(node, exp.Star):
         for columns in node.args.values():
             if isinstance(columns, list):  # ibis lists what it leaves out in the order of a set

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.relational.engines.sessions import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _LIBRARIES = ("pyspark", "py4j", "grpc")
 _INSTALL = "install it there, or send it along with `spark.submit.pyFiles`"
@@ -39,6 +39,13 @@ class _Meaning(NamedTuple):
     message: str
     hint: str
 
+
+_HAS_ENDED = _Meaning(
+    r"SparkContext was shut down|stopped SparkContext|Answer from Java side is empty"
+    r"|Error while receiving|StatusCode\.UNAVAILABLE|^(?:Py4JNetwork|Connection\w*)Error",
+    "Spark has ended",
+    _ENDED,
+)
 
 _MEANINGS: tuple[_Meaning, ...] = (
     _Meaning(r"No module named '(\w+)", "its executors have no Python package `{}`", _INSTALL),
@@ -73,12 +80,7 @@ _MEANINGS: tuple[_Meaning, ...] = (
         "the cluster has ended this application",
         "look into the log of its master and workers; run it again",
     ),
-    _Meaning(
-        r"SparkContext was shut down|stopped SparkContext|Answer from Java side is empty"
-        r"|Error while receiving|StatusCode\.UNAVAILABLE|^(?:Py4JNetwork|Connection\w*)Error",
-        "Spark has ended",
-        _ENDED,
-    ),
+    _HAS_ENDED,
     _Meaning(
         r"CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND|ExecutorLostFailure|[Ee]xecutor lost"
         r"|FetchFailed|Could not get block|BlockNotFound|BLOCK_NOT_FOUND|Failed to get broadcast",
@@ -99,12 +101,21 @@ _MEANINGS: tuple[_Meaning, ...] = (
 """The first that is found counts."""
 
 
+def end_of(error: Exception) -> EngineError | None:
+    """That Spark has ended, where an error says so."""
+    return _meaning_of(error, (_HAS_ENDED,))
+
+
 def meaning_of(error: Exception) -> EngineError | None:
     """What went wrong, where it is the engine's or its operator's; None where it may be our own mistake."""
+    return _meaning_of(error, _MEANINGS)
+
+
+def _meaning_of(error: Exception, meanings: Sequence[_Meaning]) -> EngineError | None:
     if type(error).__module__.partition(".")[0] not in _LIBRARIES and not isinstance(error, ConnectionError):
         return None
     text = f"{type(error).__name__}: {_text(error)}"
-    for meaning in _MEANINGS:
+    for meaning in meanings:
         found = re.search(meaning.pattern, text, re.DOTALL)
         if found is not None:
             said = meaning.message.format(*(" ".join((group or "").split()) for group in found.groups()))

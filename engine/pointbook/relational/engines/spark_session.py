@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.sessions import Session, TableRows, beyond_64_bits, no_query
+from pointbook.relational.engines.spark_errors import end_of
 from pointbook.relational.engines.spark_tables import (
     refuse_tables_in_memory,
     to_make,
@@ -75,7 +76,11 @@ class SparkEngine(Session):
             self.keeps_checkpoints = True
 
     def put(self, name: str, table: pa.Table) -> None:
-        self.show(name, self.spark.createDataFrame(table))
+        from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415 - heavy, and only Spark needs it
+
+        # A session of Connect wants to be told the columns of a table without rows.
+        schema = None if len(table) else from_arrow_schema(table.schema, prefer_timestamp_ntz=True)
+        self.show(name, self.spark.createDataFrame(table, schema))
 
     def store(self, name: str, sql: str) -> None:
         from pyspark.errors import ArithmeticException  # noqa: PLC0415 - heavy, and only Spark needs it
@@ -114,7 +119,7 @@ class SparkEngine(Session):
         try:
             schema = self.spark.sql(sql).schema
         except PySparkException as error:
-            raise no_query("spark", error) from error
+            raise (end_of(error) or no_query("spark", error)) from error
         return [(field.name, field.dataType.simpleString()) for field in schema]
 
     def drop(self, name: str) -> None:
