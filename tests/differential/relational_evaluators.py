@@ -12,6 +12,9 @@ from pointbook.model import tables
 from pointbook.model.ledger import Assume, Entry, LevelCause, LevelChange, Outcome, Standing
 from pointbook.relational import evaluate_relational
 from pointbook.relational.engines.duckdb_session import DuckDBSession
+from pointbook.relational.inputs.log_tables import events_table, members_table
+from pointbook.relational.plan import plan_of
+from pointbook.relational.script import script_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from pointbook.model.program import Program
     from pointbook.relational import RelationalEvaluation
     from pointbook.relational.engines.sessions import Session
+    from pointbook.relational.plan import Plan
     from pointbook.scenarios.running import Evaluator
 
     Rows = list[tuple[tables.Cell, ...]]
@@ -125,11 +129,40 @@ def evaluated_by(session_of: Callable[[], Session]) -> Evaluator:
 evaluated_by_duckdb = evaluated_by(DuckDBSession)
 
 
+class _Printed:
+    """A log under the queries that `pointbook sql` prints, behind the face of a plan that was run."""
+
+    def __init__(self, plan: Plan, session: Session, as_of: date) -> None:
+        self.plan, self.session, self._as_of = plan, session, as_of
+
+    def relation_sql(self, name: str) -> str:
+        return script_of(self.plan, self.session.dialect.name, name, self._as_of)
+
+    def standings(self) -> pa.RecordBatchReader:
+        return self.session.rows(self.relation_sql("standings"))
+
+    def history(self) -> pa.RecordBatchReader:
+        return self.session.rows(self.relation_sql("history"))
+
+
+def evaluated_by_printed_queries(session: Session) -> Evaluator:
+    """An evaluator for scenarios that runs what `pointbook sql` prints."""
+
+    def evaluated(program: Program, log: Log, as_of: date, version: str | None, assume: Assume) -> Any:
+        plan = plan_of(program, as_of=None, versions=(version,), assume=assume)
+        session.put("events", events_table(log, plan.columns))
+        session.put("members", members_table(log, plan.columns))
+        printed: Any = _Printed(plan, session, as_of)
+        return LazilyEvaluated(printed, len(log.events))
+
+    return evaluated
+
+
 def _entry(row: dict[str, Any]) -> Entry:
     return Entry(
         **{name: row[name] for name in tables.names_of(tables.LEDGER) if name != "outcome"},
         outcome=Outcome(row["outcome"]),
-        ignored=row["is_ignored"],
+        ignored=row.get("is_ignored", False),  # no column of a result
     )
 
 
