@@ -61,7 +61,8 @@ def test_dbt_refuses_what_the_package_is_not_for(warehouse: Warehouse) -> None:
     warehouse.load("typed", log.events | {"points": "text"}, log.event_rows)
     code, said = warehouse.dbt("build", "--vars", "{as_of: 2024-01-31, pointbook_events: typed}")
     assert code == 1
-    assert "column points is of type text; cast it" in said
+    assert "column points is of type text; cast it in a view to integer or decimal" in said
+    assert "and name that by the variable pointbook_events or pointbook_members" in said
     code, said = warehouse.dbt("build", "--vars", "{as_of: 2024-01-31, pointbook_events: members}")
     assert code == 1
     assert "there is no column event_id, only member_id, signed_up_on" in said
@@ -70,6 +71,32 @@ def test_dbt_refuses_what_the_package_is_not_for(warehouse: Warehouse) -> None:
     code, said = warehouse.dbt("build", "--vars", "{as_of: 2024-01-31}")
     assert code == 1
     assert "write it anew with `pointbook sql PROGRAM --dialect DIALECT --dbt DIR`" in said
+
+
+@pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)  # the same macros and tests everywhere
+def test_an_optional_column_that_is_called_otherwise_is_not_passed_over_in_silence(
+    warehouse: Warehouse,
+) -> None:
+    log = shipped()._replace(
+        event_rows=[("e1", "m1", "visit", "2024-01-01", 1, 1, None)], member_rows=[("m1", "2024-01-01")]
+    )
+    log.load(warehouse)
+    warehouse.write_package(log.program)
+    build = ("build", "--vars", "{as_of: 2024-01-31}")
+    warehouse.run('ALTER TABLE events RENAME points TO "Points"')
+    code, said = warehouse.dbt(*build)
+    assert code == 1
+    said = " ".join(said.split())
+    assert "there is no column points in " in said
+    assert "but Points; have a view call it points, and name that by the variable pointbook_events" in said
+    warehouse.run('ALTER TABLE events RENAME "Points" TO point', "ALTER TABLE events ADD loaded_at TIMESTAMP")
+    code, said = warehouse.dbt(*build)
+    said = " ".join(said.split())
+    assert code == 0
+    assert "has no column points, so that there is nothing in it; passed over: point, loaded_at" in said
+    warehouse.run("ALTER TABLE events RENAME point TO points")
+    code, said = warehouse.dbt(*build)
+    assert (code, "passed over" in said) == (0, False)
 
 
 @pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)  # the same macros and tests everywhere

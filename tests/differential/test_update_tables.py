@@ -16,7 +16,7 @@ import pytest
 pytest.importorskip("duckdb", reason="the extra `duckdb` is not installed")
 
 import duckdb
-from club_shell import club_in
+from club_shell import Shell, club_in
 from differential_rulesets import Case, cases
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -182,3 +182,51 @@ def test_nightly_updates_of_tables_in_postgresql_equal_full_runs(
         return connection.execute(query, prepare=False).fetchall()
 
     _live_through(case, seed, url, rows, partial(_put_events, write=write, mark="%s"))
+
+
+def test_collations_of_results_in_duckdb_make_no_two_members_one(tmp_path: Path) -> None:
+    """Of tables that somebody has made anew with columns that do not tell capital letters apart."""
+    shell = club_in(tmp_path)
+    members = "".join(f"{name},2024-01-10\n" for name in ("ann", "Ann", "bob", "cid"))
+    (tmp_path / "members.csv").write_text(f"member_id,signed_up_on\n{members}")
+    events = "event_id,member_id,activity,occurred_at,points\n" + "".join(
+        f"{name}-{number},{name},review,2024-02-0{number},60\n"
+        for name in ("ann", "Ann")
+        for number in (1, 2)
+    )
+    (tmp_path / "events.csv").write_text(events)
+    url, files = f"duckdb://{tmp_path}/t.db", ("--events", "events.csv", "--members", "members.csv")
+    run = partial(_evaluated_club, shell, ("--backend", url, *files, "--as-of", "2024-12-31"))
+    assert run("pointbook_")["evaluated"]["way"]
+    with duckdb.connect(f"{tmp_path}/t.db") as connection:
+        for name in TABLES:
+            table, old = f"pointbook_{name}", f"old_{name}"
+            connection.execute(f"ALTER TABLE {table} RENAME TO {old}")
+            columns = ", ".join(
+                f'"{column}" {kind}{" COLLATE NOCASE" if kind == "VARCHAR" else ""}'
+                for column, kind, *_ in connection.execute(f"DESCRIBE {old}").fetchall()
+            )
+            connection.execute(f"CREATE TABLE {table} ({columns})")
+            connection.execute(f"INSERT INTO {table} SELECT * FROM {old}")  # noqa: S608 - of this test
+    (tmp_path / "events.csv").write_text(
+        f"{events}Ann-3,Ann,visit,2024-03-01,\nAnn-4,Ann,Visits,2024-03-01,\n"
+    )
+    summary = run("pointbook_", "--update")
+    assert summary["evaluated"]["update"]["members"] == 1
+    whole = run("whole_")
+    assert {**summary, "evaluated": None} == {**whole, "evaluated": None}
+    with duckdb.connect(f"{tmp_path}/t.db") as connection:
+        for name in TABLES:
+            found, wanted = (
+                sorted(connection.execute(f"SELECT * FROM {prefix}{name}").fetchall(), key=repr)  # noqa: S608
+                for prefix in ("pointbook_", "whole_")
+            )
+            assert found == wanted, name
+
+
+def _evaluated_club(shell: Shell, log: tuple[str, ...], prefix: str, *options: str) -> dict[str, Any]:
+    to = ("--output-format", "table", "--table-prefix", prefix, "--out", "out")
+    done = shell.run("evaluate", "club", *log, *to, *options)
+    assert done.code == 0, done.err
+    found: dict[str, Any] = json.loads((shell.folder / "out/summary.json").read_bytes())
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -256,7 +257,7 @@ def _finished(  # noqa: PLR0913, PLR0917 - what a summary and its run depend on
         raise TooManyRejectedError(found.facts, summary)
     output.file(_SUMMARY).write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     if request.output_format == "table":
-        found.write_tables(run_row(run, summary, mark=mark_of(request, found.facts)))
+        found.write_tables(partial(run_row, run, summary, mark=mark_of(request, found.facts)))
     return found.facts, summary
 
 

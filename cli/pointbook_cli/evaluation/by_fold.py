@@ -37,15 +37,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
-    import pyarrow as pa
-
     from pointbook.folding.arrow_pieces import ArrowPieces
     from pointbook.folding.processes import Pool
     from pointbook.log import LogFacts
     from pointbook.relational.engines.sessions import Session
     from pointbook_cli.evaluation.fold_work import Written
     from pointbook_cli.evaluation.log_in_session import LogInSession
-    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.evaluation.request import Request, RunRow
     from pointbook_cli.output_files import OutputFolder
 
 EVENTS_OF_A_PIECE = 1 << 15
@@ -128,7 +126,7 @@ def evaluated_by_fold(
                 write_seen(source.session, request, output, day, seen)
         how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
 
-        def write_tables(run: pa.Table) -> None:
+        def write_tables(run: RunRow) -> None:
             assert source.session is not None, "this process has no tables"
             write_result_tables(source.session, facts, request, output, seen, run)
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pointbook.model.tally import Tally
     from pointbook_cli.evaluation.log_in_session import LogInSession
-    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.evaluation.request import Request, RunRow
     from pointbook_cli.output_files import OutputFolder
 
 
@@ -73,7 +73,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         workers = session.threads if isinstance(session, SparkEngine) else threads
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)
 
-        def write_results(run: pa.Table) -> None:
+        def write_results(run: RunRow) -> None:
             rows: dict[str, str | pa.RecordBatchReader] = {
                 name: evaluation.result_sql(name) for name in RESULTS
             }

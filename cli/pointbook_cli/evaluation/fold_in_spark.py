@@ -29,11 +29,9 @@ from pointbook_cli.reporters.tables.table_files import FOLDERS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pyarrow as pa
-
     from pointbook.log import LogFacts
     from pointbook_cli.evaluation.log_in_session import LogInSession
-    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.evaluation.request import Request, RunRow
     from pointbook_cli.output_files import OutputFolder
 
 
@@ -84,7 +82,7 @@ def _queries(fold: FoldInSpark, request: Request) -> dict[str, str]:
 
 
 def _write_tables(
-    session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request, run: pa.Table
+    session: SparkEngine, fold: FoldInSpark, facts: LogFacts, request: Request, run: RunRow
 ) -> None:
     """Write the results and the rejects to tables of Spark's catalog."""
     write_tables(session, request, {**_queries(fold, request), "rejects": reject_rows(facts)}, run)

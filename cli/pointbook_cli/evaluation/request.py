@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -14,7 +14,7 @@ from pointbook_cli.reporters.tables.table_files import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
 
     import pyarrow as pa
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pointbook.model.tally import Tally
     from pointbook.views.evaluated import Evaluated
     from pointbook_cli.backends import Backend
+
+    RunRow: TypeAlias = Callable[[datetime], pa.Table]
+    """Makes the row of a run from the time at which its results are found."""
 
 _HINT = "name a database with `--backend`, such as `duckdb://FILE` or `postgresql://...`"
 TABLES = ("ledger", "standings", "history", "rejects")
@@ -107,7 +110,7 @@ class EvaluationFacts:
     tally: Tally
     evaluated: Evaluated
     tables_stand: Callable[[], bool]
-    write_tables: Callable[[pa.Table], None]
+    write_tables: Callable[[RunRow], None]
 
 
 def refuse_what_it_lacks(request: Request) -> None:

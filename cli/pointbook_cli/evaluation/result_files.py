@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pointbook.model.tables import Cell, Columns
     from pointbook.relational.engines.sessions import Session
     from pointbook_cli.evaluation.fold_work import ResultWriter, Stretches
-    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.evaluation.request import Request, RunRow
     from pointbook_cli.output_files import OutputFolder
 
 LINES = ("csv", "jsonl")
@@ -150,7 +150,7 @@ def write_result_tables(  # noqa: PLR0913, PLR0917 - all that becomes a table
     request: Request,
     output: OutputFolder,
     seen: Mapping[str, str],
-    run: pa.Table,
+    run: RunRow,
 ) -> None:
     """Write the results, which Arrow reads from files, rejects and what was seen to tables, all or none."""
     import pyarrow as pa  # noqa: PLC0415 - an extra

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from pointbook.model.tables import Columns
     from pointbook.relational.engines.sessions import Session
-    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.evaluation.request import Request, RunRow
+
+_RUN = "pointbook_this_run"
 
 RUNS: Columns = (
     Column("run_id"),
@@ -52,17 +55,17 @@ class Run(NamedTuple):
 
     Attributes:
         run_id: What it is called.
-        started_at: When it began, in UTC.
+        began: When it began, in seconds of this process's own clock.
     """
 
     run_id: str
-    started_at: datetime
+    began: float
 
 
 def begun(run_id: str | None) -> Run:
     """A run that begins now; None has it called by the time, and by letters that no other run will have."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    return Run(run_id or f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", now)
+    return Run(run_id or f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", time.monotonic())
 
 
 def check_tables(session: Session, request: Request) -> None:
@@ -81,7 +84,7 @@ def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
     session: Session,
     request: Request,
     rows: Mapping[str, str | pa.RecordBatchReader],
-    run: pa.Table,
+    run: RunRow,
     *,
     of_members: Mapping[str, str] = MappingProxyType({}),
     set_to: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
@@ -92,7 +95,7 @@ def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
         session: The engine.
         request: What was asked for.
         rows: A query or rows for each result, rejects among them.
-        run: The row of this run.
+        run: Makes the row of this run.
         of_members: A relation with the members whose rows are replaced, by table; of others all rows are.
         set_to: What columns of rows that stay are given, as SQL, by table.
     """
@@ -103,11 +106,27 @@ def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
         name: TableRows(schemas[name], own, of_members.get(name), set_to.get(name, {}))
         for name, own in rows.items()
     }
-    tables[RUNS_TABLE] = TableRows(
-        schemas[RUNS_TABLE], run.to_reader(), adds=True
-    )  # last: then all are there
+    row = run(session.clock())
+    run_rows: str | pa.RecordBatchReader = row.to_reader()
+    if request.keeps_seen:
+        session.put(_RUN, row)
+        run_rows = _with_history(session, request)
+    tables[RUNS_TABLE] = TableRows(schemas[RUNS_TABLE], run_rows, adds=True)  # last: then all are there
     prefixed = {f"{request.table_prefix}{name}": one for name, one in tables.items()}
     session.write_tables(prefixed, replace=request.replace)
+
+
+def _with_history(session: Session, request: Request) -> str:
+    """The row of this run as a query, with the number of rows that history then has among its counts."""
+    from pointbook.relational.engines.sessions import quoted  # noqa: PLC0415 - an extra
+    from pointbook.relational.inputs.engine_words import WORDS  # noqa: PLC0415 - an extra
+
+    text = WORDS[session.dialect.name].text
+    history = result_table(session, request, "history")
+    number = f"CAST((SELECT COUNT(*) FROM {history}) AS {text})"  # noqa: S608 - the name is quoted
+    counts = f"substr(counts, 1, length(counts) - 1) || ', \"history\": ' || {number} || '}}'"
+    columns = (f"{counts} AS counts" if column.name == "counts" else quoted(column.name) for column in RUNS)
+    return f"SELECT {', '.join(columns)} FROM {_RUN}"  # noqa: S608 - names made here
 
 
 def table_schemas(request: Request) -> dict[str, pa.Schema]:
@@ -120,12 +139,15 @@ def table_schemas(request: Request) -> dict[str, pa.Schema]:
     return {name: result_schema(own) for name, own in columns.items()}
 
 
-def run_row(run: Run, summary: Mapping[str, Any], *, mark: str | None = None) -> pa.Table:
+def run_row(
+    run: Run, summary: Mapping[str, Any], finished_at: datetime, *, mark: str | None = None
+) -> pa.Table:
     """The row that a run leaves in the table of runs.
 
     Args:
         run: The run.
         summary: Of `summary_of`.
+        finished_at: The time, by the clock of the database.
         mark: The greatest value of the column by which rows are loaded, where there is one.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -135,8 +157,8 @@ def run_row(run: Run, summary: Mapping[str, Any], *, mark: str | None = None) ->
     evaluated = summary["evaluated"]
     values = {
         "run_id": run.run_id,
-        "started_at": run.started_at.isoformat(),
-        "finished_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
+        "started_at": (finished_at - timedelta(seconds=time.monotonic() - run.began)).isoformat(),
+        "finished_at": finished_at.isoformat(),
         "kind": "update" if "update" in evaluated else "full",
         "versions": _json({one["id"]: one["sha256"] for one in summary["versions"]}),
         "backend": evaluated["backend"],
@@ -167,6 +189,19 @@ def result_table(session: Session, request: Request, name: str) -> str:
 
     parts = f"{request.table_prefix}{name}".split(".")
     return ".".join(map(WORDS[session.dialect.name].named, parts))
+
+
+def result_rows(session: Session, request: Request, name: str, columns: Columns) -> str:
+    """Columns of the table of a result, as a query whose texts are equal to no others."""
+    from pointbook.relational.engines.sessions import exact, quoted  # noqa: PLC0415 - an extra
+
+    names = [
+        f"{exact(quoted(column.name))} AS {quoted(column.name)}"
+        if column.type is ColumnType.TEXT
+        else quoted(column.name)
+        for column in columns
+    ]
+    return f"SELECT {', '.join(names)} FROM {result_table(session, request, name)}"  # noqa: S608 - names of ours
 
 
 def _stands(session: Session, table: str) -> bool:

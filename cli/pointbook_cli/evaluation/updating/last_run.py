@@ -13,14 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pointbook.diagnostics import InputError
+from pointbook.model.tables import REJECTS
 from pointbook.relational.engines.sessions import EngineError, number_from
 from pointbook.relational.updating.digests import REJECTED, SEEN
 from pointbook.source import files
 from pointbook.version import __version__
 from pointbook_cli.backends import backend_from
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE
-from pointbook_cli.evaluation.result_tables import result_table, table_schemas
-from pointbook_cli.evaluation.seen import SEEN_FILE
+from pointbook_cli.evaluation.result_tables import result_rows, result_table, table_schemas
+from pointbook_cli.evaluation.seen import SEEN_COLUMNS, SEEN_FILE
 from pointbook_cli.hidden_folder import sha256_in
 
 if TYPE_CHECKING:
@@ -88,12 +89,13 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
 
     try:
         tables = {name: found(name) for name in _WITH_MEMBERS}
-        newest = _newest(session, request, "summary")
+        newest = _newest(session, request, "summary, counts")
         session.columns(newest)
     except EngineError as error:
         raise FullRunError("there are no tables of an earlier run") from error
-    texts = session.rows(newest).read_all().column(0).to_pylist()
-    last = _summary(request, str(texts[0]) if texts else "", tables)
+    texts = [str(column[0]) for column in session.rows(newest).read_all().columns if len(column)]
+    summary, counts = texts or ("", "")
+    last = _summary(request, summary, tables, counts)
     last_day = date.fromisoformat(last["as_of"])
     standings = result_table(session, request, "standings")
     day = f"SELECT COUNT(*) FROM {standings} WHERE as_of <> DATE '{last_day}'"
@@ -115,7 +117,8 @@ def put_rejected(request: Request, session: Session, folder: Path, last: Summary
         FullRunError: It is not there as it was written.
     """
     if request.output_format == "table":
-        session.view(REJECTED, f"SELECT event_id, reason FROM {result_table(session, request, 'rejects')}")
+        columns = tuple(column for column in REJECTS if column.name in {"event_id", "reason"})
+        session.view(REJECTED, result_rows(session, request, "rejects", columns))
     else:
         try:
             rejects = pq.read_table(folder / "rejects.parquet", columns=["event_id", "reason"])
@@ -140,7 +143,7 @@ def put_seen(request: Request, session: Session, folder: Path) -> None:
         FullRunError: It cannot be read.
     """
     if request.output_format == "table":
-        session.view(SEEN, f"SELECT * FROM {result_table(session, request, SEEN_TABLE)}")
+        session.view(SEEN, result_rows(session, request, SEEN_TABLE, SEEN_COLUMNS))
     else:
         try:
             seen = pq.read_table(folder / SEEN_FILE)
@@ -165,13 +168,24 @@ def _other_than_written(name: str) -> FullRunError:
     return FullRunError(f"what stands as {name} is not what the last run has written")
 
 
-def _summary(request: Request, text: str, tables: Mapping[str, tuple[Collection[str], int]]) -> Summary:
-    """A summary, if it is one of the same rules and of what lies beside it; sets of columns have no order."""
+def _summary(
+    request: Request, text: str, tables: Mapping[str, tuple[Collection[str], int]], counts: str | None = None
+) -> Summary:
+    """A summary, if it is one of the same rules and of what lies beside it.
+
+    Args:
+        request: What is asked for.
+        text: The summary as JSON.
+        tables: The columns of what lies there, of which sets have no order, and how many rows there are.
+        counts: Of a run that wrote tables, its counts as JSON, which have the rows of history, too.
+    """
     try:
         last: Summary = json.loads(text)
         _refuse_other(request, last)
         numbers = {"ledger": last["counts"]["ledger"], "standings": sum(last["levels"].values())}
         numbers[SEEN_TABLE] = last["members"]
+        if counts is not None:
+            numbers["history"] = json.loads(counts)["history"]
         date.fromisoformat(last["as_of"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FullRunError("the last run left no summary that can be read") from error

@@ -15,7 +15,7 @@ from pointbook.relational.updating.tallies import Results, tally_after
 from pointbook_cli.evaluation.fold_work import result_columns
 from pointbook_cli.evaluation.request import SEEN_TABLE
 from pointbook_cli.evaluation.result_files import reject_rows
-from pointbook_cli.evaluation.result_tables import result_table, write_tables
+from pointbook_cli.evaluation.result_tables import result_rows, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pointbook.log import LogFacts
     from pointbook.model.tally import Tally
     from pointbook.relational.engines.sessions import Session
-    from pointbook_cli.evaluation.request import Request
+    from pointbook_cli.evaluation.request import Request, RunRow
 
 _SEEN_ROWS = "pointbook_seen_rows"
 
@@ -47,23 +47,22 @@ class MergedTables:
         changed = f"SELECT member_id FROM {CHANGED}"
 
         def replaced(name: str) -> str:
-            return f"(SELECT * FROM {result_table(session, request, name)} WHERE member_id IN ({changed}))"
+            rows = result_rows(session, request, name, result_columns(request.program)[name])
+            return f"(SELECT * FROM ({rows}) AS r WHERE member_id IN ({changed}))"
 
         old = Results(replaced("ledger"), replaced("standings"))
         return tally_after(
             session, request.program, last, old, Results(self._new["ledger"], self._new["standings"])
         )
 
-    def write(
-        self, facts: LogFacts, seen: str, set_to: Mapping[str, Mapping[str, str]], run: pa.Table
-    ) -> None:
+    def write(self, facts: LogFacts, seen: str, set_to: Mapping[str, Mapping[str, str]], run: RunRow) -> None:
         """Write the rows that come, all rejects and what was seen, all or none.
 
         Args:
             facts: What is known of the log.
             seen: What was seen of all members, as a query.
             set_to: Values, as SQL, that columns have in all rows that stay, by result.
-            run: The row of this run.
+            run: Makes the row of this run.
         """
         put_seen_anew(self._session)
         # Before rows are deleted, since some of what is seen stands in these.

@@ -35,6 +35,7 @@ _KINDS: Mapping[str, tuple[ValueKind, ...]] = {
 }
 """Of which kinds a column may be for what is wanted of it; the first where the relation is not there yet."""
 
+_VIEW = '", and name that by the variable pointbook_events or pointbook_members"'
 _COLUMN = "{{ column }}"
 _COMMON = """
 {#- The last day that counts. It is asked for, and stands nowhere else: today would make no build repeatable,
@@ -53,8 +54,9 @@ _COMMON = """
 {%- endmacro %}
 
 {#- The kind of each column of a relation by its name; empty where there is no such relation yet. Staging
-    begins with it, so that nothing is built in a warehouse of another kind. -#}
-{% macro pointbook_columns(relation) -%}
+    begins with it, so that nothing is built in a warehouse of another kind, and names the columns that it
+    looks for: one that is called nearly so would else count as absent, and nothing would say so. -#}
+{% macro pointbook_columns(relation, required=[], optional=[]) -%}
   {%- set kinds = {
 @kinds@
   } -%}
@@ -69,6 +71,18 @@ _COMMON = """
       {%- set type = modules.re.sub('\\\\(.*\\\\)', '', column.dtype | lower) | trim -%}
       {%- do found.update({column.name: kinds.get(type, type)}) -%}
     {%- endfor -%}
+    {%- set others = found.keys() | reject('in', required + optional) | list -%}
+    {%- for name in required + optional if name not in found -%}
+      {%- for other in others if other | lower == name | lower -%}
+        {{ exceptions.raise_compiler_error("there is no column " ~ name ~ " in " ~ relation ~ ", but " ~ other
+          ~ "; have a view call it " ~ name ~ @view@) }}
+      {%- endfor -%}
+    {%- endfor -%}
+    {%- set absent = optional | reject('in', found) | list -%}
+    {%- if absent and others and found -%}
+      {%- do exceptions.warn(relation ~ " has no column " ~ absent | join(', ')
+        ~ ", so that there is nothing in it; passed over: " ~ others | join(', ')) -%}
+    {%- endif -%}
   {%- endif -%}
   {{ return(found) }}
 {%- endmacro %}
@@ -95,8 +109,8 @@ _COMMON = """
   {%- set kind = columns.get(name, allowed[wanted][0]) -%}
   {%- if kind not in allowed[wanted] -%}
     {{ exceptions.raise_compiler_error(
-      "column " ~ name ~ " is of type " ~ kind ~ "; cast it in the staging model: it can be "
-      ~ allowed[wanted] | join(' or ')) }}
+      "column " ~ name ~ " is of type " ~ kind ~ "; cast it in a view to " ~ allowed[wanted] | join(' or ')
+      ~ @view@) }}
   {%- endif -%}
   {{ return(wanted ~ ' of ' ~ kind) }}
 {%- endmacro %}
@@ -110,6 +124,7 @@ def macros(dialect: Dialect) -> str:
     common = (
         _COMMON.replace("@types@", json.dumps(warehouse.adapters))
         .replace("@dialect@", dialect.name)
+        .replace("@view@", _VIEW)
         .replace("@kinds@", _listed({name: str(kind) for name, kind in _types(dialect).items()}))
         .replace("@text@", _exact("{{ adapter.quote(name) }}", warehouse.words))
         .replace("@allowed@", _listed({name: list(map(str, kinds)) for name, kinds in _KINDS.items()}))

@@ -103,8 +103,8 @@ in the same way. Its SQL is that of $dialect: other adapters than $adapters are 
 
 Tables `events` and `members` in the target's schema; the variables `pointbook_database`, `pointbook_schema`,
 `pointbook_events` and `pointbook_members` say otherwise. Columns are as for `evaluate`, names of log.yaml
-included; `points` and attributes may be missing, and further columns are passed over. Types are found when
-dbt runs:
+included; `points` and attributes may be missing, and further columns are passed over: where there are both,
+a warning names them, and a name that differs in case alone is an error. Types are found when dbt runs:
 
 | column | types |
 |---|---|

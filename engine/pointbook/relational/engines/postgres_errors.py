@@ -23,8 +23,17 @@ _HINTS: Mapping[str, str] = {
     "40001": "a replica had to go on with what came from its primary: run it again, or on the primary",
     "55P03": "another run may be writing to these tables: run it again when that has ended",
     "42501": "ask for the right, or use another account",
+    "22021": "a text of the database is not what its encoding says: correct it there",
+    "22": "a view or a query that is read comes to this: correct it, or the rows that it reads",
+    "P0": "a trigger, a view or a function of the database refuses this: ask whoever made it",
 }
-"""What to do, by SQLSTATE."""
+"""What to do, by SQLSTATE, or by its class."""
+_OTHER_TABLES = "name other tables with `--table-prefix`"
+_REFUSING = {
+    "23": f"drop the constraint by which the table refuses these rows, or {_OTHER_TABLES}",
+    "P0": f"drop the trigger by which the database refuses this, or {_OTHER_TABLES}",
+}
+"""What to do about tables that cannot be written, by the class of SQLSTATE."""
 _LOOK = "run it again; if it is stopped again, look into the server's log, or ask whoever runs it"
 _PREFIX = re.compile(
     r"^(- host: .*?, hostaddr: .*?: )?(connection (failed|is bad): )?(connection to server .*? failed: )?"
@@ -133,6 +142,16 @@ def _was_asked_for_a_password(error: psycopg.Error) -> bool:
     return error.pgconn is not None and (error.pgconn.used_password or error.pgconn.needs_password)
 
 
+_OF_THE_DATABASE = (
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.RaiseException,
+    psycopg.errors.CharacterNotInRepertoire,
+    psycopg.errors.UntranslatableCharacter,
+)
+"""What no statement of ours is to blame for."""
+
+
 @contextmanager
 def server_watched() -> Iterator[None]:
     """Say clearly that the server has ended a connection or a query, or that a number is too large.
@@ -143,7 +162,7 @@ def server_watched() -> Iterator[None]:
         yield
     except psycopg.errors.NumericValueOutOfRange as error:
         raise beyond_64_bits("postgresql") from error
-    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
+    except (psycopg.OperationalError, *_OF_THE_DATABASE) as error:
         raise _stopped(error) from error
 
 
@@ -157,5 +176,12 @@ def query_watched() -> Iterator[None]:
 
 
 def _stopped(error: psycopg.Error) -> EngineError:
-    hint = _HINTS.get(error.sqlstate or "", _LOOK)
+    state = error.sqlstate or ""
+    hint = _HINTS.get(state) or _HINTS.get(state[:2], _LOOK)
     return EngineError("postgresql", f"the server has stopped this: {first_line(error)}", hint)
+
+
+def tables_refused(error: psycopg.Error) -> EngineError:
+    """What is said of tables that cannot be written."""
+    message = f"the tables cannot be written: {first_line(error)}"
+    return EngineError("postgresql", message, _REFUSING.get((error.sqlstate or "")[:2], _OTHER_TABLES))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from pyarrow.csv import CSVWriter, WriteOptions
 
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
-from pointbook.relational.engines.postgres_errors import query_watched, server_watched
+from pointbook.relational.engines.postgres_errors import query_watched, server_watched, tables_refused
 from pointbook.relational.engines.postgres_tables import lock_keys, place_of, to_make
 from pointbook.relational.engines.sessions import (
     Session,
@@ -21,7 +22,6 @@ from pointbook.relational.engines.sessions import (
     changes_sql,
     insert_sql,
     no_query,
-    no_tables,
     quoted,
 )
 from pointbook.relational.engines.table_columns import columns_sql
@@ -31,6 +31,19 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 _ROWS_AT_A_TIME = 50_000
+
+_SETTINGS: Mapping[str, str] = {
+    # How values are written, and names of types, whatever the role or the database has set.
+    "client_encoding": "UTF8",
+    "DateStyle": "ISO",
+    "extra_float_digits": "1",
+    "quote_all_identifiers": "off",
+    # Nested queries of known size: compiling them costs more than running them.
+    "jit": "off",
+    # Results are read to their end.
+    "cursor_tuple_fraction": "1",
+}
+"""What the work needs of a session."""
 
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "int2": pa.int16(),
@@ -59,10 +72,8 @@ class PostgresSession(Session):
         self.dialect = DIALECTS["postgres"]
         self.connection = connection
         self._queries = Interruptible(connection.cancel_safe)
-        # Nested queries of known size: compiling them costs more than running them.
-        self._run("SET jit = off")
-        # Results are read to their end.
-        self._run("SET cursor_tuple_fraction = 1")
+        for name, value in _SETTINGS.items():
+            self._run(f"SET {name} = {value}")
 
     def put(self, name: str, table: pa.Table) -> None:
         self.drop(name)
@@ -115,17 +126,23 @@ class PostgresSession(Session):
 
     def _type_name(self, column: psycopg.Column) -> str:
         """What PostgreSQL calls the type of a column; `enum` for all of the user's own lists of words."""
-        query = "SELECT typtype = 'e' FROM pg_type WHERE oid = $1"
+        name = "CASE typtype WHEN 'e' THEN 'enum' ELSE format_type(oid, NULL) END"
+        query = f"SELECT {name} FROM pg_type WHERE oid = $1"  # noqa: S608 - written above
         if self.connection.adapters.types.get(column.type_code) is None:
             found = self._run(query, [column.type_code]).fetchone()
-            if found is not None and found[0]:
-                return "enum"
+            if found is not None:
+                return str(found[0])
         return column.type_display
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
         batches = self._batches(sql)
         first = next(batches)
         return pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
+
+    def clock(self) -> datetime:
+        [(now,)] = self.values("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        assert isinstance(now, datetime), "it is a timestamp"
+        return now
 
     def check_tables(
         self,
@@ -181,7 +198,7 @@ class PostgresSession(Session):
             with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED", "COMMIT", "ROLLBACK"):
                 yield
         except psycopg.Error as error:
-            raise no_tables("postgresql", error) from error
+            raise tables_refused(error) from error
 
     def execute(self, sql: str) -> None:
         """Run a statement; an interrupt stops it.

@@ -56,6 +56,13 @@ WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
 _REFERRING = """
 SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND confrelid = $1 ORDER BY 1
 """
+_CHANGING = """
+SELECT 'trigger', tgname FROM pg_trigger
+WHERE tgrelid = $1 AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3
+UNION ALL SELECT 'rule', rulename FROM pg_rewrite WHERE ev_class = $1 AND ev_enabled <> 'D'
+ORDER BY 1, 2
+"""
+"""Triggers that act before a row is written, and rules."""
 
 
 class Place(NamedTuple):
@@ -151,6 +158,7 @@ def to_make(
     refuse_dependent_views("postgresql", views)
     made = frozenset(place for place in tables if place not in standing or place in others)
     _refuse_foreign_keys(ask, {place: one for place, one in standing.items() if place not in adds})
+    _refuse_what_changes_rows(ask, {place: one for place, one in standing.items() if place not in made})
     _refuse_lacking(
         ask,
         rights={place: one.lacking for place, one in standing.items() if place not in made},
@@ -188,6 +196,15 @@ def _refuse_foreign_keys(ask: Ask, tables: Mapping[Place, _Table]) -> None:
         if referring:
             message = f"foreign keys of {', '.join(referring)} refer to `{place}`, whose rows are replaced"
             raise EngineError("postgresql", message, "drop these foreign keys")
+
+
+def _refuse_what_changes_rows(ask: Ask, tables: Mapping[Place, _Table]) -> None:
+    """What stands would not be what was written, and nothing would say so."""
+    for place, table in tables.items():
+        for kind, name in ask(_CHANGING, (table.oid,)):
+            message = f"`{place}` has the {kind} `{name}`, by which rows may become others, or none"
+            hint = "drop it; a trigger may act AFTER, or once for each statement"
+            raise EngineError("postgresql", message, hint)
 
 
 def _refuse_lacking(

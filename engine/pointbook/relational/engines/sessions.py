@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from pointbook.diagnostics import InputError
@@ -81,6 +82,10 @@ class Session(Protocol):
 
     def rows(self, sql: str) -> pa.RecordBatchReader:
         """The rows of a query; they must be read before the next query begins."""
+
+    def clock(self) -> datetime:
+        """The time in UTC, by the clock that all who work in its database have in common."""
+        return datetime.now(UTC).replace(tzinfo=None)
 
     def check_tables(
         self,
@@ -164,6 +169,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def exact(column: str) -> str:
+    """A column of texts of which none is equal to another, whatever collation the user's table gives it."""
+    return f'{column} COLLATE "C"'
+
+
 def beyond_64_bits(engine: str) -> UnsupportedError:
     """What is said of amounts that only the fold can add up."""
     return UnsupportedError(BEYOND_64_BITS, engine)
@@ -176,7 +186,7 @@ def changes_sql(place: str, table: TableRows) -> list[str]:
     if table.of_members is None:
         return [f"DELETE FROM {place}"]  # noqa: S608 - a name made here
     members = f"SELECT member_id FROM {quoted(table.of_members)}"  # noqa: S608 - likewise
-    changes = [f"DELETE FROM {place} WHERE member_id IN ({members})"]  # noqa: S608 - likewise
+    changes = [f"DELETE FROM {place} WHERE {exact('member_id')} IN ({members})"]  # noqa: S608 - likewise
     if table.set_to:
         pairs = ", ".join(f"{quoted(name)} = {value}" for name, value in table.set_to.items())
         differs = " OR ".join(

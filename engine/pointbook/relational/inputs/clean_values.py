@@ -76,7 +76,8 @@ def moment_of(column: str, of: EngineType, words: Words) -> tuple[Reading, str]:
     local = words.attempt.format(column, words.local)
     is_whole = f"{words.nanoseconds.format(column)} = 0" if of.is_nanosecond else "TRUE"
     if of.kind is ValueKind.DATE:
-        return Reading(local, in_range(column, "DATE")), "FALSE"
+        is_read = in_range(column, "DATE")
+        return Reading(_guarded(is_read, column, words.local, words), is_read), "FALSE"
     if of.kind is ValueKind.LOCAL:
         return Reading(local, is_whole), "FALSE"
     if of.kind is ValueKind.INSTANT:
